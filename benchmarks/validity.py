@@ -33,7 +33,7 @@ from tracker.domain.state import ActorState
 from tracker.imports import files
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.mappings import Mapping as TableMapping
 from tracker.imports.formats.values import Value
 from tracker.imports.runs import Author, Observer, Report
@@ -73,7 +73,7 @@ class Result:
     pairs: Mapping[str, tuple[Agreement, int]]
     skipped: Mapping[str, str]
     report: Report
-    refused: Sequence[Refused]
+    refused: Sequence[InvalidRow]
 
 
 def run(options: Options) -> None:
@@ -115,7 +115,7 @@ def compare(
 
     :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    author, refused = Author(now=lambda: at, by=records.BY), list[Refused]()
+    author, refused = Author(now=lambda: at, by=records.BY), list[InvalidRow]()
     options, observer = ImportOptions(mapping=mapping), Observer(refused=refused.append)
     with events.open("rb") as file:
         report = files.import_file(

@@ -44,12 +44,12 @@ def limited(
         if at_desk and logged_in:
             return get_response(request)
         client = throttling.client_of(request) if logged_in else throttling.address_of(request)
-        allowance = throttling.spent(client, cost=throttling.BUILD_COST if at_desk else 1)
+        allowance = throttling.count_request(client, cost=throttling.BUILD_COST if at_desk else 1)
         if allowance is not None and allowance.exceeded:
             return _too_many_requests(request, allowance)
         response = get_response(request)
         if page_cache.was_built(response) and not logged_in and not at_desk:
-            throttling.spent(client, cost=throttling.BUILD_COST - 1)
+            throttling.count_request(client, cost=throttling.BUILD_COST - 1)
         return response
 
     return middleware
@@ -59,7 +59,7 @@ def _blocked_before_login(request: HttpRequest) -> throttling.Allowance | None:
     """The allowance of an address over its limit, if its session cookie was not valid lately."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    allowance = throttling.left_to(throttling.address_of(request))
+    allowance = throttling.allowance_of(throttling.address_of(request))
     if allowance is None or not allowance.exceeded:
         return None
     counter: Any = caches["shared"]
@@ -86,4 +86,4 @@ def _too_many_requests(request: HttpRequest, allowance: throttling.Allowance) ->
     response = render(request, "pages/toomany.html", context, status=429)
     response["Retry-After"] = str(allowance.reset)
     response["Cache-Control"] = "no-store"
-    return throttling.telling(response, allowance)
+    return throttling.with_headers(response, allowance)

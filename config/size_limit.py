@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from tracker.api.errors import PROBLEMS
-from tracker.api.problems import MEDIA_TYPE, Refused, body_of
+from tracker.api.problems import MEDIA_TYPE, Refusal, body_of
 
 API = "/api/"
 
@@ -53,7 +53,7 @@ def _too_large(request: HttpRequest, length: int) -> HttpResponse:
     detail = f"The request has {length:,} bytes, and this address takes at most {most:,}."
     if request.path_info.startswith(API):
         problem = body_of(
-            Refused("too-large", detail), base=request.build_absolute_uri(PROBLEMS), request_id=""
+            Refusal("too-large", detail), base=request.build_absolute_uri(PROBLEMS), request_id=""
         )
         return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
     return render(request, "pages/unclear.html", {"problem": detail}, status=413)

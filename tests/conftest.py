@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from tests.kit import databases
+from tests.kit import databases, laws  # noqa: F401 # laws have a profile of their own
 from tests.kit.api_client import a_body
 from tests.kit.builders import AT, Desk, a_desk, an_account
 from tests.kit.databases import Template

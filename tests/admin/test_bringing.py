@@ -93,7 +93,7 @@ class TestBringing:
 
         text = ann.get(page).text
 
-        assert "Nothing was imported: the file is of no known format" in text
+        assert "Nothing was imported: the format of the file is unknown" in text
         assert "Load it" not in text
 
     def test_of_the_same_file_again_would_add_nothing(self, ann):

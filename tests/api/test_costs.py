@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from tests.kit.api_client import V1
 from tracker.api import throttling
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 
 pytestmark = pytest.mark.django_db
 SPAN = {"from": "2022-05-10", "to": "2022-05-13"}
@@ -109,7 +109,7 @@ class TestWholeTables:
     @pytest.fixture(autouse=True)
     def nobody_else(self, monkeypatch):
         """Places of its own: answers of other tests were never closed."""
-        monkeypatch.setattr(throttling, "PLACES", throttling.Places(most=2))
+        monkeypatch.setattr(throttling, "SLOTS", throttling.DownloadSlots(most=2))
 
     def test_are_sent_to_one_client_one_after_another(self):
         reader = at("192.0.2.4")
@@ -150,13 +150,13 @@ class TestWholeTables:
 
     def test_that_are_dropped_leave_their_place(self):
         """An answer is never closed if something breaks before it is sent."""
-        pieces = throttling.placed("somebody", iter(()))
-        with pytest.raises(Refused):
-            throttling.placed("somebody", iter(()))
+        pieces = throttling.with_slot("somebody", iter(()))
+        with pytest.raises(Refusal):
+            throttling.with_slot("somebody", iter(()))
 
         del pieces
 
-        assert throttling.placed("somebody", iter(()))
+        assert throttling.with_slot("somebody", iter(()))
 
     def test_of_which_only_the_head_is_asked_leave_it_at_once(self):
         reader = at("192.0.2.9")

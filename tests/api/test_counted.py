@@ -3,10 +3,9 @@
 from uuid import UUID
 
 import pytest
-from rest_framework.test import APIClient
 
 from tests.kit.accusations import blames
-from tests.kit.api_client import Api
+from tests.kit.api_client import api_with
 from tests.kit.builders import AT, BY, Desk, a_collection
 from tracker.operations import sources
 
@@ -58,7 +57,7 @@ class TestCollections:
         api.post(f"collections/{desk.source}/lens/", {}, expect=404)
 
     def test_are_counted_by_curators_alone(self, token, notes):
-        writer = Api(APIClient(headers={"Authorization": f"Bearer {token('write:claims')}"}))
+        writer = api_with(token("write:claims"))
 
         writer.post(f"collections/{notes}/lens/", {}, expect=403)
 
@@ -90,7 +89,7 @@ class TestAPair:
 
     def test_counts_no_withheld_claim_without_a_token(self, desk, firm, notes, open_site, asked):
         blames(desk, firm, collection=notes)
-        stranger = Api(APIClient())
+        stranger = api_with()
 
         assert stranger.get("pairs/KAZ-RUS/")["uncounted"][0]["claims"] == 2
         assert asked()[0]["claims"] == 3

@@ -50,21 +50,3 @@ class TestADivergence:
         found = api.get(ADDRESS, lenses="standing,tone", **span)
 
         assert [one["day"] for one in found["days"]] == ["2022-01-31", "2022-02-28", "2022-03-10"]
-
-    @pytest.mark.parametrize(
-        ("asked", "pointer"),
-        [
-            ({}, "/lenses"),
-            ({"lenses": "standing"}, "/lenses"),
-            ({"lenses": "standing,"}, "/lenses"),
-            ({"lenses": "a,b,c"}, "/lenses"),
-            ({"lenses": "standing,nothing"}, "/lens"),
-            ({"lenses": "standing,tone", "day": "2022-01-01", "to": "2022-01-02"}, "/day"),
-            ({"lenses": "standing,tone", "direction": "RUS>CHN"}, "/direction"),
-            ({"lenses": "standing,tone", "from": "2022-01-02", "to": "2022-01-01"}, "/from"),
-        ],
-    )
-    def test_is_asked_for_clearly(self, api, desk, asked, pointer):
-        problem = api.get(ADDRESS, expect=400, **asked)
-
-        assert [one["pointer"] for one in problem["errors"]] == [pointer]

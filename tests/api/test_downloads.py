@@ -129,7 +129,7 @@ class TestCsv:
         told = api.get("pairs/KAZ-RUS/scores.csv.metadata.json", without=absent)
         found = rows(file(api, "pairs/KAZ-RUS/scores.csv", without=absent, **SPAN))
 
-        assert told["notes"][0] == f"as if these had never been: {absent}"
+        assert told["notes"][0] == f"as if these had never been recorded: {absent}"
         assert {one["claims"] for one in found} == {"0"}
 
 

@@ -12,7 +12,7 @@ from tests.kit.api_client import a_body
 from tests.kit.domain_builders import a_claim
 from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
 from tracker.api import bodies
-from tracker.api.resources import claim_bodies, jobs, lenses, record_fields
+from tracker.api.resources import claim_events, jobs, lenses, record_fields
 from tracker.api.resources.claims import ClaimOut
 from tracker.domain import codec, fields
 from tracker.domain import records as r
@@ -23,7 +23,7 @@ from tracker.exports import claims as exported
 from tracker.imports.formats import claims as lines
 from tracker.imports.formats import mappings
 
-MODULES = (claim_bodies, jobs, lenses, record_fields)
+MODULES = (claim_events, jobs, lenses, record_fields)
 RECORDS = (NewClaim, r.Actor, r.Source, r.Document, r.Collection)
 # Texts that have a form, of any length.
 FORMS = {
@@ -167,7 +167,7 @@ class TestAFieldOfAClaim:
     def test_is_read_again_from_a_line(self, field):
         line = {field.key: ["x"] if field.type.of is tuple else "x"}
 
-        assert lines._said(line, Claim, but=()) == line
+        assert lines._values(line, Claim, but=()) == line
 
     def test_is_in_answers_and_their_description(self, field, described):
         assert field.key in ClaimOut().fields

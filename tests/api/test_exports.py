@@ -61,7 +61,7 @@ class TestClaimLines:
 
     def test_are_sent_as_they_are_read(self, api, desk, monkeypatch):
         monkeypatch.setattr(exported, "PAGE", 50)
-        monkeypatch.setattr("tracker.exports.ndjson.LINES", 20)
+        monkeypatch.setattr("tracker.exports.formats.LINES", 20)
         few, many = enter(desk, 300), enter(desk, 1_700)
 
         def peak(position: int) -> int:

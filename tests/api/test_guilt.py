@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from tests.kit.accusations import SENTENCE, blames, reviewed, second_root
-from tests.kit.api_client import V1, Api
+from tests.kit.api_client import V1, api_with
 from tests.kit.builders import AT
 from tracker import log
 from tracker.domain import events as e
@@ -162,7 +162,7 @@ class TestWithoutAToken:
     @pytest.mark.parametrize("past", [False, True])
     def test_nobody_is_found_by_whom_a_claim_blames(self, firm, blaming, desk, past):
         other = blames(desk, firm, code="plover-2.0/AGREE", summary="Acme signed.")
-        anybody = Api(APIClient())
+        anybody = api_with()
         then = {"as_of": log.head().position} if past else {}
 
         found = anybody.get("claims/", actor=firm, count="exact", **then)
@@ -177,7 +177,7 @@ class TestWithoutAToken:
         other = desk.asserts(summary="A bridge was opened.").stream
         then = {"as_of": log.head().position} if past else {}
 
-        found = Api(APIClient()).get("claims/", document=desk.document, count="exact", **then)
+        found = api_with().get("claims/", document=desk.document, count="exact", **then)
 
         assert [one["id"] for one in found["results"]] == [str(other)]
         assert found["count"] == 1
@@ -187,7 +187,7 @@ class TestWithoutAToken:
         second_root(blaming)
         reviewed(blaming, by="bob")
         disclosure.follow_all()
-        anybody = Api(APIClient())
+        anybody = api_with()
         then = {"as_of": log.head().position} if past else {}
 
         found = anybody.get("claims/", actor=firm, count="exact", **then)
@@ -197,7 +197,7 @@ class TestWithoutAToken:
     def test_says_neither_by_whose_word_it_is_nor_what_it_moves(self, api, blaming, catch_up):
         catch_up()
         path = f"claims/{blaming}/impacts/"
-        told, whole = Api(APIClient()).get(path), api.get(path)
+        told, whole = api_with().get(path), api.get(path)
 
         assert (told["p"], told["p_before_verdicts"], told["ungraded"]) == (None, None, None)
         assert (told["roots"], told["steps"]) == ([], [])
@@ -210,7 +210,7 @@ class TestWithoutAToken:
         links.link("same_as", public, blaming, at=AT, by="ann")
         catch_up()
         path = f"claims/{public}/impacts/"
-        told, whole = Api(APIClient()).get(path), api.get(path)
+        told, whole = api_with().get(path), api.get(path)
 
         assert whole["roots"]
         assert (told["roots"], told["steps"]) == ([], [])

@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.kit.accusations import blames, reviewed, second_root
-from tests.kit.api_client import V1, Api
+from tests.kit.api_client import V1, api_with
 from tests.kit.builders import AT, an_actor
 from tracker import log
 from tracker.domain import events as e
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_site")]
 
 @pytest.fixture
 def anybody():
-    return Api(APIClient())
+    return api_with()
 
 
 @pytest.mark.parametrize("sent", ["Basic YW5uOnB3", "ent_whatever", ""])

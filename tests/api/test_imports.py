@@ -100,7 +100,7 @@ class TestAnUpload:
         found = api.get(job["links"]["self"])
 
         assert found["state"] == "failed"
-        assert found["error"].startswith("the file is of no known format")
+        assert found["error"].startswith("the format of the file is unknown")
         assert log.head().position == 0
 
 

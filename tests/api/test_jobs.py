@@ -4,9 +4,8 @@ import csv
 import io
 
 import pytest
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import V1, Api
+from tests.kit.api_client import V1, api_with
 from tests.kit.api_uploads import SAMPLES, a_file, bring
 from tests.kit.archive_rows import on
 from tests.kit.imports import archive, claims, days
@@ -67,11 +66,11 @@ class TestAJob:
     def test_is_for_those_who_bring_files(self, api, token, settings, open_site):
         settings.ANONYMOUS_READERS = open_site
         made = bring(api, FILE)
-        reader = Api(APIClient(headers={"Authorization": f"Bearer {token('read')}"}))
+        reader = api_with(token("read"))
 
         for path in ("jobs/", made["links"]["self"], made["links"]["self"] + "rejected.csv"):
             reader.get(path, expect=403)
-            Api(APIClient()).get(path, expect=401)
+            api_with().get(path, expect=401)
         reader.post(made["links"]["cancellation"], {}, expect=403)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.kit.api_client import pointers
 from tests.kit.builders import AT, BY, a_lens
 from tracker import log
 from tracker.domain.lenses import View
@@ -21,10 +22,6 @@ FORECAST = {
 }
 HAPPENED = {"outcome": "happened", "resolved_on": "2023-04-04", "reason": "it was signed"}
 ACCEPTED = {"outcome": "accepted", "note": "read it"}
-
-
-def pointers(problem):
-    return [error["pointer"] for error in problem["errors"]]
 
 
 @pytest.fixture

@@ -60,12 +60,3 @@ class TestMeasures:
 
         assert api.get("pairs/KAZ-RUS/measures/", as_of=made["position"]) == before
         assert api.get("pairs/KAZ-RUS/measures/")["results"] == []
-
-    @pytest.mark.parametrize(
-        ("asked", "pointer"),
-        [({"cursor": "x"}, "/cursor"), ({"every": "day"}, "/every"), ({"lens": "no"}, "/lens")],
-    )
-    def test_are_asked_for_clearly(self, api, desk, asked, pointer):
-        problem = api.get("pairs/KAZ-RUS/measures/", expect=400, **asked)
-
-        assert [one["pointer"] for one in problem["errors"]] == [pointer]

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import Api, a_body
+from tests.kit.api_client import a_body, api_with
 from tracker import log
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +79,8 @@ class TestAPreview:
             assert api.send(path, body, Idempotency_Key="k" * 256).status_code == 400
 
     def test_is_for_those_who_may_enter_claims(self, desk, token):
-        reader = Api(APIClient(headers={"Authorization": f"Bearer {token('read')}"}))
-        writer = Api(APIClient(headers={"Authorization": f"Bearer {token('write:claims')}"}))
+        reader = api_with(token("read"))
+        writer = api_with(token("write:claims"))
 
         preview(reader, desk, expect=403)
         preview(writer, desk)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.kit.api_cases import RecordCases
+from tests.kit.api_cases import NOBODY, RecordCases
 from tests.kit.builders import AT, BY, a_collection, a_document, a_source, an_actor
 from tracker.domain.records import Affiliation
 from tracker.operations import actors, sources
@@ -31,7 +31,7 @@ class TestActors(RecordCases):
     SHOWN = {"name": "Vladimir Putin", "affiliations": [{"name": "RUS", "code": "RUS"}]}
     WRONG = [
         (
-            {"kind": "state", "members": ["331823dd-0988-470a-9d45-e95f3ddfd0cc"]},
+            {"kind": "state", "members": [NOBODY]},
             ["/affiliations", "/code", "/members", "/members/0"],
         ),
     ]
@@ -119,7 +119,7 @@ class TestDocuments(RecordCases):
     PATH = "documents/"
     CHANGES = {"title": "On gas"}
     SHOWN = {"source_name": "The Gazette", "latest": "2022-05-31"}
-    WRONG = [({"source": "331823dd-0988-470a-9d45-e95f3ddfd0cc", "title": " "}, ["/title"])]
+    WRONG = [({"source": NOBODY}, ["/source"]), ({"title": "", "url": None}, ["/title"])]
     SEARCHED = [("OIL", ["On oil"]), ("example.org", ["On oil"]), ("report", ["A report"])]
 
     def body(self, desk):

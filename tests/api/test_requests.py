@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from tests.kit.api_client import V1
-from tracker.api.pagination import sealed
+from tests.kit.api_client import V1, pointers
+from tracker.api.pagination import encode_cursor
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +20,6 @@ def sent(api, raw, content_type="application/json", path="claims/"):
     answer = api.http.generic("POST", V1 + path, data, content_type)
     assert time.process_time() - began < 1
     return answer
-
-
-def pointers(answer):
-    return {error["pointer"] for error in answer["errors"]}
 
 
 class TestARequest:
@@ -85,12 +81,12 @@ class TestARequest:
             ("claims/", {"cursor": "WzFd"}, "/cursor"),
             ("claims/", {"cursor": "W1tdXQ"}, "/cursor"),
             ("claims/", {"cursor": "é"}, "/cursor"),
-            ("actors/", {"cursor": sealed(["\0", NOBODY])}, "/cursor"),
-            ("actors/", {"cursor": sealed(["\ud800", NOBODY])}, "/cursor"),
-            ("actors/", {"cursor": sealed(["KAZ"])}, "/cursor"),
+            ("actors/", {"cursor": encode_cursor(["\0", NOBODY])}, "/cursor"),
+            ("actors/", {"cursor": encode_cursor(["\ud800", NOBODY])}, "/cursor"),
+            ("actors/", {"cursor": encode_cursor(["KAZ"])}, "/cursor"),
             (
                 "pairs/",
-                {"cursor": sealed(["value", "many", "KAZ-RUS"]), "sort": "value"},
+                {"cursor": encode_cursor(["value", "many", "KAZ-RUS"]), "sort": "value"},
                 "/cursor",
             ),
             ("claims/", {"code": "a\0"}, "/code"),
@@ -123,7 +119,7 @@ class TestARequest:
         problem = api.get(path, expect=400, **query)
 
         assert time.process_time() - began < 1
-        assert pointers(problem) == {pointer}
+        assert pointers(problem) == [pointer]
 
     def test_that_names_a_parameter_twice_is_a_400(self, api):
-        assert pointers(api.get("claims/?kind=act&kind=measure", expect=400)) == {"/kind"}
+        assert pointers(api.get("claims/?kind=act&kind=measure", expect=400)) == ["/kind"]

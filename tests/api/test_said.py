@@ -1,9 +1,8 @@
 """What a party says is two claims and a link, in one request; its word alone moves no score."""
 
 import pytest
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import Api, a_body
+from tests.kit.api_client import a_body, api_with
 from tests.kit.builders import AT, BY, a_source, an_actor
 from tracker import log
 from tracker.domain.records import Affiliation, Name
@@ -170,7 +169,7 @@ class TestAClaimThatAPartySays:
         body["parties"][0]["actor"] = str(firm)
         made = api.post("claims/", body)
 
-        public = Api(APIClient())
+        public = api_with()
         for claim in (made["id"], made["statement"]["id"]):
             assert "A firm spied" not in str(public.get(f"claims/{claim}/"))
 

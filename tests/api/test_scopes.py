@@ -6,11 +6,10 @@ import pytest
 from django.urls import URLResolver
 from rest_framework.test import APIClient
 
-from tests.kit.api_client import V1, Api, a_body
+from tests.kit.api_client import V1, Api, a_body, api_with
 from tracker.api import urls
 from tracker.api.permissions import scope_of
 from tracker.api.resources.site import Elsewhere
-from tracker.operations.accounts import SCOPES
 
 pytestmark = pytest.mark.django_db
 
@@ -55,22 +54,6 @@ def reached(pattern):
 
 
 class TestEveryAddress:
-    def test_lets_through_the_scope_that_it_needs_and_no_other(self, token):
-        clients = {
-            scope: APIClient(headers={"Authorization": f"Bearer {token(scope)}"})
-            for scope in SCOPES
-        }
-        for pattern, view, method in methods():
-            address = reached(pattern)
-            answers = {
-                scope: client.generic(method, address, "{}", "application/json").status_code
-                for scope, client in clients.items()
-            }
-
-            refused = {scope for scope, status in answers.items() if status == 403}
-            needed = set() if pattern.name in OPEN else {*SCOPES} - {scope_of(view, method)}
-            assert refused == needed, (method, address)
-
     def test_asks_whoever_has_no_token_for_one(self):
         for pattern, _, method in methods():
             address = reached(pattern)
@@ -109,7 +92,7 @@ class TestEveryAddress:
 class TestAnOpenSite:
     def test_lets_anybody_read_and_nobody_write(self, settings, desk):
         settings.ANONYMOUS_READERS = True
-        anybody = Api(APIClient())
+        anybody = api_with()
 
         anybody.get("claims/")
         anybody.get("pairs/KAZ-RUS/scores/")

@@ -5,9 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import Api, same
+from tests.kit.api_client import api_with, same
 from tests.kit.builders import an_account
 from tracker.domain import codec
 from tracker.operations import accounts, seed
@@ -31,7 +30,7 @@ def read(django_db_setup, django_db_blocker):
             lasting=timedelta(36_500),
             at=AT,
         )
-        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        api = api_with(token)
         listed = api.get("claims/", limit=1000)["results"]
         alone = [api.get(f"claims/{one['id']}/") for one in listed]
         histories = {one["key"]: api.get(f"claims/{one['id']}/history/") for one in listed}

@@ -54,14 +54,6 @@ class TestShifts:
         ]
         assert rest["next"] is None
 
-    @pytest.mark.parametrize("pair", ["KAZ-KAZ", "KAZ-XYZ"])
-    def test_of_what_is_no_pair_are_refused(self, api, desk, pair):
-        problem = api.get("shifts/", expect=400, pair=pair)
-
-        assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
-            ("/pair", "unknown")
-        ]
-
     def test_of_a_past_moment_are_asked_for_by_pair(self, api, moved):
         problem = api.get("shifts/", expect=400, as_of=10, **EVER)
         found = api.get("shifts/", as_of=log.head().position, pair="rus-kaz", **EVER)
@@ -78,21 +70,6 @@ class TestShifts:
         says = "from 2022-01-01 to 2999-12-31 are 357207 days; at most 80000 are allowed"
         assert problem["errors"][0]["detail"] == says
         assert api.get("shifts/", to="2200-01-01", **asked)["results"] != []
-
-    @pytest.mark.parametrize(
-        ("asked", "pointer"),
-        [
-            ({"limit": 101}, "/limit"),
-            ({"pair": "RUS"}, "/pair"),
-            ({"lens": "nothing"}, "/lens"),
-            ({"cursor": "x"}, "/cursor"),
-            ({"sort": "pair"}, "/sort"),
-        ],
-    )
-    def test_are_asked_for_clearly(self, api, desk, asked, pointer):
-        problem = api.get("shifts/", expect=400, **asked)
-
-        assert [one["pointer"] for one in problem["errors"]] == [pointer]
 
 
 class TestTheTable:

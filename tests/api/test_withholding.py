@@ -3,19 +3,14 @@
 from uuid import UUID
 
 import pytest
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import Api
+from tests.kit.api_client import api_with, pointers
 from tests.kit.builders import AT, BY, an_actor
 from tracker import log
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, links
 
 pytestmark = pytest.mark.django_db
-
-
-def pointers(problem):
-    return [error["pointer"] for error in problem["errors"]]
 
 
 NAMED = "Mrs Example sold the pipeline."
@@ -80,10 +75,10 @@ class TestWithholding:
     @pytest.mark.parametrize("scope", ["read", "write:claims", "curate", "import"])
     def test_needs_an_administrator(self, token, position, scope):
         address = where(position)
-        other = Api(APIClient(headers={"Authorization": f"Bearer {token(scope)}"}))
+        other = api_with(token(scope))
 
         assert "admin" in other.post(address, BODY, expect=403)["detail"]
-        Api(APIClient()).post(address, BODY, expect=401)
+        api_with().post(address, BODY, expect=401)
 
 
 class TestTheNumber:

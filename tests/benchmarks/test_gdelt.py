@@ -1,4 +1,4 @@
-"""Made-up rows of GDELT: the same from the same seed, and to the importer what they were meant."""
+"""Generated rows of GDELT: the same from the same seed, and read by the importer as intended."""
 
 import hashlib
 import io
@@ -13,9 +13,9 @@ from benchmarks import gdelt
 from benchmarks.gdelt import Counts, lines
 from tests.kit.processes import CHECKOUT
 from tracker.imports.formats import gdelt as gdelt_format
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.formats.recognise import recognised
+from tracker.imports.formats.recognise import format_of_head
 
 TIMES = 4_000
 
@@ -26,13 +26,13 @@ def text() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def read(text: bytes) -> list[DraftClaim | Refused]:
+def results(text: bytes) -> list[DraftClaim | InvalidRow]:
     return list(gdelt_format.GDELT_2.read(io.BytesIO(text)))
 
 
 @pytest.fixture(scope="module")
-def drafts(read) -> list[DraftClaim]:
-    return [one for one in read if isinstance(one, DraftClaim)]
+def drafts(results) -> list[DraftClaim]:
+    return [one for one in results if isinstance(one, DraftClaim)]
 
 
 class TestLines:
@@ -40,22 +40,22 @@ class TestLines:
         file = tmp_path / "made.csv"
 
         command = [sys.executable, "-m", "benchmarks.gdelt", str(TIMES), str(file), "--seed", "1"]
-        said = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)
 
         assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(text).digest()
         assert "".join(lines(TIMES, seed=2)).encode() != text
-        assert f"rows={TIMES} new=3760 repeated=200 bad=40 bytes={len(text)}" in said.stdout
+        assert f"rows={TIMES} new=3760 repeated=200 bad=40 bytes={len(text)}" in done.stdout
 
-    def test_are_those_that_were_always_made(self):
+    def test_are_the_same_in_every_version(self):
         """Figures of different months can be compared only if the rows are the same."""
         made = hashlib.sha256("".join(lines(500, seed=1)).encode()).hexdigest()
 
         assert made == "23456710eace52a6480ce261d7c9df9210181a08cb8a9f132c27d60c6432eb70"
 
     def test_are_known_for_what_they_are(self, text: bytes):
-        assert recognised(text[: 1 << 16]).name == "gdelt-2"
+        assert format_of_head(text[: 1 << 16]).name == "gdelt-2"
 
-    def test_have_61_columns_but_for_bad_ones(self, text: bytes):
+    def test_have_61_columns_except_invalid_ones(self, text: bytes):
         widths = Counter(line.count(b"\t") + 1 for line in text.splitlines())
 
         assert widths == {61: TIMES - 16, 62: 8, 40: 8}
@@ -67,36 +67,36 @@ class TestLines:
         assert added == sorted(added)
 
 
-class TestWhatTheImporterMakesOfThem:
-    def test_is_a_claim_of_every_row_but_the_bad_ones(self, read, drafts):
+class TestImportedRows:
+    def test_are_claims_except_invalid_ones(self, results, drafts):
         made = Counts()
         for _ in lines(TIMES, seed=1, made=made):
             pass
 
-        refused = [one for one in read if isinstance(one, Refused)]
+        refused = [one for one in results if isinstance(one, InvalidRow)]
         assert (made.new, made.repeated, made.bad) == (3_760, 200, 40)
         assert len(refused) == made.bad
         assert [one.line for one in refused] == [51 + 100 * n for n in range(40)]
         assert len(drafts) == made.new + made.repeated
 
-    def test_names_five_reasons_why_rows_are_bad(self, read):
-        reasons = Counter(one.column for one in read if isinstance(one, Refused))
+    def test_names_five_reasons_why_rows_are_bad(self, results):
+        reasons = Counter(one.column for one in results if isinstance(one, InvalidRow))
 
         assert reasons == {"": 16, "SQLDATE": 8, "Actor1CountryCode": 8, "EventCode": 8}
 
-    def test_is_one_event_of_what_is_told_again_and_of_nothing_else(self, drafts):
+    def test_are_one_event_if_repeated(self, drafts):
         times = Counter(one.key for one in drafts)
 
         assert len(times) == 3_760
         assert sum(times.values()) - len(times) == 200
 
-    def test_has_two_and_a_half_rows_a_story(self, drafts):
+    def test_have_two_and_a_half_rows_per_story(self, drafts):
         stories = Counter(one.document["url"] for one in drafts)
 
         assert 2.3 < len(drafts) / len(stories) < 2.6
         assert len({one.publisher.name for one in drafts}) > 200
 
-    def test_is_between_countries_in_half_the_rows(self, drafts):
+    def test_are_between_countries_in_half_the_cases(self, drafts):
         def shape(one: DraftClaim) -> str:
             countries = [party.country or party.name for party in one.parties]
             return "alone" if len(countries) == 1 else "within" if len({*countries}) == 1 else "two"
@@ -106,7 +106,7 @@ class TestWhatTheImporterMakesOfThem:
         assert 0.40 < shares["two"] / len(drafts) < 0.55
         assert shares["alone"] > shares["within"] > 0
 
-    def test_names_some_countries_far_more_often_than_others(self, drafts):
+    def test_name_some_countries_far_more_often_than_others(self, drafts):
         named = Counter(party.country or party.name for one in drafts for party in one.parties)
 
         (first, most), *_ = named.most_common()
@@ -114,12 +114,12 @@ class TestWhatTheImporterMakesOfThem:
         assert most > 0.1 * sum(named.values())
         assert len(named) > 150
 
-    def test_has_the_class_and_the_value_of_its_code(self, drafts):
+    def test_have_the_class_and_the_value_of_their_code(self, drafts):
         assert not [remark for one in drafts for remark in one.remarks]
 
 
 class TestDensity:
-    def test_of_a_day_has_no_event_twice_by_chance(self, monkeypatch):
+    def test_causes_no_repeats_by_chance(self, monkeypatch):
         """Some 270 rows a day, as of a million over ten years."""
         monkeypatch.setattr(gdelt, "DAYS", 30)
         dense = lines(8_000, seed=1)

@@ -1,7 +1,7 @@
-"""What is told of scores and of their moves sums to them on events from a table, anchored to an
-expert's series, as the validity run has them.
+"""Explanations of scores and of their changes sum to them, on events from a table and anchored to
+an expert's series, as in a validity run.
 
-Without more it is a small table of the same form. `EVENTS=… EXPERT=… make test-long` takes the
+By default the table is a small one of the same form. `EVENTS=… EXPERT=… make test-long` uses the
 files of a validity run.
 """
 
@@ -55,8 +55,8 @@ LEVELS = {"Kazakhstan": (5, 5, 4, 2, 3, 1), "Mongolia": (1, 1, -1, 0, 2, 3)}
 MONTHS = ("2011-12", "2012-01", "2012-03", "2012-12", "2013-02", "2013-06")
 
 
-class Ground(NamedTuple):
-    """The pairs with the days that are looked at, and the log's end after the import."""
+class Record(NamedTuple):
+    """The days to check for each pair, and the log's end after the import."""
 
     days: dict[str, list[date]]
     position: int
@@ -89,19 +89,19 @@ def files(request, tmp_path):
     return request.param(tmp_path)
 
 
-def put_on_record(files: tuple[Path, Path]) -> Ground:
+def import_events(files: tuple[Path, Path]) -> Record:
     """The events under the anchored lens, and under the models that have no anchors."""
     seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
-    verdict = validity.compare(files[0], MAPPING, expert.read(files[1]), at=AT)
+    result = validity.compare(files[0], MAPPING, expert.read(files[1]), at=AT)
     collection = names.directory("collection").find(MAPPING.collection.name).id
     view = View(method="1", collections=(collection,))
     for model in ("tone", "cooperation"):
         lens = a_lens(model, view=view, name=f"validity-{model}")
         lenses.define_lens(lens, at=AT, by=BY)
     work_off()
-    days = {pair: list(_days(pair)) for pair in verdict.pairs}
+    days = {pair: list(_days(pair)) for pair in result.pairs}
     assert len(days) >= 2
-    return Ground(days=days, position=log.head().position)
+    return Record(days=days, position=log.head().position)
 
 
 def _days(pair: str) -> Iterator[date]:
@@ -112,35 +112,35 @@ def _days(pair: str) -> Iterator[date]:
         yield date.fromordinal(day)
 
 
-def every_series(ground: Ground) -> Iterator[tuple[str, str, str]]:
+def every_series(record: Record) -> Iterator[tuple[str, str, str]]:
     for lens in ("validity", "validity-tone", "validity-cooperation"):
-        for pair in ground.days:
+        for pair in record.days:
             for direction in directions(pair):
                 yield lens, pair, direction
 
 
-def sums(found: changes.Changes) -> None:
+def assert_sums(found: changes.Changes) -> None:
     parts = sum(one.amount for one in found.changes)
     assert found.start + parts == pytest.approx(found.amount, abs=1e-9)
     assert found.amount == found.after.value - found.before.value
 
 
-def is_told(lens: str, pair: str, direction: str, days: list[date]) -> int:
+def explain(lens: str, pair: str, direction: str, days: list[date]) -> int:
     series = pairs.series(pair, direction=direction, lens=lens, as_of=moment.now())
-    told = 0
+    parts = 0
     for day in days:
-        apart = what_if.explanation(series, day)
-        told += len(apart.parts)
-        total = apart.start + sum(one.amount for one in apart.parts)
+        explanation = what_if.explanation(series, day)
+        parts += len(explanation.parts)
+        total = explanation.start + sum(one.amount for one in explanation.parts)
         assert total == pytest.approx(series.on(day).score.value, abs=1e-9)
     for two in pairwise(days):
-        sums(
+        assert_sums(
             changes.between_days(pair, direction=direction, lens=lens, days=two, as_of=moment.now())
         )
-    return told
+    return parts
 
 
-def of_the_table() -> list[UUID]:
+def imported_claims() -> list[UUID]:
     """The claims that follow those of the seed."""
     events = log.read(after=0, limit=100_000)
     return [one.stream for one in events if one.kind == "ClaimAsserted"][52:]
@@ -153,15 +153,15 @@ def busiest() -> UUID:
     return Counter(sources).most_common(1)[0][0]
 
 
-def judge_anew() -> None:
-    """Grade a source anew, and take back every fourth claim of the table."""
+def change_judgements() -> None:
+    """Change the grade of a source, and retract every fourth claim of the table."""
     rate(busiest(), "D")
-    for claim in of_the_table()[::4]:
+    for claim in imported_claims()[::4]:
         claims.retract_claim(claim, reason="no", at=AT, by=BY)
     work_off()
 
 
-def read(ground: Ground, absence: Absence = NOTHING):
+def read(record: Record, absence: Absence = NOTHING):
     return [
         list(
             what_if.series(
@@ -173,49 +173,49 @@ def read(ground: Ground, absence: Absence = NOTHING):
                 reader=Reader.DESK,
             ).knots
         )
-        for lens, pair, way in every_series(ground)
+        for lens, pair, way in every_series(record)
     ]
 
 
-class TestEventsOfATable:
-    def test_are_told_so_that_they_sum(self, files):
-        ground = put_on_record(files)
+class TestExplanations:
+    def test_sum_to_scores_and_changes(self, files):
+        record = import_events(files)
 
-        told = [is_told(*one, ground.days[one[1]]) for one in every_series(ground)]
+        parts = [explain(*one, record.days[one[1]]) for one in every_series(record)]
 
-        assert sum(told) > 300
+        assert sum(parts) > 300
 
-    def test_are_told_so_that_they_sum_after_they_were_judged_anew(self, files):
-        ground = put_on_record(files)
-        judge_anew()
+    def test_sum_after_changed_judgements(self, files):
+        record = import_events(files)
+        change_judgements()
         moved = caused = 0
-        for lens, pair, direction in every_series(ground):
-            for day in ground.days[pair][::5]:
+        for lens, pair, direction in every_series(record):
+            for day in record.days[pair][::5]:
                 found = changes.between_positions(
                     pair,
                     direction=direction,
                     lens=lens,
                     day=day,
-                    known=(moment.at(ground.position), moment.now()),
+                    known=(moment.at(record.position), moment.now()),
                     reader=Reader.DESK,
                 )
-                sums(found)
+                assert_sums(found)
                 moved += len(found.changes)
                 caused += sum(bool(one.causes) for one in found.changes)
 
         assert moved > caused > 20
 
-    def test_without_some_of_them_are_as_fresh_records_that_never_had_them(self, files):
+    def test_without_claims_equal_a_record_that_never_had_them(self, files):
         with undone():
-            ground = put_on_record(files)
+            record = import_events(files)
             recorded = log.read(after=0, limit=100_000)
             absences = (
-                Absence(claims=frozenset(of_the_table()[::5])),
+                Absence(claims=frozenset(imported_claims()[::5])),
                 Absence(sources=frozenset([busiest()])),
             )
-            whole, thinned = read(ground), [read(ground, one) for one in absences]
+            whole, thinned = read(record), [read(record, one) for one in absences]
         for absence, answers in zip(absences, thinned, strict=True):
             with undone():
                 replay(recorded, absence)
-                assert answers == read(ground)
+                assert answers == read(record)
             assert answers != whole

@@ -1,4 +1,4 @@
-"""The validity run on a small file of the same form, with other countries, worked by hand."""
+"""The validity run on a small file of the same form, with other countries, computed by hand."""
 
 import statistics
 from argparse import ArgumentTypeError
@@ -61,21 +61,21 @@ def countries():
 
 
 @pytest.fixture
-def held(tmp_path):
-    """Hold the events of some rows against the expert."""
+def compare(tmp_path):
+    """Compare the events of some rows with the expert."""
     (tmp_path / "expert.csv").write_text(EXPERT)
 
-    def hold(*rows, mapping=MAPPING):
+    def run(*rows, mapping=MAPPING):
         events = tmp_path / "events.csv"
         events.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
         values = expert.read(tmp_path / "expert.csv")
         return validity.compare(events, mapping, values, at=AT)
 
-    return hold
+    return run
 
 
 class TestCompare:
-    def test_works_out_a_pair_as_by_hand(self, held):
+    def test_computes_a_pair_as_by_hand(self, compare):
         """The visit, PLOVER 4.0, is a step of .24 from a source graded B (p .85):
         5 · (1 − .85 · .24/9) + .85 · .24 = 5.0906667. The tariffs, −6, are a step of −.6 from an
         ungraded source (p .50), both countries initiators, so that the pair has the mean of two:
@@ -85,48 +85,48 @@ class TestCompare:
         variance in April is about .09 + 120 · .0016, so its interval is ± .9 and misses 3.0; the
         other three hold.
         """
-        verdict = held(VISIT, TARIFF)
+        result = compare(VISIT, TARIFF)
 
-        found, events = verdict.pairs["CHN-KAZ"]
+        found, events = result.pairs["CHN-KAZ"]
         assert (found.months, events) == (4, 2)
         assert found.spearman == pytest.approx(4 / 20**0.5)
         assert found.error == pytest.approx(0.66515556)
         assert found.coverage == 0.75
 
-    def test_says_which_countries_it_leaves_out_and_why(self, held):
-        verdict = held(VISIT, TARIFF, FLAT)
+    def test_names_skipped_countries_with_the_reason(self, compare):
+        result = compare(VISIT, TARIFF, FLAT)
 
-        assert list(verdict.pairs) == ["CHN-KAZ"]
-        assert verdict.skipped["Uzbekistan"] == "the expert's series hardly moves"
-        assert verdict.skipped["Mongolia"] == "no event"
-        assert "no actor on record is called 'Atlantis'" in verdict.skipped["Atlantis"]
+        assert list(result.pairs) == ["CHN-KAZ"]
+        assert result.skipped["Uzbekistan"] == "the expert's series hardly moves"
+        assert result.skipped["Mongolia"] == "no event"
+        assert "no actor on record is called 'Atlantis'" in result.skipped["Atlantis"]
 
-    def test_leaves_out_what_has_no_value_to_be_anchored_at(self, held):
-        verdict = held(VISIT.replace("2002-01", "2001-12"), TARIFF)
+    def test_skips_a_pair_without_a_value_for_the_anchor(self, compare):
+        result = compare(VISIT.replace("2002-01", "2001-12"), TARIFF)
 
-        assert verdict.pairs == {}
-        assert verdict.skipped["Kazakhstan"].startswith("the expert has no value in the month")
+        assert result.pairs == {}
+        assert result.skipped["Kazakhstan"].startswith("the expert has no value in the month")
 
-    def test_takes_another_country_for_the_hub(self, held):
-        verdict = held(TARIFF, VISIT, mapping=validity.with_hub(MAPPING, "Uzbekistan"))
+    def test_accepts_another_hub(self, compare):
+        result = compare(TARIFF, VISIT, mapping=validity.with_hub(MAPPING, "Uzbekistan"))
 
-        assert list(verdict.pairs) == ["KAZ-UZB"]
+        assert list(result.pairs) == ["KAZ-UZB"]
 
-    def test_refuses_a_mapping_without_a_hub(self, held):
+    def test_refuses_a_mapping_without_a_hub(self, compare):
         parties = tuple(one for one in MAPPING.parties if one.label != "hub")
 
         with pytest.raises(validity.NoHub):
-            held(VISIT, mapping=replace(MAPPING, parties=parties))
+            compare(VISIT, mapping=replace(MAPPING, parties=parties))
 
-    def test_passes_over_rows_that_are_refused_and_keeps_them(self, held):
-        verdict = held(VISIT, TARIFF, TARIFF.replace("Economic sanction / tariff barrier", "War"))
+    def test_skips_refused_rows_and_reports_them(self, compare):
+        result = compare(VISIT, TARIFF, TARIFF.replace("Economic sanction / tariff barrier", "War"))
 
-        assert list(verdict.pairs) == ["CHN-KAZ"]
-        assert [(one.line, one.value) for one in verdict.refused] == [(4, "War")]
+        assert list(result.pairs) == ["CHN-KAZ"]
+        assert [(one.line, one.value) for one in result.refused] == [(4, "War")]
 
 
 class TestAgreement:
-    def test_gives_a_score_that_never_moves_no_order(self):
+    def test_of_a_constant_score_has_no_order(self):
         points = [Point(expert=e, value=1.0, low=0.0, high=2.0) for e in (1.0, 2.0, 3.0)]
 
         assert expert.agreement(points) == Agreement(
@@ -135,7 +135,7 @@ class TestAgreement:
 
 
 class TestLine:
-    def test_counts_each_pair_alike(self):
+    def test_gives_each_pair_the_same_weight(self):
         found = [
             Agreement(months=2, spearman=0.9, error=1.0, coverage=1.0),
             Agreement(months=200, spearman=0.4, error=3.0, coverage=0.5),
@@ -158,16 +158,16 @@ class TestRead:
             ("Country,YearMonth,Score\nX,2001-12,1\nX,2001-12,1\n", "line 3: duplicate month"),
         ],
     )
-    def test_names_the_place_of_a_mistake(self, tmp_path, text, says):
+    def test_names_the_line_of_an_error(self, tmp_path, text, says):
         (tmp_path / "expert.csv").write_text(text)
 
         with pytest.raises(BadSeries, match=says):
             expert.read(tmp_path / "expert.csv")
 
 
-class TestAFileThatIsNotThere:
+class TestAMissingFile:
     @pytest.mark.parametrize("text", ["", "nowhere.csv", "."])
-    def test_is_named_with_how_to_name_it(self, text):
+    def test_is_named_with_the_variables(self, text):
         with pytest.raises(ArgumentTypeError, match=r"no file '.*': EVENTS=… EXPERT=…"):
             options.existing_file(text)
 
@@ -177,13 +177,13 @@ class TestTheMapping:
         assert all(rule.reason for rule in MAPPING.rules)
         assert all(one.grade and one.grade.reason for one in MAPPING.publishers)
 
-    def test_moves_nothing_by_what_is_nobodys_act(self):
-        silent = [rule for rule in MAPPING.rules if rule.code is None]
+    def test_scores_nothing_for_a_disaster(self):
+        without_code = [rule for rule in MAPPING.rules if rule.code is None]
 
-        assert [rule.kind for rule in silent] == ["assessment"]
+        assert [rule.kind for rule in without_code] == ["assessment"]
 
 
-def test_months_move_over_the_end_of_a_year():
+def test_months_continue_after_the_end_of_a_year():
     assert expert.previous((2002, 1)) == (2001, 12)
     assert expert.last_day((2001, 12)).isoformat() == "2001-12-31"
     assert expert.last_day((2004, 2)).isoformat() == "2004-02-29"

@@ -36,7 +36,7 @@ GOOD = {
 BAD = [
     ("Date", "2022-07-32", "2022-07-32"),
     ("Who", "Rusia", "Russia"),
-    ("Category", "presure", "fits no rule"),
+    ("Category", "presure", "matches no rule"),
     ("Published", "07.2022.05", "07.2022.05"),
 ]
 
@@ -174,7 +174,7 @@ def at(number: int) -> dict[str, str]:
 class TestAWrongFile:
     def test_is_refused_with_what_is_wrong(self, page, site, tmp_path):
         wrong = {
-            "picture.CSV": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "the file is of no known format"),
+            "picture.CSV": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "the format of the file is unknown"),
             "wide.CSV": (archive({}).decode().encode("utf-16"), "it is saved as UTF-16: save it"),
             "half.CSV.zip": (b"PK\x03\x04 and no more", "the .zip cannot be unpacked"),
         }

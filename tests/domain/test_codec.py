@@ -10,8 +10,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.laws import SOME
 from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
-from tests.kit.strategies import KEYS, MOST, SOME, VALUES, records
+from tests.kit.strategies import KEYS, MOST, VALUES, records
 from tracker.domain.codec import BadShape, build, canonical, merge, plain, split
 from tracker.domain.records import Actor, Name, Source
 
@@ -20,30 +21,17 @@ from tracker.domain.records import Actor, Name, Source
 class TestEveryEvent:
     @SOME
     @given(data=st.data())
-    def test_comes_back_from_its_canonical_text(self, shape, data):
+    def test_is_canonical_and_comes_back_also_without_its_words(self, shape, data):
         event = data.draw(records(shape))
-        body, words = (json.loads(canonical(part)) for part in split(event))
+        body, words = split(event)
+        texts = [canonical(part) for part in (body, words)]
 
-        assert build(shape, merge(body, words)) == event
-
-    @SOME
-    @given(data=st.data())
-    def test_is_canonical_as_another_program_has_it(self, shape, data):
-        for part in split(data.draw(records(shape))):
-            assert canonical(part).encode() == rfc8785.dumps(part)
-
-    @SOME
-    @given(data=st.data())
-    def test_holds_no_null_no_float_and_only_composed_text(self, shape, data):
-        for one in scalars(list(split(data.draw(records(shape))))):
+        # As another program has it, with no null, no float, and only composed text.
+        assert [text.encode() for text in texts] == [rfc8785.dumps(part) for part in (body, words)]
+        for one in scalars([body, words]):
             assert type(one) in (str, int, bool)
             assert not isinstance(one, str) or ("\0" not in one and is_normalized("NFC", one))
-
-    @SOME
-    @given(data=st.data())
-    def test_can_be_read_without_its_words(self, shape, data):
-        body, _ = split(data.draw(records(shape)))
-
+        assert build(shape, merge(*map(json.loads, texts))) == event
         assert split(build(shape, body)) == (body, {})
 
 

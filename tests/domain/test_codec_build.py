@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.kit.laws import SOME
 from tests.kit.sample_shape import (
     COMPOSED,
     DECOMPOSED,
@@ -18,7 +19,7 @@ from tests.kit.sample_shape import (
     read,
     refusal,
 )
-from tests.kit.strategies import MOST, SOME, VALUES
+from tests.kit.strategies import MOST, VALUES
 from tracker.domain import schemas
 from tracker.domain.codec import BadShape, build, plain
 from tracker.domain.events import SHAPES

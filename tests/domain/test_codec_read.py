@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.strategies import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import codec
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems
-from tracker.domain.fields import limit
 from tracker.domain.problems import Problem, certain
 from tracker.domain.records import Affiliation
 
@@ -212,14 +212,6 @@ class TestRecords:
     )
     def test_are_checked_for_the_types_of_their_values(self, record: Any) -> None:
         assert [one.code for one in codec.problems(record)] == ["invalid"]
-
-
-class TestTextFits:
-    @pytest.mark.parametrize(
-        ("text", "read"), [("a\u0308", "ä"), (" ", None), ("", None), ("a" * 201, None), (3, None)]
-    )
-    def test_gives_text_that_fits_its_field(self, text: Any, read: str | None) -> None:
-        assert codec.text_fits(limit(Claim, "key"))(text) == read
 
 
 class TestVeryManyUnknownNames:

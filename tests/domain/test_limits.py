@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.domain_builders import VIEW, a_citation, a_claim, a_country, speaks_for
-from tests.kit.strategies import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import fields
 from tracker.domain.codec import problems
 from tracker.domain.events import SHAPES, TextWithheld

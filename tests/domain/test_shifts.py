@@ -3,15 +3,13 @@ from itertools import accumulate
 from statistics import pstdev
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
 from tracker.domain.scoring import MODELS
 from tracker.domain.shifts import Shift, changed, daily, judged_from, shifts
-
-law = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.
 STEPS = st.sampled_from([0.0] * 12 + [0.125, -0.125, 0.375, -0.375, 0.75, -0.75, 2.0, -2.5])
@@ -109,7 +107,6 @@ class TestShifts:
         assert (days_of(up), up.amount) == ((99, 100, 100), 0.6)
         assert (days_of(down), down.amount) == ((102, 103, 103), -0.6)
 
-    @law
     @given(values=SERIES, cut=st.integers(0, 260))
     def test_do_not_look_ahead(self, values, cut):
         def begun(found):
@@ -119,14 +116,12 @@ class TestShifts:
 
         assert begun(found_in(values[:cut])) == begun(whole)
 
-    @law
     @given(values=SERIES)
     def test_are_what_the_definition_says_day_by_day(self, values):
         assert [(shift.seen, *days_of(shift)) for shift in found_in(values)] == [
             (a_day(seen), start, seen, peak) for start, seen, peak in slowly(values)
         ]
 
-    @law
     @given(values=SERIES, level=st.sampled_from([-3.0, 0.125, 7.5]))
     def test_do_not_depend_on_the_level_and_mirror(self, values, level):
         found = found_in(values)
@@ -137,7 +132,6 @@ class TestShifts:
             (shift.seen, shift.start, shift.peak, -shift.amount) for shift in mirrored
         ) == sorted((shift.seen, shift.start, shift.peak, shift.amount) for shift in found)
 
-    @law
     @given(values=SERIES)
     def test_are_large_and_begin_within_their_fourteen_days(self, values):
         found = found_in(values)
@@ -215,7 +209,6 @@ class TestDaily:
         assert daily(scorer, knots, until=a_day(-1)) == []
         assert daily(scorer, [], until=DAY) == []
 
-    @law
     @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
     def test_is_the_score_of_each_day(self, impacts, model):
         scorer, pulls = a_scorer(model), pulls_of(*impacts)

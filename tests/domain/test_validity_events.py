@@ -18,7 +18,8 @@ from tests.kit.domain_builders import (
     a_verdict,
     an_id,
 )
-from tests.kit.strategies import SOME, records
+from tests.kit.laws import SOME
+from tests.kit.strategies import records
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.events import SHAPES

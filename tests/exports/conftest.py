@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tracker.domain.disclosure import Reader
-from tracker.exports import offers
+from tracker.exports import requests
 from tracker.exports.formats import FORMATS
-from tracker.exports.offers import Asked
+from tracker.exports.requests import TableRequest
 from tracker.queries import moment
 
 
@@ -22,9 +22,10 @@ def written(db: Any) -> Callable[..., bytes]:
         table: str, form: str = "ndjson", as_of: moment.AsOf = None, **narrowed: Any
     ) -> bytes:
         out = io.BytesIO()
-        asked = Asked(table=table, as_of=moment.at(as_of), **narrowed)
-        found = offers.table(asked, reader=Reader.DESK)
-        FORMATS[form].writer()(found, out)
+        found = requests.table(
+            TableRequest(table=table, as_of=moment.at(as_of), **narrowed), reader=Reader.DESK
+        )
+        FORMATS[form].write(found, out)
         return out.getvalue()
 
     return write

@@ -7,15 +7,15 @@ import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import transaction
-from rest_framework.test import APIClient
 
-from tests.kit.api_client import Api
+from tests.kit.api_client import api_with
 from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, an_account, an_actor
 from tracker import log
 from tracker.domain.claims import Magnitude
@@ -23,9 +23,9 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.events import ClaimAsserted
 from tracker.domain.records import Affiliation, Name, Party
 from tracker.exports import claims as exported
-from tracker.exports import offers
+from tracker.exports import requests
 from tracker.exports.formats import FORMATS
-from tracker.exports.offers import Asked
+from tracker.exports.requests import TableRequest
 from tracker.log import Draft
 from tracker.operations import accounts, actors, claims, ids, seed, sources
 from tracker.projections import standing
@@ -48,11 +48,14 @@ def article(django_db_setup, django_db_blocker):
         token = accounts.issue(
             "ann", by=accounts.COMMAND_LINE, name="a", scopes=("read",), lasting=lasting, at=SEEDED
         )
-        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        api = api_with(token)
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():
-            FORMATS[form].writer()(
-                offers.table(Asked(table="claims", as_of=moment.now()), reader=Reader.DESK), stream
+            FORMATS[form].write(
+                requests.table(
+                    TableRequest(table="claims", as_of=moment.now()), reader=Reader.DESK
+                ),
+                stream,
             )
         found = SimpleNamespace(
             api=api.get("claims/", limit=1000)["results"],
@@ -89,7 +92,7 @@ class TestALine:
             lasting=timedelta(36_500),
             at=AT,
         )
-        api = Api(APIClient(headers={"Authorization": f"Bearer {token}"}))
+        api = api_with(token)
 
         assert [alone(line) for line in lines("claims")] == api.get("claims/")["results"]
         assert {one["id"] for one in lines("claims")} == {str(told.stream), str(moved.stream)}
@@ -216,10 +219,12 @@ def enter(desk: Desk, times: int) -> int:
 
 def peak(form: str, position: int) -> int:
     """How many bytes Python held at most while it wrote what was known at a position."""
-    write = FORMATS[form].writer()
+    import_module("tracker.exports.parquet")  # the memory of the library is not counted
     tracemalloc.start()
-    table = offers.table(Asked(table="claims", as_of=moment.at(position)), reader=Reader.DESK)
-    write(table, Nowhere())  # type: ignore[arg-type]
+    table = requests.table(
+        TableRequest(table="claims", as_of=moment.at(position)), reader=Reader.DESK
+    )
+    FORMATS[form].write(table, Nowhere())  # type: ignore[arg-type]
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return most

@@ -9,13 +9,13 @@ import pytest
 
 from tests.kit.processes import CHECKOUT
 from tracker.exports import files
-from tracker.exports.files import Busy, Tally, whole
+from tracker.exports.files import Busy, Tally, complete_file
 
 WRITER = """
 import sys, time
 from pathlib import Path
-from tracker.exports.files import whole
-with whole(Path(sys.argv[1])) as out:
+from tracker.exports.files import complete_file
+with complete_file(Path(sys.argv[1])) as out:
     out.write(b"half"); out.flush(); print("ready", flush=True); time.sleep(60)
 """
 
@@ -31,7 +31,7 @@ def listed(path: Path) -> list[str]:
 
 class TestWhole:
     def test_has_its_name_only_at_the_end(self, path: Path) -> None:
-        with whole(path) as out:
+        with complete_file(path) as out:
             out.write(b"all")
             assert not path.exists()
 
@@ -40,7 +40,7 @@ class TestWhole:
     def test_leaves_what_was_there_where_it_fails(self, path: Path) -> None:
         path.write_bytes(b"old")
 
-        with pytest.raises(ZeroDivisionError), whole(path) as out:
+        with pytest.raises(ZeroDivisionError), complete_file(path) as out:
             out.write(b"%d" % (1 // 0))
 
         assert (path.read_bytes(), listed(path)) == (b"old", ["claims.csv"])
@@ -54,20 +54,20 @@ class TestWhole:
         ) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
-            with pytest.raises(Busy), whole(path):
+            with pytest.raises(Busy), complete_file(path):
                 pass
             writer.send_signal(signal.SIGKILL)
         assert path.read_bytes() == b"old"
 
-        with whole(path) as out:
+        with complete_file(path) as out:
             out.write(b"new")
 
         assert (path.read_bytes(), listed(path)) == (b"new", ["claims.csv"])
 
     def test_is_not_written_by_two_at_once(self, path: Path) -> None:
-        with whole(path) as out:
+        with complete_file(path) as out:
             out.write(b"first")
-            with pytest.raises(Busy, match="another process"), whole(path) as other:
+            with pytest.raises(Busy, match="another process"), complete_file(path) as other:
                 other.write(b"second")
 
         assert path.read_bytes() == b"first"
@@ -76,10 +76,10 @@ class TestWhole:
         """Somebody opened the part, and got the lock when it had its last name already."""
         part = path.with_name("claims.csv.part")
         late = part.open("ab")
-        with whole(path) as out:
+        with complete_file(path) as out:
             out.write(b"first")
 
-        assert not files._held(late, part)
+        assert not files._lock(late, part)
         late.close()
         assert path.read_bytes() == b"first"
 

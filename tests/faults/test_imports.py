@@ -21,7 +21,7 @@ from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-KILLS = 5
+KILLS = 3
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def is_whole(undisturbed) -> None:
 
 
 class TestAnImporterThatIsKilled:
-    def test_five_times_comes_to_the_same(self, template, file, undisturbed, tmp_path):
+    def test_again_and_again_comes_to_the_same(self, template, file, undisturbed, tmp_path):
         dice = random.Random(4)  # noqa: S311 # decides when to kill
         with a_clone(template) as name, working_in(name) as url:
             for _ in range(KILLS):

@@ -30,7 +30,7 @@ from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-NAME, ROWS, KILLS = "export.CSV", 12_000, 3
+NAME, ROWS, KILLS = "export.CSV", 9_000, 2
 
 
 @pytest.fixture(scope="module")

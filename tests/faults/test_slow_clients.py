@@ -59,8 +59,8 @@ def few_files(most: int) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def idle(site) -> list[float]:
     """The seconds of each answer while nobody else asks."""
-    slow_clients.measure(port_of(site.url), PATHS, seconds=1)
-    return [took for _, took in slow_clients.measure(port_of(site.url), PATHS, seconds=3)]
+    slow_clients.measure(port_of(site.url), PATHS, seconds=0.5)
+    return [took for _, took in slow_clients.measure(port_of(site.url), PATHS, seconds=1.5)]
 
 
 class TestSixtySlowClients:
@@ -71,7 +71,7 @@ class TestSixtySlowClients:
         port = port_of(site.url)
 
         with slow_connections.slow_connections(port, kinds=[kind], connections=60, path="/"):
-            beside = slow_clients.measure(port, PATHS, seconds=5)
+            beside = slow_clients.measure(port, PATHS, seconds=2)
 
         assert {status for status, _ in beside} == {200}
         # Twice the idle value, where the machine gives both the same; never near a deadline.
@@ -89,7 +89,7 @@ class TestAnAnswer:
                 port, kinds=["answers"], connections=30, path="/large"
             ):
                 time.sleep(2)
-                beside = slow_clients.measure(port, ["/"], seconds=3)
+                beside = slow_clients.measure(port, ["/"], seconds=1.5)
 
         assert {status for status, _ in beside} == {200}
 
@@ -112,7 +112,7 @@ class TestAnAnswer:
                 )
             )
             time.sleep(2)
-            beside = slow_clients.measure(port_of(url), ["/"], seconds=3)
+            beside = slow_clients.measure(port_of(url), ["/"], seconds=1.5)
 
         assert {status for status, _ in beside} == {200}
 

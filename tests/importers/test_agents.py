@@ -6,7 +6,14 @@ import pytest
 
 from tracker.domain.facts import rows
 from tracker.domain.records import Sector
-from tracker.imports.formats.coded import Called, NoSpeaker, Speaker, first, known, sector
+from tracker.imports.formats.coded import (
+    NamedActor,
+    NoSector,
+    SectorActor,
+    first_sector,
+    is_role,
+    sector,
+)
 
 # GDELT's lookup of CAMEO's types of actors.
 _CAMEO = """
@@ -18,7 +25,7 @@ CAMEO = _CAMEO.split()
 
 class TestTheTable:
     def test_knows_every_type_of_cameo(self):
-        assert [code for code in CAMEO if not known("cameo", code)] == []
+        assert [code for code in CAMEO if not is_role("cameo", code)] == []
 
     def test_gives_each_role_a_sector_or_says_why_not(self):
         table = rows("archive_agents")
@@ -61,16 +68,20 @@ class TestSector:
     @pytest.mark.parametrize(
         ("scheme", "role", "says"),
         [
-            ("cameo", "REB", "stands for rebels, and speaks for no country"),
-            ("cameo", "IMG", "stands for an international armed group, and speaks for no country"),
-            ("cameo", "UNO", "stands for the United Nations, and speaks for no country"),
-            ("cameo", "XXX", "is no role that is known"),
-            ("role", "Thief", "stands for people who are armed, criminal or exiled, and speaks"),
-            ("role", "", "is no role that is known"),
+            ("cameo", "REB", "stands for rebels, which represents no country"),
+            (
+                "cameo",
+                "IMG",
+                "stands for an international armed group, which represents no country",
+            ),
+            ("cameo", "UNO", "stands for the United Nations, which represents no country"),
+            ("cameo", "XXX", "is an unknown role"),
+            ("role", "Thief", "stands for people who are armed, criminal or exiled, which"),
+            ("role", "", "is an unknown role"),
         ],
     )
     def test_is_none_of_those_who_speak_for_no_country(self, scheme, role, says):
-        with pytest.raises(NoSpeaker, match=f"^{says}"):
+        with pytest.raises(NoSector, match=f"^{says}"):
             sector(scheme, role)
 
 
@@ -91,23 +102,23 @@ class TestFirst:
         ],
     )
     def test_is_the_sector_that_stands_first_in_the_table(self, sectors, expected):
-        assert first("icews", sectors) == expected
+        assert first_sector("icews", sectors) == expected
 
     def test_is_none_if_rebels_have_it(self):
-        with pytest.raises(NoSpeaker, match=r"^stands for insurgents, and speaks for no country$"):
-            first("icews", ["Social", "Insurgents", "Muslim"])
+        with pytest.raises(NoSector, match=r"^stands for insurgents, which represents no country$"):
+            first_sector("icews", ["Social", "Insurgents", "Muslim"])
 
     @pytest.mark.parametrize("sectors", [[], ["Muslim"]])
     def test_is_none_if_no_role_is_known(self, sectors):
-        with pytest.raises(NoSpeaker, match=r"^has no role that is known$"):
-            first("icews", sectors)
+        with pytest.raises(NoSector, match=r"^has no known role$"):
+            first_sector("icews", sectors)
 
 
 class TestSpeaker:
     def test_has_the_code_of_the_state_or_of_a_sector_in_it(self):
-        assert Speaker("CHN").code == "CHN"
-        assert Speaker("CHN", "military").code == "CHN.MILITARY"
-        assert Speaker("CHN", "state media").code == "CHN.STATE-MEDIA"
+        assert SectorActor("CHN").code == "CHN"
+        assert SectorActor("CHN", "military").code == "CHN.MILITARY"
+        assert SectorActor("CHN", "state media").code == "CHN.STATE-MEDIA"
 
     def test_who_is_called_by_name_has_it_for_a_code(self):
-        assert Called("Aam Aadmi Party").code == "Aam Aadmi Party"
+        assert NamedActor("Aam Aadmi Party").code == "Aam Aadmi Party"

@@ -9,9 +9,10 @@ import pytest
 
 from tests.importers.test_mappingfile import LEAST
 from tests.kit.workbooks import SHEET, a_book, altered
-from tracker.imports.formats import base, mappings, tables, workbook
-from tracker.imports.formats.base import BadFile, Layout
-from tracker.imports.formats.mappings import Publisher
+from tracker.imports.formats import base, mappings, packed, tables, workbook
+from tracker.imports.formats.base import Layout
+from tracker.imports.formats.mappings import PublisherRule
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.sections import BadMapping
 
 BOOK = "xl/workbook.xml"
@@ -39,7 +40,7 @@ def says(read: Callable[[], object]) -> str:
 
 
 def book_says(data: bytes) -> str:
-    return says(lambda: list(workbook.lines(data)))
+    return says(lambda: list(workbook.sheet_lines(data)))
 
 
 class TestAWorkbook:
@@ -58,7 +59,7 @@ class TestAWorkbook:
     def test_has_each_sheet_once(self):
         found = book_says(sheets(a_book(["x"]), 7, 7))
 
-        assert found == "the workbook has a sheet twice: open it and save it anew"
+        assert found == "the workbook has a sheet twice: open it in a spreadsheet and save it again"
 
     def test_has_each_place_once(self):
         part, kind = "xl/_rels/workbook.xml.rels", f"{_RELATIONS}/worksheet"
@@ -67,20 +68,23 @@ class TestAWorkbook:
         )
         data = altered(a_book(["x"]), "</Relationships>", f"{again}</Relationships>", part=part)
 
-        assert book_says(data) == "the workbook has a sheet twice: open it and save it anew"
+        assert (
+            book_says(data)
+            == "the workbook has a sheet twice: open it in a spreadsheet and save it again"
+        )
 
     def test_has_little_beside_its_sheets_and_texts(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_BESIDE", 100)
+        monkeypatch.setattr(workbook, "MOST_AUXILIARY", 100)
 
-        assert "bytes of styles and names beside its sheets; at most 100" in book_says(
+        assert "bytes of styles and names besides its sheets; at most 100" in book_says(
             a_book(["x"])
         )
 
     def test_may_have_much_that_is_not_read(self, monkeypatch):
-        monkeypatch.setattr(workbook, "MOST_BESIDE", 30_000)
+        monkeypatch.setattr(workbook, "MOST_AUXILIARY", 30_000)
         data = with_part(a_book(["x"]), "xl/pivotCache/records1.xml", "x" * 40_000)
 
-        assert len(list(workbook.lines(data))) == 1
+        assert len(list(workbook.sheet_lines(data))) == 1
 
     def test_has_its_names_where_they_are_bounded(self):
         old = 'PartName="/xl/workbook.xml"'
@@ -95,32 +99,36 @@ class TestAWorkbook:
     def test_is_packed_as_programs_pack_it(self):
         data = with_part(a_book(["x"]), "xl/other.xml", method=ZIP_LZMA)
 
-        assert book_says(data).startswith("the workbook is packed in an unusual way")
+        assert book_says(data).startswith("the workbook has an unusual compression")
 
     def test_has_its_rows_in_order(self):
         row = '<row r="1"><c t="inlineStr"><is><t>again</t></is></c></row>'
 
         found = book_says(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>"))
 
-        assert found == "row 1 of the sheet stands after row 1: open it and save it anew"
+        assert (
+            found == "row 1 of the sheet is after row 1: open it in a spreadsheet and save it again"
+        )
 
     def test_ends_at_the_last_row_that_a_sheet_can_have(self):
         row = '<row r="1048577"><c t="inlineStr"><is><t>beyond</t></is></c></row>'
 
-        found = list(workbook.lines(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>")))
+        found = list(
+            workbook.sheet_lines(altered(a_book(["x"]), "</sheetData>", f"{row}</sheetData>"))
+        )
 
         assert [line.cells for line in found] == [("x",)]
 
     def test_is_damaged_where_a_number_is_too_large_for_one(self):
         data = altered(a_book([7]), "<v>7</v>", f"<v>{'9' * 400}</v>")
 
-        assert book_says(data).startswith("this workbook is damaged (")
+        assert book_says(data).startswith("the workbook is damaged (")
 
     def test_wants_memory_where_its_parser_does(self):
         class Short(SyntaxError):
             code = 1
 
-        with pytest.raises(MemoryError), workbook._named():
+        with pytest.raises(MemoryError), workbook._damage_named():
             raise Short
 
     def test_unfolds_no_bomb_of_entities(self):
@@ -129,14 +137,14 @@ class TestAWorkbook:
         data = altered(a_book(["x"]), "<worksheet", bomb, part=SHEET)
         data = altered(data, "<t>x</t>", "<t>&a9;</t>")
 
-        assert book_says(data).startswith("this workbook is damaged (")
+        assert book_says(data).startswith("the workbook is damaged (")
 
 
 class TestAPackedFile:
     def test_is_packed_as_programs_pack_it(self):
         file = io.BytesIO(with_part(b"", "a.csv", "day,who\n", method=ZIP_LZMA))
 
-        assert "packed in an unusual way" in says(lambda: base.opened(file))
+        assert "unusual compression" in says(lambda: packed.open_unpacked(file))
 
 
 class TestATable:
@@ -144,15 +152,15 @@ class TestATable:
         monkeypatch.setattr(tables, "MOST_LINE", 20)
         data = b"day,who\n2022,KAZ\n" + b"x" * 21
 
-        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.csv_lines(data, wanted=["day"])))
 
-        assert found == "line 3 is longer than 20 characters: it is no row of a table"
+        assert found == "line 3 is longer than 20 characters: it is not a table row"
 
     def test_has_cells_of_bounded_length(self, monkeypatch):
         monkeypatch.setattr(tables, "MOST_LINE", 20)
         data = b'day,who\n2022,"' + b"more\n" * 9
 
-        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.csv_lines(data, wanted=["day"])))
         csv.field_size_limit(base.MOST_LINE)
 
         assert found.startswith("line 2: a quote is not closed")
@@ -167,7 +175,7 @@ class TestATable:
     def test_has_the_bytes_of_utf_8_in_the_next_piece_too(self):
         data = b"day,who\n2022,KAZ\n" * 5_000 + b"2022,T\xfcrkei\n"
 
-        found = says(lambda: list(tables.lines(data, wanted=["day"])))
+        found = says(lambda: list(tables.csv_lines(data, wanted=["day"])))
 
         assert found.startswith("line 10001: byte 0xFC is not utf-8")
 
@@ -192,8 +200,8 @@ class TestAMapping:
     @pytest.mark.parametrize(
         ("text", "why"),
         [
-            (f"a = {'[' * 5_000}", "this is no TOML: too much of it is nested"),
-            (f"a = {'9' * 5_000}", "this is no TOML: Exceeds the limit"),
+            (f"a = {'[' * 5_000}", "this is not TOML: it is nested too deeply"),
+            (f"a = {'9' * 5_000}", "this is not TOML: Exceeds the limit"),
             (
                 f'{LEAST}\n[occurred]\ndate = "x"\nformats = {["%Y"] * 21}',
                 "occurred.formats: are 21",
@@ -204,7 +212,7 @@ class TestAMapping:
             ),
             (
                 f'{LEAST}\n[[publishers]]\nlike = ["{"*a" * 101}"]',
-                "publishers[1].like: one is longer than 200 characters, as no name is",
+                "publishers[1].like: one is longer than 200 characters, unlike a name",
             ),
         ],
     )
@@ -212,6 +220,6 @@ class TestAMapping:
         assert says(lambda: mappings.read(text)).startswith(why)
 
     def test_likens_nothing_to_what_is_longer_than_a_name(self):
-        anybody = Publisher(like=("*",))
+        anybody = PublisherRule(like=("*",))
 
-        assert (anybody.fits("x" * 200), anybody.fits("x" * 201)) == (True, False)
+        assert (anybody.matches("x" * 200), anybody.matches("x" * 201)) == (True, False)

@@ -10,7 +10,7 @@ from tests.kit.exported_claims import CLAIM, ID, KAZ, TASS
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.imports.formats import claims
-from tracker.imports.formats.claims import NOT_SAID
+from tracker.imports.formats.claims import STATUS_UNEXPLAINED
 
 OTHER = "0197f0a0-0000-7000-8000-000000000002"
 REST = "0197f0a0-0000-7000-8000-000000000003"
@@ -46,21 +46,22 @@ class TestADraft:
 
         found = draft(later(VERDICT), later(reviewed), linked(LINK))
 
-        assert found.later == (VERDICT, reviewed, LINK)
+        assert found.follow_ups == (VERDICT, reviewed, LINK)
 
     def test_has_nothing_where_nothing_came(self):
-        assert draft().later == ()
-        assert draft(later=None).later == ()
+        assert draft().follow_ups == ()
+        assert draft(later=None).follow_ups == ()
 
     def test_may_be_of_a_claim_that_does_not_stand(self):
-        assert draft(RETRACTED, status="retracted").later == (e.ClaimRetracted(reason="A typo."),)
-        assert len(draft(RETRACTED, REINSTATED).later) == 2
-        assert len(draft(RETRACTED, REINSTATED, RETRACTED, status="retracted").later) == 3
+        retracted = draft(RETRACTED, status="retracted")
+        assert retracted.follow_ups == (e.ClaimRetracted(reason="A typo."),)
+        assert len(draft(RETRACTED, REINSTATED).follow_ups) == 2
+        assert len(draft(RETRACTED, REINSTATED, RETRACTED, status="retracted").follow_ups) == 3
 
     def test_may_be_at_either_end_of_a_link(self):
         back = e.ClaimsLinked(type="says", from_=UUID(OTHER), to=UUID(ID))
 
-        assert draft(linked(back)).later == (back,)
+        assert draft(linked(back)).follow_ups == (back,)
 
 
 class TestRefused:
@@ -71,7 +72,11 @@ class TestRefused:
     def test_is_a_status_that_nothing_led_to(self, status, events):
         refused = draft(*events, status=status)
 
-        assert (refused.column, refused.value, refused.reason) == ("status", status, NOT_SAID)
+        assert (refused.column, refused.value, refused.reason) == (
+            "status",
+            status,
+            STATUS_UNEXPLAINED,
+        )
 
     @pytest.mark.parametrize(
         "event",
@@ -92,4 +97,4 @@ class TestRefused:
         refused = draft(event)
 
         assert (refused.column, refused.value) == ("", "")
-        assert refused.reason.startswith("is no claim as the API gives it: ")
+        assert refused.reason.startswith("is not a claim as the API returns it: ")

@@ -11,8 +11,8 @@ from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, NYT, RUS, TASS
 from tracker.domain.events import SourceDescribed, SourceRated
 from tracker.domain.records import Source
 from tracker.imports.formats import claims
-from tracker.imports.formats.base import Refused
-from tracker.imports.formats.drafts import Cited, NamedParty, NamedSource
+from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.drafts import DraftCitation, NamedParty, NamedSource
 
 
 def lines(*claims):
@@ -89,7 +89,7 @@ class TestADraft:
 
         refused = draft(records=[brought])
 
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, InvalidRow)
         assert says in refused.reason
 
     def test_keeps_the_ids_of_what_was_exported(self):
@@ -102,7 +102,7 @@ class TestADraft:
                 role="initiator",
                 name="RUS",
                 column="parties",
-                called="Russia",
+                actor_name="Russia",
                 kind="state",
                 responsibility="state-executed",
                 id=UUID(RUS),
@@ -111,7 +111,7 @@ class TestADraft:
                 role="recipient",
                 name="Kazakhstan",
                 column="parties",
-                called="Kazakhstan",
+                actor_name="Kazakhstan",
                 kind="state",
                 id=UUID(KAZ),
             ),
@@ -138,8 +138,8 @@ class TestADraft:
         assert found.chain == (NamedSource(name="Check Point", column="provenance", id=UUID(FIRM)),)
 
     def test_keeps_further_citations(self):
-        assert draft().further == (
-            Cited(
+        assert draft().more_citations == (
+            DraftCitation(
                 citation={"stance": "denies", "interest": "self-serving", "locator": "p. 3"},
                 document={"url": "https://tass.example/1"},
                 publisher=NamedSource(
@@ -149,7 +149,7 @@ class TestADraft:
                 id=UUID(NOTE),
             ),
         )
-        assert draft(citations=CLAIM["citations"][:1]).further == ()
+        assert draft(citations=CLAIM["citations"][:1]).more_citations == ()
 
     def test_has_a_key_of_its_id_alone(self):
         assert draft().key == draft(summary="Other words.").key
@@ -168,11 +168,11 @@ class TestRead:
     @pytest.mark.parametrize(
         ("raw", "reason"),
         [
-            (b"{", "is no JSON object on one line: "),
-            (b"\xff", "is no JSON object on one line: "),
-            (b"[" * 100_000, "is no JSON object on one line: "),
-            (b"7", "is no JSON object on one line"),
-            (b"[]", "is no JSON object on one line"),
+            (b"{", "is not a JSON object on one line: "),
+            (b"\xff", "is not a JSON object on one line: "),
+            (b"[" * 100_000, "is not a JSON object on one line: "),
+            (b"7", "is not a JSON object on one line"),
+            (b"[]", "is not a JSON object on one line"),
         ],
     )
     def test_refuses_what_is_no_object(self, raw, reason):
@@ -186,17 +186,17 @@ class TestRead:
         "name", ["id", "collection", "collection_name", "kind", "parties", "citations"]
     )
     def test_refuses_a_claim_that_lacks_what_it_needs(self, name):
-        missing = Refused(line=1, column=name, value="", reason="is missing")
+        missing = InvalidRow(line=1, column=name, value="", reason="is missing")
 
         assert read(claims.FORMAT, lines(without(name), CLAIM | {name: None})) == [
             missing,
-            Refused(line=2, column=name, value="", reason="is missing"),
+            InvalidRow(line=2, column=name, value="", reason="is missing"),
         ]
 
     def test_refuses_a_collection_that_is_no_name(self):
         refused = draft(collection_name=["curated"])
 
-        assert (refused.column, refused.reason) == ("collection_name", "is no name")
+        assert (refused.column, refused.reason) == ("collection_name", "is not a name")
 
     def test_that_says_no_more_than_may_be_printed_is_refused(self):
         refused = draft(masked=True, parties=[], citations=[])
@@ -232,5 +232,5 @@ class TestRead:
         refused, right = read(claims.FORMAT, lines(CLAIM | given, CLAIM))
 
         assert (refused.line, refused.column, refused.value) == (1, "", "")
-        assert refused.reason.startswith("is no claim as the API gives it: ")
+        assert refused.reason.startswith("is not a claim as the API returns it: ")
         assert right.line == 2

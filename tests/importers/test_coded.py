@@ -5,24 +5,31 @@ import pytest
 from tracker.domain.codes import UnknownCode
 from tracker.imports.formats import coded
 from tracker.imports.formats.base import BadCell
-from tracker.imports.formats.coded import Called, Deed, Ends, Row, Speaker, Story
+from tracker.imports.formats.coded import (
+    ArchiveRow,
+    CodedAct,
+    NamedActor,
+    PartyColumns,
+    SectorActor,
+    Story,
+)
 from tracker.imports.formats.drafts import NamedSource
 
-ROW = Row(
+ROW = ArchiveRow(
     line=2, key="7", note="", remarks=(), columns={"/code": "act"}, cells={"act": "Provide aid"}
 )
 STORY = Story(publisher=NamedSource(name="ICEWS"), document={}, citation={})
 
 
 def draft(who, whom, *, code="030"):
-    deed = Deed(
+    deed = CodedAct(
         day="2018-08-29",
         basis="inferred",
         act=coded.act(coded.CAMEO, code),
-        who=tuple(who),
-        whom=tuple(whom),
+        initiators=tuple(who),
+        recipients=tuple(whom),
     )
-    return coded.draft(ROW, deed, STORY, Ends("subject", "object"))
+    return coded.draft(ROW, deed, STORY, PartyColumns("subject", "object"))
 
 
 class TestADay:
@@ -60,7 +67,7 @@ class TestAnAct:
 
 class TestDraft:
     def test_names_several_on_each_side(self):
-        found = draft([Speaker("KAZ"), Called("Toqaev")], [Speaker("CHN", "business")])
+        found = draft([SectorActor("KAZ"), NamedActor("Toqaev")], [SectorActor("CHN", "business")])
 
         assert found.fields["summary"] == (
             "Kazakhstan, Toqaev to Business (China): Express intent to cooperate"
@@ -72,30 +79,30 @@ class TestDraft:
         ]
 
     def test_has_the_same_key_in_whatever_order_they_are_named(self):
-        pair = [Speaker("KAZ"), Speaker("CHN")]
+        pair = [SectorActor("KAZ"), SectorActor("CHN")]
 
         assert draft(pair, []).key == "2018-08-29 CHN+KAZ cameo-1.1b3/030"
         assert draft(pair[::-1], []).key == draft(pair, []).key
 
     def test_may_be_between_two_sectors_of_a_country(self):
-        found = draft([Speaker("KAZ")], [Speaker("KAZ", "business")])
+        found = draft([SectorActor("KAZ")], [SectorActor("KAZ", "business")])
 
         assert found.key == "2018-08-29 KAZ cameo-1.1b3/030 KAZ.BUSINESS"
 
-    @pytest.mark.parametrize("who", [Speaker("KAZ", "military"), Called("Toqaev")])
+    @pytest.mark.parametrize("who", [SectorActor("KAZ", "military"), NamedActor("Toqaev")])
     def test_refuses_what_somebody_does_to_himself(self, who):
         with pytest.raises(BadCell) as problem:
-            draft([Speaker("CHN"), who], [who])
+            draft([SectorActor("CHN"), who], [who])
 
         assert (problem.value.column, problem.value.value) == ("object", who.code)
-        assert problem.value.reason == coded.BOTH_ENDS
+        assert problem.value.reason == coded.SAME_ACTOR
 
     def test_refuses_what_is_done_to_nobody(self):
         with pytest.raises(BadCell) as problem:
-            draft([Speaker("CHN")], [], code="070")
+            draft([SectorActor("CHN")], [], code="070")
 
         assert (problem.value.column, problem.value.value) == ("act", "Provide aid")
-        assert problem.value.reason == coded.ALONE
+        assert problem.value.reason == coded.NO_RECIPIENT
 
 
 class TestACollection:

@@ -51,12 +51,12 @@ class TestCodesOfCameo:
     @pytest.mark.parametrize(
         ("code", "says"),
         [
-            ("EUR", "is Europe, a region: it speaks for no country"),
-            ("SUN", "is the Soviet Union, which is dissolved: it speaks for no country"),
-            ("BAG", "is Baghdad, a city: it speaks for no country"),
-            ("XYZ", "is no country that is known"),
-            ("kaz", "is no country that is known"),
-            ("", "is no country that is known"),
+            ("EUR", "is Europe, a region: it represents no country"),
+            ("SUN", "is the Soviet Union, which is dissolved: it represents no country"),
+            ("BAG", "is Baghdad, a city: it represents no country"),
+            ("XYZ", "is an unknown country"),
+            ("kaz", "is an unknown country"),
+            ("", "is an unknown country"),
         ],
     )
     def test_say_why_they_are_none(self, code, says):
@@ -86,7 +86,7 @@ class TestCodesOfFips:
         assert country("fips", code) == iso
 
     def test_may_be_of_the_sea(self):
-        with pytest.raises(NoCountry, match=r"^is the oceans: it speaks for no country$"):
+        with pytest.raises(NoCountry, match=r"^is the oceans: it represents no country$"):
             country("fips", "OS")
 
 
@@ -113,7 +113,7 @@ class TestNames:
     def test_of_parts_of_countries_are_known_and_speak_for_none(self):
         assert is_known("name", "Scotland")
         assert not is_country("name", "Scotland")
-        with pytest.raises(NoCountry, match=r"^is a part of the United Kingdom: it speaks"):
+        with pytest.raises(NoCountry, match=r"^is a part of the United Kingdom: it represents"):
             country("name", "Scotland")
 
     def test_of_others_are_not_known(self):

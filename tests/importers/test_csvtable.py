@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.imports.formats.base import BadFile
-from tracker.imports.formats.tables import lines
+from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.tables import csv_lines
 
 WANTED = ("day", "who")
 
 
 def read(text: str | bytes, wanted=WANTED, **given) -> list[tuple[int, tuple[str, ...]]]:
     data = text.encode() if isinstance(text, str) else text
-    return [(one.number, one.cells) for one in lines(data, wanted=wanted, **given)]
+    return [(one.number, one.cells) for one in csv_lines(data, wanted=wanted, **given)]
 
 
 class TestLines:
@@ -80,7 +80,7 @@ class TestLines:
 
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
     def test_names_the_encoding_of_what_has_two_bytes_a_sign(self, encoding):
-        says = r"^it is saved as UTF-16: save it as UTF-8, or name its encoding in the mapping: "
+        says = r"^it is saved as UTF-16: save it as UTF-8, or set its encoding in the mapping: "
         with pytest.raises(BadFile, match=says):
             read("day,who\n2022,KAZ\n".encode(encoding))
 
@@ -88,7 +88,7 @@ class TestLines:
         "text", ['day,who\n2022,"KAZ\n2023,RUS\n', 'day,who\n2022,"KAZ" x\n2023,RUS\n']
     )
     def test_refuses_all_where_a_quote_does_not_end(self, text):
-        with pytest.raises(BadFile, match="line 2: a quote is not closed, or something follows"):
+        with pytest.raises(BadFile, match="line 2: a quote is not closed, or text follows"):
             read(text)
 
     @given(

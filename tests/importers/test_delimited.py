@@ -8,86 +8,86 @@ import pytest
 from tracker.imports.formats import base
 from tracker.imports.formats.base import (
     MOST_LINE,
-    BadFile,
-    Cells,
-    Form,
-    Refused,
-    form,
-    numbered,
-    rows,
-    split,
+    Dialect,
+    InvalidRow,
+    SplitLine,
+    dialect_of,
+    numbered_lines,
+    split_cells,
+    split_lines,
 )
+from tracker.imports.formats.packed import BadFile
 
 
-def read(data: bytes) -> list[Cells | Refused]:
-    return list(rows(io.BytesIO(data)))
+def read(data: bytes) -> list[SplitLine | InvalidRow]:
+    return list(split_lines(io.BytesIO(data)))
 
 
 class TestNumbered:
     def test_gives_lines_without_their_ends_and_passes_over_blank_ones(self):
         data = b"a\tb\r\n\n \t \r\nc\td\n\ne"
 
-        assert list(numbered(io.BytesIO(data))) == [(1, b"a\tb"), (4, b"c\td"), (6, b"e")]
+        assert list(numbered_lines(io.BytesIO(data))) == [(1, b"a\tb"), (4, b"c\td"), (6, b"e")]
 
     def test_takes_the_mark_of_utf_8_off_the_first_line_only(self):
         data = b"\xef\xbb\xbfa\n\xef\xbb\xbfb\n"
 
-        assert list(numbered(io.BytesIO(data))) == [(1, b"a"), (2, b"\xef\xbb\xbfb")]
+        assert list(numbered_lines(io.BytesIO(data))) == [(1, b"a"), (2, b"\xef\xbb\xbfb")]
 
     def test_takes_a_line_that_holds_only_the_mark_for_blank(self):
-        assert list(numbered(io.BytesIO(b"\xef\xbb\xbf\na\n"))) == [(2, b"a")]
+        assert list(numbered_lines(io.BytesIO(b"\xef\xbb\xbf\na\n"))) == [(2, b"a")]
 
     def test_reads_a_line_as_long_as_a_table_has(self):
-        [(_, line)] = numbered(io.BytesIO(b"x" * (MOST_LINE - 1) + b"\n"))
+        [(_, line)] = numbered_lines(io.BytesIO(b"x" * (MOST_LINE - 1) + b"\n"))
 
         assert len(line) == MOST_LINE - 1
 
     def test_refuses_a_line_that_no_table_has(self):
         with pytest.raises(BadFile, match=f"line 2 is longer than {MOST_LINE} bytes"):
-            list(numbered(io.BytesIO(b"a\n" + b"x" * (MOST_LINE + 1))))
+            list(numbered_lines(io.BytesIO(b"a\n" + b"x" * (MOST_LINE + 1))))
 
 
 class TestForm:
     @pytest.mark.parametrize(
         ("first", "how"),
         [
-            ("a\tb", Form(delimiter="\t", quoted=False)),
-            ("a,b", Form(delimiter=",", quoted=False)),
-            ("a,b\tc", Form(delimiter="\t", quoted=False)),
-            ('"a"\t"b"', Form(delimiter="\t", quoted=True)),
-            ("a", Form(delimiter=",", quoted=False)),
+            ("a\tb", Dialect(delimiter="\t", quoted=False)),
+            ("a,b", Dialect(delimiter=",", quoted=False)),
+            ("a,b\tc", Dialect(delimiter="\t", quoted=False)),
+            ('"a"\t"b"', Dialect(delimiter="\t", quoted=True)),
+            ("a", Dialect(delimiter=",", quoted=False)),
         ],
     )
     def test_is_told_by_the_first_line(self, first, how):
-        assert form(first) == how
+        assert dialect_of(first) == how
 
 
 class TestSplit:
     def test_takes_quotes_for_what_they_are_where_the_first_line_has_none(self):
-        assert split('say "x\t"y', Form("\t", quoted=False)) == ['say "x', '"y']
+        assert split_cells('say "x\t"y', Dialect("\t", quoted=False)) == ['say "x', '"y']
 
     @pytest.mark.parametrize("delimiter", [",", "\t"])
     def test_takes_quotes_off_where_the_first_line_has_some(self, delimiter):
         line = delimiter.join(['"a"', '"b, ""c""\td"', "e"])
 
-        assert split(line, Form(delimiter, quoted=True)) == ["a", 'b, "c"\td', "e"]
+        assert split_cells(line, Dialect(delimiter, quoted=True)) == ["a", 'b, "c"\td', "e"]
 
     def test_reads_a_quoted_cell_where_only_the_header_has_no_quotes(self):
-        assert split('1,"a, b"', Form(",", quoted=False)) == ["1", "a, b"]
+        assert split_cells('1,"a, b"', Dialect(",", quoted=False)) == ["1", "a, b"]
 
 
 class TestRows:
     def test_gives_the_cells_of_each_line_by_the_form_of_the_first(self):
-        assert read(b"a\tb\n1\tx, y\n") == [Cells(1, ["a", "b"]), Cells(2, ["1", "x, y"])]
+        assert read(b"a\tb\n1\tx, y\n") == [SplitLine(1, ["a", "b"]), SplitLine(2, ["1", "x, y"])]
 
     def test_refuses_a_line_that_is_no_text(self):
         first, refused, last = read(b"a\tb\nT\xfcrkei\tx\nc\td\n")
 
-        assert refused == Refused(line=2, column="", value="", reason="byte 0xFC is not UTF-8")
-        assert (first.number, last) == (1, Cells(3, ["c", "d"]))
+        assert refused == InvalidRow(line=2, column="", value="", reason="byte 0xFC is not UTF-8")
+        assert (first.number, last) == (1, SplitLine(3, ["c", "d"]))
 
     def test_tells_the_form_by_the_first_line_that_is_a_text(self):
-        assert read(b"\xff\xfe\na\tb\n")[1] == Cells(2, ["a", "b"])
+        assert read(b"\xff\xfe\na\tb\n")[1] == SplitLine(2, ["a", "b"])
 
     @pytest.mark.parametrize("bad", ['1,"x', '1,"x"y', "1,x\ry"])
     def test_refuses_a_line_that_cannot_be_split(self, bad):
@@ -95,7 +95,7 @@ class TestRows:
 
         assert (refused.line, refused.column, refused.value) == (2, "", "")
         assert refused.reason.startswith("cannot be split into cells: ")
-        assert last == Cells(3, ["2", "z"])
+        assert last == SplitLine(3, ["2", "z"])
 
     def test_reads_a_cell_beyond_the_usual_limit_of_the_library(self):
         usual = csv.field_size_limit(131_072)
@@ -108,7 +108,7 @@ class TestRows:
 
     def test_holds_no_more_than_a_line(self):
         file = io.BytesIO(b"a,b\n" * 1000)
-        found = base.rows(file)
+        found = base.split_lines(file)
         next(found)
 
         assert file.tell() == 4

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.kit.archive_rows import GDELT_1, gdelt, quoted, tabbed
-from tracker.imports.formats.base import BadFile, refuse_older, refuse_wide, wide
+from tracker.imports.formats.base import refuse_legacy_encoding, refuse_wide_encoding, wide_encoding
+from tracker.imports.formats.packed import BadFile
 
 TABLE = quoted(GDELT_1, gdelt()).decode()
 ASCII, UTF_8, LATIN_1 = b"Turkey", "Türkei".encode(), "Türkei".encode("latin-1")
@@ -26,27 +27,27 @@ class TestWide:
     )
     @pytest.mark.parametrize("text", [TABLE, "日期\t主体\t2018-08-29\n"], ids=["latin", "chinese"])
     def test_is_told_by_the_mark_or_by_the_zeros(self, encoding, name, text):
-        assert wide(text.encode(encoding, errors="replace")) == name
+        assert wide_encoding(text.encode(encoding, errors="replace")) == name
 
     def test_is_told_of_either_order_of_bytes(self):
-        assert wide(b"\xfe\xff" + TABLE.encode("utf-16-be")) == "UTF-16"
-        assert wide(b"\0\0\xfe\xff" + TABLE.encode("utf-32-be")) == "UTF-32"
+        assert wide_encoding(b"\xfe\xff" + TABLE.encode("utf-16-be")) == "UTF-16"
+        assert wide_encoding(b"\0\0\xfe\xff" + TABLE.encode("utf-32-be")) == "UTF-32"
 
     @pytest.mark.parametrize(
         "head", [b"", TAR, b"\0\0", b"a,b\n\0,c\n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"]
     )
     def test_is_nothing_that_only_holds_zeros(self, head):
-        assert wide(head) == ""
+        assert wide_encoding(head) == ""
 
     def test_refuses_a_file_by_name(self):
-        refuse_wide(TABLE.encode())
+        refuse_wide_encoding(TABLE.encode())
 
         with pytest.raises(BadFile, match=r"^it is saved as UTF-32: save it as UTF-8$"):
-            refuse_wide(TABLE.encode("utf-32"))
+            refuse_wide_encoding(TABLE.encode("utf-32"))
 
 
 def refuse(*lines: bytes) -> None:
-    refuse_older(enumerate(lines, start=1))
+    refuse_legacy_encoding(enumerate(lines, start=1))
 
 
 class TestOlder:
@@ -55,13 +56,13 @@ class TestOlder:
             refuse(ASCII, LATIN_1, b"S\xe3o Tom\xe9")
 
         assert str(problem.value) == (
-            "it is not saved as UTF-8 (line 2: byte 0xFC) but in an older encoding, as Latin-1 and"
-            " Windows-1252 are: save it as UTF-8"
+            "it is not saved as UTF-8 (line 2: byte 0xFC) but in a legacy encoding such as Latin-1"
+            " or Windows-1252: save it as UTF-8"
         )
 
     @pytest.mark.parametrize("encoding", ["cp1251", "gb18030", "shift_jis"])
     def test_may_be_another_than_latin_1(self, encoding):
-        with pytest.raises(BadFile, match="in an older encoding"):
+        with pytest.raises(BadFile, match="in a legacy encoding"):
             refuse("日本, Москва".encode(encoding, errors="replace"))
 
     @pytest.mark.parametrize("lines", [(), (ASCII,), (UTF_8, ASCII)])

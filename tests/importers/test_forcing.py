@@ -17,8 +17,8 @@ from tests.kit.archive_rows import (
     tabbed,
 )
 from tests.kit.exported_claims import CLAIM
-from tracker.imports.formats.base import BadFile
-from tracker.imports.formats.recognise import forced
+from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.recognise import forced_format
 
 LIST = tabbed(
     ["date", "subject", "relation", "object"], *[["2018-08-29", "China", "Consult", "Japan"]] * 3
@@ -36,7 +36,7 @@ DAMAGED = ["x", ""]
 
 
 def force(name: str, data: bytes) -> str:
-    return forced(name, io.BytesIO(data)).name
+    return forced_format(name, io.BytesIO(data)).name
 
 
 class TestForced:
@@ -60,9 +60,9 @@ class TestForced:
             force("gdelt-2", LIST)
 
         assert str(problem.value) == (
-            "it is not gdelt-2: 4 of its first 4 rows are no such rows (has 4 cells, where a row of"
-            " this file has 61 or 60); it looks like icews-list (a list made of ICEWS: date,"
-            " subject, relation, object)"
+            "it is not gdelt-2: 4 of its first 4 rows are invalid (has 4 cells instead of 61"
+            " or 60); it looks like icews-list (a list made from ICEWS: date, subject, relation,"
+            " object)"
         )
 
     def test_says_what_stands_in_a_file_that_is_of_no_format(self):
@@ -78,14 +78,14 @@ class TestForced:
             force("icews-list", LIST.decode().encode("utf-16"))
 
     def test_knows_none_of_another_name(self):
-        with pytest.raises(BadFile, match="there is no format 'acled': known are gdelt-1"):
+        with pytest.raises(BadFile, match="there is no format 'acled': known formats: gdelt-1"):
             force("acled", LIST)
 
     def test_takes_a_file_whose_first_lines_are_damaged(self):
         assert force("gdelt-1", tabbed(*[DAMAGED] * 99, gdelt())) == "gdelt-1"
 
     def test_refuses_a_file_of_which_nearly_no_row_fits(self):
-        with pytest.raises(BadFile, match="100 of its first 101 rows are no such rows"):
+        with pytest.raises(BadFile, match="100 of its first 101 rows are invalid"):
             force("gdelt-1", tabbed(*[DAMAGED] * 100, gdelt()))
 
     def test_looks_at_no_more_than_the_first_rows(self):

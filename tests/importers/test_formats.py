@@ -9,7 +9,7 @@ from tests.importers.test_generic import MAPPING
 from tests.kit.archive_rows import CONSULT, GDELT_1, ICEWS, cells, gdelt, quoted, tabbed
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
-from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 
 
@@ -36,7 +36,7 @@ class TestCount:
         form = FORMATS[name]
 
         assert count(name, data) == rows
-        assert len(list(form.read(form.opened(io.BytesIO(data))))) == rows
+        assert len(list(form.read(form.open(io.BytesIO(data))))) == rows
 
     @pytest.mark.parametrize(
         ("name", "data", "says"),
@@ -44,7 +44,7 @@ class TestCount:
             ("gdelt-1", gzip.compress(tabbed(*[gdelt()] * 3))[:-20], "cannot be unpacked"),
             ("gdelt-1", tabbed(gdelt(), ["x" * 2_000_000]), "line 2 is longer than"),
             ("gdelt-1", tabbed(GDELT_1[:-9], gdelt()), "lacks columns"),
-            ("icews", tabbed(gdelt()), "there is no column"),
+            ("icews", tabbed(gdelt()), "the header has no column"),
         ],
     )
     def test_refuses_a_file_that_is_wrong_as_a_whole(self, name, data, says):
@@ -56,11 +56,11 @@ class TestCount:
 
         with pytest.raises(BadFile, match="line 901: byte 0xFC"):
             count("gdelt-1", late.decode().encode("latin-1"))
-        with pytest.raises(BadFile, match="in an older encoding"):
+        with pytest.raises(BadFile, match="in a legacy encoding"):
             count("icews", "Ereignis, Ländercode\n".encode("latin-1"))
 
     def test_reads_a_table_with_a_mapping_as_a_whole(self):
-        form = generic.form(mappings.read(MAPPING))
+        form = generic.format_for(mappings.read(MAPPING))
         file = io.BytesIO(a_book(["a"], ["b"]))
 
         with pytest.raises(BadFile, match="there is no column"):

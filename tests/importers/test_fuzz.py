@@ -1,8 +1,7 @@
 """Whatever bytes come in, a reader gives rows and refused rows, or refuses the file by name.
 
-Files that are right are damaged at random, and what comes out is read. `make test` does so for 12
-seconds in all, with the same damage each time; `make test-long` for an hour, with other damage each
-time. FUZZ_SECONDS and FUZZ_LONG_SECONDS set other times.
+Files that are right are damaged at random, and what comes out is read. `make test` reads the same
+files each time; `make test-long` reads others for an hour, or for FUZZ_LONG_SECONDS.
 """
 
 import gzip
@@ -11,7 +10,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -26,14 +25,16 @@ from tests.kit.exported_claims import CLAIM
 from tests.kit.hostile_files import RECORD
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings, rejected
-from tracker.imports.formats.base import BadFile, Format, Refused, opened
+from tracker.imports.formats.base import Format, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.formats.recognise import FORMATS, forced, recognise
+from tracker.imports.formats.packed import BadFile, open_unpacked
+from tracker.imports.formats.recognise import FORMATS, forced_format, format_of
 from tracker.imports.formats.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = (SAMPLES / "steppe.toml").read_text()
-SECONDS = float(os.environ.get("FUZZ_SECONDS") or 12)
+# Of each format, in `make test`.
+FILES = 75
 LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 3_600)
 AT_ONCE = 25
 # What has broken readers before.
@@ -52,29 +53,29 @@ def drained(form: Format, data: bytes) -> None:
     """Read a file as an import does, twice; what is refused can be written down."""
     file = io.BytesIO(data)
     form.count(file)
-    for row in form.read(form.opened(file)):
-        assert isinstance(row, DraftClaim | Refused)
-        if isinstance(row, Refused):
+    for row in form.read(form.open(file)):
+        assert isinstance(row, DraftClaim | InvalidRow)
+        if isinstance(row, InvalidRow):
             f"{row.column}{row.value}{row.reason}".encode()
 
 
 def archive(name: str) -> Read:
-    return lambda data: drained(forced(name, io.BytesIO(data)), data)
+    return lambda data: drained(forced_format(name, io.BytesIO(data)), data)
 
 
 def unknown(data: bytes) -> None:
-    recognise(opened(io.BytesIO(data)))
+    format_of(open_unpacked(io.BytesIO(data)))
 
 
 def table(data: bytes) -> None:
     mapping = mappings.read(MAPPING)
-    drained(generic.form(mapping), data)
+    drained(generic.format_for(mapping), data)
     rejected.write(data, mapping, dict.fromkeys(range(99), "so"), io.BytesIO())
 
 
 def mapped(data: bytes) -> None:
     """A mapping, by which the sample is read."""
-    form = generic.form(mappings.read(data.decode(errors="surrogateescape")))
+    form = generic.format_for(mappings.read(data.decode(errors="surrogateescape")))
     drained(form, (SAMPLES / "steppe.csv").read_bytes())
 
 
@@ -147,42 +148,39 @@ def files(seeds: tuple[bytes, ...]) -> st.SearchStrategy[bytes]:
     return st.builds(make, st.sampled_from(seeds), st.integers(0, 2**32), inside=st.booleans())
 
 
-def fuzz(name: str, *, seconds: float, first: int) -> Iterator[int]:
-    """Read damaged files until the time is over, in helpings; give their numbers."""
+def fuzz(name: str, *, number: int, most: int) -> None:
+    """Read so many damaged files; the number decides how they are damaged."""
     read, seeds = READERS[name]
-    end = time.monotonic() + seconds
-    for number in count(first):
 
-        @seed(number)
-        @settings(
-            max_examples=AT_ONCE,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(data=files(seeds))
-        def holds(data: bytes) -> None:
-            with suppress(BadFile, BadMapping):
-                read(data)
+    @seed(number)
+    @settings(
+        max_examples=most,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=files(seeds))
+    def holds(data: bytes) -> None:
+        with suppress(BadFile, BadMapping):
+            read(data)
 
-        holds()
-        yield number
-        if time.monotonic() > end:
-            return
+    holds()
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_any_damage_gives_rows_or_a_reason(name):
-    assert list(fuzz(name, seconds=SECONDS / len(READERS), first=0))
+    fuzz(name, number=0, most=FILES)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("name", READERS)
 def test_any_damage_gives_rows_or_a_reason_for_an_hour(name):
-    first = random.SystemRandom().randrange(2**32)
-
-    assert list(fuzz(name, seconds=LONG_SECONDS / len(READERS), first=first))
+    end = time.monotonic() + LONG_SECONDS / len(READERS)
+    for number in count(random.SystemRandom().randrange(2**32)):
+        fuzz(name, number=number, most=AT_ONCE)
+        if time.monotonic() > end:
+            return
 
 
 def test_every_format_is_fuzzed():

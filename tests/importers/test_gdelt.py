@@ -45,7 +45,7 @@ class TestADraft:
             role="initiator",
             name="KAZ.MILITARY",
             column="Actor1Code",
-            called="Military (Kazakhstan)",
+            actor_name="Military (Kazakhstan)",
             country="KAZ",
             sector="military",
         )
@@ -166,7 +166,7 @@ class TestTheStory:
         refused = draft(SOURCEURL="http://")
 
         assert (refused.column, refused.value) == ("SOURCEURL", "http://")
-        assert refused.reason.startswith("is no address")
+        assert refused.reason.startswith("is not an address")
 
 
 class TestACode:

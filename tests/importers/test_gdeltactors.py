@@ -2,29 +2,29 @@
 
 import pytest
 
-from tracker.imports.formats.coded import Speaker
-from tracker.imports.formats.gdelt import GROUP, HOMELESS, ActorCodes, Unheard, speaker
+from tracker.imports.formats.coded import SectorActor
+from tracker.imports.formats.gdelt import GROUP, NO_COUNTRY, ActorCodes, NoActor, actor_of
 
 
 def heard(code, country="", *types, group="", ethnic="", religion=""):
     one, two, three = (*types, "", "", "")[:3]
-    return speaker(ActorCodes(code, country, group, ethnic, religion, (one, two, three)))
+    return actor_of(ActorCodes(code, country, group, ethnic, religion, (one, two, three)))
 
 
 class TestSpeaker:
     @pytest.mark.parametrize(
         ("actor", "expected"),
         [
-            (("CHN", "CHN"), Speaker("CHN", "government")),
-            (("CHNGOV", "CHN", "GOV"), Speaker("CHN", "government")),
-            (("CHNMIL", "CHN", "MIL"), Speaker("CHN", "military")),
-            (("RUSSPY", "RUS", "SPY"), Speaker("RUS", "intelligence")),
-            (("CHNEDU", "CHN", "EDU"), Speaker("CHN", "society")),
+            (("CHN", "CHN"), SectorActor("CHN", "government")),
+            (("CHNGOV", "CHN", "GOV"), SectorActor("CHN", "government")),
+            (("CHNMIL", "CHN", "MIL"), SectorActor("CHN", "military")),
+            (("RUSSPY", "RUS", "SPY"), SectorActor("RUS", "intelligence")),
+            (("CHNEDU", "CHN", "EDU"), SectorActor("CHN", "society")),
             # The first of several roles is whom the story calls the actor.
-            (("USAGOVMIL", "USA", "GOV", "MIL"), Speaker("USA", "government")),
-            (("USABUSGOV", "USA", "BUS", "GOV"), Speaker("USA", "business")),
-            (("ROMGOV", "ROM", "GOV"), Speaker("ROU", "government")),
-            (("TMP", "TMP"), Speaker("TLS", "government")),
+            (("USAGOVMIL", "USA", "GOV", "MIL"), SectorActor("USA", "government")),
+            (("USABUSGOV", "USA", "BUS", "GOV"), SectorActor("USA", "business")),
+            (("ROMGOV", "ROM", "GOV"), SectorActor("ROU", "government")),
+            (("TMP", "TMP"), SectorActor("TLS", "government")),
         ],
     )
     def test_is_a_country_and_a_sector(self, actor, expected):
@@ -33,11 +33,11 @@ class TestSpeaker:
     @pytest.mark.parametrize(
         ("code", "country", "expected"),
         [
-            ("KAZMIL", "KAZ", Speaker("KAZ", "military")),
-            ("KAZMEDBUS", "KAZ", Speaker("KAZ", "private media")),
+            ("KAZMIL", "KAZ", SectorActor("KAZ", "military")),
+            ("KAZMEDBUS", "KAZ", SectorActor("KAZ", "private media")),
             # A second country in a code is no role.
-            ("KAZROMGOV", "KAZ", Speaker("KAZ", "government")),
-            ("PSEGZS", "PSE", Speaker("PSE", "government")),
+            ("KAZROMGOV", "KAZ", SectorActor("KAZ", "government")),
+            ("PSEGZS", "PSE", SectorActor("PSE", "government")),
         ],
     )
     def test_has_the_roles_of_its_code_where_no_type_is_said(self, code, country, expected):
@@ -54,7 +54,7 @@ class TestSpeaker:
     )
     def test_is_society_if_it_is_a_people_or_a_faith_without_a_role(self, codes, given, expected):
         [country] = {codes[1]}
-        assert heard(*codes, **given) == Speaker(country, expected)
+        assert heard(*codes, **given) == SectorActor(country, expected)
 
     def test_is_nobody_where_no_actor_is_named(self):
         assert heard("") is None
@@ -62,41 +62,41 @@ class TestSpeaker:
     @pytest.mark.parametrize(
         ("codes", "given", "column", "value", "reason"),
         [
-            (("GOV", "", "GOV"), {}, "Code", "GOV", HOMELESS),
-            (("IGOUNO", "", "IGO"), {"group": "UNO"}, "Code", "IGOUNO", HOMELESS),
+            (("GOV", "", "GOV"), {}, "Code", "GOV", NO_COUNTRY),
+            (("IGOUNO", "", "IGO"), {"group": "UNO"}, "Code", "IGOUNO", NO_COUNTRY),
             (
                 ("EUR", "EUR"),
                 {},
                 "CountryCode",
                 "EUR",
-                "is Europe, a region: it speaks for no country",
+                "is Europe, a region: it represents no country",
             ),
-            (("XYZ", "XYZ"), {}, "CountryCode", "XYZ", "is no country that is known"),
+            (("XYZ", "XYZ"), {}, "CountryCode", "XYZ", "is an unknown country"),
             (("AFGTAL", "AFG", "REB"), {"group": "TAL"}, "KnownGroupCode", "TAL", GROUP),
             (
                 ("SYRREB", "SYR", "REB"),
                 {},
                 "Type1Code",
                 "REB",
-                "stands for rebels, and speaks for no country",
+                "stands for rebels, which represents no country",
             ),
             (
                 ("SYRGOVREB", "SYR", "GOV", "REB"),
                 {},
                 "Type1Code",
                 "GOVREB",
-                "stands for rebels, and speaks for no country",
+                "stands for rebels, which represents no country",
             ),
             (
                 ("SYRUAF", "SYR"),
                 {},
                 "Code",
                 "UAF",
-                "stands for armed forces of unknown allegiance, and speaks for no country",
+                "stands for armed forces of unknown allegiance, which represents no country",
             ),
-            (("SYRQQQ", "SYR"), {}, "Code", "QQQ", "is no role that is known"),
-            (("SYRQQQ", "SYR", "QQQ"), {}, "Type1Code", "QQQ", "is no role that is known"),
+            (("SYRQQQ", "SYR"), {}, "Code", "QQQ", "is an unknown role"),
+            (("SYRQQQ", "SYR", "QQQ"), {}, "Type1Code", "QQQ", "is an unknown role"),
         ],
     )
     def test_is_nobody_who_is_no_countrys(self, codes, given, column, value, reason):
-        assert heard(*codes, **given) == Unheard(column, value, reason)
+        assert heard(*codes, **given) == NoActor(column, value, reason)

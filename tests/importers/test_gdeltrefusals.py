@@ -28,42 +28,42 @@ class TestARefusal:
                 "42",
                 "CAMEO 1.1b3 has no code '42': codes keep their leading zero, write 042",
             ),
-            (on("20160732"), "SQLDATE", "20160732", "is no day, as 20160729"),
+            (on("20160732"), "SQLDATE", "20160732", "is not a day such as 20160729"),
             (
                 {"Actor1Code": "", "Actor1CountryCode": "", "Actor1Type1Code": ""},
                 "Actor1Code",
                 "",
-                "is empty: an act needs somebody who acts",
+                "is empty: an act requires an initiator",
             ),
             (
                 {"Actor1CountryCode": "", "Actor1Code": "GOV"},
                 "Actor1Code",
                 "GOV",
-                "has no country, so that nobody is known to speak for one",
+                "has no country that it represents",
             ),
             (
                 {"Actor2CountryCode": "EUR", "Actor2Code": "EUR"},
                 "Actor2CountryCode",
                 "EUR",
-                "is Europe, a region: it speaks for no country",
+                "is Europe, a region: it represents no country",
             ),
             (
                 {"Actor2Type1Code": "REB", "Actor2Code": "RUSREB"},
                 "Actor2Type1Code",
                 "REB",
-                "stands for rebels, and speaks for no country",
+                "stands for rebels, which represents no country",
             ),
             (
                 {"Actor2Code": "KAZ", "Actor2CountryCode": "KAZ"},
                 "Actor2Code",
                 "KAZ",
-                coded.BOTH_ENDS,
+                coded.SAME_ACTOR,
             ),
             (
                 code("071") | {"Actor2Code": "", "Actor2CountryCode": ""},
                 "EventCode",
                 "071",
-                coded.ALONE,
+                coded.NO_RECIPIENT,
             ),
         ],
     )
@@ -77,7 +77,7 @@ class TestARefusal:
     def test_of_a_row_that_is_shifted_is_passed_on(self):
         refused, _ = read(gdelt_format.GDELT_1, tabbed(gdelt()[1:-1], gdelt()))
 
-        assert refused.reason == "has 56 cells, where a row of this file has 58 or 57"
+        assert refused.reason == "has 56 cells instead of 58 or 57"
 
 
 class TestRemarks:
@@ -114,6 +114,6 @@ class TestRemarks:
         )
 
         assert found.remarks == (
-            "has a column that is none of GDELT's: month",
+            "has a column that is not one of GDELT's: month",
             "has another QuadClass than its code",
         )

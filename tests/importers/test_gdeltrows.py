@@ -6,11 +6,12 @@ import pytest
 
 from tests.kit.archive_rows import GDELT_1, GDELT_2, gdelt, quoted, tabbed
 from tracker.imports.formats import gdelt_rows
-from tracker.imports.formats.base import BadFile, Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.gdelt_rows import columns
+from tracker.imports.formats.packed import BadFile
 
 SHIFTED = (
-    "do not agree with each other (date, month, year; code, base, root, class; the day it was"
+    "are not consistent (date, month, year; code, base, root, class; the day it was"
     " added): the columns are shifted"
 )
 
@@ -25,8 +26,8 @@ def without(names, *left):
 
 class TestColumns:
     def test_are_those_of_the_codebooks(self):
-        assert list(columns(finer=False)) == GDELT_1
-        assert list(columns(finer=True)) == GDELT_2
+        assert list(columns(with_districts=False)) == GDELT_1
+        assert list(columns(with_districts=True)) == GDELT_2
         assert (len(GDELT_1), len(GDELT_2)) == (58, 61)
 
 
@@ -58,17 +59,17 @@ class TestAFileWithoutAHeader:
     def test_refuses_rows_of_another_width(self, cells):
         row = [*gdelt(), "", "", ""][:cells]
 
-        assert read(tabbed(row, gdelt()))[0] == Refused(
+        assert read(tabbed(row, gdelt()))[0] == InvalidRow(
             line=1,
             column="",
             value="",
-            reason=f"has {cells} cells, where a row of this file has 58 or 57",
+            reason=f"has {cells} cells instead of 58 or 57",
         )
 
     def test_refuses_rows_with_a_number_before_them(self):
         [refused] = read(tabbed(["11783", *gdelt()]))
 
-        assert refused.reason == "has 59 cells, where a row of this file has 58 or 57"
+        assert refused.reason == "has 59 cells instead of 58 or 57"
 
 
 class TestAFileWithAHeader:
@@ -90,7 +91,7 @@ class TestAFileWithAHeader:
         right, short = read(tabbed(names, gdelt(names), gdelt(names)[:-1]))
 
         assert (right.event.sourceurl, right.event.dateadded) == ("", "20160729")
-        assert short.reason == "has 56 cells, where a row of this file has 57"
+        assert short.reason == "has 56 cells instead of 57"
 
     def test_takes_na_for_nothing_and_blanks_around_a_cell_for_none_of_it(self):
         [row] = read(quoted(GDELT_1, gdelt(Actor1Code=" KAZ", Actor2Code="NA", Actor2Name="NA")))
@@ -102,14 +103,14 @@ class TestAFileWithAHeader:
         names = without(GDELT_1, "EventRootCode", "Actor1Code")
 
         with pytest.raises(
-            BadFile, match="the header of GDELT's lacks columns: EventRootCode, Actor1Code"
+            BadFile, match="the header lacks columns of GDELT: EventRootCode, Actor1Code"
         ):
             read(tabbed(names, gdelt(names)))
 
     def test_refuses_a_header_that_names_a_column_twice(self):
         names = [*GDELT_1[:-1], "Actor1Code", "SOURCEURL"]
 
-        with pytest.raises(BadFile, match="the header has 2 columns called Actor1Code"):
+        with pytest.raises(BadFile, match="the header has 2 columns Actor1Code"):
             read(tabbed(names, gdelt(names)))
 
     def test_does_without_what_is_never_looked_at(self):
@@ -127,24 +128,24 @@ class TestShiftedColumns:
         [row] = read(quoted(GDELT_1, ["11783", *gdelt()]))
 
         assert row.event.globaleventid == "564111644"
-        assert row.remarks == ("has a cell before its first column, which is passed over",)
+        assert row.remarks == ("has a cell before its first column, which is skipped",)
 
     def test_a_number_under_a_name_or_none_is_told(self):
         [row] = read(quoted(["", *GDELT_1], ["11783", *gdelt()]))
 
         assert row.event.globaleventid == "564111644"
-        assert row.remarks == ("has a column that is none of GDELT's: without a name",)
+        assert row.remarks == ("has a column that is not one of GDELT's: without a name",)
 
     def test_a_column_behind_the_last_is_told(self):
         [row] = read(quoted([*GDELT_1, "month"], [*gdelt(), "06"]))
 
         assert row.event.sourceurl == "https://www.inform.kz/en/visit_a2930000"
-        assert row.remarks == ("has a column that is none of GDELT's: month",)
+        assert row.remarks == ("has a column that is not one of GDELT's: month",)
 
     def test_a_cell_behind_the_last_without_a_name_is_refused(self):
         [refused] = read(quoted(GDELT_1, [*gdelt(), "06"]))
 
-        assert refused.reason == "has 59 cells, where a row of this file has 58 or 57"
+        assert refused.reason == "has 59 cells instead of 58 or 57"
 
     def test_a_row_that_agrees_both_ways_is_refused(self):
         # Behind each column another that repeats it.
@@ -153,7 +154,7 @@ class TestShiftedColumns:
 
         right, refused = read(tabbed(names, row, [*row, ""]))
         assert right.event.eventcode == "042"
-        assert refused.reason == "has 117 cells, where a row of this file has 116"
+        assert refused.reason == "has 117 cells instead of 116"
 
     @pytest.mark.parametrize("gap", range(35))
     def test_a_row_that_lacks_a_cell_before_its_places_is_refused(self, gap):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import NamedParty, NamedSource
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
@@ -95,6 +95,13 @@ def draft(mapping=MAPPING, **row):
 
 
 class TestRead:
+    def test_names_who_says_it_where_the_cell_is_filled(self):
+        mapping = MAPPING.replace("[claim]", '[claim]\nsaid_by = {column = "origin"}', 1)
+
+        found = [draft(mapping, origin=origin).said_by for origin in ("CHN", "")]
+
+        assert found == [NamedParty(role="initiator", name="CHN", column="origin"), None]
+
     def test_makes_a_draft_of_a_row(self):
         found = draft(tags="a b", sum="5.5", sure="3", wire="Reuters", published="2022-05-12")
 
@@ -154,21 +161,24 @@ class TestRead:
     @pytest.mark.parametrize(
         ("row", "refused"),
         [
-            ({"sort": "war", "side": "bad"}, ("sort", "war", "fits no rule in [[codes]], with si")),
-            ({"sort": ""}, ("sort", "", "fits no rule in [[codes]]")),
+            (
+                {"sort": "war", "side": "bad"},
+                ("sort", "war", "matches no rule in [[codes]], with si"),
+            ),
+            ({"sort": ""}, ("sort", "", "matches no rule in [[codes]]")),
             ({"day": "05/03/2024"}, ("day", "05/03/2024", "")),
-            ({"who": ""}, ("who", "", "is empty, and the claim needs this party")),
-            ({"url": ""}, ("url", "", "is empty: who published it is not known")),
-            ({"url": "see below"}, ("url", "see below", "is no address")),
-            ({"sure": "high"}, ("sure", "high", "is no whole number")),
-            ({"what": "#N/A"}, ("what", "#N/A", "is an error that the spreadsheet shows")),
+            ({"who": ""}, ("who", "", "is empty, but this party is required")),
+            ({"url": ""}, ("url", "", "is empty: the publisher is unknown")),
+            ({"url": "see below"}, ("url", "see below", "is not an address")),
+            ({"sure": "high"}, ("sure", "high", "is not a whole number")),
+            ({"what": "#N/A"}, ("what", "#N/A", "is an error of the spreadsheet")),
         ],
     )
     def test_refuses_a_row_alone(self, row, refused):
         column, value, reason = refused
         first, found, last = read({}, row, {})
 
-        assert isinstance(found, Refused)
+        assert isinstance(found, InvalidRow)
         assert (found.line, found.column, found.value) == (3, column, value)
         assert found.reason.startswith(reason)
         assert (first.line, last.line) == (2, 4)
@@ -206,7 +216,10 @@ class TestTheKeyOfARow:
     def test_is_never_empty(self):
         refused = draft(mapping='key = ["tags"]' + MAPPING)
 
-        assert (refused.column, refused.reason) == ("tags", "is empty, and names the row")
+        assert (refused.column, refused.reason) == (
+            "tags",
+            "is empty, but it is part of the key of the row",
+        )
 
 
 LEAST = mappings.read(

@@ -6,20 +6,21 @@ import pytest
 
 from tests.kit.archive_rows import tabbed
 from tracker.imports.formats import base
-from tracker.imports.formats.base import BadFile, Named, Refused
+from tracker.imports.formats.base import InvalidRow, NamedRow
+from tracker.imports.formats.packed import BadFile
 
 WANTED = ("Event ID", "Event Date")
 
 
 def read(*rows, data=None, **given):
     data = tabbed(*rows) if data is None else data
-    return list(base.read(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
+    return list(base.read_headed(io.BytesIO(data), WANTED, missing=("NA", "NULL"), **given))
 
 
 class TestRead:
     def test_gives_each_row_by_the_names_of_the_columns(self):
         assert read(["Event ID", " Event Date ", "City"], ["1", " 2018-06-01 ", "Hanoi"]) == [
-            Named(2, {"event id": "1", "event date": "2018-06-01", "city": "Hanoi"})
+            NamedRow(2, {"event id": "1", "event date": "2018-06-01", "city": "Hanoi"})
         ]
 
     def test_takes_what_says_that_something_is_missing_for_nothing(self):
@@ -36,8 +37,8 @@ class TestRead:
     def test_refuses_a_row_that_is_not_as_long_as_the_header(self, more):
         refused, right = read(WANTED, more, ["2", "2018-06-02"])
 
-        reason = f"has {len(more)} cells, where the header has 2: its columns are shifted"
-        assert refused == Refused(line=2, column="", value="", reason=reason)
+        reason = f"has {len(more)} cells, the header has 2: its columns are shifted"
+        assert refused == InvalidRow(line=2, column="", value="", reason=reason)
         assert right.line == 3
 
     def test_lets_a_row_end_in_cells_that_are_empty(self):
@@ -54,10 +55,10 @@ class TestRead:
     @pytest.mark.parametrize(
         ("header", "says"),
         [
-            (["Event ID", "Date"], "there is no column 'Event Date' in the header"),
+            (["Event ID", "Date"], "the header has no column 'Event Date'"),
             (
                 ["Event ID", "Event Date", "event date"],
-                "2 columns are called 'Event Date' in the header",
+                "the header has 2 columns 'Event Date'",
             ),
         ],
     )
@@ -70,16 +71,16 @@ class TestGhosts:
     HEADER = ("Event ID", "Headline", "Event Date")
 
     def test_are_columns_of_the_header_that_no_row_has(self):
-        [row] = read(self.HEADER, ["1", "2018-06-01"], ghosts=("headline",))
+        [row] = read(self.HEADER, ["1", "2018-06-01"], header_only=("headline",))
 
         assert row.cells == {"event id": "1", "event date": "2018-06-01"}
 
     def test_may_be_there_after_all(self):
-        [row] = read(self.HEADER, ["1", "They meet", "2018-06-01"], ghosts=("headline",))
+        [row] = read(self.HEADER, ["1", "They meet", "2018-06-01"], header_only=("headline",))
 
         assert row.cells["event date"] == "2018-06-01"
 
     def test_are_none_that_nobody_named(self):
         [refused] = read(self.HEADER, ["1", "2018-06-01"])
 
-        assert refused.reason.startswith("has 2 cells, where the header has 3")
+        assert refused.reason.startswith("has 2 cells, the header has 3")

@@ -4,8 +4,8 @@ import pytest
 
 from tests.kit.archive_rows import CONSULT, ICEWS, cells, read, tabbed
 from tracker.imports.formats import coded, icews, icews_names
-from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.packed import BadFile
 
 NOBODY = {"Target Name": "NULL", "Target Sectors": "NULL", "Target Country": "NULL"}
 
@@ -41,7 +41,7 @@ class TestADraft:
                 role="recipient",
                 name="VNM.MILITARY",
                 column="Target Name",
-                called="Military (Vietnam)",
+                actor_name="Military (Vietnam)",
                 country="VNM",
                 sector="military",
             ),
@@ -128,32 +128,32 @@ class TestARefusal:
                 {"Event Date": "01/06/2018"},
                 "Event Date",
                 "01/06/2018",
-                "is no day, as 2018-06-01",
+                "is not a day such as 2018-06-01",
             ),
             (
                 {"Source Country": "NULL"},
                 "Source Name",
                 "Foreign Affairs (Bangladesh)",
-                icews_names.HOMELESS,
+                icews_names.NO_COUNTRY,
             ),
             (
                 {"Target Sectors": "NULL"},
                 "Target Name",
                 "High Ranking Military Personnel (Vietnam)",
-                icews_names.SECTORLESS,
+                icews_names.NO_SECTOR,
             ),
-            ({"Publisher": ""}, "Publisher", "", "is empty: who published it is not known"),
+            ({"Publisher": ""}, "Publisher", "", "is empty: the publisher is unknown"),
             (
                 {"Target Country": "Bangladesh", "Target Name": "Bangladesh"},
                 "Target Name",
                 "BGD",
-                coded.BOTH_ENDS,
+                coded.SAME_ACTOR,
             ),
             (
                 NOBODY | {"CAMEO Code": "070", "Event Text": "Provide aid", "Intensity": "7"},
                 "CAMEO Code",
                 "070",
-                coded.ALONE,
+                coded.NO_RECIPIENT,
             ),
         ],
     )
@@ -168,11 +168,11 @@ class TestARefusal:
         data = tabbed(ICEWS, ["1", *cells(ICEWS, CONSULT)], cells(ICEWS, CONSULT))
         refused, right = read(icews.FORMAT, data)
 
-        assert refused.reason == ("has 21 cells, where the header has 20: its columns are shifted")
+        assert refused.reason == ("has 21 cells, the header has 20: its columns are shifted")
         assert right.line == 3
 
     def test_is_of_the_whole_file_where_a_column_is_missing(self):
-        with pytest.raises(BadFile, match="there is no column 'Publisher'"):
+        with pytest.raises(BadFile, match="the header has no column 'Publisher'"):
             read(icews.FORMAT, tabbed([name for name in ICEWS if name != "Publisher"]))
 
 

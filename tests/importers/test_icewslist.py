@@ -106,14 +106,14 @@ class TestARelation:
         assert draft(relation="Use as human-shield").fields["code"] == "cameo-1.1b3/184"
 
     def test_of_a_family_that_no_code_has_is_refused(self):
-        assert draft(relation="Fight").reason.startswith("is no label of CAMEO 1.1b3; ")
+        assert draft(relation="Fight").reason.startswith("is not a label of CAMEO 1.1b3; ")
 
     def test_of_another_edition_is_refused_with_what_is_near(self):
         refused = draft(relation="Impose embargo or sanctions")
 
         assert (refused.column, refused.value) == ("relation", "Impose embargo or sanctions")
         assert refused.reason.startswith(
-            "is no label of CAMEO 1.1b3; impose embargo, boycott, or sanctions"
+            "is not a label of CAMEO 1.1b3; impose embargo, boycott, or sanctions"
         )
 
 
@@ -121,22 +121,27 @@ class TestARefusal:
     @pytest.mark.parametrize(
         ("row", "column", "value", "reason"),
         [
-            ({"date": "29.08.2018"}, "date", "29.08.2018", "is no day, as 2018-08-29"),
-            ({"subject": ""}, "subject", "", "is empty: an act needs somebody who acts"),
+            ({"date": "29.08.2018"}, "date", "29.08.2018", "is not a day such as 2018-08-29"),
+            ({"subject": ""}, "subject", "", "is empty: an act requires an initiator"),
             (
                 {"subject": "United Nations"},
                 "subject",
                 "United Nations",
-                "is an organisation of states: it speaks for no country",
+                "is an organisation of states: it represents no country",
             ),
             (
                 {"object": "Militant (Taliban)"},
                 "object",
                 "Militant (Taliban)",
-                "names a place that is no country that is known",
+                "names a place that is an unknown country",
             ),
-            ({"object": "Russia"}, "object", "RUS", coded.BOTH_ENDS),
-            ({"object": "", "relation": "Provide aid"}, "relation", "Provide aid", coded.ALONE),
+            ({"object": "Russia"}, "object", "RUS", coded.SAME_ACTOR),
+            (
+                {"object": "", "relation": "Provide aid"},
+                "relation",
+                "Provide aid",
+                coded.NO_RECIPIENT,
+            ),
         ],
     )
     def test_names_the_cell_and_the_reason(self, row, column, value, reason):
@@ -151,7 +156,7 @@ class TestARefusal:
             icews_list.FORMAT, tabbed(HEADER, ["1", *USUAL.values()], USUAL.values())
         )
 
-        assert refused.reason == "has 5 cells, where the header has 4: its columns are shifted"
+        assert refused.reason == "has 5 cells, the header has 4: its columns are shifted"
         assert right.line == 3
 
 

@@ -2,10 +2,17 @@
 
 import pytest
 
-from tracker.imports.formats.coded import Called, Speaker
-from tracker.imports.formats.icews_names import HOMELESS, SECTORLESS, Unheard, listed, split, told
+from tracker.imports.formats.coded import NamedActor, SectorActor
+from tracker.imports.formats.icews_names import (
+    NO_COUNTRY,
+    NO_SECTOR,
+    NoActor,
+    actor_named,
+    actor_of,
+    split_sectors,
+)
 
-ARMED = "stands for people who are armed, criminal or exiled, and speaks for no country"
+ARMED = "stands for people who are armed, criminal or exiled, which represents no country"
 
 
 class TestListed:
@@ -14,66 +21,66 @@ class TestListed:
     @pytest.mark.parametrize(
         ("name", "country", "sectors", "expected"),
         [
-            ("China", "China", "", Speaker("CHN", "government")),
-            ("Russia", "Russian Federation", "", Speaker("RUS", "government")),
+            ("China", "China", "", SectorActor("CHN", "government")),
+            ("Russia", "Russian Federation", "", SectorActor("RUS", "government")),
             (
                 "Foreign Affairs (Bangladesh)",
                 "Bangladesh",
                 "Executive,Foreign Ministry,Government",
-                Speaker("BGD", "government"),
+                SectorActor("BGD", "government"),
             ),
             (
                 "High Ranking Military Personnel (Vietnam)",
                 "Vietnam",
                 "Military,Government",
-                Speaker("VNM", "military"),
+                SectorActor("VNM", "military"),
             ),
             (
                 "Bharatiya Janata",
                 "India",
                 "Parties,(National) Major Party,Ideological,Center Right",
-                Speaker("IND", "party"),
+                SectorActor("IND", "party"),
             ),
             (
                 "Citizen (Palestinian Territory, Occupied)",
                 "Occupied Palestinian Territory",
                 "Social,General Population / Civilian / Social",
-                Speaker("PSE", "society"),
+                SectorActor("PSE", "society"),
             ),
-            ("Georgia", "United States", "Government,Provincial", Speaker("USA", "government")),
+            ("Georgia", "United States", "Government,Provincial", SectorActor("USA", "government")),
         ],
     )
     def test_speaks_for_the_country_from_a_sector(self, name, country, sectors, expected):
-        assert listed(name, country, sectors) == expected
+        assert actor_of(name, country, sectors) == expected
 
     @pytest.mark.parametrize(
         ("name", "country", "sectors", "reason"),
         [
-            ("European Union", "", "Regional,Regional Diplomatic IGOs", HOMELESS),
-            ("Crimea", "Ukraine", "", SECTORLESS),
-            ("Kathleen Wynne", "Canada", "", SECTORLESS),
+            ("European Union", "", "Regional,Regional Diplomatic IGOs", NO_COUNTRY),
+            ("Crimea", "Ukraine", "", NO_SECTOR),
+            ("Kathleen Wynne", "Canada", "", NO_SECTOR),
             # What is called as a country is, in another one.
-            ("Georgia", "United States", "", SECTORLESS),
-            ("Somebody", "Ruritania", "Government", "is no country that is known"),
+            ("Georgia", "United States", "", NO_SECTOR),
+            ("Somebody", "Ruritania", "Government", "is an unknown country"),
             (
                 "Somebody",
                 "Scotland",
                 "Government",
-                "is a part of the United Kingdom: it speaks for no country",
+                "is a part of the United Kingdom: it represents no country",
             ),
             (
                 "Criminal (India)",
                 "India",
                 "Social,Criminals / Gangs",
-                "stands for criminals, and speaks for no country",
+                "stands for criminals, which represents no country",
             ),
-            ("Romani", "Romania", "Gypsy", "has no role that is known"),
+            ("Romani", "Romania", "Gypsy", "has no known role"),
         ],
     )
     def test_speaks_for_none_with_the_reason(self, name, country, sectors, reason):
-        found = listed(name, country, sectors)
+        found = actor_of(name, country, sectors)
 
-        assert isinstance(found, Unheard)
+        assert isinstance(found, NoActor)
         assert str(found) == reason
 
 
@@ -83,48 +90,48 @@ class TestTold:
     @pytest.mark.parametrize(
         ("name", "expected"),
         [
-            ("China", Speaker("CHN", "government")),
-            ("Media Personnel (Afghanistan)", Speaker("AFG", "private media")),
-            ("Head of Government (Russia)", Speaker("RUS", "government")),
-            ("Citizen (Palestinian Territory, Occupied)", Speaker("PSE", "society")),
+            ("China", SectorActor("CHN", "government")),
+            ("Media Personnel (Afghanistan)", SectorActor("AFG", "private media")),
+            ("Head of Government (Russia)", SectorActor("RUS", "government")),
+            ("Citizen (Palestinian Territory, Occupied)", SectorActor("PSE", "society")),
             (
                 "Cabinet / Council of Ministers / Advisors (India)",
-                Speaker("IND", "government"),
+                SectorActor("IND", "government"),
             ),
-            ("Military ( Ukraine )", Speaker("UKR", "military")),
-            ("Amarinder Singh", Called("Amarinder Singh")),
-            ("Aam Aadmi Party", Called("Aam Aadmi Party")),
+            ("Military ( Ukraine )", SectorActor("UKR", "military")),
+            ("Amarinder Singh", NamedActor("Amarinder Singh")),
+            ("Aam Aadmi Party", NamedActor("Aam Aadmi Party")),
         ],
     )
     def test_is_a_country_or_a_role_in_one_or_is_looked_up(self, name, expected):
-        assert told(name) == expected
+        assert actor_named(name) == expected
 
     @pytest.mark.parametrize(
         ("name", "reason"),
         [
-            ("United Nations", "is an organisation of states: it speaks for no country"),
-            ("Scotland", "is a part of the United Kingdom: it speaks for no country"),
+            ("United Nations", "is an organisation of states: it represents no country"),
+            ("Scotland", "is a part of the United Kingdom: it represents no country"),
             (
                 "Thief (India)",
                 f"has a role that {ARMED}",
             ),
-            ("Tyrant (India)", "has a role that is no role that is known"),
-            ("Militant (Taliban)", "names a place that is no country that is known"),
+            ("Tyrant (India)", "has a role that is an unknown role"),
+            ("Militant (Taliban)", "names a place that is an unknown country"),
             (
                 "Citizen (Africa)",
-                "names a place that is a region: it speaks for no country",
+                "names a place that is a region: it represents no country",
             ),
         ],
     )
     def test_is_nobody_who_is_no_countrys(self, name, reason):
-        found = told(name)
+        found = actor_named(name)
 
-        assert isinstance(found, Unheard)
+        assert isinstance(found, NoActor)
         assert str(found) == reason
 
 
 def test_sectors_are_set_apart_by_commas_outside_parentheses():
-    assert split("Parties, (National) Major Party,Party (In, Out)") == [
+    assert split_sectors("Parties, (National) Major Party,Party (In, Out)") == [
         "Parties",
         "(National) Major Party",
         "Party (In, Out)",

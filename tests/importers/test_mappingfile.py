@@ -10,9 +10,9 @@ from tracker.domain.records import Collection
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import Layout
 from tracker.imports.formats.drafts import Grade
-from tracker.imports.formats.mappings import PartyOf, Publisher
+from tracker.imports.formats.mappings import PartyMapping, PublisherRule
 from tracker.imports.formats.sections import BadMapping
-from tracker.imports.formats.values import Value, When
+from tracker.imports.formats.values import DateSource, Value
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 LEAST = """
@@ -129,13 +129,13 @@ class TestRead:
             "/summary": Value(template="{who}: {what}"),
             "/tags": Value(constant="a\nb", split="\n"),
         }
-        assert found.occurred == When(
+        assert found.occurred == DateSource(
             value=Value(column="day"), until=Value(column="end"), formats=("%Y-%m-%d",)
         )
         assert found.basis == "inferred"
         assert found.parties == (
-            PartyOf(label="hub", role="initiator", name=Value(constant="CHN")),
-            PartyOf(
+            PartyMapping(label="hub", role="initiator", name=Value(constant="CHN")),
+            PartyMapping(
                 label="others",
                 role="recipient",
                 name=Value(column="who", split=";"),
@@ -144,13 +144,13 @@ class TestRead:
         )
         assert found.citation == {"/credibility": Value(constant="3")}
         assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
-        assert found.published == When(value=Value(column="published"))
+        assert found.published == DateSource(value=Value(column="published"))
         [rule] = found.rules
         assert rule.when == {"sort": ("x", "y"), "more": ("z",)}
         assert (rule.code, rule.kind, rule.strength) == ("plover-2.0/CONSULT", "act", "weak")
         assert (rule.contexts, rule.roles) == (("economic",), {"others": "affected"})
         assert found.publishers == (
-            Publisher(
+            PublisherRule(
                 like=("*.gov.??",),
                 kind="agency",
                 country="CHN",
@@ -177,47 +177,55 @@ class TestRead:
     @pytest.mark.parametrize(
         ("old", "new", "says"),
         [
-            ('name = "events"', 'name = "events', "this is no TOML"),
+            ('name = "events"', 'name = "events', "this is not TOML"),
             ('name = "events"', "", "collection.name: is missing"),
-            ('name = "events"', "name = 5", 'collection.name: must be a text, as "x"'),
+            ('name = "events"', "name = 5", 'collection.name: must be a text such as "x"'),
             ("review = true", 'review = "no"', "collection.review: must be true or false"),
-            ('"machine"', '"robot"', "collection.coding: 'robot' is none of: curated, machine"),
-            ('"machine"', '"machine"\nname2 = "x"', "collection.name2: is no key here; did you"),
+            ('"machine"', '"robot"', "collection.coding: 'robot' is not one of: curated, machine"),
+            ('"machine"', '"machine"\nname2 = "x"', "collection.name2: is an unknown key; did you"),
             ("header = 3", 'header = "3"', "table.header: must be a whole number"),
-            ("header = 3", "header = 0", "table.header: is the number of a line"),
-            ('"cp1251"', '"latin"', "table.encoding: 'latin' is none of: utf-8, utf-16"),
-            ('delimiter = ";"', 'delimiter = ";;"', "table.delimiter: ';;' is none of"),
-            ('key = ["no"]', 'key = "no"', "key: must be a list, as"),
+            ("header = 3", "header = 0", "table.header: must be the number of a line"),
+            ('"cp1251"', '"latin"', "table.encoding: 'latin' is not one of: utf-8, utf-16"),
+            ('delimiter = ";"', 'delimiter = ";;"', "table.delimiter: ';;' is not one of"),
+            ('key = ["no"]', 'key = "no"', "key: must be a list such as"),
             ('key = ["no"]', "key = [5]", "key: must be a list of texts"),
-            ('key = ["no"]', 'keys = ["no"]', "keys: is no key here; did you mean key?"),
-            ("[table]", "[tables]", "tables: is no key here; did you mean table?"),
-            ("[table]", "table = 5\n[else]", "table: must be a table, as [table]"),
+            ('key = ["no"]', 'keys = ["no"]', "keys: is an unknown key; did you mean key?"),
+            ("[table]", "[tables]", "tables: is an unknown key; did you mean table?"),
+            ("[table]", "table = 5\n[else]", "table: must be a table such as [table]"),
             ('summary = {template = "{who}: {what}"}', "", "claim.summary: is missing"),
-            ('kind = {column = "kind", values', 'kind = {colum = "kind", values', "claim.kind: ne"),
+            ('kind = {column = "kind", values', 'kind = {colum = "kind", values', "claim.kind: re"),
             ('values = {Act = "act"}', "values = {Act = 5}", "claim.kind.values: must be a table"),
-            ('values = {Act = "act"}', 'value = "x"', "claim.kind.value: is no key here"),
+            ('values = {Act = "act"}', 'value = "x"', "claim.kind.value: is an unknown key"),
             ("tags = [", "hedge = [", "claim.hedge: must be a table"),
-            ("tags = [", "colour = [", "claim.colour: is no key here; known: kind, summary"),
-            ('"%Y-%m-%d"', '"%y-%m-%d"', "occurred.formats: '%y-%m-%d' must hold a year"),
+            (
+                "tags = [",
+                "colour = [",
+                "claim.colour: is an unknown key; known keys: kind, summary",
+            ),
+            ('"%Y-%m-%d"', '"%y-%m-%d"', "occurred.formats: '%y-%m-%d' must have a year"),
             ('date = {column = "day"}', "", "occurred.date: is missing"),
-            ('basis = "inferred"', 'basis = "rumour"', "occurred.basis: 'rumour' is none of"),
+            ('basis = "inferred"', 'basis = "rumour"', "occurred.basis: 'rumour' is not one of"),
             ('role = "initiator"', "", "parties[1].role: is missing"),
             ('name = "CHN"', "", "parties[1].name: is missing"),
             ('name = "CHN"', "name = true", "parties[1].name: must be a table"),
-            ('label = "hub"', 'labels = "hub"', "parties[1].labels: is no key here; did you"),
+            ('label = "hub"', 'labels = "hub"', "parties[1].labels: is an unknown key; did you"),
             ('publisher = {host_of = "url"}', "", "document.publisher: is missing"),
-            ('url = {column = "url"}', "", "document: needs a url or a title"),
-            ("[citation]", "[citations]", "citations: is no key here; did you mean citation?"),
-            ('when = {sort = ["x", "y"], more = "z"}', "", "codes[1].when: must name a column"),
+            ('url = {column = "url"}', "", "document: requires a url or a title"),
+            ("[citation]", "[citations]", "citations: is an unknown key; did you mean citation?"),
+            ('when = {sort = ["x", "y"], more = "z"}', "", "codes[1].when: must have a column"),
             ('more = "z"', "more = [5]", "codes[1].when.more: must be a text or a list"),
             ("/CONSULT", "/CONSUL", "codes[1].code: PLOVER 2.0 has no event 'CONSUL'"),
-            ("[[codes]]", "[codes]", "codes: must be tables, as [[codes]]"),
+            ("[[codes]]", "[codes]", "codes: must be tables such as [[codes]]"),
             ('reason = "They meet."', "", "codes[1].reason: is missing"),
-            ("roles = {others", "roles = {other", "codes[1].roles.other: is no key here; did you"),
+            (
+                "roles = {others",
+                "roles = {other",
+                "codes[1].roles.other: is an unknown key; did you",
+            ),
             ('like = ["*.gov.??"]', "", "publishers[1].like: is missing"),
-            ("since = 2020-01-01", "", "publishers[1].reliability: needs `since`, a day, and"),
+            ("since = 2020-01-01", "", "publishers[1].reliability: requires `since`, a day, and"),
             ("since = 2020-01-01", 'since = "2020"', "publishers[1].since: must be a day without"),
-            ('reliability = "B"', 'reliability = "G"', "publishers[1].reliability: 'G' is none"),
+            ('reliability = "B"', 'reliability = "G"', "publishers[1].reliability: 'G' is not one"),
         ],
     )
     def test_names_the_key_that_is_wrong(self, old, new, says):
@@ -234,13 +242,13 @@ class TestRead:
             (
                 '[[parties]]\nrole = "initiator"\nname = {column = "who"}',
                 "",
-                "parties: is missing: say in [[parties]] whom",
+                "parties: is missing: list the parties",
             ),
-            ('kind = "act"', "", 'claim.kind: is missing, as "act"'),
+            ('kind = "act"', "", 'claim.kind: is missing, for example "act"'),
             (
                 "[document]",
                 '[[codes]]\nwhen = {x = "y"}\nreason = "r"\n[claim.code]\ncolumn = "c"\n[document]',
-                "claim.code: stands beside [[codes]]; keep one of them",
+                "claim.code: cannot be combined with [[codes]]; remove one of them",
             ),
             (
                 "[document]",

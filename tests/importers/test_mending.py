@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.kit.workbooks import a_book
 from tracker.domain.formulas import guarded, unguarded
 from tracker.imports.formats import generic, mappings, rejected
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.tables import REASON
 
@@ -65,7 +65,7 @@ def cells(data: bytes, **options: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig")), **options))
 
 
-def read(data: bytes, how=None) -> list[DraftClaim | Refused]:
+def read(data: bytes, how=None) -> list[DraftClaim | InvalidRow]:
     return list(generic.read(data, how or mapping()))
 
 
@@ -75,16 +75,16 @@ BAD = ["2", "32.05.2022", "", "KAZ", "=1+1", CODE]
 
 class TestMending:
     def test_gives_the_rows_that_are_named_each_with_its_reason(self):
-        found = mended(a_table(GOOD, BAD), {3: "From: is no date"})
+        found = mended(a_table(GOOD, BAD), {3: "From: is not a date"})
 
         assert cells(found) == [
             [*HEADER, REASON],
-            ["2", "32.05.2022", "", "KAZ", "'=1+1", CODE, "From: is no date"],
+            ["2", "32.05.2022", "", "KAZ", "'=1+1", CODE, "From: is not a date"],
         ]
         assert found.startswith(b"\xef\xbb\xbf")
 
     def test_gives_what_comes_in_once_it_is_mended_as_if_it_had_been_right(self):
-        found = mended(a_table(GOOD, BAD), {3: "From: is no date"})
+        found = mended(a_table(GOOD, BAD), {3: "From: is not a date"})
 
         [row] = read(found.replace(b"32.05", b"31.05"))
         [_, right] = read(a_table(GOOD, ["2", "31.05.2022", *BAD[2:]]))
@@ -101,7 +101,7 @@ class TestMending:
         assert row.key == read(a_table(GOOD), how)[0].key
 
     def test_says_the_new_reason_of_a_row_that_was_not_mended_well(self):
-        once = mended(a_table(GOOD, BAD), {3: "From: is no date"})
+        once = mended(a_table(GOOD, BAD), {3: "From: is not a date"})
         [refused] = read(once)
 
         twice = mended(once, {refused.line: "still none"})

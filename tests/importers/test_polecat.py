@@ -4,8 +4,8 @@ import pytest
 
 from tests.kit.archive_rows import EXPULSION, POLECAT, cells, read, tabbed
 from tracker.imports.formats import coded, polecat
-from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.packed import BadFile
 
 
 def file(*rows, header=POLECAT):
@@ -80,7 +80,7 @@ class TestADraft:
         found = draft(Contexts="weather; diplomatic|diplomatic")
 
         assert found.fields["contexts"] == ["diplomatic"]
-        assert found.remarks == ("has a context that PLOVER 2.0 does not know",)
+        assert found.remarks == ("has a context that PLOVER 2.0 does not have",)
 
     def test_may_have_no_context(self):
         assert "contexts" not in draft(Contexts="").fields
@@ -124,48 +124,53 @@ class TestARefusal:
                 {"Actor Name": "None", "Actor Country": "None"},
                 "Actor Name",
                 "",
-                "is empty: an act needs somebody who acts",
+                "is empty: an act requires an initiator",
             ),
             (
                 {"Actor Name": "Greenpeace", "Actor Country": ""},
                 "Actor Country",
                 "Greenpeace",
-                "has no country, so that it speaks for none",
+                "has no country that it represents",
             ),
-            ({"Actor Country": "IGO"}, "Actor Country", "IGO", "is no country that is known"),
+            ({"Actor Country": "IGO"}, "Actor Country", "IGO", "is an unknown country"),
             (
                 {"Recipient Country": "EUR"},
                 "Recipient Country",
                 "EUR",
-                "is Europe, a region: it speaks for no country",
+                "is Europe, a region: it represents no country",
             ),
             (
                 {"Actor Name": "Olaf Scholz", "Primary Actor Sector": ""},
                 "Actor Name",
                 "Olaf Scholz",
-                polecat.SECTORLESS,
+                polecat.NO_SECTOR,
             ),
             (
                 {"Recipient Name": "Somebody", "Primary Recipient Sector": "REB"},
                 "Primary Recipient Sector",
                 "REB",
-                "stands for rebels, and speaks for no country",
+                "stands for rebels, which represents no country",
             ),
             (
                 {"Recipient Country": "DEU;RUS", "Primary Recipient Sector": "GOV"},
                 "Recipient Country",
                 "DEU",
-                coded.BOTH_ENDS,
+                coded.SAME_ACTOR,
             ),
             (
                 {"Recipient Name": "", "Recipient Country": ""},
                 "Event Type",
                 "SANCTION",
-                coded.ALONE,
+                coded.NO_RECIPIENT,
             ),
-            ({"Event Date": "08.01.2023"}, "Event Date", "08.01.2023", "is no day, as 2023-01-31"),
-            ({"Publication Date": ""}, "Publication Date", "", "is no day, as 2023-01-31"),
-            ({"Source": ""}, "Source", "", "is empty: who published it is not known"),
+            (
+                {"Event Date": "08.01.2023"},
+                "Event Date",
+                "08.01.2023",
+                "is not a day such as 2023-01-31",
+            ),
+            ({"Publication Date": ""}, "Publication Date", "", "is not a day such as 2023-01-31"),
+            ({"Source": ""}, "Source", "", "is empty: the publisher is unknown"),
             (
                 {"Event Mode": "visit"},
                 "Event Type",
@@ -186,11 +191,11 @@ class TestARefusal:
         row = cells(POLECAT, EXPULSION)
         refused, right = read(polecat.FORMAT, tabbed(POLECAT, [*row, "x"], row))
 
-        assert refused.reason.startswith("has 41 cells, where the header has 40")
+        assert refused.reason.startswith("has 41 cells, the header has 40")
         assert right.line == 3
 
     def test_is_of_the_whole_file_where_a_column_is_missing(self):
-        with pytest.raises(BadFile, match="there is no column 'Source'"):
+        with pytest.raises(BadFile, match="the header has no column 'Source'"):
             read(polecat.FORMAT, tabbed([name for name in POLECAT if name != "Source"]))
 
 

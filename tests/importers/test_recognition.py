@@ -19,8 +19,8 @@ from tests.kit.archive_rows import (
     tabbed,
 )
 from tests.kit.exported_claims import CLAIM
-from tracker.imports.formats.base import BUFFER, BadFile, opened
-from tracker.imports.formats.recognise import FORMATS, recognise, recognised
+from tracker.imports.formats.packed import BUFFER, BadFile, open_unpacked
+from tracker.imports.formats.recognise import FORMATS, format_of, format_of_head
 
 LIST = tabbed(["date", "subject", "relation", "object"], ["2018-08-29", "China", "Consult", ""])
 FINER = gdelt(GDELT_2, DATEADDED="20160729001500")
@@ -55,28 +55,28 @@ class TestRecognised:
         ids=range(15),
     )
     def test_is_the_format_of_what_stands_there(self, head, name):
-        assert recognised(head).name == name
-        assert recognised(b"\xef\xbb\xbf" + head).name == name
+        assert format_of_head(head).name == name
+        assert format_of_head(b"\xef\xbb\xbf" + head).name == name
 
     def test_is_told_by_one_of_the_first_rows_if_the_first_is_damaged(self):
-        assert recognised(tabbed(["", "x"], gdelt()[1:], gdelt())).name == "gdelt-1"
+        assert format_of_head(tabbed(["", "x"], gdelt()[1:], gdelt())).name == "gdelt-1"
 
     def test_is_told_by_lines_as_they_are_read(self):
-        # What Unicode calls an end of a line is none of a table's.
+        # What Unicode calls an end of a line is not one of a table's.
         row = gdelt(ActionGeo_FullName="Astana\x85Kazakhstan", Actor1Name="KAZ\u2028")
 
-        assert recognised(tabbed(row)).name == "gdelt-1"
-        assert recognised(tabbed(gdelt()).replace(b"\n", b"\r\n")).name == "gdelt-1"
+        assert format_of_head(tabbed(row)).name == "gdelt-1"
+        assert format_of_head(tabbed(gdelt()).replace(b"\n", b"\r\n")).name == "gdelt-1"
 
     def test_does_without_a_line_that_is_cut_or_is_no_text(self):
-        assert recognised(tabbed(gdelt()) + "Türkei".encode()[:2]).name == "gdelt-1"
-        assert recognised(quoted(GDELT_1, gdelt())[:-9]).name == "gdelt-1"
+        assert format_of_head(tabbed(gdelt()) + "Türkei".encode()[:2]).name == "gdelt-1"
+        assert format_of_head(quoted(GDELT_1, gdelt())[:-9]).name == "gdelt-1"
 
     @pytest.mark.parametrize(
         ("head", "says"),
         [
             (b"", "it is empty"),
-            (b"\n \n\t\n", "it has no line with anything on it"),
+            (b"\n \n\t\n", "it has only blank lines"),
             (
                 b"country_en,event_date\nAustralia,2002-10\n",
                 "its first line has 2 cells and begins 'country_en,event_date'",
@@ -93,30 +93,30 @@ class TestRecognised:
     )
     def test_is_none_of_what_stands_there(self, head, says):
         with pytest.raises(BadFile) as problem:
-            recognised(head)
+            format_of_head(head)
 
-        assert str(problem.value).startswith(f"the file is of no known format: {says}")
+        assert str(problem.value).startswith(f"the format of the file is unknown: {says}")
         assert "gdelt-1 (GDELT 1.0 events, of 58 columns" in str(problem.value)
-        assert str(problem.value).endswith("A table of another form goes with a mapping")
+        assert str(problem.value).endswith("Any other table requires a mapping")
 
 
 class TestRecognise:
     def test_reads_nothing_of_the_file(self):
-        file = opened(io.BytesIO(gzip.compress(LIST)))
+        file = open_unpacked(io.BytesIO(gzip.compress(LIST)))
 
-        assert recognise(file).name == "icews-list"
+        assert format_of(file).name == "icews-list"
         assert file.read() == LIST
 
     def test_looks_at_no_more_than_the_beginning(self):
         data = tabbed(*[gdelt()] * 1000)
         under = io.BytesIO(data)
-        file = opened(under)
+        file = open_unpacked(under)
 
-        assert recognise(file).name == "gdelt-1"
+        assert format_of(file).name == "gdelt-1"
         assert under.tell() == BUFFER < len(data)
         assert file.read() == data
 
     @pytest.mark.parametrize("pack", [bytes, gzip.compress])
     def test_names_the_encoding_of_what_is_not_utf_8(self, pack):
         with pytest.raises(BadFile, match=r"^it is saved as UTF-16: save it as UTF-8$"):
-            recognise(opened(io.BytesIO(pack(LIST.decode().encode("utf-16")))))
+            format_of(open_unpacked(io.BytesIO(pack(LIST.decode().encode("utf-16")))))

@@ -7,7 +7,8 @@ import pytest
 
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import tables
-from tracker.imports.formats.base import LONGEST_CELL, BadCell, BadFile, Layout, Refused
+from tracker.imports.formats.base import LONGEST_CELL, BadCell, InvalidRow, Layout
+from tracker.imports.formats.packed import BadFile
 
 WANTED = ("day", "who")
 
@@ -29,7 +30,7 @@ class TestRead:
 
         cells = extra.count(",") + 1
         reason = f"the row has {cells} cells, the header 3"
-        assert refused == Refused(line=2, column="", value="", reason=reason)
+        assert refused == InvalidRow(line=2, column="", value="", reason=reason)
         assert row.cells["who"] == "RUS"
 
     def test_reads_rows_under_an_unnamed_column_of_numbers_right(self):
@@ -73,11 +74,11 @@ class TestRead:
             read(text)
 
     def test_refuses_an_old_workbook_by_name(self):
-        with pytest.raises(BadFile, match=r"old workbook \(.xls\) or one with a password"):
+        with pytest.raises(BadFile, match=r"old workbook \(.xls\) or has a password"):
             read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
     def test_refuses_a_packed_table_by_name(self):
-        with pytest.raises(BadFile, match=r"packed \(\.gz\): a table goes with a mapping as it is"):
+        with pytest.raises(BadFile, match=r"packed \(\.gz\): unpack a table"):
             read(gzip.compress(b"day,who\n2022,KAZ\n"))
 
     def test_refuses_more_bytes_than_are_read_at_once(self, monkeypatch):
@@ -100,7 +101,7 @@ class TestRead:
     def test_keeps_what_is_said_of_a_cell(self):
         [row] = read(a_book(["day", "who"], ["2022", "=A1"]))
 
-        with pytest.raises(BadCell, match="who: '' is a formula without its result"):
+        with pytest.raises(BadCell, match="who: '' is a formula without a result"):
             row.text("who")
         assert row.text("day") == "2022"
 
@@ -111,4 +112,4 @@ class TestText:
 
         with pytest.raises(BadCell, match="is 20001 characters long; at most 20000") as problem:
             row.text("day")
-        assert len(problem.value.on(2).value) == 200
+        assert len(problem.value.at_line(2).value) == 200

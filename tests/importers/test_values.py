@@ -2,16 +2,16 @@
 
 import pytest
 
-from tracker.imports.formats.base import BadCell, Row
-from tracker.imports.formats.values import Value, When, fineness
+from tracker.imports.formats.base import BadCell, TableRow
+from tracker.imports.formats.values import DateSource, Value, precision
 
 
-def a_row(days=(), **cells) -> Row:
-    return Row(line=7, cells=cells, faults={}, days=frozenset(days))
+def a_row(days=(), **cells) -> TableRow:
+    return TableRow(line=7, cells=cells, faults={}, days=frozenset(days))
 
 
 def edtf(text: str, *formats: str, days=()) -> str:
-    return When(value=Value(column="day"), formats=formats).edtf(a_row(day=text, days=days))
+    return DateSource(value=Value(column="day"), formats=formats).edtf(a_row(day=text, days=days))
 
 
 class TestValue:
@@ -58,13 +58,13 @@ class TestValue:
 
     @pytest.mark.parametrize("address", ["example.org/a", "see below", "http://[half"])
     def test_refuses_what_is_no_address(self, address):
-        with pytest.raises(BadCell, match="is no address, as https"):
+        with pytest.raises(BadCell, match="is not an address such as https"):
             Value(host_of="url").text(a_row(url=address))
 
     def test_blames_the_first_column_that_it_is_made_of(self):
         assert Value(template="{who} {what}").columns == ("who", "what")
-        assert Value(template="{who} {what}").blamed == "who"
-        assert Value(constant="x").blamed == ""
+        assert Value(template="{who} {what}").main_column == "who"
+        assert Value(constant="x").main_column == ""
 
 
 class TestWhen:
@@ -97,9 +97,9 @@ class TestWhen:
     @pytest.mark.parametrize(
         ("text", "formats", "says"),
         [
-            ("2022-13", ["%Y-%m"], "is no date as %Y-%m"),
-            ("31.02.2022", ["%d.%m.%Y", "%Y"], "is no date as %d.%m.%Y or %Y"),
-            ("0022-05", ["%Y-%m"], "is no date"),
+            ("2022-13", ["%Y-%m"], "is not a date like %Y-%m"),
+            ("31.02.2022", ["%d.%m.%Y", "%Y"], "is not a date like %d.%m.%Y or %Y"),
+            ("0022-05", ["%Y-%m"], "is not a date"),
             ("05/03/2024", ["%d/%m/%Y", "%m/%d/%Y"], "can mean 2024-03-05 or 2024-05-03"),
             ("05/03/2024", [], "05/03/2024"),
             ("soon", [], "soon"),
@@ -124,7 +124,7 @@ class TestWhen:
         ],
     )
     def test_lasts_until_another_column_says(self, start, end, expected):
-        when = When(value=Value(column="day"), until=Value(column="end"))
+        when = DateSource(value=Value(column="day"), until=Value(column="end"))
 
         assert when.edtf(a_row(day=start, end=end)) == expected
         assert when.columns == ("day", "end")
@@ -147,4 +147,4 @@ class TestFineness:
         ],
     )
     def test_knows_formats_that_say_when(self, form, fine):
-        assert fineness(form) == fine
+        assert precision(form) == fine

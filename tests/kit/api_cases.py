@@ -1,7 +1,7 @@
 """The cases that resources of the API have in common. A class of tests inherits them and gives
 the data of its noun."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pytest
@@ -21,20 +21,6 @@ class Cases:
         for name in metafunc.fixturenames:
             if values := getattr(self, name.upper(), None):
                 metafunc.parametrize(name, values, ids=repr)
-
-
-class ListCases(Cases):
-    """A list at `PATH`, read with `QUERY`."""
-
-    PATH: ClassVar[str]
-    QUERY: ClassVar[Mapping[str, Any]] = {}
-    # Parameters that are refused, and the pointers of the errors.
-    REFUSED: ClassVar[Sequence[tuple[Mapping[str, Any], list[str]]]] = ()
-
-    def test_parameters_are_refused_by_name(self, api: Api, desk: Desk, refused: Any) -> None:
-        query, wrong = refused
-
-        assert api.refused(self.PATH, **query) == wrong
 
 
 class RecordCases(Cases):

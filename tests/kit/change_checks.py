@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens
@@ -17,8 +16,6 @@ from tracker.queries import moment
 from tracker.queries.evidence import changes
 from tracker.queries.evidence.changes import Changes
 
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=200)
 DAY = date(2022, 6, 1)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 

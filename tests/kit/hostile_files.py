@@ -14,8 +14,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from tests.kit.archive_rows import ICEWS, POLECAT, tabbed
 from tests.kit.exported_claims import CLAIM
 from tests.kit.workbooks import SHEET, a_book, altered
-from tracker.imports.formats import base, icews_names, mappings, tables, workbook
-from tracker.imports.formats.base import BadFile, Layout
+from tracker.imports.formats import base, icews_names, mappings, packed, tables, workbook
+from tracker.imports.formats.base import Layout
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 
@@ -38,7 +39,7 @@ def _book(text: Callable[[int], str], *, old: str = _END, part: str = SHEET) -> 
 
     def make(n: int) -> Callable[[], object]:
         data = altered(a_book(["a", "b"], ["x", "y"]), old, text(n) + old, part=part)
-        return lambda: _drained(lambda: workbook.lines(data))
+        return lambda: _drained(lambda: workbook.sheet_lines(data))
 
     return make
 
@@ -56,7 +57,7 @@ def _strings(n: int) -> Callable[[], object]:
     with ZipFile(file, "a", ZIP_DEFLATED) as more:
         texts = "<si><r><t>x</t></r></si>" * n
         more.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{texts}</sst>')
-    return lambda: _drained(lambda: workbook.lines(file.getvalue()))
+    return lambda: _drained(lambda: workbook.sheet_lines(file.getvalue()))
 
 
 def _ragged(n: int) -> Callable[[], object]:
@@ -75,7 +76,7 @@ def _sheets(n: int) -> Callable[[], object]:
     )
     data = altered(a_book(*[["x"]] * n), "<sheets>", f"<sheets>{again}", part="xl/workbook.xml")
     data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
-    return lambda: _drained(lambda: workbook.lines(data, sheet="s0"))
+    return lambda: _drained(lambda: workbook.sheet_lines(data, sheet="s0"))
 
 
 def _names(n: int) -> Callable[[], object]:
@@ -93,7 +94,7 @@ def _names(n: int) -> Callable[[], object]:
     end = "</Relationships>"
     data = altered(data, end, places + end, part="xl/_rels/workbook.xml.rels")
     data = altered(data, '<dimension ref="A1:A', '<dimensiom ref="A1:A')
-    return lambda: _drained(lambda: workbook.lines(data, sheet="s0"))
+    return lambda: _drained(lambda: workbook.sheet_lines(data, sheet="s0"))
 
 
 def _parts(n: int) -> Callable[[], object]:
@@ -102,13 +103,13 @@ def _parts(n: int) -> Callable[[], object]:
     with ZipFile(file, "a", ZIP_DEFLATED) as more:
         for number in range(n):
             more.writestr(f"xl/worksheets/other{number}.xml", "")
-    return lambda: _drained(lambda: workbook.lines(file.getvalue()))
+    return lambda: _drained(lambda: workbook.sheet_lines(file.getvalue()))
 
 
 def _csv(text: Callable[[int], str], wanted: str = "a") -> Work:
     def make(n: int) -> Callable[[], object]:
         data = text(n).encode()
-        return lambda: _drained(lambda: tables.lines(data, wanted=[wanted]))
+        return lambda: _drained(lambda: tables.csv_lines(data, wanted=[wanted]))
 
     return make
 
@@ -126,9 +127,9 @@ def _archive(name: str, data: Callable[[int], bytes]) -> Work:
         file = io.BytesIO(data(n))
 
         def work() -> None:
-            icews_names.listed.cache_clear()
-            icews_names.told.cache_clear()
-            _drained(lambda: FORMATS[name].read(FORMATS[name].opened(file)))
+            icews_names.actor_of.cache_clear()
+            icews_names.actor_named.cache_clear()
+            _drained(lambda: FORMATS[name].read(FORMATS[name].open(file)))
 
         return work
 
@@ -167,12 +168,12 @@ def _stream(read: Callable[[BinaryIO], Iterator[Any]], data: Callable[[int], byt
 
 
 def _older(file: BinaryIO) -> Iterator[Any]:
-    base.refuse_older(base.numbered(file))
+    base.refuse_legacy_encoding(base.numbered_lines(file))
     return iter(())
 
 
 def _gzipped(file: BinaryIO) -> Iterator[Any]:
-    return iter(lambda: base.opened(file).read(1 << 16), b"") if file else iter(())
+    return iter(lambda: packed.open_unpacked(file).read(1 << 16), b"") if file else iter(())
 
 
 def _members(n: int) -> bytes:
@@ -236,9 +237,9 @@ HOSTILE: Mapping[str, Work] = {
     "csv: a long name that is almost there": _table(
         lambda n: "ab" * n + ",x", lambda n: "ba" * n + "c"
     ),
-    "archive: quotes": _stream(base.rows, lambda n: b'"a"\n' + b'"' * n + b"\n"),
-    "archive: line ends": _stream(base.rows, lambda n: b"\n" * n),
-    "archive: signs that are not UTF-8": _stream(base.rows, lambda n: b"\xff" * n),
+    "archive: quotes": _stream(base.split_lines, lambda n: b'"a"\n' + b'"' * n + b"\n"),
+    "archive: line ends": _stream(base.split_lines, lambda n: b"\n" * n),
+    "archive: signs that are not UTF-8": _stream(base.split_lines, lambda n: b"\xff" * n),
     "archive: lines that are not UTF-8": _stream(
         _older,
         lambda n: b"\xff\n" * n,

@@ -14,7 +14,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.imports import files, runs
 from tracker.imports.files import ImportOptions
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.runs import Author, Observer, Report
 
 SIGNED = Author(now=lambda: AT, by=BY)
@@ -55,7 +55,7 @@ class Taken:
     """What an import says, and the rows that it refused."""
 
     report: Report
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[InvalidRow] = field(default_factory=list)
 
 
 def take_in(
@@ -66,7 +66,7 @@ def take_in(
     signed: Any = SIGNED,
     **given: Any,
 ) -> Taken:
-    refused: list[Refused] = []
+    refused: list[InvalidRow] = []
     report = files.import_file(
         io.BytesIO(data),
         name=name,

@@ -20,13 +20,13 @@ from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
 CHECKOUT = Path(__file__).resolve().parents[2]
 WRITING = "import django; django.setup(); from tests.kit.writers import main; main()"
 PATIENCE_SECONDS = 90
-LEFT_OUT = (".git", ".venv", ".run", "__pycache__", ".*_cache", ".coverage*", ".hypothesis")
+LEFT_OUT = (".git", ".venv", ".run", ".*_cache", ".coverage*", ".hypothesis")
 # What a session of pytest has set and a person's shell has not.
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE", "CI")
 
 
 def copy(to: Path) -> Path:
-    """Copy what a clone would have, and nothing that is made there."""
+    """Copy what a clone would have, with the compiled modules, which take seconds to make."""
     shutil.copytree(CHECKOUT, to, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
     return to
 

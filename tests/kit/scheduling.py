@@ -36,7 +36,7 @@ SLOW = (
     "exports/test_claims.py",
 )
 # Tests of these folders reach all that has to be covered; to trace the others takes as long again.
-TRACED = ("domain", "log", "importers", "operations", "projections", "management", "queries")
+TRACED = ("domain", "log", "importers")
 
 
 @pytest.hookimpl(tryfirst=True)

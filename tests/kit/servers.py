@@ -17,6 +17,8 @@ from psycopg import sql
 from config.embedded.servers import private_servers
 from config.embedded.state import STATE
 
+# Its assertions show their values, as those of tests do.
+pytest.register_assert_rewrite("tests.kit.api_client", "tests.kit.api_cases")
 pytest_plugins = ["tests.kit.chromium", "tests.kit.scheduling", "tests.kit.nginx"]
 
 # Names the templates of a run; its first process sets it and the others inherit it.

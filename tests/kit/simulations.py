@@ -1,4 +1,4 @@
-"""The models' dynamics with the truth of every claim drawn, in 10⁵ worlds.
+"""The models' dynamics with the truth of every claim drawn, in many worlds.
 
 `SIMULATIONS[model](pulls, day)` gives the value in each world on a day, under the defaults. What
 follows once the truths are drawn is worked out once for each combination of them.
@@ -12,13 +12,14 @@ from random import Random
 from tests.kit.reference_models import DECAY, FADE, SLOW_DECAY, step
 from tracker.domain.scoring.evidence import Pull
 
+# Enough for two decimals of the mean and the sd.
 WORLDS = 100_000
 Truths = tuple[bool, ...]
 
 
-def drawn(pulls: Sequence[Pull], draw: Random) -> Iterator[Truths]:
+def drawn(pulls: Sequence[Pull], draw: Random, number: int) -> Iterator[Truths]:
     """A claim is true or false in a world, for all of its days."""
-    for _ in range(WORLDS):
+    for _ in range(number):
         yield tuple(draw.random() < pull.p for pull in pulls)
 
 
@@ -29,7 +30,12 @@ def weight(pull: Pull, day: int) -> float:
 
 
 def standing(
-    pulls: Sequence[Pull], day: date, *, seed: int = 1, erosion_of_situations: str = "drawn"
+    pulls: Sequence[Pull],
+    day: date,
+    *,
+    number: int = WORLDS,
+    seed: int = 1,
+    erosion_of_situations: str = "drawn",
 ) -> list[float]:
     """The level in each world; a day that is too full is scaled by its expected K.
 
@@ -59,7 +65,7 @@ def standing(
 
     draw = Random(seed)  # noqa: S311 # worlds, not secrets
     levels = []
-    for true in drawn(pulls, draw):
+    for true in drawn(pulls, draw, number):
         left, added, drift = world(true)
         levels.append(left * draw.gauss(0, 4) + added + draw.gauss(0, drift))
     return levels
@@ -73,7 +79,7 @@ def lasting(pull: Pull, day: date, *, decay: float) -> float:
     )
 
 
-def tone(pulls: Sequence[Pull], day: date, *, seed: int = 1) -> list[float]:
+def tone(pulls: Sequence[Pull], day: date, *, number: int = WORLDS, seed: int = 1) -> list[float]:
     """The tone in each world: A is drawn, beside κ = 1 of a prior of sd 3; B is its mean."""
     left = [lasting(pull, day, decay=DECAY) for pull in pulls]
     mass = 1 + sum(pull.p * each for pull, each in zip(pulls, left, strict=True))
@@ -87,12 +93,17 @@ def tone(pulls: Sequence[Pull], day: date, *, seed: int = 1) -> list[float]:
             )
         )
         / mass
-        for true in drawn(pulls, draw)
+        for true in drawn(pulls, draw, number)
     ]
 
 
 def cooperation(
-    pulls: Sequence[Pull], day: date, *, seed: int = 1, ratio: str = "straight"
+    pulls: Sequence[Pull],
+    day: date,
+    *,
+    number: int = WORLDS,
+    seed: int = 1,
+    ratio: str = "straight",
 ) -> list[float]:
     """The ratio in each world: C, K and θ are drawn, θ from what is alike on −1..1.
 
@@ -113,7 +124,7 @@ def cooperation(
         slopes = (2 * k + 10) * (here - c) - (2 * c + 10) * (there - k)
         return (c - k) / mass + slopes / mass**2 + 10 * theta / mass
 
-    return [world(true) for true in drawn(pulls, draw)]
+    return [world(true) for true in drawn(pulls, draw, number)]
 
 
 def _sides(amounts: Sequence[float]) -> tuple[float, float]:

@@ -9,11 +9,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from unicodedata import normalize
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-# Whole events are slow to draw, the more so under coverage on a busy machine.
-SOME = settings(max_examples=30, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 MOST = 2**53 - 1
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12).map(

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.kit.builders import AT, BY, a_claim, a_document, an_id
 from tests.kit.edtf_texts import EDTF
+from tests.kit.laws import SOME
 from tests.kit.log_entries import WORDLESS, a_draft, append, ask
-from tests.kit.strategies import SOME, records
+from tests.kit.strategies import records
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Occurred

@@ -15,6 +15,7 @@ from tests.kit.log_entries import WORDLESS, a_draft, append, ask, run, say
 from tracker import log
 from tracker.domain import codec
 from tracker.domain.events import ClaimAsserted, TextWithheld
+from tracker.log.integrity import gaps
 
 pytestmark = pytest.mark.django_db
 # What JSON escapes, what it does not, and what programs get wrong.
@@ -170,3 +171,29 @@ class TestDamage:
         spoil("DELETE FROM event WHERE position = 2")
 
         assert log.damage(after=0, limit=10) == (4, ["position 2 is missing"])
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ("DELETE FROM event WHERE position = 4", "the log has 3 events up to position 3"),
+            ("DELETE FROM event WHERE position = 2", "has 3 events up to version 4"),
+            (
+                "UPDATE event SET recorded_at = 'epoch' WHERE position = 3",
+                "event 3 was recorded before the one before it",
+            ),
+            (
+                "INSERT INTO event_text VALUES (2, '', '{}')",
+                "event 2 has words that were not recorded",
+            ),
+            (
+                "DELETE FROM event_text WHERE position = 1",
+                "the words of event 1 are missing, but were not withheld",
+            ),
+        ],
+    )
+    def test_is_found_by_counts(self, change: str, says: str) -> None:
+        assert gaps() == []
+
+        spoil(change)
+
+        assert any(says in problem for problem in gaps())

@@ -1,15 +1,15 @@
 """Reads the log forward, by stream, by moment, and where words are gone."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
 
-from tests.kit.builders import AT
+from tests.kit.builders import AT, an_actor
 from tests.kit.log_entries import a_draft, append, ask, say
 from tracker import log
-from tracker.domain.events import ClaimRetracted, TextWithheld
+from tracker.domain.events import ActorDescribed, ClaimRetracted, TextWithheld
 from tracker.log import Draft, Recorded
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,41 @@ class TestStreams:
         assert log.streams("ActorDescribed", after=0) == {before, described}
         assert log.streams("ActorDescribed", after=3) == set()
         assert log.streams("ClaimRetracted", after=0) == {told}
+
+    def test_that_changed_are_given_up_to_a_limit(self) -> None:
+        spoken = {say("a").stream for _ in range(3)}
+        append(a_draft())
+
+        kinds = ["ClaimRetracted", "ClaimReinstated"]
+        assert {*log.changed_streams(kinds, after=0, most=9)} == spoken
+        assert len(log.changed_streams(kinds, after=0, most=2)) == 2
+        assert log.changed_streams(kinds, after=3, most=9) == []
+
+    def test_that_begin_between_two_positions_are_given_in_order(self) -> None:
+        first, second, third = (say("begins").stream for _ in range(3))
+        say("goes on", stream=first)
+
+        def begun(first: int, last: int) -> list[UUID]:
+            return log.new_streams("ClaimRetracted", first=first, last=last)
+
+        assert begun(1, 4) == [first, second, third]
+        assert begun(2, 2) == [second]
+        assert log.new_streams("ActorDescribed", first=1, last=4) == []
+
+
+class TestTexts:
+    def test_are_found_in_words_and_bodies_but_at_some_positions(self) -> None:
+        quoted, plain, _ = say('He said: "Привет"\n'), say("Hello"), say("Bye")
+        named = append(a_draft(event=ActorDescribed(actor=an_actor("HEL"))))[0]
+        found = ['"Привет"\n', "Hel", "HEL"]
+
+        def positions(texts: list[str], *, but: list[int], most: int = 9) -> list[int]:
+            return [one.position for one in log.find_texts(texts, but=but, most=most)]
+
+        assert positions(found, but=[]) == [quoted.position, plain.position, named.position]
+        assert positions(found, but=[plain.position]) == [quoted.position, named.position]
+        assert positions(found, but=[], most=1) == [quoted.position]
+        assert positions(["Nothing"], but=[]) == []
 
 
 class TestALogThatHasJustGrown:

@@ -99,8 +99,8 @@ class TestExport:
             (("claims", "--as-of", "9999"), "9999 is not on record"),
             (("claims", "--collection", "nobody"), "no collection on record is called 'nobody'"),
             (("scores", "--lens", "nobody"), "there is no lens 'nobody'"),
-            (("events", "--collection", "curated"), "not narrowed to a collection"),
-            (("claims", "--lens", "standing"), "seen through no lens"),
+            (("events", "--collection", "curated"), "have no filter by collection"),
+            (("claims", "--lens", "standing"), "have no filter by lens"),
         ],
     )
     def test_says_what_is_wrong_and_writes_nothing(self, desk, run, options, says, tmp_path):

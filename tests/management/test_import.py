@@ -62,7 +62,7 @@ class TestImport:
     def test_says_what_it_added_and_then_that_nothing_is_to_add(self, run):
         first, position, second = run(), log.head().position, run()
 
-        assert first[0].startswith("steppe.csv: generic, a table by its mapping; 9 rows")
+        assert first[0].startswith("steppe.csv: generic, a table with a mapping; 9 rows")
         assert first[-1] == "import: added 9 claims"
         assert "`manage.py withdraw-import" in first[-2]
         assert second[-1] == "import: nothing was added"
@@ -107,7 +107,7 @@ class TestImport:
 
         said = run()
 
-        assert any("refused: Category: fits no rule in [[codes]]" in line for line in said)
+        assert any("refused: Category: matches no rule in [[codes]]" in line for line in said)
 
     def test_names_ten_reasons_and_counts_the_others(self, run, files):
         rows = [f"{n},2022-01-06,Nobody {n},,x,visit,,A,,T,2022-01-07" for n in range(50, 62)]
@@ -128,7 +128,12 @@ class TestImport:
         ("file", "old", "new", "says"),
         [
             ("steppe.csv", "Category", "Kind", "there is no column 'Category'"),
-            ("steppe.toml", "kind =", "kinds =", "claim.kinds: is no key here; did you mean kind?"),
+            (
+                "steppe.toml",
+                "kind =",
+                "kinds =",
+                "claim.kinds: is an unknown key; did you mean kind?",
+            ),
             ("steppe.toml", '"steppe-sample"', '"A sample"', "/name: must have the form of"),
         ],
     )
@@ -213,9 +218,7 @@ class TestArchives:
         assert "1 happened a year or more before it was added" in table
 
     def test_that_are_wrong_stop_none_of_the_others(self, take):
-        with pytest.raises(
-            CommandError, match="one: nothing was imported: the file is of no known"
-        ):
+        with pytest.raises(CommandError, match="one: nothing was imported: the format of the"):
             take(one=b"a,b\n", other=archive(*days(3)))
 
         assert [one.kind for one in log.read(after=0, limit=100)].count("ImportRecorded") == 1

@@ -14,7 +14,7 @@ from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.records import Name
 from tracker.imports.files import ImportOptions
-from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 from tracker.operations import actors, lenses, seed, sources
 from tracker.operations import claims as desk
@@ -51,7 +51,7 @@ class TestAFormat:
         assert counts(take_in(archive({}), ImportOptions(format="gdelt-1"))) == {"new": 1}
         with pytest.raises(BadFile, match="there is no format 'acled'"):
             take_in(headless, ImportOptions(format="acled"))
-        with pytest.raises(BadFile, match="there is no column 'Event ID'"):
+        with pytest.raises(BadFile, match="the header has no column 'Event ID'"):
             take_in(headless, ImportOptions(format="icews"))
 
     def test_that_is_forced_and_not_the_file_s_is_refused_before_anything_is_written(self):
@@ -70,14 +70,14 @@ class TestAFormat:
         assert counts(take_in(text.encode("utf-8-sig"))) == {"new": 10}
 
     def test_that_is_unknown_is_refused_before_anything_is_written(self):
-        with pytest.raises(BadFile, match="is of no known format"):
+        with pytest.raises(BadFile, match="format of the file is unknown"):
             take_in(b"a,b\n1,2\n")
         assert log.head().position == 0
 
     def test_whose_file_breaks_off_is_refused_before_anything_is_written(self):
         packed = gzip.compress(archive(*days(9)))
 
-        with pytest.raises(BadFile, match="cannot be unpacked to its end"):
+        with pytest.raises(BadFile, match="cannot be unpacked completely"):
             take_in(packed[:-20])
         assert log.head().position == 0
 

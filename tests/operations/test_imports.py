@@ -18,7 +18,7 @@ from tracker.domain.validity import Invalid
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.imports.formats.base import BadFile
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.records import CannotImport
 from tracker.operations import actors, claims, sources
 from tracker.queries.evidence import impacts as impacts_on_record
@@ -230,7 +230,7 @@ class TestARowThatIsWrong:
         [
             ({"who": "Kasakhstan"}, "who", "Kasakhstan", "called 'Kasakhstan'; nearest: Kazakh"),
             ({"whom": "Kazakhstan"}, "who", "Kazakhstan", "Kazakhstan is initiator and recipient"),
-            ({"whom": ""}, "whom", "", "is empty, and the claim needs this party"),
+            ({"whom": ""}, "whom", "", "is empty, but this party is required"),
             ({"day": "1022-05-11"}, "day", "1022-05-11", "is not between 1500 and 2100"),
             ({"code": "plover-2.0/MEET"}, "code", "plover-2.0/MEET", "PLOVER 2.0 has no event"),
             ({"what": ""}, "what", "", "state the claim in one sentence, in your own words"),

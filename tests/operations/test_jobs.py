@@ -113,8 +113,8 @@ class TestAnImport:
     @pytest.mark.parametrize(
         ("data", "says"),
         [
-            (b"a,b\n1,2\n", "the file is of no known format"),
-            (gzip.compress(FILE)[:-9], "the file cannot be unpacked to its end"),
+            (b"a,b\n1,2\n", "the format of the file is unknown"),
+            (gzip.compress(FILE)[:-9], "the file cannot be unpacked completely"),
         ],
     )
     def test_of_a_wrong_file_fails_with_the_reason_and_writes_nothing(self, data, says):

@@ -18,9 +18,9 @@ from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Affiliation, Name, Party
-from tracker.exports import offers
+from tracker.exports import requests
 from tracker.exports.formats import FORMATS
-from tracker.exports.offers import Asked
+from tracker.exports.requests import TableRequest
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.operations import actors, lenses, seed, sources
@@ -36,8 +36,8 @@ WHOLE = CLAIM | {"parties": [CLAIM["parties"][0], CLAIM["parties"][1] | {"code":
 def exported() -> bytes:
     """All claims, as NDJSON."""
     out = io.BytesIO()
-    FORMATS["ndjson"].writer()(
-        offers.table(Asked(table="claims", as_of=moment.now()), reader=Reader.DESK), out
+    FORMATS["ndjson"].write(
+        requests.table(TableRequest(table="claims", as_of=moment.now()), reader=Reader.DESK), out
     )
     return out.getvalue()
 

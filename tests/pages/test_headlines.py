@@ -20,7 +20,7 @@ def a_move(ended, amount, *gave):
 def facts(**given):
     return Facts(
         **{
-            "called": "Kazakhstan–Russia",
+            "name": "Kazakhstan–Russia",
             "measure": "level",
             "day": date(2022, 6, 1),
             "value": -0.37,

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import digests, knots, value, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, an_id
 from tests.kit.histories import CODES, DATES, SPANS, undone
+from tests.kit.laws import FEW
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.moments import Knot
@@ -16,7 +17,6 @@ from tracker.operations import claims
 from tracker.projections.rebuild import rebuild
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LENSES = ("standing", "tone")
 
 acts = st.builds(
@@ -48,7 +48,7 @@ def everything() -> dict[tuple[str, str], list[Knot]]:
 
 
 class TestAnyOrderOfArrival:
-    @few
+    @FEW
     @given(st.data(), st.lists(bodies, min_size=2, max_size=6))
     def test_gives_equal_scores(self, data: st.DataObject, said: list[dict[str, Any]]) -> None:
         orders = [range(len(said)), data.draw(st.permutations(range(len(said))))]
@@ -67,7 +67,7 @@ class TestAnyOrderOfArrival:
 
 
 class TestARetraction:
-    @few
+    @FEW
     @given(
         st.lists(st.one_of(acts, situations), min_size=1, max_size=4), st.one_of(acts, situations)
     )

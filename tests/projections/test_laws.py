@@ -4,7 +4,7 @@ from itertools import zip_longest
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import digests, work_off
@@ -18,6 +18,7 @@ from tests.kit.histories import (
     histories,
     undone,
 )
+from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.scoring.moments import Knot
@@ -30,8 +31,6 @@ from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=250)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 # After which of the steps the workers get to work.
 BUSY = st.lists(st.booleans(), max_size=12)
@@ -98,19 +97,14 @@ def is_rebuilt_to_the_same_bytes(
 
 
 class TestEveryHistory:
-    @few
+    @FEW
     @given(histories(longest=9), BUSY)
     def test_is_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
         is_exact_at_every_position(steps, busy)
 
-    @few
-    @given(histories(longest=9), BUSY)
-    def test_is_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
-        is_rebuilt_to_the_same_bytes(steps, busy)
-
-    @few
-    @given(histories(longest=9), BUSY, st.integers(1, 4))
-    def test_is_rebuilt_to_the_same_bytes_in_small_helpings(
+    @FEW
+    @given(histories(longest=9), BUSY, st.sampled_from((impacts.CHUNK, 1, 2, 4)))
+    def test_is_rebuilt_to_the_same_bytes_in_steps_of_any_size(
         self, steps: list[Step], busy: list[bool], chunk: int
     ) -> None:
         is_rebuilt_to_the_same_bytes(steps, busy, chunk=chunk)
@@ -119,12 +113,12 @@ class TestEveryHistory:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyHistories:
-    @many
+    @MANY
     @given(histories(longest=25), BUSY)
     def test_are_exact_as_of_every_position(self, steps: list[Step], busy: list[bool]) -> None:
         is_exact_at_every_position(steps, busy)
 
-    @many
+    @MANY
     @given(histories(longest=25), BUSY)
     def test_are_rebuilt_to_the_same_bytes(self, steps: list[Step], busy: list[bool]) -> None:
         is_rebuilt_to_the_same_bytes(steps, busy)

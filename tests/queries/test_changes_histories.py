@@ -3,14 +3,15 @@
 import pytest
 from hypothesis import given
 
-from tests.kit.change_checks import few, is_told_in_full, many
+from tests.kit.change_checks import is_told_in_full
 from tests.kit.histories import Step, histories
+from tests.kit.laws import FEW, MANY
 
 pytestmark = pytest.mark.django_db
 
 
 class TestEveryHistory:
-    @few
+    @FEW
     @given(histories(longest=9))
     def test_is_told_in_full(self, steps: list[Step]) -> None:
         is_told_in_full(steps)
@@ -19,7 +20,7 @@ class TestEveryHistory:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyHistories:
-    @many
+    @MANY
     @given(histories(longest=25))
     def test_are_told_in_full(self, steps: list[Step]) -> None:
         is_told_in_full(steps)

@@ -86,7 +86,3 @@ class TestOfTwoBlocs:
     )
     def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
         assert pairs.compare_on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
-
-    def test_has_an_end(self, blocs):
-        with pytest.raises(pairs.TooLong):
-            pairs.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 2), every="day")

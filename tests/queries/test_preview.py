@@ -5,12 +5,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
 from tests.kit.histories import Step, a_body, a_scene, happens, histories, undone
+from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain import scoring
 from tracker.domain.claims import Claim, Occurred
@@ -24,7 +25,6 @@ from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = date(2022, 6, 1)
 DRAFT = UUID(int=77)
 
@@ -291,7 +291,7 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
 
 
 class TestEveryPreview:
-    @few
+    @FEW
     @given(histories(longest=9), a_body(), st.none() | st.integers(0, 3))
     def test_comes_true_to_the_bit(self, steps: list[Step], body, place) -> None:
         comes_true(steps, body, place)
@@ -300,7 +300,7 @@ class TestEveryPreview:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyPreviews:
-    @settings(few, max_examples=200)
+    @MANY
     @given(histories(longest=20), a_body(), st.none() | st.integers(0, 3))
     def test_come_true_to_the_bit(self, steps: list[Step], body, place) -> None:
         comes_true(steps, body, place)

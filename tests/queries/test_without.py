@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.background_work import work_off
@@ -21,6 +21,7 @@ from tests.kit.histories import (
     happens,
     undone,
 )
+from tests.kit.laws import FEW, MANY
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import scoring
@@ -33,8 +34,6 @@ from tracker.queries import moment
 from tracker.queries.evidence import what_if
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-many = settings(few, max_examples=300)
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 DAY = date(2022, 6, 1)
 
@@ -303,7 +302,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
 
 
 class TestEveryHistory:
-    @few
+    @FEW
     @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=2), st.integers(0, 3))
     def test_without_something_is_as_a_fresh_record_that_never_had_it(
         self, steps: list[Step], taken: list[tuple[str, int]], later: int
@@ -314,7 +313,7 @@ class TestEveryHistory:
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 class TestVeryManyHistories:
-    @many
+    @MANY
     @given(HISTORIES, st.lists(TAKEN, min_size=1, max_size=3), st.integers(0, 6))
     def test_without_something_are_as_fresh_records_that_never_had_it(
         self, steps: list[Step], taken: list[tuple[str, int]], later: int

@@ -1,53 +1,63 @@
-"""Answers that show records: their fields are those of the domain's classes."""
+"""Answers whose fields are those of dataclasses, and addresses in answers."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from tracker.api.schema import DECIMAL
 from tracker.domain import fields
 
-type Shown = type[serializers.Serializer[Any]]
+type AnswerClass = type[serializers.Serializer[Any]]
 
 _SCALARS: Mapping[Any, Callable[..., serializers.Field[Any, Any, Any, Any]]] = {
     str: serializers.CharField,
     Literal: serializers.CharField,
     int: serializers.IntegerField,
     bool: serializers.BooleanField,
+    float: serializers.FloatField,
     UUID: serializers.UUIDField,
     date: serializers.DateField,
+    datetime: serializers.DateTimeField,
     Decimal: lambda **options: serializers.RegexField(DECIMAL, **options),
     Mapping: serializers.JSONField,
 }
 
 
-def showing(shape: Any, source: str = "") -> Callable[[Shown], Shown]:
-    """Give an answer the fields of a record beside its own. The record stands at `source` of what
-    is shown; where the answer has a field of the name already, that is kept."""
+def address(request: Any, route: str, *args: Any) -> str:
+    """The absolute address of a route of the API."""
+    return str(request.build_absolute_uri(reverse(f"api:{route}", args=args)))
 
-    def extended(answer: Shown) -> Shown:
+
+def with_fields_of(
+    shape: Any, source: str = "", *, only: Sequence[str] | None = None
+) -> Callable[[AnswerClass], AnswerClass]:
+    """Add the fields of a dataclass to an answer, or only some of them. `source` is where the
+    object of this class is in the object to show. A field that the answer declares is kept."""
+
+    def extend(answer: AnswerClass) -> AnswerClass:
         own = answer._declared_fields  # noqa: SLF001
         more = {
             field.key: _field(field, f"{source}.{field.name}" if source else field.name)
             for field in fields.of(shape)
-            if field.key not in own
+            if field.key not in own and (only is None or field.key in only)
         }
         answer._declared_fields = own | more  # noqa: SLF001
         return answer
 
-    return extended
+    return extend
 
 
 @cache
-def of(shape: Any) -> Shown:
+def of(shape: Any) -> AnswerClass:
     """The answer that shows a record and nothing else."""
     empty = type(f"{shape.__name__}Out", (serializers.Serializer,), {"__doc__": shape.__doc__})
-    return showing(shape)(empty)
+    return with_fields_of(shape)(empty)
 
 
 def _field(field: fields.Field, source: str) -> Any:
@@ -64,3 +74,43 @@ def _field(field: fields.Field, source: str) -> Any:
     if item.is_record:
         return of(item.of)(many=True, **options)
     return serializers.ListField(child=cast("Any", _SCALARS[item.of]()), **options)
+
+
+class LargestField(serializers.IntegerField):
+    """How many claims are listed."""
+
+    def __init__(self) -> None:
+        text = "the number of claims to list, largest first; default: all"
+        super().__init__(required=False, min_value=1, max_value=1000, help_text=text)
+
+
+class PartOut(serializers.Serializer[Any]):
+    """The contribution of a claim to the score, with its `title` as of the same moment."""
+
+    claim = serializers.UUIDField()
+    title = serializers.CharField()
+    url = serializers.URLField()
+    amount = serializers.FloatField()
+
+
+class OthersOut(serializers.Serializer[Any]):
+    """The claims that are not listed and their total contribution. Without a token this includes
+    withheld claims."""
+
+    claims = serializers.IntegerField()
+    amount = serializers.FloatField()
+
+
+def contribution(request: Any, part: Any, titles: Mapping[UUID, str]) -> dict[str, Any]:
+    """The contribution of a claim to a score or to its change, as `PartOut`."""
+    return {
+        "claim": part.claim,
+        "title": titles[part.claim],
+        "url": address(request, "claim", part.claim),
+        "amount": part.amount,
+    }
+
+
+def total(parts: Sequence[Any]) -> dict[str, Any]:
+    """The claims that are not listed, as `OthersOut`."""
+    return {"claims": len(parts), "amount": sum(part.amount for part in parts)}

@@ -13,10 +13,10 @@ class BearerAuthentication(TokenAuthentication):
     header without one: a client that sends the header expects to be authenticated."""
 
     def authenticate(self, request: Request) -> Any:
-        found = super().authenticate(request)
-        if found is None and "Authorization" in request.headers:
+        account = super().authenticate(request)
+        if account is None and "Authorization" in request.headers:
             raise AuthenticationFailed("send Authorization: Bearer ent_…, or omit the header")
-        return found
+        return account
 
     def authenticate_credentials(self, token: bytes) -> Any:
         if not token.isalnum() and not token.replace(b"_", b"").isalnum():

@@ -25,37 +25,37 @@ type Check = Callable[[Any], Iterator[Problem]]
 
 
 def read[T](shape: type[T], sent: Any, *, check: Check | None = None) -> tuple[T, list[Fault]]:
-    """Read a body, and name all that is wrong with it.
+    """Read a body, and list its faults.
 
-    `check` finds further problems of a record that has some; a right one is checked by the
-    operation that takes it.
+    `check` finds further problems in an invalid record. A valid one is checked by the operation
+    that takes it.
     """
-    record, wrong = codec.read(shape, sent)
-    wrong = wrong or list(codec.problems(record))
-    faults = [_fault(one, sent) for one in wrong]
-    if wrong and len(faults) < MOST_ERRORS:
-        more = certain((check or codec.problems)(record), [one.pointer for one in wrong])
+    record, problems = codec.read(shape, sent)
+    problems = problems or list(codec.problems(record))
+    faults = faults_of_sent(problems, sent)
+    if problems and len(faults) < MOST_ERRORS:
+        more = certain((check or codec.problems)(record), [one.pointer for one in problems])
         faults += map(fault_of, more)
     return record, faults
 
 
 def faults_of_sent(problems: list[Problem], sent: Any) -> list[Fault]:
-    """What does not fit in JSON that somebody sent, as faults."""
-    return [_fault(one, sent) for one in problems]
+    """The problems of a body as faults."""
+    return [_fault(problem, sent) for problem in problems]
 
 
 def _fault(problem: Problem, sent: Any) -> Fault:
-    """A problem as a fault; for a missing EDTF with what the phrase beside it means."""
+    """A problem as a fault. If an EDTF is missing, the fault has the meaning of its phrase."""
     fault = fault_of(problem)
     if not problem.pointer.endswith("/edtf") or problem.code not in ("required", "blank"):
         return fault
-    beside = _at(sent, problem.pointer.split("/")[1:-1])
-    phrase = beside.get("phrase") if isinstance(beside, Mapping) else None
+    parent = _at(sent, problem.pointer.split("/")[1:-1])
+    phrase = parent.get("phrase") if isinstance(parent, Mapping) else None
     return _proposal(problem.pointer, phrase) if isinstance(phrase, str) else fault
 
 
-def _at(sent: Any, place: list[str]) -> Any:
-    for part in place:
+def _at(sent: Any, path: list[str]) -> Any:
+    for part in path:
         sent = sent[int(part)] if isinstance(sent, list) else sent[part]
     return sent
 
@@ -64,8 +64,8 @@ def _proposal(pointer: str, phrase: str) -> Fault:
     """The meaning of a phrase, also for programs."""
     try:
         reading = phrases.from_phrase(phrase)
-    except BadDate as why:
-        return Fault(pointer=pointer, code="bad_date", detail=str(why))
+    except BadDate as problem:
+        return Fault(pointer=pointer, code="bad_date", detail=str(problem))
     first, last = reading.bounds.earliest, reading.bounds.latest
     proposal = {
         "edtf": reading.edtf,
@@ -79,7 +79,7 @@ def _proposal(pointer: str, phrase: str) -> Fault:
     return Fault(pointer=pointer, code="edtf_wanted", detail=detail, more={"reading": proposal})
 
 
-class Many(serializers.ListField):
+class BoundedList(serializers.ListField):
     """A list whose length is checked before its items, so that a huge list costs nothing."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
@@ -97,7 +97,7 @@ _TYPES: Mapping[type, tuple[type, ...]] = {
 }
 
 
-class Strict(serializers.Serializer[Any]):
+class StrictSerializer(serializers.Serializer[Any]):
     """Refuses unknown fields, and reports them together with all invalid values."""
 
     # Whether values have JSON types; in a query or a form all values are text.
@@ -111,25 +111,25 @@ class Strict(serializers.Serializer[Any]):
             raise ValidationError({**faults, **_as_dict(problem.detail)}) from problem
         if faults:
             raise ValidationError(faults)
-        return self.made(values)
+        return self.build(values)
 
-    def made(self, values: dict[str, Any]) -> Any:
+    def build(self, values: dict[str, Any]) -> Any:
         """The result, made from valid values."""
         return values
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Unknown fields, at most a hundred."""
         known = {key: field for key, field in self.fields.items() if not field.read_only}
-        says = f"Unknown field; expected one of: {', '.join(known)}"
-        aliens = islice((name for name in data if name not in known), MOST_ERRORS)
-        return {_escaped(name): [ErrorDetail(says, code="unknown")] for name in aliens}
+        message = f"Unknown field; expected one of: {', '.join(known)}"
+        unknown = islice((name for name in data if name not in known), MOST_ERRORS)
+        return {_escaped(name): [ErrorDetail(message, code="unknown")] for name in unknown}
 
     def _mistyped(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Values of the wrong JSON type."""
         if not self.typed:
             return {}
-        found = {name: _faults(field, data.get(name)) for name, field in self.fields.items()}
-        return {name: faults for name, faults in found.items() if faults}
+        errors = {name: _type_errors(field, data.get(name)) for name, field in self.fields.items()}
+        return {name: details for name, details in errors.items() if details}
 
 
 def _escaped(name: str) -> str:
@@ -141,16 +141,16 @@ def _as_dict(detail: Any) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {"non_field_errors": detail}
 
 
-def _faults(field: Any, value: Any) -> Any:
+def _type_errors(field: Any, value: Any) -> Any:
     """The type errors of a value, or of the items of a list by index."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
         if field.max_length is not None and len(value) > field.max_length:
             return []  # reported once for the whole list
-        found = {at: _faults(field.child, one) for at, one in enumerate(value)}
-        return {at: faults for at, faults in found.items() if faults}
-    wanted = next((_TYPES[kind] for kind in _TYPES if isinstance(field, kind)), None)
-    if wanted is None or value is None:
+        errors = {index: _type_errors(field.child, item) for index, item in enumerate(value)}
+        return {index: details for index, details in errors.items() if details}
+    types = next((_TYPES[kind] for kind in _TYPES if isinstance(field, kind)), None)
+    if types is None or value is None:
         return []
     # In Python a bool is an int; in JSON it is not a number.
-    right = isinstance(value, wanted) and isinstance(value, bool) == (bool in wanted)
-    return [] if right else [ErrorDetail(field.error_messages["invalid"], code="invalid")]
+    is_valid = isinstance(value, types) and isinstance(value, bool) == (bool in types)
+    return [] if is_valid else [ErrorDetail(field.error_messages["invalid"], code="invalid")]

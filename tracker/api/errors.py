@@ -12,7 +12,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 
-from tracker.api.problems import BY_STATUS, MEDIA_TYPE, Fault, Refused, body_of
+from tracker.api.problems import BY_STATUS, MEDIA_TYPE, Fault, Refusal, body_of
 from tracker.domain.problems import (
     BadParameter,
     Conflict,
@@ -28,7 +28,7 @@ from tracker.log import VersionConflict
 PROBLEMS = "/api/v1/problems/"
 # What the API calls problems of size, in forms and in records.
 _CODES = {"too_long": "max_length", "too_many": "max_length"}
-NO_DATABASE = Refused("busy", "the database does not answer", wait=Unavailable.wait)
+NO_DATABASE = Refusal("busy", "the database does not answer", wait=Unavailable.wait)
 
 
 class Handler(ExceptionHandler):
@@ -47,7 +47,7 @@ class Handler(ExceptionHandler):
 
     def report_exception(self, exc: APIException, response: Response) -> None:
         """Report bugs only; a busy log is not a bug."""
-        if not isinstance(exc, Refused):
+        if not isinstance(exc, Refusal):
             super().report_exception(exc, response)
 
 
@@ -57,21 +57,21 @@ class Formatter(ExceptionFormatter):
     def run(self) -> dict[str, Any]:
         request: Any = self.context["request"]
         return body_of(
-            _refused(self.exc),
+            _refusal(self.exc),
             base=request.build_absolute_uri(PROBLEMS),
             request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
         )
 
 
-def _refused(exc: APIException) -> Refused:
-    if isinstance(exc, Refused):
+def _refusal(exc: APIException) -> Refusal:
+    if isinstance(exc, Refusal):
         return exc
     if isinstance(exc, ParseError):
-        return Refused("unreadable", str(exc.detail))
+        return Refusal("unreadable", str(exc.detail))
     if isinstance(exc, ValidationError):
-        return Refused("invalid", faults=faults_of(exc))
+        return Refusal("invalid", faults=faults_of(exc))
     kind = BY_STATUS.get(exc.status_code, BY_STATUS[500])
-    return Refused(kind.code, str(exc.detail))
+    return Refusal(kind.code, str(exc.detail))
 
 
 def faults_of(exc: ValidationError) -> list[Fault]:
@@ -93,52 +93,51 @@ def _walk(detail: Any, pointer: str) -> Iterator[Fault]:
             yield from _walk(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
     else:
         for index, inner in enumerate(detail):
-            leaf = isinstance(inner, ErrorDetail)
-            yield from _walk(inner, pointer if leaf else f"{pointer}/{index}")
+            is_leaf = isinstance(inner, ErrorDetail)
+            yield from _walk(inner, pointer if is_leaf else f"{pointer}/{index}")
 
 
-def _invalid(exc: Any, context: Any) -> Refused:
-    """If the record is only a part of the body, the view says where it is (`record_at`)."""
-    within = getattr(context["view"], "record_at", "")
-    return Refused(
-        "invalid",
-        faults=[
-            fault_of(
-                one if one.pointer == "/reason" else replace(one, pointer=within + one.pointer)
-            )
-            for one in exc.problems
-        ],
+def _invalid(exc: Any, context: Any) -> Refusal:
+    """If the record is only a part of the body, `record_at` of the view is its pointer."""
+    prefix = getattr(context["view"], "record_at", "")
+    problems = (
+        problem
+        if problem.pointer == "/reason"
+        else replace(problem, pointer=prefix + problem.pointer)
+        for problem in exc.problems
     )
+    return Refusal("invalid", faults=list(map(fault_of, problems)))
 
 
-def _conflict(exc: Any, context: Any) -> Refused:
+def _conflict(exc: Any, context: Any) -> Refusal:
     """412 if the request has If-Match and the version differs (RFC 9110); otherwise 409."""
-    guarded = isinstance(exc, VersionConflict) and "If-Match" in context["request"].headers
-    return Refused("precondition-failed" if guarded else exc.kind, str(exc))
+    has_if_match = "If-Match" in context["request"].headers
+    is_precondition = has_if_match and isinstance(exc, VersionConflict)
+    return Refusal("precondition-failed" if is_precondition else exc.kind, str(exc))
 
 
-def _bad_parameter(exc: Any, _context: Any) -> Refused:
+def _bad_parameter(exc: Any, _context: Any) -> Refusal:
     fault = Fault(pointer=f"/{exc.parameter}", code=exc.code, detail=str(exc), place="query")
-    return Refused(exc.kind, faults=[fault])
+    return Refusal(exc.kind, faults=[fault])
 
 
-def _plainly(exc: Any, _context: Any) -> Refused:
-    return Refused(exc.kind, str(exc), wait=getattr(exc, "wait", None))
+def _plain(exc: Any, _context: Any) -> Refusal:
+    return Refusal(exc.kind, str(exc), wait=getattr(exc, "wait", None))
 
 
 # The six families, and what Django and the database driver raise.
-_FAMILIES: dict[type[Exception], Callable[[Any, Any], Refused]] = {
+_FAMILIES: dict[type[Exception], Callable[[Any, Any], Refusal]] = {
     Invalid: _invalid,
     BadParameter: _bad_parameter,
-    NotFound: _plainly,
+    NotFound: _plain,
     Conflict: _conflict,
-    NotYet: _plainly,
-    Unavailable: _plainly,
-    TooLarge: lambda exc, _context: Refused("too-large", str(exc)),
-    RequestDataTooBig: lambda _exc, _context: Refused(
+    NotYet: _plain,
+    Unavailable: _plain,
+    TooLarge: lambda exc, _context: Refusal("too-large", str(exc)),
+    RequestDataTooBig: lambda _exc, _context: Refusal(
         "too-large", "the body exceeds the maximum size of this site"
     ),
-    TooManyFieldsSent: lambda _exc, _context: Refused("invalid", "too many parameters"),
+    TooManyFieldsSent: lambda _exc, _context: Refusal("invalid", "too many parameters"),
     OperationalError: lambda _exc, _context: NO_DATABASE,
     InterfaceError: lambda _exc, _context: NO_DATABASE,
 }

@@ -153,9 +153,9 @@ def _mark(operation: Any, path: str, place: str) -> None:
     """Set the example of each parameter to its value in an address."""
     split = urlsplit(BASE + place)
     pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+?)", re.escape(path))
-    found = re.fullmatch(pattern, split.path)
-    assert found is not None, (path, place)  # noqa: S101 # a test looks at all of them
-    values = found.groupdict() | dict(parse_qsl(split.query))
+    match = re.fullmatch(pattern, split.path)
+    assert match is not None, (path, place)  # noqa: S101 # a test looks at all of them
+    values = match.groupdict() | dict(parse_qsl(split.query))
     for parameter in operation.get("parameters", ()):
         if parameter["name"] in values:
             parameter["example"] = values[parameter["name"]]

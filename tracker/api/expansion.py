@@ -1,4 +1,4 @@
-"""`expand`: adds the records that a response refers to by id, each once."""
+"""`fields` selects parts of a response; `expand` adds the records that it refers to by id."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -15,100 +15,107 @@ from tracker.queries.records import catalogue
 
 # For each name: where the ids are in a row; dots lead into nested objects.
 type Expands = Mapping[str, Sequence[str]]
+# The selected fields, each with the selected fields in it; empty: all of them.
+type Tree = dict[str, Tree]
 
-_SHOWN: Mapping[str, tuple[str, type[r.Serializer]]] = {
+LONGEST = 2_000
+_RECORDS: Mapping[str, tuple[str, type[r.Serializer]]] = {
     "actors": ("actor", r.ActorOut),
     "sources": ("source", r.SourceOut),
     "documents": ("document", r.DocumentOut),
     "collections": ("collection", r.CollectionOut),
 }
-_SAYS = "the records requested with `expand`, by name and id, as their own address returns them"
+
+
+class _NamesField(serializers.Field[Any, Any, Any, Any]):
+    """Comma-separated names."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__(required=False, help_text=help_text)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
 
 
 @extend_schema_field({"type": "string", "minLength": 1})
-class ExpandField(serializers.Field[Any, Any, Any, Any]):
+class ExpandField(_NamesField):
     """Comma-separated names of what can be expanded."""
 
     def __init__(self, expands: Expands) -> None:
         names = ", ".join(expands)
-        says = f"include the records that the response refers to; comma-separated: {names}"
-        super().__init__(required=False, help_text=says)
+        super().__init__(
+            f"include the records that the response refers to; comma-separated: {names}"
+        )
         self.expands = expands
 
     def to_internal_value(self, data: Any) -> list[str]:
-        asked = [name.strip() for name in str(data).split(",")]
-        for name in asked:
+        names = [name.strip() for name in str(data).split(",")]
+        for name in names:
             if name not in self.expands:
-                says = (
-                    f"{name[:40]!r} cannot be expanded; expected one of: {', '.join(self.expands)}"
-                )
-                raise ValidationError(says, code="unknown")
-        return asked
-
-    def to_representation(self, value: Any) -> Any:
-        return value
+                known = ", ".join(self.expands)
+                message = f"{name[:40]!r} cannot be expanded; expected one of: {known}"
+                raise ValidationError(message, code="unknown")
+        return names
 
 
 class ExpandedField(serializers.DictField):
     def __init__(self) -> None:
-        inner = serializers.DictField(child=serializers.JSONField())
-        super().__init__(child=inner, required=False, help_text=_SAYS)
+        super().__init__(
+            child=serializers.DictField(child=serializers.JSONField()),
+            required=False,
+            help_text="the records requested with `expand`, by name and id, as their own address"
+            " returns them",
+        )
 
 
-def expanded(data: Any, expands: Expands, asked: Sequence[str], *, as_of: At) -> Any:
+def expanded_records(
+    data: Any, expands: Expands, names: Sequence[str], *, as_of: At
+) -> dict[str, dict[str, Any]]:
     """The records that a response refers to, by name and id, with few queries for each name."""
     rows = data.get("results", [data])
-    found: dict[str, dict[str, Any]] = {}
-    for name in asked:
-        noun, shape = _SHOWN[name]
-        ids = {UUID(one) for row in rows for place in expands[name] for one in _at(row, place)}
+    records: dict[str, dict[str, Any]] = {}
+    for name in names:
+        noun, serializer = _RECORDS[name]
+        ids = {UUID(id_) for row in rows for path in expands[name] for id_ in _ids_at(row, path)}
         entries = catalogue.entries(noun, ids, as_of=as_of)
-        found[name] = {str(key): shape(entries[key]).data for key in sorted(entries)}
-    return found
+        records[name] = {str(key): serializer(entries[key]).data for key in sorted(entries)}
+    return records
 
 
-def _at(value: Any, place: str) -> Iterator[str]:
-    """The ids at a place of a row: none, one, or a list."""
+def _ids_at(value: Any, path: str) -> Iterator[str]:
+    """The ids at a path of a row: none, one, or a list."""
     if isinstance(value, list):
-        for one in value:
-            yield from _at(one, place)
-    elif value is not None and not place:
+        for item in value:
+            yield from _ids_at(item, path)
+    elif value is not None and not path:
         yield str(value)
     elif value is not None:
-        name, _, rest = place.partition(".")
-        yield from _at(value[name], rest)
-
-
-# The selected fields, each with the selected fields in it; empty: all of them.
-type Tree = dict[str, Tree]
-
-LONGEST = 2_000
+        name, _, rest = path.partition(".")
+        yield from _ids_at(value[name], rest)
 
 
 @extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST})
-class FieldsField(serializers.Field[Any, Any, Any, Any]):
+class FieldsField(_NamesField):
     """Comma-separated names of fields of a serializer: "id,title" or "scores.value"."""
 
-    def to_representation(self, value: Any) -> Any:
-        return value
-
     def __init__(self, shape: type[serializers.BaseSerializer[Any]]) -> None:
-        says = 'return only these, comma-separated: "id,title"; for nested fields: "parties.name"'
-        super().__init__(required=False, help_text=says)
+        super().__init__(
+            'return only these, comma-separated: "id,title"; for nested fields: "parties.name"'
+        )
         self.shape: Any = shape
 
     def to_internal_value(self, data: Any) -> Tree:
-        asked: Tree = {}
+        tree: Tree = {}
         if len(str(data)) > LONGEST:
             raise ValidationError(f"must have at most {LONGEST} characters", code="max_length")
         for name in str(data).split(","):
-            known, chosen = tree_of(self.shape), asked
+            known, branch = tree_of(self.shape), tree
             for part in name.strip().split("."):
                 if part not in known:
-                    says = f"unknown field {name[:40]!r}; expected one of: {', '.join(known)}"
-                    raise ValidationError(says, code="unknown")
-                known, chosen = known[part], chosen.setdefault(part, {})
-        return asked
+                    message = f"unknown field {name[:40]!r}; expected one of: {', '.join(known)}"
+                    raise ValidationError(message, code="unknown")
+                known, branch = known[part], branch.setdefault(part, {})
+        return tree
 
 
 @cache
@@ -121,20 +128,20 @@ def _tree(field: Any) -> Tree:
     inner = getattr(field, "child", field)
     if not isinstance(inner, serializers.Serializer):
         return {}
-    return {name: _tree(one) for name, one in inner.fields.items()}
+    return {name: _tree(nested) for name, nested in inner.fields.items()}
 
 
 def row_of(answer: type[serializers.BaseSerializer[Any]]) -> type[serializers.BaseSerializer[Any]]:
     """The serializer that `fields` applies to: the rows of a list, or the response itself."""
     results = answer().fields.get("results") if issubclass(answer, serializers.Serializer) else None
-    found = getattr(results, "child", None)
-    return type(found) if isinstance(found, serializers.Serializer) else answer
+    row = getattr(results, "child", None)
+    return type(row) if isinstance(row, serializers.Serializer) else answer
 
 
-def cut(data: Any, asked: Tree) -> Any:
+def select(data: Any, tree: Tree) -> Any:
     """The selected fields of an object, or of each object in a list."""
-    if not asked:
+    if not tree:
         return data
     if isinstance(data, Mapping):
-        return {name: cut(value, asked[name]) for name, value in data.items() if name in asked}
-    return [cut(one, asked) for one in data] if isinstance(data, list) else data
+        return {name: select(value, tree[name]) for name, value in data.items() if name in tree}
+    return [select(item, tree) for item in data] if isinstance(data, list) else data

@@ -19,7 +19,6 @@ MOST = 1_000
 USUAL = 100
 # Characters of a cursor.
 LONGEST = 2_000
-_OPAQUE = "where the last page ended; part of the address in `next`"
 
 
 @extend_schema_field({"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": LONGEST})
@@ -27,12 +26,13 @@ class CursorField(serializers.CharField):
     """Where the last page ended: one value for each reader in `parts`."""
 
     def __init__(self, *parts: Callable[[Any], Any], **options: Any) -> None:
-        super().__init__(required=False, max_length=LONGEST, help_text=_OPAQUE, **options)
+        text = "where the last page ended; part of the address in `next`"
+        super().__init__(required=False, max_length=LONGEST, help_text=text, **options)
         self.parts = parts
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            place = opened(super().to_internal_value(data))
+            place = decode_cursor(super().to_internal_value(data))
             return [read(_text(part)) for read, part in zip(self.parts, place, strict=True)]
         except (ValueError, TypeError, AttributeError, RecursionError) as problem:
             raise ValidationError(
@@ -40,7 +40,7 @@ class CursorField(serializers.CharField):
             ) from problem
 
 
-class Counted(Parameters):
+class PageParameters(Parameters):
     """The size of a page, and whether the whole list is counted."""
 
     limit = serializers.IntegerField(default=USUAL, min_value=1, max_value=MOST)
@@ -51,32 +51,38 @@ class Counted(Parameters):
     )
 
 
-class Paged(Counted):
+class PageById(PageParameters):
     """A page of a list ordered by id."""
 
     cursor = CursorField(UUID)
 
 
-class Short(Counted):
+class PageByName(PageParameters):
     """A page of a list ordered by name."""
 
     cursor = CursorField(str)
 
 
-class Listed(Short):
+class PageByNameAsOf(PageByName):
     """A page of records ordered by name, now or as of a past moment."""
 
     as_of = AsOfField(required=False, default=None)
 
 
-def sealed(place: Sequence[Any]) -> str:
+class Page(serializers.Serializer[Any]):
+    # A subclass adds `results`. A docstring here would become that of each list.
+    next = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+
+
+def encode_cursor(place: Sequence[Any]) -> str:
     """Encode the place of a row as a cursor."""
     text = json.dumps([str(part) for part in place], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def opened(cursor: str) -> list[Any]:
-    """Read a cursor.
+def decode_cursor(cursor: str) -> list[Any]:
+    """Decode a cursor.
 
     :raises ValueError: if it is not a cursor.
     """
@@ -96,48 +102,52 @@ def _text(part: Any) -> str:
 
 def page(
     request: Request,
+    query: Mapping[str, Any],
     rows: Sequence[Any],
     *,
-    limit: int,
     place: Callable[[Any], Sequence[Any]],
-    shown: Callable[[Sequence[Any]], Any],
+    show: Callable[[Sequence[Any]], Any],
+    count: Callable[[], int] | None = None,
     **more: Any,
 ) -> Response:
     """Return up to `limit` of the rows; one row more means that there is a next page.
 
-    `place` gives what the cursor of a row holds, `shown` the rows as JSON.
+    `place` gives the content of a row's cursor, `show` the rows as JSON. `count` is called if the
+    query asks for the count.
     """
-    here = rows[:limit]
-    following = next_url(request, cursor=sealed(place(here[-1]))) if len(rows) > limit else None
-    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
-    body = {**more, "results": shown(here), "next": following}
-    return Response(body, headers=headers)
+    shown = rows[: query["limit"]]
+    has_next = len(rows) > len(shown)
+    following = next_url(request, cursor=encode_cursor(place(shown[-1]))) if has_next else None
+    counted = {"count": count()} if count and "count" in query else {}
+    return Response(
+        {**more, **counted, "results": show(shown), "next": following},
+        headers={"Link": f'<{following}>; rel="next"'} if following else {},
+    )
 
 
-def sliced(
+def page_of_all(
     request: Request,
-    asked: Mapping[str, Any],
+    query: Mapping[str, Any],
     rows: Sequence[Any],
     *,
     name: Callable[[Any], str],
-    shown: Callable[[Sequence[Any]], Any],
+    show: Callable[[Sequence[Any]], Any],
     **more: Any,
 ) -> Response:
     """Return a page of a short list that is complete in memory, ordered by unique names."""
-    after = asked.get("cursor", [""])[0]
-    counted = {"count": len(rows)} if "count" in asked else {}
+    after = query.get("cursor", [""])[0]
     return page(
         request,
+        query,
         [row for row in sorted(rows, key=name) if name(row) > after],
-        limit=asked["limit"],
         place=lambda row: [name(row)],
-        shown=shown,
+        show=show,
+        count=lambda: len(rows),
         **more,
-        **counted,
     )
 
 
 def next_url(request: Request, **changed: Any) -> str:
     """The address of this list with some parameters changed."""
-    asked = {**request.query_params.dict(), **changed}
-    return f"{request.build_absolute_uri(request.path)}?{urlencode(asked)}"
+    query = {**request.query_params.dict(), **changed}
+    return f"{request.build_absolute_uri(request.path)}?{urlencode(query)}"

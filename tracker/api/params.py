@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from tracker.api.bodies import Many, Strict
+from tracker.api.bodies import BoundedList, StrictSerializer
 from tracker.api.errors import fault_of, faults_of
-from tracker.api.problems import Fault, Refused
+from tracker.api.problems import Fault, Refusal
 from tracker.domain.problems import Problem
 from tracker.queries import moment
 from tracker.queries.records import pair_names
@@ -22,73 +23,73 @@ from tracker.queries.records.pair_names import NoSuchPair
 _TIMELESS = "`as_of` is not supported here: this does not depend on the log"
 
 
-class Parameters(Strict):
+class Parameters(StrictSerializer):
     """Query parameters; only lists may be repeated."""
 
     typed = False
 
 
-def read(request: Request, kind: type[Parameters]) -> dict[str, Any]:
-    """Give the parameters of a request, with defaults filled in.
+def read(request: Request, shape: type[Parameters]) -> dict[str, Any]:
+    """Read the parameters of a request, with defaults filled in.
 
-    :raises Refused: naming all that are invalid.
+    :raises Refusal: naming all invalid ones.
     """
     given = request.query_params
-    asked = kind()
-    lists = {name for name, field in asked.fields.items() if isinstance(field, Many)}
+    form = shape()
+    lists = {name for name, field in form.fields.items() if isinstance(field, BoundedList)}
     twice = [name for name, values in given.lists() if len(values) > 1 and name not in lists]
-    asked.initial_data = given.dict() | {one: given.getlist(one) for one in lists if one in given}
+    form.initial_data = given.dict() | {
+        name: given.getlist(name) for name in lists if name in given
+    }
     try:
-        asked.is_valid(raise_exception=True)
+        form.is_valid(raise_exception=True)
     except ValidationError as problem:
-        raise Refused("invalid", faults=[_in_query(one) for one in faults_of(problem)]) from problem
+        faults = [_in_query(fault) for fault in faults_of(problem)]
+        raise Refusal("invalid", faults=faults) from problem
     if twice:
-        raise refused(twice[0], "is given twice", code="repeated")
-    return dict(asked.validated_data)
+        raise refusal(twice[0], "is given twice", code="repeated")
+    return dict(form.validated_data)
 
 
-def refused(name: str, detail: str, *, code: str = "invalid") -> Refused:
+def refusal(name: str, detail: str, *, code: str = "invalid") -> Refusal:
     """The problem of one parameter."""
     fault = Fault(pointer=f"/{name}", code=code, detail=detail, place="query")
-    return Refused("invalid", faults=[fault])
+    return Refusal("invalid", faults=[fault])
 
 
 @contextmanager
-def pair_named() -> Iterator[None]:
-    """Report an unknown pair as a problem of the parameter `pair`."""
+def problems_of(name: str) -> Iterator[None]:
+    """Report an unknown pair or country as a problem of a parameter."""
     try:
         yield
     except NoSuchPair as problem:
-        raise refused("pair", str(problem), code="unknown") from problem
+        raise refusal(name, str(problem), code="unknown") from problem
 
 
-def refuse(problems: Iterable[Problem]) -> None:
+def check(problems: Iterable[Problem]) -> None:
     """Refuse parameters for which a write would be refused.
 
-    :raises Refused: naming each.
+    :raises Refusal: naming each problem.
     """
-    if faults := [replace(fault_of(one), place="query") for one in problems]:
-        raise Refused("invalid", faults=faults)
+    if faults := [replace(fault_of(problem), place="query") for problem in problems]:
+        raise Refusal("invalid", faults=faults)
 
 
-def country_named(asked: Mapping[str, Any]) -> str | None:
-    """Give the code in the parameter `country`, if there is one.
+def country(query: Mapping[str, Any]) -> str | None:
+    """The code in the parameter `country`, if there is one.
 
-    :raises Refused: if no country on record has it.
+    :raises Refusal: if no country on record has it.
     """
-    code = asked.get("country")
-    if code is None:
+    if "country" not in query:
         return None
-    try:
-        return pair_names.country(code)
-    except NoSuchPair as problem:
-        raise refused("country", str(problem), code="unknown") from problem
+    with problems_of("country"):
+        return pair_names.country(query["country"])
 
 
 def _in_query(fault: Fault) -> Fault:
-    timeless = (fault.pointer, fault.code) == ("/as_of", "unknown")
-    says = f"{_TIMELESS}; {fault.detail}" if timeless else fault.detail
-    return Fault(pointer=fault.pointer, code=fault.code, detail=says, place="query")
+    is_timeless = (fault.pointer, fault.code) == ("/as_of", "unknown")
+    detail = f"{_TIMELESS}; {fault.detail}" if is_timeless else fault.detail
+    return replace(fault, detail=detail, place="query")
 
 
 @extend_schema_field(
@@ -122,3 +123,30 @@ class DayField(serializers.DateField):
 
 class AsOf(Parameters):
     as_of = AsOfField(required=False, default=None)
+
+
+class LensParameters(Parameters):
+    lens = serializers.CharField(
+        default="standing", max_length=200, help_text='a name or a version: "standing@1"'
+    )
+    as_of = AsOfField(required=False, default=None)
+
+
+A_YEAR = timedelta(days=365)
+PAIR = r"^[A-Za-z]{3}-[A-Za-z]{3}$"
+COUNTRY = r"^[A-Za-z]{3}$"
+
+
+class SpanParameters(Parameters):
+    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
+    to = DayField(required=False, help_text="default: today")
+
+
+class SeriesParameters(SpanParameters):
+    every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
+
+
+def span(query: Mapping[str, Any]) -> tuple[date, date]:
+    """The first and the last day; by default the last year."""
+    end = query.get("to", timezone.now().date())
+    return query.get("from", end - A_YEAR), end

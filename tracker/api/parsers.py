@@ -11,7 +11,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 
-from tracker.api.problems import Fault, Refused
+from tracker.api.problems import Fault, Refusal
 from tracker.imports.spool import SpoolHandler
 
 DEEPEST = 20
@@ -32,11 +32,11 @@ def read(body: bytes) -> Any:
     :raises ParseError: if it is not JSON, or contains a value that no record can have.
     """
     try:
-        found = json.loads(
+        value = json.loads(
             body.decode("utf-8"),
-            parse_constant=_no_number,
+            parse_constant=_refuse_constant,
             parse_float=_finite,
-            object_pairs_hook=_without_repeats,
+            object_pairs_hook=_without_duplicates,
         )
     except UnicodeDecodeError as problem:
         raise ParseError("The body is not UTF-8") from problem
@@ -44,11 +44,11 @@ def read(body: bytes) -> Any:
         raise ParseError(f"The body is nested more than {DEEPEST} levels deep") from problem
     except ValueError as problem:
         raise ParseError(f"The body is not valid JSON: {problem}") from problem
-    _refuse_depth(found, DEEPEST)
-    return found
+    _refuse_depth(value, DEEPEST)
+    return value
 
 
-def _no_number(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
     raise ParseError(f"{word} is not a JSON number")
 
 
@@ -59,24 +59,24 @@ def _finite(text: str) -> float:
     return number
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in result:
             raise ParseError(f"Duplicate key {name[:40]!r}")
-        found[name] = value
-    return found
+        result[name] = value
+    return result
 
 
-def _refuse_depth(value: Any, left: int) -> None:
-    if left < 0:
+def _refuse_depth(value: Any, levels: int) -> None:
+    if levels < 0:
         raise ParseError(f"The body is nested more than {DEEPEST} levels deep")
     if isinstance(value, Mapping):
         value = value.values()
     elif not isinstance(value, list):
         return
     for item in value:
-        _refuse_depth(item, left - 1)
+        _refuse_depth(item, levels - 1)
 
 
 class UploadParser(MultiPartParser):
@@ -85,10 +85,10 @@ class UploadParser(MultiPartParser):
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         parser_context["request"].upload_handlers = [SpoolHandler()]
         try:
-            found = super().parse(stream, media_type, parser_context)
+            form = super().parse(stream, media_type, parser_context)
         except (TooManyFieldsSent, TooManyFilesSent) as problem:
             raise ParseError(str(problem)) from problem
-        return _once(found.data) | _once(found.files)
+        return _single_values(form.data) | _single_values(form.files)
 
 
 def clear(request: Request) -> None:
@@ -98,9 +98,9 @@ def clear(request: Request) -> None:
             handler.clear()
 
 
-def _once(sent: "MultiValueDict[str, Any]") -> dict[str, Any]:
+def _single_values(sent: "MultiValueDict[str, Any]") -> dict[str, Any]:
     for name, values in sent.lists():
         if len(values) > 1:
             fault = Fault(pointer=f"/{name[:40]}", code="repeated", detail="is given twice")
-            raise Refused("invalid", faults=[fault])
+            raise Refusal("invalid", faults=[fault])
     return sent.dict()

@@ -25,24 +25,24 @@ class Scoped(BasePermission):
                 return True
             raise NotAuthenticated("send a token: Authorization: Bearer ent_…")
         if needed not in token.scopes:
-            raise problems.Refused(
+            raise problems.Refusal(
                 "forbidden",
-                f"the token {token.name!r} does not have the scope {needed}{_without(needed)}",
+                f"the token {token.name!r} does not have the scope {needed}{_public_hint(needed)}",
             )
         if needed not in accounts.usable_scopes(token):
-            raise problems.Refused("forbidden", _lost(token, needed))
+            raise problems.Refusal("forbidden", _role_message(token, needed))
         if request.method in getattr(view, "superusers", ()) and not accounts.of_superuser(token):
-            raise problems.Refused("forbidden", "only a superuser's token may do this")
+            raise problems.Refusal("forbidden", "only a superuser's token may do this")
         return True
 
 
-def _without(needed: str) -> str:
+def _public_hint(needed: str) -> str:
     """A hint for a token without the scope to read."""
     open_site = needed == READ and settings.ANONYMOUS_READERS
     return "; without a token you can read what is public" if open_site else ""
 
 
-def _lost(token: Any, needed: str) -> str:
+def _role_message(token: Any, needed: str) -> str:
     """The message for a token whose role no longer allows its scope."""
     issuer = "" if token.issuer_id in (None, token.user_id) else f", or that of {token.issued_by}"
     return (
@@ -54,5 +54,5 @@ def _lost(token: Any, needed: str) -> str:
 def scope_of(view: Any, method: str) -> str:
     """The scope that a method of a view needs."""
     # Views that accept writes or show restricted data name the scopes.
-    named = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
-    return str(named or (READ if method in SAFE_METHODS else "admin"))
+    scope = getattr(view, "scopes", {}).get("GET" if method == "HEAD" else method)
+    return str(scope or (READ if method in SAFE_METHODS else "admin"))

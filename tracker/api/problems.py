@@ -145,8 +145,8 @@ class Fault:
     more: Mapping[str, Any] | None = None
 
 
-class Refused(APIException):
-    """A request that is refused with a problem of one kind."""
+class Refusal(APIException):
+    """Refuses a request with a problem of one kind."""
 
     def __init__(
         self, code: str, detail: str = "", *, faults: Sequence[Fault] = (), wait: int | None = None
@@ -158,25 +158,25 @@ class Refused(APIException):
         super().__init__(detail or (_summary(self.faults) if self.faults else self.kind.fix), code)
 
 
-def body_of(refused: Refused, *, base: str, request_id: str) -> dict[str, Any]:
+def body_of(refusal: Refusal, *, base: str, request_id: str) -> dict[str, Any]:
     """The problem as JSON; `base` is the address of the kinds."""
-    kind = refused.kind
+    kind = refusal.kind
     return {
         "type": f"{base}{kind.code}/",
         "title": kind.title,
         "status": kind.status,
-        "detail": _sayable(str(refused.detail)),
+        "detail": _utf8(str(refusal.detail)),
         "request_id": request_id,
-        "errors": [_error(fault) for fault in refused.faults[:MOST_ERRORS]],
+        "errors": [_error(fault) for fault in refusal.faults[:MOST_ERRORS]],
     }
 
 
 def _error(fault: Fault) -> dict[str, Any]:
     return {
         "in": fault.place,
-        "pointer": _sayable(fault.pointer),
+        "pointer": _utf8(fault.pointer),
         "code": fault.code,
-        "detail": _sayable(fault.detail),
+        "detail": _utf8(fault.detail),
         **(fault.more or {}),
     }
 
@@ -188,6 +188,6 @@ def _summary(faults: Sequence[Fault]) -> str:
     return f"{len(faults)} values are invalid{shown}"
 
 
-def _sayable(text: str) -> str:
+def _utf8(text: str) -> str:
     """The text as valid UTF-8: the request may contain half a surrogate pair."""
     return text.encode(errors="backslashreplace").decode()[:1_000]

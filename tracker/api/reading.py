@@ -26,7 +26,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import expansion, params, throttling
-from tracker.api.expansion import ExpandedField, ExpandField, Expands, expanded
+from tracker.api.expansion import ExpandedField, ExpandField, Expands, expanded_records
 from tracker.api.params import Parameters
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment, progress
@@ -34,32 +34,32 @@ from tracker.queries import moment, progress
 type Stamp = Callable[[Mapping[str, str], Mapping[str, Any]], str]
 
 
-def log(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+def log(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """For records and their histories."""
     return progress.of_log()
 
 
-def day_by_day(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+def day_by_day(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """For scores and for the effects of claims, on a day that defaults to today."""
     return f"{progress.of_views()}|{_today()}"
 
 
-def tables(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+def tables(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """For the tables of all pairs, which age daily."""
     return f"{progress.of_tables()}|{_today()}"
 
 
-def program(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """For what is part of the program."""
+def program(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
+    """For parts of the program."""
     return ""
 
 
-def described(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
-    """For the description, which says whether readers need a token."""
+def description(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
+    """For the description, which depends on whether readers need a token."""
     return "open" if settings.ANONYMOUS_READERS else "closed"
 
 
-def editions(_query: Mapping[str, str], _place: Mapping[str, Any]) -> str:
+def editions(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """For editions, which cover days that have ended."""
     return progress.of_editions()
 
@@ -68,14 +68,14 @@ def scores(*, dated_by: str) -> Stamp:
     """For scores alone.
 
     If the query has a position and `dated_by` (the day, or the last day of a span), the response
-    never changes. What is left out with `without` may be withheld later.
+    never changes. With `without` it can change: the claim may be withheld later.
     """
 
-    def stamp(query: Mapping[str, str], place: Mapping[str, Any]) -> str:
+    def stamp(query: Mapping[str, str], path: Mapping[str, Any]) -> str:
         as_of = query.get("as_of", "")
         if dated_by in query and "without" not in query and as_of.isdecimal() and len(as_of) < 19:
             return progress.of_past(int(as_of))
-        return day_by_day(query, place)
+        return day_by_day(query, path)
 
     return stamp
 
@@ -89,28 +89,28 @@ POSITION = "Entente-Position"
 LARGEST = 256_000
 _VARY = ("Accept", "Authorization")
 # The headers that later middleware adds to every response; nothing here is rendered.
-_BARE = {
+_SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamped:
+class Validator:
     """The tag of a response, and the position of the log when the request began; None if the
     response does not depend on it."""
 
     tag: str
-    reached: int | None
+    position: int | None
 
 
 class Resource(APIView):
-    """A readable resource. `stamp` says what its responses depend on, `cost` what computing one
-    costs of `RATE_LIMIT`."""
+    """A readable resource. `stamp` names what its responses depend on; `cost` is what a computed
+    response costs of `RATE_LIMIT`."""
 
     stamp: ClassVar[Stamp] = log
     cost: ClassVar[int] = 1
-    stamped: Stamped
+    validator: Validator
 
     @property
     def reader(self) -> Reader:
@@ -118,113 +118,111 @@ class Resource(APIView):
 
 
 def reader_of(request: Any) -> Reader:
-    """Whom a response is for: without a token it is for everybody."""
+    """The reader of a response: without a token, the public."""
     return Reader.DESK if "Authorization" in request.headers else Reader.PUBLIC
 
 
-def ready(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+def answer_from_cache(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """The middleware that answers from the cache on an open site."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
-        if request.method in ("GET", "HEAD") and _open_to(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD") and _is_public(request):
             # An invalid request is reported later, as a problem.
             with suppress(DatabaseError, SuspiciousOperation):
-                kind, place = _resource(request.path_info)
-                known = known_to(request, stamped(kind, request, place)) if kind else None
-                if known is not None:
-                    return throttling.uncounted(request, known)
+                view, path = _resource_at(request.path_info)
+                if view is not None:
+                    cached = cached_response(request, validator_of(view, request, path))
+                    if cached is not None:
+                        return throttling.without_charge(request, cached)
         return get_response(request)
 
-    return answered
+    return middleware
 
 
 @lru_cache(maxsize=2_000)
-def _resource(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
+def _resource_at(path: str) -> tuple[type[Resource] | None, Mapping[str, Any]]:
     """The resource at an address, and the values in the address."""
     with suppress(Resolver404):
         match = urls.resolve(path)
-        kind = getattr(match.func, "cls", None)
-        if isinstance(kind, type) and issubclass(kind, Resource):
-            return kind, match.kwargs
+        view = getattr(match.func, "cls", None)
+        if isinstance(view, type) and issubclass(view, Resource):
+            return view, match.kwargs
     return None, {}
 
 
-def stamped(kind: type[Resource], request: Any, place: Mapping[str, Any]) -> Stamped:
-    """Stamp the response to a request, once."""
-    found: Stamped | None = getattr(request, "stamped", None)
-    if found is None:
-        stamp = kind.stamp(request.GET, place)
+def validator_of(view: type[Resource], request: Any, path: Mapping[str, Any]) -> Validator:
+    """The validator of the response to a request. It is computed once."""
+    validator: Validator | None = getattr(request, "validator", None)
+    if validator is None:
+        stamp = view.stamp(request.GET, path)
         head = stamp.partition(" ")[0]
-        reached = int(head) if head.isdecimal() else None
-        found = request.stamped = Stamped(tag=_tag(request, stamp), reached=reached)
-    return found
+        position = int(head) if head.isdecimal() else None
+        validator = request.validator = Validator(tag=_tag(request, stamp), position=position)
+    return validator
 
 
-def known_to(request: Any, answer: Stamped) -> HttpResponse | None:
+def cached_response(request: Any, validator: Validator) -> HttpResponse | None:
     """Return a 304 if the client has the response, or the cached response if there is one."""
-    held = _held(request, answer.tag)
-    if not held:
-        return _lately(answer.tag)
-    unchanged = HttpResponse(status=304, headers={"ETag": held, **_BARE})
+    etag = _matching_etag(request, validator.tag)
+    if not etag:
+        cached = caches["answers"].get(validator.tag)
+        return cached and HttpResponse(cached[0], headers={**cached[1], **_SECURITY_HEADERS})
+    unchanged = HttpResponse(status=304, headers={"ETag": etag, **_SECURITY_HEADERS})
     # Django sets one although there is no body.
     del unchanged.headers["Content-Type"]
-    _mark(request, unchanged)
+    _set_cache_headers(request, unchanged)
     return unchanged
 
 
-def kept(request: Any, response: Any, answer: Stamped, *, named: str = "") -> Any:
-    """Set the ETag of a response, prefixed with `named`, and cache the response once rendered."""
-    tag = f"{named}-{answer.tag}" if named else answer.tag
+def _with_validator(request: Any, response: Any, validator: Validator) -> Any:
+    """Set the ETag of a response, and cache the response once rendered.
+
+    The ETag that the view has set becomes a prefix: the version, which a correction sends in
+    If-Match, or a digest.
+    """
+    prefix = response.headers.get("ETag", "").strip('"')
+    tag = f"{prefix}-{validator.tag}" if prefix else validator.tag
     response.headers["ETag"] = f'"{tag}"'
-    _mark(request, response)
+    _set_cache_headers(request, response)
     if hasattr(response, "add_post_render_callback"):
-        response.add_post_render_callback(lambda done: _keep(answer.tag, done))
+        response.add_post_render_callback(lambda done: _store(validator.tag, done))
     return response
 
 
-def _mark(request: Any, response: Any) -> None:
-    """Set Cache-Control and Vary."""
-    response.headers.setdefault("Cache-Control", _cacheable(request))
+def _set_cache_headers(request: Any, response: Any) -> None:
+    """Clients must revalidate each time, which costs a 304: text may be withheld at any time."""
+    scope = "public" if _is_public(request) else "private"
+    response.headers.setdefault("Cache-Control", f"{scope}, no-cache")
     patch_vary_headers(response, _VARY)
 
 
-def _open_to(request: Any) -> bool:
+def _is_public(request: Any) -> bool:
     return settings.ANONYMOUS_READERS and reader_of(request) is Reader.PUBLIC
 
 
 def _tag(request: Any, stamp: str) -> str:
     # Without a token some text is withheld.
     address, accepts = request.build_absolute_uri(), request.headers.get("Accept", "")
-    rests_on = (_program(), stamp, reader_of(request).value, address, accepts)
-    return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()[:32]
+    inputs = (_program_digest(), stamp, reader_of(request).value, address, accepts)
+    return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:32]
 
 
-def _held(request: Any, tag: str) -> str | None:
+def _matching_etag(request: Any, tag: str) -> str | None:
     """The tag as the client sent it; it may have a version as prefix."""
     sent = parse_etags(request.headers.get("If-None-Match", ""))
-    strong = (one.removeprefix("W/") for one in sent)
-    return next((one for one in strong if one.strip('"').rpartition("-")[2] == tag), None)
+    strong = (etag.removeprefix("W/") for etag in sent)
+    return next((etag for etag in strong if etag.strip('"').rpartition("-")[2] == tag), None)
 
 
-def _cacheable(request: Any) -> str:
-    """Clients must revalidate each time, which costs a 304: text may be withheld at any time."""
-    return f"{'public' if _open_to(request) else 'private'}, no-cache"
-
-
-def _lately(tag: str) -> HttpResponse | None:
-    kept = caches["answers"].get(tag)
-    return None if kept is None else HttpResponse(kept[0], headers={**kept[1], **_BARE})
-
-
-def _keep(tag: str, response: HttpResponse) -> None:
-    plain = response.headers.get("Content-Type", "").startswith("application/json")
-    if plain and response.status_code == 200 and len(response.content) <= LARGEST:
+def _store(tag: str, response: HttpResponse) -> None:
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    if is_json and response.status_code == 200 and len(response.content) <= LARGEST:
         headers = {**response.headers, "Content-Length": str(len(response.content))}
         caches["answers"].set(tag, (response.content, headers))
 
 
 @cache
-def _program() -> str:
+def _program_digest() -> str:
     """A digest of the program: another version may render the same record differently."""
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parents[1].rglob("*.py")):
@@ -246,62 +244,77 @@ type Out = type[serializers.BaseSerializer[Any]]
 def read(
     operation_id: str,
     answer: Any,
-    asked: type[Parameters] = Parameters,
+    parameters: type[Parameters] = Parameters,
     *,
     expands: Expands | None = None,
-    **described: Any,
+    **options: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Turn a method that takes the parameters in `asked` into a handler of GET.
+    """Turn a method that takes the values of `parameters` into a handler of GET.
 
     `answer` is the serializer of the response, or what `extend_schema` takes for it. With a
     serializer, `fields` selects a part of the response, and the names in `expands` can be expanded.
     """
-    shaped, expands = isinstance(answer, type), expands or {}
-    kind = _with_fields(asked, answer, expands) if shaped else asked
-    # A serializer without fields cannot be described.
-    given = [kind] if kind().fields else []
-    responses = {200: _with_expanded(answer, expands)} if shaped else dict(answer)
+    has_fields, expands = isinstance(answer, type), expands or {}
+    accepted = _with_fields(parameters, answer, expands) if has_fields else parameters
+    responses = {200: _with_expanded(answer, expands)} if has_fields else dict(answer)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
-        @extend_schema(
+        describe = extend_schema(
             operation_id=operation_id,
-            parameters=[*given, IF_NONE_MATCH],
+            # A serializer without fields cannot be described.
+            parameters=[*([accepted] if accepted().fields else []), IF_NONE_MATCH],
             responses={**responses, 304: UNCHANGED},
-            **described,
+            **options,
         )
-        @wraps(method)
-        def answered(view: Resource, request: Request, **place: Any) -> Any:
-            own: Any = request._request  # noqa: SLF001 # Django's
-            fresh = not hasattr(own, "stamped")
-            view.stamped = stamped(type(view), own, place)
-            known = known_to(own, view.stamped) if fresh else None
-            if known is not None:
-                return known
-            wanted = params.read(request, kind)
-            fields, more = wanted.pop("fields", None), wanted.pop("expand", ())
-            position = _position(view, wanted)
-            throttling.charged(request, view.cost)
-            response = method(view, request, wanted, **place)
-            beside = expanded(response.data, expands, more, as_of=wanted["as_of"]) if more else {}
-            if fields:
-                response.data = _cut(response.data, fields)
-            if beside:
-                response.data["expanded"] = beside
-            if position is not None:
-                response.headers.setdefault(POSITION, str(position))
-            return kept(own, response, view.stamped, named=_named(response))
-
-        return answered
+        return describe(_handler(method, accepted, expands))
 
     return decorate
 
 
-def _with_fields(asked: type[Parameters], answer: Out, expands: Expands) -> type[Parameters]:
+def _handler(
+    method: Callable[..., Any], accepted: type[Parameters], expands: Expands
+) -> Callable[..., Any]:
+    @wraps(method)
+    def handler(view: Resource, request: Request, **path: Any) -> Any:
+        http: Any = request._request  # noqa: SLF001 # Django's
+        is_unchecked = not hasattr(http, "validator")
+        view.validator = validator_of(type(view), http, path)
+        cached = cached_response(http, view.validator) if is_unchecked else None
+        if cached is not None:
+            return cached
+        query = params.read(request, accepted)
+        response = _computed(view, query, expands, lambda: method(view, request, query, **path))
+        return _with_validator(http, response, view.validator)
+
+    return handler
+
+
+def _computed(
+    view: Resource, query: dict[str, Any], expands: Expands, compute: Callable[[], Response]
+) -> Response:
+    """The response with the selected fields, the expanded records and the position."""
+    fields, names = query.pop("fields", None), query.pop("expand", ())
+    position = _position(view, query)
+    throttling.charge(view.request, view.cost)
+    response = compute()
+    records = None
+    if names:
+        records = expanded_records(response.data, expands, names, as_of=query["as_of"])
+    if fields:
+        response.data = _selected(response.data, fields)
+    if records:
+        response.data["expanded"] = records
+    if position is not None:
+        response.headers.setdefault(POSITION, str(position))
+    return response
+
+
+def _with_fields(parameters: type[Parameters], answer: Out, expands: Expands) -> type[Parameters]:
     """The same parameters with `fields`, and with `expand` if anything can be expanded."""
     more: dict[str, Any] = {"fields": expansion.FieldsField(expansion.row_of(answer))}
     if expands:
         more["expand"] = ExpandField(expands)
-    return type(asked.__name__, (asked,), {**more, "__doc__": asked.__doc__})
+    return type(parameters.__name__, (parameters,), {**more, "__doc__": parameters.__doc__})
 
 
 def _with_expanded(answer: Out, expands: Expands) -> Out:
@@ -312,20 +325,20 @@ def _with_expanded(answer: Out, expands: Expands) -> Out:
     return type(f"{answer.__name__.removesuffix('Out')}Expanded", (answer,), more)
 
 
-def _position(view: Resource, given: dict[str, Any]) -> int | None:
-    """The position of the response. `as_of` becomes an `At`, which every read of it takes."""
-    if "as_of" not in given:
-        return view.stamped.reached
-    given["as_of"] = at = moment.at(given["as_of"])
+def _position(view: Resource, query: dict[str, Any]) -> int | None:
+    """The position of the response. `as_of` becomes the `At` that every read takes."""
+    head = view.validator.position
+    if "as_of" not in query:
+        return head
+    if query["as_of"] is None and head is not None:
+        at = moment.At(head)
+    else:
+        at = moment.at(query["as_of"])
+    query["as_of"] = at
     return at.position
 
 
-def _cut(data: Any, fields: expansion.Tree) -> Any:
+def _selected(data: Any, fields: expansion.Tree) -> Any:
     if isinstance(data, dict) and "results" in data:
-        return {**data, "results": expansion.cut(data["results"], fields)}
-    return expansion.cut(data, fields)
-
-
-def _named(response: Response) -> str:
-    """The prefix of the ETag: the version, which a correction sends in If-Match, or a digest."""
-    return response.headers.get("ETag", "").strip('"')
+        return {**data, "results": expansion.select(data["results"], fields)}
+    return expansion.select(data, fields)

@@ -41,13 +41,13 @@ class Group:
 
 def groups(document: Mapping[str, Any]) -> list[Group]:
     """The operations of a description by the first part of their address."""
-    found: dict[str, list[Operation]] = {}
+    by_resource: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
         name = re.split(r"[/.]", path.removeprefix(BASE))[0] or "root"
         for method, operation in methods.items():
-            made = _operation(document, path, method, operation)
-            found.setdefault(name, []).append(made)
-    return [Group(name=name, operations=found[name]) for name in found]
+            described = _operation(document, path, method, operation)
+            by_resource.setdefault(name, []).append(described)
+    return [Group(name=name, operations=by_resource[name]) for name in by_resource]
 
 
 def _operation(document: Any, path: str, method: str, operation: Any) -> Operation:
@@ -67,13 +67,13 @@ def _operation(document: Any, path: str, method: str, operation: Any) -> Operati
     )
 
 
-def _parameter(one: Any) -> Parameter:
+def _parameter(parameter: Any) -> Parameter:
     return Parameter(
-        name=one["name"],
-        place=one["in"],
-        type=_type(one.get("schema", {})),
-        required=one.get("required", False),
-        says=one.get("description", ""),
+        name=parameter["name"],
+        place=parameter["in"],
+        type=_type(parameter.get("schema", {})),
+        required=parameter.get("required", False),
+        says=parameter.get("description", ""),
     )
 
 

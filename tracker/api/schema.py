@@ -15,7 +15,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework import serializers
 
-from tracker.api.bodies import Strict
+from tracker.api.bodies import StrictSerializer
 from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
@@ -114,7 +114,7 @@ def _property(field: fields.Field, auto_schema: Any) -> dict[str, Any]:
 
 
 def _is_visible(field: fields.Field) -> bool:
-    """Whether text must have a visible character: lines, and what must be said."""
+    """Whether text must have a visible character: single lines and required text."""
     words = field.type.limit
     return field.required or not (getattr(words, "lines", False) or field.words is not None)
 
@@ -134,9 +134,8 @@ def _described(kind: fields.Type, auto_schema: Any, *, visible: bool = True) -> 
         items = _described(cast("fields.Type", kind.item), auto_schema)
         return {"type": "array", "items": items, "maxItems": kind.limit.entries}
     if kind.of is Literal:
-        named = [(one, one) for one in kind.choices]
-        choices = {"enum": list(kind.choices), "type": "string"}
-        return choices | {"x-spec-enum-id": list_hash(named)}
+        enum_id = list_hash([(choice, choice) for choice in kind.choices])
+        return {"enum": list(kind.choices), "type": "string", "x-spec-enum-id": enum_id}
     if kind.of is str:
         return _text(kind.limit, visible=visible)
     if isinstance(kind.limit, Range):
@@ -165,8 +164,8 @@ class Schema(AutoSchema):
     """Describes errors as problems, and names the required scope, if any."""
 
     def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
-        undue = WRITING - BODY if self.method == "PATCH" else WRITING
-        if status_code in undue and self.method != "POST":
+        of_writes = WRITING - BODY if self.method == "PATCH" else WRITING
+        if status_code in of_writes and self.method != "POST":
             return False
         if status_code in VERSIONED and not getattr(self.view, "versioned", False):
             return False
@@ -201,7 +200,7 @@ class Schema(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         mapped: Any = super()._map_basic_serializer
         described = mapped(serializer, direction)
-        if isinstance(serializer, Strict):
+        if isinstance(serializer, StrictSerializer):
             described["additionalProperties"] = False
         return described
 
@@ -218,18 +217,18 @@ class Schema(AutoSchema):
 
     def get_auth(self) -> list[Any]:
         """Authentication is optional where readers need no token."""
-        asked: list[Any] = super().get_auth()
-        free = settings.ANONYMOUS_READERS and scope_of(self.view, self.method) == READ
-        return [*asked, {}] if free and {} not in asked else asked
+        schemes: list[Any] = super().get_auth()
+        is_open = settings.ANONYMOUS_READERS and scope_of(self.view, self.method) == READ
+        return [*schemes, {}] if is_open and {} not in schemes else schemes
 
     def get_description(self) -> str:  # type: ignore[override] # the stubs have another class
-        said = super().get_description()
+        text = super().get_description()
         scope = scope_of(self.view, self.method)
-        return said if scope == READ else f"{said}\n\nRequires a token with the scope `{scope}`."
+        return text if scope == READ else f"{text}\n\nRequires a token with the scope `{scope}`."
 
 
 def _refuses_blanks(field: Any) -> bool:
     """Whether a field requires visible text without having a pattern of its own."""
     text = isinstance(field, serializers.CharField) and not field.allow_blank
     own = isinstance(field, serializers.RegexField)
-    return isinstance(field.root, Strict) and text and not own
+    return isinstance(field.root, StrictSerializer) and text and not own

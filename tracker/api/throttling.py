@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 
 WINDOW_SECONDS = 60
 _KEPT_SECONDS = 2 * WINDOW_SECONDS
@@ -37,7 +37,7 @@ class Allowance:
     reset: int
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         return max(0, self.most - self.used)
 
     @property
@@ -52,7 +52,7 @@ class PerMinute(BaseThrottle):
     allowance: Allowance | None = None
 
     def allow_request(self, request: Request, _view: Any) -> bool:
-        allowance = spent(client_of(request))
+        allowance = count_request(client_of(request))
         self.allowance = request._request.allowance = allowance  # type: ignore[attr-defined] # noqa: SLF001
         return allowance is None or not allowance.exceeded
 
@@ -60,13 +60,13 @@ class PerMinute(BaseThrottle):
         return self.allowance.reset if self.allowance else None
 
 
-def charged(request: Any, cost: int) -> None:
+def charge(request: Any, cost: int) -> None:
     """Count what a response costs beyond 1, before it is made.
 
     The request was allowed, so it is answered; an excess blocks the next request.
     """
     if cost > 1:
-        request._request.allowance = spent(client_of(request), cost=cost - 1)  # noqa: SLF001
+        request._request.allowance = count_request(client_of(request), cost=cost - 1)  # noqa: SLF001
 
 
 def client_of(request: Any) -> str:
@@ -81,7 +81,7 @@ def address_of(request: HttpRequest) -> str:
     return f"address:{import_string(settings.CLIENT_ADDRESS)(request)}"
 
 
-def spent(client: str, *, cost: int = 1) -> Allowance | None:
+def count_request(client: str, *, cost: int = 1) -> Allowance | None:
     """Count a request of a client and return the allowance; None without a counter."""
     # Shared by all processes; see `CACHES`.
     counter: Any = caches["shared"]
@@ -90,45 +90,45 @@ def spent(client: str, *, cost: int = 1) -> Allowance | None:
     )
 
 
-def left_to(client: str) -> Allowance | None:
+def allowance_of(client: str) -> Allowance | None:
     """The allowance of a client, without counting; None without a counter."""
     counter: Any = caches["shared"]
     return _allowance(lambda window: counter.count(f"{client}:{window}"))
 
 
-def uncounted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def without_charge(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Add the allowance to a response that costs nothing, for a client without a token."""
-    return telling(response, left_to(address_of(request)))
+    return with_headers(response, allowance_of(address_of(request)))
 
 
 def _allowance(count: Callable[[int], int | None]) -> Allowance | None:
     """The allowance, with `count` of the current window; None without a counter."""
     if not settings.RATE_LIMIT:
         return None
-    window, gone = divmod(int(time.time()), WINDOW_SECONDS)
+    window, elapsed = divmod(int(time.time()), WINDOW_SECONDS)
     used = count(window)
     if used is None:
         return None
-    return Allowance(most=settings.RATE_LIMIT, used=used, reset=WINDOW_SECONDS - gone)
+    return Allowance(most=settings.RATE_LIMIT, used=used, reset=WINDOW_SECONDS - elapsed)
 
 
-def telling(response: HttpResponse, allowance: Allowance | None) -> HttpResponse:
+def with_headers(response: HttpResponse, allowance: Allowance | None) -> HttpResponse:
     """Add the allowance to the headers of a response."""
     if allowance is None:
         return response
     response.headers["RateLimit-Policy"] = f'"default";q={allowance.most};w={WINDOW_SECONDS}'
-    response.headers["RateLimit"] = f'"default";r={allowance.left};t={allowance.reset}'
+    response.headers["RateLimit"] = f'"default";r={allowance.remaining};t={allowance.reset}'
     return response
 
 
 def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """The middleware that reports the allowance (draft-ietf-httpapi-ratelimit-headers)."""
 
-    def answered(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        return telling(response, getattr(request, "allowance", None))
+        return with_headers(response, getattr(request, "allowance", None))
 
-    return answered
+    return middleware
 
 
 # Of the four threads of a process.
@@ -136,65 +136,65 @@ MOST = 2
 WAIT_SECONDS = 10
 
 
-class Places:
-    """The clients that are being sent a table; each at most once."""
+class DownloadSlots:
+    """The clients that are downloading a whole table; each at most once."""
 
     def __init__(self, *, most: int) -> None:
         self._most = most
         self._clients: set[str] = set()
-        self._changed = threading.Lock()
+        self._lock = threading.Lock()
 
-    def taken(self, client: str) -> Callable[[], None]:
-        """Take a place and return a function that releases it.
+    def acquire(self, client: str) -> Callable[[], None]:
+        """Take a slot and return a function that releases it.
 
-        :raises Refused: if the client has a place already, or all are taken.
+        :raises Refusal: if the client has a slot already, or all are in use.
         """
-        with self._changed:
+        again = f"in {WAIT_SECONDS} seconds."
+        with self._lock:
             if client in self._clients:
-                raise Refused(
+                raise Refusal(
                     "throttled",
                     "You are already downloading a whole table. Wait until it is complete, or try"
-                    f" again in {WAIT_SECONDS} seconds.",
+                    f" again {again}",
                     wait=WAIT_SECONDS,
                 )
             if len(self._clients) >= self._most:
-                raise Refused(
+                raise Refusal(
                     "busy",
-                    "Too many whole tables are being downloaded. Try again in"
-                    f" {WAIT_SECONDS} seconds.",
+                    f"Too many whole tables are being downloaded. Try again {again}",
                     wait=WAIT_SECONDS,
                 )
             self._clients.add(client)
-        return lambda: self._left(client)
+        return lambda: self._release(client)
 
-    def _left(self, client: str) -> None:
-        with self._changed:
+    def _release(self, client: str) -> None:
+        with self._lock:
             self._clients.discard(client)
 
 
-PLACES = Places(most=MOST)
+SLOTS = DownloadSlots(most=MOST)
 
 
-class Placed:
-    """The chunks of a table. Its place is released when the response is closed or dropped."""
+class SlotChunks:
+    """The chunks of a table. Its slot is released when the response is closed or dropped."""
 
-    def __init__(self, pieces: Iterable[bytes], leave: Callable[[], None]) -> None:
-        self._pieces = pieces
-        self._leave = weakref.finalize(self, leave)
+    def __init__(self, chunks: Iterable[bytes], release: Callable[[], None]) -> None:
+        self._chunks = chunks
+        self._release = weakref.finalize(self, release)
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._pieces
+        yield from self._chunks
 
     def close(self) -> None:
-        close: Any = getattr(self._pieces, "close", None)
+        close: Any = getattr(self._chunks, "close", None)
         if close:
             close()
-        self._leave()
+        self._release()
 
 
-def placed(client: str, pieces: Iterable[bytes]) -> Iterable[bytes]:
-    """Take a place and return the chunks of a table.
+def with_slot(client: str, chunks: Iterable[bytes]) -> Iterable[bytes]:
+    """Take a slot and return the chunks of a table.
 
-    :raises Refused: if there is no place.
+    :raises Refusal: if there is no slot.
     """
-    return Placed(pieces, PLACES.taken(client)) if settings.RATE_LIMIT else pieces
+    return SlotChunks(chunks, SLOTS.acquire(client)) if settings.RATE_LIMIT else chunks

@@ -3,17 +3,18 @@
 from datetime import date
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from tracker.api.resources import (
     batches,
     changes,
+    claim_events,
     claims,
     divergence,
     editions,
     exports,
     imports,
     jobs,
-    judgements,
     lenses,
     log,
     measures,
@@ -29,16 +30,16 @@ from tracker.api.resources import (
 app_name = "api"
 
 
-class CodeConverter:
+class CodeConverter(StringConverter):
     """A country's code, in any case."""
 
     regex = "[A-Za-z]{3}"
 
-    def to_python(self, value: str) -> str:
-        return value
 
-    def to_url(self, value: str) -> str:
-        return value
+class FormConverter(StringConverter):
+    """The format of a download."""
+
+    regex = "csv|ndjson|parquet"
 
 
 class DayConverter:
@@ -51,18 +52,6 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
-
-
-class FormConverter:
-    """The format of a download."""
-
-    regex = "csv|ndjson|parquet"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(FormConverter, "form")
@@ -85,16 +74,16 @@ v1: list[URLPattern | URLResolver] = [
     path("claims/batch/<uuid:job_id>/", batches.BatchJob.as_view(), name="batch-job"),
     path("claims/preview/", preview.Preview.as_view(), name="preview"),
     path(CLAIM, claims.Claim.as_view(), name="claim"),
-    path(f"{CLAIM}corrections/", claims.Corrections.as_view(), name="corrections"),
-    path(f"{CLAIM}retraction/", claims.Retraction.as_view(), name="retraction"),
-    path(f"{CLAIM}reinstatement/", claims.Reinstatement.as_view(), name="reinstatement"),
-    path(f"{CLAIM}verdicts/", claims.Verdicts.as_view(), name="verdicts"),
-    path(f"{CLAIM}citations/", claims.Citations.as_view(), name="citations"),
-    path(f"{CLAIM}denials/", claims.Denials.as_view(), name="denials"),
-    path(f"{CLAIM}links/", claims.Links.as_view(), name="links"),
-    path(f"{CLAIM}links/<uuid:link_id>/removal/", judgements.LinkRemoval.as_view()),
-    path(f"{CLAIM}reviews/", judgements.Reviews.as_view(), name="reviews"),
-    path(f"{CLAIM}resolution/", judgements.Resolution.as_view(), name="resolution"),
+    path(f"{CLAIM}corrections/", claim_events.Corrections.as_view(), name="corrections"),
+    path(f"{CLAIM}retraction/", claim_events.Retraction.as_view(), name="retraction"),
+    path(f"{CLAIM}reinstatement/", claim_events.Reinstatement.as_view(), name="reinstatement"),
+    path(f"{CLAIM}verdicts/", claim_events.Verdicts.as_view(), name="verdicts"),
+    path(f"{CLAIM}citations/", claim_events.Citations.as_view(), name="citations"),
+    path(f"{CLAIM}denials/", claim_events.Denials.as_view(), name="denials"),
+    path(f"{CLAIM}links/", claim_events.Links.as_view(), name="links"),
+    path(f"{CLAIM}links/<uuid:link_id>/removal/", claim_events.LinkRemoval.as_view()),
+    path(f"{CLAIM}reviews/", claim_events.Reviews.as_view(), name="reviews"),
+    path(f"{CLAIM}resolution/", claim_events.Resolution.as_view(), name="resolution"),
     path(f"{CLAIM}history/", log.History.as_view(), name="history"),
     path(f"{CLAIM}impacts/", log.Impacts.as_view(), name="impacts"),
     path("actors/", records.Actors.as_view(), name="actors"),
@@ -143,12 +132,12 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{JOB}cancellation/", jobs.Cancellation.as_view(), name="cancellation"),
     path(f"{JOB}rejected.csv", jobs.Rejected.as_view(), name="rejected"),
     path(f"{JOB}review.csv", jobs.Review.as_view(), name="review"),
-    path(f"{JOB}mend.csv", jobs.ToMend.as_view(), name="to-mend"),
+    path(f"{JOB}mend.csv", jobs.RowsToFix.as_view(), name="to-mend"),
     path("log/events/", log.Events.as_view(), name="events"),
     path("log/events.<form:form>", exports.Events.as_view(), name="events-file"),
     path("log/events.<form:form>.metadata.json", exports.AboutEvents.as_view()),
     path("log/events/<int:position>/", log.Event.as_view(), name="event"),
-    path("log/events/<int:position>/withholding/", judgements.Withholding.as_view()),
+    path("log/events/<int:position>/withholding/", claim_events.Withholding.as_view()),
     path("webhooks/", webhooks.Hooks.as_view(), name="webhooks"),
     path(HOOK, webhooks.Hook.as_view(), name="webhook"),
     path(f"{HOOK}secret/", webhooks.Secret.as_view(), name="webhook-secret"),

@@ -30,7 +30,6 @@ from tracker.domain.schemas import (
     member_name,
     scalar,
     validator,
-    validator_of_text,
 )
 
 __all__ = ["BadShape", "canonical"]
@@ -355,20 +354,6 @@ def _plain(value: Any) -> str:
 
 def _string(value: str, _known: Known) -> str:
     return word_text(value)
-
-
-def text_fits(words: fields.Words) -> Callable[[Any], str | None]:
-    """Return a parser of text for a field; it returns None for text that may be invalid."""
-    check = validator_of_text(words)
-
-    def read(value: Any) -> str | None:
-        try:
-            text: str = check.validate_python(value)
-        except ValidationError:
-            return None
-        return text if text and not text.isspace() else None
-
-    return read
 
 
 @lru_cache(65_536)

@@ -59,12 +59,6 @@ def validator(shape: Any, mode: Mode) -> SchemaValidator:
     return SchemaValidator(_schema(Type(shape), mode))
 
 
-def validator_of_text(words: Words) -> SchemaValidator:
-    """Return a validator that parses and checks text."""
-    steps = [_text_schema(words, Mode.STORED), _text_schema(words, Mode.CHECK)]
-    return SchemaValidator(schema.chain_schema(steps))
-
-
 def _schema(kind: Type, mode: Mode) -> schema.CoreSchema:
     if kind.is_record:
         return _record_schema(kind.of, mode)

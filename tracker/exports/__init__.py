@@ -1,5 +1,5 @@
-"""What is on record as files: claims, events and scores, row by row, in formats that others read.
+"""Files of the record: claims, events and scores, row by row, in formats for other programs.
 
-Each table holds as of one position of the log, so that the same export gives the same rows next
-year, but for words that are withheld since.
+Each table is as of a position of the log. The same export gives the same rows a year later, except
+for words that were withheld meanwhile.
 """

@@ -1,30 +1,54 @@
-"""A claim as our API gives it, as plain values. The test of the two side by side is what keeps
-them the same."""
+"""A claim as the API returns it, as plain values. A test compares both."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from tracker.domain import codec
 from tracker.domain.codes import Code
 from tracker.log import Recorded
-from tracker.queries.claims.detail import (
-    ClaimDate,
-    NamedCitation,
-    NamedParty,
-    NamedVerdict,
-    Sheet,
-    Witness,
-)
+from tracker.queries.claims.detail import ClaimDate, NamedCitation, Sheet
 
 type Plain = dict[str, Any]
 
 
 def plain(sheet: Sheet) -> Plain:
-    """Give a claim with what it refers to by name."""
-    filed, claim = sheet.filed, sheet.claim
-    state = filed.state
+    """A claim with the names of the records that it refers to."""
+    resolved = sheet.resolved
+    return {
+        **_head(sheet),
+        **codec.whole(sheet.claim, but=("parties", "citations", "occurred")),
+        "parties": [
+            codec.whole(named.party) | _attributes(named.actor.actor, "name", "code", "kind")
+            for named in sheet.parties
+        ],
+        "coded": _coded(sheet.coded) if sheet.coded else None,
+        "occurred": _occurred(sheet.dated) if sheet.dated else None,
+        "citations": [_citation(named) for named in sheet.citations],
+        "links": [
+            {
+                "id": str(linked.link.id),
+                "type": linked.link.type,
+                "from_claim": str(linked.link.from_),
+                "to_claim": str(linked.link.to),
+                "title": linked.title,
+            }
+            for linked in sheet.links
+        ],
+        "verdicts": [codec.whole(one.verdict) | {"judge": one.judge} for one in sheet.verdicts],
+        "resolution": codec.whole(resolved.resolution) | {"brier": resolved.brier}
+        if resolved
+        else None,
+    }
+
+
+def instant(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _head(sheet: Sheet) -> Plain:
+    filed, state = sheet.filed, sheet.filed.state
     return {
         "id": str(state.id),
         "version": filed.version,
@@ -35,102 +59,48 @@ def plain(sheet: Sheet) -> Plain:
         "asserted": _stamp(filed.first),
         "changed": _stamp(filed.last),
         "collection_name": sheet.collection.collection.name,
-        **codec.whole(claim, but=("parties", "citations", "occurred")),
-        "parties": [_party(one) for one in sheet.parties],
-        "coded": _coded(sheet.coded) if sheet.coded else None,
-        "occurred": _occurred(sheet.dated),
-        "citations": [_citation(one) for one in sheet.citations],
-        "links": [
-            {
-                "id": str(one.link.id),
-                "type": one.link.type,
-                "from_claim": str(one.link.from_),
-                "to_claim": str(one.link.to),
-                "title": one.title,
-            }
-            for one in sheet.links
-        ],
-        "verdicts": [_verdict(one) for one in sheet.verdicts],
-        "resolution": _resolution(sheet),
     }
 
 
-def instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _attributes(record: Any, *names: str) -> Plain:
+    return {name: getattr(record, name) for name in names}
 
 
 def _stamp(event: Recorded) -> Plain:
-    return {
-        "position": event.position,
-        "kind": event.kind,
-        "recorded_at": instant(event.recorded_at),
-        "recorded_by": event.recorded_by,
-    }
-
-
-def _party(one: NamedParty) -> Plain:
-    actor = one.actor.actor
-    return {
-        **codec.whole(one.party),
-        "name": actor.name,
-        "code": actor.code,
-        "kind": actor.kind,
-    }
+    stamp = _attributes(event, "position", "kind", "recorded_at", "recorded_by")
+    return stamp | {"recorded_at": instant(event.recorded_at)}
 
 
 @cache
 def _coded(code: Code) -> Mapping[str, Any]:
-    return {
-        "code": code.code,
-        "label": code.label,
-        "value": code.value,
-        "quad": code.quad,
-        "plover": code.plover,
-        "speech": code.speech,
-        "requires_recipient": code.requires_recipient,
-        "contexts": list(code.contexts),
-    }
+    names = ("code", "label", "value", "quad", "plover", "speech", "requires_recipient")
+    return _attributes(code, *names) | {"contexts": list(code.contexts)}
 
 
-def _occurred(dated: ClaimDate | None) -> Plain | None:
-    if dated is None:
-        return None
+def _occurred(dated: ClaimDate) -> Plain:
+    first, last = dated.bounds.earliest, dated.bounds.latest
     return {
         **codec.whole(dated.occurred),
-        "earliest": _day(dated.bounds.earliest),
-        "latest": _day(dated.bounds.latest),
+        "earliest": first.isoformat() if first else None,
+        "latest": last.isoformat() if last else None,
         "says": dated.says,
     }
 
 
-def _citation(one: NamedCitation) -> Plain:
-    citation, document = one.citation, one.document.document
+def _citation(named: NamedCitation) -> Plain:
+    document = named.document.document
     return {
-        **codec.whole(citation),
+        **codec.whole(named.citation),
         "document_title": document.title,
         "document_date": document.date,
         "document_url": document.url,
-        "provenance": [_witness(link) for link in one.provenance],
+        "provenance": [
+            {
+                "source": str(witness.source.id),
+                "name": witness.name,
+                "grade": witness.grade,
+                "ownership": witness.source.source.ownership,
+            }
+            for witness in named.provenance
+        ],
     }
-
-
-def _witness(one: Witness) -> Plain:
-    return {
-        "source": str(one.source.id),
-        "name": one.name,
-        "grade": one.grade,
-        "ownership": one.source.source.ownership,
-    }
-
-
-def _verdict(one: NamedVerdict) -> Plain:
-    return codec.whole(one.verdict) | {"judge": one.judge}
-
-
-def _resolution(sheet: Sheet) -> Plain | None:
-    resolved = sheet.resolved
-    return codec.whole(resolved.resolution) | {"brier": resolved.brier} if resolved else None

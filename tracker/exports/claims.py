@@ -1,8 +1,9 @@
-"""Claims as they stood at a position: a line as our API gives it, and a row for spreadsheets."""
+"""Claims as of a position: a line as the API returns it, and a row for spreadsheets."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,212 +11,197 @@ from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.fields import of
 from tracker.exports import claimlines
-from tracker.exports.later import Later
-from tracker.exports.referred import Referred
+from tracker.exports.references import FollowUps, References
 from tracker.exports.tables import Column, Facts, Table
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filters
 
 PAGE = 500
-_PLACED = (
-    Column(name="id"),
-    Column(name="version", type="integer", says="how many events the claim has"),
-    Column(name="status", says="standing or retracted"),
-    Column(name="review", says="accepted or rejected, where the collection asks for a review"),
-    Column(name="title", says="the sentence as it must be printed, with speaker and verdict"),
-    Column(name="collection"),
-    Column(name="key", says="what names the claim in the table it came from"),
-    Column(name="kind", says="act, situation, measure, assessment or forecast"),
-    Column(name="summary"),
-    Column(name="initiators", type="texts", says="who acts: codes of countries, or names"),
-    Column(name="recipients", type="texts", says="to whom it is done"),
-    Column(name="affected", type="texts"),
-    Column(name="about", type="texts"),
-    Column(name="code", says="scheme, edition and code of the act"),
-    Column(name="value", type="number", unit="−10..10", says="of the code in its scheme"),
-    Column(name="contexts", type="texts"),
-    Column(name="polarity"),
-    Column(name="modality"),
-    Column(name="condition"),
-    Column(name="occurred", unit="EDTF", says="when it happened"),
-    Column(name="earliest", type="day", says="the first day that this can mean"),
-    Column(name="latest", type="day", says="the last day that this can mean"),
-    Column(name="phrase", says="the date as the source wrote it"),
-    Column(name="basis", says="whether the date is stated, inferred or that of the publication"),
-    Column(name="strength", says="how much of the act is reported: weak, partial or full"),
-    Column(name="likelihood", unit="ICD 203 bands", says="where the source itself judges"),
-    Column(name="hedge"),
-    Column(name="magnitude", type="number", unit="as magnitude_unit says"),
-    Column(name="magnitude_unit"),
-    Column(name="magnitude_change", type="flag", says="a change against the baseline"),
-    Column(name="magnitude_baseline", unit="EDTF"),
-    Column(name="documents", type="texts", says="what is cited: addresses, or titles"),
-    Column(name="stances", type="texts", says="of each document: supports or denies"),
-    Column(name="publishers", type="texts", says="of each document"),
-    Column(name="roots", type="texts", says="of each document, where its chain of sources ends"),
-    Column(name="resolves_by", unit="EDTF", says="of a forecast"),
-    Column(name="criterion"),
-    Column(name="outcome", says="how a forecast turned out"),
-    Column(name="tags", type="texts"),
-    Column(name="note"),
-    Column(name="asserted_at", type="moment", says="when it was put on record"),
-    Column(name="asserted_by"),
-    Column(name="changed_at", type="moment", says="when its last event was recorded"),
-    Column(name="position", type="integer", says="of its last event in the log"),
-)
-_PLACES = {"parties", "citations", *(column.name for column in _PLACED)}
-# Fields of a claim that nothing above says more of.
-_FURTHER = tuple(one for one in of(Claim) if one.key not in _PLACES and not one.type.is_record)
-COLUMNS = (
-    *_PLACED,
-    *(
-        Column(name=one.key, type="texts" if one.type.of is tuple else "text", says=one.type.doc)
-        for one in _FURTHER
-    ),
-)
-
-
-NESTED = (
-    "each line is a claim as GET /api/v1/claims/{id}/ gives it as of the position;"
-    " /api/v1/openapi.json describes its fields; records is what else another log needs to take it"
-    " in: the events that describe the actors, sources and documents that it names"
-)
 
 
 class Page:
-    """Claims that are read at once. What they refer to is read when it is asked for."""
+    """Claims that are read together. What they refer to is read when it is needed."""
 
     def __init__(self, ids: Sequence[UUID], *, position: int, reader: Reader) -> None:
         self.sheets = list(detail.sheets_at(ids, position, reader=reader).values())
         self._position, self._reader = position, reader
 
     @cached_property
-    def referred(self) -> Referred:
-        return Referred(self.sheets, self.later, position=self._position)
+    def references(self) -> References:
+        return References(self.sheets, self.follow_ups, position=self._position)
 
     @cached_property
-    def later(self) -> Later:
-        return Later(self.sheets, position=self._position, reader=self._reader)
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.sheets, position=self._position, reader=self._reader)
 
 
-class Paged(NamedTuple):
+class ClaimRow(NamedTuple):
     """A claim, and the page that it is on."""
 
     sheet: Sheet
     page: Page
 
 
-def table(facts: Facts, collection: UUID | None, *, reader: Reader) -> Table[Paged]:
-    """The claims of a collection, or all, in the order of their ids."""
+def _optional(path: str) -> Callable[[ClaimRow], Any]:
+    """A getter of an attribute of a sheet; None if an object on the way to it is None."""
+    *parents, last = path.split(".")
+
+    def cell(row: ClaimRow) -> Any:
+        value: Any = row.sheet
+        for name in parents:
+            value = getattr(value, name)
+            if value is None:
+                return None
+        return getattr(value, last)
+
+    return cell
+
+
+def _parties(name: str, role: str, doc: str = "") -> Column:
+    def cell(row: ClaimRow) -> list[str]:
+        actors = [named.actor.actor for named in row.sheet.parties if named.party.role == role]
+        return [actor.code or actor.name for actor in actors]
+
+    return Column(name=name, type="texts", doc=doc, cell=cell)
+
+
+def _cited(name: str, doc: str, value: Callable[[detail.NamedCitation], str]) -> Column:
+    def cell(row: ClaimRow) -> list[str]:
+        return [value(citation) for citation in row.sheet.citations]
+
+    return Column(name=name, type="texts", doc=doc, cell=cell)
+
+
+def _column(path: str, name: str = "", **options: Any) -> Column:
+    return Column(name=name or path.rpartition(".")[2], cell=_optional(path), **options)
+
+
+def _magnitude(row: ClaimRow) -> float | None:
+    magnitude = row.sheet.claim.magnitude
+    return float(magnitude.value) if magnitude else None
+
+
+def _address(citation: detail.NamedCitation) -> str:
+    document = citation.document.document
+    return document.url or document.title
+
+
+_DECLARED = (
+    Column(name="id", cell=lambda row: str(row.sheet.filed.state.id)),
+    _column("filed.version", type="integer", doc="the number of events of the claim"),
+    _column("filed.state.status", doc="standing or retracted"),
+    _column("filed.state.review", doc="accepted or rejected, if the collection requires a review"),
+    _column("filed.title", doc="the sentence as it must be printed, with speaker and verdict"),
+    _column("collection.collection.name", "collection"),
+    _column("claim.key", doc="the key of the claim in the table that it was imported from"),
+    _column("claim.kind", doc="act, situation, measure, assessment or forecast"),
+    _column("claim.summary"),
+    _parties("initiators", "initiator", "who acts: codes of countries, or names"),
+    _parties("recipients", "recipient", "to whom the act is done"),
+    _parties("affected", "affected"),
+    _parties("about", "about"),
+    _column("claim.code", doc="scheme, edition and code of the act"),
+    _column("coded.value", type="number", unit="−10..10", doc="of the code in its scheme"),
+    _column("claim.contexts", type="texts"),
+    _column("claim.polarity"),
+    _column("claim.modality"),
+    _column("claim.condition"),
+    _column("claim.occurred.edtf", "occurred", unit="EDTF", doc="when it happened"),
+    _column("dated.bounds.earliest", type="day", doc="the first day that the date can mean"),
+    _column("dated.bounds.latest", type="day", doc="the last day that the date can mean"),
+    _column("claim.occurred.phrase", doc="the date as the source wrote it"),
+    _column(
+        "claim.occurred.basis", doc="whether the date is stated, inferred or that of publication"
+    ),
+    _column(
+        "claim.strength.grade",
+        "strength",
+        doc="how much of the act is reported: weak, partial or full",
+    ),
+    _column("claim.likelihood", unit="ICD 203 bands", doc="if the source itself judges"),
+    _column("claim.hedge"),
+    Column(name="magnitude", type="number", unit="as in magnitude_unit", cell=_magnitude),
+    _column("claim.magnitude.unit", "magnitude_unit"),
+    _column(
+        "claim.magnitude.change",
+        "magnitude_change",
+        type="flag",
+        doc="a change against the baseline",
+    ),
+    _column("claim.magnitude.baseline", "magnitude_baseline", unit="EDTF"),
+    _cited("documents", "the cited documents: addresses, or titles", _address),
+    _cited("stances", "of each document: supports or denies", attrgetter("citation.stance")),
+    _cited("publishers", "of each document", lambda citation: citation.provenance[0].name),
+    _cited(
+        "roots",
+        "of each document: where its chain of sources ends",
+        lambda citation: citation.provenance[-1].name,
+    ),
+    _column("claim.resolves_by", unit="EDTF", doc="of a forecast"),
+    _column("claim.criterion"),
+    _column("filed.state.resolution.outcome", doc="the outcome of a forecast"),
+    _column("claim.tags", type="texts"),
+    _column("claim.note"),
+    _column("filed.first.recorded_at", "asserted_at", type="moment", doc="when it was recorded"),
+    _column("filed.first.recorded_by", "asserted_by"),
+    _column(
+        "filed.last.recorded_at",
+        "changed_at",
+        type="moment",
+        doc="when its last event was recorded",
+    ),
+    _column("filed.last.position", type="integer", doc="of its last event in the log"),
+)
+_NAMES = {"parties", "citations", *(column.name for column in _DECLARED)}
+# A field that is added to the domain gets its column here.
+COLUMNS = (
+    *_DECLARED,
+    *(
+        _column(
+            f"claim.{field.name}",
+            field.key,
+            type="texts" if field.type.of is tuple else "text",
+            doc=field.type.doc,
+        )
+        for field in of(Claim)
+        if field.key not in _NAMES and not field.type.is_record
+    ),
+)
+NESTED = (
+    "each line is a claim as GET /api/v1/claims/{id}/ returns it as of the position;"
+    " /api/v1/openapi.json describes its fields; `records` has the events that describe the actors,"
+    " sources and documents that it refers to, which another log needs to import it"
+)
+
+
+def table(facts: Facts, collection: UUID | None, *, reader: Reader) -> Table[ClaimRow]:
+    """The claims of a collection, or all, ordered by id."""
     filters = Filters(collection=collection)
     return Table(
         name="claims",
         title="Claims with their parties, dates and citations",
         facts=facts,
         columns=COLUMNS,
-        rows=_paged(filters, position=facts.position, reader=reader),
+        rows=_rows(filters, position=facts.position, reader=reader),
         line=_line,
-        row=_row,
         total=listing.count(filters, reader=reader),
         nested=NESTED,
     )
 
 
-def _paged(filters: Filters, *, position: int, reader: Reader) -> Iterator[Paged]:
-    """Page by page, each read as of the position, so that writes meanwhile change nothing."""
+def _rows(filters: Filters, *, position: int, reader: Reader) -> Iterator[ClaimRow]:
+    """Page by page, each read as of the position, so that concurrent writes change nothing."""
     after = None
     while ids := listing.identifiers(filters, after=after, limit=PAGE, reader=reader):
         page = Page(ids, position=position, reader=reader)
         for sheet in page.sheets:
-            yield Paged(sheet, page)
+            yield ClaimRow(sheet, page)
         after = ids[-1]
 
 
-def _line(one: Paged) -> str:
-    said = json.dumps(claimlines.plain(one.sheet), ensure_ascii=False, separators=(",", ":"))
-    records, later = one.page.referred.records(one.sheet), one.page.later.events(one.sheet)
-    return f'{said[:-1]},"records":{records},"later":{later}}}'
-
-
-def _row(one: Paged) -> tuple[Any, ...]:
-    """The cells of a claim, in the order of `COLUMNS`."""
-    sheet = one.sheet
-    further = (getattr(sheet.claim, field.name) for field in _FURTHER)
-    return (*_filed(sheet), *_said(sheet), *_told(sheet), *_known(sheet), *further)
-
-
-def _filed(sheet: Sheet) -> tuple[Any, ...]:
-    """Under what it is on record."""
-    filed = sheet.filed
-    return (
-        str(filed.state.id),
-        filed.version,
-        filed.state.status,
-        filed.state.review,
-        filed.title,
-        sheet.collection.collection.name,
-    )
-
-
-def _said(sheet: Sheet) -> tuple[Any, ...]:
-    """What is claimed, of whom, and when."""
-    claim, dated, size = sheet.claim, sheet.dated, sheet.claim.magnitude
-    return (
-        claim.key,
-        claim.kind,
-        claim.summary,
-        *(_parties(sheet, role) for role in ("initiator", "recipient", "affected", "about")),
-        claim.code,
-        sheet.coded.value if sheet.coded else None,
-        claim.contexts,
-        claim.polarity,
-        claim.modality,
-        claim.condition,
-        claim.occurred.edtf if claim.occurred else None,
-        dated.bounds.earliest if dated else None,
-        dated.bounds.latest if dated else None,
-        claim.occurred.phrase if claim.occurred else None,
-        claim.occurred.basis if claim.occurred else None,
-        claim.strength.grade if claim.strength else None,
-        claim.likelihood,
-        claim.hedge,
-        float(size.value) if size else None,
-        size.unit if size else None,
-        size.change if size else None,
-        size.baseline if size else None,
-    )
-
-
-def _told(sheet: Sheet) -> tuple[list[str], ...]:
-    """Where it is told: in each document, how, by whom first and by whom at the root."""
-    return (
-        [one.document.document.url or one.document.document.title for one in sheet.citations],
-        [one.citation.stance for one in sheet.citations],
-        [one.provenance[0].name for one in sheet.citations],
-        [one.provenance[-1].name for one in sheet.citations],
-    )
-
-
-def _known(sheet: Sheet) -> tuple[Any, ...]:
-    """What came of it, what is noted, and when it was recorded."""
-    claim, filed, found = sheet.claim, sheet.filed, sheet.filed.state.resolution
-    return (
-        claim.resolves_by,
-        claim.criterion,
-        found.outcome if found else None,
-        claim.tags,
-        claim.note,
-        filed.first.recorded_at,
-        filed.first.recorded_by,
-        filed.last.recorded_at,
-        filed.last.position,
-    )
-
-
-def _parties(sheet: Sheet, role: str) -> list[str]:
-    return [
-        one.actor.actor.code or one.actor.actor.name
-        for one in sheet.parties
-        if one.party.role == role
-    ]
+def _line(row: ClaimRow) -> str:
+    sheet, page = row
+    claim = json.dumps(claimlines.plain(sheet), ensure_ascii=False, separators=(",", ":"))
+    records, later = page.references.records(sheet), page.follow_ups.events(sheet)
+    return f'{claim[:-1]},"records":{records},"later":{later}}}'

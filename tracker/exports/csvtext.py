@@ -1,53 +1,47 @@
-"""CSV in UTF-8, in which no spreadsheet finds a formula to run.
+"""CSV in UTF-8. No cell is a formula in a spreadsheet.
 
-A cell of text that begins with = + − @, a tab or a carriage return gets an apostrophe before it;
-so does one that begins with apostrophes and then such a sign, so that the way back is plain: take
-one apostrophe from what begins so. Numbers and days are written by us and stay as they are.
+An apostrophe is added to text that begins with = + − @, a tab or a carriage return, and to text
+that begins with apostrophes and such a character. To read it back, remove one apostrophe from such
+text. Numbers and days are unchanged.
 """
 
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 from tracker.domain.formulas import guarded
 from tracker.exports.claimlines import instant
 from tracker.exports.tables import Table, Type
 
 GUARD = (
-    "an apostrophe stands before text that begins with = + - @, a tab or a carriage return, so that"
-    " no spreadsheet runs it; text that begins with apostrophes and then such a sign has one more"
+    "an apostrophe precedes text that begins with = + - @, a tab or a carriage return, so that no"
+    " spreadsheet runs it; text that begins with apostrophes and such a character has one more"
 )
 BETWEEN = "; "
-LISTS = f"lists are written one after the other, with {BETWEEN!r} between"
+LISTS = f"the entries of a list are separated by {BETWEEN!r}"
 ROWS = 500
 
 
-def write(table: Table[Any], out: BinaryIO) -> None:
-    """Write a header and the rows, as they come."""
-    for piece in pieces(table):
-        out.write(piece)
-
-
-def pieces(table: Table[Any]) -> Iterator[bytes]:
-    """Give the header and the rows, some hundred at a time."""
+def chunks(table: Table[Any]) -> Iterator[bytes]:
+    """The header and the rows, some hundred at a time."""
     writers = [_WRITERS[column.type] for column in table.columns]
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(column.name for column in table.columns)
-    for number, one in enumerate(table.rows, start=1):
-        cells = zip(writers, table.row(one), strict=True)
-        rows.writerow("" if value is None else write(value) for write, value in cells)
+    for number, cells in enumerate(table.cells(), start=1):
+        values = zip(writers, cells, strict=True)
+        rows.writerow("" if value is None else write(value) for write, value in values)
         if number % ROWS == 0:
-            yield _drained(text)
-    yield _drained(text)
+            yield _take(text)
+    yield _take(text)
 
 
-def _drained(text: io.StringIO) -> bytes:
-    found = text.getvalue().encode()
+def _take(text: io.StringIO) -> bytes:
+    chunk = text.getvalue().encode()
     text.seek(0)
     text.truncate()
-    return found
+    return chunk
 
 
 _WRITERS: Mapping[Type, Callable[[Any], str]] = {

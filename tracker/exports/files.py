@@ -1,4 +1,4 @@
-"""A file that is there when it is whole, and not before."""
+"""Writes a file under its name only once it is complete."""
 
 import errno
 import fcntl
@@ -13,11 +13,11 @@ PART = ".part"
 
 
 class Busy(OSError):
-    """Somebody else writes that file at this moment."""
+    """Another process is writing the file."""
 
 
 class Tally:
-    """A stream to write to that counts the bytes and hashes them."""
+    """An output stream that counts and hashes its bytes."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
@@ -37,16 +37,16 @@ class Tally:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file beside `path` that takes its name at the end, and is removed if that fails.
+def complete_file(path: Path) -> Iterator[BinaryIO]:
+    """Open `path` + ".part". It is renamed to `path` at the end, or removed after an error.
 
-    What a killed process left there is written over.
+    A part that an interrupted process left is overwritten.
 
-    :raises Busy: if somebody else has it open for the same.
+    :raises Busy: if another process is writing the file.
     """
     part = path.with_name(path.name + PART)
     with part.open("ab") as out:
-        if not _held(out, part):
+        if not _lock(out, part):
             raise Busy(errno.EBUSY, "another process is writing it", str(part))
         out.truncate(0)
         try:
@@ -60,8 +60,8 @@ def whole(path: Path) -> Iterator[BinaryIO]:
             raise
 
 
-def _held(out: BinaryIO, part: Path) -> bool:
-    """Lock the file; one that got its last name meanwhile is not ours to write."""
+def _lock(out: BinaryIO, part: Path) -> bool:
+    """Lock the file. False if another process has the lock or has renamed the file meanwhile."""
     try:
         fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.fstat(out.fileno()).st_ino == part.stat().st_ino

@@ -1,88 +1,90 @@
-"""The formats of exports. To add one, write a module with `write(table, out)` and `pieces(table)`
-and list it here."""
+"""The formats of exports."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import batched
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 
 from tracker.domain.problems import Unavailable
-from tracker.exports import csvtext, ndjson
-from tracker.exports.csvtext import GUARD, LISTS
+from tracker.exports import csvtext
 from tracker.exports.tables import Table
 
+type Chunks = Callable[[Table[Any]], Iterator[bytes]]
 type Write = Callable[[Table[Any], BinaryIO], None]
+
+# The lines of a chunk of NDJSON.
+LINES = 100
 
 
 class ExtraMissing(Unavailable):
-    """A format needs a library that is not installed; says how to get it."""
+    """A format needs a library that is not installed. The message says how to install it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A format of files. `load` gives the module with `write(table, out)` and `pieces(table)`.
+    """A file format. `chunks` gives a table as a file, chunk by chunk; `write` writes it to a file.
 
-    `flat`: a row has the table's columns only. `extra`: what must be installed for it.
+    `flat`: a row has only the columns of the table. Both raise `ExtraMissing` at once if a library
+    is not installed.
     """
 
     name: str
     media_type: str
-    load: Callable[[], ModuleType]
+    chunks: Chunks
+    write: Write
     flat: bool
     binary: bool = False
-    extra: str = ""
     notes: tuple[str, ...] = ()
 
-    def writer(self) -> Write:
-        """Give the function that writes a table to a file.
 
-        :raises ExtraMissing: if the library for it is not installed.
-        """
-        return cast("Write", self._module().write)
-
-    def pieces(self, table: Table[Any]) -> Iterator[bytes]:
-        """Give a table as a file, piece by piece; nothing of it is read yet.
-
-        :raises ExtraMissing: if the library for it is not installed.
-        """
-        return cast("Iterator[bytes]", self._module().pieces(table))
-
-    def _module(self) -> ModuleType:
-        try:
-            return self.load()
-        except ModuleNotFoundError as problem:
-            if not self.extra:
-                raise
-            raise ExtraMissing(
-                f"{self.name} needs the extra `{self.extra}`, which is not installed:"
-                f" run `make {self.extra}` once, or take another format"
-            ) from problem
+def _ndjson(table: Table[Any]) -> Iterator[bytes]:
+    for rows in batched(table.rows, LINES, strict=False):
+        yield "".join(f"{table.line(row)}\n" for row in rows).encode()
 
 
 def _parquet() -> ModuleType:
-    # Only when it is used, since its library may not be installed.
-    return import_module("tracker.exports.parquet")
+    try:
+        # Imported when used, since its library may not be installed.
+        return import_module("tracker.exports.parquet")
+    except ModuleNotFoundError as problem:
+        raise ExtraMissing(
+            "parquet needs the extra `parquet`, which is not installed: run `make parquet` once,"
+            " or use another format"
+        ) from problem
+
+
+def _by_chunks(chunks: Chunks) -> Write:
+    def write(table: Table[Any], out: BinaryIO) -> None:
+        for chunk in chunks(table):
+            out.write(chunk)
+
+    return write
 
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one
-    for one in (
-        Format(name="ndjson", media_type="application/x-ndjson", load=lambda: ndjson, flat=False),
-        Format(
-            name="csv",
-            media_type="text/csv; charset=utf-8",
-            load=lambda: csvtext,
-            flat=True,
-            notes=(GUARD, LISTS),
-        ),
-        Format(
-            name="parquet",
-            media_type="application/vnd.apache.parquet",
-            load=_parquet,
-            flat=True,
-            binary=True,
-            extra="parquet",
-        ),
-    )
+    "ndjson": Format(
+        name="ndjson",
+        media_type="application/x-ndjson",
+        chunks=_ndjson,
+        write=_by_chunks(_ndjson),
+        flat=False,
+    ),
+    "csv": Format(
+        name="csv",
+        media_type="text/csv; charset=utf-8",
+        chunks=csvtext.chunks,
+        write=_by_chunks(csvtext.chunks),
+        flat=True,
+        notes=(csvtext.GUARD, csvtext.LISTS),
+    ),
+    "parquet": Format(
+        name="parquet",
+        media_type="application/vnd.apache.parquet",
+        chunks=lambda table: cast("Iterator[bytes]", _parquet().chunks(table)),
+        write=lambda table, out: cast("None", _parquet().write(table, out)),
+        flat=True,
+        binary=True,
+    ),
 }

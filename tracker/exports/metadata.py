@@ -1,4 +1,4 @@
-"""What must stand beside a file so that it can be read, cited and checked without us."""
+"""The metadata of a file, to read, cite and verify it independently of this site."""
 
 import json
 from datetime import datetime
@@ -7,79 +7,67 @@ from typing import Any
 from tracker.exports.claimlines import instant
 from tracker.exports.files import Tally
 from tracker.exports.formats import Format
-from tracker.exports.tables import Column, Facts, Table
+from tracker.exports.tables import Facts, Table
 
 BESIDE = ".metadata.json"
 
 
-def described(
-    table: Table[Any], written: Format, *, name: str, tally: Tally, rows: int, at: datetime
+def of_file(
+    table: Table[Any], form: Format, *, name: str, tally: Tally, rows: int, at: datetime
 ) -> str:
-    """Say what a file holds, as JSON; `at` is when it was written."""
-    said = {
+    """The metadata of a written file, as JSON; `at` is when it was written."""
+    metadata = {
         "title": table.title,
-        "citation": citation(table, told_by=f"SHA-256 {tally.digest}"),
+        "citation": citation(table, identity=f"SHA-256 {tally.digest}"),
         "file": name,
-        **_form(written),
+        "format": form.name,
+        "media_type": form.media_type,
         "rows": rows,
         "bytes": tally.size,
         "sha256": tally.digest,
         "written_at": instant(at),
-        **_held(table, written),
+        **_content(table, form),
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
 
 
-def announced(table: Table[Any], written: Format, *, name: str, address: str) -> dict[str, Any]:
-    """Say what is downloaded from an address that names its position."""
+def of_download(table: Table[Any], form: Format, *, name: str, address: str) -> dict[str, Any]:
+    """The metadata of a download from an address that names its position."""
     return {
         "title": table.title,
-        "citation": citation(table, told_by=address),
+        "citation": citation(table, identity=address),
         "url": address,
         "file": name,
-        **_form(written),
-        **_held(table, written),
+        "format": form.name,
+        "media_type": form.media_type,
+        **_content(table, form),
     }
 
 
-def _form(written: Format) -> dict[str, Any]:
-    return {"format": written.name, "media_type": written.media_type}
-
-
-def _held(table: Table[Any], written: Format) -> dict[str, Any]:
+def _content(table: Table[Any], form: Format) -> dict[str, Any]:
     facts = table.facts
-    flat = written.flat or not table.nested
+    columns = [{"name": one.name, "type": one.type, **one.notes} for one in table.columns]
     return {
         "log": str(facts.log_id),
         "as_of": facts.position,
         "recorded_at": instant(facts.recorded_at) if facts.recorded_at else None,
         "collection": facts.collection,
         "lenses": list(facts.lenses),
-        "columns": [_column(one) for one in table.columns] if flat else table.nested,
-        "notes": [*table.notes, *written.notes],
+        "columns": columns if form.flat or not table.nested else table.nested,
+        "notes": [*table.notes, *form.notes],
     }
 
 
-def citation(table: Table[Any], *, told_by: str) -> str:
-    """How to cite a file: what it holds, as known when, and by what it is told apart: a digest or
-    an address."""
+def citation(table: Table[Any], *, identity: str) -> str:
+    """How to cite a file: its content, its position, and a digest or an address."""
     facts = table.facts
-    parts = (f"of collection {facts.collection}" if facts.collection else "", _through(facts))
-    narrowed = "".join(f" {part}" for part in parts if part)
+    recorded = f" (recorded {instant(facts.recorded_at)})" if facts.recorded_at else ""
     return (
-        f"Entente, {table.name}{narrowed}, as known at position {facts.position} of log"
-        f" {facts.log_id}{_recorded(facts)}; {told_by}."
+        f"Entente, {table.name}{_filters(facts)}, as known at position {facts.position} of log"
+        f" {facts.log_id}{recorded}; {identity}."
     )
 
 
-def _through(facts: Facts) -> str:
-    return f"under {', '.join(facts.lenses)}" if facts.lenses else ""
-
-
-def _recorded(facts: Facts) -> str:
-    return f" (recorded {instant(facts.recorded_at)})" if facts.recorded_at else ""
-
-
-def _column(column: Column) -> dict[str, str]:
-    said = {"name": column.name, "type": column.type, "unit": column.unit, "says": column.says}
-    return {name: text for name, text in said.items() if text}
+def _filters(facts: Facts) -> str:
+    collection = f" of collection {facts.collection}" if facts.collection else ""
+    return f"{collection} under {', '.join(facts.lenses)}" if facts.lenses else collection

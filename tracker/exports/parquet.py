@@ -1,4 +1,4 @@
-"""Parquet, group of rows by group of rows. Needs the extra `parquet`."""
+"""Parquet, one group of rows after the other. Requires the extra `parquet`."""
 
 import io
 import json
@@ -13,45 +13,45 @@ from arro3.io import write_parquet
 
 from tracker.exports.tables import Column, Table, Type
 
-# Rows that are held as Python's values, and rows of a group of the file, which are held packed.
+# Rows in memory as Python values; rows of a group of the file, in memory as Parquet; bytes.
 BATCH = 1_000
 GROUP = 20_000
-PIECE = 64_000
+CHUNK = 64_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write(table: Table[Any], out: BinaryIO) -> None:
-    """Write the rows as they come."""
+    """Write the rows as they are read."""
     schema = Schema([_field(column) for column in table.columns])
     about = {"entente": json.dumps({"log": str(table.facts.log_id), "as_of": table.facts.position})}
-    trouble = _Trouble()
+    errors = _FirstError()
     try:
         write_parquet(
-            RecordBatchReader.from_batches(schema, _Pulled(_batches(table, schema), trouble)),
-            cast("IO[bytes]", _Out(out, trouble)),
+            RecordBatchReader.from_batches(schema, _Pulled(_batches(table, schema), errors)),
+            cast("IO[bytes]", _Out(out, errors)),
             compression="zstd(3)",
             max_row_group_size=GROUP,
             key_value_metadata=about,
         )
     except Exception:
-        if trouble.first is None:
+        if errors.first is None:
             raise
-    if trouble.first is not None:
-        raise trouble.first
+    if errors.first is not None:
+        raise errors.first
 
 
-def pieces(table: Table[Any]) -> Iterator[bytes]:
-    """Give the file in pieces, once all of it is written to a temporary one: the library pushes."""
-    with tempfile.TemporaryFile() as spooled:
-        write(table, spooled)
-        spooled.seek(0)
-        while piece := spooled.read(PIECE):
-            yield piece
+def chunks(table: Table[Any]) -> Iterator[bytes]:
+    """The file in chunks. It is first written to a temporary file, since the library pushes."""
+    with tempfile.TemporaryFile() as file:
+        write(table, file)
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
-class _Trouble:
-    """What stopped the rows or the stream first: the library says it as text, or panics."""
+class _FirstError:
+    """The first error of the rows or of the stream. The library would make text of it."""
 
     first: BaseException | None = None
 
@@ -59,31 +59,31 @@ class _Trouble:
 class _Pulled:
     """Batches that the library pulls."""
 
-    def __init__(self, batches: Iterator[RecordBatch], trouble: _Trouble) -> None:
+    def __init__(self, batches: Iterator[RecordBatch], errors: _FirstError) -> None:
         self._batches = batches
-        self._trouble = trouble
+        self._errors = errors
 
     def __iter__(self) -> "_Pulled":
         return self
 
     def __next__(self) -> RecordBatch:
-        if self._trouble.first is not None:
-            raise self._trouble.first
+        if self._errors.first is not None:
+            raise self._errors.first
         try:
             return next(self._batches)
         except StopIteration:
             raise
         except BaseException as problem:
-            self._trouble.first = problem
+            self._errors.first = problem
             raise
 
 
 class _Out(io.RawIOBase):
-    """A stream that is only written to, as the library asks for one that could be searched."""
+    """A write-only stream. The library requires a stream with these methods."""
 
-    def __init__(self, out: BinaryIO, trouble: _Trouble) -> None:
+    def __init__(self, out: BinaryIO, errors: _FirstError) -> None:
         self._out = out
-        self._trouble = trouble
+        self._errors = errors
 
     def writable(self) -> bool:
         return True
@@ -92,16 +92,16 @@ class _Out(io.RawIOBase):
         return False
 
     def write(self, data: Any) -> int:
-        if self._trouble.first is None:
+        if self._errors.first is None:
             try:
                 self._out.write(data)
             except OSError as problem:
-                self._trouble.first = problem
+                self._errors.first = problem
         return len(data)
 
 
 def _batches(table: Table[Any], schema: Schema) -> Iterator[RecordBatch]:
-    for rows in batched(map(table.row, table.rows), BATCH):
+    for rows in batched(table.cells(), BATCH):
         columns = zip(*rows, strict=True)
         arrays = [
             _ARRAYS[column.type](values)
@@ -111,13 +111,7 @@ def _batches(table: Table[Any], schema: Schema) -> Iterator[RecordBatch]:
 
 
 def _field(column: Column) -> Field:
-    said = {"unit": column.unit, "says": column.says}
-    return Field(
-        column.name,
-        _TYPES[column.type],
-        nullable=True,
-        metadata={name: text for name, text in said.items() if text},
-    )
+    return Field(column.name, _TYPES[column.type], nullable=True, metadata=column.notes)
 
 
 def _list_of(item: DataType) -> DataType:
@@ -152,14 +146,14 @@ def _moments(values: Sequence[datetime | None]) -> Array:
 
 
 def _lists(kind: Type, item: DataType) -> Callable[[Sequence[Sequence[Any]]], Array]:
-    def made(values: Sequence[Sequence[Any]]) -> Array:
+    def convert(values: Sequence[Sequence[Any]]) -> Array:
         ends = [0]
         for value in values:
             ends.append(ends[-1] + len(value))
         items = Array(list(chain.from_iterable(values)), item)
         return list_array(Array(ends, DataType.int32()), items, type=_TYPES[kind])
 
-    return made
+    return convert
 
 
 _ARRAYS: Mapping[Type, Callable[[Sequence[Any]], Array]] = {

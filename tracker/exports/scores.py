@@ -1,102 +1,170 @@
-"""Scores: each lens, pair and direction on each day on which it moved.
-
-Between two such days a series fades by its lens's model in closed form, so that nothing more is
-known: a row for each day would be many times as long and say the same.
-"""
+"""Scores of pairs: on the days on which they moved, day by day, and as the table of pairs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.exports.tables import Column, Facts, Table
 from tracker.queries.scores import values
-
-COLUMNS = (
-    Column(name="lens", says="name and version"),
-    Column(name="pair", unit="ISO 3166-1 alpha-3", says="in the order of the codes"),
-    Column(name="direction", says="KAZ-RUS for the pair, RUS>KAZ for what Russia does to it"),
-    Column(name="day", type="day", says="at its end"),
-    Column(name="value", type="number", unit="as the lens's model gives it, −10..10"),
-    Column(name="sd", type="number", unit="as value"),
-    Column(name="low", type="number", unit="as value", says="of the 90 % interval"),
-    Column(name="high", type="number", unit="as value", says="of the 90 % interval"),
-    Column(name="words"),
-    Column(name="claims", type="integer", says="that came in by then"),
-    Column(name="roots", type="integer", says="independent sources behind them"),
-    Column(name="state_roots", type="integer", says="those of them that a state owns"),
-    Column(name="last_claim_day", type="day"),
-    Column(name="moments", type="numbers", says="the model's own state, see docs/method.md"),
-)
-QUIET = (
-    "one row for each day on which a series moved; between two rows it fades in closed form:"
-    " docs/method.md says how, and moments are what it starts from"
-)
+from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.table import CHANGED, Row, TablePart
 
 
-class Moved(NamedTuple):
-    """A series at the end of a day on which it moved."""
+class ScoreRow(NamedTuple):
+    """A series at the end of a day, and the evidence of the score."""
 
     lens: str
     pair: str
     direction: str
     score: Score
     words: str
-    knot: Knot
+    evidence: Knot | Reading | Row
 
 
-def table(facts: Facts, lenses: Sequence[LensVersion]) -> Table[Moved]:
-    """The series of each lens by pair and direction, day by day."""
+def _column(path: str, name: str = "", **options: Any) -> Column:
+    return Column(name=name or path.rpartition(".")[2], cell=attrgetter(path), **options)
+
+
+_SERIES = (
+    Column(name="lens", doc="name and version"),
+    Column(name="pair", unit="ISO 3166-1 alpha-3", doc="in the order of the codes"),
+)
+_DIRECTION = Column(
+    name="direction", doc="KAZ-RUS for the pair, RUS>KAZ for Russia's stance towards Kazakhstan"
+)
+_SCORE = (
+    _column("evidence.day", type="day", doc="the score is that at its end"),
+    _column("score.value", type="number", unit="as the lens's model gives it, −10..10"),
+    _column("score.sd", type="number", unit="as value"),
+    _column("score.low", type="number", unit="as value", doc="of the 90 % interval"),
+    _column("score.high", type="number", unit="as value", doc="of the 90 % interval"),
+)
+_WORDS = Column(name="words")
+_EVIDENCE = (
+    _column("evidence.claims", type="integer", doc="the claims up to that day"),
+    _column("evidence.roots", type="integer", doc="the independent sources behind them"),
+    _column("evidence.state_roots", type="integer", doc="those of them that a state owns"),
+)
+_OF_KNOTS = (
+    *_SERIES,
+    _DIRECTION,
+    *_SCORE,
+    _WORDS,
+    *_EVIDENCE,
+    _column("evidence.newest", "last_claim_day", type="day"),
+    _column("evidence.moments", type="numbers", doc="the state of the model, see docs/method.md"),
+)
+_READING = (
+    *_SCORE,
+    _column("score.band", doc="of a level, if the interval is narrow enough to name one"),
+    _WORDS,
+    *_EVIDENCE,
+    _column("evidence.state_share", type="number", unit="0..1", doc="of the roots"),
+    _column(
+        "evidence.days_since", type="integer", unit="days", doc="since the day of the last claim"
+    ),
+)
+_OVER_DAYS = (*_SERIES, _DIRECTION, *_READING)
+_OF_PAIRS = (
+    *_SERIES,
+    *_READING,
+    _column("evidence.last_claim_day", type="day"),
+    *(
+        _column(f"evidence.{name}", type="number", unit="as value", doc=f"in {days} days")
+        for name, days in ((name, name.removeprefix("change_")) for name in CHANGED)
+    ),
+)
+QUIET = (
+    "one row for each day on which a series moved; between two rows it fades in closed form, which"
+    " docs/method.md describes; it starts from the moments"
+)
+
+
+def table(facts: Facts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
+    """The series of each lens by pair and direction, on each day on which it moved.
+
+    Between two such days a series fades in closed form, by the model of its lens. A row for each
+    other day would add nothing.
+    """
     return Table(
         name="scores",
         title="Scores of pairs of countries on the days on which they moved",
         facts=facts,
-        columns=COLUMNS,
-        rows=_moved(lenses, position=facts.position),
-        line=_line,
-        row=_row,
+        columns=_OF_KNOTS,
+        rows=_knots(lenses, position=facts.position),
+        line=_line(_OF_KNOTS),
         notes=(QUIET,),
     )
 
 
-def _moved(lenses: Sequence[LensVersion], *, position: int) -> Iterator[Moved]:
+def _knots(lenses: Sequence[LensVersion], *, position: int) -> Iterator[ScoreRow]:
     for lens in lenses:
         for pair in values.pairs(lens, position=position):
-            found = values.knots_of(lens, pair, position=position)
+            knots = values.knots_of(lens, pair, position=position)
             for direction in directions(pair):
-                yield from _series(lens, pair, direction, found.get(direction, []))
+                yield from _series(lens, pair, direction, knots.get(direction, []))
 
 
-def _series(lens: LensVersion, pair: str, direction: str, knots: Sequence[Knot]) -> Iterator[Moved]:
+def _series(
+    lens: LensVersion, pair: str, direction: str, knots: Sequence[Knot]
+) -> Iterator[ScoreRow]:
     scorer = lens.scorer(direction)
     for knot in knots:
         score = scorer.at(knot, knot.day)
         words = scorer.words(score, since=knots[0].day)
-        yield Moved(lens.label, pair, direction, score, words, knot)
+        yield ScoreRow(lens.label, pair, direction, score, words, knot)
 
 
-def _row(one: Moved) -> tuple[Any, ...]:
-    score, knot = one.score, one.knot
-    return (
-        one.lens,
-        one.pair,
-        one.direction,
-        knot.day,
-        score.value,
-        score.sd,
-        score.low,
-        score.high,
-        one.words,
-        knot.claims,
-        knot.roots,
-        knot.state_roots,
-        knot.newest,
-        knot.moments,
+def over_days(
+    facts: Facts, series: Series, readings: Sequence[Reading], *, without: Sequence[str]
+) -> Table[ScoreRow]:
+    """A series day by day; `without` names what was left out of it."""
+    notes = (f"as if these had never been recorded: {', '.join(without)}",) if without else ()
+    names = (series.lens.label, series.pair, series.direction)
+    return Table(
+        name="scores",
+        title=f"Scores of {series.direction} day by day",
+        facts=facts,
+        columns=_OVER_DAYS,
+        rows=_rows(names, readings),
+        line=_line(_OVER_DAYS),
+        total=len(readings),
+        notes=notes,
     )
 
 
-def _line(one: Moved) -> str:
-    named = dict(zip((column.name for column in COLUMNS), _row(one), strict=True))
-    return json.dumps(named, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+def of_pairs(facts: Facts, ranked: TablePart) -> Table[ScoreRow]:
+    """The table of pairs."""
+    rows = (
+        row
+        for pair in ranked.rows
+        for row in _rows((ranked.lens.label, pair.pair, pair.pair), [pair])
+    )
+    return Table(
+        name="pairs",
+        title="Pairs of countries with their values",
+        facts=facts,
+        columns=_OF_PAIRS,
+        rows=rows,
+        line=_line(_OF_PAIRS),
+        total=len(ranked.rows),
+    )
+
+
+def _rows(names: tuple[str, str, str], readings: Iterable[Reading | Row]) -> Iterator[ScoreRow]:
+    for reading in readings:
+        yield ScoreRow(*names, reading.score, reading.words, reading)
+
+
+def _line(columns: Sequence[Column]) -> Callable[[ScoreRow], str]:
+    getters = {column.name: column.getter for column in columns}
+
+    def line(row: ScoreRow) -> str:
+        cells = {name: get(row) for name, get in getters.items()}
+        return json.dumps(cells, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+
+    return line

@@ -1,8 +1,9 @@
-"""What a table to export is: its columns, and rows that come one after the other."""
+"""A table to export: its columns, and rows that are read one after the other."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,17 +15,29 @@ type Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of flat formats. `says` is for whoever reads the file without us."""
+    """A column of flat formats. `cell` gives its value in a row, None if there is none; by default
+    it is the attribute of the same name. `doc` is written to the metadata."""
 
     name: str
     type: Type = "text"
     unit: str = ""
-    says: str = ""
+    doc: str = ""
+    cell: Callable[[Any], Any] | None = None
+
+    @property
+    def getter(self) -> Callable[[Any], Any]:
+        return self.cell or attrgetter(self.name)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The unit and the description, if there are any."""
+        notes = {"unit": self.unit, "says": self.doc}
+        return {name: text for name, text in notes.items() if text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a table holds: as known at a position of a log, narrowed to what.
+    """What a table covers: the position of a log, and filters.
 
     `recorded_at` is when the event at that position was recorded, None at position 0.
     """
@@ -40,9 +53,9 @@ class Facts:
 class Table[R]:
     """Rows of one kind. They can be read once.
 
-    `line` gives a row as one line of JSON, `row` as one value for each column, None for what is
-    absent. `total` is how many rows there are about, for a bar of progress; None where nobody knows
-    before they are made. `nested` says what a line holds where it is more than the columns.
+    `line` gives a row as one line of JSON. `total` is the approximate number of rows, for a
+    progress bar; None if it is unknown. `nested` describes the lines if they have more than the
+    columns.
     """
 
     name: str
@@ -51,19 +64,23 @@ class Table[R]:
     columns: tuple[Column, ...]
     rows: Iterable[R]
     line: Callable[[R], str]
-    row: Callable[[R], tuple[Any, ...]]
     total: int | None = None
     nested: str = ""
     notes: tuple[str, ...] = ()
 
+    def cells(self) -> Iterator[tuple[Any, ...]]:
+        """The rows, as one value for each column."""
+        getters = [column.getter for column in self.columns]
+        return (tuple(getter(row) for getter in getters) for row in self.rows)
 
-def told[R](table: Table[R], progress: Progress, *, every: int = 500) -> Table[R]:
-    """The same table, that says now and then how far it is read."""
+
+def with_progress[R](table: Table[R], progress: Progress, *, every: int = 500) -> Table[R]:
+    """The same table; `progress` is called while it is read."""
 
     def rows() -> Iterator[R]:
         done = 0
-        for one in table.rows:
-            yield one
+        for row in table.rows:
+            yield row
             done += 1
             if done % every == 0:
                 progress(done)

@@ -79,7 +79,7 @@ class Actors:
             affiliation = Affiliation(country=country, sector=party.sector)
             actor = Actor(
                 kind="organisation",
-                names=(Name(text=party.called, language="en"),),
+                names=(Name(text=party.actor_name, language="en"),),
                 code=party.name,
                 affiliations=(affiliation,),
             )
@@ -104,8 +104,8 @@ class Actors:
 
 def _exported(party: NamedParty) -> Actor:
     """An actor as an export names it, which does not include its affiliations."""
-    code = party.name if party.name != party.called else None
-    return Actor(kind=party.kind or "organisation", names=(Name(text=party.called),), code=code)
+    code = party.name if party.name != party.actor_name else None
+    return Actor(kind=party.kind or "organisation", names=(Name(text=party.actor_name),), code=code)
 
 
 @cache

@@ -42,7 +42,7 @@ class ExportedRecords:
         """Find out which records are on record here, for many rows at once."""
         rows = list(drafts)
         ids = {id_ for draft in rows for id_ in draft.records}
-        events = (event for draft in rows for event in draft.later)
+        events = (event for draft in rows for event in draft.follow_ups)
         ids |= {id_ for event in events for _, id_, _ in follow_up_events.refers(event)}
         self._on_record = states.nouns(ids) if ids else {}
 
@@ -188,7 +188,9 @@ def local_follow_up_events(
     :raises BadCell: if an event is invalid, or names a record that does not exist.
     """
     events = [
-        _local_event(event, local_ids) for event in draft.later if not _is_own_acceptance(event)
+        _local_event(event, local_ids)
+        for event in draft.follow_ups
+        if not _is_own_acceptance(event)
     ]
     for event in events:
         for problem in validity.event_problems(event):

@@ -21,10 +21,11 @@ from tracker.domain import validity
 from tracker.imports import runs
 from tracker.imports.flags import FORMATS, REPEATS, UNDATED, Flags
 from tracker.imports.formats import generic
-from tracker.imports.formats.base import Format, Refused, opened
+from tracker.imports.formats.base import Format, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.mappings import Mapping
-from tracker.imports.formats.recognise import forced, recognise
+from tracker.imports.formats.packed import open_unpacked
+from tracker.imports.formats.recognise import forced_format, format_of
 from tracker.imports.records import CannotImport, Records
 from tracker.imports.runs import OUTCOMES, Author, File, Observer, Report, Tally
 from tracker.imports.writer import ImportWriter, RowProcessor, rare_garbage_collection
@@ -137,8 +138,8 @@ def _write(
 
 def _form(file: BinaryIO, options: ImportOptions) -> Format:
     if options.mapping is not None:
-        return generic.form(options.mapping)
-    return forced(options.format, file) if options.format else recognise(opened(file))
+        return generic.format_for(options.mapping)
+    return forced_format(options.format, file) if options.format else format_of(open_unpacked(file))
 
 
 def _flags(form: Format, options: ImportOptions, *, compares: bool) -> Flags:
@@ -154,7 +155,7 @@ def _process(
     file: BinaryIO, form: Format, processor: RowProcessor, *, total: int, observer: Observer
 ) -> bool:
     """Process the rows. Returns True if the observer stopped it before the end."""
-    rows: Iterator[DraftClaim | Refused] = form.read(form.opened(file))
+    rows: Iterator[DraftClaim | InvalidRow] = form.read(form.open(file))
     with processor.known, rare_garbage_collection() as collect:
         while chunk := list(islice(rows, processor.chunk)):
             processor.process(chunk, observer)

@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.domain.disclosure import Reader
 from tracker.imports.formats import claims as claim_lines
 from tracker.imports.formats import generic
-from tracker.imports.formats.base import Format, Refused
+from tracker.imports.formats.base import Format, InvalidRow
 from tracker.imports.outcomes import RowOutcome
 from tracker.imports.rows import Row
 from tracker.queries.claims import duplicates
@@ -80,8 +80,8 @@ class Flags:
         return outcome._replace(flag=flag, flag_reason=_refused(row, flag, reason))
 
 
-def _refused(row: Row, flag: str, reason: str) -> Refused:
+def _refused(row: Row, flag: str, reason: str) -> InvalidRow:
     draft = row.draft
     column = draft.columns.get("/occurred" if flag == UNDATED else "/summary", "")
     value = draft.cells.get(column, "")
-    return Refused(line=draft.line, column=column, value=value, reason=reason)
+    return InvalidRow(line=draft.line, column=column, value=value, reason=reason)

@@ -16,7 +16,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
-from tracker.imports.formats.base import BadCell, Refused
+from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import Records
 from tracker.imports.rows import Row, row_of
@@ -107,20 +107,22 @@ class RowOutcome(NamedTuple):
 
     outcome: str
     row: Row | None = None
-    refused: Refused | None = None
+    refused: InvalidRow | None = None
     fresh: bool = False
     report: bool = False
     past: ClaimVersions | None = None
     flag: str = ""
-    flag_reason: Refused | None = None
+    flag_reason: InvalidRow | None = None
 
 
 def classify(
-    rows: Sequence[DraftClaim | Refused], records: Records, known: KnownRows, own: OwnPositions
+    rows: Sequence[DraftClaim | InvalidRow], records: Records, known: KnownRows, own: OwnPositions
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
     cited = iter(records.look_up([row for row in rows if isinstance(row, DraftClaim)]))
-    results = [row if isinstance(row, Refused) else _row(row, next(cited), records) for row in rows]
+    results = [
+        row if isinstance(row, InvalidRow) else _row(row, next(cited), records) for row in rows
+    ]
     valid = [row for row in results if isinstance(row, Row)]
     earlier = known.add([_known_row(row) for row in valid])
     leading = [row for row in valid if row.draft.line not in earlier]
@@ -136,7 +138,7 @@ def classify(
     )
     return [
         RowOutcome("refused", refused=row)
-        if isinstance(row, Refused)
+        if isinstance(row, InvalidRow)
         else _repeated_outcome(row, earlier[row.draft.line])
         if row.draft.line in earlier
         else first_outcomes[row.draft.line] or _changed_outcome(row, versions[row.id])
@@ -144,16 +146,16 @@ def classify(
     ]
 
 
-def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row | Refused:
+def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row | InvalidRow:
     try:
         return row_of(draft, cited, records)
     except BadCell as problem:
-        return problem.on(draft.line)
+        return problem.at_line(draft.line)
 
 
 def _known_row(row: Row) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
-    if row.draft.retold:
+    if row.draft.repeatable:
         return KnownRow(row.id, row.draft.line, 0)
     content = f"{row.written.body}\0{row.written.words}".encode()
     digest = hashlib.blake2b(content, digest_size=8).digest()
@@ -162,13 +164,13 @@ def _known_row(row: Row) -> KnownRow:
 
 def _repeated_outcome(row: Row, first: KnownRow) -> RowOutcome:
     draft = row.draft
-    if draft.retold:
+    if draft.repeatable:
         return RowOutcome("repeated", row, report=True)
     if first.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
     reason = f"names the row on line {first.line} already, which says something else"
-    refused = BadCell(column, draft.cells.get(column, ""), reason).on(draft.line)
+    refused = BadCell(column, draft.cells.get(column, ""), reason).at_line(draft.line)
     return RowOutcome("refused", refused=refused)
 
 
@@ -181,10 +183,12 @@ def _first_outcome(
     if first is None:
         return RowOutcome("new", row, fresh=True)
     if first.kind != "ClaimAsserted":
-        return RowOutcome("refused", refused=BadCell("id", str(draft.id), ID_IN_USE).on(draft.line))
+        return RowOutcome(
+            "refused", refused=BadCell("id", str(draft.id), ID_IN_USE).at_line(draft.line)
+        )
     if _is_unchanged(row, first):
         return RowOutcome("new" if first.position in own_positions else "known", row)
-    if draft.retold and _key(first) != row.claim.key:
+    if draft.repeatable and _key(first) != row.claim.key:
         return RowOutcome("repeated", row, report=True)
     return None
 

@@ -16,10 +16,9 @@ from tracker.imports.documents import Documents, Publication, Sourced, document_
 from tracker.imports.exported import ExportedRecords
 from tracker.imports.formats import generic
 from tracker.imports.formats.base import BadCell, Format
-from tracker.imports.formats.drafts import Cited, DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.drafts import DraftCitation, DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.plan import IdCache, Plans
-from tracker.imports.templates import Parts, Templates
 from tracker.operations import statements
 from tracker.operations.ids import content_id
 from tracker.operations.statements import Speaker
@@ -196,8 +195,6 @@ class Records:
     def __init__(self, form: Format) -> None:
         """:raises CannotImport: :raises Invalid: if the format's collection is invalid."""
         self.plans = Plans()
-        self.parts = Parts()
-        self.templates = Templates(self.parts)
         mapped = form.name == generic.NAME
         self.actors = Actors(self.plans, hints=mapped)
         self.sources = Sources(
@@ -229,7 +226,6 @@ class Records:
     def look_up(self, drafts: Sequence[DraftClaim]) -> list[list[Sourced] | BadCell]:
         """Read what many rows refer to, at once. Returns the citations of each row with their
         sources, or the first error in them."""
-        self.parts.refresh()
         self.exported.look_up(drafts)
         cited = [self._sourced(draft) for draft in drafts]
         self.documents.look_up(
@@ -241,11 +237,11 @@ class Records:
     def _sourced(self, draft: DraftClaim) -> list[Sourced] | BadCell:
         try:
             first = self._cited(draft, draft.document_id)
-            return [first, *(self._cited(further, further.id) for further in draft.further)]
+            return [first, *(self._cited(further, further.id) for further in draft.more_citations)]
         except BadCell as problem:
             return problem
 
-    def _cited(self, citation: DraftClaim | Cited, exported: UUID | None) -> Sourced:
+    def _cited(self, citation: DraftClaim | DraftCitation, exported: UUID | None) -> Sourced:
         source = self.sources.of(citation.publisher)
         chain = [self.sources.of(link) for link in citation.chain]
         key = document_key(citation.document, source, exported)

@@ -1,5 +1,6 @@
-"""A drafted row becomes a claim: its names are looked up, and all that is wrong with it is told
-by line and column."""
+"""A drafted row becomes a claim: its names become ids, and its problems are reported by line and
+column.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -15,29 +16,40 @@ from tracker.imports.exported import LocalIds, local_follow_up_events
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import Records
-from tracker.imports.templates import Parts, ResolvedRow
 from tracker.log import Written
 from tracker.operations.ids import content_id
 
 
+class ResolvedRow(NamedTuple):
+    """A row with the ids of its records: its collection, the actors of its parties, and its
+    citations with their documents."""
+
+    draft: DraftClaim
+    collection: UUID
+    actors: Sequence[UUID]
+    cited: Sequence[Sourced]
+    documents: Sequence[UUID]
+
+
 class Row(NamedTuple):
-    """A row as a claim and as the log would have it, with the document of its first citation.
-    `statement`: where a party says the claim, the claim that it does."""
+    """A row as a claim, with its encoded event and the document of its first citation. `later`: the
+    events that followed the claim where it was exported. `statement`: if a party makes the claim,
+    the claim that it does.
+    """
 
     draft: DraftClaim
     id: UUID
     claim: Claim
     document: Publication
     written: Written
-    # What came after the claim, where it was exported.
     later: Sequence[e.Event]
     statement: Claim | None = None
 
 
 def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row:
-    """Give the claim of a row.
+    """The claim of a row.
 
-    :raises BadCell: at the first cell that is wrong, with all that is wrong in the row.
+    :raises BadCell: at the first invalid cell, with all problems of the row.
     """
     same_names = records.exported.plan(draft)
     collection = records.collection_of(draft)
@@ -48,37 +60,31 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
     resolved = ResolvedRow(
         draft, collection, actors, cited, [document.id for document in documents]
     )
-    built = records.templates.claim(resolved)
-    if built:
-        claim, written = built
-    else:
-        claim = _claim(resolved, records.parts)
-        written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
-        records.templates.cast(resolved, claim)
+    claim = _claim(resolved)
     _refuse_late(claim, resolved, documents)
     statement = None
     if draft.said_by:
         parts = records.speakers.attribute(draft, claim, documents)
         claim, statement = parts.content, parts.statement
-        written = Written.of(e.ClaimAsserted(claim=claim), records.parts.known)
+    written = Written.of(e.ClaimAsserted(claim=claim))
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
     later = (
         local_follow_up_events(draft, claim, _local_ids(resolved, same_names, records))
-        if draft.later
+        if draft.follow_ups
         else ()
     )
     return Row(draft, stream, claim, documents[0], written, later, statement)
 
 
 def _refuse_late(claim: Claim, resolved: ResolvedRow, documents: Sequence[Publication]) -> None:
-    """Refuse a claim that is dated after its document. Archives name one address again on later
-    days: there the row's own date of the document counts.
+    """Refuse a claim that is dated after its document. Archives cite one address again on later
+    days; then the row's own date of the document counts.
 
     :raises BadCell:
     """
-    if resolved.draft.retold:
+    if resolved.draft.repeatable:
         published = {documents[0].id: resolved.cited[0].document.get("date")}
     else:
         published = {document.id: document.date for document in documents}
@@ -103,50 +109,50 @@ def _local_ids(
     )
 
 
-def _claim(resolved: ResolvedRow, parts: Parts) -> Claim:
-    draft, found = resolved.draft, list[Problem]()
-    try:
-        plain = draft.fields | _parties(draft, resolved.actors, parts)
-        plain["collection"] = resolved.collection
-        plain["citations"] = [
-            citation.fields | {"document": document, "chain": citation.chain}
-            for citation, document in zip(resolved.cited, resolved.documents, strict=True)
-        ]
-        claim = codec.build(Claim, plain)
-    except codec.BadShape as misfit:
-        found = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
-    else:
-        found = list(validity.claim_problems(claim))
-    if found:
-        raise _bad(draft, resolved.actors, found)
-    return claim
+def _claim(resolved: ResolvedRow) -> Claim:
+    """The claim of a row.
 
-
-def _parties(draft: DraftClaim, actors: Sequence[UUID], parts: Parts) -> Plain:
-    """The parts of a claim that come again in other rows, as they were read before.
-
-    :raises BadShape:
+    :raises BadCell: with all problems, at the cell of the first.
     """
+    try:
+        claim = codec.build(Claim, _plain(resolved))
+    except codec.BadShape as misfit:
+        problems = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
+    else:
+        problems = list(validity.claim_problems(claim))
+        if not problems:
+            return claim
+    raise _bad(resolved.draft, resolved.actors, problems)
+
+
+def _plain(resolved: ResolvedRow) -> Plain:
     parties = [
-        parts.party(actor, party, f"/parties/{place}")
-        for place, (party, actor) in enumerate(zip(draft.parties, actors, strict=True))
+        {"actor": actor, "role": party.role}
+        | ({"responsibility": party.responsibility} if party.responsibility else {})
+        for party, actor in zip(resolved.draft.parties, resolved.actors, strict=True)
     ]
-    if "occurred" not in draft.fields:
-        return {"parties": parties}
-    return {"parties": parties, "occurred": parts.occurred(draft.fields["occurred"])}
+    citations = [
+        citation.fields | {"document": document, "chain": citation.chain}
+        for citation, document in zip(resolved.cited, resolved.documents, strict=True)
+    ]
+    return resolved.draft.fields | {
+        "collection": resolved.collection,
+        "parties": parties,
+        "citations": citations,
+    }
 
 
-def _bad(draft: DraftClaim, actors: Sequence[UUID], found: Sequence[Problem]) -> BadCell:
-    """The cell that the first problem comes from, with what is wrong in the words of the file."""
-    column = _column(found[0].pointer, draft)
-    reasons = "; ".join(f"{problem.pointer.strip('/')}: {problem.detail}" for problem in found)
+def _bad(draft: DraftClaim, actors: Sequence[UUID], problems: Sequence[Problem]) -> BadCell:
+    """The cell of the first problem, with all problems in the words of the file."""
+    column = _column(problems[0].pointer, draft)
+    reasons = "; ".join(f"{problem.pointer.strip('/')}: {problem.detail}" for problem in problems)
     for party, actor in zip(draft.parties, actors, strict=True):
         reasons = reasons.replace(str(actor), party.name)
     return BadCell(column, draft.cells.get(column, ""), reasons)
 
 
 def _column(pointer: str, draft: DraftClaim) -> str:
-    """The column that a field comes from, or the nearest field above it that comes from one."""
+    """The column of a field, or of the nearest field above it that has one."""
     parts = pointer.strip("/").split("/")
     if parts[0] == "parties":
         blamed = draft.parties[int(parts[1]) :] if len(parts) > 1 else draft.parties

@@ -14,7 +14,7 @@ from django.db import Error, connection
 from tracker.domain import codec
 from tracker.domain.claims import Claim
 from tracker.domain.problems import NotYet
-from tracker.imports.formats.base import Format, Refused
+from tracker.imports.formats.base import Format, InvalidRow
 from tracker.log import Span, Statement
 from tracker.models.operational import ImportRun, ImportSpan
 from tracker.operations import ids
@@ -64,8 +64,8 @@ class Observer:
     begins: Callable[[Format, int], None] = _ignore
     runs: Callable[[UUID], None] = _ignore
     progress: Progress = _ignore
-    refused: Callable[[Refused], None] = _ignore
-    flagged: Callable[[Refused], None] = _ignore
+    refused: Callable[[InvalidRow], None] = _ignore
+    flagged: Callable[[InvalidRow], None] = _ignore
     settled: Callable[[RowResult], None] | None = None
     stop: Callable[[], bool] = _never
 

@@ -13,7 +13,7 @@ from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.imports import runs
 from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.outcomes import KnownRows, RowOutcome, classify
 from tracker.imports.records import Records
@@ -179,7 +179,7 @@ def _lock_links(links: Sequence[ClaimsLinked]) -> None:
             raise VersionConflict(link_id(link.type, link.from_, link.to), expected=0, actual=1)
 
 
-type FileRows = Sequence[DraftClaim | Refused]
+type FileRows = Sequence[DraftClaim | InvalidRow]
 
 
 class RowProcessor:

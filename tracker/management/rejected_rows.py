@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from tracker.imports.formats import rejected
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 
 ENDING = ".rejected.csv"
 TO_DECIDE = ".review.csv"
@@ -38,13 +38,13 @@ class RejectedRowsFile(AbstractContextManager["RejectedRowsFile"]):
         elif kind is None and not self.message:
             self._path.unlink(missing_ok=True)
 
-    def add(self, refused: Refused) -> None:
+    def add(self, refused: InvalidRow) -> None:
         """Write one row."""
         try:
             if self._open is None and not self.message:
                 self._create()
             if self._open:
-                self._rows.writerow(rejected.row(refused))
+                self._rows.writerow(rejected.cells_of(refused))
         except OSError as problem:
             self.message = (
                 f"the {self._what} could not be written to {self._path}: {problem.strerror}"

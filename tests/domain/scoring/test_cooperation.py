@@ -3,7 +3,7 @@
 from math import sqrt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import DAYS, pairs
@@ -21,7 +21,6 @@ from tracker.domain.scoring.moments import Knot, Score
 from tracker.domain.scoring.parameters import WrongParameter
 
 DECAY, FADE = 0.99810276875159463, 0.99615658722057522
-law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def a_knot(*moments: float) -> Knot:
@@ -120,7 +119,6 @@ class TestAt:
 
         assert (other.value, other.low, other.high) == (-one.value, -one.high, -one.low)
 
-    @law
     @given(
         st.tuples(*[st.floats(0, 200)] * 4),
         st.sampled_from(["0", "0.57735026918962576"]),
@@ -179,7 +177,6 @@ class TestContributions:
 
 
 class TestOneMoreAct:
-    @law
     @given(impacts=pairs(), size=st.floats(0, 10), day=DAYS, at=DAYS)
     def test_never_pulls_against_its_sign(self, impacts, size, day, at):
         scorer = a_scorer("cooperation")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, pairs
@@ -16,7 +16,6 @@ from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import Model, Scorer, latest
 
 # the machine may be busy: neither a slow example nor slow drawing is news
-law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 ROUNDING = 1e-9
 DIRECTIONS = st.sampled_from(["ASH", "BIR", None])
 
@@ -56,7 +55,6 @@ def is_of_the_heavier_side(scorer: Scorer, chosen: Impact, impacts: list[Impact]
 
 
 class TestEveryModel:
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(), day=DAYS)
     def test_ignores_the_future(self, model, otherwise, impacts, day):
         scorer = of(model, otherwise)
@@ -66,7 +64,6 @@ class TestEveryModel:
         assert [knot for knot in whole if knot.day <= day] == past
         assert scorer.knots(pulls_of(*impacts), until=day) == past
 
-    @law
     @given(
         otherwise=OTHERWISE,
         impacts=pairs(),
@@ -84,7 +81,6 @@ class TestEveryModel:
         assert scorer.knots(ordered) == scorer.knots(mixed)
         assert scorer.contributions(ordered, a_day(99)) == scorer.contributions(mixed, a_day(99))
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
     def test_gives_contributions_that_sum_to_the_score(
         self, model, otherwise, impacts, day, initiator
@@ -100,7 +96,6 @@ class TestEveryModel:
         sizes = [abs(part.amount) for part in explained.parts]
         assert sizes == sorted(sizes, reverse=True)
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(), extra=pairs(least=1, most=1), initiator=DIRECTIONS)
     def test_is_not_changed_by_what_is_surely_false(
         self, model, otherwise, impacts, extra, initiator
@@ -112,7 +107,6 @@ class TestEveryModel:
             series(impacts, initiator=initiator)
         )
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(least=1), data=st.data())
     def test_is_after_a_retraction_what_it_was_before_the_claim(
         self, model, otherwise, impacts, data
@@ -127,7 +121,6 @@ class TestEveryModel:
 
         assert retracted == before
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(least=1), data=st.data())
     def test_folds_on_from_any_knot_as_if_from_the_start(self, model, otherwise, impacts, data):
         scorer = of(model, otherwise)
@@ -137,7 +130,6 @@ class TestEveryModel:
 
         assert scorer.knots(pulls, after=knots[place]) == knots[place + 1 :]
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(least=1), day=DAYS, data=st.data())
     def test_never_falls_where_a_value_is_raised(self, model, otherwise, impacts, day, data):
         chosen = data.draw(st.sampled_from(impacts))
@@ -151,7 +143,6 @@ class TestEveryModel:
 
         assert high.value >= low.value - ROUNDING
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(most=12), day=DAYS, initiator=DIRECTIONS)
     def test_stays_in_its_range_and_in_its_interval(
         self, model, otherwise, impacts, day, initiator
@@ -161,7 +152,6 @@ class TestEveryModel:
         assert -model.top <= found.low <= found.value <= found.high <= model.top
         assert found.sd >= 0
 
-    @law
     @given(
         otherwise=OTHERWISE,
         impacts=pairs(least=1, kinds=(False,), p=CHANCES.map(lambda p: 0.5 + p / 2)),
@@ -188,7 +178,6 @@ class TestEveryModel:
 
         assert sure.sd**2 <= doubtful.sd**2 + ROUNDING
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs(), data=st.data())
     def test_never_narrows_in_silence(self, model, otherwise, impacts, data):
         scorer = of(model, otherwise)
@@ -201,7 +190,6 @@ class TestEveryModel:
         assert then.sd >= first.sd
         assert then.high - then.low >= first.high - first.low - ROUNDING
 
-    @law
     @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
     def test_is_to_the_bit_what_the_formulas_say(self, model, impacts, day, initiator):
         seen = [one for one in impacts if initiator in (None, one.initiator)]
@@ -209,7 +197,6 @@ class TestEveryModel:
 
         assert (found.value, found.sd) == REFERENCES[model.name](seen, day)
 
-    @law
     @given(otherwise=OTHERWISE, impacts=pairs())
     def test_counts_the_evidence_that_has_come_in(self, model, otherwise, impacts):
         knots = of(model, otherwise).knots(pulls_of(*impacts))

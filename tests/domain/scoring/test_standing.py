@@ -3,7 +3,7 @@
 from math import sqrt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import (
@@ -258,7 +258,6 @@ class TestAMachineLens:
     def test_is_like_any_other_where_neither_is_asked_for(self):
         assert a_scorer("standing", share_day=False, least_sd="0") == a_scorer("standing")
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(pairs(kinds=(False,)))
     def test_is_one_whose_acts_were_weighed_beforehand(self, impacts):
         pulls = pulls_of(*impacts)

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -16,14 +15,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import batch_rows, pagination, params, writing
+from tracker.api.answers import address
 from tracker.api.batch_rows import Row
-from tracker.api.bodies import Many, Strict
-from tracker.api.pagination import CursorField, Paged
-from tracker.api.problems import Fault, Refused
+from tracker.api.bodies import BoundedList, StrictSerializer
+from tracker.api.pagination import CursorField, PageById
+from tracker.api.problems import Fault, Refusal
 from tracker.api.reading import reader_of
 from tracker.api.resources.jobs import STATES
+from tracker.api.resources.log import BatchImpactOut
 from tracker.api.resources.preview import MoveOut
 from tracker.api.schema import ErrorOut
+from tracker.api.writing import write
 from tracker.imports import queries
 from tracker.imports.jobs import requests
 from tracker.imports.queries import Job
@@ -40,13 +42,13 @@ Serializer = serializers.Serializer[Any]
 
 
 @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/NewClaimBody"}})
-class Rows(Many):
+class Rows(BoundedList):
     """Claims that are validated one by one, so that an invalid one does not affect the others."""
 
     child = serializers.JSONField(allow_null=True)
 
 
-class BatchBody(Strict):
+class BatchBody(StrictSerializer):
     """`atomic`: all claims or none. `partial`: those that are valid."""
 
     claims = Rows(min_length=1, max_length=MOST_ROWS)
@@ -54,17 +56,6 @@ class BatchBody(Strict):
     dry_run = serializers.BooleanField(
         default=False, help_text="report the result of each claim without writing anything"
     )
-
-
-class BatchImpactOut(Serializer):
-    """The impact of the claim on the stance of one country towards another."""
-
-    initiator = serializers.CharField()
-    recipient = serializers.CharField()
-    first = serializers.DateField()
-    last = serializers.DateField()
-    value = serializers.FloatField()
-    weight = serializers.FloatField()
 
 
 class BatchEffectOut(Serializer):
@@ -150,7 +141,7 @@ class BatchJobOut(Serializer):
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, job: Any) -> str:
-        return str(self.context["url"](job.id))
+        return address(self.context["request"], "batch-job", job.id)
 
 
 class BatchJobPage(BatchJobOut):
@@ -160,7 +151,7 @@ class BatchJobPage(BatchJobOut):
     next = serializers.URLField(allow_null=True)
 
 
-class BatchRowsParameters(Paged):
+class BatchRowsParameters(PageById):
     cursor = CursorField(int)
     count = None  # type: ignore[assignment] # `total` is always given
 
@@ -173,12 +164,8 @@ class Batch(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
 
-    @extend_schema(
-        operation_id="claims_batch",
-        request=BatchBody,
-        responses={200: BatchOut, 202: BatchJobOut},
-    )
-    def post(self, request: Request) -> Response:
+    @write("claims_batch", BatchBody, {200: BatchOut, 202: BatchJobOut})
+    def post(self, request: Request, body: Any) -> Response:
         """Record claims, or with `dry_run` report what would happen. The response has the status,
         problems, possible duplicates and effects of each row; `moves` is their joint effect. An
         atomic batch with an invalid row is refused as a whole.
@@ -186,16 +173,15 @@ class Batch(APIView):
         A batch of more than 500 claims gets a 202: a worker processes it, and `Location` is where
         the results can be read."""
         writing.idempotency_key(request)  # validated even if nothing is written
-        sent = writing.body(request, BatchBody)
-        if len(sent["claims"]) > MOST_AT_ONCE:
-            return writing.answered(request, lambda at: _asked(request, sent, at))
-        if sent["dry_run"]:
-            return Response(_done(request, sent, timezone.now()))
+        if len(body["claims"]) > MOST_AT_ONCE:
+            return writing.answer_once(request, lambda at: _queue(request, body, at))
+        if body["dry_run"]:
+            return Response(_result(request, body, timezone.now()))
 
-        def write(at: datetime) -> Answer:
-            return Answer(status=200, data=_done(request, sent, at), headers={})
+        def perform(at: datetime) -> Answer:
+            return Answer(status=200, data=_result(request, body, at), headers={})
 
-        return writing.answered(request, write)
+        return writing.answer_once(request, perform)
 
 
 class BatchJob(APIView):
@@ -210,31 +196,35 @@ class BatchJob(APIView):
     )
     def get(self, request: Request, job_id: UUID) -> Response:
         """Read the progress of a batch and the results of its rows."""
-        asked = params.read(request, BatchRowsParameters)
+        query = params.read(request, BatchRowsParameters)
         job = _batch(job_id)
-        after, limit = asked.get("cursor", [-1])[0], asked["limit"]
-        found = queries.batch_rows(job_id, after=after, limit=limit + 1)
-        alike = {UUID(one["claim"]) for row in found for one in row.told.get("duplicates", [])}
-        places = queries.batch_places(job_id, alike)
-        url = request.build_absolute_uri
+        after = query.get("cursor", [-1])[0]
+        stored = queries.batch_rows(job_id, after=after, limit=query["limit"] + 1)
+        duplicates = {
+            UUID(one["claim"]) for row in stored for one in row.told.get("duplicates", [])
+        }
+        places = queries.batch_places(job_id, duplicates)
+
+        def show(rows: Sequence[Any]) -> Any:
+            results = [batch_rows.stored_result(row, places, request) for row in rows]
+            return BatchRowOut(results, many=True).data
+
         return pagination.page(
             request,
-            found,
-            limit=limit,
+            query,
+            stored,
             place=lambda row: [row.place],
-            shown=lambda some: (
-                BatchRowOut([batch_rows.reported(row, places, url) for row in some], many=True).data
-            ),
+            show=show,
             **_shown(request, job),
         )
 
 
-def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
+def _queue(request: Request, body: dict[str, Any], at: datetime) -> Answer:
     """Queue the batch for a worker."""
     job = requests.request_batch(
-        [json.dumps(one) for one in sent["claims"]],
-        mode=sent["mode"],
-        dry_run=sent["dry_run"],
+        [json.dumps(claim) for claim in body["claims"]],
+        mode=body["mode"],
+        dry_run=body["dry_run"],
         at=at,
         by=request.user.get_username(),
     )
@@ -245,54 +235,46 @@ def _asked(request: Request, sent: dict[str, Any], at: datetime) -> Answer:
 def _batch(job_id: UUID) -> Job:
     job = queries.job(job_id)
     if job is None or job.kind != queries.BATCH:
-        raise Refused("not-found", f"there is no batch {job_id}")
+        raise Refusal("not-found", f"there is no batch {job_id}")
     return job
 
 
 def _shown(request: Request, job: Job) -> dict[str, Any]:
-    def url(job_id: UUID) -> str:
-        return str(request.build_absolute_uri(reverse("api:batch-job", args=[job_id])))
-
-    return dict(BatchJobOut(job, context={"url": url}).data)
+    return dict(BatchJobOut(job, context={"request": request}).data)
 
 
-def _done(request: Request, sent: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """:raises Refused: an atomic batch with an invalid row."""
-    batch = batch_rows.read(sent["claims"], ids.new_ids(at, len(sent["claims"])))
-    held = sent["mode"] == "atomic" and any(row.faults for row in batch)
-    if held and not sent["dry_run"]:
-        raise Refused("invalid", faults=list(_faults(batch)))
-    right = {row.id: row.claim for row in batch if row.claim}
-    ahead = entries.preview_claims(right, today=at.date(), reader=reader_of(request))
-    writes = right if not sent["dry_run"] else {}
+def _result(request: Request, body: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """:raises Refusal: an atomic batch with an invalid row."""
+    rows = batch_rows.read(body["claims"], ids.new_ids(at, len(body["claims"])))
+    is_held = body["mode"] == "atomic" and any(row.faults for row in rows)
+    if is_held and not body["dry_run"]:
+        raise Refusal("invalid", faults=list(_faults(rows)))
+    claims = {row.id: row.claim for row in rows if row.claim}
+    preview = entries.preview_claims(claims, today=at.date(), reader=reader_of(request))
     by = request.user.get_username()
-    recorded = {one.stream: one for one in batches.assert_claims(writes, at=at, by=by)}
-    told = [
-        batch_rows.told(
-            row,
-            foreseen=ahead.drafts,
-            recorded=recorded,
-            held=held,
-            places={row.id: row.place for row in batch},
-            url=request.build_absolute_uri,
-        )
-        for row in batch
-    ]
-    answer = {
-        "mode": sent["mode"],
-        "dry_run": sent["dry_run"],
-        "as_of": ahead.as_of,
-        "recorded": sum(row.id in recorded for row in batch),
-        "valid": len(right),
-        "refused": len(batch) - len(right),
-        "rows": told,
-        "moves": ahead.moves,
-        "left_out": ahead.left_out,
+    events = batches.assert_claims({} if body["dry_run"] else claims, at=at, by=by)
+    context = batch_rows.Context(
+        request=request,
+        previews=preview.drafts,
+        recorded={event.stream: event for event in events},
+        is_held=is_held,
+        places={row.id: row.place for row in rows},
+    )
+    data = {
+        "mode": body["mode"],
+        "dry_run": body["dry_run"],
+        "as_of": preview.as_of,
+        "recorded": len(context.recorded.keys() & claims.keys()),
+        "valid": len(claims),
+        "refused": len(rows) - len(claims),
+        "rows": [batch_rows.result(row, context) for row in rows],
+        "moves": preview.moves,
+        "left_out": preview.left_out,
     }
-    return dict(BatchOut(answer).data)
+    return dict(BatchOut(data).data)
 
 
-def _faults(batch: Sequence[Row]) -> Iterator[Fault]:
-    for row in batch:
-        for one in row.faults:
-            yield replace(one, pointer=f"/claims/{row.place}{one.pointer}")
+def _faults(rows: Sequence[Row]) -> Iterator[Fault]:
+    for row in rows:
+        for fault in row.faults:
+            yield replace(fault, pointer=f"/claims/{row.place}{fault.pointer}")

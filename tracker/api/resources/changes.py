@@ -4,21 +4,30 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import params, reading
+from tracker.api.answers import (
+    LargestField,
+    OthersOut,
+    PartOut,
+    contribution,
+    total,
+    with_fields_of,
+)
 from tracker.api.params import AsOfField, DayField
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
-from tracker.api.resources.pairs import LargestField, OthersOut, PairParameters
+from tracker.api.resources.pairs import PairParameters
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes
+from tracker.queries.evidence.causes import Cause
+from tracker.queries.evidence.changes import Change
 from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
@@ -50,6 +59,7 @@ class EndOut(Serializer):
     start = serializers.FloatField(source="apart.start")
 
 
+@with_fields_of(Cause, only=("name", "reason"))
 class CauseOut(Serializer):
     """An event of the log that changed the effect of the claim: an event of the claim, of one of
     its links, or of a related record, such as a new grade of a source."""
@@ -57,22 +67,14 @@ class CauseOut(Serializer):
     event = EventStamp(source="recorded")
     stream = serializers.UUIDField(source="recorded.stream")
     about = serializers.CharField(help_text="claim, link, source, actor, document, collection, …")
-    name = serializers.CharField()
-    reason = serializers.CharField()
 
 
-class MovedOut(Serializer):
+@with_fields_of(Change, only=("before", "after", "because"))
+class MovedOut(PartOut):
     """`because`: `events`; `others` (the claim is unchanged, but related claims are not);
     `began` (its first day was reached); `goes on` (further days of a situation); `time` (it fades,
     or later claims wear it down)."""
 
-    claim = serializers.UUIDField()
-    title = serializers.CharField()
-    url = serializers.URLField()
-    before = serializers.FloatField()
-    after = serializers.FloatField()
-    amount = serializers.FloatField()
-    because = serializers.CharField()
     causes = CauseOut(many=True)
 
 
@@ -105,91 +107,85 @@ class Changes(Resource):
     stamp = reading.day_by_day
 
     @read("pairs_changes", ChangesOut, ChangesParameters)
-    def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
+    def get(self, request: Request, query: Any, one: str, other: str) -> Response:
         """Explain why a score moved between two days, or between two states of knowledge: claim by
         claim, with the events that caused it."""
         pair = pair_names.pair_name(one, other)
-        direction = pairs.direction_of(pair, asked.get("direction"))
+        direction = pairs.direction_of(pair, query.get("direction"))
         today = timezone.now().date()
-        if _given(asked, OF_KNOWLEDGE):
-            found = _between_positions(pair, direction, asked, today=today, reader=self.reader)
+        if _given(query, OF_KNOWLEDGE):
+            comparison = _between_positions(pair, direction, query, today=today, reader=self.reader)
         else:
-            found = _between_days(pair, direction, asked, today=today)
-        shown = _shown(request, found, most=asked.get("limit"), reader=self.reader)
-        return Response(ChangesOut(shown).data)
+            comparison = _between_days(pair, direction, query, today=today)
+        data = _shown(request, comparison, most=query.get("limit"), reader=self.reader)
+        return Response(ChangesOut(data).data)
 
 
-def _given(asked: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if asked.get(name) is not None]
+def _given(query: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
+    """Those of some parameters that the request has. Without `as_of` there is the `At` of now."""
+    now = query["as_of"].is_now
+    return [name for name in names if name in query and not (name == "as_of" and now)]
 
 
 def _between_days(
-    pair: str, direction: str, asked: Mapping[str, Any], *, today: date
+    pair: str, direction: str, query: Mapping[str, Any], *, today: date
 ) -> changes.Changes:
-    if "from" not in asked:
+    if "from" not in query:
         detail = "compare two days with `from` and `to`, or what was known with `known_from`"
-        raise params.refused("from", detail, code="required")
-    first, last = asked["from"], asked.get("to", today)
+        raise params.refusal("from", detail, code="required")
+    first, last = query["from"], query.get("to", today)
     if first > last:
-        raise params.refused("from", f"{first} is after {last}", code="order")
+        raise params.refusal("from", f"{first} is after {last}", code="order")
     return changes.between_days(
-        pair, direction=direction, lens=asked["lens"], days=(first, last), as_of=asked["as_of"]
+        pair, direction=direction, lens=query["lens"], days=(first, last), as_of=query["as_of"]
     )
 
 
 def _between_positions(
-    pair: str, direction: str, asked: Mapping[str, Any], *, today: date, reader: Reader
+    pair: str, direction: str, query: Mapping[str, Any], *, today: date, reader: Reader
 ) -> changes.Changes:
-    for name in _given(asked, OF_DAYS):
-        detail = f"cannot be combined with {', '.join(_given(asked, OF_KNOWLEDGE))}"
-        raise params.refused(name, detail, code="mixed")
-    if "known_from" not in asked:
-        raise params.refused("known_from", "give the earlier position or time", code="required")
-    first, last = (_at(asked, name) for name in ("known_from", "known_to"))
+    for name in _given(query, OF_DAYS):
+        detail = f"cannot be combined with {', '.join(_given(query, OF_KNOWLEDGE))}"
+        raise params.refusal(name, detail, code="mixed")
+    if "known_from" not in query:
+        raise params.refusal("known_from", "give the earlier position or time", code="required")
+    first, last = (_at(query, name) for name in ("known_from", "known_to"))
     if first.position > last.position:
         detail = f"position {first.position} is after {last.position}"
-        raise params.refused("known_from", detail, code="order")
+        raise params.refusal("known_from", detail, code="order")
     return changes.between_positions(
         pair,
         direction=direction,
-        lens=asked["lens"],
-        day=asked.get("day", today),
+        lens=query["lens"],
+        day=query.get("day", today),
         known=(first, last),
         reader=reader,
     )
 
 
-def _at(asked: Mapping[str, Any], name: str) -> At:
+def _at(query: Mapping[str, Any], name: str) -> At:
     try:
-        return moment.at(asked.get(name))
+        return moment.at(query.get(name))
     except moment.AheadOfLog as problem:
-        raise params.refused(name, str(problem), code="not_yet") from problem
+        raise params.refusal(name, str(problem), code="not_yet") from problem
 
 
 def _shown(
-    request: Request, found: changes.Changes, *, most: int | None, reader: Reader
+    request: Request, comparison: changes.Changes, *, most: int | None, reader: Reader
 ) -> dict[str, Any]:
     """The changes as JSON, with titles as of the later moment."""
-    last = found.after.series
-    told, rest = found.split(most, reader=reader)
-    titles = listing.titles((one.claim for one in told), at=last.as_of, reader=reader)
+    last = comparison.after.series
+    listed, others = comparison.split(most, reader=reader)
+    titles = listing.titles((part.claim for part in listed), at=last.as_of, reader=reader)
+    copied = ("before", "after", "amount", "start", "start_because", "start_causes", "remainder")
     return {
         "pair": last.pair,
         "direction": last.direction,
-        **{name: getattr(found, name) for name in ("before", "after", "amount", "start")},
-        **{name: getattr(found, name) for name in ("start_because", "start_causes", "remainder")},
+        **{name: getattr(comparison, name) for name in copied},
         "changes": [
-            {
-                "claim": one.claim,
-                "title": titles[one.claim],
-                "url": request.build_absolute_uri(reverse("api:claim", args=[one.claim])),
-                "before": one.before,
-                "after": one.after,
-                "amount": one.amount,
-                "because": one.because,
-                "causes": one.causes,
-            }
-            for one in told
+            contribution(request, part, titles)
+            | {name: getattr(part, name) for name in ("before", "after", "because", "causes")}
+            for part in listed
         ],
-        "others": {"claims": len(rest), "amount": sum(one.amount for one in rest)},
+        "others": total(others),
     }

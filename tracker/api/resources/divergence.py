@@ -1,7 +1,6 @@
 """The divergence of two lenses on a pair."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import params, reading, throttling
-from tracker.api.params import AsOfField, DayField, Parameters
+from tracker.api.answers import with_fields_of
+from tracker.api.params import AsOfField, DayField, SeriesParameters
 from tracker.api.reading import Resource, read
 from tracker.api.resources.pairs import DIRECTION, ScoreOut
+from tracker.domain import divergence
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
 from tracker.queries.scores.pairs import ComparedDay, Comparison, Series
@@ -20,7 +21,7 @@ from tracker.queries.scores.pairs import ComparedDay, Comparison, Series
 Serializer = serializers.Serializer[Any]
 
 
-class DivergenceParameters(Parameters):
+class DivergenceParameters(SeriesParameters):
     """Give a day or a span of days."""
 
     lenses = serializers.CharField(
@@ -30,19 +31,14 @@ class DivergenceParameters(Parameters):
     direction = serializers.RegexField(DIRECTION, required=False)
     as_of = AsOfField(required=False, default=None)
     day = DayField(required=False, help_text="default: today, unless a span is given")
-    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
     to = DayField(required=False, help_text="default: today, if `from` is given")
-    every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
 
 
+@with_fields_of(divergence.Divergence, only=("amount", "sd", "low", "high"))
 class AmountOut(Serializer):
     """The value of the first lens minus that of the second, with the 90 % interval. `apart`: the
     interval does not contain 0."""
 
-    amount = serializers.FloatField()
-    sd = serializers.FloatField()
-    low = serializers.FloatField()
-    high = serializers.FloatField()
     apart = serializers.BooleanField()
 
 
@@ -75,9 +71,6 @@ class DivergenceOut(Serializer):
     days = DivergenceDay(many=True)
 
 
-A_YEAR = timedelta(days=365)
-
-
 class Divergence(Resource):
     """One pair under two lenses."""
 
@@ -85,7 +78,7 @@ class Divergence(Resource):
     stamp = reading.scores(dated_by="day")
 
     @read("pairs_divergence", DivergenceOut, DivergenceParameters)
-    def get(self, _request: Request, asked: Any, one: str, other: str) -> Response:
+    def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
         """Compare two lenses with the same model on a pair, on a day or over a span of days.
 
         The divergence is shown if each side has five independent roots.
@@ -93,37 +86,36 @@ class Divergence(Resource):
         pair = pair_names.pair_name(one, other)
         two = pairs.comparison(
             pair,
-            direction=pairs.direction_of(pair, asked.get("direction")),
-            lenses=_lenses(asked["lenses"]),
-            as_of=asked["as_of"],
+            direction=pairs.direction_of(pair, query.get("direction")),
+            lenses=_lenses(query["lenses"]),
+            as_of=query["as_of"],
         )
-        shown = {
+        data = {
             "pair": pair,
             "direction": two.one.direction,
             "as_of": min(side.as_of for side in two),
             "one": _side(two.one),
             "other": _side(two.other),
-            "days": _days(two, asked),
+            "days": _days(two, query),
         }
-        return Response(DivergenceOut(shown).data)
+        return Response(DivergenceOut(data).data)
 
 
 def _lenses(text: str) -> tuple[str, str]:
     names = [name.strip() for name in text.split(",")]
     if len(names) != 2 or not all(names):
-        raise params.refused("lenses", "must name two lenses, comma-separated")
+        raise params.refusal("lenses", "must name two lenses, comma-separated")
     return names[0], names[1]
 
 
-def _days(two: Comparison, asked: Mapping[str, Any]) -> Sequence[ComparedDay]:
-    spans = "from" in asked or "to" in asked
-    if spans and "day" in asked:
-        raise params.refused("day", "cannot be combined with from and to: give a day or a span")
-    today = timezone.now().date()
-    if not spans:
-        return [pairs.compare_on(two, asked.get("day", today))]
-    end = asked.get("to", today)
-    return pairs.compare_over(two, asked.get("from", end - A_YEAR), end, every=asked["every"])
+def _days(two: Comparison, query: Mapping[str, Any]) -> Sequence[ComparedDay]:
+    has_span = "from" in query or "to" in query
+    if has_span and "day" in query:
+        raise params.refusal("day", "cannot be combined with from and to: give a day or a span")
+    if not has_span:
+        return [pairs.compare_on(two, query.get("day", timezone.now().date()))]
+    start, end = params.span(query)
+    return pairs.compare_over(two, start, end, every=query["every"])
 
 
 def _side(series: Series) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
@@ -14,9 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading, throttling
-from tracker.api.pagination import CursorField, Paged
+from tracker.api.answers import address, with_fields_of
+from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import AsOf, AsOfField, DayField
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain import editions as domain
 from tracker.queries.scores import editions, lenses
@@ -25,7 +25,7 @@ from tracker.queries.scores.editions import StoredEdition
 Serializer = serializers.Serializer[Any]
 
 
-class EditionsParameters(Paged):
+class EditionsParameters(PageById):
     """The filters of the list."""
 
     lens = serializers.CharField(
@@ -40,28 +40,24 @@ class EditionParameters(AsOf):
     """An address with `as_of` can be cited: its response never changes."""
 
 
+@with_fields_of(StoredEdition, "kept", only=("day", "pairs", "made_at"))
 class EditionOut(Serializer):
     """`values` always returns the same bytes; their SHA-256 is `digest`."""
 
     lens = serializers.CharField(source="kept.lens.label")
-    day = serializers.DateField(source="kept.day")
     position = serializers.IntegerField(
         source="kept.position", help_text="the values are as known at this position of the log"
     )
-    pairs = serializers.IntegerField(source="kept.pairs")
     digest = serializers.CharField(
         source="kept.digest", help_text="SHA-256 of the CSV with the values, in hex"
     )
-    made_at = serializers.DateTimeField(source="kept.made_at")
     url = serializers.URLField(help_text="the address to cite")
     values = serializers.URLField(help_text="the values, as CSV in full precision")
 
 
-class EditionPage(Serializer):
+class EditionPage(Page):
     as_of = serializers.IntegerField()
     results = EditionOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
 
 
 class Editions(Resource):
@@ -70,19 +66,17 @@ class Editions(Resource):
     stamp = reading.editions
 
     @read("editions_list", EditionPage, EditionsParameters)
-    def get(self, request: Request, asked: Any) -> Response:
+    def get(self, request: Request, query: Any) -> Response:
         """List editions, newest day first; with `as_of`, editions of what was on record then."""
-        narrowed: dict[str, Any] = {name: asked.get(name) for name in ("lens", "day", "as_of")}
-        counted = {"count": editions.count(**narrowed)} if "count" in asked else {}
-        found = editions.listing(**narrowed, after=_place(asked), limit=asked["limit"] + 1)
+        filters: dict[str, Any] = {name: query.get(name) for name in ("lens", "day", "as_of")}
         return pagination.page(
             request,
-            found,
-            limit=asked["limit"],
-            place=lambda one: [one.day, one.lens.id, one.lens.version],
-            shown=lambda rows: [_shown(request, one) for one in rows],
-            as_of=asked["as_of"].position,
-            **counted,
+            query,
+            editions.listing(**filters, after=_place(query), limit=query["limit"] + 1),
+            place=lambda kept: [kept.day, kept.lens.id, kept.lens.version],
+            show=lambda rows: [_shown(request, kept) for kept in rows],
+            count=lambda: editions.count(**filters),
+            as_of=query["as_of"].position,
         )
 
 
@@ -92,12 +86,12 @@ class Edition(Resource):
     stamp = reading.editions
 
     @read("editions_read", EditionOut, EditionParameters)
-    def get(self, request: Request, asked: Any, label: str, day: date) -> Response:
+    def get(self, request: Request, query: Any, label: str, day: date) -> Response:
         """Read the edition of a lens and a day, with the addresses to cite and to download it.
 
         Without a version: the newest version of the lens that has an edition of the day.
         """
-        kept = _found(asked, label, day)
+        kept = _found(query, label, day)
         return Response(_shown(request, kept), headers={"ETag": f'"{kept.digest}"'})
 
 
@@ -117,13 +111,13 @@ class Values(Resource):
     renderer_classes = (Csv, JSONRenderer)
 
     @read("editions_values", {(200, "text/csv"): OpenApiTypes.STR}, EditionParameters)
-    def get(self, _request: Request, asked: Any, label: str, day: date) -> HttpResponse:
+    def get(self, _request: Request, query: Any, label: str, day: date) -> HttpResponse:
         """Download all values as CSV in full precision; its SHA-256 is the digest.
 
         Each line is one series: pair, direction, value, sd, interval, claims, roots, state-owned
         roots, day of the last claim.
         """
-        kept = _found(asked, label, day)
+        kept = _found(query, label, day)
         name = f"{kept.lens.label}-{kept.day}-{kept.position}.csv"
         return HttpResponse(
             domain.text(editions.lines(kept)),
@@ -135,29 +129,29 @@ class Values(Resource):
         )
 
 
-def _found(asked: Mapping[str, Any], label: str, day: date) -> StoredEdition:
+def _found(query: Mapping[str, Any], label: str, day: date) -> StoredEdition:
     try:
-        return editions.find(label, day, as_of=asked["as_of"])
+        return editions.find(label, day, as_of=query["as_of"])
     except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:
-        raise Refused("not-found", str(problem)) from problem
+        raise Refusal("not-found", str(problem)) from problem
 
 
 def _shown(request: Request, kept: StoredEdition) -> Any:
-    within = [kept.lens.label, kept.day]
-    address, values = (
-        request.build_absolute_uri(reverse(f"api:{name}", args=within))
-        for name in ("edition", "edition-values")
-    )
-    asked = f"?as_of={kept.position}"
-    return EditionOut({"kept": kept, "url": address + asked, "values": values + asked}).data
+    path = (kept.lens.label, kept.day)
+    as_of = f"?as_of={kept.position}"
+    addresses = {
+        "url": address(request, "edition", *path) + as_of,
+        "values": address(request, "edition-values", *path) + as_of,
+    }
+    return EditionOut({"kept": kept, **addresses}).data
 
 
-def _place(asked: dict[str, Any]) -> tuple[date, Any, int] | None:
+def _place(query: dict[str, Any]) -> tuple[date, Any, int] | None:
     """Where the last page ended."""
-    if "cursor" not in asked:
+    if "cursor" not in query:
         return None
-    day, lens, version = asked["cursor"]
+    day, lens, version = query["cursor"]
     try:
         return date.fromisoformat(day), lens, version
     except ValueError as problem:
-        raise params.refused("cursor", "invalid cursor") from problem
+        raise params.refusal("cursor", "invalid cursor") from problem

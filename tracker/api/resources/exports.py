@@ -15,13 +15,12 @@ from rest_framework.response import Response
 
 from tracker.api import params, reading, throttling
 from tracker.api.params import AsOf
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 from tracker.api.reading import POSITION, Resource, read
 from tracker.api.resources import pairs
-from tracker.api.resources import pairs as p
-from tracker.exports import metadata, offers, series
+from tracker.exports import metadata, requests, scores
 from tracker.exports.formats import FORMATS, ExtraMissing
-from tracker.exports.offers import Asked
+from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table
 from tracker.queries.records.names import NoSuchName
 
@@ -34,7 +33,7 @@ ABOUT = ".metadata.json"
 AS_JSON = (JSONRenderer,)
 
 
-class ClaimsAsked(AsOf):
+class ClaimsParameters(AsOf):
     """The claims to download."""
 
     collection = serializers.CharField(
@@ -95,39 +94,38 @@ class Download(Resource):
 
     cost = throttling.BUILD_COST
     renderer_classes = (
-        *(_renderer(one.media_type.partition(";")[0], one.name) for one in FORMATS.values()),
+        *(_renderer(form.media_type.partition(";")[0], form.name) for form in FORMATS.values()),
         JSONRenderer,
     )
 
-    def sent(self, table: Table[Any], form: str) -> StreamingHttpResponse:
+    def stream(self, table: Table[Any], form: str) -> StreamingHttpResponse:
         try:
-            pieces = self.pieces(table, form)
+            chunks = self.chunks(table, form)
         except ExtraMissing as problem:
-            raise Refused("not-acceptable", str(problem)) from problem
-        position = table.facts.position
+            raise Refusal("not-acceptable", str(problem)) from problem
         return StreamingHttpResponse(
-            pieces,
+            chunks,
             content_type=FORMATS[form].media_type,
             headers={
                 "Content-Disposition": f'attachment; filename="{_name(table, form)}"',
-                POSITION: str(position),
+                POSITION: str(table.facts.position),
             },
         )
 
-    def pieces(self, table: Table[Any], form: str) -> Iterable[bytes]:
-        return FORMATS[form].pieces(table)
+    def chunks(self, table: Table[Any], form: str) -> Iterable[bytes]:
+        return FORMATS[form].chunks(table)
 
     def about(self, request: Request, table: Table[Any], form: str, **pinned: Any) -> Response:
         """The metadata of a table; `pinned`: further parameters that make its address permanent."""
-        asked = {**request.query_params.dict(), **pinned, "as_of": table.facts.position}
+        query = {**request.query_params.dict(), **pinned, "as_of": table.facts.position}
         place = request.build_absolute_uri(request.path.removesuffix(ABOUT))
-        said = metadata.announced(
+        about = metadata.of_download(
             table,
             FORMATS[form],
             name=_name(table, form),
-            address=f"{place}?{urlencode(asked)}",
+            address=f"{place}?{urlencode(query)}",
         )
-        return Response(said, headers={POSITION: str(table.facts.position)})
+        return Response(about, headers={POSITION: str(table.facts.position)})
 
 
 def _name(table: Table[Any], form: str) -> str:
@@ -139,49 +137,53 @@ class Whole(Download):
 
     cost = throttling.WHOLE_COST
 
-    def pieces(self, table: Table[Any], form: str) -> Iterable[bytes]:
-        return throttling.placed(throttling.client_of(self.request), super().pieces(table, form))
+    def chunks(self, table: Table[Any], form: str) -> Iterable[bytes]:
+        return throttling.with_slot(throttling.client_of(self.request), super().chunks(table, form))
 
 
 class Claims(Whole):
     """Claims, now or as of a past moment, ordered by id."""
 
-    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
-        wanted = Asked(table="claims", as_of=asked["as_of"], collection=asked.get("collection"))
+    def table(self, query: Mapping[str, Any]) -> Table[Any]:
+        wanted = TableRequest(
+            table="claims", as_of=query["as_of"], collection=query.get("collection")
+        )
         try:
-            return offers.table(wanted, reader=self.reader)
+            return requests.table(wanted, reader=self.reader)
         except NoSuchName as problem:
-            raise params.refused("collection", str(problem)) from problem
+            raise params.refusal("collection", str(problem)) from problem
 
-    @read("claims_download", FILES, ClaimsAsked)
-    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+    @read("claims_download", FILES, ClaimsParameters)
+    def get(self, _request: Request, query: Any, form: str) -> StreamingHttpResponse:
         """Download claims. In NDJSON each line is a claim as `claims/{id}/` returns it, with the
         `records` that another log needs to import it and the `later` events, such as verdicts and
         its retraction. In CSV or Parquet it is a row with the names of parties and sources.
         `Entente-Position` is the position of the log that the download is as of."""
-        return self.sent(self.table(asked), form)
+        return self.stream(self.table(query), form)
 
 
 class AboutClaims(Claims):
     cost = 1
     renderer_classes = AS_JSON
 
-    @read("claims_download_about", AboutOut, ClaimsAsked)
-    def get(self, request: Request, asked: Any, form: str) -> Response:
+    @read("claims_download_about", AboutOut, ClaimsParameters)
+    def get(self, request: Request, query: Any, form: str) -> Response:
         """Read the metadata of a download of claims: columns, units, position and citation."""
-        return self.about(request, self.table(asked), form)
+        return self.about(request, self.table(query), form)
 
 
 class Events(Whole):
     """The log, byte for byte."""
 
-    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
-        return offers.table(Asked(table="events", as_of=asked["as_of"]), reader=self.reader)
+    def table(self, query: Mapping[str, Any]) -> Table[Any]:
+        return requests.table(
+            TableRequest(table="events", as_of=query["as_of"]), reader=self.reader
+        )
 
     @read("log_download", FILES, AsOf)
-    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+    def get(self, _request: Request, query: Any, form: str) -> StreamingHttpResponse:
         """Download all events up to a position, with all data needed to verify them elsewhere."""
-        return self.sent(self.table(asked), form)
+        return self.stream(self.table(query), form)
 
 
 class AboutEvents(Events):
@@ -189,9 +191,9 @@ class AboutEvents(Events):
     renderer_classes = AS_JSON
 
     @read("log_download_about", AboutOut, AsOf)
-    def get(self, request: Request, asked: Any, form: str) -> Response:
+    def get(self, request: Request, query: Any, form: str) -> Response:
         """Read the metadata of a download of the log, and how to verify it."""
-        return self.about(request, self.table(asked), form)
+        return self.about(request, self.table(query), form)
 
 
 class Scores(Download):
@@ -199,30 +201,30 @@ class Scores(Download):
 
     stamp = reading.scores(dated_by="to")
 
-    def table(self, asked: Mapping[str, Any], one: str, other: str) -> Table[Any]:
-        found, left_out = pairs.series_asked(one, other, asked, self.reader)
-        start, end = pairs.span_asked(asked)
-        facts = offers.facts(found.position, lenses=(found.lens.label,))
-        read_ = found.over(start, end, every=asked["every"])
-        return series.over_days(facts, found, read_, without=left_out)
+    def table(self, query: Mapping[str, Any], one: str, other: str) -> Table[Any]:
+        series, left_out = pairs.requested_series(one, other, query, self.reader)
+        start, end = params.span(query)
+        facts = requests.facts(series.position, lenses=(series.lens.label,))
+        readings = series.over(start, end, every=query["every"])
+        return scores.over_days(facts, series, readings, without=left_out)
 
-    @read("pairs_scores_download", FILES, p.ScoresParameters)
+    @read("pairs_scores_download", FILES, pairs.ScoresParameters)
     def get(
-        self, _request: Request, asked: Any, one: str, other: str, form: str
+        self, _request: Request, query: Any, one: str, other: str, form: str
     ) -> StreamingHttpResponse:
         """Download the scores of a pair, one row per day."""
-        return self.sent(self.table(asked, one, other), form)
+        return self.stream(self.table(query, one, other), form)
 
 
 class AboutScores(Scores):
     renderer_classes = AS_JSON
 
-    @read("pairs_scores_download_about", AboutOut, p.ScoresParameters)
-    def get(self, request: Request, asked: Any, one: str, other: str, form: str) -> Response:
+    @read("pairs_scores_download_about", AboutOut, pairs.ScoresParameters)
+    def get(self, request: Request, query: Any, one: str, other: str, form: str) -> Response:
         """Read the metadata of a download of scores: columns, lens, position and citation."""
-        start, end = pairs.span_asked(asked)
+        start, end = params.span(query)
         span = {"from": start, "to": end}
-        return self.about(request, self.table(asked, one, other), form, **span)
+        return self.about(request, self.table(query, one, other), form, **span)
 
 
 class Pairs(Download):
@@ -230,22 +232,22 @@ class Pairs(Download):
 
     stamp = reading.tables
 
-    def table(self, asked: Mapping[str, Any]) -> Table[Any]:
-        found = pairs.every_row(asked, today=timezone.now().date())
-        position = found.position if asked["as_of"].is_now else asked["as_of"].position
-        facts = offers.facts(position, lenses=(found.lens.label,))
-        return series.of_pairs(facts, found)
+    def table(self, query: Mapping[str, Any]) -> Table[Any]:
+        ranked = pairs.every_row(query, today=timezone.now().date())
+        position = ranked.position if query["as_of"].is_now else query["as_of"].position
+        facts = requests.facts(position, lenses=(ranked.lens.label,))
+        return scores.of_pairs(facts, ranked)
 
-    @read("pairs_download", FILES, p.OrderParameters)
-    def get(self, _request: Request, asked: Any, form: str) -> StreamingHttpResponse:
+    @read("pairs_download", FILES, pairs.OrderParameters)
+    def get(self, _request: Request, query: Any, form: str) -> StreamingHttpResponse:
         """Download the whole table of pairs."""
-        return self.sent(self.table(asked), form)
+        return self.stream(self.table(query), form)
 
 
 class AboutPairs(Pairs):
     renderer_classes = AS_JSON
 
-    @read("pairs_download_about", AboutOut, p.OrderParameters)
-    def get(self, request: Request, asked: Any, form: str) -> Response:
+    @read("pairs_download_about", AboutOut, pairs.OrderParameters)
+    def get(self, request: Request, query: Any, form: str) -> Response:
         """Read the metadata of a download of the table of pairs: columns, lens and position."""
-        return self.about(request, self.table(asked), form)
+        return self.about(request, self.table(query), form)

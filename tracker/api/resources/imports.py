@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, parsers, writing
+from tracker.api.answers import address
 from tracker.api.params import Parameters
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 from tracker.api.resources import jobs as s
 from tracker.api.resources.jobs import SCOPE, accepted
+from tracker.api.writing import write
 from tracker.domain import codec
 from tracker.imports import queries
 from tracker.imports.jobs import requests
@@ -38,15 +39,14 @@ class Imports(APIView):
     )
     def get(self, request: Request) -> Response:
         """List imports, newest first."""
-        asked = params.read(request, s.ImportsParameters)
-        counted = {"count": queries.count_runs()} if "count" in asked else {}
+        query = params.read(request, s.ImportsParameters)
         return pagination.page(
             request,
-            queries.runs(limit=asked["limit"] + 1, before=_place(asked)),
-            limit=asked["limit"],
-            place=lambda one: [one.started_at.isoformat(), one.id],
-            shown=lambda rows: [_shown(request, one) for one in rows],
-            **counted,
+            query,
+            queries.runs(limit=query["limit"] + 1, before=_place(query)),
+            place=lambda run: [run.started_at.isoformat(), run.id],
+            show=lambda runs: [_shown(request, run) for run in runs],
+            count=queries.count_runs,
         )
 
     @extend_schema(
@@ -63,8 +63,8 @@ class Imports(APIView):
         interrupted. If the same import is already running, the response is its job.
         """
         try:
-            received, options = writing.body(request, s.UploadBody)
-            return _take(request, received, options)
+            received, options = writing.read_body(request, s.UploadBody)
+            return _queue(request, received, options)
         finally:
             parsers.clear(request)
 
@@ -78,10 +78,10 @@ class Import(APIView):
     def get(self, request: Request, run: UUID) -> Response:
         """Read the state of an import."""
         params.read(request, Parameters)
-        found = queries.run(run)
-        if found is None:
-            raise Refused("not-found", f"there is no import {run}")
-        return Response(_shown(request, found))
+        record = queries.run(run)
+        if record is None:
+            raise Refusal("not-found", f"there is no import {run}")
+        return Response(_shown(request, record))
 
 
 class Withdrawal(APIView):
@@ -89,46 +89,41 @@ class Withdrawal(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
 
-    @extend_schema(
-        operation_id="imports_withdraw", request=s.WithdrawalBody, responses={202: s.JobOut}
-    )
-    def post(self, request: Request, run: UUID) -> Response:
+    @write("imports_withdraw", s.WithdrawalBody, s.JobOut, status=202)
+    def post(self, request: Request, body: s.WithdrawalBody, run: UUID) -> Response:
         """Retract all claims that an import added and that still stand, with one event for each."""
-        reason = writing.body(request, s.WithdrawalBody).reason
 
-        def ask(at: datetime) -> Answer:
+        def perform(at: datetime) -> Answer:
             by = request.user.get_username()
-            made = requests.request_withdrawal(run, reason=reason, at=at, by=by)
-            return accepted(request, made)
+            job_id = requests.request_withdrawal(run, reason=body.reason, at=at, by=by)
+            return accepted(request, job_id)
 
-        return writing.answered(request, ask)
+        return writing.answer_once(request, perform)
 
 
-def _take(request: Request, received: Received, options: Options) -> Response:
-    """The digest of the file replaces the body, which was not kept."""
+def _queue(request: Request, received: Received, options: Options) -> Response:
+    """Queue the import. The digest of the file replaces the body, which was not kept."""
 
-    def ask(at: datetime) -> Answer:
+    def perform(at: datetime) -> Answer:
         by = request.user.get_username()
         return accepted(request, requests.request_import(received, options, at=at, by=by))
 
     body = codec.canonical([received.sha256, received.name, asdict(options)])
-    return writing.answered(request, ask, body=body.encode())
+    return writing.answer_once(request, perform, body=body.encode())
 
 
-def _place(asked: dict[str, Any]) -> tuple[datetime, UUID] | None:
+def _place(query: dict[str, Any]) -> tuple[datetime, UUID] | None:
     """Where the last page ended."""
-    if "cursor" not in asked:
+    if "cursor" not in query:
         return None
-    at, run = asked["cursor"]
+    at, run = query["cursor"]
     if at.tzinfo is None:
-        raise params.refused("cursor", "invalid cursor")
+        raise params.refusal("cursor", "invalid cursor")
     return at, run
 
 
 def _shown(request: Request, run: Run) -> Any:
-    address, withdrawal = (
-        request.build_absolute_uri(reverse(f"api:{route}", args=[run.id]))
-        for route in ("import", "withdrawal")
-    )
-    done = {} if run.state == "withdrawn" else {"withdrawal": withdrawal}
-    return s.ImportOut({"run": run, "links": {"self": address} | done}).data
+    links = {"self": address(request, "import", run.id)}
+    if run.state != "withdrawn":
+        links["withdrawal"] = address(request, "withdrawal", run.id)
+    return s.ImportOut({"run": run, "links": links}).data

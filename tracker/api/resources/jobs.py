@@ -1,4 +1,4 @@
-"""Responses with jobs and imports; uploads and other requests for jobs."""
+"""Jobs: their progress, and the rows that they refused. The shapes of imports."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import FileResponse
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -18,10 +17,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.bodies import Strict
-from tracker.api.pagination import CursorField, Paged
+from tracker.api.answers import address, with_fields_of
+from tracker.api.bodies import StrictSerializer
+from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import Parameters
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
+from tracker.api.writing import write
 from tracker.domain.fields import RequiredReason
 from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
@@ -30,7 +31,7 @@ from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
-from tracker.imports.queries import IMPORT, Job
+from tracker.imports.queries import IMPORT, Job, Run
 from tracker.operations.idempotency import Answer
 
 Serializer = serializers.Serializer[Any]
@@ -39,11 +40,11 @@ STATES = ("waiting", "running", "done", "failed", "cancelled")
 RUN_STATES = ("running", "done", "stopped", "failed", "withdrawn")
 
 
-class JobsParameters(Paged):
+class JobsParameters(PageById):
     """A page of the list, newest first."""
 
 
-class ImportsParameters(Paged):
+class ImportsParameters(PageById):
     """A page of the list, newest first."""
 
     cursor = CursorField(datetime.fromisoformat, UUID)
@@ -65,7 +66,7 @@ class MappingField(serializers.FileField):
         return text
 
 
-class UploadBody(Strict):
+class UploadBody(StrictSerializer):
     """A file to import: an archive in a known format, or a table with its mapping."""
 
     typed = False
@@ -89,11 +90,11 @@ class UploadBody(Strict):
         help_text="skip possible duplicates of claims on record: they are listed as refused",
     )
 
-    def made(self, values: dict[str, Any]) -> Any:
+    def build(self, values: dict[str, Any]) -> Any:
         """The received file and the import options."""
         if "format" in values and "mapping" in values:
-            says = "a mapping is only for a table: send either format or mapping"
-            raise ValidationError({"format": [says]}, code="invalid")
+            message = "a mapping is only for a table: send either format or mapping"
+            raise ValidationError({"format": [message]}, code="invalid")
         return values.pop("file").received, Options(**values)
 
 
@@ -104,7 +105,7 @@ class WithdrawalBody:
     reason: RequiredReason
 
 
-class NothingBody(Strict):
+class NothingBody(StrictSerializer):
     """An empty object."""
 
 
@@ -126,7 +127,7 @@ class OptionsOut(Serializer):
     reason = serializers.CharField(required=False)
 
 
-class SaidOut(Serializer):
+class ReasonOut(Serializer):
     says = serializers.CharField()
     rows = serializers.IntegerField()
 
@@ -142,11 +143,14 @@ class SampleOut(Serializer):
     summary = serializers.CharField()
 
 
+_JOB = ("id", "done", "total", "error", "attempts", "asked_at", "begun_at", "ended_at")
+
+
+@with_fields_of(Job, "job", only=_JOB)
 class JobOut(Serializer):
     """`counts`: rows by outcome (new, known, changed, repeated, refused); for a withdrawal, claims
     (retracted, already). `links`: what can be read and done next."""
 
-    id = serializers.UUIDField(source="job.id")
     kind = serializers.ChoiceField(choices=KINDS, source="job.kind")
     state = serializers.ChoiceField(choices=STATES, source="job.state")
     cancel_wanted = serializers.BooleanField(
@@ -154,21 +158,16 @@ class JobOut(Serializer):
         help_text="cancelled while running: it ends after the current rows",
     )
     asked_by = serializers.CharField(source="job.by")
-    asked_at = serializers.DateTimeField(source="job.asked_at")
-    begun_at = serializers.DateTimeField(source="job.begun_at", allow_null=True)
-    ended_at = serializers.DateTimeField(source="job.ended_at", allow_null=True)
     file = FileOut(allow_null=True)
     options = OptionsOut()
     format = serializers.CharField(
         source="job.format", help_text="the detected format; empty until then"
     )
-    done = serializers.IntegerField(source="job.done")
-    total = serializers.IntegerField(source="job.total", allow_null=True)
     rate = serializers.FloatField(source="job.rate", allow_null=True, help_text="rows per second")
     seconds_left = serializers.FloatField(source="job.seconds_left", allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField(), source="job.counts")
-    reasons = SaidOut(many=True, help_text="why rows are refused; most frequent first, up to 100")
-    remarks = SaidOut(many=True, help_text="further remarks on rows")
+    reasons = ReasonOut(many=True, help_text="why rows are refused; most frequent first, up to 100")
+    remarks = ReasonOut(many=True, help_text="further remarks on rows")
     rejected = serializers.IntegerField(help_text="rows in `links.rejected`, up to 100,000")
     rows = SampleOut(many=True, help_text="dry run: the first 50 rows that are not refused")
     undated = serializers.IntegerField(help_text="new rows without a date")
@@ -189,41 +188,31 @@ class JobOut(Serializer):
         " one, POST to collections/{id}/lens/",
     )
     error = serializers.CharField(source="job.error", help_text="why it failed or waits")
-    attempts = serializers.IntegerField(source="job.attempts")
     links = serializers.DictField(child=serializers.URLField())
 
 
-class JobPage(Serializer):
+class JobPage(Page):
     results = JobOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
 
 
+@with_fields_of(
+    Run, "run", only=("id", "name", "format", "rows", "done", "error", "started_at", "moved_at")
+)
 class ImportOut(Serializer):
     """One imported file. `counts`: processed rows by outcome."""
 
-    id = serializers.UUIDField(source="run.id")
-    name = serializers.CharField(source="run.name")
-    format = serializers.CharField(source="run.format")
     sha256 = serializers.CharField(source="run.file_sha256")
     collection = serializers.UUIDField(
         source="run.collection", allow_null=True, help_text="null: each claim names its collection"
     )
     recorded_by = serializers.CharField(source="run.by")
     state = serializers.ChoiceField(choices=RUN_STATES, source="run.state")
-    rows = serializers.IntegerField(source="run.rows", allow_null=True)
-    done = serializers.IntegerField(source="run.done")
     counts = serializers.DictField(child=serializers.IntegerField(), source="run.counts")
-    error = serializers.CharField(source="run.error")
-    started_at = serializers.DateTimeField(source="run.started_at")
-    moved_at = serializers.DateTimeField(source="run.moved_at")
     links = serializers.DictField(child=serializers.URLField())
 
 
-class ImportPage(Serializer):
+class ImportPage(Page):
     results = ImportOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
 
 
 SCOPE = "import"
@@ -239,16 +228,15 @@ class Jobs(APIView):
     @extend_schema(operation_id="jobs_list", parameters=[JobsParameters], responses=JobPage)
     def get(self, request: Request) -> Response:
         """List jobs, newest first."""
-        asked = params.read(request, JobsParameters)
-        before = asked["cursor"][0] if "cursor" in asked else None
-        counted = {"count": queries.count()} if "count" in asked else {}
+        query = params.read(request, JobsParameters)
+        before = query["cursor"][0] if "cursor" in query else None
         return pagination.page(
             request,
-            queries.listing(limit=asked["limit"] + 1, before=before),
-            limit=asked["limit"],
-            place=lambda one: [one.id],
-            shown=lambda rows: [shown(request, one) for one in rows],
-            **counted,
+            query,
+            queries.listing(limit=query["limit"] + 1, before=before),
+            place=lambda job: [job.id],
+            show=lambda jobs: [shown(request, job) for job in jobs],
+            count=queries.count,
         )
 
 
@@ -269,20 +257,19 @@ class Cancellation(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
 
-    @extend_schema(operation_id="jobs_cancel", request=NothingBody, responses={202: JobOut})
-    def post(self, request: Request, job_id: UUID) -> Response:
+    @write("jobs_cancel", NothingBody, JobOut, status=202)
+    def post(self, request: Request, _body: Any, job_id: UUID) -> Response:
         """Cancel a job: immediately if it is waiting, otherwise after the current rows.
 
         What it has written stays. Importing the same file again continues from there; the
         `withdrawal` of its import retracts it.
         """
-        writing.body(request, NothingBody)
 
         def cancel(at: Any) -> Answer:
             requests.cancel(job_id, at=at)
             return accepted(request, job_id)
 
-        return writing.answered(request, cancel)
+        return writing.answer_once(request, cancel)
 
 
 class Csv(JSONRenderer):
@@ -292,117 +279,113 @@ class Csv(JSONRenderer):
     format = "csv"
 
 
-class Rejected(APIView):
-    """The rows that a job refused."""
+class RowsFile(APIView):
+    """A file with rows of a job."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
     renderer_classes = (Csv, JSONRenderer)
 
-    @extend_schema(operation_id="jobs_rejected", responses={(200, "text/csv"): OpenApiTypes.STR})
+    def download(
+        self, request: Request, job_id: UUID, path: Path, *, kind: str = "text/csv; charset=utf-8"
+    ) -> FileResponse:
+        params.read(request, Parameters)
+        job = _found(job_id)
+        try:
+            file = path.open("rb")
+        except FileNotFoundError as problem:
+            reason = "none exist, or they were deleted"
+            if job.unfinished:
+                reason = "the job has not ended yet"
+            raise Refusal("not-found", f"no such rows: {reason}") from problem
+        name = f"{job.id}.{path.name}"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+
+
+def _csv(operation_id: str) -> Any:
+    return extend_schema(operation_id=operation_id, responses={(200, "text/csv"): OpenApiTypes.STR})
+
+
+class Rejected(RowsFile):
+    """The refused rows of a job."""
+
+    @_csv("jobs_rejected")
     def get(self, request: Request, job_id: UUID) -> FileResponse:
         """Download line, column, value and reason of each refused row, once the job has ended. An
         apostrophe precedes values that a spreadsheet would read as a formula."""
-        params.read(request, Parameters)
-        path = spool.rejected_of(job_id)
-        return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
+        return self.download(request, job_id, spool.rejected_of(job_id))
 
 
-class Review(APIView):
+class Review(RowsFile):
     """The rows that need a decision before a file is imported."""
 
-    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
-    renderer_classes = (Csv, JSONRenderer)
-
-    @extend_schema(operation_id="jobs_review", responses={(200, "text/csv"): OpenApiTypes.STR})
+    @_csv("jobs_review")
     def get(self, request: Request, job_id: UUID) -> FileResponse:
         """Download line, column, value and reason of each row that has no date or is a possible
         duplicate of a claim on record, once a dry run has ended."""
-        params.read(request, Parameters)
-        path = spool.review_of(job_id)
-        return _download(_found(job_id), path, kind="text/csv; charset=utf-8")
+        return self.download(request, job_id, spool.review_of(job_id))
 
 
-class ToMend(APIView):
+class RowsToFix(RowsFile):
     """The refused rows of a table, to be fixed."""
 
-    scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
-    renderer_classes = (Csv, JSONRenderer)
-
-    @extend_schema(operation_id="jobs_to_mend", responses={(200, "text/csv"): OpenApiTypes.STR})
+    @_csv("jobs_to_mend")
     def get(self, request: Request, job_id: UUID) -> FileResponse:
         """Download the refused rows of a table as they are in the file, with the reason in an
         additional last column. Once fixed, the file can be imported with the same mapping; the
         column of reasons is ignored, as are the apostrophes that precede values that a spreadsheet
         would read as a formula."""
-        params.read(request, Parameters)
         # In the encoding of the table.
-        return _download(_found(job_id), spool.to_fix_of(job_id), kind="text/csv")
-
-
-def _download(job: Job, path: Path, *, kind: str) -> FileResponse:
-    try:
-        file = path.open("rb")
-    except FileNotFoundError as problem:
-        says = "the job has not ended yet" if job.unfinished else "none exist, or they were deleted"
-        raise Refused("not-found", f"no such rows: {says}") from problem
-    name = f"{job.id}.{path.name}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+        return self.download(request, job_id, spool.to_fix_of(job_id), kind="text/csv")
 
 
 def accepted(request: Request, job_id: UUID) -> Answer:
     """The response to a request for a job: its state and its address."""
-    body = shown(request, _found(job_id))
-    return Answer(status=202, data=body, headers={"Location": body["links"]["self"]})
+    data = shown(request, _found(job_id))
+    return Answer(status=202, data=data, headers={"Location": data["links"]["self"]})
 
 
 def shown(request: Request, job: Job) -> Any:
     """A job as JSON."""
-    told = job.told
+    report = job.told
     return JobOut(
         {
             "job": job,
             "file": job if job.kind == IMPORT else None,
-            "options": {name: one for name, one in job.options.items() if one is not None},
-            "reasons": _said(told.get("reasons", {})),
-            "remarks": _said(told.get("remarks", {})),
-            "rejected": told.get("rejected", 0),
-            "rows": told.get("rows", []),
-            **{name: told.get("flags", {}).get(name, 0) for name in FLAGS},
-            "review": told.get("review", 0),
-            "lens": told.get("lens", ""),
-            "uncounted": told.get("uncounted", []),
-            "links": {
-                name: request.build_absolute_uri(reverse(f"api:{route}", args=[key]))
-                for name, route, key in _links(job)
-            },
+            "options": {name: value for name, value in job.options.items() if value is not None},
+            "reasons": _ranked(report.get("reasons", {})),
+            "remarks": _ranked(report.get("remarks", {})),
+            "rejected": report.get("rejected", 0),
+            "rows": report.get("rows", []),
+            **{name: report.get("flags", {}).get(name, 0) for name in FLAGS},
+            "review": report.get("review", 0),
+            "lens": report.get("lens", ""),
+            "uncounted": report.get("uncounted", []),
+            "links": {name: address(request, route, key) for name, route, key in _links(job)},
         }
     ).data
 
 
-def _said(said: dict[str, int]) -> list[dict[str, Any]]:
-    ranked = sorted(said.items(), key=lambda one: (-one[1], one[0]))
-    return [{"says": says, "rows": rows} for says, rows in ranked]
+def _ranked(counts: dict[str, int]) -> list[dict[str, Any]]:
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{"says": text, "rows": rows} for text, rows in ranked]
 
 
 def _links(job: Job) -> list[tuple[str, str, UUID]]:
-    found = [("self", "job", job.id)]
+    links = [("self", "job", job.id)]
     if job.unfinished:
-        found.append(("cancellation", "cancellation", job.id))
-    if job.told.get("rejected"):
-        found.append(("rejected", "rejected", job.id))
-    if job.told.get("review"):
-        found.append(("review", "review", job.id))
-    if job.told.get("to_mend"):
-        found.append(("to_mend", "to-mend", job.id))
+        links.append(("cancellation", "cancellation", job.id))
+    for name, route in (("rejected", "rejected"), ("review", "review"), ("to_mend", "to-mend")):
+        if job.told.get(name):
+            links.append((name, route, job.id))
     if job.run:
-        found.append(("import", "import", job.run))
+        links.append(("import", "import", job.run))
         if job.withdrawable:
-            found.append(("withdrawal", "withdrawal", job.run))
-    return found
+            links.append(("withdrawal", "withdrawal", job.run))
+    return links
 
 
 def _found(job_id: UUID) -> Job:
-    found = queries.job(job_id)
-    if found is None:
-        raise Refused("not-found", f"there is no job {job_id}")
-    return found
+    job = queries.job(job_id)
+    if job is None:
+        raise Refusal("not-found", f"there is no job {job_id}")
+    return job

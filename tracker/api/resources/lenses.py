@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, reading, writing
-from tracker.api.answers import showing
+from tracker.api.answers import with_fields_of
 from tracker.api.bodies import Version
-from tracker.api.pagination import Listed
+from tracker.api.pagination import Page, PageByNameAsOf
 from tracker.api.params import AsOf
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.records import CURATE
+from tracker.api.writing import write
 from tracker.domain import codec, scoring
 from tracker.domain.fields import SLUG, Range, Reason, limit
 from tracker.domain.lenses import METHODS, Lens, LensVersion, View
@@ -87,7 +88,7 @@ class VersionBody(Nameless):
 Serializer = serializers.Serializer[Any]
 
 
-@showing(View)
+@with_fields_of(View)
 class ViewOut(Serializer):
     id = serializers.CharField()
     collections = serializers.ListField(
@@ -95,17 +96,16 @@ class ViewOut(Serializer):
     )
 
 
+@with_fields_of(progress.Progress, only=("begun", "waiting"))
 class ProgressOut(Serializer):
     """The progress of the scores of a view: it is served once it has reached position `begun`, that
     of its first lens. `waiting` pairs are not up to date."""
 
     position = serializers.IntegerField(help_text="the last processed event")
-    begun = serializers.IntegerField()
     served = serializers.BooleanField()
-    waiting = serializers.IntegerField()
 
 
-@showing(Lens, "lens.lens")
+@with_fields_of(Lens, "lens.lens")
 class LensOut(Serializer):
     """A version of a lens; `label` identifies it permanently."""
 
@@ -119,15 +119,9 @@ class LensOut(Serializer):
     progress = ProgressOut()
 
 
-class LensList(Listed):
-    """A page of the list, by name."""
-
-
-class LensPage(Serializer):
+class LensPage(Page):
     as_of = serializers.IntegerField()
     results = LensOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
 
 
 class Lenses(Resource):
@@ -137,34 +131,28 @@ class Lenses(Resource):
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
 
-    @read("lenses_list", LensPage, LensList)
-    def get(self, request: Request, asked: Any) -> Response:
+    @read("lenses_list", LensPage, PageByNameAsOf)
+    def get(self, request: Request, query: Any) -> Response:
         """List the lenses, each in its latest version."""
-        as_of = asked["as_of"]
-        found = progress.lens_progress(
-            queries.latest() if as_of.is_now else queries.in_force(as_of.position)
-        )
-        return pagination.sliced(
+        as_of = query["as_of"]
+        listed = queries.latest() if as_of.is_now else queries.in_force(as_of.position)
+        versions = progress.lens_progress(listed)
+        return pagination.page_of_all(
             request,
-            asked,
-            found,
-            name=lambda one: one.lens.lens.name,
-            shown=lambda rows: LensOut(rows, many=True).data,
+            query,
+            versions,
+            name=lambda row: row.lens.lens.name,
+            show=lambda rows: LensOut(rows, many=True).data,
             as_of=as_of.position,
         )
 
-    @extend_schema(operation_id="lenses_create", request=LensBody, responses={201: writing.Receipt})
-    def post(self, request: Request) -> Response:
+    @write("lenses_create", LensBody)
+    def post(self, request: Request, body: LensBody) -> Response:
         """Define a lens. Every pair is scored under it in the background; a new view first
         processes the log, and is served once it has caught up."""
-        sent = writing.body(request, LensBody)
-        lens = sent.lens(sent.name)
-        return writing.record(
-            request,
-            lambda **stamp: operations.define_lens(lens, **stamp),
-            route="api:lens",
-            key=lens.name,
-        )
+        lens = body.lens(body.name)
+        define = partial(operations.define_lens, lens)
+        return writing.record(request, define, route="lens", key=lens.name)
 
 
 class LensResource(Resource):
@@ -173,10 +161,10 @@ class LensResource(Resource):
     stamp = reading.tables
 
     @read("lenses_read", LensOut, AsOf)
-    def get(self, _request: Request, asked: Any, label: str) -> Response:
+    def get(self, _request: Request, query: Any, label: str) -> Response:
         """Read a lens by name ("standing") or version ("standing@1"), with the progress of its
         scores."""
-        [found] = progress.lens_progress([_lens(label, as_of=asked["as_of"])])
+        [found] = progress.lens_progress([_lens(label, as_of=query["as_of"])])
         headers = {"ETag": f'"{found.lens.version}"'}
         return Response(LensOut(found).data, headers=headers)
 
@@ -187,28 +175,19 @@ class LensVersions(APIView):
     versioned = True
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
 
-    @extend_schema(
-        operation_id="lenses_define_version",
-        request=VersionBody,
-        responses={201: writing.Receipt},
-    )
-    def post(self, request: Request, label: str) -> Response:
+    @write("lenses_define_version", VersionBody)
+    def post(self, request: Request, body: VersionBody, label: str) -> Response:
         """Define the next version of a lens. It is used wherever no version is named, and every
         pair is rescored."""
-        sent = writing.body(request, VersionBody)
-        found = _lens(label, as_of=now())
-        seen = writing.expected_version(request, sent.expected_version)
-        lens = sent.lens(found.lens.name)
-        return writing.record(
-            request,
-            lambda **stamp: operations.define_lens(lens, lens_id=found.id, expected=seen, **stamp),
-            route="api:lens",
-            key=lens.name,
-        )
+        current = _lens(label, as_of=now())
+        expected = writing.expected_version(request, body.expected_version)
+        lens = body.lens(current.lens.name)
+        define = partial(operations.define_lens, lens, lens_id=current.id, expected=expected)
+        return writing.record(request, define, route="lens", key=lens.name)
 
 
 def _lens(label: str, *, as_of: At) -> LensVersion:
     try:
         return queries.find_existing(label, position=as_of.position)
     except queries.NoSuchLens as problem:
-        raise Refused("not-found", str(problem)) from problem
+        raise Refusal("not-found", str(problem)) from problem

@@ -1,4 +1,4 @@
-"""Responses with events of the log."""
+"""Events of the log, and what a claim's events and impacts are."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from tracker import log
 from tracker.api import pagination, reading
-from tracker.api.params import AsOf
-from tracker.api.problems import Refused
+from tracker.api.answers import with_fields_of
+from tracker.api.params import AsOf, LensParameters
+from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
@@ -21,9 +22,9 @@ from tracker.queries.claims.history import Step
 from tracker.queries.evidence import impacts as queries
 
 Serializer = serializers.Serializer[Any]
-_UNPRINTED = {"body": None, "words": None}
+_WITHOUT_CONTENT = {"body": None, "words": None}
 # With the leaf hash a reader could confirm a guess of the body.
-_UNCONFIRMED = {**_UNPRINTED, "leaf_hash": None}
+_WITHOUT_PROOF = {**_WITHOUT_CONTENT, "leaf_hash": None}
 
 
 class FeedParameters(AsOf):
@@ -46,13 +47,9 @@ class Hex(serializers.Field[Any, Any, Any, Any]):
         return value.hex()
 
 
+@with_fields_of(Recorded, only=("position", "kind", "recorded_at", "recorded_by"))
 class EventStamp(Serializer):
     """The position of an event, when it was recorded, and by whom."""
-
-    position = serializers.IntegerField()
-    kind = serializers.CharField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
 
 
 class ChangeOut(Serializer):
@@ -61,6 +58,10 @@ class ChangeOut(Serializer):
     after = serializers.JSONField()
 
 
+_SHOWN = ("position", "version", "kind", "schema", "recorded_at", "recorded_by", "withheld")
+
+
+@with_fields_of(Recorded, only=_SHOWN)
 class EventOut(Serializer):
     """An event as recorded: `body` is the structure, `words` is the text that can be withheld.
 
@@ -68,16 +69,9 @@ class EventOut(Serializer):
     withheld from the public, and for imports. `stream` is null for a link with such a claim, and
     for the withholding of words of one."""
 
-    position = serializers.IntegerField()
     stream = serializers.UUIDField(allow_null=True)
-    version = serializers.IntegerField()
-    kind = serializers.CharField()
-    schema = serializers.IntegerField()
-    recorded_at = serializers.DateTimeField()
-    recorded_by = serializers.CharField()
     body = serializers.JSONField()
     words = serializers.JSONField()
-    withheld = serializers.BooleanField()
 
 
 class StepOut(Serializer):
@@ -87,8 +81,8 @@ class StepOut(Serializer):
     changes = ChangeOut(many=True)
 
     def to_representation(self, instance: Step) -> Any:
-        shown = super().to_representation(instance)
-        return {**shown, "event": {**shown["event"], **_UNPRINTED}} if instance.masked else shown
+        data = super().to_representation(instance)
+        return {**data, "event": {**data["event"], **_WITHOUT_CONTENT}} if instance.masked else data
 
 
 class HistoryOut(Serializer):
@@ -103,17 +97,17 @@ class FeedEvent(EventOut):
     leaf_hash = Hex(allow_null=True)
 
 
-def feed(found: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
+def feed(events: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
     """The events as JSON. Events that are masked as known at `at` come without their content and
     without what could confirm it."""
-    masked = disclosure.masked_positions(found, at=at, reader=reader)
-    shown = FeedEvent(found, many=True).data
-    return [_masked(one) if one["position"] in masked else one for one in shown]
+    masked = disclosure.masked_positions(events, at=at, reader=reader)
+    rows = FeedEvent(events, many=True).data
+    return [_masked(row) if row["position"] in masked else row for row in rows]
 
 
-def _masked(shown: dict[str, Any]) -> dict[str, Any]:
-    stream = {} if disclosure.shows_stream(shown["kind"]) else {"stream": None}
-    return shown | _UNCONFIRMED | stream
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    stream = {} if disclosure.shows_stream(row["kind"]) else {"stream": None}
+    return row | _WITHOUT_PROOF | stream
 
 
 class FeedOut(Serializer):
@@ -126,17 +120,20 @@ class FeedOut(Serializer):
     count = serializers.IntegerField(required=False)
 
 
-class ImpactOut(Serializer):
+class BatchImpactOut(Serializer):
     """The impact of the claim on the stance of one country towards another."""
 
     initiator = serializers.CharField()
     recipient = serializers.CharField()
     first = serializers.DateField()
     last = serializers.DateField()
-    situation = serializers.BooleanField()
-    fades = serializers.BooleanField()
     value = serializers.FloatField()
     weight = serializers.FloatField()
+
+
+class ImpactOut(BatchImpactOut):
+    situation = serializers.BooleanField()
+    fades = serializers.BooleanField()
     sectors = serializers.ListField(child=serializers.CharField())
     p = serializers.FloatField()
     roots = serializers.ListField(child=serializers.UUIDField())
@@ -151,26 +148,22 @@ class PStepOut(Serializer):
     sources = serializers.ListField(child=serializers.UUIDField())
 
 
-def masked_impacts(told: dict[str, Any]) -> dict[str, Any]:
+def masked_impacts(row: dict[str, Any]) -> dict[str, Any]:
     """What is public of a withheld claim: that it is withheld. Its certainty and its impacts would
-    reveal its code, its sources and the claims that say the same."""
+    reveal its code, its sources and the claims that it repeats."""
     return {
-        **told,
+        **row,
         "p": None,
         "p_before_verdicts": None,
         "ungraded": None,
         "steps": [],
         "roots": [],
         "impacts": [],
-        "silent_because": UNTOLD,
+        "silent_because": WITHHELD,
     }
 
 
-UNTOLD = "withheld: send a token to see its impacts"
-
-
-class ImpactsParameters(AsOf):
-    lens = serializers.CharField(default="standing", max_length=200)
+WITHHELD = "withheld: send a token to see its impacts"
 
 
 class ImpactsOut(Serializer):
@@ -196,16 +189,15 @@ class Events(Resource):
     """The change feed. A client that remembers its position never misses an event."""
 
     @read("log_events", FeedOut, FeedParameters)
-    def get(self, request: Request, asked: Any) -> Response:
+    def get(self, request: Request, query: Any) -> Response:
         """Read the events after a position, including retractions; `next` is where to continue."""
-        after, head = asked["after"], asked["as_of"].position
-        found = log.read(after=after, limit=max(0, min(asked["limit"], head - after)))
-        reached = found[-1].position if found else after
-        following = pagination.next_url(request, after=reached)
-        counted = {"count": max(0, head - after)} if "count" in asked else {}
+        after, head = query["after"], query["as_of"].position
+        events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
+        following = pagination.next_url(request, after=events[-1].position if events else after)
+        counted = {"count": max(0, head - after)} if "count" in query else {}
         return Response(
             {
-                "results": feed(found, at=asked["as_of"].past, reader=self.reader),
+                "results": feed(events, at=query["as_of"].past, reader=self.reader),
                 "head": head,
                 "next": following,
                 **counted,
@@ -218,23 +210,23 @@ class Event(Resource):
     """One event."""
 
     @read("log_event", FeedEvent)
-    def get(self, _request: Request, _asked: Any, position: int) -> Response:
+    def get(self, _request: Request, _query: Any, position: int) -> Response:
         """Read the event at a position."""
-        found = log.at(position)
-        if found is None:
-            raise Refused("not-found", f"there is no event at position {position}")
-        return Response(feed([found], reader=self.reader)[0])
+        event = log.at(position)
+        if event is None:
+            raise Refusal("not-found", f"there is no event at position {position}")
+        return Response(feed([event], reader=self.reader)[0])
 
 
 class History(Resource):
     """Every event of a claim and of its links."""
 
     @read("claims_history", HistoryOut, AsOf)
-    def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
+    def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the events of a claim, and what each changed in the previous version."""
-        found = history.trail(claim_id, as_of=asked["as_of"], reader=self.reader)
-        _found(claim_id, found.steps)
-        return Response(HistoryOut(found).data)
+        trail = history.trail(claim_id, as_of=query["as_of"], reader=self.reader)
+        _require(claim_id, trail.steps)
+        return Response(HistoryOut(trail).data)
 
 
 class Impacts(Resource):
@@ -242,20 +234,20 @@ class Impacts(Resource):
 
     stamp = reading.day_by_day
 
-    @read("claims_impacts", ImpactsOut, ImpactsParameters)
-    def get(self, _request: Request, asked: Any, claim_id: UUID) -> Response:
+    @read("claims_impacts", ImpactsOut, LensParameters)
+    def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
-        found = queries.evaluation_under_lens(
-            asked["lens"], claim_id, as_of=asked["as_of"], reader=self.reader
+        impacts = queries.evaluation_under_lens(
+            query["lens"], claim_id, as_of=query["as_of"], reader=self.reader
         )
-        _found(claim_id, found)
-        told = ImpactsOut(found).data
-        masked = disclosure.withheld_claims([claim_id], at=told["as_of"], reader=self.reader)
-        return Response(masked_impacts(told) if masked else told)
+        _require(claim_id, impacts)
+        row = ImpactsOut(impacts).data
+        masked = disclosure.withheld_claims([claim_id], at=row["as_of"], reader=self.reader)
+        return Response(masked_impacts(row) if masked else row)
 
 
-def _found(claim_id: UUID, found: Any) -> None:
-    if not found:
-        raise Refused(
+def _require(claim_id: UUID, content: Any) -> None:
+    if not content:
+        raise Refusal(
             "not-found", f"there is no claim {claim_id}, or it was not recorded yet at that moment"
         )

@@ -1,22 +1,19 @@
-"""Responses with the measures of a pair."""
+"""The measures of a pair."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, throttling
-from tracker.api.answers import of
+from tracker.api.answers import address, of
 from tracker.api.pagination import CursorField
-from tracker.api.params import DayField
+from tracker.api.params import DayField, LensParameters
 from tracker.api.reading import Resource, read
 from tracker.api.resources.claims import OccurredOut, WitnessOut
-from tracker.api.resources.pairs import LensParameters
 from tracker.domain.claims import Magnitude
 from tracker.queries.records import pair_names
 from tracker.queries.scores import measures
@@ -81,40 +78,35 @@ class Measures(Resource):
     cost = throttling.BUILD_COST
 
     @read("pairs_measures", MeasurePage, MeasureParameters)
-    def get(self, request: Request, asked: Any, one: str, other: str) -> Response:
+    def get(self, request: Request, query: Any, one: str, other: str) -> Response:
         """List measures of a pair, newest first. Measures move no score.
 
         `lens` selects the view in which claims count; its sectors and model have no effect here.
         """
-        span = Span(start=asked.get("from"), end=asked.get("to"))
+        span = Span(start=query.get("from"), end=query.get("to"))
         pair = pair_names.pair_name(one, other)
-        found = measures.measures_of(
-            pair, span, lens=asked["lens"], as_of=asked["as_of"], reader=self.reader
+        result = measures.measures_of(
+            pair, span, lens=query["lens"], as_of=query["as_of"], reader=self.reader
         )
-        after = tuple(asked["cursor"]) if "cursor" in asked else None
-        rows = [each for each in found.measures if after is None or each.place < after]
+        after = tuple(query["cursor"]) if "cursor" in query else None
         return pagination.page(
             request,
-            rows[: asked["limit"] + 1],
-            limit=asked["limit"],
-            place=lambda each: each.place,
-            shown=lambda each: MeasureOut(_rows(request, each), many=True).data,
-            pair=found.pair,
-            lens=found.lens.label,
-            as_of=found.as_of,
-            count=len(found.measures),
+            # The count is always returned.
+            {**query, "count": "exact"},
+            [row for row in result.measures if after is None or row.place < after],
+            place=lambda row: row.place,
+            show=lambda rows: MeasureOut([_row(request, row) for row in rows], many=True).data,
+            pair=result.pair,
+            lens=result.lens.label,
+            as_of=result.as_of,
+            count=lambda: len(result.measures),
         )
 
 
-def _rows(request: Request, found: Sequence[Measure]) -> list[dict[str, Any]]:
-    return [
-        {
-            "sheet": one.sheet,
-            "baseline": one.baseline,
-            "p": one.p,
-            "url": request.build_absolute_uri(
-                reverse("api:claim", args=[one.sheet.filed.state.id])
-            ),
-        }
-        for one in found
-    ]
+def _row(request: Request, measure: Measure) -> dict[str, Any]:
+    return {
+        "sheet": measure.sheet,
+        "baseline": measure.baseline,
+        "p": measure.p,
+        "url": address(request, "claim", measure.sheet.filed.state.id),
+    }

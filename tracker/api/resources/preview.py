@@ -1,22 +1,23 @@
-"""Responses with the effects that a new claim would have."""
+"""The effects that a new claim would have."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import batch_rows, writing
+from tracker.api.answers import address, with_fields_of
 from tracker.api.reading import reader_of
 from tracker.api.resources.log import ImpactOut, PStepOut
 from tracker.api.resources.pairs import ScoreOut
+from tracker.api.writing import write
 from tracker.domain.attribution import NewClaim
 from tracker.operations import entries
+from tracker.queries.evidence.preview import Move
 
 Serializer = serializers.Serializer[Any]
 
@@ -41,13 +42,10 @@ class BeforeAfterOut(Serializer):
     after = ScoreOut()
 
 
+@with_fields_of(Move, only=("pair", "direction", "lens", "scored_through"))
 class MoveOut(Serializer):
     """A series that would move, on the first day of the claim and today."""
 
-    pair = serializers.CharField()
-    direction = serializers.CharField()
-    lens = serializers.CharField()
-    scored_through = serializers.IntegerField()
     on = BeforeAfterOut(many=True)
 
 
@@ -62,7 +60,7 @@ class DuplicateOut(Serializer):
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, duplicate: Any) -> str:
-        return str(self.context["url"](duplicate.claim))
+        return address(self.context["request"], "claim", duplicate.claim)
 
 
 class StatementPreviewOut(Serializer):
@@ -94,17 +92,12 @@ class Preview(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}
 
-    @extend_schema(operation_id="claims_preview", request=NewClaim, responses={200: PreviewOut})
-    def post(self, request: Request) -> Response:
+    @write("claims_preview", NewClaim, PreviewOut, status=200, check=batch_rows.of_new_claim)
+    def post(self, request: Request, body: NewClaim) -> Response:
         """Report the effects that a claim would have: its certainty, the scores before and after,
         and possible duplicates. Nothing is written."""
         writing.idempotency_key(request)  # can be sent with any POST
-        submission = writing.body(request, NewClaim, check=batch_rows.of_new_claim).submission
+        submission = body.submission
         entries.check(submission.claim, submission.said_by)
-        found = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
-
-        def url(claim_id: UUID) -> str:
-            address = reverse("api:claim", args=[claim_id])
-            return str(request.build_absolute_uri(address))
-
-        return Response(PreviewOut(found, context={"url": url}).data)
+        preview = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
+        return Response(PreviewOut(preview, context={"request": request}).data)

@@ -7,13 +7,14 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tracker.api.answers import of, showing
+from tracker.api.answers import of, with_fields_of
 from tracker.api.bodies import Version
-from tracker.api.pagination import CursorField, Paged
+from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import AsOfField
 from tracker.domain import events as e
 from tracker.domain import records as p
 from tracker.domain.fields import SLUG
+from tracker.domain.forecasts import Record
 from tracker.queries.records.catalogue import CollectionEntry
 from tracker.queries.scores import uncounted
 
@@ -64,7 +65,7 @@ class CollectionAgainBody(p.Collection):
 Serializer = serializers.Serializer[Any]
 
 
-class Named(Paged):
+class RecordsParameters(PageById):
     """A page of the list, by name."""
 
     cursor = CursorField(str, UUID)
@@ -82,13 +83,13 @@ class LabelOut(Serializer):
     code = serializers.CharField(allow_null=True)
 
 
-@showing(p.Affiliation, "affiliation")
+@with_fields_of(p.Affiliation, "affiliation")
 class AffiliationOut(Serializer):
     name = serializers.CharField(source="country.name")
     code = serializers.CharField(source="country.code", allow_null=True)
 
 
-@showing(p.Actor, "actor")
+@with_fields_of(p.Actor, "actor")
 class ActorOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -97,7 +98,7 @@ class ActorOut(Serializer):
     listed = LabelOut(source="members", many=True, help_text="the members with their names")
 
 
-@showing(p.Source, "source")
+@with_fields_of(p.Source, "source")
 class SourceOut(Serializer):
     """`ratings` are in the order in which they were given."""
 
@@ -108,6 +109,9 @@ class SourceOut(Serializer):
     ratings = of(p.Rating)(many=True)
 
 
+@with_fields_of(
+    Record, "record", only=("counted", "happened", "open", "void", "brier", "reference")
+)
 class RecordOut(Serializer):
     """The record of a source: its standing forecasts, each counted once.
 
@@ -118,19 +122,13 @@ class RecordOut(Serializer):
 
     source = serializers.UUIDField()  # type: ignore[assignment] # a field of ours
     as_of = serializers.IntegerField(help_text="the position of the log")
-    counted = serializers.IntegerField(source="record.counted")
-    happened = serializers.IntegerField(source="record.happened")
-    open = serializers.IntegerField(source="record.open")
-    void = serializers.IntegerField(source="record.void")
     unjudged = serializers.IntegerField(
         source="record.unjudged", help_text="resolved, but the source gave no likelihood"
     )
     missing = serializers.IntegerField(source="record.missing")
-    brier = serializers.FloatField(source="record.brier", allow_null=True)
-    reference = serializers.FloatField(source="record.reference", allow_null=True)
 
 
-@showing(p.Document, "document")
+@with_fields_of(p.Document, "document")
 class DocumentOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -139,7 +137,7 @@ class DocumentOut(Serializer):
     latest = serializers.DateField(source="bounds.latest", allow_null=True)
 
 
-@showing(p.Collection, "collection")
+@with_fields_of(p.Collection, "collection")
 class CollectionOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -148,22 +146,13 @@ class CollectionOut(Serializer):
     )
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_counted_by(self, one: CollectionEntry) -> list[str]:
-        among = self.context.get("lenses")
-        return list(uncounted.counted_by({one.id: one.collection}, among)[one.id])
+    def get_counted_by(self, entry: CollectionEntry) -> list[str]:
+        lenses = self.context.get("lenses")
+        return list(uncounted.counted_by({entry.id: entry.collection}, lenses)[entry.id])
 
 
 def _page(name: str, row: type[Serializer]) -> type[Serializer]:
-    return type(
-        name,
-        (serializers.Serializer,),
-        {
-            "as_of": serializers.IntegerField(),
-            "results": row(many=True),
-            "next": serializers.URLField(allow_null=True),
-            "count": serializers.IntegerField(required=False),
-        },
-    )
+    return type(name, (Page,), {"as_of": serializers.IntegerField(), "results": row(many=True)})
 
 
 ActorPage = _page("ActorPage", ActorOut)

@@ -1,21 +1,19 @@
-"""Actors, sources and documents: list, read and describe them."""
+"""Actors, sources, documents and collections: list, read and describe them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, writing
 from tracker.api.params import AsOf
-from tracker.api.problems import Refused
+from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
-from tracker.api.resources import record_fields as bodies
 from tracker.api.resources import record_fields as r
-from tracker.domain import codec
-from tracker.domain import records as domain
+from tracker.api.writing import write
+from tracker.domain import codec, records
 from tracker.domain.events import SourceRated
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
@@ -32,304 +30,259 @@ OF_ACTORS = {"actors": ["affiliations.country", "members"]}
 OF_SOURCES = {"actors": ["actor", "country"]}
 OF_DOCUMENTS = {"sources": ["source"]}
 
+type Handler = Callable[..., Any]
+
 
 class Curated(Resource):
     """A record that curators describe. A new description is a new version, never an edit."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
     noun: ClassVar[str]
-    shown: ClassVar[type[r.Serializer]]
+    answer: ClassVar[type[r.Serializer]]
 
-    def listing(self, request: Request, asked: Mapping[str, Any]) -> Response:
-        as_of, limit = asked["as_of"], asked["limit"]
-        sought = RecordFilter(noun=self.noun, contains=asked.get("q"), as_of=as_of)
-        counted = {"count": catalogue.count(sought)} if "count" in asked else {}
-        return pagination.page(
-            request,
-            catalogue.listing(sought, after=asked.get("cursor"), limit=limit + 1),
-            limit=limit,
-            place=lambda row: row[0],
-            shown=lambda rows: (
-                self.shown([entry for _, entry in rows], many=True, context=self.beside(as_of)).data
-            ),
-            as_of=as_of.position,
-            **counted,
-        )
-
-    def entry(self, record: UUID, asked: Mapping[str, Any]) -> Response:
-        found = self.found(record, asked["as_of"])
-        shown = self.shown(found, context=self.beside(asked["as_of"]))
-        return Response(shown.data, headers={"ETag": f'"{found.version}"'})
-
-    def beside(self, _as_of: At) -> dict[str, Any]:
+    def context(self, _as_of: At) -> dict[str, Any]:
         """Further context for the serializer."""
         return {}
 
     def found(self, record: UUID, as_of: At) -> catalogue.Entry:
-        found = catalogue.entry(self.noun, record, as_of=as_of)
-        if found is None:
-            raise Refused(
+        entry = catalogue.entry(self.noun, record, as_of=as_of)
+        if entry is None:
+            raise Refusal(
                 "not-found",
                 f"there is no {self.noun} {record}, or it was not recorded yet at that moment",
             )
-        return found
+        return entry
 
-    def describe(
-        self,
-        request: Request,
-        record: UUID,
-        sent: Any,
-        write: Callable[..., Recorded],
-    ) -> Response:
-        """Record a new description: `write` takes the id as `<noun>_id`."""
-        self.found(record, moment.now())
-        seen = writing.expected_version(request, sent.expected_version)
+
+def _listing(operation_id: str, page: type[r.Serializer], doc: str, **options: Any) -> Handler:
+    """The handler that lists the records of a view's noun."""
+
+    def get(view: Curated, request: Request, query: Any) -> Response:
+        as_of, limit = query["as_of"], query["limit"]
+        sought = RecordFilter(noun=view.noun, contains=query.get("q"), as_of=as_of)
+
+        def show(rows: Any) -> Any:
+            entries = [entry for _, entry in rows]
+            return view.answer(entries, many=True, context=view.context(as_of)).data
+
+        return pagination.page(
+            request,
+            query,
+            catalogue.listing(sought, after=query.get("cursor"), limit=limit + 1),
+            place=lambda row: row[0],
+            show=show,
+            count=lambda: catalogue.count(sought),
+            as_of=as_of.position,
+        )
+
+    get.__doc__ = doc
+    return read(operation_id, page, r.RecordsParameters, **options)(get)
+
+
+def _entry(operation_id: str, answer: type[r.Serializer], doc: str, **options: Any) -> Handler:
+    """The handler that reads a record."""
+
+    def get(view: Curated, _request: Request, query: Any, record: UUID) -> Response:
+        entry = view.found(record, query["as_of"])
+        shown = view.answer(entry, context=view.context(query["as_of"]))
+        return Response(shown.data, headers={"ETag": f'"{entry.version}"'})
+
+    get.__doc__ = doc
+    return read(operation_id, answer, AsOf, **options)(get)
+
+
+def _creation(
+    operation_id: str, shape: type[Any], describe: Callable[..., Recorded], doc: str
+) -> Handler:
+    """The handler that records something new."""
+
+    def post(view: Curated, request: Request, body: Any) -> Response:
+        return writing.record(request, lambda **stamp: describe(body, **stamp), route=view.noun)
+
+    post.__doc__ = doc
+    return write(operation_id, shape)(post)
+
+
+def _description(
+    operation_id: str, shape: type[Any], describe: Callable[..., Recorded], doc: str
+) -> Handler:
+    """The handler that replaces a description. `describe` takes the id as `<noun>_id`."""
+
+    def post(view: Curated, request: Request, body: Any, record: UUID) -> Response:
+        view.found(record, moment.now())
+        expected = writing.expected_version(request, body.expected_version)
         # The class of the body adds the version to that of the record.
-        described = codec.base(type(sent).__mro__[1], sent)
-        own = {f"{self.noun}_id": record}
+        described = codec.base(shape.__mro__[1], body)
+        id_ = {f"{view.noun}_id": record}
         return writing.record(
             request,
-            lambda **stamp: write(described, expected=seen, **own, **stamp),
-            route=f"api:{self.noun}",
+            lambda **stamp: describe(described, expected=expected, **id_, **stamp),
+            route=view.noun,
             key=record,
         )
 
+    post.__doc__ = doc
+    return write(operation_id, shape)(post)
 
-class Actors(Curated):
-    noun, shown = "actor", r.ActorOut
 
-    @read("actors_list", r.ActorPage, r.Named, expands=OF_ACTORS)
-    def get(self, request: Request, asked: Any) -> Response:
-        """List states, organisations, companies, public persons and groups, by name."""
-        return self.listing(request, asked)
+class OfActors(Curated):
+    noun, answer = "actor", r.ActorOut
 
-    @extend_schema(
-        operation_id="actors_create", request=domain.Actor, responses={201: writing.Receipt}
+
+class Actors(OfActors):
+    get = _listing(
+        "actors_list",
+        r.ActorPage,
+        "List states, organisations, companies, public persons and groups, by name.",
+        expands=OF_ACTORS,
     )
-    def post(self, request: Request) -> Response:
-        """Record an actor."""
-        actor = writing.body(request, domain.Actor)
-        return writing.record(
-            request, lambda **stamp: actors.describe_actor(actor, **stamp), route="api:actor"
-        )
+    post = _creation("actors_create", records.Actor, actors.describe_actor, "Record an actor.")
 
 
-class Actor(Curated):
-    noun, shown = "actor", r.ActorOut
+class Actor(OfActors):
+    get = _entry(
+        "actors_read",
+        r.ActorOut,
+        "Read an actor with its names, aliases and affiliations.",
+        expands=OF_ACTORS,
+    )
 
-    @read("actors_read", r.ActorOut, AsOf, expands=OF_ACTORS)
-    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
-        """Read an actor with its names, aliases and affiliations."""
-        return self.entry(record, asked)
 
-
-class ActorDescriptions(Curated):
+class ActorDescriptions(OfActors):
     versioned = True
-    noun, shown = "actor", r.ActorOut
-
-    @extend_schema(
-        operation_id="actors_describe",
-        request=bodies.ActorAgainBody,
-        responses={201: writing.Receipt},
+    post = _description(
+        "actors_describe",
+        r.ActorAgainBody,
+        actors.describe_actor,
+        "Replace the description of an actor.",
     )
-    def post(self, request: Request, record: UUID) -> Response:
-        """Replace the description of an actor."""
-        sent = writing.body(request, bodies.ActorAgainBody)
-        return self.describe(request, record, sent, actors.describe_actor)
 
 
-class Sources(Curated):
-    noun, shown = "source", r.SourceOut
+class OfSources(Curated):
+    noun, answer = "source", r.SourceOut
 
-    @read("sources_list", r.SourcePage, r.Named, expands=OF_SOURCES)
-    def get(self, request: Request, asked: Any) -> Response:
-        """List sources with their grades, by name."""
-        return self.listing(request, asked)
 
-    @extend_schema(
-        operation_id="sources_create", request=domain.Source, responses={201: writing.Receipt}
+class Sources(OfSources):
+    get = _listing(
+        "sources_list",
+        r.SourcePage,
+        "List sources with their grades, by name.",
+        expands=OF_SOURCES,
     )
-    def post(self, request: Request) -> Response:
-        """Record a source."""
-        source = writing.body(request, domain.Source)
-        return writing.record(
-            request, lambda **stamp: sources.describe_source(source, **stamp), route="api:source"
-        )
+    post = _creation("sources_create", records.Source, sources.describe_source, "Record a source.")
 
 
-class Source(Curated):
-    noun, shown = "source", r.SourceOut
-
-    @read("sources_read", r.SourceOut, AsOf, expands=OF_SOURCES)
-    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
-        """Read a source with its grades."""
-        return self.entry(record, asked)
+class Source(OfSources):
+    get = _entry("sources_read", r.SourceOut, "Read a source with its grades.", expands=OF_SOURCES)
 
 
-class SourceDescriptions(Curated):
+class SourceDescriptions(OfSources):
     versioned = True
-    noun, shown = "source", r.SourceOut
-
-    @extend_schema(
-        operation_id="sources_describe",
-        request=bodies.SourceAgainBody,
-        responses={201: writing.Receipt},
+    post = _description(
+        "sources_describe",
+        r.SourceAgainBody,
+        sources.describe_source,
+        "Replace the description of a source.",
     )
-    def post(self, request: Request, record: UUID) -> Response:
-        """Replace the description of a source."""
-        sent = writing.body(request, bodies.SourceAgainBody)
-        return self.describe(request, record, sent, sources.describe_source)
 
 
-class Ratings(Curated):
-    noun, shown = "source", r.SourceOut
-
-    @extend_schema(
-        operation_id="sources_rate", request=bodies.RatingBody, responses={201: writing.Receipt}
-    )
-    def post(self, request: Request, record: UUID) -> Response:
+class Ratings(OfSources):
+    @write("sources_rate", r.RatingBody)
+    def post(self, request: Request, body: r.RatingBody, record: UUID) -> Response:
         """Grade a source from a day on; everything that depends on it is rescored."""
-        rating = codec.base(SourceRated, writing.body(request, bodies.RatingBody))
+        rating = codec.base(SourceRated, body)
         self.found(record, moment.now())
         return writing.record(
             request,
             lambda **stamp: sources.rate_source(record, rating, **stamp),
-            route="api:source",
+            route="source",
             key=record,
         )
 
 
-class SourceRecord(Curated):
-    noun, shown = "source", r.RecordOut
-
+class SourceRecord(OfSources):
     @read("sources_record", r.RecordOut, AsOf)
-    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
+    def get(self, _request: Request, query: Any, record: UUID) -> Response:
         """Read the record of a source's forecasts, with its Brier score if there are twenty."""
-        self.found(record, asked["as_of"])
-        found = forecasts.record(record, as_of=asked["as_of"], reader=self.reader)
-        return Response(r.RecordOut(found).data)
+        self.found(record, query["as_of"])
+        record_of_forecasts = forecasts.record(record, as_of=query["as_of"], reader=self.reader)
+        return Response(r.RecordOut(record_of_forecasts).data)
 
 
-class Documents(Curated):
-    noun, shown = "document", r.DocumentOut
+class OfDocuments(Curated):
+    noun, answer = "document", r.DocumentOut
 
-    @read("documents_list", r.DocumentPage, r.Named, expands=OF_DOCUMENTS)
-    def get(self, request: Request, asked: Any) -> Response:
-        """List documents, by title."""
-        return self.listing(request, asked)
 
-    @extend_schema(
-        operation_id="documents_create",
-        request=domain.Document,
-        responses={201: writing.Receipt},
+class Documents(OfDocuments):
+    get = _listing(
+        "documents_list", r.DocumentPage, "List documents, by title.", expands=OF_DOCUMENTS
     )
-    def post(self, request: Request) -> Response:
-        """Record a document."""
-        document = writing.body(request, domain.Document)
-        return writing.record(
-            request,
-            lambda **stamp: sources.describe_document(document, **stamp),
-            route="api:document",
-        )
+    post = _creation(
+        "documents_create", records.Document, sources.describe_document, "Record a document."
+    )
 
 
-class Document(Curated):
-    noun, shown = "document", r.DocumentOut
-
-    @read("documents_read", r.DocumentOut, AsOf, expands=OF_DOCUMENTS)
-    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
-        """Read a document."""
-        return self.entry(record, asked)
+class Document(OfDocuments):
+    get = _entry("documents_read", r.DocumentOut, "Read a document.", expands=OF_DOCUMENTS)
 
 
-class DocumentDescriptions(Curated):
+class DocumentDescriptions(OfDocuments):
     versioned = True
-    noun, shown = "document", r.DocumentOut
-
-    @extend_schema(
-        operation_id="documents_describe",
-        request=bodies.DocumentAgainBody,
-        responses={201: writing.Receipt},
+    post = _description(
+        "documents_describe",
+        r.DocumentAgainBody,
+        sources.describe_document,
+        "Replace the description of a document.",
     )
-    def post(self, request: Request, record: UUID) -> Response:
-        """Replace the description of a document."""
-        sent = writing.body(request, bodies.DocumentAgainBody)
-        return self.describe(request, record, sent, sources.describe_document)
 
 
-class Described(Curated):
+class OfCollections(Curated):
     """Collections, each with the lenses in force that count it."""
 
-    noun, shown = "collection", r.CollectionOut
+    noun, answer = "collection", r.CollectionOut
 
-    def beside(self, as_of: At) -> dict[str, Any]:
+    def context(self, as_of: At) -> dict[str, Any]:
         return {"lenses": lenses.latest() if as_of.is_now else lenses.in_force(as_of.position)}
 
 
-class Collections(Described):
-    @read("collections_list", r.CollectionPage, r.Named)
-    def get(self, request: Request, asked: Any) -> Response:
-        """List the collections."""
-        return self.listing(request, asked)
-
-    @extend_schema(
-        operation_id="collections_create",
-        request=domain.Collection,
-        responses={201: writing.Receipt},
+class Collections(OfCollections):
+    get = _listing("collections_list", r.CollectionPage, "List the collections.")
+    post = _creation(
+        "collections_create",
+        records.Collection,
+        sources.describe_collection,
+        "Record a collection.",
     )
-    def post(self, request: Request) -> Response:
-        """Record a collection."""
-        collection = writing.body(request, domain.Collection)
-        return writing.record(
-            request,
-            lambda **stamp: sources.describe_collection(collection, **stamp),
-            route="api:collection",
-        )
 
 
-class Collection(Described):
-    @read("collections_read", r.CollectionOut, AsOf)
-    def get(self, _request: Request, asked: Any, record: UUID) -> Response:
-        """Read a collection."""
-        return self.entry(record, asked)
+class Collection(OfCollections):
+    get = _entry("collections_read", r.CollectionOut, "Read a collection.")
 
 
-class CollectionDescriptions(Curated):
+class CollectionDescriptions(OfCollections):
     versioned = True
-    noun, shown = "collection", r.CollectionOut
-
-    @extend_schema(
-        operation_id="collections_describe",
-        request=bodies.CollectionAgainBody,
-        responses={201: writing.Receipt},
+    post = _description(
+        "collections_describe",
+        r.CollectionAgainBody,
+        sources.describe_collection,
+        "Replace the description of a collection. A change of `review` moves scores.",
     )
-    def post(self, request: Request, record: UUID) -> Response:
-        """Replace the description of a collection. A change of `review` moves scores."""
-        sent = writing.body(request, bodies.CollectionAgainBody)
-        return self.describe(request, record, sent, sources.describe_collection)
 
 
-class CollectionLens(Curated):
+class CollectionLens(OfCollections):
     """A lens for a collection that no lens counts."""
 
-    noun, shown = "collection", r.CollectionOut
-
-    @extend_schema(
-        operation_id="collections_count",
-        request=bodies.CountBody,
-        responses={201: writing.Receipt},
-    )
-    def post(self, request: Request, record: UUID) -> Response:
+    @write("collections_count", r.CountBody)
+    def post(self, request: Request, body: r.CountBody, record: UUID) -> Response:
         """Let a lens count a collection: the next version of the named lens, or by default a new
         lens named "standing-" and the name of the collection. Its pairs are scored in the
         background."""
-        sent = writing.body(request, bodies.CountBody)
-        found = self.found(record, moment.now())
-        assert isinstance(found, CollectionEntry)  # noqa: S101 # by its noun
-        own = own_lens(record, found.collection).name
+        entry = self.found(record, moment.now())
+        assert isinstance(entry, CollectionEntry)  # noqa: S101 # by its noun
+        own = own_lens(record, entry.collection).name
         return writing.record(
             request,
-            lambda **stamp: count_collection(record, lens=sent.lens, **stamp),
-            route="api:lens",
-            key=sent.lens or own,
+            lambda **stamp: count_collection(record, lens=body.lens, **stamp),
+            route="lens",
+            key=body.lens or own,
         )

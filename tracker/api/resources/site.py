@@ -19,9 +19,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, reading, reference
-from tracker.api.problems import KINDS, Refused
+from tracker.api.answers import address, with_fields_of
+from tracker.api.pagination import Page, PageByName
+from tracker.api.problems import KINDS, Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain.codebooks import CODEBOOKS
+from tracker.domain.codes import Code
 
 LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 
@@ -41,58 +44,46 @@ class OpenApi(Resource):
     """The description as OpenAPI."""
 
     schema = None
-    stamp = reading.described
+    stamp = reading.description
     permission_classes = (AllowAny,)
     renderer_classes = (OpenApiJsonRenderer,)
 
     @read("openapi", {})
-    def get(self, _request: Request, _asked: Any) -> Response:
+    def get(self, _request: Request, _query: Any) -> Response:
         return Response(document())
 
 
 def docs(request: HttpRequest) -> HttpResponse:
     """The description as a page."""
-    shown = {"groups": reference.groups(document()), "kinds": KINDS.values()}
-    return render(request, "api/reference.html", shown)
+    context = {"groups": reference.groups(document()), "kinds": KINDS.values()}
+    return render(request, "api/reference.html", context)
 
 
 def catalog(request: HttpRequest) -> HttpResponse:
     """The address of the API and of its descriptions."""
-    root, described, told, ready = (
-        request.build_absolute_uri(place)
-        for place in (
-            reverse("api:root"),
-            reverse("api:openapi"),
-            reverse("api:docs"),
-            reverse("readyz"),
-        )
-    )
+    openapi, docs_page = address(request, "openapi"), address(request, "docs")
+    ready = request.build_absolute_uri(reverse("readyz"))
     links = {
-        "anchor": root,
-        "service-desc": [{"href": described, "type": "application/vnd.oai.openapi+json"}],
-        "service-doc": [{"href": told, "type": "text/html"}],
+        "anchor": address(request, "root"),
+        "service-desc": [{"href": openapi, "type": "application/vnd.oai.openapi+json"}],
+        "service-doc": [{"href": docs_page, "type": "text/html"}],
         "status": [{"href": ready, "type": "application/json"}],
     }
-    own = f'<{request.build_absolute_uri(request.path)}>; rel="api-catalog"'
     answer = JsonResponse({"linkset": [links]}, content_type=LINKSET)
-    answer.headers["Link"] = own
+    answer.headers["Link"] = f'<{request.build_absolute_uri(request.path)}>; rel="api-catalog"'
     return answer
 
 
 Serializer = serializers.Serializer[Any]
 
 
+@with_fields_of(Code, only=("label", "value", "quad", "requires_recipient", "contexts"))
 class CodeOut(Serializer):
     """The meaning of a code in its scheme."""
 
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    value = serializers.FloatField(allow_null=True)
-    quad = serializers.CharField()
     plover = serializers.CharField(help_text="the nearest PLOVER code")
     speech = serializers.BooleanField()
-    requires_recipient = serializers.BooleanField()
-    contexts = serializers.ListField(child=serializers.CharField())
 
 
 class CodebookOut(Serializer):
@@ -100,10 +91,8 @@ class CodebookOut(Serializer):
     codes = serializers.IntegerField(help_text="the number of codes")
 
 
-class CodebooksPage(Serializer):
+class CodebooksPage(Page):
     results = CodebookOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
 
 
 class CodesOut(Serializer):
@@ -116,15 +105,17 @@ class Codebooks(Resource):
 
     stamp = reading.program
 
-    @read("codebooks_list", CodebooksPage, pagination.Short)
-    def get(self, request: Request, asked: Any) -> Response:
+    @read("codebooks_list", CodebooksPage, PageByName)
+    def get(self, request: Request, query: Any) -> Response:
         """List the codebooks."""
-        return pagination.sliced(
+        return pagination.page_of_all(
             request,
-            asked,
+            query,
             list(CODEBOOKS.values()),
             name=lambda book: book.scheme,
-            shown=lambda books: [{"scheme": one.scheme, "codes": len(one.codes)} for one in books],
+            show=lambda books: [
+                {"scheme": book.scheme, "codes": len(book.codes)} for book in books
+            ],
         )
 
 
@@ -134,36 +125,22 @@ class Codebook(Resource):
     stamp = reading.program
 
     @read("codebooks_read", CodesOut)
-    def get(self, _request: Request, _asked: Any, scheme: str) -> Response:
+    def get(self, _request: Request, _query: Any, scheme: str) -> Response:
         """Read all codes of a codebook with their values."""
         book = CODEBOOKS.get(scheme)
         if book is None:
-            raise Refused(
+            raise Refusal(
                 "not-found",
                 f"unknown codebook {scheme[:40]!r}; expected one of: {', '.join(CODEBOOKS)}",
             )
-        shown = CodeOut(list(book.codes.values()), many=True).data
-        return Response({"scheme": scheme, "codes": shown})
+        codes = CodeOut(list(book.codes.values()), many=True).data
+        return Response({"scheme": scheme, "codes": codes})
 
 
 RESOURCES = (
-    "claims",
-    "actors",
-    "sources",
-    "documents",
-    "collections",
-    "lenses",
-    "codebooks",
-    "pairs",
-    "editions",
-    "events",
-    "imports",
-    "jobs",
-    "webhooks",
-    "shifts",
-    "problems",
-    "openapi",
-    "docs",
+    *("claims", "actors", "sources", "documents", "collections", "lenses", "codebooks", "pairs"),
+    *("editions", "events", "imports", "jobs", "webhooks", "shifts"),
+    *("problems", "openapi", "docs"),
 )
 
 
@@ -179,10 +156,8 @@ class KindOut(serializers.Serializer[Any]):
 KIND = {(200, "application/json"): KindOut, (200, "text/html"): OpenApiTypes.STR}
 
 
-class KindsPage(serializers.Serializer[Any]):
+class KindsPage(Page):
     results = KindOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
 
 
 class RootOut(serializers.Serializer[Any]):
@@ -196,10 +171,9 @@ class Root(Resource):
     permission_classes = (AllowAny,)
 
     @read("root", RootOut)
-    def get(self, request: Request, _asked: Any) -> Response:
+    def get(self, request: Request, _query: Any) -> Response:
         """List the resources with their addresses."""
-        found = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in RESOURCES}
-        return Response({"resources": found})
+        return Response({"resources": {name: address(request, name) for name in RESOURCES}})
 
 
 class Problems(Resource):
@@ -208,15 +182,15 @@ class Problems(Resource):
     stamp = reading.program
     permission_classes = (AllowAny,)
 
-    @read("problems_list", KindsPage, pagination.Short)
-    def get(self, request: Request, asked: Any) -> Response:
+    @read("problems_list", KindsPage, PageByName)
+    def get(self, request: Request, query: Any) -> Response:
         """List the kinds of problem."""
-        return pagination.sliced(
+        return pagination.page_of_all(
             request,
-            asked,
+            query,
             list(KINDS.values()),
             name=lambda kind: kind.code,
-            shown=lambda kinds: KindOut(kinds, many=True).data,
+            show=lambda kinds: KindOut(kinds, many=True).data,
         )
 
 
@@ -240,10 +214,10 @@ class Problem(Resource):
     renderer_classes = (JSONRenderer, Html)
 
     @read("problems_read", KIND)
-    def get(self, _request: Request, _asked: Any, code: str) -> Response:
+    def get(self, _request: Request, _query: Any, code: str) -> Response:
         """Read what a kind of problem means and how to fix it."""
         if code not in KINDS:
-            raise Refused(
+            raise Refusal(
                 "not-found",
                 f"unknown kind of problem {code[:40]!r}; expected one of: {', '.join(KINDS)}",
             )
@@ -251,8 +225,7 @@ class Problem(Resource):
 
 
 class Elsewhere(APIView):
-    """Any other address under `/api/`; one that lacks only the final slash
-    is redirected."""
+    """Any other address under `/api/`. If only the final slash is missing, it is redirected."""
 
     permission_classes = (AllowAny,)
     schema = None
@@ -270,7 +243,7 @@ class Elsewhere(APIView):
         return {}
 
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
-        raise Refused("not-found", f"there is nothing at {request.path}")
+        raise Refusal("not-found", f"there is nothing at {request.path}")
 
 
 def _known(path: str) -> bool:

@@ -1,6 +1,5 @@
-"""Responses with triangles of countries."""
+"""Triangles of countries."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,11 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination, reading, throttling
-from tracker.api.pagination import Counted, CursorField
-from tracker.api.params import DayField
+from tracker.api import pagination, params, reading, throttling
+from tracker.api.answers import with_fields_of
+from tracker.api.pagination import CursorField, Page, PageParameters
+from tracker.api.params import DayField, LensParameters, SeriesParameters
 from tracker.api.reading import Resource, read
-from tracker.api.resources.pairs import LensParameters
+from tracker.domain.triads import Edge, Flip
 from tracker.queries.scores import triads
 from tracker.queries.scores.triads import Span
 
@@ -23,24 +23,19 @@ class TriadParameters(LensParameters):
     day = DayField(required=False, help_text="default: today")
 
 
+@with_fields_of(Edge, only=("pair", "value", "low", "high"))
 class EdgeOut(Serializer):
     """The standing of one pair with its 90 % interval; `x` is the standing scaled to −1..1."""
 
-    pair = serializers.CharField()
-    value = serializers.FloatField()
-    low = serializers.FloatField()
-    high = serializers.FloatField()
     x = serializers.FloatField()
     sign = serializers.CharField()
 
 
-class HistoryParameters(LensParameters):
-    vars()["from"] = DayField(required=False, help_text="default: a year before `to`")
-    to = DayField(required=False, help_text="default: today")
-    every = serializers.ChoiceField(choices=["day", "week", "month"], default="day")
+class HistoryParameters(LensParameters, SeriesParameters):
+    pass
 
 
-class StrainedParameters(TriadParameters, Counted):
+class StrainedParameters(TriadParameters, PageParameters):
     countries = serializers.CharField(
         max_length=200, help_text="three to thirty codes, comma-separated, such as CHN,KAZ,RUS"
     )
@@ -71,12 +66,9 @@ class PointOut(BalanceOut):
     day = serializers.DateField()
 
 
+@with_fields_of(Flip, only=("day", "before", "after"))
 class FlipOut(Serializer):
     """A change of balance since the previous listed day."""
-
-    day = serializers.DateField()
-    before = serializers.CharField()
-    after = serializers.CharField()
 
 
 class TriadHistoryOut(Serializer):
@@ -98,7 +90,7 @@ class StrainedOut(BalanceOut):
     strain = serializers.FloatField()
 
 
-class StrainedPage(Serializer):
+class StrainedPage(Page):
     """Unbalanced triangles first, then undetermined ones, each by strain. `strained` is their total
     number. `calm`: the number that are balanced or cannot be unbalanced. `unknown`: the number with
     a pair without any record."""
@@ -112,11 +104,6 @@ class StrainedPage(Serializer):
     calm = serializers.IntegerField()
     unknown = serializers.IntegerField()
     results = StrainedOut(many=True)
-    next = serializers.URLField(allow_null=True)
-    count = serializers.IntegerField(required=False)
-
-
-A_YEAR = timedelta(days=365)
 
 
 class Triads(Resource):
@@ -125,33 +112,31 @@ class Triads(Resource):
     stamp = reading.tables
 
     @read("triads_list", StrainedPage, StrainedParameters)
-    def get(self, request: Request, asked: Any) -> Response:
+    def get(self, request: Request, query: Any) -> Response:
         """List the most strained triangles among a set of countries.
 
         First the unbalanced ones, by strength; then those with an unknown sign, by the highest
         strength that they can have unbalanced.
         """
-        found = triads.ranking(
-            triads.read_countries(asked["countries"].split(",")),
-            asked.get("day", timezone.now().date()),
-            lens=asked["lens"],
-            as_of=asked["as_of"],
+        ranking = triads.ranking(
+            triads.read_countries(query["countries"].split(",")),
+            query.get("day", timezone.now().date()),
+            lens=query["lens"],
+            as_of=query["as_of"],
         )
-        after = tuple(asked["cursor"]) if "cursor" in asked else None
-        rows = [one for one in found.strained if after is None or one.place > after]
-        told = ("as_of", "day", "countries", "calm", "unknown")
-        counted = {"count": len(found.strained)} if "count" in asked else {}
+        after = tuple(query["cursor"]) if "cursor" in query else None
+        copied = ("as_of", "day", "countries", "calm", "unknown")
         return pagination.page(
             request,
-            rows,
-            limit=asked["limit"],
-            place=lambda one: one.place,
-            shown=lambda some: StrainedOut(some, many=True).data,
-            lens=found.lens.label,
-            scored_through=found.position,
-            strained=len(found.strained),
-            **{name: getattr(found, name) for name in told},
-            **counted,
+            query,
+            [row for row in ranking.strained if after is None or row.place > after],
+            place=lambda row: row.place,
+            show=lambda rows: StrainedOut(rows, many=True).data,
+            count=lambda: len(ranking.strained),
+            lens=ranking.lens.label,
+            scored_through=ranking.position,
+            strained=len(ranking.strained),
+            **{name: getattr(ranking, name) for name in copied},
         )
 
 
@@ -161,16 +146,16 @@ class Triad(Resource):
     stamp = reading.scores(dated_by="day")
 
     @read("triads_read", TriadOut, TriadParameters)
-    def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
+    def get(self, _request: Request, query: Any, one: str, two: str, three: str) -> Response:
         """Read whether a triangle is balanced, how strongly, and which pair is nearest to a
         flip."""
-        found = triads.triad_reading(
+        triad = triads.triad_reading(
             triads.ordered_codes(one, two, three),
-            asked.get("day", timezone.now().date()),
-            lens=asked["lens"],
-            as_of=asked["as_of"],
+            query.get("day", timezone.now().date()),
+            lens=query["lens"],
+            as_of=query["as_of"],
         )
-        return Response(TriadOut(found).data)
+        return Response(TriadOut(triad).data)
 
 
 class TriadHistory(Resource):
@@ -180,14 +165,14 @@ class TriadHistory(Resource):
     stamp = reading.scores(dated_by="to")
 
     @read("triads_history", TriadHistoryOut, HistoryParameters)
-    def get(self, _request: Request, asked: Any, one: str, two: str, three: str) -> Response:
+    def get(self, _request: Request, query: Any, one: str, two: str, three: str) -> Response:
         """Read a triangle over a span of days, and when its balance changed.
 
         A response covers at most 4,000 days, weeks or months.
         """
-        end = asked.get("to", timezone.now().date())
-        span = Span(start=asked.get("from", end - A_YEAR), end=end, every=asked["every"])
-        found = triads.history(
-            triads.ordered_codes(one, two, three), span, lens=asked["lens"], as_of=asked["as_of"]
+        start, end = params.span(query)
+        span = Span(start=start, end=end, every=query["every"])
+        history = triads.history(
+            triads.ordered_codes(one, two, three), span, lens=query["lens"], as_of=query["as_of"]
         )
-        return Response(TriadHistoryOut(found).data)
+        return Response(TriadHistoryOut(history).data)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,8 +14,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.bodies import Many, Strict
-from tracker.api.pagination import CursorField, Paged
+from tracker.api.answers import address, with_fields_of
+from tracker.api.bodies import BoundedList, StrictSerializer
+from tracker.api.pagination import CursorField, PageById
+from tracker.api.params import PAIR
+from tracker.api.writing import write
 from tracker.operations.idempotency import Answer
 from tracker.queries.news import KINDS
 from tracker.webhooks import delivery, queries, registry
@@ -28,16 +30,16 @@ DELIVERY_STATES = ("waiting", "delivered", "dropped", "testing")
 Serializer = serializers.Serializer[Any]
 
 
-class HookChangeBody(Strict):
+class HookChangeBody(StrictSerializer):
     """Omitted fields stay unchanged."""
 
     url = serializers.CharField(required=False, max_length=2_000, help_text="begins with https://")
     name = serializers.CharField(required=False, max_length=200, allow_blank=True)
-    kinds = Many(
+    kinds = BoundedList(
         child=serializers.ChoiceField(choices=KINDS), required=False, max_length=len(KINDS)
     )
     pair = serializers.RegexField(
-        "^[A-Za-z]{3}-[A-Za-z]{3}$",
+        PAIR,
         required=False,
         allow_null=True,
         help_text="only claims, changes and shifts of this pair, such as KAZ-RUS",
@@ -60,41 +62,34 @@ class HookBody(HookChangeBody):
     """A new webhook."""
 
     url = serializers.CharField(max_length=2_000, help_text="begins with https://")
-    kinds = Many(child=serializers.ChoiceField(choices=KINDS), min_length=1, max_length=len(KINDS))
+    kinds = BoundedList(
+        child=serializers.ChoiceField(choices=KINDS), min_length=1, max_length=len(KINDS)
+    )
     active = None  # type: ignore[assignment] # always true for a new one
 
 
+_HOOK = ("id", "name", "pair", "lens", "because", "position", "waiting", "failing_since")
+
+
+@with_fields_of(queries.Hook, only=(*_HOOK, "kinds", "made_by", "made_at"))
 class HookOut(Serializer):
     """`waiting`: messages not yet delivered; they cover the log up to `position`. `because`: why it
     is `disabled`."""
 
-    id = serializers.UUIDField()
-    name = serializers.CharField()
     url = serializers.URLField()
-    kinds = serializers.ListField(child=serializers.CharField())
-    pair = serializers.CharField(allow_null=True)
-    lens = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(choices=HOOK_STATES)
-    because = serializers.CharField()
-    position = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-    failing_since = serializers.DateTimeField(allow_null=True)
     next_try = serializers.DateTimeField(source="not_before", allow_null=True)
-    made_by = serializers.CharField()
-    made_at = serializers.DateTimeField()
 
 
 class SecretOut(Serializer):
-    """The secret is returned once only, not even in a replayed response."""
+    """The secret is returned only once: a replayed response does not have it."""
 
     id = serializers.UUIDField()
     secret = serializers.CharField(allow_null=True)
 
 
-class MadeHookOut(HookOut):
-    """The secret is returned once only, not even in a replayed response."""
-
-    secret = serializers.CharField(allow_null=True)
+class MadeHookOut(HookOut, SecretOut):
+    """The secret is returned only once: a replayed response does not have it."""
 
 
 class HookPage(Serializer):
@@ -102,22 +97,19 @@ class HookPage(Serializer):
     next = serializers.URLField(allow_null=True)
 
 
+_DELIVERY = ("kind", "attempts", "status", "error", "milliseconds", "made_at", "tried_at")
+
+
+@with_fields_of(queries.Delivery, only=_DELIVERY)
 class DeliveryOut(Serializer):
     """A message and its last delivery attempt. `status` is the HTTP status of the receiver."""
 
     id = serializers.CharField(source="key")
-    kind = serializers.CharField()
     state = serializers.ChoiceField(choices=DELIVERY_STATES)
-    attempts = serializers.IntegerField()
-    status = serializers.IntegerField(allow_null=True)
-    error = serializers.CharField()
-    milliseconds = serializers.IntegerField(allow_null=True)
-    made_at = serializers.DateTimeField()
-    tried_at = serializers.DateTimeField(allow_null=True)
     body = serializers.SerializerMethodField()
 
-    def get_body(self, one: Any) -> dict[str, Any]:
-        return dict(json.loads(one.body))
+    def get_body(self, delivery: Any) -> dict[str, Any]:
+        return dict(json.loads(delivery.body))
 
 
 class DeliveryPage(Serializer):
@@ -125,12 +117,12 @@ class DeliveryPage(Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class DeliveriesParameters(Paged):
+class DeliveriesParameters(PageById):
     cursor = CursorField(int)
     count = None  # type: ignore[assignment] # not counted
 
 
-class HooksParameters(Paged):
+class HooksParameters(PageById):
     count = None  # type: ignore[assignment] # at most a hundred
 
 
@@ -145,38 +137,34 @@ class Hooks(APIView):
     @extend_schema(operation_id="webhooks_list", parameters=[HooksParameters], responses=HookPage)
     def get(self, request: Request) -> Response:
         """List webhooks."""
-        asked = params.read(request, HooksParameters)
-        after, limit = asked.get("cursor", [None])[0], asked["limit"]
+        query = params.read(request, HooksParameters)
+        after = query.get("cursor", [None])[0]
         return pagination.page(
             request,
-            queries.hooks(after=after, limit=limit + 1),
-            limit=limit,
-            place=lambda one: [one.id],
-            shown=lambda rows: HookOut(rows, many=True).data,
+            query,
+            queries.hooks(after=after, limit=query["limit"] + 1),
+            place=lambda hook: [hook.id],
+            show=lambda hooks: HookOut(hooks, many=True).data,
         )
 
-    @extend_schema(operation_id="webhooks_create", request=HookBody, responses={201: MadeHookOut})
-    def post(self, request: Request) -> Response:
+    @write("webhooks_create", HookBody, MadeHookOut)
+    def post(self, request: Request, body: Any) -> Response:
         """Create a webhook: an address that gets some kinds of news, from the end of the log on or
         from a position. The secret in the response is shown only once."""
-        sent = writing.body(request, HookBody)
-        after, by = sent.pop("after", None), request.user.get_username()
-        site = request.build_absolute_uri("/")
-        shown = {}
+        after, by = body.pop("after", None), request.user.get_username()
+        subscription = Subscription(**body | {"kinds": tuple(body["kinds"])})
+        secret = {}
 
-        def write(at: datetime) -> Answer:
-            made, shown["secret"] = registry.create(
-                Subscription(**sent | {"kinds": tuple(sent["kinds"])}),
-                site=site,
-                at=at,
-                by=by,
-                after=after,
+        def perform(at: datetime) -> Answer:
+            site = request.build_absolute_uri("/")
+            id_, secret["secret"] = registry.create(
+                subscription, site=site, at=at, by=by, after=after
             )
-            place = request.build_absolute_uri(reverse("api:webhook", args=[made]))
-            data = dict(HookOut(queries.hook(made)).data)
-            return Answer(status=201, data={**data, "secret": None}, headers={"Location": place})
+            data = {**HookOut(queries.hook(id_)).data, "secret": None}
+            location = address(request, "webhook", id_)
+            return Answer(status=201, data=data, headers={"Location": location})
 
-        return _showing(writing.answered(request, write), shown)
+        return _with_secret(writing.answer_once(request, perform), secret)
 
 
 class Hook(APIView):
@@ -193,11 +181,11 @@ class Hook(APIView):
     @extend_schema(operation_id="webhooks_change", request=HookChangeBody, responses=HookOut)
     def patch(self, request: Request, webhook: UUID) -> Response:
         """Change or pause a webhook, or resume it, from where it was or from a position."""
-        sent = writing.body(request, HookChangeBody)
-        active, after = sent.pop("active", None), sent.pop("after", None)
-        if "kinds" in sent:
-            sent["kinds"] = tuple(sent["kinds"])
-        registry.update(webhook, lambda order: replace(order, **sent), active=active, after=after)
+        body = writing.read_body(request, HookChangeBody)
+        active, after = body.pop("active", None), body.pop("after", None)
+        if "kinds" in body:
+            body["kinds"] = tuple(body["kinds"])
+        registry.update(webhook, lambda order: replace(order, **body), active=active, after=after)
         return Response(HookOut(_found(webhook)).data)
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None})
@@ -212,16 +200,16 @@ class Secret(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
 
-    @extend_schema(operation_id="webhooks_renew_secret", request=None, responses={201: SecretOut})
+    @write("webhooks_renew_secret", None, SecretOut)
     def post(self, request: Request, webhook: UUID) -> Response:
         """Renew the secret of a webhook. For 24 hours messages are signed with both secrets."""
-        shown = {}
+        secret = {}
 
-        def write(at: datetime) -> Answer:
-            shown["secret"] = registry.renew_secret(webhook, at=at)
+        def perform(at: datetime) -> Answer:
+            secret["secret"] = registry.renew_secret(webhook, at=at)
             return Answer(status=201, data={"id": str(webhook), "secret": None}, headers={})
 
-        return _showing(writing.answered(request, write), shown)
+        return _with_secret(writing.answer_once(request, perform), secret)
 
 
 class Test(APIView):
@@ -229,7 +217,7 @@ class Test(APIView):
 
     scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
 
-    @extend_schema(operation_id="webhooks_test", request=None, responses={200: DeliveryOut})
+    @write("webhooks_test", None, DeliveryOut, status=200)
     def post(self, request: Request, webhook: UUID) -> Response:  # noqa: ARG002
         """Send a message of the kind webhook.test now, and return the result."""
         _found(webhook)
@@ -249,28 +237,28 @@ class Deliveries(APIView):
     )
     def get(self, request: Request, webhook: UUID) -> Response:
         """List messages, newest first. They are kept for 60 days."""
-        asked = params.read(request, DeliveriesParameters)
+        query = params.read(request, DeliveriesParameters)
         _found(webhook)
-        before, limit = asked.get("cursor", [None])[0], asked["limit"]
+        before = query.get("cursor", [None])[0]
         return pagination.page(
             request,
-            queries.deliveries(webhook, before=before, limit=limit + 1),
-            limit=limit,
-            place=lambda one: [one.place],
-            shown=lambda rows: DeliveryOut(rows, many=True).data,
+            query,
+            queries.deliveries(webhook, before=before, limit=query["limit"] + 1),
+            place=lambda delivery: [delivery.place],
+            show=lambda deliveries: DeliveryOut(deliveries, many=True).data,
         )
 
 
 def _found(webhook: UUID) -> queries.Hook:
     """:raises NoSuchWebhook:"""
-    found = queries.hook(webhook)
-    if found is None:
+    hook = queries.hook(webhook)
+    if hook is None:
         raise registry.NoSuchWebhook(f"there is no webhook {webhook}")
-    return found
+    return hook
 
 
-def _showing(response: Response, shown: dict[str, Any]) -> Response:
+def _with_secret(response: Response, secret: dict[str, Any]) -> Response:
     """The response with the secret, which is shown once and not stored."""
-    response.data = {**response.data, **shown}
+    response.data = {**response.data, **secret}
     response.headers["Cache-Control"] = "no-store"
     return response

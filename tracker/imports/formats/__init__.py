@@ -1,2 +1,2 @@
-"""The formats on offer. To add one: write a module, list it in `recognition`. Any other table comes
-in through `generic`, with a mapping."""
+"""The formats of import files. To add one, write a module and list it in `recognise`. Any other
+table is read by `generic`, with a mapping."""

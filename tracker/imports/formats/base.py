@@ -1,33 +1,26 @@
-"""Opens a file as it lies there, `.gz` and `.zip` unpacked on the way, as much as is bounded."""
+"""What all import formats share: rows and their errors, lines, encodings, and the header."""
 
 import codecs
 import csv
-import gzip
 import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.packed import BadFile, open_unpacked
 
 LONGEST_SHOWN = 200
-# A cell of more characters holds no field of a claim; it is a sign of a quote that never ends.
+# No field of a claim is longer: a longer cell means that a quote was not closed.
 LONGEST_CELL = 20_000
 MOST_BYTES = 64 * 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "gb18030", "shift_jis", "euc_kr")
 
 
-class BadFile(ValueError):
-    """A file that cannot be read as a whole; says why and what to do."""
-
-
 class BadCell(ValueError):
-    """A cell that cannot be read as what it should say."""
+    """A cell with an invalid value."""
 
     def __init__(self, column: str, value: str, reason: str) -> None:
         super().__init__(f"{column}: {value[:LONGEST_SHOWN]!r} {reason}")
@@ -35,16 +28,16 @@ class BadCell(ValueError):
         self.value = value
         self.reason = reason
 
-    def on(self, line: int) -> "Refused":
-        """The refusal of the row that the cell stands in."""
+    def at_line(self, line: int) -> "InvalidRow":
+        """The row of the cell as an invalid row."""
         shown = self.value[:LONGEST_SHOWN]
-        return Refused(line=line, column=self.column, value=shown, reason=self.reason)
+        return InvalidRow(line=line, column=self.column, value=shown, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A row that cannot be read, and the cell that is at fault. `column` is empty where it is the
-    row as a whole."""
+class InvalidRow:
+    """A row that cannot be read, and the invalid cell. `column` is empty if the whole row is
+    invalid."""
 
     line: int
     column: str
@@ -54,7 +47,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where a table stands in its file; what is not said is found out."""
+    """Where a table is in its file. None: it is detected."""
 
     header: int = 1
     encoding: str = "utf-8"
@@ -64,10 +57,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """The cells of one line, as text without blanks around it, from the first column on.
+    """The stripped cells of a line, from the first column on.
 
-    `faults`: why a cell cannot be read, by place. `days`: the places of cells that are dates by
-    themselves, written as EDTF.
+    `faults`: why a cell cannot be read, by index. `days`: the indexes of cells with the type date,
+    written as EDTF.
     """
 
     number: int
@@ -81,8 +74,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line by the names of its columns."""
+class TableRow:
+    """A line of a table, by the names of its columns."""
 
     line: int
     cells: Mapping[str, str]
@@ -90,207 +83,129 @@ class Row:
     days: frozenset[str]
 
     def text(self, column: str) -> str:
-        """Give what stands in a column.
+        """The text in a column.
 
-        :raises BadCell: where it cannot be read.
+        :raises BadCell: if it cannot be read.
         """
         value = self.cells[column]
         if column in self.faults:
             raise BadCell(column, value, self.faults[column])
         if len(value) > LONGEST_CELL:
-            most = f"at most {LONGEST_CELL} are read"
-            raise BadCell(column, value, f"is {len(value)} characters long; {most}")
+            reason = f"is {len(value)} characters long; at most {LONGEST_CELL} are read"
+            raise BadCell(column, value, reason)
         return value
 
 
-BUFFER = 1 << 16
 MOST_LINE = 1 << 20
-# Text of events packs to a tenth or less; deflate alone could blow up a thousandfold.
-MOST_RATIO = 200
-ALWAYS = 64 * 1024 * 1024
-GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
-# The others need a program of their own to unpack, and as much memory as the file says.
-METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-# What a workbook has in it, and what Macintoshes put beside each file.
-_WORKBOOK, _BESIDE = "[Content_Types].xml", "__MACOSX/"
-_LONGEST_SHOWN = 100
-_BROKEN = (EOFError, OSError, struct.error, zlib.error, zipfile.BadZipFile)
+_UTF8_MARK = b"\xef\xbb\xbf"
 
 
-def opened(file: BinaryIO) -> io.BufferedReader:
-    """Give the bytes of a seekable file, unpacked if it is packed. Reading holds one buffer.
-
-    :raises BadFile: if it is no whole archive, holds several files, or unpacks to more than
-        `MOST_RATIO` times its size; then or while it is read.
-    """
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    head = file.read(len(_ZIP))
-    file.seek(0)
-    if head.startswith(GZIP):
-        inner: BinaryIO = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
-    elif head == _ZIP:
-        inner = _only_member(file)
-    else:
-        inner = file
-    most = max(ALWAYS, size * MOST_RATIO)
-    return io.BufferedReader(_Bounded(inner, most), BUFFER)
-
-
-def _only_member(file: BinaryIO) -> BinaryIO:
-    try:
-        packed = zipfile.ZipFile(file)
-        found = [one.filename for one in packed.infolist() if not one.is_dir()]
-        names = [name for name in found if not name.startswith(_BESIDE)]
-        if len(names) == 1:
-            if packed.getinfo(names[0]).compress_type not in METHODS:
-                raise BadFile("the .zip is packed in an unusual way: pack it by deflate")
-            return packed.open(names[0])  # type: ignore[return-value]
-    except (*_BROKEN, RuntimeError, NotImplementedError) as problem:
-        raise BadFile(f"the .zip cannot be unpacked: {problem}") from problem
-    if _WORKBOOK in names:
-        raise BadFile("it is a workbook, which goes with a mapping")
-    shown = ", ".join(repr(name[:_LONGEST_SHOWN]) for name in names[:3])
-    raise BadFile(f"the .zip holds {len(names)} files, where one is wanted: {shown}")
-
-
-class _Bounded(io.RawIOBase):
-    """The bytes of another file, up to a bound."""
-
-    def __init__(self, inner: BinaryIO, most: int) -> None:
-        super().__init__()
-        self._inner = inner
-        self._most = most
-        self._given = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            found = self._inner.read(len(buffer))
-        except _BROKEN as problem:
-            raise BadFile(f"the file cannot be unpacked to its end: {problem}") from problem
-        self._given += len(found)
-        if self._given > self._most:
-            raise BadFile(f"it unpacks to more than {self._most} bytes, as no table does")
-        buffer[: len(found)] = found
-        return len(found)
-
-
-_MARK = b"\xef\xbb\xbf"
-
-
-class Cells(NamedTuple):
-    """The cells of one line, as they stand there."""
+class SplitLine(NamedTuple):
+    """The cells of one line, not stripped."""
 
     number: int
     cells: list[str]
 
 
-class Form(NamedTuple):
-    """How the cells of a line are told apart."""
+class Dialect(NamedTuple):
+    """How a line is split into cells."""
 
     delimiter: str
     quoted: bool
 
 
-def numbered(stream: BinaryIO, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Give each line that is not blank, without its end, and its number, in a stream of which so
-    many lines are read already.
+def numbered_lines(stream: BinaryIO, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Each line that is not blank, without its end, and its number. `after` lines of the stream
+    have been read already.
 
-    :raises BadFile: at a line that no table has.
+    :raises BadFile: at a line that is too long for a table.
     """
     number = after
     while line := stream.readline(MOST_LINE + 1):
         number += 1
         if len(line) > MOST_LINE:
-            raise BadFile(
-                f"line {number} is longer than {MOST_LINE} bytes: it is no row of a table"
-            )
-        bare = line.rstrip(b"\r\n")
+            raise BadFile(f"line {number} is longer than {MOST_LINE} bytes: it is not a table row")
+        content = line.rstrip(b"\r\n")
         if number == 1:
-            bare = bare.removeprefix(_MARK)
-        if bare.strip():
-            yield number, bare
+            content = content.removeprefix(_UTF8_MARK)
+        if content.strip():
+            yield number, content
 
 
-def form(first: str) -> Form:
-    """Tell how cells are told apart, by the first line."""
-    return Form(delimiter="\t" if "\t" in first else ",", quoted='"' in first)
+def dialect_of(first: str) -> Dialect:
+    """Detect the dialect by the first line."""
+    return Dialect(delimiter="\t" if "\t" in first else ",", quoted='"' in first)
 
 
-def rows(stream: BinaryIO) -> Iterator[Cells | Refused]:
-    """Give the cells of each line; one that is no text or whose quotes are wrong is refused."""
-    # A line has its own bound.
+def split_lines(stream: BinaryIO) -> Iterator[SplitLine | InvalidRow]:
+    """The cells of each line. A line is invalid if it is not UTF-8 or its quotes do not match."""
+    # A line has its own limit.
     csv.field_size_limit(MOST_LINE)
-    found: Form | None = None
-    for number, raw in numbered(stream):
+    dialect: Dialect | None = None
+    for number, raw in numbered_lines(stream):
         try:
             text = raw.decode()
+            dialect = dialect or dialect_of(text)
+            yield SplitLine(number, split_cells(text, dialect))
         except UnicodeDecodeError as problem:
-            reason = f"byte 0x{raw[problem.start]:02X} is not UTF-8"
-            yield Refused(line=number, column="", value="", reason=reason)
-            continue
-        if found is None:
-            found = form(text)
-        try:
-            yield Cells(number, split(text, found))
+            yield _invalid_line(number, f"byte 0x{raw[problem.start]:02X} is not UTF-8")
         except csv.Error as problem:
-            reason = f"cannot be split into cells: {problem}"
-            yield Refused(line=number, column="", value="", reason=reason)
+            yield _invalid_line(number, f"cannot be split into cells: {problem}")
 
 
-def split(text: str, how: Form) -> list[str]:
-    """:raises csv.Error: if a quote is not closed or something follows it, or at a bare CR."""
-    if not how.quoted and how.delimiter == "\t":
+def split_cells(text: str, dialect: Dialect) -> list[str]:
+    """:raises csv.Error: if a quote is not closed or text follows it, or at a bare CR."""
+    if not dialect.quoted and dialect.delimiter == "\t":
         return text.split("\t")
-    return next(csv.reader([text], delimiter=how.delimiter, strict=True))
+    return next(csv.reader([text], delimiter=dialect.delimiter, strict=True))
+
+
+def _invalid_line(number: int, reason: str) -> InvalidRow:
+    return InvalidRow(line=number, column="", value="", reason=reason)
 
 
 SAVE = "save it as UTF-8"
-# That of UTF-32 begins as that of UTF-16 does.
+# The mark of UTF-32 begins with that of UTF-16.
 _MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-# One sign in four of a table is ASCII's at the least, and each has two bytes.
-_SIGNS = 8
-# Fewer lines than one in so many are damaged ones in a file that is UTF-8 else.
-_SELDOM = 1_000
+# At least a quarter of the characters of a table are ASCII, and each has two bytes.
+_BYTES_PER_ZERO = 8
+# If fewer lines are not UTF-8, one in so many, these lines are damaged.
+_RARELY = 1_000
 
 
-def wide(head: bytes) -> str:
-    """Give the encoding of a text that has two or four bytes for each sign, as its beginning tells:
-    by its mark, or by the zeros beside ASCII's signs, which stand on one side only. Empty for any
-    other.
+def wide_encoding(head: bytes) -> str:
+    """The name of an encoding with two or four bytes per character, or an empty text.
+
+    It is detected by the byte order mark, or by zero bytes at even or at odd positions only.
     """
     for mark, name in _MARKS.items():
         if head.startswith(mark):
             return name
-    sides = head[0::2].count(0), head[1::2].count(0)
-    many = max(sides) * _SIGNS > len(head)
-    return "UTF-16" if many and not min(sides) else ""
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    is_wide = max(zeros) * _BYTES_PER_ZERO > len(head) and not min(zeros)
+    return "UTF-16" if is_wide else ""
 
 
-def refuse_wide(head: bytes) -> None:
-    """:raises BadFile: if a file that begins so has two or four bytes for each sign."""
-    if name := wide(head):
+def refuse_wide_encoding(head: bytes) -> None:
+    """:raises BadFile: if a file with this head has two or four bytes per character."""
+    if name := wide_encoding(head):
         raise BadFile(f"it is saved as {name}: {SAVE}")
 
 
-def refuse_older(lines: Iterable[tuple[int, bytes]]) -> None:
-    """Go through numbered lines, and see that they are UTF-8.
+def refuse_legacy_encoding(lines: Iterable[tuple[int, bytes]]) -> None:
+    """Check that numbered lines are UTF-8.
 
-    Lines that are not may be damaged, each by itself. They are not, if they are many, and more than
-    those that have other signs than ASCII's and are UTF-8.
+    A few lines that are not UTF-8 are damaged. Many such lines, more than lines with other valid
+    non-ASCII text, mean another encoding.
 
-    :raises BadFile: if the file is saved in an older encoding.
+    :raises BadFile: if the file has a legacy encoding.
     """
-    number = proven = foreign = 0
+    number = valid = foreign = 0
     first = ""
     for line, raw in lines:
         number += 1
@@ -302,19 +217,19 @@ def refuse_older(lines: Iterable[tuple[int, bytes]]) -> None:
             foreign += 1
             first = first or f"line {line}: byte 0x{raw[problem.start]:02X}"
         else:
-            proven += 1
-    if foreign > proven and foreign * _SELDOM >= number:
+            valid += 1
+    if foreign > valid and foreign * _RARELY >= number:
         raise BadFile(
-            f"it is not saved as UTF-8 ({first}) but in an older encoding, as Latin-1 and"
-            f" Windows-1252 are: {SAVE}"
+            f"it is not saved as UTF-8 ({first}) but in a legacy encoding such as Latin-1 or"
+            f" Windows-1252: {SAVE}"
         )
 
 
-# So many rows are read between two signs of life.
-OFTEN = 1_000
+# The number of rows between two heartbeats.
+BEAT_EVERY = 1_000
 
 
-def nobody() -> None:
+def no_beat() -> None:
     """Do nothing."""
 
 
@@ -326,101 +241,115 @@ class Head(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        """The cells of the first line, in small letters."""
+        """The cells of the first line, in lower case."""
         first = self.rows[0] if self.rows else []
         return frozenset(cell.strip().lower() for cell in first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One form that files come in.
+    """A format of import files.
 
-    `knows` tells by the head whether a file is of it. `read` takes the unpacked bytes and gives
-    each row as a draft or as refused, in order, one at a time; it raises BadFile where the file as
-    a whole is not of the form. Claims go to `collection`, or each to the one that its draft names.
-    `opened` gives those bytes of a file as it lies there. `lined`: below the first row each line
-    that is not blank is a row, so that what follows can be counted without reading it as such.
-    `countries` are named beside the rows.
+    `matches` recognises a file by its head. `open` gives the unpacked bytes of a file. `read` gives
+    each row of these bytes as a draft or as an invalid row, in order, one at a time; it raises
+    BadFile if the whole file is invalid. Claims go to `collection`, or each to the one that its
+    draft names. `is_line_based`: below the first row each line that is not blank is a row, so that
+    rows can be counted without parsing them. `countries` are named besides the rows.
     """
 
     name: str
-    says: str
+    description: str
     collection: Collection | None
-    knows: Callable[[Head], bool]
-    read: Callable[[BinaryIO], Iterator[DraftClaim | Refused]]
-    opened: Callable[[BinaryIO], io.BufferedReader] = opened
-    lined: bool = True
+    matches: Callable[[Head], bool]
+    read: Callable[[BinaryIO], Iterator[DraftClaim | InvalidRow]]
+    open: Callable[[BinaryIO], io.BufferedReader] = open_unpacked
+    is_line_based: bool = True
     countries: tuple[str, ...] = ()
 
-    def count(self, file: BinaryIO, *, beat: Callable[[], None] = nobody) -> int:
-        """Go through a file to its end, so that one that is wrong as a whole is told by then; give
-        the number of its rows, or about that where it begins with lines that cannot be read.
+    def count(self, file: BinaryIO, *, beat: Callable[[], None] = no_beat) -> int:
+        """Read a whole file, so that an invalid file is refused by then. Returns the number of its
+        rows, approximately if it begins with invalid lines.
 
-        `beat` is called now and then: a table is long in memory after its last byte was read.
+        `beat` is called regularly: a table takes time after its last byte was read.
 
         :raises BadFile:
         """
-        if self.lined:
-            refuse_older(numbered(self.opened(file)))
-        stream = self.opened(file)
+        if self.is_line_based:
+            refuse_legacy_encoding(numbered_lines(self.open(file)))
+        stream = self.open(file)
         number = 0
         for row in self.read(stream):
             number += 1
-            if number % OFTEN == 0:
+            if number % BEAT_EVERY == 0:
                 beat()
-            if self.lined and isinstance(row, DraftClaim):
-                return number + sum(1 for _ in numbered(stream, after=row.line))
+            if self.is_line_based and isinstance(row, DraftClaim):
+                return number + sum(1 for _ in numbered_lines(stream, after=row.line))
         return number
 
 
-class Named(NamedTuple):
-    """The cells of a line by column, names in small letters, without blanks around them."""
+def drafts(
+    rows: Iterable[Any], draft: Callable[[Any], DraftClaim]
+) -> Iterator[DraftClaim | InvalidRow]:
+    """The draft of each row. Invalid rows stay; a row with a bad cell becomes one."""
+    for row in rows:
+        if isinstance(row, InvalidRow):
+            yield row
+            continue
+        try:
+            yield draft(row)
+        except BadCell as problem:
+            yield problem.at_line(row.line)
+
+
+class NamedRow(NamedTuple):
+    """The stripped cells of a line, by column in lower case."""
 
     line: int
     cells: Mapping[str, str]
 
 
-def read(
+def read_headed(
     stream: BinaryIO,
     wanted: Sequence[str],
     *,
     missing: Sequence[str],
-    ghosts: Sequence[str] = (),
-) -> Iterator[Named | Refused]:
-    """Give each row; cells that are in `missing` are empty.
+    header_only: Sequence[str] = (),
+) -> Iterator[NamedRow | InvalidRow]:
+    """The rows below a header. Cells with a text in `missing` are empty.
 
-    A row that has more or fewer cells than the header is refused, unless what it has more is empty.
-    `ghosts` are names that some headers have, whose rows do not have the column.
+    A row with fewer cells than the header is invalid, and so is one with more, unless the extra
+    cells are empty. `header_only` are columns that some headers name and no row has.
 
-    :raises BadFile: if a column that is wanted is not in the header, or stands there twice.
+    :raises BadFile: if the header lacks a wanted column or has it twice.
     """
     header: list[str] | None = None
-    bare: list[str] = []
-    for row in rows(stream):
-        if isinstance(row, Refused):
+    without: list[str] = []
+    for row in split_lines(stream):
+        if isinstance(row, InvalidRow):
             yield row
         elif header is None:
             header = [cell.strip().lower() for cell in row.cells]
-            bare = [name for name in header if name not in ghosts]
-            _check(header, wanted)
+            without = [name for name in header if name not in header_only]
+            _check_header(header, wanted)
         else:
-            names = bare if len(row.cells) == len(bare) else header
-            yield _row(names, row, missing)
+            names = without if len(row.cells) == len(without) else header
+            yield _named_row(names, row, missing)
 
 
-def _check(header: list[str], wanted: Sequence[str]) -> None:
+def _check_header(header: list[str], wanted: Sequence[str]) -> None:
     for name in wanted:
         times = header.count(name.lower())
-        if times != 1:
-            said = f"{times} columns are called" if times else "there is no column"
-            raise BadFile(f"{said} {name!r} in the header")
+        if times == 0:
+            raise BadFile(f"the header has no column {name!r}")
+        if times > 1:
+            raise BadFile(f"the header has {times} columns {name!r}")
 
 
-def _row(header: list[str], row: Cells, missing: Sequence[str]) -> Named | Refused:
+def _named_row(header: list[str], row: SplitLine, missing: Sequence[str]) -> NamedRow | InvalidRow:
     cells, width = row.cells, len(header)
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        reason = f"has {len(cells)} cells, where the header has {width}: its columns are shifted"
-        return Refused(line=row.number, column="", value="", reason=reason)
+        reason = f"has {len(cells)} cells, the header has {width}: its columns are shifted"
+        return _invalid_line(row.number, reason)
     stripped = (cell.strip() for cell in cells[:width])
-    found = ("" if cell in missing else cell for cell in stripped)
-    return Named(row.number, dict(zip(header, found, strict=True)))
+    values = ("" if cell in missing else cell for cell in stripped)
+    return NamedRow(row.number, dict(zip(header, values, strict=True)))

@@ -1,5 +1,5 @@
-"""Claims as our own API gives them, one JSON object a line: what was exported comes in again with
-its ids, its document and its sources, and what was recorded of it later."""
+"""Claims as the API returns them, one JSON object a line. An exported claim keeps its ids, its
+documents and sources, and its later events."""
 
 import hashlib
 import json
@@ -14,41 +14,41 @@ from tracker.domain.codec import Plain
 from tracker.domain.fields import of
 from tracker.domain.records import Role
 from tracker.imports.formats import base
-from tracker.imports.formats.base import BadCell, Format, Head, Refused
-from tracker.imports.formats.drafts import Cited, DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow
+from tracker.imports.formats.drafts import DraftCitation, DraftClaim, NamedParty, NamedSource
 
-NOT_SAID = "is the claim's status, and nothing says why: export it anew"
+STATUS_UNEXPLAINED = "is the status of the claim, but no event explains it: export it again"
 
 
-def read(claim: Mapping[str, Any]) -> tuple[e.Event, ...]:
-    """Give these events, in their order; links come last.
+def follow_ups(claim: Mapping[str, Any]) -> tuple[e.Event, ...]:
+    """The later events of a claim, in order; links come last.
 
-    :raises BadCell: if the claim's status does not follow from them.
-    :raises ValueError: and others, if they are none as an export has them.
+    :raises BadCell: if the status of the claim does not follow from them.
+    :raises ValueError: (or KeyError, TypeError) if they are not as an export has them.
     """
-    found = tuple(_events(UUID(claim["id"]), claim.get("later") or []))
+    events = tuple(_follow_ups(UUID(claim["id"]), claim.get("later") or []))
     status = "standing"
-    for event in found:
+    for event in events:
         if isinstance(event, e.ClaimRetracted | e.ClaimReinstated):
             status = "retracted" if isinstance(event, e.ClaimRetracted) else "standing"
     if claim.get("status", "standing") != status:
-        raise BadCell("status", str(claim["status"]), NOT_SAID)
-    return found
+        raise BadCell("status", str(claim["status"]), STATUS_UNEXPLAINED)
+    return events
 
 
-def _events(claim: UUID, later: list[Mapping[str, Any]]) -> Iterator[e.Event]:
-    for one in later:
-        kind, stream = one["kind"], UUID(one["stream"])
+def _follow_ups(claim: UUID, later: list[Mapping[str, Any]]) -> Iterator[e.Event]:
+    for record in later:
+        kind, stream = record["kind"], UUID(record["stream"])
         if kind not in (*follow_up_events.KINDS, follow_up_events.LINKED):
-            raise ValueError(f"{kind} is nothing that comes after a claim")
-        event = e.decode(kind, one["schema"], one["body"])
+            raise ValueError(f"{kind} is not a later event of a claim")
+        event = e.decode(kind, record["schema"], record["body"])
         if stream != _stream(claim, event):
             raise ValueError(f"{stream} is not the stream of its {kind}")
         yield event
 
 
 def _stream(claim: UUID, event: e.Event) -> UUID | None:
-    """The stream that an event of a claim belongs to; None where it is of another claim."""
+    """The stream of an event of a claim; None if it belongs to another claim."""
     if not isinstance(event, e.ClaimsLinked):
         return claim
     if claim not in (event.from_, event.to):
@@ -66,55 +66,56 @@ _RECORDS = (
     "SourceDescribed",
     "SourceRated",
 )
-MASKED = "says whom it blames only to those who read it with a token"
+MASKED = "is withheld: export it with a token"
 
 
-def _knows(head: Head) -> bool:
+def _matches(head: Head) -> bool:
     text = head.text.lstrip()
     return text.startswith("{") and '"collection_name"' in text
 
 
-def _read(stream: BinaryIO) -> Iterator[DraftClaim | Refused]:
-    for number, raw in base.numbered(stream):
+def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+    for number, raw in base.numbered_lines(stream):
         try:
             yield _draft(number, _object(raw))
         except BadCell as problem:
-            yield problem.on(number)
+            yield problem.at_line(number)
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:
     try:
-        found = json.loads(raw)
+        claim = json.loads(raw)
     except (ValueError, RecursionError) as problem:
-        raise BadCell("", "", f"is no JSON object on one line: {problem}") from problem
-    if not isinstance(found, dict):
-        raise BadCell("", "", "is no JSON object on one line")
-    if found.get("masked"):
+        raise BadCell("", "", f"is not a JSON object on one line: {problem}") from problem
+    if not isinstance(claim, dict):
+        raise BadCell("", "", "is not a JSON object on one line")
+    if claim.get("masked"):
         raise BadCell("masked", "true", MASKED)
     for name in _WANTED:
-        if not found.get(name):
+        if not claim.get(name):
             raise BadCell(name, "", "is missing")
-    if not isinstance(found["collection_name"], str):
-        raise BadCell("collection_name", "", "is no name")
-    return cast("Mapping[str, Any]", found)
+    if not isinstance(claim["collection_name"], str):
+        raise BadCell("collection_name", "", "is not a name")
+    return cast("Mapping[str, Any]", claim)
 
 
 def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
     try:
-        parties = tuple(_party(one) for one in claim["parties"])
-        first, *further = (_cited(one) for one in claim["citations"])
-        identifier, fields = UUID(claim["id"]), _said(claim, Claim, but=_REFERENCES)
-        collection, records = UUID(claim["collection"]), _records(claim.get("records") or [])
-        later = read(claim)
+        return _parse(number, claim)
     except BadCell:
         raise
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
-        reason = f"is no claim as the API gives it: {type(problem).__name__} {problem}"
+        reason = f"is not a claim as the API returns it: {type(problem).__name__} {problem}"
         raise BadCell("", "", reason) from problem
+
+
+def _parse(number: int, claim: Mapping[str, Any]) -> DraftClaim:
+    parties = tuple(_party(party) for party in claim["parties"])
+    first, *more = (_citation(citation) for citation in claim["citations"])
     return DraftClaim(
         line=number,
-        key=_key(claim),
-        fields=fields,
+        key=f"id:{hashlib.sha256(str(claim['id']).encode()).hexdigest()}",
+        fields=_values(claim, Claim, but=_REFERENCES),
         parties=parties,
         citation=first.citation,
         document=first.document,
@@ -122,80 +123,75 @@ def _draft(number: int, claim: Mapping[str, Any]) -> DraftClaim:
         chain=first.chain,
         columns={},
         cells={},
-        id=identifier,
+        id=UUID(claim["id"]),
         document_id=first.id,
         collection=claim["collection_name"],
-        collection_id=collection,
-        further=tuple(further),
-        records=records,
-        later=later,
+        collection_id=UUID(claim["collection"]),
+        more_citations=tuple(more),
+        records=_records(claim.get("records") or []),
+        follow_ups=follow_ups(claim),
     )
 
 
-def _records(brought: list[Mapping[str, Any]]) -> Mapping[UUID, tuple[e.Event, ...]]:
-    """The records that a claim brings along, by id in their order."""
-    found: dict[UUID, list[e.Event]] = {}
-    for one in brought:
-        if one["kind"] not in _RECORDS:
-            raise ValueError(f"{one['kind']} describes no record")
-        stream = UUID(one["stream"])
-        event = e.decode(one["kind"], one["schema"], one["body"])
-        found.setdefault(stream, []).append(event)
-    return {stream: tuple(events) for stream, events in found.items()}
+def _records(records: list[Mapping[str, Any]]) -> Mapping[UUID, tuple[e.Event, ...]]:
+    """The records of a claim by id, in order: the events that describe each."""
+    events: dict[UUID, list[e.Event]] = {}
+    for record in records:
+        if record["kind"] not in _RECORDS:
+            raise ValueError(f"{record['kind']} describes no record")
+        stream = UUID(record["stream"])
+        event = e.decode(record["kind"], record["schema"], record["body"])
+        events.setdefault(stream, []).append(event)
+    return {stream: tuple(described) for stream, described in events.items()}
 
 
-def _key(claim: Mapping[str, Any]) -> str:
-    return f"id:{hashlib.sha256(str(claim['id']).encode()).hexdigest()}"
-
-
-def _said(one: Mapping[str, Any], shape: Any, *, but: Container[str]) -> Plain:
-    """What is said of a record; what is null or empty is not."""
-    found: Plain = {}
+def _values(record: Mapping[str, Any], shape: Any, *, but: Container[str]) -> Plain:
+    """The values of a record, without those that are null or empty."""
+    values: Plain = {}
     for field in of(shape):
-        value = one.get(field.key)
+        value = record.get(field.key)
         if field.key in but or value in (None, "", []):
             continue
-        found[field.key] = _said(value, field.type.of, but=()) if field.type.is_record else value
-    return found
+        values[field.key] = _values(value, field.type.of, but=()) if field.type.is_record else value
+    return values
 
 
-def _party(one: Mapping[str, Any]) -> NamedParty:
+def _party(party: Mapping[str, Any]) -> NamedParty:
     return NamedParty(
-        role=cast("Role", one["role"]),
-        name=one.get("code") or one["name"],
+        role=cast("Role", party["role"]),
+        name=party.get("code") or party["name"],
         column="parties",
-        called=one["name"],
-        kind=one.get("kind"),
-        responsibility=one.get("responsibility"),
-        id=UUID(one["actor"]),
+        actor_name=party["name"],
+        kind=party.get("kind"),
+        responsibility=party.get("responsibility"),
+        id=UUID(party["actor"]),
     )
 
 
-def _cited(one: Mapping[str, Any]) -> Cited:
-    publisher, *links = (_source(link) for link in one["provenance"])
-    found = {to: one[name] for name, to in _DOCUMENT.items() if one.get(name)}
-    return Cited(
-        citation=_said(one, Citation, but=("document", "chain")),
-        document=found,
+def _citation(citation: Mapping[str, Any]) -> DraftCitation:
+    publisher, *chain = (_source(witness) for witness in citation["provenance"])
+    return DraftCitation(
+        citation=_values(citation, Citation, but=("document", "chain")),
+        document={to: citation[name] for name, to in _DOCUMENT.items() if citation.get(name)},
         publisher=publisher,
-        chain=tuple(links),
-        id=UUID(one["document"]),
+        chain=tuple(chain),
+        id=UUID(citation["document"]),
     )
 
 
-def _source(link: Mapping[str, Any]) -> NamedSource:
+def _source(witness: Mapping[str, Any]) -> NamedSource:
     return NamedSource(
-        name=link["name"],
+        name=witness["name"],
         column="provenance",
-        ownership=link.get("ownership"),
-        id=UUID(link["source"]),
+        ownership=witness.get("ownership"),
+        id=UUID(witness["source"]),
     )
 
 
 FORMAT = Format(
     name="claims",
-    says="claims as this API gives them, one JSON object a line",
+    description="claims as this API returns them, one JSON object a line",
     collection=None,
-    knows=_knows,
+    matches=_matches,
     read=_read,
 )

@@ -1,9 +1,9 @@
-"""What a program read out of the news, as a draft: parties by country and sector, one act, one
-story.
+"""Events that a program has coded from the news, as drafts: parties by country and sector, one act,
+one story.
 
-A row that repeats another has the same `key`: the day, who did it, the act, to whom. It is one
-event, whoever reports it, so that neither a story told twice nor a wire that many print becomes a
-second witness. Of such rows the first is the claim and the others are `repeated`.
+Rows with the same `key` (day, initiator, act, recipient) report one event, even if their publishers
+differ. So a story that many outlets copy does not count as several sources. The first such row
+becomes the claim and the others are `repeated`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,26 +23,26 @@ from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
 
-# A state's government is the state itself.
+# The government of a state is the state itself.
 STATE: Sector = "government"
 
 
-class Speaker(NamedTuple):
-    """Whom a party is for the record: a country, and the sector it is spoken for from."""
+class SectorActor(NamedTuple):
+    """The actor for a sector of a country."""
 
     country: str
     sector: Sector = STATE
 
     @property
     def code(self) -> str:
-        """The code of the actor: the country's own, or `CHN.MILITARY`."""
+        """The code of the actor: that of the country, or `CHN.MILITARY`."""
         if self.sector == STATE:
             return self.country
         return f"{self.country}.{self.sector.replace(' ', '-').upper()}"
 
 
-class Called(NamedTuple):
-    """Somebody by name, to be looked up among the actors on record."""
+class NamedActor(NamedTuple):
+    """An actor by name, to be looked up among the actors on record."""
 
     name: str
 
@@ -51,75 +51,81 @@ class Called(NamedTuple):
         return self.name
 
 
-class NoSpeaker(LookupError):
-    """Who acts in this role speaks for no country, or the role is unknown."""
+type CodedActor = SectorActor | NamedActor
+
+
+class NoSector(LookupError):
+    """A role belongs to no sector of a country, or it is unknown."""
 
 
 @cache
 def _table(scheme: Scheme) -> dict[str, tuple[str, str, int]]:
-    own = [row for row in rows("archive_agents") if row["scheme"] == scheme]
-    return {row["code"]: (row["sector"], row["says"], at) for at, row in enumerate(own)}
+    """Sector, description and rank of each role."""
+    roles = [row for row in rows("archive_agents") if row["scheme"] == scheme]
+    return {row["code"]: (row["sector"], row["says"], rank) for rank, row in enumerate(roles)}
 
 
-def known(scheme: Scheme, code: str) -> bool:
+def is_role(scheme: Scheme, code: str) -> bool:
     return code in _table(scheme)
 
 
 def sector(scheme: Scheme, code: str) -> Sector:
-    """Give the sector of a role.
+    """The sector of a role.
 
-    :raises NoSpeaker: if rebels, criminals and their like have it, or if it is unknown.
+    :raises NoSector: for rebels, criminals and the like, and for an unknown role.
     """
     if code not in _table(scheme):
-        raise NoSpeaker("is no role that is known")
-    found, says, _ = _table(scheme)[code]
-    if not found:
-        raise NoSpeaker(f"stands for {says}, and speaks for no country")
-    return cast("Sector", found)
+        raise NoSector("is an unknown role")
+    name, description, _ = _table(scheme)[code]
+    if not name:
+        raise NoSector(f"stands for {description}, which represents no country")
+    return cast("Sector", name)
 
 
-def first(scheme: Scheme, codes: Iterable[str]) -> Sector:
-    """Give the sector of somebody with several roles: that of the one that the table has first.
+def first_sector(scheme: Scheme, codes: Iterable[str]) -> Sector:
+    """The sector of an actor with several roles: that of the first one in the table.
 
-    :raises NoSpeaker: if it is a role that speaks for no country, or all are unknown.
+    :raises NoSector: if this role represents no country, or all roles are unknown.
     """
     table = _table(scheme)
     ranked = sorted((table[code][2], code) for code in codes if code in table)
     if not ranked:
-        raise NoSpeaker("has no role that is known")
+        raise NoSector("has no known role")
     return sector(scheme, ranked[0][1])
 
 
 CAMEO = "cameo-1.1b3"
-# Of names and days, which a file may have without end.
-_REMEMBERED = 65_536
-BOTH_ENDS = "is who acts: what somebody does to himself is between no two countries"
-ALONE = "is done to somebody, and the row says to nobody whom"
+# The most names and days to cache.
+_CACHED = 65_536
+SAME_ACTOR = "is also the initiator: such an act is not between two countries"
+NO_RECIPIENT = "requires a recipient, and the row names none"
+NO_INITIATOR = "is empty: an act requires an initiator"
+NO_PUBLISHER = "is empty: the publisher is unknown"
 LATE = "happened a year or more before it was added"
 
 
-class Deed(NamedTuple):
-    """Who did what to whom. `act` is a codebook's; `whom` is empty where the row names nobody."""
+class CodedAct(NamedTuple):
+    """An act and its parties. `recipients` is empty if the row names none."""
 
     day: str
     basis: Basis
     act: Code
-    who: tuple[Speaker | Called, ...]
-    whom: tuple[Speaker | Called, ...]
+    initiators: tuple[CodedActor, ...]
+    recipients: tuple[CodedActor, ...]
     contexts: tuple[str, ...] = ()
 
 
 class Story(NamedTuple):
-    """Where it is told."""
+    """The report of an event."""
 
     publisher: NamedSource
     document: Plain
     citation: Plain
 
 
-class Row(NamedTuple):
-    """What an archive says of a row. `key` is the archive's own name for it; `columns` says where
-    a field stands and `cells` what does, see `DraftClaim`."""
+class ArchiveRow(NamedTuple):
+    """A row of an archive. `key` is its id in the archive; for `columns` and `cells` see
+    `DraftClaim`."""
 
     line: int
     key: str
@@ -129,20 +135,20 @@ class Row(NamedTuple):
     cells: Mapping[str, str]
 
 
-class Ends(NamedTuple):
-    """The columns in which the two parties stand."""
+class PartyColumns(NamedTuple):
+    """The columns of the two parties."""
 
-    who: str
-    whom: str
+    initiator: str
+    recipient: str
 
 
-def collection(name: str, says: str, *, credibility: int) -> Collection:
+def collection(name: str, description: str, *, credibility: int) -> Collection:
     """A machine-coded collection: its claims score without review, in lenses that name it."""
     return Collection(
         name=name,
         coding="machine",
         review=False,
-        description=says,
+        description=description,
         default_reliability="C",
         default_credibility=credibility,
     )
@@ -150,47 +156,33 @@ def collection(name: str, says: str, *, credibility: int) -> Collection:
 
 @cache
 def act(scheme: str, code: str) -> Code:
-    """:raises UnknownCode: if the edition does not know the code."""
+    """:raises UnknownCode: if the edition does not have the code."""
     return codebooks.find(f"{scheme}/{code}")
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def day(text: str) -> str:
-    """Give a day, written YYYYMMDD or YYYY-MM-DD, as EDTF; empty if it is none."""
-    plain = text if len(text) == 10 else f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    """A day, written YYYYMMDD or YYYY-MM-DD, as EDTF; empty if it is invalid."""
+    iso = text if len(text) == 10 else f"{text[:4]}-{text[4:6]}-{text[6:]}"
     try:
-        return date.fromisoformat(plain).isoformat()
+        return date.fromisoformat(iso).isoformat()
     except ValueError:
         return ""
 
 
-def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
-    """Give the draft of a row.
+def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns) -> DraftClaim:
+    """The draft of a row.
 
-    :raises BadCell: if both parties are one, or one is missing to whom the act is done.
+    :raises BadCell: if both parties are the same, or the act requires a recipient and has none.
     """
-    who, whom, act = deed.who, deed.whom, deed.act
-    for one in whom:
-        if one in who:
-            raise BadCell(ends.whom, one.code, BOTH_ENDS)
-    if not whom and act.requires_recipient:
-        raise BadCell(row.columns["/code"], row.cells[row.columns["/code"]], ALONE)
-    near, far = _side("initiator", who, ends.who), _side("recipient", whom, ends.whom)
-    code = act.code
-    fields: Plain = {
-        "kind": "act",
-        "key": row.key,
-        "summary": f"{near.called}{f' to {far.called}' if whom else ''}: {act.label}",
-        "code": code,
-        "occurred": {"edtf": deed.day, "basis": deed.basis},
-        "note": row.note,
-    }
-    if deed.contexts:
-        fields["contexts"] = list(deed.contexts)
+    _check_parties(row, coded, columns)
+    near = _side("initiator", coded.initiators, columns.initiator)
+    far = _side("recipient", coded.recipients, columns.recipient)
+    code = coded.act.code
     return DraftClaim(
         line=row.line,
-        key=f"{deed.day} {near.codes} {code} {far.codes}".rstrip(),
-        fields=fields,
+        key=f"{coded.day} {near.codes} {code} {far.codes}".rstrip(),
+        fields=_fields(row, coded, f"{near.names} to {far.names}" if far.names else near.names),
         parties=near.parties + far.parties,
         citation=story.citation,
         document=story.document,
@@ -199,50 +191,71 @@ def draft(row: Row, deed: Deed, story: Story, ends: Ends) -> DraftClaim:
         columns=row.columns,
         cells=row.cells,
         remarks=row.remarks,
-        retold=True,
+        repeatable=True,
     )
 
 
-@lru_cache(_REMEMBERED)
+def _check_parties(row: ArchiveRow, coded: CodedAct, columns: PartyColumns) -> None:
+    for actor in coded.recipients:
+        if actor in coded.initiators:
+            raise BadCell(columns.recipient, actor.code, SAME_ACTOR)
+    if not coded.recipients and coded.act.requires_recipient:
+        column = row.columns["/code"]
+        raise BadCell(column, row.cells[column], NO_RECIPIENT)
+
+
+def _fields(row: ArchiveRow, coded: CodedAct, parties: str) -> Plain:
+    fields: Plain = {
+        "kind": "act",
+        "key": row.key,
+        "summary": f"{parties}: {coded.act.label}",
+        "code": coded.act.code,
+        "occurred": {"edtf": coded.day, "basis": coded.basis},
+        "note": row.note,
+    }
+    return fields | {"contexts": list(coded.contexts)} if coded.contexts else fields
+
+
+@lru_cache(_CACHED)
 def publisher(name: str, column: str) -> NamedSource:
-    """Somebody who publishes, as the archive names them."""
+    """A publisher, as the archive names it."""
     return NamedSource(name=name, column=column)
 
 
 class _Side(NamedTuple):
-    """Those on one side of a deed: as parties, by their codes, and as they are called."""
+    """The parties of one role, their codes and their names."""
 
     parties: tuple[NamedParty, ...]
     codes: str
-    called: str
+    names: str
 
 
-@lru_cache(_REMEMBERED)
-def _side(role: Role, speakers: tuple[Speaker | Called, ...], column: str) -> _Side:
+@lru_cache(_CACHED)
+def _side(role: Role, actors: tuple[CodedActor, ...], column: str) -> _Side:
     return _Side(
-        parties=tuple(_party(role, one, column) for one in speakers),
-        codes="+".join(sorted(one.code for one in speakers)),
-        called=", ".join(_called(one) for one in speakers),
+        parties=tuple(_party(role, actor, column) for actor in actors),
+        codes="+".join(sorted(actor.code for actor in actors)),
+        names=", ".join(_name(actor) for actor in actors),
     )
 
 
-def _called(speaker: Speaker | Called) -> str:
-    if isinstance(speaker, Called):
-        return speaker.name
-    country = names()[speaker.country]
-    if speaker.sector == STATE:
+def _name(actor: CodedActor) -> str:
+    if isinstance(actor, NamedActor):
+        return actor.name
+    country = names()[actor.country]
+    if actor.sector == STATE:
         return country
-    return f"{speaker.sector.capitalize()} ({country})"
+    return f"{actor.sector.capitalize()} ({country})"
 
 
-def _party(role: Role, speaker: Speaker | Called, column: str) -> NamedParty:
-    if isinstance(speaker, Called) or speaker.sector == STATE:
-        return NamedParty(role=role, name=speaker.code, column=column)
+def _party(role: Role, actor: CodedActor, column: str) -> NamedParty:
+    if isinstance(actor, NamedActor) or actor.sector == STATE:
+        return NamedParty(role=role, name=actor.code, column=column)
     return NamedParty(
         role=role,
-        name=speaker.code,
+        name=actor.code,
         column=column,
-        called=_called(speaker),
-        country=speaker.country,
-        sector=speaker.sector,
+        actor_name=_name(actor),
+        country=actor.country,
+        sector=actor.sector,
     )

@@ -1,4 +1,4 @@
-"""What archives call countries: codes of CAMEO and FIPS, formal names. What is none is named."""
+"""Countries in archives: codes of CAMEO and FIPS, formal names. What is not a country is listed."""
 
 from functools import cache
 from typing import Literal
@@ -9,36 +9,36 @@ type Scheme = Literal["cameo", "fips", "name"]
 
 
 class NoCountry(LookupError):
-    """What is called so is no country; says what it is, if that is known."""
+    """A code or name of no country. The message says what it is, if that is known."""
 
 
 @cache
 def _table(scheme: Scheme) -> dict[str, str]:
-    """The codes or names of a scheme, each with its ISO code, or none for what is no country."""
+    """ISO codes by the codes or names of a scheme; empty for what is not a country."""
     column = {"cameo": "iso3", "fips": "fips", "name": "name"}[scheme]
-    found = {row[column]: row["iso3"] for row in rows("countries") if row[column]}
+    common = {row[column]: row["iso3"] for row in rows("countries") if row[column]}
     own = [row for row in rows("archive_countries") if row["scheme"] == scheme]
-    return found | {row["code"]: row["iso3"] for row in own}
+    return common | {row["code"]: row["iso3"] for row in own}
 
 
 @cache
-def _says(scheme: Scheme) -> dict[str, str]:
+def _descriptions(scheme: Scheme) -> dict[str, str]:
     return {
         row["code"]: row["says"] for row in rows("archive_countries") if row["scheme"] == scheme
     }
 
 
 def country(scheme: Scheme, code: str) -> str:
-    """Give the ISO alpha-3 code of a country.
+    """The ISO alpha-3 code of a country.
 
-    :raises NoCountry: if it is a region, an organisation, or unknown.
+    :raises NoCountry: for a region, an organisation, or an unknown code.
     """
-    found = _table(scheme).get(code)
-    if found:
-        return found
-    if found is None:
-        raise NoCountry("is no country that is known")
-    raise NoCountry(f"is {_says(scheme)[code]}: it speaks for no country")
+    iso = _table(scheme).get(code)
+    if iso:
+        return iso
+    if iso is None:
+        raise NoCountry("is an unknown country")
+    raise NoCountry(f"is {_descriptions(scheme)[code]}: it represents no country")
 
 
 @cache
@@ -48,7 +48,7 @@ def names() -> dict[str, str]:
 
 
 def is_known(scheme: Scheme, code: str) -> bool:
-    """Whether it is said what is called so, a country or not."""
+    """Whether a code or name is known, of a country or not."""
     return code in _table(scheme)
 
 

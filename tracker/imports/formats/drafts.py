@@ -1,5 +1,4 @@
-"""What an importer makes of a row: a claim whose parties and sources are still names, or the
-reason why it is none."""
+"""The result of reading a row: a claim whose parties and sources are still names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ SourceKind = Literal["outlet", "agency", "firm", "organisation", "person"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """A reliability that the mapping gives, from a day on, and why."""
+    """A reliability from a mapping, from a day on, with its reason."""
 
     reliability: Reliability
     since: date
@@ -25,10 +24,10 @@ class Grade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedSource:
-    """A source by its name, with what to say of it where it is not on record yet.
+    """A source by its name. The other fields describe it if it is not on record yet.
 
-    `country` is a name or a code; `column` is where the name stands, empty for a constant. `id` is
-    that of a record that was exported.
+    `country` is a name or a code. `column` is that of the name, empty for a constant. `id` is that
+    of an exported record.
     """
 
     name: str
@@ -44,15 +43,15 @@ class NamedSource:
 class NamedParty:
     """A party by the name or the code of its actor.
 
-    With a `sector`, the actor is all that speak from it for the country with the code `country`;
-    it is made with the code `name`, called `called`, where it is not on record. `id` is that of an
-    actor that was exported, and `kind` its kind.
+    With a `sector`, the actor is that sector of the country with the code `country`. If it is not
+    on record, it is created with the code `name` and the name `actor_name`. `id` and `kind` are
+    those of an exported actor.
     """
 
     role: Role
     name: str
     column: str = ""
-    called: str = ""
+    actor_name: str = ""
     country: str = ""
     sector: Sector | None = None
     responsibility: Responsibility | None = None
@@ -61,8 +60,8 @@ class NamedParty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
-    """A citation of a claim that has several. `id` is that of a document that was exported."""
+class DraftCitation:
+    """A citation of a claim that has several. `id` is that of an exported document."""
 
     citation: Plain
     document: Plain
@@ -75,17 +74,17 @@ class Cited:
 class DraftClaim:
     """A row as a claim, before its names are looked up.
 
-    `key` follows from the row's content, and the claim's id from `key`. `fields`, `citation` and
-    `document` are plain values of those records without the ids in them; `columns` says where a
-    field's value stands, by its pointer in the claim ("/occurred/edtf"), and `cells` what does.
-    `remarks` are said of the row and counted; they are no fault. `retold`: other rows with its key
-    report the same event; where it is not, they must be the same row again.
+    `key` is derived from the content of the row, and the id of the claim from `key`. `fields`,
+    `citation` and `document` are plain values of these records without the ids in them. `columns`
+    has the column of each field, by its pointer in the claim ("/occurred/edtf"), and `cells` the
+    text in each column. `remarks` are counted; they are not errors. `repeatable`: other rows with
+    the same key report the same event; otherwise they must be equal.
 
-    A claim that was exported keeps its `id`, that of its first document (`document_id`), and the
-    name and the id of its `collection`; it may have `further` citations, and bring along the
-    `records` that it refers to: by id the events that make each, those before that others refer to.
-    `said_by`: the party that says what the claim says, which makes a second claim, the statement.
-    `later` are the events that judge it, in their order, and those that link it with other claims.
+    An exported claim keeps its `id`, that of its first document (`document_id`), and the name and
+    the id of its `collection`. It can have `more_citations`, the `records` that it refers to (by id
+    the events that describe each, after the records that it refers to itself), and `follow_ups`:
+    the events that judge it, in order, and those that link it with other claims. `said_by` is the
+    party that makes the claim; it results in a second claim, the statement.
     """
 
     line: int
@@ -99,12 +98,12 @@ class DraftClaim:
     columns: Mapping[str, str]
     cells: Mapping[str, str]
     remarks: tuple[str, ...] = ()
-    retold: bool = False
+    repeatable: bool = False
     id: UUID | None = None
     document_id: UUID | None = None
     collection: str = ""
     collection_id: UUID | None = None
-    further: tuple[Cited, ...] = ()
+    more_citations: tuple[DraftCitation, ...] = ()
     records: Mapping[UUID, tuple[Event, ...]] = field(default_factory=dict)
-    later: tuple[Event, ...] = ()
+    follow_ups: tuple[Event, ...] = ()
     said_by: NamedParty | None = None

@@ -1,12 +1,12 @@
-"""Rows of GDELT's event tables, of either version: the columns by name, and proof that they are not
-shifted."""
+"""Rows of GDELT's event tables, of either version: their columns by name, checked for shifts."""
 
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
 from tracker.imports.formats import base
-from tracker.imports.formats.base import BadFile, Head, Refused
+from tracker.imports.formats.base import Head, InvalidRow
+from tracker.imports.formats.packed import BadFile
 
 _ACTOR = [
     "Code",
@@ -36,25 +36,25 @@ _HEAD = ["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"]
 _TAIL = ["DATEADDED", "SOURCEURL"]
 _ALIASES = {"day": "SQLDATE"}
 MISSING = "NA"
-# How long it is written when a row was added: as a day, or to the second.
+# The length of DATEADDED: a day, or to the second.
 _ADDED = (8, 14)
 
 
-def columns(*, finer: bool) -> tuple[str, ...]:
-    """All columns in their order; `finer` has a second level of districts, as GDELT 2.0."""
-    level = ["ADM2Code"] if finer else []
+def columns(*, with_districts: bool) -> tuple[str, ...]:
+    """All columns in order; with a second level of districts in GDELT 2.0."""
+    level = ["ADM2Code"] if with_districts else []
     place = ["Type", "FullName", "CountryCode", "ADM1Code", *level, "Lat", "Long", "FeatureID"]
     return (
         *_HEAD,
         *(f"Actor{number}{part}" for number in (1, 2) for part in _ACTOR),
         *_ACT,
-        *(f"{whose}Geo_{part}" for whose in ("Actor1", "Actor2", "Action") for part in place),
+        *(f"{subject}Geo_{part}" for subject in ("Actor1", "Actor2", "Action") for part in place),
         *_TAIL,
     )
 
 
 class Event(NamedTuple):
-    """What is read of a row, by GDELT's names in small letters. Empty is what is not said."""
+    """The cells of a row that are read, by GDELT's names in lower case; empty if missing."""
 
     globaleventid: str
     sqldate: str
@@ -96,8 +96,8 @@ class Event(NamedTuple):
 
     @property
     def aligned(self) -> bool:
-        """Whether what must agree does: the date with its month and year, the code with its base
-        and root; and whether the day it was added is one. In a row that is shifted it does not."""
+        """Whether the cells are consistent: the date with its month and year, the code with its
+        base and root, and DATEADDED with a date. In a shifted row they are not."""
         day, code, added = self.sqldate, self.eventcode, self.dateadded
         return (
             len(day) == 8
@@ -113,113 +113,113 @@ class Event(NamedTuple):
         )
 
 
-SHOWN = {name.lower(): name for name in columns(finer=True)}
+COLUMNS = {name.lower(): name for name in columns(with_districts=True)}
 _URL = "sourceurl"
 
 
-class Read(NamedTuple):
+class EventRow(NamedTuple):
     line: int
     event: Event
     remarks: tuple[str, ...]
 
 
-def knows(head: Head, names: Sequence[str]) -> bool:
-    """Whether a file has a header of these columns, or rows of them without one."""
+def matches(head: Head, names: Sequence[str]) -> bool:
+    """Whether a file has a header of these columns, or rows of them without a header."""
     if "globaleventid" in head.names:
-        finer = "actiongeo_adm2code" in head.names
-        return finer == ("ActionGeo_ADM2Code" in names)
-    found = map(_Layout.bare(names).event, head.rows)
-    return any(one is not None and one.event.aligned for one in found)
+        with_districts = "actiongeo_adm2code" in head.names
+        return with_districts == ("ActionGeo_ADM2Code" in names)
+    parsed = map(_Layout.without_header(names).event, head.rows)
+    return any(row is not None and row.event.aligned for row in parsed)
 
 
-def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[Read | Refused]:
-    """Give each row.
+def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[EventRow | InvalidRow]:
+    """The rows of a file.
 
-    :raises BadFile: if the header lacks a column that is needed.
+    :raises BadFile: if the header lacks a required column.
     """
-    lay: _Layout | None = None
-    for row in base.rows(stream):
-        if isinstance(row, Refused):
+    layout: _Layout | None = None
+    for row in base.split_lines(stream):
+        if isinstance(row, InvalidRow):
             yield row
             continue
-        if lay is None:
-            lay = _Layout.of(row.cells, names)
-            if lay.headed:
+        if layout is None:
+            layout = _Layout.of(row.cells, names)
+            if layout.has_header:
                 continue
-        yield lay.read(row)
+        yield layout.read(row)
 
 
-class _Found(NamedTuple):
+class _Parsed(NamedTuple):
     event: Event
     remarks: tuple[str, ...] = ()
 
 
 class _Layout:
-    """Where the columns of one file stand."""
+    """The order of the columns in a file."""
 
-    def __init__(self, names: Sequence[str], *, headed: bool) -> None:
-        self.headed = headed
+    def __init__(self, names: Sequence[str], *, has_header: bool) -> None:
+        self.has_header = has_header
         self._width = len(names)
-        plain = [_ALIASES.get(one.strip().lower(), one.strip()).lower() for one in names]
+        plain = [_ALIASES.get(name.strip().lower(), name.strip()).lower() for name in names]
         places = {name: place for place, name in enumerate(plain)}
         self._check(plain)
-        wanted = [places[one] for one in Event._fields if one in places]
+        wanted = [places[name] for name in Event._fields if name in places]
         self._get: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*wanted)
-        self._last = plain[-1] == _URL
-        self._extra = self._unknown(plain) if headed else ()
+        self._url_is_last = plain[-1] == _URL
+        self._remarks = self._unknown_columns(plain) if has_header else ()
 
     @staticmethod
     def _check(plain: Sequence[str]) -> None:
-        lacking = [SHOWN[one] for one in Event._fields if one not in plain and one != _URL]
-        if lacking:
-            raise BadFile(f"the header of GDELT's lacks columns: {', '.join(lacking)}")
-        for one in Event._fields:
-            if plain.count(one) > 1:
-                raise BadFile(f"the header has {plain.count(one)} columns called {SHOWN[one]}")
+        missing = [COLUMNS[name] for name in Event._fields if name not in plain and name != _URL]
+        if missing:
+            raise BadFile(f"the header lacks columns of GDELT: {', '.join(missing)}")
+        for name in Event._fields:
+            if plain.count(name) > 1:
+                raise BadFile(f"the header has {plain.count(name)} columns {COLUMNS[name]}")
 
     @classmethod
-    def bare(cls, names: Sequence[str]) -> "_Layout":
-        return cls(names, headed=False)
+    def without_header(cls, names: Sequence[str]) -> "_Layout":
+        return cls(names, has_header=False)
 
     @classmethod
     def of(cls, first: Sequence[str], names: Sequence[str]) -> "_Layout":
         """The layout of a file, by its first line."""
         if any(cell.strip().lower() == "globaleventid" for cell in first):
-            return cls(first, headed=True)
-        return cls.bare(names)
+            return cls(first, has_header=True)
+        return cls.without_header(names)
 
     @staticmethod
-    def _unknown(plain: Sequence[str]) -> tuple[str, ...]:
-        extra = [one or "without a name" for one in plain if one not in SHOWN]
-        return tuple(f"has a column that is none of GDELT's: {one}" for one in extra)
+    def _unknown_columns(plain: Sequence[str]) -> tuple[str, ...]:
+        extra = [name or "without a name" for name in plain if name not in COLUMNS]
+        return tuple(f"has a column that is not one of GDELT's: {name}" for name in extra)
 
-    def read(self, row: base.Cells) -> Read | Refused:
-        found = self.event(row.cells)
-        if found is None:
-            expected = f"{self._width}{f' or {self._width - 1}' if self._last else ''}"
-            reason = f"has {len(row.cells)} cells, where a row of this file has {expected}"
-            return Refused(line=row.number, column="", value="", reason=reason)
-        if not found.event.aligned:
-            return _misaligned(row.number, found.event)
-        return Read(row.number, found.event, found.remarks)
+    def read(self, row: base.SplitLine) -> EventRow | InvalidRow:
+        parsed = self.event(row.cells)
+        if parsed is None:
+            expected = f"{self._width}{f' or {self._width - 1}' if self._url_is_last else ''}"
+            reason = f"has {len(row.cells)} cells instead of {expected}"
+            return InvalidRow(line=row.number, column="", value="", reason=reason)
+        if not parsed.event.aligned:
+            return _misaligned(row.number, parsed.event)
+        return EventRow(row.number, parsed.event, parsed.remarks)
 
-    def event(self, cells: Sequence[str]) -> _Found | None:
-        """The event in some cells; None where they are too many or too few.
+    def event(self, cells: Sequence[str]) -> _Parsed | None:
+        """The event in some cells; None if they are too many or too few.
 
         The last column, the address of the story, did not exist before April 2013. One cell more
-        than the header has may be a row's number before the first column: it is, if the columns
-        agree with each other only so.
+        than the header has can be the number of the row, before the first column: it is, if only
+        then the columns are consistent.
         """
         missing = self._width - len(cells)
         if missing == 0:
-            return _Found(self._event(cells), self._extra)
-        if missing == 1 and self._last:
-            return _Found(self._event([*cells, ""]), self._extra)
-        if missing == -1 and self.headed:
+            return _Parsed(self._event(cells), self._remarks)
+        if missing == 1 and self._url_is_last:
+            return _Parsed(self._event([*cells, ""]), self._remarks)
+        if missing == -1 and self.has_header:
             shifted = self._event(cells[1:])
             if shifted.aligned and not self._event(cells).aligned:
-                remark = "has a cell before its first column, which is passed over"
-                return _Found(shifted, (*self._extra, remark))
+                remark = "has a cell before its first column, which is skipped"
+                return _Parsed(shifted, (*self._remarks, remark))
         return None
 
     def _event(self, cells: Sequence[str]) -> Event:
@@ -227,11 +227,11 @@ class _Layout:
         return Event(*["" if cell == MISSING else cell for cell in stripped])
 
 
-def _misaligned(line: int, event: Event) -> Refused:
+def _misaligned(line: int, event: Event) -> InvalidRow:
     shown = f"{event.sqldate} {event.monthyear} {event.year}; {event.eventcode}"
     shown += f" {event.eventbasecode} {event.eventrootcode} {event.quadclass}; {event.dateadded}"
     reason = (
-        "do not agree with each other (date, month, year; code, base, root, class; the day it was"
-        " added): the columns are shifted"
+        "are not consistent (date, month, year; code, base, root, class; the day it was added):"
+        " the columns are shifted"
     )
-    return Refused(line=line, column="SQLDATE", value=shown, reason=reason)
+    return InvalidRow(line=line, column="SQLDATE", value=shown, reason=reason)

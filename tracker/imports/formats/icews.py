@@ -1,4 +1,4 @@
-"""ICEWS coded event data, the yearly files of 20 columns with tabs and a header."""
+"""ICEWS coded event data: yearly files with a header and 20 columns, separated by tabs."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -6,10 +6,18 @@ from typing import BinaryIO
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
 from tracker.imports.formats import base, coded, icews_names
-from tracker.imports.formats.base import BadCell, Format, Head, Named, Refused
-from tracker.imports.formats.coded import CAMEO, Deed, Ends, Row, Speaker, Story
+from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow, NamedRow
+from tracker.imports.formats.coded import (
+    CAMEO,
+    NO_PUBLISHER,
+    ArchiveRow,
+    CodedAct,
+    PartyColumns,
+    SectorActor,
+    Story,
+)
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
-from tracker.imports.formats.icews_names import Unheard
+from tracker.imports.formats.icews_names import NoActor
 
 _WANTED = (
     "Event ID",
@@ -32,52 +40,45 @@ _WANTED = (
     "Latitude",
     "Longitude",
 )
-_ENDS = Ends("Source Name", "Target Name")
+_PARTIES = PartyColumns("Source Name", "Target Name")
 _COLUMNS = {"/code": "CAMEO Code", "/occurred": "Event Date", "/document/title": "Story ID"}
 # ICEWS dates an event by the day of the story.
 _BASIS: Basis = "publication"
-OTHER_EDITION = "is not what CAMEO 1.1b3 calls the code: the file is of another edition"
+OTHER_EDITION = "is not the label of the code in CAMEO 1.1b3: the file has another edition"
 
 
-def _knows(head: Head) -> bool:
+def _matches(head: Head) -> bool:
     return {"event id", "cameo code", "source name", "target name"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[DraftClaim | Refused]:
-    for row in base.read(stream, _WANTED, missing=("NA", "NULL")):
-        if isinstance(row, Refused):
-            yield row
-            continue
-        try:
-            yield _draft(row)
-        except BadCell as problem:
-            yield problem.on(row.line)
+def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+    return base.drafts(base.read_headed(stream, _WANTED, missing=("NA", "NULL")), _draft)
 
 
-def _draft(row: Named) -> DraftClaim:
+def _draft(row: NamedRow) -> DraftClaim:
     cells = row.cells
     act = _act(cells["cameo code"], cells["event text"])
     day = coded.day(cells["event date"])
     if not day:
-        raise BadCell("Event Date", cells["event date"], "is no day, as 2018-06-01")
-    whom = (_speaker("Target", row),) if cells["target name"] else ()
-    deed = Deed(day=day, basis=_BASIS, act=act, who=(_speaker("Source", row),), whom=whom)
-    said = Row(
+        raise BadCell("Event Date", cells["event date"], "is not a day such as 2018-06-01")
+    event = CodedAct(
+        day=day,
+        basis=_BASIS,
+        act=act,
+        initiators=(_actor("Source", row),),
+        recipients=(_actor("Target", row),) if cells["target name"] else (),
+    )
+    shown = ("CAMEO Code", "Event Date", "Story ID", "Source Name", "Target Name")
+    archived = ArchiveRow(
         line=row.line,
-        # An event's id comes again on another day.
+        # The id of an event is used again on other days.
         key=f"{cells['event id']} {day}",
         note=_note(row),
         remarks=_remarks(row, act),
         columns=_COLUMNS,
-        cells={
-            "CAMEO Code": cells["cameo code"],
-            "Event Date": cells["event date"],
-            "Story ID": cells["story id"],
-            "Source Name": cells["source name"],
-            "Target Name": cells["target name"],
-        },
+        cells={name: cells[name.lower()] for name in shown},
     )
-    return coded.draft(said, deed, _story(row, day), _ENDS)
+    return coded.draft(archived, event, _story(row, day), _PARTIES)
 
 
 def _act(code: str, label: str) -> Code:
@@ -90,19 +91,20 @@ def _act(code: str, label: str) -> Code:
     return act
 
 
-def _speaker(whose: str, row: Named) -> Speaker:
-    small = whose.lower()
-    name, country = row.cells[f"{small} name"], row.cells[f"{small} country"]
-    found = icews_names.listed(name, country, row.cells[f"{small} sectors"])
-    if isinstance(found, Unheard):
-        raise BadCell(f"{whose} Name", name, str(found))
-    return found
+def _actor(party: str, row: NamedRow) -> SectorActor:
+    name, country, sectors = (
+        row.cells[f"{party.lower()} {column}"] for column in ("name", "country", "sectors")
+    )
+    actor = icews_names.actor_of(name, country, sectors)
+    if isinstance(actor, NoActor):
+        raise BadCell(f"{party} Name", name, str(actor))
+    return actor
 
 
-def _story(row: Named, day: str) -> Story:
+def _story(row: NamedRow, day: str) -> Story:
     cells = row.cells
     if not cells["publisher"]:
-        raise BadCell("Publisher", "", "is empty: who published it is not known")
+        raise BadCell("Publisher", "", NO_PUBLISHER)
     publisher = NamedSource(name=cells["publisher"], column="Publisher")
     title = f"{cells['publisher']}: the story that ICEWS numbers {cells['story id']}"
     sentence = cells["sentence number"]
@@ -110,33 +112,33 @@ def _story(row: Named, day: str) -> Story:
     return Story(publisher=publisher, document={"title": title, "date": day}, citation=citation)
 
 
-def _note(row: Named) -> str:
+def _note(row: NamedRow) -> str:
     cells = row.cells
-    whom = f" to {cells['target name']}" if cells["target name"] else ""
+    target = f" to {cells['target name']}" if cells["target name"] else ""
     places = (cells["city"], cells["province"], cells["country"])
     where = ", ".join(dict.fromkeys(filter(None, places)))
     if where:
         where = f"; at {where} {cells['latitude']} {cells['longitude']}"
-    return f"ICEWS event {cells['event id']}: {cells['source name']}{whom}{where}"
+    return f"ICEWS event {cells['event id']}: {cells['source name']}{target}{where}"
 
 
-def _remarks(row: Named, act: Code) -> tuple[str, ...]:
+def _remarks(row: NamedRow, act: Code) -> tuple[str, ...]:
     try:
-        same = float(row.cells["intensity"]) == act.value
+        is_expected = float(row.cells["intensity"]) == act.value
     except ValueError:
-        same = False
-    return () if same else ("has another Intensity than its code",)
+        is_expected = False
+    return () if is_expected else ("has another Intensity than its code",)
 
 
 FORMAT = Format(
     name="icews",
-    says="ICEWS coded events, of 20 columns",
+    description="ICEWS coded events, of 20 columns",
     collection=coded.collection(
         "icews",
         "Events that ICEWS's program read out of the news (CAMEO 1.1b3)."
         " Four in five are what the story says: credibility 3.",
         credibility=3,
     ),
-    knows=_knows,
+    matches=_matches,
     read=_read,
 )

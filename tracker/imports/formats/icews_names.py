@@ -1,76 +1,79 @@
-"""Who acts, as ICEWS names them: a country, somebody of a country, or a role with the country in
-parentheses, as "Media Personnel (Afghanistan)"."""
+"""Actors as ICEWS names them: a country, an actor of a country, or a role with the country in
+parentheses, such as "Media Personnel (Afghanistan)"."""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from tracker.imports.formats import coded, countries
-from tracker.imports.formats.coded import Called, NoSpeaker, Speaker
+from tracker.imports.formats.coded import CodedActor, NamedActor, NoSector, SectorActor
 from tracker.imports.formats.countries import NoCountry
 
 _SIGNS = re.compile(r"[(),]")
-_REMEMBERED = 65_536
-SECTORLESS = "has no sector and is not called as the country is: a region, or a private person"
-HOMELESS = "has no country, so that nobody is known to speak for one"
+_CACHED = 65_536
+NO_SECTOR = "has no sector and is not the country itself: a region, or a private person"
+NO_COUNTRY = "has no country that it represents"
 
 
-class Unheard(LookupError):
-    """Somebody who speaks for no country; says why."""
+class NoActor(LookupError):
+    """Why a name stands for no actor of a country."""
 
 
-@lru_cache(_REMEMBERED)
-def listed(name: str, country: str, sectors: str) -> Speaker | Unheard:
-    """Give whom somebody speaks for whose country and sectors are said, in the order of ICEWS's
-    table of sectors, where what rebels and criminals have comes after offices of state."""
+@lru_cache(_CACHED)
+def actor_of(name: str, country: str, sectors: str) -> SectorActor | NoActor:
+    """The actor for a name with a country and sectors.
+
+    The first sector in ICEWS's table counts. There, those of rebels and criminals come after
+    offices of state.
+    """
     if not country:
-        return Unheard(HOMELESS)
+        return NoActor(NO_COUNTRY)
     try:
         code = countries.country("name", country)
     except NoCountry as problem:
-        return Unheard(str(problem))
+        return NoActor(str(problem))
     if countries.is_country("name", name) and countries.country("name", name) == code:
-        return Speaker(code)
+        return SectorActor(code)
     if not sectors:
-        return Unheard(SECTORLESS)
+        return NoActor(NO_SECTOR)
     try:
-        return Speaker(code, coded.first("icews", split(sectors)))
-    except NoSpeaker as problem:
-        return Unheard(str(problem))
+        return SectorActor(code, coded.first_sector("icews", split_sectors(sectors)))
+    except NoSector as problem:
+        return NoActor(str(problem))
 
 
-@lru_cache(_REMEMBERED)
-def told(name: str) -> Speaker | Called | Unheard:
-    """Give whom a name speaks for by itself: a country, a role in it, or whoever is called so."""
+@lru_cache(_CACHED)
+def actor_named(name: str) -> CodedActor | NoActor:
+    """The actor for a name alone: a country, a role in it, or an actor on record."""
     try:
-        return Speaker(countries.country("name", name))
+        return SectorActor(countries.country("name", name))
     except NoCountry as problem:
         role, bracket, country = name.removesuffix(")").rpartition("(")
         if name.endswith(")") and bracket and role.strip() and ")" not in country:
             return _role(role.strip(), country.strip())
         if countries.is_known("name", name):
-            return Unheard(str(problem))
-        return Called(name)
+            return NoActor(str(problem))
+        return NamedActor(name)
 
 
-def split(sectors: str) -> Sequence[str]:
-    """Sectors are set apart by commas, but for those in parentheses: "(National) Major Party"."""
-    found, end, inside = [], len(sectors), False
-    # From the end, so that it is known at each comma whether a parenthesis is closed behind it.
+def split_sectors(sectors: str) -> Sequence[str]:
+    """Split sectors at commas outside parentheses: "(National) Major Party" is one."""
+    parts, end, inside = [], len(sectors), False
+    # From the end, so that at each comma it is known whether a parenthesis is closed after it.
     for sign in reversed(list(_SIGNS.finditer(sectors))):
         if sign[0] != ",":
             inside = sign[0] == ")"
         elif not inside:
-            found.append(sectors[sign.end() : end])
+            parts.append(sectors[sign.end() : end])
             end = sign.start()
-    found.append(sectors[:end])
-    return [one.strip() for one in reversed(found)]
+    parts.append(sectors[:end])
+    return [part.strip() for part in reversed(parts)]
 
 
-def _role(role: str, country: str) -> Speaker | Unheard:
+def _role(role: str, country: str) -> SectorActor | NoActor:
     try:
-        return Speaker(countries.country("name", country), coded.sector("role", role))
+        return SectorActor(countries.country("name", country), coded.sector("role", role))
     except NoCountry as problem:
-        return Unheard(f"names a place that {problem}")
-    except NoSpeaker as problem:
-        return Unheard(f"has a role that {problem}")
+        return NoActor(f"names a place that {problem}")
+    except NoSector as problem:
+        return NoActor(f"has a role that {problem}")

@@ -1,4 +1,4 @@
-"""POLECAT's tables of PLOVER events, weekly text files with tabs and a header."""
+"""POLECAT's tables of PLOVER events: weekly files with a header, separated by tabs."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,17 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import PLOVER, Code, UnknownCode
 from tracker.imports.formats import base, coded, countries
-from tracker.imports.formats.base import BadCell, Format, Head, Named, Refused
-from tracker.imports.formats.coded import Deed, Ends, NoSpeaker, Row, Speaker, Story
+from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow, NamedRow
+from tracker.imports.formats.coded import (
+    NO_INITIATOR,
+    NO_PUBLISHER,
+    ArchiveRow,
+    CodedAct,
+    NoSector,
+    PartyColumns,
+    SectorActor,
+    Story,
+)
 from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
 
@@ -28,152 +37,145 @@ _WANTED = (
     "Source",
     "Publication Date",
 )
-_GHOSTS = ("headline", "event text", "feed", "story id")
+# Some headers name these columns, but no row has them.
+_HEADER_ONLY = ("headline", "event text", "feed", "story id")
 _MISSING = ("NA", "None", "none", "NULL")
-_ENDS = Ends("Actor Country", "Recipient Country")
+_PARTIES = PartyColumns("Actor Country", "Recipient Country")
 _COLUMNS = {"/code": "Event Type", "/occurred": "Event Date", "/document/title": "Event ID"}
 _SEVERAL = re.compile(r"[;|]")
 # The program resolves words such as "on Monday" against the day of publication.
 _BASIS: Basis = "inferred"
-SECTORLESS = "has no sector and is not called as the country is"
+NO_SECTOR = "has no sector and is not the country itself"
 
 
-class _End(NamedTuple):
-    """The columns of one party, in small letters and as they are printed."""
+class _Party(NamedTuple):
+    """The columns of one party."""
 
     name: str
     country: str
     sector: str
 
     @classmethod
-    def of(cls, whose: str) -> "_End":
-        return cls(f"{whose} Name", f"{whose} Country", f"Primary {whose} Sector")
+    def of(cls, party: str) -> "_Party":
+        return cls(f"{party} Name", f"{party} Country", f"Primary {party} Sector")
 
 
-_ACTOR, _RECIPIENT = _End.of("Actor"), _End.of("Recipient")
+_ACTOR, _RECIPIENT = _Party.of("Actor"), _Party.of("Recipient")
 
 
-def _knows(head: Head) -> bool:
+def _matches(head: Head) -> bool:
     return {"event type", "event mode", "actor country", "recipient country"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[DraftClaim | Refused]:
-    for row in base.read(stream, _WANTED, missing=_MISSING, ghosts=_GHOSTS):
-        if isinstance(row, Refused):
-            yield row
-            continue
-        try:
-            yield _draft(row)
-        except BadCell as problem:
-            yield problem.on(row.line)
+def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+    rows = base.read_headed(stream, _WANTED, missing=_MISSING, header_only=_HEADER_ONLY)
+    return base.drafts(rows, _draft)
 
 
-def _draft(row: Named) -> DraftClaim:
+def _draft(row: NamedRow) -> DraftClaim:
     cells = row.cells
-    who = _speakers(row, _ACTOR)
-    if not who:
-        raise BadCell(_ACTOR.name, "", "is empty: an act needs somebody who acts")
-    told = tuple(_split(cells["contexts"]))
-    contexts = tuple(one for one in told if one in codebooks.CONTEXTS)
-    deed = Deed(
+    initiators = _actors(row, _ACTOR)
+    if not initiators:
+        raise BadCell(_ACTOR.name, "", NO_INITIATOR)
+    named = tuple(_split(cells["contexts"]))
+    contexts = tuple(context for context in named if context in codebooks.CONTEXTS)
+    event = CodedAct(
         day=_day(row, "Event Date"),
         basis=_BASIS,
         act=_act(cells["event type"], cells["event mode"]),
-        who=who,
-        whom=_speakers(row, _RECIPIENT),
+        initiators=initiators,
+        recipients=_actors(row, _RECIPIENT),
         contexts=contexts,
     )
-    said = Row(
+    archived = ArchiveRow(
         line=row.line,
         key=cells["event id"],
         note=_note(row),
-        remarks=() if contexts == told else ("has a context that PLOVER 2.0 does not know",),
+        remarks=() if contexts == named else ("has a context that PLOVER 2.0 does not have",),
         columns=_COLUMNS,
         cells={name: cells[name.lower()] for name in _WANTED},
     )
-    return coded.draft(said, deed, _story(row), _ENDS)
+    return coded.draft(archived, event, _story(row), _PARTIES)
 
 
-def _day(row: Named, column: str) -> str:
-    told = row.cells[column.lower()]
-    if day := coded.day(told[:10]):
+def _day(row: NamedRow, column: str) -> str:
+    text = row.cells[column.lower()]
+    if day := coded.day(text[:10]):
         return day
-    raise BadCell(column, told, "is no day, as 2023-01-31")
+    raise BadCell(column, text, "is not a day such as 2023-01-31")
 
 
 def _act(event: str, mode: str) -> Code:
-    rest = "/".join(filter(None, (event.upper(), mode.lower())))
+    code = "/".join(filter(None, (event.upper(), mode.lower())))
     try:
-        return coded.act(PLOVER, rest)
+        return coded.act(PLOVER, code)
     except UnknownCode as problem:
-        raise BadCell("Event Type", rest, str(problem)) from problem
+        raise BadCell("Event Type", code, str(problem)) from problem
 
 
-def _speakers(row: Named, end: _End) -> tuple[Speaker, ...]:
-    """Whom a party speaks for; nobody where none is named. It may be of several countries."""
-    name, told = row.cells[end.name.lower()], row.cells[end.country.lower()]
-    if not told:
+def _actors(row: NamedRow, party: _Party) -> tuple[SectorActor, ...]:
+    """The actors of a party, one for each of its countries; none if it is empty."""
+    name, countries_ = row.cells[party.name.lower()], row.cells[party.country.lower()]
+    if not countries_:
         if name:
-            raise BadCell(end.country, name, "has no country, so that it speaks for none")
+            raise BadCell(party.country, name, "has no country that it represents")
         return ()
-    homes = dict.fromkeys(_country(end, one) for one in _split(told))
-    sector = row.cells[end.sector.lower()]
+    codes = dict.fromkeys(_country(party, country) for country in _split(countries_))
+    sector = row.cells[party.sector.lower()]
     if sector:
         try:
-            return tuple(Speaker(home, coded.sector("plover", sector.upper())) for home in homes)
-        except NoSpeaker as problem:
-            raise BadCell(end.sector, sector, str(problem)) from problem
-    if any(_find(name) == home for home in homes):
-        return tuple(Speaker(home) for home in homes)
-    raise BadCell(end.name, name, SECTORLESS)
+            return tuple(
+                SectorActor(code, coded.sector("plover", sector.upper())) for code in codes
+            )
+        except NoSector as problem:
+            raise BadCell(party.sector, sector, str(problem)) from problem
+    if countries.is_country("name", name) and countries.country("name", name) in codes:
+        return tuple(SectorActor(code) for code in codes)
+    raise BadCell(party.name, name, NO_SECTOR)
 
 
-def _country(end: _End, told: str) -> str:
-    """:raises BadCell: if it is no country, by its ISO code or its name."""
-    scheme: countries.Scheme = "cameo" if countries.is_known("cameo", told) else "name"
+def _country(party: _Party, text: str) -> str:
+    """:raises BadCell: if it is neither the ISO code nor the name of a country."""
+    scheme: countries.Scheme = "cameo" if countries.is_known("cameo", text) else "name"
     try:
-        return countries.country(scheme, told)
+        return countries.country(scheme, text)
     except NoCountry as problem:
-        raise BadCell(end.country, told, str(problem)) from problem
-
-
-def _find(name: str) -> str:
-    return countries.country("name", name) if countries.is_country("name", name) else ""
+        raise BadCell(party.country, text, str(problem)) from problem
 
 
 def _split(cell: str) -> Iterator[str]:
-    return filter(None, dict.fromkeys(one.strip() for one in _SEVERAL.split(cell)))
+    return filter(None, dict.fromkeys(part.strip() for part in _SEVERAL.split(cell)))
 
 
-def _story(row: Named) -> Story:
-    """A story's events have its id and a mark behind it as theirs."""
-    told = row.cells["source"]
-    if not told:
-        raise BadCell("Source", "", "is empty: who published it is not known")
+def _story(row: NamedRow) -> Story:
+    """The story. The ids of its events begin with its id."""
+    outlet = row.cells["source"]
+    if not outlet:
+        raise BadCell("Source", "", NO_PUBLISHER)
     story = row.cells["event id"].partition("_")[0]
-    title = f"{told}: the story that POLECAT numbers {story}"
+    title = f"{outlet}: the story that POLECAT numbers {story}"
     document = {"title": title, "date": _day(row, "Publication Date")}
-    publisher = NamedSource(name=told, column="Source")
+    publisher = NamedSource(name=outlet, column="Source")
     return Story(publisher=publisher, document=document, citation={})
 
 
-def _note(row: Named) -> str:
+def _note(row: NamedRow) -> str:
     cells = row.cells
-    whom = f" to {cells['recipient name']}" if cells["recipient name"] else ""
-    places = (cells.get(one, "") for one in ("placename", "country", "latitude", "longitude"))
-    where = " ".join(filter(None, places))
-    shown = f"; at {where}" if where else ""
-    return f"POLECAT event {cells['event id']}: {cells['actor name']}{whom}{shown}"
+    recipient = f" to {cells['recipient name']}" if cells["recipient name"] else ""
+    places = (cells.get(name, "") for name in ("placename", "country", "latitude", "longitude"))
+    place = " ".join(filter(None, places))
+    where = f"; at {place}" if place else ""
+    return f"POLECAT event {cells['event id']}: {cells['actor name']}{recipient}{where}"
 
 
 FORMAT = Format(
     name="polecat",
-    says="a table of PLOVER events, as POLECAT's",
+    description="a table of PLOVER events, as POLECAT's",
     collection=coded.collection(
         "polecat",
         "Events that POLECAT's program read out of the news (PLOVER 2.0): credibility 3.",
         credibility=3,
     ),
-    knows=_knows,
+    matches=_matches,
     read=_read,
 )

@@ -1,4 +1,4 @@
-"""Tells of which format a file is, by its content."""
+"""Recognises the format of a file by its content."""
 
 import csv
 import io
@@ -8,12 +8,13 @@ from itertools import islice
 from typing import BinaryIO
 
 from tracker.imports.formats import base, claims, gdelt, icews, icews_list, polecat
-from tracker.imports.formats.base import BUFFER, BadFile, Format, Head, Refused, opened
+from tracker.imports.formats.base import Format, Head, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.packed import BUFFER, BadFile, open_unpacked
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one
-    for one in (
+    form.name: form
+    for form in (
         gdelt.GDELT_1,
         gdelt.GDELT_2,
         icews.FORMAT,
@@ -26,117 +27,115 @@ _LINES = 5
 _SHOWN = 60
 
 
-def recognise(stream: io.BufferedReader) -> Format:
-    """Give the format of a file that is opened and not read yet; nothing of it is read.
+def format_of(stream: io.BufferedReader) -> Format:
+    """The format of an opened file. Nothing is consumed.
 
-    :raises BadFile: if it is of none, with what was seen.
+    :raises BadFile: if the format is unknown, with the beginning of the file.
     """
-    return recognised(peeked(stream))
+    return format_of_head(peek(stream))
 
 
-def named(name: str) -> Format:
+def format_named(name: str) -> Format:
     """:raises BadFile: if there is no such format."""
     if name not in FORMATS:
-        raise BadFile(f"there is no format {name!r}: {_known()}")
+        raise BadFile(f"there is no format {name!r}: {_formats()}")
     return FORMATS[name]
 
 
-def peeked(stream: io.BufferedReader) -> bytes:
-    """Give the beginning of a file that is opened and not read yet.
+def peek(stream: io.BufferedReader) -> bytes:
+    """The beginning of an opened file. Nothing is consumed.
 
-    :raises BadFile: if it is saved otherwise than as UTF-8, as far as that is seen there.
+    :raises BadFile: if its encoding has several bytes per character.
     """
     head = stream.peek(BUFFER)[:BUFFER]
-    base.refuse_wide(head)
+    base.refuse_wide_encoding(head)
     return head
 
 
-def recognised(head: bytes) -> Format:
-    """Give the format of a file that begins so.
+def format_of_head(head: bytes) -> Format:
+    """The format of a file with this beginning.
 
-    :raises BadFile: if it is of none, with what was seen.
+    :raises BadFile: if the format is unknown, with the beginning of the file.
     """
-    seen = laid_open(head)
-    known = _knowing(seen)
-    if known is None:
-        raise BadFile(f"the file is of no known format: {_seen(seen)}; {_known()}")
-    return known
+    parsed = head_of(head)
+    form = _matching(parsed)
+    if form is None:
+        raise BadFile(f"the format of the file is unknown: {_description(parsed)}; {_formats()}")
+    return form
 
 
-def looks(seen: Head) -> str:
-    """Say what a file looks like that begins so."""
-    known = _knowing(seen)
-    return f"it looks like {known.name} ({known.says})" if known else _seen(seen)
+def looks_like(head: Head) -> str:
+    """Describe a file with this beginning, for an error message."""
+    form = _matching(head)
+    return f"it looks like {form.name} ({form.description})" if form else _description(head)
 
 
-def _knowing(seen: Head) -> Format | None:
-    return next((one for one in FORMATS.values() if one.knows(seen)), None)
+def _matching(head: Head) -> Format | None:
+    return next((form for form in FORMATS.values() if form.matches(head)), None)
 
 
-def laid_open(head: bytes) -> Head:
-    """Give the beginning of a file as text and as cells."""
-    text = head.decode("utf-8-sig", errors="replace")
+def head_of(data: bytes) -> Head:
+    """The beginning of a file as text and as cells."""
+    text = data.decode("utf-8-sig", errors="replace")
     lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()][:_LINES]
-    how = base.form(lines[0]) if lines else None
-    return Head(text=text, rows=tuple(_cells(line, how) for line in lines if how))
+    dialect = base.dialect_of(lines[0]) if lines else None
+    return Head(text=text, rows=tuple(_cells(line, dialect) for line in lines if dialect))
 
 
-def _cells(line: str, how: base.Form) -> list[str]:
+def _cells(line: str, dialect: base.Dialect) -> list[str]:
     try:
-        return base.split(line, how)
+        return base.split_cells(line, dialect)
     except csv.Error:
         return []
 
 
-def _seen(seen: Head) -> str:
-    if not seen.text:
+def _description(head: Head) -> str:
+    if not head.text:
         return "it is empty"
-    if not seen.rows:
-        return "it has no line with anything on it"
-    first = seen.text.lstrip().partition("\n")[0].rstrip("\r")
-    return f"its first line has {len(seen.rows[0])} cells and begins {first[:_SHOWN]!r}"
+    if not head.rows:
+        return "it has only blank lines"
+    first = head.text.lstrip().partition("\n")[0].rstrip("\r")
+    return f"its first line has {len(head.rows[0])} cells and begins {first[:_SHOWN]!r}"
 
 
-def _known() -> str:
-    told = "; ".join(f"{one.name} ({one.says})" for one in FORMATS.values())
-    return f"known are {told}. A table of another form goes with a mapping"
+def _formats() -> str:
+    names = "; ".join(f"{form.name} ({form.description})" for form in FORMATS.values())
+    return f"known formats: {names}. Any other table requires a mapping"
 
 
-# So many rows are looked at, and one in so many of them must be a claim.
-FIRST, SELDOM = 1_000, 100
+# So many rows are checked, and one in so many of them must be a claim.
+FIRST, ONE_IN = 1_000, 100
 
 
-def forced(name: str, file: BinaryIO) -> Format:
-    """Give the format of a name for a file that may not be known by its beginning, if the first
-    lines are damaged; its first rows must be of the format then.
+def forced_format(name: str, file: BinaryIO) -> Format:
+    """The format of a name, for a file that may not be recognised because its first lines are
+    damaged. Some of its first rows must be valid.
 
-    :raises BadFile: if there is no such format, or if it is not that of the file, with what the
-        file looks like.
+    :raises BadFile: if there is no such format, or the file has another one.
     """
-    form = named(name)
-    seen = laid_open(peeked(opened(file)))
-    if form.knows(seen):
+    form = format_named(name)
+    head = head_of(peek(open_unpacked(file)))
+    if form.matches(head):
         return form
     try:
-        # A row can be long: none is held.
-        told = Counter(map(_reason, islice(form.read(form.opened(file)), FIRST)))
+        # A row can be long: none is kept.
+        reasons = Counter(map(_reason, islice(form.read(form.open(file)), FIRST)))
     except BadFile as problem:
-        raise BadFile(f"it is not {name}: {problem}; {looks(seen)}") from problem
-    claims = told.pop(None, 0)
-    if not claims or claims * SELDOM < claims + told.total():
-        raise BadFile(f"it is not {name}: {_says(told, claims)}{looks(seen)}")
+        raise BadFile(f"it is not {name}: {problem}; {looks_like(head)}") from problem
+    valid = reasons.pop(None, 0)
+    if not valid or valid * ONE_IN < valid + reasons.total():
+        raise BadFile(f"it is not {name}: {_most_common(reasons, valid)}{looks_like(head)}")
     return form
 
 
-def _reason(row: DraftClaim | Refused) -> str | None:
-    """Why a row is refused; None for a claim."""
-    return f"{row.column} {row.reason}".strip() if isinstance(row, Refused) else None
+def _reason(row: DraftClaim | InvalidRow) -> str | None:
+    """Why a row is invalid; None for a claim."""
+    return f"{row.column} {row.reason}".strip() if isinstance(row, InvalidRow) else None
 
 
-def _says(told: Counter[str | None], claims: int) -> str:
-    """Why most of the rows are refused."""
-    if not told:
+def _most_common(reasons: Counter[str | None], valid: int) -> str:
+    if not reasons:
         return ""
-    [(reason, _)] = told.most_common(1)
-    refused = told.total()
-    return f"{refused} of its first {refused + claims} rows are no such rows ({reason}); "
+    [(reason, _)] = reasons.most_common(1)
+    invalid = reasons.total()
+    return f"{invalid} of its first {invalid + valid} rows are invalid ({reason}); "

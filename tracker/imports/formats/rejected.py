@@ -1,5 +1,4 @@
-"""Writes rows of a table that were refused as a table of its own, for whoever mends them: it comes
-in by the same mapping."""
+"""Writes the refused rows of a table as a table to be fixed and imported with the same mapping."""
 
 import csv
 import io
@@ -9,13 +8,13 @@ from typing import BinaryIO
 
 from tracker.domain.formulas import guarded, unguarded
 from tracker.imports.formats import tables
-from tracker.imports.formats.base import OFTEN, Line, Refused, nobody
+from tracker.imports.formats.base import BEAT_EVERY, InvalidRow, Line, no_beat
 from tracker.imports.formats.mappings import Mapping as TableMapping
 from tracker.imports.formats.tables import REASON
-from tracker.imports.formats.values import When, fineness
+from tracker.imports.formats.values import DateSource, precision
 
-# How fine a date is, by its number of signs as EDTF.
-_FINE = {4: 1, 7: 2, 10: 3}
+# The precision of a date, by its length as EDTF.
+_PRECISION = {4: 1, 7: 2, 10: 3}
 
 
 def write(
@@ -24,19 +23,19 @@ def write(
     reasons: Mapping[int, str],
     out: BinaryIO,
     *,
-    beat: Callable[[], None] = nobody,
+    beat: Callable[[], None] = no_beat,
 ) -> int:
-    """Write the rows on some lines, each with its reason in a last column; give their number.
-    `beat` is called now and then.
+    """Write the rows on some lines, each with its reason in a last column. Returns their number.
+    `beat` is called regularly.
 
-    :raises BadFile: if `data` holds no such table.
+    :raises BadFile: if `data` has no such table.
     """
     layout = mapping.layout
-    # With a mark in front, by which spreadsheets know UTF-8.
+    # With a byte order mark, by which spreadsheets recognise UTF-8.
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     text = io.TextIOWrapper(out, encoding=encoding, errors="replace", newline="")
     rows = csv.writer(text, delimiter=layout.delimiter or ",", lineterminator="\n")
-    # The header comes to stand where the mapping looks for it.
+    # The header is on the line that the mapping has for it.
     rows.writerows([[]] * (layout.header - 1))
     number = -1
     for cells in _rows(data, mapping, reasons, beat):
@@ -49,18 +48,18 @@ def write(
 def _rows(
     data: bytes, mapping: TableMapping, reasons: Mapping[int, str], beat: Callable[[], None]
 ) -> Iterator[Sequence[str]]:
-    header, lines = tables.laid_out(data, mapping.layout, wanted=mapping.columns)
+    header, lines = tables.header_and_lines(data, mapping.layout, wanted=mapping.columns)
     formats = _formats(mapping)
-    # One that was mended once, and not well, has the column already.
-    again = REASON in header
-    reason = header.index(REASON) if again else -1
-    yield header if again else [*header, REASON]
+    # A table that was refused before has the column already.
+    is_repeated = REASON in header
+    reason = header.index(REASON) if is_repeated else -1
+    yield header if is_repeated else [*header, REASON]
     for read, line in enumerate(lines):
-        if read % OFTEN == 0:
+        if read % BEAT_EVERY == 0:
             beat()
         if line.number in reasons:
             cells = [*_typed(header, line, formats), *[""] * (len(header) - len(line.cells))]
-            cells = [unguarded(cell) for cell in cells] if again else [*cells, ""]
+            cells = [unguarded(cell) for cell in cells] if is_repeated else [*cells, ""]
             cells[reason] = reasons[line.number]
             yield cells
 
@@ -68,16 +67,16 @@ def _rows(
 def _typed(
     header: Sequence[str], line: Line, formats: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    """The cells as somebody would type them: a date of a workbook by the format of its column."""
+    """The cells as text. A date of a workbook has the format of its column."""
     for place, cell in enumerate(line.cells):
         name = header[place] if place < len(header) else ""
-        dated = place in line.days and name in formats
-        yield _by_format(cell, formats[name]) if dated else cell
+        is_day = place in line.days and name in formats
+        yield _by_format(cell, formats[name]) if is_day else cell
 
 
 def _by_format(edtf: str, formats: Sequence[str]) -> str:
-    level = _FINE.get(len(edtf))
-    form = next((one for one in formats if fineness(one) == level), None)
+    level = _PRECISION.get(len(edtf))
+    form = next((form for form in formats if precision(form) == level), None)
     if form is None:
         return edtf
     year, month, day = (*map(int, edtf.split("-")), 1, 1)[:3]
@@ -86,12 +85,14 @@ def _by_format(edtf: str, formats: Sequence[str]) -> str:
 
 def _formats(mapping: TableMapping) -> dict[str, Sequence[str]]:
     """The formats of dates, by column."""
-    whens: list[When] = [one for one in (mapping.occurred, mapping.published) if one]
+    sources: list[DateSource] = [
+        source for source in (mapping.occurred, mapping.published) if source
+    ]
     return {
-        column: one.formats
-        for one in whens
-        if one.formats
-        for value in (one.value, one.until)
+        column: source.formats
+        for source in sources
+        if source.formats
+        for value in (source.value, source.until)
         if value and (column := value.column)
     }
 
@@ -99,11 +100,6 @@ def _formats(mapping: TableMapping) -> dict[str, Sequence[str]]:
 COLUMNS = ("line", "column", "value", "reason")
 
 
-def row(refused: Refused) -> tuple[int, str, str, str]:
+def cells_of(row: InvalidRow) -> tuple[int, str, str, str]:
     """The cells under `COLUMNS`."""
-    return (
-        refused.line,
-        guarded(refused.column),
-        guarded(refused.value),
-        guarded(refused.reason),
-    )
+    return row.line, guarded(row.column), guarded(row.value), guarded(row.reason)

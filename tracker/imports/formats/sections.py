@@ -1,5 +1,4 @@
-"""Sections of a TOML mapping: each key is asked for by name, and one that nobody asks for is
-refused."""
+"""Sections of a TOML mapping. A key that is not read is refused."""
 
 from collections.abc import Collection
 from datetime import date
@@ -8,82 +7,82 @@ from typing import Any
 
 
 class BadMapping(ValueError):
-    """A mapping that cannot be used; says where in it, and what to write."""
+    """An invalid mapping. The message names the key and the fix."""
 
 
 class Section:
-    """A table of a mapping, by the name under which errors speak of it."""
+    """A table of a mapping, with its name for error messages."""
 
     def __init__(self, name: str, value: Any) -> None:
         if not isinstance(value, dict):
-            raise BadMapping(f"{name or 'the mapping'}: must be a table, as [{name}]")
+            raise BadMapping(f"{name or 'the mapping'}: must be a table such as [{name}]")
         self.name = name
-        self._left = dict(value)
-        self._asked: list[str] = []
+        self._unread = dict(value)
+        self._keys: list[str] = []
 
-    def bad(self, key: str, detail: str) -> BadMapping:
+    def error(self, key: str, detail: str) -> BadMapping:
         return BadMapping(f"{'.'.join(filter(None, (self.name, key)))}: {detail}")
 
     def take(self, key: str) -> Any:
-        """Give what stands under a key, None if nothing does."""
-        self._asked.append(key)
-        return self._left.pop(key, None)
+        """The value of a key, None if it is missing."""
+        self._keys.append(key)
+        return self._unread.pop(key, None)
 
     def text(self, key: str) -> str | None:
-        return self._of(str, key, 'a text, as "x"')
+        return self._typed(str, key, 'a text such as "x"')
 
-    def needed(self, key: str) -> str:
-        found = self.text(key)
-        if not found or not found.strip():
-            raise self.bad(key, "is missing")
-        return found
+    def required_text(self, key: str) -> str:
+        text = self.text(key)
+        if not text or not text.strip():
+            raise self.error(key, "is missing")
+        return text
 
-    def whole(self, key: str) -> int | None:
-        return self._of(int, key, "a whole number")
+    def integer(self, key: str) -> int | None:
+        return self._typed(int, key, "a whole number")
 
-    def yes(self, key: str) -> bool:
-        return bool(self._of(bool, key, "true or false"))
+    def flag(self, key: str) -> bool:
+        return bool(self._typed(bool, key, "true or false"))
 
     def day(self, key: str) -> date | None:
-        return self._of(date, key, "a day without quotes, as 2020-01-01")
+        return self._typed(date, key, "a day without quotes such as 2020-01-01")
 
     def texts(self, key: str) -> tuple[str, ...]:
-        found = self._of(list, key, 'a list, as ["x", "y"]') or []
-        if not all(isinstance(one, str) for one in found):
-            raise self.bad(key, 'must be a list of texts, as ["x", "y"]')
-        return tuple(found)
+        texts = self._typed(list, key, 'a list such as ["x", "y"]') or []
+        if not all(isinstance(text, str) for text in texts):
+            raise self.error(key, 'must be a list of texts such as ["x", "y"]')
+        return tuple(texts)
 
-    def choice(self, key: str, among: Collection[str]) -> Any:
-        """Give one of the words, or None."""
-        found = self.text(key)
-        if found is not None and found not in among:
-            raise self.bad(key, f"{found!r} is none of: {', '.join(among)}")
-        return found
+    def choice(self, key: str, choices: Collection[str]) -> Any:
+        """One of the choices, or None."""
+        text = self.text(key)
+        if text is not None and text not in choices:
+            raise self.error(key, f"{text!r} is not one of: {', '.join(choices)}")
+        return text
 
     def section(self, key: str) -> "Section":
-        """The table under a key, an empty one if there is none."""
-        found = self.take(key)
+        """The table of a key, an empty one if it is missing."""
+        value = self.take(key)
         name = ".".join(filter(None, (self.name, key)))
-        return Section(name, {} if found is None else found)
+        return Section(name, {} if value is None else value)
 
     def sections(self, key: str) -> list["Section"]:
-        """The tables under a key, as [[key]]."""
-        found = self.take(key)
-        if found is None:
+        """The tables of a key, written as [[key]]."""
+        values = self.take(key)
+        if values is None:
             return []
-        if not isinstance(found, list):
-            raise self.bad(key, f"must be tables, as [[{key}]]")
-        return [Section(f"{key}[{place}]", one) for place, one in enumerate(found, start=1)]
+        if not isinstance(values, list):
+            raise self.error(key, f"must be tables such as [[{key}]]")
+        return [Section(f"{key}[{place}]", value) for place, value in enumerate(values, start=1)]
 
     def end(self) -> None:
-        """Refuse what nobody asked for."""
-        for key in self._left:
-            near = get_close_matches(key, self._asked, n=1)
-            known = f"did you mean {near[0]}?" if near else f"known: {', '.join(self._asked)}"
-            raise self.bad(key, f"is no key here; {known}")
+        """Refuse keys that were not read."""
+        for key in self._unread:
+            near = get_close_matches(key, self._keys, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(self._keys)}"
+            raise self.error(key, f"is an unknown key; {hint}")
 
-    def _of[T](self, kind: type[T], key: str, form: str) -> T | None:
-        found = self.take(key)
-        if found is not None and type(found) is not kind:
-            raise self.bad(key, f"must be {form}")
-        return found
+    def _typed[T](self, kind: type[T], key: str, form: str) -> T | None:
+        value = self.take(key)
+        if value is not None and type(value) is not kind:
+            raise self.error(key, f"must be {form}")
+        return value

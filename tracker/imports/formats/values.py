@@ -1,5 +1,4 @@
-"""Where a field's value comes from: a constant, a column, a template, the host of an address; and
-how a cell is read as a date."""
+"""Sources of values: a constant, a column, a template, the host of an address; and of dates."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,18 +8,17 @@ from urllib.parse import urlsplit
 
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.dates.phrases import from_phrase
-from tracker.imports.formats.base import BadCell, Row
+from tracker.imports.formats.base import BadCell, TableRow
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-# What a date format may hold, and how fine it is.
-_FINE = {"d": 3, "m": 2, "b": 2, "B": 2, "Y": 1}
-DIRECTIVES = ", ".join(f"%{one}" for one in _FINE)
+# The directives of date formats, and their precision.
+_PRECISION = {"d": 3, "m": 2, "b": 2, "B": 2, "Y": 1}
+DIRECTIVES = ", ".join(f"%{directive}" for directive in _PRECISION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One source of a text. `values` puts another text in place of some; `split` cuts a cell into
-    several."""
+    """A source of a text. `values` replaces some texts; `split` is the separator of a list."""
 
     constant: str | None = None
     column: str | None = None
@@ -31,30 +29,31 @@ class Value:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that it is made of, the one to blame first."""
-        named = [one for one in (self.column, self.host_of) if one is not None]
-        return (*named, *_PLACE.findall(self.template or ""))
+        """Its columns, the main one first."""
+        columns = [name for name in (self.column, self.host_of) if name is not None]
+        return (*columns, *_PLACE.findall(self.template or ""))
 
     @property
-    def blamed(self) -> str:
+    def main_column(self) -> str:
+        """The column to name in errors; empty for a constant."""
         return next(iter(self.columns), "")
 
-    def text(self, row: Row) -> str:
-        """Give the value in a row, on one line unless it is a cell as it stands.
+    def text(self, row: TableRow) -> str:
+        """The value in a row. A template is on one line.
 
-        :raises BadCell: where a cell cannot be read.
+        :raises BadCell: if a cell cannot be read.
         """
-        found = self._found(row)
-        return self.values.get(found, found)
+        text = self._text(row)
+        return self.values.get(text, text)
 
-    def texts(self, row: Row) -> list[str]:
-        """Give the values of a cell that holds several."""
-        whole = self._found(row)
-        parts = whole.split(self.split) if self.split else [whole]
-        found = [part.strip() for part in parts if part.strip()]
-        return [self.values.get(one, one) for one in found]
+    def texts(self, row: TableRow) -> list[str]:
+        """The values of a cell with a list."""
+        text = self._text(row)
+        parts = text.split(self.split) if self.split else [text]
+        stripped = [part.strip() for part in parts if part.strip()]
+        return [self.values.get(part, part) for part in stripped]
 
-    def _found(self, row: Row) -> str:
+    def _text(self, row: TableRow) -> str:
         if self.column is not None:
             return row.text(self.column)
         if self.host_of is not None:
@@ -63,29 +62,32 @@ class Value:
             return self._filled(self.template, row)
         return self.constant or ""
 
-    def _filled(self, template: str, row: Row) -> str:
-        """A template on one line; empty where all that it asks for is."""
+    def _filled(self, template: str, row: TableRow) -> str:
+        """A template on one line; empty if all its columns are."""
         if self.columns and not any(row.text(column) for column in self.columns):
             return ""
         return " ".join(_PLACE.sub(lambda place: row.text(place[1]), template).split())
 
 
 def host(column: str, address: str) -> str:
-    """The host of an address without `www.`: the name of who publishes there."""
+    """The host of an address without `www.`, as the name of a publisher.
+
+    :raises BadCell: if it is not an address.
+    """
     try:
-        found = urlsplit(address).hostname or ""
+        name = urlsplit(address).hostname or ""
     except ValueError:
-        found = ""
-    if address and not found:
-        raise BadCell(column, address, "is no address, as https://example.org/a")
-    return found.removeprefix("www.")
+        name = ""
+    if address and not name:
+        raise BadCell(column, address, "is not an address such as https://example.org/a")
+    return name.removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """How a cell is read as a date. Without formats it is read as a person's words or as EDTF.
+class DateSource:
+    """A source of a date. Without formats it is read as a phrase or as EDTF.
 
-    With `until`, the date of another column ends what began in this one.
+    With `until`, it is a span that ends on the date of that source.
     """
 
     value: Value
@@ -96,55 +98,55 @@ class When:
     def columns(self) -> tuple[str, ...]:
         return (*self.value.columns, *(self.until.columns if self.until else ()))
 
-    def edtf(self, row: Row) -> str:
-        """Give the date as EDTF, as fine as it stands there; empty where there is none.
+    def edtf(self, row: TableRow) -> str:
+        """The date as EDTF, in its own precision; empty if there is none.
 
-        :raises BadCell: if it is no date, or can mean two.
+        :raises BadCell: if it is not a date, or is ambiguous.
         """
         start = self._read(self.value, row)
         end = self._read(self.until, row) if self.until else ""
         return f"{start}/{end}" if start and end and end != start else start or end
 
-    def words(self, row: Row) -> str:
-        """The date in a person's words, where it is read from them."""
+    def words(self, row: TableRow) -> str:
+        """The phrase, if the date is read from one."""
         return "" if self.formats or self.until else self.value.text(row)
 
-    def _read(self, value: Value, row: Row) -> str:
+    def _read(self, value: Value, row: TableRow) -> str:
         text = value.text(row)
         if not text or value.column in row.days:
             return text
         return self._by_format(value, text) if self.formats else _by_words(value, text)
 
     def _by_format(self, value: Value, text: str) -> str:
-        found = sorted({edtf for one in self.formats for edtf in by_format(text, one)})
-        if len(found) == 1:
-            return found[0]
+        dates = sorted({edtf for form in self.formats for edtf in by_format(text, form)})
+        if len(dates) == 1:
+            return dates[0]
         expected = " or ".join(self.formats)
-        reason = f"can mean {' or '.join(found)}" if found else f"is no date as {expected}"
-        raise BadCell(value.blamed, text, reason)
+        reason = f"can mean {' or '.join(dates)}" if dates else f"is not a date like {expected}"
+        raise BadCell(value.main_column, text, reason)
 
 
-def fineness(form: str) -> int:
-    """Tell how fine dates of a format are: 3 to the day, 2 to the month, 1 to the year, 0 for a
-    format that does not say when."""
+def precision(form: str) -> int:
+    """The precision of a format: 3 for the day, 2 for the month, 1 for the year, 0 if the format
+    is not of a date."""
     directives = re.findall(r"%(.)", form)
-    levels = [_FINE.get(one, 9) for one in directives]
+    levels = [_PRECISION.get(directive, 9) for directive in directives]
     finest = max(levels, default=0)
     return finest if sorted(levels) == list(range(1, finest + 1)) else 0
 
 
 def by_format(text: str, form: str) -> Iterator[str]:
-    """Read a date by a format, as `%Y-%m`; nothing where it does not fit."""
+    """The date of a text in a format such as `%Y-%m`, if it has this format."""
     try:
-        found = datetime.strptime(text, form)  # noqa: DTZ007 # a day, not a moment
+        day = datetime.strptime(text, form)  # noqa: DTZ007 # a day, not a moment
     except ValueError:
         return
-    if form.count("%Y") and found.year >= 1000:
-        yield found.date().isoformat()[: {3: 10, 2: 7, 1: 4}[fineness(form)]]
+    if form.count("%Y") and day.year >= 1000:
+        yield day.date().isoformat()[: {3: 10, 2: 7, 1: 4}[precision(form)]]
 
 
 def _by_words(value: Value, text: str) -> str:
     try:
         return from_phrase(text).edtf
     except BadDate as problem:
-        raise BadCell(value.blamed, text, str(problem)) from problem
+        raise BadCell(value.main_column, text, str(problem)) from problem

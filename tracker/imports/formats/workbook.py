@@ -1,7 +1,7 @@
-"""One sheet of an Excel workbook (.xlsx), in bytes, as lines: every cell is text as a person sees
-it, and what a cell hides is said of it.
+"""Reads one sheet of an Excel workbook (.xlsx) as lines: each cell as the text that it shows, and
+why a cell shows nothing.
 
-The sheet is read as it comes. What is held are the texts that its cells refer to.
+The rows are read one after the other. The texts that cells share are in memory.
 """
 
 import io
@@ -26,53 +26,53 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
 
-from tracker.imports.formats.base import METHODS, BadFile, Line
+from tracker.imports.formats.base import Line
+from tracker.imports.formats.packed import METHODS, BadFile
 
 MOST_ROWS = 1_048_576
-# Each takes time and memory, also those that a row has only because one far to the right is filled.
+# Each takes time and memory, also the empty ones before a cell far to the right.
 MOST_CELLS = 5_000_000
-# The type of a cell with a formula whose result is not in the file.
+# The type of a cell with a formula without a result.
 UNSOLVED = "f"
+_RESAVE = "open it in a spreadsheet and save it again"
 
 type Cells = Sequence[Any]
-type _Found = Sequence[Mapping[str, Any]]
+type _Row = Sequence[Mapping[str, Any]]
 
 
-def rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
-    """Give the number of each row and its cells, up to its last one. Rows that are not in the file
-    are left out.
+def sheet_rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
+    """The number of each row and its cells, up to its last one. Rows that are not in the file are
+    skipped.
 
     :raises BadFile: if there are too many cells, or rows are out of order.
     """
     cells, last = 0, 0
-    for number, found in _parsed(sheet):
+    for number, row in _parsed(sheet):
         if number <= last:
-            raise BadFile(
-                f"row {number} of the sheet stands after row {last}: open it and save it anew"
-            )
+            raise BadFile(f"row {number} of the sheet is after row {last}: {_RESAVE}")
         if number > MOST_ROWS:
             return
         last = number
-        width = max((one["column"] for one in found), default=0)
+        width = max((cell["column"] for cell in row), default=0)
         cells += width
         if cells > MOST_CELLS:
             raise BadFile(
                 f"the sheet has more than {MOST_CELLS} cells, empty ones included: delete the"
                 " columns and rows beside the table, or save it as CSV"
             )
-        yield number, _filled(sheet, found, width)
+        yield number, _filled(sheet, row, width)
 
 
-def _filled(sheet: Any, found: _Found, width: int) -> Cells:
-    row: list[Any] = [EMPTY_CELL] * width
-    for one in found:
-        row[one["column"] - 1] = ReadOnlyCell(sheet, **one)
-    return row
+def _filled(sheet: Any, row: _Row, width: int) -> Cells:
+    cells: list[Any] = [EMPTY_CELL] * width
+    for cell in row:
+        cells[cell["column"] - 1] = ReadOnlyCell(sheet, **cell)
+    return cells
 
 
-def _parsed(sheet: Any) -> Iterator[tuple[int, _Found]]:
+def _parsed(sheet: Any) -> Iterator[tuple[int, _Row]]:
     book = sheet.parent
-    with sheet._get_source() as source:  # noqa: SLF001 # it has no name in the open
+    with sheet._get_source() as source:  # noqa: SLF001 # it has no public name
         yield from _Parser(
             source,
             sheet._shared_strings,  # noqa: SLF001 # as above
@@ -84,10 +84,10 @@ def _parsed(sheet: Any) -> Iterator[tuple[int, _Found]]:
 
 
 class _Parser(WorkSheetParser):
-    """Reads the rows, and nothing that follows them."""
+    """Reads the rows, and nothing after them."""
 
-    def parse(self) -> Generator[tuple[int, _Found]]:
-        # Expat bounds by itself how far entities unfold.
+    def parse(self) -> Generator[tuple[int, _Row]]:
+        # Expat limits the expansion of entities.
         for _, element in iterparse(self.source):  # noqa: S314
             if element.tag == ROW_TAG:
                 yield self.parse_row(cast("Any", element))
@@ -96,26 +96,26 @@ class _Parser(WorkSheetParser):
                 return
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
-        found: dict[str, Any] = super().parse_cell(element)
-        # A formula that gave the empty text is text; one that was never worked out is nothing.
-        bare = found["value"] is None and found["data_type"] == "n"
-        if bare and element.find(FORMULA_TAG) is not None:
-            found["data_type"] = UNSOLVED
-        return found
+        cell: dict[str, Any] = super().parse_cell(element)
+        # A formula with an empty result is a text; one that was never computed is a number.
+        is_empty = cell["value"] is None and cell["data_type"] == "n"
+        if is_empty and element.find(FORMULA_TAG) is not None:
+            cell["data_type"] = UNSOLVED
+        return cell
 
 
-# A workbook is compressed: so many bytes may come out of it.
+# The most bytes that a workbook may unpack to.
 MOST_UNPACKED = 512 * 1024 * 1024
-# All but the sheets is held in memory, most of it the texts of cells.
+# All but the sheets is read into memory; most of it are the texts of cells.
 _TOP_RELATIONS = "xl/_rels/"
 _SHEETS, _TEXTS, _CHAIN = "xl/worksheets/", "xl/sharedStrings.xml", "xl/calcChain.xml"
-_AT_THE_TOP = re.compile(r"xl/[^/]+\.xml")
-# What a part is said to be that names the sheets, or holds texts.
+_TOP_PART = re.compile(r"xl/[^/]+\.xml")
+# The content types of the part that names the sheets and of the part with texts.
 _BOUNDED = ("main+xml", "sharedStrings+xml")
 MOST_HELD = 128 * 1024 * 1024
 # Styles, names of sheets and the like are small, and slow to read. Each sheet is opened once, and
-# looked for among the parts.
-MOST_BESIDE = 4 * 1024 * 1024
+# searched among the parts.
+MOST_AUXILIARY = 4 * 1024 * 1024
 MOST_PARTS, MOST_SHEETS, MOST_MERGED = 2_000, 1_000, 250_000
 _DAMAGE = (
     ArithmeticError,
@@ -126,8 +126,8 @@ _DAMAGE = (
     InvalidFileException,
     LookupError,
     OSError,
-    RuntimeError,  # such as of recursion, or of a part that has a password
-    SyntaxError,  # of the XML: both parsers that may be there raise kinds of it
+    RuntimeError,  # for example recursion, or a part with a password
+    SyntaxError,  # of the XML, in either parser
     TypeError,
     ValueError,
     expat.ExpatError,
@@ -135,61 +135,60 @@ _DAMAGE = (
     struct.error,
     zlib.error,
 )
-# All of it is bounded and nothing in it can be another `<`, so that no byte is looked at often.
+# Every part is bounded and contains no `<`, so that no byte is read often.
 _MERGED = re.compile(
     rb"<(?:\w{1,99}:)?mergeCell\s[^<>]{0,200}?\bref=[\"']"
     rb"([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']"
 )
-_PIECE, _OVERLAP = 1024 * 1024, 500
+_BYTES, _OVERLAP = 1024 * 1024, 500
 _FAULTS = {
-    "e": "is an error that the spreadsheet shows",
-    UNSOLVED: "is a formula without its result: open the file in a spreadsheet and save it",
+    "e": "is an error of the spreadsheet",
+    UNSOLVED: "is a formula without a result: open the file in a spreadsheet and save it",
 }
-# What the parser says where memory is short.
+# The code of the parser for a lack of memory.
 _NO_MEMORY = 1
 _LONGEST_SHOWN = 200
-# So many rows are read at once.
-_AT_ONCE = 256
+# The rows that are read together.
+_CHUNK = 256
 
 
-def lines(data: bytes, *, sheet: str | None = None) -> Iterator[Line]:
-    """Give the lines of a sheet, each as long as its last cell that is not empty.
+def sheet_lines(data: bytes, *, sheet: str | None = None) -> Iterator[Line]:
+    """The lines of a sheet, each up to its last cell that is not empty.
 
-    :raises BadFile: at once if it is no workbook, too large, or has several sheets and none is
-        named; later where the sheet is damaged or has too many cells.
+    :raises BadFile: at once if it is not a workbook, is too large, or has several sheets and none
+        is named; later if the sheet is damaged or has too many cells.
     """
-    with _quiet(), _named():
-        shown = _opened(data, sheet)
-        hidden = _hidden(_merged(data, shown))
-    return _gently(_lines(shown, hidden))
+    with _quiet(), _damage_named():
+        opened = _open(data, sheet)
+        hidden = _hidden(_merged(data, opened))
+    return _in_chunks(_lines(opened, hidden))
 
 
-def _lines(shown: Any, hidden: Mapping[int, Mapping[int, str]]) -> Iterator[Line]:
-    """One line after the other, those that are not in the file among them."""
+def _lines(sheet: Any, hidden: Mapping[int, Mapping[int, str]]) -> Iterator[Line]:
+    """All lines, with those that are not in the file."""
     expected = 1
-    for number, cells in rows(shown):
+    for number, cells in sheet_rows(sheet):
         for missing in range(expected, number):
             yield _line(missing, (), hidden.get(missing, {}))
         yield _line(number, cells, hidden.get(number, {}))
         expected = number + 1
 
 
-def _gently(lines: Iterator[Line]) -> Iterator[Line]:
-    """Some lines at once, with what is wrong with the workbook named. What the library passes over
-    it warns of, and is not heard."""
+def _in_chunks(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines, read in chunks. Damage is named; warnings of the library are ignored."""
     while True:
-        with _quiet(), _named():
-            piece = list(islice(lines, _AT_ONCE))
-        if not piece:
+        with _quiet(), _damage_named():
+            chunk = list(islice(lines, _CHUNK))
+        if not chunk:
             return
-        yield from piece
+        yield from chunk
 
 
 def _quiet() -> AbstractContextManager[object]:
     return warnings.catch_warnings(action="ignore", category=UserWarning)
 
 
-def _opened(data: bytes, sheet: str | None) -> Any:
+def _open(data: bytes, sheet: str | None) -> Any:
     """The sheet with its values."""
     _check_size(data)
     book = openpyxl.load_workbook(
@@ -199,10 +198,10 @@ def _opened(data: bytes, sheet: str | None) -> Any:
 
 
 @contextmanager
-def _named() -> Iterator[None]:
-    """Say of a damaged workbook that it is one.
+def _damage_named() -> Iterator[None]:
+    """Report a damaged workbook.
 
-    :raises MemoryError: also where the parser of XML says that it has not got enough.
+    :raises BadFile: :raises MemoryError: also if the XML parser reports a lack of memory.
     """
     try:
         yield
@@ -211,8 +210,8 @@ def _named() -> Iterator[None]:
     except _DAMAGE as problem:
         if getattr(problem, "code", 0) == _NO_MEMORY:
             raise MemoryError from problem
-        says = str(problem)[:_LONGEST_SHOWN]
-        raise BadFile(f"this workbook is damaged ({says}): open it and save it anew") from problem
+        reason = str(problem)[:_LONGEST_SHOWN]
+        raise BadFile(f"the workbook is damaged ({reason}): {_RESAVE}") from problem
 
 
 def _check_size(data: bytes) -> None:
@@ -220,7 +219,7 @@ def _check_size(data: bytes) -> None:
         parts = packed.infolist()
         _check_parts(parts)
         for part in parts:
-            if _is_beside(part.filename):
+            if _is_auxiliary(part.filename):
                 with packed.open(part) as content:
                     _check_names(part.filename, content)
 
@@ -229,85 +228,87 @@ def _check_parts(parts: Collection[ZipInfo]) -> None:
     if len(parts) > MOST_PARTS:
         raise BadFile(f"the workbook has {len(parts)} parts; at most {MOST_PARTS} are read")
     if any(part.compress_type not in METHODS for part in parts):
-        raise BadFile("the workbook is packed in an unusual way: open it and save it anew")
+        raise BadFile(f"the workbook has an unusual compression: {_RESAVE}")
     size = sum(part.file_size for part in parts)
     if size > MOST_UNPACKED:
         raise BadFile(f"the workbook unpacks to {size} bytes; at most {MOST_UNPACKED} are read")
     held = sum(part.file_size for part in parts if not part.filename.startswith(_SHEETS))
     if held > MOST_HELD:
         raise BadFile(
-            f"the workbook has {held} bytes of texts and pictures beside its sheets; at most"
+            f"the workbook has {held} bytes of texts and pictures besides its sheets; at most"
             f" {MOST_HELD} are read: save the sheet as CSV"
         )
-    beside = sum(part.file_size for part in parts if _is_beside(part.filename))
-    if beside > MOST_BESIDE:
+    auxiliary = sum(part.file_size for part in parts if _is_auxiliary(part.filename))
+    if auxiliary > MOST_AUXILIARY:
         raise BadFile(
-            f"the workbook has {beside} bytes of styles and names beside its sheets; at most"
-            f" {MOST_BESIDE} are read: save the sheet as CSV"
+            f"the workbook has {auxiliary} bytes of styles and names besides its sheets; at most"
+            f" {MOST_AUXILIARY} are read: save the sheet as CSV"
         )
 
 
-def _is_beside(name: str) -> bool:
-    """Whether a part is one of those that are read whole: styles, names, what belongs to what."""
+def _is_auxiliary(name: str) -> bool:
+    """Whether a part is read completely: styles, names and relations."""
     if name.endswith(".rels") or name == "[Content_Types].xml":
         return True
     if name.startswith(("docProps/", "xl/theme/")):
         return True
-    return bool(_AT_THE_TOP.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
+    return bool(_TOP_PART.fullmatch(name)) and name not in (_TEXTS, _CHAIN)
 
 
 def _check_names(part: str, content: IO[bytes]) -> None:
-    """Look at what a part says of others, before that is believed.
+    """Check the references of a part to others.
 
-    :raises BadFile: if it names many sheets or one several times, each of which would be opened, or
-        says that a part with a bound is one that has none.
+    :raises BadFile: if it names too many sheets or a sheet twice, since each would be opened, or if
+        it declares a part as another type to evade a limit.
     """
     sheets: list[str] = []
     targets: list[str] = []
 
-    def begins(tag: str, attributes: Mapping[str, str]) -> None:
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
         element = tag.rpartition(":")[2]
         if element == "sheet":
-            sheets.extend(one for name, one in attributes.items() if name.endswith(":id"))
+            sheets.extend(id_ for name, id_ in attributes.items() if name.endswith(":id"))
         elif element == "Relationship" and part.startswith(_TOP_RELATIONS):
             targets.append(normpath(join("/xl", attributes.get("Target", ""))))
         elif element == "Override":
             _check_place(attributes)
 
     parser = expat.ParserCreate()
-    parser.StartElementHandler = begins
+    parser.StartElementHandler = start
     parser.ParseFile(content)
     if len(sheets) > MOST_SHEETS:
         raise BadFile(f"the workbook has {len(sheets)} sheets; at most {MOST_SHEETS} are read")
-    for named in (sheets, targets):
-        if len(set(named)) < len(named):
-            raise BadFile("the workbook has a sheet twice: open it and save it anew")
+    for references in (sheets, targets):
+        if len(set(references)) < len(references):
+            raise BadFile(f"the workbook has a sheet twice: {_RESAVE}")
 
 
 def _check_place(attributes: Mapping[str, str]) -> None:
     place = attributes.get("PartName", "").lstrip("/")
-    bounded = attributes.get("ContentType", "").endswith(_BOUNDED)
-    if bounded and not (_is_beside(place) or place == _TEXTS):
-        raise BadFile(f"the workbook has {place!r} in an unusual place: open it and save it anew")
+    is_bounded = attributes.get("ContentType", "").endswith(_BOUNDED)
+    if is_bounded and not (_is_auxiliary(place) or place == _TEXTS):
+        raise BadFile(f"the workbook has {place!r} in an unusual place: {_RESAVE}")
 
 
 def _sheet(book: Any, wanted: str | None) -> str:
-    """The name of the sheet: the wanted one, or the only one that is not hidden."""
-    seen = [one.title for one in book.worksheets if one.sheet_state == "visible"]
+    """The name of the sheet: the wanted one, or the only visible one."""
+    visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if wanted in book.sheetnames:
         return str(wanted)
-    if wanted is None and len(seen) == 1:
-        return str(seen[0])
-    says = f"there is no sheet {wanted!r}" if wanted else "it has several sheets"
-    raise BadFile(f"{says}: say in the mapping, under [table], sheet = one of {', '.join(seen)}")
+    if wanted is None and len(visible) == 1:
+        return str(visible[0])
+    reason = f"there is no sheet {wanted!r}" if wanted else "it has several sheets"
+    raise BadFile(
+        f"{reason}: set `sheet` under [table] in the mapping to one of: {', '.join(visible)}"
+    )
 
 
 def _line(number: int, cells: Cells, hidden: Mapping[int, str]) -> Line:
     texts = [_text(cell) for cell in cells]
     faults = dict(hidden)
     for place, cell in enumerate(cells):
-        if why := _FAULTS.get(cell.data_type):
-            faults[place] = why
+        if reason := _FAULTS.get(cell.data_type):
+            faults[place] = reason
     last = max([place for place, text in enumerate(texts) if text] + list(faults), default=-1)
     texts += [""] * (last + 1 - len(texts))
     days = frozenset(place for place, cell in enumerate(cells) if _is_day(cell))
@@ -335,15 +336,16 @@ def _text(cell: Any) -> str:
 
 
 def _number(value: float, form: str | None) -> str:
-    """Fifteen digits, as many as a spreadsheet has; 0.4 that is shown as 40 % is 40 %."""
+    """Fifteen digits, as in a spreadsheet; 0.4 that is shown as 40 % is 40 %."""
     percent = "%" in (form or "")
-    written = format(value * 100 if percent else value, ".15g")
-    whole = f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else written
-    return f"{written}%" if percent else whole
+    digits = format(value * 100 if percent else value, ".15g")
+    if percent:
+        return f"{digits}%"
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else digits
 
 
 def _day(value: datetime, form: str | None) -> str:
-    """EDTF as fine as the cell shows it: May 2022, typed as such, is kept as its first day."""
+    """EDTF in the precision that the cell shows: May 2022 is stored as its first day."""
     shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", (form or "").lower())
     if "d" in shown or "y" not in shown:
         return value.date().isoformat()
@@ -351,29 +353,29 @@ def _day(value: datetime, form: str | None) -> str:
 
 
 def _hidden(areas: Collection[str]) -> dict[int, dict[int, str]]:
-    """Why cells are hidden under another one that they are merged into, by line and place."""
+    """The cells that are hidden by a merged cell, by line and index, with the reason."""
     hidden: dict[int, dict[int, str]] = {}
     merged = 0
     for area in areas:
         left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(area))
         merged += (bottom - top + 1) * (right - left + 1)
         if merged > MOST_MERGED:
-            raise BadFile(f"more than {MOST_MERGED} cells of the sheet are merged: undo that")
-        why = f"is merged into {get_column_letter(left)}{top}: undo that, and say it in each row"
+            raise BadFile(f"more than {MOST_MERGED} cells of the sheet are merged: unmerge them")
+        reason = f"is merged into {get_column_letter(left)}{top}: unmerge it, and fill each row"
         for line in range(top, bottom + 1):
             places = range(left - 1, right)
-            hidden.setdefault(line, {}).update(dict.fromkeys(places, why))
+            hidden.setdefault(line, {}).update(dict.fromkeys(places, reason))
         del hidden[top][left - 1]
     return hidden
 
 
 def _merged(data: bytes, sheet: Any) -> Collection[str]:
-    """The merged areas of a sheet, which stand behind its cells; more than are read are enough."""
-    found: dict[str, None] = {}
-    path = sheet._worksheet_path  # noqa: SLF001 # it has no name in the open
+    """The merged areas of a sheet, which come after its cells; slightly more than are allowed."""
+    areas: dict[str, None] = {}
+    path = sheet._worksheet_path  # noqa: SLF001 # it has no public name
     with ZipFile(io.BytesIO(data)) as packed, packed.open(path) as part:
-        kept = b""
-        while (piece := part.read(_PIECE)) and len(found) <= MOST_MERGED:
-            kept = kept[-_OVERLAP:] + piece
-            found |= dict.fromkeys(area.decode() for area in _MERGED.findall(kept))
-    return found
+        text = b""
+        while (chunk := part.read(_BYTES)) and len(areas) <= MOST_MERGED:
+            text = text[-_OVERLAP:] + chunk
+            areas |= dict.fromkeys(area.decode() for area in _MERGED.findall(text))
+    return areas

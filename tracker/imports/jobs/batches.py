@@ -16,7 +16,7 @@ from tracker.domain.attribution import Submission
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
 from tracker.imports.formats import rejected
-from tracker.imports.formats.base import Refused
+from tracker.imports.formats.base import InvalidRow
 from tracker.imports.jobs.leases import Lease, LeaseKeeper
 from tracker.models.jobs import BatchRow
 from tracker.operations import batches, entries
@@ -167,14 +167,14 @@ class SpooledRejects:
         self._file: IO[str] | None = None
         self._csv: Any = None
 
-    def add(self, refused: Refused) -> None:
+    def add(self, refused: InvalidRow) -> None:
         """Write a row."""
         if self.rows >= MOST_ROWS or self.error:
             return
         try:
             if self._file is None:
                 self._begin()
-            self._csv.writerow(rejected.row(refused))
+            self._csv.writerow(rejected.cells_of(refused))
         except OSError as problem:
             self.error = f"the refused rows could not be written: {problem.strerror}"
         else:

@@ -16,8 +16,8 @@ from tracker.imports import isolation as limits
 from tracker.imports import runs as import_runs
 from tracker.imports.files import FileChanged, ImportOptions
 from tracker.imports.formats import mappings, rejected
-from tracker.imports.formats.base import BadFile
 from tracker.imports.formats.mappings import Mapping
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import batches, leases
 from tracker.imports.jobs.batches import SpooledRejects

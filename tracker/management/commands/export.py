@@ -16,11 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
-from tracker.exports import metadata, offers
-from tracker.exports.files import Tally, whole
-from tracker.exports.formats import FORMATS, Format, Write
-from tracker.exports.offers import Asked
-from tracker.exports.tables import Table, told
+from tracker.exports import metadata, requests
+from tracker.exports.files import Tally, complete_file
+from tracker.exports.formats import FORMATS, Format
+from tracker.exports.requests import TableRequest
+from tracker.exports.tables import Table, with_progress
 from tracker.management.arguments import moment
 from tracker.queries.moment import at
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     help = "write claims, events or scores to a file or to standard output, as of one position"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("table", choices=offers.TABLES)
+        parser.add_argument("table", choices=requests.TABLES)
         parser.add_argument(
             "--format", choices=FORMATS, help="default: by the extension of --out, else ndjson"
         )
@@ -42,13 +42,13 @@ class Command(BaseCommand):
         names = ("table", "collection", "lens")
         chosen = FORMATS[options["format"] or _format_of(out)]
         try:
-            write = chosen.writer()
-            asked = Asked(as_of=at(options["as_of"]), **{name: options[name] for name in names})
-            table = offers.table(asked, reader=Reader.DESK)
+            filters = {name: options[name] for name in names}
+            request = TableRequest(as_of=at(options["as_of"]), **filters)
+            table = requests.table(request, reader=Reader.DESK)
             if out is None:
-                self._print(table, chosen, write)
+                self._print(table, chosen)
             else:
-                self._save(table, chosen, write, out)
+                self._save(table, chosen, out)
         except FAMILIES as problem:
             raise CommandError(f"nothing was exported: {problem}") from problem
         except BrokenPipeError:
@@ -57,24 +57,24 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
 
-    def _print(self, table: Table[Any], chosen: Format, write: Write) -> None:
+    def _print(self, table: Table[Any], chosen: Format) -> None:
         if chosen.binary and sys.stdout.isatty():
             raise CommandError(f"{chosen.name} cannot be printed to a terminal: use --out FILE")
         out = cast("BinaryIO", sys.stdout.buffer)
         with _counted(table) as (counted, count):
-            write(counted, out)
+            chosen.write(counted, out)
         out.flush()
         self.stderr.write(_summary(table, count))
 
-    def _save(self, table: Table[Any], chosen: Format, write: Write, out: Path) -> None:
-        with whole(out) as file:
+    def _save(self, table: Table[Any], chosen: Format, out: Path) -> None:
+        with complete_file(out) as file:
             tally = Tally(file)
             with _counted(table) as (counted, count):
-                write(counted, cast("BinaryIO", tally))
-        description = metadata.described(
+                chosen.write(counted, cast("BinaryIO", tally))
+        description = metadata.of_file(
             table, chosen, name=out.name, tally=tally, rows=count.rows, at=timezone.now()
         )
-        with whole(out.with_name(out.name + metadata.BESIDE)) as file:
+        with complete_file(out.with_name(out.name + metadata.BESIDE)) as file:
             file.write(description.encode())
         self.stdout.write(f"{_summary(table, count)} to {out}, sha256={tally.digest}")
 
@@ -101,7 +101,7 @@ def _counted(table: Table[Any]) -> Iterator[tuple[Table[Any], _Count]]:
             count.rows = done
             bar.update(task, completed=done)
 
-        yield told(table, update), count
+        yield with_progress(table, update), count
 
 
 def _summary(table: Table[Any], count: _Count) -> str:

@@ -17,8 +17,9 @@ from tracker.domain.validity import Invalid
 from tracker.imports import isolation
 from tracker.imports.files import FileChanged, ImportOptions, import_file
 from tracker.imports.formats import mappings
-from tracker.imports.formats.base import BadFile, Format
+from tracker.imports.formats.base import Format
 from tracker.imports.formats.mappings import Mapping
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs.leases import MonitoredFile, no_op
@@ -153,7 +154,7 @@ def _report(
         task = bar.add_task(file.name, total=None)
 
         def begins(form: Format, rows: int) -> None:
-            console.print(f"{file.name}: {form.name}, {form.says}; {rows} rows")
+            console.print(f"{file.name}: {form.name}, {form.description}; {rows} rows")
             bar.update(task, total=rows)
 
         def progress(done: int, _total: int) -> None:

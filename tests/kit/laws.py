@@ -1,0 +1,16 @@
+"""With how many examples laws are tested. The profile holds for every one that names no other."""
+
+from hypothesis import HealthCheck, settings
+
+# A busy machine draws slowly, the more so under coverage.
+settings.register_profile(
+    "tests", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
+
+# Of whole events, which are slow to draw.
+SOME = settings(max_examples=30)
+# Of histories, each of which is written into a database.
+FEW = settings(max_examples=8)
+# Of histories in `make test-long`.
+MANY = settings(max_examples=250)
