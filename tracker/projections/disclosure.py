@@ -180,9 +180,7 @@ def follow(*, until: int | None = None) -> int:
     if not _is_behind(until):
         return 0
     [(position, last)] = ask(
-        PATIENTLY,
-        Statement(_BEGIN, [DISCLOSURE]),
-        Statement(_TAKE, [DISCLOSURE]),
+        PATIENTLY, Statement(_BEGIN, [DISCLOSURE]), Statement(_TAKE, [DISCLOSURE])
     )
     events = _events(position, 1 if last else EVENTS, until)
     affected = _affected(events)

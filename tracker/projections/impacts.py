@@ -24,7 +24,7 @@ from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
-from tracker.projections.scores import Touched, mark
+from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence.impacts import Ends
 from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
@@ -42,7 +42,7 @@ class Step:
     view: View
     snapshot: Snapshot
     batch: ImpactBatch
-    touched: Touched
+    touched: ChangedPairs
     quarantined: set[str]
 
     def admits(self, collection_id: UUID) -> bool:
@@ -246,7 +246,7 @@ def _step(
     prefetch(entries, snapshot)
     batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
     return Step(
-        view=view, snapshot=snapshot, batch=batch, touched=Touched(), quarantined=quarantined
+        view=view, snapshot=snapshot, batch=batch, touched=ChangedPairs(), quarantined=quarantined
     )
 
 

@@ -18,13 +18,7 @@ _MOST_DOUBLINGS = 20
 
 
 def take_sql(
-    table: str,
-    *,
-    key: Sequence[str],
-    until: str,
-    order: str,
-    free: str = "true",
-    changes: str = "",
+    table: str, *, key: Sequence[str], until: str, order: str, free: str = "true", changes: str = ""
 ) -> str:
     """The statement that takes the first row that is free, skipping those that others are taking.
 

@@ -197,7 +197,7 @@ _MARK = (
 
 
 @dataclass(slots=True)
-class Touched:
+class ChangedPairs:
     """The pairs whose impacts changed in this transaction, each with the first day."""
 
     days: dict[str, date] = field(default_factory=dict)
@@ -220,7 +220,7 @@ class Touched:
             self.add(pair, day)
 
 
-def mark(view: View, touched: Touched, *, position: int) -> list[Statement]:
+def mark(view: View, touched: ChangedPairs, *, position: int) -> list[Statement]:
     """The statement that marks pairs dirty, in name order, so that followers cannot deadlock."""
     pairs = sorted(touched.days)
     if not pairs:

@@ -73,8 +73,7 @@ def _behind(lens: LensVersion, today: date, limit: int | None) -> list[str]:
     return [
         row[0]
         for row in select(
-            _BEHIND,
-            {"lens": lens.id, "version": lens.version, "today": today, "limit": limit},
+            _BEHIND, {"lens": lens.id, "version": lens.version, "today": today, "limit": limit}
         )
     ]
 

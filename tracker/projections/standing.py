@@ -164,7 +164,7 @@ def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
 
 type Change = Pending | Sealed
 # The events of streams, in their order.
-type Touched = dict[UUID, list[Change]]
+type EventsByStream = dict[UUID, list[Change]]
 # A state with the version of its stream.
 type Version = tuple[f.State, int]
 
@@ -217,10 +217,10 @@ def write(pending: Sequence[Change]) -> None:
     send(*project(pending))
 
 
-def _partition(pending: Sequence[Change]) -> tuple[Touched, Touched]:
+def _partition(pending: Sequence[Change]) -> tuple[EventsByStream, EventsByStream]:
     """The events of each new stream, and of each existing one."""
-    begun: Touched = {}
-    changed: Touched = {}
+    begun: EventsByStream = {}
+    changed: EventsByStream = {}
     for change in pending:
         if change.version == 1:
             begun[change.stream] = [change]
@@ -231,7 +231,7 @@ def _partition(pending: Sequence[Change]) -> tuple[Touched, Touched]:
     return begun, changed
 
 
-def _upserts(changed: Touched) -> list[Statement]:
+def _upserts(changed: EventsByStream) -> list[Statement]:
     before, known = _lock([stream for stream, events in changed.items() if events[0].version > 1])
     after = _states(changed, before)
     return [
@@ -250,7 +250,7 @@ def _write_sql(table: type[Model]) -> str:
     return upsert_sql(table, ("id",)) if table in PAST else insert_sql(table)
 
 
-def _ended(changed: Touched, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
+def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
     """Keep the states that end here. If words of a stream are withheld, its past states are deleted
     and written again without them."""
     rewritten = {stream for stream, events in changed.items() if _withheld(events)}
@@ -273,7 +273,7 @@ def _keep_sql(table: type[Row]) -> str:
     )
 
 
-def _states(touched: Touched, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
+def _states(touched: EventsByStream, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
     """The states of each stream after its events, in the order of the ids. `before`: the states of
     existing streams."""
     return {

@@ -101,9 +101,7 @@ class Sheet:
         if occurred is None:
             return None
         return ClaimDate(
-            occurred=occurred,
-            bounds=edtf.bounds(occurred.edtf),
-            says=words.describe(occurred.edtf),
+            occurred=occurred, bounds=edtf.bounds(occurred.edtf), says=words.describe(occurred.edtf)
         )
 
     @property
@@ -137,12 +135,7 @@ def sheets_at(claim_ids: Iterable[UUID], position: int, *, reader: Reader) -> di
 
 
 def page(
-    filters: Filters,
-    *,
-    after: UUID | None,
-    limit: int,
-    reader: Reader,
-    as_of: At,
+    filters: Filters, *, after: UUID | None, limit: int, reader: Reader, as_of: At
 ) -> list[Sheet]:
     """Return the sheets of up to `limit` claims after the id `after`, in id order, as known at a
     moment."""

@@ -134,11 +134,7 @@ class Search:
         return self._alike(_Candidate(key, days, claim.summary), claim.code, near_pairs, earlier)
 
     def _alike(
-        self,
-        draft: _Candidate,
-        code: str | None,
-        pairs: Iterable[Pair],
-        drafts_before: _Before,
+        self, draft: _Candidate, code: str | None, pairs: Iterable[Pair], drafts_before: _Before
     ) -> list[Duplicate]:
         by_claim: dict[UUID, Duplicate] = {}
         for pair in pairs:

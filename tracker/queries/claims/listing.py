@@ -1,6 +1,6 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -166,10 +166,7 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     speaks = Q(state__actor__affiliations__contains=[{"country": str(country)}])
     lists = Q(state__actor__members__contains=str(country))
     rows = in_force.rows(
-        StandingRecord,
-        "id",
-        at=at,
-        narrow=lambda rows: rows.filter(speaks | lists, noun="actor"),
+        StandingRecord, "id", at=at, narrow=lambda rows: rows.filter(speaks | lists, noun="actor")
     )
     return [country, *(row[0] for row in rows)]
 
@@ -190,11 +187,7 @@ def _filed(
     links = states.links([state.id for state in claims], at=at)
     hidden = _withheld(links, at=at, reader=reader)
     titles_by_id = _titles(claims, links, at=at, hidden=hidden)
-    versions_by_id = {state.id: version for state, version in versions}
-    events: dict[UUID, list[Recorded]] = {}
-    for recorded in log.history(versions_by_id, until=at, words=False):
-        if recorded.version <= versions_by_id[recorded.stream]:
-            events.setdefault(recorded.stream, []).append(recorded)
+    events = _events({state.id: version for state, version in versions}, at=at)
     return [
         ClaimEntry(
             state=_mask(state) if state.id in hidden else state,
@@ -209,6 +202,15 @@ def _filed(
         )
         for state in claims
     ]
+
+
+def _events(versions: Mapping[UUID, int], *, at: int | None) -> dict[UUID, list[Recorded]]:
+    """The events of each claim up to its version."""
+    events: dict[UUID, list[Recorded]] = {}
+    for recorded in log.history(versions, until=at, words=False):
+        if recorded.version <= versions[recorded.stream]:
+            events.setdefault(recorded.stream, []).append(recorded)
+    return events
 
 
 def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:

@@ -220,13 +220,7 @@ def timeline(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Re
 
 
 def _stops(
-    lens: LensVersion,
-    pair: str,
-    *,
-    until: int,
-    limit: int,
-    ends: Iterable[int],
-    reader: Reader,
+    lens: LensVersion, pair: str, *, until: int, limit: int, ends: Iterable[int], reader: Reader
 ) -> tuple[list[ChangePoint], dict[int, Cause]]:
     """The last change points that the reader may see, and the causes of these and of the ends.
 

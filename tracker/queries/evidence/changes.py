@@ -153,13 +153,7 @@ def of_series(
 
 
 def between_positions(
-    pair: str,
-    *,
-    direction: str,
-    lens: str,
-    day: date,
-    known: tuple[At, At],
-    reader: Reader,
+    pair: str, *, direction: str, lens: str, day: date, known: tuple[At, At], reader: Reader
 ) -> Changes:
     """Compare one day as known at two moments, the earlier first.
 

@@ -69,7 +69,7 @@ def on_pair(view: str, pair: str, *, position: int) -> list[Impact]:
 
 
 def iterate_on_pair(view: str, pair: str, *, position: int) -> Iterator[Impact]:
-    """Iterate over what `known` returns, which saves the garbage collector long lists."""
+    """Iterate over what `on_pair` returns, which saves the garbage collector long lists."""
     return _select(
         "view = %s AND pair = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
         " ORDER BY claim, initiator",

@@ -72,17 +72,13 @@ class Neighbourhood:
         """Everything outside the claim that its impacts depend on."""
         prefetch_references([state.claim], self.snapshot)
         if not self._links({state.id}):
-            return self._surroundings((state,), (), (), (state,), superseded=False)
+            return self._surroundings((state,))
         cluster = self._cluster(state)
         ids = {member.id for member in cluster}
-        speakers = self._speakers(ids)
-        wholes = tuple(self._wholes(ids))
-        others = (claim for whole in wholes for claim in (whole.claim, *whole.parts))
         return self._surroundings(
             cluster,
-            speakers,
-            wholes,
-            (*cluster, *speakers, *others),
+            self._speakers(ids),
+            tuple(self._wholes(ids)),
             superseded=self._superseded(state.id),
         )
 
@@ -97,23 +93,16 @@ class Neighbourhood:
     def _surroundings(
         self,
         cluster: tuple[f.ClaimState, ...],
-        speakers: tuple[f.ClaimState, ...],
-        wholes: tuple[Whole, ...],
-        everybody: Iterable[f.ClaimState],
+        speakers: tuple[f.ClaimState, ...] = (),
+        wholes: tuple[Whole, ...] = (),
         *,
-        superseded: bool,
+        superseded: bool = False,
     ) -> Surroundings:
-        claims = list(everybody)
-        documents = self._read(
-            {citation.document for state in claims for citation in state.claim.citations},
-            f.DocumentState,
-        )
-        chains = {
-            link
-            for state in claims
-            for citation in state.claim.citations
-            for link in citation.chain
-        }
+        members = (claim for whole in wholes for claim in (whole.claim, *whole.parts))
+        claims = [*cluster, *speakers, *members]
+        citations = [citation for state in claims for citation in state.claim.citations]
+        documents = self._read({citation.document for citation in citations}, f.DocumentState)
+        chains = {link for citation in citations for link in citation.chain}
         publishers = {document.document.source for document in documents.values()}
         collections = self._read({state.claim.collection for state in claims}, f.CollectionState)
         sources = self._read(publishers | chains, f.SourceState)

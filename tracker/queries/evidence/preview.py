@@ -156,25 +156,23 @@ def previews(
     position = log.head().position
     claims = {**wanted, **{statement.id: statement.claim for statement in statements}}
     drafts = _drafts(claims, statements, position)
-    effects: dict[UUID, list[Effect]] = {key: [] for key in claims}
-    pairs: dict[UUID, set[Pair]] = {key: set() for key in claims}
-    moves, left_out = list[Move](), 0
-    for own in _lenses_by_view():
-        evaluated = _evaluated(drafts, own)
-        for key, (effect, between) in evaluated.items():
-            effects[key].append(effect)
-            pairs[key] |= between
-        touched = _touched(drafts, own, [effect.evaluation for effect, _ in evaluated.values()])
-        left_out += len(touched[MOST_PAIRS:])
-        moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
+    evaluated = [(own, _evaluated(drafts, own)) for own in _lenses_by_view()]
+    pairs = {
+        key: set[Pair]().union(*(by_draft[key][1] for _, by_draft in evaluated)) for key in claims
+    }
+    moves, left_out = _all_moves(drafts, evaluated, today)
     alike = duplicates.Search(reader).duplicates(claims, pairs)
     return JointPreview(
         as_of=position,
         drafts={
-            key: DraftPreview(claim=claim, effects=tuple(effects[key]), duplicates=alike[key])
+            key: DraftPreview(
+                claim=claim,
+                effects=tuple(by_draft[key][0] for _, by_draft in evaluated),
+                duplicates=alike[key],
+            )
             for key, claim in claims.items()
         },
-        moves=tuple(moves),
+        moves=moves,
         left_out=left_out,
     )
 
@@ -196,10 +194,7 @@ def _drafts(
     prefetch_references(claims.values(), snapshot)
     concerned = what_if.linked_claims(claims, most=what_if.MOST_EVALUATED)
     return _Drafts(
-        states=states,
-        snapshot=snapshot,
-        concerned=concerned,
-        links=_with_links(links.values()),
+        states=states, snapshot=snapshot, concerned=concerned, links=_with_links(links.values())
     )
 
 
@@ -229,8 +224,12 @@ def _lenses_by_view() -> list[list[LensVersion]]:
     return list(by_view.values())
 
 
-def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> dict[UUID, tuple[Effect, set[Pair]]]:
-    """The effect of each draft in the view of some lenses, and the pairs that it is about."""
+# The effect of each draft in a view, and the pairs that it is about.
+type _Evaluated = dict[UUID, tuple[Effect, set[Pair]]]
+
+
+def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> _Evaluated:
+    """Evaluate the drafts in the view of some lenses."""
     around = Neighbourhood(drafts.snapshot, own[0].lens.view, link_streams=drafts.links)
     names = tuple(lens.lens.name for lens in own)
     evaluated = {}
@@ -239,6 +238,18 @@ def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> dict[UUID, tuple[
         effect = Effect(lenses=names, evaluation=evaluate(state, near))
         evaluated[key] = effect, _between(state, near)
     return evaluated
+
+
+def _all_moves(
+    drafts: _Drafts, evaluated: Sequence[tuple[list[LensVersion], _Evaluated]], today: date
+) -> tuple[tuple[Move, ...], int]:
+    """What moves in all views, and how many pairs are left out."""
+    moves, left_out = list[Move](), 0
+    for own, by_draft in evaluated:
+        touched = _touched(drafts, own, [effect.evaluation for effect, _ in by_draft.values()])
+        left_out += len(touched[MOST_PAIRS:])
+        moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
+    return tuple(moves), left_out
 
 
 def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:

@@ -134,12 +134,7 @@ def check(absence: Absence, *, position: int, reader: Reader) -> None:
 
 
 def impacts_without(
-    view: View,
-    pair: str,
-    *,
-    position: int,
-    absence: Absence,
-    reader: Reader,
+    view: View, pair: str, *, position: int, absence: Absence, reader: Reader
 ) -> list[Impact]:
     """Return the impacts on a pair as known at a position without what is absent; `ends` are its
     two countries.
@@ -168,11 +163,7 @@ def replace_impacts(
 
 
 def evaluate_claims(
-    claims: Iterable[UUID],
-    snapshot: Snapshot,
-    view: View,
-    *,
-    links: LinkStreams = standing_links,
+    claims: Iterable[UUID], snapshot: Snapshot, view: View, *, links: LinkStreams = standing_links
 ) -> list[Impact]:
     """Return the impacts of claims as a snapshot has them. A claim that cannot be evaluated has
     none, as for the follower, which quarantines it."""

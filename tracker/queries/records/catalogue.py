@@ -142,8 +142,7 @@ def _rows(
             return rows
         pattern = wanted.contains.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         return rows.extra(  # noqa: S610 # user input is a parameter
-            where=[f"{_SEARCHED} ILIKE %s"],
-            params=[f"%{pattern}%"],
+            where=[f"{_SEARCHED} ILIKE %s"], params=[f"%{pattern}%"]
         )
 
     return in_force.rows(StandingRecord, *columns, at=wanted.as_of.past, narrow=narrow)

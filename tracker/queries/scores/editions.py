@@ -59,12 +59,7 @@ def find(label: str, day: date, *, as_of: At) -> StoredEdition:
 
 
 def listing(
-    *,
-    lens: str | None,
-    after: Sequence[Any] | None,
-    limit: int,
-    day: date | None = None,
-    as_of: At,
+    *, lens: str | None, after: Sequence[Any] | None, limit: int, day: date | None = None, as_of: At
 ) -> list[StoredEdition]:
     """Return up to `limit` editions after the place (day, lens, version) `after`.
 

@@ -216,11 +216,7 @@ def _days(start: date, end: date, every: Every) -> Iterator[date]:
     day = start
     while day <= end:
         following = day + timedelta(days=1)
-        closes = {
-            "day": True,
-            "week": day.weekday() == 6,
-            "month": following.month != day.month,
-        }
+        closes = {"day": True, "week": day.weekday() == 6, "month": following.month != day.month}
         if closes[every] or day == end:
             yield day
         if following == start:  # date.max

@@ -92,13 +92,7 @@ type Place = tuple[date, str, date]
 
 
 def page(
-    wanted: ShiftFilter,
-    *,
-    lens: str,
-    as_of: At,
-    after: Place | None,
-    limit: int,
-    reader: Reader,
+    wanted: ShiftFilter, *, lens: str, as_of: At, after: Place | None, limit: int, reader: Reader
 ) -> ShiftPage:
     """Return up to `limit` shifts after the place `after`.
 

@@ -184,8 +184,7 @@ def count(lens: LensVersion, order: Order) -> int:
     """Return the number of pairs in the table."""
     return int(
         select_value(
-            f"SELECT count(*) {_PAIRS}{order.narrowing}",
-            knots.key(lens) | order.parameters,
+            f"SELECT count(*) {_PAIRS}{order.narrowing}", knots.key(lens) | order.parameters
         )
     )
 
