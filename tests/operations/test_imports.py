@@ -445,4 +445,4 @@ class TestTheSample:
         )
 
         assert (counts(first), counts(second)) == ({"new": 9}, {"known": 9})
-        assert record_states.actor_by_code("CHN") is not None
+        assert "CHN" in record_states.actors_by_code(["CHN"])

@@ -185,7 +185,7 @@ class PairContext:
         if not self.params.as_of.is_now:
             return ()
         series = self.series
-        return uncounted.not_counted_by(
+        return uncounted.uncounted_claims(
             series.pair, lens=series.lens, every=not self.ordered, reader=Reader.PUBLIC
         )
 

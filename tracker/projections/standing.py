@@ -237,17 +237,16 @@ def _upserts(changed: EventsByStream) -> list[Statement]:
     return [
         *_ended(changed, before),
         *(
-            Statement(_write_sql(table), [as_json(rows, known)])
+            Statement(
+                upsert_sql(table, ("id",)) if table in PAST else insert_sql(table),
+                [as_json(rows, known)],
+            )
             for table, rows in _rows(after).items()
         ),
         *disclosure.withhold_changed(
             changed, before, {key: versions[-1][0] for key, versions in after.items()}
         ),
     ]
-
-
-def _write_sql(table: type[Model]) -> str:
-    return upsert_sql(table, ("id",)) if table in PAST else insert_sql(table)
 
 
 def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[Statement]:

@@ -79,7 +79,11 @@ def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UU
         except (e.UnknownShape, ValueError) as problem:
             logger.warning("claim withheld", claim=str(key), why=repr(problem))
             assessed[key] = Assessed(assessment=_UNREADABLE)
-    grave = {key: claim_steps for key, claim_steps in steps.items() if _is_grave(claim_steps)}
+    grave = {
+        key: claim_steps
+        for key, claim_steps in steps.items()
+        if any(map(disclosure.grave, _versions(claim_steps)))
+    }
     history.load_around(chain.from_iterable(grave.values()))
     assessed |= {key: _assessed(key, claim_steps, history) for key, claim_steps in grave.items()}
     return dict.fromkeys(steps, _ORDINARY) | assessed
@@ -94,10 +98,6 @@ def _assessed(claim: UUID, steps: Sequence[Step], history: "RecordHistory") -> A
         return Assessed(assessment=_UNREADABLE, rests_on=frozenset(records))
     depends = assessment.blames or len(_versions(steps)) > 1
     return Assessed(assessment=assessment, rests_on=frozenset(records if depends else ()))
-
-
-def _is_grave(steps: Iterable[Step]) -> bool:
-    return any(map(disclosure.grave, _versions(steps)))
 
 
 def _versions(steps: Iterable[Step]) -> list[Claim]:

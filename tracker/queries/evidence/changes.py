@@ -170,10 +170,17 @@ def between_positions(
 
 def _between(before: End, after: End, reader: Reader) -> Changes:
     moved = list(_moved(before, after))
-    touching = _touching(before.series, after.series)
-    redefined = _redefined(before.series, after.series)
+    series = after.series
+    touching = causes.positions(
+        series.lens,
+        series.pair,
+        series.direction,
+        after=before.series.position,
+        until=series.position,
+    )
+    redefined = _redefined(before.series, series)
     positions = {claim: touching.get(claim, set()) | redefined for claim, _, _ in moved}
-    at = after.series.position
+    at = series.position
     by_position = causes.causes(redefined.union(*positions.values()), at=at, reader=reader)
     hidden = disclosure.withheld_claims(positions, at=at, reader=reader)
     changes = (
@@ -218,12 +225,6 @@ def _reason_over_time(pull: Pull, since: date) -> Because:
     if pull.first > since.toordinal():
         return "began"
     return "goes on" if pull.situation and pull.last > since.toordinal() else "time"
-
-
-def _touching(before: Series, after: Series) -> Mapping[UUID, set[int]]:
-    return causes.positions(
-        after.lens, after.pair, after.direction, after=before.position, until=after.position
-    )
 
 
 def _redefined(before: Series, after: Series) -> set[int]:

@@ -213,7 +213,7 @@ def _parts(evidence: _Evidence, claim: UUID) -> Iterator[Part]:
 def _days(series: Series, pull: Pull, day: date) -> range:
     """The days on which a claim has contributed so far, as ordinals; an anchor overrides earlier
     days."""
-    since = max(pull.first, _anchor_day(series) + 1)
+    since = max(pull.first, series.anchor.day.toordinal() + 1 if series.anchor else 1)
     return range(since, min(pull.last, day.toordinal()) + 1)
 
 
@@ -229,11 +229,6 @@ def _times(series: Series, pull: Pull, day: date) -> float:
     fade = moments.powers(float(parameters["situation_fade"]), upto=days.stop - pull.first)
     daily = (fade[each - pull.first] if pull.fades else 1.0 for each in days)
     return sum(daily) / float(parameters["situation_days"])
-
-
-def _anchor_day(series: Series) -> int:
-    """The day of the anchor, as an ordinal; 0 without one."""
-    return series.anchor.day.toordinal() if series.anchor else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 Deliberately slow and plain: the tables are checked against it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import batched
+from operator import attrgetter
 from uuid import UUID
 
 from tracker import log
@@ -14,7 +15,7 @@ from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, directions, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
+from tracker.queries.evidence.neighbourhood import LinkStreams, Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 
@@ -45,7 +46,7 @@ class Refold:
 
 def refold(view: View, *, position: int, claims: Collection[UUID] | None = None) -> Refold:
     """Evaluate the given claims, or every claim, from the log up to a position."""
-    ends = _ends(position)
+    links = _links(position)
     wanted = log.streams("ClaimAsserted", until=position) if claims is None else claims
     impacts: Impacts = {}
     failed: set[UUID] = set()
@@ -54,7 +55,7 @@ def refold(view: View, *, position: int, claims: Collection[UUID] | None = None)
         snapshot = Snapshot(position)
         prefetch_claims(chunk, snapshot)
         for claim_id in chunk:
-            around = Neighbourhood(snapshot, view, link_streams=lambda of: _at(ends, of))
+            around = Neighbourhood(snapshot, view, link_streams=links)
             try:
                 for impact in _impacts(claim_id, around):
                     impacts.setdefault(pair_of(impact.initiator, impact.recipient), []).append(
@@ -76,22 +77,16 @@ def _lenses(view: View, position: int) -> list[LensVersion]:
     """The lenses of a view, in their versions at a position, by label."""
     states = Snapshot(position).all(log.streams("LensDefined", until=position), f.LensState)
     latest = [lenses.latest_of(state) for state in states.values()]
-    return sorted((lens for lens in latest if lens.lens.view.id == view.id), key=_label)
+    return sorted(
+        (lens for lens in latest if lens.lens.view.id == view.id), key=attrgetter("label")
+    )
 
 
-def _label(lens: LensVersion) -> str:
-    return lens.label
-
-
-def _ends(position: int) -> dict[UUID, set[UUID]]:
-    """The links at either end of each claim that has any."""
+def _links(position: int) -> LinkStreams:
+    """The links at either end of claims, up to a position."""
     streams = log.streams("ClaimsLinked", until=position)
     links: dict[UUID, set[UUID]] = {}
     for link in Snapshot(position).readable(streams, f.LinkState).values():
         for end in (link.from_, link.to):
             links.setdefault(end, set()).add(link.id)
-    return links
-
-
-def _at(links: Mapping[UUID, set[UUID]], claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
-    return {claim: links.get(claim, set()) for claim in claims}
+    return lambda claims: {claim: links.get(claim, set()) for claim in claims}

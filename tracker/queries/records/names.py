@@ -110,9 +110,7 @@ def directory(noun: str) -> Directory:
 
 def countries(codes: Iterable[str]) -> dict[str, str]:
     """Return the printed names of countries by code."""
-    rows = StandingRecord.objects.filter(noun="actor", name__in=set(codes)).order_by("-id")
-    actors = [codec.build(f.ActorState, row.state).actor for row in rows]
-    return {actor.code: actor.name for actor in actors if actor.code}
+    return {code: state.actor.name for code, state in states.actors_by_code(codes).items()}
 
 
 def named_record(identifier: UUID, state: f.State, name: str) -> NamedRecord:

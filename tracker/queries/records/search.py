@@ -3,7 +3,7 @@ letters."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -396,10 +396,6 @@ def _nearness(text: str, query: str) -> int:
         return 0
     if key.startswith(wanted):
         return 1
-    if any(word.startswith(wanted) for word in _words(key)):
+    if any(word.startswith(wanted) for word in re.split(r"[\s/-]+", key)):
         return 2
     return 3 if wanted in key else _NOWHERE
-
-
-def _words(key: str) -> Iterable[str]:
-    return key.replace("-", " ").replace("/", " ").split()

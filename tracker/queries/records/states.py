@@ -75,40 +75,24 @@ def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
 
 def claim(claim_id: UUID) -> f.ClaimState | None:
     """Return a claim as it is now, retracted or not."""
-    row = StandingClaim.objects.filter(id=claim_id).values_list("state", flat=True).first()
-    return None if row is None else codec.build(f.ClaimState, row)
+    return claims([claim_id], at=None).get(claim_id)
 
 
-def actor_by_code(code: str) -> f.ActorState | None:
-    """Return the actor with a code."""
-    rows = StandingRecord.objects.filter(noun="actor", name=code).order_by("id")
-    states = (codec.build(f.ActorState, row.state) for row in rows)
-    return next((state for state in states if state.actor.code == code), None)
-
-
-def codes_held(codes: Iterable[str]) -> set[str]:
-    """Return the codes that an actor on record has, with one query."""
-    wanted = set(codes)
-    rows = StandingRecord.objects.filter(noun="actor", name__in=wanted)
-    held = {codec.build(f.ActorState, row.state).actor.code for row in rows}
-    return {code for code in held if code in wanted}
+def actors_by_code(codes: Iterable[str]) -> dict[str, f.ActorState]:
+    """Return the actors on record with these codes, with one query."""
+    rows = select(
+        "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
+        " ORDER BY id DESC",
+        [list(codes)],
+    )
+    actors = (_actor(text) for (text,) in rows)
+    return {state.actor.code: state for state in actors if state.actor.code}
 
 
 def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
     """Return the countries on record with these codes, with one query."""
-    actors = [
-        _actor(row[0])
-        for row in select(
-            "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
-            " ORDER BY id DESC",
-            [list(codes)],
-        )
-    ]
-    return {
-        actor.actor.code: actor
-        for actor in actors
-        if actor.actor.code and actor.actor.kind == "state"
-    }
+    actors = actors_by_code(codes).items()
+    return {code: state for code, state in actors if state.actor.kind == "state"}
 
 
 @lru_cache(maxsize=2_000)

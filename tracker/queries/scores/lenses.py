@@ -42,16 +42,11 @@ def in_force(position: int) -> list[LensVersion]:
 
 def first_position(view: str) -> int:
     """Return the position at which a lens was first defined on a view; 0 if none was."""
-    defined = (
-        event.position
-        for event in log.history(state.id for state in states())
-        if _uses_view(view, event.decoded())
-    )
-    return min(defined, default=0)
-
-
-def _uses_view(view: str, event: e.Event) -> bool:
-    return isinstance(event, e.LensDefined) and event.lens.view.id == view
+    for recorded in log.history(state.id for state in states()):
+        event = recorded.decoded()
+        if isinstance(event, e.LensDefined) and event.lens.view.id == view:
+            return recorded.position
+    return 0
 
 
 def views() -> dict[str, View]:

@@ -10,6 +10,7 @@ first of them. The log is read directly, so the answer does not wait for workers
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from tracker.domain import evidence
@@ -113,7 +114,7 @@ def _certainties(
         around = neighbourhood.around(state)
         if (
             around.superseded
-            or state != min(around.cluster, key=_asserted_at)
+            or state != min(around.cluster, key=attrgetter("asserted_at"))
             or not _is_about(state, around, ends)
         ):
             continue
@@ -141,10 +142,6 @@ def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
         ),
     )
     return [row[0] for row in rows]
-
-
-def _asserted_at(state: f.ClaimState) -> int:
-    return state.asserted_at
 
 
 def _is_about(state: f.ClaimState, around: Surroundings, ends: tuple[UUID, UUID]) -> bool:

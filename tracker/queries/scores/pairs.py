@@ -329,7 +329,7 @@ def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> Overview:
         day=day,
         as_of=as_of.position,
         lenses=tuple(_lens_readings(lens, pair, day, as_of=as_of) for lens in versions),
-        uncounted=tuple(uncounted.uncounted_of(pair, reader=reader)) if now else None,
+        uncounted=tuple(uncounted.uncounted_claims(pair, reader=reader)) if now else None,
     )
 
 

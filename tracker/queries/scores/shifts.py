@@ -105,7 +105,10 @@ def page(
     position = min(as_of.position, impacts.served_position(view))
     current = as_of.is_now and chosen in lenses.latest(view)
     if current:
-        rows, count = _rows(chosen, wanted, after, limit), _count(chosen, wanted)
+        rows, count = (
+            _rows(chosen, wanted, after, limit),
+            int(select_value(f"{_COUNTED}{_WANTED}", _parameters(chosen, wanted))),
+        )
         series = pairs.series_of_pairs(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
     else:
         one = _one_series(chosen, wanted, as_of)
@@ -116,7 +119,7 @@ def page(
         lens=chosen,
         as_of=position if as_of.is_now else as_of.position,
         position=position,
-        waiting=_waiting(chosen) if current else 0,
+        waiting=int(select_value(_BEHIND, [chosen.id, chosen.version])) if current else 0,
         count=count,
         shifts=_explained(_changes(view, rows, series), at=as_of.past, reader=reader),
     )
@@ -155,16 +158,8 @@ def _rows(
     ]
 
 
-def _count(lens: LensVersion, wanted: ShiftFilter) -> int:
-    return int(select_value(f"{_COUNTED}{_WANTED}", _parameters(lens, wanted)))
-
-
 def _parameters(lens: LensVersion, wanted: ShiftFilter) -> dict[str, Any]:
     return knots.key(lens) | asdict(wanted)
-
-
-def _waiting(lens: LensVersion) -> int:
-    return int(select_value(_BEHIND, [lens.id, lens.version]))
 
 
 def _computed(series: Series, wanted: ShiftFilter) -> list[tuple[str, Shift]]:

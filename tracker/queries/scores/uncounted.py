@@ -113,32 +113,31 @@ def admitted_collections(view: View) -> list[UUID]:
     ]
 
 
-def uncounted_of(pair: str, *, reader: Reader) -> list[UncountedClaims]:
-    """Return the claims that name both countries of a pair and that no lens counts, by collection.
-    Withheld claims are not counted for the public."""
-    return _of_pair(pair, uncounted_collections(), reader)
-
-
-def not_counted_by(
-    pair: str, *, lens: LensVersion, every: bool, reader: Reader
+def uncounted_claims(
+    pair: str, *, reader: Reader, lens: LensVersion | None = None, every: bool = False
 ) -> list[UncountedClaims]:
-    """As `uncounted_of`, and with `every` also the claims that other lenses count and this one does
-    not."""
-    collections = _not_counted(collections_on_record(), lens.lens.view)
-    return _of_pair(
-        pair, [collection for collection in collections if every or not collection.lenses], reader
-    )
+    """Return the claims that name both countries of a pair and that no lens counts, by collection.
+    With a lens and `every`, also those that other lenses count and this one does not.
 
-
-def _of_pair(pair: str, collections: list[Uncounted], reader: Reader) -> list[UncountedClaims]:
+    Withheld claims are not counted for the public.
+    """
+    view = lens.lens.view if lens else None
+    collections = [
+        collection
+        for collection in _not_counted(collections_on_record(), view)
+        if every or not collection.lenses
+    ]
     if not collections:
         return []
-    one, other = (end.id for end in pair_names.ends(*pair.split("-")))
-    claims = [
-        UncountedClaims(collection=collection, claims=_claims(collection.id, (one, other), reader))
+    first, second = (end.id for end in pair_names.ends(*pair.split("-")))
+    counts = {
+        collection.id: _count(collection.id, (first, second), reader) for collection in collections
+    }
+    return [
+        UncountedClaims(collection=collection, claims=counts[collection.id])
         for collection in collections
+        if counts[collection.id]
     ]
-    return [claims_of for claims_of in claims if claims_of.claims]
 
 
 def _not_counted(collections: Mapping[UUID, Collection], view: View | None) -> list[Uncounted]:
@@ -154,7 +153,7 @@ def _not_counted(collections: Mapping[UUID, Collection], view: View | None) -> l
     )
 
 
-def _claims(collection: UUID, pair: tuple[UUID, UUID], reader: Reader) -> int:
+def _count(collection: UUID, pair: tuple[UUID, UUID], reader: Reader) -> int:
     """The number of claims in force that name both countries, counted up to `MOST_CLAIMS` + 1."""
     filters = Filters(collection=collection, status="standing", pair=pair)
     return listing.count(filters, most=MOST_CLAIMS + 1, reader=reader)
