@@ -22,7 +22,7 @@ from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.runs import Author, Report
 from tracker.operations import ids, sources
 from tracker.projections import impacts
-from tracker.queries.evidence.impacts import followed
+from tracker.queries.evidence.impacts import followed_position
 
 FORMAT = "gdelt-2"
 IDLE_SECONDS = 0.01
@@ -97,7 +97,7 @@ def run_import(
     began()
     imported = Importer(*importer.recv())
     ended()
-    while followed(view.id) < log.head().position:
+    while followed_position(view.id) < log.head().position:
         time.sleep(IDLE_SECONDS)
     seconds = time.monotonic() - start
     done.set()

@@ -19,9 +19,9 @@ from tracker.domain.lenses import View
 from tracker.log.messages import send
 from tracker.operations import ids
 from tracker.projections import impacts, scores
-from tracker.projections.scores import Touched, mark
+from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import be_patient
-from tracker.queries.evidence.impacts import followed
+from tracker.queries.evidence.impacts import followed_position
 
 CHUNK = 2_000
 PROCESSES = 2
@@ -135,9 +135,9 @@ def score(view: View) -> None:
 def mark_all(view: View) -> None:
     """Mark every pair dirty, as a new lens does."""
     with transaction.atomic():
-        touched = Touched()
+        touched = ChangedPairs()
         touched.add_all(view)
-        send(*mark(view, touched, position=followed(view.id)))
+        send(*mark(view, touched, position=followed_position(view.id)))
 
 
 def vacuum() -> None:

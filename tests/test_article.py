@@ -12,6 +12,7 @@ from django.db import transaction
 from tracker.operations import seed
 from tracker.projections import impacts, scores
 from tracker.queries import moment
+from tracker.queries.evidence import what_if
 from tracker.queries.records import states
 from tracker.queries.scores import pairs, triads
 
@@ -99,14 +100,14 @@ class TestTheArticle:
         series = pairs.series("CHN-RUS", direction="CHN-RUS", lens="standing", as_of=moment.now())
         amounts = {
             states.claim(part.claim).claim.key: part.amount
-            for part in pairs.explanation(series, MAY).parts
+            for part in what_if.explanation(series, MAY).parts
         }
 
         assert {key for key, one in amounts.items() if one < 0} == {"5", "28", "34", "35"}
         assert {key for key, one in amounts.items() if one > 0} == {"21", "30", "38", "45"}
 
     def test_leaves_the_triangle_undetermined_and_names_its_nearest_flip(self):
-        triangle = triads.on(("CHN", "KAZ", "RUS"), MAY, as_of=moment.now())
+        triangle = triads.triad_on(("CHN", "KAZ", "RUS"), MAY, as_of=moment.now())
 
         assert triangle.balance == "undetermined"
         assert triangle.nearest_flip.pair == "CHN-KAZ"

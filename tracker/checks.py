@@ -40,8 +40,8 @@ def check_role(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
     if not databases:
         return []
     try:
-        role = settings.DATABASE_APP or rights.whoami()
-        excess = rights.too_much(role)
+        role = settings.DATABASE_APP or rights.current_role()
+        excess = rights.excess_rights(role)
     except DatabaseProblem:
         return []
     return [
@@ -68,13 +68,13 @@ def grant(**_: Any) -> None:
     """Grant web and workers their rights after `migrate`, if they have a role of their own and
     this connection is the tables' owner's."""
     owner, role = rights.owner(), settings.DATABASE_APP
-    if owner is None or owner[0] != rights.whoami() or not rights.there_are(role):
+    if owner is None or owner[0] != rights.current_role() or not rights.roles_exist(role):
         return
-    if rights.rules(role):
+    if rights.has_owner_rights(role):
         return
     reader = Roles().reader
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in rights.statements(
-            Roles(owner=owner[0], app=role, reader=reader if rights.there_are(reader) else "")
+            Roles(owner=owner[0], app=role, reader=reader if rights.roles_exist(reader) else "")
         ):
             cursor.execute(statement)

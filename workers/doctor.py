@@ -115,8 +115,8 @@ def log_guards() -> Finding:
 
 def role_rights() -> Finding:
     """Web and workers have only the database rights that they need."""
-    role = settings.DATABASE_APP or rights.whoami()
-    excess = rights.too_much(role)
+    role = settings.DATABASE_APP or rights.current_role()
+    excess = rights.excess_rights(role)
     return Finding(
         check="rights",
         ok=not excess,
@@ -228,14 +228,14 @@ def followers() -> Finding:
 
 def pairs() -> Finding:
     """No pair is in quarantine."""
-    failed = progress.set_aside()
+    failed = progress.quarantine()
     errors = "; ".join(f"{failure.subject}: {failure.error}" for failure in failed[:5])
     return Finding(
         check="pairs",
         ok=not failed,
         detail=f"{len(failed)} in quarantine: {errors}"
         if failed
-        else f"{progress.waiting()} waiting",
+        else f"{progress.count_pending()} waiting",
         fix="correct or retract the claims that fail; each change triggers a new attempt",
     )
 

@@ -29,8 +29,8 @@ class ProgressCollector(Collector):
             "1 if the view stopped at an event that it cannot read.",
             {follower.view: int(bool(follower.stopped_by)) for follower in followers},
         )
-        yield _gauge("pairs_waiting", "Pairs whose scores are pending.", progress.waiting())
-        yield _gauge("set_aside", "Claims and pairs in quarantine.", len(progress.set_aside()))
+        yield _gauge("pairs_waiting", "Pairs whose scores are pending.", progress.count_pending())
+        yield _gauge("set_aside", "Claims and pairs in quarantine.", len(progress.quarantine()))
         yield _gauge("broker_up", "1 if the broker responds.", int(doctor.broker().ok))
 
 

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from config.embedded.children import Child, Pace, ProcessSpec, start, stop
 from config.embedded.places import Place
-from tracker.queries.roles import Roles, making
+from tracker.queries.roles import Roles, creation_sql
 
 # The name of the superuser and of the database.
 NAME = "entente"
@@ -184,7 +184,7 @@ class Postgres:
             if not connection.execute(query, [NAME]).rowcount:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         with psycopg.connect(self.url) as connection:
-            connection.execute(making(ROLES, database=NAME).encode())
+            connection.execute(creation_sql(ROLES, database=NAME).encode())
             for role in ROLES:
                 # A role can change its own settings; reset them.
                 reset = sql.SQL("ALTER ROLE {0} RESET ALL; ALTER ROLE {0} PASSWORD {1}")

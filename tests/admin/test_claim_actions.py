@@ -167,7 +167,7 @@ class TestWithhold:
         assert not any(one.words for one in log.history([claim_id]))
         assert "The words are withheld." in done
         assert f"the first entry of another claim (claim {again})." in done
-        assert "Exports and downloads that somebody took before" in done
+        assert "Earlier exports and downloads" in done
         assert "closed a pipeline" not in done
 
     @pytest.mark.parametrize("wrong", ["", "1", "yes", "\0", "٣", "9" * 30])

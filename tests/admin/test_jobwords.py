@@ -5,7 +5,7 @@ import pytest
 from tests.kit.builders import an_id
 from tracker.admin import import_pages
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.queries.scores.uncounted import MOST_CLAIMS, OfPair, Uncounted
+from tracker.queries.scores.uncounted import MOST_CLAIMS, Uncounted, UncountedClaims
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_rows_to_decide_on_are_counted(undated, repeats, words):
 def test_claims_that_no_lens_counts_are_counted(claims, words):
     collection = Uncounted(id=an_id(1), name="x")
 
-    assert OfPair(collection=collection, claims=claims).says == words
+    assert UncountedClaims(collection=collection, claims=claims).says == words

@@ -34,7 +34,7 @@ def page(lens_id, view="change"):
 
 
 def last(name):
-    return lenses.named(name, position=log.head().position)
+    return lenses.find(name, position=log.head().position)
 
 
 class TestDefining:

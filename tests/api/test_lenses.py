@@ -176,7 +176,7 @@ class TestWhileItCatchesUp:
         problem = api.get(path, expect=503)
 
         assert problem["type"].endswith("/problems/catching-up/")
-        assert problem["detail"].endswith(f": 12 of {half} events are taken in")
+        assert problem["detail"].endswith(f": 12 of {half} events are processed")
 
     def test_nothing_is_served_before_it_is_taken_up_either(self, api, desk, catch_up):
         desk.asserts()
@@ -190,7 +190,7 @@ class TestWhileItCatchesUp:
     def test_before_it_was_defined_nothing_is_served_either(self, api, half):
         problem = api.get("pairs/", expect=503, lens="russian", as_of=1)
 
-        assert problem["detail"].endswith(f": 12 of {half} events are taken in")
+        assert problem["detail"].endswith(f": 12 of {half} events are processed")
 
     def test_it_says_how_far_it_is(self, api, half):
         read = api.get("lenses/russian/")["progress"]

@@ -82,7 +82,7 @@ def replayed(days: Days, question: Question) -> dict[str, Any]:
         theirs(days.desk).view if question.lens == "theirs" else days.desk.view,
         position=question.position,
     )
-    assert anew.poison == set()
+    assert anew.failed == set()
     (lens,) = (one for one in anew.lenses if one.lens.name == question.lens)
     known = anew.impacts.get(question.pair, [])
     scorer = lens.scorer(question.direction)

@@ -67,7 +67,7 @@ class TestShifts:
         problem = api.get("shifts/", expect=400, to="2999-12-31", **asked)
 
         # from 1 January 2022, the first claim's day
-        says = "from 2022-01-01 to 2999-12-31 are 357207 days; at most 80000 are worked out"
+        says = "from 2022-01-01 to 2999-12-31 are 357207 days; at most 80000 are allowed"
         assert problem["errors"][0]["detail"] == says
         assert api.get("shifts/", to="2200-01-01", **asked)["results"] != []
 

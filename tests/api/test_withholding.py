@@ -168,6 +168,6 @@ class TestAllWordsOfAClaim:
             "id": str(again.stream),
         } in places
         assert "the title of a document" in str(places)
-        assert receipt["beyond_recall"].startswith("Exports and downloads")
+        assert receipt["beyond_recall"].startswith("Earlier exports and downloads")
         assert NAMED not in str(receipt)
         assert api.post(where(entries[0]), body, Idempotency_Key="k") == receipt

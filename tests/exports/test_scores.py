@@ -79,10 +79,10 @@ class TestScores:
 
     def test_are_taken_from_the_table_only_where_that_is_still_so(self, desk: Desk, scored: int):
         """A fold gives the same, so that only asking the table shows it."""
-        lens = lenses.named("standing", position=scored)
+        lens = lenses.find("standing", position=scored)
 
         def settled(pair: str, position: int) -> Series | None:
-            return knots.settled(lens, pair, position=position)
+            return knots.knots_at(lens, pair, position=position)
 
         assert set(settled("KAZ-RUS", scored) or ()) == {"KAZ-RUS", "KAZ>RUS", "RUS>KAZ"}
         desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-05-12"))
@@ -115,12 +115,12 @@ class TestScores:
             written("scores")
 
     def test_agree_with_the_edition_of_a_day(self, scored: int, lines):
-        lens = lenses.named("standing", position=moment.now().position)
+        lens = lenses.find("standing", position=moment.now().position)
         last = {}
         for one in lines("scores", lens="standing"):
             last[one["direction"]] = one
 
-        for line in values.tabled(lens, day_of({"day": "2022-05-20"}), position=scored):
+        for line in values.stored_lines(lens, day_of({"day": "2022-05-20"}), position=scored):
             pair, direction, *_, claims_, roots, owned, newest = line.split(",")
             row = last.pop(direction)
             assert (row["pair"], str(row["claims"]), row["last_claim_day"]) == (

@@ -21,7 +21,7 @@ from psycopg import sql
 
 from tests.kit.servers import RUN
 from tracker.queries import rights
-from tracker.queries.roles import Roles, making
+from tracker.queries.roles import Roles, creation_sql
 
 ROLES = Roles(owner="tests_owner", app="tests_app", reader="tests_reader")
 PASSWORD = "of-tests-only"
@@ -140,7 +140,7 @@ def give_to_owner(url: str) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"]) as alone, psycopg.connect(url) as there:
         # Roles are the whole server's, and more than one process of pytest may be at it.
         alone.execute("SELECT pg_advisory_xact_lock(hashtext('roles of tests'))")
-        there.execute(making(ROLES, database=urlsplit(url).path[1:]).encode())
+        there.execute(creation_sql(ROLES, database=urlsplit(url).path[1:]).encode())
         for role in ROLES:
             there.execute(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'".encode())
         there.commit()

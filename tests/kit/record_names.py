@@ -11,9 +11,9 @@ from tracker.domain.codec import Plain
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing
-from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.records import catalogue, names
-from tracker.queries.records.catalogue import Sought
+from tracker.queries.records.catalogue import RecordFilter
 from tracker.queries.scores import lenses, values
 
 MOST = 500
@@ -39,7 +39,9 @@ def records() -> dict[str, dict[str, Any]]:
     labels = _labels()
     found: dict[str, dict[str, Any]] = {}
     for noun in NOUNS:
-        entries = catalogue.listing(Sought(noun=noun, as_of=moment.now()), after=None, limit=MOST)
+        entries = catalogue.listing(
+            RecordFilter(noun=noun, as_of=moment.now()), after=None, limit=MOST
+        )
         found[noun] = {labels[str(one.id)]: _record(noun, one, labels) for _, one in entries}
     found["lens"] = {
         one.lens.name: _by_name(codec.plain(one.lens), labels) for one in lenses.latest()
@@ -51,7 +53,7 @@ def scores() -> dict[str, list[str]]:
     """Every value of every lens on a few days."""
     position = log.head().position
     return {
-        f"{lens.lens.name} {day}": values.tabled(lens, day, position=position)
+        f"{lens.lens.name} {day}": values.stored_lines(lens, day, position=position)
         for lens in lenses.latest()
         for day in DAYS
     }
@@ -69,7 +71,7 @@ def _record(noun: str, entry: Any, labels: Mapping[str, str]) -> Plain:
     return _by_name(plain, labels)
 
 
-def _claim(filed: Filed, labels: Mapping[str, str], said: Mapping[str, str]) -> Plain:
+def _claim(filed: ClaimEntry, labels: Mapping[str, str], said: Mapping[str, str]) -> Plain:
     """What its table called it is no word of a claim."""
     plain = codec.plain(filed.state.claim) | {
         "key": None,

@@ -242,7 +242,7 @@ class TestRefusals:
             ("KAZ-RUS", ("--as-of", "2022-05-24"), "is neither a position of the log"),
             ("KAZ-RUS", ("--day", "May"), "is not a day"),
             ("KAZ-RUS", ("--without", "claim:x"), "must end in an id"),
-            ("CHN-KAZ-RUS", ("--lens", "tone"), "made of levels"),
+            ("CHN-KAZ-RUS", ("--lens", "tone"), "needs levels"),
             ("CHN-KAZ-RUS", ("--without", "claim:x"), "run it for each side"),
         ],
     )

@@ -86,7 +86,9 @@ class TestExport:
         before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
         position = desk.asserts("CHN", "KAZ").position
 
-        with pytest.raises(CommandError, match=f"nothing was exported: .*{position} is asked"):
+        with pytest.raises(
+            CommandError, match=f"nothing was exported: .*not yet position {position}"
+        ):
             run("scores", "--as-of", str(position))
 
         assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before

@@ -98,7 +98,7 @@ class TestAllWordsOfAClaim:
         # What is no word of a person cannot be withheld, but it is named.
         assert f"position {paper.position}: the source" in said
         assert "the title of a document that is cited" in said
-        assert "Exports and downloads that somebody took before" in said
+        assert "Earlier exports and downloads" in said
         assert NAMED not in said
         assert log.at(again.position).words
 
@@ -222,6 +222,6 @@ class TestManyPlaces:
             desk.asserts(summary=NAMED)
         one = desk.asserts(summary=NAMED)
 
-        places = copies.staying(copies.of_claim(one.stream), [one])
+        places = copies.remaining_copies(copies.text_of_claim(one.stream), [one])
 
         assert [place.says for place in places][2] == "and more than 2 places in all"

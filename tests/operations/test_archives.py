@@ -186,12 +186,12 @@ class TestARowThatTellsAnEventAgain:
         view = View(method="1", collections=(home,))
         lenses.define_lens(a_lens(view=view, name="coded", model="cooperation"), at=AT, by=BY)
         work_off()
-        [before] = impacts.known(view.id, "KAZ-RUS", position=log.head().position)
+        [before] = impacts.on_pair(view.id, "KAZ-RUS", position=log.head().position)
 
         take_in(archive(TOLD, AGAIN, THIRD))
         work_off()
 
-        [after] = impacts.known(view.id, "KAZ-RUS", position=log.head().position)
+        [after] = impacts.on_pair(view.id, "KAZ-RUS", position=log.head().position)
         assert (before.p, after.p) == (0.35, 0.35)
         assert after.roots == (source("inform.kz"),)
 

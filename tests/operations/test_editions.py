@@ -79,18 +79,18 @@ class TestPublish:
         assert waiting == kept.lines(one) == before
         assert publish() == one
         assert kept.verify(one).differs == ()
-        assert values.tabled(one.lens, DAY, position=log.head().position) != before
+        assert values.stored_lines(one.lens, DAY, position=log.head().position) != before
 
     def test_reads_the_position_and_not_the_day_of_asking(self, desk):
         position = log.head().position
-        expected = values.derived(publish("tone").lens, DAY, position=position)
+        expected = values.recomputed_lines(publish("tone").lens, DAY, position=position)
         desk.asserts("KAZ", "RUS")
         work_off()
 
         one = publish("tone", date(2022, 5, 25), as_of=position)
 
         assert one.position == position
-        assert values.tabled(one.lens, DAY, position=position) == expected
+        assert values.stored_lines(one.lens, DAY, position=position) == expected
 
     def test_of_a_pair_that_was_not_scored_yet_is_that_of_its_impacts(self, desk):
         desk.asserts("CHN", "RUS")
@@ -135,12 +135,12 @@ class TestPublish:
         lenses.define_lens(view, at=AT, by=BY, lens_id=desk.lenses["standing"])
         work_off()
 
-        assert kept.kept("standing", DAY, as_of=moment.now()) == first
+        assert kept.find("standing", DAY, as_of=moment.now()) == first
         assert kept.verify(first).differs == ()
         second = publish()
         assert (second.lens.label, second.pairs) == ("standing@2", 0)
-        assert kept.kept("standing@1", DAY, as_of=moment.now()) == first
-        assert kept.kept("standing", DAY, as_of=moment.now()) == second
+        assert kept.find("standing@1", DAY, as_of=moment.now()) == first
+        assert kept.find("standing", DAY, as_of=moment.now()) == second
 
     def test_leaves_out_a_claim_that_nobody_can_evaluate(self, desk):
         a_poison_claim(desk)
@@ -156,7 +156,7 @@ class TestRebuild:
 
         rebuild(today=AT.date(), report=lambda *_: None)
 
-        assert kept.kept("standing@1", DAY, as_of=moment.now()) == one
+        assert kept.find("standing@1", DAY, as_of=moment.now()) == one
         assert kept.lines(one) == before
         assert kept.verify(one).differs == ()
 
@@ -199,7 +199,7 @@ class TestVerify:
         publish()
         run(sql)
 
-        assert words in kept.verify(kept.kept("standing", DAY, as_of=moment.now())).differs[0]
+        assert words in kept.verify(kept.find("standing", DAY, as_of=moment.now())).differs[0]
 
     def test_finds_words_of_the_log_that_were_tampered_with(self, desk):
         publish()
@@ -207,7 +207,7 @@ class TestVerify:
             cursor.execute("ALTER TABLE event DISABLE TRIGGER USER")
         run("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'")
 
-        assert kept.verify(kept.kept("standing", DAY, as_of=moment.now())).differs
+        assert kept.verify(kept.find("standing", DAY, as_of=moment.now())).differs
 
 
 class TestPublishDue:

@@ -137,8 +137,8 @@ class TestALogOfAnEarlierRelease:
             assert knots(lens=lens) == was
             assert knots(lens=f"{lens}@1") == was
             assert knots(lens=lens, as_of=before) == was
-        assert lenses.named("standing", position=before).label == "standing@1"
-        assert lenses.named("standing", position=log.head().position).label == "standing@2"
+        assert lenses.find("standing", position=before).label == "standing@1"
+        assert lenses.find("standing", position=log.head().position).label == "standing@2"
 
     def test_keeps_a_lens_that_people_defined_anew(self, earlier):
         [own] = [one for one in lenses.latest() if one.lens.name == "tone"]

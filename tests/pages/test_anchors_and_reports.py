@@ -179,7 +179,7 @@ class TestAClaimDatedByMonth:
 
 class TestATriangle:
     def test_tells_of_which_pairs_nothing_is_on_record(self, war):
-        found = triads.found(
+        found = triads.triad_reading(
             ("CHN", "KAZ", "RUS"), date(2022, 6, 1), lens="standing", as_of=moment.now()
         )
 

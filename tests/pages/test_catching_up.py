@@ -24,5 +24,5 @@ class TestANewLens:
         after = client.get(path, {"lens": "others"})
 
         assert before.status_code == 503
-        assert f"0 of {begun} events are taken in" in before.text
+        assert f"0 of {begun} events are processed" in before.text
         assert after.status_code == 200

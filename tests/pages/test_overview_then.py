@@ -134,17 +134,17 @@ class TestAnotherDay:
         desk.asserts("RUS", "KAZ", occurred=Occurred(edtf="2022-04-01"))
         desk.asserts("CHN", "RUS", occurred=Occurred(edtf="2022-05-01"))
         scored()
-        lens = lensed.named("standing", position=log.head().position)
+        lens = lensed.find("standing", position=log.head().position)
         for day, held in (
             (date(2022, 2, 1), []),
             (date(2022, 3, 5), [("KAZ-RUS", 1)]),
             (date(2022, 6, 1), [("CHN-RUS", 1), ("KAZ-RUS", 2)]),
         ):
-            rows = table.rows(lens, day)
+            rows = table.rows_on_day(lens, day)
 
             assert [(one.pair, one.claims) for one in rows] == held
             for row in rows:
-                reading = pairs.several(lens, [row.pair])[row.pair].on(day)
+                reading = pairs.series_of_pairs(lens, [row.pair])[row.pair].on(day)
                 assert (row.score, row.words) == (reading.score, reading.words)
                 assert (row.day - row.last_claim_day).days == reading.days_since
 
@@ -154,10 +154,10 @@ class TestAnotherDay:
         for month in range(1, 10):
             desk.asserts("RUS", "KAZ", occurred=Occurred(edtf=f"2022-0{month}-03"))
         scored()
-        lens = lensed.named("standing", position=log.head().position)
+        lens = lensed.find("standing", position=log.head().position)
 
         with django_assert_num_queries(1):
-            assert len(table.rows(lens, date(2022, 12, 1))) == 1
+            assert len(table.rows_on_day(lens, date(2022, 12, 1))) == 1
 
     def test_names_what_had_shifted_in_the_two_weeks_before(self, client, desk, scored):
         """Eight acts on one day, after a year in which one was."""

@@ -16,6 +16,7 @@ from tracker.domain.claims import Magnitude
 from tracker.operations import claims
 from tracker.pages import pair_context
 from tracker.queries import moment
+from tracker.queries.evidence import what_if
 from tracker.queries.scores import pairs
 from tracker.wording import signed
 
@@ -78,7 +79,7 @@ class TestThePage:
         answer = client.get(PAGE)
 
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        part = pairs.explanation(series, date(2024, 5, 1)).parts[0]
+        part = what_if.explanation(series, date(2024, 5, 1)).parts[0]
         assert f'href="/claims/{claim_id}/"' in answer.text
         assert "Russia closed &lt;b&gt;a pipeline&lt;/b&gt;." in answer.text
         assert "<b>a pipeline</b>" not in answer.text
@@ -94,7 +95,7 @@ class TestThePage:
         monkeypatch.setattr(pair_context, "MOST_MOVERS", 1)
 
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
-        shown, left = pairs.explanation(series, date(2024, 5, 1)).parts
+        shown, left = what_if.explanation(series, date(2024, 5, 1)).parts
 
         said = text_of(client.get(PAGE))
         assert abs(shown.amount) > abs(left.amount)

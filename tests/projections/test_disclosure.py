@@ -21,7 +21,7 @@ from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
 from tracker.queries import progress
 from tracker.queries.claims import accusations
-from tracker.queries.claims.disclosure import withheld
+from tracker.queries.claims.disclosure import withheld_claims
 
 pytestmark = pytest.mark.django_db
 DISCLOSED = "claim, known_from, known_until"
@@ -138,18 +138,18 @@ class TestTheFollower:
         reviewed_at = log.head().position
 
         assert spans(cleared) == [[reviewed_at, None]]
-        assert withheld([cleared], at=reviewed_at - 1, reader=Reader.PUBLIC) == {cleared}
-        assert withheld([cleared], at=reviewed_at, reader=Reader.PUBLIC) == set()
-        assert withheld([cleared], at=None, reader=Reader.PUBLIC) == set()
+        assert withheld_claims([cleared], at=reviewed_at - 1, reader=Reader.PUBLIC) == {cleared}
+        assert withheld_claims([cleared], at=reviewed_at, reader=Reader.PUBLIC) == set()
+        assert withheld_claims([cleared], at=None, reader=Reader.PUBLIC) == set()
 
     def test_shows_what_blames_no_more_only_as_it_stands(self, desk, blaming):
         claims.correct_claim(blaming, desk.claim(), reason="so", expected=1, at=AT, by=BY)
         disclosure.follow_all()
 
         assert spans(blaming) == [[NEVER, None]]
-        assert withheld([blaming], at=None, reader=Reader.PUBLIC) == set()
+        assert withheld_claims([blaming], at=None, reader=Reader.PUBLIC) == set()
         head = log.head().position
-        assert withheld([blaming], at=head, reader=Reader.PUBLIC) == {blaming}
+        assert withheld_claims([blaming], at=head, reader=Reader.PUBLIC) == {blaming}
 
     def test_shows_what_an_official_source_confirms(self, desk, blaming):
         outlet = sources.describe_source(a_source(name="A Court"), at=AT, by="bob").stream
@@ -257,5 +257,5 @@ class TestTheDesk:
         assert accusations.lacks(cleared) == ()
 
     def test_sees_everything(self, blaming):
-        assert withheld([blaming], at=None, reader=Reader.DESK) == set()
+        assert withheld_claims([blaming], at=None, reader=Reader.DESK) == set()
         assert len(accusations.lacks(blaming)) == 2

@@ -54,7 +54,7 @@ def live(steps: list[Step], busy: list[bool]) -> Scene:
 def anew(view: View, *, position: int) -> dict[Name, list[Knot]]:
     """Every series folded from the raw log, by lens, pair and direction."""
     made = refold(view, position=position)
-    assert made.poison == set()
+    assert made.failed == set()
     return {
         (lens.lens.name, pair, direction): knots
         for lens in made.lenses

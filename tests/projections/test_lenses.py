@@ -53,11 +53,11 @@ def by_bloc(desk: Desk, **given: Any) -> Recorded:
 def series(label: str) -> Iterator[tuple[str, list[Knot] | None, list[Knot]]]:
     """Each direction of each pair under a lens: what is on record, and a fold of the log alone."""
     position = log.head().position
-    lens = known.named(label, position=position)
+    lens = known.find(label, position=position)
     anew = refold(lens.lens.view, position=position)
     for pair in sorted(anew.impacts):
         for direction, folded in anew.knots(lens, pair).items():
-            held = knots.stored(lens, pair, direction)
+            held = knots.stored_knots(lens, pair, direction)
             yield direction, held[1] if held else None, folded
 
 
@@ -96,11 +96,11 @@ class TestANewLens:
         view = next(one for one in known.views().values() if one.bloc)
 
         while impacts.step(view, limit=3, until=begun - 1):
-            assert progress.waiting(view.id) == 0
+            assert progress.count_pending(view.id) == 0
         impacts.step(view, limit=1)
 
         assert rows("impact", "view").count((view.id,)) > 8
-        assert progress.waiting(view.id) == 3
+        assert progress.count_pending(view.id) == 3
 
     def test_holds_up_none_of_the_others(self, desk: Desk) -> None:
         sweep(at=AT)

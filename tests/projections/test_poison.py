@@ -25,7 +25,7 @@ class TestAPoisonClaim:
 
         work_off()
 
-        [found] = progress.set_aside()
+        [found] = progress.quarantine()
         assert (found.subject, found.position) == (f"claim:{poison.stream}", poison.position)
         assert "NONSENSE" in found.error
         assert value() < 0
@@ -39,7 +39,7 @@ class TestAPoisonClaim:
         claims.correct_claim(poison.stream, desk.claim(), reason="typo", expected=1, at=AT, by=BY)
         work_off()
 
-        assert progress.set_aside() == []
+        assert progress.quarantine() == []
         assert value() < 0
 
     def test_spoils_none_of_those_that_are_taken_in_with_it(self) -> None:
@@ -54,7 +54,7 @@ class TestAPoisonClaim:
 
         work_off()
 
-        assert [one.subject for one in progress.set_aside()] == [f"claim:{poison.stream}"]
+        assert [one.subject for one in progress.quarantine()] == [f"claim:{poison.stream}"]
         assert value() < 0
 
     def test_waits_for_a_record_that_it_names_too_early(self) -> None:
@@ -62,13 +62,13 @@ class TestAPoisonClaim:
         later = uuid4()
         unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
         work_off()
-        before = len(progress.set_aside())
+        before = len(progress.quarantine())
 
         document = e.DocumentDescribed(document=a_document(desk.source))
         unchecked(document, stream=later)
         work_off()
 
-        assert (before, progress.set_aside()) == (1, [])
+        assert (before, progress.quarantine()) == (1, [])
         assert value() < 0
 
 

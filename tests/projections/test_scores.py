@@ -102,7 +102,7 @@ class TestADirtyPair:
         desk = a_desk()
         desk.asserts()
         impacts.follow_all()
-        work = scores.claim(at=AT)
+        work = scores.take_pair(at=AT)
         assert work is not None
         desk.asserts()
         impacts.follow_all()
@@ -117,7 +117,7 @@ class TestADirtyPair:
         desk.asserts()
         impacts.follow_all()
 
-        lent = [scores.claim(at=AT + timedelta(seconds=wait)) for wait in (0, 29, 30)]
+        lent = [scores.take_pair(at=AT + timedelta(seconds=wait)) for wait in (0, 29, 30)]
 
         assert [work is not None for work in lent] == [True, False, True]
 
@@ -126,17 +126,19 @@ class TestADirtyPair:
         desk.asserts()
         desk.asserts("CHN", "KAZ")
         impacts.follow_all()
-        fatal = scores.claim(at=AT)
+        fatal = scores.take_pair(at=AT)
         assert fatal is not None
         for attempt in range(1, 6):
             # Nobody comes back; the other pair is scored in between.
             scores.recompute_all(at=AT + timedelta(seconds=30 * attempt - 1))
-            scores.claim(at=AT + timedelta(seconds=30 * attempt))
+            scores.take_pair(at=AT + timedelta(seconds=30 * attempt))
 
         scores.recompute_all(at=AT + timedelta(hours=1))
 
         assert rows("dirty_pair") == []
-        assert rows("quarantine", "subject, error") == [(f"pair:{fatal.pair}", "its workers died")]
+        assert rows("quarantine", "subject, error") == [
+            (f"pair:{fatal.pair}", "its workers crashed")
+        ]
         assert set(rows("scored", "pair")) == {("CHN-KAZ",), ("KAZ-RUS",)} - {(fatal.pair,)}
 
     def test_is_scored_from_scratch_when_it_changes_after_it_was_set_aside(self) -> None:
@@ -146,7 +148,7 @@ class TestADirtyPair:
         desk.asserts(occurred=Occurred(edtf="2012-03-04"))
         impacts.follow_all()
         for attempt in range(6):
-            work = scores.claim(at=AT + timedelta(minutes=attempt))
+            work = scores.take_pair(at=AT + timedelta(minutes=attempt))
         assert work is not None
         scores.recompute(work, at=AT)
         stale = knots()
@@ -157,7 +159,7 @@ class TestADirtyPair:
         assert len(stale) == 1
         assert len(knots()) == 3
         assert knots() == knots(as_of=log.head().position)
-        assert progress.set_aside() == []
+        assert progress.quarantine() == []
 
 
 class TestHowFarAPairIsScored:

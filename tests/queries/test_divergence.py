@@ -37,12 +37,12 @@ def blocs(desk):
 
 
 def sides(lenses=BLOCS, as_of=None):
-    return pairs.sides(PAIR, direction=PAIR, lenses=lenses, as_of=moment.at(as_of))
+    return pairs.comparison(PAIR, direction=PAIR, lenses=lenses, as_of=moment.at(as_of))
 
 
 class TestOfTwoBlocs:
     def test_is_the_difference_of_what_each_says(self, blocs):
-        found = pairs.on(sides(), date(2022, 5, 5))
+        found = pairs.compare_on(sides(), date(2022, 5, 5))
 
         heard = [one.on(date(2022, 5, 5)).score for one in sides()]
         assert found.divergence.amount == heard[0].value - heard[1].value > 1
@@ -61,7 +61,7 @@ class TestOfTwoBlocs:
         assert [one, other] == pytest.approx(by_hand)
 
     def test_is_not_shown_before_each_has_five_roots(self, blocs):
-        days = pairs.over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
+        days = pairs.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
 
         assert [one.divergence is not None for one in days] == [False, False, True, True]
         assert days[0].not_shown.reason == "too few roots"
@@ -70,12 +70,12 @@ class TestOfTwoBlocs:
 
     def test_of_a_past_moment_stays_what_it_was(self, blocs):
         then = log.head().position
-        before = pairs.on(sides(as_of=then), date(2022, 6, 1))
+        before = pairs.compare_on(sides(as_of=then), date(2022, 6, 1))
         blocs.asserts()
         work_off()
 
-        assert pairs.on(sides(as_of=then), date(2022, 6, 1)) == before
-        assert pairs.on(sides(), date(2022, 6, 1)) != before
+        assert pairs.compare_on(sides(as_of=then), date(2022, 6, 1)) == before
+        assert pairs.compare_on(sides(), date(2022, 6, 1)) != before
 
     @pytest.mark.parametrize(
         ("asked", "reason"),
@@ -85,4 +85,4 @@ class TestOfTwoBlocs:
         ],
     )
     def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
-        assert pairs.on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
+        assert pairs.compare_on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason

@@ -17,7 +17,7 @@ from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, lenses, links, seed, sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
-from tracker.queries.evidence.explanation import Account, Told, account, step_of
+from tracker.queries.evidence.explanation import ExplainedClaim, ScoreExplanation, explain, step_of
 from tracker.queries.scores import lenses as lens_queries
 from tracker.queries.scores import pairs
 
@@ -26,7 +26,9 @@ MAY = date(2022, 5, 24)
 FADE = 2 ** (-1 / 180)
 
 
-def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99) -> Account:
+def read(
+    pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, most=99
+) -> ScoreExplanation:
     work_off()
     series = what_if.series(
         pair,
@@ -36,7 +38,7 @@ def read(pair="KAZ-RUS", *, lens="standing", direction=None, absence=NOTHING, mo
         absence=absence,
         reader=Reader.DESK,
     )
-    return account(series, MAY, most=most, reader=Reader.DESK)
+    return explain(series, MAY, most=most, reader=Reader.DESK)
 
 
 class TestAnAccount:
@@ -51,7 +53,7 @@ class TestAnAccount:
         )
         desk.asserts(parties=parties, strength=Strength(grade="partial", reason="so"))
 
-        (told,) = read().told
+        (told,) = read().claims
 
         assert told.code.value == -6.0
         assert told.step == pytest.approx(-0.6)
@@ -75,8 +77,8 @@ class TestAnAccount:
         both = (people, desk.countries["KAZ"])
         desk.asserts(parties=tuple(Party(actor=one, role="initiator") for one in both))
 
-        (told,) = read().told
-        (one_way,) = read(direction="RUS>KAZ").told
+        (told,) = read().claims
+        (one_way,) = read(direction="RUS>KAZ").claims
 
         assert [(one.direction, one.weight) for one in told.parts] == [
             ("KAZ>RUS", 1),
@@ -91,19 +93,19 @@ class TestAnAccount:
         )
         desk.asserts()
 
-        assert read(lens="society").told == ()
+        assert read(lens="society").claims == ()
 
     def test_tells_the_share_of_a_part(self, desk):
         whole, one, other = (desk.asserts(*ends).stream for ends in (("CHN", "KAZ"), (), ()))
         for part in (one, other):
             links.link("part_of", part, whole, at=AT, by=BY)
 
-        assert [told.parts[0].share for told in read().told] == [0.5, 0.5]
+        assert [told.parts[0].share for told in read().claims] == [0.5, 0.5]
 
     def test_counts_the_days_of_a_situation(self, desk):
         desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-23/.."))
 
-        (told,) = read().told
+        (told,) = read().claims
 
         assert told.days == 2
         assert told.times == pytest.approx((1 + FADE) / 30)
@@ -121,7 +123,7 @@ class TestAnAccount:
         )
         desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-21/.."))
 
-        (told,) = read(lens="anchored").told
+        (told,) = read(lens="anchored").claims
 
         # the third and fourth of its days
         assert told.days == 2
@@ -132,7 +134,7 @@ class TestAnAccount:
         heard = sources.describe_source(a_source(name="The witness"), at=AT, by=BY).stream
         desk.asserts(citations=(a_citation(desk.document, chain=(heard,)),))
 
-        (told,) = read().told
+        (told,) = read().claims
 
         assert told.chains == (("The Gazette", "The witness"),)
         assert [step.says for step in told.steps] == [
@@ -148,16 +150,16 @@ class TestAnAccount:
 
         whole, cut = read(), read(most=1)
 
-        assert cut.told == whole.told[:1]
+        assert cut.claims == whole.claims[:1]
         assert cut.others == 2
-        assert cut.others_amount == pytest.approx(sum(one.amount for one in whole.told[1:]))
+        assert cut.others_amount == pytest.approx(sum(one.amount for one in whole.claims[1:]))
         assert cut.total == pytest.approx(whole.total, abs=1e-12)
 
     def test_leaves_out_what_is_absent(self, desk):
         other = desk.hears(grade="B")
         desk.asserts(citations=(a_citation(desk.document), a_citation(other)))
 
-        (told,) = read(absence=parse([f"source:{desk.source}"])).told
+        (told,) = read(absence=parse([f"source:{desk.source}"])).claims
 
         assert (told.p, len(told.chains)) == (0.85, 1)
 
@@ -167,12 +169,12 @@ class TestAStep:
         ("value", "step"), [(-10, -6), (-9.5, -5), (-7.5, -1.1), (-6, -0.6), (0, 0), (5, 0.3)]
     )
     def test_is_that_of_the_table_straight_between(self, desk, value, step):
-        lens = lens_queries.named("standing", position=10_000)
+        lens = lens_queries.find("standing", position=10_000)
 
         assert step_of(lens, value) == pytest.approx(step)
 
 
-def worked_out(told: tuple[Told, ...]) -> float:
+def worked_out(told: tuple[ExplainedClaim, ...]) -> float:
     """The level of an unanchored pair by the formulas of the method, from what is told alone."""
     moves: dict[date, list[float]] = defaultdict(list)
     for one in told:
@@ -208,7 +210,7 @@ def seeded(django_db_setup, django_db_blocker):
 
 class TestTheSeed:
     def test_is_told_so_that_it_sums_and_multiplies(self, seeded):
-        told = list(chain.from_iterable(one.told for one in seeded))
+        told = list(chain.from_iterable(one.claims for one in seeded))
         assert len(told) > 100
         for one in seeded:
             assert one.total == pytest.approx(one.reading.score.value, abs=1e-9)
@@ -219,4 +221,4 @@ class TestTheSeed:
         levels = [one for one in seeded if one.series.lens.lens.model == "standing"]
         assert {one.series.direction for one in levels} > {"KAZ-RUS", "CHN-RUS", "RUS>UKR"}
         for one in levels:
-            assert worked_out(one.told) == pytest.approx(one.reading.score.value, abs=1e-9)
+            assert worked_out(one.claims) == pytest.approx(one.reading.score.value, abs=1e-9)

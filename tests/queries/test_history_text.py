@@ -21,7 +21,7 @@ def claim_id(desk):
 def told(claim_id):
     return [
         (one.does, one.why)
-        for one in history.told(claim_id, reader=Reader.DESK, as_of=moment.now())
+        for one in history.described_events(claim_id, reader=Reader.DESK, as_of=moment.now())
     ]
 
 
@@ -53,7 +53,7 @@ class TestTold:
         )
         claims.correct_claim(claim_id, new, reason="a slip", expected=1, at=AT, by="bob")
 
-        last = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())[-1]
+        last = history.described_events(claim_id, reader=Reader.DESK, as_of=moment.now())[-1]
         changes = {one.where: (one.before, one.after) for one in last.differences}
         assert (last.does, last.why) == ("corrected it", "a slip")
         assert changes == {
@@ -66,17 +66,19 @@ class TestTold:
     def test_shows_a_citation_by_the_names_in_it(self, desk, claim_id):
         claims.cite(claim_id, a_citation(desk.document, chain=(desk.source,)), at=AT, by="bob")
 
-        (change,) = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())[-1].differences
+        (change,) = history.described_events(claim_id, reader=Reader.DESK, as_of=moment.now())[
+            -1
+        ].differences
         assert change.where == "citation 2"
         assert "document: A report" in change.after
         assert "chain: The Gazette" in change.after
 
     def test_keeps_quiet_about_words_that_are_withheld(self, claim_id):
-        position = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())[
+        position = history.described_events(claim_id, reader=Reader.DESK, as_of=moment.now())[
             0
         ].recorded.position
         withhold_text(position, reason="law", authority="court", at=AT, by="bob")
 
-        first, last = history.told(claim_id, reader=Reader.DESK, as_of=moment.now())
+        first, last = history.described_events(claim_id, reader=Reader.DESK, as_of=moment.now())
         assert first.recorded.withheld
         assert last.does == f"withheld the words recorded at position {position}"

@@ -51,20 +51,20 @@ class TestKnown:
         )
         put(few, many)
 
-        assert impacts.known(VIEW, "ASH-BIR", position=1) == [few, many]
+        assert impacts.on_pair(VIEW, "ASH-BIR", position=1) == [few, many]
 
     def test_gives_both_directions_of_a_claim_by_initiator_and_claims_by_id(self):
         there, back = an_impact(), an_impact(initiator="BIR", recipient="ASH")
         later = an_impact(claim=UUID(int=2**100))
         put(later, back, there)
 
-        assert impacts.known(VIEW, "ASH-BIR", position=1) == [there, back, later]
+        assert impacts.on_pair(VIEW, "ASH-BIR", position=1) == [there, back, later]
 
     @pytest.mark.parametrize(("position", "weight"), [(2, None), (3, 0.6), (4, 0.6), (5, 0.3)])
     def test_gives_what_was_known_at_the_position(self, position, weight):
         put(an_impact(), since=3, until=5)
         put(an_impact(weight=0.3), since=5)
 
-        found = impacts.known(VIEW, "ASH-BIR", position=position)
+        found = impacts.on_pair(VIEW, "ASH-BIR", position=position)
 
         assert [one.weight for one in found] == ([weight] if weight else [])

@@ -16,7 +16,7 @@ from tracker.domain.lenses import Bloc, View
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.queries import moment
-from tracker.queries.scores.measures import Span, measured
+from tracker.queries.scores.measures import Span, measures_of
 
 pytestmark = pytest.mark.django_db
 FELL = Magnitude(value=Decimal(-40), unit="%", change=True, baseline="2022-02")
@@ -34,7 +34,7 @@ def measure(desk):
 
 
 def found(span=None, *, pair="KAZ-RUS", lens="standing", as_of=None):
-    listed = measured(
+    listed = measures_of(
         pair, span or Span(), lens=lens, as_of=moment.at(as_of), reader=Reader.DESK
     ).measures
     return [one.sheet.filed.state.id for one in listed]
@@ -44,7 +44,7 @@ class TestAMeasure:
     def test_is_told_with_how_sure_it_is_and_against_what(self, desk, measure):
         claim = measure()
 
-        answer = measured(
+        answer = measures_of(
             "KAZ-RUS", Span(), lens="standing", reader=Reader.DESK, as_of=moment.now()
         )
 
@@ -129,7 +129,7 @@ class TestASpan:
         for edtf in ("2022-03", None, "2022-05-11"):
             measure(occurred=Occurred(edtf=edtf) if edtf else None)
 
-        listed = measured(
+        listed = measures_of(
             "KAZ-RUS",
             Span(start=start, end=end),
             lens="standing",

@@ -6,15 +6,15 @@ from tests.kit.builders import AT, an_id
 from tracker.domain.records import Actor, Document, Name
 from tracker.operations import actors, sources
 from tracker.queries.records import names
-from tracker.queries.records.names import Directory, Known
+from tracker.queries.records.names import Directory, NamedRecord
 
 KAZ, ONE, OTHER = an_id(1), an_id(2), an_id(3)
 HOUSE = Directory(
     "actor",
     [
-        Known(id=KAZ, name="Kazakhstan", also=("KAZ", "KZ", "Nur-Sultan", "Казахстан")),
-        Known(id=ONE, name="Congo", also=("COG",)),
-        Known(id=OTHER, name="Congo", also=("COD", "Türkiye’s friend")),
+        NamedRecord(id=KAZ, name="Kazakhstan", also=("KAZ", "KZ", "Nur-Sultan", "Казахстан")),
+        NamedRecord(id=ONE, name="Congo", also=("COG",)),
+        NamedRecord(id=OTHER, name="Congo", also=("COD", "Türkiye’s friend")),
     ],
 )
 
@@ -53,7 +53,7 @@ class TestADirectory:
     def test_gives_nobody_where_nobody_is_called_so(self):
         assert HOUSE.get("kz") == HOUSE.find("KAZ")
         assert HOUSE.get("Kazakstan") is None
-        with pytest.raises(names.Several):
+        with pytest.raises(names.AmbiguousName):
             HOUSE.get("congo")
 
 

@@ -41,7 +41,7 @@ class TestClaims:
         monkeypatch.setattr(search, "FEW", 2)
         for number in range(1, 4):
             desk.asserts(summary=SAID)
-            rows = search.narrowed(StandingClaim.objects.all(), search.claims_saying("deal"))
+            rows = search.narrow(StandingClaim.objects.all(), search.claims_saying("deal"))
 
             assert rows.count() == number
 

@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.operations import claims
 from tracker.queries import moment
 from tracker.queries.scores import shifts
-from tracker.queries.scores.shifts import OnlyOfOnePair, Wanted
+from tracker.queries.scores.shifts import OnlyOfOnePair, ShiftFilter
 from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def moved(desk):
 
 
 def listed(lens="standing", as_of=None, after=None, limit=10, **wanted):
-    return shifts.listed(
-        Wanted(**EVER | wanted),
+    return shifts.page(
+        ShiftFilter(**EVER | wanted),
         lens=lens,
         as_of=moment.at(as_of),
         after=after,
@@ -45,7 +45,7 @@ def listed(lens="standing", as_of=None, after=None, limit=10, **wanted):
 
 
 def names(found):
-    return [(one.pair, one.shift.seen.month) for one in found.found]
+    return [(one.pair, one.shift.seen.month) for one in found.shifts]
 
 
 class TestTheList:
@@ -64,10 +64,10 @@ class TestTheList:
         ],
     )
     def test_is_narrowed(self, moved, wanted, pairs):
-        assert [one.pair for one in listed(**wanted).found] == pairs
+        assert [one.pair for one in listed(**wanted).shifts] == pairs
 
     def test_goes_on_after_a_place(self, moved):
-        [first] = listed(limit=1).found
+        [first] = listed(limit=1).shifts
 
         place = (first.shift.seen, first.pair, first.shift.start)
         assert names(listed(after=place)) == [("KAZ-RUS", 6)]
@@ -82,7 +82,7 @@ class TestTheList:
 
 class TestAShift:
     def test_names_the_claims_that_gave_most_to_it(self, moved):
-        [found] = listed(pair="KAZ-RUS").found
+        [found] = listed(pair="KAZ-RUS").shifts
 
         assert (found.shift.start, found.shift.peak) == (date(2022, 5, 31), date(2022, 6, 2))
         assert found.claims[0].claim == moved[0]
@@ -101,23 +101,23 @@ class TestAShift:
         finish(at=AT)
 
         assert listed(pair="KAZ-RUS", as_of=then) == before
-        [was] = before.found
+        [was] = before.shifts
         assert was.claims[0].claim == moved[0]
-        assert listed(pair="KAZ-RUS").found[0].shift.amount > was.shift.amount
+        assert listed(pair="KAZ-RUS").shifts[0].shift.amount > was.shift.amount
 
     def test_is_the_same_worked_out_as_on_record(self, moved):
         on_record = listed(pair="KAZ-RUS")
         worked_out = listed(pair="KAZ-RUS", as_of=log.head().position)
 
-        assert [one.shift for one in worked_out.found] == [one.shift for one in on_record.found]
+        assert [one.shift for one in worked_out.shifts] == [one.shift for one in on_record.shifts]
         after = (date(2022, 6, 1), "KAZ-RUS", date(2022, 5, 31))
         past = {"pair": "KAZ-RUS", "as_of": log.head().position}
-        assert listed(after=after, **past).found == []
-        assert listed(end=date(2022, 5, 31), **past).found == []
+        assert listed(after=after, **past).shifts == []
+        assert listed(end=date(2022, 5, 31), **past).shifts == []
 
     def test_of_a_past_moment_is_worked_out_for_one_pair(self, moved):
         with pytest.raises(OnlyOfOnePair):
             listed(as_of=log.head().position)
 
     def test_is_none_where_nothing_is_on_record(self, desk, moved):
-        assert listed(pair="CHN-KAZ", as_of=log.head().position).found == []
+        assert listed(pair="CHN-KAZ", as_of=log.head().position).shifts == []

@@ -89,13 +89,15 @@ class TestTheMostStrained:
             assert len(found.strained) > 1
             for one in found.strained:
                 ends = tuple(one.name.split("-"))
-                assert one.triad == triads.on(ends, DAY, lens="anchored", as_of=moment.at(as_of))
+                assert one.triad == triads.triad_on(
+                    ends, DAY, lens="anchored", as_of=moment.at(as_of)
+                )
             assert found.position == then
             assert found.as_of == then
 
     def test_are_of_the_version_that_was_asked_for(self, desk):
         lens = a_lens("standing", name="anchored", view=desk.view)
-        anchored = known.named("anchored", position=log.head().position)
+        anchored = known.find("anchored", position=log.head().position)
         lenses.define_lens(lens, at=AT, by=BY, lens_id=anchored.id, expected=1)
         work_off()
 
@@ -148,7 +150,7 @@ class TestAHistory:
         assert [one.day.day for one in found.points] == [*range(1, 11)]
         for one in found.points:
             ends = ("RUS", "KAZ", "CHN")
-            assert one.triad == triads.on(ends, one.day, lens="anchored", as_of=moment.now())
+            assert one.triad == triads.triad_on(ends, one.day, lens="anchored", as_of=moment.now())
         assert (found.name, found.lens.label) == ("CHN-KAZ-RUS", "anchored@1")
 
     def test_says_when_the_balance_changed(self, desk):

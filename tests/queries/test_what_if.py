@@ -173,7 +173,7 @@ class TestWithoutASource:
         work_off()
         monkeypatch.setattr(what_if, "MOST_READ", 2)
 
-        with pytest.raises(what_if.TooMuch, match="more than 2 claims"):
+        with pytest.raises(what_if.TooManyClaims, match="more than 2 claims"):
             value(of(desk.source, noun="sources"))
 
 
@@ -196,7 +196,7 @@ class TestWhatIsNotThere:
     def test_is_named(self, desk, noun):
         work_off()
 
-        with pytest.raises(what_if.NotThere, match=str(UUID(int=7))):
+        with pytest.raises(what_if.NotOnRecord, match=str(UUID(int=7))):
             value(of(UUID(int=7), noun=noun))
 
     def test_at_an_earlier_position_is_not_there_yet(self, desk):
@@ -205,13 +205,13 @@ class TestWhatIsNotThere:
         work_off()
 
         assert value(of(made)) == 0
-        with pytest.raises(what_if.NotThere):
+        with pytest.raises(what_if.NotOnRecord):
             value(of(made), as_of=before)
 
     def test_of_another_noun_is_not_it(self, desk):
         work_off()
 
-        with pytest.raises(what_if.NotThere):
+        with pytest.raises(what_if.NotOnRecord):
             value(of(desk.document, noun="sources"))
 
 

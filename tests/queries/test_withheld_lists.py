@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.operations import claims as operations
 from tracker.operations import links
 from tracker.projections import disclosure
-from tracker.queries.claims import detail, listing, worklists
+from tracker.queries.claims import by_record, listing, worklists
 from tracker.queries.claims.listing import Filters
 from tracker.queries.evidence import causes
 from tracker.queries.scores import lenses
@@ -52,16 +52,18 @@ def shown(found):
 @pytest.mark.usefixtures("withheld")
 class TestAShelf:
     def test_of_a_country_is_filled(self, desk, plain):
-        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.PUBLIC))
+        found = shown(
+            by_record.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.PUBLIC)
+        )
 
         assert found == [plain[2], plain[1]]
 
     def test_of_a_document_is_filled(self, desk, plain):
-        assert shown(detail.claims_from(desk.document, limit=3, reader=Reader.PUBLIC)) == plain
-        assert shown(detail.claims_from(desk.document, limit=9, reader=Reader.PUBLIC)) == plain
+        assert shown(by_record.claims_from(desk.document, limit=3, reader=Reader.PUBLIC)) == plain
+        assert shown(by_record.claims_from(desk.document, limit=9, reader=Reader.PUBLIC)) == plain
 
     def test_at_the_desk_has_all(self, desk, withheld):
-        found = shown(detail.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.DESK))
+        found = shown(by_record.claims_about([desk.countries["KAZ"]], limit=2, reader=Reader.DESK))
 
         assert found == [withheld[2], withheld[1]]
 
@@ -70,7 +72,7 @@ class TestAPair:
     @pytest.fixture
     def moved(self, withheld):
         work_off()
-        return lenses.named("standing", position=log.head().position)
+        return lenses.find("standing", position=log.head().position)
 
     def test_has_a_full_feed(self, moved, plain, monkeypatch):
         monkeypatch.setattr(worklists, "MOST_RECENT", 2)
@@ -80,7 +82,7 @@ class TestAPair:
         assert found == [plain[2], plain[1]]
 
     def test_has_as_many_stops(self, moved, plain):
-        found = causes.course(
+        found = causes.timeline(
             moved, "KAZ-RUS", until=log.head().position, limit=3, reader=Reader.PUBLIC
         ).stops
 
@@ -93,7 +95,7 @@ class TestAPair:
 
         until = log.head().position
         found = shown(
-            causes.retracted(moved, "KAZ-RUS", until=until, limit=3, reader=Reader.PUBLIC)
+            causes.retracted_claims(moved, "KAZ-RUS", until=until, limit=3, reader=Reader.PUBLIC)
         )
 
         assert sorted(found) == sorted(plain)

@@ -123,13 +123,13 @@ class WithholdForm(ActionForm):
 
     def offer(self, sheet: Sheet) -> None:
         """Set the entries to choose from, and `stays`: the places that keep the same words."""
-        self.worded = copies.of_claim(sheet.filed.state.id)
+        self.worded = copies.text_of_claim(sheet.filed.state.id)
         entries = self.worded.entries
         whole = f"all words of this claim: {counted(len(entries), 'entry', 'entries')}"
-        rows = [(entry.position, copies.entry_says(entry)) for entry in entries]
+        rows = [(entry.position, copies.entry_label(entry)) for entry in entries]
         _choices(self, "position", [(ALL, whole), *rows] if entries else [])
         self.stays = [
-            (place.says, _link_to(place)) for place in copies.staying(self.worded, entries)
+            (place.says, _link_to(place)) for place in copies.remaining_copies(self.worded, entries)
         ]
         self.always = copies.ALWAYS
 
@@ -262,7 +262,7 @@ def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
         reason=values["reason"],
         authority=values["authority"],
     )
-    copies_left = copies.staying(order.record, order.entries)
+    copies_left = copies.remaining_copies(order.record, order.entries)
     recorded = withholding.withhold(order, **stamp)
     form.warnings = [
         f"Words with the same text still stand here: {place.says}"

@@ -32,7 +32,7 @@ from tracker.domain.evidence import is_speech
 from tracker.domain.records import Party
 from tracker.domain.validity import Problem
 from tracker.queries import moment
-from tracker.queries.claims import detail
+from tracker.queries.claims import by_record
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Preview
 from tracker.queries.records import catalogue, names, states
@@ -184,7 +184,7 @@ class Entry:
         texts = [claim.summary, *(citation.quote for citation in claim.citations)]
         # A recipient is the most likely speaker.
         parties = [*claim.actors("recipient"), *claim.actors("initiator")]
-        return names.proposed(texts, parties)
+        return names.likely_speakers(texts, parties)
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Put each problem at the field where it can be fixed; a field shows its first problem."""
@@ -322,7 +322,7 @@ class Beside:
     """A document, and the claims that cite it, the latest first."""
 
     document: catalogue.DocumentEntry
-    claims: list[detail.DocumentClaim]
+    claims: list[by_record.DocumentClaim]
     total: int
 
 
@@ -393,7 +393,9 @@ def uncounted(entry: Entry) -> list[score_uncounted.Uncounted]:
     """The collection of the form, if no lens counts it: the claim would move no score."""
     start: Any = entry.form.cleaned_data if entry.checked else entry.form.initial
     collection = start.get("collection")
-    return score_uncounted.uncounted([collection]) if isinstance(collection, UUID) else []
+    return (
+        score_uncounted.uncounted_collections([collection]) if isinstance(collection, UUID) else []
+    )
 
 
 def _beside(entry: Entry) -> Beside | None:
@@ -411,8 +413,8 @@ def _beside(entry: Entry) -> Beside | None:
     )
     if not isinstance(document, catalogue.DocumentEntry):
         return None
-    claims = detail.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
-    total = detail.count_citing(document.id, reader=Reader.DESK)
+    claims = by_record.from_document(document.id, limit=MOST_BESIDE, reader=Reader.DESK)
+    total = by_record.count_citing(document.id, reader=Reader.DESK)
     return Beside(document=document, claims=claims, total=total)
 
 

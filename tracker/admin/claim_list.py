@@ -108,4 +108,4 @@ class ClaimList(AppendOnlyAdmin):
         condition = search.claims_saying(text) | search.claims_coded(text)
         with suppress(names.NoSuchName):
             condition |= Q(actors__contains=[names.directory("actor").find(text).id])
-        return search.narrowed(queryset, condition), False
+        return search.narrow(queryset, condition), False

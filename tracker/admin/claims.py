@@ -84,9 +84,9 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             title=sheet.filed.title,
             sheet=sheet,
             effects=effects(row_id, as_of=now, reader=Reader.DESK),
-            uncounted=uncounted.uncounted([sheet.claim.collection]),
+            uncounted=uncounted.uncounted_collections([sheet.claim.collection]),
             unprinted=accusations.lacks(row_id),
-            history=history.told(row_id, as_of=now, reader=Reader.DESK),
+            history=history.described_events(row_id, as_of=now, reader=Reader.DESK),
             actions=actions,
         )
 
@@ -153,7 +153,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
                 return self._done(request, claim_id, "The correction is recorded.")
             context |= _conflict_context(outcome, sheet, seen)
             if outcome.conflict and (typed := entry.read()):
-                context["yours"] = history.compared(sheet.claim, typed, reader=Reader.DESK)
+                context["yours"] = history.differences(sheet.claim, typed, reader=Reader.DESK)
         return self._entry_page(request, entry, title=f"Correct: {sheet.filed.title}", **context)
 
     def act(self, request: HttpRequest, claim_id: UUID, *, action: ClaimAction) -> HttpResponse:

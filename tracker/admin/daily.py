@@ -24,7 +24,7 @@ from tracker.domain.disclosure import Reader
 from tracker.imports import queries
 from tracker.operations import claims
 from tracker.queries import moment, progress
-from tracker.queries.claims import detail, worklists
+from tracker.queries.claims import by_record, worklists
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.records import pair_names
 from tracker.queries.records.search import value_of
@@ -70,7 +70,7 @@ class DailyPages(ClaimList):
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
-            night = changes.overnight(
+            night = changes.overnight_changes(
                 beat.pairs or None,
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
@@ -97,7 +97,7 @@ class DailyPages(ClaimList):
         pairs, problems = [], []
         for text in typed:
             try:
-                pairs.append(pair_names.named(*text.split("-", 1)))
+                pairs.append(pair_names.pair_name(*text.split("-", 1)))
             except pair_names.NoSuchPair as problem:
                 problems.append(f"{text}: {problem}")
             except TypeError:
@@ -184,7 +184,7 @@ class DailyPages(ClaimList):
     def coverage(self, request: HttpRequest) -> HttpResponse:
         """Show claims by month and language, and the share of state-owned roots."""
         self.require("view", request)
-        collections = detail.by_people()
+        collections = by_record.by_people()
         coverage = worklists.coverage(list(collections))
         most = {
             "month": max((month.claims for month in coverage.months), default=1),
@@ -207,9 +207,9 @@ class DailyPages(ClaimList):
             "followers": [
                 (follower, names.get(follower.view, [])) for follower in progress.followers()
             ],
-            "waiting": progress.waiting(),
-            "dirty": progress.dirty(limit=MOST_WAITING),
-            "set_aside": progress.set_aside(),
+            "waiting": progress.count_pending(),
+            "dirty": progress.pending_pairs(limit=MOST_WAITING),
+            "set_aside": progress.quarantine(),
             "jobs": queries.listing(limit=MOST_JOBS) if may_jobs else [],
             "may_jobs": may_jobs,
             "schedule": [
@@ -238,8 +238,8 @@ def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "head": log.head(),
         "behind": max((follower.lag for follower in followers), default=0),
         "stopped": [follower for follower in followers if follower.stopped_by],
-        "waiting": progress.waiting(),
-        "set_aside": progress.set_aside(),
+        "waiting": progress.count_pending(),
+        "set_aside": progress.quarantine(),
         "unread": worklists.count_to_review(),
     }
 

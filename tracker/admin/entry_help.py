@@ -20,9 +20,9 @@ from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
-from tracker.queries.claims import detail
+from tracker.queries.claims import by_record
 from tracker.queries.records import catalogue, search
-from tracker.queries.records.names import NoSuchName, Several
+from tracker.queries.records.names import AmbiguousName, NoSuchName
 
 READ = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
 # The nouns for which an empty result shows a message.
@@ -99,13 +99,13 @@ def cited_document(request: HttpRequest) -> HttpResponse:
     if typed.strip():
         try:
             known = search.Documents().find(typed)
-        except Several as problem:
+        except AmbiguousName as problem:
             context = {"problem": str(problem)}
         except NoSuchName:
             context = {"add": _addition(typed.strip())}
         else:
             entry = catalogue.entry("document", known.id, as_of=moment.now())
-            claims = detail.count_citing(known.id, reader=Reader.DESK)
+            claims = by_record.count_citing(known.id, reader=Reader.DESK)
             context = {"known": entry, "claims": claims}
     return render(request, "desk/cited.html", context)
 

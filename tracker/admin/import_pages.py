@@ -157,10 +157,10 @@ def _uncounted(job: Job) -> list[tuple[str, str]]:
     on_record = {collection.name for collection in directory("collection")} if names else set()
     links = {
         collection.name: reverse("admin:desk_collection_change", args=[collection.id])
-        for collection in uncounted.named(names)
+        for collection in uncounted.uncounted_named(names)
     }
     named = [name for name in names if name in links or name not in on_record]
-    return [(uncounted.says(name), links.get(name, "")) for name in named]
+    return [(uncounted.notice(name), links.get(name, "")) for name in named]
 
 
 def _can_withdraw(job: Job) -> bool:

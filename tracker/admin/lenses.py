@@ -175,7 +175,7 @@ class LensAdmin(AppendOnlyAdmin):
     def row_page(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
         state = _state(row_id)
         directories = Directories()
-        [latest] = progress.seen([lenses.latest_of(state)])
+        [latest] = progress.lens_progress([lenses.latest_of(state)])
         view = latest.lens.lens.view
         bloc_countries = view.bloc.countries if view.bloc else ()
         return self.page(

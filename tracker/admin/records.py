@@ -28,7 +28,7 @@ from tracker.log import Recorded
 from tracker.operations import actors, sources
 from tracker.operations.lenses import count_collection
 from tracker.queries import moment
-from tracker.queries.claims import detail
+from tracker.queries.claims import by_record
 from tracker.queries.records import catalogue, search
 from tracker.queries.scores import lenses, uncounted
 
@@ -158,11 +158,11 @@ class CollectionAdmin(RecordAdmin):
 
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The lenses that count the collection; where none does, the lenses that could."""
-        described = uncounted.described([row_id])
+        described = uncounted.collections_on_record([row_id])
         counting = uncounted.counted_by(described)[row_id]
         context = {
             "counted_by": counting,
-            "uncounted": uncounted.says(described[row_id].name),
+            "uncounted": uncounted.notice(described[row_id].name),
         }
         if counting or not request.user.has_perm(COUNT):
             return context
@@ -213,19 +213,22 @@ class DocumentAdmin(RecordAdmin):
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The claims that people entered; those of machine feeds on request, because they take
         longer."""
-        claims = detail.from_document(row_id, limit=MOST_CLAIMS, reader=Reader.DESK)
-        context = {"claims": claims[::-1], "total": detail.count_citing(row_id, reader=Reader.DESK)}
-        context["has_feeds"] = bool(detail.by_machines())
+        claims = by_record.from_document(row_id, limit=MOST_CLAIMS, reader=Reader.DESK)
+        context = {
+            "claims": claims[::-1],
+            "total": by_record.count_citing(row_id, reader=Reader.DESK),
+        }
+        context["has_feeds"] = bool(by_record.by_machines())
         if "feeds" not in request.GET:
             return context
         try:
             return context | {
-                "feeds": detail.from_feeds(
+                "feeds": by_record.from_feeds(
                     row_id, limit=MOST_CLAIMS, shown=MOST_SHOWN, reader=Reader.DESK
                 ),
                 "most": MOST_CLAIMS,
             }
-        except detail.TooMany:
+        except by_record.TooMany:
             return context | {"too_many": True}
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:

@@ -14,9 +14,9 @@ from tracker.log import Recorded
 from tracker.operations import entries
 from tracker.queries import moment
 from tracker.queries.claims import history
-from tracker.queries.claims.history import Told
+from tracker.queries.claims.history import DescribedEvent
 from tracker.queries.evidence.preview import Preview, preview
-from tracker.queries.evidence.what_if import TooMuch
+from tracker.queries.evidence.what_if import TooManyClaims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +52,14 @@ def preview_entry(
         if claim_id:
             return preview(submission.claim, claim_id=claim_id, today=at.date(), reader=Reader.DESK)
         return entries.preview_claim(submission, at=at, reader=Reader.DESK)
-    except (Invalid, TooMuch):
+    except (Invalid, TooManyClaims):
         return None
 
 
-def changes_since(claim_id: UUID, *, since: int) -> list[Told]:
+def changes_since(claim_id: UUID, *, since: int) -> list[DescribedEvent]:
     """The changes of a claim after a version."""
     return [
         change
-        for change in history.told(claim_id, as_of=moment.now(), reader=Reader.DESK)
+        for change in history.described_events(claim_id, as_of=moment.now(), reader=Reader.DESK)
         if change.recorded.stream == claim_id and change.recorded.version > since
     ]

@@ -20,7 +20,7 @@ from tracker.log import Recorded
 from tracker.operations import batches, entries, withholding
 from tracker.operations.ids import statement_id
 from tracker.queries.claims import copies
-from tracker.queries.evidence.preview import Foreseen
+from tracker.queries.evidence.preview import DraftPreview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Context:
     `places` maps claims to rows."""
 
     request: Request
-    previews: Mapping[UUID, Foreseen]
+    previews: Mapping[UUID, DraftPreview]
     recorded: Mapping[UUID, Recorded]
     is_held: bool
     places: Mapping[UUID, int]
@@ -150,7 +150,7 @@ def of_withholding(position: int) -> Callable[[Any], Iterator[Problem]]:
 
     def problems(sent: Any) -> Iterator[Problem]:
         yield from codec.problems(sent)
-        record = copies.at(position)
+        record = copies.text_at(position)
         if record and record.claim:
             yield from withholding.number_problems(record, sent.number)
 

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.domain import codec
 from tracker.domain.codes import Code
 from tracker.log import Recorded
-from tracker.queries.claims.detail import Dated, NamedCitation, Sheet
+from tracker.queries.claims.detail import ClaimDate, NamedCitation, Sheet
 
 type Plain = dict[str, Any]
 
@@ -77,7 +77,7 @@ def _coded(code: Code) -> Mapping[str, Any]:
     return _attributes(code, *names) | {"contexts": list(code.contexts)}
 
 
-def _occurred(dated: Dated) -> Plain:
+def _occurred(dated: ClaimDate) -> Plain:
     first, last = dated.bounds.earliest, dated.bounds.latest
     return {
         **codec.whole(dated.occurred),

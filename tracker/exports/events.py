@@ -31,7 +31,7 @@ class EventRow(NamedTuple):
         if not self.masked:
             return False
         return column in _SECRETS or (
-            column == "stream" and not disclosure.tells_stream(self.stored.kind)
+            column == "stream" and not disclosure.shows_stream(self.stored.kind)
         )
 
 
@@ -96,7 +96,7 @@ def _rows(*, until: int, reader: Reader) -> Iterator[EventRow]:
     after = 0
     while after < until:
         page = log.stored(after=after, limit=min(PAGE, until - after))
-        masked = disclosure.masked(map(_without_words, page), at=until, reader=reader)
+        masked = disclosure.masked_positions(map(_without_words, page), at=until, reader=reader)
         yield from (EventRow(stored, stored.position in masked) for stored in page)
         after = page[-1].position
 

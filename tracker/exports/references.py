@@ -27,7 +27,7 @@ class FollowUps:
         streams = [sheet.filed.state.id for sheet in sheets if sheet.filed.version > 1]
         streams += {link.id for sheet in sheets for link in sheet.filed.links}
         history = log.history(streams, until=position) if streams else []
-        masked = disclosure.masked(history, at=position, reader=reader)
+        masked = disclosure.masked_positions(history, at=position, reader=reader)
         for recorded in history:
             if recorded.position in masked:
                 continue

@@ -68,7 +68,7 @@ def _claims(request: TableRequest, position: int, reader: Reader) -> Table[Any]:
 def _scores(request: TableRequest, position: int) -> Table[Any]:
     chosen = _lenses(request.lens, position)
     if request.as_of.is_now:
-        position = min([position, *(impacts.served(lens.lens.view.id) for lens in chosen)])
+        position = min([position, *(impacts.served_position(lens.lens.view.id) for lens in chosen)])
     labels = tuple(lens.label for lens in chosen)
     return scores.table(facts(position, lenses=labels), chosen)
 
@@ -76,11 +76,11 @@ def _scores(request: TableRequest, position: int) -> Table[Any]:
 def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
     """The lens of a name, or all lenses of a position in their version at that time."""
     if label:
-        return [lenses.named(label, position=position)]
+        return [lenses.find(label, position=position)]
     versions = []
     for latest in lenses.latest():
         with suppress(lenses.NoSuchLens):
-            versions.append(lenses.defined(latest.lens.name, position=position))
+            versions.append(lenses.find_existing(latest.lens.name, position=position))
     return versions
 
 

@@ -11,7 +11,7 @@ from tracker.domain.scoring.moments import Knot, Score
 from tracker.exports.tables import Column, Facts, Table
 from tracker.queries.scores import values
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.queries.scores.table import CHANGED, Ranked, Row
+from tracker.queries.scores.table import CHANGED, Row, TablePart
 
 
 class ScoreRow(NamedTuple):
@@ -137,7 +137,7 @@ def over_days(
     )
 
 
-def of_pairs(facts: Facts, ranked: Ranked) -> Table[ScoreRow]:
+def of_pairs(facts: Facts, ranked: TablePart) -> Table[ScoreRow]:
     """The table of pairs."""
     rows = (
         row

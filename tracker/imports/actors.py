@@ -17,7 +17,7 @@ from tracker.imports.plan import IdCache, Plans
 from tracker.operations import seed_files
 from tracker.operations.ids import content_id
 from tracker.operations.seed_files import FOLDER, entries, parse
-from tracker.queries.records.names import Several, directory
+from tracker.queries.records.names import AmbiguousName, directory
 
 UNKNOWN_ACTOR = "is not a country, and no actor on record has this name"
 
@@ -66,7 +66,7 @@ class Actors:
             return party.id
         try:
             entry = self._directory.get(party.name)
-        except Several as problem:
+        except AmbiguousName as problem:
             raise BadCell(party.column, party.name, str(problem)) from problem
         if entry:
             return entry.id

@@ -22,7 +22,7 @@ from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
 from tracker.queries.records import states
-from tracker.queries.records.states import Reported
+from tracker.queries.records.states import ClaimFacts
 
 _MOST_CITATIONS = limit(Claim, "citations").entries
 
@@ -73,7 +73,7 @@ class Additions:
         """Read the state of the claims that are reported again."""
         if not reported:
             return
-        known = states.reported(set(reported) - fresh.keys())
+        known = states.claim_facts(set(reported) - fresh.keys())
         self._reported = {
             id_: _new_claim(fresh[id_]) if id_ in fresh else _recorded_claim(known[id_])
             for id_ in set(reported)
@@ -181,7 +181,7 @@ def _new_claim(row: Row) -> _ReportedClaim:
     )
 
 
-def _recorded_claim(claim: Reported) -> _ReportedClaim:
+def _recorded_claim(claim: ClaimFacts) -> _ReportedClaim:
     """The state of a claim on record."""
     return _ReportedClaim(
         version=claim.version,

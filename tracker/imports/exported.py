@@ -20,7 +20,7 @@ from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plan import Plans
 from tracker.queries.records import states
-from tracker.queries.records.names import Several
+from tracker.queries.records.names import AmbiguousName
 
 RECORDS_COLUMN = "records"
 # Finds the id of the record with a name, if there is one.
@@ -84,7 +84,7 @@ class ExportedRecords:
             return None
         try:
             return find(name)
-        except Several as problem:
+        except AmbiguousName as problem:
             raise BadCell(RECORDS_COLUMN, name, str(problem)) from problem
 
 

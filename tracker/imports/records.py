@@ -23,7 +23,7 @@ from tracker.operations import statements
 from tracker.operations.ids import content_id
 from tracker.operations.statements import Speaker
 from tracker.queries.records import states
-from tracker.queries.records.names import NoSuchName, Several, directory, name_key
+from tracker.queries.records.names import AmbiguousName, NoSuchName, directory, name_key
 from tracker.queries.scores import uncounted
 
 
@@ -63,7 +63,7 @@ class Sources:
             return named.id
         try:
             entry = self._directory.get(named.name)
-        except Several as problem:
+        except AmbiguousName as problem:
             raise BadCell(named.column, named.name, str(problem)) from problem
         if entry:
             return entry.id
@@ -264,7 +264,7 @@ class Records:
         for draft in planned:
             if isinstance(draft.event, e.CollectionDescribed):
                 return draft.event.collection
-        return uncounted.described([collection]).get(collection)
+        return uncounted.collections_on_record([collection]).get(collection)
 
     def _collection_of(self, draft: DraftClaim) -> UUID:
         name = draft.collection

@@ -163,7 +163,7 @@ def _lock_codes(drafts: Iterable[Draft]) -> None:
     if not described:
         return
     lock_names(f"actor:{code}" for code in described)
-    for code in on_record.codes_held(described):
+    for code in on_record.actors_by_code(described):
         raise VersionConflict(described[code], expected=0, actual=1)
 
 

@@ -95,6 +95,7 @@ def summary(report: Report) -> list[str]:
 def _uncounted(report: Report, *, after: str = "") -> list[str]:
     """How to count collections that no lens counts."""
     return [
-        f"{uncounted.says(name)} To count them, {after}`manage.py count-collection {name} --user …`"
+        f"{uncounted.notice(name)} To count them, {after}"
+        f"`manage.py count-collection {name} --user …`"
         for name in report.uncounted
     ]

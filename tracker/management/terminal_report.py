@@ -8,7 +8,7 @@ from rich.text import Text
 from tracker.domain.dates import words
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
-from tracker.queries.evidence.explanation import LEVEL, Account, Part, Told
+from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, Part, ScoreExplanation
 from tracker.queries.scores.pairs import Series
 from tracker.wording import counted, day_in_words, signed
 
@@ -25,7 +25,7 @@ def terminal() -> Console:
     return Console(width=PLAIN_WIDTH, markup=False, highlight=False, emoji=False, no_color=True)
 
 
-def print_score(out: Console, account: Account, *, title: str, without: list[str]) -> None:
+def print_score(out: Console, account: ScoreExplanation, *, title: str, without: list[str]) -> None:
     """Print a pair's score: the value and its basis, then claim by claim."""
     series = account.series
     out.print(Text(f"{title} on {day_in_words(account.reading.day)}", style="bold"))
@@ -36,9 +36,9 @@ def print_score(out: Console, account: Account, *, title: str, without: list[str
     out.print()
     row(out, thousandths(account.reading.score.value), _value(account))
     out.print()
-    if account.told:
+    if account.claims:
         out.print("Contributions of claims, largest first:")
-    for claim in account.told:
+    for claim in account.claims:
         out.print()
         row(out, thousandths(claim.amount), _claim(claim, account))
     out.print()
@@ -59,7 +59,7 @@ def rule(out: Console) -> None:
     row(out, "─" * (AMOUNT - 3), [""])
 
 
-def _value(account: Account) -> Iterator[str]:
+def _value(account: ScoreExplanation) -> Iterator[str]:
     reading = account.reading
     score = reading.score
     yield reading.words
@@ -83,7 +83,7 @@ def _days_before(days: int) -> str:
     return f"{counted(days, 'day')} before" if days else "on that day"
 
 
-def _claim(claim: Told, account: Account) -> Iterator[str]:
+def _claim(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
     yield claim.title
     yield _days(claim)
     yield _code(claim)
@@ -96,7 +96,7 @@ def _claim(claim: Told, account: Account) -> Iterator[str]:
     yield f"claim:{claim.claim}"
 
 
-def _days(claim: Told) -> str:
+def _days(claim: ExplainedClaim) -> str:
     occurred = claim.state.claim.occurred
     date = words.describe(occurred.edtf) if occurred else ""
     if claim.first == claim.last:
@@ -104,13 +104,13 @@ def _days(claim: Told) -> str:
     return f"{date}; counts daily, {day_in_words(claim.first)} to {day_in_words(claim.last)}"
 
 
-def _code(claim: Told) -> str:
+def _code(claim: ExplainedClaim) -> str:
     value = f"value {signed(claim.code.value or 0.0, 1)}"
     step = "" if claim.step is None else f", step {thousandths(claim.step)}"
     return f"{claim.code.code}: {value}{step}"
 
 
-def _weight(claim: Told) -> str:
+def _weight(claim: ExplainedClaim) -> str:
     """The factors of the impact. If the two directions differ, both and the mean."""
     factors = [_factors(part) for part in claim.parts]
     if len({*factors}) == 1:
@@ -130,7 +130,7 @@ def _factors(part: Part) -> str:
     return factors if part.share == 1 else f"{factors} × share {places(part.share)}"
 
 
-def _product(claim: Told, account: Account) -> str:
+def _product(claim: ExplainedClaim, account: ScoreExplanation) -> str:
     unit = claim.code.value or 0.0 if claim.step is None else claim.step
     days = f" × {claim.times:.3f} ({_daily(claim, account)})" if claim.times != 1 else ""
     product = f"{thousandths(unit)} × {places(claim.weight)}{days} × p {places(claim.p)} = "
@@ -142,14 +142,14 @@ def _product(claim: Told, account: Account) -> str:
     return f"{product}, of which {claim.left:.4g} {why}"
 
 
-def _daily(claim: Told, account: Account) -> str:
+def _daily(claim: ExplainedClaim, account: ScoreExplanation) -> str:
     """The step of a situation: "90 days of 1/30, each fading"."""
     each = account.series.lens.lens.parameters["situation_days"]
     fading = "" if claim.code.assault else ", each fading"
     return f"{counted(claim.days, 'day')} of 1/{each}{fading}"
 
 
-def _print_sum(out: Console, account: Account) -> None:
+def _print_sum(out: Console, account: ScoreExplanation) -> None:
     """Print the start, the smaller claims, and the sum."""
     row(out, thousandths(account.start), [f"left of the start: {_start(account)}"])
     if account.others:
@@ -161,7 +161,7 @@ def _print_sum(out: Console, account: Account) -> None:
     row(out, thousandths(account.total), [f"{text} (to nine places {signed(account.total, 9)})"])
 
 
-def _start(account: Account) -> str:
+def _start(account: ScoreExplanation) -> str:
     anchor, day = account.series.anchor, account.reading.day
     if anchor is None:
         return "0, since there is no anchor"

@@ -11,7 +11,7 @@ from tracker.domain.codebooks import Choice
 from tracker.domain.triads import Edge, Triad
 from tracker.management.terminal_report import thousandths
 from tracker.queries.evidence.explanation import step_of
-from tracker.queries.scores.triads import Found
+from tracker.queries.scores.triads import TriadReading
 from tracker.wording import day_in_words, listed, signed
 
 SCHEME = "plover-2.0/"
@@ -21,7 +21,7 @@ _MEANS = {
 }
 
 
-def print_triangle(out: Console, triangle: Found) -> None:
+def print_triangle(out: Console, triangle: TriadReading) -> None:
     out.print(Text(f"{_dashed(triangle.name)} on {day_in_words(triangle.day)}", style="bold"))
     out.print(f"lens {triangle.lens.label}, as known at position {triangle.position}")
     out.print()
@@ -60,7 +60,7 @@ def _strength(triad: Triad) -> str:
     return f"Strength: {triad.strength:.3f}, the cube root of {product}; the maximum is 1."
 
 
-def _nearest_flip(triangle: Found) -> Iterator[str]:
+def _nearest_flip(triangle: TriadReading) -> Iterator[str]:
     """The side nearest to a change of sign, and the least act that would change it."""
     if triangle.silent:
         yield f"Nothing on record moves {listed([_dashed(pair) for pair in triangle.silent])}."
@@ -85,7 +85,7 @@ def flipping(edge: Edge) -> float:
     return -math.copysign(size, edge.value) if edge.value else 0.0
 
 
-def _example(triangle: Found, needed: float) -> str:
+def _example(triangle: TriadReading, needed: float) -> str:
     """The code with the smallest sufficient step; else the largest, and how many of it."""
     steps = [
         (abs(step), choice)

@@ -59,7 +59,7 @@ def _references(actor: Actor) -> Iterator[Reference]:
 
 def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:
     """A code belongs to one actor only, since pairs are named by it."""
-    holder = states.actor_by_code(actor.code) if actor.code else None
+    holder = states.actors_by_code([actor.code]).get(actor.code) if actor.code else None
     if holder is not None and holder.id != stream:
         yield Problem(
             pointer="/code",

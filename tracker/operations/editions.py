@@ -15,7 +15,7 @@ from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import editions, lenses, values
-from tracker.queries.scores.editions import Kept
+from tracker.queries.scores.editions import StoredEdition
 
 # If no worker ran, a day gets its edition up to a week later.
 DAYS_BACK = 7
@@ -30,7 +30,7 @@ class OtherPosition(Conflict):
     """There is an edition of that day, as known at another position."""
 
 
-def publish(label: str, day: date, *, at: datetime, as_of: At) -> Kept:
+def publish(label: str, day: date, *, at: datetime, as_of: At) -> StoredEdition:
     """Save the edition of a day as known at a moment, or at the position of the scores. An existing
     edition is returned unchanged.
 
@@ -40,8 +40,8 @@ def publish(label: str, day: date, *, at: datetime, as_of: At) -> Kept:
     if day >= at.astimezone(UTC).date():
         raise NotOver(f"{day} is not over: an edition requires a past day")
     head = as_of.position
-    lens = lenses.named(label, position=head)
-    position = head if not as_of.is_now else min(head, impacts.followed(lens.lens.view.id))
+    lens = lenses.find(label, position=head)
+    position = head if not as_of.is_now else min(head, impacts.followed_position(lens.lens.view.id))
     edition = _store(lens, day, position=position, at=at)
     if not as_of.is_now and edition.position != position:
         raise OtherPosition(
@@ -74,7 +74,7 @@ def publish_due(*, at: datetime) -> int:
 
 def _publish_due(name: str, day: date, *, position: int, at: datetime) -> bool:
     try:
-        lens = lenses.defined(name, position=position)
+        lens = lenses.find_existing(name, position=position)
         if _exists(lens, day):
             return False
         _store(lens, day, position=position, at=at)
@@ -91,9 +91,9 @@ def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
         yield end.date(), log.position_at(end)
 
 
-def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept:
+def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> StoredEdition:
     if not _exists(lens, day):
-        summed = e.summary(values.tabled(lens, day, position=position))
+        summed = e.summary(values.stored_lines(lens, day, position=position))
         row = Edition(
             lens=lens.id,
             lens_version=lens.version,
@@ -105,7 +105,7 @@ def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Kept
         )
         # If two processes save it, the first one wins.
         Edition.objects.bulk_create([row], ignore_conflicts=True)
-    return editions.kept(lens.label, day, as_of=moment.now())
+    return editions.find(lens.label, day, as_of=moment.now())
 
 
 def _exists(lens: LensVersion, day: date) -> bool:

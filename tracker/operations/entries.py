@@ -13,7 +13,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import batches, claims, ids, references, statements
-from tracker.queries.evidence.preview import Preview, Together, preview, previews
+from tracker.queries.evidence.preview import JointPreview, Preview, preview, previews
 
 
 def check(claim: Claim, said_by: SaidBy | None = None) -> None:
@@ -71,13 +71,13 @@ def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Pr
     attributed = statements.as_statements({key: submission}).get(key)
     if attributed is None:
         return preview(submission.claim, claim_id=key, today=at.date(), reader=reader)
-    claim, saying = attributed.parts.content, attributed.saying
-    return preview(claim, claim_id=key, today=at.date(), saying=saying, reader=reader)
+    claim, statement = attributed.parts.content, attributed.draft_statement
+    return preview(claim, claim_id=key, today=at.date(), statement=statement, reader=reader)
 
 
 def preview_claims(
     submissions: Mapping[UUID, Submission], *, today: date, reader: Reader
-) -> Together:
+) -> JointPreview:
     """Preview the joint effect of several claims.
 
     :raises TooMuch: if they are linked with too many others.
@@ -87,5 +87,5 @@ def preview_claims(
         key: attributed[key].parts.content if key in attributed else entry.claim
         for key, entry in submissions.items()
     }
-    sayings = [claim.saying for claim in attributed.values()]
-    return previews(claims, today=today, sayings=sayings, reader=reader)
+    draft_statements = [claim.draft_statement for claim in attributed.values()]
+    return previews(claims, today=today, statements=draft_statements, reader=reader)

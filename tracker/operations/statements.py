@@ -22,7 +22,7 @@ from tracker.operations.claims import NoSuchClaim
 from tracker.operations.ids import content_id, statement_id
 from tracker.operations.name_locks import lock_name, lock_names
 from tracker.projections import standing
-from tracker.queries.evidence.preview import Saying
+from tracker.queries.evidence.preview import DraftStatement
 from tracker.queries.records import states
 
 
@@ -52,12 +52,12 @@ class AttributedClaim:
         return e.ClaimsLinked(type="says", from_=self.statement, to=self.id)
 
     @property
-    def saying(self) -> Saying:
+    def draft_statement(self) -> DraftStatement:
         """The statement for a preview."""
         new = self.speaker.new
         source = f.SourceState(id=self.speaker.source, source=new) if new else None
         claim = self.parts.statement
-        return Saying(id=self.statement, claim=claim, link=self.link, source=source)
+        return DraftStatement(id=self.statement, claim=claim, link=self.link, source=source)
 
     def drafts(self) -> Iterator[Draft]:
         """The events of the two new claims and of their link."""

@@ -15,7 +15,7 @@ from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
 from tracker.projections import standing
 from tracker.queries.claims import copies
-from tracker.queries.claims.copies import Worded
+from tracker.queries.claims.copies import TextEntries
 
 
 class NoSuchEntry(NotFound):
@@ -26,20 +26,20 @@ class NoSuchEntry(NotFound):
 class Withholding:
     """The entries of a record whose words are to be deleted, and the number that the user typed."""
 
-    record: Worded
+    record: TextEntries
     entries: Sequence[Recorded]
     number: int | None
     reason: str
     authority: str
 
 
-def select(position: int, *, every: bool) -> tuple[Worded, tuple[Recorded, ...]]:
+def select(position: int, *, every: bool) -> tuple[TextEntries, tuple[Recorded, ...]]:
     """The record of the entry at a position, and its entries with words: with `every` all of the
     claim, otherwise only this one.
 
     :raises NoSuchEntry: :raises OutOfOrder: if no words are left.
     """
-    record = copies.at(position)
+    record = copies.text_at(position)
     if record is None:
         raise NoSuchEntry(f"there is no entry at position {position}")
     entries = record.entries if every else record.only(position)
@@ -78,7 +78,7 @@ def withhold(
     return recorded
 
 
-def number_problems(record: Worded, number: int | None) -> Iterator[Problem]:
+def number_problems(record: TextEntries, number: int | None) -> Iterator[Problem]:
     """The problem of the number that a user typed for a record. The message does not contain the
     right number, so that the user has to look it up."""
     what = "number of the claim" if record.claim else "position of the entry"

@@ -18,8 +18,8 @@ from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN
 from tracker.pages.request_params import Choice, PageParams
 from tracker.queries import moment
-from tracker.queries.claims import detail, listing
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims import by_record, listing
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
 from tracker.queries.scores import lenses, table
@@ -49,7 +49,7 @@ class ActorPage:
     narrow: str
     lines: Sequence[Line]
     others: int
-    recent: Sequence[Filed]
+    recent: Sequence[ClaimEntry]
     lens: LensVersion
     lenses: Sequence[Choice]
     position: int | None
@@ -100,15 +100,15 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
 
 
 def _pairs_now(code: str, params: PageParams) -> _Pairs:
-    lens = lenses.named(params.lens, position=moment.now().position)
-    impacts.served(lens.lens.view.id)
+    lens = lenses.find(params.lens, position=moment.now().position)
+    impacts.served_position(lens.lens.view.id)
     order = Order(column="claims", descending=True, country=code)
     rows = table.page(lens, order, limit=MOST_NEIGHBOURS)
     return _Pairs(lens=lens, rows=rows, count=table.count(lens, order))
 
 
 def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
-    ranking = table.past_ranked(
+    ranking = table.past_table(
         params.lens,
         Order(column="claims", descending=True, country=code),
         day=params.day or params.as_of.day() or today,
@@ -119,9 +119,9 @@ def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
     return _Pairs(lens=ranking.lens, rows=rows, count=len(rows), position=ranking.position)
 
 
-def _recent(actor: f.ActorState) -> Sequence[Filed]:
+def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
     voices = listing.voices_of(actor.id)
-    return detail.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
+    return by_record.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
 def headline(name: str, lines: Sequence[Line], count: int) -> str:

@@ -97,7 +97,7 @@ def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> Http
 
 def _triad_page(request: HttpRequest, first: str, middle: str, last: str) -> TriadPage:
     params = request_params.read(request.GET)
-    return triad_page.build(triads.named(first, middle, last), params, today=today())
+    return triad_page.build(triads.ordered_codes(first, middle, last), params, today=today())
 
 
 def _pair_citation(request: HttpRequest, pair: PairContext) -> str:

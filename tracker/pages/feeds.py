@@ -17,11 +17,11 @@ from tracker.domain.shifts import Shift
 from tracker.pages.page_cache import page_with
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing, worklists
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, shifts
-from tracker.queries.scores.shifts import Found
+from tracker.queries.scores.shifts import ExplainedShift
 from tracker.wording import day_in_words, signed
 
 DEFAULT_LENS = "standing"
@@ -55,7 +55,7 @@ def _etag(stamp: Callable[[], str]) -> Callable[..., str]:
 def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
-        pair = pair_names.named(first, second)
+        pair = pair_names.pair_name(first, second)
         claims = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
     except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
@@ -82,9 +82,9 @@ def of_claims(request: HttpRequest) -> HttpResponse:
 def of_shifts(request: HttpRequest) -> HttpResponse:
     """The scores that moved more than their history explains."""
     today = timezone.now().date()
-    wanted = shifts.Wanted(start=today - SHIFTS_SINCE, end=today)
+    wanted = shifts.ShiftFilter(start=today - SHIFTS_SINCE, end=today)
     try:
-        listed = shifts.listed(
+        listed = shifts.page(
             wanted,
             lens=_lens(request),
             as_of=moment.now(),
@@ -98,9 +98,9 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
         return HttpResponse(str(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
     titles = listing.titles(
-        {claim.claim for shift in listed.found for claim in shift.claims}, reader=Reader.PUBLIC
+        {claim.claim for shift in listed.shifts for claim in shift.claims}, reader=Reader.PUBLIC
     )
-    for shift in listed.found:
+    for shift in listed.shifts:
         _add_shift(request, feed, shift, titles=titles, lens=listed.lens.label)
     return _response(feed)
 
@@ -128,7 +128,7 @@ def _tag(request: HttpRequest, specific: str) -> str:
     return f"tag:{authority},2026:{specific}"
 
 
-def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[Filed]) -> Feed:
+def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[ClaimEntry]) -> Feed:
     """Add an entry for each claim, updated by every event; and one more for each retraction, for
     readers that ignore updates."""
     for claim in claims:
@@ -138,7 +138,7 @@ def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[Filed]) -> F
     return feed
 
 
-def _add_claim(request: HttpRequest, feed: Feed, filed: Filed, specific: str) -> None:
+def _add_claim(request: HttpRequest, feed: Feed, filed: ClaimEntry, specific: str) -> None:
     retraction = specific.startswith("retraction/")
     retracted = filed.state.status == "retracted"
     feed.add_item(
@@ -152,7 +152,7 @@ def _add_claim(request: HttpRequest, feed: Feed, filed: Filed, specific: str) ->
     )
 
 
-def _description(filed: Filed) -> str:
+def _description(filed: ClaimEntry) -> str:
     claim = filed.state.claim
     occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
     verb = _VERBS.get(filed.last.kind, "changed")
@@ -174,7 +174,9 @@ _VERBS = {
 }
 
 
-def _add_shift(request: HttpRequest, feed: Feed, found: Found, *, titles: Any, lens: str) -> None:
+def _add_shift(
+    request: HttpRequest, feed: Feed, found: ExplainedShift, *, titles: Any, lens: str
+) -> None:
     titles_of_claims = [titles[claim.claim] for claim in found.claims]
     seen = datetime.combine(found.shift.seen, time(), UTC)
     place = f"shift/{lens}/{found.pair}/{found.shift.seen}/{found.shift.start}"

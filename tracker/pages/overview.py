@@ -218,8 +218,8 @@ def build(params: PageParams, *, today: date) -> Overview:
 def _lines(page_pairs: PairList, country_names: Names, params: PageParams, day: date) -> list[Line]:
     rows = _page(page_pairs.shown, params)
     codes = [row.pair for row in rows]
-    series = pairs.several(page_pairs.lens, codes, position=page_pairs.position)
-    marks = {} if page_pairs.position is not None else shifts.of_pairs(page_pairs.lens, codes)
+    series = pairs.series_of_pairs(page_pairs.lens, codes, position=page_pairs.position)
+    marks = {} if page_pairs.position is not None else shifts.last_shifts(page_pairs.lens, codes)
     return [
         _line(row, series[row.pair], marks.get(row.pair, ()), country_names, params, day)
         for row in rows
@@ -299,7 +299,7 @@ def _lead(page_pairs: PairList, country_names: Names, lens: Lens) -> str:
 def _claim_count(lens: Lens) -> str:
     """The number of standing claims that a lens counts, up to a limit: an archive takes too long to
     count."""
-    collections = uncounted.admitted(lens.view)
+    collections = uncounted.admitted_collections(lens.view)
     standing = [Filters(collection=collection, status="standing") for collection in collections]
     number = sum(
         listing.count(filters, most=MOST_COUNTED, reader=Reader.PUBLIC) for filters in standing

@@ -28,7 +28,7 @@ from tracker.queries.scores import lenses, pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import Order
 from tracker.queries.scores.triads import LEVEL
-from tracker.queries.scores.uncounted import OfPair
+from tracker.queries.scores.uncounted import UncountedClaims
 from tracker.wording import Names, day_in_words
 
 
@@ -46,11 +46,13 @@ def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None
     return None
 
 
-def _compared(series: Series, names: tuple[str, str], day: date, *, as_of: At) -> pairs.Day | None:
+def _compared(
+    series: Series, names: tuple[str, str], day: date, *, as_of: At
+) -> pairs.ComparedDay | None:
     """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
-        two = pairs.sides(series.pair, direction=series.direction, lenses=names, as_of=as_of)
-        return pairs.on(two, day)
+        two = pairs.comparison(series.pair, direction=series.direction, lenses=names, as_of=as_of)
+        return pairs.compare_on(two, day)
     return None
 
 
@@ -169,7 +171,7 @@ class PairContext:
     @cached_property
     def pulls(self) -> Sequence[Pull]:
         series = self.series
-        known = impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
+        known = impacts.on_pair(series.lens.lens.view.id, series.pair, position=series.position)
         return series.lens.pulls(known, series.direction)
 
     @cached_property
@@ -177,13 +179,13 @@ class PairContext:
         return self.series.scorer.contributions(self.pulls, self.day)
 
     @cached_property
-    def uncounted(self) -> Sequence[OfPair]:
+    def uncounted(self) -> Sequence[UncountedClaims]:
         """Claims between the two countries that no lens counts; where this lens counts none, also
         those that other lenses count. Empty for a page of the past."""
         if not self.params.as_of.is_now:
             return ()
         series = self.series
-        return uncounted.of_pair(
+        return uncounted.uncounted_claims(
             series.pair, lens=series.lens, every=not self.ordered, reader=Reader.PUBLIC
         )
 
@@ -281,7 +283,9 @@ class PairContext:
     @cached_property
     def _withheld(self) -> set[UUID]:
         """Those of them that are withheld, from one query."""
-        return disclosure.withheld(self._judged, at=self.series.position, reader=Reader.PUBLIC)
+        return disclosure.withheld_claims(
+            self._judged, at=self.series.position, reader=Reader.PUBLIC
+        )
 
     def _named(
         self, claims: Sequence[tuple[Pull, float]], most: int
@@ -292,7 +296,7 @@ class PairContext:
             return first
         ids = [pull.claim for pull, _ in claims]
         at = self.series.position
-        own = {*disclosure.named(ids, at=at, most=most, reader=Reader.PUBLIC)}
+        own = {*disclosure.first_disclosed(ids, at=at, most=most, reader=Reader.PUBLIC)}
         return [claim for claim in claims if claim[0].claim in own]
 
     @cached_property

@@ -60,15 +60,15 @@ def read(params: PageParams, *, today: date) -> PairList:
     """
     if not params.as_of.is_now:
         return _past(params, today)
-    lens = lenses.named(params.lens, position=moment.now().position)
-    impacts.served(lens.lens.view.id)
+    lens = lenses.find(params.lens, position=moment.now().position)
+    impacts.served_position(lens.lens.view.id)
     if lens not in lenses.latest(lens.lens.view.id):
         return _past(params, today)
     total = table.count(lens, table.BY_NAME)
     if total > MOST_WHOLE and not params.day:
         return _relevant(lens, params, total)
     if params.day:
-        return _whole(lens, params, table.rows(lens, params.day))
+        return _whole(lens, params, table.rows_on_day(lens, params.day))
     return _whole(lens, params, table.page(lens, table.BY_NAME, limit=None))
 
 
@@ -92,7 +92,7 @@ def _past(params: PageParams, today: date) -> PairList:
     """Compute the table as of a past moment, or under an old version of a lens. Without a `day` the
     scores are of the day of `as_of`."""
     day = params.day or params.as_of.day() or today
-    ranking = table.past_ranked(
+    ranking = table.past_table(
         params.lens,
         Order(column="pair", country=params.country),
         day=day,

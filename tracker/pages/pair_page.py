@@ -17,9 +17,9 @@ from tracker.pages.pair_context import Cause, PairContext
 from tracker.pages.picture import Span
 from tracker.pages.request_params import Choice
 from tracker.queries.claims import worklists
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
-from tracker.queries.evidence.causes import Stop
+from tracker.queries.evidence.causes import ChangePoint
 from tracker.queries.records import pair_names
 from tracker.queries.scores import measures
 from tracker.queries.scores.measures import Measure
@@ -53,8 +53,8 @@ class Knowledge:
     position: int
     first: int
     last: int
-    stops: Sequence[Stop]
-    retracted: Sequence[Filed]
+    stops: Sequence[ChangePoint]
+    retracted: Sequence[ClaimEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,13 +222,13 @@ def table(pair: PairContext) -> Sequence[Reading]:
 
 def knowledge(pair: PairContext) -> Knowledge:
     lens, code, position = pair.series.lens, pair.series.pair, pair.series.position
-    course = causes.course(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
+    course = causes.timeline(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
     return Knowledge(
         position=position,
         first=course.first - 1,
         last=course.last,
         stops=course.stops,
-        retracted=causes.retracted(
+        retracted=causes.retracted_claims(
             lens, code, until=position, limit=MOST_RETRACTED, reader=Reader.PUBLIC
         ),
     )
@@ -236,7 +236,7 @@ def knowledge(pair: PairContext) -> Knowledge:
 
 def measurements(pair: PairContext) -> Sequence[Measure]:
     """Measures between the two countries, the latest first; they move no score."""
-    found = measures.measured(
+    found = measures.measures_of(
         pair.series.pair,
         measures.Span(),
         lens=pair.series.lens.label,
@@ -277,7 +277,7 @@ def requested_context(request: HttpRequest, first: str, second: str) -> PairCont
     :raises pair_names.NoSuchPair: and the errors of `pair_context.read`.
     """
     params = request_params.read(request.GET)
-    return pair_context.read(pair_names.named(first, second), params, today=today())
+    return pair_context.read(pair_names.pair_name(first, second), params, today=today())
 
 
 def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
@@ -293,7 +293,7 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     }
 
 
-def _claims_about_both(pair: PairContext) -> Sequence[Filed]:
+def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
     """Recent claims about both countries; empty for a page of the past."""
     if not pair.params.as_of.is_now:
         return ()

@@ -12,9 +12,9 @@ from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.lenses import pair_of
 from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, logged_in, render_page
-from tracker.queries.claims import detail, history, listing
+from tracker.queries.claims import by_record, detail, history, listing
 from tracker.queries.claims.detail import Sheet
-from tracker.queries.claims.listing import Filed, Filters
+from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.evidence.explanation import Effect, effects
 from tracker.queries.moment import At
 from tracker.queries.records import catalogue, names
@@ -39,9 +39,11 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         "position": position,
         "says": _description(sheet),
         "effects": claim_effects,
-        "uncounted": uncounted.uncounted([sheet.claim.collection]) if position is None else (),
+        "uncounted": uncounted.uncounted_collections([sheet.claim.collection])
+        if position is None
+        else (),
         **_pair_links(claim_effects),
-        "history": history.told(claim_id, as_of=as_of, reader=Reader.PUBLIC),
+        "history": history.described_events(claim_id, as_of=as_of, reader=Reader.PUBLIC),
         "hidden": unsafe_as_title(sheet),
         "named": logged_in(request) and getattr(request.user, "is_staff", False),
     }
@@ -108,9 +110,9 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     at = request_params.read(request.GET).as_of
     context = {
         "entry": _entry("source", record, at),
-        "documents": detail.documents_of(record, limit=MOST) if at.is_now else (),
+        "documents": by_record.documents_of(record, limit=MOST) if at.is_now else (),
         "claims": (
-            detail.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at.is_now else ()
+            by_record.claims_rooted(record, limit=MOST, reader=Reader.PUBLIC) if at.is_now else ()
         ),
         "forecasts": forecasts.record(record, as_of=at, reader=Reader.PUBLIC).record,
         "history": log.history([record], until=at.past, words=False),
@@ -119,9 +121,9 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
     return render_page(request, "pages/source.html", context)
 
 
-def _claims_from(document: UUID, at: int | None) -> list[Filed]:
+def _claims_from(document: UUID, at: int | None) -> list[ClaimEntry]:
     if at is None:
-        return detail.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
+        return by_record.claims_from(document, limit=MOST, reader=Reader.PUBLIC)
     filters = Filters(document=document)
     return listing.listing(filters, after=None, limit=MOST, reader=Reader.PUBLIC, at=at)
 

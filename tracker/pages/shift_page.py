@@ -12,7 +12,7 @@ from tracker.queries import moment
 from tracker.queries.claims import listing, worklists
 from tracker.queries.records import names
 from tracker.queries.scores import shifts
-from tracker.queries.scores.shifts import Found
+from tracker.queries.scores.shifts import ExplainedShift
 from tracker.wording import Names
 
 SINCE = timedelta(days=366)
@@ -31,12 +31,12 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     if not params.as_of.is_now:
         raise request_params.InvalidParameter(ONLY_NOW)
     end = params.day or today()
-    span = shifts.Wanted(start=end - SINCE, end=end, country=params.country)
-    listed = shifts.listed(
+    span = shifts.ShiftFilter(start=end - SINCE, end=end, country=params.country)
+    listed = shifts.page(
         span, lens=params.lens, as_of=moment.now(), after=None, limit=MOST, reader=Reader.PUBLIC
     )
-    before = () if listed.found else _before(span, params.lens)
-    every = (*listed.found, *before)
+    before = () if listed.shifts else _before(span, params.lens)
+    every = (*listed.shifts, *before)
     titles = listing.titles(
         {claim.claim for shift in every for claim in shift.claims}, reader=Reader.PUBLIC
     )
@@ -55,13 +55,13 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "pages/shifts.html", context)
 
 
-def _before(span: shifts.Wanted, lens: str) -> Sequence[Found]:
+def _before(span: shifts.ShiftFilter, lens: str) -> Sequence[ExplainedShift]:
     """The last shifts before a year without shifts."""
-    earlier = shifts.Wanted(start=date.min, end=span.start, country=span.country)
-    return _listed(earlier, lens, FEW).found
+    earlier = shifts.ShiftFilter(start=date.min, end=span.start, country=span.country)
+    return _listed(earlier, lens, FEW).shifts
 
 
-def _listed(span: shifts.Wanted, lens: str, most: int) -> shifts.Listed:
-    return shifts.listed(
+def _listed(span: shifts.ShiftFilter, lens: str, most: int) -> shifts.ShiftPage:
+    return shifts.page(
         span, lens=lens, as_of=moment.now(), after=None, limit=most, reader=Reader.PUBLIC
     )

@@ -77,11 +77,11 @@ def status(request: HttpRequest) -> HttpResponse:
         "head": log.head(),
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},
-        "waiting": progress.waiting(),
-        "aside": progress.set_aside(),
+        "waiting": progress.count_pending(),
+        "aside": progress.quarantine(),
         "behind": behind,
         "edition": latest[0] if latest else None,
-        "audit": progress.last(),
+        "audit": progress.last_audit(),
     }
     return render_page(request, "pages/status.html", context)
 
@@ -97,7 +97,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 @page_cached_by(progress.of_editions, ())
 def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
-        kept = editions.kept(label, date.fromisoformat(day), as_of=moment.now())
+        kept = editions.find(label, date.fromisoformat(day), as_of=moment.now())
     except ValueError as problem:
         raise Http404(f"there is no day {day}") from problem
     try:
@@ -140,7 +140,7 @@ def _of_default_lens[T](read: Callable[[LensVersion], Collection[T]]) -> Callabl
 
     def items() -> list[T]:
         try:
-            return [*read(lenses.named(DEFAULT_LENS, position=moment.now().position))]
+            return [*read(lenses.find(DEFAULT_LENS, position=moment.now().position))]
         except lenses.NoSuchLens:
             return []
 
@@ -162,7 +162,7 @@ SECTIONS: dict[str, Any] = {
     ),
     # Small parts, because each claim is checked.
     "claims": Section(
-        listing.Listable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
+        listing.indexable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
     ),
 }
 

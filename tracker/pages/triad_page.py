@@ -19,7 +19,7 @@ from tracker.queries.moment import At
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, pairs, triads
 from tracker.queries.scores.pairs import Every, Series
-from tracker.queries.scores.triads import LEVEL, Found, Point, Span
+from tracker.queries.scores.triads import LEVEL, Point, Span, TriadReading
 from tracker.wording import Names
 
 # Larger than for a pair, because a panel is a third as high.
@@ -65,7 +65,7 @@ class TriadPage:
     link: str
     permanent_link: str
     api: str
-    reading: Found
+    reading: TriadReading
     sides: Sequence[Side]
     nearest: Edge | None
     charts: Charts
@@ -82,7 +82,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     :raises impacts.CatchingUp:
     """
     day = params.day or params.as_of.day() or today
-    reading = triads.found(countries, day, lens=params.lens, as_of=params.as_of)
+    reading = triads.triad_reading(countries, day, lens=params.lens, as_of=params.as_of)
     named = Names(by_code=names.countries(countries))
     series = _series(reading.triad, params.lens, params.as_of)
     sides = [_side(edge, params, named, reading.silent) for edge in reading.triad.edges]
@@ -125,7 +125,7 @@ def _lens_choices(path: str, params: PageParams) -> list[Choice]:
 
 
 def _charts(
-    reading: Found,
+    reading: TriadReading,
     sides: Sequence[Side],
     series: Sequence[Series],
     span: Span | None,
@@ -217,7 +217,7 @@ FILES = {
 @cached_page
 def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     params = request_params.read(request.GET)
-    countries = triads.named(first, middle, last)
+    countries = triads.ordered_codes(first, middle, last)
     page = build(countries, params, today=today())
     embed = request_params.address(reverse("pages:embed-triad", args=countries), params)
     context = {

@@ -26,6 +26,7 @@ from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import Refold, refold
 from tracker.queries.scores import knots, lenses
+from tracker.queries.sql import select
 
 SAMPLE = 20
 EVENTS = 2_000
@@ -52,7 +53,7 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     chance = random.Random(at.isoformat()) if sample is not None else None  # noqa: S311
     with _snapshot():
         differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
-        differences += disclosure.from_nowhere()
+        differences += disclosure.orphan_rows()
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)
@@ -88,7 +89,7 @@ def _wrong_records(chance: random.Random | None) -> Iterator[str]:
         yield from log.damage(after=position, limit=EVENTS)[1]
         yield from _wrong_rows(position)
         begun = log.new_streams("ClaimAsserted", first=position + 1, last=position + EVENTS)
-        yield from disclosure.unlike(begun)
+        yield from disclosure.wrong_rows(begun)
         position += EVENTS
 
 
@@ -151,14 +152,14 @@ def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list
 
 def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[str]:
     """Impacts and series of pairs that differ from those recomputed from the log."""
-    position = impacts.followed(view.id)
+    position = impacts.followed_position(view.id)
     if whole:
         refolded = refold(view, position=position)
         yield from _wrong_quarantine(refolded)
     else:
         refolded = refold(view, position=position, claims=_candidate_claims(view, pairs))
     for pair in sorted({*pairs, *(refolded.impacts if whole else ())}):
-        stored = impacts.known(view.id, pair, position=position)
+        stored = impacts.on_pair(view.id, pair, position=position)
         expected = sorted(refolded.impacts.get(pair, []), key=lambda i: (i.claim, i.initiator))
         if stored != expected:
             yield f"the impacts on {pair} at position {position}"
@@ -175,9 +176,7 @@ def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[
 def _candidate_claims(view: View, pairs: Sequence[str]) -> set[UUID]:
     """The claims that may concern one of the pairs: those that depend on both of its countries, and
     those with an impact on it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BETWEEN, {"view": view.id, "pairs": list(pairs)})
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in select(_BETWEEN, {"view": view.id, "pairs": list(pairs)})}
 
 
 def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:
@@ -194,7 +193,7 @@ def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:
 
 def _wrong_series(refolded: Refold, lens: LensVersion, pair: str) -> Iterator[str]:
     for direction, expected in refolded.knots(lens, pair).items():
-        stored = knots.stored(lens, pair, direction)
+        stored = knots.stored_knots(lens, pair, direction)
         if stored is None:
             yield f"{direction} under {lens.label} is not scored"
         elif _bits(stored[1]) != _bits(expected):
@@ -218,7 +217,7 @@ def _bits(series: Sequence[Knot]) -> list[tuple[object, ...]]:
 def _wrong_quarantine(refolded: Refold) -> Iterator[str]:
     rows = Quarantine.objects.filter(view=refolded.view.id, subject__startswith="claim:")
     stored = set(rows.values_list("subject", flat=True))
-    for subject in sorted(stored ^ {f"claim:{claim}" for claim in refolded.poison}):
+    for subject in sorted(stored ^ {f"claim:{claim}" for claim in refolded.failed}):
         yield f"{subject} is {'' if subject in stored else 'not '}in quarantine"
 
 

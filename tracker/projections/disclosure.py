@@ -1,14 +1,14 @@
-"""Keeps in the table `disclosed` which claims the public may see.
+"""Keeps the table `disclosed`: which claims the public may see.
 
-A new claim that is about nothing grave is shown at once. Whatever may change what a grave claim
-lacks first withholds it, in the transaction of the append; the follower then assesses it.
+A new claim about nothing grave is shown at once. A change that may affect a grave claim withholds
+that claim in the transaction of the append; the follower assesses it later.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tracker.domain import disclosure
 from tracker.domain import events as e
@@ -18,14 +18,16 @@ from tracker.domain.disclosure import Span
 from tracker.log import Rows, Statement
 from tracker.log.messages import ask, id_array, send
 from tracker.models.derived import DISCLOSURE
+from tracker.projections.inserts import count_renewal
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.claims import accusations
+from tracker.queries.sql import select, select_value
 
 EVENTS = 1_000
 # Claims that are assessed in one transaction.
 CHUNK = 200
 _GRAVE = "(c.code = ANY(%s::text[]) OR c.state #> '{claim,contexts}' ?| %s::text[])"
-# While the follower assesses claims, those who withhold some wait for it, and it waits for them.
+# The follower and the transactions that withhold claims wait for each other.
 _HOLD = Statement("SELECT FROM cursor WHERE view = %s FOR SHARE", [DISCLOSURE])
 _SHOW_NEW = (
     "INSERT INTO disclosed (claim, known_from) SELECT id, 0 FROM unnest(%s::uuid[]) AS new (id)"
@@ -47,7 +49,7 @@ _EVENTS = (
 _AFFECTED = (
     "SELECT c.id FROM standing_claim c WHERE c.id = ANY(%s::uuid[])"  # noqa: S608
     f" AND (c.version > 1 OR {_GRAVE}"
-    # One that a version of the program recorded that did not know this table.
+    # Recorded by a version of the program without this table.
     " OR NOT EXISTS (SELECT FROM disclosed d WHERE d.claim = c.id))"
     " UNION SELECT claim FROM dependency WHERE view = %s AND stream = ANY(%s::uuid[])"
 )
@@ -75,11 +77,6 @@ _DEPEND = (
     "INSERT INTO dependency (view, stream, claim)"
     " SELECT %s, stream, claim FROM unnest(%s::uuid[], %s::uuid[]) AS new (stream, claim)"
 )
-_RENEW = Statement(
-    "INSERT INTO renewal AS held (name, number) VALUES (%s, 1)"
-    " ON CONFLICT (name) DO UPDATE SET number = held.number + 1",
-    ["disclosed"],
-)
 
 
 def _grave_codes() -> list[Any]:
@@ -88,41 +85,45 @@ def _grave_codes() -> list[Any]:
 
 
 def ordinary(begun: Mapping[UUID, Sequence[Any]]) -> list[UUID]:
-    """Those of some new streams that are claims about nothing grave."""
-    return [stream for stream, some in begun.items() if _is_ordinary(some)]
+    """Return the new streams that are claims about nothing grave."""
+    return [stream for stream, events in begun.items() if _is_ordinary(events)]
 
 
 def _is_ordinary(pending: Iterable[Any]) -> bool:
-    said = list(_said(pending))
-    return bool(said) and not any(map(disclosure.grave, said))
+    claims = list(_claims_in(pending))
+    return bool(claims) and not any(map(disclosure.grave, claims))
 
 
-def _said(pending: Iterable[Any]) -> Iterator[Claim]:
-    for one in pending:
-        if isinstance(one.event, e.ClaimAsserted | e.ClaimCorrected):
-            yield one.event.claim
+def _claims_in(pending: Iterable[Any]) -> Iterator[Claim]:
+    for change in pending:
+        if isinstance(change.event, e.ClaimAsserted | e.ClaimCorrected):
+            yield change.event.claim
 
 
-def shown(claims: Sequence[UUID]) -> list[Statement]:
-    """Show new claims from the beginning."""
+def show_new(claims: Sequence[UUID]) -> list[Statement]:
+    """Return the statement that shows new claims from the beginning."""
     return [Statement(_SHOW_NEW, [id_array(claims)])] if claims else []
 
 
-def copied(claims: Iterable[UUID]) -> Rows:
-    """The same for many claims."""
-    return Rows("disclosed", {"claim": "uuid", "known_from": "int8"}, ((one, 0) for one in claims))
+def show_new_rows(claims: Iterable[UUID]) -> Rows:
+    """Return the rows of `disclosed` that show many new claims from the beginning."""
+    return Rows(
+        "disclosed", {"claim": "uuid", "known_from": "int8"}, ((claim, 0) for claim in claims)
+    )
 
 
-def withholding(
+def withhold_changed(
     changed: Mapping[UUID, Sequence[Any]],
     before: Mapping[UUID, f.State],
     after: Mapping[UUID, f.State],
 ) -> list[Statement]:
-    """Withhold the claims that may have to be, since events are about to be appended to streams
-    that went on before."""
-    claims = [one for one, some in changed.items() if _is_grave(before.get(one), some)]
-    records = [one for one in changed if _matters(before.get(one), after[one])]
-    actors = [one for one in records if _becomes_blamable(before.get(one), after[one])]
+    """Return the statements that withhold claims which events about to be appended may affect.
+
+    `changed` has the events of existing streams, `before` and `after` their states.
+    """
+    claims = [stream for stream, events in changed.items() if _is_grave(before.get(stream), events)]
+    records = [stream for stream in changed if _matters(before.get(stream), after[stream])]
+    actors = [stream for stream in records if _becomes_blamable(before.get(stream), after[stream])]
     statements = []
     if claims:
         statements.append(Statement(_WITHHOLD, [id_array(claims)]))
@@ -136,18 +137,18 @@ def withholding(
 def _is_grave(before: f.State | None, pending: Iterable[Any]) -> bool:
     if not isinstance(before, f.ClaimState):
         return False
-    return any(map(disclosure.grave, [before.claim, *_said(pending)]))
+    return any(map(disclosure.grave, [before.claim, *_claims_in(pending)]))
 
 
 def _matters(old: f.State | None, new: f.State) -> bool:
-    """Whether a change of a record may change what a claim lacks."""
+    """Whether a change of a record may change whether a claim is cleared."""
     match old, new:
-        case f.ActorState(actor=was), f.ActorState(actor=now):
-            return (was.kind, was.affiliations) != (now.kind, now.affiliations)
-        case f.SourceState(source=was), f.SourceState(source=now):
-            return was != now
-        case f.DocumentState(document=was), f.DocumentState(document=now):
-            return was.source != now.source
+        case f.ActorState(actor=before), f.ActorState(actor=after):
+            return (before.kind, before.affiliations) != (after.kind, after.affiliations)
+        case f.SourceState(source=before), f.SourceState(source=after):
+            return before != after
+        case f.DocumentState(document=before), f.DocumentState(document=after):
+            return before.source != after.source
     return False
 
 
@@ -163,35 +164,33 @@ class _Event(NamedTuple):
 
 
 def follow_all(*, most: int | None = None, until: int | None = None) -> int:
-    """Take in the log to its end, or until `most` events are taken in; give their number."""
+    """Process the log to its end, or until `most` events are processed. Return their number."""
     total = 0
-    while (most is None or total < most) and (taken := follow(until=until)):
-        total += taken
+    while (most is None or total < most) and (processed := follow(until=until)):
+        total += processed
     return total
 
 
 @transaction.atomic
 def follow(*, until: int | None = None) -> int:
-    """Take in the next events and give how many; 0 at the end of the log, or at `until`.
+    """Process the next events. Return their number: 0 at the end of the log, or at `until`.
 
-    An event that affects very many claims is taken in by several transactions.
+    An event that affects very many claims is processed in several transactions.
     """
     if not _is_behind(until):
         return 0
     [(position, last)] = ask(
-        PATIENTLY,
-        Statement(_BEGIN, [DISCLOSURE]),
-        Statement(_TAKE, [DISCLOSURE]),
+        PATIENTLY, Statement(_BEGIN, [DISCLOSURE]), Statement(_TAKE, [DISCLOSURE])
     )
     events = _events(position, 1 if last else EVENTS, until)
     affected = _affected(events)
     while len(affected) > CHUNK and len(events) > 1:
         events = events[: len(events) // 2]
         affected = _affected(events)
-    left = sorted(one for one in affected if last is None or one > last)
-    chunk = left[:CHUNK]
+    remaining = sorted(claim for claim in affected if last is None or claim > last)
+    chunk = remaining[:CHUNK]
     statements = _assess(chunk) if chunk else []
-    if len(left) > CHUNK:
+    if len(remaining) > CHUNK:
         statements.append(Statement(_MOVE, [position, chunk[-1], DISCLOSURE]))
     elif events:
         statements.append(Statement(_MOVE, [events[-1].position, None, DISCLOSURE]))
@@ -200,82 +199,88 @@ def follow(*, until: int | None = None) -> int:
 
 
 def _is_behind(until: int | None) -> bool:
-    """Whether there is anything to take in; a question that waits for nobody."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    """Whether there are events to process. Takes no lock."""
+    return bool(
+        select_value(
             "SELECT LEAST(h.position, %s) > coalesce(c.position, 0)"
             " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
             [until, DISCLOSURE],
         )
-        return bool(cursor.fetchone()[0])
+    )
 
 
 def _events(after: int, limit: int, until: int | None) -> list[_Event]:
     last = after + limit if until is None else min(after + limit, until)
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [after, last])
-        return [_Event(*row) for row in cursor.fetchall()]
+    return [_Event(*row) for row in select(_EVENTS, [after, last])]
 
 
 def _affected(events: Sequence[_Event]) -> set[UUID]:
-    """The claims whose disclosure some events may change."""
-    streams = {one.stream for one in events}
-    records = {one.stream: one.kind for one in events if one.version > 1 and one.kind in _RECORDS}
-    given = [id_array(streams), *_grave_codes(), DISCLOSURE, id_array(records)]
-    found = {row[0] for row in ask(Statement(_AFFECTED, given))}
+    """The claims whose disclosure the events may change."""
+    streams = {event.stream for event in events}
+    records = {
+        event.stream: event.kind for event in events if event.version > 1 and event.kind in _RECORDS
+    }
+    parameters = [id_array(streams), *_grave_codes(), DISCLOSURE, id_array(records)]
+    claims = {row[0] for row in ask(Statement(_AFFECTED, parameters))}
     actors = [stream for stream, kind in records.items() if kind == "ActorDescribed"]
     if blamable := accusations.ever_blamable(actors):
-        found |= {row[0] for row in ask(Statement(_NAMING, [id_array(blamable), *_grave_codes()]))}
-    return found
+        claims |= {row[0] for row in ask(Statement(_NAMING, [id_array(blamable), *_grave_codes()]))}
+    return claims
 
 
 def _assess(claims: Sequence[UUID]) -> list[Statement]:
-    """What brings the rows of some claims up to date."""
+    """Return the statements that update the rows of claims."""
     assessed = accusations.assess(claims)
-    held = _held(assessed)
+    stored = _stored_spans(assessed)
     changed = {
-        claim: one.assessment.spans
-        for claim, one in assessed.items()
-        if held[claim] != {*one.assessment.spans}
+        claim: assessed_claim.assessment.spans
+        for claim, assessed_claim in assessed.items()
+        if stored[claim] != {*assessed_claim.assessment.spans}
     }
-    rests = [(stream, key) for key, one in assessed.items() for stream in one.rests_on]
+    dependencies = [
+        (stream, key)
+        for key, assessed_claim in assessed.items()
+        for stream in assessed_claim.rests_on
+    ]
     statements = [Statement(_INDEPENDENT, [DISCLOSURE, id_array(assessed)])]
-    if rests:
-        streams, dependent = zip(*rests, strict=True)
+    if dependencies:
+        streams, dependent = zip(*dependencies, strict=True)
         statements.append(Statement(_DEPEND, [DISCLOSURE, id_array(streams), id_array(dependent)]))
-    return statements + (_rewritten(changed) if changed else [])
+    return statements + (_replace_rows(changed) if changed else [])
 
 
-def _held(claims: Collection[UUID]) -> dict[UUID, set[Span]]:
-    """The spans on record of some claims."""
-    held: dict[UUID, set[Span]] = {one: set() for one in claims}
+def _stored_spans(claims: Collection[UUID]) -> dict[UUID, set[Span]]:
+    """The stored spans of each claim."""
+    spans: dict[UUID, set[Span]] = {claim: set() for claim in claims}
     for claim, *span in ask(Statement(_HELD, [id_array(claims)])):
-        held[claim].add(Span(*span))
-    return held
+        spans[claim].add(Span(*span))
+    return spans
 
 
-def _rewritten(changed: Mapping[UUID, Collection[Span]]) -> list[Statement]:
+def _replace_rows(changed: Mapping[UUID, Collection[Span]]) -> list[Statement]:
     rows = [(claim, *span) for claim, spans in changed.items() for span in spans]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     return [
         Statement(_WITHHOLD, [id_array(changed)]),
         Statement(_SHOW, [id_array(columns[0]), columns[1], columns[2]]),
-        _RENEW,
+        count_renewal("disclosed"),
     ]
 
 
-def unlike(claims: Sequence[UUID]) -> Iterator[str]:
-    """Those of some claims whose rows are not what the log says. What the follower has not taken in
-    may still be withheld."""
+def wrong_rows(claims: Sequence[UUID]) -> Iterator[str]:
+    """Yield the claims whose rows differ from the log.
+
+    A claim that should be shown may still be withheld while the follower is behind.
+    """
     assessed = accusations.assess(claims)
-    held = _held(assessed)
+    stored = _stored_spans(assessed)
     behind = _is_behind(None)
-    for claim, one in assessed.items():
-        expected = {*one.assessment.spans}
-        if held[claim] - expected or (expected - held[claim] and not behind):
-            yield f"the disclosure of claim {claim} is not what the log says"
+    for claim, assessed_claim in assessed.items():
+        expected = {*assessed_claim.assessment.spans}
+        if stored[claim] - expected or (expected - stored[claim] and not behind):
+            yield f"the disclosure of claim {claim} differs from the log"
 
 
-def from_nowhere() -> list[str]:
-    """Rows of claims that are not on record."""
-    return [f"the disclosure of {row[0]} is of no claim" for row in ask(Statement(_FROM_NOWHERE))]
+def orphan_rows() -> list[str]:
+    """Return the rows whose claim is not on record."""
+    return [f"the disclosure of {row[0]} has no claim" for row in ask(Statement(_FROM_NOWHERE))]

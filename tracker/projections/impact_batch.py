@@ -14,9 +14,13 @@ from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
-from tracker.projections.inserts import added
+from tracker.projections.inserts import insert_rows
 from tracker.queries.evidence.impacts import Ends, open_versions
-from tracker.queries.evidence.neighbourhood import look_ahead, stand_behind, standing_links
+from tracker.queries.evidence.neighbourhood import (
+    prefetch_references,
+    related_actors,
+    standing_links,
+)
 from tracker.queries.evidence.snapshot import Snapshot
 
 # Limited for each stream: a source can have a million claims.
@@ -139,7 +143,7 @@ class ImpactBatch:
             columns = [list(column) for column in zip(*self._closing, strict=True)]
             yield Statement(_CLOSE, [*columns, self._view.id])
         if rows := [*self._closed, *self._opened.values()]:
-            yield added(ImpactVersion, rows)
+            yield insert_rows(ImpactVersion, rows)
 
     def _dependencies(self) -> Iterator[Statement | Rows]:
         view = self._view.id
@@ -150,7 +154,7 @@ class ImpactBatch:
             for stream in streams
         ]
         if new:
-            yield added(Dependency, new)
+            yield insert_rows(Dependency, new)
         old = {claim: streams for claim, streams in self._streams.items() if claim not in self._new}
         pairs = [(claim, stream) for claim, streams in old.items() for stream in streams]
         if pairs:
@@ -187,6 +191,6 @@ def prefetch(entries: Iterable[Entry], snapshot: Snapshot) -> None:
             case e.DocumentDescribed(document=document):
                 streams.add(document.source)
             case e.ActorDescribed(actor=actor):
-                streams |= stand_behind(actor)
-    look_ahead(claims, snapshot)
+                streams |= related_actors(actor)
+    prefetch_references(claims, snapshot)
     snapshot.load(streams)

@@ -24,10 +24,10 @@ from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
-from tracker.projections.scores import Touched, mark
+from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence.impacts import Ends
-from tracker.queries.evidence.neighbourhood import Neighbourhood, look_into
+from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 
@@ -42,7 +42,7 @@ class Step:
     view: View
     snapshot: Snapshot
     batch: ImpactBatch
-    touched: Touched
+    touched: ChangedPairs
     quarantined: set[str]
 
     def admits(self, collection_id: UUID) -> bool:
@@ -50,7 +50,7 @@ class Step:
         its claims are evaluated, so that they appear in quarantine."""
         if self.view.collections:
             return collection_id in self.view.collections
-        state = self.snapshot.sound([collection_id], f.CollectionState).get(collection_id)
+        state = self.snapshot.readable([collection_id], f.CollectionState).get(collection_id)
         return state is None or self.view.admits(collection_id, state.collection)
 
     def begins_to_admit(self, collection_id: UUID, collection: Collection) -> bool:
@@ -170,7 +170,7 @@ def _behind(view: View, until: int | None) -> bool:
         )
         behind, new = cursor.fetchone()
     if behind and new:
-        send(Statement(_CREATE_CURSOR, [view.id, lenses.begun(view.id)]))
+        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     return bool(behind)
 
 
@@ -246,7 +246,7 @@ def _step(
     prefetch(entries, snapshot)
     batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
     return Step(
-        view=view, snapshot=snapshot, batch=batch, touched=Touched(), quarantined=quarantined
+        view=view, snapshot=snapshot, batch=batch, touched=ChangedPairs(), quarantined=quarantined
     )
 
 
@@ -274,7 +274,7 @@ def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step)
     """Update the affected claims; False if some are left for the next transaction."""
     chunk = affected[:CHUNK]
     if len(chunk) > 1:
-        look_into(chunk, step.snapshot)
+        prefetch_claims(chunk, step.snapshot)
     refresh(chunk, step)
     if len(affected) > CHUNK:
         # Readers see only complete positions; the pairs are marked when this one is complete.
@@ -295,7 +295,7 @@ def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step)
 def _concerns(lens: UUID, step: Step) -> bool:
     """Whether any version of a lens uses the step's view."""
     state = step.snapshot.get(lens, f.LensState)
-    return state is not None and any(one.view.id == step.view.id for one in state.versions)
+    return state is not None and any(version.view.id == step.view.id for version in state.versions)
 
 
 def _stop(view: View, problem: Exception) -> None:

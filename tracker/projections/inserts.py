@@ -12,7 +12,7 @@ from tracker.log import Rows, Statement
 
 type Columns = Mapping[str, Any]
 
-# From here on a COPY is worth its journey.
+# From this number of rows on, COPY is faster.
 MANY = 20
 _TYPES = {
     "BigIntegerField": "int8",
@@ -26,17 +26,17 @@ _TYPES = {
 }
 
 
-def added(table: type[Model], rows: Sequence[Columns]) -> Statement | Rows:
-    """Insert rows, whichever way is quicker; absent columns are null."""
+def insert_rows(table: type[Model], rows: Sequence[Columns]) -> Statement | Rows:
+    """Insert rows by the faster way; absent columns are null."""
     if len(rows) < MANY:
         return insert(table, rows)
     types = column_types(table)
-    written = [[_written(one.get(column)) for column in types] for one in rows]
-    return Rows(table._meta.db_table, types, written)  # noqa: SLF001
+    values = [[_copy_value(row.get(column)) for column in types] for row in rows]
+    return Rows(table._meta.db_table, types, values)  # noqa: SLF001
 
 
-def _written(value: Any) -> Any:
-    """A value as COPY takes it: to psycopg a tuple is a record and no array."""
+def _copy_value(value: Any) -> Any:
+    """A value for COPY. psycopg writes a tuple as a record, not as an array."""
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -62,20 +62,32 @@ def insert(table: type[Model], rows: Sequence[Columns]) -> Statement:
 
 
 def upsert(table: type[Model], rows: Sequence[Columns], *, key: tuple[str, ...]) -> Statement:
-    """Insert rows, or replace those of the same key."""
+    """Insert rows, or replace those with the same key."""
     return Statement(upsert_sql(table, key), [json.dumps(rows, default=str)])
 
 
 @cache
 def upsert_sql(table: type[Model], key: tuple[str, ...]) -> str:
-    """The statement that takes rows, new and known, as one parameter."""
-    columns = [field.column for field in table._meta.concrete_fields if field.column]  # noqa: SLF001 # Django's own way to ask for it
-    kept = ", ".join(f"{one} = excluded.{one}" for one in columns if one not in key)
-    return f"{insert_sql(table)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {kept}"
+    """The statement that inserts or replaces rows, given as one JSON parameter."""
+    columns = [field.column for field in table._meta.concrete_fields if field.column]  # noqa: SLF001
+    assignments = ", ".join(
+        f"{column} = excluded.{column}" for column in columns if column not in key
+    )
+    return f"{insert_sql(table)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {assignments}"
 
 
 @cache
 def insert_sql(table: type[Model]) -> str:
-    """The statement that takes new rows as one parameter."""
+    """The statement that inserts rows, given as one JSON parameter."""
     name = table._meta.db_table  # noqa: SLF001
     return f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
+
+
+def count_renewal(table: str) -> Statement:
+    """Count a renewal of a table (see `Renewal`). The last statement of a transaction, since other
+    writers wait for this row until its end."""
+    return Statement(
+        "INSERT INTO renewal AS counted (name, number) VALUES (%s, 1)"
+        " ON CONFLICT (name) DO UPDATE SET number = counted.number + 1",
+        [table],
+    )

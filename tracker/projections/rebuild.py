@@ -17,7 +17,7 @@ from tracker.domain.problems import Conflict
 from tracker.log import Pending
 from tracker.projections import disclosure, impacts, scores, shadow_tables, shifts, standing
 from tracker.queries import progress
-from tracker.queries.evidence.impacts import followed
+from tracker.queries.evidence.impacts import followed_position
 from tracker.queries.scores import lenses
 
 EVENTS = 500
@@ -77,7 +77,7 @@ def _is_caught_up(position: int) -> bool:
     """Whether the records are almost complete, and the views almost as far as the old ones."""
     left = log.head().position - position
     return left <= FEW_RECORDS and all(
-        followed(view.id) - _shadow_position(view) <= FEW_EVENTS for view in _views()
+        followed_position(view.id) - _shadow_position(view) <= FEW_EVENTS for view in _views()
     )
 
 
@@ -92,7 +92,7 @@ def _swap(position: int, *, today: date, report: Report) -> int:
         _replay(position, report=report)
         _disclose(head)
         for view in _views():
-            _follow(view, followed(view.id), report=report)
+            _follow(view, followed_position(view.id), report=report)
         _score(today, report=report)
         shadow_tables.replace_old()
     report("replaced", head, head)
@@ -123,7 +123,7 @@ def _views() -> list[View]:
 
 def _shadow_position(view: View) -> int:
     with shadow_tables.use():
-        return followed(view.id)
+        return followed_position(view.id)
 
 
 def _follow(view: View, until: int, *, report: Report) -> None:
@@ -132,7 +132,7 @@ def _follow(view: View, until: int, *, report: Report) -> None:
     while more:
         with shadow_tables.use():
             more = impacts.step(view, until=until) > 0
-            report(f"view {view.id}", followed(view.id), until)
+            report(f"view {view.id}", followed_position(view.id), until)
 
 
 def _disclose(until: int) -> None:
@@ -152,7 +152,7 @@ def _score(today: date, *, report: Report) -> None:
         while more:
             with shadow_tables.use():
                 more = (count := scores.recompute_all(at=at, limit=PAIRS)) > 0
-                done, total = done + count, max(total, done + count + progress.waiting())
+                done, total = done + count, max(total, done + count + progress.count_pending())
             report("scores", done, total)
 
 

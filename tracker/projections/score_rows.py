@@ -20,14 +20,14 @@ from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.derived import CurrentScore, Knot, Scored
 from tracker.models.shifts import Shift, Watched
-from tracker.projections.inserts import insert, upsert
+from tracker.projections.inserts import count_renewal, insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import lenses
 from tracker.queries.scores.knots import knot
-from tracker.queries.scores.knots import knot as read_knot
+from tracker.queries.sql import select
 
 type Key = tuple[UUID, str]
-type Kept = Mapping[Key, moments.Knot]
+type LastKnots = Mapping[Key, moments.Knot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Line:
 
 
 def fold(
-    lens: LensVersion, pair: str, impacts: Iterable[Impact], *, from_day: date, kept: Kept
+    lens: LensVersion, pair: str, impacts: Iterable[Impact], *, from_day: date, kept: LastKnots
 ) -> list[Line]:
     """Fold a pair's impacts under a lens."""
     known = list(impacts)
@@ -66,8 +66,9 @@ def fold(
 def last_knots(pair: str, before: Iterable[tuple[LensVersion, date]]) -> dict[Key, moments.Knot]:
     """The last knot of each direction of a pair before each lens's day, by one query."""
     series = [(lens.id, lens.version, day) for lens, day in before]
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return {
+        (row[0], row[1]): knot(row[2:])
+        for row in select(
             "SELECT s.lens, s.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
             " k.last_claim_day FROM"
             " (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::date[]) AS l (lens, version, day)"
@@ -77,14 +78,14 @@ def last_knots(pair: str, before: Iterable[tuple[LensVersion, date]]) -> dict[Ke
             " AND day < s.day ORDER BY day DESC LIMIT 1) AS k",
             [*([key[n] for key in series] for n in range(3)), list(directions(pair)), pair],
         )
-        return {(row[0], row[1]): read_knot(row[2:]) for row in cursor.fetchall()}
+    }
 
 
 _HIDE = "DELETE FROM current_score WHERE lens = %s AND lens_version = %s AND direction = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Current:
+class CurrentKnot:
     """A series and its knot on the day of the table, if there is one."""
 
     lens: LensVersion
@@ -109,14 +110,19 @@ def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> li
     ]
 
 
-def show(series: Sequence[Current], *, today: date) -> list[Statement]:
+def show(series: Sequence[CurrentKnot], *, today: date) -> list[Statement]:
     """The statements that write the table of pairs as of `today`. A series without a knot has no
     row."""
-    empty = [one for one in series if one.knot is None]
-    rows = [_table_row(one, one.knot, today) for one in series if one.knot is not None]
+    empty = [current for current in series if current.knot is None]
+    rows = [
+        _table_row(current, current.knot, today) for current in series if current.knot is not None
+    ]
     key = ("lens", "lens_version", "direction")
     return [
-        *(Statement(_HIDE, [one.lens.id, one.lens.version, one.direction]) for one in empty),
+        *(
+            Statement(_HIDE, [current.lens.id, current.lens.version, current.direction])
+            for current in empty
+        ),
         *([upsert(CurrentScore, rows, key=key)] if rows else []),
     ]
 
@@ -131,7 +137,7 @@ def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
             table.objects.filter(stale, pair=pair).delete()
 
 
-def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[Current]:
+def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[CurrentKnot]:
     """The current knot of each line: among its knots, else an older one in the table."""
     current = {line.key: line.on(today) for line in lines}
     older = {line.lens.id: line.lens for line in lines if line.kept and not current[line.key]}
@@ -140,7 +146,7 @@ def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[Curren
         stored = last_knots(pair, [(lens, tomorrow) for lens in older.values()])
         current |= {key: knot for key, knot in stored.items() if current[key] is None}
     return [
-        Current(lens=line.lens, pair=pair, direction=line.direction, knot=current[line.key])
+        CurrentKnot(lens=line.lens, pair=pair, direction=line.direction, knot=current[line.key])
         for line in lines
     ]
 
@@ -177,7 +183,7 @@ def _knot(pair: str, line: Line, knot: FoldedKnot) -> dict[str, Any]:
     }
 
 
-def _table_row(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]:
+def _table_row(series: CurrentKnot, knot: FoldedKnot, today: date) -> dict[str, Any]:
     score = series.lens.scorer(series.direction).at(knot, today)
     return {
         "lens": series.lens.id,
@@ -193,18 +199,6 @@ def _table_row(series: Current, knot: FoldedKnot, today: date) -> dict[str, Any]
         "state_roots": knot.state_roots,
         "last_claim_day": knot.newest or knot.day,
     }
-
-
-_COUNT_RENEWAL = (
-    "INSERT INTO renewal AS held (name, number) VALUES (%s, 1)"
-    " ON CONFLICT (name) DO UPDATE SET number = held.number + 1"
-)
-
-
-def count_renewal(table: str) -> Statement:
-    """Count a renewal of a table (see `Renewal`). The last statement of a transaction, since other
-    writers wait for this row until its end."""
-    return Statement(_COUNT_RENEWAL, [table])
 
 
 CHUNK = 100
@@ -232,8 +226,9 @@ def age(*, today: date) -> int:
 
 def _behind(lens: LensVersion, today: date) -> list[str]:
     """The pairs with a row of an earlier day, or without a row although they have a knot by now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        row[0]
+        for row in select(
             f"SELECT DISTINCT s.pair FROM scored s {_DIRECTIONS}"  # noqa: S608
             " LEFT JOIN current_score c ON c.lens = s.lens AND c.lens_version = s.lens_version"
             " AND c.direction = d.direction WHERE s.lens = %(lens)s"
@@ -243,7 +238,7 @@ def _behind(lens: LensVersion, today: date) -> list[str]:
             " ORDER BY s.pair",
             {"lens": lens.id, "version": lens.version, "today": today},
         )
-        return [row[0] for row in cursor.fetchall()]
+    ]
 
 
 @transaction.atomic
@@ -277,9 +272,9 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
     return len(pairs)
 
 
-def _current_lines(lens: LensVersion, rows: Sequence[tuple[object, ...]]) -> Iterator[Current]:
+def _current_lines(lens: LensVersion, rows: Sequence[tuple[object, ...]]) -> Iterator[CurrentKnot]:
     for pair, direction, *columns in rows:
-        yield Current(
+        yield CurrentKnot(
             lens=lens,
             pair=str(pair),
             direction=str(direction),

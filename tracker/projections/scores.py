@@ -38,7 +38,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class LeasedPair:
     """A leased dirty pair. A writer must still hold this lease on this generation."""
 
     view: str
@@ -50,30 +50,30 @@ class Work:
 
 
 def recompute_all(*, at: datetime, limit: int | None = None) -> int:
-    """Work off every dirty pair that nobody else has, or up to `limit` of them; give how many
-    were taken up."""
+    """Recompute every dirty pair that no other worker has, or up to `limit` of them. Return how
+    many were taken."""
     taken = 0
-    while (limit is None or taken < limit) and (work := claim(at=at)):
+    while (limit is None or taken < limit) and (work := take_pair(at=at)):
         recompute(work, at=at)
         taken += 1
     return taken
 
 
-def claim(*, at: datetime) -> Work | None:
-    """Take the dirty pair that has waited longest, unless another worker has it."""
+def take_pair(*, at: datetime) -> LeasedPair | None:
+    """Take the dirty pair that has waited longest and that no other worker has."""
     row = leases.take(_TAKE, at=at, lasting=LEASE)
-    return Work(**{name: row[name] for name in Work.__slots__}) if row else None
+    return LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) if row else None
 
 
-def recompute(work: Work, *, at: datetime) -> bool:
-    """Write the scores of a claimed pair; False if that was abandoned, failed or given up."""
+def recompute(work: LeasedPair, *, at: datetime) -> bool:
+    """Write the scores of a leased pair. Return False if the lease was lost or the pair failed."""
     try:
         with transaction.atomic():
-            followed = _held(work)
+            followed = _lock(work)
             if followed is None:
                 return False
             if work.attempts > MOST_ATTEMPTS:
-                _set_aside(work, followed)
+                _quarantine(work, followed)
                 return False
             return _recompute(work, followed, at=at)
     except (OperationalError, InterfaceError):
@@ -84,35 +84,35 @@ def recompute(work: Work, *, at: datetime) -> bool:
         return False
 
 
-def _held(work: Work) -> int | None:
-    """Lock the mark again and give how far the view has followed; None if the mark has changed,
-    for then the pair is left to others."""
+def _lock(work: LeasedPair) -> int | None:
+    """Lock the dirty pair. Return the position that the view has followed; None if the pair was
+    marked again or leased to another worker."""
     pair = [work.view, work.pair]
-    found = ask(
+    rows = ask(
         PATIENTLY,
         Statement("SELECT FROM dirty_pair WHERE view = %s AND pair = %s FOR UPDATE", pair),
-        # After the lock, so that it sees all that the mark stands for.
+        # After the lock, so that it sees the changes that the mark is about.
         Statement(_HELD, [*pair, work.lease, work.generation]),
     )
-    return found[0][0] if found else None
+    return rows[0][0] if rows else None
 
 
-def _recompute(work: Work, followed: int, *, at: datetime) -> bool:
-    known = impacts_on_record.known(work.view, work.pair, position=followed)
+def _recompute(work: LeasedPair, followed: int, *, at: datetime) -> bool:
+    known = impacts_on_record.on_pair(work.view, work.pair, position=followed)
     lines, failures = _fold(work, known)
-    written: list[Statement] = []
+    statements: list[Statement] = []
     if lines:
-        position = impacts_on_record.changed(work.view, work.pair, position=followed)
-        written = score_rows.write(work.pair, lines, position=position, today=at.date())
+        position = impacts_on_record.last_change(work.view, work.pair, position=followed)
+        statements = score_rows.write(work.pair, lines, position=position, today=at.date())
     if failures:
-        send(*written)
+        send(*statements)
         _retry_later(work, "; ".join(failures), at=at)
         return False
-    send(*written, *_done(work))
+    send(*statements, *_done(work))
     return True
 
 
-def _fold(work: Work, known: list[Impact]) -> tuple[list[Line], list[str]]:
+def _fold(work: LeasedPair, known: list[Impact]) -> tuple[list[Line], list[str]]:
     """Fold for each lens separately, since one that fails must not stop the others."""
     lines: list[Line] = []
     failures: list[str] = []
@@ -127,32 +127,34 @@ def _fold(work: Work, known: list[Impact]) -> tuple[list[Line], list[str]]:
     return lines, failures
 
 
-def _days(work: Work) -> Iterator[tuple[LensVersion, date]]:
+def _days(work: LeasedPair) -> Iterator[tuple[LensVersion, date]]:
     """The lenses in force, each with the day from which its knots are outdated.
 
     Deletes knots of older versions, and of lenses that use another view now.
     """
-    states = [one for one in lenses.states() if any(_looks(lens, work) for lens in one.versions)]
-    latest = {(one.id, one.version): one for one in map(lenses.latest_of, states)}
-    ids = [one.id for one in states]
+    states = [
+        state for state in lenses.states() if any(_uses_view(lens, work) for lens in state.versions)
+    ]
+    latest = {(lens.id, lens.version): lens for lens in map(lenses.latest_of, states)}
+    ids = [state.id for state in states]
     rows = ask(Statement(_SCORED, [work.view, _subject(work), work.pair, ids]))
     scored = {(lens, version): not given_up for lens, version, given_up in rows}
     score_rows.forget(work.pair, scored.keys() - latest.keys())
     for key, lens in latest.items():
-        if _looks(lens.lens, work):
+        if _uses_view(lens.lens, work):
             yield lens, work.from_day if scored.get(key) else ALL_DAYS
 
 
-def _looks(lens: Lens, work: Work) -> bool:
+def _uses_view(lens: Lens, work: LeasedPair) -> bool:
     return lens.view.id == work.view
 
 
-def _subject(work: Work) -> str:
+def _subject(work: LeasedPair) -> str:
     return f"pair:{work.pair}"
 
 
-def _done(work: Work) -> list[Statement]:
-    """What takes the mark away, and the pair out of quarantine."""
+def _done(work: LeasedPair) -> list[Statement]:
+    """The statements that delete the mark and the pair's entry in quarantine."""
     return [
         Statement(
             "DELETE FROM quarantine WHERE view = %s AND subject = %s", [work.view, _subject(work)]
@@ -161,24 +163,24 @@ def _done(work: Work) -> list[Statement]:
     ]
 
 
-def _set_aside(work: Work, followed: int) -> None:
-    """Quarantine a pair that failed five times; the next change to it tries again from scratch.
+def _quarantine(work: LeasedPair, followed: int) -> None:
+    """Quarantine a pair after too many failed attempts. The next change to it starts again.
 
-    The scores it had stay on record, with the position that they reach.
+    Its scores stay stored, with the position that they reach.
     """
     mark = DirtyPair.objects.get(view=work.view, pair=work.pair)
     Quarantine.objects.update_or_create(
         view=work.view,
         subject=_subject(work),
         defaults={
-            "position": impacts_on_record.changed(work.view, work.pair, position=followed),
-            "error": mark.last_error or "its workers died",
+            "position": impacts_on_record.last_change(work.view, work.pair, position=followed),
+            "error": mark.last_error or "its workers crashed",
         },
     )
     mark.delete()
 
 
-def _retry_later(work: Work, error: str, *, at: datetime) -> None:
+def _retry_later(work: LeasedPair, error: str, *, at: datetime) -> None:
     wait = leases.backoff(work.attempts, first=timedelta(seconds=2))
     marks = DirtyPair.objects.filter(view=work.view, pair=work.pair, lease=work.lease)
     marks.update(last_error=error, not_before=at + wait)
@@ -195,7 +197,7 @@ _MARK = (
 
 
 @dataclass(slots=True)
-class Touched:
+class ChangedPairs:
     """The pairs whose impacts changed in this transaction, each with the first day."""
 
     days: dict[str, date] = field(default_factory=dict)
@@ -218,7 +220,7 @@ class Touched:
             self.add(pair, day)
 
 
-def mark(view: View, touched: Touched, *, position: int) -> list[Statement]:
+def mark(view: View, touched: ChangedPairs, *, position: int) -> list[Statement]:
     """The statement that marks pairs dirty, in name order, so that followers cannot deadlock."""
     pairs = sorted(touched.days)
     if not pairs:

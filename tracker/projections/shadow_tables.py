@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from tracker.domain.problems import NotYet
 from tracker.models import derived, shifts
 from tracker.projections.transaction_settings import be_patient
+from tracker.queries.sql import select, select_value
 
 SCHEMA = "entente_rebuild"
 # Long enough for readers to finish; shorter than a second, after which the database searches for
@@ -121,9 +122,7 @@ def _make() -> None:
     home = _value("SELECT current_schema()")
     for query in (_RENAME_INDEXES, _OWNERS, _GRANTS):
         names = {"home": home, "copies": SCHEMA, "tables": list(TABLES)}
-        with connection.cursor() as cursor:
-            cursor.execute(query, names)
-            statements = [row[0] for row in cursor.fetchall()]
+        statements = [row[0] for row in select(query, names)]
         for statement in statements:
             _run(statement)
 
@@ -134,6 +133,4 @@ def _run(statement: str, parameters: list[str] | None = None) -> None:
 
 
 def _value(query: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
+    return select_value(query)

@@ -15,10 +15,10 @@ from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
 from tracker.models.shifts import Shift, Watched
-from tracker.projections.inserts import insert, upsert
-from tracker.projections.score_rows import count_renewal
+from tracker.projections.inserts import count_renewal, insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses
+from tracker.queries.sql import select
 
 _BEHIND = (
     "SELECT s.pair FROM scored s LEFT JOIN watched w ON w.lens = s.lens"
@@ -70,12 +70,12 @@ def find(*, today: date, limit: int | None = None) -> int:
 
 
 def _behind(lens: LensVersion, today: date, limit: int | None) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BEHIND,
-            {"lens": lens.id, "version": lens.version, "today": today, "limit": limit},
+    return [
+        row[0]
+        for row in select(
+            _BEHIND, {"lens": lens.id, "version": lens.version, "today": today, "limit": limit}
         )
-        return [row[0] for row in cursor.fetchall()]
+    ]
 
 
 @transaction.atomic

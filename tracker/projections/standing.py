@@ -1,5 +1,4 @@
-"""The states of the streams, now and before each later event, written in the transaction of the
-append."""
+"""Writes the states of the streams, current and past, in the transaction of the append."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -40,15 +39,15 @@ PAST: Mapping[type[Row], type[Model]] = {
     StandingRecord: PastRecord,
     StandingLink: PastLink,
 }
-# The columns in which somebody's own words stand.
-_FREE = ("name", "code")
-# Ids are ordered as the database does, and in half the time.
+# The columns with free text.
+_TEXT_COLUMNS = ("name", "code")
+# Sorts ids as the database does, and twice as fast as comparing them.
 NUMBER = attrgetter("int")
 _NOUN_OF = {state: noun for noun, state in NOUNS.items()}
 
 
 def load(row: Row) -> f.State:
-    """Give the state that a row holds."""
+    """Return the state that a row holds."""
     match row:
         case StandingClaim():
             return codec.build(f.ClaimState, row.state)
@@ -65,23 +64,23 @@ def load(row: Row) -> f.State:
 
 
 def row(state: f.State, *, version: int) -> tuple[type[Row], StandingColumns]:
-    """The columns of a state, and the table that it stands in."""
+    """Return the table of a state and its columns."""
     columns = _columns(state)
     columns["id"] = state.id
     columns["version"] = version
     return _table(state), columns
 
 
-def copied(table: type[Model], given: Sequence[StandingColumns], known: Known) -> Rows:
-    """Rows as COPY takes them. `known` are records in them that are written already."""
-    name = table._meta.db_table  # noqa: SLF001 # Django's own way to ask for it
+def copy_rows(table: type[Model], rows: Sequence[StandingColumns], known: Known) -> Rows:
+    """Return rows for COPY. `known` has the records in them that are encoded already."""
+    name = table._meta.db_table  # noqa: SLF001
     columns = column_types(table)
     get = itemgetter(*columns)
-    return Rows(name, columns, (get(_copied(one, known)) for one in given))
+    return Rows(name, columns, (get(_copied(row, known)) for row in rows))
 
 
 def _copied(row: StandingColumns, known: Known) -> StandingColumns:
-    for name in _FREE:
+    for name in _TEXT_COLUMNS:
         if row.get(name):
             row[name] = codec.plain(row[name])
     if "state" in row:
@@ -89,9 +88,10 @@ def _copied(row: StandingColumns, known: Known) -> StandingColumns:
     return row
 
 
-def as_json(given: Sequence[StandingColumns], known: Known = NOTHING) -> str:
-    """Rows as JSON; absent columns are null. `known` are records that are written already."""
-    return f"[{','.join([_object(row, known) for row in given])}]"
+def as_json(rows: Sequence[StandingColumns], known: Known = NOTHING) -> str:
+    """Return rows as JSON; absent columns are null. `known` has the records that are encoded
+    already."""
+    return f"[{','.join([_object(row, known) for row in rows])}]"
 
 
 def _object(row: StandingColumns, known: Known) -> str:
@@ -102,8 +102,10 @@ def _object(row: StandingColumns, known: Known) -> str:
 
 
 def known_in(row: Row, state: f.State) -> dict[int, Texts]:
-    """The claim of a row as it is written there, by its identity in the state that the row holds:
-    what happens to a claim leaves most of them as they are."""
+    """The encoded claim of a row, by the identity of the claim object in `state`.
+
+    Most events leave the claim unchanged, so it need not be encoded again.
+    """
     if not isinstance(row, StandingClaim) or not isinstance(state, f.ClaimState):
         return {}
     text = codec.canonical(row.state["claim"])
@@ -162,101 +164,100 @@ def _bounds(state: f.ClaimState) -> tuple[date | None, date | None]:
 
 type Change = Pending | Sealed
 # The events of streams, in their order.
-type Touched = dict[UUID, list[Change]]
+type EventsByStream = dict[UUID, list[Change]]
 # A state with the version of its stream.
 type Version = tuple[f.State, int]
 
-# The tables are asked in this order for the row of a stream whose state's class is unknown.
+# The order in which a stream of unknown kind is looked up.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
 
 
 def project(pending: Sequence[Change]) -> list[Statement]:
-    """Give what brings the rows of the touched streams up to date.
+    """Return the statements that update the rows of the streams with new events.
 
-    The order of the streams is the order of the row locks, so that writers cannot deadlock. Rows
-    of new streams are inserted and no more: the database plans that in half the time.
+    Row locks are taken in the order of the streams, so that writers cannot deadlock. Rows of new
+    streams are only inserted, which the database plans faster.
     """
-    begun, changed = _parted(pending)
+    begun, changed = _partition(pending)
     return [
         *(
-            Statement(insert_sql(table), [as_json(given)])
-            for table, given in _rows(_states(begun, {})).items()
+            Statement(insert_sql(table), [as_json(rows)])
+            for table, rows in _rows(_states(begun, {})).items()
         ),
-        *disclosure.shown(disclosure.ordinary(begun)),
+        *disclosure.show_new(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
 
 
 def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
-    """Give the same for many streams at once; what is written of them already is not again."""
-    begun, changed = _parted(pending)
+    """Return what `project` does, as COPY for many new streams. Encoded records are reused."""
+    begun, changed = _partition(pending)
     known: dict[int, Texts] = {}
-    for one in pending:
-        known.update(one.written.known)
+    for change in pending:
+        known.update(change.written.known)
     return [
-        *(copied(table, given, known) for table, given in _rows(_states(begun, {})).items()),
-        disclosure.copied(disclosure.ordinary(begun)),
+        *(copy_rows(table, rows, known) for table, rows in _rows(_states(begun, {})).items()),
+        disclosure.show_new_rows(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
 
 
 def rows(pending: Sequence[Change]) -> dict[type[Model], str]:
-    """Give the rows of the touched streams, standing and past, as JSON for each table that has
-    any."""
-    begun, changed = _parted(pending)
-    before, _ = _held(changed)
+    """Return the rows of the streams with these events, current and past, as JSON by table."""
+    begun, changed = _partition(pending)
+    before, _ = _lock(changed)
     return {
-        table: as_json(given) for table, given in _rows(_states(begun | changed, before)).items()
+        table: as_json(table_rows)
+        for table, table_rows in _rows(_states(begun | changed, before)).items()
     }
 
 
 def write(pending: Sequence[Change]) -> None:
-    """Bring the rows up to date now, for events that are on record."""
+    """Update the rows now, for events that are on record."""
     send(*project(pending))
 
 
-def _parted(pending: Sequence[Change]) -> tuple[Touched, Touched]:
-    """The events of each stream that begins, and of each of the others."""
-    begun: Touched = {}
-    changed: Touched = {}
-    for one in pending:
-        if one.version == 1:
-            begun[one.stream] = [one]
-        elif one.stream in begun:
-            begun[one.stream].append(one)
+def _partition(pending: Sequence[Change]) -> tuple[EventsByStream, EventsByStream]:
+    """The events of each new stream, and of each existing one."""
+    begun: EventsByStream = {}
+    changed: EventsByStream = {}
+    for change in pending:
+        if change.version == 1:
+            begun[change.stream] = [change]
+        elif change.stream in begun:
+            begun[change.stream].append(change)
         else:
-            changed.setdefault(one.stream, []).append(one)
+            changed.setdefault(change.stream, []).append(change)
     return begun, changed
 
 
-def _upserts(changed: Touched) -> list[Statement]:
-    before, known = _held([stream for stream, some in changed.items() if some[0].version > 1])
+def _upserts(changed: EventsByStream) -> list[Statement]:
+    before, known = _lock([stream for stream, events in changed.items() if events[0].version > 1])
     after = _states(changed, before)
     return [
         *_ended(changed, before),
         *(
-            Statement(_write_sql(table), [as_json(given, known)])
-            for table, given in _rows(after).items()
+            Statement(
+                upsert_sql(table, ("id",)) if table in PAST else insert_sql(table),
+                [as_json(rows, known)],
+            )
+            for table, rows in _rows(after).items()
         ),
-        *disclosure.withholding(
+        *disclosure.withhold_changed(
             changed, before, {key: versions[-1][0] for key, versions in after.items()}
         ),
     ]
 
 
-def _write_sql(table: type[Model]) -> str:
-    return upsert_sql(table, ("id",)) if table in PAST else insert_sql(table)
-
-
-def _ended(changed: Touched, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
-    """Keep the states that end here. Of a stream whose words are withheld, delete them all: they
-    are written again, without the words."""
-    rewritten = {stream for stream, some in changed.items() if _withheld(some)}
+def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[Statement]:
+    """Keep the states that end here. If words of a stream are withheld, its past states are deleted
+    and written again without them."""
+    rewritten = {stream for stream, events in changed.items() if _withheld(events)}
     for table, past in PAST.items():
         streams = [key for key, state in before.items() if _table(state) is table]
-        if kept := [one for one in streams if one not in rewritten]:
-            yield Statement(_keep_sql(table), [id_array(kept)])
-        if cleared := [one for one in streams if one in rewritten]:
+        if unchanged := [stream for stream in streams if stream not in rewritten]:
+            yield Statement(_keep_sql(table), [id_array(unchanged)])
+        if cleared := [stream for stream in streams if stream in rewritten]:
             name = past._meta.db_table  # noqa: SLF001
             yield Statement(f"DELETE FROM {name} WHERE id = ANY(%s::uuid[])", [id_array(cleared)])  # noqa: S608
 
@@ -264,16 +265,16 @@ def _ended(changed: Touched, before: Mapping[UUID, f.State]) -> Iterator[Stateme
 @cache
 def _keep_sql(table: type[Row]) -> str:
     columns = ", ".join(column_types(table))
-    past, standing = (one._meta.db_table for one in (PAST[table], table))  # noqa: SLF001
+    past, standing = (model._meta.db_table for model in (PAST[table], table))  # noqa: SLF001
     return (
         f"INSERT INTO {past} ({columns}) SELECT {columns} FROM {standing}"  # noqa: S608
         " WHERE id = ANY(%s::uuid[])"
     )
 
 
-def _states(touched: Touched, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
-    """The states of the touched streams, in the order of the streams. `before`: those of streams
-    that do not begin here."""
+def _states(touched: EventsByStream, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:
+    """The states of each stream after its events, in the order of the ids. `before`: the states of
+    existing streams."""
     return {
         stream: _versions(stream, touched[stream], before.get(stream))
         for stream in sorted(touched, key=NUMBER)
@@ -281,68 +282,68 @@ def _states(touched: Touched, before: Mapping[UUID, f.State]) -> dict[UUID, list
 
 
 def _rows(after: Mapping[UUID, Sequence[Version]]) -> dict[type[Model], list[StandingColumns]]:
-    """The rows of the streams by table: the last state of each stands, earlier ones are past."""
-    found: dict[type[Model], list[StandingColumns]] = {
+    """The rows by table: the last state of each stream is current, earlier ones are past."""
+    tables: dict[type[Model], list[StandingColumns]] = {
         table: [] for table in (*TABLES, *PAST.values())
     }
     for versions in after.values():
         for state, version in versions[:-1]:
             table, columns = row(state, version=version)
-            found[PAST[table]].append(columns)
+            tables[PAST[table]].append(columns)
         state, version = versions[-1]
         table, columns = row(state, version=version)
-        found[table].append(columns)
-    return {table: given for table, given in found.items() if given}
+        tables[table].append(columns)
+    return {table: rows for table, rows in tables.items() if rows}
 
 
 def _versions(stream: UUID, pending: Sequence[Change], before: f.State | None) -> list[Version]:
-    """The state after each of the events that are about to be appended; if they withhold words,
-    after each event of the stream.
+    """The state after each event to be appended; if these withhold words, after each event of the
+    stream.
 
-    The positions are known only later; states do not depend on them.
+    The positions are not known yet; states do not depend on them.
     """
-    found: list[Version] = []
+    versions: list[Version] = []
     if hidden := _withheld(pending):
-        found = _without_words(stream, hidden, before=pending[0].version)
-        before = found[-1][0] if found else None
-    for one in pending:
-        before = f.fold([f.Entry(stream, 0, one.event)], before)
+        versions = _without_words(stream, hidden, before=pending[0].version)
+        before = versions[-1][0] if versions else None
+    for change in pending:
+        before = f.fold([f.Entry(stream, 0, change.event)], before)
         if before is None:
-            raise f.OutOfOrder("there is nothing to write")
-        found.append((before, one.version))
-    return found
+            raise f.OutOfOrder("the events leave no state")
+        versions.append((before, change.version))
+    return versions
 
 
 def _withheld(pending: Iterable[Change]) -> set[int]:
-    """The positions whose words are withheld by some events."""
-    return {one.event.position for one in pending if isinstance(one.event, TextWithheld)}
+    """The positions whose words the events withhold."""
+    return {change.event.position for change in pending if isinstance(change.event, TextWithheld)}
 
 
-def _held(streams: Collection[UUID]) -> tuple[dict[UUID, f.State], dict[int, Texts]]:
-    """The states as written last, their rows locked in the order of the streams; and how what is
-    in them is written."""
-    found: dict[UUID, f.State] = {}
+def _lock(streams: Collection[UUID]) -> tuple[dict[UUID, f.State], dict[int, Texts]]:
+    """Lock the rows of streams in the order of their ids. Return their states, and the encoded
+    records in them."""
+    states: dict[UUID, f.State] = {}
     known: dict[int, Texts] = {}
     for table in TABLES:
-        if wanted := [one for one in streams if one not in found]:
-            held = table.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-            for one in held:
-                found[one.pk] = state = load(one)
-                known |= known_in(one, state)
-    return found, known
+        if missing := [stream for stream in streams if stream not in states]:
+            rows = table.objects.select_for_update().filter(pk__in=missing).order_by("pk")
+            for row in rows:
+                states[row.pk] = state = load(row)
+                known |= known_in(row, state)
+    return states, known
 
 
 def _without_words(stream: UUID, hidden: set[int], *, before: int) -> list[Version]:
-    """The states before a version, as if the words at some positions had not been recorded.
+    """The states before version `before`, as if the words at some positions were never recorded.
 
-    A rebuild finds the later versions in the log already.
+    During a rebuild the log has later versions already; these are skipped.
     """
-    found: list[Version] = []
+    versions: list[Version] = []
     state: f.State | None = None
-    for one in log.history([stream]):
-        if one.version < before:
-            event = (log.wordless(one) if one.position in hidden else one).decoded()
+    for recorded in log.history([stream]):
+        if recorded.version < before:
+            event = (log.wordless(recorded) if recorded.position in hidden else recorded).decoded()
             state = f.fold([f.Entry(stream=stream, position=0, event=event)], state)
             if state is not None:
-                found.append((state, one.version))
-    return found
+                versions.append((state, recorded.version))
+    return versions

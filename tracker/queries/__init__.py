@@ -1,1 +1,1 @@
-"""The reads, by noun. They change nothing."""
+"""Reads, by noun. They write nothing."""

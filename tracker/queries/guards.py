@@ -1,11 +1,13 @@
-"""Whether the database keeps the log's promises: the triggers that migrations make."""
+"""Checks that the database has the triggers that protect the log."""
 
 from pathlib import Path
 
 from django.db import connection
 
+from tracker.queries.sql import select
+
 FOLDER = Path(__file__).parent.parent / "migrations"
-# By the migration that says last what a guard does: its name and its table.
+# Name and table of each guard, by the last migration that defines it.
 BY_MIGRATION = {
     "0002_guards": {
         "event_append_only": "event",
@@ -18,7 +20,7 @@ BY_MIGRATION = {
     },
     "0023_words_and_times": {"event_in_turn": "event", "event_text_as_recorded": "event_text"},
 }
-GUARDS = {name: table for made in BY_MIGRATION.values() for name, table in made.items()}
+GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """
     SELECT name FROM unnest(%s::text[], %s::text[], %s::text[]) AS given (name, tablename, source)
     JOIN pg_trigger t ON tgname = name AND tgenabled = 'A' AND tgrelid = to_regclass(tablename)
@@ -26,19 +28,20 @@ _STANDING = """
 
 
 def missing() -> list[str]:
-    """Name the guards that are absent, do not fire always or do not do what they should; none
-    before the migration that makes them."""
+    """Return the guards that are absent, disabled or outdated; none before the migration that
+    creates them."""
     source = {name: _sql(migration) for migration in _applied() for name in BY_MIGRATION[migration]}
-    with connection.cursor() as cursor:
-        cursor.execute(
+    standing = {
+        name
+        for (name,) in select(
             _STANDING, [[*source], [GUARDS[name] for name in source], [*source.values()]]
         )
-        standing = {name for (name,) in cursor.fetchall()}
+    }
     return sorted(source.keys() - standing)
 
 
 def restore() -> None:
-    """Make all guards anew, if one is missing."""
+    """Create all guards again, if one is missing."""
     if missing():
         with connection.cursor() as cursor:
             for migration in _applied():
@@ -46,7 +49,7 @@ def restore() -> None:
 
 
 def _applied() -> list[str]:
-    """The migrations that make guards, in their order, as far as this database has them."""
+    """The applied migrations that create guards, in order."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('django_migrations')")
         if cursor.fetchone()[0] is None:
@@ -63,9 +66,8 @@ def _sql(migration: str) -> str:
     return (FOLDER / f"{migration}.sql").read_text(encoding="utf-8")
 
 
-# Who builds an index beside writers locks its table in this mode, and so do ANALYZE and VACUUM; who
-# drops one or builds it again locks the index too. To web and workers the view of builds shows the
-# process only, not the index.
+# A concurrent build locks the table in this mode, as ANALYZE and VACUUM do; DROP and REINDEX lock
+# the index too. For web and workers, the view of builds shows the process but not the index.
 _INVALID = """
     SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace
@@ -79,7 +81,5 @@ _INVALID = """
 
 
 def invalid() -> list[str]:
-    """Name the invalid indexes that nobody is building or dropping just now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INVALID)
-        return [name for (name,) in cursor.fetchall()]
+    """Return the invalid indexes that no process is building or dropping."""
+    return [name for (name,) in select(_INVALID)]

@@ -23,22 +23,25 @@ _PAST: dict[Table, type[Any]] = {
 def rows(
     table: Table, *columns: str, at: int | None, narrow: Callable[[Rows], Rows] | None = None
 ) -> QuerySet[Any, Any]:
-    """Columns of the rows in force at position `at` (None: now) that `narrow` keeps.
+    """Return columns of the rows in force at position `at` (None: now) that `narrow` keeps.
 
-    `narrow` is called for each table and must not sort or slice; the answer may be sorted by its
+    `narrow` is called for each table and must not sort or slice. The result may be sorted by its
     columns, sliced and counted.
     """
-    parts = [table.objects.all()]
+    tables = [table.objects.all()]
     if at is not None:
         past = _PAST[table]
-        parts = [
+        tables = [
             _where(table, log.RECORDED_BY, at),
             _where(past, log.RECORDED_BY, at).extra(  # noqa: S610 # no words of others
                 where=[f"NOT {log.ENDED_BY.format(table=past._meta.db_table)}"],  # noqa: SLF001
                 params=[at],
             ),
         ]
-    first, *rest = ((narrow(one) if narrow else one).values_list(*columns) for one in parts)
+    first, *rest = (
+        (narrow(table_rows) if narrow else table_rows).values_list(*columns)
+        for table_rows in tables
+    )
     return first.union(*rest, all=True) if rest else first
 
 

@@ -1,4 +1,4 @@
-"""Moments and days as people write them, and the position of the log that a question is about."""
+"""Moments and days in queries, and the position of the log that a query is about."""
 
 import re
 from contextlib import suppress
@@ -17,14 +17,14 @@ FIRST_YEAR, LAST_YEAR = 1000, 2999
 
 
 class AheadOfLog(BadParameter):
-    """The log does not reach that far."""
+    """The log does not reach that position or time."""
 
     parameter = "as_of"
     code = "not_yet"
 
 
-class TooManyThen(BadParameter):
-    """More was known at that moment than one answer can fold."""
+class TooManyImpacts(BadParameter):
+    """More impacts were known at that moment than one request may fold."""
 
     parameter = "as_of"
     code = "too_much"
@@ -38,14 +38,14 @@ class NoMoment(BadParameter):
 
 
 class NoDay(BadParameter):
-    """A text is not a day, or a day in no year that the models support."""
+    """A text is not a day, or a day outside the years that the models support."""
 
     parameter = "day"
     code = "invalid"
 
 
 class DayOutOfRange(NoDay):
-    """A day in no year that the models support."""
+    """A day outside the years that the models support."""
 
     code = "out_of_range"
 
@@ -59,9 +59,9 @@ def read_moment(text: str) -> int | datetime:
         return int(text)
     with suppress(ValueError):
         # An unescaped plus sign in a query arrives as a space.
-        found = parse_datetime(text.replace(" ", "+") if "T" in text else text)
-        if found is not None and found.tzinfo is not None:
-            return found
+        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
+        if moment is not None and moment.tzinfo is not None:
+            return moment
     raise NoMoment(
         f"{text[:40]!r} is neither a position of the log (118) nor a time with UTC offset"
         " (2022-05-24T12:00:00Z)"
@@ -85,44 +85,44 @@ def read_day(text: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Up to which position of the log an answer goes, made once per request.
+    """Up to which position of the log an answer goes. Made once per request.
 
-    `asked` is the position or time that was asked for; without one the answer is what stands now,
-    and `position` was the head when the question came in.
+    `requested` is the requested position or time. Without one the answer is the current state, and
+    `position` was the head when the request arrived.
     """
 
     position: int
-    asked: AsOf = None
+    requested: AsOf = None
 
     @property
     def is_now(self) -> bool:
-        return self.asked is None
+        return self.requested is None
 
     @property
     def past(self) -> int | None:
-        """The position; None for now, where standing rows are read."""
+        """The position; None for now, when current rows are read."""
         return None if self.is_now else self.position
 
     def day(self) -> date | None:
-        """The day on which so much was known; None for now."""
-        if isinstance(self.asked, datetime):
-            return self.asked.date()
-        found = None if self.is_now else log.at(self.position)
-        return found.recorded_at.date() if found else None
+        """The day on which the position was reached; None for now."""
+        if isinstance(self.requested, datetime):
+            return self.requested.date()
+        event = None if self.is_now else log.at(self.position)
+        return event.recorded_at.date() if event else None
 
 
 def now() -> At:
-    """What stands now."""
+    """The current state."""
     return At(log.head().position)
 
 
 def known_at(position: int) -> At:
-    """What was known at a position that is on record."""
+    """As known at a position on record."""
     return At(position, position)
 
 
 def at(as_of: AsOf) -> At:
-    """What was known at a position or a time; None for now.
+    """As known at a position or a time; None for now.
 
     :raises AheadOfLog: for a position after the head, or a time in the future.
     """
@@ -144,8 +144,8 @@ def _position_at(moment: datetime) -> int:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """PostgreSQL takes no offset of 16 hours or more."""
+    """The moment in UTC. PostgreSQL accepts no offset of 16 hours or more."""
     with suppress(OverflowError):
         return moment.astimezone(UTC)
-    # On the first or the last day that there is.
+    # On the first or last possible day.
     return moment.replace(tzinfo=UTC)

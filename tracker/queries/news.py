@@ -1,13 +1,10 @@
-"""What there is to tell whoever wants to be told: from the log in the order of its positions, and
-from what the workers find."""
+"""News for webhooks: from the log in the order of its positions, and from what the workers find."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
@@ -19,8 +16,9 @@ from tracker.queries.evidence import impacts
 from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, uncounted
+from tracker.queries.sql import select
 
-# The log's kinds of event by what they are called in news.
+# The kinds of news, by the log's kinds of event.
 CLAIM_KINDS = {
     "ClaimAsserted": "claim.asserted",
     "ClaimCorrected": "claim.corrected",
@@ -46,9 +44,9 @@ _MOVED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Kinds of news; those of a claim, pair or shift only about `pair`, those that a lens sees
-    otherwise only under `lens`."""
+class NewsFilter:
+    """Kinds of news. News of a claim, pair or shift can be narrowed to `pair`, and news that
+    depends on a lens to `lens`."""
 
     kinds: frozenset[str]
     pair: str | None = None
@@ -57,7 +55,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """`key` is the same whenever the same is told; `route` and `args` are where to read more."""
+    """A piece of news. `key` identifies it, also when it is found again; `route` and `args` are its
+    API address."""
 
     kind: str
     key: str
@@ -67,71 +66,79 @@ class News:
     args: Sequence[Any] = field(default=())
 
 
-def reach(wanted: Wanted) -> int:
-    """The last position up to which all that is wanted of the log can be told."""
+def last_position(wanted: NewsFilter) -> int:
+    """The last position up to which the filtered news of the log is complete."""
     head = log.head().position
     lens = _lens(wanted.lens or USUAL_LENS) if PAIR in wanted.kinds else None
     if lens is None:
         return head
     try:
-        return min(head, impacts.served(lens.lens.view.id))
+        return min(head, impacts.served_position(lens.lens.view.id))
     except CatchingUp:
         return 0
 
 
-def logged(wanted: Wanted, *, after: int, until: int) -> list[News]:
-    """Give what the log has to tell after one position up to another, in its order."""
+def from_log(wanted: NewsFilter, *, after: int, until: int) -> list[News]:
+    """Return the news of the log after one position up to another, in its order."""
     events = log.read(after=after, limit=until - after, words=False)
-    found = [*_of_claims(wanted, events, until), *_of_others(wanted, events)]
+    news = [*_of_claims(wanted, events, until), *_of_others(wanted, events)]
     if PAIR in wanted.kinds:
-        times = {one.position: one.recorded_at for one in events}
-        found += _of_pairs(wanted, times, after=after, until=until)
-    return sorted(found, key=lambda one: int(one.data["position"]))
+        times = {event.position: event.recorded_at for event in events}
+        news += _of_pairs(wanted, times, after=after, until=until)
+    return sorted(news, key=lambda item: int(item.data["position"]))
 
 
-def _of_claims(wanted: Wanted, events: Iterable[Recorded], until: int) -> Iterator[News]:
-    ours = [one for one in events if CLAIM_KINDS.get(one.kind) in wanted.kinds]
-    concerned = _concerned({one.stream for one in ours}, wanted, until)
-    for one in ours:
-        if one.stream in concerned:
-            kind = CLAIM_KINDS[one.kind]
-            data = {"position": one.position, "claim": str(one.stream), "version": one.version}
-            yield _told(kind, one, data, "api:claim", one.stream)
+def _of_claims(wanted: NewsFilter, events: Iterable[Recorded], until: int) -> Iterator[News]:
+    selected = [event for event in events if CLAIM_KINDS.get(event.kind) in wanted.kinds]
+    claims = _concerned({event.stream for event in selected}, wanted, until)
+    for event in selected:
+        if event.stream in claims:
+            kind = CLAIM_KINDS[event.kind]
+            data = {
+                "position": event.position,
+                "claim": str(event.stream),
+                "version": event.version,
+            }
+            yield _news(kind, event, data, "api:claim", event.stream)
 
 
-def _of_others(wanted: Wanted, events: Iterable[Recorded]) -> Iterator[News]:
-    for one in events:
-        kind = OTHER_KINDS.get(one.kind, "")
+def _of_others(wanted: NewsFilter, events: Iterable[Recorded]) -> Iterator[News]:
+    for event in events:
+        kind = OTHER_KINDS.get(event.kind, "")
         if kind in wanted.kinds:
-            data = {"position": one.position, "stream": str(one.stream)}
-            if one.kind == "TextWithheld":
-                data["withheld"] = one.body["position"]
-            yield _told(kind, one, data, "api:event", one.position)
+            data = {"position": event.position, "stream": str(event.stream)}
+            if event.kind == "TextWithheld":
+                data["withheld"] = event.body["position"]
+            yield _news(kind, event, data, "api:event", event.position)
 
 
-def _told(kind: str, one: Recorded, data: dict[str, Any], route: str, arg: Any) -> News:
-    key = f"{kind}:{one.position}"
-    return News(kind=kind, key=key, at=one.recorded_at, data=data, route=route, args=(arg,))
+def _news(kind: str, event: Recorded, data: dict[str, Any], route: str, arg: Any) -> News:
+    key = f"{kind}:{event.position}"
+    return News(kind=kind, key=key, at=event.recorded_at, data=data, route=route, args=(arg,))
 
 
-def _concerned(streams: Collection[UUID], wanted: Wanted, until: int) -> Collection[UUID]:
-    """Those of the claims that ever named both countries of the pair, and were ever in a collection
-    that the lens looks at: a correction that takes a claim elsewhere is news here too."""
+def _concerned(streams: Collection[UUID], wanted: NewsFilter, until: int) -> Collection[UUID]:
+    """The claims that ever named both countries of the pair and were ever in a collection of the
+    lens.
+
+    Past versions count, so that a correction which moves a claim elsewhere is news too.
+    """
     if not streams or not (wanted.pair or wanted.lens):
         return streams
     actors: dict[UUID, set[str]] = {}
     collections: dict[UUID, set[str]] = {}
-    for one in log.history(streams, until=until, words=False):
-        if one.kind in ("ClaimAsserted", "ClaimCorrected"):
-            claim = one.body["claim"]
-            named = {party["actor"] for party in claim["parties"]}
-            actors.setdefault(one.stream, set()).update(named)
-            collections.setdefault(one.stream, set()).add(claim["collection"])
-    ends, seen = _voices(wanted.pair), _collections(wanted.lens)
+    for event in log.history(streams, until=until, words=False):
+        if event.kind in ("ClaimAsserted", "ClaimCorrected"):
+            claim = event.body["claim"]
+            parties = {party["actor"] for party in claim["parties"]}
+            actors.setdefault(event.stream, set()).update(parties)
+            collections.setdefault(event.stream, set()).add(claim["collection"])
+    ends, admitted = _voices(wanted.pair), _collections(wanted.lens)
     return {
-        one
-        for one in actors
-        if all(end & actors[one] for end in ends) and (seen is None or seen & collections[one])
+        claim
+        for claim in actors
+        if all(end & actors[claim] for end in ends)
+        and (admitted is None or admitted & collections[claim])
     }
 
 
@@ -142,43 +149,45 @@ def _voices(pair: str | None) -> list[set[str]]:
 
 def _collections(lens: str | None) -> set[str] | None:
     chosen = _lens(lens) if lens else None
-    return {str(one) for one in uncounted.admitted(chosen.lens.view)} if chosen else None
+    return (
+        {str(collection) for collection in uncounted.admitted_collections(chosen.lens.view)}
+        if chosen
+        else None
+    )
 
 
 def _of_pairs(
-    wanted: Wanted, times: Mapping[int, datetime], *, after: int, until: int
+    wanted: NewsFilter, times: Mapping[int, datetime], *, after: int, until: int
 ) -> Iterator[News]:
-    """One for each position at which the evidence on pairs changed."""
+    """One piece of news for each position at which impacts on pairs changed."""
     lens = _lens(wanted.lens or USUAL_LENS)
     if lens is None:
         return
-    asked: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "view": lens.lens.view.id,
         "after": after,
         "until": until,
         "pair": wanted.pair,
     }
     moved: dict[int, list[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVED, asked)
-        for position, pair in cursor.fetchall():
-            moved.setdefault(position, []).append(pair)
-    for position, some in moved.items():
-        listed = {"pairs": some[:MOST_PAIRS], "more": len(some[MOST_PAIRS:])}
-        data = {"position": position, "lens": lens.lens.name, **listed}
+    for position, pair in select(_MOVED, parameters):
+        moved.setdefault(position, []).append(pair)
+    for position, pairs in moved.items():
+        shown = {"pairs": pairs[:MOST_PAIRS], "more": len(pairs[MOST_PAIRS:])}
+        data = {"position": position, "lens": lens.lens.name, **shown}
         key, at = f"{PAIR}:{position}", times[position]
         yield News(kind=PAIR, key=key, at=at, data=data, route="api:event", args=(position,))
 
 
-def shifts(wanted: Wanted, *, since: date, at: datetime) -> list[News]:
-    """Give the shifts that were seen from a day on, the earliest first."""
-    found = []
+def shifts(wanted: NewsFilter, *, since: date, at: datetime) -> list[News]:
+    """Return the shifts that were seen from a day on, the earliest first."""
+    news = []
     for lens in lenses.latest() if SHIFT in wanted.kinds else ():
         if wanted.lens in (None, lens.lens.name):
             rows = Shift.objects.filter(lens=lens.id, lens_version=lens.version, seen__gte=since)
             rows = rows.filter(pair=wanted.pair) if wanted.pair else rows
-            found += [_shift(row, lens, at) for row in rows.order_by("seen", "pair", "start")]
-    return found
+            news += [_shift(row, lens, at) for row in rows.order_by("seen", "pair", "start")]
+    return news
 
 
 def _shift(row: Shift, lens: LensVersion, at: datetime) -> News:
@@ -189,19 +198,19 @@ def _shift(row: Shift, lens: LensVersion, at: datetime) -> News:
     )
 
 
-def editions(wanted: Wanted, *, since: datetime) -> list[News]:
-    """Give the editions that were kept from a moment on, the earliest first."""
+def editions(wanted: NewsFilter, *, since: datetime) -> list[News]:
+    """Return the editions that were published from a moment on, the earliest first."""
     if EDITION not in wanted.kinds:
         return []
     rows = Edition.objects.filter(made_at__gte=since).order_by("made_at", "day", "lens")
-    names = {(one.id, one.version): one for one in lenses.latest()}
-    found = []
+    names = {(lens.id, lens.version): lens for lens in lenses.latest()}
+    news = []
     for row in rows:
         lens = names.get((row.lens, row.lens_version))
         if lens and wanted.lens in (None, lens.lens.name):
             data = {"lens": lens.label, "day": str(row.day), "position": row.position}
             key, args = f"{EDITION}:{row.lens}@{row.lens_version}:{row.day}", (lens.label, row.day)
-            found.append(
+            news.append(
                 News(
                     kind=EDITION,
                     key=key,
@@ -211,8 +220,8 @@ def editions(wanted: Wanted, *, since: datetime) -> list[News]:
                     args=args,
                 )
             )
-    return found
+    return news
 
 
 def _lens(name: str) -> LensVersion | None:
-    return next((one for one in lenses.latest() if one.lens.name == name), None)
+    return next((lens for lens in lenses.latest() if lens.lens.name == name), None)

@@ -1,13 +1,14 @@
-"""What each role may do in the database: the SQL that says so, and what is more than it needs."""
+"""Database rights of each role: the SQL that grants them, and rights that a role does not need."""
 
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
 from tracker.queries.roles import Roles, identifier
+from tracker.queries.sql import select, select_value
 
-# What web and workers may do with a table, where it is less than with all others. No table of the
-# log is ever changed by them: the head moves, and words are deleted, by the owner's functions.
+# Tables on which web and workers have fewer rights than on others. They never change tables of the
+# log: functions of the owner move the head and delete words.
 NARROW = {
     "event": "SELECT, INSERT",
     "event_text": "SELECT, INSERT",
@@ -21,8 +22,7 @@ HINT = (
     " owner's, for `manage.py migrate` and `manage.py rebuild` only."
 )
 WIDE = "SELECT, INSERT, UPDATE, DELETE"
-# What the public pages show to everybody, whatever is withheld. A table is closed until somebody
-# has shown that it belongs here.
+# Tables without anything that may be withheld. Others are closed to readers.
 PUBLIC = frozenset({"current_score", "edition", "knot", "scored", "shift"})
 _NAMES = """
     SELECT c.relname, c.relkind = 'S' FROM pg_class c
@@ -38,7 +38,7 @@ _FUNCTIONS = """
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
                     AND d.objid = p.oid AND d.deptype = 'e')
     ORDER BY 1"""
-# Of a role and of all that it may become.
+# Of a role and of all roles that it is a member of.
 _ATTRIBUTES = """
     SELECT bool_or(rolsuper) FILTER (WHERE rolname = given), given = owner,
            pg_has_role(given, owner, 'MEMBER'), bool_or(rolsuper), bool_or(rolcreaterole),
@@ -67,7 +67,7 @@ _ALLOWS = (
     "may make tables and functions in the schema",
     "may make schemas",
 )
-# Whoever is one of these may do all that follows too.
+# Each of the first four implies all others.
 _ALL = 4
 # A right on a column counts as one on its table.
 _CHANGES = """
@@ -84,7 +84,7 @@ _CHANGES = """
 
 
 def statements(roles: Roles) -> Iterator[str]:
-    """SQL for the owner: what the other two may do with the tables. It can run again."""
+    """The SQL for the owner that grants the other two roles their rights. It can run again."""
     app, reader = identifier(roles.app), identifier(roles.reader)
     tables, sequences = _names()
     callable_, functions = _functions()
@@ -103,7 +103,7 @@ def statements(roles: Roles) -> Iterator[str]:
 
 
 def _later(roles: Roles) -> Iterator[str]:
-    """SQL for tables that are still to come: a new version's, until it has been migrated."""
+    """SQL for the rights on tables that a new version creates."""
     home, app = identifier(schema()), identifier(roles.app)
     ours = f"ALTER DEFAULT PRIVILEGES FOR ROLE {identifier(roles.owner)}"
     yield f"{ours} IN SCHEMA {home} GRANT {WIDE} ON TABLES TO {app}"
@@ -111,30 +111,30 @@ def _later(roles: Roles) -> Iterator[str]:
     yield f"{ours} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
 
 
-def too_much(role: str) -> list[str]:
-    """Name what a role may do that web and workers need not; nothing for one that is not there,
-    or before there is a log."""
+def excess_rights(role: str) -> list[str]:
+    """Return what a role may do although web and workers do not need it; nothing for an unknown
+    role, or before there is a log."""
     with connection.cursor() as cursor:
         cursor.execute(_ATTRIBUTES, [role])
         row = cursor.fetchone()
         if row is None:
             return []
-        found = [says for says, so in zip(_ALLOWS, row, strict=True) if so]
+        rights = [right for right, so in zip(_ALLOWS, row, strict=True) if so]
         if any(row[:_ALL]):
-            return found[:1]
+            return rights[:1]
         cursor.execute(_CHANGES, [[*NARROW], [*NARROW.values()], role])
-        return found + [says for (says,) in cursor.fetchall()]
+        return rights + [right for (right,) in cursor.fetchall()]
 
 
-def rules(role: str) -> bool:
-    """Whether a role may do all that the owner of the log's tables may."""
+def has_owner_rights(role: str) -> bool:
+    """Whether a role has all rights of the owner of the log's tables."""
     with connection.cursor() as cursor:
         cursor.execute(_ATTRIBUTES, [role])
         return any(cursor.fetchone()[:_ALL])
 
 
 def owner() -> tuple[str, bool] | None:
-    """Who owns the log's tables, and whether that is a superuser."""
+    """Return the owner of the log's tables, and whether it is a superuser."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolname, rolsuper FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
@@ -144,40 +144,33 @@ def owner() -> tuple[str, bool] | None:
         return row and (row[0], row[1])
 
 
-def whoami() -> str:
-    """The role of this connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        return str(cursor.fetchone()[0])
+def current_role() -> str:
+    """Return the role of this connection."""
+    return str(select_value("SELECT current_user"))
 
 
-def there_are(*names: str) -> bool:
-    """Whether there are roles of all these names."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
-        return bool(cursor.fetchone()[0] == len(set(names)))
+def roles_exist(*names: str) -> bool:
+    """Whether roles of all these names exist."""
+    return bool(
+        select_value("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
+        == len(set(names))
+    )
 
 
 def schema() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_schema()")
-        return str(cursor.fetchone()[0])
+    return str(select_value("SELECT current_schema()"))
 
 
 def _names() -> tuple[list[str], list[str]]:
     """The tables and the sequences of the installation."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMES)
-        found = cursor.fetchall()
-    return [n for n, sequence in found if not sequence], [n for n, sequence in found if sequence]
+    rows = select(_NAMES)
+    return [n for n, sequence in rows if not sequence], [n for n, sequence in rows if sequence]
 
 
 def _functions() -> tuple[list[str], list[str]]:
-    """The functions that are there to be called, and all of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FUNCTIONS)
-        found = cursor.fetchall()
-    return [n for n, trigger in found if not trigger], [n for n, _ in found]
+    """The functions that can be called, and all functions."""
+    rows = select(_FUNCTIONS)
+    return [n for n, trigger in rows if not trigger], [n for n, _ in rows]
 
 
 def _listed(names: Iterable[str]) -> str:

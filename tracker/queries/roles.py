@@ -1,4 +1,4 @@
-"""The three roles that use the database, and the SQL that makes them. Needs no Django."""
+"""The three roles that use the database, and the SQL that creates them. Needs no Django."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -7,7 +7,7 @@ SQL = Path(__file__).with_suffix(".sql")
 
 
 class Roles(NamedTuple):
-    """`owner` owns the tables, `app` is what web and workers connect as, `reader` reads what is
+    """`owner` owns the tables, `app` is the role of web and workers, `reader` may read what is
     public."""
 
     owner: str = "entente_owner"
@@ -15,8 +15,8 @@ class Roles(NamedTuple):
     reader: str = "entente_reader"
 
 
-def making(roles: Roles, *, database: str, schema: str = "public") -> str:
-    """SQL for a superuser: it makes the roles, and gives the database to the owner."""
+def creation_sql(roles: Roles, *, database: str, schema: str = "public") -> str:
+    """SQL for a superuser: it creates the roles, and makes `owner` the owner of the database."""
     text = SQL.read_text(encoding="utf-8")
     for key, name in (roles._asdict() | {"database": database, "schema": schema}).items():
         text = text.replace(f"{{{key}}}", identifier(name)).replace(

@@ -49,9 +49,9 @@ def make_messages(row: Webhook, *, at: datetime) -> bool:
     Whoever calls it holds the webhook's lease.
     """
     asked = filter_of(row)
-    reach = news.reach(asked)
+    reach = news.last_position(asked)
     until = min(reach, row.position + STRETCH)
-    found = news.logged(asked, after=row.position, until=until) if until > row.position else []
+    found = news.from_log(asked, after=row.position, until=until) if until > row.position else []
     if until >= reach:
         since = max(row.made_at, at - HORIZON)
         found += news.editions(asked, since=since)

@@ -123,8 +123,8 @@ def subscription_of(row: Webhook) -> Subscription:
     return Subscription(url=row.url, kinds=kinds, name=row.name, pair=row.pair, lens=row.lens)
 
 
-def filter_of(row: Webhook) -> news.Wanted:
-    return news.Wanted(kinds=frozenset(row.kinds), pair=row.pair, lens=row.lens)
+def filter_of(row: Webhook) -> news.NewsFilter:
+    return news.NewsFilter(kinds=frozenset(row.kinds), pair=row.pair, lens=row.lens)
 
 
 def _row(webhook: UUID) -> Webhook:
@@ -136,7 +136,7 @@ def _row(webhook: UUID) -> Webhook:
 
 def _columns(subscription: Subscription) -> dict[str, Any]:
     kinds = [kind for kind in news.KINDS if kind in subscription.kinds]
-    pair = pair_names.named(*subscription.pair.split("-")) if subscription.pair else None
+    pair = pair_names.pair_name(*subscription.pair.split("-")) if subscription.pair else None
     columns = {"url": subscription.url, "name": subscription.name, "kinds": kinds}
     return columns | {"pair": pair, "lens": subscription.lens}
 
@@ -150,7 +150,7 @@ def _problems(subscription: Subscription) -> Iterator[Problem]:
         yield Problem(pointer="/kinds", code="required", detail="give at least one kind of news")
     if subscription.pair:
         try:
-            pair_names.named(*subscription.pair.split("-"))
+            pair_names.pair_name(*subscription.pair.split("-"))
         except (pair_names.NoSuchPair, TypeError) as problem:
             yield Problem(pointer="/pair", code="unknown", detail=str(problem))
     if subscription.lens and subscription.lens not in {one.lens.name for one in lenses.latest()}:

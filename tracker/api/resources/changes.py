@@ -110,7 +110,7 @@ class Changes(Resource):
     def get(self, request: Request, query: Any, one: str, other: str) -> Response:
         """Explain why a score moved between two days, or between two states of knowledge: claim by
         claim, with the events that caused it."""
-        pair = pair_names.named(one, other)
+        pair = pair_names.pair_name(one, other)
         direction = pairs.direction_of(pair, query.get("direction"))
         today = timezone.now().date()
         if _given(query, OF_KNOWLEDGE):
@@ -175,7 +175,7 @@ def _shown(
 ) -> dict[str, Any]:
     """The changes as JSON, with titles as of the later moment."""
     last = comparison.after.series
-    listed, others = comparison.told(most, reader=reader)
+    listed, others = comparison.split(most, reader=reader)
     titles = listing.titles((part.claim for part in listed), at=last.as_of, reader=reader)
     copied = ("before", "after", "amount", "start", "start_because", "start_causes", "remainder")
     return {

@@ -317,7 +317,7 @@ class Withholding(APIView):
                 reason=body.reason,
                 authority=body.authority,
             )
-            remaining = copies.staying(record, entries)
+            remaining = copies.remaining_copies(record, entries)
             recorded = withholding.withhold(order, at=at, by=request.user.get_username())
             place = address(request, "event", position)
             return writing.created(recorded[-1], _result(order, recorded, remaining), place)

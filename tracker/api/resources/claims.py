@@ -169,7 +169,7 @@ class Claims(Resource):
         collection = body.submission.claim.collection
 
         def warn() -> list[str]:
-            return [warning.says for warning in uncounted.uncounted([collection])]
+            return [warning.says for warning in uncounted.uncounted_collections([collection])]
 
         return writing.enter(request, body.submission, warn=warn)
 

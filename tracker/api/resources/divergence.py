@@ -16,7 +16,7 @@ from tracker.api.resources.pairs import DIRECTION, ScoreOut
 from tracker.domain import divergence
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs
-from tracker.queries.scores.pairs import Day, Series, Sides
+from tracker.queries.scores.pairs import ComparedDay, Comparison, Series
 
 Serializer = serializers.Serializer[Any]
 
@@ -83,8 +83,8 @@ class Divergence(Resource):
 
         The divergence is shown if each side has five independent roots.
         """
-        pair = pair_names.named(one, other)
-        two = pairs.sides(
+        pair = pair_names.pair_name(one, other)
+        two = pairs.comparison(
             pair,
             direction=pairs.direction_of(pair, query.get("direction")),
             lenses=_lenses(query["lenses"]),
@@ -108,14 +108,14 @@ def _lenses(text: str) -> tuple[str, str]:
     return names[0], names[1]
 
 
-def _days(two: Sides, query: Mapping[str, Any]) -> Sequence[Day]:
+def _days(two: Comparison, query: Mapping[str, Any]) -> Sequence[ComparedDay]:
     has_span = "from" in query or "to" in query
     if has_span and "day" in query:
         raise params.refusal("day", "cannot be combined with from and to: give a day or a span")
     if not has_span:
-        return [pairs.on(two, query.get("day", timezone.now().date()))]
+        return [pairs.compare_on(two, query.get("day", timezone.now().date()))]
     start, end = params.span(query)
-    return pairs.over(two, start, end, every=query["every"])
+    return pairs.compare_over(two, start, end, every=query["every"])
 
 
 def _side(series: Series) -> dict[str, Any]:

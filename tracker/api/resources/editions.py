@@ -20,7 +20,7 @@ from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.domain import editions as domain
 from tracker.queries.scores import editions, lenses
-from tracker.queries.scores.editions import Kept
+from tracker.queries.scores.editions import StoredEdition
 
 Serializer = serializers.Serializer[Any]
 
@@ -40,7 +40,7 @@ class EditionParameters(AsOf):
     """An address with `as_of` can be cited: its response never changes."""
 
 
-@with_fields_of(Kept, "kept", only=("day", "pairs", "made_at"))
+@with_fields_of(StoredEdition, "kept", only=("day", "pairs", "made_at"))
 class EditionOut(Serializer):
     """`values` always returns the same bytes; their SHA-256 is `digest`."""
 
@@ -129,14 +129,14 @@ class Values(Resource):
         )
 
 
-def _found(query: Mapping[str, Any], label: str, day: date) -> Kept:
+def _found(query: Mapping[str, Any], label: str, day: date) -> StoredEdition:
     try:
-        return editions.kept(label, day, as_of=query["as_of"])
+        return editions.find(label, day, as_of=query["as_of"])
     except (lenses.NoSuchLens, editions.NoSuchEdition) as problem:
         raise Refusal("not-found", str(problem)) from problem
 
 
-def _shown(request: Request, kept: Kept) -> Any:
+def _shown(request: Request, kept: StoredEdition) -> Any:
     path = (kept.lens.label, kept.day)
     as_of = f"?as_of={kept.position}"
     addresses = {

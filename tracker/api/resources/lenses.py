@@ -136,7 +136,7 @@ class Lenses(Resource):
         """List the lenses, each in its latest version."""
         as_of = query["as_of"]
         listed = queries.latest() if as_of.is_now else queries.in_force(as_of.position)
-        versions = progress.seen(listed)
+        versions = progress.lens_progress(listed)
         return pagination.page_of_all(
             request,
             query,
@@ -164,7 +164,7 @@ class LensResource(Resource):
     def get(self, _request: Request, query: Any, label: str) -> Response:
         """Read a lens by name ("standing") or version ("standing@1"), with the progress of its
         scores."""
-        [found] = progress.seen([_lens(label, as_of=query["as_of"])])
+        [found] = progress.lens_progress([_lens(label, as_of=query["as_of"])])
         headers = {"ETag": f'"{found.lens.version}"'}
         return Response(LensOut(found).data, headers=headers)
 
@@ -188,6 +188,6 @@ class LensVersions(APIView):
 
 def _lens(label: str, *, as_of: At) -> LensVersion:
     try:
-        return queries.defined(label, position=as_of.position)
+        return queries.find_existing(label, position=as_of.position)
     except queries.NoSuchLens as problem:
         raise Refusal("not-found", str(problem)) from problem

@@ -100,13 +100,13 @@ class FeedEvent(EventOut):
 def feed(events: Sequence[Recorded], *, reader: Reader, at: int | None = None) -> list[Any]:
     """The events as JSON. Events that are masked as known at `at` come without their content and
     without what could confirm it."""
-    masked = disclosure.masked(events, at=at, reader=reader)
+    masked = disclosure.masked_positions(events, at=at, reader=reader)
     rows = FeedEvent(events, many=True).data
     return [_masked(row) if row["position"] in masked else row for row in rows]
 
 
 def _masked(row: dict[str, Any]) -> dict[str, Any]:
-    stream = {} if disclosure.tells_stream(row["kind"]) else {"stream": None}
+    stream = {} if disclosure.shows_stream(row["kind"]) else {"stream": None}
     return row | _WITHOUT_PROOF | stream
 
 
@@ -237,12 +237,12 @@ class Impacts(Resource):
     @read("claims_impacts", ImpactsOut, LensParameters)
     def get(self, _request: Request, query: Any, claim_id: UUID) -> Response:
         """Read the certainty of a claim, step by step, and its impacts, or why it has none."""
-        impacts = queries.seen_through(
+        impacts = queries.evaluation_under_lens(
             query["lens"], claim_id, as_of=query["as_of"], reader=self.reader
         )
         _require(claim_id, impacts)
         row = ImpactsOut(impacts).data
-        masked = disclosure.withheld([claim_id], at=row["as_of"], reader=self.reader)
+        masked = disclosure.withheld_claims([claim_id], at=row["as_of"], reader=self.reader)
         return Response(masked_impacts(row) if masked else row)
 
 

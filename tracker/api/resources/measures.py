@@ -84,8 +84,8 @@ class Measures(Resource):
         `lens` selects the view in which claims count; its sectors and model have no effect here.
         """
         span = Span(start=query.get("from"), end=query.get("to"))
-        pair = pair_names.named(one, other)
-        result = measures.measured(
+        pair = pair_names.pair_name(one, other)
+        result = measures.measures_of(
             pair, span, lens=query["lens"], as_of=query["as_of"], reader=self.reader
         )
         after = tuple(query["cursor"]) if "cursor" in query else None

@@ -41,7 +41,7 @@ from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, table
 from tracker.queries.scores.pairs import Reading, overview
-from tracker.queries.scores.table import Column, Order, Ranked, Row
+from tracker.queries.scores.table import Column, Order, Row, TablePart
 
 _UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
@@ -257,25 +257,25 @@ class Pairs(Resource):
         )
 
 
-def _ranked(query: Mapping[str, Any], order: Order) -> tuple[Ranked, list[Row]]:
+def _ranked(query: Mapping[str, Any], order: Order) -> tuple[TablePart, list[Row]]:
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(query, order), query["limit"] + 1
     if query["as_of"].is_now:
-        now = table.ranked(query["lens"], order, after=after, limit=limit)
+        now = table.table_page(query["lens"], order, after=after, limit=limit)
         return now, now.rows
     then = every_row(query, today=timezone.now().date())
-    return then, table.beyond(then, order, after=after)[:limit]
+    return then, table.rows_after(then, order, after=after)[:limit]
 
 
-def every_row(query: Mapping[str, Any], *, today: date) -> Ranked:
+def every_row(query: Mapping[str, Any], *, today: date) -> TablePart:
     """The whole requested table."""
     order = _order(query)
     if query["as_of"].is_now:
-        return table.ranked(query["lens"], order, after=None, limit=None)
-    return table.past_ranked(query["lens"], order, day=today, as_of=query["as_of"])
+        return table.table_page(query["lens"], order, after=None, limit=None)
+    return table.past_table(query["lens"], order, day=today, as_of=query["as_of"])
 
 
-def _count(ranked: Ranked, query: Mapping[str, Any], order: Order) -> int:
+def _count(ranked: TablePart, query: Mapping[str, Any], order: Order) -> int:
     return table.count(ranked.lens, order) if query["as_of"].is_now else len(ranked.rows)
 
 
@@ -311,7 +311,7 @@ class Pair(Resource):
     def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
         """Read the pair and both directions under each lens, today or on another day."""
         day = query.get("day", timezone.now().date())
-        pair = pair_names.named(one, other)
+        pair = pair_names.pair_name(one, other)
         result = overview(pair, day=day, as_of=query["as_of"], reader=self.reader)
         return Response(PairOut(result).data)
 
@@ -351,7 +351,9 @@ class Explanation(Resource):
         explanation = what_if.explanation(series, day)
         at = query["as_of"].past
         claims = [part.claim for part in explanation.parts]
-        listed = {*disclosure.named(claims, at=at, most=query.get("limit"), reader=self.reader)}
+        listed = {
+            *disclosure.first_disclosed(claims, at=at, most=query.get("limit"), reader=self.reader)
+        }
         parts = [part for part in explanation.parts if part.claim in listed]
         others = [part for part in explanation.parts if part.claim not in listed]
         titles = listing.titles([part.claim for part in parts], at=at, reader=self.reader)
@@ -374,7 +376,7 @@ def requested_series(
     one: str, other: str, query: Mapping[str, Any], reader: Reader
 ) -> tuple[pairs.Series, list[str]]:
     """The requested series, and what is left out of it."""
-    pair = pair_names.named(one, other)
+    pair = pair_names.pair_name(one, other)
     direction = pairs.direction_of(pair, query.get("direction"))
     absent = absence.parse(query["without"])
     series = what_if.series(

@@ -22,7 +22,7 @@ from tracker.operations.lenses import count_collection
 from tracker.queries import moment
 from tracker.queries.moment import At
 from tracker.queries.records import catalogue
-from tracker.queries.records.catalogue import CollectionEntry, Sought
+from tracker.queries.records.catalogue import CollectionEntry, RecordFilter
 from tracker.queries.scores import forecasts, lenses
 
 CURATE = "curate"
@@ -59,7 +59,7 @@ def _listing(operation_id: str, page: type[r.Serializer], doc: str, **options: A
 
     def get(view: Curated, request: Request, query: Any) -> Response:
         as_of, limit = query["as_of"], query["limit"]
-        sought = Sought(noun=view.noun, contains=query.get("q"), as_of=as_of)
+        sought = RecordFilter(noun=view.noun, contains=query.get("q"), as_of=as_of)
 
         def show(rows: Any) -> Any:
             entries = [entry for _, entry in rows]

@@ -18,7 +18,7 @@ from tracker.domain.disclosure import Reader
 from tracker.queries.claims import listing
 from tracker.queries.records import pair_names
 from tracker.queries.scores import shifts
-from tracker.queries.scores.shifts import Found, Wanted
+from tracker.queries.scores.shifts import ExplainedShift, ShiftFilter
 
 Serializer = serializers.Serializer[Any]
 
@@ -73,7 +73,7 @@ class Shifts(Resource):
         of its own 30-day changes, within 14 days. As of a past moment shifts are computed for one
         pair at a time, and days after `to` are ignored.
         """
-        result = shifts.listed(
+        result = shifts.page(
             _wanted(query),
             lens=query["lens"],
             as_of=query["as_of"],
@@ -85,7 +85,7 @@ class Shifts(Resource):
         return pagination.page(
             request,
             query,
-            result.found,
+            result.shifts,
             place=lambda row: [row.shift.seen, row.pair, row.shift.start],
             show=lambda rows: ShiftRow(_rows(request, rows, past, self.reader), many=True).data,
             count=lambda: result.count,
@@ -96,20 +96,20 @@ class Shifts(Resource):
         )
 
 
-def _wanted(query: Mapping[str, Any]) -> Wanted:
+def _wanted(query: Mapping[str, Any]) -> ShiftFilter:
     start, end = params.span(query)
-    return Wanted(start=start, end=end, pair=_pair(query), country=params.country(query))
+    return ShiftFilter(start=start, end=end, pair=_pair(query), country=params.country(query))
 
 
 def _pair(query: Mapping[str, Any]) -> str | None:
     if "pair" not in query:
         return None
     with params.problems_of("pair"):
-        return pair_names.named(*query["pair"].split("-"))
+        return pair_names.pair_name(*query["pair"].split("-"))
 
 
 def _rows(
-    request: Request, rows: Sequence[Found], at: int | None, reader: Reader
+    request: Request, rows: Sequence[ExplainedShift], at: int | None, reader: Reader
 ) -> list[dict[str, Any]]:
     claims = [part.claim for row in rows for part in row.claims]
     titles = listing.titles(claims, at=at, reader=reader)

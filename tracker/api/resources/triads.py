@@ -149,8 +149,8 @@ class Triad(Resource):
     def get(self, _request: Request, query: Any, one: str, two: str, three: str) -> Response:
         """Read whether a triangle is balanced, how strongly, and which pair is nearest to a
         flip."""
-        triad = triads.found(
-            triads.named(one, two, three),
+        triad = triads.triad_reading(
+            triads.ordered_codes(one, two, three),
             query.get("day", timezone.now().date()),
             lens=query["lens"],
             as_of=query["as_of"],
@@ -173,6 +173,6 @@ class TriadHistory(Resource):
         start, end = params.span(query)
         span = Span(start=start, end=end, every=query["every"])
         history = triads.history(
-            triads.named(one, two, three), span, lens=query["lens"], as_of=query["as_of"]
+            triads.ordered_codes(one, two, three), span, lens=query["lens"], as_of=query["as_of"]
         )
         return Response(TriadHistoryOut(history).data)

@@ -21,7 +21,7 @@ from tracker.imports.jobs.leases import Lease, LeaseKeeper
 from tracker.models.jobs import BatchRow
 from tracker.operations import batches, entries
 from tracker.operations.ids import statement_id
-from tracker.queries.evidence.preview import Foreseen
+from tracker.queries.evidence.preview import DraftPreview
 
 CHUNK = 500
 
@@ -106,7 +106,7 @@ def _positions(claims: Iterable[UUID]) -> dict[UUID, int]:
     return {first.stream: first.position for first in log.firsts(claims)}
 
 
-def _details(row: _Entry, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
+def _details(row: _Entry, foreseen: Mapping[UUID, DraftPreview]) -> dict[str, Any]:
     """The problems, duplicates and effects of a row, as JSON."""
     preview = foreseen.get(row.stored.claim)
     statement = foreseen.get(statement_id(row.stored.claim))
@@ -123,7 +123,7 @@ def _details(row: _Entry, foreseen: Mapping[UUID, Foreseen]) -> dict[str, Any]:
     }
 
 
-def _duplicates(preview: Foreseen) -> Iterator[dict[str, Any]]:
+def _duplicates(preview: DraftPreview) -> Iterator[dict[str, Any]]:
     for duplicate in preview.duplicates:
         details = {
             "title": duplicate.title,
@@ -133,7 +133,7 @@ def _duplicates(preview: Foreseen) -> Iterator[dict[str, Any]]:
         yield {"claim": str(duplicate.claim), **details}
 
 
-def _effects(preview: Foreseen) -> Iterator[dict[str, Any]]:
+def _effects(preview: DraftPreview) -> Iterator[dict[str, Any]]:
     for effect in preview.effects:
         impacts = [
             {

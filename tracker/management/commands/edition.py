@@ -11,7 +11,7 @@ from tracker.management.arguments import day, moment
 from tracker.operations import editions as operations
 from tracker.queries.moment import at
 from tracker.queries.scores import editions, lenses
-from tracker.queries.scores.editions import Kept
+from tracker.queries.scores.editions import StoredEdition
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if differences:
             raise CommandError(f"{differences} differ from the log")
 
-    def _verify(self, edition: Kept) -> int:
+    def _verify(self, edition: StoredEdition) -> int:
         result = editions.verify(edition)
         for difference in result.differs:
             self.stdout.write(f"✗ {difference}")
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         return len(result.differs)
 
 
-def _line(edition: Kept) -> str:
+def _line(edition: StoredEdition) -> str:
     return (
         f"{edition.lens.label} {edition.day} position={edition.position} pairs={edition.pairs}"
         f" sha256={edition.digest}"

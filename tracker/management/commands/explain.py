@@ -13,7 +13,7 @@ from tracker.management import change_report, terminal_report, triangle_report
 from tracker.management.arguments import day, moment
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes, what_if
-from tracker.queries.evidence.explanation import account
+from tracker.queries.evidence.explanation import explain
 from tracker.queries.moment import at
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, triads
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 
 def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
-    pair = pair_names.named(*countries)
+    pair = pair_names.pair_name(*countries)
     without = absence.parse(options["without"])
     series = what_if.series(
         pair,
@@ -86,7 +86,7 @@ def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
         absence=without,
         reader=Reader.DESK,
     )
-    explanation = account(series, options["day"], most=max(0, options["most"]), reader=Reader.DESK)
+    explanation = explain(series, options["day"], most=max(0, options["most"]), reader=Reader.DESK)
     out, title = terminal_report.terminal(), _title(series.direction)
     terminal_report.print_score(out, explanation, title=title, without=without.words)
 
@@ -101,7 +101,7 @@ def _changes(what: str, countries: list[str], options: dict[str, Any]) -> None:
         raise CommandError(
             "--since and --known-from require a pair and cannot be combined with --without"
         )
-    pair = pair_names.named(*countries)
+    pair = pair_names.pair_name(*countries)
     direction = pairs.direction_of(pair, what)
     comparison = _comparison(pair, direction, options)
     last = comparison.after.series
@@ -117,7 +117,9 @@ def _comparison(pair: str, direction: str, options: dict[str, Any]) -> changes.C
     if options["since"] is None:
         known = (at(options["known_from"]), as_of)
         if known[0].position > as_of.position:
-            raise CommandError(f"--known-from {known[0].asked} is after --as-of {as_of.asked}")
+            raise CommandError(
+                f"--known-from {known[0].requested} is after --as-of {as_of.requested}"
+            )
         return changes.between_positions(
             pair, direction=direction, lens=lens, day=last, known=known, reader=Reader.DESK
         )
@@ -131,7 +133,10 @@ def _triangle(_what: str, countries: list[str], options: dict[str, Any]) -> None
     if options["without"]:
         raise CommandError("--without requires a pair: run it for each side of the triangle")
     one, two, three = countries
-    triangle = triads.found(
-        triads.named(one, two, three), options["day"], lens=options["lens"], as_of=options["as_of"]
+    triangle = triads.triad_reading(
+        triads.ordered_codes(one, two, three),
+        options["day"],
+        lens=options["lens"],
+        as_of=options["as_of"],
     )
     triangle_report.print_triangle(terminal_report.terminal(), triangle)

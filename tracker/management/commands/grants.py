@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from tracker.queries import rights
-from tracker.queries.roles import Roles, making
+from tracker.queries.roles import Roles, creation_sql
 
 OPENING = """\
 -- Database rights of Entente, for psql. Nothing changes until you run this:
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(OPENING.format(**roles._asdict()))
         database = str(connection.settings_dict["NAME"])
-        self.stdout.write(making(roles, database=database, schema=rights.schema()))
+        self.stdout.write(creation_sql(roles, database=database, schema=rights.schema()))
         self.stdout.write(RIGHTS)
         for statement in rights.statements(roles):
             self.stdout.write(f"{statement};")
@@ -62,5 +62,5 @@ def _default_roles(owner: str, superuser: bool) -> Roles:  # noqa: FBT001 # as t
     app = settings.DATABASE_APP
     return Roles(
         owner=configured or (standard.owner if superuser else owner),
-        app=standard.app if not app or app == configured or rights.rules(app) else app,
+        app=standard.app if not app or app == configured or rights.has_owner_rights(app) else app,
     )

@@ -100,7 +100,7 @@ def _pairs() -> Table:
 
 def _triangle(today: date) -> str:
     """The triangle in the words of its page."""
-    triangle = triads.found(TRIANGLE, today, lens=LEVEL, as_of=moment.now())
+    triangle = triads.triad_reading(TRIANGLE, today, lens=LEVEL, as_of=moment.now())
     countries = Names(by_code=names.countries(TRIANGLE))
     return f"{wording.triangle(triangle.triad, countries, silent=triangle.silent)}\n"
 

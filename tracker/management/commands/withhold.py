@@ -12,7 +12,7 @@ from tracker.domain.problems import FAMILIES
 from tracker.log import Recorded
 from tracker.operations import accounts, withholding
 from tracker.queries.claims import copies
-from tracker.queries.claims.copies import Worded
+from tracker.queries.claims.copies import TextEntries
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def _withhold(self, options: dict[str, Any]) -> None:
         record, entries = withholding.select(options["position"], every=not options["only"])
-        remaining = copies.staying(record, entries)
+        remaining = copies.remaining_copies(record, entries)
         self._show(record, entries, [copy.says for copy in remaining])
         number = self._confirm(record) if options["yes"] is None else options["yes"]
         request = withholding.Withholding(
@@ -65,12 +65,12 @@ class Command(BaseCommand):
                 f" recorded at position {event.position}"
             )
 
-    def _show(self, record: Worded, entries: Sequence[Recorded], remaining: list[str]) -> None:
+    def _show(self, record: TextEntries, entries: Sequence[Recorded], remaining: list[str]) -> None:
         """Report what is deleted and what remains, without the words or the claim's number."""
         what = "claim" if record.claim else "record"
         self.stdout.write(f"This permanently deletes the words of this {what}:")
         for entry in entries:
-            self.stdout.write(f"  {copies.entry_says(entry)}")
+            self.stdout.write(f"  {copies.entry_label(entry)}")
         self.stdout.write(
             "The same text remains at:" if remaining else "No other entry has the same text."
         )
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         self.stdout.write(copies.ALWAYS)
 
-    def _confirm(self, record: Worded) -> int | None:
+    def _confirm(self, record: TextEntries) -> int | None:
         """The number that the user types at a terminal."""
         what = "number of the claim, shown on its page" if record.claim else "position again"
         if not sys.stdin.isatty():

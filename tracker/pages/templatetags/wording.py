@@ -12,7 +12,7 @@ from tracker.domain.dates.words import describe
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters
-from tracker.queries.scores.editions import Kept
+from tracker.queries.scores.editions import StoredEdition
 from tracker.wording import Names, capitalised
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
@@ -160,7 +160,7 @@ def pair_on(pair: str, day: date) -> str:
 
 
 @register.filter
-def edition_pair(line: Sequence[str], edition: Kept) -> str:
+def edition_pair(line: Sequence[str], edition: StoredEdition) -> str:
     """The address of the page of a series as of an edition."""
     pair, direction = line[:2]
     return with_parameters(

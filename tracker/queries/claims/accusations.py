@@ -1,4 +1,4 @@
-"""When the public may see claims, worked out from the log."""
+"""When the public may see claims, computed from the log."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ _UNREADABLE = Assessment(spans=())
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed:
     """An assessment, and the records whose later events may change it, beyond those that the claim
-    names as it stands."""
+    names now."""
 
     assessment: Assessment
     rests_on: frozenset[UUID] = frozenset()
@@ -35,140 +35,144 @@ _ORDINARY = Assessed(assessment=Assessment())
 
 
 def lacks(claim: UUID) -> tuple[str, ...]:
-    """What a claim lacks before the public may see it, in words."""
+    """Return what a claim lacks before the public may see it, in words."""
     return assess([claim])[claim].assessment.lacks
 
 
 def assess(claims: Iterable[UUID]) -> dict[UUID, Assessed]:
-    """Assess those of some claims that are on record, at the head of the log."""
+    """Assess those claims that are on record, as of the head of the log."""
     rows = StandingClaim.objects.filter(id__in=list(claims))
-    held = {row[0]: row[1:] for row in rows.values_list("id", "version", "actors")}
-    past = Past()
-    past.load(chain.from_iterable(actors for _, actors in held.values()))
-    # Claims of a single event are nearly all, and accuse only if a party can be blamed.
-    whole = [
+    on_record = {row[0]: row[1:] for row in rows.values_list("id", "version", "actors")}
+    history = RecordHistory()
+    history.load(chain.from_iterable(actors for _, actors in on_record.values()))
+    # Nearly all claims have a single event, and then accuse only if a party can be blamed.
+    assessed_fully = [
         key
-        for key, (version, actors) in held.items()
-        if version > 1 or any(map(past.was_blamable, actors))
+        for key, (version, actors) in on_record.items()
+        if version > 1 or any(map(history.was_blamable, actors))
     ]
-    return dict.fromkeys(held, _ORDINARY) | _assess_whole(whole, past)
+    return dict.fromkeys(on_record, _ORDINARY) | _assess_fully(assessed_fully, history)
 
 
 def blamable(record: f.State | None) -> bool:
-    """Whether a record is of somebody whom claims may blame."""
+    """Whether a record is an actor whom claims may accuse."""
     return isinstance(record, f.ActorState) and record.actor.kind in disclosure.BLAMED
 
 
 def ever_blamable(actors: Iterable[UUID]) -> list[UUID]:
-    """Those of some actors whom claims could blame, as they were ever described."""
-    past, wanted = Past(), list(actors)
-    past.load(wanted)
-    return [one for one in wanted if past.was_blamable(one)]
+    """Return the actors whom claims could accuse by any of their descriptions."""
+    history, wanted = RecordHistory(), list(actors)
+    history.load(wanted)
+    return [actor for actor in wanted if history.was_blamable(actor)]
 
 
-def _assess_whole(claims: Collection[UUID], past: "Past") -> dict[UUID, Assessed]:
+def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UUID, Assessed]:
     """Assess claims by their whole history."""
     histories: dict[UUID, list[Recorded]] = defaultdict(list)
-    for one in log.history(claims, words=False):
-        histories[one.stream].append(one)
-    found: dict[UUID, Assessed] = {}
+    for event in log.history(claims, words=False):
+        histories[event.stream].append(event)
+    assessed: dict[UUID, Assessed] = {}
     steps: dict[UUID, list[Step]] = {}
-    for key, history in histories.items():
+    for key, events in histories.items():
         try:
-            steps[key] = [Step(one.recorded_by, one.entry()) for one in history]
+            steps[key] = [Step(event.recorded_by, event.entry()) for event in events]
         except (e.UnknownShape, ValueError) as problem:
             logger.warning("claim withheld", claim=str(key), why=repr(problem))
-            found[key] = Assessed(assessment=_UNREADABLE)
-    grave = {key: some for key, some in steps.items() if _is_grave(some)}
-    past.load_around(chain.from_iterable(grave.values()))
-    found |= {key: _assessed(key, some, past) for key, some in grave.items()}
-    return dict.fromkeys(steps, _ORDINARY) | found
+            assessed[key] = Assessed(assessment=_UNREADABLE)
+    grave = {
+        key: claim_steps
+        for key, claim_steps in steps.items()
+        if any(map(disclosure.grave, _versions(claim_steps)))
+    }
+    history.load_around(chain.from_iterable(grave.values()))
+    assessed |= {key: _assessed(key, claim_steps, history) for key, claim_steps in grave.items()}
+    return dict.fromkeys(steps, _ORDINARY) | assessed
 
 
-def _assessed(claim: UUID, steps: Sequence[Step], past: "Past") -> Assessed:
-    around = past.around(steps)
+def _assessed(claim: UUID, steps: Sequence[Step], history: "RecordHistory") -> Assessed:
+    records = history.around(steps)
     try:
-        assessment = disclosure.assess(steps, past.states(around))
+        assessment = disclosure.assess(steps, history.states(records))
     except Exception:  # a claim that cannot be assessed is withheld, and stops no other
         logger.exception("claim withheld", claim=str(claim))
-        return Assessed(assessment=_UNREADABLE, rests_on=frozenset(around))
-    rests = assessment.blames or len(_versions(steps)) > 1
-    return Assessed(assessment=assessment, rests_on=frozenset(around if rests else ()))
-
-
-def _is_grave(steps: Iterable[Step]) -> bool:
-    return any(map(disclosure.grave, _versions(steps)))
+        return Assessed(assessment=_UNREADABLE, rests_on=frozenset(records))
+    depends = assessment.blames or len(_versions(steps)) > 1
+    return Assessed(assessment=assessment, rests_on=frozenset(records if depends else ()))
 
 
 def _versions(steps: Iterable[Step]) -> list[Claim]:
     events = (step.entry.event for step in steps)
-    return [one.claim for one in events if isinstance(one, e.ClaimAsserted | e.ClaimCorrected)]
+    return [
+        event.claim for event in events if isinstance(event, e.ClaimAsserted | e.ClaimCorrected)
+    ]
 
 
 def _named(steps: Iterable[Step]) -> set[UUID]:
     """The actors, documents and sources that the events of a claim name, as far as disclosure
     depends on them."""
-    found: set[UUID] = set()
+    records: set[UUID] = set()
     for step in steps:
         match step.entry.event:
             case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
-                found |= {party.actor for party in claim.parties}
-                found |= {citation.document for citation in claim.citations}
+                records |= {party.actor for party in claim.parties}
+                records |= {citation.document for citation in claim.citations}
             case e.CitationAdded(citation=citation):
-                found.add(citation.document)
+                records.add(citation.document)
             case e.VerdictGiven(source=UUID() as source):
-                found.add(source)
-    return found
+                records.add(source)
+    return records
 
 
-class Past:
-    """Records as each of their events left them."""
+class RecordHistory:
+    """Past states of records."""
 
     def __init__(self) -> None:
         self._events: dict[UUID, list[Recorded]] = {}
         self._states: dict[UUID, list[tuple[int, f.State]]] = {}
 
     def load(self, records: Iterable[UUID]) -> None:
-        """Read the events of records that were not read yet, with one question."""
-        new = {one for one in records if one not in self._events}
-        self._events |= {one: [] for one in new}
+        """Read the events of records that are not loaded yet, with one query."""
+        new = {record for record in records if record not in self._events}
+        self._events |= {record: [] for record in new}
         for recorded in log.history(new, words=False):
             self._events[recorded.stream].append(recorded)
 
     def load_around(self, steps: Iterable[Step]) -> None:
-        """Read what events of claims name, and the actors that sources are."""
+        """Read the records that events of claims name, and the actors of named sources."""
         wanted = _named(steps)
         self.load(wanted)
-        self.load(actor for one in wanted for actor in self._actors_of(one))
+        self.load(actor for record in wanted for actor in self._actors_of(record))
 
     def around(self, steps: Iterable[Step]) -> set[UUID]:
-        """The records that events of a claim rest on."""
+        """Return the records that events of a claim depend on."""
         wanted = _named(steps)
         return wanted.union(*map(self._actors_of, wanted))
 
     def states(self, records: Iterable[UUID]) -> list[tuple[int, f.State]]:
-        """What records were, each with the position from which on, in the order of the log."""
-        return sorted(chain.from_iterable(map(self._states_of, records)), key=lambda one: one[0])
+        """Return the states of records, each with its first position, in the order of the log."""
+        return sorted(
+            chain.from_iterable(map(self._states_of, records)), key=lambda entry: entry[0]
+        )
 
     def was_blamable(self, actor: UUID) -> bool:
-        """Whether claims could blame an actor, as it was ever described."""
-        kinds = {one.body.get("actor", {}).get("kind") for one in self._events[actor]}
+        """Whether claims could accuse an actor by any of its descriptions."""
+        kinds = {event.body.get("actor", {}).get("kind") for event in self._events[actor]}
         return not disclosure.BLAMED.isdisjoint(kinds)
 
     def _actors_of(self, record: UUID) -> set[UUID]:
         bodies: Iterable[Mapping[str, Mapping[str, str]]] = (
-            one.body for one in self._events[record]
+            event.body for event in self._events[record]
         )
-        named = (body.get("source", {}).get("actor") for body in bodies)
-        return {UUID(one) for one in named if one}
+        actors = (body.get("source", {}).get("actor") for body in bodies)
+        return {UUID(actor) for actor in actors if actor}
 
     def _states_of(self, record: UUID) -> list[tuple[int, f.State]]:
         if record not in self._states:
             state: f.State | None = None
-            found: list[tuple[int, f.State]] = []
-            for one in self._events[record]:
-                state = f.fold([one.entry()], state)
+            states: list[tuple[int, f.State]] = []
+            for event in self._events[record]:
+                state = f.fold([event.entry()], state)
                 if state is not None:
-                    found.append((one.position, state))
-            self._states[record] = found
+                    states.append((event.position, state))
+            self._states[record] = states
         return self._states[record]

@@ -1,4 +1,4 @@
-"""Where the words of a claim stand, and where the same words stay when some are withheld."""
+"""Where the words of a claim are stored, and where the same words remain when some are withheld."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.records import states
 
-# Shorter texts are in too many places to be looked for.
+# Shorter texts occur in too many places to be searched for.
 SHORTEST = 12
 MOST_TEXTS = 100
 MOST_PLACES = 50
 ALWAYS = (
-    "Exports and downloads that somebody took before, copies that receivers of webhooks made, and"
-    " backups of the database keep the words. Nothing here can recall them."
+    "Earlier exports and downloads, copies that receivers of webhooks made, and"
+    " backups of the database keep the words. They cannot be recalled."
 )
 _DESCRIBES = {
     "ActorDescribed": "actor",
@@ -46,98 +46,98 @@ _SAYS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worded:
-    """What is to be withheld together. `number` confirms it: the position at which a claim was
-    entered; of another record, whose `claim` is None, the position of its one entry."""
+class TextEntries:
+    """Entries whose words are withheld together. `number` confirms it: the position at which a
+    claim was entered; for another record, whose `claim` is None, the position of its one entry."""
 
     number: int
     claim: UUID | None
     entries: tuple[Recorded, ...]
 
     def only(self, position: int) -> tuple[Recorded, ...]:
-        """The entry at a position; nothing if it has no words."""
-        return tuple(one for one in self.entries if one.position == position)
+        """The entry at a position; empty if it has no words."""
+        return tuple(entry for entry in self.entries if entry.position == position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place where words stand, without the words; `noun` and `id` name the record there."""
+    """A place where words are stored, without the words; `noun` and `id` name the record there."""
 
     says: str
     noun: str = ""
     id: UUID | None = None
 
 
-def of_claim(claim_id: UUID) -> Worded:
-    """Every entry of a claim and of its links that has words still."""
-    told = [one for one in listing.history(claim_id, as_of=moment.now()) if one.words]
+def text_of_claim(claim_id: UUID) -> TextEntries:
+    """Return every entry of a claim and of its links that still has words."""
+    entries = [entry for entry in listing.history(claim_id, as_of=moment.now()) if entry.words]
     [first] = log.firsts([claim_id])
-    return Worded(number=first.position, claim=claim_id, entries=tuple(told))
+    return TextEntries(number=first.position, claim=claim_id, entries=tuple(entries))
 
 
-def at(position: int) -> Worded | None:
-    """All words of the claim that the entry at a position is about; of another record, or of a
-    link, those of that entry alone. None if there is no such entry."""
+def text_at(position: int) -> TextEntries | None:
+    """Return all entries with words of the claim that the entry at a position is about; for another
+    record or a link, that entry alone. None if there is no such entry."""
     entry = log.at(position)
     if entry is None:
         return None
     if states.claims([entry.stream], at=None):
-        return of_claim(entry.stream)
+        return text_of_claim(entry.stream)
     entries = (entry,) if entry.words else ()
-    return Worded(number=position, claim=None, entries=entries)
+    return TextEntries(number=position, claim=None, entries=entries)
 
 
-def entry_says(one: Recorded) -> str:
-    """What an entry of a claim is, in words. The position of the first one is the claim's number,
-    which somebody is asked for: it is left out."""
-    return _SAYS[one.kind] if one.kind == "ClaimAsserted" else _placed(one)
+def entry_label(entry: Recorded) -> str:
+    """Return a description of an entry of a claim. The position of the first entry is left out,
+    since the user must enter it to confirm."""
+    return _SAYS[entry.kind] if entry.kind == "ClaimAsserted" else _placed(entry)
 
 
-def _placed(one: Recorded) -> str:
-    return f"position {one.position}: {_SAYS.get(one.kind, one.kind)}"
+def _placed(entry: Recorded) -> str:
+    return f"position {entry.position}: {_SAYS.get(entry.kind, entry.kind)}"
 
 
-def staying(worded: Worded, going: Sequence[Recorded]) -> list[Place]:
-    """Where words stay of which some entries go: other entries with the same text, the documents
-    that are cited, and what was sent in files and batches."""
-    gone = [one.position for one in going]
-    texts = list(dict.fromkeys(_texts([one.words for one in going])))[:MOST_TEXTS]
-    found = log.find_texts(texts, but=gone, most=MOST_PLACES + 1) if texts else []
-    places = [_place(one, worded.claim) for one in found[:MOST_PLACES]]
-    if len(found) > MOST_PLACES:
+def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[Place]:
+    """Return where words remain if some entries are withheld: other entries with the same text, the
+    cited documents, and files and batches."""
+    positions = [entry.position for entry in withheld]
+    texts = list(dict.fromkeys(_texts([entry.words for entry in withheld])))[:MOST_TEXTS]
+    copies = log.find_texts(texts, but=positions, most=MOST_PLACES + 1) if texts else []
+    places = [_place(entry, text.claim) for entry in copies[:MOST_PLACES]]
+    if len(copies) > MOST_PLACES:
         places.append(Place(says=f"and more than {MOST_PLACES} places in all"))
-    return [*places, *_cited(going), *_sent(worded.claim, going)]
+    return [*places, *_cited(withheld), *_sent(text.claim, withheld)]
 
 
 def _texts(words: Any) -> Iterator[str]:
-    """Each text in some words that is long enough to be looked for."""
+    """Each text in some words that is long enough to be searched for."""
     match words:
         case dict():
             yield from _texts(list(words.values()))
         case list():
-            for one in words:
-                yield from _texts(one)
+            for item in words:
+                yield from _texts(item)
         case str() if len(words) >= SHORTEST:
             yield words
 
 
-def _place(one: Recorded, claim: UUID | None) -> Place:
-    noun = _DESCRIBES.get(one.kind)
+def _place(entry: Recorded, claim: UUID | None) -> Place:
+    noun = _DESCRIBES.get(entry.kind)
     if noun:
-        return Place(says=f"position {one.position}: the {noun}", noun=noun, id=one.stream)
-    if one.kind.startswith("ClaimsL") or one.kind.startswith("ClaimsU"):
-        return Place(says=entry_says(one))
-    own = one.stream == claim
-    says = f"{entry_says(one)} of this claim" if own else f"{_placed(one)} of another claim"
-    return Place(says=says, noun="claim", id=one.stream)
+        return Place(says=f"position {entry.position}: the {noun}", noun=noun, id=entry.stream)
+    if entry.kind.startswith("ClaimsL") or entry.kind.startswith("ClaimsU"):
+        return Place(says=entry_label(entry))
+    own = entry.stream == claim
+    says = f"{entry_label(entry)} of this claim" if own else f"{_placed(entry)} of another claim"
+    return Place(says=says, noun="claim", id=entry.stream)
 
 
-def _cited(going: Iterable[Recorded]) -> Iterator[Place]:
-    """The documents that these entries cite: their titles are words of their own."""
+def _cited(withheld: Iterable[Recorded]) -> Iterator[Place]:
+    """The documents that the entries cite: their titles have words of their own."""
     cited = {
         UUID(citation["document"])
-        for one in going
-        for citation in one.body.get("claim", {}).get("citations", [one.body.get("citation")])
+        for entry in withheld
+        for citation in entry.body.get("claim", {}).get("citations", [entry.body.get("citation")])
         if citation
     }
     for key, state in states.records(cited, at=None).items():
@@ -146,13 +146,13 @@ def _cited(going: Iterable[Recorded]) -> Iterator[Place]:
             yield Place(says=says, noun="document", id=key)
 
 
-def _sent(claim: UUID | None, going: Iterable[Recorded]) -> Iterator[Place]:
-    """What was sent before it was put on record."""
+def _sent(claim: UUID | None, withheld: Iterable[Recorded]) -> Iterator[Place]:
+    """The batch and the files that were sent before anything was recorded."""
     if claim and BatchRow.objects.filter(claim=claim).exists():
-        yield Place(says="the batch by which it was sent keeps what was sent")
+        yield Place(says="the batch by which it was sent keeps its content")
     runs = set()
-    for one in going:
-        spans = ImportSpan.objects.filter(first__lte=one.position, last__gte=one.position)
+    for entry in withheld:
+        spans = ImportSpan.objects.filter(first__lte=entry.position, last__gte=entry.position)
         runs |= set(spans.values_list("run", flat=True))
     for name in ImportRun.objects.filter(id__in=runs).values_list("name", flat=True):
         yield Place(says=f"the file {name} from which it was imported, wherever it is kept")

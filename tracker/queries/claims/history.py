@@ -1,4 +1,4 @@
-"""The history of a claim as people read it: who did what, when, why, and what it changed."""
+"""The history of a claim: who did what, when, why, and what it changed."""
 
 import json
 import re
@@ -22,10 +22,8 @@ from tracker.queries.records import states
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A place (RFC 6901) in the state of the stream, with what stood there and what stands now.
-
-    None on one side: there was nothing, or nothing is left.
-    """
+    """A place (RFC 6901) in the state of the stream, with the value before and after. None: no
+    value."""
 
     pointer: str
     before: Any
@@ -34,9 +32,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """An event of the claim or of one of its links, against the version before it.
+    """An event of the claim or of one of its links, compared with the version before it.
 
-    `masked`: it is read in public, where what it says may not be printed, nor what it changed.
+    `masked`: its content and changes are withheld from the reader.
     """
 
     recorded: Recorded
@@ -46,14 +44,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """The events up to a position, in the order of the log; none if there was no such claim."""
+    """The events up to a position, in the order of the log; empty if there was no such claim."""
 
     as_of: int
     steps: tuple[Step, ...]
 
 
 def trail(claim_id: UUID, *, reader: Reader, as_of: At) -> Trail:
-    """Give what happened to a claim up to a moment.
+    """Return the events of a claim up to a moment.
 
     :raises AheadOfLog: for a moment after the head.
     """
@@ -62,68 +60,69 @@ def trail(claim_id: UUID, *, reader: Reader, as_of: At) -> Trail:
 
 
 def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Step]:
-    """Give all events of a claim and of its links with their changes, in the order of the log.
+    """Return all events of a claim and of its links with their changes, in the order of the log.
 
-    The first event of a stream changes nothing: its body is all there is. None if there was no
-    such claim. In public a link with a withheld claim is left out: it stands in the histories of
-    both, and says which two belong together.
+    The first event of a stream has no changes. Empty if there was no such claim. For the public,
+    links with a withheld claim are left out: they would reveal which two claims belong together.
 
     :raises AheadOfLog: for a moment after the head.
     """
-    before: dict[UUID, f.State] = {}
-    found = []
-    told = listing.history(claim_id, as_of=as_of)
-    masked = _masked(claim_id, told, as_of=as_of, reader=reader)
-    for recorded in told:
-        held = before.get(recorded.stream)
-        state = f.fold([recorded.entry()], held)
+    states: dict[UUID, f.State] = {}
+    steps_found = []
+    events = listing.history(claim_id, as_of=as_of)
+    masked = _masked(claim_id, events, as_of=as_of, reader=reader)
+    for recorded in events:
+        state_before = states.get(recorded.stream)
+        state = f.fold([recorded.entry()], state_before)
         assert state is not None  # noqa: S101 # an event always leaves a state
-        changes = changed(_shown(held), _shown(state)) if held else ()
-        before[recorded.stream] = state
+        changes = compare(_shown(state_before), _shown(state)) if state_before else ()
+        states[recorded.stream] = state
         hidden = recorded.position in masked
         if hidden and recorded.stream != claim_id:
             continue
-        kept = () if hidden else tuple(changes)
-        found.append(Step(recorded=recorded, changes=kept, masked=hidden))
-    return found if isinstance(before.get(claim_id), f.ClaimState) else []
+        shown_changes = () if hidden else tuple(changes)
+        steps_found.append(Step(recorded=recorded, changes=shown_changes, masked=hidden))
+    return steps_found if isinstance(states.get(claim_id), f.ClaimState) else []
 
 
 def _masked(
     claim_id: UUID, events: Sequence[Recorded], *, as_of: At, reader: Reader
 ) -> Collection[int]:
-    """The positions of the events that may not be shown; all where the claim is withheld, since a
-    link says something of it."""
+    """The positions of the events that may not be shown; all if the claim is withheld, since links
+    are about it too."""
     position = as_of.past
-    masked = disclosure.masked(events, at=position, reader=reader)
-    own = {one.position for one in events if one.stream == claim_id}
-    return {one.position for one in events} if own & masked else masked
+    masked = disclosure.masked_positions(events, at=position, reader=reader)
+    own = {event.position for event in events if event.stream == claim_id}
+    return {event.position for event in events} if own & masked else masked
 
 
 def _shown(state: f.State) -> dict[str, Any]:
-    """The state without the positions that it notes for itself."""
-    kept: dict[str, Any] = codec.plain(state)
-    return {name: value for name, value in kept.items() if name not in ("asserted_at", "judged_at")}
+    """The state without the positions in it."""
+    fields: dict[str, Any] = codec.plain(state)
+    return {
+        name: value for name, value in fields.items() if name not in ("asserted_at", "judged_at")
+    }
 
 
-def changed(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
-    """Compare two values as JSON has them; give the places where they differ."""
+def compare(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
+    """Compare two JSON values; yield the places where they differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
-            yield from changed(before.get(key), after.get(key), f"{pointer}/{key}")
+            yield from compare(before.get(key), after.get(key), f"{pointer}/{key}")
     elif isinstance(before, list) and isinstance(after, list):
         for index, (old, new) in enumerate(zip_longest(before, after)):
-            yield from changed(old, new, f"{pointer}/{index}")
+            yield from compare(old, new, f"{pointer}/{index}")
     elif before != after:
         yield Change(pointer=pointer, before=before, after=after)
 
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ALREADY_SAID = ("/status", "/review", "/verdicts", "/resolution", "/linked")
+_IN_ACTION = ("/status", "/review", "/verdicts", "/resolution", "/linked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A place in the claim in words, and what stood and stands there; empty where nothing does."""
+    """A place in the claim in words, with the value before and after; empty without a value."""
 
     where: str
     before: str
@@ -131,8 +130,8 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An event in words. `why` is the reason that was given, if one was and may be printed."""
+class DescribedEvent:
+    """An event in words. `why` is its reason, if there is one and it may be shown."""
 
     recorded: Recorded
     does: str
@@ -140,28 +139,28 @@ class Told:
     differences: tuple[Difference, ...]
 
 
-def told(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Told]:
-    """Give all events of a claim and of its links, in the order of the log.
+def described_events(claim_id: UUID, *, reader: Reader, as_of: At) -> list[DescribedEvent]:
+    """Return all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.
     """
     steps = trail(claim_id, as_of=as_of, reader=reader).steps
     names = _names(steps, claim_id, reader)
-    return [_told(step, claim_id, names) for step in steps]
+    return [_described(step, claim_id, names) for step in steps]
 
 
-def compared(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
-    """Give what one wording of a claim changes of another."""
-    changes = list(changed(codec.plain(before), codec.plain(after)))
-    return _differences(changes, _named(_said(changes), reader=reader))
+def differences(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
+    """Return the differences between two versions of a claim."""
+    changes = list(compare(codec.plain(before), codec.plain(after)))
+    return _differences(changes, _named(_as_text(changes), reader=reader))
 
 
-def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
+def _described(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> DescribedEvent:
     event = step.recorded.decoded()
     if step.masked and isinstance(event, e.VerdictGiven):
         event = replace(event, source=None)
-    shown = [one for one in step.changes if not one.pointer.startswith(_ALREADY_SAID)]
-    return Told(
+    shown = [change for change in step.changes if not change.pointer.startswith(_IN_ACTION)]
+    return DescribedEvent(
         recorded=step.recorded,
         does=_does(event, claim_id, names),
         why="" if step.masked else getattr(event, "reason", "") or getattr(event, "note", ""),
@@ -172,11 +171,11 @@ def _told(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Told:
 def _differences(changes: Iterable[Change], names: Mapping[UUID, str]) -> tuple[Difference, ...]:
     return tuple(
         Difference(
-            where=_where(one.pointer),
-            before=_value(one.before, names),
-            after=_value(one.after, names),
+            where=_where(change.pointer),
+            before=_value(change.before, names),
+            after=_value(change.after, names),
         )
-        for one in changes
+        for change in changes
     )
 
 
@@ -208,15 +207,15 @@ _PLAIN: dict[type[Any], str] = {
 
 
 def _where(pointer: str) -> str:
-    """ "/claim/citations/0/chain" is "citation 1, chain"."""
-    words = [one.replace("_", " ") for one in pointer.strip("/").split("/") if one != "claim"]
-    said: list[str] = []
-    for word in words:
-        if word.isdigit() and said:
-            said[-1] = f"{_SINGULAR.get(said[-1], said[-1])} {int(word) + 1}"
+    """The place of a pointer in words: "/claim/citations/0/chain" is "citation 1, chain"."""
+    parts = [part.replace("_", " ") for part in pointer.strip("/").split("/") if part != "claim"]
+    phrases: list[str] = []
+    for word in parts:
+        if word.isdigit() and phrases:
+            phrases[-1] = f"{_SINGULAR.get(phrases[-1], phrases[-1])} {int(word) + 1}"
         else:
-            said.append(word)
-    return ", ".join(said)
+            phrases.append(word)
+    return ", ".join(phrases)
 
 
 _SINGULAR = {"parties": "party", "citations": "citation", "contexts": "context", "tags": "tag"}
@@ -227,33 +226,35 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
         case None:
             return ""
         case dict():
-            return "; ".join(f"{key}: {_value(one, names)}" for key, one in value.items())
+            return "; ".join(f"{key}: {_value(item, names)}" for key, item in value.items())
         case list():
-            return ", ".join(_value(one, names) for one in value)
+            return ", ".join(_value(item, names) for item in value)
         case str() if _ID.fullmatch(value):
             return names.get(UUID(value), value)
     return str(value)
 
 
 def _names(steps: Iterable[Step], claim_id: UUID, reader: Reader) -> dict[UUID, str]:
-    """What the records and claims are called that the history names."""
-    held = list(steps)
-    bodies = json.dumps([step.recorded.body for step in held])
-    changes = _said(one for step in held for one in step.changes)
+    """The names of the records and claims in the history."""
+    steps_with_bodies = list(steps)
+    bodies = json.dumps([step.recorded.body for step in steps_with_bodies])
+    changes = _as_text(change for step in steps_with_bodies for change in step.changes)
     return _named(changes + bodies, but=claim_id, reader=reader)
 
 
-def _said(changes: Iterable[Change]) -> str:
-    return json.dumps([[one.before, one.after] for one in changes])
+def _as_text(changes: Iterable[Change]) -> str:
+    return json.dumps([[change.before, change.after] for change in changes])
 
 
 def _named(text: str, *, reader: Reader, but: UUID | None = None) -> dict[UUID, str]:
-    wanted = {UUID(one) for one in _ID.findall(text)} - {but}
-    found = states.records(wanted, at=None)
-    named = states.names(found, at=None) | listing.titles(wanted - found.keys(), reader=reader)
-    for key, state in found.items():
+    wanted = {UUID(id_text) for id_text in _ID.findall(text)} - {but}
+    records = states.records(wanted, at=None)
+    names_by_id = states.names(records, at=None) | listing.titles(
+        wanted - records.keys(), reader=reader
+    )
+    for key, state in records.items():
         if isinstance(state, f.DocumentState):
-            named[key] = state.document.title or state.document.url or str(key)
+            names_by_id[key] = state.document.title or state.document.url or str(key)
         if isinstance(state, f.CollectionState):
-            named[key] = state.collection.name
-    return named
+            names_by_id[key] = state.collection.name
+    return names_by_id

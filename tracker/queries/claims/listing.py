@@ -1,11 +1,11 @@
-"""Claims as they stand or stood, in lists and alone, and how they are printed."""
+"""Claims in lists and alone, now or as of a position, and their printed titles."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker import log
@@ -19,20 +19,21 @@ from tracker.queries import in_force
 from tracker.queries.claims import disclosure
 from tracker.queries.moment import At
 from tracker.queries.records import states
+from tracker.queries.sql import select
 
 type Links = dict[UUID, list[f.LinkState]]
 
-# What a withheld claim shows of itself. By nothing else is it found in public.
+# The public fields of a withheld claim. No other filter finds it in public.
 SHOWN = frozenset({"collection", "kind", "status"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """A claim with where it stands in the log. `version` is the one to expect when correcting.
+class ClaimEntry:
+    """A claim with its first and last event. `version` is the version to expect in a correction.
 
-    `links` are those whose other end the reader may see. `attributed`: somebody says it, also where
-    that link is not among them. `masked`: the claim is withheld from the reader, and says no more
-    than the public may see.
+    `links` are those whose other end the reader may see. `attributed`: a party says it, even if
+    that link is not among `links`. `masked`: the claim is withheld from the reader, and has only
+    its public fields.
     """
 
     state: f.ClaimState
@@ -47,7 +48,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list of claims is narrowed to; each absent one narrows nothing."""
+    """What a list of claims is narrowed to; an absent filter does not narrow."""
 
     collection: UUID | None = None
     kind: str | None = None
@@ -59,22 +60,22 @@ class Filters:
 
     @property
     def hides_withheld(self) -> bool:
-        """Whether the public list leaves withheld claims out: one that is narrowed to what they do
-        not show would tell it. A filter that is added hides them until it is in `SHOWN`."""
+        """Whether the public list leaves out withheld claims: a filter by a field that they hide
+        would reveal it. New filters hide them until they are added to `SHOWN`."""
         names = (name for name in self.__slots__ if name not in SHOWN)
         return any(getattr(self, name) is not None for name in names)
 
 
 def listing(
     filters: Filters, *, after: UUID | None, limit: int, reader: Reader, at: int | None = None
-) -> list[Filed]:
-    """Give up to `limit` claims that follow the id `after`, in id order, as known at `at`."""
+) -> list[ClaimEntry]:
+    """Return up to `limit` claims after the id `after`, in id order, as known at `at`."""
     rows = _rows(filters, "id", "version", "state", after=after, reader=reader, at=at)
     return _filed(_built(rows.order_by("id")[:limit]), at=at, reader=reader)
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
-    """Give the ids of up to `limit` claims that follow the id `after`, in their order."""
+    """Return the ids of up to `limit` claims after the id `after`, in order."""
     rows = _rows(filters, "id", after=after, reader=reader, at=None)
     return [row[0] for row in rows.order_by("id")[:limit]]
 
@@ -82,21 +83,21 @@ def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Rea
 def count(
     filters: Filters, *, reader: Reader, most: int | None = None, at: int | None = None
 ) -> int:
-    """How many claims there are, or were at a position, counted up to `most`."""
+    """Return the number of claims, now or at a position, counted up to `most`."""
     return _rows(filters, "id", reader=reader, at=at)[:most].count()
 
 
-def filed(claim_id: UUID, *, reader: Reader, as_of: At) -> Filed | None:
-    """Give a claim as it stands, or as it stood at a moment; None if there was none.
+def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | None:
+    """Return a claim as known at a moment. None if there was no such claim.
 
     :raises AheadOfLog: for a moment after the head.
     """
     at = as_of.past
-    return next(iter(filed_as_of([claim_id], at, reader=reader)), None)
+    return next(iter(claim_entries([claim_id], at, reader=reader)), None)
 
 
-def filed_as_of(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[Filed]:
-    """Give those of some claims that there were at a position, in id order."""
+def claim_entries(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[ClaimEntry]:
+    """Return the claims that existed at a position (None: now), in id order."""
     ids = set(claim_ids)
     columns = ("id", "version", "state")
     rows = in_force.rows(
@@ -106,7 +107,7 @@ def filed_as_of(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) ->
 
 
 def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
-    """Give all events of a claim and of its links, in the order of the log.
+    """Return all events of a claim and of its links, in the order of the log.
 
     :raises AheadOfLog: for a moment after the head.
     """
@@ -116,55 +117,56 @@ def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
 
 
 def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) -> dict[UUID, str]:
-    """Give each claim's sentence as it must be printed, with speaker and verdict where due.
-
-    `at` is the position as of which it is printed, None for now.
-    """
-    found = states.claims(claim_ids, at=at)
-    links = states.links(found, at=at)
+    """Return each claim's printed title, with speaker and verdict if due, as of position `at`
+    (None: now)."""
+    claims = states.claims(claim_ids, at=at)
+    links = states.links(claims, at=at)
     hidden = _withheld(links, at=at, reader=reader)
-    return _titles(found.values(), links, at=at, hidden=hidden)
+    return _titles(claims.values(), links, at=at, hidden=hidden)
 
 
 def _rows(
     filters: Filters, *columns: str, after: UUID | None = None, reader: Reader, at: int | None
 ) -> QuerySet[Any, Any]:
-    """Columns of the claims that fit, and may be shown if the filters would tell of them."""
+    """Columns of the claims that fit the filters, and may be shown if the filters would reveal
+    them."""
     fitting = wanted(filters, [voices_of(country, at=at) for country in filters.pair or ()])
     if after is not None:
         fitting &= Q(id__gt=after)
 
     def narrow(rows: in_force.Rows) -> in_force.Rows:
         rows = rows.filter(fitting)
-        return disclosure.disclosed(rows, at=at, reader=reader) if filters.hides_withheld else rows
+        return (
+            disclosure.only_disclosed(rows, at=at, reader=reader)
+            if filters.hides_withheld
+            else rows
+        )
 
     return in_force.rows(StandingClaim, *columns, at=at, narrow=narrow)
 
 
 def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
-    """What narrows claims as they stand; `voices` are those who speak for each end of the pair."""
-    found = Q()
+    """Return the condition of the filters; `voices` are the actors who speak for each end of the
+    pair."""
+    condition = Q()
     for column in ("collection", "kind", "code", "status"):
         if (value := getattr(filters, column)) is not None:
-            found &= Q(**{column: value})
+            condition &= Q(**{column: value})
     if filters.actor is not None:
-        found &= Q(actors__contains=[filters.actor])
+        condition &= Q(actors__contains=[filters.actor])
     if filters.document is not None:
-        found &= Q(documents__contains=[filters.document])
-    for heard in voices:
-        found &= Q(actors__overlap=list(heard))
-    return found
+        condition &= Q(documents__contains=[filters.document])
+    for actors in voices:
+        condition &= Q(actors__overlap=list(actors))
+    return condition
 
 
 def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
-    """The country itself, those who speak for it, and the groups that list it."""
+    """Return the country, the actors who speak for it, and the groups that list it."""
     speaks = Q(state__actor__affiliations__contains=[{"country": str(country)}])
     lists = Q(state__actor__members__contains=str(country))
     rows = in_force.rows(
-        StandingRecord,
-        "id",
-        at=at,
-        narrow=lambda rows: rows.filter(speaks | lists, noun="actor"),
+        StandingRecord, "id", at=at, narrow=lambda rows: rows.filter(speaks | lists, noun="actor")
     )
     return [country, *(row[0] for row in rows)]
 
@@ -175,89 +177,108 @@ def _built(rows: Iterable[tuple[UUID, int, Any]]) -> list[tuple[f.ClaimState, in
 
 def _filed(
     versions: Sequence[tuple[f.ClaimState, int]], *, at: int | None, reader: Reader
-) -> list[Filed]:
-    """Add to each claim its first and last event, its links and its title, with few questions.
+) -> list[ClaimEntry]:
+    """Add to each claim its first and last event, its links and its title, with a fixed number of
+    queries.
 
-    The last event is that of the version that was read: another may have come in since.
+    The last event is that of the version that was read: a later one may have been appended since.
     """
-    found = [state for state, _ in versions]
-    links = states.links([state.id for state in found], at=at)
+    claims = [state for state, _ in versions]
+    links = states.links([state.id for state in claims], at=at)
     hidden = _withheld(links, at=at, reader=reader)
-    titled = _titles(found, links, at=at, hidden=hidden)
-    read = {state.id: version for state, version in versions}
-    events: dict[UUID, list[Recorded]] = {}
-    for recorded in log.history(read, until=at, words=False):
-        if recorded.version <= read[recorded.stream]:
-            events.setdefault(recorded.stream, []).append(recorded)
+    titles_by_id = _titles(claims, links, at=at, hidden=hidden)
+    events = _events({state.id: version for state, version in versions}, at=at)
     return [
-        Filed(
+        ClaimEntry(
             state=_mask(state) if state.id in hidden else state,
             version=events[state.id][-1].version,
             first=events[state.id][0],
             last=events[state.id][-1],
-            # A link would say which two claims belong together.
+            # A link would reveal which two claims belong together.
             links=tuple(link for link in links[state.id] if not {link.from_, link.to} & hidden),
-            title=titled[state.id],
-            attributed=any(_says(link, state.id) for link in links[state.id]),
+            title=titles_by_id[state.id],
+            attributed=any(_is_said_by(link, state.id) for link in links[state.id]),
             masked=state.id in hidden,
         )
-        for state in found
+        for state in claims
     ]
 
 
+def _events(versions: Mapping[UUID, int], *, at: int | None) -> dict[UUID, list[Recorded]]:
+    """The events of each claim up to its version."""
+    events: dict[UUID, list[Recorded]] = {}
+    for recorded in log.history(versions, until=at, words=False):
+        if recorded.version <= versions[recorded.stream]:
+            events.setdefault(recorded.stream, []).append(recorded)
+    return events
+
+
 def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
-    """Those of some claims, and of those that they are linked with, that may not be shown."""
-    ends = {end for some in links.values() for link in some for end in (link.from_, link.to)}
-    return disclosure.withheld([*links, *ends], at=at, reader=reader)
+    """The withheld ones among some claims and the claims that they are linked with."""
+    ends = {
+        end
+        for claim_links in links.values()
+        for link in claim_links
+        for end in (link.from_, link.to)
+    }
+    return disclosure.withheld_claims([*links, *ends], at=at, reader=reader)
 
 
 def _mask(state: f.ClaimState) -> f.ClaimState:
-    said = masked(state.claim)
-    return replace(state, claim=said, verdicts=(), judged_at=(), resolution=None)
+    shown_claim = masked(state.claim)
+    return replace(state, claim=shown_claim, verdicts=(), judged_at=(), resolution=None)
 
 
 def _titles(
-    found: Iterable[f.ClaimState], links: Links, *, at: int | None, hidden: Collection[UUID]
+    claims: Iterable[f.ClaimState], links: Links, *, at: int | None, hidden: Collection[UUID]
 ) -> dict[UUID, str]:
-    held = list(found)
-    saying = {
-        state.id: [link.from_ for link in links[state.id] if _says(link, state.id)]
-        for state in held
-    }
-    speeches = {one for speakers in saying.values() for one in speakers}
-    speakers: dict[UUID, list[UUID | None]] = {
-        # Still somebody's word: that is said of it, but not whose.
-        key: [None] if key in hidden else [*one.claim.actors("initiator")]
-        for key, one in states.claims(speeches, at=at).items()
-    }
+    states_by_id = {state.id: state for state in claims}
+    speakers = _speakers(states_by_id, links, at=at, hidden=hidden)
     named = {actor for actors in speakers.values() for actor in actors if actor}
-    judges = {one.source for state in held for one in state.verdicts if one.source}
-    judges |= {party for state in held for one in state.verdicts for party in one.parties}
-    names = _names(named | judges, at=at)
+    for state in states_by_id.values():
+        for verdict in state.verdicts:
+            named |= {*verdict.parties, *([verdict.source] if verdict.source else [])}
+    names = _names(named, at=at)
     return {
-        state.id: MASK
-        if state.id in hidden
+        key: MASK
+        if key in hidden
         else printed(
             state,
             speakers=[
-                names.get(actor, "somebody") if actor else "somebody"
-                for one in saying[state.id]
-                for actor in speakers.get(one, ())
+                names.get(actor, "somebody") if actor else "somebody" for actor in speakers[key]
             ],
             names=names,
         )
-        for state in held
+        for key, state in states_by_id.items()
     }
 
 
-def _says(link: f.LinkState, claim_id: UUID) -> bool:
+def _speakers(
+    claims: Iterable[UUID], links: Links, *, at: int | None, hidden: Collection[UUID]
+) -> dict[UUID, list[UUID | None]]:
+    """The actors who say each claim; None for the speakers of a withheld statement."""
+    statements = {
+        key: [link.from_ for link in links[key] if _is_said_by(link, key)] for key in claims
+    }
+    on_record = states.claims(chain.from_iterable(statements.values()), at=at)
+    actors: dict[UUID, list[UUID | None]] = {
+        key: [None] if key in hidden else [*state.claim.actors("initiator")]
+        for key, state in on_record.items()
+    }
+    return {
+        key: [actor for statement in own for actor in actors.get(statement, ())]
+        for key, own in statements.items()
+    }
+
+
+def _is_said_by(link: f.LinkState, claim_id: UUID) -> bool:
     return link.type == "says" and link.to == claim_id
 
 
 def _names(identifiers: set[UUID], *, at: int | None) -> dict[UUID, str]:
-    """The printed names of actors and sources; a withheld name is left out."""
-    found = states.records(identifiers, at=at) if identifiers else {}
-    return {key: name for key, name in states.names(found, at=at).items() if name}
+    """The printed names of actors and sources, without withheld names."""
+    records = states.records(identifiers, at=at) if identifiers else {}
+    return {key: name for key, name in states.names(records, at=at).items() if name}
 
 
 _CURATED = (
@@ -266,26 +287,11 @@ _CURATED = (
 )
 
 
-class Listable:
-    """The ids of those claims in their order, read a stretch at a time."""
-
-    def __init__(self) -> None:
-        self._rows = _listable()
-
-    def count(self) -> int:
-        return self._rows.count()
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, stretch: slice) -> list[UUID]:
-        return list(self._rows.values_list("id", flat=True)[stretch])
-
-
-def _listable() -> QuerySet[StandingClaim]:
-    """What stands, was not judged, is no mere saying, where it is to be reviewed was, and may be
-    shown."""
-    said = StandingLink.objects.filter(type="says", linked=True, to_claim=OuterRef("id"))
+def indexable() -> QuerySet[StandingClaim, UUID]:
+    """Return the ids of claims that search engines may index, in order: those in curated
+    collections that are in force, not false or disputed, said by no party, accepted if their
+    collection asks for review, and public."""
+    says_links = StandingLink.objects.filter(type="says", linked=True, to_claim=OuterRef("id"))
     judged = Q()
     for verdict in ("false", "disputed"):
         judged |= Q(state__contains={"verdicts": [{"verdict": verdict}]})
@@ -294,16 +300,15 @@ def _listable() -> QuerySet[StandingClaim]:
     )
     waiting = Q(collection__in=_curated(reviewed=True)) & ~accepted
     rows = StandingClaim.objects.filter(
-        ~Exists(said),
+        ~Exists(says_links),
         ~(judged | rejected | waiting),
         collection__in=[*_curated(), *_curated(reviewed=True)],
         status="standing",
     )
-    return disclosure.disclosed(rows, at=None, reader=Reader.PUBLIC).order_by("id")
+    public = disclosure.only_disclosed(rows, at=None, reader=Reader.PUBLIC)
+    return public.order_by("id").values_list("id", flat=True)
 
 
 def _curated(*, reviewed: bool = False) -> list[UUID]:
-    """The curated collections that ask for a second pair of eyes, or do not."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CURATED)
-        return [key for key, asks in cursor.fetchall() if asks is reviewed]
+    """The curated collections that ask for review, or those that do not."""
+    return [key for key, asks_review in select(_CURATED) if asks_review is reviewed]

@@ -1,12 +1,12 @@
-"""What the record covers: claims a month, languages, and who the roots belong to."""
+"""What the record covers, and lists of claims to work on: to review, to reconfirm, recently
+changed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from tracker import log
@@ -18,10 +18,11 @@ from tracker.domain.records import STATE_OWNED, Document
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import news
 from tracker.queries.claims import disclosure, listing
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.moment import now
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select
 
 MONTHS = 24
 _MONTHS = (
@@ -52,7 +53,7 @@ _ROOTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """Claims of a month, in a language, or from a root."""
+    """The number of claims of a month, in a language, or from a root."""
 
     what: str
     claims: int
@@ -60,7 +61,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """A source at which citations end; `claims` rest on it."""
+    """A source at which citations end, and the number of claims that rest on it."""
 
     id: UUID
     name: str
@@ -74,8 +75,8 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Of the standing claims of some collections: the latest months in which anything happened, in
-    their order; the languages of their documents; the roots, the most used first."""
+    """The coverage of some collections by their claims in force: the latest months with claims, in
+    order; the languages of their documents; their roots, the most used first."""
 
     months: tuple[Count, ...]
     languages: tuple[Count, ...]
@@ -83,37 +84,32 @@ class Coverage:
 
     @property
     def state_share(self) -> float | None:
-        """Of all pairs of a claim and a root, the share whose root a state owns."""
-        every = sum(one.claims for one in self.roots)
-        owned = sum(one.claims for one in self.roots if one.state_owned)
-        return owned / every if every else None
+        """The share of all pairs of a claim and a root whose root a state owns."""
+        total = sum(root.claims for root in self.roots)
+        owned = sum(root.claims for root in self.roots if root.state_owned)
+        return owned / total if total else None
 
 
 def coverage(collections: Sequence[UUID]) -> Coverage:
-    """Count the standing claims of some collections."""
-    asked = {"collections": list(collections), "months": MONTHS}
-    months = [Count(what=month, claims=claims) for month, claims in _counts(_MONTHS, asked)]
+    """Count the claims in force of some collections."""
+    parameters = {"collections": list(collections), "months": MONTHS}
+    months = [Count(what=month, claims=claims) for month, claims in select(_MONTHS, parameters)]
     return Coverage(
         months=tuple(reversed(months)),
         languages=tuple(
-            Count(what=one, claims=claims) for one, claims in _counts(_LANGUAGES, asked)
+            Count(what=language, claims=claims)
+            for language, claims in select(_LANGUAGES, parameters)
         ),
         roots=tuple(
             Root(id=key, name=name, ownership=ownership or "", claims=claims)
-            for key, name, ownership, claims in _counts(_ROOTS, asked)
+            for key, name, ownership, claims in select(_ROOTS, parameters)
         ),
     )
 
 
-def _counts(statement: str, asked: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        return list(cursor.fetchall())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToReview:
-    """A claim that waits, with the version that a reviewer sees."""
+class ReviewItem:
+    """A claim that waits for review, with the version that the reviewer sees."""
 
     id: UUID
     version: int
@@ -126,48 +122,48 @@ class ToReview:
 
 
 def reviewed_collections() -> dict[UUID, str]:
-    """The collections that ask for review, by id."""
+    """Return the collections that ask for review, by id."""
     rows = StandingRecord.objects.filter(noun="collection", state__collection__review=True)
     return dict(rows.order_by("name", "id").values_list("id", "name"))
 
 
-def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[ToReview]:
-    """Give up to `limit` claims that wait, the oldest id first."""
+def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[ReviewItem]:
+    """Return up to `limit` claims that wait for review, the oldest id first."""
     names = reviewed_collections()
     rows = list(_review_rows(names, collection).order_by("id")[:limit])
     titles = listing.titles((row.id for row in rows), reader=reader)
-    held = {row.id: codec.build(f.ClaimState, row.state).claim for row in rows}
+    claims = {row.id: codec.build(f.ClaimState, row.state).claim for row in rows}
     return [
-        ToReview(
+        ReviewItem(
             id=row.id,
             version=row.version,
             title=titles[row.id],
             kind=row.kind,
             code=row.code,
-            edtf=occurred.edtf if (occurred := held[row.id].occurred) else "",
+            edtf=occurred.edtf if (occurred := claims[row.id].occurred) else "",
             collection=names[row.collection],
-            quote=held[row.id].citations[0].quote,
+            quote=claims[row.id].citations[0].quote,
         )
         for row in rows
     ]
 
 
 def count_to_review(*, collection: UUID | None = None) -> int:
-    """How many claims wait."""
+    """Return the number of claims that wait for review."""
     return _review_rows(reviewed_collections(), collection).count()
 
 
 def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[StandingClaim]:
-    wanted = [one for one in names if collection in (None, one)]
+    wanted = [key for key in names if collection in (None, key)]
     return StandingClaim.objects.filter(
         collection__in=wanted, status="standing", state__review__isnull=True
     )
 
 
 MOST_RECENT = 50
-# Events of claims that are looked through for those that a lens sees.
-STRETCH = 1_000
-MOST_STRETCHES = 20
+# The events that are searched at once for claims of a lens.
+EVENTS = 1_000
+MOST_ROUNDS = 20
 _OF_PAIR = (
     "SELECT last.stream FROM (SELECT one.claim FROM dependency one"
     " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"
@@ -179,15 +175,15 @@ _OF_PAIR = (
 )
 
 
-def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
-    """Give the claims that name both countries of a pair or ever moved it, the last changed first,
-    as far as the lens's workers have looked at them.
+def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[ClaimEntry]:
+    """Return the claims that name both countries of a pair or ever moved it, the last changed
+    first, as far as the lens's view has followed.
 
     :raises lenses.NoSuchLens: :raises pair_names.NoSuchPair:
     """
-    chosen = lenses.named(lens, position=now().position)
+    chosen = lenses.find(lens, position=now().position)
     one, other = pair_names.ends(*pair.split("-"))
-    asked: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "view": chosen.lens.view.id,
         "pair": pair,
         "first": one.id,
@@ -195,43 +191,41 @@ def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[Filed]:
         "limit": MOST_RECENT,
     }
     shown = disclosure.condition("last.stream", at=log.head().position, reader=reader)
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_PAIR.format(shown=shown), asked)
-        found = [row[0] for row in cursor.fetchall()]
-    return _recent(found, reader)
+    claims = [row[0] for row in select(_OF_PAIR.format(shown=shown), parameters)]
+    return _recent(claims, reader)
 
 
-def recent_of_lens(lens: str, *, reader: Reader) -> list[Filed]:
-    """Give the claims in a lens's collections, the last changed first.
+def recent_of_lens(lens: str, *, reader: Reader) -> list[ClaimEntry]:
+    """Return the claims in a lens's collections, the last changed first.
 
     :raises lenses.NoSuchLens:
     """
-    chosen = lenses.named(lens, position=now().position)
-    wanted = news.Wanted(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
+    chosen = lenses.find(lens, position=now().position)
+    wanted = news.NewsFilter(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
     head = log.head().position
-    found: dict[UUID, None] = {}
-    for _ in range(MOST_STRETCHES):
-        after = max(head - STRETCH, 0)
-        told = reversed(news.logged(wanted, after=after, until=head))
-        found |= {UUID(str(one.data["claim"])): None for one in told}
+    claims: dict[UUID, None] = {}
+    for _ in range(MOST_ROUNDS):
+        after = max(head - EVENTS, 0)
+        items = reversed(news.from_log(wanted, after=after, until=head))
+        claims |= {UUID(str(item.data["claim"])): None for item in items}
         head = after
-        if len(found) >= MOST_RECENT or not head:
+        if len(claims) >= MOST_RECENT or not head:
             break
-    return _recent(list(found)[:MOST_RECENT], reader)
+    return _recent(list(claims)[:MOST_RECENT], reader)
 
 
-def _recent(streams: Iterable[UUID], reader: Reader) -> list[Filed]:
-    found = listing.filed_as_of(streams, log.head().position, reader=reader)
-    return sorted(found, key=lambda one: one.last.position, reverse=True)
+def _recent(streams: Iterable[UUID], reader: Reader) -> list[ClaimEntry]:
+    entries = listing.claim_entries(streams, log.head().position, reader=reader)
+    return sorted(entries, key=lambda entry: entry.last.position, reverse=True)
 
 
 MOST_TO_RECONFIRM = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToReconfirm:
-    """A situation with an open end: the last day on which a document said that it goes on, and
-    the day on which it ceased to count. Without a dated document its first day stands for one."""
+class ReconfirmItem:
+    """A situation with an open end: the last day on which a document confirmed it, and the day on
+    which it ceased to count. Without a dated document, its first day is used."""
 
     claim: UUID
     title: str
@@ -240,59 +234,54 @@ class ToReconfirm:
     ceased: date
 
 
-def to_reconfirm(today: date, *, reader: Reader) -> list[ToReconfirm]:
-    """Give the situations that ceased to count by a day for want of a witness, the first to cease
-    first.
+def to_reconfirm(today: date, *, reader: Reader) -> list[ReconfirmItem]:
+    """Return the situations that ceased to count by a day for lack of confirmation, the first to
+    cease first.
 
-    Those that a newer claim supersedes, that were rejected or denied wait for nobody.
+    Superseded, rejected and denied situations are left out.
     """
     rows = StandingClaim.objects.filter(
         kind="situation", status="standing", latest=None, earliest__isnull=False
     ).order_by("earliest", "id")
-    held = {row.id: codec.build(f.ClaimState, row.state) for row in rows[:MOST_TO_RECONFIRM]}
-    superseded = _superseded(held)
-    documents = _documents(held.values())
-    found = [
-        one
-        for key, state in held.items()
+    claims = {row.id: codec.build(f.ClaimState, row.state) for row in rows[:MOST_TO_RECONFIRM]}
+    superseded = _superseded(claims)
+    documents = _documents(claims.values())
+    items = [
+        item
+        for key, state in claims.items()
         if key not in superseded and state.review != "rejected"
         if state.claim.polarity == "asserted"
-        if (one := _to_reconfirm(state, documents)) is not None and one.ceased <= today
+        if (item := _to_reconfirm(state, documents)) is not None and item.ceased <= today
     ]
-    titles = listing.titles((one.claim for one in found), reader=reader)
-    ordered = sorted(found, key=lambda one: (one.ceased, one.claim))
-    return [
-        ToReconfirm(
-            claim=one.claim,
-            title=titles[one.claim],
-            since=one.since,
-            witnessed=one.witnessed,
-            ceased=one.ceased,
-        )
-        for one in ordered
-    ]
+    titles = listing.titles((item.claim for item in items), reader=reader)
+    ordered = sorted(items, key=lambda item: (item.ceased, item.claim))
+    return [replace(item, title=titles[item.claim]) for item in ordered]
 
 
-def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ToReconfirm | None:
-    cited = evidence.cited_on([state], documents)
+def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ReconfirmItem | None:
+    document_days = evidence.cited_on([state], documents)
     try:
-        span = evidence.span(state.claim, cited=cited)
+        span = evidence.span(state.claim, cited=document_days)
     except evidence.NoImpact:
         return None
     witnessed = span.last - timedelta(days=OPEN_END_DAYS)
     ceased = span.last + timedelta(days=1)
-    return ToReconfirm(
+    return ReconfirmItem(
         claim=state.id, title="", since=span.first, witnessed=witnessed, ceased=ceased
     )
 
 
-def _superseded(held: Iterable[UUID]) -> set[UUID]:
-    wanted = set(held)
+def _superseded(claims: Iterable[UUID]) -> set[UUID]:
+    wanted = set(claims)
     links = states.links(wanted, at=None)
     return {link.to for own in links.values() for link in own if link.type == "supersedes"} & wanted
 
 
-def _documents(held: Iterable[f.ClaimState]) -> dict[UUID, Document]:
-    wanted = {one.document for state in held for one in state.claim.citations}
-    found = states.records(wanted, at=None)
-    return {key: one.document for key, one in found.items() if isinstance(one, f.DocumentState)}
+def _documents(claims: Iterable[f.ClaimState]) -> dict[UUID, Document]:
+    wanted = {citation.document for state in claims for citation in state.claim.citations}
+    records = states.records(wanted, at=None)
+    return {
+        key: document.document
+        for key, document in records.items()
+        if isinstance(document, f.DocumentState)
+    }

@@ -1,7 +1,7 @@
-"""The events of the log that changed what claims do to a pair, between two positions.
+"""The events of the log that changed what claims contribute to a pair, between two positions.
 
-A claim's impacts are kept in versions, each opened and closed by the event that changed it: its
-own, a link's, or one of a record around it. So the causes are read, not guessed.
+Impacts are stored in versions. Each is opened and closed by the event that changed it: one of the
+claim, of a link, or of a record around the claim. So causes are looked up.
 """
 
 from collections import defaultdict
@@ -12,8 +12,6 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -23,11 +21,12 @@ from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.log import Recorded
 from tracker.queries import moment
 from tracker.queries.claims import accusations, disclosure, listing
-from tracker.queries.claims.listing import Filed
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import states
+from tracker.queries.sql import select
 
-# Which roots carry a claim changes no score.
+# The roots of a claim change no score.
 _FACTS = tuple(name for name in Impact._fields if name not in ("roots", "state_roots"))
 _VERSIONS = (
     f"SELECT known_from, known_until, {', '.join(_FACTS)} FROM impact"  # noqa: S608
@@ -48,10 +47,10 @@ _ABOUT: dict[type[f.State], str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """An event, what it is about (a claim, a link, a source, …) and what that is called.
+    """An event, the noun that it is about (claim, link, source, …) and the name of its subject.
 
-    `withheld`: in public it is told of its own claim alone, since it may say whom or what a
-    withheld claim is about.
+    `withheld`: the public may see it only as a cause of its own claim, since elsewhere it may
+    reveal the subject of a withheld claim.
     """
 
     recorded: Recorded
@@ -64,24 +63,24 @@ class Cause:
 def positions(
     lens: LensVersion, pair: str, direction: str, *, after: int, until: int
 ) -> dict[UUID, set[int]]:
-    """Where, after one position and up to another, claims began to do something else to a
-    direction of a pair, as a lens sees it.
+    """Return the positions, after one and up to another, at which claims changed what they
+    contribute to a direction of a pair under a lens.
 
-    Whose stance it is says nothing of the undirected pair, so it is not compared.
+    The undirected pair is the same from both sides, so a changed stance is no change there.
     """
     opened: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
     closed: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
     for known_from, known_until, impact in _versions(lens, pair, after, until):
-        seen = lens.pulls([impact], direction)
-        opened[impact.claim, known_from] += seen
+        pulls = lens.pulls([impact], direction)
+        opened[impact.claim, known_from] += pulls
         if known_until is not None:
-            closed[impact.claim, known_until] += seen
-    found: dict[UUID, set[int]] = defaultdict(set)
+            closed[impact.claim, known_until] += pulls
+    changed: dict[UUID, set[int]] = defaultdict(set)
     for claim, position in opened.keys() | closed.keys():
         place = (claim, position)
         if after < position <= until and sorted(opened[place]) != sorted(closed[place]):
-            found[claim].add(position)
-    return found
+            changed[claim].add(position)
+    return changed
 
 
 def _versions(
@@ -89,38 +88,36 @@ def _versions(
 ) -> Iterator[tuple[int, int | None, Impact]]:
     """The versions of impacts that were opened or closed between two positions."""
     view = lens.lens.view.id
-    asked: dict[str, Any] = {"view": view, "pair": pair, "after": after, "until": until}
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS, asked)
-        for known_from, known_until, *facts in cursor.fetchall():
-            given = dict(zip(_FACTS, facts, strict=True))
-            given["sectors"] = tuple(given["sectors"])
-            yield known_from, known_until, Impact(**given, roots=(), state_roots=())
+    parameters: dict[str, Any] = {"view": view, "pair": pair, "after": after, "until": until}
+    for known_from, known_until, *facts in select(_VERSIONS, parameters):
+        values = dict(zip(_FACTS, facts, strict=True))
+        values["sectors"] = tuple(values["sectors"])
+        yield known_from, known_until, Impact(**values, roots=(), state_roots=())
 
 
 def redefinitions(lens: UUID, *, after: int, until: int) -> set[int]:
-    """Where a lens got a new version."""
-    return {one.position for one in log.history([lens], until=until) if one.position > after}
+    """Return the positions at which a lens got a new version."""
+    return {event.position for event in log.history([lens], until=until) if event.position > after}
 
 
 def causes(wanted: Iterable[int], *, at: int, reader: Reader) -> dict[int, Cause]:
-    """Give the events at some positions, each with the name of what it is about at `at`. Why
-    something was done is left out where it may not be printed."""
+    """Return the events at some positions, each with the name of its subject at position `at`. A
+    reason that is withheld from the reader is left out."""
     events = log.at_all(wanted)
-    found = states.everything({one.stream for one in events}, at=at)
-    names = _names(found, at=at, reader=reader)
-    masked = disclosure.masked(events, at=at, reader=reader)
+    subjects = states.everything({event.stream for event in events}, at=at)
+    names = _names(subjects, at=at, reader=reader)
+    masked = disclosure.masked_positions(events, at=at, reader=reader)
     return {
-        one.position: Cause(
-            recorded=one,
-            about=_ABOUT[type(found[one.stream])],
-            name=names.get(one.stream, ""),
-            reason="" if one.position in masked else _reason(one),
-            # That a person or firm stands behind a change of a pair may say whom a claim blames.
-            withheld=one.position in masked
-            or (reader is Reader.PUBLIC and accusations.blamable(found[one.stream])),
+        event.position: Cause(
+            recorded=event,
+            about=_ABOUT[type(subjects[event.stream])],
+            name=names.get(event.stream, ""),
+            reason="" if event.position in masked else _reason(event),
+            # A person or firm as the cause of a change may reveal whom a claim accuses.
+            withheld=event.position in masked
+            or (reader is Reader.PUBLIC and accusations.blamable(subjects[event.stream])),
         )
-        for one in events
+        for event in events
     }
 
 
@@ -129,21 +126,21 @@ def _reason(recorded: Recorded) -> str:
     return getattr(event, "reason", "") or getattr(event, "note", "")
 
 
-def _names(found: Mapping[UUID, f.State], *, at: int, reader: Reader) -> dict[UUID, str]:
-    """What claims, links and records are called; a link goes by its type and its ends."""
-    links = {key: one for key, one in found.items() if isinstance(one, f.LinkState)}
-    ends = set(chain.from_iterable((one.from_, one.to) for one in links.values()))
-    spoken = {key for key, one in found.items() if isinstance(one, f.ClaimState)}
-    titles = listing.titles(spoken | ends, at=at, reader=reader)
-    named = states.names(found, at=at) | {key: titles[key] for key in spoken}
+def _names(subjects: Mapping[UUID, f.State], *, at: int, reader: Reader) -> dict[UUID, str]:
+    """The names of claims, links and records; a link is named by its type and its ends."""
+    links = {key: state for key, state in subjects.items() if isinstance(state, f.LinkState)}
+    ends = set(chain.from_iterable((link.from_, link.to) for link in links.values()))
+    claims = {key for key, state in subjects.items() if isinstance(state, f.ClaimState)}
+    titles = listing.titles(claims | ends, at=at, reader=reader)
+    names_by_id = states.names(subjects, at=at) | {key: titles[key] for key in claims}
     for key, link in links.items():
-        named[key] = f"{titles[link.from_]} {_says(link.type)} {titles[link.to]}"
-    for key, state in found.items():
-        named[key] = named.get(key) or _title(state)
-    return named
+        names_by_id[key] = f"{titles[link.from_]} {_link_text(link.type)} {titles[link.to]}"
+    for key, state in subjects.items():
+        names_by_id[key] = names_by_id.get(key) or _title(state)
+    return names_by_id
 
 
-def _says(kind: e.LinkType) -> str:
+def _link_text(kind: e.LinkType) -> str:
     words = {"same_as": "is the same as", "part_of": "is a part of", "causes": "causes"}
     return f"[{words.get(kind, kind)}]"
 
@@ -174,8 +171,8 @@ _FIRST = "SELECT coalesce(min(known_from), 1) FROM impact WHERE view = %(view)s 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """A position at which what was known of a pair changed, and for how many claims."""
+class ChangePoint:
+    """A position at which the impacts on a pair changed, and of how many claims."""
 
     position: int
     claims: int
@@ -187,72 +184,74 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """The first and the last position at which what was known of a pair changed (1 and 0 where
-    nothing ever did), and the last stops on the way, the last first.
+class Timeline:
+    """The first and last position at which the impacts on a pair changed (1 and 0 if they never
+    did), and the last change points, latest first.
 
-    In public nothing is told of those at which a withheld claim changed it, which would say which
-    pair that is about: there are fewer stops, and the ends of the log stand for its positions.
+    For the public, change points of withheld claims are left out, since they would reveal the pair;
+    the ends of the log then replace the affected first and last position.
     """
 
     first: int
     last: int
-    stops: Sequence[Stop]
+    stops: Sequence[ChangePoint]
 
 
-def course(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Course:
-    """When what a lens knew of a pair changed, up to a position."""
+def timeline(lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader) -> Timeline:
+    """Return when the impacts on a pair in a lens's view changed, up to a position."""
     first = int(_ask(_FIRST, lens, pair)[0][0])
-    last = impacts.changed(lens.lens.view.id, pair, position=moment.now().position)
+    last = impacts.last_change(lens.lens.view.id, pair, position=moment.now().position)
     if not last:
-        return Course(first=first, last=last, stops=())
+        return Timeline(first=first, last=last, stops=())
     ends = {first, last}
-    stops, told = _stops(lens, pair, until=until, limit=limit, ends=ends, reader=reader)
-    told |= causes(later, at=max(later), reader=reader) if (later := ends - told.keys()) else {}
-    return Course(
-        first=1 if told[first].withheld else first,
-        last=moment.now().position if told[last].withheld else last,
+    stops, causes_by_position = _stops(
+        lens, pair, until=until, limit=limit, ends=ends, reader=reader
+    )
+    causes_by_position |= (
+        causes(later, at=max(later), reader=reader)
+        if (later := ends - causes_by_position.keys())
+        else {}
+    )
+    return Timeline(
+        first=1 if causes_by_position[first].withheld else first,
+        last=moment.now().position if causes_by_position[last].withheld else last,
         stops=stops,
     )
 
 
 def _stops(
-    lens: LensVersion,
-    pair: str,
-    *,
-    until: int,
-    limit: int,
-    ends: Iterable[int],
-    reader: Reader,
-) -> tuple[list[Stop], dict[int, Cause]]:
-    """The last stops that may be shown here, and the causes of these and of the ends that were
-    before. More are asked for until there are `limit`: a list that is cut short would show that
-    some are withheld."""
+    lens: LensVersion, pair: str, *, until: int, limit: int, ends: Iterable[int], reader: Reader
+) -> tuple[list[ChangePoint], dict[int, Cause]]:
+    """The last change points that the reader may see, and the causes of these and of the ends.
+
+    The query is repeated with a higher limit until there are `limit`: a shorter list would show
+    that some are withheld.
+    """
     most = limit
     while True:
-        found = dict(_ask(_STOPS, lens, pair, until=until, limit=most))
-        told = causes({*found, *(one for one in ends if one <= until)}, at=until, reader=reader)
-        shown = [
-            Stop(position=position, claims=number, cause=told[position])
-            for position, number in found.items()
-            if not told[position].withheld
+        counts = dict(_ask(_STOPS, lens, pair, until=until, limit=most))
+        causes_by_position = causes(
+            {*counts, *(end for end in ends if end <= until)}, at=until, reader=reader
+        )
+        stops = [
+            ChangePoint(position=position, claims=number, cause=causes_by_position[position])
+            for position, number in counts.items()
+            if not causes_by_position[position].withheld
         ]
-        if len(shown) >= limit or len(found) < most:
-            return shown[:limit], told
+        if len(stops) >= limit or len(counts) < most:
+            return stops[:limit], causes_by_position
         most *= 4
 
 
-def retracted(
+def retracted_claims(
     lens: LensVersion, pair: str, *, until: int, limit: int, reader: Reader
-) -> list[Filed]:
-    """The claims that once moved a pair and are retracted, as known at a position."""
+) -> list[ClaimEntry]:
+    """Return the retracted claims that once moved a pair, as known at a position."""
     shown = disclosure.condition("i.claim", at=until, reader=reader)
-    gone = _ask(_GONE.format(shown=shown), lens, pair, until=until, limit=limit)
-    found = listing.filed_as_of((row[0] for row in gone), until, reader=reader)
-    return [one for one in found if one.state.status == "retracted"]
+    rows = _ask(_GONE.format(shown=shown), lens, pair, until=until, limit=limit)
+    claims = listing.claim_entries((row[0] for row in rows), until, reader=reader)
+    return [claim for claim in claims if claim.state.status == "retracted"]
 
 
-def _ask(question: str, lens: LensVersion, pair: str, **given: int) -> Sequence[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, {"view": lens.lens.view.id, "pair": pair, **given})
-        return list(cursor.fetchall())
+def _ask(query: str, lens: LensVersion, pair: str, **limits: int) -> list[tuple[Any, ...]]:
+    return select(query, {"view": lens.lens.view.id, "pair": pair, **limits})

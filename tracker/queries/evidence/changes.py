@@ -1,14 +1,12 @@
-"""Why a score moved: from one day to another, or from what was known at one moment to what was
-known at another. Claim by claim, each with what caused it."""
+"""Why a score moved: from one day to another, or from the knowledge at one moment to that at
+another. Claim by claim, each with its causes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
-
-from django.db import connection
 
 from tracker import log
 from tracker.domain.disclosure import Reader
@@ -22,19 +20,20 @@ from tracker.queries.evidence.causes import Cause
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
+from tracker.queries.sql import select
 
-# By events; through other claims alone, which wear it down or share with it; because its first
-# day came; because the situation goes on; or because days passed.
+# Why a contribution changed: events; other claims, which weaken it or share with it; its first day
+# came; the situation continues; or only time passed.
 Because = Literal["events", "others", "began", "goes on", "time"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """One of the two scores: a day of a series, taken apart."""
+    """One of the two compared scores: a day of a series, with its contributions."""
 
     series: Series
     day: date
-    # The impacts on its pair, where somebody has read them.
+    # The impacts on its pair, if they are read already.
     known: Sequence[Impact] | None = None
 
     @cached_property
@@ -46,7 +45,7 @@ class End:
         lens, series = self.series.lens, self.series
         known = self.known
         if known is None:
-            known = impacts.known(lens.lens.view.id, series.pair, position=series.position)
+            known = impacts.on_pair(lens.lens.view.id, series.pair, position=series.position)
         return lens.pulls(known, series.direction)
 
     @cached_property
@@ -60,7 +59,7 @@ class End:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one claim gave before and gives after, and the events that changed it, if any did."""
+    """What one claim contributed before and contributes after, and the events that changed it."""
 
     claim: UUID
     before: float
@@ -75,11 +74,11 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """Two scores and what lies between them, largest first.
+    """Two scores and the changes between them, largest first.
 
-    `start`, the amounts and `remainder`, which is what rounding leaves, sum to `amount`. Where the
-    start moved, `start_because` says why: `events` redefined the lens, it `began` on an anchor's
-    day, or `others`, the claims, wear it down.
+    The change of the start value, the amounts, and `remainder` (rounding) sum to `amount`. If the
+    start value changed, `start_because` is the reason: `events` redefined the lens, it `began` on
+    an anchor's day, or `others`, the claims, weaken it.
     """
 
     before: End
@@ -91,15 +90,17 @@ class Changes:
     def amount(self) -> float:
         return self.after.value - self.before.value
 
-    def told(
+    def split(
         self, most: int | None, *, reader: Reader
     ) -> tuple[Sequence[Change], Sequence[Change]]:
-        """The largest `most` changes that may be named, and all others."""
+        """Return the largest `most` changes whose claims the reader may see, and all others."""
         at = self.after.series.as_of
-        claims = [one.claim for one in self.changes]
-        own = {*disclosure.named(claims, at=at, most=most, reader=reader)}
-        told = [one for one in self.changes if one.claim in own]
-        return told, [one for one in self.changes if one.claim not in own]
+        claims = [change.claim for change in self.changes]
+        named = {*disclosure.first_disclosed(claims, at=at, most=most, reader=reader)}
+        return (
+            [change for change in self.changes if change.claim in named],
+            [change for change in self.changes if change.claim not in named],
+        )
 
     @property
     def start(self) -> float:
@@ -119,7 +120,7 @@ class Changes:
 
     @property
     def remainder(self) -> float:
-        return self.amount - sum((one.amount for one in self.changes), self.start)
+        return self.amount - sum((change.amount for change in self.changes), self.start)
 
 
 def _anchored(end: End) -> bool:
@@ -129,7 +130,7 @@ def _anchored(end: End) -> bool:
 def between_days(
     pair: str, *, direction: str, lens: str, days: tuple[date, date], as_of: At
 ) -> Changes:
-    """Compare two days of one series, as known at one moment: time passes, no event happens.
+    """Compare two days of one series, as known at one moment: only time passes.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
@@ -139,52 +140,60 @@ def between_days(
 def of_series(
     series: Series, days: tuple[date, date], *, known: Sequence[Impact] | None = None
 ) -> Changes:
-    """The same of a series that is at hand, and the impacts on its pair, if they are."""
+    """Compare two days of a series. `known`: the impacts on its pair, if they are read already."""
     before, after = (End(series=series, day=day, known=known) for day in days)
     pulls = {pull.claim: pull for pull in after.pulls}
-    found = (
-        Change(claim=claim, before=old, after=new, because=_passing(pulls[claim], before.day))
+    changes = (
+        Change(
+            claim=claim, before=old, after=new, because=_reason_over_time(pulls[claim], before.day)
+        )
         for claim, old, new in _moved(before, after)
     )
-    return Changes(before=before, after=after, changes=_largest_first(found))
+    return Changes(before=before, after=after, changes=_largest_first(changes))
 
 
 def between_positions(
-    pair: str,
-    *,
-    direction: str,
-    lens: str,
-    day: date,
-    known: tuple[At, At],
-    reader: Reader,
+    pair: str, *, direction: str, lens: str, day: date, known: tuple[At, At], reader: Reader
 ) -> Changes:
-    """Compare what was known of one day at two moments, the earlier first.
+    """Compare one day as known at two moments, the earlier first.
 
-    A lens that is not pinned is taken in the version in force at each of them.
+    Without a version in `lens`, the version in force at each moment is used.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     before, after = (
-        End(series=pairs.series(pair, direction=direction, lens=lens, as_of=one), day=day)
-        for one in known
+        End(series=pairs.series(pair, direction=direction, lens=lens, as_of=as_of), day=day)
+        for as_of in known
     )
+    return _between(before, after, reader)
+
+
+def _between(before: End, after: End, reader: Reader) -> Changes:
     moved = list(_moved(before, after))
-    touching = _touching(before.series, after.series)
-    anywhere = _redefined(before.series, after.series)
-    own = {claim: touching.get(claim, set()) | anywhere for claim, _, _ in moved}
-    at = after.series.position
-    told = causes.causes(anywhere.union(*own.values()), at=at, reader=reader)
-    quiet = disclosure.withheld(own, at=at, reader=reader)
-    found = (
+    series = after.series
+    touching = causes.positions(
+        series.lens,
+        series.pair,
+        series.direction,
+        after=before.series.position,
+        until=series.position,
+    )
+    redefined = _redefined(before.series, series)
+    positions = {claim: touching.get(claim, set()) | redefined for claim, _, _ in moved}
+    at = series.position
+    by_position = causes.causes(redefined.union(*positions.values()), at=at, reader=reader)
+    hidden = disclosure.withheld_claims(positions, at=at, reader=reader)
+    changes = (
         Change(
             claim=claim,
             before=old,
             after=new,
-            because="events" if own[claim] else "others",
+            because="events" if positions[claim] else "others",
             causes=tuple(
-                told[one]
-                for one in sorted(own[claim])
-                if _may_tell(told[one], of=claim, quiet=claim in quiet) or one in anywhere
+                by_position[position]
+                for position in sorted(positions[claim])
+                if position in redefined
+                or _may_show(by_position[position], of=claim, hidden=claim in hidden)
             ),
         )
         for claim, old, new in moved
@@ -192,53 +201,47 @@ def between_positions(
     return Changes(
         before=before,
         after=after,
-        changes=_largest_first(found),
-        redefined=tuple(told[one] for one in sorted(anywhere)),
+        changes=_largest_first(changes),
+        redefined=tuple(by_position[position] for position in sorted(redefined)),
     )
 
 
-def _may_tell(cause: Cause, *, of: UUID, quiet: bool) -> bool:
-    """Whether a cause may be told of a claim. What lies around a claim that may not be printed says
-    whom it names, and an event of such a claim which others it belongs to."""
-    return cause.recorded.stream == of or not (quiet or cause.withheld)
+def _may_show(cause: Cause, *, of: UUID, hidden: bool) -> bool:
+    """Whether a cause may be shown for a claim. Records around a withheld claim reveal whom it
+    names, and an event of a withheld claim reveals which claims it is linked with."""
+    return cause.recorded.stream == of or not (hidden or cause.withheld)
 
 
 def _moved(before: End, after: End) -> Iterable[tuple[UUID, float, float]]:
-    """The claims that give something else after than before."""
+    """The claims with a different contribution before and after."""
     for claim in sorted(before.amounts.keys() | after.amounts.keys()):
         old, new = before.amounts.get(claim, 0.0), after.amounts.get(claim, 0.0)
         if old != new:
             yield claim, old, new
 
 
-def _passing(pull: Pull, since: date) -> Because:
-    """Why what a claim gives changed after a day, though nobody wrote anything."""
+def _reason_over_time(pull: Pull, since: date) -> Because:
+    """Why a claim's contribution changed after a day without an event."""
     if pull.first > since.toordinal():
         return "began"
     return "goes on" if pull.situation and pull.last > since.toordinal() else "time"
 
 
-def _touching(before: Series, after: Series) -> Mapping[UUID, set[int]]:
-    return causes.positions(
-        after.lens, after.pair, after.direction, after=before.position, until=after.position
-    )
-
-
 def _redefined(before: Series, after: Series) -> set[int]:
-    """Where the lens itself became another, which may change what every claim gives."""
+    """The positions at which the lens was redefined, which may change every contribution."""
     if before.lens == after.lens:
         return set()
     return causes.redefinitions(after.lens.id, after=before.as_of, until=after.as_of)
 
 
-def _largest_first(found: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(found, key=lambda one: (-abs(one.amount), one.claim.int)))
+def _largest_first(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda change: (-abs(change.amount), change.claim.int)))
 
 
 LENS = "standing"
 MOST_PAIRS = 40
 MOST_CLAIMS = 8
-# After an archive came in all pairs have changed; those come first of which most was recorded.
+# After the import of an archive all pairs have changed; pairs with most changes come first.
 _CHANGED = (
     "SELECT pair, count(*) OVER () FROM impact WHERE view = %(view)s"
     " AND (known_from > %(after)s OR known_until > %(after)s)"
@@ -247,8 +250,8 @@ _CHANGED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """A claim that gives something else than before; `title` is how it is printed."""
+class MovingClaim:
+    """A claim whose contribution changed; `title` is its printed title."""
 
     claim: UUID
     title: str
@@ -256,15 +259,15 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A pair on a day as it was known before, and as it is known now. `by_time` is how far it
-    moved by itself, from the day before, under what is known now."""
+class MovedPair:
+    """A pair on a day as known before and as known now. `by_time` is its change since the day
+    before, as known now."""
 
     pair: str
     before: float
     after: float
     by_time: float
-    why: tuple[Why, ...]
+    why: tuple[MovingClaim, ...]
     others: int
 
     @property
@@ -273,58 +276,52 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Night:
-    """What became of pairs, and of how many more it is not told."""
+class OvernightChanges:
+    """The changes of pairs, and how many more pairs changed."""
 
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedPair, ...]
     left_out: int
 
 
-def overnight(
+def overnight_changes(
     wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date, reader: Reader
-) -> Night:
-    """Say of each wanted pair what became of it since a position, or of all of which something
-    was recorded; these come first. Of more than `MOST_PAIRS` it is told of the first, or of those
-    of which most was recorded. Before its lens was defined nothing was known of any.
+) -> OvernightChanges:
+    """Return the changes of the wanted pairs since a position, or of all pairs with new impacts;
+    these come first.
+
+    Limited to the first `MOST_PAIRS`, or to those with most changes. Before the lens was defined
+    nothing was known of any pair.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    lens = lenses.named(LENS, position=moment.now().position)
+    lens = lenses.find(LENS, position=moment.now().position)
     defined = log.history([lens.id], words=False)[0].position
-    known = (max(since, defined), impacts.served(lens.lens.view.id))
-    every = _changed(lens, since) if wanted is None else _followed(wanted)
-    found = [_moved_pair(pair, known, (yesterday, today), reader) for pair in every.pairs]
-    told = [one for one in found if one.why or wanted is not None]
-    told.sort(key=lambda one: (not one.why, -abs(one.amount), one.pair))
-    return Night(moved=tuple(told), left_out=every.of - len(every.pairs))
+    known = (max(since, defined), impacts.served_position(lens.lens.view.id))
+    chosen, total = _chosen_pairs(lens, wanted, since)
+    moved = [_moved_pair(pair, known, (yesterday, today), reader) for pair in chosen]
+    shown = [pair for pair in moved if pair.why or wanted is not None]
+    shown.sort(key=lambda pair: (not pair.why, -abs(pair.amount), pair.pair))
+    return OvernightChanges(moved=tuple(shown), left_out=total - len(chosen))
 
 
-class _Chosen(NamedTuple):
-    """Pairs, and `of` how many they are the first."""
-
-    pairs: list[str]
-    of: int
-
-
-def _followed(wanted: Iterable[str]) -> _Chosen:
-    every = list(dict.fromkeys(wanted))
-    return _Chosen(every[:MOST_PAIRS], len(every))
-
-
-def _changed(lens: LensVersion, since: int) -> _Chosen:
-    """The pairs of which something else is known than at a position."""
-    asked: dict[str, Any] = {"view": lens.lens.view.id, "after": since, "limit": MOST_PAIRS}
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGED, asked)
-        rows = cursor.fetchall()
-    return _Chosen([row[0] for row in rows], rows[0][1] if rows else 0)
+def _chosen_pairs(
+    lens: LensVersion, wanted: Iterable[str] | None, since: int
+) -> tuple[list[str], int]:
+    """The first of the wanted pairs, or of those whose impacts changed after a position, and how
+    many there are."""
+    if wanted is not None:
+        all_pairs = list(dict.fromkeys(wanted))
+        return all_pairs[:MOST_PAIRS], len(all_pairs)
+    parameters: dict[str, Any] = {"view": lens.lens.view.id, "after": since, "limit": MOST_PAIRS}
+    rows = select(_CHANGED, parameters)
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def _moved_pair(
     pair: str, known: tuple[int, int], days: tuple[date, date], reader: Reader
-) -> Moved:
+) -> MovedPair:
     then, now = known
-    told = between_positions(
+    changes = between_positions(
         pair,
         direction=pair,
         lens=LENS,
@@ -334,17 +331,20 @@ def _moved_pair(
     )
     series = pairs.series(pair, direction=pair, lens=LENS, as_of=moment.now())
     before, after = (series.on(day).score.value for day in days)
-    return Moved(
+    return MovedPair(
         pair=pair,
-        before=told.before.value,
-        after=told.after.value,
+        before=changes.before.value,
+        after=changes.after.value,
         by_time=after - before,
-        why=_why(told, reader),
-        others=max(0, len(told.changes) - MOST_CLAIMS),
+        why=_moving_claims(changes, reader),
+        others=max(0, len(changes.changes) - MOST_CLAIMS),
     )
 
 
-def _why(known: Changes, reader: Reader) -> tuple[Why, ...]:
-    shown = known.changes[:MOST_CLAIMS]
-    titles = listing.titles((one.claim for one in shown), reader=reader)
-    return tuple(Why(claim=one.claim, title=titles[one.claim], change=one) for one in shown)
+def _moving_claims(changes: Changes, reader: Reader) -> tuple[MovingClaim, ...]:
+    largest = changes.changes[:MOST_CLAIMS]
+    titles = listing.titles((change.claim for change in largest), reader=reader)
+    return tuple(
+        MovingClaim(claim=change.claim, title=titles[change.claim], change=change)
+        for change in largest
+    )

@@ -1,4 +1,4 @@
-"""A score told claim by claim: what each gives, and every number that it is made of."""
+"""A score explained claim by claim: the contribution of each, and the numbers behind it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
 from tracker.queries.claims import listing
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.evidence.neighbourhood import Neighbourhood
-from tracker.queries.evidence.what_if import Altered
+from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores import lenses
@@ -28,9 +28,9 @@ LEVEL = "standing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What the weight of an impact is made of, in one direction ("RUS>KAZ").
+    """What the weight of an impact consists of, in one direction ("RUS>KAZ").
 
-    `share`: of a meeting of many, or of a whole of which the claim is a part.
+    `share`: of a meeting of many, or of a whole that the claim is part of.
     """
 
     direction: str
@@ -44,12 +44,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One claim's contribution: `amount` = p · `impact` · what is `left` of it on the day.
+class ExplainedClaim:
+    """One claim's contribution: `amount` = p · `impact` · the fraction `left` on the day.
 
-    `step` is that of the lens for the code's value; a flow has none, and weighs the value. `times`
-    is how many steps a situation has given in its `days` so far; an act gives one. `chains`: of
-    each citation the sources' names, from the publisher to the root.
+    `step` is the lens's step for the code's value; None for a flow, which weighs the value itself.
+    `times` is how many steps a situation has contributed in its `days` so far; 1 for an act.
+    `chains`: for each citation the names of the sources, from publisher to root.
     """
 
     claim: UUID
@@ -75,46 +75,46 @@ class Told:
 
     @property
     def left(self) -> float | None:
-        """None of an act without effect, of which nothing can be left."""
+        """None for an act without effect."""
         given = self.p * self.impact
         return self.amount / given if given else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """A score, what is left of the start, and the claims, largest first; `others` are those that
-    were not told one by one, and `others_amount` is what they give together."""
+class ScoreExplanation:
+    """A score: the rest of its start value and the claims, largest first; `others` claims are not
+    listed, and together contribute `others_amount`."""
 
     series: Series
     reading: Reading
     start: float
-    told: tuple[Told, ...]
+    claims: tuple[ExplainedClaim, ...]
     others: int
     others_amount: float
 
     @property
     def total(self) -> float:
-        return sum((one.amount for one in self.told), self.start) + self.others_amount
+        return sum((claim.amount for claim in self.claims), self.start) + self.others_amount
 
 
-def account(series: Series, day: date, *, most: int, reader: Reader) -> Account:
-    """Tell a score by its largest `most` claims."""
+def explain(series: Series, day: date, *, most: int, reader: Reader) -> ScoreExplanation:
+    """Explain a score by its largest `most` claims."""
     apart = what_if.explanation(series, day)
     shown, rest = apart.parts[:most], apart.parts[most:]
-    ground = _ground(series, {one.claim for one in shown}, reader)
-    return Account(
+    evidence = _evidence(series, {part.claim for part in shown}, reader)
+    return ScoreExplanation(
         series=series,
         reading=series.on(day),
         start=apart.start,
-        told=tuple(_told(ground, one, day) for one in shown),
+        claims=tuple(_explained(evidence, part, day) for part in shown),
         others=len(rest),
-        others_amount=sum(one.amount for one in rest),
+        others_amount=sum(part.amount for part in rest),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """All that claims are told from, as of the position of the series."""
+class _Evidence:
+    """What the claims are explained from, as of the position of the series."""
 
     series: Series
     pulls: Mapping[UUID, Pull]
@@ -125,21 +125,21 @@ class _Ground:
     names: Mapping[UUID, str]
 
 
-def _ground(series: Series, wanted: set[UUID], reader: Reader) -> _Ground:
-    snapshot = Altered(series.position, absence=what_if.absent(series))
+def _evidence(series: Series, wanted: set[UUID], reader: Reader) -> _Evidence:
+    snapshot = AlteredSnapshot(series.position, absence=what_if.absence_of(series))
     around = Neighbourhood(snapshot, series.lens.lens.view)
-    found = snapshot.all(wanted, f.ClaimState)
-    evaluations = {key: evaluate(one, around.around(one)) for key, one in found.items()}
-    known = [one for one in what_if.known(series) if one.claim in wanted]
+    altered = snapshot.all(wanted, f.ClaimState)
+    evaluations = {key: evaluate(state, around.around(state)) for key, state in altered.items()}
+    known = [impact for impact in what_if.impacts_of(series) if impact.claim in wanted]
     pulls = series.lens.pulls(known, series.direction)
     sources = {
         source for each in evaluations.values() for step in each.steps for source in step.sources
     }
     named = states.names(states.records(sources, at=series.position), at=series.position)
-    return _Ground(
+    return _Evidence(
         series=series,
-        pulls={one.claim: one for one in pulls},
-        impacts={key: [one for one in known if one.claim == key] for key in wanted},
+        pulls={pull.claim: pull for pull in pulls},
+        impacts={key: [impact for impact in known if impact.claim == key] for key in wanted},
         states=states.claims(wanted, at=series.position),
         titles=listing.titles(wanted, at=series.position, reader=reader),
         evaluations=evaluations,
@@ -147,27 +147,27 @@ def _ground(series: Series, wanted: set[UUID], reader: Reader) -> _Ground:
     )
 
 
-def _told(ground: _Ground, part: moments.Part, day: date) -> Told:
+def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedClaim:
     key = part.claim
-    pull, state, lens = ground.pulls[key], ground.states[key], ground.series.lens
-    evaluation = ground.evaluations[key]
-    return Told(
+    pull, state, lens = evidence.pulls[key], evidence.states[key], evidence.series.lens
+    evaluation = evidence.evaluations[key]
+    return ExplainedClaim(
         claim=key,
-        title=ground.titles[key],
+        title=evidence.titles[key],
         state=state,
         amount=part.amount,
         first=date.fromordinal(pull.first),
         last=date.fromordinal(pull.last),
         code=codebooks.find(state.claim.code or ""),
         step=step_of(lens, pull.value) if lens.lens.model == LEVEL else None,
-        parts=tuple(_parts(ground, key)),
+        parts=tuple(_parts(evidence, key)),
         weight=pull.weight,
-        days=len(_days(ground.series, pull, day)),
-        times=_times(ground.series, pull, day),
+        days=len(_days(evidence.series, pull, day)),
+        times=_times(evidence.series, pull, day),
         p=pull.p,
         steps=evaluation.steps,
         chains=tuple(
-            tuple(ground.names.get(source) or "[name withheld]" for source in step.sources)
+            tuple(evidence.names.get(source) or "[name withheld]" for source in step.sources)
             for step in evaluation.certainty.steps
             if step.sources
         ),
@@ -175,10 +175,10 @@ def _told(ground: _Ground, part: moments.Part, day: date) -> Told:
 
 
 def step_of(lens: LensVersion, value: float) -> float:
-    """The step of a level's lens for a code's value: what one full and certain act of a
-    government does to a level of 0."""
+    """Return a level lens's step for a code's value: what one full and certain act of a government
+    adds to a level of 0."""
     model = scoring.MODELS[lens.lens.model].read(lens.lens.parameters)
-    one = Pull(
+    pull = Pull(
         claim=UUID(int=0),
         first=2,
         last=2,
@@ -190,54 +190,50 @@ def step_of(lens: LensVersion, value: float) -> float:
         roots=(),
         state_roots=(),
     )
-    return sum(part.amount for part in model.contributions([one], date.fromordinal(2)).parts)
+    return sum(part.amount for part in model.contributions([pull], date.fromordinal(2)).parts)
 
 
-def _parts(ground: _Ground, claim: UUID) -> Iterator[Part]:
-    """The directions of a claim that are in the series, and what each one's weight is made of."""
-    state = ground.states[claim]
+def _parts(evidence: _Evidence, claim: UUID) -> Iterator[Part]:
+    """The directions of a claim that are in the series, and the weight of each."""
+    state = evidence.states[claim]
     strength = state.claim.strength.grade if state.claim.strength else "full"
-    admitted = ground.series.lens.lens.sectors
-    for one in ground.impacts[claim]:
-        heard = [sector for sector in one.sectors if not admitted or sector in admitted]
-        direction = f"{one.initiator}>{one.recipient}"
-        if heard and ground.series.direction in (direction, ground.series.pair):
+    admitted = evidence.series.lens.lens.sectors
+    for impact in evidence.impacts[claim]:
+        sectors = [sector for sector in impact.sectors if not admitted or sector in admitted]
+        direction = f"{impact.initiator}>{impact.recipient}"
+        if sectors and evidence.series.direction in (direction, evidence.series.pair):
             yield Part(
                 direction=direction,
                 strength=strength,
-                sector=max(sorted(heard), key=lambda sector: SECTOR_WEIGHT[sector]),
-                share=one.weight / STRENGTH[strength],
+                sector=max(sorted(sectors), key=lambda sector: SECTOR_WEIGHT[sector]),
+                share=impact.weight / STRENGTH[strength],
             )
 
 
 def _days(series: Series, pull: Pull, day: date) -> range:
-    """The days on which a claim has acted so far, as ordinals; an anchor outdoes those before."""
-    since = max(pull.first, _anchored(series) + 1)
+    """The days on which a claim has contributed so far, as ordinals; an anchor overrides earlier
+    days."""
+    since = max(pull.first, series.anchor.day.toordinal() + 1 if series.anchor else 1)
     return range(since, min(pull.last, day.toordinal()) + 1)
 
 
 def _times(series: Series, pull: Pull, day: date) -> float:
-    """How many steps a situation has given to a level so far, a part of one each day.
+    """How many steps a situation has contributed to a level so far, a fraction each day.
 
-    A flow forgets each of the days apart, so there a situation is told as a whole.
+    A flow lets each day fade separately, so there a situation counts as a whole.
     """
     if not pull.situation or series.lens.lens.model != LEVEL:
         return 1.0
     parameters = series.lens.lens.parameters
     days = _days(series, pull, day)
     fade = moments.powers(float(parameters["situation_fade"]), upto=days.stop - pull.first)
-    worth = (fade[each - pull.first] if pull.fades else 1.0 for each in days)
-    return sum(worth) / float(parameters["situation_days"])
-
-
-def _anchored(series: Series) -> int:
-    """The day up to which an anchor has said all there is; 0 without one."""
-    return series.anchor.day.toordinal() if series.anchor else 0
+    daily = (fade[each - pull.first] if pull.fades else 1.0 for each in days)
+    return sum(daily) / float(parameters["situation_days"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """A claim's evaluation in a view, which goes by the names of the lenses that look through."""
+    """A claim's evaluation in a view, with the names of the lenses that use the view."""
 
     lenses: str
     evaluation: Evaluation
@@ -249,19 +245,19 @@ class Effect:
 
 
 def effects(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Effect]:
-    """Give a claim's effect in every view of a lens in force, as known at a moment.
+    """Return a claim's evaluation in every view of a lens in force, as known at a moment.
 
     :raises AheadOfLog: for a moment after the head.
     """
     position = as_of.position
-    looking: dict[str, list[str]] = {}
+    names_by_view: dict[str, list[str]] = {}
     views = {}
-    for one in lenses.latest():
-        looking.setdefault(one.lens.view.id, []).append(one.lens.name)
-        views[one.lens.view.id] = one.lens.view
-    found = []
-    for key, names in looking.items():
+    for lens in lenses.latest():
+        names_by_view.setdefault(lens.lens.view.id, []).append(lens.lens.name)
+        views[lens.lens.view.id] = lens.lens.view
+    effects_found = []
+    for key, names in names_by_view.items():
         evaluation = impacts.evaluation(claim_id, views[key], position=position, reader=reader)
         if evaluation is not None:
-            found.append(Effect(lenses=", ".join(names), evaluation=evaluation))
-    return found
+            effects_found.append(Effect(lenses=", ".join(names), evaluation=evaluation))
+    return effects_found

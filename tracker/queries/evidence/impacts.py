@@ -1,11 +1,9 @@
-"""What claims do to pairs, as known at a position, and how one claim's p came about."""
+"""Impacts of claims on pairs, as known at a position, and the evaluation of single claims."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
@@ -19,9 +17,10 @@ from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select, select_value
 
 _LISTS = ("sectors", "roots", "state_roots")
-# Lists as text: a pair's many claims share few, and each is made once.
+# Lists are read as text: many claims share few lists, and each is parsed once.
 _FACTS = ", ".join(
     f"array_to_string({name}, ',')" if name in _LISTS else name for name in Impact._fields
 )
@@ -35,45 +34,42 @@ class Ends(NamedTuple):
 
 
 class CatchingUp(NotYet):
-    """A new view still takes in what was recorded before its first lens; nothing is served yet."""
+    """A new view is still processing what was recorded before its first lens, and is not served
+    yet."""
 
 
-def followed(view: str) -> int:
-    """The last position that a view has taken in whole."""
-    held = Cursor.objects.filter(view=view).values_list("position", flat=True).first()
-    return held or 0
+def followed_position(view: str) -> int:
+    """Return the last position that a view has processed completely."""
+    position = Cursor.objects.filter(view=view).values_list("position", flat=True).first()
+    return position or 0
 
 
-def served(view: str) -> int:
-    """The last position that a view has taken in whole, once it has caught up.
+def served_position(view: str) -> int:
+    """Return the last position that a view has processed completely, once it has caught up.
 
     :raises CatchingUp: before that.
     """
-    held = Cursor.objects.filter(view=view).values_list("position", "begun").first()
-    position, begun = held or (0, _to_begin(view))
+    row = Cursor.objects.filter(view=view).values_list("position", "begun").first()
+    position, begun = row or (0, _first_position(view))
     if position < begun:
         raise CatchingUp(
-            f"the scores are being worked out: {position} of {begun} events are taken in"
+            f"the scores are being computed: {position} of {begun} events are processed"
         )
     return position
 
 
-def _to_begin(view: str) -> int:
-    """Where a view that nobody took up yet begins; without claims there is nothing to wait for."""
-    return lenses.begun(view) if StandingClaim.objects.exists() else 0
+def _first_position(view: str) -> int:
+    """The position at which a view without a cursor will be served; 0 without claims."""
+    return lenses.first_position(view) if StandingClaim.objects.exists() else 0
 
 
-def known(view: str, pair: str, *, position: int) -> list[Impact]:
-    """The impacts on a pair, in both directions, as known at a position."""
-    return list(each_known(view, pair, position=position))
+def on_pair(view: str, pair: str, *, position: int) -> list[Impact]:
+    """Return the impacts on a pair, in both directions, as known at a position."""
+    return list(iterate_on_pair(view, pair, position=position))
 
 
-def each_known(view: str, pair: str, *, position: int) -> Iterator[Impact]:
-    """The same, for those who look at each once.
-
-    A hundred thousand kept would cost more time in Python's collection of garbage than in the
-    making.
-    """
+def iterate_on_pair(view: str, pair: str, *, position: int) -> Iterator[Impact]:
+    """Iterate over what `on_pair` returns, which saves the garbage collector long lists."""
     return _select(
         "view = %s AND pair = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
         " ORDER BY claim, initiator",
@@ -81,125 +77,125 @@ def each_known(view: str, pair: str, *, position: int) -> Iterator[Impact]:
     )
 
 
-def known_of(view: str, pairs: Sequence[str], *, position: int) -> dict[str, list[Impact]]:
-    """The impacts on each of some pairs as known at a position, with one question."""
-    found: dict[str, list[Impact]] = {pair: [] for pair in pairs}
-    for one in _select(
+def on_pairs(view: str, pairs: Sequence[str], *, position: int) -> dict[str, list[Impact]]:
+    """Return the impacts on each pair as known at a position, with one query."""
+    by_pair: dict[str, list[Impact]] = {pair: [] for pair in pairs}
+    for impact in _select(
         "view = %s AND pair = ANY(%s) AND known_from <= %s"
         " AND (known_until IS NULL OR known_until > %s) ORDER BY pair, claim, initiator",
         [view, list(pairs), position, position],
     ):
-        found[pair_of(one.initiator, one.recipient)].append(one)
-    return found
+        by_pair[pair_of(impact.initiator, impact.recipient)].append(impact)
+    return by_pair
 
 
-def known_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]:
-    """The impacts on each of some pairs, each as known at a position of its own, with one
-    question."""
-    found: dict[str, list[Impact]] = {pair: [] for pair in positions}
-    for one in _select(
+def on_pairs_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]:
+    """Return the impacts on each pair, as known at a position of its own, with one query."""
+    by_pair: dict[str, list[Impact]] = {pair: [] for pair in positions}
+    for impact in _select(
         "view = %s AND pair = ANY(%s) AND EXISTS (SELECT FROM"
         " unnest(%s::text[], %s::bigint[]) AS asked (name, at) WHERE asked.name = pair"
         " AND known_from <= asked.at AND (known_until IS NULL OR known_until > asked.at))"
         " ORDER BY pair, claim, initiator",
         [view, [*positions], [*positions], [*positions.values()]],
     ):
-        found[pair_of_impact(one)].append(one)
-    return found
+        by_pair[pair_of_impact(impact)].append(impact)
+    return by_pair
 
 
-def everywhere(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:
-    """The impacts on all pairs, or on those of a country, as known at a position, pair by pair;
-    one more than `most` where they are more."""
-    found = _select(
+def on_all_pairs(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:
+    """Return the impacts on all pairs, or those of a country, as known at a position, pair by pair;
+    at most `most` + 1."""
+    rows = _select(
         "view = %s AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
         " AND (%s::text IS NULL OR %s = ANY(string_to_array(pair, '-')))"
         " ORDER BY pair, claim, initiator LIMIT %s",
         [view, position, position, country, country, most + 1],
     )
-    return list(found)
+    return list(rows)
 
 
 def pair_of_impact(impact: Impact) -> str:
-    """The name of the pair that an impact is on."""
+    """Return the name of the pair that an impact is on."""
     return pair_of(impact.initiator, impact.recipient)
 
 
 def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Impact]]:
-    """What each of some claims does as far as the view has followed."""
-    found: dict[UUID, dict[Ends, Impact]] = {one: {} for one in claims}
-    for one in _select("view = %s AND claim = ANY(%s) AND known_until IS NULL", [view, [*found]]):
-        found[one.claim][Ends(one.initiator, one.recipient)] = one
-    return found
+    """Return the current impacts of each claim, by their ends."""
+    by_claim: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in claims}
+    for impact in _select(
+        "view = %s AND claim = ANY(%s) AND known_until IS NULL", [view, [*by_claim]]
+    ):
+        by_claim[impact.claim][Ends(impact.initiator, impact.recipient)] = impact
+    return by_claim
 
 
-def changed(view: str, pair: str, *, position: int) -> int:
-    """The last position, up to `position`, at which anything known of a pair changed; 0 if none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+def last_change(view: str, pair: str, *, position: int) -> int:
+    """Return the last position, up to `position`, at which an impact on a pair changed; 0 if none
+    did."""
+    return int(
+        select_value(
             "SELECT coalesce(max(at), 0) FROM impact,"
             " unnest(ARRAY[known_from, known_until]) AS at"
             " WHERE view = %s AND pair = %s AND at <= %s",
             [view, pair, position],
         )
-        return int(cursor.fetchone()[0])
+    )
 
 
 def _select(condition: str, parameters: Sequence[Any]) -> Iterator[Impact]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
-        rows = cursor.fetchall()
+    rows = select(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
     sectors, roots = _Lists(str), _Lists(UUID)
-    for *facts, spoken, p, by, owned in rows:
-        yield Impact._make((*facts, sectors[spoken], p, roots[by], roots[owned]))
+    for *facts, sector_list, p, root_list, state_root_list in rows:
+        yield Impact._make(
+            (*facts, sectors[sector_list], p, roots[root_list], roots[state_root_list])
+        )
 
 
 class _Lists[T](dict[str, tuple[T, ...]]):
-    """Lists by their text; none of their elements has a comma in it."""
+    """Tuples by their text; the elements contain no commas."""
 
     def __init__(self, kind: Callable[[str], T]) -> None:
         super().__init__()
         self._kind = kind
 
     def __missing__(self, text: str) -> tuple[T, ...]:
-        made = tuple(self._kind(one) for one in text.split(",")) if text else ()
-        self[text] = made
-        return made
+        values = tuple(self._kind(element) for element in text.split(",")) if text else ()
+        self[text] = values
+        return values
 
 
 def evaluation(claim_id: UUID, view: View, *, position: int, reader: Reader) -> Evaluation | None:
-    """How sure a claim is in a view and what it does, from the log up to a position.
-
-    None if there was no such claim then.
-    """
+    """Evaluate a claim in a view from the log up to a position. None if there was no such claim."""
     snapshot = Snapshot(position)
     state = snapshot.get(claim_id, f.ClaimState)
     if state is None:
         return None
     around = Neighbourhood(snapshot, view).around(state)
-    found = evaluate(state, around)
-    others = [one.id for one in around.cluster if one.id != claim_id]
-    hidden = disclosure.withheld(others, at=position, reader=reader)
-    return _without_sources(found, counts=around.cluster[0].id in hidden) if hidden else found
+    own = evaluate(state, around)
+    others = [member.id for member in around.cluster if member.id != claim_id]
+    hidden = disclosure.withheld_claims(others, at=position, reader=reader)
+    return _without_sources(own, counts=around.cluster[0].id in hidden) if hidden else own
 
 
-def _without_sources(found: Evaluation, *, counts: bool) -> Evaluation:
-    """An evaluation that does not show by whose word it is: a withheld claim says the same, and
-    its sources would be among them. `counts`: that claim counts for both."""
+def _without_sources(own: Evaluation, *, counts: bool) -> Evaluation:
+    """An evaluation without its sources: a withheld claim says the same, and its sources would be
+    among them. `counts`: the withheld claim counts for both."""
     return replace(
-        found,
+        own,
         steps=(),
-        certainty=replace(found.certainty, roots=(), steps=()),
-        impacts=tuple(one._replace(roots=(), state_roots=()) for one in found.impacts),
+        certainty=replace(own.certainty, roots=(), steps=()),
+        impacts=tuple(impact._replace(roots=(), state_roots=()) for impact in own.impacts),
         silent_because="another claim says the same and counts for both"
         if counts
-        else found.silent_because,
+        else own.silent_because,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A claim as a lens sees it at a position. The log itself is asked: no worker is waited for."""
+class ClaimEvaluation:
+    """A claim's evaluation under a lens at a position, read from the log without waiting for
+    workers."""
 
     claim: UUID
     lens: LensVersion
@@ -207,14 +203,16 @@ class Seen:
     evaluation: Evaluation
 
 
-def seen_through(lens: str, claim_id: UUID, *, reader: Reader, as_of: At) -> Seen | None:
-    """Evaluate a claim in the view of a lens; None if there was no such claim then.
+def evaluation_under_lens(
+    lens: str, claim_id: UUID, *, reader: Reader, as_of: At
+) -> ClaimEvaluation | None:
+    """Evaluate a claim in the view of a lens. None if there was no such claim.
 
     :raises lenses.NoSuchLens: :raises NotYet:
     """
     position = as_of.position
-    chosen = lenses.named(lens, position=position)
-    found = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
-    if found is None:
+    chosen = lenses.find(lens, position=position)
+    own = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
+    if own is None:
         return None
-    return Seen(claim=claim_id, lens=chosen, as_of=position, evaluation=found)
+    return ClaimEvaluation(claim=claim_id, lens=chosen, as_of=position, evaluation=own)

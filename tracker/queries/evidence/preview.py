@@ -1,5 +1,5 @@
-"""What claims that are not on record would do: their p, the pairs that they would move from what to
-what, and the claims that may say it already. Nothing is written."""
+"""What claims that are not on record would do: their p, the scores that they would move, and
+possible duplicates. Nothing is written."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import Surroundings, interactions
 from tracker.domain.impacts import Evaluation, evaluate
-from tracker.domain.lenses import LensVersion, View, pair_of
+from tracker.domain.lenses import LensVersion, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate, Pair
@@ -23,20 +23,20 @@ from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.evidence.neighbourhood import (
     LinkStreams,
     Neighbourhood,
-    look_ahead,
+    prefetch_references,
     standing_links,
 )
-from tracker.queries.evidence.what_if import Altered
+from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.scores import lenses
 from tracker.queries.scores.pairs import Reading, Series
 
-# A claim between groups may touch hundreds of pairs; so many are worked out.
+# A claim between groups may touch hundreds of pairs; this many are computed.
 MOST_PAIRS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """The draft's evaluation in a view, which goes by the lenses that look through it."""
+    """The draft's evaluation in a view, with the lenses that use it."""
 
     lenses: tuple[str, ...]
     evaluation: Evaluation
@@ -44,7 +44,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The score at the end of a day as it is, and as it would be."""
+    """The score at the end of a day without and with the drafts."""
 
     day: date
     before: Reading
@@ -53,8 +53,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A series that would move: on the draft's own day and today; `series` is it as it is, and
-    as it would be."""
+    """A series that would move: on the draft's first day and today; `series` without and with
+    it."""
 
     pair: str
     direction: str
@@ -65,8 +65,8 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """A statement that would come on record with a draft, which it says: its id, its link to the
+class DraftStatement:
+    """A statement that would be recorded with the draft that it says: its id, its link to the
     draft, and the source that its speaker would become, if it is none yet."""
 
     id: UUID
@@ -76,8 +76,8 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
-    """What one of several drafts would do by itself, and which claims may say it already."""
+class DraftPreview:
+    """What one of several drafts would do by itself, and the possible duplicates of it."""
 
     claim: Claim
     effects: tuple[Effect, ...]
@@ -86,34 +86,33 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """As of a position; `left_out` pairs are too many to be worked out. `statement`: where a party
-    says the draft, the claim that it does."""
+    """As of a position; `left_out` pairs are not computed. `statement`: the claim that a party says
+    the draft."""
 
     as_of: int
     effects: tuple[Effect, ...]
     moves: tuple[Move, ...]
     left_out: int
     duplicates: tuple[Duplicate, ...]
-    statement: Foreseen | None = None
+    statement: DraftPreview | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
-    """What several drafts would do, each by its id, and what they would move all at once."""
+class JointPreview:
+    """What several drafts would do, each by its id, and what they would move together."""
 
     as_of: int
-    drafts: Mapping[UUID, Foreseen]
+    drafts: Mapping[UUID, DraftPreview]
     moves: tuple[Move, ...]
     left_out: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drafts:
-    """The record with the drafts in it, how they are linked with one another, and the claims on
-    record that they may change."""
+    """The record with the drafts in it, the drafts' links, and the claims that they may change."""
 
     states: Mapping[UUID, f.ClaimState]
-    snapshot: Altered
+    snapshot: AlteredSnapshot
     concerned: set[UUID]
     links: LinkStreams
 
@@ -124,86 +123,78 @@ def preview(
     claim_id: UUID,
     today: date,
     reader: Reader,
-    saying: Saying | None = None,
+    statement: DraftStatement | None = None,
 ) -> Preview:
-    """Say what a claim would do, which is as valid as one on record.
+    """Preview a valid claim. With the id of a claim on record, it is previewed as its correction.
 
-    Under the id of a claim on record it would be its correction.
-
-    :raises otherwise.TooMuch: if it is linked with too many others.
+    :raises what_if.TooManyClaims: if it is linked with too many others.
     """
-    sayings = [saying] if saying else ()
-    found = previews({claim_id: claim}, today=today, sayings=sayings, reader=reader)
+    statements = [statement] if statement else ()
+    joint = previews({claim_id: claim}, today=today, statements=statements, reader=reader)
     return Preview(
-        as_of=found.as_of,
-        effects=found.drafts[claim_id].effects,
-        moves=found.moves,
-        left_out=found.left_out,
-        duplicates=found.drafts[claim_id].duplicates,
-        statement=found.drafts[saying.id] if saying else None,
+        as_of=joint.as_of,
+        effects=joint.drafts[claim_id].effects,
+        moves=joint.moves,
+        left_out=joint.left_out,
+        duplicates=joint.drafts[claim_id].duplicates,
+        statement=joint.drafts[statement.id] if statement else None,
     )
 
 
 def previews(
-    said: Mapping[UUID, Claim],
+    wanted: Mapping[UUID, Claim],
     *,
     today: date,
     reader: Reader,
-    sayings: Sequence[Saying] = (),
-) -> Together:
-    """Say the same of several claims that would be put on record together, and of the statements
-    that say some of them.
+    statements: Sequence[DraftStatement] = (),
+) -> JointPreview:
+    """Preview several claims that would be recorded together, with the statements that say some of
+    them.
 
-    :raises otherwise.TooMuch: if they are linked with too many others.
+    :raises what_if.TooManyClaims: if they are linked with too many others.
     """
     position = log.head().position
-    claims = {**said, **{one.id: one.claim for one in sayings}}
-    drafts = _drafts(claims, sayings, position)
-    latest = lenses.latest()
-    effects: dict[UUID, list[Effect]] = {key: [] for key in claims}
-    pairs: dict[UUID, set[Pair]] = {key: set() for key in claims}
-    moves, left_out = list[Move](), 0
-    for view in {one.lens.view.id: one.lens.view for one in latest}.values():
-        own = [one for one in latest if one.lens.view.id == view.id]
-        around = Neighbourhood(drafts.snapshot, view, link_streams=drafts.links)
-        for key, state in drafts.states.items():
-            near = around.around(state)
-            effects[key].append(_effect(state, near, own))
-            pairs[key] |= _between(state, near)
-        touched = _touched(drafts, view, [each[-1].evaluation for each in effects.values()])
-        left_out += len(touched[MOST_PAIRS:])
-        moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
+    claims = {**wanted, **{statement.id: statement.claim for statement in statements}}
+    drafts = _drafts(claims, statements, position)
+    evaluated = [(own, _evaluated(drafts, own)) for own in _lenses_by_view()]
+    pairs = {
+        key: set[Pair]().union(*(by_draft[key][1] for _, by_draft in evaluated)) for key in claims
+    }
+    moves, left_out = _all_moves(drafts, evaluated, today)
     alike = duplicates.Search(reader).duplicates(claims, pairs)
-    return Together(
+    return JointPreview(
         as_of=position,
         drafts={
-            key: Foreseen(claim=one, effects=tuple(effects[key]), duplicates=alike[key])
-            for key, one in claims.items()
+            key: DraftPreview(
+                claim=claim,
+                effects=tuple(by_draft[key][0] for _, by_draft in evaluated),
+                duplicates=alike[key],
+            )
+            for key, claim in claims.items()
         },
-        moves=tuple(moves),
+        moves=moves,
         left_out=left_out,
     )
 
 
-def _drafts(claims: Mapping[UUID, Claim], sayings: Sequence[Saying], position: int) -> _Drafts:
-    record = Altered(position)
+def _drafts(
+    claims: Mapping[UUID, Claim], statements: Sequence[DraftStatement], position: int
+) -> _Drafts:
+    record = AlteredSnapshot(position)
     record.load(claims)
     states = {
-        key: replace(held, claim=claim)
-        if (held := record.get(key, f.ClaimState))
+        key: replace(on_record, claim=claim)
+        if (on_record := record.get(key, f.ClaimState))
         else f.ClaimState(id=key, claim=claim, asserted_at=position + place)
         for place, (key, claim) in enumerate(claims.items(), start=1)
     }
-    links = {one.id: one for one in (_link(saying.link) for saying in sayings)}
-    sources = {one.source.id: one.source for one in sayings if one.source}
-    snapshot = Altered(position, drafts={**states, **links, **sources})
-    look_ahead(claims.values(), snapshot)
-    concerned = what_if.linked(claims, most=what_if.MOST_EVALUATED)
+    links = {link.id: link for link in (_link(statement.link) for statement in statements)}
+    sources = {source.id: source for statement in statements if (source := statement.source)}
+    snapshot = AlteredSnapshot(position, drafts={**states, **links, **sources})
+    prefetch_references(claims.values(), snapshot)
+    concerned = what_if.linked_claims(claims, most=what_if.MOST_EVALUATED)
     return _Drafts(
-        states=states,
-        snapshot=snapshot,
-        concerned=concerned,
-        links=_with_links(links.values()),
+        states=states, snapshot=snapshot, concerned=concerned, links=_with_links(links.values())
     )
 
 
@@ -220,61 +211,95 @@ def _with_links(links: Iterable[f.LinkState]) -> LinkStreams:
             own.setdefault(end, set()).add(link.id)
 
     def streams(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
-        held = standing_links(claims)
-        return {one: held[one] | own.get(one, set()) for one in claims}
+        on_record = standing_links(claims)
+        return {claim: on_record[claim] | own.get(claim, set()) for claim in claims}
 
     return streams
 
 
-def _effect(state: f.ClaimState, around: Surroundings, own: Iterable[LensVersion]) -> Effect:
-    names = tuple(one.lens.name for one in own)
-    return Effect(lenses=names, evaluation=evaluate(state, around))
+def _lenses_by_view() -> list[list[LensVersion]]:
+    by_view: dict[str, list[LensVersion]] = {}
+    for lens in lenses.latest():
+        by_view.setdefault(lens.lens.view.id, []).append(lens)
+    return list(by_view.values())
+
+
+# The effect of each draft in a view, and the pairs that it is about.
+type _Evaluated = dict[UUID, tuple[Effect, set[Pair]]]
+
+
+def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> _Evaluated:
+    """Evaluate the drafts in the view of some lenses."""
+    around = Neighbourhood(drafts.snapshot, own[0].lens.view, link_streams=drafts.links)
+    names = tuple(lens.lens.name for lens in own)
+    evaluated = {}
+    for key, state in drafts.states.items():
+        near = around.around(state)
+        effect = Effect(lenses=names, evaluation=evaluate(state, near))
+        evaluated[key] = effect, _between(state, near)
+    return evaluated
+
+
+def _all_moves(
+    drafts: _Drafts, evaluated: Sequence[tuple[list[LensVersion], _Evaluated]], today: date
+) -> tuple[tuple[Move, ...], int]:
+    """What moves in all views, and how many pairs are left out."""
+    moves, left_out = list[Move](), 0
+    for own, by_draft in evaluated:
+        touched = _touched(drafts, own, [effect.evaluation for effect, _ in by_draft.values()])
+        left_out += len(touched[MOST_PAIRS:])
+        moves += _moves(drafts, own, touched[:MOST_PAIRS], today)
+    return tuple(moves), left_out
 
 
 def _between(state: f.ClaimState, around: Surroundings) -> set[Pair]:
     """The pairs of countries that the draft is about, whether or not it moves them."""
     cited = evidence.cited_on([state], around.documents)
     period = evidence.period(state.claim, cited=cited)
-    return {one.countries for one in interactions(state.claim, around, period)}
+    return {interaction.countries for interaction in interactions(state.claim, around, period)}
 
 
-def _touched(drafts: _Drafts, view: View, evaluations: Iterable[Evaluation]) -> list[str]:
+def _touched(
+    drafts: _Drafts, own: Sequence[LensVersion], evaluations: Iterable[Evaluation]
+) -> list[str]:
     """The pairs that the drafts move or no longer move, their own first."""
-    own = {_pair(one) for each in evaluations for one in each.impacts}
-    held = impacts.open_versions(view.id, drafts.concerned)
-    others = {pair_of(*ends) for each in held.values() for ends in each}
-    return [*sorted(own), *sorted(others - own)]
-
-
-def _pair(impact: Impact) -> str:
-    return pair_of(impact.initiator, impact.recipient)
+    moved = {
+        impacts.pair_of_impact(impact)
+        for evaluation in evaluations
+        for impact in evaluation.impacts
+    }
+    current = impacts.open_versions(own[0].lens.view.id, drafts.concerned)
+    others = {pair_of(*ends) for impacts_by_ends in current.values() for ends in impacts_by_ends}
+    return [*sorted(moved), *sorted(others - moved)]
 
 
 def _moves(
-    drafts: _Drafts, own: Iterable[LensVersion], touched: Iterable[str], today: date
+    drafts: _Drafts, own: Sequence[LensVersion], touched: Iterable[str], today: date
 ) -> Iterator[Move]:
-    """What moves under the lenses of one view; nothing while that still catches up."""
-    own = list(own)
+    """What moves under the lenses of one view; nothing while it catches up."""
     view = own[0].lens.view
     try:
-        position = min(drafts.snapshot.position, impacts.served(view.id))
+        position = min(drafts.snapshot.position, impacts.served_position(view.id))
     except CatchingUp:
         return
-    anew = what_if.evaluated(drafts.concerned, drafts.snapshot, view, links=drafts.links)
+    evaluated = what_if.evaluate_claims(drafts.concerned, drafts.snapshot, view, links=drafts.links)
     for pair in touched:
-        held = impacts.known(view.id, pair, position=position)
-        then = what_if.replaced(held, drafts.concerned, anew, pair)
-        changed = {one for one in {*held} ^ {*then} if one.claim in drafts.concerned}
+        known = impacts.on_pair(view.id, pair, position=position)
+        replaced = what_if.replace_impacts(known, drafts.concerned, evaluated, pair)
+        changed = {impact for impact in {*known} ^ {*replaced} if impact.claim in drafts.concerned}
         for direction in _directions(pair, changed):
             for lens in own:
-                two = [_series(lens, pair, direction, position, each) for each in (held, then)]
-                days = sorted({min(one.first for one in changed), today})
+                two = [
+                    _series(lens, pair, direction, position, impacts_then)
+                    for impacts_then in (known, replaced)
+                ]
+                days = sorted({min(impact.first for impact in changed), today})
                 yield _move(two, days)
 
 
 def _directions(pair: str, changed: Iterable[Impact]) -> list[str]:
-    """The undirected pair and the stances that change; none where nothing does."""
-    stances = {f"{one.initiator}>{one.recipient}" for one in changed}
+    """The undirected pair and the stances that change; none if no impact changes."""
+    stances = {f"{impact.initiator}>{impact.recipient}" for impact in changed}
     return [pair, *sorted(stances)] if stances else []
 
 
@@ -291,8 +316,8 @@ def _series(
     )
 
 
-def _move(two: list[Series], days: Iterable[date]) -> Move:
-    before, after = two
+def _move(both: list[Series], days: Iterable[date]) -> Move:
+    before, after = both
     return Move(
         pair=before.pair,
         direction=before.direction,

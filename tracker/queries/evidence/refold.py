@@ -1,11 +1,12 @@
-"""The scores folded anew from the log alone, with the pure domain and none of the derived tables.
+"""Scores folded again from the log alone, by the domain and without the derived tables.
 
-Slow and plain on purpose: it is what the tables are held against.
+Deliberately slow and plain: the tables are checked against it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import batched
+from operator import attrgetter
 from uuid import UUID
 
 from tracker import log
@@ -14,7 +15,7 @@ from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View, directions, pair_of
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
-from tracker.queries.evidence.neighbourhood import Neighbourhood, look_into
+from tracker.queries.evidence.neighbourhood import LinkStreams, Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 
@@ -25,17 +26,17 @@ type Impacts = dict[str, list[Impact]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refold:
-    """What a view makes of the log up to a position: impacts by pair, and the claims that cannot
-    be evaluated."""
+    """A view's impacts by pair, from the log up to a position, and the claims that cannot be
+    evaluated."""
 
     view: View
     position: int
     lenses: list[LensVersion]
     impacts: Impacts
-    poison: set[UUID]
+    failed: set[UUID]
 
     def knots(self, lens: LensVersion, pair: str) -> dict[str, list[Knot]]:
-        """The knots of a pair in its three directions."""
+        """Return the knots of a pair in its three directions."""
         known = self.impacts.get(pair, [])
         return {
             direction: lens.scorer(direction).knots(lens.pulls(known, direction))
@@ -44,24 +45,26 @@ class Refold:
 
 
 def refold(view: View, *, position: int, claims: Collection[UUID] | None = None) -> Refold:
-    """Evaluate claims, or every claim, from the log up to a position."""
-    ends = _ends(position)
+    """Evaluate the given claims, or every claim, from the log up to a position."""
+    links = _links(position)
     wanted = log.streams("ClaimAsserted", until=position) if claims is None else claims
     impacts: Impacts = {}
-    poison: set[UUID] = set()
+    failed: set[UUID] = set()
     for chunk in batched(sorted(wanted), CLAIMS, strict=False):
-        # A snapshot keeps all that it has read, so that each chunk has its own.
+        # Each chunk has its own snapshot, since a snapshot keeps all that it has read.
         snapshot = Snapshot(position)
-        look_into(chunk, snapshot)
+        prefetch_claims(chunk, snapshot)
         for claim_id in chunk:
-            around = Neighbourhood(snapshot, view, link_streams=lambda of: _at(ends, of))
+            around = Neighbourhood(snapshot, view, link_streams=links)
             try:
-                for one in _impacts(claim_id, around):
-                    impacts.setdefault(pair_of(one.initiator, one.recipient), []).append(one)
-            except Exception:  # noqa: BLE001 # the follower says what is wrong with it
-                poison.add(claim_id)
+                for impact in _impacts(claim_id, around):
+                    impacts.setdefault(pair_of(impact.initiator, impact.recipient), []).append(
+                        impact
+                    )
+            except Exception:  # noqa: BLE001 # the follower logs the error
+                failed.add(claim_id)
     return Refold(
-        view=view, position=position, lenses=_lenses(view, position), impacts=impacts, poison=poison
+        view=view, position=position, lenses=_lenses(view, position), impacts=impacts, failed=failed
     )
 
 
@@ -71,25 +74,19 @@ def _impacts(claim_id: UUID, around: Neighbourhood) -> tuple[Impact, ...]:
 
 
 def _lenses(view: View, position: int) -> list[LensVersion]:
-    """The lenses that look through a view, in their versions of a position, by label."""
+    """The lenses of a view, in their versions at a position, by label."""
     states = Snapshot(position).all(log.streams("LensDefined", until=position), f.LensState)
-    latest = [lenses.latest_of(one) for one in states.values()]
-    return sorted((one for one in latest if one.lens.view.id == view.id), key=_label)
+    latest = [lenses.latest_of(state) for state in states.values()]
+    return sorted(
+        (lens for lens in latest if lens.lens.view.id == view.id), key=attrgetter("label")
+    )
 
 
-def _label(lens: LensVersion) -> str:
-    return lens.label
-
-
-def _ends(position: int) -> dict[UUID, set[UUID]]:
-    """The links at either end of each claim that has any."""
+def _links(position: int) -> LinkStreams:
+    """The links at either end of claims, up to a position."""
     streams = log.streams("ClaimsLinked", until=position)
-    found: dict[UUID, set[UUID]] = {}
-    for link in Snapshot(position).sound(streams, f.LinkState).values():
+    links: dict[UUID, set[UUID]] = {}
+    for link in Snapshot(position).readable(streams, f.LinkState).values():
         for end in (link.from_, link.to):
-            found.setdefault(end, set()).add(link.id)
-    return found
-
-
-def _at(links: Mapping[UUID, set[UUID]], claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
-    return {one: links.get(one, set()) for one in claims}
+            links.setdefault(end, set()).add(link.id)
+    return lambda claims: {claim: links.get(claim, set()) for claim in claims}

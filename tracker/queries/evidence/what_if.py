@@ -1,13 +1,11 @@
-"""What would be known of a pair if something had never been on record, or were. Nothing is
-written: the claims concerned are evaluated anew by the domain, from the log up to a position."""
+"""Impacts and scores if some records had never been on record, or if drafts were. Nothing is
+written: the claims concerned are evaluated again by the domain, from the log up to a position."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from tracker.domain import state as f
 from tracker.domain.absence import NOTHING, Absence, Records
@@ -25,10 +23,11 @@ from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, pairs
 from tracker.queries.scores.pairs import Series
+from tracker.queries.sql import select
 
 
-class Altered(Snapshot):
-    """What is absent is left out of every claim that is read. `drafts` stand as they are given."""
+class AlteredSnapshot(Snapshot):
+    """A snapshot without what is absent, and with `drafts`."""
 
     def __init__(
         self,
@@ -40,49 +39,51 @@ class Altered(Snapshot):
         super().__init__(position)
         self.absence = absence
         self._states.update(drafts or {})
-        self._left: dict[UUID, f.ClaimState | None] = {}
+        self._altered: dict[UUID, f.ClaimState | None] = {}
 
     def all[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
-        found = super().all(streams, kind)
+        states = super().all(streams, kind)
         if not self.absence or not issubclass(kind, f.ClaimState):
-            return found
-        self._thin(found)
-        left = {key: self._left[key] for key in found}
-        return {key: one for key, one in left.items() if isinstance(one, kind)}
+            return states
+        self._remove_absent(states)
+        altered = {key: self._altered[key] for key in states}
+        return {key: state for key, state in altered.items() if isinstance(state, kind)}
 
     def touched(self, claims: Iterable[UUID]) -> set[UUID]:
-        """Those of the claims that are gone, or say less than they do on record."""
+        """Return the claims that are gone, or that lose something."""
         wanted = set(claims)
         self.load(wanted)
         whole = super().all(wanted - self._broken.keys(), f.ClaimState)
         left = self.all(whole, f.ClaimState)
-        return {key for key, one in whole.items() if left.get(key) != one}
+        return {key for key, state in whole.items() if left.get(key) != state}
 
-    def _thin(self, claims: Mapping[UUID, object]) -> None:
-        """Leave out what is absent, with three questions to the log for all claims together."""
+    def _remove_absent(self, claims: Mapping[UUID, object]) -> None:
+        """Remove what is absent, with three queries for all claims together."""
         new = [
-            one
-            for key, one in claims.items()
-            if key not in self._left and isinstance(one, f.ClaimState)
+            state
+            for key, state in claims.items()
+            if key not in self._altered and isinstance(state, f.ClaimState)
         ]
         if not new:
             return
-        named = super().all(set[UUID]().union(*map(_documents, new)), f.DocumentState)
-        documents = {key: one.document for key, one in named.items()}
-        publishers = {one.source for one in documents.values()}
-        chains = {link for one in new for each in one.claim.citations for link in each.chain}
+        documents_found = super().all(set[UUID]().union(*map(_documents, new)), f.DocumentState)
+        documents = {key: document.document for key, document in documents_found.items()}
+        publishers = {document.source for document in documents.values()}
+        chains = {
+            link for state in new for citation in state.claim.citations for link in citation.chain
+        }
         records = Records(
             documents=documents, sources=super().all(publishers | chains, f.SourceState)
         )
-        self._left |= {one.id: self.absence.applied_to(one, records) for one in new}
+        self._altered |= {state.id: self.absence.applied_to(state, records) for state in new}
 
 
 def _documents(state: f.ClaimState) -> set[UUID]:
-    judged = {one.document for one in state.verdicts if one.document}
-    return judged | {one.document for one in state.claim.citations}
+    verdicts = {verdict.document for verdict in state.verdicts if verdict.document}
+    return verdicts | {citation.document for citation in state.claim.citations}
 
 
-# Claims that are looked through for what is absent, and those that are evaluated anew.
+# The most claims that are searched for what is absent, and that are evaluated again.
 MOST_READ = 10_000
 MOST_EVALUATED = 3_000
 _ABOUT = (
@@ -98,25 +99,26 @@ _LINKED = (
 )
 
 
-class NotThere(BadParameter):
-    """What is to be left out is not on record at that position."""
+class NotOnRecord(BadParameter):
+    """What should be left out is not on record at that position."""
 
     parameter = "without"
     code = "unknown"
 
 
-class TooMuch(BadParameter):
-    """More claims would have to be looked at than one answer can wait for."""
+class TooManyClaims(BadParameter):
+    """More claims would have to be evaluated than one request allows."""
 
     parameter = "without"
     code = "too_much"
 
 
 def check(absence: Absence, *, position: int, reader: Reader) -> None:
-    """Refuse to leave out what is not on record.
+    """Check that what should be left out is on record.
 
-    :raises NotThere: naming it; in public also a withheld claim: what became of the score without
-    it would tell which pair it is about.
+    For the public a withheld claim is refused too, since the changed score would reveal its pair.
+
+    :raises NotOnRecord:
     """
     snapshot = Snapshot(position)
     snapshot.load(absence.claims | absence.sources | absence.roots)
@@ -126,101 +128,91 @@ def check(absence: Absence, *, position: int, reader: Reader) -> None:
         ("root", absence.roots, f.SourceState),
     ):
         for missing in sorted(wanted - snapshot.all(wanted, kind).keys()):
-            raise NotThere(f"{noun}:{missing} is not on record at position {position}")
-    for hidden in sorted(disclosure.withheld(absence.claims, at=position, reader=reader)):
-        raise NotThere(f"claim:{hidden} is withheld: send a token to leave it out")
+            raise NotOnRecord(f"{noun}:{missing} is not on record at position {position}")
+    for hidden in sorted(disclosure.withheld_claims(absence.claims, at=position, reader=reader)):
+        raise NotOnRecord(f"claim:{hidden} is withheld: send a token to leave it out")
 
 
-def known_without(
-    view: View,
-    pair: str,
-    ends: tuple[UUID, UUID],
-    *,
-    position: int,
-    absence: Absence,
-    reader: Reader,
+def impacts_without(
+    view: View, pair: str, *, position: int, absence: Absence, reader: Reader
 ) -> list[Impact]:
-    """The impacts on a pair as they would be known at a position; `ends` are its two countries.
+    """Return the impacts on a pair as known at a position without what is absent; `ends` are its
+    two countries.
 
-    :raises TooMuch: if that rests on too many claims.
+    :raises TooManyClaims:
     """
-    snapshot = Altered(position, absence=absence)
+    snapshot = AlteredSnapshot(position, absence=absence)
     if absence.sources or absence.roots:
-        related = linked(_about(view, pair, ends, position), most=MOST_READ)
-        concerned = linked(snapshot.touched(related), most=MOST_EVALUATED)
+        related = linked_claims(_about(view, pair, position), most=MOST_READ)
+        concerned = linked_claims(snapshot.touched(related), most=MOST_EVALUATED)
     else:
-        concerned = linked(absence.claims, most=MOST_EVALUATED)
-    # In public a withheld claim stays as it is: else the score would tell whose word it rests on.
-    concerned -= disclosure.withheld(concerned, at=position, reader=reader)
-    held = impacts.known(view.id, pair, position=position)
-    return replaced(held, concerned, evaluated(concerned, snapshot, view), pair)
+        concerned = linked_claims(absence.claims, most=MOST_EVALUATED)
+    # For the public a withheld claim stays as it is; otherwise the score would reveal its sources.
+    concerned -= disclosure.withheld_claims(concerned, at=position, reader=reader)
+    current = impacts.on_pair(view.id, pair, position=position)
+    return replace_impacts(current, concerned, evaluate_claims(concerned, snapshot, view), pair)
 
 
-def replaced(
-    held: Iterable[Impact], concerned: Collection[UUID], anew: Iterable[Impact], pair: str
+def replace_impacts(
+    current: Iterable[Impact], concerned: Collection[UUID], evaluated: Iterable[Impact], pair: str
 ) -> list[Impact]:
-    """The impacts on a pair, with those of the claims concerned replaced by new ones."""
-    kept = [one for one in held if one.claim not in concerned]
-    new = [one for one in anew if pair_of(one.initiator, one.recipient) == pair]
-    return sorted([*kept, *new], key=lambda one: (one.claim, one.initiator))
+    """Return the impacts on a pair, with those of the claims concerned replaced by new ones."""
+    kept = [impact for impact in current if impact.claim not in concerned]
+    new = [impact for impact in evaluated if pair_of(impact.initiator, impact.recipient) == pair]
+    return sorted([*kept, *new], key=lambda impact: (impact.claim, impact.initiator))
 
 
-def evaluated(
-    claims: Iterable[UUID],
-    snapshot: Snapshot,
-    view: View,
-    *,
-    links: LinkStreams = standing_links,
+def evaluate_claims(
+    claims: Iterable[UUID], snapshot: Snapshot, view: View, *, links: LinkStreams = standing_links
 ) -> list[Impact]:
-    """What claims do as a snapshot has them. One that cannot be evaluated does nothing, as for
-    the follower, which sets it aside."""
+    """Return the impacts of claims as a snapshot has them. A claim that cannot be evaluated has
+    none, as for the follower, which quarantines it."""
     around = Neighbourhood(snapshot, view, link_streams=links)
-    found: list[Impact] = []
-    for one in sorted(claims):
+    impacts_found: list[Impact] = []
+    for claim in sorted(claims):
         try:
-            state = snapshot.get(one, f.ClaimState)
-            found += evaluate(state, around.around(state)).impacts if state else ()
-        except Exception:  # noqa: BLE001, S112 # the follower says what is wrong with it
+            state = snapshot.get(claim, f.ClaimState)
+            impacts_found += evaluate(state, around.around(state)).impacts if state else ()
+        except Exception:  # noqa: BLE001, S112 # the follower logs the error
             continue
-    return found
+    return impacts_found
 
 
-def linked(claims: Iterable[UUID], *, most: int) -> set[UUID]:
-    """The claims and all that links ever joined to them, near and far, which a change of one may
-    reach. Claims that cause or contradict one another do not count together.
+def linked_claims(claims: Iterable[UUID], *, most: int) -> set[UUID]:
+    """Return the claims and all claims ever linked to them, near and far, which a change may reach.
+    Links by cause or contradiction do not count.
 
-    :raises TooMuch: if they are more than `most`.
+    :raises TooManyClaims: if they are more than `most`.
     """
-    found = set(claims)
-    reached = found
+    claims_found = set(claims)
+    reached = claims_found
     while reached:
-        if len(found) > most:
-            raise TooMuch(f"this depends on more than {most} claims: leave out less at once")
-        with connection.cursor() as cursor:
-            cursor.execute(_LINKED, {"ends": list(reached)})
-            reached = {end for row in cursor.fetchall() for end in row} - found
-        found |= reached
-    return found
+        if len(claims_found) > most:
+            raise TooManyClaims(f"this depends on more than {most} claims: leave out less at once")
+        reached = {
+            end for row in select(_LINKED, {"ends": list(reached)}) for end in row
+        } - claims_found
+        claims_found |= reached
+    return claims_found
 
 
-def _about(view: View, pair: str, ends: tuple[UUID, UUID], position: int) -> set[UUID]:
-    """The claims that ever moved the pair up to a position, or look at both of its countries."""
-    asked: dict[str, Any] = {
+def _about(view: View, pair: str, position: int) -> set[UUID]:
+    """The claims that ever moved the pair up to a position, or depend on both of its countries."""
+    first, last = pair_names.ends(*pair.split("-"))
+    parameters: dict[str, Any] = {
         "view": view.id,
         "pair": pair,
         "position": position,
-        "first": ends[0],
-        "last": ends[1],
+        "first": first.id,
+        "last": last.id,
         "limit": MOST_READ + 1,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ABOUT, asked)
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in select(_ABOUT, parameters)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thinned(Series):
-    """A series from which something is left out; `known` is what is left of the impacts."""
+class SeriesWithout(Series):
+    """A series with something left out; `known` are the remaining impacts."""
 
     known: Sequence[Impact]
     absence: Absence
@@ -229,52 +221,46 @@ class Thinned(Series):
 def series(
     pair: str, *, direction: str, lens: str, as_of: At, absence: Absence, reader: Reader
 ) -> Series:
-    """Give a series; where something is absent, one that never had it.
+    """Return a series without what is absent.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
-    :raises otherwise.NotThere: if what is to be absent is not on record.
-    :raises otherwise.TooMuch: if too many claims would have to be evaluated anew.
+    :raises NotOnRecord: if what should be left out is not on record.
+    :raises TooManyClaims: if too many claims would have to be evaluated again.
     """
     if not absence:
         return pairs.series(pair, direction=direction, lens=lens, as_of=as_of)
-    asked = as_of.position
-    chosen = lenses.named(lens, position=asked)
-    position = min(asked, impacts.served(chosen.lens.view.id))
+    until = as_of.position
+    chosen = lenses.find(lens, position=until)
+    position = min(until, impacts.served_position(chosen.lens.view.id))
     check(absence, position=position, reader=reader)
-    first, last = (end.id for end in pair_names.ends(*pair.split("-")))
-    left = known_without(
-        chosen.lens.view,
-        pair,
-        (first, last),
-        position=position,
-        absence=absence,
-        reader=reader,
+    remaining = impacts_without(
+        chosen.lens.view, pair, position=position, absence=absence, reader=reader
     )
-    return Thinned(
+    return SeriesWithout(
         pair=pair,
         direction=direction,
         lens=chosen,
-        as_of=position if as_of.is_now else asked,
+        as_of=position if as_of.is_now else until,
         position=position,
-        knots=chosen.scorer(direction).knots(chosen.pulls(left, direction)),
-        known=left,
+        knots=chosen.scorer(direction).knots(chosen.pulls(remaining, direction)),
+        known=remaining,
         absence=absence,
     )
 
 
-def known(series: Series) -> Sequence[Impact]:
-    """The impacts on a series' pair, in both directions, that it is folded from."""
-    if isinstance(series, Thinned):
+def impacts_of(series: Series) -> Sequence[Impact]:
+    """Return the impacts on a series' pair, in both directions, that it is folded from."""
+    if isinstance(series, SeriesWithout):
         return series.known
-    return impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
+    return impacts.on_pair(series.lens.lens.view.id, series.pair, position=series.position)
 
 
-def absent(series: Series) -> Absence:
-    """What is left out of a series."""
-    return series.absence if isinstance(series, Thinned) else NOTHING
+def absence_of(series: Series) -> Absence:
+    """Return what is left out of a series."""
+    return series.absence if isinstance(series, SeriesWithout) else NOTHING
 
 
 def explanation(series: Series, day: date) -> Explanation:
-    """Take the score of a series on a day apart, claim by claim."""
-    pulls = series.lens.pulls(known(series), series.direction)
+    """Return the contributions of claims to the score of a series on a day."""
+    pulls = series.lens.pulls(impacts_of(series), series.direction)
     return series.scorer.contributions(pulls, day)

@@ -1,4 +1,5 @@
-"""Actors, sources, documents and collections in lists and alone, with what they refer to named."""
+"""Actors, sources, documents and collections in lists and alone, with the names of what they refer
+to."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from tracker.queries.records import states
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A record by the name that is printed, and by its code if it is an actor that has one."""
+    """A record by its printed name, and its code if it is an actor with one."""
 
     id: UUID
     name: str
@@ -27,8 +28,8 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """Whom an actor speaks for."""
+class NamedAffiliation:
+    """A country that an actor speaks for."""
 
     affiliation: Affiliation
     country: Label
@@ -39,13 +40,13 @@ class ActorEntry:
     id: UUID
     version: int
     actor: Actor
-    voices: tuple[Voice, ...]
+    voices: tuple[NamedAffiliation, ...]
     members: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """`name` is the printed one, which may be the actor's."""
+    """`name` is the printed name, which may be the actor's."""
 
     id: UUID
     version: int
@@ -82,10 +83,10 @@ type Place = tuple[str, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """Records of a noun that are listed, as they stand or, with a position, as they stood.
+class RecordFilter:
+    """Records of a noun, as known at a moment.
 
-    `contains` is looked for in names, aliases, titles and addresses.
+    `contains` is searched for in names, aliases, titles and addresses.
     """
 
     noun: str
@@ -94,25 +95,24 @@ class Sought:
 
 
 def listing(
-    sought: Sought, *, after: Sequence[Any] | None, limit: int
+    wanted: RecordFilter, *, after: Sequence[Any] | None, limit: int
 ) -> list[tuple[Place, Entry]]:
-    """Give up to `limit` records that follow the place `after`, by name, then by id."""
-    rows = _rows(sought, "id", "version", "name", "state", after=after)
+    """Return up to `limit` records after the place `after`, by name, then by id."""
+    rows = _rows(wanted, "id", "version", "name", "state", after=after)
     page = list(rows.order_by("name", "id")[:limit])
-    found = _entries(
-        sought.noun, [(key, n, state) for key, n, _, state in page], at=sought.as_of.past
+    entries_by_id = _entries(
+        wanted.noun, [(key, n, state) for key, n, _, state in page], at=wanted.as_of.past
     )
-    return [((name, key), found[key]) for key, _, name, _ in page]
+    return [((name, key), entries_by_id[key]) for key, _, name, _ in page]
 
 
-def count(sought: Sought) -> int:
-    """How many there are, or were."""
-    return _rows(sought, "id").count()
+def count(wanted: RecordFilter) -> int:
+    """Return the number of records."""
+    return _rows(wanted, "id").count()
 
 
 def entries(noun: str, records: Iterable[UUID], *, as_of: At) -> dict[UUID, Entry]:
-    """Give those of some records that there are, or were at a position, by id, with as many
-    questions for many as for one."""
+    """Return the records that existed at a moment, by id, with a fixed number of queries."""
     ids = set(records)
     rows = in_force.rows(
         StandingRecord,
@@ -124,53 +124,55 @@ def entries(noun: str, records: Iterable[UUID], *, as_of: At) -> dict[UUID, Entr
 
 
 def entry(noun: str, record: UUID, *, as_of: At) -> Entry | None:
-    """Give a record as it stands, or as it stood at a moment; None if there was none.
+    """Return a record as known at a moment. None if there was no such record.
 
     :raises AheadOfLog: for a moment after the head.
     """
     return entries(noun, [record], as_of=as_of).get(record)
 
 
-def _rows(sought: Sought, *columns: str, after: Sequence[Any] | None = None) -> QuerySet[Any, Any]:
+def _rows(
+    wanted: RecordFilter, *columns: str, after: Sequence[Any] | None = None
+) -> QuerySet[Any, Any]:
     def narrow(rows: in_force.Rows) -> in_force.Rows:
-        rows = rows.filter(noun=sought.noun)
+        rows = rows.filter(noun=wanted.noun)
         if after is not None:
             rows = rows.extra(where=["(name, id) > (%s, %s)"], params=list(after))
-        if sought.contains is None:
+        if wanted.contains is None:
             return rows
-        pattern = sought.contains.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        return rows.extra(  # noqa: S610 # the words are a parameter
-            where=[f"{_SEARCHED} ILIKE %s"],
-            params=[f"%{pattern}%"],
+        pattern = wanted.contains.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        return rows.extra(  # noqa: S610 # user input is a parameter
+            where=[f"{_SEARCHED} ILIKE %s"], params=[f"%{pattern}%"]
         )
 
-    return in_force.rows(StandingRecord, *columns, at=sought.as_of.past, narrow=narrow)
+    return in_force.rows(StandingRecord, *columns, at=wanted.as_of.past, narrow=narrow)
 
 
 def _entries(
     noun: str, rows: Iterable[tuple[UUID, int, Any]], *, at: int | None
 ) -> dict[UUID, Entry]:
-    """Look up what records refer to, with as many questions for many as for one."""
-    found: dict[UUID, f.State] = {}
+    """Look up what records refer to, with a fixed number of queries."""
+    states_by_id: dict[UUID, f.State] = {}
     versions: dict[UUID, int] = {}
     for key, version, state in rows:
-        found[key] = codec.build(states.NOUNS[noun], state)
+        states_by_id[key] = codec.build(states.NOUNS[noun], state)
         versions[key] = version
     referred = states.records(
-        {one for state in found.values() for one in states.refers(state)}, at=at
+        {reference for state in states_by_id.values() for reference in states.refers(state)}, at=at
     )
-    known = {**referred, **found}
-    names = states.names(known, at=at)
+    all_states = {**referred, **states_by_id}
+    names = states.names(all_states, at=at)
     labels = {
         key: Label(
             id=key,
             name=names[key],
-            code=one.actor.code if isinstance(one, f.ActorState) else None,
+            code=state.actor.code if isinstance(state, f.ActorState) else None,
         )
-        for key, one in known.items()
+        for key, state in all_states.items()
     }
     return {
-        key: _ENTRIES[type(state)](state, versions[key], labels) for key, state in found.items()
+        key: _ENTRIES[type(state)](state, versions[key], labels)
+        for key, state in states_by_id.items()
     }
 
 
@@ -180,9 +182,10 @@ def _actor(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
         version=version,
         actor=state.actor,
         voices=tuple(
-            Voice(affiliation=one, country=labels[one.country]) for one in state.actor.affiliations
+            NamedAffiliation(affiliation=affiliation, country=labels[affiliation.country])
+            for affiliation in state.actor.affiliations
         ),
-        members=tuple(labels[one] for one in state.actor.members),
+        members=tuple(labels[member] for member in state.actor.members),
     )
 
 
@@ -198,13 +201,13 @@ def _source(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
 
 
 def _document(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
-    dated = state.document.date
+    date = state.document.date
     return DocumentEntry(
         id=state.id,
         version=version,
         document=state.document,
         publisher=labels[state.document.source],
-        bounds=edtf.bounds(dated) if dated else None,
+        bounds=edtf.bounds(date) if date else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Finds actors, sources, documents and collections by what people call them."""
+"""Finds actors, sources, documents and collections by their names."""
 
 import re
 import unicodedata
@@ -20,16 +20,16 @@ MOST_NEAR = 5
 
 
 class NoSuchName(NotFound):
-    """Nobody is called so, or several are; says who comes near."""
+    """No record has that name, or several have it; the message lists similar names."""
 
 
-class Several(NoSuchName):
-    """More than one is called so."""
+class AmbiguousName(NoSuchName):
+    """More than one record has that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A record with the name that is printed, and everything else it goes by."""
+class NamedRecord:
+    """A record with its printed name, and all other names of it."""
 
     id: UUID
     name: str
@@ -37,84 +37,87 @@ class Known:
 
 
 class Directory:
-    """The records of one noun, by name. Case, accents and spaces do not matter."""
+    """The records of one noun, by name. Case, accents and spaces are ignored."""
 
-    def __init__(self, noun: str, entries: Iterable[Known]) -> None:
+    def __init__(self, noun: str, entries: Iterable[NamedRecord]) -> None:
         self.noun = noun
-        self._entries = {one.id: one for one in entries}
-        self._times = Counter(name_key(one.name) for one in self._entries.values())
-        self._called: dict[str, dict[UUID, Known]] = defaultdict(dict)
-        for one in self._entries.values():
-            for text in (one.name, *one.also, str(one.id)):
-                self._called[name_key(text)][one.id] = one
+        self._entries = {entry.id: entry for entry in entries}
+        self._counts = Counter(name_key(entry.name) for entry in self._entries.values())
+        self._by_name: dict[str, dict[UUID, NamedRecord]] = defaultdict(dict)
+        for entry in self._entries.values():
+            for text in (entry.name, *entry.also, str(entry.id)):
+                self._by_name[name_key(text)][entry.id] = entry
 
     def __contains__(self, identifier: UUID) -> bool:
         return identifier in self._entries
 
-    def __iter__(self) -> Iterator[Known]:
+    def __iter__(self) -> Iterator[NamedRecord]:
         return iter(self._entries.values())
 
     def label(self, identifier: UUID) -> str:
-        """What `find` takes back for this record: its name, with the id where others share it."""
-        one = self._entries.get(identifier)
-        if one is None:
+        """Return the text with which `find` finds this record: its name, with the id if others
+        share the name."""
+        entry = self._entries.get(identifier)
+        if entry is None:
             return str(identifier)
-        return one.name if self._times[name_key(one.name)] == 1 else f"{one.name} [{one.id}]"
+        return (
+            entry.name if self._counts[name_key(entry.name)] == 1 else f"{entry.name} [{entry.id}]"
+        )
 
-    def find(self, text: str) -> Known:
-        """Give the only record that goes by a name, an alias, a code or an id.
+    def find(self, text: str) -> NamedRecord:
+        """Return the only record with a name, an alias, a code or an id.
 
-        :raises NoSuchName: naming those that come near, or those that share the name.
+        :raises NoSuchName: with similar names, or those that share the name.
         """
-        found = self.get(text)
-        if found is None:
+        record = self.get(text)
+        if record is None:
             raise NoSuchName(self.nobody(text))
-        return found
+        return record
 
     def nobody(self, text: str) -> str:
-        """Say that nobody is called so, and who comes near."""
+        """Return the message that no record has a name, with similar names."""
         return f"no {self.noun} on record is called {text!r}; {self._near(text)}"
 
-    def get(self, text: str) -> Known | None:
-        """Give the same, or None without a look around where nobody is called so.
+    def get(self, text: str) -> NamedRecord | None:
+        """As `find`, but None if no record has the name.
 
-        :raises Several: naming those that share the name.
+        :raises AmbiguousName: with the records that share the name.
         """
         bracketed = re.search(r"\[([0-9a-f-]{36})\]\s*$", text)
-        found = self._called.get(name_key(bracketed[1] if bracketed else text), {})
-        if len(found) > 1:
-            several = " or ".join(f"{one.name} [{one.id}]" for one in found.values())
-            raise Several(f"{text!r} is the name of {len(found)}: write {several}")
-        return next(iter(found.values()), None)
+        records = self._by_name.get(name_key(bracketed[1] if bracketed else text), {})
+        if len(records) > 1:
+            several = " or ".join(f"{record.name} [{record.id}]" for record in records.values())
+            raise AmbiguousName(f"{text!r} is the name of {len(records)}: write {several}")
+        return next(iter(records.values()), None)
 
     def _near(self, text: str) -> str:
-        close = get_close_matches(name_key(text), self._called, n=MOST_NEAR, cutoff=0.6)
+        close = get_close_matches(name_key(text), self._by_name, n=MOST_NEAR, cutoff=0.6)
         names = dict.fromkeys(
-            self.label(identifier) for key in close for identifier in self._called[key]
+            self.label(identifier) for key in close for identifier in self._by_name[key]
         )
         return f"nearest: {', '.join(names)}" if names else f"add the {self.noun} first"
 
 
 def directory(noun: str) -> Directory:
-    """Give all records of a noun ("actor", "source", "document", "collection") by name."""
+    """Return all records of a noun ("actor", "source", "document", "collection") by name."""
     rows = StandingRecord.objects.filter(noun=noun).order_by("name", "id")
-    found = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
-    names = states.names(found, at=None)
-    return Directory(noun, [known(key, one, names[key]) for key, one in found.items()])
+    states_by_id = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
+    names = states.names(states_by_id, at=None)
+    return Directory(
+        noun, [named_record(key, state, names[key]) for key, state in states_by_id.items()]
+    )
 
 
 def countries(codes: Iterable[str]) -> dict[str, str]:
-    """Give the printed names of countries by code."""
-    rows = StandingRecord.objects.filter(noun="actor", name__in=set(codes)).order_by("-id")
-    found = [codec.build(f.ActorState, row.state).actor for row in rows]
-    return {one.code: one.name for one in found if one.code}
+    """Return the printed names of countries by code."""
+    return {code: state.actor.name for code, state in states.actors_by_code(codes).items()}
 
 
-def known(identifier: UUID, state: f.State, name: str) -> Known:
-    """A record with all that it goes by; `name` is the printed one of an actor or a source."""
+def named_record(identifier: UUID, state: f.State, name: str) -> NamedRecord:
+    """Return a record with all its names; `name` is the printed name of an actor or a source."""
     match state:
         case f.ActorState(actor=actor):
-            others = (one.text for one in actor.names[1:])
+            others = (text.text for text in actor.names[1:])
             also = [actor.code or "", *others, *actor.aliases, actor.wikidata or ""]
         case f.DocumentState(document=document):
             name = document.title or document.url or str(identifier)
@@ -123,17 +126,19 @@ def known(identifier: UUID, state: f.State, name: str) -> Known:
             name, also = collection.name, []
         case _:
             also = []
-    return Known(id=identifier, name=name, also=tuple(filter(None, also)))
+    return NamedRecord(id=identifier, name=name, also=tuple(filter(None, also)))
 
 
 def name_key(text: str) -> str:
-    """What is the same in all spellings of a name: case, accents and spaces do not matter."""
+    """Return what all spellings of a name have in common: case, accents and spaces are ignored."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+    return " ".join(
+        "".join(letter for letter in plain if not unicodedata.combining(letter)).split()
+    )
 
 
 MOST = 3
-# Shorter names are taken only in capitals: "in" is no country.
+# Shorter names need capitals: "in" is not a country.
 _SHORT = 3
 
 
@@ -147,32 +152,34 @@ class Speaker:
     denies: bool
 
 
-def proposed(texts: Iterable[str], parties: Sequence[UUID]) -> list[Speaker]:
-    """Give who may say what is typed, the likeliest first. `parties` are asked where a text only
-    says that a government speaks, in the order given."""
-    said = [one for text in texts for one in speech_cues.speeches(text)]
-    if not said:
+def likely_speakers(texts: Iterable[str], parties: Sequence[UUID]) -> list[Speaker]:
+    """Return who may say a text, the likeliest first. If a text only says that a government speaks,
+    `parties` are returned in their order."""
+    speeches = [speech for text in texts for speech in speech_cues.speeches(text)]
+    if not speeches:
         return []
-    known = directory("actor")
-    found: dict[UUID, Speaker] = {}
-    for speech in said:
-        for one in _meant(speech, parties, known):
+    actors = directory("actor")
+    speakers: dict[UUID, Speaker] = {}
+    for speech in speeches:
+        for actor in _actors_meant(speech, parties, actors):
             words = f"{' '.join(speech.speaker)} {speech.verb}"
-            label = known.label(one)
-            found.setdefault(one, Speaker(id=one, label=label, words=words, denies=speech.denies))
-    return list(found.values())[:MOST]
+            label = actors.label(actor)
+            speakers.setdefault(
+                actor, Speaker(id=actor, label=label, words=words, denies=speech.denies)
+            )
+    return list(speakers.values())[:MOST]
 
 
-def _meant(speech: Speech, parties: Sequence[UUID], known: Directory) -> Iterator[UUID]:
-    """The actor whose name or demonym stands there; else the parties, if a government speaks."""
-    parts = [one for one in speech_cues.name_parts(speech.speaker) if _may_name(one)]
-    named = [_named(one, known) for one in parts]
-    of_country = [_named(code, known) for one in parts if (code := demonyms().get(one))]
-    first = next((one for one in (*named, *of_country) if one), None)
+def _actors_meant(speech: Speech, parties: Sequence[UUID], actors: Directory) -> Iterator[UUID]:
+    """The actor whose name or demonym is in the text; else the parties, if a government speaks."""
+    parts = [part for part in speech_cues.name_parts(speech.speaker) if _may_name(part)]
+    named = [_named(part, actors) for part in parts]
+    of_country = [_named(code, actors) for part in parts if (code := demonyms().get(part))]
+    first = next((actor for actor in (*named, *of_country) if actor), None)
     if first:
         yield first
     elif speech_cues.names_organ(speech.speaker):
-        yield from (one for one in parties if one in known)
+        yield from (party for party in parties if party in actors)
 
 
 def _may_name(part: str) -> bool:
@@ -180,15 +187,15 @@ def _may_name(part: str) -> bool:
     return len(letters) > _SHORT or letters.isupper()
 
 
-def _named(text: str, known: Directory) -> UUID | None:
+def _named(text: str, actors: Directory) -> UUID | None:
     try:
-        found = known.get(text)
-    except Several:
+        actor = actors.get(text)
+    except AmbiguousName:
         return None
-    return found.id if found else None
+    return actor.id if actor else None
 
 
 @cache
 def demonyms() -> dict[str, str]:
-    """The codes of countries by what their people are called."""
+    """Return the codes of countries by demonym."""
     return {row["demonym"]: row["iso3"] for row in facts.rows("demonyms")}

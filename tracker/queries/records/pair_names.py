@@ -9,11 +9,11 @@ from tracker.queries.records import states
 
 
 class NoSuchPair(NotFound):
-    """One of the codes stands for no country, or both for the same."""
+    """One of the codes is not the code of a country, or both are the same."""
 
 
 def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
-    """Give the two countries of a pair by their codes in any case.
+    """Return the two countries of a pair by their codes in any case.
 
     :raises NoSuchPair:
     """
@@ -25,7 +25,7 @@ def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
 
 
 def country(code: str) -> str:
-    """Give the code of a country on record, in any case.
+    """Return the code of a country on record, given in any case.
 
     :raises NoSuchPair:
     """
@@ -40,8 +40,8 @@ def _known(codes: Sequence[str]) -> dict[str, f.ActorState]:
     return known
 
 
-def named(one: str, other: str) -> str:
-    """Give the name of a pair by its countries' codes in any order and case: "KAZ-RUS".
+def pair_name(one: str, other: str) -> str:
+    """Return the name of a pair by its countries' codes in any order and case: "KAZ-RUS".
 
     :raises NoSuchPair:
     """

@@ -1,4 +1,4 @@
-"""The states of streams, as they stand now or as they stood at a position of the log."""
+"""The states of streams, now or as of a position of the log."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from tracker.domain import codec, evidence
@@ -15,18 +14,19 @@ from tracker.domain import state as f
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
+from tracker.queries.sql import select
 
-# Two questions in one, each by its own index.
+# Two queries in one, each with its own index.
 _FOUND = " UNION ".join(
-    "SELECT id, (state #>> '{document,source}')::uuid, state #>> '{document,url}',"  # noqa: S608 # two columns of ours
+    "SELECT id, (state #>> '{document,source}')::uuid, state #>> '{document,url}',"  # noqa: S608 # constant columns
     " state #>> '{document,date}'"
-    f" FROM standing_record WHERE noun = 'document' AND {one}"
-    for one in ("id = ANY(%s::uuid[])", "state #>> '{document,url}' = ANY(%s)")
+    f" FROM standing_record WHERE noun = 'document' AND {condition}"
+    for condition in ("id = ANY(%s::uuid[])", "state #>> '{document,url}' = ANY(%s)")
 )
 
 
-class Published(NamedTuple):
-    """A document on record, who published it, where, and when (EDTF)."""
+class DocumentFacts(NamedTuple):
+    """A document on record: its publisher, address and date (EDTF)."""
 
     id: UUID
     source: UUID
@@ -34,89 +34,74 @@ class Published(NamedTuple):
     date: str | None
 
 
-def documents(*, ids: Collection[UUID], urls: Collection[str]) -> list[Published]:
-    """Give the documents that have one of the ids or addresses, the oldest id of an address
-    last."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_FOUND} ORDER BY 1 DESC", [id_array(ids), list(urls)])
-        return [Published(*row) for row in cursor.fetchall()]
+def documents(*, ids: Collection[UUID], urls: Collection[str]) -> list[DocumentFacts]:
+    """Return the documents with one of the ids or addresses; for an address, the oldest id last."""
+    return [
+        DocumentFacts(*row)
+        for row in select(f"{_FOUND} ORDER BY 1 DESC", [id_array(ids), list(urls)])
+    ]
 
 
 def dates(ids: Iterable[UUID]) -> dict[UUID, str | None]:
-    """Give the dates of documents on record (EDTF), None of one that has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    """Return the dates of documents on record (EDTF), None for one without a date."""
+    return dict(
+        select(
             "SELECT id, state #>> '{document,date}' FROM standing_record"
             " WHERE noun = 'document' AND id = ANY(%s::uuid[])",
             [id_array(list(ids))],
         )
-        return dict(cursor.fetchall())
+    )
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """Give the sources that are some actors, by actor, the oldest first."""
-    wanted = [str(one) for one in actors]
-    found: dict[UUID, list[UUID]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (state #>> '{source,actor}')::uuid, id FROM standing_record"
-            " WHERE noun = 'source' AND state #>> '{source,actor}' = ANY(%s) ORDER BY id",
-            [wanted],
-        )
-        for actor, source in cursor.fetchall():
-            found.setdefault(actor, []).append(source)
-    return found
+    """Return the sources that are some actors, by actor, the oldest first."""
+    wanted = [str(actor_id) for actor_id in actors]
+    by_actor: dict[UUID, list[UUID]] = {}
+    for actor, source in select(
+        "SELECT (state #>> '{source,actor}')::uuid, id FROM standing_record"
+        " WHERE noun = 'source' AND state #>> '{source,actor}' = ANY(%s) ORDER BY id",
+        [wanted],
+    ):
+        by_actor.setdefault(actor, []).append(source)
+    return by_actor
 
 
 def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
-    """Give the noun of each id that is on record, claims left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)]
-        )
-        return dict(cursor.fetchall())
+    """Return the noun of each id that is on record, without claims."""
+    return dict(
+        select("SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)])
+    )
 
 
 def claim(claim_id: UUID) -> f.ClaimState | None:
-    """Give a claim as it stands, retracted or not."""
-    row = StandingClaim.objects.filter(id=claim_id).values_list("state", flat=True).first()
-    return None if row is None else codec.build(f.ClaimState, row)
+    """Return a claim as it is now, retracted or not."""
+    return claims([claim_id], at=None).get(claim_id)
 
 
-def actor_by_code(code: str) -> f.ActorState | None:
-    """Give the actor that a code stands for."""
-    found = StandingRecord.objects.filter(noun="actor", name=code).order_by("id")
-    states = (codec.build(f.ActorState, row.state) for row in found)
-    return next((one for one in states if one.actor.code == code), None)
-
-
-def codes_held(codes: Iterable[str]) -> set[str]:
-    """Which of some codes stand for an actor on record, with one question."""
-    asked = set(codes)
-    rows = StandingRecord.objects.filter(noun="actor", name__in=asked)
-    found = {codec.build(f.ActorState, row.state).actor.code for row in rows}
-    return {one for one in found if one in asked}
+def actors_by_code(codes: Iterable[str]) -> dict[str, f.ActorState]:
+    """Return the actors on record with these codes, with one query."""
+    rows = select(
+        "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
+        " ORDER BY id DESC",
+        [list(codes)],
+    )
+    actors = (_actor(text) for (text,) in rows)
+    return {state.actor.code: state for state in actors if state.actor.code}
 
 
 def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
-    """Give the countries on record among some codes, with one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
-            " ORDER BY id DESC",
-            [list(codes)],
-        )
-        found = [_actor(row[0]) for row in cursor.fetchall()]
-    return {one.actor.code: one for one in found if one.actor.code and one.actor.kind == "state"}
+    """Return the countries on record with these codes, with one query."""
+    actors = actors_by_code(codes).items()
+    return {code: state for code, state in actors if state.actor.kind == "state"}
 
 
 @lru_cache(maxsize=2_000)
-def _actor(written: str) -> f.ActorState:
-    """Each score asks for its countries, and they hardly ever change."""
-    return codec.build(f.ActorState, json.loads(written))
+def _actor(text: str) -> f.ActorState:
+    """Cached, since each score reads its countries and they rarely change."""
+    return codec.build(f.ActorState, json.loads(text))
 
 
-# The root of a citation is the last source of its chain, or else who published its document.
+# The root of a citation is the last source of its chain, or its document's publisher.
 _REPORTED = """
 SELECT c.id, c.version, c.status = 'standing', c.documents,
        jsonb_array_length(c.state #> '{claim,citations}'),
@@ -128,9 +113,9 @@ WHERE c.id = ANY(%s)
 """
 
 
-class Reported(NamedTuple):
-    """A claim on record: its version, whether it stands, what it cites, how many citations it has,
-    and the root of the first."""
+class ClaimFacts(NamedTuple):
+    """A claim on record: its version, whether it is in force, its documents, the number of its
+    citations, and the root of the first."""
 
     id: UUID
     version: int
@@ -140,24 +125,22 @@ class Reported(NamedTuple):
     root: UUID
 
 
-def reported(claims: Collection[UUID]) -> dict[UUID, Reported]:
-    """Give those of some claims that are on record, by id."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REPORTED, [list(claims)])
-        return {row[0]: Reported(*row) for row in cursor.fetchall()}
+def claim_facts(claims: Collection[UUID]) -> dict[UUID, ClaimFacts]:
+    """Return the claims that are on record, by id."""
+    return {row[0]: ClaimFacts(*row) for row in select(_REPORTED, [list(claims)])}
 
 
 def standing_versions(claims: Collection[UUID]) -> dict[UUID, int]:
-    """Give the versions of those of some claims that stand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    """Return the versions of the claims that are in force."""
+    return dict(
+        select(
             "SELECT id, version FROM standing_claim WHERE id = ANY(%s) AND status = 'standing'",
             [list(claims)],
         )
-        return dict(cursor.fetchall())
+    )
 
 
-# What a record that is no claim and no link is called, and the class of its state.
+# The nouns of records (all streams but claims and links), with the class of their state.
 NOUNS: dict[str, type[f.State]] = {
     "actor": f.ActorState,
     "source": f.SourceState,
@@ -169,13 +152,14 @@ NOUNS: dict[str, type[f.State]] = {
 
 
 def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState]:
-    """Give claims by id, in its order; `at` is a position, None for now."""
+    """Return claims by id, in its order, as of a position (None: now)."""
     rows = in_force.rows(StandingClaim, "id", "state", at=at, narrow=_of(wanted))
     return {key: codec.build(f.ClaimState, state) for key, state in rows.order_by("id")}
 
 
 def records(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
-    """Give actors, sources, documents, collections, lenses and imports by id, in its order."""
+    """Return actors, sources, documents, collections, lenses and imports by id, in its order, as of
+    a position."""
     rows = in_force.rows(StandingRecord, "id", "noun", "state", at=at, narrow=_of(wanted))
     return {key: codec.build(NOUNS[noun], state) for key, noun, state in rows.order_by("id")}
 
@@ -186,20 +170,20 @@ def _of(wanted: Iterable[UUID]) -> Callable[[in_force.Rows], in_force.Rows]:
 
 
 def links(ends: Iterable[UUID], *, at: int | None) -> dict[UUID, list[f.LinkState]]:
-    """Give the links in force at either end of each claim, by type and id."""
-    wanted: dict[UUID, list[f.LinkState]] = {one: [] for one in ends}
-    either = Q(from_claim__in=wanted) | Q(to_claim__in=wanted)
+    """Return the links in force at either end of each claim, by type and id."""
+    by_claim: dict[UUID, list[f.LinkState]] = {claim_id: [] for claim_id in ends}
+    either = Q(from_claim__in=by_claim) | Q(to_claim__in=by_claim)
     for link in _links(lambda rows: rows.filter(either, linked=True), at=at):
-        for end in {link.from_, link.to} & wanted.keys():
-            wanted[end].append(link)
-    return wanted
+        for end in {link.from_, link.to} & by_claim.keys():
+            by_claim[end].append(link)
+    return by_claim
 
 
 def everything(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
-    """Give claims, records and links by id; a link that is undone, too."""
+    """Return claims, records and links by id, also undone links."""
     ids = set(wanted)
-    found: dict[UUID, f.State] = {**claims(ids, at=at), **records(ids, at=at)}
-    return found | {link.id: link for link in _links(_of(ids - found.keys()), at=at)}
+    states: dict[UUID, f.State] = {**claims(ids, at=at), **records(ids, at=at)}
+    return states | {link.id: link for link in _links(_of(ids - states.keys()), at=at)}
 
 
 def _links(
@@ -211,16 +195,16 @@ def _links(
         yield f.LinkState(id=key, type=kind, from_=from_, to=to, linked=linked)
 
 
-def names(found: Mapping[UUID, f.State], *, at: int | None) -> dict[UUID, str]:
-    """Give the printed names of actors and sources. A source that is an actor may have its name
-    from there."""
-    behind = {
-        one.source.actor
-        for one in found.values()
-        if isinstance(one, f.SourceState) and one.source.actor and not one.source.name
+def names(states_by_id: Mapping[UUID, f.State], *, at: int | None) -> dict[UUID, str]:
+    """Return the printed names of actors and sources. A source that is an actor may have the
+    actor's name."""
+    actor_ids = {
+        state.source.actor
+        for state in states_by_id.values()
+        if isinstance(state, f.SourceState) and state.source.actor and not state.source.name
     }
-    actors = records(behind, at=at) if behind else {}
-    return {key: _name(one, actors) for key, one in found.items()}
+    actors = records(actor_ids, at=at) if actor_ids else {}
+    return {key: _name(state, actors) for key, state in states_by_id.items()}
 
 
 def _name(state: f.State | None, actors: Mapping[UUID, f.State]) -> str:
@@ -234,7 +218,7 @@ def _name(state: f.State | None, actors: Mapping[UUID, f.State]) -> str:
 
 
 def filed_under(state: f.State) -> str:
-    """What people look a record up by, and lists go by."""
+    """Return the name under which a record is listed and searched."""
     match state:
         case f.ActorState():
             return state.actor.code or state.actor.name
@@ -252,30 +236,30 @@ def filed_under(state: f.State) -> str:
 
 
 def refers(state: f.State) -> Iterator[UUID]:
-    """The records that a record names: whom an actor speaks for, a group's members, a source's
-    actor and country, a document's source."""
+    """Yield the records that a record refers to: countries of an actor's affiliations, members of a
+    group, actor and country of a source, source of a document."""
     match state:
         case f.ActorState(actor=actor):
-            yield from (one.country for one in actor.affiliations)
+            yield from (affiliation.country for affiliation in actor.affiliations)
             yield from actor.members
         case f.SourceState(source=source):
-            yield from (one for one in (source.actor, source.country) if one)
+            yield from (reference for reference in (source.actor, source.country) if reference)
         case f.DocumentState(document=document):
             yield document.source
 
 
-# Claims that are looked up for it; of more, the caller gives those that acted last.
+# The most claims of a look-up; the caller passes the latest.
 MOST = 25
 
 
 def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
-    """Give the day of the latest document that supports any of the claims, as known at a position
-    (None: now). None where no document has a date."""
-    found = claims(claim_ids, at=at).values()
-    cited = {citation.document for one in found for citation in one.claim.citations}
+    """Return the day of the latest document that supports any of the claims, as known at a position
+    (None: now). None if no document has a date."""
+    claim_states = claims(claim_ids, at=at).values()
+    cited = {citation.document for state in claim_states for citation in state.claim.citations}
     documents = {
-        key: one.document
-        for key, one in records(cited, at=at).items()
-        if isinstance(one, f.DocumentState)
+        key: document.document
+        for key, document in records(cited, at=at).items()
+        if isinstance(document, f.DocumentState)
     }
-    return max(evidence.cited_on(found, documents), default=None)
+    return max(evidence.cited_on(claim_states, documents), default=None)

@@ -1,4 +1,4 @@
-"""Editions that were kept: which there are, what each holds, and whether the log still says so."""
+"""Published editions: lists, their lines, and a check of each against the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from tracker.models.operational import Edition
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, values
 
-# What a list goes by, the newest day first.
+# The order of lists: the newest day first.
 ORDER = ("-day", "lens", "-lens_version")
 
 
 class NoSuchEdition(NotFound):
-    """No edition of that day was kept under that lens."""
+    """There is no edition of that day under that lens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """An edition: what the values of a lens came to on a day, as known at a position."""
+class StoredEdition:
+    """An edition: the values of a lens on a day, as known at a position."""
 
     lens: LensVersion
     day: date
@@ -35,105 +35,97 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """What the log says of an edition; it is whole if nothing is in `differs`."""
+class Verification:
+    """The result of a check against the log. The edition is correct if `differs` is empty."""
 
     lines: int
     differs: tuple[str, ...]
 
 
-def kept(label: str, day: date, *, as_of: At) -> Kept:
-    """Give the edition of a day under "standing@3", or under the newest version that has one.
+def find(label: str, day: date, *, as_of: At) -> StoredEdition:
+    """Return the edition of a day under "standing@3", or under the newest version that has one.
 
-    `as_of`: one of what was on record at that position.
+    `as_of`: only editions of what was on record at that position.
 
-    :raises lenses.NoSuchLens: :raises NoSuchEdition:
+    :raises lenses.NoSuchLens:
+    :raises NoSuchEdition:
     """
-    chosen = lenses.named(label, position=as_of.position)
-    rows = _by(as_of).filter(lens=chosen.id, day=day).order_by("-lens_version")
-    if "@" in label:
-        rows = rows.filter(lens_version=chosen.version)
+    rows = _narrowed(label, day, as_of).order_by("-lens_version")
     row = rows.first()
     if row is None:
         then = "" if as_of.is_now else f" of what was on record at position {as_of.position}"
         raise NoSuchEdition(f"there is no edition of {day} under {label}{then}")
-    return _kept([row])[0]
+    return _stored([row])[0]
 
 
 def listing(
-    *,
-    lens: str | None,
-    after: Sequence[Any] | None,
-    limit: int,
-    day: date | None = None,
-    as_of: At,
-) -> list[Kept]:
-    """Give up to `limit` editions that follow the place (day, lens, version) `after`.
+    *, lens: str | None, after: Sequence[Any] | None, limit: int, day: date | None = None, as_of: At
+) -> list[StoredEdition]:
+    """Return up to `limit` editions after the place (day, lens, version) `after`.
 
-    `as_of`: those of what was on record at that position.
+    `as_of`: only editions of what was on record at that position.
 
-    :raises lenses.NoSuchLens: if there is none.
+    :raises lenses.NoSuchLens:
     """
     rows = _narrowed(lens, day, as_of).order_by(*ORDER)
     if after is not None:
-        last, own, version = after
-        same = Q(day=last, lens=own, lens_version__lt=version)
-        rows = rows.filter(Q(day__lt=last) | Q(day=last, lens__gt=own) | same)
-    return _kept(list(rows[:limit]))
+        last_day, last_lens, version = after
+        same_lens = Q(day=last_day, lens=last_lens, lens_version__lt=version)
+        same_day = Q(day=last_day, lens__gt=last_lens)
+        rows = rows.filter(Q(day__lt=last_day) | same_day | same_lens)
+    return _stored(list(rows[:limit]))
 
 
 def count(*, lens: str | None, day: date | None = None, as_of: At) -> int:
-    """How many editions were kept."""
+    """Return the number of editions."""
     return _narrowed(lens, day, as_of).count()
 
 
-def lines(edition: Kept) -> list[str]:
-    """The lines of an edition, as the tables have them now.
+def lines(edition: StoredEdition) -> list[str]:
+    """Return the lines of an edition from the tables as they are now.
 
-    :raises values.Behind: while a rebuilt table has not come so far.
+    :raises values.Behind: while a rebuilt table has not reached its position.
     """
-    return values.tabled(edition.lens, edition.day, position=edition.position)
+    return values.stored_lines(edition.lens, edition.day, position=edition.position)
 
 
-def verify(edition: Kept) -> Verified:
-    """Derive an edition from the log again, and hold what was kept and what is served against it.
+def verify(edition: StoredEdition) -> Verification:
+    """Recompute an edition from the log, and compare it with its digest and with the tables.
 
     :raises values.Behind:
     """
-    expected = values.derived(edition.lens, edition.day, position=edition.position)
-    again, differs = e.summary(expected), []
-    if again.digest != edition.digest:
-        differs.append(f"its digest is {edition.digest}, the log gives {again.digest}")
-    if again.pairs != edition.pairs:
-        differs.append(f"it counts {edition.pairs} pairs, the log gives {again.pairs}")
+    expected = values.recomputed_lines(edition.lens, edition.day, position=edition.position)
+    recomputed, differs = e.summary(expected), []
+    if recomputed.digest != edition.digest:
+        differs.append(f"its digest is {edition.digest}, the log gives {recomputed.digest}")
+    if recomputed.pairs != edition.pairs:
+        differs.append(f"it counts {edition.pairs} pairs, the log gives {recomputed.pairs}")
     served = lines(edition)
     differs += (
-        f"the tables differ from the log on {one}" for one in e.different_series(served, expected)
+        f"the tables differ from the log on {series}"
+        for series in e.different_series(served, expected)
     )
-    return Verified(lines=len(expected), differs=tuple(differs))
-
-
-def _by(as_of: At) -> QuerySet[Edition]:
-    rows = Edition.objects.all()
-    return rows if as_of.is_now else rows.filter(position__lte=as_of.position)
+    return Verification(lines=len(expected), differs=tuple(differs))
 
 
 def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition]:
-    rows = _by(as_of)
+    rows = Edition.objects.all()
+    if not as_of.is_now:
+        rows = rows.filter(position__lte=as_of.position)
     if day is not None:
         rows = rows.filter(day=day)
     if lens is not None:
-        chosen = lenses.named(lens, position=as_of.position)
+        chosen = lenses.find(lens, position=as_of.position)
         rows = rows.filter(lens=chosen.id)
         if "@" in lens:
             rows = rows.filter(lens_version=chosen.version)
     return rows
 
 
-def _kept(rows: Sequence[Edition]) -> list[Kept]:
+def _stored(rows: Sequence[Edition]) -> list[StoredEdition]:
     known = {state.id: state for state in lenses.states()}
     return [
-        Kept(
+        StoredEdition(
             lens=LensVersion(
                 id=row.lens,
                 version=row.lens_version,

@@ -1,10 +1,8 @@
-"""Lenses by name and version, and the views that they look through."""
+"""Lenses by name and version, and their views."""
 
 import json
 from functools import lru_cache
 from uuid import UUID
-
-from django.db import connection
 
 from tracker import log
 from tracker.domain import codec
@@ -13,66 +11,64 @@ from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
 from tracker.models.derived import StandingRecord
+from tracker.queries.sql import select
 
 
 class NoSuchLens(BadParameter):
-    """There is no lens of that name, or not in that version, or not yet at that position."""
+    """There is no lens of that name or version, or it was not defined yet at that position."""
 
     parameter = "lens"
     code = "unknown"
 
 
 def latest(view: str | None = None) -> list[LensVersion]:
-    """The lenses in their latest version, of one view or of all, by name."""
-    return [one for one in map(latest_of, states()) if view is None or one.lens.view.id == view]
+    """Return the lenses in their latest version, of one view or of all, by name."""
+    return [lens for lens in map(latest_of, states()) if view is None or lens.lens.view.id == view]
 
 
 def latest_of(state: f.LensState) -> LensVersion:
-    """A lens in its latest version."""
+    """Return a lens in its latest version."""
     return LensVersion(id=state.id, version=len(state.versions), lens=state.versions[-1])
 
 
 def in_force(position: int) -> list[LensVersion]:
-    """The lenses that there were at a position, in the version of that time, by name."""
-    known = [one.id for one in states()]
-    found: dict[UUID, f.State | None] = dict.fromkeys(known)
+    """Return the lenses that existed at a position, in the version of that time, by name."""
+    known = [state.id for state in states()]
+    states_then: dict[UUID, f.State | None] = dict.fromkeys(known)
     for event in log.history(known, until=position):
-        found[event.stream] = f.fold([event.entry()], found[event.stream])
-    return [latest_of(one) for one in found.values() if isinstance(one, f.LensState)]
+        states_then[event.stream] = f.fold([event.entry()], states_then[event.stream])
+    return [latest_of(state) for state in states_then.values() if isinstance(state, f.LensState)]
 
 
-def begun(view: str) -> int:
-    """The position at which a lens was first defined on a view; 0 if none was."""
-    defined = (
-        one.position
-        for one in log.history(state.id for state in states())
-        if _looks_through(view, one.decoded())
-    )
-    return min(defined, default=0)
-
-
-def _looks_through(view: str, event: e.Event) -> bool:
-    return isinstance(event, e.LensDefined) and event.lens.view.id == view
+def first_position(view: str) -> int:
+    """Return the position at which a lens was first defined on a view; 0 if none was."""
+    for recorded in log.history(state.id for state in states()):
+        event = recorded.decoded()
+        if isinstance(event, e.LensDefined) and event.lens.view.id == view:
+            return recorded.position
+    return 0
 
 
 def views() -> dict[str, View]:
-    """Every view that a lens was ever defined on, by id."""
+    """Return every view that a lens was ever defined on, by id."""
     return {lens.view.id: lens.view for state in states() for lens in state.versions}
 
 
-def named(label: str, *, position: int) -> LensVersion:
-    """Give a lens by "standing@3", or by "standing" the version in force at a position.
+def find(label: str, *, position: int) -> LensVersion:
+    """Return a lens by "standing@3", or by "standing" in the version in force at a position.
 
-    A version that is named may be newer than the position, and before a lens was defined its first
-    version is used: a lens is a way of looking, and says nothing of what is known.
+    A named version may be newer than the position. Before a lens was defined, its first version is
+    used: a lens is a way of looking and holds no knowledge.
 
-    :raises NoSuchLens: if there is none.
+    :raises NoSuchLens:
     """
     name, version = _split(label)
-    found = _definitions(name)
+    definitions = _definitions(name)
     if not version:
-        found = [one for one in found if one.position <= position] or found[:1]
-    history = f.fold(one.entry() for one in found)
+        definitions = [event for event in definitions if event.position <= position] or definitions[
+            :1
+        ]
+    history = f.fold(event.entry() for event in definitions)
     assert isinstance(history, f.LensState)  # noqa: S101 # the stream of a lens holds nothing else
     last = len(history.versions)
     number = last if not version else int(version) if version.isascii() and version.isdigit() else 0
@@ -81,15 +77,15 @@ def named(label: str, *, position: int) -> LensVersion:
     return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
 
 
-def defined(label: str, *, position: int) -> LensVersion:
-    """As `named`, but a lens without a version must have been on record at the position.
+def find_existing(label: str, *, position: int) -> LensVersion:
+    """As `named`, but a lens without a version must have been defined at the position.
 
-    :raises NoSuchLens: if there is none, or not yet.
+    :raises NoSuchLens:
     """
     name, version = _split(label)
     if not version and _definitions(name)[0].position > position:
         raise NoSuchLens(f"lens {name!r} was not defined yet at position {position}")
-    return named(label, position=position)
+    return find(label, position=position)
 
 
 def _split(label: str) -> tuple[str, str]:
@@ -104,29 +100,30 @@ def _definitions(name: str) -> list[log.Recorded]:
     """
     row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
     if row is None:
-        known = ", ".join(one.lens.name for one in latest())
+        known = ", ".join(lens.lens.name for lens in latest())
         raise NoSuchLens(f"there is no lens {name!r}; lenses: {known}")
     return log.history([row.id])
 
 
 def names_by_view() -> dict[str, list[str]]:
-    """The names of the latest lenses, by the id of their view."""
+    """Return the names of the latest lenses, by the id of their view."""
     names: dict[str, list[str]] = {}
-    for one in latest():
-        names.setdefault(one.lens.view.id, []).append(one.lens.name)
+    for lens in latest():
+        names.setdefault(lens.lens.view.id, []).append(lens.lens.name)
     return names
 
 
 def states() -> list[f.LensState]:
-    """Every lens with all its versions, by name."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    """Return every lens with all its versions, by name."""
+    return [
+        _state(row[0])
+        for row in select(
             "SELECT state::text FROM standing_record WHERE noun = 'lens' ORDER BY name, id"
         )
-        return [_state(row[0]) for row in cursor.fetchall()]
+    ]
 
 
 @lru_cache(maxsize=1_000)
-def _state(written: str) -> f.LensState:
-    """Each tick asks for all lenses, and they hardly ever change."""
-    return codec.build(f.LensState, json.loads(written))
+def _state(text: str) -> f.LensState:
+    """Cached, since each request reads all lenses and they rarely change."""
+    return codec.build(f.LensState, json.loads(text))

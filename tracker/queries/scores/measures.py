@@ -1,15 +1,16 @@
 """What was measured between two countries: claims of kind `measure`, which move no score and are
 shown beside it.
 
-A measure is about a pair if two of its parties, whatever their roles, speak for one country each
-at its time. It counts in a view as any claim does: its collection is admitted, it stands, is not
+A measure is about a pair if two of its parties, in whatever roles, speak for one country each at
+its time. It counts in a view like any claim: its collection is admitted, it is in force, not
 denied, rejected or superseded, and its p is not 0. Claims that are the same count once, as the
-first of them. The log itself is asked: no worker is waited for.
+first of them. The log is read directly, so the answer does not wait for workers.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from tracker.domain import evidence
@@ -29,13 +30,13 @@ from tracker.queries.moment import At
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
 
-# The place of a measure in the list: the last day it can mean, and its claim.
+# The place of a measure in the list: its last possible day, and its claim.
 type Place = tuple[date, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A measured amount with all that is known of its claim, and how sure that is."""
+    """A measured amount with its claim and its p."""
 
     sheet: Sheet
     baseline: edtf.Bounds | None
@@ -50,8 +51,8 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What was measured of a pair as a lens sees it at a position, the latest first."""
+class MeasureList:
+    """The measures of a pair under a lens at a position, the latest first."""
 
     pair: str
     lens: LensVersion
@@ -61,13 +62,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Measures of days that may lie in it; an absent end lets all through."""
+    """Days to narrow measures to; an absent end is open."""
 
     start: date | None = None
     end: date | None = None
 
     def admits(self, occurred: edtf.Bounds | None) -> bool:
-        """Undated measures lie in no span."""
+        """Whether a measure may lie in the span. Undated measures lie in no span."""
         if self.start is None and self.end is None:
             return True
         if occurred is None:
@@ -76,25 +77,25 @@ class Span:
         return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
 
 
-def measured(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> Measured:
-    """Give what was measured of a pair ("KAZ-RUS").
+def measures_of(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> MeasureList:
+    """Return the measures of a pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
     """
     position = as_of.position
-    chosen = lenses.named(lens, position=position)
+    chosen = lenses.find(lens, position=position)
     one, other = (end.id for end in pair_names.ends(*pair.split("-")))
-    sure = dict(_sure((one, other), span, chosen.lens.view, position))
-    found = [
-        Measure(sheet=sheet, baseline=_baseline(sheet), p=sure[claim])
-        for claim, sheet in detail.sheets_at(sure, position, reader=reader).items()
+    certainties = dict(_certainties((one, other), span, chosen.lens.view, position))
+    measures = [
+        Measure(sheet=sheet, baseline=_baseline(sheet), p=certainties[claim])
+        for claim, sheet in detail.sheets_at(certainties, position, reader=reader).items()
         if not sheet.filed.masked
     ]
-    found.sort(key=lambda measure: measure.place, reverse=True)
-    return Measured(pair=pair, lens=chosen, as_of=position, measures=found)
+    measures.sort(key=lambda measure: measure.place, reverse=True)
+    return MeasureList(pair=pair, lens=chosen, as_of=position, measures=measures)
 
 
-def _sure(
+def _certainties(
     ends: tuple[UUID, UUID], span: Span, view: View, position: int
 ) -> Iterator[tuple[UUID, float]]:
     """The claims that measure something of a pair of countries, each with its p."""
@@ -111,22 +112,27 @@ def _sure(
         ):
             continue
         around = neighbourhood.around(state)
-        if around.superseded or state != _first(around) or not _is_about(state, around, ends):
+        if (
+            around.superseded
+            or state != min(around.cluster, key=attrgetter("asserted_at"))
+            or not _is_about(state, around, ends)
+        ):
             continue
         if p := evaluate(state, around).p:
             yield claim_id, p
 
 
 def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
-    """Claims that may measure something of the pair at a position: a group may speak for both."""
+    """Claims that may measure something of the pair at a position. A group may speak for both
+    countries."""
     groups = in_force.rows(
         StandingRecord,
         "id",
         at=position,
         narrow=lambda rows: rows.filter(noun="actor", state__actor__kind="group"),
     )
-    known = [row[0] for row in groups]
-    one, other = ([*known, *listing.voices_of(end, at=position)] for end in ends)
+    group_ids = [row[0] for row in groups]
+    one, other = ([*group_ids, *listing.voices_of(end, at=position)] for end in ends)
     rows = in_force.rows(
         StandingClaim,
         "id",
@@ -138,16 +144,19 @@ def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-def _first(around: Surroundings) -> f.ClaimState:
-    return min(around.cluster, key=lambda one: one.asserted_at)
-
-
 def _is_about(state: f.ClaimState, around: Surroundings, ends: tuple[UUID, UUID]) -> bool:
-    """Whether one party speaks for the one country, and another for the other."""
+    """Whether one party speaks for one country, and another for the other."""
     cited = evidence.cited_on(around.cluster, around.documents)
     parties = tuple(dict.fromkeys(party.actor for party in state.claim.parties))
-    heard = around.representatives(parties, evidence.period(state.claim, cited=cited))
-    ours, theirs = ({one.party for one in heard if one.country == end} for end in ends)
+    representatives = around.representatives(parties, evidence.period(state.claim, cited=cited))
+    ours, theirs = (
+        {
+            representative.party
+            for representative in representatives
+            if representative.country == end
+        }
+        for end in ends
+    )
     return bool(ours) and bool(theirs) and len(ours | theirs) > 1
 
 

@@ -1,11 +1,10 @@
-"""Scores of pairs: the table, a series over days, and why a value is what it is.
+"""Scores of pairs: series over days, under one lens, two, or all.
 
-Without `as_of` the answer comes from the knots that the workers wrote; with it, from a fold of
-the impacts known then. Both are the same function, so they agree to the bit.
+Without `as_of` the answer comes from the knots that the workers wrote; with it, from a fold of the
+impacts known then. Both use the same function, so that they agree to the bit.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,51 +15,51 @@ from tracker.domain.divergence import Divergence, NotShown, Side, compare
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring import moments
-from tracker.domain.scoring.moments import Explanation, Knot, Score, Scorer
+from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import knots, lenses, uncounted
 from tracker.queries.scores import table as score_table
 from tracker.queries.scores.table import Row, state_share
-from tracker.queries.scores.uncounted import OfPair
+from tracker.queries.scores.uncounted import UncountedClaims
 
 Every = Literal["day", "week", "month"]
-# By day a century and a bit, by month some five centuries: no answer grows without end.
+# Limits the size of an answer: about a century by day, five by month.
 MOST_DAYS: dict[str, int] = {"day": 40_000, "week": 80_000, "month": 200_000}
 
 
 class NoSuchDirection(BadParameter):
-    """A pair has three: undirected, and each country's stance to the other."""
+    """A pair has three directions: undirected, and each country's stance to the other."""
 
     parameter = "direction"
     code = "unknown"
 
 
 class TooLong(BadParameter):
-    """Nobody reads that many days at once."""
+    """The span has too many days for one answer."""
 
     parameter = "from"
     code = "too_long"
 
 
-def direction_of(pair: str, asked: str | None) -> str:
-    """Give a direction of a pair as it is named here; nothing asked for is the undirected pair.
+def direction_of(pair: str, requested: str | None) -> str:
+    """Return the canonical name of a direction of a pair; None means the undirected pair.
 
     :raises NoSuchDirection:
     """
-    if asked is None:
+    if requested is None:
         return pair
-    name = asked.upper()
-    found = pair_of(*name.split("-")) if name.count("-") == 1 else name
-    if found not in directions(pair):
+    name = requested.upper()
+    direction = pair_of(*name.split("-")) if name.count("-") == 1 else name
+    if direction not in directions(pair):
         raise NoSuchDirection(f"{pair} has the directions {', '.join(directions(pair))}")
-    return found
+    return direction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A score on a day, with what it rests on. `days_since` counts from the last claim's day."""
+    """A score on a day, with its evidence. `days_since` counts from the last claim's day."""
 
     day: date
     score: Score
@@ -76,8 +75,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchored:
-    """A level at the close of a day, and who vouches for it. The level is as the lens has it."""
+class Anchor:
+    """The level at the end of a day that a series is anchored to, with its citation."""
 
     day: date
     level: str
@@ -88,8 +87,8 @@ class Anchored:
 class Series:
     """A direction of a pair under a lens version, as known at a position.
 
-    `position` is how far the scores reach, `as_of` how far was asked for: where the workers lag,
-    the first is less.
+    `position` is how far the scores reach, `as_of` the requested position. The first is lower while
+    the workers lag behind.
     """
 
     pair: str
@@ -104,12 +103,12 @@ class Series:
         return self.lens.scorer(self.direction)
 
     @cached_property
-    def anchor(self) -> Anchored | None:
-        """What holds the series at a level, if its lens says something of it."""
-        for one in self.lens.lens.parameters.get("anchors", ()):
-            if one["series"] == self.direction:
-                day = date.fromisoformat(one["day"])
-                return Anchored(day=day, level=one["level"], citation=one["citation"])
+    def anchor(self) -> Anchor | None:
+        """The anchor of the series, if its lens has one."""
+        for anchor in self.lens.lens.parameters.get("anchors", ()):
+            if anchor["series"] == self.direction:
+                day = date.fromisoformat(anchor["day"])
+                return Anchor(day=day, level=anchor["level"], citation=anchor["citation"])
         return None
 
     def anchored(self, day: date) -> bool:
@@ -133,88 +132,82 @@ class Series:
         )
 
     def over(self, start: date, end: date, *, every: Every) -> list[Reading]:
-        """The scores on the days from `start` to `end`; of weeks and months the last day.
+        """The scores on the days from `start` to `end`; by week and month the last day of each.
 
-        :raises TooLong: for more than a hundred years of days, or an end before the start.
+        :raises TooLong: for more than a hundred years by day, or an end before the start.
         """
         most = MOST_DAYS[every]
         if not 0 <= (end - start).days < most:
             raise TooLong(
                 f"from {start} to {end} is {(end - start).days + 1} days;"
-                f" 1 to {most} are answered at once, by {every}"
+                f" 1 to {most} are allowed by {every}"
             )
         return [self.on(day) for day in _days(start, end, every)]
 
 
 def series(pair: str, *, direction: str, lens: str, as_of: At) -> Series:
-    """Give a series by its pair ("KAZ-RUS"), direction ("KAZ-RUS" or "RUS>KAZ") and lens.
+    """Return a series by its pair ("KAZ-RUS"), direction ("KAZ-RUS" or "RUS>KAZ") and lens.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
-    asked = as_of.position
-    chosen = lenses.named(lens, position=asked)
+    until = as_of.position
+    chosen = lenses.find(lens, position=until)
     current = as_of.is_now and "@" not in lens
-    found = knots.stored(chosen, pair, direction) if current else None
-    position, made = found or _folded(chosen, pair, direction, until=asked)
+    stored = knots.stored_knots(chosen, pair, direction) if current else None
+    position, folded = stored or _folded(chosen, pair, direction, until=until)
     return Series(
         pair=pair,
         direction=direction,
         lens=chosen,
-        as_of=position if as_of.is_now else asked,
+        as_of=position if as_of.is_now else until,
         position=position,
-        knots=made,
+        knots=folded,
     )
 
 
-def several(
+def series_of_pairs(
     lens: LensVersion, pairs: Sequence[str], *, position: int | None = None
 ) -> dict[str, Series]:
-    """Give the undirected series of many pairs under a lens as they stand, or as known at a
-    position that its view has taken in, with few questions.
+    """Return the current undirected series of many pairs, or those known at a position, with few
+    queries.
 
     :raises impacts.CatchingUp:
     """
-    found = knots.stored_of(lens, pairs) if position is None else {}
-    newer = [pair for pair in pairs if pair not in found]
-    if newer:
+    series = knots.stored_undirected(lens, pairs) if position is None else {}
+    missing = [pair for pair in pairs if pair not in series]
+    if missing:
         if position is None:
-            position = impacts.served(lens.lens.view.id)
-        known = impacts.known_of(lens.lens.view.id, newer, position=position)
-        for pair, own in known.items():
-            found[pair] = (position, lens.scorer(pair).knots(lens.pulls(own, pair)))
+            position = impacts.served_position(lens.lens.view.id)
+        known = impacts.on_pairs(lens.lens.view.id, missing, position=position)
+        for pair, pair_impacts in known.items():
+            series[pair] = (position, lens.scorer(pair).knots(lens.pulls(pair_impacts, pair)))
     return {
         pair: Series(
             pair=pair,
             direction=pair,
             lens=lens,
-            as_of=found[pair][0],
-            position=found[pair][0],
-            knots=found[pair][1],
+            as_of=series[pair][0],
+            position=series[pair][0],
+            knots=series[pair][1],
         )
         for pair in pairs
     }
 
 
 def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tuple[int, list[Knot]]:
-    """The knots as known at a position, or at the last one followed, and which of them it is."""
-    position = min(until, impacts.served(lens.lens.view.id))
-    known = impacts.each_known(lens.lens.view.id, pair, position=position)
+    """The knots known at a position, or at the last one that the view has followed, and that
+    position."""
+    position = min(until, impacts.served_position(lens.lens.view.id))
+    known = impacts.iterate_on_pair(lens.lens.view.id, pair, position=position)
     return position, lens.scorer(direction).knots(lens.pulls(known, direction))
 
 
-def explanation(series: Series, day: date) -> Explanation:
-    """Take the score of a series on a day apart, claim by claim."""
-    known = impacts.known(series.lens.lens.view.id, series.pair, position=series.position)
-    pulls = series.lens.pulls(known, series.direction)
-    return series.scorer.contributions(pulls, day)
-
-
 def table(*, lens: str) -> list[Row]:
-    """Give the undirected pairs with their current values, by name.
+    """Return the undirected pairs with their current values, by name.
 
-    :raises lenses.NoSuchLens: if there is none.
+    :raises lenses.NoSuchLens:
     """
-    chosen = lenses.named(lens, position=moment.now().position)
+    chosen = lenses.find(lens, position=moment.now().position)
     return score_table.page(chosen, score_table.BY_NAME, limit=None)
 
 
@@ -223,11 +216,7 @@ def _days(start: date, end: date, every: Every) -> Iterator[date]:
     day = start
     while day <= end:
         following = day + timedelta(days=1)
-        closes = {
-            "day": True,
-            "week": day.weekday() == 6,
-            "month": following.month != day.month,
-        }
+        closes = {"day": True, "week": day.weekday() == 6, "month": following.month != day.month}
         if closes[every] or day == end:
             yield day
         if following == start:  # date.max
@@ -235,7 +224,7 @@ def _days(start: date, end: date, every: Every) -> Iterator[date]:
         day = following
 
 
-class Sides(NamedTuple):
+class Comparison(NamedTuple):
     """The series of one direction of a pair under two lenses, as known at one moment."""
 
     one: Series
@@ -243,40 +232,40 @@ class Sides(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """What each side says at the end of a day, and how far they are apart: the first's value less
-    the second's, or why that is not shown."""
+class ComparedDay:
+    """Both readings at the end of a day, and the difference of the first to the second, or why it
+    is not shown."""
 
     day: date
     one: Reading
     other: Reading
-    found: Divergence | NotShown
+    outcome: Divergence | NotShown
 
     @property
     def divergence(self) -> Divergence | None:
-        return self.found if isinstance(self.found, Divergence) else None
+        return self.outcome if isinstance(self.outcome, Divergence) else None
 
     @property
     def not_shown(self) -> NotShown | None:
-        return self.found if isinstance(self.found, NotShown) else None
+        return self.outcome if isinstance(self.outcome, NotShown) else None
 
 
-def sides(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Sides:
-    """Give the two series of a direction of a pair under two lenses.
+def comparison(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Comparison:
+    """Return the two series of a direction of a pair under two lenses.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
     """
     one, other = (series(pair, direction=direction, lens=each, as_of=as_of) for each in lenses)
-    return Sides(one, other)
+    return Comparison(one, other)
 
 
-def on(two: Sides, day: date) -> Day:
-    """Compare two sides at the end of a day."""
+def compare_on(two: Comparison, day: date) -> ComparedDay:
+    """Compare two series at the end of a day."""
     return _day(two, two.one.on(day), two.other.on(day))
 
 
-def over(two: Sides, start: date, end: date, *, every: Every) -> Sequence[Day]:
-    """Compare two sides on the days of a span, of weeks and months the last.
+def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Sequence[ComparedDay]:
+    """Compare two series on the days of a span; by week and month on the last day of each.
 
     :raises pairs.TooLong: as `Series.over`.
     """
@@ -284,9 +273,9 @@ def over(two: Sides, start: date, end: date, *, every: Every) -> Sequence[Day]:
     return [_day(two, *each) for each in zip(*read, strict=True)]
 
 
-def _day(two: Sides, one: Reading, other: Reading) -> Day:
-    found = compare(_side(two.one, one), _side(two.other, other))
-    return Day(day=one.day, one=one, other=other, found=found)
+def _day(two: Comparison, one: Reading, other: Reading) -> ComparedDay:
+    outcome = compare(_side(two.one, one), _side(two.other, other))
+    return ComparedDay(day=one.day, one=one, other=other, outcome=outcome)
 
 
 def _side(series: Series, reading: Reading) -> Side:
@@ -299,67 +288,66 @@ def _side(series: Series, reading: Reading) -> Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Direction:
-    """A series of a pair with its reading."""
+class DirectionReading:
+    """A direction of a pair with its reading."""
 
     direction: str
     score: Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Under:
-    """The three series of a pair under one lens version; none while its view catches up."""
+class LensReadings:
+    """The three readings of a pair under one lens version; none while its view catches up."""
 
     lens: str
     scored_through: int
-    directions: tuple[Direction, ...]
+    directions: tuple[DirectionReading, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """A pair at the end of a day under every lens, as known at a position. `uncounted` are the
-    claims that no lens counts, as of now; None of a past moment."""
+    current claims that no lens counts; None for a past moment."""
 
     pair: str
     day: date
     as_of: int
-    lenses: tuple[Under, ...]
-    uncounted: tuple[OfPair, ...] | None
+    lenses: tuple[LensReadings, ...]
+    uncounted: tuple[UncountedClaims, ...] | None
 
 
 def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> Overview:
-    """Read the undirected pair and both directions under each lens, in the version in force then.
+    """Return the readings of a pair in all directions under each lens, in the version in force
+    then.
 
     :raises moment.AheadOfLog:
     """
-    asked = as_of.position
     now = as_of.is_now
-    found = [
-        _under(one, pair, day, as_of=as_of)
-        for one in (lenses.latest() if now else _in_force(asked))
-    ]
-    beside = tuple(uncounted.uncounted_of(pair, reader=reader)) if now else None
-    return Overview(pair=pair, day=day, as_of=asked, lenses=tuple(found), uncounted=beside)
+    versions = lenses.latest() if now else lenses.in_force(as_of.position)
+    return Overview(
+        pair=pair,
+        day=day,
+        as_of=as_of.position,
+        lenses=tuple(_lens_readings(lens, pair, day, as_of=as_of) for lens in versions),
+        uncounted=tuple(uncounted.uncounted_claims(pair, reader=reader)) if now else None,
+    )
 
 
-def _in_force(position: int) -> list[LensVersion]:
-    """The lenses that there were at a position, in the version of that time."""
-    found = []
-    for one in lenses.latest():
-        with suppress(lenses.NoSuchLens):
-            found.append(lenses.defined(one.lens.name, position=position))
-    return found
-
-
-def _under(lens: LensVersion, pair: str, day: date, *, as_of: At) -> Under:
-    named = lens.lens.name
+def _lens_readings(lens: LensVersion, pair: str, day: date, *, as_of: At) -> LensReadings:
+    name = lens.lens.name
     try:
-        found = [series(pair, direction=one, lens=named, as_of=as_of) for one in directions(pair)]
+        all_series = [
+            series(pair, direction=direction, lens=name, as_of=as_of)
+            for direction in directions(pair)
+        ]
     except impacts.CatchingUp:
-        reached = impacts.followed(lens.lens.view.id)
-        return Under(lens=lens.label, scored_through=reached, directions=())
-    return Under(
-        lens=found[0].lens.label,
-        scored_through=min(one.position for one in found),
-        directions=tuple(Direction(direction=one.direction, score=one.on(day)) for one in found),
+        reached = impacts.followed_position(lens.lens.view.id)
+        return LensReadings(lens=lens.label, scored_through=reached, directions=())
+    return LensReadings(
+        lens=all_series[0].lens.label,
+        scored_through=min(series_.position for series_ in all_series),
+        directions=tuple(
+            DirectionReading(direction=series_.direction, score=series_.on(day))
+            for series_ in all_series
+        ),
     )

@@ -1,13 +1,11 @@
-"""Shifts: which scores moved further within 14 days than their own history lets one expect, and
-the claims that moved them."""
+"""Shifts: scores that moved further within 14 days than their own history explains, and the claims
+that moved them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from tracker.domain import shifts as domain
 from tracker.domain.disclosure import Reader
@@ -18,12 +16,13 @@ from tracker.queries.claims import disclosure
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.evidence.changes import Change, Changes
 from tracker.queries.moment import At
-from tracker.queries.scores import lenses, pairs
+from tracker.queries.scores import knots, lenses, pairs
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.table import shift
+from tracker.queries.sql import select, select_value
 
 MOST_CLAIMS = 5
-# Of a past moment they are worked out from each day since the first knot.
+# For a past moment, shifts are computed from every day since the first knot.
 MOST_DAYS = 80_000
 _LISTED = "SELECT pair, start, seen, peak, amount, sd FROM shift"
 _COUNTED = "SELECT count(*) FROM shift"
@@ -43,15 +42,15 @@ _BEHIND = (
 
 
 class OnlyOfOnePair(BadParameter):
-    """All shifts are listed as they stand; those of a past moment or version only of one pair."""
+    """All pairs can be listed only as they are now; a past moment or version needs a pair."""
 
     parameter = "pair"
     code = "required"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Shifts that were seen from `start` to `end`, of one pair or country or of all."""
+class ShiftFilter:
+    """Shifts that were seen from `start` to `end`, of one pair, one country, or all."""
 
     start: date
     end: date
@@ -60,11 +59,11 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A shift of a pair, and the claims that gave most to it, largest first.
+class ExplainedShift:
+    """A shift of a pair, and the claims that contributed most, largest first.
 
-    The claims' amounts, those of the `others` and `rest`, which is the start's own, sum to the
-    shift's amount, within 1e-9.
+    The amounts of the claims, `others_amount`, and `rest` (the change of the start value) sum to
+    the shift's amount, within 1e-9.
     """
 
     pair: str
@@ -76,118 +75,107 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """Shifts under a lens version, the newest first; `waiting` pairs were scored since."""
+class ShiftPage:
+    """Shifts under a lens version, the newest first; `waiting` pairs have newer scores that were
+    not searched yet."""
 
     lens: LensVersion
     as_of: int
     position: int
     waiting: int
     count: int
-    found: Sequence[Found]
+    shifts: Sequence[ExplainedShift]
 
 
-# The place of a shift in the list: the day it was seen, the pair, its start.
+# The place of a shift in the list: the day on which it was seen, the pair, its start.
 type Place = tuple[date, str, date]
 
 
-def listed(
-    wanted: Wanted,
-    *,
-    lens: str,
-    as_of: At,
-    after: Place | None,
-    limit: int,
-    reader: Reader,
-) -> Listed:
-    """List up to `limit` shifts that follow the place `after`.
+def page(
+    wanted: ShiftFilter, *, lens: str, as_of: At, after: Place | None, limit: int, reader: Reader
+) -> ShiftPage:
+    """Return up to `limit` shifts after the place `after`.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
-    :raises OnlyOfOnePair: where a past moment, or version, of all pairs is asked for.
-    :raises pairs.TooLong: where one would be worked out over more than 80,000 days.
+    :raises OnlyOfOnePair: for a past moment or version of all pairs.
+    :raises pairs.TooLong: if shifts would be computed over more than 80,000 days.
     """
-    asked = as_of.position
-    chosen = lenses.named(lens, position=asked)
-    position = min(asked, impacts.served(chosen.lens.view.id))
-    if as_of.is_now and chosen in lenses.latest(chosen.lens.view.id):
-        rows, waits = _rows(chosen, wanted, after, limit), _waiting(chosen)
-        series = pairs.several(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
-        count = _count(chosen, wanted)
-    elif wanted.pair is None:
-        raise OnlyOfOnePair("name a pair: of a past moment or version the shifts are worked out")
+    chosen = lenses.find(lens, position=as_of.position)
+    view = chosen.lens.view.id
+    position = min(as_of.position, impacts.served_position(view))
+    current = as_of.is_now and chosen in lenses.latest(view)
+    if current:
+        rows, count = (
+            _rows(chosen, wanted, after, limit),
+            int(select_value(f"{_COUNTED}{_WANTED}", _parameters(chosen, wanted))),
+        )
+        series = pairs.series_of_pairs(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
     else:
-        waits, pair = 0, wanted.pair
-        series = {pair: pairs.series(pair, direction=pair, lens=chosen.label, as_of=as_of)}
-        rows = _worked_out(series[pair], wanted)
-        count = len(rows)
-        rows = [row for row in rows if after is None or _place(row) < after][:limit]
-    reached = {pair: one.position for pair, one in series.items()}
-    known = impacts.known_at(chosen.lens.view.id, reached)
-    return Listed(
+        one = _one_series(chosen, wanted, as_of)
+        computed = _computed(one, wanted)
+        rows = [row for row in computed if after is None or _place(row) < after][:limit]
+        count, series = len(computed), {one.pair: one}
+    return ShiftPage(
         lens=chosen,
-        as_of=position if as_of.is_now else asked,
+        as_of=position if as_of.is_now else as_of.position,
         position=position,
-        waiting=waits,
+        waiting=int(select_value(_BEHIND, [chosen.id, chosen.version])) if current else 0,
         count=count,
-        found=_explained(
-            [
-                (one, changes.of_series(series[pair], (one.start, one.peak), known=known[pair]))
-                for pair, one in rows
-            ],
-            at=as_of.past,
-            reader=reader,
-        ),
+        shifts=_explained(_changes(view, rows, series), at=as_of.past, reader=reader),
     )
 
 
+def _one_series(lens: LensVersion, wanted: ShiftFilter, as_of: At) -> Series:
+    if wanted.pair is None:
+        raise OnlyOfOnePair(
+            "name a pair: shifts of a past moment or version are computed for one pair"
+        )
+    return pairs.series(wanted.pair, direction=wanted.pair, lens=lens.label, as_of=as_of)
+
+
+def _changes(
+    view: str, rows: Sequence[tuple[str, Shift]], series: Mapping[str, Series]
+) -> list[tuple[Shift, Changes]]:
+    """Each shift with the changes of its days."""
+    known = impacts.on_pairs_at(view, {pair: one.position for pair, one in series.items()})
+    return [
+        (shift, changes.of_series(series[pair], (shift.start, shift.peak), known=known[pair]))
+        for pair, shift in rows
+    ]
+
+
 def _rows(
-    lens: LensVersion, wanted: Wanted, after: Place | None, limit: int
+    lens: LensVersion, wanted: ShiftFilter, after: Place | None, limit: int
 ) -> list[tuple[str, Shift]]:
     beyond = _BEYOND if after else ""
-    seen, name, begun = after or (None, None, None)
-    place = {"seen": seen, "after": name, "begun": begun, "limit": limit}
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_LISTED}{_WANTED}{beyond}{_NEWEST}", _asked(lens, wanted) | place)
-        return [(pair, shift(columns)) for pair, *columns in cursor.fetchall()]
+    seen, after_pair, begun = after or (None, None, None)
+    place = {"seen": seen, "after": after_pair, "begun": begun, "limit": limit}
+    return [
+        (pair, shift(columns))
+        for pair, *columns in select(
+            f"{_LISTED}{_WANTED}{beyond}{_NEWEST}", _parameters(lens, wanted) | place
+        )
+    ]
 
 
-def _count(lens: LensVersion, wanted: Wanted) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_COUNTED}{_WANTED}", _asked(lens, wanted))
-        return int(cursor.fetchone()[0])
+def _parameters(lens: LensVersion, wanted: ShiftFilter) -> dict[str, Any]:
+    return knots.key(lens) | asdict(wanted)
 
 
-def _asked(lens: LensVersion, wanted: Wanted) -> dict[str, Any]:
-    return {
-        "lens": lens.id,
-        "version": lens.version,
-        "start": wanted.start,
-        "end": wanted.end,
-        "pair": wanted.pair,
-        "country": wanted.country,
-    }
-
-
-def _waiting(lens: LensVersion) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, [lens.id, lens.version])
-        return int(cursor.fetchone()[0])
-
-
-def _worked_out(series: Series, wanted: Wanted) -> list[tuple[str, Shift]]:
-    """The shifts of one pair, from its series alone."""
+def _computed(series: Series, wanted: ShiftFilter) -> list[tuple[str, Shift]]:
+    """The shifts of one pair, computed from its series."""
     if not series.knots:
         return []
     days = (wanted.end - series.knots[0].day).days + 1
     if days > MOST_DAYS:
         raise pairs.TooLong(
             f"from {series.knots[0].day} to {wanted.end} are {days} days;"
-            f" at most {MOST_DAYS} are worked out"
+            f" at most {MOST_DAYS} are allowed"
         )
     values = domain.daily(series.scorer, series.knots, until=wanted.end)
-    every = domain.shifts(values, first=series.knots[0].day)
-    found = [(series.pair, one) for one in every if wanted.start <= one.seen <= wanted.end]
-    return sorted(found, key=_place, reverse=True)
+    shifts = domain.shifts(values, first=series.knots[0].day)
+    rows = [(series.pair, shift) for shift in shifts if wanted.start <= shift.seen <= wanted.end]
+    return sorted(rows, key=_place, reverse=True)
 
 
 def _place(row: tuple[str, Shift]) -> Place:
@@ -196,42 +184,43 @@ def _place(row: tuple[str, Shift]) -> Place:
 
 def _explained(
     rows: Sequence[tuple[Shift, Changes]], *, at: int | None, reader: Reader
-) -> list[Found]:
-    """Name the claims that gave most to each; with few questions unless one is withheld."""
-    largest = {one.claim for _, moved in rows for one in moved.changes[:MOST_CLAIMS]}
-    quiet = disclosure.withheld(largest, at=at, reader=reader)
-    return [_found(one, moved, quiet, reader) for one, moved in rows]
+) -> list[ExplainedShift]:
+    """Add to each shift the claims that contributed most; with few queries unless one is
+    withheld."""
+    claims = {change.claim for _, change_set in rows for change in change_set.changes[:MOST_CLAIMS]}
+    hidden = disclosure.withheld_claims(claims, at=at, reader=reader)
+    return [_explain(shift, change_set, hidden, reader) for shift, change_set in rows]
 
 
-def _found(one: Shift, moved: Changes, quiet: Collection[UUID], reader: Reader) -> Found:
-    every = moved.changes
-    hides = any(change.claim in quiet for change in every[:MOST_CLAIMS])
-    plain = every[:MOST_CLAIMS], every[MOST_CLAIMS:]
-    most, others = moved.told(MOST_CLAIMS, reader=reader) if hides else plain
-    return Found(
-        pair=moved.after.series.pair,
-        shift=one,
+def _explain(
+    shift: Shift, change_set: Changes, hidden: Collection[UUID], reader: Reader
+) -> ExplainedShift:
+    all_changes = change_set.changes
+    has_hidden = any(change.claim in hidden for change in all_changes[:MOST_CLAIMS])
+    split = all_changes[:MOST_CLAIMS], all_changes[MOST_CLAIMS:]
+    most, others = change_set.split(MOST_CLAIMS, reader=reader) if has_hidden else split
+    return ExplainedShift(
+        pair=change_set.after.series.pair,
+        shift=shift,
         claims=most,
         others=len(others),
         others_amount=sum(change.amount for change in others),
-        rest=moved.start + moved.remainder,
+        rest=change_set.start + change_set.remainder,
     )
 
 
 MOST = 20
 
 
-def of_pairs(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift]]:
-    """Give the last shifts of each of some pairs, with one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pair, start, seen, peak, amount, sd FROM (SELECT *, row_number() OVER"
-            " (PARTITION BY pair ORDER BY seen DESC, start DESC) AS place FROM shift"
-            " WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)) ranked"
-            " WHERE place <= %s ORDER BY pair, seen, start",
-            [lens.id, lens.version, list(pairs), MOST],
-        )
-        found: dict[str, list[Shift]] = {}
-        for pair, *columns in cursor.fetchall():
-            found.setdefault(pair, []).append(shift(columns))
-        return found
+def last_shifts(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift]]:
+    """Return the last shifts of each pair, with one query."""
+    shifts: dict[str, list[Shift]] = {}
+    for pair, *columns in select(
+        "SELECT pair, start, seen, peak, amount, sd FROM (SELECT *, row_number() OVER"
+        " (PARTITION BY pair ORDER BY seen DESC, start DESC) AS place FROM shift"
+        " WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)) ranked"
+        " WHERE place <= %s ORDER BY pair, seen, start",
+        [lens.id, lens.version, list(pairs), MOST],
+    ):
+        shifts.setdefault(pair, []).append(shift(columns))
+    return shifts

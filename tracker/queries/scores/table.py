@@ -1,13 +1,11 @@
-"""The table of pairs under a lens, in any of its orders, page by page."""
+"""The table of pairs under a lens, in several orders, page by page."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any, Literal
-
-from django.db import connection
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
@@ -16,15 +14,16 @@ from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.domain.shifts import CHANGES, WINDOW, Shift
 from tracker.queries import progress
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import At, TooManyThen, now
+from tracker.queries.moment import At, TooManyImpacts, now
 from tracker.queries.scores import knots, lenses
+from tracker.queries.sql import select, select_value
 
 Column = Literal[
     "pair", "value", "claims", "roots", "last_claim_day", "change_7", "change_30", "change_365"
 ]
 # The fields of the changes.
 CHANGED = tuple(f"change_{days}" for days in CHANGES)
-# The column that each order goes by; the pair's name makes it unique.
+# The column of each order; the pair's name makes the order unique.
 _COLUMNS: dict[str, str] = {
     "pair": "s.direction",
     "value": "s.value",
@@ -34,9 +33,8 @@ _COLUMNS: dict[str, str] = {
     **{f"change_{days}": f"coalesce(w.change_{days}, 0)" for days in CHANGES},
 }
 
-# The pairs of the table, with the changes that were found when shifts were looked for last. That a
-# series is undirected is asked as its indexes say it; of `direction = pair` the planner knows
-# nothing, and would read and sort the whole table for every page.
+# The pairs of the table, with the changes found by the last search for shifts. NOT LIKE matches the
+# condition of the partial indexes; with `direction = pair` the planner would sort the whole table.
 _PAIRS = (
     "FROM current_score s LEFT JOIN watched w ON w.lens = s.lens"
     " AND w.lens_version = s.lens_version AND w.pair = s.pair"
@@ -52,8 +50,8 @@ _NARROWED = {
         " AND h.peak > s.day - %(window)s)"
     ),
 }
-# Each of a page's pairs with its last knot, up to its day, the day of its first, and a shift that
-# is still on.
+# Each pair of a page with its last knot up to its day, the day of its first knot, and a current
+# shift.
 SHOWN = (
     "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30, s.change_365, f.day,"
     " h.start, h.seen, h.peak, h.amount, h.sd, k.day, k.moments, k.claims, k.roots, k.state_roots,"
@@ -66,7 +64,7 @@ SHOWN = (
     " AND h.lens_version = s.lens_version AND h.pair = s.pair AND h.seen <= s.day"
     " AND h.peak > s.day - %(window)s ORDER BY h.seen DESC, h.start DESC LIMIT 1) h ON true"
 )
-# Reads the place of a row in an order from text.
+# Parsers of a row's place in each order.
 PLACES: dict[str, Callable[[str], Any]] = {
     "pair": str,
     "value": float,
@@ -79,8 +77,8 @@ PLACES: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order of the table. It is narrowed to the pairs of a `country`, to those with a claim in
-    the last `fresh` days, to those that `shifted` in the last 14."""
+    """An order of the table. It can be narrowed to the pairs of a `country`, to those with a claim
+    in the last `fresh` days, or to those that `shifted` in the last 14 days."""
 
     column: Column
     descending: bool = False
@@ -93,7 +91,7 @@ class Order:
         return "".join(sql for name, sql in _NARROWED.items() if getattr(self, name))
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         return {"country": self.country, "fresh": self.fresh, "window": WINDOW}
 
 
@@ -102,9 +100,8 @@ BY_NAME = Order(column="pair")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the table of pairs, at the end of `day`. `place` is what the order goes by; `shift`
-    is one whose peak lies in the last 14 days; the changes are those of so many days, None where
-    nobody has looked yet."""
+    """A row of the table of pairs, at the end of `day`. `place` is its value in the order; `shift`
+    is a shift with its peak in the last 14 days; a change is None until it has been computed."""
 
     pair: str
     day: date
@@ -130,15 +127,15 @@ class Row:
 
 
 def state_share(*, roots: int, state_roots: int) -> float | None:
-    """Of the independent roots, the share that a state owns; None without roots."""
+    """The share of the independent roots that a state owns; None without roots."""
     return state_roots / roots if roots else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """A part of the table, and the lens version that it is under.
+class TablePart:
+    """Rows of the table, and the lens version.
 
-    It holds what its view has taken in up to `position`, but for the pairs that are `waiting`.
+    The scores reach `position`, except for `waiting` pairs.
     """
 
     lens: LensVersion
@@ -147,17 +144,19 @@ class Ranked:
     rows: list[Row]
 
 
-def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int | None) -> Ranked:
-    """Give up to `limit` rows of the table under a lens that follow the place and pair `after`.
+def table_page(
+    lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int | None
+) -> TablePart:
+    """Return up to `limit` rows of the table under a lens after the place and pair `after`.
 
-    :raises lenses.NoSuchLens: if there is none. :raises impacts.CatchingUp:
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    chosen = lenses.named(lens, position=now().position)
+    chosen = lenses.find(lens, position=now().position)
     view = chosen.lens.view.id
-    return Ranked(
+    return TablePart(
         lens=chosen,
-        position=impacts.served(view),
-        waiting=progress.waiting(view),
+        position=impacts.served_position(view),
+        waiting=progress.count_pending(view),
         rows=page(chosen, order, after=after, limit=limit),
     )
 
@@ -165,41 +164,35 @@ def ranked(lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int
 def page(
     lens: LensVersion, order: Order, *, limit: int | None, after: tuple[Any, str] | None = None
 ) -> list[Row]:
-    """Give up to `limit` rows that follow the place and pair `after`, in one statement."""
-    column, way = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
+    """Return up to `limit` rows after the place and pair `after`, with one query."""
+    column, sort = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
+    place, pair = after or (None, None)
     beyond = f"AND ({column}, s.direction) {'<' if order.descending else '>'} (%(place)s, %(pair)s)"
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        row_of(lens, row)
+        for row in select(
             f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
             f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
-            f" ORDER BY {column} {way}, s.direction {way} LIMIT %(limit)s)"
-            f" SELECT {SHOWN} ORDER BY s.place {way}, s.direction {way}",
-            {
-                "lens": lens.id,
-                "version": lens.version,
-                "place": after[0] if after else None,
-                "pair": after[1] if after else None,
-                "limit": limit,
-                **order.asked,
-            },
+            f" ORDER BY {column} {sort}, s.direction {sort} LIMIT %(limit)s)"
+            f" SELECT {SHOWN} ORDER BY s.place {sort}, s.direction {sort}",
+            knots.key(lens) | order.parameters | {"place": place, "pair": pair, "limit": limit},
         )
-        return [row_of(lens, row) for row in cursor.fetchall()]
+    ]
 
 
 def count(lens: LensVersion, order: Order) -> int:
-    """How many pairs the table has."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) {_PAIRS}{order.narrowing}",
-            {"lens": lens.id, "version": lens.version, **order.asked},
+    """Return the number of pairs in the table."""
+    return int(
+        select_value(
+            f"SELECT count(*) {_PAIRS}{order.narrowing}", knots.key(lens) | order.parameters
         )
-        return int(cursor.fetchone()[0])
+    )
 
 
 def row_of(lens: LensVersion, columns: Sequence[Any]) -> Row:
-    """The line of a row of the columns `SHOWN`."""
+    """The row of the columns `SHOWN`."""
     place, pair, day, last_claim_day, *others = columns
-    changes, since, moved, knot = others[:3], others[3], others[4:9], knots.knot(others[9:])
+    changes, since, shift_columns, knot = others[:3], others[3], others[4:9], knots.knot(others[9:])
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return Row(
@@ -211,7 +204,7 @@ def row_of(lens: LensVersion, columns: Sequence[Any]) -> Row:
         roots=knot.roots,
         state_roots=knot.state_roots,
         last_claim_day=last_claim_day or knot.newest,
-        shift=shift(moved) if moved[0] else None,
+        shift=shift(shift_columns) if shift_columns[0] else None,
         **dict(zip(CHANGED, changes, strict=True)),
         place=place,
     )
@@ -231,55 +224,58 @@ _EVERY = (
 )
 
 
-def rows(lens: LensVersion, day: date) -> list[Row]:
-    """Give the pairs of which anything was told by the end of a day, by name, with what they came
-    to then. The changes are those of no day: nobody has looked."""
-    asked: dict[str, Any] = {"lens": lens.id, "version": lens.version, "day": day, "window": WINDOW}
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH paged AS ({_EVERY}) SELECT {SHOWN} ORDER BY s.place", asked)
-        found = [row_of(lens, columns) for columns in cursor.fetchall()]
-    return [row for row in found if row.claims]
+def rows_on_day(lens: LensVersion, day: date) -> list[Row]:
+    """Return the pairs with any claim by the end of a day, by name, with their values of that day.
+    Their changes are None."""
+    columns = select(
+        f"WITH paged AS ({_EVERY}) SELECT {SHOWN} ORDER BY s.place",
+        knots.key(lens) | {"day": day, "window": WINDOW},
+    )
+    rows = [row_of(lens, row) for row in columns]
+    return [row for row in rows if row.claims]
 
 
-# Impacts that one answer folds; of more, a country's or a pair's can be asked for.
+# The most impacts that one request folds. For more, narrow it to a country or pair.
 MOST_PAST = 100_000
 
 
-def past_ranked(
+def past_table(
     lens: str, order: Order, *, day: date, as_of: At, most: int | None = None
-) -> Ranked:
-    """Give all rows of the table under a lens as known at a moment, in order, at the end of a day.
-    `most` is how many impacts may be folded, where that is less than else.
+) -> TablePart:
+    """Return all rows of the table under a lens as known at a moment, in order, at the end of a
+    day. `most` lowers the limit of impacts.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
-    :raises TooManyThen: without a country, where too much was known.
+    :raises TooManyImpacts:
     """
-    asked = as_of.position
-    chosen = lenses.named(lens, position=asked)
+    until = as_of.position
+    chosen = lenses.find(lens, position=until)
     view = chosen.lens.view.id
-    position = min(asked, impacts.served(view))
+    position = min(until, impacts.served_position(view))
     most = min(MOST_PAST, most or MOST_PAST)
-    known = impacts.everywhere(view, position=position, country=order.country, most=most)
+    known = impacts.on_all_pairs(view, position=position, country=order.country, most=most)
     if len(known) > most:
-        raise TooManyThen(f"more than {most} impacts were known: ask for one country, or one pair")
-    every = _rows(chosen, known, order, day)
-    rows = sorted(filter(partial(_wanted, order), every), key=_place, reverse=order.descending)
-    return Ranked(lens=chosen, position=position, waiting=0, rows=rows)
+        raise TooManyImpacts(
+            f"more than {most} impacts were known: ask for one country, or one pair"
+        )
+    rows = _past_rows(chosen, known, order, day)
+    ordered = sorted(filter(partial(_matches, order), rows), key=_place, reverse=order.descending)
+    return TablePart(lens=chosen, position=position, waiting=0, rows=ordered)
 
 
-def beyond(found: Ranked, order: Order, *, after: tuple[Any, str] | None) -> list[Row]:
-    """The rows that follow a place and pair."""
+def rows_after(part: TablePart, order: Order, *, after: tuple[Any, str] | None) -> list[Row]:
+    """The rows after a place and pair."""
     if after is None:
-        return found.rows
+        return part.rows
     return [
         row
-        for row in found.rows
+        for row in part.rows
         if (_place(row) < after if order.descending else _place(row) > after)
     ]
 
 
-def _wanted(order: Order, row: Row) -> bool:
-    """Whether a row is left when the table is narrowed; nothing shifts in one of the past."""
+def _matches(order: Order, row: Row) -> bool:
+    """Whether a row of a past table matches the order's filters. Past tables have no shifts."""
     fresh = order.fresh is None or (row.days_since is not None and row.days_since < order.fresh)
     return fresh and not order.shifted
 
@@ -288,38 +284,44 @@ def _place(row: Row) -> tuple[Any, str]:
     return row.place, row.pair
 
 
-def _rows(lens: LensVersion, known: list[Impact], order: Order, day: date) -> Iterator[Row]:
-    for pair, own in groupby(known, key=impacts.pair_of_impact):
-        scorer = lens.scorer(pair)
-        knots = scorer.knots(lens.pulls(own, pair))
-        knot = moments.latest(knots, day)
-        if knot is not None:
-            score = scorer.at(knot, day)
-            changes = {
-                name: score.value - _value(scorer, knots, day, ago=days)
-                for name, days in zip(CHANGED, CHANGES, strict=True)
-            }
-            places = {
-                **changes,
-                "pair": pair,
-                "value": score.value,
-                "claims": knot.claims,
-                "roots": knot.roots,
-                "last_claim_day": knot.newest or date.min,
-            }
-            yield Row(
-                pair=pair,
-                day=day,
-                score=score,
-                words=scorer.words(score, since=knots[0].day),
-                claims=knot.claims,
-                roots=knot.roots,
-                state_roots=knot.state_roots,
-                last_claim_day=knot.newest,
-                shift=None,
-                **changes,
-                place=places[order.column],
-            )
+def _past_rows(lens: LensVersion, known: list[Impact], order: Order, day: date) -> Iterator[Row]:
+    for pair, pair_impacts in groupby(known, key=impacts.pair_of_impact):
+        if row := _past_row(lens, pair, pair_impacts, day):
+            yield replace(row, place=_order_value(row, order.column))
+
+
+def _past_row(lens: LensVersion, pair: str, known: Iterable[Impact], day: date) -> Row | None:
+    """The row of a pair, folded from impacts; None before its first knot."""
+    scorer = lens.scorer(pair)
+    knots = scorer.knots(lens.pulls(known, pair))
+    knot = moments.latest(knots, day)
+    if knot is None:
+        return None
+    score = scorer.at(knot, day)
+    changes = (score.value - _value(scorer, knots, day, ago=days) for days in CHANGES)
+    return Row(
+        pair=pair,
+        day=day,
+        score=score,
+        words=scorer.words(score, since=knots[0].day),
+        claims=knot.claims,
+        roots=knot.roots,
+        state_roots=knot.state_roots,
+        last_claim_day=knot.newest,
+        shift=None,
+        **dict(zip(CHANGED, changes, strict=True)),
+        place=pair,
+    )
+
+
+def _order_value(row: Row, column: Column) -> Any:
+    """The place of a row in an order."""
+    match column:
+        case "value":
+            return row.score.value
+        case "last_claim_day":
+            return row.last_claim_day or date.min
+    return getattr(row, column)
 
 
 def _value(scorer: Scorer, knots: Sequence[Knot], day: date, *, ago: int) -> float:
@@ -327,8 +329,8 @@ def _value(scorer: Scorer, knots: Sequence[Knot], day: date, *, ago: int) -> flo
     return scorer.at(moments.latest(knots, then), then).value
 
 
-# So many pairs make more triangles than anybody lists.
-KNOWN = 2_000
+# Only the pairs with most claims are searched for triangles.
+TRIANGLE_PAIRS = 2_000
 _TABLE = (
     "FROM current_score WHERE lens = %(lens)s AND lens_version = %(version)s"
     " AND direction NOT LIKE '%%>%%'"
@@ -345,31 +347,18 @@ _TRIANGLES = (
 
 
 def countries(lens: LensVersion) -> set[str]:
-    """Give the codes of the countries that have a pair in the table under a lens."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT unnest(string_to_array(pair, '-')) FROM current_score"
-            " WHERE lens = %s AND lens_version = %s AND direction = pair",
-            [lens.id, lens.version],
-        )
-        return {row[0] for row in cursor.fetchall()}
+    """Return the codes of the countries that have a pair in the table under a lens."""
+    query = f"SELECT DISTINCT unnest(string_to_array(pair, '-')) {_TABLE}"
+    return {row[0] for row in select(query, knots.key(lens))}
 
 
 def pairs(lens: LensVersion) -> list[str]:
-    """Give the pairs in the table under a lens, by name."""
-    return [row[0] for row in _asked(f"SELECT pair {_TABLE} ORDER BY pair", lens)]
+    """Return the pairs in the table under a lens, by name."""
+    return [row[0] for row in select(f"SELECT pair {_TABLE} ORDER BY pair", knots.key(lens))]
 
 
 def triangles(lens: LensVersion, *, limit: int) -> list[tuple[str, str, str]]:
-    """Give up to `limit` triangles whose three pairs are all in the table, by code, those with most
-    claims on their least known pair first. Only the pairs with most claims are looked through."""
-    return [
-        (one, two, three)
-        for one, two, three, _ in _asked(_TRIANGLES, lens, pairs=KNOWN, limit=limit)
-    ]
-
-
-def _asked(question: str, lens: LensVersion, **given: int) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, {"lens": lens.id, "version": lens.version, **given})
-        return list(cursor.fetchall())
+    """Return up to `limit` triangles, by code, whose three pairs are in the table. Triangles whose
+    least known pair has most claims come first."""
+    parameters = knots.key(lens) | {"pairs": TRIANGLE_PAIRS, "limit": limit}
+    return [row[:3] for row in select(_TRIANGLES, parameters)]

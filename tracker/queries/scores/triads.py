@@ -16,30 +16,24 @@ from tracker.queries.scores.knots import levels
 from tracker.queries.scores.pairs import Every, Reading, Series
 
 LEVEL = "standing"
-# A day of a triangle is nine numbers and some words.
+# Limits the size of an answer.
 MOST_POINTS = 4_000
 DAYS: dict[Every, int] = {"day": 1, "week": 7, "month": 28}
 
 
 class NoLevel(BadParameter):
-    """A triangle is made of levels; the lens measures something else."""
+    """A triangle needs levels; the lens measures something else."""
 
     parameter = "lens"
     code = "no_level"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A triangle at the end of a day. `position` is how far the scores of its pairs all reach;
-    nothing on record moves the pairs that are `silent`."""
+class Point:
+    """A triangle at the end of a day."""
 
-    name: str
-    lens: LensVersion
-    as_of: int
-    position: int
     day: date
     triad: Triad
-    silent: Sequence[str]
 
     @property
     def undetermined(self) -> list[str]:
@@ -47,10 +41,23 @@ class Found:
         return [edge.pair for edge in self.triad.undetermined]
 
 
-def named(one: str, two: str, three: str) -> tuple[str, str, str]:
-    """Give the codes of three countries on record, in any order and case, as a triangle has them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriadReading(Point):
+    """A triangle at the end of a day. `position` is how far the scores of all its pairs reach;
+    `silent` pairs have no impact on record."""
 
-    :raises pair_names.NoSuchPair: if one is on record under no code, or two are the same.
+    name: str
+    lens: LensVersion
+    as_of: int
+    position: int
+    silent: Sequence[str]
+
+
+def ordered_codes(one: str, two: str, three: str) -> tuple[str, str, str]:
+    """Return the codes of three countries on record, given in any order and case, in alphabetical
+    order.
+
+    :raises pair_names.NoSuchPair: if one is not the code of a country, or two are the same.
     """
     for ends in combinations((one, two, three), 2):
         pair_names.ends(*ends)
@@ -58,49 +65,38 @@ def named(one: str, two: str, three: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def on(countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: At) -> Triad:
-    """Give the triangle of three countries at the end of a day.
+def triad_on(countries: tuple[str, str, str], day: date, *, lens: str = LEVEL, as_of: At) -> Triad:
+    """Return the triangle of three countries at the end of a day.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel:
     """
-    return found(countries, day, lens=lens, as_of=as_of).triad
+    return triad_reading(countries, day, lens=lens, as_of=as_of).triad
 
 
-def found(countries: tuple[str, str, str], day: date, *, lens: str, as_of: At) -> Found:
-    """Give the triangle of three countries, and as of which position it is.
+def triad_reading(
+    countries: tuple[str, str, str], day: date, *, lens: str, as_of: At
+) -> TriadReading:
+    """Return the triangle of three countries, with the position that it is known at.
 
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel: :raises impacts.CatchingUp:
     """
     sides = _sides(countries, lens=lens, as_of=as_of)
-    return Found(
+    return TriadReading(
         name="-".join(sorted(countries)),
         lens=sides[0].lens,
-        as_of=min(one.as_of for one in sides),
-        position=min(one.position for one in sides),
+        as_of=min(side.as_of for side in sides),
+        position=min(side.position for side in sides),
         day=day,
-        triad=_triad(sides, [one.on(day) for one in sides]),
-        silent=[one.pair for one in sides if not one.knots],
+        triad=_triad(sides, [side.on(day) for side in sides]),
+        silent=[side.pair for side in sides if not side.knots],
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """A triangle at the end of a day of its history."""
-
-    day: date
-    triad: Triad
-
-    @property
-    def undetermined(self) -> list[str]:
-        """The pairs of which the sign is not known."""
-        return [edge.pair for edge in self.triad.undetermined]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A triangle over a span, and the days (of those listed) on which its balance changed."""
+    """A triangle over a span, and the listed days on which its balance changed."""
 
     name: str
     lens: LensVersion
@@ -112,7 +108,7 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The days from `start` to `end`, of weeks and months the last."""
+    """The days from `start` to `end`; by week and month the last of each."""
 
     start: date
     end: date
@@ -120,7 +116,7 @@ class Span:
 
 
 def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: At) -> History:
-    """Give the triangle of three countries on the days of a span.
+    """Return the triangle of three countries on the days of a span.
 
     :raises pairs.TooLong: for more than 4,000 points, or an end before the start.
     :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:
@@ -130,29 +126,29 @@ def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: At
             f"from {span.start} to {span.end} are more than {MOST_POINTS} points, by {span.every}"
         )
     sides = _sides(countries, lens=lens, as_of=as_of)
-    read = [one.over(span.start, span.end, every=span.every) for one in sides]
+    readings = [side.over(span.start, span.end, every=span.every) for side in sides]
     points = [
-        Point(day=scores[0].day, triad=_triad(sides, scores)) for scores in zip(*read, strict=True)
+        Point(day=scores[0].day, triad=_triad(sides, scores))
+        for scores in zip(*readings, strict=True)
     ]
     return History(
         name="-".join(sorted(countries)),
         lens=sides[0].lens,
-        as_of=min(one.as_of for one in sides),
-        position=min(one.position for one in sides),
+        as_of=min(side.as_of for side in sides),
+        position=min(side.position for side in sides),
         points=points,
-        flips=list(flips((one.day, one.triad) for one in points)),
+        flips=list(flips((point.day, point.triad) for point in points)),
     )
 
 
 def require_levels(lens: LensVersion) -> None:
-    """Let a lens through that measures levels.
+    """Check that a lens measures levels.
 
-    :raises NoLevel: any other.
+    :raises NoLevel: if it does not.
     """
     if lens.lens.model != LEVEL:
         raise NoLevel(
-            f"the lens {lens.label} measures {lens.lens.model}; a triangle is made of levels"
-            f" ({LEVEL})"
+            f"the lens {lens.label} measures {lens.lens.model}; a triangle needs levels ({LEVEL})"
         )
 
 
@@ -165,13 +161,13 @@ def _sides(countries: tuple[str, str, str], *, lens: str, as_of: At) -> list[Ser
 
 def _triad(sides: Sequence[Series], readings: Sequence[Reading]) -> Triad:
     return triad(
-        edge(one.lens, one.pair, reading.score)
-        for one, reading in zip(sides, readings, strict=True)
+        edge(side.lens, side.pair, reading.score)
+        for side, reading in zip(sides, readings, strict=True)
     )
 
 
 def edge(lens: LensVersion, pair: str, score: Score) -> Edge:
-    """A pair as a side of a triangle; the lens says how far its levels go."""
+    """Return a pair as a side of a triangle. The parameters of the lens have the highest level."""
     top = float(lens.lens.parameters["top"])
     return Edge(pair=pair, value=score.value, low=score.low, high=score.high, top=top)
 
@@ -180,14 +176,14 @@ FEWEST, MOST = 3, 30
 
 
 class BadCountries(BadParameter):
-    """Triangles are made of three to thirty countries on record, each named once."""
+    """Triangles need three to thirty countries on record, each named once."""
 
     parameter = "countries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strained:
-    """A triangle under strain, or one that may be. `strain` is what it is ordered by."""
+class StrainedTriad:
+    """A triangle under strain, or one that may be. Sorted by `strain`."""
 
     name: str
     triad: Triad
@@ -195,7 +191,7 @@ class Strained:
 
     @property
     def place(self) -> tuple[int, float, str]:
-        """Where it stands among the others: the smallest first, and none twice."""
+        """The key to sort by: unbalanced triangles first, the most strained first. Unique."""
         return int(self.triad.balance == "undetermined"), -self.strain, self.name
 
     @property
@@ -205,7 +201,7 @@ class Strained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The strained triangles among some countries on a day, and how many others there are.
+    """The strained triangles among some countries on a day, and the numbers of the others.
 
     `position` is how far the scores of all their pairs reach.
     """
@@ -215,15 +211,15 @@ class Ranking:
     position: int
     day: date
     countries: tuple[str, ...]
-    strained: Sequence[Strained]
+    strained: Sequence[StrainedTriad]
     calm: int
     unknown: int
 
 
 def read_countries(codes: Sequence[str]) -> tuple[str, ...]:
-    """Give codes of countries on record, in any order and case, in alphabetical order.
+    """Return codes of countries on record, given in any order and case, in alphabetical order.
 
-    :raises BadCountries: naming those that are not on record, or how many there should be.
+    :raises BadCountries: with the unknown codes, or the allowed number.
     """
     wanted = sorted({code.strip().upper() for code in codes})
     if len(wanted) != len(codes):
@@ -231,54 +227,57 @@ def read_countries(codes: Sequence[str]) -> tuple[str, ...]:
     if not FEWEST <= len(wanted) <= MOST:
         raise BadCountries(f"contains {len(wanted)} countries; {FEWEST} to {MOST} are allowed")
     known = states.countries(code for code in wanted if code.isalnum())
-    if strangers := [code for code in wanted if code not in known]:
-        raise BadCountries(f"no country on record has the code {', '.join(strangers)}")
+    if unknown := [code for code in wanted if code not in known]:
+        raise BadCountries(f"no country on record has the code {', '.join(unknown)}")
     return tuple(wanted)
 
 
 def ranking(countries: Sequence[str], day: date, *, lens: str, as_of: At) -> Ranking:
-    """Rank the triangles among countries (codes in alphabetical order).
+    """Return the strained triangles among countries (codes in alphabetical order).
 
     :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:
     """
     edges = [pair_of(*two) for two in combinations(countries, 2)]
-    found = levels(edges, day, lens=lens, as_of=as_of)
-    require_levels(found.lens)
-    known = _edges(found.lens, found.knots, day)
-    made = [_triangle(three, known) for three in combinations(countries, 3)]
-    drawn = [one for one in made if one is not None]
-    strained = sorted((one for one in drawn if one.strain > 0), key=lambda one: one.place)
+    levels_found = levels(edges, day, lens=lens, as_of=as_of)
+    require_levels(levels_found.lens)
+    known_edges = _edges(levels_found.lens, levels_found.knots, day)
+    triads_found = [_triangle(three, known_edges) for three in combinations(countries, 3)]
+    complete = [triad_found for triad_found in triads_found if triad_found is not None]
+    strained = sorted(
+        (triad_found for triad_found in complete if triad_found.strain > 0),
+        key=lambda triad_found: triad_found.place,
+    )
     return Ranking(
-        lens=found.lens,
-        as_of=found.as_of,
-        position=found.position,
+        lens=levels_found.lens,
+        as_of=levels_found.as_of,
+        position=levels_found.position,
         day=day,
         countries=tuple(countries),
         strained=strained,
-        calm=len(drawn) - len(strained),
-        unknown=len(made) - len(drawn),
+        calm=len(complete) - len(strained),
+        unknown=len(triads_found) - len(complete),
     )
 
 
 def _edges(lens: LensVersion, knots: Mapping[str, Knot | None], day: date) -> dict[str, Edge]:
-    """The pairs of which something is on record."""
+    """The pairs with a knot by that day, as sides."""
     return {
-        pair: edge(lens, pair, lens.scorer(pair).at(held, day))
-        for pair, held in knots.items()
-        if held is not None
+        pair: edge(lens, pair, lens.scorer(pair).at(knot, day))
+        for pair, knot in knots.items()
+        if knot is not None
     }
 
 
-def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> Strained | None:
-    """The triangle of three countries; None without a pair."""
+def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> StrainedTriad | None:
+    """The triangle of three countries; None if one of its pairs has no scores."""
     sides = [edges.get(pair_of(*two)) for two in combinations(countries, 2)]
-    known = [one for one in sides if one is not None]
+    known = [side for side in sides if side is not None]
     if len(known) < 3:
         return None
-    made = triad(known)
+    triangle = triad(known)
     strains = {
         "balanced": 0.0,
-        "unbalanced": made.strength,
-        "undetermined": made.possible_strain,
+        "unbalanced": triangle.strength,
+        "undetermined": triangle.possible_strain,
     }
-    return Strained(name="-".join(countries), triad=made, strain=strains[made.balance])
+    return StrainedTriad(name="-".join(countries), triad=triangle, strain=strains[triangle.balance])

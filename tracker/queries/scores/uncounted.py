@@ -1,4 +1,4 @@
-"""Which lenses count a collection, and the claims on record that none counts."""
+"""Which lenses count a collection, and the claims on record that no lens counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
 from tracker.wording import counted
 
-# Claims of one collection that are counted on a pair.
+# The most claims of one collection that are counted for a pair.
 MOST_CLAIMS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncounted:
-    """A collection that no lens counts, or not the one that is asked about: `lenses` do."""
+    """A collection that no lens, or not the given lens, counts. `lenses` are those that count
+    it."""
 
     id: UUID
     name: str
@@ -29,11 +30,11 @@ class Uncounted:
 
     @property
     def says(self) -> str:
-        return says(self.name)
+        return notice(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfPair:
+class UncountedClaims:
     """The claims of such a collection that name both countries of a pair."""
 
     collection: Uncounted
@@ -41,7 +42,7 @@ class OfPair:
 
     @property
     def many(self) -> bool:
-        """Whether there are more than were counted."""
+        """Whether there are more claims than were counted."""
         return self.claims > MOST_CLAIMS
 
     @property
@@ -56,92 +57,103 @@ class OfPair:
         return f"{start} not counted by this lens; counted by {by}."
 
 
-def says(name: str) -> str:
-    """What is to be told of a collection that no lens counts."""
+def notice(name: str) -> str:
+    """Return the notice for a collection that no lens counts."""
     return f"No lens counts the collection {name}: its claims move no score."
 
 
 def counted_by(
     collections: Mapping[UUID, Collection], among: Iterable[LensVersion] | None = None
 ) -> dict[UUID, tuple[str, ...]]:
-    """The names of the lenses that count each collection, those in force now if not given others.
-    A collection may be one that is only about to be described."""
-    held = list(lenses.latest() if among is None else among)
+    """Return the names of the lenses that count each collection. Default: the lenses in force.
+
+    A collection may be one that is about to be described.
+    """
+    candidates = list(lenses.latest() if among is None else among)
     return {
-        key: tuple(one.lens.name for one in held if one.lens.view.admits(key, collection))
+        key: tuple(lens.lens.name for lens in candidates if lens.lens.view.admits(key, collection))
         for key, collection in collections.items()
     }
 
 
-def uncounted(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
-    """Those of some collections on record, or of all, that no lens counts, by name."""
-    collections = described() if wanted is None else described(wanted)
-    return [one for one in _beside(collections, None) if not one.lenses]
+def uncounted_collections(wanted: Iterable[UUID] | None = None) -> list[Uncounted]:
+    """Return those of the given collections, or of all on record, that no lens counts, by name."""
+    collections = collections_on_record() if wanted is None else collections_on_record(wanted)
+    return [collection for collection in _not_counted(collections, None) if not collection.lenses]
 
 
-def named(names: Iterable[str]) -> list[Uncounted]:
-    """Those of some collections that are on record under these names and that no lens counts."""
+def uncounted_named(names: Iterable[str]) -> list[Uncounted]:
+    """Return the collections on record under these names that no lens counts."""
     wanted = set(names)
     if not wanted:
         return []
     rows = StandingRecord.objects.filter(noun="collection", name__in=wanted)
-    return uncounted(rows.values_list("id", flat=True))
+    return uncounted_collections(rows.values_list("id", flat=True))
 
 
-def described(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
-    """Some collections, or all, as described last."""
+def collections_on_record(wanted: Iterable[UUID] | None = None) -> dict[UUID, Collection]:
+    """Return the given collections, or all, in their current description."""
     if wanted is None:
         rows = StandingRecord.objects.filter(noun="collection")
         wanted = rows.values_list("id", flat=True)
-    found = states.records(wanted, at=None)
-    return {key: one.collection for key, one in found.items() if isinstance(one, f.CollectionState)}
+    records = states.records(wanted, at=None)
+    return {
+        key: state.collection
+        for key, state in records.items()
+        if isinstance(state, f.CollectionState)
+    }
 
 
-def admitted(view: View) -> list[UUID]:
-    """The collections that a view counts now."""
+def admitted_collections(view: View) -> list[UUID]:
+    """Return the collections that a view counts now."""
     if view.collections:
         return list(view.collections)
-    return [key for key, one in described().items() if view.admits(key, one)]
-
-
-def uncounted_of(pair: str, *, reader: Reader) -> list[OfPair]:
-    """The claims that name both countries of a pair and that no lens counts, by collection.
-
-    In public, claims that may not be printed are not counted.
-    """
-    return _of_pair(pair, uncounted(), reader)
-
-
-def of_pair(pair: str, *, lens: LensVersion, every: bool, reader: Reader) -> list[OfPair]:
-    """The same, and with `every` also the claims that other lenses count and this one does not."""
-    beside = _beside(described(), lens.lens.view)
-    return _of_pair(pair, [one for one in beside if every or not one.lenses], reader)
-
-
-def _of_pair(pair: str, beside: list[Uncounted], reader: Reader) -> list[OfPair]:
-    if not beside:
-        return []
-    one, other = (end.id for end in pair_names.ends(*pair.split("-")))
-    found = [
-        OfPair(collection=each, claims=_claims(each.id, (one, other), reader)) for each in beside
+    return [
+        key for key, collection in collections_on_record().items() if view.admits(key, collection)
     ]
-    return [one for one in found if one.claims]
 
 
-def _beside(collections: Mapping[UUID, Collection], view: View | None) -> list[Uncounted]:
+def uncounted_claims(
+    pair: str, *, reader: Reader, lens: LensVersion | None = None, every: bool = False
+) -> list[UncountedClaims]:
+    """Return the claims that name both countries of a pair and that no lens counts, by collection.
+    With a lens and `every`, also those that other lenses count and this one does not.
+
+    Withheld claims are not counted for the public.
+    """
+    view = lens.lens.view if lens else None
+    collections = [
+        collection
+        for collection in _not_counted(collections_on_record(), view)
+        if every or not collection.lenses
+    ]
+    if not collections:
+        return []
+    first, second = (end.id for end in pair_names.ends(*pair.split("-")))
+    counts = {
+        collection.id: _count(collection.id, (first, second), reader) for collection in collections
+    }
+    return [
+        UncountedClaims(collection=collection, claims=counts[collection.id])
+        for collection in collections
+        if counts[collection.id]
+    ]
+
+
+def _not_counted(collections: Mapping[UUID, Collection], view: View | None) -> list[Uncounted]:
     """The collections that a view does not count, by name, with the lenses that do."""
     counting = counted_by(collections)
     return sorted(
         (
-            Uncounted(id=key, name=one.name, lenses=counting[key])
-            for key, one in collections.items()
-            if view is None or not view.admits(key, one)
+            Uncounted(id=key, name=collection.name, lenses=counting[key])
+            for key, collection in collections.items()
+            if view is None or not view.admits(key, collection)
         ),
-        key=lambda one: (one.name, one.id),
+        key=lambda entry: (entry.name, entry.id),
     )
 
 
-def _claims(collection: UUID, pair: tuple[UUID, UUID], reader: Reader) -> int:
-    """How many claims that stand name both countries, counted up to one more than `MOST_CLAIMS`."""
+def _count(collection: UUID, pair: tuple[UUID, UUID], reader: Reader) -> int:
+    """The number of claims in force that name both countries, counted up to `MOST_CLAIMS` + 1."""
     filters = Filters(collection=collection, status="standing", pair=pair)
     return listing.count(filters, most=MOST_CLAIMS + 1, reader=reader)

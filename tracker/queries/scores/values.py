@@ -1,13 +1,11 @@
 """All values of a lens on a day as known at a position, as the lines of an edition.
 
-Once from the tables that the workers wrote, and once from the log alone by the pure domain: the
-two are the same bytes, or something is wrong.
+They are computed twice: from the tables that the workers wrote, and from the log alone by the
+domain. Both must give the same bytes.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-
-from django.db import connection
 
 from tracker.domain import editions
 from tracker.domain.lenses import LensVersion, directions
@@ -17,19 +15,14 @@ from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import knots
 from tracker.queries.scores.knots import knot
+from tracker.queries.sql import select
 
-# A pair is settled if nothing that was known of it changed after the position and its scores are
-# through: then the knots on record are those of the position.
 _SETTLED = (
-    "SELECT s.pair, k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
+    "SELECT s.pair, k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
     " k.last_claim_day FROM scored s LEFT JOIN LATERAL"
     " (SELECT DISTINCT ON (k.direction) * FROM knot k WHERE k.lens = s.lens"
     " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.day <= %(day)s"
-    " ORDER BY k.direction, k.day DESC) k ON true"
-    " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.position <= %(position)s"
-    " AND NOT EXISTS (SELECT FROM dirty_pair d WHERE d.view = %(view)s AND d.pair = s.pair)"
-    " AND NOT EXISTS (SELECT FROM quarantine q WHERE q.view = %(view)s"
-    " AND q.subject = 'pair:' || s.pair)"
+    f" ORDER BY k.direction, k.day DESC) k ON true WHERE {knots.SETTLED}"
 )
 _KNOWN = (
     "SELECT DISTINCT pair FROM impact WHERE view = %s AND known_from <= %s"
@@ -38,94 +31,88 @@ _KNOWN = (
 
 
 class Behind(NotYet):
-    """The background work has not come to that position yet."""
+    """The background work has not reached that position yet."""
 
 
-def tabled(lens: LensVersion, day: date, *, position: int) -> list[str]:
-    """Give the lines from the knots on record, and of pairs that changed since from the impacts
-    known at the position.
+def stored_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
+    """Return the lines from the stored knots; for pairs that changed since, from the impacts known
+    at the position.
 
-    :raises Behind: where the lens's view has not followed the log so far.
+    :raises Behind: if the lens's view has not followed the log so far.
     """
-    view = lens.lens.view.id
-    if (reached := impacts.followed(view)) < position:
-        raise Behind(f"{lens.label} has come to position {reached}; position {position} is asked")
-    found = _settled(lens, day, position=position)
-    # Read after the knots: what was known at a position never changes, so that a pair which is
-    # scored anew meanwhile is right either way.
-    for pair in known_pairs(view, position=position):
-        if pair not in found:
-            known = impacts.known(view, pair, position=position)
-            found[pair] = editions.last_knots(lens, pair, known, day)
-    return list(_lines(lens, found, day))
+    _require_followed(lens, position)
+    last_knots: dict[str, editions.LastKnots] = {**_settled(lens, day, position=position)}
+    # Read after the knots: impacts known at a position never change, so a pair that is recomputed
+    # meanwhile is correct either way.
+    for pair in _known_pairs(lens, position):
+        if pair not in last_knots:
+            known = impacts.on_pair(lens.lens.view.id, pair, position=position)
+            last_knots[pair] = editions.last_knots(lens, pair, known, day)
+    return list(_lines(lens, last_knots, day))
 
 
-def derived(lens: LensVersion, day: date, *, position: int) -> list[str]:
-    """Give the lines from the log alone, by the pure domain."""
-    anew = refold(lens.lens.view, position=position)
-    found = {
-        pair: editions.last_knots(lens, pair, anew.impacts[pair], day) for pair in anew.impacts
+def recomputed_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
+    """Return the lines from the log alone, computed by the domain."""
+    refolded = refold(lens.lens.view, position=position)
+    last_knots = {
+        pair: editions.last_knots(lens, pair, refolded.impacts[pair], day)
+        for pair in refolded.impacts
     }
-    return list(_lines(lens, found, day))
+    return list(_lines(lens, last_knots, day))
 
 
-def known_pairs(view: str, *, position: int) -> list[str]:
-    """The pairs that anything was known of at a position."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [view, position, position])
-        return [row[0] for row in cursor.fetchall()]
+def _require_followed(lens: LensVersion, position: int) -> None:
+    if (reached := impacts.followed_position(lens.lens.view.id)) < position:
+        raise Behind(f"{lens.label} has reached position {reached}, not yet position {position}")
 
 
-def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, editions.LastKnots]:
-    found: dict[str, editions.LastKnots] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SETTLED,
-            {
-                "lens": lens.id,
-                "version": lens.version,
-                "view": lens.lens.view.id,
-                "day": day,
-                "position": position,
-            },
-        )
-        for pair, direction, *columns in cursor.fetchall():
-            own = {direction: knot(columns)} if direction else {}
-            found[pair] = {**found.get(pair, {}), **own}
-    return found
+def _known_pairs(lens: LensVersion, position: int) -> list[str]:
+    """The pairs with impacts known at a position."""
+    return [row[0] for row in select(_KNOWN, [lens.lens.view.id, position, position])]
 
 
-def _lines(lens: LensVersion, found: Mapping[str, editions.LastKnots], day: date) -> Iterator[str]:
-    for pair in sorted(found):
-        yield from editions.lines(lens, pair, found[pair], day)
+def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, dict[str, Knot]]:
+    """The last knots by direction of the settled pairs."""
+    last_knots: dict[str, dict[str, Knot]] = {}
+    parameters = knots.key(lens) | {"day": day, "position": position}
+    for pair, direction, *columns in select(_SETTLED, parameters):
+        series = last_knots.setdefault(pair, {})
+        if direction:
+            series[direction] = knot(columns)
+    return last_knots
+
+
+def _lines(
+    lens: LensVersion, last_knots: Mapping[str, editions.LastKnots], day: date
+) -> Iterator[str]:
+    for pair in sorted(last_knots):
+        yield from editions.lines(lens, pair, last_knots[pair], day)
 
 
 type Series = dict[str, list[Knot]]
 
 
 def pairs(lens: LensVersion, *, position: int) -> list[str]:
-    """Give the pairs that anything was known of, in the order of their names.
+    """Return the pairs with impacts known at a position, by name.
 
-    :raises values.Behind: where the lens's view has not followed the log so far.
+    :raises Behind: if the lens's view has not followed the log so far.
     """
-    view = lens.lens.view.id
-    if (reached := impacts.followed(view)) < position:
-        raise Behind(f"{lens.label} has come to position {reached}; position {position} is asked")
-    return sorted(known_pairs(view, position=position))
+    _require_followed(lens, position)
+    return sorted(_known_pairs(lens, position))
 
 
 def knots_of(lens: LensVersion, pair: str, *, position: int) -> Series:
-    """Give the knots of each direction of a pair that has any, in the order of their days.
+    """Return the knots of each direction of a pair that has any, by day.
 
-    Those on record where they are still those of the position, else a fold of what was known then:
-    the same function, so that they are equal to the bit.
+    The stored knots if they are still those of the position, else a fold of the impacts known then.
+    Both use the same function, so that they agree to the bit.
     """
-    found = knots.settled(lens, pair, position=position)
-    if found is not None:
-        return found
-    known = impacts.known(lens.lens.view.id, pair, position=position)
+    stored = knots.knots_at(lens, pair, position=position)
+    if stored is not None:
+        return stored
+    known = impacts.on_pair(lens.lens.view.id, pair, position=position)
     return {
-        direction: made
+        direction: series
         for direction in directions(pair)
-        if (made := lens.scorer(direction).knots(lens.pulls(known, direction)))
+        if (series := lens.scorer(direction).knots(lens.pulls(known, direction)))
     }
