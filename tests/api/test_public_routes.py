@@ -60,8 +60,8 @@ SHOWN_AT = {
     "claims/<uuid:claim_id>/",
     "claims/feed.atom",
     "documents/<uuid:record>/",
-    "pairs/<country:one>-<country:other>/",
-    "pairs/<country:one>-<country:other>/feed.atom",
+    "pairs/<country:first>-<country:second>/",
+    "pairs/<country:first>-<country:second>/feed.atom",
 }
 # One walk for all tests: what was read, and of what.
 _WALKED: dict[str, "Walked"] = {}
@@ -153,6 +153,9 @@ def asking(desk, firm, blaming, other, masked):
             "actors:code": ["KAZ"],
             "api/v1/problems:code": ["invalid"],
             **{name: [code] for name, code in zip(ENDS, ("KAZ", "RUS"), strict=True)},
+            "first": ["KAZ"],
+            "second": ["RUS"],
+            "third": ["CHN"],
             "two": ["CHN"],
             "three": ["RUS"],
             "label": ["standing"],
@@ -226,7 +229,7 @@ class TestWithoutAToken:
         read = {one.route for one in walked.answers if one.status == 200}
         kinds = {one.kind for one in walked.scene.masked}
 
-        assert {*FOUND_AT, "pairs/<country:one>-<country:other>/", "sitemap.xml"} <= read
+        assert {*FOUND_AT, "pairs/<country:first>-<country:second>/", "sitemap.xml"} <= read
         assert len(read) > 60
         assert kinds == {
             *("ClaimAsserted", "ClaimCorrected", "ClaimRetracted", "ClaimReinstated"),
