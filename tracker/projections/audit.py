@@ -113,30 +113,28 @@ def _wrong_row(events: Sequence[Recorded]) -> Iterator[str]:
     ]
     for table, rows in standing.rows(pending).items():
         name = table._meta.db_table  # noqa: SLF001 # Django's documented way
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM (SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
-                f" EXCEPT SELECT * FROM {name} WHERE id = %s) AS unlike",
-                [rows, events[0].stream],
-            )
-            yield from (f"{name} {row[0]} differs from its events" for row in cursor)
+        unlike = select(
+            f"SELECT id FROM (SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
+            f" EXCEPT SELECT * FROM {name} WHERE id = %s) AS unlike",
+            [rows, events[0].stream],
+        )
+        yield from (f"{name} {row[0]} differs from its events" for row in unlike)
 
 
 def _orphan_rows() -> Iterator[str]:
     for table in standing.TABLES:
         name = table._meta.db_table  # noqa: SLF001 # Django's documented way
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM {name} WHERE NOT EXISTS"  # noqa: S608
-                " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
-            )
-            yield from (f"{name} {row[0]} has no event" for row in cursor)
-            past = standing.PAST[table]._meta.db_table  # noqa: SLF001
-            cursor.execute(
-                f"SELECT p.id FROM {past} p LEFT JOIN {name} s USING (id)"  # noqa: S608
-                " WHERE p.version < s.version IS NOT TRUE ORDER BY p.id"
-            )
-            yield from (f"{past} {row[0]} is not past" for row in cursor)
+        orphans = select(
+            f"SELECT id FROM {name} WHERE NOT EXISTS"  # noqa: S608
+            " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
+        )
+        yield from (f"{name} {row[0]} has no event" for row in orphans)
+        past = standing.PAST[table]._meta.db_table  # noqa: SLF001
+        current = select(
+            f"SELECT p.id FROM {past} p LEFT JOIN {name} s USING (id)"  # noqa: S608
+            " WHERE p.version < s.version IS NOT TRUE ORDER BY p.id"
+        )
+        yield from (f"{past} {row[0]} is not past" for row in current)
 
 
 def _pairs(view: View, chance: random.Random | None, sample: int | None) -> list[str]:

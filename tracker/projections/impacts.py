@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from tracker import log
 from tracker.domain import codec
@@ -30,6 +30,7 @@ from tracker.queries.evidence.impacts import Ends
 from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select
 
 logger = structlog.get_logger()
 
@@ -162,13 +163,11 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
 
 def _behind(view: View, until: int | None) -> bool:
     """Whether there are events to process; takes no lock. Creates the cursor of a new view."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT LEAST(h.position, %s) > coalesce(c.position, 0), c.view IS NULL"
-            " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
-            [until, view.id],
-        )
-        behind, new = cursor.fetchone()
+    [(behind, new)] = select(
+        "SELECT LEAST(h.position, %s) > coalesce(c.position, 0), c.view IS NULL"
+        " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
+        [until, view.id],
+    )
     if behind and new:
         send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     return bool(behind)

@@ -5,7 +5,6 @@ While the search path begins with that schema, unqualified names mean the copies
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -64,7 +63,7 @@ def create() -> Iterator[None]:
 
     :raises RebuildRunning: if another process rebuilds.
     """
-    if not _value(_LOCK):
+    if not select_value(_LOCK):
         raise RebuildRunning("another rebuild is running: wait for it, or stop its process")
     try:
         _make()
@@ -80,7 +79,7 @@ def use() -> Iterator[None]:
     """A transaction in which unqualified names mean the copies."""
     with transaction.atomic():
         be_patient()
-        before = _value("SELECT current_setting('search_path')")
+        before = select_value("SELECT current_setting('search_path')")
         _run("SELECT set_config('search_path', %s, true)", [f"{SCHEMA}, {before}"])
         # If the copies were missing, the names would silently mean the old tables.
         copies = ", ".join(f"{SCHEMA}.{table}" for table in TABLES)
@@ -102,7 +101,7 @@ def lock_old() -> None:
 
 def replace_old() -> None:
     """Replace the old tables by the copies, in the current transaction."""
-    home = _value("SELECT current_schema()")
+    home = select_value("SELECT current_schema()")
     _run(f"DROP TABLE {', '.join(TABLES)}")
     for table in TABLES:
         _run(f'ALTER TABLE {SCHEMA}.{table} SET SCHEMA "{home}"')
@@ -119,7 +118,7 @@ def _make() -> None:
     _run(f"CREATE SCHEMA {SCHEMA}")
     for table in TABLES:
         _run(f"CREATE TABLE {SCHEMA}.{table} (LIKE {table} INCLUDING ALL)")
-    home = _value("SELECT current_schema()")
+    home = select_value("SELECT current_schema()")
     for query in (_RENAME_INDEXES, _OWNERS, _GRANTS):
         names = {"home": home, "copies": SCHEMA, "tables": list(TABLES)}
         statements = [row[0] for row in select(query, names)]
@@ -130,7 +129,3 @@ def _make() -> None:
 def _run(statement: str, parameters: list[str] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-
-
-def _value(query: str) -> Any:
-    return select_value(query)
