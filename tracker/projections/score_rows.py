@@ -31,7 +31,7 @@ type LastKnots = Mapping[Key, moments.Knot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ScoredDirection:
     """One direction of a pair under a lens. `knots` replace those from `from_day` on; `kept` is the
     last knot before them."""
 
@@ -52,14 +52,16 @@ class Line:
 
 def fold(
     lens: LensVersion, pair: str, impacts: Iterable[Impact], *, from_day: date, kept: LastKnots
-) -> list[Line]:
+) -> list[ScoredDirection]:
     """Fold a pair's impacts under a lens."""
     known = list(impacts)
     lines = []
     for direction in directions(pair):
         last = kept.get((lens.id, direction))
         new = lens.scorer(direction).knots(lens.pulls(known, direction), after=last)
-        lines.append(Line(lens=lens, direction=direction, from_day=from_day, kept=last, knots=new))
+        lines.append(
+            ScoredDirection(lens=lens, direction=direction, from_day=from_day, kept=last, knots=new)
+        )
     return lines
 
 
@@ -94,7 +96,9 @@ class CurrentKnot:
     knot: FoldedKnot | None
 
 
-def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> list[Statement]:
+def write(
+    pair: str, lines: Sequence[ScoredDirection], *, position: int, today: date
+) -> list[Statement]:
     """The statements that write a pair's lines. Its impacts last changed at `position`."""
     versions = {(line.lens.id, line.lens.version): None for line in lines}
     scored = [
@@ -137,7 +141,7 @@ def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
             table.objects.filter(stale, pair=pair).delete()
 
 
-def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[CurrentKnot]:
+def _current_knots(pair: str, lines: Sequence[ScoredDirection], today: date) -> list[CurrentKnot]:
     """The current knot of each line: among its knots, else an older one in the table."""
     current = {line.key: line.on(today) for line in lines}
     older = {line.lens.id: line.lens for line in lines if line.kept and not current[line.key]}
@@ -151,7 +155,7 @@ def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[Curren
     ]
 
 
-def _delete_outdated(pair: str, lines: Sequence[Line]) -> Statement:
+def _delete_outdated(pair: str, lines: Sequence[ScoredDirection]) -> Statement:
     """The statement that deletes the knots from each line's day on."""
     return Statement(
         "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
@@ -168,7 +172,7 @@ def _delete_outdated(pair: str, lines: Sequence[Line]) -> Statement:
     )
 
 
-def _knot(pair: str, line: Line, knot: FoldedKnot) -> dict[str, Any]:
+def _knot(pair: str, line: ScoredDirection, knot: FoldedKnot) -> dict[str, Any]:
     return {
         "lens": line.lens.id,
         "lens_version": line.lens.version,

@@ -60,7 +60,7 @@ class EditionPage(Page):
     results = EditionOut(many=True)
 
 
-class Editions(Resource):
+class EditionsView(Resource):
     """One edition for each lens version and past day."""
 
     stamp = reading.editions
@@ -80,7 +80,7 @@ class Editions(Resource):
         )
 
 
-class Edition(Resource):
+class EditionView(Resource):
     """One edition."""
 
     stamp = reading.editions
@@ -102,7 +102,7 @@ class Csv(JSONRenderer):
     format = "csv"
 
 
-class Values(Resource):
+class ValuesView(Resource):
     """The values of an edition."""
 
     cost = throttling.BUILD_COST
