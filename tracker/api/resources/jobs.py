@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.answers import address, with_fields_of
+from tracker.api.answers import CsvRenderer, address, with_fields_of
 from tracker.api.bodies import StrictSerializer
 from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import Parameters
@@ -272,18 +272,11 @@ class CancellationView(APIView):
         return writing.answer_once(request, cancel)
 
 
-class Csv(JSONRenderer):
-    """Accepts text/csv; problems are still returned as JSON."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
 class RowsFileView(APIView):
     """A file with rows of a job."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
-    renderer_classes = (Csv, JSONRenderer)
+    renderer_classes = (CsvRenderer, JSONRenderer)
 
     def download(
         self, request: Request, job_id: UUID, path: Path, *, kind: str = "text/csv; charset=utf-8"
