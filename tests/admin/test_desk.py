@@ -9,6 +9,9 @@ from tests.kit.builders import AT, a_citation
 from tests.kit.desk_forms import sent
 from tracker import log
 from tracker.admin.claim_entry import ClaimForms
+from tracker.admin.claim_forms import ClaimForm
+from tracker.domain import fields
+from tracker.domain.claims import Claim
 from tracker.domain.records import Source
 from tracker.operations import claims, sources
 from tracker.queries.records import states
@@ -29,6 +32,19 @@ def correction(claim_id):
         return sent(stands, version=version, reason=reason, **changed)
 
     return send
+
+
+class TestTheForm:
+    def test_has_every_field_of_a_claim(self):
+        """One that it lacks would be lost by a correction at the desk."""
+        converted = {"key", "parties", "citations", "magnitude"}
+
+        assert {one.name for one in fields.of(Claim)} - set(ClaimForm.base_fields) == converted
+
+    def test_shows_each_of_its_fields(self, ann):
+        page = ann.get(ADD).text
+
+        assert [name for name in ClaimForm.base_fields if f'name="claim-{name}"' not in page] == []
 
 
 class TestEntering:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from tests.kit.edtf_texts import EDTF
+from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import BadDate
-from tracker.domain.dates.words import describe
 
 SAID = [
     ("2022-05-11", "on 11 May 2022"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.kit.keyboard import Typist
-from tracker.domain.dates.words import describe
+from tracker.domain.dates.description import describe
 
 type Row = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.kit.article_entry import FULL, MORE
-from tracker.domain.dates.words import describe
+from tracker.domain.dates.description import describe
 
 type Row = Mapping[str, Any]
 

@@ -253,6 +253,20 @@ class TestRebuildAndAudit:
 
 
 class TestTheDesk:
+    def test_is_told_of_an_assessment_that_failed(self, blaming, monkeypatch):
+        def fails(*_):
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(accusations.disclosure, "assess", fails)
+
+        assert "the log of the worker has the reason" in accusations.lacks(blaming)[0]
+
+    def test_is_told_of_an_assessment_that_has_not_run(self, cleared):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM disclosed")
+
+        assert "runs in the background" in accusations.lacks(cleared)[0]
+
     def test_is_told_what_is_missing(self, blaming, cleared):
         assert accusations.lacks(cleared) == ()
 

@@ -1,6 +1,6 @@
 """What two lenses say of one pair, by hand: Russian roots hear of help, the others of sanctions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -59,6 +59,13 @@ class TestOfTwoBlocs:
             for _ in range(5):
                 by_hand[place] = (1 - 0.65 * abs(step) / 9) * by_hand[place] + 0.65 * step
         assert [one, other] == pytest.approx(by_hand)
+
+    def test_ends_on_the_last_day_that_there_is(self, blocs):
+        last = date.max - timedelta(days=1)
+
+        days = pairs.compare_over(sides(), last, date.max, every="day")
+
+        assert [one.day for one in days] == [last, date.max]
 
     def test_is_not_shown_before_each_has_five_roots(self, blocs):
         days = pairs.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")

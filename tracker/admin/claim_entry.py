@@ -25,8 +25,8 @@ from tracker.admin.fields import Directories
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
+from tracker.domain.dates.description import describe
 from tracker.domain.dates.phrases import DateReading
-from tracker.domain.dates.words import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import is_speech
 from tracker.domain.records import Party

@@ -85,7 +85,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
             sheet=sheet,
             effects=effects(row_id, as_of=now, reader=Reader.DESK),
             uncounted=uncounted.uncounted_collections([sheet.claim.collection]),
-            unprinted=accusations.lacks(row_id),
+            missing_for_disclosure=accusations.lacks(row_id),
             history=history.described_events(row_id, as_of=now, reader=Reader.DESK),
             actions=actions,
         )

@@ -22,8 +22,8 @@ from tracker.domain.claims import (
     repeats,
 )
 from tracker.domain.dates import edtf
+from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
-from tracker.domain.dates.words import MONTHS
 from tracker.domain.lenses import lens_problems
 from tracker.domain.problems import Invalid, Problem, invalid, refuse, required
 from tracker.domain.records import Actor, Collection, Document, Source

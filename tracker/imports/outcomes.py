@@ -42,7 +42,7 @@ class KnownRow(NamedTuple):
     content: int
 
 
-class KnownRows:
+class RowsOfFile:
     """The rows of a file so far, in a temporary table."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class RowOutcome(NamedTuple):
 def classify(
     rows: Sequence[DraftClaim | InvalidRow],
     records: ImportedRecords,
-    known: KnownRows,
+    known: RowsOfFile,
     own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""

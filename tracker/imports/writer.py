@@ -15,7 +15,7 @@ from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
 from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.outcomes import KnownRows, RowOutcome, classify
+from tracker.imports.outcomes import RowOutcome, RowsOfFile, classify
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
@@ -189,7 +189,7 @@ class RowProcessor:
 
     def __init__(self, records: ImportedRecords, writer: ImportWriter | None, flags: Flags) -> None:
         self.tally = Tally()
-        self.known = KnownRows()
+        self.known = RowsOfFile()
         self.records = records
         self._writer = writer
         self._flags = flags

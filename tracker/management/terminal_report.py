@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.text import Text
 
-from tracker.domain.dates import words
+from tracker.domain.dates import description
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, ScoreExplanation, WeightPart
@@ -98,7 +98,7 @@ def _claim(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
 
 def _days(claim: ExplainedClaim) -> str:
     occurred = claim.state.claim.occurred
-    date = words.describe(occurred.edtf) if occurred else ""
+    date = description.describe(occurred.edtf) if occurred else ""
     if claim.first == claim.last:
         return f"{date}; counts on {day_in_words(claim.first)}"
     return f"{date}; counts daily, {day_in_words(claim.first)} to {day_in_words(claim.last)}"

@@ -29,7 +29,7 @@ DEFAULT_LENS = "standing"
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "3"
+VERSION = "4"
 
 
 class AtomFeed(Atom1Feed):

@@ -32,7 +32,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         raise Http404(f"there is no claim {claim_id}")
     position = as_of.past
     if sheet.filed.masked:
-        return render_page(request, "pages/unprinted.html", {"says": MASK, "hidden": True})
+        return render_page(request, "pages/withheld.html", {"says": MASK, "hidden": True})
     claim_effects = effects(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     context: dict[str, Any] = {
         "sheet": sheet,

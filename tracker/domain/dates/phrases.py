@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NoReturn
 
+from tracker.domain.dates.description import MONTHS, describe
 from tracker.domain.dates.edtf import LONGEST, BadDate, Bounds, Point, bounds, parse
-from tracker.domain.dates.words import MONTHS, describe
 
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS, start=1)}
 _NUMBERS = _NAMES | {name[:3]: number for name, number in _NAMES.items()} | {"sept": 9}

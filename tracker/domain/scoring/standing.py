@@ -25,7 +25,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tracker.domain.dates.words import MONTHS
+from tracker.domain.dates.description import MONTHS
 from tracker.domain.scoring import moments, parameters
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
@@ -45,15 +45,19 @@ def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
     return BANDS[bisect_right(edges, value)]
 
 
+# The beginning of the words for a level that is not anchored.
+UNANCHORED = "level not anchored; "
+
+
 def unanchored(moved: float, *, since: date | None) -> str:
     """Describe how far a level without a band moved since the month of its first impact."""
     if since is None:
-        return "level not anchored; nothing recorded"
+        return f"{UNANCHORED}nothing recorded"
     month = f"{MONTHS[since.month - 1]} {since.year}"
     tenths = f"{abs(moved):.1f}"
     if tenths == "0.0":
-        return f"level not anchored; hardly moved since {month}"
-    return f"level not anchored; moved {'+' if moved > 0 else '−'}{tenths} since {month}"
+        return f"{UNANCHORED}hardly moved since {month}"
+    return f"{UNANCHORED}moved {'+' if moved > 0 else '−'}{tenths} since {month}"
 
 
 DEFAULTS: Mapping[str, Any] = {

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tracker import wording
+from tracker.domain.scoring.standing import UNANCHORED
 from tracker.operations import accounts
 from tracker.queries import moment, progress
 from tracker.queries.records import names
@@ -91,7 +92,7 @@ def _pairs() -> Table:
             row.pair.replace("-", "–"),
             signed(row.score.value, 2),
             f"{signed(row.score.low)} … {signed(row.score.high)}",
-            row.words.removeprefix("level not anchored; "),
+            row.words.removeprefix(UNANCHORED),
             signed(tones[row.pair].value) if row.pair in tones else "",
             str(row.claims),
         )

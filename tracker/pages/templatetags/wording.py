@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from tracker.domain.dates.words import describe
+from tracker.domain.dates.description import describe
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters

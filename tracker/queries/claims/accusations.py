@@ -13,9 +13,10 @@ from tracker.domain import disclosure
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.disclosure import Assessment, AuthoredEvent
+from tracker.domain.disclosure import Assessment, AuthoredEvent, Reader
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim
+from tracker.queries.claims import disclosure as disclosed
 
 logger = structlog.get_logger()
 # A claim that cannot be read is not shown.
@@ -36,7 +37,12 @@ _ORDINARY = Assessed(assessment=Assessment())
 
 def lacks(claim: UUID) -> tuple[str, ...]:
     """Return what a claim lacks before the public may see it, in words."""
-    return assess([claim])[claim].assessment.lacks
+    assessment = assess([claim])[claim].assessment
+    if assessment == _UNREADABLE:
+        return ("an assessment: it failed, and the log of the worker has the reason",)
+    if not assessment.lacks and disclosed.withheld_claims([claim], at=None, reader=Reader.PUBLIC):
+        return ("the assessment that follows a change; it runs in the background",)
+    return assessment.lacks
 
 
 def assess(claims: Iterable[UUID]) -> dict[UUID, Assessed]:

@@ -10,7 +10,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.codes import Code
-from tracker.domain.dates import edtf, words
+from tracker.domain.dates import description, edtf
 from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import brier
 from tracker.domain.records import Party, dated
@@ -101,7 +101,9 @@ class Sheet:
         if occurred is None:
             return None
         return ClaimDate(
-            occurred=occurred, bounds=edtf.bounds(occurred.edtf), says=words.describe(occurred.edtf)
+            occurred=occurred,
+            bounds=edtf.bounds(occurred.edtf),
+            says=description.describe(occurred.edtf),
         )
 
     @property

@@ -214,14 +214,14 @@ def table(*, lens: str) -> list[RankedPair]:
 def _days(start: date, end: date, every: Every) -> Iterator[date]:
     """Every day; or the last day of each week (Sunday) or month, and `end` itself."""
     day = start
-    while day <= end:
+    while day < end:
         following = day + timedelta(days=1)
         closes = {"day": True, "week": day.weekday() == 6, "month": following.month != day.month}
-        if closes[every] or day == end:
+        if closes[every]:
             yield day
-        if following == start:  # date.max
-            return
         day = following
+    if day == end:
+        yield day
 
 
 class Comparison(NamedTuple):
