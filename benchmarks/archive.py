@@ -120,7 +120,7 @@ def _record_lock_times() -> list[float]:
     lock_seconds: list[float] = []
     append = log.append_bulk
 
-    def append_timed(*args: Any, **kwargs: Any) -> log.Span:
+    def append_timed(*args: Any, **kwargs: Any) -> log.AppendedSpan:
         span = append(*args, **kwargs)
         lock_seconds.append(span.lock_seconds)
         return span

@@ -14,7 +14,7 @@ HOURLY_EXPIRES = 1800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class ScheduledTask:
     """A task that runs at an interval, or with `clock` at fixed times of the day (UTC).
 
     `task` names a function of `workers.tasks`. `limit` ends a run after so many seconds; without
@@ -37,19 +37,19 @@ class Job:
 
 
 JOBS = (
-    Job(
+    ScheduledTask(
         task="follow",
         why="Process new events, also if a wakeup was lost",
         every=timedelta(seconds=5),
         queue="follow",
     ),
-    Job(
+    ScheduledTask(
         task="score",
         why="Score waiting pairs, also if a wakeup was lost",
         every=timedelta(seconds=5),
         queue="score",
     ),
-    Job(
+    ScheduledTask(
         task="ingest",
         why="Run import jobs, also those whose worker died",
         every=timedelta(seconds=15),
@@ -57,35 +57,37 @@ JOBS = (
         # An archive takes hours. A stuck job is found by its lease.
         limit=7 * 86_400,
     ),
-    Job(
+    ScheduledTask(
         task="watch",
         why="Find shifts after scores changed or a day began",
         every=timedelta(minutes=1),
         limit=600,
     ),
-    Job(task="deliver", why="Send messages to webhooks", every=timedelta(seconds=5)),
-    Job(
+    ScheduledTask(task="deliver", why="Send messages to webhooks", every=timedelta(seconds=5)),
+    ScheduledTask(
         task="age",
         why="Continue every score to the new day, also if it began while no worker ran",
         every=timedelta(minutes=30),
         clock=crontab(minute="1,31"),
     ),
-    Job(
+    ScheduledTask(
         task="edition",
         why="Publish the editions of days that ended",
         every=timedelta(hours=1),
         clock=crontab(minute=11),
         limit=3_500,
     ),
-    Job(task="audit_sample", why="Audit a sample of the log", every=timedelta(minutes=10)),
-    Job(
+    ScheduledTask(
+        task="audit_sample", why="Audit a sample of the log", every=timedelta(minutes=10)
+    ),
+    ScheduledTask(
         task="audit_all",
         why="Audit the whole log",
         every=timedelta(days=1),
         clock=crontab(hour=2, minute=7),
         limit=14_400,
     ),
-    Job(
+    ScheduledTask(
         task="tidy",
         why="Delete what has expired",
         every=timedelta(hours=1),

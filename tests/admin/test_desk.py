@@ -8,7 +8,7 @@ from tests.admin.conftest import ADD, page_of
 from tests.kit.builders import AT, a_citation
 from tests.kit.desk_forms import sent
 from tracker import log
-from tracker.admin.claim_entry import Entry
+from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.records import Source
 from tracker.operations import claims, sources
 from tracker.queries.records import states
@@ -25,7 +25,7 @@ def correction(claim_id):
     """Give what is sent to correct the claim: the form as it stood, with these changes."""
 
     def send(*, version="1", reason="a slip", **changed):
-        stands = Entry(claim=states.claim(claim_id).claim)
+        stands = ClaimForms(claim=states.claim(claim_id).claim)
         return sent(stands, version=version, reason=reason, **changed)
 
     return send

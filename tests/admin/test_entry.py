@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.builders import AT, a_citation, an_actor
 from tests.kit.desk_forms import sent
-from tracker.admin.claim_entry import Entry
+from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name, Party
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 def read(data):
-    claim = Entry(data).read()
+    claim = ClaimForms(data).read()
     assert claim is not None
     return claim
 
 
 def problems(data):
-    entry = Entry(data)
+    entry = ClaimForms(data)
     entry.read()
     return {field.html_name: list(field.errors) for field in entry.faults}
 
@@ -132,7 +132,7 @@ class TestEveryProblem:
         assert found["parties-2-actor"] == ["duplicate party"]
 
     def test_of_a_party_at_both_ends_names_it(self, written):
-        entry = Entry(written(parties__2__actor="RUS", parties__2__role="recipient"))
+        entry = ClaimForms(written(parties__2__actor="RUS", parties__2__role="recipient"))
         entry.read()
 
         assert entry.party_problems == [
@@ -148,7 +148,7 @@ class TestEveryProblem:
         assert list(found) == ["citations-0-document"]
 
     def test_of_an_entry_without_a_citation_is_at_the_first_document(self, written):
-        entry = Entry(written(citations__0__document=""))
+        entry = ClaimForms(written(citations__0__document=""))
 
         assert entry.read() is None
         assert entry.general == []
@@ -176,7 +176,7 @@ class TestEveryProblem:
         assert field in problems(written(**typed))
 
     def test_found_while_recording_is_shown_with_names(self, desk, written):
-        entry = Entry(written())
+        entry = ClaimForms(written())
         entry.read()
 
         entry.show([Problem(pointer="/elsewhere", code="x", detail=f"{desk.document} is wrong")])
@@ -186,7 +186,7 @@ class TestEveryProblem:
 
 class TestTheDate:
     def test_is_not_confirmed_until_its_reading_was_seen(self, written):
-        entry = Entry(written(confirmed=""))
+        entry = ClaimForms(written(confirmed=""))
 
         assert entry.read() is not None
         assert not entry.is_confirmed
@@ -194,13 +194,13 @@ class TestTheDate:
         assert entry.reading.says == "one day in 21–31 March 2022"
 
     def test_is_not_confirmed_by_the_reading_of_another(self, written):
-        entry = Entry(written(claim__occurred="11 May 2022"))
+        entry = ClaimForms(written(claim__occurred="11 May 2022"))
         entry.read()
 
         assert not entry.is_confirmed
 
     def test_may_be_unknown(self, written):
-        entry = Entry(written(claim__occurred="unknown", confirmed="unknown"))
+        entry = ClaimForms(written(claim__occurred="unknown", confirmed="unknown"))
 
         claim = entry.read()
         assert claim is not None
@@ -214,7 +214,7 @@ class TestACorrection:
     def test_of_nothing_is_the_claim_again(self, desk):
         full = a_full_claim(desk)
 
-        assert Entry(sent(Entry(claim=full)), claim=full).read() == full
+        assert ClaimForms(sent(ClaimForms(claim=full)), claim=full).read() == full
 
     def test_of_nothing_gives_each_claim_of_the_article_again(self):
         seed.load_seed(at=AT)
@@ -224,7 +224,9 @@ class TestACorrection:
         ]
 
         changed = [
-            claim for claim in every if Entry(sent(Entry(claim=claim)), claim=claim).read() != claim
+            claim
+            for claim in every
+            if ClaimForms(sent(ClaimForms(claim=claim)), claim=claim).read() != claim
         ]
 
         assert len(every) == 52
@@ -232,7 +234,7 @@ class TestACorrection:
 
     def test_knows_its_date_already(self, desk):
         claim = desk.claim()
-        entry = Entry(sent(Entry(claim=claim)), claim=claim)
+        entry = ClaimForms(sent(ClaimForms(claim=claim)), claim=claim)
         entry.read()
 
         assert entry.is_confirmed

@@ -5,7 +5,7 @@ import pytest
 from tests.admin.conftest import ADD, page_of
 from tests.kit.desk_forms import sent
 from tracker import log
-from tracker.admin.claim_entry import Entry
+from tracker.admin.claim_entry import ClaimForms
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ NUMBERS = ["", "x", "-1", "²", "9" * 20, "9" * 5_000, "1\0"]
 
 @pytest.fixture
 def correction(claim_id):
-    stands = Entry(claim=states.claim(claim_id).claim)
+    stands = ClaimForms(claim=states.claim(claim_id).claim)
     return sent(stands, version="1", reason="a slip")
 
 

@@ -6,7 +6,7 @@ from tests.admin.conftest import ADD, page_of
 from tests.kit.builders import AT, a_document
 from tests.kit.desk_forms import sent
 from tracker import log
-from tracker.admin.claim_entry import Entry
+from tracker.admin.claim_entry import ClaimForms
 from tracker.operations import sources
 from tracker.projections import impacts, scores
 from tracker.queries import moment
@@ -76,7 +76,7 @@ class TestTheEffectPanel:
     def test_of_a_correction_shows_what_would_change(self, desk, ann, claim_id):
         impacts.follow_all()
         version = len(log.history([claim_id]))
-        entry = Entry(claim=states.claim(claim_id).claim)
+        entry = ClaimForms(claim=states.claim(claim_id).claim)
         data = _fields(sent(entry, claim__code="plover-2.0/AGREE"))
 
         page = ann.post(page_of(claim_id, "correct"), {**data, "reason": "", "_preview": "1"})

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from tests.kit.api_client import V1, Api, a_body, api_with
 from tracker.api import urls
 from tracker.api.permissions import scope_of
-from tracker.api.resources.site import Elsewhere
+from tracker.api.resources.site import ElsewhereView
 
 pytestmark = pytest.mark.django_db
 
@@ -123,4 +123,4 @@ class TestTheAddresses:
         """Guards `reached`: an address with a new part must be tried too."""
         for pattern in urls.v1:
             assert "<" not in reached(pattern)
-            assert getattr(pattern.callback, "cls", None) is not Elsewhere
+            assert getattr(pattern.callback, "cls", None) is not ElsewhereView

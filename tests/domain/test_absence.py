@@ -15,11 +15,11 @@ from tests.kit.builders import (
     an_id,
 )
 from tracker.domain import events as e
-from tracker.domain.absence import LIMIT, NOTHING, Absence, BadAbsence, Records, parse, root_of
+from tracker.domain.absence import LIMIT, NOTHING, Absence, BadAbsence, CitedRecords, parse, root_of
 from tracker.domain.state import ClaimState, SourceState
 
 HEARD, OTHER_SOURCE, REPORT, CLAIM = (an_id(n) for n in (21, 22, 23, 99))
-RECORDS = Records(
+RECORDS = CitedRecords(
     documents={DOCUMENT: a_document(), REPORT: a_document(OTHER_SOURCE)},
     sources={
         SOURCE: SourceState(id=SOURCE, source=a_source()),
@@ -115,7 +115,7 @@ class TestARoot:
         assert root_of(citation, a_state(**given), RECORDS) == root
 
     def test_is_the_speaker_who_published_it(self):
-        records = Records(
+        records = CitedRecords(
             documents={DOCUMENT: a_document(HEARD)}, sources={HEARD: RECORDS.sources[HEARD]}
         )
 

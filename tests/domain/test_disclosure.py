@@ -16,7 +16,7 @@ from tracker.domain import disclosure
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Occurred, Strength
-from tracker.domain.disclosure import ALWAYS, NEVER, Backing, Span, Step
+from tracker.domain.disclosure import ALWAYS, NEVER, AuthoredEvent, Backing, PublicSpan
 from tracker.domain.records import Party
 
 DOCUMENT, SECOND = an_id(71), an_id(72)
@@ -147,7 +147,7 @@ def actor(kind, at=1, key=ONE):
 def assessed(*history, records=(), kind="company"):
     """What becomes of a claim with these events from position 10 on."""
     steps = [
-        Step(by, f.Entry(an_id(1), position, event))
+        AuthoredEvent(by, f.Entry(an_id(1), position, event))
         for position, (by, event) in enumerate(history, start=10)
     ]
     documents = [
@@ -176,13 +176,13 @@ class TestAssess:
         retracted = ("ann", e.ClaimRetracted(reason="no"))
         found = assessed(ASSERTED, CITED, ("bob", ACCEPTED), retracted)
 
-        assert (found.spans, found.lacks) == ((Span(12),), ())
+        assert (found.spans, found.lacks) == ((PublicSpan(12),), ())
 
     def test_withholds_it_as_of_every_position_once_it_is_rejected(self):
         history = (ASSERTED, CITED, ("bob", ACCEPTED), ("cleo", REJECTED))
 
         assert assessed(*history).spans == ()
-        assert assessed(*history, ("dan", ACCEPTED)).spans == (Span(12, 13), Span(14))
+        assert assessed(*history, ("dan", ACCEPTED)).spans == (PublicSpan(12, 13), PublicSpan(14))
 
     def test_counts_no_approval_of_earlier_words(self):
         corrected = ("ann", e.ClaimCorrected(claim=GRAVE, reason="so"))
@@ -199,7 +199,7 @@ class TestAssess:
 
         found = assessed(ASSERTED, corrected)
 
-        assert (found.spans, found.lacks) == ((Span(NEVER),), ())
+        assert (found.spans, found.lacks) == ((PublicSpan(NEVER),), ())
 
     def test_withholds_what_a_claim_said_before_it_was_grave(self):
         coded = ("ann", e.ClaimCorrected(claim=GRAVE, reason="coded"))
@@ -208,7 +208,7 @@ class TestAssess:
 
     def test_asks_what_a_party_is_known_to_be_now(self):
         assert assessed(ASSERTED, kind="group", records=[actor("company", 20)]).spans == ()
-        assert assessed(ASSERTED, records=[actor("group", 20)]).spans == (Span(20),)
+        assert assessed(ASSERTED, records=[actor("group", 20)]).spans == (PublicSpan(20),)
 
     @pytest.mark.parametrize(
         ("source", "judge", "shown"),
@@ -229,7 +229,7 @@ class TestAssess:
 
         found = assessed(ASSERTED, finding, records=records)
 
-        assert found.spans == ((Span(11),) if shown else ())
+        assert found.spans == ((PublicSpan(11),) if shown else ())
 
     def test_takes_no_finding_of_a_root_of_a_party_or_of_an_unknown_source(self):
         party = a_source(kind="agency", actor=OTHER)

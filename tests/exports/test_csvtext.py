@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tracker.domain.formulas import guarded
 from tracker.exports import csvtext
-from tracker.exports.tables import Column, Facts, Table
+from tracker.exports.tables import Column, Table, TableFacts
 
-FACTS = Facts(log_id=UUID(int=1), position=1, recorded_at=None)
+FACTS = TableFacts(log_id=UUID(int=1), position=1, recorded_at=None)
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 

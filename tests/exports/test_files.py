@@ -9,7 +9,7 @@ import pytest
 
 from tests.kit.processes import CHECKOUT
 from tracker.exports import files
-from tracker.exports.files import Busy, Tally, complete_file
+from tracker.exports.files import Busy, CountedStream, complete_file
 
 WRITER = """
 import sys, time
@@ -87,7 +87,7 @@ class TestWhole:
 class TestTally:
     def test_knows_the_size_and_the_digest_of_what_went_through(self, path: Path) -> None:
         with path.open("wb") as out:
-            tally = Tally(out)
+            tally = CountedStream(out)
             tally.write(b"ab")
             tally.write(b"c")
 

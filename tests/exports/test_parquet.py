@@ -17,9 +17,9 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import Desk
 from tracker.exports import parquet
 from tracker.exports.formats import FORMATS, ExtraMissing
-from tracker.exports.tables import Column, Facts, Table
+from tracker.exports.tables import Column, Table, TableFacts
 
-FACTS = Facts(log_id=UUID(int=1), position=7, recorded_at=None)
+FACTS = TableFacts(log_id=UUID(int=1), position=7, recorded_at=None)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

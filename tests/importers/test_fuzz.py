@@ -25,7 +25,7 @@ from tests.kit.exported_claims import CLAIM
 from tests.kit.hostile_files import RECORD
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings, rejected
-from tracker.imports.formats.base import Format, InvalidRow
+from tracker.imports.formats.base import ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.packed import BadFile, open_unpacked
 from tracker.imports.formats.recognise import FORMATS, forced_format, format_of
@@ -49,7 +49,7 @@ NASTY = (
 type Read = Callable[[bytes], None]
 
 
-def drained(form: Format, data: bytes) -> None:
+def drained(form: ImportFormat, data: bytes) -> None:
     """Read a file as an import does, twice; what is refused can be written down."""
     file = io.BytesIO(data)
     form.count(file)

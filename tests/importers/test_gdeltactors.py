@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.imports.formats.coded import SectorActor
-from tracker.imports.formats.gdelt import GROUP, NO_COUNTRY, ActorCodes, NoActor, actor_of
+from tracker.imports.formats.gdelt import GROUP, NO_COUNTRY, ActorCodes, NoGdeltActor, actor_of
 
 
 def heard(code, country="", *types, group="", ethnic="", religion=""):
@@ -99,4 +99,4 @@ class TestSpeaker:
         ],
     )
     def test_is_nobody_who_is_no_countrys(self, codes, given, column, value, reason):
-        assert heard(*codes, **given) == NoActor(column, value, reason)
+        assert heard(*codes, **given) == NoGdeltActor(column, value, reason)

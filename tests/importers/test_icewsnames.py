@@ -6,7 +6,7 @@ from tracker.imports.formats.coded import NamedActor, SectorActor
 from tracker.imports.formats.icews_names import (
     NO_COUNTRY,
     NO_SECTOR,
-    NoActor,
+    NoIcewsActor,
     actor_named,
     actor_of,
     split_sectors,
@@ -80,7 +80,7 @@ class TestListed:
     def test_speaks_for_none_with_the_reason(self, name, country, sectors, reason):
         found = actor_of(name, country, sectors)
 
-        assert isinstance(found, NoActor)
+        assert isinstance(found, NoIcewsActor)
         assert str(found) == reason
 
 
@@ -126,7 +126,7 @@ class TestTold:
     def test_is_nobody_who_is_no_countrys(self, name, reason):
         found = actor_named(name)
 
-        assert isinstance(found, NoActor)
+        assert isinstance(found, NoIcewsActor)
         assert str(found) == reason
 
 

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from tracker.imports.formats.base import Format, InvalidRow
+from tracker.imports.formats.base import ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 
 # The header of GDELT 2.0, as its codebook (V2.0, 2015) lists the columns.
@@ -157,5 +157,5 @@ def cells(names: Sequence[str], usual: dict[str, str], **given: str) -> list[str
     return [(usual | given).get(name, "") for name in names]
 
 
-def read(form: Format, data: bytes) -> list[DraftClaim | InvalidRow]:
+def read(form: ImportFormat, data: bytes) -> list[DraftClaim | InvalidRow]:
     return list(form.read(io.BytesIO(data)))

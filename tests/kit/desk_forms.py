@@ -5,11 +5,11 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import QueryDict
 
-from tracker.admin.claim_entry import Entry
+from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.fields import Pick
 
 
-def sent(entry: Entry, **changed: str) -> QueryDict:
+def sent(entry: ClaimForms, **changed: str) -> QueryDict:
     """The forms as they stand, sent without touching anything but `changed`.
 
     A changed field is named by its prefix and name: `claim__summary`, `parties__0__actor`.
@@ -28,7 +28,7 @@ def sent(entry: Entry, **changed: str) -> QueryDict:
 
 def typed(**fields: str) -> QueryDict:
     """An empty entry into which these fields were typed, its date seen and confirmed."""
-    return sent(Entry(), **fields)
+    return sent(ClaimForms(), **fields)
 
 
 def _fill(data: QueryDict, form: BaseForm) -> None:

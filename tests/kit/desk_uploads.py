@@ -28,9 +28,9 @@ def brought(client: Client, **fields: object) -> str:
     return answer["Location"]
 
 
-def last() -> queries.Job:
+def last() -> queries.JobSummary:
     return queries.listing(limit=1)[0]
 
 
-def about(view: str, found: queries.Job | None = None) -> str:
+def about(view: str, found: queries.JobSummary | None = None) -> str:
     return reverse(f"admin:desk_job_{view}", args=[(found or last()).id])

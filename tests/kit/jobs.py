@@ -10,7 +10,7 @@ from tracker.imports import spool
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
 from tracker.imports.jobs.runner import run_next
-from tracker.imports.queries import Job
+from tracker.imports.queries import JobSummary
 from tracker.imports.queries import job as on_record
 
 
@@ -58,13 +58,13 @@ def work(
     return run_next(now=now or Clock(), shutting_down=shutting_down)
 
 
-def job(job_id: UUID) -> Job:
+def job(job_id: UUID) -> JobSummary:
     found = on_record(job_id)
     assert found is not None
     return found
 
 
-def done(job_id: UUID) -> Job:
+def done(job_id: UUID) -> JobSummary:
     """Work on the job that waits, and give what came of it."""
     assert work()
     return job(job_id)

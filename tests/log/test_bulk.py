@@ -33,11 +33,11 @@ def nothing(_pending: Sequence[Sealed]) -> list[Statement | Rows]:
     return []
 
 
-def silent(_span: log.Span) -> list[Statement]:
+def silent(_span: log.AppendedSpan) -> list[Statement]:
     return []
 
 
-def load(*drafts: Draft, **given: object) -> log.Span:
+def load(*drafts: Draft, **given: object) -> log.AppendedSpan:
     how = {"at": AT, "by": BY, "project": nothing, "with_positions": silent} | given
     return log.append_bulk(drafts or [a_draft()], **how)
 
@@ -128,9 +128,9 @@ class TestPositionsAndTimes:
         assert [one.recorded_at for one in found] == [AT + TICK, AT + 2 * TICK, AT + 3 * TICK]
 
     def test_are_given_to_what_is_written_beside(self) -> None:
-        told: list[log.Span] = []
+        told: list[log.AppendedSpan] = []
 
-        def tell(span: log.Span) -> list[Statement]:
+        def tell(span: log.AppendedSpan) -> list[Statement]:
             told.append(span)
             return [Statement("UPDATE log_head SET id = id WHERE position = %s", [span.last])]
 

@@ -70,15 +70,6 @@ class TestStreams:
         assert log.streams("ActorDescribed", after=3) == set()
         assert log.streams("ClaimRetracted", after=0) == {told}
 
-    def test_that_changed_are_given_up_to_a_limit(self) -> None:
-        spoken = {say("a").stream for _ in range(3)}
-        append(a_draft())
-
-        kinds = ["ClaimRetracted", "ClaimReinstated"]
-        assert {*log.changed_streams(kinds, after=0, most=9)} == spoken
-        assert len(log.changed_streams(kinds, after=0, most=2)) == 2
-        assert log.changed_streams(kinds, after=3, most=9) == []
-
     def test_that_begin_between_two_positions_are_given_in_order(self) -> None:
         first, second, third = (say("begins").stream for _ in range(3))
         say("goes on", stream=first)

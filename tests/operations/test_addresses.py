@@ -6,7 +6,7 @@ from ipaddress import ip_address
 import pytest
 
 from tests.kit.webhook_receiver import CERTIFICATES, a_receiver
-from tracker.webhooks.transport import NotAllowed, forbidden, parse_url, post, resolve
+from tracker.webhooks.transport import AddressNotAllowed, forbidden, parse_url, post, resolve
 
 NAME = "hook.example"
 real = socket.getaddrinfo
@@ -72,7 +72,7 @@ class TestAnAddress:
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "[::1]", "[fe80::1%25eth0]"])
     def test_that_is_written_out_is_refused_before_anybody_is_asked(self, host):
-        with pytest.raises(NotAllowed, match="not a public address"):
+        with pytest.raises(AddressNotAllowed, match="not a public address"):
             parse_url(f"https://{host}:8443/hook", networks=["10.0.0.0/8"])
 
     def test_that_the_site_allows_may_be_written_out(self):
@@ -101,7 +101,7 @@ class TestAUrl:
         ],
     )
     def test_that_leads_to_this_machine_is_refused(self, url):
-        with pytest.raises(NotAllowed, match=r"not a public address|cannot be resolved"):
+        with pytest.raises(AddressNotAllowed, match=r"not a public address|cannot be resolved"):
             resolve(url, networks=[])
 
     @pytest.mark.parametrize(
@@ -122,20 +122,20 @@ class TestAUrl:
         ],
     )
     def test_of_another_form_is_refused(self, url):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AddressNotAllowed):
             resolve(url, networks=[])
 
     def test_is_refused_where_one_of_its_addresses_is_forbidden(self, monkeypatch):
         both = [real(ip, 443, type=socket.SOCK_STREAM)[0] for ip in ("8.8.8.8", "10.0.0.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
 
-        with pytest.raises(NotAllowed, match=r"10\.0\.0\.1"):
+        with pytest.raises(AddressNotAllowed, match=r"10\.0\.0\.1"):
             resolve(f"https://{NAME}/", networks=[])
 
     def test_by_http_leads_only_into_networks_of_the_site(self, monkeypatch):
         the_name_is_at(monkeypatch, "8.8.8.8")
 
-        with pytest.raises(NotAllowed, match="https"):
+        with pytest.raises(AddressNotAllowed, match="https"):
             resolve(f"http://{NAME}/", networks=["127.0.0.0/8"])
         assert resolve("http://127.0.0.1/", networks=["127.0.0.0/8"]).port == 80
 

@@ -142,7 +142,7 @@ class TestTheIssuer:
         a_user("bea", "admin")
         a_user("carl", "viewer")
 
-        with pytest.raises(accounts.NotAllowed, match="for your own account"):
+        with pytest.raises(accounts.TokenNotAllowed, match="for your own account"):
             self.give(account, "bea")
 
     @pytest.mark.parametrize("lost", ["is_superuser", "is_active"])

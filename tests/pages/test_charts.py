@@ -9,14 +9,16 @@ import pytest
 from django.core.cache import cache
 
 from tracker.pages import drawing, pair_chart
-from tracker.pages.pair_chart import Mark, Point, Scale
+from tracker.pages.pair_chart import ChartPoint, Mark, Scale
 
 SCALE = Scale(top=9, ends=("confrontation", "friendship"))
 DAYS = [date(2022, 3, 1) + timedelta(days=n) for n in range(120)]
 
 
 def points(count=120):
-    return [Point(day=day, value=n / 100, low=-3, high=4) for n, day in enumerate(DAYS[:count])]
+    return [
+        ChartPoint(day=day, value=n / 100, low=-3, high=4) for n, day in enumerate(DAYS[:count])
+    ]
 
 
 def a_mark(**given):
@@ -81,7 +83,7 @@ class TestThePicture:
         assert shapes["worse"] == "triangle-down"
 
     def test_writes_the_value_where_the_line_ends_and_no_limit_over_it(self):
-        last = Point(day=DAYS[0], value=-8.9, low=-9.0, high=-5.0)
+        last = ChartPoint(day=DAYS[0], value=-8.9, low=-9.0, high=-5.0)
         spec = pair_chart.pair_chart([last], [], scale=SCALE)
         written = {
             one["name"]: [row["text"] for row in one["data"]["values"]]

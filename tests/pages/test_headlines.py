@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tracker.domain.scoring.moments import largest_first
-from tracker.pages.headlines import Disagreement, Facts, Move, headline
+from tracker.pages.headlines import Disagreement, MonthMove, SeriesFacts, headline
 
 MARCH, MAY = date(2022, 3, 31), date(2022, 5, 31)
 
@@ -14,11 +14,11 @@ MARCH, MAY = date(2022, 3, 31), date(2022, 5, 31)
 def a_move(ended, amount, *gave):
     """A move by claims that gave so much each."""
     parts = largest_first({UUID(int=n): one for n, one in enumerate(gave)}, start=0.0).parts
-    return Move(ended=ended, amount=amount, parts=parts)
+    return MonthMove(ended=ended, amount=amount, parts=parts)
 
 
 def facts(**given):
-    return Facts(
+    return SeriesFacts(
         **{
             "name": "Kazakhstan–Russia",
             "measure": "level",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.pages import pair_chart
-from tracker.pages.pair_chart import Label, Spot, place_labels
+from tracker.pages.pair_chart import MarkLabel, Spot, place_labels
 
 spots = st.lists(
     st.builds(
@@ -26,35 +26,35 @@ def a_spot(**given):
 
 class TestWritten:
     def test_writes_the_title_where_there_is_room(self):
-        assert place_labels([a_spot()], width=860) == [Label(text="1  It closed a road")]
+        assert place_labels([a_spot()], width=860) == [MarkLabel(text="1  It closed a road")]
 
     def test_writes_it_on_the_left_at_the_right_edge(self):
         assert place_labels([a_spot(x=850)], width=860) == [
-            Label(text="1  It closed a road", left=True)
+            MarkLabel(text="1  It closed a road", left=True)
         ]
 
     def test_leaves_it_to_the_number_where_another_is_in_the_way(self):
         one, other = place_labels([a_spot(), a_spot(x=40, number="2")], width=200)
 
-        assert one == Label(text="1")
-        assert other == Label(text="2  It closed a road")
+        assert one == MarkLabel(text="1")
+        assert other == MarkLabel(text="2  It closed a road")
 
     def test_writes_the_number_on_the_left_where_another_is_on_the_right(self):
         one, other = place_labels([a_spot(x=40), a_spot(x=52, number="2")], width=860, titled=False)
 
-        assert one == Label(text="1", left=True)
-        assert other == Label(text="2")
+        assert one == MarkLabel(text="1", left=True)
+        assert other == MarkLabel(text="2")
 
     def test_leaves_even_the_number_out_where_a_mark_would_hide_it(self):
         one, other = place_labels([a_spot(), a_spot(x=22, number="2")], width=860, titled=False)
 
-        assert one == Label(text="")
-        assert other == Label(text="2")
+        assert one == MarkLabel(text="")
+        assert other == MarkLabel(text="2")
 
     def test_does_not_cut_a_verdict_off(self):
         judged = a_spot(title="It closed a road. [judged false by the desk]")
 
-        assert place_labels([judged], width=860) == [Label(text="1")]
+        assert place_labels([judged], width=860) == [MarkLabel(text="1")]
 
     @given(spots)
     def test_lays_no_word_on_another(self, some):

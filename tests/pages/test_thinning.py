@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pages.pair_chart import Point
+from tracker.pages.pair_chart import ChartPoint
 from tracker.pages.picture import TOLERANCE, thinned
 
 START = date(2022, 1, 1)
@@ -13,7 +13,7 @@ START = date(2022, 1, 1)
 
 def a_line(*values):
     return [
-        Point(day=START + timedelta(days=n), value=one, low=one - 1, high=one + 1)
+        ChartPoint(day=START + timedelta(days=n), value=one, low=one - 1, high=one + 1)
         for n, one in enumerate(values)
     ]
 

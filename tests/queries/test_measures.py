@@ -16,7 +16,7 @@ from tracker.domain.lenses import Bloc, View
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.queries import moment
-from tracker.queries.scores.measures import Span, measures_of
+from tracker.queries.scores.measures import DayRange, measures_of
 
 pytestmark = pytest.mark.django_db
 FELL = Magnitude(value=Decimal(-40), unit="%", change=True, baseline="2022-02")
@@ -35,7 +35,7 @@ def measure(desk):
 
 def found(span=None, *, pair="KAZ-RUS", lens="standing", as_of=None):
     listed = measures_of(
-        pair, span or Span(), lens=lens, as_of=moment.at(as_of), reader=Reader.DESK
+        pair, span or DayRange(), lens=lens, as_of=moment.at(as_of), reader=Reader.DESK
     ).measures
     return [one.sheet.filed.state.id for one in listed]
 
@@ -45,7 +45,7 @@ class TestAMeasure:
         claim = measure()
 
         answer = measures_of(
-            "KAZ-RUS", Span(), lens="standing", reader=Reader.DESK, as_of=moment.now()
+            "KAZ-RUS", DayRange(), lens="standing", reader=Reader.DESK, as_of=moment.now()
         )
 
         [one] = answer.measures
@@ -131,7 +131,7 @@ class TestASpan:
 
         listed = measures_of(
             "KAZ-RUS",
-            Span(start=start, end=end),
+            DayRange(start=start, end=end),
             lens="standing",
             reader=Reader.DESK,
             as_of=moment.now(),

@@ -20,7 +20,7 @@ from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, entries, ids, lenses, links
 from tracker.queries import moment
 from tracker.queries.evidence import preview as queries
-from tracker.queries.evidence.preview import Move, Preview, preview
+from tracker.queries.evidence.preview import DraftMove, Preview, preview
 from tracker.queries.records import states
 from tracker.queries.scores import pairs
 
@@ -34,7 +34,7 @@ def seen(claim: Claim, claim_id: UUID = DRAFT) -> Preview:
     return preview(claim, claim_id=claim_id, today=TODAY, reader=Reader.DESK)
 
 
-def values(moves: tuple[Move, ...], lens: str = "standing@1") -> dict[str, list[float]]:
+def values(moves: tuple[DraftMove, ...], lens: str = "standing@1") -> dict[str, list[float]]:
     """The values after, by direction: on the draft's own day and today."""
     return {
         one.direction: [step.after.score.value for step in one.on]

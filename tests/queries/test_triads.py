@@ -16,7 +16,7 @@ from tracker.projections import impacts
 from tracker.queries import moment
 from tracker.queries.scores import lenses as known
 from tracker.queries.scores import pairs, triads
-from tracker.queries.scores.triads import BadCountries, NoLevel, Span, ranking, read_countries
+from tracker.queries.scores.triads import BadCountries, NoLevel, TriadSpan, ranking, read_countries
 
 pytestmark = pytest.mark.django_db
 ANCHORED = date(2022, 1, 1)
@@ -46,7 +46,7 @@ def ranked(day=DAY, countries=CODES, lens="anchored", as_of=None):
 
 
 def history(start, end, *, every="day", lens="anchored", as_of=None):
-    span = Span(start=start, end=end, every=every)
+    span = TriadSpan(start=start, end=end, every=every)
     return triads.history(("CHN", "KAZ", "RUS"), span, lens=lens, as_of=moment.at(as_of))
 
 

@@ -7,7 +7,7 @@ import pytest
 from config.celery import app
 from config.embedded import processes
 from workers import tasks
-from workers.schedule import BEAT, BY_TASK, JOBS, ROUTES, Job
+from workers.schedule import BEAT, BY_TASK, JOBS, ROUTES, ScheduledTask
 
 NAMES = {name for name in app.tasks if not name.startswith("celery.")}
 
@@ -18,14 +18,14 @@ class TestTheSchedule:
         assert len(BY_TASK) == len(BEAT) == len(JOBS)
 
     @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.task)
-    def test_drops_a_message_that_nobody_takes_before_the_next(self, job: Job) -> None:
+    def test_drops_a_message_that_nobody_takes_before_the_next(self, job: ScheduledTask) -> None:
         beat = BEAT[job.why]
 
         assert beat["task"] == job.task
         assert 0 < beat["options"]["expires"] <= job.every.total_seconds()
 
     @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.task)
-    def test_has_one_interval_for_beat_and_sweeper(self, job: Job) -> None:
+    def test_has_one_interval_for_beat_and_sweeper(self, job: ScheduledTask) -> None:
         schedule = BEAT[job.why]["schedule"]
         if job.clock is None:
             assert schedule == job.every.total_seconds()

@@ -230,7 +230,7 @@ def _issue(request: HttpRequest) -> dict[str, Any]:
             lasting=timedelta(days=days),
             at=timezone.now(),
         )
-    except (accounts.NoSuchAccount, accounts.BadToken, accounts.NotAllowed) as problem:
+    except (accounts.NoSuchAccount, accounts.BadToken, accounts.TokenNotAllowed) as problem:
         return {"problem": str(problem)}
     return {"token": token, "typed": {}}
 
@@ -240,7 +240,7 @@ def _revoke(request: HttpRequest, prefix: str) -> HttpResponse:
         token = accounts.revoke(
             prefix, account=_visible_account(request), may=lambda token: _may_revoke(request, token)
         )
-    except (accounts.NoSuchToken, accounts.NotAllowed) as problem:
+    except (accounts.NoSuchToken, accounts.TokenNotAllowed) as problem:
         messages.error(request, f"{problem}.")
     else:
         messages.success(request, f"The token {token.name} of {token.account} is revoked.")

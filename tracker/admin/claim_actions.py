@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from tracker.admin.base import read_number
 from tracker.admin.claim_entry import citation_of, first_of
 from tracker.admin.claim_forms import CitationForm, DeskForm
-from tracker.admin.fields import Claimed, Line, Named, NamedLines, Pick, Text
+from tracker.admin.fields import Claimed, LineField, Named, NamedLines, Pick, Text
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.claims import Interest
@@ -78,9 +78,9 @@ class DenialForm(ActionForm):
         label="Its interest",
     )
     document = Named("document", label="As written in")
-    locator = Line(label="Where in it")
+    locator = LineField(label="Where in it")
     quote = Text(label="Quote")
-    language = Line(label="Language of the quote", attrs={"placeholder": "en"})
+    language = LineField(label="Language of the quote", attrs={"placeholder": "en"})
     note = Text(label="Note", rows=1)
 
 
@@ -115,8 +115,8 @@ class UnlinkForm(ActionForm):
 class WithholdForm(ActionForm):
     position = Pick((), label="Which words")
     reason = Text(help_text="Shown in place of the words. It must not repeat them.")
-    authority = Line(label="Decided by")
-    number = Line(
+    authority = LineField(label="Decided by")
+    number = LineField(
         label="The claim's number",
         help_text="The number shown on this claim's page. Nothing is deleted if it differs.",
     )
@@ -139,7 +139,7 @@ class WithholdForm(ActionForm):
         return self.worded.entries if chosen == ALL else self.worded.only(int(chosen))
 
 
-def _link_to(place: copies.Place) -> str:
+def _link_to(place: copies.TextPlace) -> str:
     return reverse(f"admin:desk_{place.noun}_change", args=[place.id]) if place.id else ""
 
 

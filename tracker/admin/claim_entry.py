@@ -25,7 +25,7 @@ from tracker.admin.fields import Directories
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
-from tracker.domain.dates.phrases import Reading
+from tracker.domain.dates.phrases import DateReading
 from tracker.domain.dates.words import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import is_speech
@@ -60,7 +60,7 @@ _FIELDS = {
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class Entry:
+class ClaimForms:
     """The forms of one claim: empty, filled from a claim, or as submitted."""
 
     def __init__(
@@ -85,7 +85,7 @@ class Entry:
         self.confirmed = start.confirmed if data is None else data.get("confirmed", "")
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> DateReading | None:
         """The interpretation of the date, if it is valid."""
         return self.form.cleaned_data.get("occurred") if self.checked else None
 
@@ -305,7 +305,7 @@ def _magnitude(values: dict[str, Any]) -> Magnitude | None:
     )
 
 
-def _edtf(reading: Reading | None) -> str | None:
+def _edtf(reading: DateReading | None) -> str | None:
     return (reading.edtf or None) if reading else None
 
 
@@ -326,7 +326,7 @@ class Beside:
     total: int
 
 
-def new_entry(params: QueryDict) -> Entry:
+def new_entry(params: QueryDict) -> ClaimForms:
     """An entry for the document in the parameters, or after a claim in them."""
     previous = _id_or_none(params.get("after", ""))
     state = states.claim(previous) if previous else None
@@ -335,7 +335,7 @@ def new_entry(params: QueryDict) -> Entry:
         if state
         else claim_forms.empty(_id_or_none(params.get("document", "")))
     )
-    entry = Entry(start=start)
+    entry = ClaimForms(start=start)
     first = next(iter(names.directory("collection")), None)
     if first and "collection" not in start.form:
         entry.form.initial["collection"] = first.id
@@ -343,7 +343,7 @@ def new_entry(params: QueryDict) -> Entry:
 
 
 def page_context(
-    entry: Entry, *, effect: Preview | None = None, today: date, corrects: bool = False
+    entry: ClaimForms, *, effect: Preview | None = None, today: date, corrects: bool = False
 ) -> dict[str, Any]:
     """The context of the template. The focus is at the first field with a problem, else at an added
     row, else at the first field.
@@ -389,7 +389,7 @@ def with_added_row(data: QueryDict) -> QueryDict | None:
     return None
 
 
-def uncounted(entry: Entry) -> list[score_uncounted.Uncounted]:
+def uncounted(entry: ClaimForms) -> list[score_uncounted.Uncounted]:
     """The collection of the form, if no lens counts it: the claim would move no score."""
     start: Any = entry.form.cleaned_data if entry.checked else entry.form.initial
     collection = start.get("collection")
@@ -398,7 +398,7 @@ def uncounted(entry: Entry) -> list[score_uncounted.Uncounted]:
     )
 
 
-def _beside(entry: Entry) -> Beside | None:
+def _beside(entry: ClaimForms) -> Beside | None:
     row = entry.citations.forms[0] if entry.citations.forms else None
     document_id: Any = None
     if row is not None:

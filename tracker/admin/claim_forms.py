@@ -9,14 +9,14 @@ from django import forms
 from tracker.admin.fields import (
     Coded,
     Directories,
-    Line,
+    LineField,
     Named,
     NamedLines,
     Pick,
     Text,
     Tick,
     When,
-    Words,
+    WordsField,
     share,
     suggest,
 )
@@ -69,24 +69,24 @@ class ClaimForm(DeskForm):
         " ↓ offers dates of the last claims",
     )
     basis = Pick(get_args(c.Basis), label="The date is")
-    phrase = Line(label="Date in the source's words")
+    phrase = LineField(label="Date in the source's words")
     strength = Pick(get_args(c.Grade), empty="not qualified: full")
-    strength_reason = Line(label="Why this strength")
-    hedge = Line(label="Hedge, in the source's word", attrs=suggest("hedge"))
+    strength_reason = LineField(label="Why this strength")
+    hedge = LineField(label="Hedge, in the source's word", attrs=suggest("hedge"))
     likelihood = Pick(get_args(c.Likelihood), empty="not judged by the source")
     polarity = Pick(get_args(c.Polarity))
     modality = Pick(get_args(c.Modality))
-    condition = Line(label="On condition that")
-    contexts = Words(
+    condition = LineField(label="On condition that")
+    contexts = WordsField(
         "context", help_text="What it is about, separated by commas: economic, military."
     )
-    magnitude_value = forms.DecimalField(required=False, widget=Line().widget, label="Amount")
-    magnitude_unit = Line(label="Unit")
+    magnitude_value = forms.DecimalField(required=False, widget=LineField().widget, label="Amount")
+    magnitude_unit = LineField(label="Unit")
     magnitude_change = Tick(label="It is a change")
     magnitude_baseline = When(label="Against the period")
     resolves_by = When(label="Forecast: resolves by")
-    criterion = Line(label="Forecast: true if")
-    tags = Line(help_text="Separated by commas.")
+    criterion = LineField(label="Forecast: true if")
+    tags = LineField(help_text="Separated by commas.")
     note = Text()
 
 
@@ -116,7 +116,7 @@ def _value(field: fields.Field, values: Initial) -> Any:
 def _form_field(kind: fields.Type) -> forms.Field:
     if kind.of is Literal:
         return Pick(kind.choices, empty="—" if kind.optional else None, help_text=kind.doc)
-    return Text(help_text=kind.doc) if kind.limit.lines else Line(help_text=kind.doc)
+    return Text(help_text=kind.doc) if kind.limit.lines else LineField(help_text=kind.doc)
 
 
 # Fields of a claim that are not declared above.
@@ -147,8 +147,8 @@ class CitationForm(DeskForm):
     stance = Pick(get_args(c.Stance))
     interest = Pick(get_args(c.Interest))
     credibility = Pick(CREDIBILITY, empty="not graded")
-    language = Line(label="Language", attrs={"placeholder": "en"})
-    locator = Line(label="Where in it")
+    language = LineField(label="Language", attrs={"placeholder": "en"})
+    locator = LineField(label="Where in it")
     quote = Text(label="Quote")
     translation = Text(label="Translation")
     note = Text(label="Note on the citation", rows=1)

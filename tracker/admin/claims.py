@@ -23,7 +23,7 @@ from tracker.admin.claim_actions import (
     ReasonForm,
     available_actions,
 )
-from tracker.admin.claim_entry import Entry, show_in
+from tracker.admin.claim_entry import ClaimForms, show_in
 from tracker.admin.daily import DailyPages
 from tracker.admin.fields import Directories
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
@@ -97,8 +97,8 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         if request.method != "POST":
             return self._entry_page(request, claim_entry.new_entry(request.GET))
         if extended := claim_entry.with_added_row(request.POST):
-            return self._entry_page(request, Entry(extended))
-        entry = Entry(request.POST)
+            return self._entry_page(request, ClaimForms(extended))
+        entry = ClaimForms(request.POST)
         submission = entry.submission()
         if submission is None:
             return self._entry_page(request, entry)
@@ -123,7 +123,12 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         return HttpResponseRedirect(self.link(claim_id))
 
     def _entry_page(
-        self, request: HttpRequest, entry: Entry, *, effect: Preview | None = None, **extra: Any
+        self,
+        request: HttpRequest,
+        entry: ClaimForms,
+        *,
+        effect: Preview | None = None,
+        **extra: Any,
     ) -> HttpResponse:
         today = timezone.now().date()
         corrects = "reason" in extra
@@ -138,7 +143,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         sent = request.POST if request.method == "POST" else None
         extended = claim_entry.with_added_row(sent) if sent else None
         data = extended or sent
-        entry = Entry(data, claim=sheet.claim)
+        entry = ClaimForms(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)
         seen = _version(request, sheet)
         context: dict[str, Any] = {"reason": reason, "version": seen, "back": self.link(claim_id)}
@@ -187,7 +192,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
 
 
 def _correct(
-    request: HttpRequest, claim_id: UUID, entry: Entry, reason: ReasonForm, seen: int
+    request: HttpRequest, claim_id: UUID, entry: ClaimForms, reason: ReasonForm, seen: int
 ) -> WriteResult:
     claim = entry.read()
     if not reason.is_valid() or not reason.cleaned_data["reason"]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tracker.admin import access, claim_entry, sparks
 from tracker.admin.base import read_id
-from tracker.admin.claim_entry import Entry
+from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.write_result import preview_entry
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
@@ -98,7 +98,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if typed.strip():
         try:
-            known = search.Documents().find(typed)
+            known = search.DocumentDirectory().find(typed)
         except AmbiguousName as problem:
             context = {"problem": str(problem)}
         except NoSuchName:
@@ -128,7 +128,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     corrected = request.POST.get("corrects", "")
     claim_id = read_id(corrected) if corrected else None
     at = timezone.now()
-    entry = Entry(request.POST)
+    entry = ClaimForms(request.POST)
     effect = preview_entry(entry.submission(), at=at, claim_id=claim_id)
     context: dict[str, Any] = {"effect": effect, "uncounted": claim_entry.uncounted(entry)}
     context["moved"] = sparks.rows(effect, today=at.date())
@@ -139,6 +139,6 @@ def speaker(request: HttpRequest) -> HttpResponse:
     """Suggest the party that says the claim, from its words."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    entry = Entry(request.POST)
+    entry = ClaimForms(request.POST)
     entry.read()
     return render(request, "desk/speaker.html", {"speakers": entry.proposed})

@@ -18,9 +18,9 @@ from tracker.domain import codebooks
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.queries.records import names
-from tracker.queries.records.search import Documents
+from tracker.queries.records.search import DocumentDirectory
 
-type Names = names.Directory | Documents
+type Names = names.Directory | DocumentDirectory
 
 
 class Directories:
@@ -31,7 +31,7 @@ class Directories:
 
     def of(self, noun: str) -> Names:
         if noun not in self._read:
-            self._read[noun] = Documents() if noun == "document" else names.directory(noun)
+            self._read[noun] = DocumentDirectory() if noun == "document" else names.directory(noun)
         return self._read[noun]
 
 
@@ -40,7 +40,7 @@ def suggest(noun: str) -> dict[str, str]:
     return {"data-suggest": noun, "autocomplete": "off", "spellcheck": "false"}
 
 
-class Line(forms.CharField):
+class LineField(forms.CharField):
     """A line of text; empty if it is missing."""
 
     def __init__(self, **options: Any) -> None:
@@ -84,7 +84,7 @@ class Tick(forms.BooleanField):
         super().__init__(required=False, widget=UnfoldBooleanWidget(), **options)
 
 
-class Named(Line):
+class Named(LineField):
     """A record by name, alias, code or id. The value is its id.
 
     The form sets the directories.
@@ -130,7 +130,7 @@ class NamedLines(Text):
         return value
 
 
-class Words(Line):
+class WordsField(LineField):
     """Words separated by commas. The value is a tuple of them in this order."""
 
     def __init__(self, noun: str, **options: Any) -> None:
@@ -145,7 +145,7 @@ class Words(Line):
         return value if isinstance(value, str) or value is None else ", ".join(value)
 
 
-class Coded(Line):
+class Coded(LineField):
     """A code with its codebook. The name of the first codebook is optional."""
 
     def __init__(self, **options: Any) -> None:
@@ -161,7 +161,7 @@ _FIRST = next(iter(codebooks.CODEBOOKS))
 _CODES = {choice.code.casefold(): choice.code for choice in codebooks.choices()}
 
 
-class Claimed(Line):
+class Claimed(LineField):
     """A claim on record, by a suggestion, its id or its address. The value is its id."""
 
     def __init__(self, **options: Any) -> None:
@@ -181,7 +181,7 @@ class Claimed(Line):
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class When(Line):
+class When(LineField):
     """A date as a phrase. The value is its reading; None where nothing was typed."""
 
     def to_python(self, value: Any) -> Any:

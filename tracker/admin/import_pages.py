@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL, Job
+from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL, JobSummary
 from tracker.imports.runs import OUTCOMES
 from tracker.imports.spool import rejected_of, review_of
 from tracker.queries.records.names import directory
@@ -24,7 +24,7 @@ MOST_SHOWN = 200
 WORDS = {"already": "no longer stood"}
 
 
-def context(request: HttpRequest, job: Job) -> dict[str, Any]:
+def context(request: HttpRequest, job: JobSummary) -> dict[str, Any]:
     """The context of the template of a job's state."""
     report = job.told
     return {
@@ -55,7 +55,7 @@ def context(request: HttpRequest, job: Job) -> dict[str, Any]:
     }
 
 
-def link(view: str, job: Job) -> str:
+def link(view: str, job: JobSummary) -> str:
     """The address of a view of a job."""
     return reverse(f"admin:desk_job_{view}", args=[job.id])
 
@@ -69,7 +69,7 @@ def title(job: Any) -> str:
     return f"{'Check' if job.options.get('dry_run') else 'Import'} {job.file_name}"
 
 
-def summary(job: Job) -> str:
+def summary(job: JobSummary) -> str:
     """The state of a job in a sentence."""
     if job.state == "waiting":
         again = f"Waiting for another attempt: {job.error}."
@@ -84,7 +84,7 @@ def summary(job: Job) -> str:
     return _preview_summary(job) if job.dry else f"Done: {_result(job)}."
 
 
-def _running(job: Job) -> str:
+def _running(job: JobSummary) -> str:
     if job.cancel_wanted:
         return "It stops after the current rows."
     if job.total is None:
@@ -93,7 +93,7 @@ def _running(job: Job) -> str:
     return "In progress." if seconds is None else f"In progress: about {_duration(seconds)} to go."
 
 
-def _cancelled(job: Job) -> str:
+def _cancelled(job: JobSummary) -> str:
     if job.dry or not job.done:
         return "Cancelled: nothing was written."
     far = f"after {job.done:,} of {job.total:,} rows" if job.kind == IMPORT else "part-way"
@@ -101,7 +101,7 @@ def _cancelled(job: Job) -> str:
     return f"It was cancelled {far}: {_result(job)}. This is kept{again}."
 
 
-def _preview_summary(job: Job) -> str:
+def _preview_summary(job: JobSummary) -> str:
     """What an import would do, after a dry run."""
     new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
     parts = [f"{counted(new, 'claim')} would be added"] if new else []
@@ -117,7 +117,7 @@ def _preview_summary(job: Job) -> str:
     return f"Nothing is written yet. {effect}{tail}."
 
 
-def _result(job: Job) -> str:
+def _result(job: JobSummary) -> str:
     """The outcome of a job in a few words."""
     parts = [
         f"{counted(number, 'claim')} {verb}"
@@ -143,14 +143,14 @@ def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         yield "skip_repeats", f"{rows} claims on record, {compared}"
 
 
-def _would_write(job: Job) -> bool:
+def _would_write(job: JobSummary) -> bool:
     """Whether loading would write anything."""
     changed = job.counts.get("changed", 0) if job.options.get("apply_changes") else 0
     # Further reports of an event are cited.
     return bool(job.counts.get("new") or changed or job.counts.get("repeated"))
 
 
-def _uncounted(job: Job) -> list[tuple[str, str]]:
+def _uncounted(job: JobSummary) -> list[tuple[str, str]]:
     """Messages about collections that no lens counts, each with the address of the collection's
     page; the address is empty for a collection that is not on record yet."""
     names = job.told.get("uncounted", [])
@@ -163,7 +163,7 @@ def _uncounted(job: Job) -> list[tuple[str, str]]:
     return [(uncounted.notice(name), links.get(name, "")) for name in named]
 
 
-def _can_withdraw(job: Job) -> bool:
+def _can_withdraw(job: JobSummary) -> bool:
     return job.withdrawable and bool(job.run)
 
 
@@ -177,7 +177,7 @@ def _by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _rejected(job: Job) -> list[dict[str, str]]:
+def _rejected(job: JobSummary) -> list[dict[str, str]]:
     """The first refused rows."""
     return _first_rows(rejected_of(job.id)) if job.told.get("rejected") else []
 

@@ -37,7 +37,7 @@ from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import FileDeleted, NoSuchJob, NotPossibleNow, Options
-from tracker.imports.queries import Job
+from tracker.imports.queries import JobSummary
 from tracker.imports.spool import Received, SpoolHandler, TooLarge
 from tracker.imports.withdrawal import NoSuchImport
 
@@ -128,7 +128,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-def _mapping_label(job: Job) -> str:
+def _mapping_label(job: JobSummary) -> str:
     text = job.options["mapping"]
     name = mappings.read(text).collection.name
     return f"{name}: {job.file_name}, {job.asked_at:%-d %B %Y}"
@@ -301,7 +301,7 @@ def _require_permission(request: HttpRequest) -> None:
     access.require(request, ADD_JOB)
 
 
-def _job(job_id: UUID) -> Job:
+def _job(job_id: UUID) -> JobSummary:
     job = queries.job(job_id)
     if job is None:
         raise Http404(f"there is no job {job_id}")

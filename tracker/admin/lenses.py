@@ -18,7 +18,7 @@ from tracker.admin import access
 from tracker.admin.base import AppendOnlyAdmin, read_number, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.claim_forms import DeskForm
-from tracker.admin.fields import Directories, Line, NamedLines, Pick, Text
+from tracker.admin.fields import Directories, LineField, NamedLines, Pick, Text
 from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain import codec, scoring, validity
 from tracker.domain import state as f
@@ -115,7 +115,9 @@ class VersionForm(DeskForm):
 class LensForm(VersionForm):
     """A new lens."""
 
-    name = Line(help_text="It is used in addresses: lower-case letters, digits, dots and dashes.")
+    name = LineField(
+        help_text="It is used in addresses: lower-case letters, digits, dots and dashes."
+    )
     field_order = ("name",)
 
 

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
-from tracker.admin.fields import Line, Named, NamedLines, Pick, Text, Tick, When
+from tracker.admin.fields import LineField, Named, NamedLines, Pick, Text, Tick, When
 from tracker.domain import events as e
 from tracker.domain import records, validity
 from tracker.domain.validity import Problem
@@ -33,7 +33,7 @@ class Day(forms.DateField):
         )
 
 
-class Names(Text):
+class NamesField(Text):
     """Names in other languages, one per line, the language first."""
 
     def to_python(self, value: Any) -> Any:
@@ -43,14 +43,14 @@ class Names(Text):
 
 class ActorForm(DeskForm):
     kind = Pick(get_args(records.ActorKind))
-    name = Line(help_text="The name that is shown.")
-    language = Line(label="Language of that name", attrs={"placeholder": "en"})
-    names = Names(
+    name = LineField(help_text="The name that is shown.")
+    language = LineField(label="Language of that name", attrs={"placeholder": "en"})
+    names = NamesField(
         label="Names in other languages", help_text="One per line, language first: ru Россия."
     )
     aliases = Text(help_text="Other names, one per line.")
-    code = Line(help_text="A state's ISO 3166-1 alpha-3 code; others may have one too.")
-    wikidata = Line(label="Wikidata id")
+    code = LineField(help_text="A state's ISO 3166-1 alpha-3 code; others may have one too.")
+    wikidata = LineField(label="Wikidata id")
     country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
     sector = Pick(get_args(records.Sector), empty="—", label="From which sector")
     since = Day(label="Speaks for it from", help_text="If empty: always.")
@@ -80,11 +80,11 @@ class ActorForm(DeskForm):
 
 class SourceForm(DeskForm):
     kind = Pick(SOURCE_KINDS)
-    name = Line()
+    name = LineField()
     actor = Named("actor", label="It is this actor")
     country = Named("actor", label="Country")
     ownership = Pick(get_args(records.Ownership), empty="unknown")
-    url = Line(label="Address")
+    url = LineField(label="Address")
     grade = Pick(get_args(records.Reliability), empty="ungraded", label="Reliability")
     since = Day(label="In force from", help_text="Documents of that day and later take the grade.")
     reason = Text(label="Why this grade")
@@ -110,12 +110,12 @@ class SourceForm(DeskForm):
 
 class DocumentForm(DeskForm):
     source = Named("source", label="Published by")
-    title = Line()
+    title = LineField()
     authors = Text(help_text="One per line.")
     date = When(label="Date", help_text="24 May 2022 · May 2022 · EDTF")
-    language = Line(attrs={"placeholder": "en"})
-    url = Line(label="Address")
-    archive_url = Line(label="Archived at")
+    language = LineField(attrs={"placeholder": "en"})
+    url = LineField(label="Address")
+    archive_url = LineField(label="Archived at")
     note = Text()
 
     def problems(self) -> Iterator[Problem]:
@@ -137,7 +137,7 @@ class DocumentForm(DeskForm):
 
 
 class CollectionForm(DeskForm):
-    name = Line(help_text="Used in addresses and files. Keep it short and never reuse it.")
+    name = LineField(help_text="Used in addresses and files. Keep it short and never reuse it.")
     coding = Pick(get_args(records.Collection.__annotations__["coding"]), label="Entered by")
     review = Tick(label="Its claims score only after they are accepted")
     default_reliability = Pick(

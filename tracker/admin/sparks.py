@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.queries.evidence.preview import Move, Preview
+from tracker.queries.evidence.preview import DraftMove, Preview
 
 WIDTH, HEIGHT = 120, 28
 WEEKS = 52
@@ -13,7 +13,7 @@ _LEAST_HEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spark:
+class DraftSpark:
     """Two lines of an SVG of `WIDTH` by `HEIGHT`, and their description."""
 
     before: str
@@ -22,22 +22,24 @@ class Spark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SparkRow:
     """A series that would move, with its spark."""
 
-    move: Move
-    spark: Spark
+    move: DraftMove
+    spark: DraftSpark
 
 
-def rows(effect: Preview | None, *, today: date) -> list[tuple[str, list[Row]]]:
+def rows(effect: Preview | None, *, today: date) -> list[tuple[str, list[SparkRow]]]:
     """The moves by lens, those of the default lens first."""
-    by_lens: dict[str, list[Row]] = {}
+    by_lens: dict[str, list[SparkRow]] = {}
     for move in effect.moves if effect else ():
-        by_lens.setdefault(move.lens, []).append(Row(move=move, spark=spark(move, today=today)))
+        by_lens.setdefault(move.lens, []).append(
+            SparkRow(move=move, spark=spark(move, today=today))
+        )
     return sorted(by_lens.items(), key=lambda item: (not item[0].startswith(FIRST), item[0]))
 
 
-def spark(move: Move, *, today: date) -> Spark:
+def spark(move: DraftMove, *, today: date) -> DraftSpark:
     """Draw the last 52 weeks up to a day."""
     days = [today - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
     lines = [[series.on(day).score.value for day in days] for series in move.series]
@@ -48,7 +50,7 @@ def spark(move: Move, *, today: date) -> Spark:
     label = (
         f"The last year: {lines[0][0]:+.2f} to {lines[0][-1]:+.2f} now, {lines[1][-1]:+.2f} with it"
     )
-    return Spark(before=before, after=after, label=label)
+    return DraftSpark(before=before, after=after, label=label)
 
 
 def _line(values: list[float], middle: float, height: float) -> str:

@@ -109,7 +109,7 @@ def _change(webhook: UUID, *, active: bool) -> None:
     registry.update(webhook, lambda order: order, active=active, after=None)
 
 
-def _webhook(webhook: UUID) -> queries.Hook:
+def _webhook(webhook: UUID) -> queries.WebhookSummary:
     hook = queries.hook(webhook)
     if hook is None:
         raise Http404(f"there is no webhook {webhook}")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 
 from tracker.api.schema import DECIMAL
 from tracker.domain import fields
@@ -27,6 +28,13 @@ _SCALARS: Mapping[Any, Callable[..., serializers.Field[Any, Any, Any, Any]]] = {
     Decimal: lambda **options: serializers.RegexField(DECIMAL, **options),
     Mapping: serializers.JSONField,
 }
+
+
+class CsvRenderer(JSONRenderer):
+    """Accepts text/csv; problems are still returned as JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
 
 
 def address(request: Any, route: str, *args: Any) -> str:

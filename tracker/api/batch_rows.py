@@ -15,7 +15,7 @@ from tracker.domain import attribution, codec
 from tracker.domain.attribution import NewClaim, Submission
 from tracker.domain.claims import Citation
 from tracker.domain.problems import Problem, certain
-from tracker.imports.queries import BatchRow
+from tracker.imports.queries import BatchRowResult
 from tracker.log import Recorded
 from tracker.operations import batches, entries, withholding
 from tracker.operations.ids import statement_id
@@ -24,7 +24,7 @@ from tracker.queries.evidence.preview import DraftPreview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SentRow:
     """A row by its index: its claim, or its faults."""
 
     place: int
@@ -45,7 +45,7 @@ class Context:
     places: Mapping[UUID, int]
 
 
-def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
+def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[SentRow]:
     """Parse rows, give each an id, and check them against the record."""
     parsed = [attribution.read(row) for row in sent]
     problems_of = batches.problems(claim for claim, _ in parsed)
@@ -58,11 +58,11 @@ def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[Row]:
             pointers = [problem.pointer for problem in unread]
             faults += map(fault_of, certain(problems, pointers))
         valid = None if faults else claim
-        rows.append(Row(place=place, id=id_, claim=valid, faults=tuple(faults)))
+        rows.append(SentRow(place=place, id=id_, claim=valid, faults=tuple(faults)))
     return rows
 
 
-def result(row: Row, context: Context) -> dict[str, Any]:
+def result(row: SentRow, context: Context) -> dict[str, Any]:
     """The result of a row of a batch that is answered directly."""
     event, preview = context.recorded.get(row.id), context.previews.get(row.id)
     valid_status = "recorded" if event else "held" if context.is_held else "valid"
@@ -83,7 +83,7 @@ def result(row: Row, context: Context) -> dict[str, Any]:
     }
 
 
-def _statement(row: Row, context: Context) -> dict[str, Any] | None:
+def _statement(row: SentRow, context: Context) -> dict[str, Any] | None:
     """The statement: the claim that a party says the claim of the row."""
     if row.claim is None or row.claim.said_by is None:
         return None
@@ -94,7 +94,9 @@ def _statement(row: Row, context: Context) -> dict[str, Any] | None:
     return {**_recorded(key, position, context.request), "effects": effects}
 
 
-def stored_result(row: BatchRow, places: Mapping[UUID, int], request: Request) -> dict[str, Any]:
+def stored_result(
+    row: BatchRowResult, places: Mapping[UUID, int], request: Request
+) -> dict[str, Any]:
     """The result of a row that a worker processed, in the form of `result`."""
     faults = [Fault(**error) for error in row.told.get("errors", [])]
     statement = row.told.get("statement")

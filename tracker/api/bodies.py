@@ -12,13 +12,13 @@ from tracker.api.problems import MOST_ERRORS, Fault
 from tracker.domain import codec
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
-from tracker.domain.fields import Range
+from tracker.domain.fields import NumberRange
 from tracker.domain.problems import Problem, certain
 from tracker.domain.schemas import WIDEST
 
 Version = Annotated[
     int,
-    Range(1, WIDEST, "must be at least 1", code="min_value"),
+    NumberRange(1, WIDEST, "must be at least 1", code="min_value"),
     "the version that you read, unless If-Match has it",
 ]
 type Check = Callable[[Any], Iterator[Problem]]

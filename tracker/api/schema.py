@@ -20,7 +20,7 @@ from tracker.api.permissions import READ, scope_of
 from tracker.api.problems import MEDIA_TYPE
 from tracker.domain import claims as c
 from tracker.domain import fields, records
-from tracker.domain.fields import Range, Words
+from tracker.domain.fields import NumberRange, Words
 from tracker.domain.schemas import MOST_DIGITS
 from tracker.operations.idempotency import LONGEST_KEY
 
@@ -138,7 +138,7 @@ def _described(kind: fields.Type, auto_schema: Any, *, visible: bool = True) -> 
         return {"enum": list(kind.choices), "type": "string", "x-spec-enum-id": enum_id}
     if kind.of is str:
         return _text(kind.limit, visible=visible)
-    if isinstance(kind.limit, Range):
+    if isinstance(kind.limit, NumberRange):
         return {"type": "integer", "minimum": kind.limit.least, "maximum": kind.limit.most}
     return dict(_SCALARS[kind.of])
 

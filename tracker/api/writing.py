@@ -29,7 +29,7 @@ class Receipt(serializers.Serializer[Recorded]):
     id = serializers.UUIDField(source="stream")
 
 
-class Statement(Receipt):
+class StatementOut(Receipt):
     """The statement: the claim that a party says another claim."""
 
     url = serializers.SerializerMethodField()
@@ -42,7 +42,7 @@ class Statement(Receipt):
 class ClaimReceipt(Receipt):
     """The result of a new claim, with the statement if the body has `said_by`."""
 
-    statement = Statement(allow_null=True)
+    statement = StatementOut(allow_null=True)
     warnings = serializers.ListField(
         child=serializers.CharField(),
         help_text="usually empty; warns if no lens counts the collection, so that no score moves",
@@ -114,7 +114,7 @@ def enter(request: Request, submission: Submission, *, warn: Callable[[], list[s
 
     def perform(at: datetime) -> Answer:
         new = entries.enter(submission, at=at, by=request.user.get_username())
-        statement = Statement(new.statement, context={"request": request}).data
+        statement = StatementOut(new.statement, context={"request": request}).data
         data = {
             **Receipt(new.claim).data,
             "statement": statement if new.statement else None,

@@ -22,7 +22,7 @@ class BadAbsence(BadParameter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class CitedRecords:
     """The documents and sources that claims refer to, by id."""
 
     documents: Mapping[UUID, Document]
@@ -48,7 +48,7 @@ class Absence:
         named = {"claim": self.claims, "source": self.sources, "root": self.roots}
         return sorted(f"{noun}:{id_}" for noun, ids in named.items() for id_ in ids)
 
-    def applied_to(self, state: ClaimState, records: Records) -> ClaimState | None:
+    def applied_to(self, state: ClaimState, records: CitedRecords) -> ClaimState | None:
         """Return the claim as it would be without them; None if it would not exist.
 
         A citation is removed with any source in its chain, or with its root; a verdict with the
@@ -76,13 +76,13 @@ class Absence:
             judged_at=tuple(position for _, position in verdicts),
         )
 
-    def _removes(self, citation: Citation, *, of: ClaimState, records: Records) -> bool:
+    def _removes(self, citation: Citation, *, of: ClaimState, records: CitedRecords) -> bool:
         publisher = records.documents[citation.document].source
         if self.sources & {publisher, *citation.chain}:
             return True
         return bool(self.roots) and root_of(citation, of, records) in self.roots
 
-    def _removes_verdict(self, verdict: VerdictGiven, records: Records) -> bool:
+    def _removes_verdict(self, verdict: VerdictGiven, records: CitedRecords) -> bool:
         if verdict.source in self.sources:
             return True
         document = records.documents.get(verdict.document) if verdict.document else None
@@ -92,7 +92,7 @@ class Absence:
 NOTHING = Absence()
 
 
-def root_of(citation: Citation, state: ClaimState, records: Records) -> UUID:
+def root_of(citation: Citation, state: ClaimState, records: CitedRecords) -> UUID:
     """Return the last link of a citation's chain, as it counts for its own claim."""
     code = evidence.code_of(state.claim)
     is_speech = code is not None and code.speech and citation.stance == "supports"

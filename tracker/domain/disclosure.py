@@ -141,7 +141,7 @@ def _events() -> Mapping[str, str]:
 NEVER = 2**63 - 1
 
 
-class Span(NamedTuple):
+class PublicSpan(NamedTuple):
     """Positions as of which a claim is public. Without an end it is public now."""
 
     known_from: int
@@ -149,10 +149,10 @@ class Span(NamedTuple):
 
 
 # For a claim that never accused anybody.
-ALWAYS = (Span(0),)
+ALWAYS = (PublicSpan(0),)
 
 
-class Step(NamedTuple):
+class AuthoredEvent(NamedTuple):
     """An event of a claim, and its author."""
 
     by: str
@@ -171,7 +171,7 @@ class Case:
     authors: set[str] = field(default_factory=set)
     approvers: set[str] = field(default_factory=set)
 
-    def add(self, step: Step) -> None:
+    def add(self, step: AuthoredEvent) -> None:
         """Add the next event. A new version, or a rejection, ends earlier approvals."""
         state = f.fold([step.entry], self.state)
         assert isinstance(state, f.ClaimState)  # noqa: S101 # the stream of a claim
@@ -241,24 +241,24 @@ class Assessment:
     anybody.
     """
 
-    spans: tuple[Span, ...] = ALWAYS
+    spans: tuple[PublicSpan, ...] = ALWAYS
     lacks: tuple[str, ...] = ()
     blames: bool = False
 
 
-def assess(steps: Iterable[Step], records: Iterable[tuple[int, f.State]]) -> Assessment:
+def assess(steps: Iterable[AuthoredEvent], records: Iterable[tuple[int, f.State]]) -> Assessment:
     """Assess when a claim is public, from its events and those of the records it depends on, each
     in the order of the log.
 
     As of a position it is public if it was then and is now, since newer facts about its parties may
     make the accusation graver.
     """
-    case, current, spans = Case(), dict[UUID, f.State](), list[Span]()
+    case, current, spans = Case(), dict[UUID, f.State](), list[PublicSpan]()
     since: int | None = None
     blames = False
     own = ((step.entry.position, step) for step in steps)
     for position, item in merge(own, records, key=lambda change: change[0]):
-        if isinstance(item, Step):
+        if isinstance(item, AuthoredEvent):
             case.add(item)
         else:
             current[item.id] = item
@@ -269,11 +269,11 @@ def assess(steps: Iterable[Step], records: Iterable[tuple[int, f.State]]) -> Ass
         if is_public and since is None:
             since = 0 if position == case.state.asserted_at else position
         elif not is_public and since is not None:
-            spans.append(Span(since, position))
+            spans.append(PublicSpan(since, position))
             since = None
     lacks = tuple(case.lacks(current))
     if since is not None:
-        spans.append(Span(since))
+        spans.append(PublicSpan(since))
     else:
-        spans = [] if lacks else [Span(NEVER)]
+        spans = [] if lacks else [PublicSpan(NEVER)]
     return Assessment(spans=tuple(spans), lacks=lacks, blames=blames)

@@ -52,7 +52,7 @@ class Size(NamedTuple):
     characters: int
 
 
-class Range(NamedTuple):
+class NumberRange(NamedTuple):
     """A whole number from `least` to `most`; `detail` is the message for other numbers."""
 
     least: int
@@ -82,7 +82,7 @@ CREDIBILITIES = range(2, 7)
 CREDIBILITY_SAYS = (
     "must be 2 to 6; do not use 1 (confirmed by others): add the other citations instead"
 )
-Credibility = Annotated[int, Range(CREDIBILITIES[0], CREDIBILITIES[-1], CREDIBILITY_SAYS)]
+Credibility = Annotated[int, NumberRange(CREDIBILITIES[0], CREDIBILITIES[-1], CREDIBILITY_SAYS)]
 
 
 class Type(NamedTuple):

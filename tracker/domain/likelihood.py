@@ -35,7 +35,7 @@ BANDS: dict[str, Band] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class HedgeRule:
     """The effect of a hedge on a claim: it sets a band, marks a link of the chain, or makes it an
     assessment.
     """
@@ -44,15 +44,15 @@ class Rule:
     band: str = ""
 
 
-_CHAIN = Rule(means="chain")
-_ASSESSMENT = Rule(means="assessment")
+_CHAIN = HedgeRule(means="chain")
+_ASSESSMENT = HedgeRule(means="assessment")
 
 
-def _in(band: str) -> Rule:
-    return Rule(means="band", band=band)
+def _in(band: str) -> HedgeRule:
+    return HedgeRule(means="band", band=band)
 
 
-HEDGES: dict[str, Rule] = {
+HEDGES: dict[str, HedgeRule] = {
     "suspected": _in("roughly-even-chance"),
     "apparently": _in("likely"),
     "reportedly": _CHAIN,
@@ -79,7 +79,7 @@ HEDGES: dict[str, Rule] = {
 }
 
 
-def rule_for(hedge: str) -> Rule | None:
+def rule_for(hedge: str) -> HedgeRule | None:
     """Return the rule for the source's own word; None if there is none.
 
     "May be considering" follows its first word. No other longer phrase is interpreted: "neither is

@@ -15,7 +15,7 @@ from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as schema
 
 from tracker.domain import fields
-from tracker.domain.fields import Range, Size, Type, Words
+from tracker.domain.fields import NumberRange, Size, Type, Words
 from tracker.domain.problems import Invalid, Problem, below
 
 # The limit of RFC 8785: parsers read JSON numbers as binary64.
@@ -175,7 +175,7 @@ def _text_problems(value: str, words: Words) -> Iterator[Problem]:
         yield Problem(pointer="", code="invalid", detail=f"must have the form of {words.example}")
 
 
-def _int_schema(limit: Range | None, mode: Mode) -> schema.CoreSchema:
+def _int_schema(limit: NumberRange | None, mode: Mode) -> schema.CoreSchema:
     whole = schema.int_schema(strict=True, ge=-WIDEST, le=WIDEST)
     if mode is Mode.SENT:
         return schema.no_info_before_validator_function(_whole_for_float, whole)

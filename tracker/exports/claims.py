@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.fields import of
 from tracker.exports import claimlines
 from tracker.exports.references import FollowUps, References
-from tracker.exports.tables import Column, Facts, Table
+from tracker.exports.tables import Column, Table, TableFacts
 from tracker.queries.claims import detail, listing
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import Filters
@@ -20,7 +20,7 @@ from tracker.queries.claims.listing import Filters
 PAGE = 500
 
 
-class Page:
+class ClaimChunk:
     """Claims that are read together. What they refer to is read when it is needed."""
 
     def __init__(self, ids: Sequence[UUID], *, position: int, reader: Reader) -> None:
@@ -40,7 +40,7 @@ class ClaimRow(NamedTuple):
     """A claim, and the page that it is on."""
 
     sheet: Sheet
-    page: Page
+    page: ClaimChunk
 
 
 def _optional(path: str) -> Callable[[ClaimRow], Any]:
@@ -175,7 +175,7 @@ NESTED = (
 )
 
 
-def table(facts: Facts, collection: UUID | None, *, reader: Reader) -> Table[ClaimRow]:
+def table(facts: TableFacts, collection: UUID | None, *, reader: Reader) -> Table[ClaimRow]:
     """The claims of a collection, or all, ordered by id."""
     filters = Filters(collection=collection)
     return Table(
@@ -194,7 +194,7 @@ def _rows(filters: Filters, *, position: int, reader: Reader) -> Iterator[ClaimR
     """Page by page, each read as of the position, so that concurrent writes change nothing."""
     after = None
     while ids := listing.identifiers(filters, after=after, limit=PAGE, reader=reader):
-        page = Page(ids, position=position, reader=reader)
+        page = ClaimChunk(ids, position=position, reader=reader)
         for sheet in page.sheets:
             yield ClaimRow(sheet, page)
         after = ids[-1]

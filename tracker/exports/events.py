@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.exports.claimlines import instant
-from tracker.exports.tables import Column, Facts, Table
+from tracker.exports.tables import Column, Table, TableFacts
 from tracker.log import Recorded, Stored
 from tracker.queries.claims import disclosure
 
@@ -78,7 +78,7 @@ LEAF = (
 )
 
 
-def table(facts: Facts, *, reader: Reader) -> Table[EventRow]:
+def table(facts: TableFacts, *, reader: Reader) -> Table[EventRow]:
     """The events up to the position, in order; masked events without their content."""
     return Table(
         name="events",

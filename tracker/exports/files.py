@@ -16,7 +16,7 @@ class Busy(OSError):
     """Another process is writing the file."""
 
 
-class Tally:
+class CountedStream:
     """An output stream that counts and hashes its bytes."""
 
     def __init__(self, out: BinaryIO) -> None:

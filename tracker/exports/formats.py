@@ -23,7 +23,7 @@ class ExtraMissing(Unavailable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class ExportFormat:
     """A file format. `chunks` gives a table as a file, chunk by chunk; `write` writes it to a file.
 
     `flat`: a row has only the columns of the table. Both raise `ExtraMissing` at once if a library
@@ -63,15 +63,15 @@ def _by_chunks(chunks: Chunks) -> Write:
     return write
 
 
-FORMATS: Mapping[str, Format] = {
-    "ndjson": Format(
+FORMATS: Mapping[str, ExportFormat] = {
+    "ndjson": ExportFormat(
         name="ndjson",
         media_type="application/x-ndjson",
         chunks=_ndjson,
         write=_by_chunks(_ndjson),
         flat=False,
     ),
-    "csv": Format(
+    "csv": ExportFormat(
         name="csv",
         media_type="text/csv; charset=utf-8",
         chunks=csvtext.chunks,
@@ -79,7 +79,7 @@ FORMATS: Mapping[str, Format] = {
         flat=True,
         notes=(csvtext.GUARD, csvtext.LISTS),
     ),
-    "parquet": Format(
+    "parquet": ExportFormat(
         name="parquet",
         media_type="application/vnd.apache.parquet",
         chunks=lambda table: cast("Iterator[bytes]", _parquet().chunks(table)),

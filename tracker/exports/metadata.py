@@ -5,15 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from tracker.exports.claimlines import instant
-from tracker.exports.files import Tally
-from tracker.exports.formats import Format
-from tracker.exports.tables import Facts, Table
+from tracker.exports.files import CountedStream
+from tracker.exports.formats import ExportFormat
+from tracker.exports.tables import Table, TableFacts
 
 BESIDE = ".metadata.json"
 
 
 def of_file(
-    table: Table[Any], form: Format, *, name: str, tally: Tally, rows: int, at: datetime
+    table: Table[Any],
+    form: ExportFormat,
+    *,
+    name: str,
+    tally: CountedStream,
+    rows: int,
+    at: datetime,
 ) -> str:
     """The metadata of a written file, as JSON; `at` is when it was written."""
     metadata = {
@@ -31,7 +37,9 @@ def of_file(
     return json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
 
 
-def of_download(table: Table[Any], form: Format, *, name: str, address: str) -> dict[str, Any]:
+def of_download(
+    table: Table[Any], form: ExportFormat, *, name: str, address: str
+) -> dict[str, Any]:
     """The metadata of a download from an address that names its position."""
     return {
         "title": table.title,
@@ -44,7 +52,7 @@ def of_download(table: Table[Any], form: Format, *, name: str, address: str) -> 
     }
 
 
-def _content(table: Table[Any], form: Format) -> dict[str, Any]:
+def _content(table: Table[Any], form: ExportFormat) -> dict[str, Any]:
     facts = table.facts
     columns = [{"name": one.name, "type": one.type, **one.notes} for one in table.columns]
     return {
@@ -68,6 +76,6 @@ def citation(table: Table[Any], *, identity: str) -> str:
     )
 
 
-def _filters(facts: Facts) -> str:
+def _filters(facts: TableFacts) -> str:
     collection = f" of collection {facts.collection}" if facts.collection else ""
     return f"{collection} under {', '.join(facts.lenses)}" if facts.lenses else collection

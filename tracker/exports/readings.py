@@ -3,7 +3,7 @@
 from typing import Any
 
 from tracker.queries.scores.pairs import Reading
-from tracker.queries.scores.table import CHANGED, Row
+from tracker.queries.scores.table import CHANGED, RankedPair
 
 type Plain = dict[str, Any]
 
@@ -11,7 +11,7 @@ _SCORE = ("value", "sd", "low", "high", "band")
 _READING = ("words", "claims", "roots", "state_roots", "state_share", "days_since")
 
 
-def plain(reading: Reading | Row) -> Plain:
+def plain(reading: Reading | RankedPair) -> Plain:
     return {
         "day": reading.day.isoformat(),
         **{name: getattr(reading.score, name) for name in _SCORE},
@@ -19,7 +19,7 @@ def plain(reading: Reading | Row) -> Plain:
     }
 
 
-def line(row: Row) -> Plain:
+def line(row: RankedPair) -> Plain:
     """A line of the table of pairs."""
     last, shift = row.last_claim_day, row.shift
     shown = shift and {

@@ -11,7 +11,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
 from tracker.exports import claims, events, scores
-from tracker.exports.tables import Facts, Table
+from tracker.exports.tables import Table, TableFacts
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.records.names import directory
@@ -84,9 +84,9 @@ def _lenses(label: str | None, position: int) -> Sequence[LensVersion]:
     return versions
 
 
-def facts(position: int, **filters: Any) -> Facts:
+def facts(position: int, **filters: Any) -> TableFacts:
     last = log.at(position)
-    return Facts(
+    return TableFacts(
         log_id=log.head().log_id,
         position=position,
         recorded_at=last.recorded_at if last else None,

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring.moments import Knot, Score
-from tracker.exports.tables import Column, Facts, Table
+from tracker.exports.tables import Column, Table, TableFacts
 from tracker.queries.scores import values
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.queries.scores.table import CHANGED, Row, TablePart
+from tracker.queries.scores.table import CHANGED, RankedPair, TablePart
 
 
 class ScoreRow(NamedTuple):
@@ -22,7 +22,7 @@ class ScoreRow(NamedTuple):
     direction: str
     score: Score
     words: str
-    evidence: Knot | Reading | Row
+    evidence: Knot | Reading | RankedPair
 
 
 def _column(path: str, name: str = "", **options: Any) -> Column:
@@ -84,7 +84,7 @@ QUIET = (
 )
 
 
-def table(facts: Facts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
+def table(facts: TableFacts, lenses: Sequence[LensVersion]) -> Table[ScoreRow]:
     """The series of each lens by pair and direction, on each day on which it moved.
 
     Between two such days a series fades in closed form, by the model of its lens. A row for each
@@ -120,7 +120,7 @@ def _series(
 
 
 def over_days(
-    facts: Facts, series: Series, readings: Sequence[Reading], *, without: Sequence[str]
+    facts: TableFacts, series: Series, readings: Sequence[Reading], *, without: Sequence[str]
 ) -> Table[ScoreRow]:
     """A series day by day; `without` names what was left out of it."""
     notes = (f"as if these had never been recorded: {', '.join(without)}",) if without else ()
@@ -137,7 +137,7 @@ def over_days(
     )
 
 
-def of_pairs(facts: Facts, ranked: TablePart) -> Table[ScoreRow]:
+def of_pairs(facts: TableFacts, ranked: TablePart) -> Table[ScoreRow]:
     """The table of pairs."""
     rows = (
         row
@@ -155,7 +155,9 @@ def of_pairs(facts: Facts, ranked: TablePart) -> Table[ScoreRow]:
     )
 
 
-def _rows(names: tuple[str, str, str], readings: Iterable[Reading | Row]) -> Iterator[ScoreRow]:
+def _rows(
+    names: tuple[str, str, str], readings: Iterable[Reading | RankedPair]
+) -> Iterator[ScoreRow]:
     for reading in readings:
         yield ScoreRow(*names, reading.score, reading.words, reading)
 

@@ -36,7 +36,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class TableFacts:
     """What a table covers: the position of a log, and filters.
 
     `recorded_at` is when the event at that position was recorded, None at position 0.
@@ -60,7 +60,7 @@ class Table[R]:
 
     name: str
     title: str
-    facts: Facts
+    facts: TableFacts
     columns: tuple[Column, ...]
     rows: Iterable[R]
     line: Callable[[R], str]

@@ -22,7 +22,7 @@ from tracker.queries.records.names import AmbiguousName, directory
 UNKNOWN_ACTOR = "is not a country, and no actor on record has this name"
 
 
-class Actors:
+class ImportedActors:
     """Finds and plans actors. With `hints`, errors about unknown names suggest similar ones."""
 
     def __init__(self, plans: Plans, *, hints: bool) -> None:

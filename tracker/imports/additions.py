@@ -15,8 +15,8 @@ from tracker.domain.claims import Citation, Claim
 from tracker.domain.fields import limit
 from tracker.imports.exported import is_link
 from tracker.imports.outcomes import ClaimVersions, RowOutcome
-from tracker.imports.records import Records
-from tracker.imports.rows import Row
+from tracker.imports.records import ImportedRecords
+from tracker.imports.rows import ImportRow
 from tracker.log import Draft
 from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
@@ -42,7 +42,7 @@ class _ReportedClaim:
 class Additions:
     """The events to append for some rows."""
 
-    records: Records
+    records: ImportedRecords
     # The reason of corrections; empty if claims are not corrected.
     correction: str
     drafts: list[Draft] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Additions:
             elif outcome.row and outcome.past and self.correction:
                 self._correct(outcome.row, outcome.past)
 
-    def _look_up(self, reported: Sequence[UUID], fresh: Mapping[UUID, Row]) -> None:
+    def _look_up(self, reported: Sequence[UUID], fresh: Mapping[UUID, ImportRow]) -> None:
         """Read the state of the claims that are reported again."""
         if not reported:
             return
@@ -79,7 +79,7 @@ class Additions:
             for id_ in set(reported)
         }
 
-    def _assert(self, row: Row) -> None:
+    def _assert(self, row: ImportRow) -> None:
         if planned := self.records.needed(row.claim):
             self._add_records(planned)
         self.referred.add(row.claim)
@@ -90,7 +90,7 @@ class Additions:
         if row.later:
             self._follow(row)
 
-    def _state(self, row: Row, statement: Claim) -> None:
+    def _state(self, row: ImportRow, statement: Claim) -> None:
         """Add the statement of the party that says the claim of a row."""
         self._add_records(self.records.needed(statement))
         self.referred.add(statement)
@@ -99,7 +99,7 @@ class Additions:
         self.drafts.append(Draft(stream, e.ClaimAsserted(claim=statement), 0))
         self.drafts.append(Draft(e.link_id("says", stream, row.id), link, 0))
 
-    def _follow(self, row: Row) -> None:
+    def _follow(self, row: ImportRow) -> None:
         """Add the events that followed a claim where it was exported. A link is added by the row of
         its later claim, when both are on record."""
         self._ends.add(row.id)
@@ -120,7 +120,7 @@ class Additions:
         self.links.append(link)
         self.drafts.append(Draft(stream=stream, event=link, expected=0))
 
-    def _cite(self, row: Row) -> None:
+    def _cite(self, row: ImportRow) -> None:
         """Cite another document for a claim that was reported before. It gets the same root,
         because a repeated count by a program is not a second witness."""
         claim = self._reported[row.id]
@@ -137,7 +137,7 @@ class Additions:
         claim.documents.add(row.document.id)
         self.citations += 1
 
-    def _correct(self, row: Row, past: ClaimVersions) -> None:
+    def _correct(self, row: ImportRow, past: ClaimVersions) -> None:
         """Correct a claim to the row; citations that were added to the claim stay."""
         state, first = past.state, past.claims[0]
         if state.status != "standing" or row.claim.collection != state.claim.collection:
@@ -158,18 +158,18 @@ class Additions:
                 self.drafts += self.records.plans.drafts(record)
 
 
-def _events_on_claim(row: Row) -> list[e.Event]:
+def _events_on_claim(row: ImportRow) -> list[e.Event]:
     return [event for event in row.later if not is_link(event)]
 
 
-def _link_ends(new_rows: Iterable[Row]) -> set[UUID]:
+def _link_ends(new_rows: Iterable[ImportRow]) -> set[UUID]:
     """The claims on record at the other ends of the links of new rows."""
     links = [event for row in new_rows for event in row.later if isinstance(event, e.ClaimsLinked)]
     ends = {end for link in links for end in (link.from_, link.to)}
     return states.claims(ends, at=None).keys() & ends if ends else set()
 
 
-def _new_claim(row: Row) -> _ReportedClaim:
+def _new_claim(row: ImportRow) -> _ReportedClaim:
     """The state of a claim that these rows assert."""
     first = row.claim.citations[0]
     return _ReportedClaim(

@@ -43,7 +43,7 @@ class Sourced(NamedTuple):
     key: DocumentKey
 
 
-class Documents:
+class ImportedDocuments:
     """Finds and plans documents. They are looked up for many rows at once."""
 
     def __init__(self, plans: Plans) -> None:

@@ -21,12 +21,12 @@ from tracker.domain import validity
 from tracker.imports import runs
 from tracker.imports.flags import FORMATS, REPEATS, UNDATED, Flags
 from tracker.imports.formats import generic
-from tracker.imports.formats.base import Format, InvalidRow
+from tracker.imports.formats.base import ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.packed import open_unpacked
 from tracker.imports.formats.recognise import forced_format, format_of
-from tracker.imports.records import CannotImport, Records
+from tracker.imports.records import CannotImport, ImportedRecords
 from tracker.imports.runs import OUTCOMES, Author, File, Observer, Report, Tally
 from tracker.imports.writer import ImportWriter, RowProcessor, rare_garbage_collection
 from tracker.log import Draft
@@ -80,7 +80,7 @@ def import_file(
     """
     form = _form(file, options)
     flags = _flags(form, options, compares=author is None)
-    records = Records(form)
+    records = ImportedRecords(form)
     file_info = _first_pass(file, form, name, records, observer)
     if author is None:
         return _check(file, form, file_info, RowProcessor(records, None, flags), observer)
@@ -91,7 +91,7 @@ def import_file(
 
 
 def _first_pass(
-    file: BinaryIO, form: Format, name: str, records: Records, observer: Observer
+    file: BinaryIO, form: ImportFormat, name: str, records: ImportedRecords, observer: Observer
 ) -> File:
     """Count the rows of a file and hash it, and check that its import can be recorded."""
     rows = form.count(file, beat=observer.reads)
@@ -105,7 +105,7 @@ def _first_pass(
 
 
 def _check(
-    file: BinaryIO, form: Format, file_info: File, processor: RowProcessor, observer: Observer
+    file: BinaryIO, form: ImportFormat, file_info: File, processor: RowProcessor, observer: Observer
 ) -> Report:
     """Run an import that writes nothing."""
     stopped = _process(file, form, processor, total=file_info.rows, observer=observer)
@@ -115,7 +115,7 @@ def _check(
 
 def _write(
     file: BinaryIO,
-    form: Format,
+    form: ImportFormat,
     file_info: File,
     processor: RowProcessor,
     author: Author,
@@ -136,13 +136,13 @@ def _write(
     return _report(file_info, processor, run=run, stopped=stopped, lens=lens)
 
 
-def _form(file: BinaryIO, options: ImportOptions) -> Format:
+def _form(file: BinaryIO, options: ImportOptions) -> ImportFormat:
     if options.mapping is not None:
         return generic.format_for(options.mapping)
     return forced_format(options.format, file) if options.format else format_of(open_unpacked(file))
 
 
-def _flags(form: Format, options: ImportOptions, *, compares: bool) -> Flags:
+def _flags(form: ImportFormat, options: ImportOptions, *, compares: bool) -> Flags:
     if options.skips and form.name not in FORMATS:
         raise CannotImport(
             f"{form.name} is an archive, whose rows have dates and unique keys:"
@@ -152,7 +152,7 @@ def _flags(form: Format, options: ImportOptions, *, compares: bool) -> Flags:
 
 
 def _process(
-    file: BinaryIO, form: Format, processor: RowProcessor, *, total: int, observer: Observer
+    file: BinaryIO, form: ImportFormat, processor: RowProcessor, *, total: int, observer: Observer
 ) -> bool:
     """Process the rows. Returns True if the observer stopped it before the end."""
     rows: Iterator[DraftClaim | InvalidRow] = form.read(form.open(file))
@@ -244,7 +244,7 @@ def _report(
     )
 
 
-def _default_lens_name(records: Records) -> str:
+def _default_lens_name(records: ImportedRecords) -> str:
     """The name of the lens that `_conclude` would define; empty if it would define none."""
     first = records.first
     lens = default_lens(first, records.used[first]) if first in records.used else None
@@ -252,7 +252,7 @@ def _default_lens_name(records: Records) -> str:
     return lens.name if lens and lens.name not in existing else ""
 
 
-def _uncounted(records: Records, lens: str) -> tuple[str, ...]:
+def _uncounted(records: ImportedRecords, lens: str) -> tuple[str, ...]:
     """The names of the collections that neither an existing lens nor the new one counts."""
     counting = counted_by(records.used)
     return tuple(

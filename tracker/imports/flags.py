@@ -8,9 +8,9 @@ from uuid import UUID
 from tracker.domain.disclosure import Reader
 from tracker.imports.formats import claims as claim_lines
 from tracker.imports.formats import generic
-from tracker.imports.formats.base import Format, InvalidRow
+from tracker.imports.formats.base import ImportFormat, InvalidRow
 from tracker.imports.outcomes import RowOutcome
-from tracker.imports.rows import Row
+from tracker.imports.rows import ImportRow
 from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate
 
@@ -27,7 +27,7 @@ class Flags:
     """Marks rows. `compares`: whether to compare them with claims on record; `skips`: the marks
     whose rows are skipped."""
 
-    def __init__(self, form: Format, *, compares: bool, skips: frozenset[str]) -> None:
+    def __init__(self, form: ImportFormat, *, compares: bool, skips: frozenset[str]) -> None:
         self.compares = form.name in FORMATS and (compares or REPEATS in skips)
         self._skips = skips
         self._compared = self._last = 0
@@ -53,7 +53,7 @@ class Flags:
         self._compared += self._last
         self._last = 0
 
-    def _repeats(self, rows: Sequence[Row]) -> dict[UUID, Duplicate]:
+    def _repeats(self, rows: Sequence[ImportRow]) -> dict[UUID, Duplicate]:
         self._last = 0
         if not self.compares:
             return {}
@@ -80,7 +80,7 @@ class Flags:
         return outcome._replace(flag=flag, flag_reason=_refused(row, flag, reason))
 
 
-def _refused(row: Row, flag: str, reason: str) -> InvalidRow:
+def _refused(row: ImportRow, flag: str, reason: str) -> InvalidRow:
     draft = row.draft
     column = draft.columns.get("/occurred" if flag == UNDATED else "/summary", "")
     value = draft.cells.get(column, "")

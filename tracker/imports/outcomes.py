@@ -18,8 +18,8 @@ from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.records import Records
-from tracker.imports.rows import Row, row_of
+from tracker.imports.records import ImportedRecords
+from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
 from tracker.log.messages import id_array
 
@@ -106,7 +106,7 @@ class RowOutcome(NamedTuple):
     with other content. `flag`: what needs a decision, and `flag_reason` why."""
 
     outcome: str
-    row: Row | None = None
+    row: ImportRow | None = None
     refused: InvalidRow | None = None
     fresh: bool = False
     report: bool = False
@@ -116,14 +116,17 @@ class RowOutcome(NamedTuple):
 
 
 def classify(
-    rows: Sequence[DraftClaim | InvalidRow], records: Records, known: KnownRows, own: OwnPositions
+    rows: Sequence[DraftClaim | InvalidRow],
+    records: ImportedRecords,
+    known: KnownRows,
+    own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
     cited = iter(records.look_up([row for row in rows if isinstance(row, DraftClaim)]))
     results = [
         row if isinstance(row, InvalidRow) else _row(row, next(cited), records) for row in rows
     ]
-    valid = [row for row in results if isinstance(row, Row)]
+    valid = [row for row in results if isinstance(row, ImportRow)]
     earlier = known.add([_known_row(row) for row in valid])
     leading = [row for row in valid if row.draft.line not in earlier]
     firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
@@ -146,14 +149,16 @@ def classify(
     ]
 
 
-def _row(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row | InvalidRow:
+def _row(
+    draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords
+) -> ImportRow | InvalidRow:
     try:
         return row_of(draft, cited, records)
     except BadCell as problem:
         return problem.at_line(draft.line)
 
 
-def _known_row(row: Row) -> KnownRow:
+def _known_row(row: ImportRow) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
     if row.draft.repeatable:
         return KnownRow(row.id, row.draft.line, 0)
@@ -162,7 +167,7 @@ def _known_row(row: Row) -> KnownRow:
     return KnownRow(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
-def _repeated_outcome(row: Row, first: KnownRow) -> RowOutcome:
+def _repeated_outcome(row: ImportRow, first: KnownRow) -> RowOutcome:
     draft = row.draft
     if draft.repeatable:
         return RowOutcome("repeated", row, report=True)
@@ -175,7 +180,7 @@ def _repeated_outcome(row: Row, first: KnownRow) -> RowOutcome:
 
 
 def _first_outcome(
-    row: Row, first: First | None, own_positions: Collection[int]
+    row: ImportRow, first: First | None, own_positions: Collection[int]
 ) -> RowOutcome | None:
     """The outcome of the first row of a claim in the file; None where the claim on record has other
     content."""
@@ -193,7 +198,7 @@ def _first_outcome(
     return None
 
 
-def _changed_outcome(row: Row, past: ClaimVersions) -> RowOutcome:
+def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
     """The outcome of a row whose claim was asserted with other content: known if the claim was
     corrected to it, otherwise changed."""
     if any(_includes(version, row.claim) for version in past.claims):
@@ -201,7 +206,7 @@ def _changed_outcome(row: Row, past: ClaimVersions) -> RowOutcome:
     return RowOutcome("changed", row, past=past)
 
 
-def _is_unchanged(row: Row, first: First) -> bool:
+def _is_unchanged(row: ImportRow, first: First) -> bool:
     """Whether the claim was asserted with the content of the row; withheld words are not
     compared."""
     same_words = first.withheld or (first.words or "") == row.written.words

@@ -69,7 +69,7 @@ IMPORT, WITHDRAWAL, BATCH = "import", "withdrawal", "batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class JobSummary:
     """The import of a file, the withdrawal of an import, or a batch of claims.
 
     `counts` are rows by outcome, or claims for a withdrawal; they sum to `done` when the job has
@@ -131,19 +131,19 @@ class Job:
         return self.kind == IMPORT and self.run is not None and not self.unfinished
 
 
-def listing(*, limit: int, before: UUID | None = None) -> list[Job]:
+def listing(*, limit: int, before: UUID | None = None) -> list[JobSummary]:
     """Up to `limit` jobs, the latest first, before one of them."""
     rows = Row.objects.order_by("-id")
     rows = rows.filter(id__lt=before) if before else rows
     return _jobs(list(rows[:limit]))
 
 
-def job(job_id: UUID) -> Job | None:
+def job(job_id: UUID) -> JobSummary | None:
     """A job by its id."""
     return next(iter(_jobs(list(Row.objects.filter(id=job_id)))), None)
 
 
-def mappings(*, limit: int) -> list[Job]:
+def mappings(*, limit: int) -> list[JobSummary]:
     """The last job of each mapping that was used, the latest first."""
     newest = (
         Row.objects.filter(kind=IMPORT, options__mapping__isnull=False)
@@ -173,7 +173,7 @@ def count() -> int:
     return Row.objects.count()
 
 
-def _jobs(rows: list[Row]) -> list[Job]:
+def _jobs(rows: list[Row]) -> list[JobSummary]:
     """Read the jobs; those that are running get the counts of their import."""
     running = [row.run for row in rows if row.state == RUNNING and row.kind == IMPORT and row.run]
     imports = ImportRun.objects.filter(id__in=running) if running else ()
@@ -181,11 +181,11 @@ def _jobs(rows: list[Row]) -> list[Job]:
     return [_job(row, runs.get(row.run) if row.run else None) for row in rows]
 
 
-def _job(row: Row, run: ImportRun | None) -> Job:
+def _job(row: Row, run: ImportRun | None) -> JobSummary:
     """A job. A running import may be ahead of the counts of its job."""
     counts = row.counts or (run.counts if run else {})
     return _from_row(
-        Job,
+        JobSummary,
         row,
         by=row.recorded_by,
         done=max(row.done, sum(counts.values())) if run else row.done,
@@ -195,7 +195,7 @@ def _job(row: Row, run: ImportRun | None) -> Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchRow:
+class BatchRowResult:
     """A row of a batch and its outcome; `told` holds errors, duplicates and effects."""
 
     place: int
@@ -205,10 +205,10 @@ class BatchRow:
     told: Mapping[str, Any]
 
 
-def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRow]:
+def batch_rows(job_id: UUID, *, after: int, limit: int) -> list[BatchRowResult]:
     """Up to `limit` rows of a batch after the place `after`, in order."""
     rows = KeptRow.objects.filter(job=job_id, place__gt=after).order_by("place")[:limit]
-    return [_from_row(BatchRow, row) for row in rows]
+    return [_from_row(BatchRowResult, row) for row in rows]
 
 
 def batch_places(job_id: UUID, claims: Iterable[UUID]) -> dict[UUID, int]:

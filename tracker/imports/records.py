@@ -11,23 +11,23 @@ from tracker.domain import state as f
 from tracker.domain.attribution import Attribution, SaidBy
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.records import Actor, ActorKind, Collection, Source
-from tracker.imports.actors import Actors
-from tracker.imports.documents import Documents, Publication, Sourced, document_key
+from tracker.imports.actors import ImportedActors
+from tracker.imports.documents import ImportedDocuments, Publication, Sourced, document_key
 from tracker.imports.exported import ExportedRecords
 from tracker.imports.formats import generic
-from tracker.imports.formats.base import BadCell, Format
+from tracker.imports.formats.base import BadCell, ImportFormat
 from tracker.imports.formats.drafts import DraftCitation, DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.plan import IdCache, Plans
 from tracker.operations import statements
 from tracker.operations.ids import content_id
-from tracker.operations.statements import Speaker
+from tracker.operations.statements import PartySource
 from tracker.queries.records import states
 from tracker.queries.records.names import AmbiguousName, NoSuchName, directory, name_key
 from tracker.queries.scores import uncounted
 
 
-class Sources:
+class ImportedSources:
     """Finds and plans sources. `countries`: the ids of the countries of new sources, by name."""
 
     def __init__(self, plans: Plans, countries: Mapping[str, UUID]) -> None:
@@ -93,10 +93,10 @@ class Sources:
 class Speakers:
     """Finds and plans the sources of parties that make statements."""
 
-    def __init__(self, plans: Plans, actors: Actors) -> None:
+    def __init__(self, plans: Plans, actors: ImportedActors) -> None:
         self._plans = plans
         self._actors = actors
-        self._known: dict[UUID, Speaker] = {}
+        self._known: dict[UUID, PartySource] = {}
         self._kinds: dict[UUID, ActorKind] = {}
 
     def look_up(self, drafts: Sequence[DraftClaim]) -> None:
@@ -149,7 +149,7 @@ class Speakers:
             raise BadCell(named.column, named.name, problem.detail)
         return parts
 
-    def _speaker(self, actor: UUID) -> Speaker:
+    def _speaker(self, actor: UUID) -> PartySource:
         """The speaker; if it is not on record as a source, the source is planned."""
         speaker = self._known.get(actor) or self._planned(actor)
         self._known[actor] = speaker
@@ -167,7 +167,7 @@ class Speakers:
                 actors.add(self._actors.of(party))
         return actors
 
-    def _planned(self, actor: UUID) -> Speaker:
+    def _planned(self, actor: UUID) -> PartySource:
         return statements.new_speaker(actor, self._planned_actor(actor))
 
     def _planned_kinds(self, claim: Claim, speaker: UUID) -> dict[UUID, ActorKind]:
@@ -189,18 +189,18 @@ class CannotImport(ValueError):
     """A mapping contradicts the record. The message names what to change."""
 
 
-class Records:
+class ImportedRecords:
     """Finds the records that rows refer to, and plans those that are not on record."""
 
-    def __init__(self, form: Format) -> None:
+    def __init__(self, form: ImportFormat) -> None:
         """:raises CannotImport: :raises Invalid: if the format's collection is invalid."""
         self.plans = Plans()
         mapped = form.name == generic.NAME
-        self.actors = Actors(self.plans, hints=mapped)
-        self.sources = Sources(
+        self.actors = ImportedActors(self.plans, hints=mapped)
+        self.sources = ImportedSources(
             self.plans, {country: self._country(country) for country in form.countries}
         )
-        self.documents = Documents(self.plans)
+        self.documents = ImportedDocuments(self.plans)
         self.speakers = Speakers(self.plans, self.actors)
         self.exported = ExportedRecords(
             self.plans,

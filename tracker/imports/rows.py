@@ -15,7 +15,7 @@ from tracker.imports.documents import Publication, Sourced
 from tracker.imports.exported import LocalIds, local_follow_up_events
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.records import Records
+from tracker.imports.records import ImportedRecords
 from tracker.log import Written
 from tracker.operations.ids import content_id
 
@@ -31,7 +31,7 @@ class ResolvedRow(NamedTuple):
     documents: Sequence[UUID]
 
 
-class Row(NamedTuple):
+class ImportRow(NamedTuple):
     """A row as a claim, with its encoded event and the document of its first citation. `later`: the
     events that followed the claim where it was exported. `statement`: if a party makes the claim,
     the claim that it does.
@@ -46,7 +46,9 @@ class Row(NamedTuple):
     statement: Claim | None = None
 
 
-def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) -> Row:
+def row_of(
+    draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords
+) -> ImportRow:
     """The claim of a row.
 
     :raises BadCell: at the first invalid cell, with all problems of the row.
@@ -75,7 +77,7 @@ def row_of(draft: DraftClaim, cited: list[Sourced] | BadCell, records: Records) 
         if draft.follow_ups
         else ()
     )
-    return Row(draft, stream, claim, documents[0], written, later, statement)
+    return ImportRow(draft, stream, claim, documents[0], written, later, statement)
 
 
 def _refuse_late(claim: Claim, resolved: ResolvedRow, documents: Sequence[Publication]) -> None:
@@ -93,7 +95,7 @@ def _refuse_late(claim: Claim, resolved: ResolvedRow, documents: Sequence[Public
 
 
 def _local_ids(
-    resolved: ResolvedRow, same_names: Mapping[UUID, UUID], records: Records
+    resolved: ResolvedRow, same_names: Mapping[UUID, UUID], records: ImportedRecords
 ) -> LocalIds:
     draft = resolved.draft
     actors = zip((party.id for party in draft.parties), resolved.actors, strict=True)

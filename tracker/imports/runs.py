@@ -14,8 +14,8 @@ from django.db import Error, connection
 from tracker.domain import codec
 from tracker.domain.claims import Claim
 from tracker.domain.problems import NotYet
-from tracker.imports.formats.base import Format, InvalidRow
-from tracker.log import Span, Statement
+from tracker.imports.formats.base import ImportFormat, InvalidRow
+from tracker.log import AppendedSpan, Statement
 from tracker.models.operational import ImportRun, ImportSpan
 from tracker.operations import ids
 
@@ -61,7 +61,7 @@ class Observer:
     The import stops after a chunk if `stop` returns True."""
 
     reads: Callable[[], None] = _ignore
-    begins: Callable[[Format, int], None] = _ignore
+    begins: Callable[[ImportFormat, int], None] = _ignore
     runs: Callable[[UUID], None] = _ignore
     progress: Progress = _ignore
     refused: Callable[[InvalidRow], None] = _ignore
@@ -192,7 +192,7 @@ def progress_statement(
     return Statement(_MOVED, [done, codec.canonical(counts), at, run])
 
 
-def span_statement(run: UUID, span: Span, *, after: Span | None) -> Statement:
+def span_statement(run: UUID, span: AppendedSpan, *, after: AppendedSpan | None) -> Statement:
     """The statement that stores a span of the log written by a run; `after` is the previous one."""
     return Statement(_SPAN, [after.first if after else None, span.first, span.last, run])
 

@@ -12,7 +12,7 @@ from tracker.domain.problems import NotFound
 from tracker.imports import runs
 from tracker.imports.runs import Author, Observer
 from tracker.imports.writer import Throttle, rare_garbage_collection, with_retries
-from tracker.log import Draft, Span, Statement
+from tracker.log import AppendedSpan, Draft, Statement
 from tracker.projections import standing
 from tracker.queries.records import states
 from tracker.queries.records.states import standing_versions
@@ -109,5 +109,5 @@ def _retract(
     return with_retries(write, refresh=lambda: None)
 
 
-def _no_statements(_span: Span) -> Sequence[Statement]:
+def _no_statements(_span: AppendedSpan) -> Sequence[Statement]:
     return ()

@@ -16,10 +16,10 @@ from tracker.imports.flags import Flags
 from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.outcomes import KnownRows, RowOutcome, classify
-from tracker.imports.records import Records
-from tracker.imports.rows import Row
+from tracker.imports.records import ImportedRecords
+from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
-from tracker.log import Draft, Rows, Sealed, Span, Statement, VersionConflict
+from tracker.log import AppendedSpan, Draft, Rows, Sealed, Statement, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.links import leads_back
@@ -91,7 +91,9 @@ PROGRESS_SECONDS = 1.0
 class ImportWriter:
     """Writes the rows of a run. `added` counts citations and corrections of claims on record."""
 
-    def __init__(self, run: UUID, records: Records, author: Author, *, correction: str) -> None:
+    def __init__(
+        self, run: UUID, records: ImportedRecords, author: Author, *, correction: str
+    ) -> None:
         self.run = run
         self.throttle = Throttle()
         self.added: Counter[str] = Counter()
@@ -99,7 +101,7 @@ class ImportWriter:
         self._author = author
         self._correction = correction
         # The last span of the log that this run wrote.
-        self._open: Span | None = None
+        self._open: AppendedSpan | None = None
         self._reported_at = time.monotonic()
 
     def own(self, positions: Collection[int]) -> Collection[int]:
@@ -127,7 +129,7 @@ class ImportWriter:
             _lock_links(additions.links)
             return [*standing.project_bulk(sealed), *references.require(additions.referred)]
 
-        def with_positions(span: Span) -> list[Statement]:
+        def with_positions(span: AppendedSpan) -> list[Statement]:
             return [runs.span_statement(self.run, span, after=self._open), self._progress(counts)]
 
         author = self._author
@@ -185,7 +187,7 @@ type FileRows = Sequence[DraftClaim | InvalidRow]
 class RowProcessor:
     """Processes rows and keeps their tally. Without a writer nothing is written."""
 
-    def __init__(self, records: Records, writer: ImportWriter | None, flags: Flags) -> None:
+    def __init__(self, records: ImportedRecords, writer: ImportWriter | None, flags: Flags) -> None:
         self.tally = Tally()
         self.known = KnownRows()
         self.records = records
@@ -232,7 +234,7 @@ class RowProcessor:
         return outcomes
 
 
-def _row_result(row: Row, outcome: str) -> RowResult:
+def _row_result(row: ImportRow, outcome: str) -> RowResult:
     draft = row.draft
     return RowResult(draft.line, outcome, row.claim, tuple(party.name for party in draft.parties))
 

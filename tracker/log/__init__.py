@@ -4,7 +4,15 @@ Positions have no holes and commit in order, since the head row is locked last a
 reader that remembers a position never misses an event.
 """
 
-from tracker.log.appending import Rows, Span, append, append_bulk, appended, delete_text, hold_head
+from tracker.log.appending import (
+    AppendedSpan,
+    Rows,
+    append,
+    append_bulk,
+    appended,
+    delete_text,
+    hold_head,
+)
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement
 from tracker.log.reading import (
@@ -40,6 +48,7 @@ __all__ = [
     "ENDED_BY",
     "LOG",
     "RECORDED_BY",
+    "AppendedSpan",
     "Draft",
     "First",
     "Head",
@@ -48,7 +57,6 @@ __all__ = [
     "Recorded",
     "Rows",
     "Sealed",
-    "Span",
     "Statement",
     "Stored",
     "TooSoon",

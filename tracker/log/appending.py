@@ -179,7 +179,7 @@ _ADVANCE = "SELECT log_id, position, last_recorded_at FROM log_advance(%s, %s)"
 _TICK = timedelta(microseconds=1)
 
 
-class Span(NamedTuple):
+class AppendedSpan(NamedTuple):
     """The result of a bulk append: first and last position, and the seconds for which the head was
     locked."""
 
@@ -198,8 +198,8 @@ def append_bulk(
     at: datetime,
     by: str,
     project: Callable[[Sequence[Sealed]], Sequence[Statement | Rows]],
-    with_positions: Callable[[Span], Sequence[Statement]],
-) -> Span:
+    with_positions: Callable[[AppendedSpan], Sequence[Statement]],
+) -> AppendedSpan:
     """Add one or more events in one transaction and return their positions.
 
     `project` is called before the head is locked and returns the statements for the tables that
@@ -241,7 +241,7 @@ def _advance(number: int, at: datetime) -> Head:
         return Head(*cursor.fetchone())
 
 
-def _write(events: Sequence[_Prepared], head: Head, *, by: str) -> Span:
+def _write(events: Sequence[_Prepared], head: Head, *, by: str) -> AppendedSpan:
     """Write the events; the last is at the head."""
     first = head.position - len(events) + 1
     copy_rows(Rows("event", _EVENT, _events(events, head, first=first, by=by)))
@@ -252,7 +252,7 @@ def _write(events: Sequence[_Prepared], head: Head, *, by: str) -> Span:
     ]
     if texts:
         copy_rows(Rows("event_text", _WORDS, texts))
-    return Span(first, head.position)
+    return AppendedSpan(first, head.position)
 
 
 def _events(

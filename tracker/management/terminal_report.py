@@ -8,7 +8,7 @@ from rich.text import Text
 from tracker.domain.dates import words
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
-from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, Part, ScoreExplanation
+from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, ScoreExplanation, WeightPart
 from tracker.queries.scores.pairs import Series
 from tracker.wording import counted, day_in_words, signed
 
@@ -122,7 +122,7 @@ def _weight(claim: ExplainedClaim) -> str:
     return f"weight {places(claim.weight)}, the mean of both directions: {directions}"
 
 
-def _factors(part: Part) -> str:
+def _factors(part: WeightPart) -> str:
     factors = (
         f"strength {STRENGTH[part.strength]:g} ({part.strength})"
         f" × sector {SECTOR_WEIGHT[part.sector]:g} ({part.sector})"

@@ -88,7 +88,7 @@ class Token:
     issued_by: str
 
 
-class NotAllowed(PermissionError):
+class TokenNotAllowed(PermissionError):
     """The account may not issue or revoke this token. The message has the reason."""
 
 
@@ -105,7 +105,9 @@ def issue(
     """
     issuer = None if by == COMMAND_LINE else by_name(by)
     if issuer and account != by and not (issuer.is_active and issuer.is_superuser):
-        raise NotAllowed("you can issue tokens for your own account; a superuser can for others")
+        raise TokenNotAllowed(
+            "you can issue tokens for your own account; a superuser can for others"
+        )
     user = by_name(account)
     _check(user, name=name, scopes=scopes)
     digest, token = get_digest_token()
@@ -212,7 +214,7 @@ def revoke(
         raise NoSuchToken(several if matches else f"no token begins with {prefix!r}")
     token = matches[0]
     if may and not may(token):
-        raise NotAllowed(f"{token.account} has rights that your account lacks")
+        raise TokenNotAllowed(f"{token.account} has rights that your account lacks")
     ApiToken.objects.filter(token_key=token.prefix).delete()
     return token
 

@@ -24,9 +24,9 @@ from tracker.operations import seed_files as records
 from tracker.operations.seed_files import (
     FOLDER,
     BadSeed,
-    Entry,
     Home,
     Keys,
+    SeedEntry,
     entries,
     parse,
     seed_id,
@@ -40,21 +40,21 @@ class Write(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SeedStep:
     """One event: its kind, its entry in the seed, and the version of its stream.
 
     A step with `due` is needed only if that returns True.
     """
 
     what: str
-    entry: Entry
+    entry: SeedEntry
     stream: UUID
     version: int
     write: Write
     due: Callable[[], bool] | None = None
 
 
-def steps(folder: Path) -> Iterator[Step]:
+def steps(folder: Path) -> Iterator[SeedStep]:
     """All steps of the files. No step depends on a later one.
 
     :raises BadSeed: with file, entry and field.
@@ -83,7 +83,9 @@ def steps(folder: Path) -> Iterator[Step]:
         yield from _lens(entry, keys)
 
 
-def _all_actors(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str, Entry]:
+def _all_actors(
+    more: Mapping[str, SeedEntry], others: dict[str, SeedEntry]
+) -> dict[str, SeedEntry]:
     """The countries of the reference with the seed's additions, then the other actors."""
     countries = records.countries(more)
     for entry in more.values():
@@ -96,27 +98,27 @@ def _all_actors(more: Mapping[str, Entry], others: dict[str, Entry]) -> dict[str
     return countries | others
 
 
-def _stream(entry: Entry, stream: UUID, *writes: tuple[str, Write]) -> Iterator[Step]:
+def _stream(entry: SeedEntry, stream: UUID, *writes: tuple[str, Write]) -> Iterator[SeedStep]:
     """The events of a new stream, in order."""
     for version, (what, write) in enumerate(writes, start=1):
-        yield Step(what=what, entry=entry, stream=stream, version=version, write=write)
+        yield SeedStep(what=what, entry=entry, stream=stream, version=version, write=write)
 
 
-def _collection(entry: Entry) -> Iterator[Step]:
+def _collection(entry: SeedEntry) -> Iterator[SeedStep]:
     stream = seed_id("collection", entry.key)
     collection = entry.read(Collection, entry.fields)
     write = partial(sources.describe_collection, collection, collection_id=stream, expected=0)
     return _stream(entry, stream, ("collection", write))
 
 
-def _actor(entry: Entry, keys: Keys) -> Iterator[Step]:
+def _actor(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     stream = seed_id("actor", entry.key)
     actor = records.actor(entry, keys)
     write = partial(actors.describe_actor, actor, actor_id=stream, expected=0)
     return _stream(entry, stream, ("actor", write))
 
 
-def _source(entry: Entry, keys: Keys) -> Iterator[Step]:
+def _source(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     stream = seed_id("source", entry.key)
     source = records.source(entry, keys)
     write = partial(sources.describe_source, source, source_id=stream, expected=0)
@@ -127,21 +129,21 @@ def _source(entry: Entry, keys: Keys) -> Iterator[Step]:
     return _stream(entry, stream, ("source", write), *rates)
 
 
-def _document(entry: Entry, keys: Keys) -> Iterator[Step]:
+def _document(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     stream = seed_id("document", entry.key)
     document = records.document(entry, keys)
     write = partial(sources.describe_document, document, document_id=stream, expected=0)
     return _stream(entry, stream, ("document", write))
 
 
-def _lens(entry: Entry, keys: Keys) -> Iterator[Step]:
+def _lens(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     stream = seed_id("lens", entry.key)
     lens = records.lens(entry, keys)
     write = partial(lenses.define_lens, lens, lens_id=stream, expected=0)
     yield from _stream(entry, stream, ("lens", write))
     former = records.former_collections(entry, keys)
     if former:
-        yield Step(
+        yield SeedStep(
             what="lens version",
             entry=entry,
             stream=stream,
@@ -151,9 +153,9 @@ def _lens(entry: Entry, keys: Keys) -> Iterator[Step]:
         )
 
 
-def _claims(folder: Path, keys: Keys) -> Iterator[Step]:
+def _claims(folder: Path, keys: Keys) -> Iterator[SeedStep]:
     """The claims with corrections and verdicts, then the links between them."""
-    file = Entry(file="claims.yaml", key="", fields=parse("claims.yaml", folder=folder))
+    file = SeedEntry(file="claims.yaml", key="", fields=parse("claims.yaml", folder=folder))
     home = records.home(file, keys)
     claim_entries = entries("claims.yaml", file.mapping("claims"))
     for entry in claim_entries.values():
@@ -162,7 +164,7 @@ def _claims(folder: Path, keys: Keys) -> Iterator[Step]:
         yield from _links(entry, claim_entries, home)
 
 
-def _claim(entry: Entry, keys: Keys, home: Home) -> Iterator[Step]:
+def _claim(entry: SeedEntry, keys: Keys, home: Home) -> Iterator[SeedStep]:
     stream = home.claim_id(entry.key)
     claim = records.claim(entry, keys, home)
     writes: list[tuple[str, Write]] = [
@@ -179,7 +181,9 @@ def _claim(entry: Entry, keys: Keys, home: Home) -> Iterator[Step]:
     return _stream(entry, stream, *writes)
 
 
-def _links(entry: Entry, claim_entries: Mapping[str, Entry], home: Home) -> Iterator[Step]:
+def _links(
+    entry: SeedEntry, claim_entries: Mapping[str, SeedEntry], home: Home
+) -> Iterator[SeedStep]:
     from_ = home.claim_id(entry.key)
     for kind in records.LINKS:
         for key in entry.names(kind):
@@ -227,7 +231,7 @@ def load_seed(
     return Counts(added=dict(added), on_record=len(due) - added.total())
 
 
-def _write_step(step: Step, *, at: datetime, by: str) -> None:
+def _write_step(step: SeedStep, *, at: datetime, by: str) -> None:
     try:
         step.write(at=at, by=by)
     except validity.Invalid as invalid:

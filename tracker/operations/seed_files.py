@@ -28,7 +28,7 @@ class BadSeed(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class SeedEntry:
     """An entry of a file: its key and its fields."""
 
     file: str
@@ -89,7 +89,7 @@ def parse(file: str, *, folder: Path) -> Plain:
     return value
 
 
-def entries(file: str, value: Plain) -> dict[str, Entry]:
+def entries(file: str, value: Plain) -> dict[str, SeedEntry]:
     """The entries of a file by key.
 
     :raises BadSeed: if one is not a mapping.
@@ -98,7 +98,7 @@ def entries(file: str, value: Plain) -> dict[str, Entry]:
     for key, fields in value.items():
         if not isinstance(fields, dict):
             raise BadSeed(f"{file}, entry {key}: must be a mapping, such as name: value")
-        by_key[key] = Entry(file=file, key=key, fields=fields)
+        by_key[key] = SeedEntry(file=file, key=key, fields=fields)
     return by_key
 
 
@@ -141,7 +141,7 @@ class Keys:
     def __init__(self, **known: Collection[str]) -> None:
         self._known = known
 
-    def id(self, noun: str, key: str, *, entry: Entry, field: str) -> str:
+    def id(self, noun: str, key: str, *, entry: SeedEntry, field: str) -> str:
         """The id for a key.
 
         :raises BadSeed: if no entry has the key.
@@ -151,7 +151,9 @@ class Keys:
             raise entry.bad(field, f"there is no {noun} {key!r}; nearest: {nearest(key, known)}")
         return str(seed_id(noun, key))
 
-    def replace(self, value: Plain, nouns: Mapping[str, str], *, entry: Entry, below: str) -> Plain:
+    def replace(
+        self, value: Plain, nouns: Mapping[str, str], *, entry: SeedEntry, below: str
+    ) -> Plain:
         """Replace keys by ids. `nouns`: the noun of each field that contains a key."""
         ids = {
             field: self.id(noun, str(value[field]), entry=entry, field=f"{below}/{field}")
@@ -171,7 +173,7 @@ class Home(NamedTuple):
         return content_id(self.collection, f"{self.document}:{key}")
 
 
-def home(entry: Entry, keys: Keys) -> Home:
+def home(entry: SeedEntry, keys: Keys) -> Home:
     """The collection and the document of a file's claims.
 
     :raises BadSeed: if one is unknown.
@@ -181,16 +183,16 @@ def home(entry: Entry, keys: Keys) -> Home:
     return Home(entry.fields["collection"], entry.fields["document"])
 
 
-def countries(more: Mapping[str, Entry]) -> dict[str, Entry]:
+def countries(more: Mapping[str, SeedEntry]) -> dict[str, SeedEntry]:
     """The countries of the reference by code, with the seed's additions."""
-    nothing = Entry(file="countries.yaml", key="", fields={})
+    nothing = SeedEntry(file="countries.yaml", key="", fields={})
     return {
         row["iso3"]: country(row, more.get(row["iso3"], replace(nothing, key=row["iso3"])))
         for row in rows("countries")
     }
 
 
-def country(row: Mapping[str, str], more: Entry) -> Entry:
+def country(row: Mapping[str, str], more: SeedEntry) -> SeedEntry:
     """An actor's entry from a row of the reference, without footnote marks, with the seed's
     additions."""
     names = {
@@ -204,7 +206,7 @@ def country(row: Mapping[str, str], more: Entry) -> Entry:
     return replace(more, fields=base | more.fields | {"names": names, "aliases": list(unique)})
 
 
-def actor(entry: Entry, keys: Keys) -> Actor:
+def actor(entry: SeedEntry, keys: Keys) -> Actor:
     value = dict(entry.fields)
     value["names"] = [
         {"language": language, "text": name} for language, name in entry.mapping("names").items()
@@ -222,13 +224,13 @@ def actor(entry: Entry, keys: Keys) -> Actor:
     return entry.read(Actor, value)
 
 
-def source(entry: Entry, keys: Keys) -> Source:
+def source(entry: SeedEntry, keys: Keys) -> Source:
     value = {field: item for field, item in entry.fields.items() if field != "ratings"}
     nouns = {"actor": "actor", "country": "actor"}
     return entry.read(Source, keys.replace(value, nouns, entry=entry, below=""))
 
 
-def ratings(entry: Entry) -> list[e.SourceRated]:
+def ratings(entry: SeedEntry) -> list[e.SourceRated]:
     """The grades of a source, in order."""
     items = entry.fields.get("ratings", [])
     if not isinstance(items, list):
@@ -239,12 +241,12 @@ def ratings(entry: Entry) -> list[e.SourceRated]:
     ]
 
 
-def document(entry: Entry, keys: Keys) -> Document:
+def document(entry: SeedEntry, keys: Keys) -> Document:
     value = keys.replace(entry.fields, {"source": "source"}, entry=entry, below="")
     return entry.read(Document, value)
 
 
-def lens(entry: Entry, keys: Keys) -> Lens:
+def lens(entry: SeedEntry, keys: Keys) -> Lens:
     view = entry.mapping("view")
     listed = entry.names("collections", among=view)
     ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
@@ -253,7 +255,7 @@ def lens(entry: Entry, keys: Keys) -> Lens:
     return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
 
 
-def former_collections(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
+def former_collections(entry: SeedEntry, keys: Keys) -> tuple[UUID, ...]:
     """The collections in version 1 of a lens that an earlier release loaded."""
     return tuple(
         UUID(keys.id("collection", key, entry=entry, field="formerly"))
@@ -261,7 +263,7 @@ def former_collections(entry: Entry, keys: Keys) -> tuple[UUID, ...]:
     )
 
 
-def _bloc(value: Plain, entry: Entry, keys: Keys) -> Plain:
+def _bloc(value: Plain, entry: SeedEntry, keys: Keys) -> Plain:
     """A bloc, with ids in place of country codes."""
     if not isinstance(value, dict):
         example = "{countries: [KAZ, RUS], rule: only}"
@@ -274,7 +276,7 @@ def _bloc(value: Plain, entry: Entry, keys: Keys) -> Plain:
     }
 
 
-def claim(entry: Entry, keys: Keys, home: Home) -> Claim:
+def claim(entry: SeedEntry, keys: Keys, home: Home) -> Claim:
     value = {field: item for field, item in entry.fields.items() if field not in _BESIDE}
     value["key"] = entry.key
     value["collection"] = keys.id("collection", home.collection, entry=entry, field="collection")
@@ -287,7 +289,7 @@ def claim(entry: Entry, keys: Keys, home: Home) -> Claim:
     return entry.read(Claim, value)
 
 
-def _citation(entry: Entry, keys: Keys, home: Home) -> Plain:
+def _citation(entry: SeedEntry, keys: Keys, home: Home) -> Plain:
     value = {"document": home.document} | entry.mapping("citation")
     chain = entry.names("chain", among=value)
     ids = [keys.id("source", key, entry=entry, field="citation/chain") for key in chain]
@@ -296,14 +298,14 @@ def _citation(entry: Entry, keys: Keys, home: Home) -> Plain:
     )
 
 
-def correction(entry: Entry, keys: Keys, home: Home) -> tuple[Claim, str]:
+def correction(entry: SeedEntry, keys: Keys, home: Home) -> tuple[Claim, str]:
     """The corrected claim and the reason."""
     changed = dict(entry.mapping("correction"))
     reason = str(changed.pop("reason", ""))
     return claim(replace(entry, fields=entry.fields | changed), keys, home), reason
 
 
-def verdict(entry: Entry, keys: Keys) -> e.VerdictGiven:
+def verdict(entry: SeedEntry, keys: Keys) -> e.VerdictGiven:
     nouns = {"source": "source", "document": "document"}
     value = keys.replace(entry.mapping("verdict"), nouns, entry=entry, below="verdict")
     return entry.read(e.VerdictGiven, value, below="/verdict")

@@ -26,7 +26,7 @@ from tracker.queries.evidence.preview import DraftStatement
 from tracker.queries.records import states
 
 
-class Speaker(NamedTuple):
+class PartySource(NamedTuple):
     """A party as a source: `source` is the source's id, `new` its record if it does not exist yet,
     and `all` the ids of all sources that are this party."""
 
@@ -43,7 +43,7 @@ class AttributedClaim:
 
     id: UUID
     statement: UUID
-    speaker: Speaker
+    speaker: PartySource
     parts: Attribution
 
     @property
@@ -112,7 +112,7 @@ def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
     }
 
 
-def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
+def speakers(actors: Iterable[UUID]) -> dict[UUID, PartySource]:
     """The speakers for actors on record. A speaker without a source contains a new one."""
     ids = set(actors)
     sources = states.speakers(ids)
@@ -121,21 +121,21 @@ def speakers(actors: Iterable[UUID]) -> dict[UUID, Speaker]:
         if isinstance(state, f.ActorState):
             existing = sources.get(key)
             by_actor[key] = (
-                Speaker(key, state.actor.name, existing[0], None, frozenset(existing))
+                PartySource(key, state.actor.name, existing[0], None, frozenset(existing))
                 if existing
                 else new_speaker(key, state.actor)
             )
     return by_actor
 
 
-def new_speaker(id_: UUID, actor: Actor) -> Speaker:
+def new_speaker(id_: UUID, actor: Actor) -> PartySource:
     """The speaker for an actor that is not a source yet."""
     source = content_id("speaker", str(id_))
     new = attribution.as_source(id_, actor)
-    return Speaker(id_, actor.name, source, new, frozenset({source}))
+    return PartySource(id_, actor.name, source, new, frozenset({source}))
 
 
-def new_sources(speakers: Iterable[Speaker]) -> list[Draft]:
+def new_sources(speakers: Iterable[PartySource]) -> list[Draft]:
     """The events that record the new sources of speakers."""
     new = {speaker.source: speaker.new for speaker in speakers if speaker.new}
     return [Draft(key, e.SourceDescribed(source=source), 0) for key, source in new.items()]
@@ -219,7 +219,7 @@ class Stamp:
     expected: int | None
 
 
-def _append(claim_id: UUID, citation: Citation, speaker: Speaker, stamp: Stamp) -> Recorded:
+def _append(claim_id: UUID, citation: Citation, speaker: PartySource, stamp: Stamp) -> Recorded:
     event = e.CitationAdded(citation=citation)
     # The denier's source may be new.
     new = {speaker.source} if speaker.new else set()
@@ -236,7 +236,7 @@ def _append(claim_id: UUID, citation: Citation, speaker: Speaker, stamp: Stamp) 
     return log.append(drafts, at=stamp.at, by=stamp.by, project=project)[-1]
 
 
-def _denier(denial: Denial) -> Speaker:
+def _denier(denial: Denial) -> PartySource:
     speaker = speakers([denial.actor]).get(denial.actor)
     if speaker is None:
         detail = f"{denial.actor} is not an actor on record: record the denier first"
@@ -244,7 +244,7 @@ def _denier(denial: Denial) -> Speaker:
     return speaker
 
 
-def _citation(denial: Denial, claim: Claim, speaker: Speaker) -> Citation:
+def _citation(denial: Denial, claim: Claim, speaker: PartySource) -> Citation:
     cited = states.documents(ids=[denial.citation.document], urls=())
     own = speaker.all | {document.id for document in cited if document.source in speaker.all}
     citation = attribution.attributed_citation(denial.citation, speaker.source, own)

@@ -16,14 +16,14 @@ from tracker.pages import country_chart, drawing, request_params
 from tracker.pages.country_chart import Neighbour
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN
-from tracker.pages.request_params import Choice, PageParams
+from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.queries import moment
 from tracker.queries.claims import by_record, listing
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
 from tracker.queries.scores import lenses, table
-from tracker.queries.scores.table import Order, Row
+from tracker.queries.scores.table import Order, RankedPair
 from tracker.wording import SIGNS, capitalised, counted, signed, with_article
 
 MOST_NEIGHBOURS = 40
@@ -31,12 +31,12 @@ MOST_CLAIMS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class NeighbourLine:
     """A neighbour in the list and in the picture."""
 
     name: str
     link: str
-    row: Row
+    row: RankedPair
     sign: Sign
 
 
@@ -47,11 +47,11 @@ class ActorPage:
     headline: str
     svg: str
     narrow: str
-    lines: Sequence[Line]
+    lines: Sequence[NeighbourLine]
     others: int
     recent: Sequence[ClaimEntry]
     lens: LensVersion
-    lenses: Sequence[Choice]
+    lenses: Sequence[LinkChoice]
     position: int | None
     now: str
     pairs: str
@@ -63,7 +63,7 @@ class _Pairs:
     `position` is None for now."""
 
     lens: LensVersion
-    rows: Sequence[Row]
+    rows: Sequence[RankedPair]
     count: int
     position: int | None = None
 
@@ -124,7 +124,7 @@ def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
     return by_record.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
-def headline(name: str, lines: Sequence[Line], count: int) -> str:
+def headline(name: str, lines: Sequence[NeighbourLine], count: int) -> str:
     """State with how many countries there is a score, and which signs are certain."""
     if not lines:
         return f"Nothing on record moves a relation of {with_article(name)}."
@@ -141,11 +141,13 @@ def headline(name: str, lines: Sequence[Line], count: int) -> str:
     return f"{start}; known for sure: {', '.join(named)}{f' and {more}' if others else ''}."
 
 
-def _line(row: Row, code: str, country_names: dict[str, str], params: PageParams) -> Line:
+def _line(
+    row: RankedPair, code: str, country_names: dict[str, str], params: PageParams
+) -> NeighbourLine:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
     low, high = row.score.low, row.score.high
-    return Line(
+    return NeighbourLine(
         name=country_names.get(other, other),
         link=request_params.address(path, params, country="", day=""),
         row=row,
@@ -153,7 +155,7 @@ def _line(row: Row, code: str, country_names: dict[str, str], params: PageParams
     )
 
 
-def _neighbour(line: Line, lens: LensVersion) -> Neighbour:
+def _neighbour(line: NeighbourLine, lens: LensVersion) -> Neighbour:
     value = line.row.score.value
     return Neighbour(
         name=line.name,
@@ -165,7 +167,7 @@ def _neighbour(line: Line, lens: LensVersion) -> Neighbour:
     )
 
 
-def _other(row: Row, code: str) -> str:
+def _other(row: RankedPair, code: str) -> str:
     return next(other for other in row.pair.split("-") if other != code)
 
 

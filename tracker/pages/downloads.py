@@ -21,7 +21,7 @@ from tracker.pages.pair_page import requested_context
 from tracker.pages.triad_page import TriadPage
 from tracker.queries.scores import triads
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.queries.scores.triads import Point
+from tracker.queries.scores.triads import TriadPoint
 
 # Letters in a line of a picture, and of a card.
 PICTURE_LETTERS, CARD_LETTERS = 76, 52
@@ -183,7 +183,7 @@ def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str
     )
 
 
-def _points_csv(points: Sequence[Point]) -> str:
+def _points_csv(points: Sequence[TriadPoint]) -> str:
     pairs = [edge.pair for edge in points[0].triad.edges] if points else []
     rows = (
         (point.day, *(edge.value for edge in point.triad.edges), point.triad.balance)
@@ -193,7 +193,7 @@ def _points_csv(points: Sequence[Point]) -> str:
 
 
 def _points_json(
-    name: str, points: Sequence[Point], *, lens: str, position: int, citation: str
+    name: str, points: Sequence[TriadPoint], *, lens: str, position: int, citation: str
 ) -> str:
     history = [
         {

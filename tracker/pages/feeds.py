@@ -32,7 +32,7 @@ MOST_SHIFTS = 50
 VERSION = "3"
 
 
-class Feed(Atom1Feed):
+class AtomFeed(Atom1Feed):
     """An Atom feed. Its id does not depend on its address. An empty feed has a fixed date."""
 
     content_type = "application/atom+xml; charset=utf-8"
@@ -109,9 +109,9 @@ def _lens(request: HttpRequest) -> str:
     return request.GET.get("lens") or DEFAULT_LENS
 
 
-def _feed(request: HttpRequest, name: str, *, title: str, page: str) -> Feed:
+def _feed(request: HttpRequest, name: str, *, title: str, page: str) -> AtomFeed:
     lens = _lens(request)
-    return Feed(
+    return AtomFeed(
         title=title if lens == DEFAULT_LENS else f"{title} ({lens})",
         link=request.build_absolute_uri(page),
         description="",
@@ -128,7 +128,7 @@ def _tag(request: HttpRequest, specific: str) -> str:
     return f"tag:{authority},2026:{specific}"
 
 
-def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[ClaimEntry]) -> Feed:
+def _with_claims(request: HttpRequest, feed: AtomFeed, claims: Iterable[ClaimEntry]) -> AtomFeed:
     """Add an entry for each claim, updated by every event; and one more for each retraction, for
     readers that ignore updates."""
     for claim in claims:
@@ -138,7 +138,7 @@ def _with_claims(request: HttpRequest, feed: Feed, claims: Iterable[ClaimEntry])
     return feed
 
 
-def _add_claim(request: HttpRequest, feed: Feed, filed: ClaimEntry, specific: str) -> None:
+def _add_claim(request: HttpRequest, feed: AtomFeed, filed: ClaimEntry, specific: str) -> None:
     retraction = specific.startswith("retraction/")
     retracted = filed.state.status == "retracted"
     feed.add_item(
@@ -175,7 +175,7 @@ _VERBS = {
 
 
 def _add_shift(
-    request: HttpRequest, feed: Feed, found: ExplainedShift, *, titles: Any, lens: str
+    request: HttpRequest, feed: AtomFeed, found: ExplainedShift, *, titles: Any, lens: str
 ) -> None:
     titles_of_claims = [titles[claim.claim] for claim in found.claims]
     seen = datetime.combine(found.shift.seen, time(), UTC)
@@ -202,9 +202,9 @@ def _called(pair: str) -> str:
     return pair.replace("-", "–")
 
 
-def _response(feed: Feed) -> HttpResponse:
+def _response(feed: AtomFeed) -> HttpResponse:
     return HttpResponse(
         feed.writeString("utf-8"),
-        content_type=Feed.content_type,
+        content_type=AtomFeed.content_type,
         headers={"Cache-Control": "public, max-age=60"},
     )

@@ -29,7 +29,7 @@ STALE_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class MonthMove:
     """The move of a calendar month up to the day `ended`, in points, with the contribution of each
     claim, the largest first."""
 
@@ -48,7 +48,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class SeriesFacts:
     """What is known of a series on `day`. `words` is the model's description of the score; `band`
     names the level if it is certain enough; `reported` is the day of the latest cited document."""
 
@@ -62,19 +62,19 @@ class Facts:
     words: str
     claims: int
     roots: int
-    move: Move | None = None
+    move: MonthMove | None = None
     reported: date | None = None
     apart: Disagreement | None = None
 
 
-def named_move(facts: Facts) -> Move | None:
+def named_move(facts: SeriesFacts) -> MonthMove | None:
     """The move that the headline names: none of a flow or ratio whose sign is open."""
     if facts.measure == "level" or facts.low > 0 or facts.high < 0:
         return facts.move
     return None
 
 
-def headline(facts: Facts) -> str:
+def headline(facts: SeriesFacts) -> str:
     """State the facts in one to three sentences."""
     if not facts.claims:
         return f"Nothing on record moves {facts.name}."
@@ -82,7 +82,7 @@ def headline(facts: Facts) -> str:
     return " ".join(filter(None, (first, _last_report(facts), _disagreement(facts))))
 
 
-def _of_level(facts: Facts) -> str:
+def _of_level(facts: SeriesFacts) -> str:
     if facts.band:
         moved = f"; it moved {_moved(facts.move)}" if facts.move else ""
         return f"{facts.name}: {facts.band} ({signed(facts.value)}){moved}."
@@ -92,19 +92,19 @@ def _of_level(facts: Facts) -> str:
     return f"{_little_known(facts)}; the score may be anything from {low} to {high}."
 
 
-def _of_flow(facts: Facts) -> str:
+def _of_flow(facts: SeriesFacts) -> str:
     start = f"{facts.name}: {facts.words} ({signed(facts.value)})"
     if move := named_move(facts):
         return f"{start}; it moved {_moved(move)}."
     return f"{start}; {_open_interval(facts)}."
 
 
-def _open_interval(facts: Facts) -> str:
+def _open_interval(facts: SeriesFacts) -> str:
     leave = f"{counted(facts.claims, 'claim')} leave{'s' * (facts.claims == 1)}"
     return f"{leave} {signed(facts.low)} to {signed(facts.high)} open"
 
 
-def _little_known(facts: Facts) -> str:
+def _little_known(facts: SeriesFacts) -> str:
     return (
         f"Little is known about {facts.name}: {in_words(facts.claims)}"
         f" claim{'s' * (facts.claims != 1)} from {in_words(facts.roots)} independent"
@@ -112,14 +112,14 @@ def _little_known(facts: Facts) -> str:
     )
 
 
-def _moved(move: Move) -> str:
+def _moved(move: MonthMove) -> str:
     """ "−.5 in March 2022; two claims account for all of it"."""
     amount = f"{signed(move.amount)} in {move.ended:%B %Y}"
     claims = _claims_behind(move)
     return f"{amount}; {claims}" if claims else amount
 
 
-def _claims_behind(move: Move) -> str:
+def _claims_behind(move: MonthMove) -> str:
     """State how many claims account for the move; empty where no claim pulled that way."""
     along = [abs(part.amount) for part in move.parts if part.amount * move.amount > 0]
     if not along:
@@ -141,14 +141,14 @@ def _claims(number: int) -> str:
     return f"{in_words(number)} claim{'s account' if number != 1 else ' accounts'}"
 
 
-def _last_report(facts: Facts) -> str:
+def _last_report(facts: SeriesFacts) -> str:
     """Warn that the last report is old: a situation without newer reports may be over."""
     if facts.reported is None or (facts.day - facts.reported).days < STALE_DAYS:
         return ""
     return f"Last reported {day_in_words(facts.reported)}; no later source on file."
 
 
-def _disagreement(facts: Facts) -> str:
+def _disagreement(facts: SeriesFacts) -> str:
     if facts.apart is None:
         return ""
     values = [
@@ -166,14 +166,14 @@ def facts(
     name: str,
     reported: date | None = None,
     apart: Disagreement | None = None,
-) -> Facts:
+) -> SeriesFacts:
     """Collect the facts about a series at the end of a day. `pulls` are the claims behind it,
     `reported` is the day of the latest document that they cite."""
     reading = series.on(day)
     measure = MEASURES[series.lens.lens.model]
     months = _months(series, day)
     moved = [month for month in months if abs(month.amount) >= SMALLEST[measure]]
-    return Facts(
+    return SeriesFacts(
         name=name,
         measure=measure,
         day=day,
@@ -198,7 +198,7 @@ def _start_of_move(series: Series, ended: date) -> date:
     return max(start, anchor.day) if anchor and anchor.day <= ended else start
 
 
-def _months(series: Series, day: date) -> list[Move]:
+def _months(series: Series, day: date) -> list[MonthMove]:
     """The moves of the calendar months up to `day` in which a claim moved the series; decay alone
     is not a move."""
     ends: dict[tuple[int, int], date] = {}
@@ -206,7 +206,7 @@ def _months(series: Series, day: date) -> list[Move]:
         if knot.claims and knot.day <= day:
             ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
     return [
-        Move(ended=end, amount=_at(series, end) - _at(series, _start_of_move(series, end)))
+        MonthMove(ended=end, amount=_at(series, end) - _at(series, _start_of_move(series, end)))
         for end in ends.values()
     ]
 
@@ -219,13 +219,13 @@ def _at(series: Series, day: date) -> float:
     return series.scorer.at(moments.latest(series.knots, day), day).value
 
 
-def _largest(moved: Sequence[Move], day: date) -> Move:
+def _largest(moved: Sequence[MonthMove], day: date) -> MonthMove:
     """The largest move of the last year; of all years where the last one had none."""
     recent = [move for move in moved if (day - move.ended).days < RECENT_DAYS]
     return max(recent or moved, key=lambda move: abs(move.amount))
 
 
-def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
+def _with_parts(series: Series, pulls: Sequence[Pull], move: MonthMove) -> MonthMove:
     old, new = (
         {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
         for day in (_start_of_move(series, move.ended), move.ended)
@@ -233,7 +233,7 @@ def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
     changes = {
         claim: new.get(claim, 0.0) - old.get(claim, 0.0) for claim in old.keys() | new.keys()
     }
-    return Move(
+    return MonthMove(
         ended=move.ended,
         amount=move.amount,
         parts=moments.largest_first(changes, start=0.0).parts,

@@ -17,7 +17,7 @@ from tracker.pages import pair_list, picture, request_params
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList, PairRow
 from tracker.pages.picture import thinned
-from tracker.pages.request_params import Choice, InvalidParameter, PageParams
+from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names
@@ -54,14 +54,14 @@ class SparkMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spark:
+class Sparkline:
     """The points of an SVG polyline in a box of 120 × 28, and the marks on it."""
 
     points: str
     marks: Sequence[SparkMark]
 
 
-def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | None:
+def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline | None:
     """Draw the course of a pair up to a day; None where nothing is on record by then."""
     span = picture.span_of(series, today=until)
     if span is None or span.end <= span.start:
@@ -86,7 +86,7 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Spark | No
                 SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, label=label)
             )
     line = (place(day, value) for day, value in values)
-    return Spark(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
+    return Sparkline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ ORDERS: dict[str, tuple[str, Callable[[PairRow], Any]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PairLine:
     """A pair in the table. `low`, `at` and `high` are positions in a box of width 180."""
 
     row: PairRow
@@ -162,14 +162,14 @@ class Line:
     at: float
     high: float
     trend: float | None
-    spark: Spark | None
+    spark: Sparkline | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     headline: str
     lead: str
-    lines: Sequence[Line]
+    lines: Sequence[PairLine]
     count: int
     lens: LensVersion
     day: date | None
@@ -177,8 +177,8 @@ class Overview:
     now: str
     top: float
     ends: tuple[str, str]
-    lenses: Sequence[Choice]
-    orders: Sequence[Choice]
+    lenses: Sequence[LinkChoice]
+    orders: Sequence[LinkChoice]
     earlier: str
     later: str
     countries: Sequence[tuple[str, str]]
@@ -215,7 +215,9 @@ def build(params: PageParams, *, today: date) -> Overview:
     )
 
 
-def _lines(page_pairs: PairList, country_names: Names, params: PageParams, day: date) -> list[Line]:
+def _lines(
+    page_pairs: PairList, country_names: Names, params: PageParams, day: date
+) -> list[PairLine]:
     rows = _page(page_pairs.shown, params)
     codes = [row.pair for row in rows]
     series = pairs.series_of_pairs(page_pairs.lens, codes, position=page_pairs.position)
@@ -238,9 +240,9 @@ def _page_link(path: str, params: PageParams, by: int) -> str:
     return request_params.address(path, params, page=str(params.page + by))
 
 
-def _orders(path: str, params: PageParams) -> list[Choice]:
+def _orders(path: str, params: PageParams) -> list[LinkChoice]:
     return [
-        Choice(
+        LinkChoice(
             label=label,
             link=request_params.address(
                 path, params, order=name if name != "strongest" else "", page=""
@@ -324,14 +326,14 @@ def _line(
     country_names: Names,
     params: PageParams,
     day: date,
-) -> Line:
+) -> PairLine:
     top = scoring.MODELS[series.lens.lens.model].top
     low, at, high = (
         round(180 * (value + top) / (2 * top), 1)
         for value in (row.score.low, row.score.value, row.score.high)
     )
     path = reverse("pages:pair", args=row.pair.split("-"))
-    return Line(
+    return PairLine(
         row=row,
         name=country_names.direction(row.pair),
         link=request_params.address(path, params, country="", order="", page=""),

@@ -25,7 +25,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class MarkLabel:
     """The text beside a mark, on its right or `left`."""
 
     text: str
@@ -35,20 +35,20 @@ class Label:
 type Box = tuple[float, float, float, float]
 
 
-def place_labels(spots: Sequence[Spot], *, width: float, titled: bool = True) -> list[Label]:
+def place_labels(spots: Sequence[Spot], *, width: float, titled: bool = True) -> list[MarkLabel]:
     """Label each mark, in order, with its number and title; with the number alone where the title
     has no room, or nothing where the number has none.
 
     A title that ends with a verdict is never used, because a cut would remove the verdict.
     """
     taken = [_mark_box(spot) for spot in spots]
-    labels: list[Label] = []
+    labels: list[MarkLabel] = []
     for spot in spots:
-        numbers = [Label(text=spot.number), Label(text=spot.number, left=True)]
+        numbers = [MarkLabel(text=spot.number), MarkLabel(text=spot.number, left=True)]
         candidates = [*(_title_labels(spot) if titled else ()), *numbers]
         label = next(
             (candidate for candidate in candidates if _fits(spot, candidate, taken, width)),
-            Label(text=""),
+            MarkLabel(text=""),
         )
         labels.append(label)
         if label.text:
@@ -56,11 +56,11 @@ def place_labels(spots: Sequence[Spot], *, width: float, titled: bool = True) ->
     return labels
 
 
-def _title_labels(spot: Spot) -> list[Label]:
+def _title_labels(spot: Spot) -> list[MarkLabel]:
     if not spot.number or spot.title.endswith("]"):
         return []
     text = f"{spot.number}  {clip_title(spot.title)}"
-    return [Label(text=text), Label(text=text, left=True)]
+    return [MarkLabel(text=text), MarkLabel(text=text, left=True)]
 
 
 def clip_title(title: str) -> str:
@@ -74,13 +74,13 @@ def _mark_box(spot: Spot) -> Box:
     return spot.x - MARK_REACH, spot.y - MARK_REACH, spot.x + MARK_REACH, spot.y + MARK_REACH
 
 
-def _label_box(spot: Spot, label: Label) -> Box:
+def _label_box(spot: Spot, label: MarkLabel) -> Box:
     long = LETTER_WIDTH * len(label.text) + LABEL_GAP
     start = spot.x - MARK_REACH - long if label.left else spot.x + MARK_REACH
     return start, spot.y - LINE_HEIGHT / 2, start + long, spot.y + LINE_HEIGHT / 2
 
 
-def _fits(spot: Spot, label: Label, taken: Sequence[Box], width: float) -> bool:
+def _fits(spot: Spot, label: MarkLabel, taken: Sequence[Box], width: float) -> bool:
     box = _label_box(spot, label)
     inside = box[0] >= 0 and (box[2] <= width or label.text == spot.number)
     return inside and not any(
@@ -105,7 +105,7 @@ MOST_TITLED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class PlotSize:
     """The size of the plot, in points; on a narrow one marks have only numbers."""
 
     width: int
@@ -113,7 +113,7 @@ class Size:
     wide: bool = True
 
 
-WIDE, NARROW = Size(width=860, height=330), Size(width=236, height=210, wide=False)
+WIDE, NARROW = PlotSize(width=860, height=330), PlotSize(width=236, height=210, wide=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class ChartPoint:
     """The score at the end of a day, with its interval."""
 
     day: date
@@ -147,7 +147,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class AnchorMark:
     """The level at which a line begins, and its day."""
 
     day: date
@@ -159,7 +159,7 @@ class Notes:
     """Annotations of a line. It is dashed after the day of the last source (`reported`). Its value
     is shown at its end if that is the day of the page (`valued`)."""
 
-    anchor: Anchor | None = None
+    anchor: AnchorMark | None = None
     reported: date | None = None
     valued: bool = True
 
@@ -168,11 +168,11 @@ PLAIN = Notes()
 
 
 def pair_chart(
-    points: Sequence[Point],
+    points: Sequence[ChartPoint],
     marks: Sequence[Mark],
     *,
     scale: Scale,
-    size: Size = WIDE,
+    size: PlotSize = WIDE,
     notes: Notes = PLAIN,
 ) -> Spec:
     """A line with its interval on −top..top, and claims as marks that link to the claim."""
@@ -199,7 +199,7 @@ def pair_chart(
     }
 
 
-def spread(marks: Sequence[Mark], *, top: float, size: Size = WIDE) -> list[Mark]:
+def spread(marks: Sequence[Mark], *, top: float, size: PlotSize = WIDE) -> list[Mark]:
     """Move overlapping marks apart: good ones upwards, bad ones downwards."""
     ranks: dict[tuple[date, bool], int] = {}
     moved = []
@@ -210,7 +210,7 @@ def spread(marks: Sequence[Mark], *, top: float, size: Size = WIDE) -> list[Mark
     return moved
 
 
-def _row(point: Point) -> dict[str, Any]:
+def _row(point: ChartPoint) -> dict[str, Any]:
     return {
         "day": point.day.isoformat(),
         "value": round(point.value, 4),
@@ -273,7 +273,7 @@ def _band(top: float) -> Spec:
     }
 
 
-def _line(points: Sequence[Point], reported: date | None) -> list[Spec]:
+def _line(points: Sequence[ChartPoint], reported: date | None) -> list[Spec]:
     """Solid up to the day of the last report, which must be one of the points; dashed after it."""
     until = reported or date.max
     return [
@@ -295,7 +295,7 @@ def _line(points: Sequence[Point], reported: date | None) -> list[Spec]:
     ]
 
 
-def _anchor(anchor: Anchor) -> list[Spec]:
+def _anchor(anchor: AnchorMark) -> list[Spec]:
     """A diamond where the line begins, with its level and day."""
     text = f"Anchor {signed(anchor.level)}, {day_in_words(anchor.day)}"
     row = {"day": anchor.day.isoformat(), "at": anchor.level, "text": text}
@@ -310,7 +310,7 @@ def _anchor(anchor: Anchor) -> list[Spec]:
     return [diamond, caption]
 
 
-def _values(last: Point, top: float, size: Size) -> list[Spec]:
+def _values(last: ChartPoint, top: float, size: PlotSize) -> list[Spec]:
     """The value and its interval where the line ends."""
 
     def rows(values: Sequence[float]) -> list[dict[str, Any]]:
@@ -325,13 +325,13 @@ def _values(last: Point, top: float, size: Size) -> list[Spec]:
     ]
 
 
-def _limits(last: Point, top: float, size: Size) -> list[float]:
+def _limits(last: ChartPoint, top: float, size: PlotSize) -> list[float]:
     """The ends of the interval, without one whose text would cover the value."""
     least = 2 * top * APART / size.height
     return [limit for limit in (last.low, last.high) if abs(limit - last.value) > least]
 
 
-def _caption(points: Sequence[Point]) -> Spec:
+def _caption(points: Sequence[ChartPoint]) -> Spec:
     """The label of the band, inside it."""
     last = points[-1]
     row = {"day": last.day.isoformat(), "at": last.high, "text": "90 % interval"}
@@ -339,7 +339,7 @@ def _caption(points: Sequence[Point]) -> Spec:
 
 
 def _claims(
-    marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
+    marks: Sequence[Mark], points: Sequence[ChartPoint], *, top: float, size: PlotSize
 ) -> list[Spec]:
     """Claims that pull up and claims that pull down, in different shapes and colours."""
     labels = _labels(marks, points, top=top, size=size)
@@ -364,8 +364,8 @@ def _claims(
 
 
 def _labels(
-    marks: Sequence[Mark], points: Sequence[Point], *, top: float, size: Size
-) -> Sequence[Label]:
+    marks: Sequence[Mark], points: Sequence[ChartPoint], *, top: float, size: PlotSize
+) -> Sequence[MarkLabel]:
     first, days = points[0].day, (points[-1].day - points[0].day).days or 1
     spots = [
         Spot(
@@ -380,7 +380,7 @@ def _labels(
     return place_labels(spots, width=size.width, titled=titled)
 
 
-def _fields(mark: Mark, label: Label) -> dict[str, Any]:
+def _fields(mark: Mark, label: MarkLabel) -> dict[str, Any]:
     return asdict(mark) | {"day": mark.day.isoformat(), "label": label.text}
 
 

@@ -16,8 +16,8 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.pages import headlines, picture
-from tracker.pages.headlines import FEW, Disagreement, Facts, Move, named_move
-from tracker.pages.picture import Span
+from tracker.pages.headlines import FEW, Disagreement, MonthMove, SeriesFacts, named_move
+from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import PageParams
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
@@ -75,7 +75,7 @@ MOST_MOVERS = FEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class ListedClaim:
     """A claim of the list, with its number and the amount that it adds to the score."""
 
     number: int
@@ -198,7 +198,7 @@ class PairContext:
         return states.last_report(claims, at=at)
 
     @cached_property
-    def span(self) -> Span | None:
+    def span(self) -> PictureSpan | None:
         return picture.span_of(self.series, today=max(self.today, self.day))
 
     @cached_property
@@ -210,12 +210,12 @@ class PairContext:
         return ordered + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> SeriesFacts:
         """The facts that the headline states."""
         return replace(self._findings, reported=self.reported)
 
     @property
-    def move(self) -> Move | None:
+    def move(self) -> MonthMove | None:
         """The move that the headline names."""
         return named_move(self._findings)
 
@@ -225,16 +225,16 @@ class PairContext:
         left out."""
         return self._named(self._moved, MOST_MOVERS)
 
-    def causes(self) -> list[Cause]:
+    def causes(self) -> list[ListedClaim]:
         """The largest claims, with their details as of the position; withheld claims are left
         out."""
         return self.listed(self._largest)
 
-    def listed(self, shown: Sequence[tuple[Pull, float]]) -> list[Cause]:
+    def listed(self, shown: Sequence[tuple[Pull, float]]) -> list[ListedClaim]:
         """Number some claims, and add their details."""
         suffix = f"?as_of={self.params.as_of_text}" if self.params.as_of_text else ""
         return [
-            Cause(
+            ListedClaim(
                 number=number,
                 pull=pull,
                 amount=amount,
@@ -250,7 +250,7 @@ class PairContext:
         return MOST_WITNESSED if self.params.show == "sources" else MOST_CAUSES
 
     @cached_property
-    def _findings(self) -> Facts:
+    def _findings(self) -> SeriesFacts:
         return headlines.facts(
             self.series,
             self.pulls,
@@ -366,7 +366,7 @@ class CitedDocument:
     url: str | None
     date: str | None
     publisher: Witness
-    claims: list[tuple[Cause, NamedCitation]] = field(default_factory=list)
+    claims: list[tuple[ListedClaim, NamedCitation]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from tracker.pages.request_params import PageParams
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.scores import lenses, table
-from tracker.queries.scores.table import Order, Row
+from tracker.queries.scores.table import Order, RankedPair
 
 # A table of more pairs than these is not read as a whole.
 MOST_WHOLE = 400
@@ -72,7 +72,7 @@ def read(params: PageParams, *, today: date) -> PairList:
     return _whole(lens, params, table.page(lens, table.BY_NAME, limit=None))
 
 
-def _whole(lens: LensVersion, params: PageParams, rows: Sequence[Row]) -> PairList:
+def _whole(lens: LensVersion, params: PageParams, rows: Sequence[RankedPair]) -> PairList:
     every = [pair_row(row) for row in rows]
     chosen = [row for row in every if params.country in (None, *row.pair.split("-"))]
     return PairList(
@@ -130,12 +130,12 @@ def _relevant(lens: LensVersion, params: PageParams, total: int) -> PairList:
     )
 
 
-def _first_rows(lens: LensVersion, orders: Sequence[Order], most: int) -> dict[str, Row]:
+def _first_rows(lens: LensVersion, orders: Sequence[Order], most: int) -> dict[str, RankedPair]:
     """The first rows of each order, by pair."""
     return {row.pair: row for order in orders for row in table.page(lens, order, limit=most)}
 
 
-def pair_row(row: Row) -> PairRow:
+def pair_row(row: RankedPair) -> PairRow:
     return PairRow(
         pair=row.pair,
         score=row.score,

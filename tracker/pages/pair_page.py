@@ -12,10 +12,10 @@ from tracker.domain.disclosure import Reader
 from tracker.pages import drawing, headlines, pair_context, picture, request_params
 from tracker.pages.drawing import Spec
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
-from tracker.pages.pair_chart import NARROW, WIDE, Size
-from tracker.pages.pair_context import Cause, PairContext
-from tracker.pages.picture import Span
-from tracker.pages.request_params import Choice
+from tracker.pages.pair_chart import NARROW, WIDE, PlotSize
+from tracker.pages.pair_context import ListedClaim, PairContext
+from tracker.pages.picture import PictureSpan
+from tracker.pages.request_params import LinkChoice
 from tracker.queries.claims import worklists
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
@@ -63,7 +63,7 @@ class Reasons:
     `withheld`) and what is left of the `start` sum to the score. `starts` names the start; `most`
     is the largest amount, for the bars."""
 
-    causes: Sequence[Cause]
+    causes: Sequence[ListedClaim]
     others: int
     others_amount: float
     withheld: bool
@@ -84,7 +84,7 @@ class MoveDetail:
 
     month: str
     amount: float
-    causes: Sequence[Cause]
+    causes: Sequence[ListedClaim]
     others: int
     others_amount: float
     faded: float
@@ -101,10 +101,10 @@ class PairPage:
     series: Series
     reading: Reading
     tab: str
-    tabs: Sequence[Choice]
-    directions: Sequence[Choice]
-    lenses: Sequence[Choice]
-    api: Sequence[Choice]
+    tabs: Sequence[LinkChoice]
+    directions: Sequence[LinkChoice]
+    lenses: Sequence[LinkChoice]
+    api: Sequence[LinkChoice]
 
 
 def build(pair: PairContext) -> PairPage:
@@ -177,7 +177,7 @@ def move_detail(pair: PairContext) -> MoveDetail | None:
     )
 
 
-def chart(pair: PairContext, causes: Sequence[Cause]) -> Chart | None:
+def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
     """The chart; None where nothing is recorded."""
     if pair.span is None:
         return None
@@ -194,7 +194,7 @@ def chart(pair: PairContext, causes: Sequence[Cause]) -> Chart | None:
 
 
 def chart_spec(
-    pair: PairContext, span: Span, causes: Sequence[Cause], *, size: Size = WIDE
+    pair: PairContext, span: PictureSpan, causes: Sequence[ListedClaim], *, size: PlotSize = WIDE
 ) -> Spec:
     """The chart as a Vega-Lite spec."""
     return picture.spec(pair.series, span, causes, day=pair.day, reported=pair.reported, size=size)
@@ -238,7 +238,7 @@ def measurements(pair: PairContext) -> Sequence[Measure]:
     """Measures between the two countries, the latest first; they move no score."""
     found = measures.measures_of(
         pair.series.pair,
-        measures.Span(),
+        measures.DayRange(),
         lens=pair.series.lens.label,
         as_of=pair.params.as_of,
         reader=Reader.PUBLIC,
@@ -311,7 +311,7 @@ def _sources(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
 
 
 def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    files = [Choice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
+    files = [LinkChoice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),

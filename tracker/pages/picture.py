@@ -9,7 +9,7 @@ from tracker.domain import scoring
 from tracker.domain.lenses import LensVersion
 from tracker.pages import pair_chart
 from tracker.pages.drawing import Spec
-from tracker.pages.pair_chart import WIDE, Point, Scale, Size
+from tracker.pages.pair_chart import WIDE, ChartPoint, PlotSize, Scale
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import day_in_words, signed
 
@@ -26,7 +26,7 @@ ENDS = {"standing": ("confrontation", "friendship"), "tone": ("conflict", "coope
 TOLERANCE = 0.001
 
 
-class Cause(Protocol):
+class MarkedClaim(Protocol):
     """A claim that is marked on the line by its number in the list."""
 
     @property
@@ -42,31 +42,31 @@ class Cause(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class PictureSpan:
     """The first and the last day of a picture."""
 
     start: date
     end: date
 
 
-def span_of(series: Series, *, today: date) -> Span | None:
+def span_of(series: Series, *, today: date) -> PictureSpan | None:
     """The days from the anchor, or a month before the first claim, to three months after the last
     claim: longer pauses would flatten the rest. None where nothing is recorded."""
     if not series.knots:
         return None
     first, last = series.knots[0].day, series.knots[-1].day
     start = first if series.anchored(first) else (first - BEFORE).replace(day=1)
-    return Span(start=start, end=max(first, min(today, last + AFTER)))
+    return PictureSpan(start=start, end=max(first, min(today, last + AFTER)))
 
 
 def spec(
     series: Series,
-    span: Span,
-    causes: Sequence[Cause],
+    span: PictureSpan,
+    causes: Sequence[MarkedClaim],
     *,
     day: date,
     reported: date | None,
-    size: Size = WIDE,
+    size: PlotSize = WIDE,
 ) -> Spec:
     """The picture as a Vega-Lite spec, for a page of a `day`; `reported` is the day of the latest
     source."""
@@ -82,7 +82,9 @@ def spec(
     )
 
 
-def _marks(series: Series, span: Span, causes: Sequence[Cause]) -> list[pair_chart.Mark]:
+def _marks(
+    series: Series, span: PictureSpan, causes: Sequence[MarkedClaim]
+) -> list[pair_chart.Mark]:
     return [
         pair_chart.Mark(
             day=cause.day,
@@ -97,16 +99,16 @@ def _marks(series: Series, span: Span, causes: Sequence[Cause]) -> list[pair_cha
     ]
 
 
-def _anchor(series: Series, span: Span) -> pair_chart.Anchor | None:
+def _anchor(series: Series, span: PictureSpan) -> pair_chart.AnchorMark | None:
     anchor = series.anchor
     if anchor is None or anchor.day != span.start:
         return None
-    return pair_chart.Anchor(day=anchor.day, level=float(anchor.level))
+    return pair_chart.AnchorMark(day=anchor.day, level=float(anchor.level))
 
 
 def _with_day(
-    drawn: Sequence[pair_chart.Point], day: date | None, series: Series, span: Span
-) -> Sequence[pair_chart.Point]:
+    drawn: Sequence[pair_chart.ChartPoint], day: date | None, series: Series, span: PictureSpan
+) -> Sequence[pair_chart.ChartPoint]:
     """The points with one for a day added, so that the line can change its style there."""
     if day is None or not span.start <= day <= span.end or day in {point.day for point in drawn}:
         return drawn
@@ -114,8 +116,8 @@ def _with_day(
 
 
 def points(
-    series: Series, span: Span, *, every: int | None = None, near: float = TOLERANCE
-) -> list[pair_chart.Point]:
+    series: Series, span: PictureSpan, *, every: int | None = None, near: float = TOLERANCE
+) -> list[pair_chart.ChartPoint]:
     """The points of the line, without those that lie on a straight line, up to a distance `near`.
     Small pictures take only one point in `every` so many days."""
     days = _stepped(span, every) if every else _days(series, span)
@@ -137,7 +139,7 @@ def top(series: Series) -> float:
     return scoring.MODELS[series.lens.lens.model].top
 
 
-def description(name: str, series: Series, span: Span) -> str:
+def description(name: str, series: Series, span: PictureSpan) -> str:
     """The picture in a sentence, for readers who cannot see it."""
     name, end = series.lens.lens.name, signed(series.on(span.end).score.value)
     title = f"{name}, {span.start:%B %Y} to {span.end:%B %Y}"
@@ -148,7 +150,7 @@ def description(name: str, series: Series, span: Span) -> str:
     return f"{title}: the line of {name} {start}, and ends at {end}."
 
 
-def after(series: Series, span: Span, day: date, *, reported: date | None) -> str:
+def after(series: Series, span: PictureSpan, day: date, *, reported: date | None) -> str:
     """Explain the dashed part after the last source, and give the score of a day after the end of
     the picture."""
     sentences = []
@@ -160,24 +162,24 @@ def after(series: Series, span: Span, day: date, *, reported: date | None) -> st
     return " ".join(sentences)
 
 
-def _point(reading: Reading) -> pair_chart.Point:
+def _point(reading: Reading) -> pair_chart.ChartPoint:
     score = reading.score
-    return pair_chart.Point(day=reading.day, value=score.value, low=score.low, high=score.high)
+    return pair_chart.ChartPoint(day=reading.day, value=score.value, low=score.low, high=score.high)
 
 
-def _days(series: Series, span: Span) -> list[date]:
+def _days(series: Series, span: PictureSpan) -> list[date]:
     """Every day of a short span; for a long one, one day a week and the days around each bend."""
     length = (span.end - span.start).days
     step = 1 if length <= DAILY else 7 * (1 + length // 4_000)
     return sorted({*_stepped(span, step), *_bends(series, span)})
 
 
-def _stepped(span: Span, step: int) -> list[date]:
+def _stepped(span: PictureSpan, step: int) -> list[date]:
     length = (span.end - span.start).days
     return [*(span.start + timedelta(days=n) for n in range(0, length, step)), span.end]
 
 
-def _bends(series: Series, span: Span) -> Iterator[date]:
+def _bends(series: Series, span: PictureSpan) -> Iterator[date]:
     if len(series.knots) > MOST_BENDS:
         return
     for knot in series.knots:
@@ -186,7 +188,9 @@ def _bends(series: Series, span: Span) -> Iterator[date]:
                 yield day
 
 
-def thinned(points: Sequence[Point], *, top: float, near: float = TOLERANCE) -> list[Point]:
+def thinned(
+    points: Sequence[ChartPoint], *, top: float, near: float = TOLERANCE
+) -> list[ChartPoint]:
     """Leave out the points whose three numbers lie on the straight line between their neighbours,
     up to `near` times `top` (Douglas and Peucker)."""
     if len(points) < 3:
@@ -205,7 +209,7 @@ def thinned(points: Sequence[Point], *, top: float, near: float = TOLERANCE) -> 
     return [points[n] for n in sorted(kept)]
 
 
-def _distance(points: Sequence[Point], start: int, end: int, n: int) -> float:
+def _distance(points: Sequence[ChartPoint], start: int, end: int, n: int) -> float:
     """The distance of a point from the line between two others, in any of its three numbers."""
     start_point, end_point, point = points[start], points[end], points[n]
     share = (point.day - start_point.day).days / (end_point.day - start_point.day).days

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tracker.domain.lenses import directions
 from tracker.domain.problems import BadParameter
-from tracker.pages.picture import Span
+from tracker.pages.picture import PictureSpan
 from tracker.queries import moment
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
@@ -110,7 +110,7 @@ def _day(text: str) -> date | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class LinkChoice:
     """A link among alternatives; `chosen` marks the current one."""
 
     label: str
@@ -139,9 +139,9 @@ def with_parameters(path: str, **parameters: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def lens_choices(path: str, params: PageParams) -> list[Choice]:
+def lens_choices(path: str, params: PageParams) -> list[LinkChoice]:
     return [
-        Choice(
+        LinkChoice(
             label=version.lens.name,
             link=address(
                 path, params, lens=version.lens.name if version.lens.name != "standing" else ""
@@ -152,9 +152,9 @@ def lens_choices(path: str, params: PageParams) -> list[Choice]:
     ]
 
 
-def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[Choice]:
+def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[LinkChoice]:
     return [
-        Choice(
+        LinkChoice(
             label=label,
             link=address(path, params, show=name if name != "chart" else ""),
             chosen=params.show == name,
@@ -165,9 +165,9 @@ def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[
 
 def direction_choices(
     path: str, params: PageParams, series: Series, country_names: Names
-) -> list[Choice]:
+) -> list[LinkChoice]:
     return [
-        Choice(
+        LinkChoice(
             label=country_names.direction(direction) if ">" in direction else "both ways",
             link=address(path, params, direction=direction if ">" in direction else ""),
             chosen=direction == series.direction,
@@ -176,15 +176,19 @@ def direction_choices(
     ]
 
 
-def api_links(params: PageParams, series: Series, span: Span | None, day: str) -> Sequence[Choice]:
+def api_links(
+    params: PageParams, series: Series, span: PictureSpan | None, day: str
+) -> Sequence[LinkChoice]:
     """Links to the same numbers in the API."""
     ends = series.pair.split("-")
     common = {"lens": params.lens, "direction": series.direction, "as_of": params.as_of_text}
     links = []
     if span:
         dates = {"from": span.start.isoformat(), "to": span.end.isoformat(), "every": "month"}
-        links.append(Choice(label="scores", link=_api("scores", ends, common | dates)))
-    links.append(Choice(label="explanation", link=_api("explanation", ends, common | {"day": day})))
+        links.append(LinkChoice(label="scores", link=_api("scores", ends, common | dates)))
+    links.append(
+        LinkChoice(label="explanation", link=_api("explanation", ends, common | {"day": day}))
+    )
     return links
 
 

@@ -61,7 +61,7 @@ def _before(span: shifts.ShiftFilter, lens: str) -> Sequence[ExplainedShift]:
     return _listed(earlier, lens, FEW).shifts
 
 
-def _listed(span: shifts.ShiftFilter, lens: str, most: int) -> shifts.ShiftPage:
+def _listed(span: shifts.ShiftFilter, lens: str, most: int) -> shifts.ListedShifts:
     return shifts.page(
         span, lens=lens, as_of=moment.now(), after=None, limit=most, reader=Reader.PUBLIC
     )

@@ -120,7 +120,7 @@ FIXED_PAGES = ("overview", "shifts", "editions", "method", "status")
 MOST_TRIANGLES = 5_000
 
 
-class Section(Sitemap):  # type: ignore[type-arg] # Django's own takes no argument when it runs
+class SitemapSection(Sitemap):  # type: ignore[type-arg] # Django's own takes no argument when it runs
     """A sitemap of the pages of one kind, in parts of up to `limit` addresses."""
 
     def __init__(
@@ -148,20 +148,20 @@ def _of_default_lens[T](read: Callable[[LensVersion], Collection[T]]) -> Callabl
 
 
 SECTIONS: dict[str, Any] = {
-    "site": Section(lambda: FIXED_PAGES, lambda name: reverse(f"pages:{name}")),
-    "countries": Section(
+    "site": SitemapSection(lambda: FIXED_PAGES, lambda name: reverse(f"pages:{name}")),
+    "countries": SitemapSection(
         _of_default_lens(lambda lens: sorted(table.countries(lens))),
         lambda code: reverse("pages:actor", args=[code]),
     ),
-    "pairs": Section(
+    "pairs": SitemapSection(
         _of_default_lens(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))
     ),
-    "triads": Section(
+    "triads": SitemapSection(
         _of_default_lens(lambda lens: table.triangles(lens, limit=MOST_TRIANGLES)),
         lambda codes: reverse("pages:triad", args=codes),
     ),
     # Small parts, because each claim is checked.
-    "claims": Section(
+    "claims": SitemapSection(
         listing.indexable, lambda claim: reverse("pages:claim", args=[claim]), limit=5_000
     ),
 }

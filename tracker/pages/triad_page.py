@@ -13,13 +13,13 @@ from tracker.pages import drawing, headlines, picture, request_params, triangle_
 from tracker.pages.drawing import Spec
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import Scale
-from tracker.pages.request_params import Choice, PageParams
+from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.pages.triangle_chart import Course
 from tracker.queries.moment import At
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, pairs, triads
 from tracker.queries.scores.pairs import Every, Series
-from tracker.queries.scores.triads import LEVEL, Point, Span, TriadReading
+from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
 from tracker.wording import Names
 
 # Larger than for a pair, because a panel is a third as high.
@@ -31,7 +31,7 @@ MOST_WEEKLY_DAYS = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class TriadSide:
     """A pair of the triangle, with its name and the link to its page."""
 
     edge: Edge
@@ -66,13 +66,13 @@ class TriadPage:
     permanent_link: str
     api: str
     reading: TriadReading
-    sides: Sequence[Side]
+    sides: Sequence[TriadSide]
     nearest: Edge | None
     charts: Charts
-    points: Sequence[Point]
-    rows: Sequence[Point]
+    points: Sequence[TriadPoint]
+    rows: Sequence[TriadPoint]
     flips: Sequence[Flip]
-    lenses: Sequence[Choice]
+    lenses: Sequence[LinkChoice]
 
 
 def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -> TriadPage:
@@ -108,15 +108,15 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
 
 
 def _history(
-    countries: tuple[str, str, str], span: Span | None, params: PageParams
-) -> tuple[Sequence[Point], Sequence[Flip]]:
+    countries: tuple[str, str, str], span: TriadSpan | None, params: PageParams
+) -> tuple[Sequence[TriadPoint], Sequence[Flip]]:
     if span is None:
         return (), ()
     history = triads.history(countries, span, lens=params.lens, as_of=params.as_of)
     return history.points, history.flips
 
 
-def _lens_choices(path: str, params: PageParams) -> list[Choice]:
+def _lens_choices(path: str, params: PageParams) -> list[LinkChoice]:
     """The lenses whose scores are levels: only these have triangles."""
     levels = {version.lens.name for version in lenses.latest() if version.lens.model == LEVEL}
     return [
@@ -126,9 +126,9 @@ def _lens_choices(path: str, params: PageParams) -> list[Choice]:
 
 def _charts(
     reading: TriadReading,
-    sides: Sequence[Side],
+    sides: Sequence[TriadSide],
     series: Sequence[Series],
-    span: Span | None,
+    span: TriadSpan | None,
     named: Names,
 ) -> Charts:
     links = {side.edge.pair: side.link for side in sides}
@@ -156,9 +156,9 @@ def citation(page: TriadPage, address: str) -> str:
     )
 
 
-def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str]) -> Side:
+def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str]) -> TriadSide:
     path = reverse("pages:pair", args=edge.pair.split("-"))
-    return Side(
+    return TriadSide(
         edge=edge,
         name=named.direction(edge.pair),
         label=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
@@ -172,7 +172,7 @@ def _series(triad: Triad, lens: str, as_of: At) -> list[Series]:
     ]
 
 
-def _span(series: Sequence[Series], day: date) -> Span | None:
+def _span(series: Sequence[Series], day: date) -> TriadSpan | None:
     """The days of the three pictures together; None where no pair has a claim."""
     spans = [span for side in series if (span := picture.span_of(side, today=day))]
     if not spans:
@@ -180,11 +180,11 @@ def _span(series: Sequence[Series], day: date) -> Span | None:
     start = min(span_.start for span_ in spans)
     end = max(*(span_.end for span_ in spans), start + timedelta(days=1))
     every: Every = "week" if (end - start).days < MOST_WEEKLY_DAYS else "month"
-    return Span(start=start, end=end, every=every)
+    return TriadSpan(start=start, end=end, every=every)
 
 
-def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
-    days = picture.Span(start=span.start, end=span.end)
+def _course(series: Sequence[Series], span: TriadSpan, named: Names) -> Picture:
+    days = picture.PictureSpan(start=span.start, end=span.end)
     step = 1 + (span.end - span.start).days // COURSE_POINTS
     courses = [
         Course(
@@ -200,7 +200,7 @@ def _course(series: Sequence[Series], span: Span, named: Names) -> Picture:
     )
 
 
-def _table_rows(points: Sequence[Point]) -> Sequence[Point]:
+def _table_rows(points: Sequence[TriadPoint]) -> Sequence[TriadPoint]:
     """Points at equal distances, as many as the table shows, with the last one."""
     step = 1 + len(points) // TABLE_ROWS
     return points[::-1][::step][::-1]
@@ -231,9 +231,9 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
     return render_page(request, "pages/triad.html", context)
 
 
-def _files(countries: tuple[str, ...], params: PageParams) -> list[Choice]:
+def _files(countries: tuple[str, ...], params: PageParams) -> list[LinkChoice]:
     return [
-        Choice(label=label, link=_link(name, (*countries, form), params))
+        LinkChoice(label=label, link=_link(name, (*countries, form), params))
         for label, (name, form) in FILES.items()
     ]
 

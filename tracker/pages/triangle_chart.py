@@ -7,7 +7,7 @@ from typing import Any
 from tracker.domain.triads import Edge, Triad
 from tracker.pages import pair_chart
 from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
-from tracker.pages.pair_chart import Point, Scale, Size
+from tracker.pages.pair_chart import ChartPoint, PlotSize, Scale
 from tracker.wording import NO_CLAIMS, SIGNS, Names, signed
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
@@ -19,7 +19,7 @@ WIDEST, THINNEST = 14.0, 2.0
 LETTERS, FEW_LETTERS = 20, 13
 # The height of a line of text, in points.
 LINE_HEIGHT = 18
-PANEL, SMALL_PANEL = Size(width=800, height=96), Size(width=216, height=72, wide=False)
+PANEL, SMALL_PANEL = PlotSize(width=800, height=96), PlotSize(width=216, height=72, wide=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Course:
     """The points of one pair over time, with its name."""
 
     name: str
-    points: Sequence[Point]
+    points: Sequence[ChartPoint]
 
 
 def triangle(

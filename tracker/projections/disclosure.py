@@ -14,7 +14,7 @@ from tracker.domain import disclosure
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.disclosure import Span
+from tracker.domain.disclosure import PublicSpan
 from tracker.log import Rows, Statement
 from tracker.log.messages import ask, id_array, send
 from tracker.models.derived import DISCLOSURE
@@ -249,15 +249,15 @@ def _assess(claims: Sequence[UUID]) -> list[Statement]:
     return statements + (_replace_rows(changed) if changed else [])
 
 
-def _stored_spans(claims: Collection[UUID]) -> dict[UUID, set[Span]]:
+def _stored_spans(claims: Collection[UUID]) -> dict[UUID, set[PublicSpan]]:
     """The stored spans of each claim."""
-    spans: dict[UUID, set[Span]] = {claim: set() for claim in claims}
+    spans: dict[UUID, set[PublicSpan]] = {claim: set() for claim in claims}
     for claim, *span in ask(Statement(_HELD, [id_array(claims)])):
-        spans[claim].add(Span(*span))
+        spans[claim].add(PublicSpan(*span))
     return spans
 
 
-def _replace_rows(changed: Mapping[UUID, Collection[Span]]) -> list[Statement]:
+def _replace_rows(changed: Mapping[UUID, Collection[PublicSpan]]) -> list[Statement]:
     rows = [(claim, *span) for claim, spans in changed.items() for span in spans]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     return [

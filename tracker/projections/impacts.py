@@ -36,7 +36,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class FollowerStep:
     """The state of a follower in one transaction: its view, the log up to the current event, the
     batch, the pairs touched so far, and the claims in quarantine."""
 
@@ -60,7 +60,7 @@ class Step:
         return counts and not self.admits(collection_id)
 
 
-def refresh(claims: Sequence[UUID], step: Step) -> None:
+def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
     """Update the impacts of claims to the step's position."""
     impacts = step.batch.known(claims)
     for claim_id, known in zip(claims, impacts, strict=True):
@@ -70,7 +70,7 @@ def refresh(claims: Sequence[UUID], step: Step) -> None:
         step.batch.depends(claim_id, around.streams)
 
 
-def _evaluate(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impact, ...]:
+def _evaluate(claim_id: UUID, around: Neighbourhood, step: FollowerStep) -> tuple[Impact, ...]:
     """The claim's impacts. If it cannot be evaluated: none, and an entry in quarantine."""
     subject = f"claim:{claim_id}"
     try:
@@ -94,7 +94,7 @@ def _evaluate(claim_id: UUID, around: Neighbourhood, step: Step) -> tuple[Impact
 
 
 def _write(
-    claim_id: UUID, known: Mapping[Ends, Impact], impacts: Iterable[Impact], step: Step
+    claim_id: UUID, known: Mapping[Ends, Impact], impacts: Iterable[Impact], step: FollowerStep
 ) -> None:
     """Close outdated impact versions and open new ones."""
     position = step.snapshot.position
@@ -238,18 +238,18 @@ def _step(
     cursor: Cursor,
     events: Sequence[tuple[log.Recorded, f.Entry]],
     quarantined: set[str],
-) -> Step:
+) -> FollowerStep:
     """The state before some events, with the records that they refer to."""
     entries = [entry for _, entry in events]
     snapshot = Snapshot(cursor.position)
     prefetch(entries, snapshot)
     batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
-    return Step(
+    return FollowerStep(
         view=view, snapshot=snapshot, batch=batch, touched=ChangedPairs(), quarantined=quarantined
     )
 
 
-def _affected(entry: f.Entry, cursor: Cursor, step: Step) -> list[UUID]:
+def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
     """The claims whose impacts an event may change and which are not up to date yet, in id order;
     if there are more than a chunk, the first of them."""
     claims: set[UUID] = set()
@@ -269,7 +269,7 @@ def _affected(entry: f.Entry, cursor: Cursor, step: Step) -> list[UUID]:
     return sorted(claim for claim in affected if last is None or claim > last)
 
 
-def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step) -> bool:
+def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: FollowerStep) -> bool:
     """Update the affected claims; False if some are left for the next transaction."""
     chunk = affected[:CHUNK]
     if len(chunk) > 1:
@@ -291,7 +291,7 @@ def _apply(entry: f.Entry, affected: Sequence[UUID], cursor: Cursor, step: Step)
     return True
 
 
-def _concerns(lens: UUID, step: Step) -> bool:
+def _concerns(lens: UUID, step: FollowerStep) -> bool:
     """Whether any version of a lens uses the step's view."""
     state = step.snapshot.get(lens, f.LensState)
     return state is not None and any(version.view.id == step.view.id for version in state.versions)

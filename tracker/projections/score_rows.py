@@ -18,8 +18,8 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot as FoldedKnot
 from tracker.log import Statement
 from tracker.log.messages import send
-from tracker.models.derived import CurrentScore, Knot, Scored
-from tracker.models.shifts import Shift, Watched
+from tracker.models.derived import CurrentScore, KnotRow, Scored
+from tracker.models.shifts import ShiftRow, Watched
 from tracker.projections.inserts import count_renewal, insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import lenses
@@ -31,7 +31,7 @@ type LastKnots = Mapping[Key, moments.Knot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ScoredDirection:
     """One direction of a pair under a lens. `knots` replace those from `from_day` on; `kept` is the
     last knot before them."""
 
@@ -52,14 +52,16 @@ class Line:
 
 def fold(
     lens: LensVersion, pair: str, impacts: Iterable[Impact], *, from_day: date, kept: LastKnots
-) -> list[Line]:
+) -> list[ScoredDirection]:
     """Fold a pair's impacts under a lens."""
     known = list(impacts)
     lines = []
     for direction in directions(pair):
         last = kept.get((lens.id, direction))
         new = lens.scorer(direction).knots(lens.pulls(known, direction), after=last)
-        lines.append(Line(lens=lens, direction=direction, from_day=from_day, kept=last, knots=new))
+        lines.append(
+            ScoredDirection(lens=lens, direction=direction, from_day=from_day, kept=last, knots=new)
+        )
     return lines
 
 
@@ -94,7 +96,9 @@ class CurrentKnot:
     knot: FoldedKnot | None
 
 
-def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> list[Statement]:
+def write(
+    pair: str, lines: Sequence[ScoredDirection], *, position: int, today: date
+) -> list[Statement]:
     """The statements that write a pair's lines. Its impacts last changed at `position`."""
     versions = {(line.lens.id, line.lens.version): None for line in lines}
     scored = [
@@ -105,7 +109,7 @@ def write(pair: str, lines: Sequence[Line], *, position: int, today: date) -> li
     return [
         upsert(Scored, scored, key=("lens", "lens_version", "pair")),
         _delete_outdated(pair, lines),
-        *(insert(Knot, batch) for batch in batched(knots, 2_000, strict=False)),
+        *(insert(KnotRow, batch) for batch in batched(knots, 2_000, strict=False)),
         *show(_current_knots(pair, lines, today), today=today),
     ]
 
@@ -133,11 +137,11 @@ def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
     for lens, version in versions:
         stale |= Q(lens=lens, lens_version=version)
     if stale:
-        for table in (Scored, Knot, CurrentScore, Shift, Watched):
+        for table in (Scored, KnotRow, CurrentScore, ShiftRow, Watched):
             table.objects.filter(stale, pair=pair).delete()
 
 
-def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[CurrentKnot]:
+def _current_knots(pair: str, lines: Sequence[ScoredDirection], today: date) -> list[CurrentKnot]:
     """The current knot of each line: among its knots, else an older one in the table."""
     current = {line.key: line.on(today) for line in lines}
     older = {line.lens.id: line.lens for line in lines if line.kept and not current[line.key]}
@@ -151,7 +155,7 @@ def _current_knots(pair: str, lines: Sequence[Line], today: date) -> list[Curren
     ]
 
 
-def _delete_outdated(pair: str, lines: Sequence[Line]) -> Statement:
+def _delete_outdated(pair: str, lines: Sequence[ScoredDirection]) -> Statement:
     """The statement that deletes the knots from each line's day on."""
     return Statement(
         "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
@@ -168,7 +172,7 @@ def _delete_outdated(pair: str, lines: Sequence[Line]) -> Statement:
     )
 
 
-def _knot(pair: str, line: Line, knot: FoldedKnot) -> dict[str, Any]:
+def _knot(pair: str, line: ScoredDirection, knot: FoldedKnot) -> dict[str, Any]:
     return {
         "lens": line.lens.id,
         "lens_version": line.lens.version,

@@ -15,7 +15,7 @@ from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.projections import leases, score_rows
-from tracker.projections.score_rows import Line, fold, last_knots
+from tracker.projections.score_rows import ScoredDirection, fold, last_knots
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.scores import lenses
@@ -112,9 +112,9 @@ def _recompute(work: LeasedPair, followed: int, *, at: datetime) -> bool:
     return True
 
 
-def _fold(work: LeasedPair, known: list[Impact]) -> tuple[list[Line], list[str]]:
+def _fold(work: LeasedPair, known: list[Impact]) -> tuple[list[ScoredDirection], list[str]]:
     """Fold for each lens separately, since one that fails must not stop the others."""
-    lines: list[Line] = []
+    lines: list[ScoredDirection] = []
     failures: list[str] = []
     days = list(_days(work))
     kept = last_knots(work.pair, days)

@@ -11,7 +11,7 @@ from tracker.models.webhooks import WAITING, Webhook, WebhookMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hook:
+class WebhookSummary:
     """A webhook without its secret. `waiting`: the number of messages not delivered yet."""
 
     id: UUID
@@ -47,7 +47,7 @@ class Delivery:
     tried_at: datetime | None
 
 
-def hooks(*, after: UUID | None = None, limit: int | None = None) -> list[Hook]:
+def hooks(*, after: UUID | None = None, limit: int | None = None) -> list[WebhookSummary]:
     """Up to `limit` webhooks after the id `after`, in the order of creation."""
     waiting = Count("messages", filter=Q(messages__state=WAITING))
     rows = Webhook.objects.annotate(waiting=waiting).order_by("id")
@@ -56,7 +56,7 @@ def hooks(*, after: UUID | None = None, limit: int | None = None) -> list[Hook]:
     return [_hook(row) for row in rows[:limit]]
 
 
-def hook(webhook: UUID) -> Hook | None:
+def hook(webhook: UUID) -> WebhookSummary | None:
     waiting = Count("messages", filter=Q(messages__state=WAITING))
     row = Webhook.objects.annotate(waiting=waiting).filter(id=webhook).first()
     return None if row is None else _hook(row)
@@ -75,8 +75,8 @@ def delivery(key: UUID) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
-def _hook(row: Webhook) -> Hook:
-    return Hook(
+def _hook(row: Webhook) -> WebhookSummary:
+    return WebhookSummary(
         id=row.id,
         name=row.name,
         url=row.url,

@@ -19,7 +19,7 @@ from tracker.queries import news
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses
 from tracker.webhooks import transport
-from tracker.webhooks.transport import NotAllowed, parse_url
+from tracker.webhooks.transport import AddressNotAllowed, parse_url
 
 MOST = 100
 
@@ -144,7 +144,7 @@ def _columns(subscription: Subscription) -> dict[str, Any]:
 def _problems(subscription: Subscription) -> Iterator[Problem]:
     try:
         parse_url(subscription.url, networks=settings.WEBHOOK_NETWORKS)
-    except NotAllowed as problem:
+    except AddressNotAllowed as problem:
         yield Problem(pointer="/url", code="not_allowed", detail=str(problem))
     if not subscription.kinds:
         yield Problem(pointer="/kinds", code="required", detail="give at least one kind of news")

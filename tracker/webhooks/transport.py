@@ -39,7 +39,7 @@ _OTHERS = [
 _NAT64 = ip_network("64:ff9b::/96")
 
 
-class NotAllowed(ValueError):
+class AddressNotAllowed(ValueError):
     """No messages are sent to this address. The message has the reason."""
 
 
@@ -60,14 +60,14 @@ def parse_url(url: str, *, networks: Iterable[str]) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as problem:
-        raise NotAllowed("must be a URL") from problem
+        raise AddressNotAllowed("must be a URL") from problem
     if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
-        raise NotAllowed("must be a URL, such as https://example.org/hook")
+        raise AddressNotAllowed("must be a URL, such as https://example.org/hook")
     if parts.username or parts.password or parts.fragment or any(map(str.isspace, url)):
-        raise NotAllowed("must not contain a user name, a password, a fragment or spaces")
+        raise AddressNotAllowed("must not contain a user name, a password, a fragment or spaces")
     allowed = [*networks]
     if parts.scheme == "http" and not allowed:
-        raise NotAllowed("must begin with https://")
+        raise AddressNotAllowed("must begin with https://")
     if ip := _literal_ip(parts.hostname):
         _require_allowed(ip, parts.hostname, allowed)
     return parts
@@ -83,11 +83,11 @@ def resolve(url: str, *, networks: Iterable[str]) -> Endpoint:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     addresses = list(_lookup(parts.hostname or "", port))
     if not addresses:
-        raise NotAllowed(f"{parts.hostname} has no address")
+        raise AddressNotAllowed(f"{parts.hostname} has no address")
     for ip in addresses:
         _require_allowed(ip, parts.hostname or "", allowed)
         if parts.scheme == "http" and not _in_networks(ip, allowed):
-            raise NotAllowed("must begin with https://")
+            raise AddressNotAllowed("must begin with https://")
     return Endpoint(url=parts, ip=str(addresses[0]), port=port)
 
 
@@ -106,7 +106,7 @@ def forbidden(ip: Ip) -> bool:
 def _require_allowed(ip: Ip, host: str, allowed: Iterable[str]) -> None:
     """:raises NotAllowed: if an address is neither public nor allowed by the site."""
     if forbidden(ip) and not _in_networks(ip, allowed):
-        raise NotAllowed(f"{host} resolves to {ip}, which is not a public address")
+        raise AddressNotAllowed(f"{host} resolves to {ip}, which is not a public address")
 
 
 def _in_networks(ip: Ip, allowed: Iterable[str]) -> bool:
@@ -125,7 +125,7 @@ def _lookup(host: str, port: int) -> Iterator[Ip]:
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
-        raise NotAllowed(f"{host} cannot be resolved") from problem
+        raise AddressNotAllowed(f"{host} cannot be resolved") from problem
     for *_, sockaddr in infos:
         yield ip_address(str(sockaddr[0]).partition("%")[0])
 

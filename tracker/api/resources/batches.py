@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from tracker.api import batch_rows, pagination, params, writing
 from tracker.api.answers import address
-from tracker.api.batch_rows import Row
+from tracker.api.batch_rows import SentRow
 from tracker.api.bodies import BoundedList, StrictSerializer
 from tracker.api.pagination import CursorField, PageById
 from tracker.api.problems import Fault, Refusal
@@ -28,7 +28,7 @@ from tracker.api.schema import ErrorOut
 from tracker.api.writing import write
 from tracker.imports import queries
 from tracker.imports.jobs import requests
-from tracker.imports.queries import Job
+from tracker.imports.queries import JobSummary
 from tracker.operations import batches, entries, ids
 from tracker.operations.idempotency import Answer
 
@@ -42,7 +42,7 @@ Serializer = serializers.Serializer[Any]
 
 
 @extend_schema_field({"type": "array", "items": {"$ref": "#/components/schemas/NewClaimBody"}})
-class Rows(BoundedList):
+class BatchRows(BoundedList):
     """Claims that are validated one by one, so that an invalid one does not affect the others."""
 
     child = serializers.JSONField(allow_null=True)
@@ -51,7 +51,7 @@ class Rows(BoundedList):
 class BatchBody(StrictSerializer):
     """`atomic`: all claims or none. `partial`: those that are valid."""
 
-    claims = Rows(min_length=1, max_length=MOST_ROWS)
+    claims = BatchRows(min_length=1, max_length=MOST_ROWS)
     mode = serializers.ChoiceField(choices=["atomic", "partial"])
     dry_run = serializers.BooleanField(
         default=False, help_text="report the result of each claim without writing anything"
@@ -159,7 +159,7 @@ class BatchRowsParameters(PageById):
 WRITE = "write:claims"
 
 
-class Batch(APIView):
+class BatchView(APIView):
     """Up to 500 claims are recorded directly, in one transaction; up to 5,000 by a worker."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
@@ -184,7 +184,7 @@ class Batch(APIView):
         return writing.answer_once(request, perform)
 
 
-class BatchJob(APIView):
+class BatchJobView(APIView):
     """A batch in the background."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": WRITE}
@@ -232,14 +232,14 @@ def _queue(request: Request, body: dict[str, Any], at: datetime) -> Answer:
     return Answer(status=202, data=data, headers={"Location": data["url"]})
 
 
-def _batch(job_id: UUID) -> Job:
+def _batch(job_id: UUID) -> JobSummary:
     job = queries.job(job_id)
     if job is None or job.kind != queries.BATCH:
         raise Refusal("not-found", f"there is no batch {job_id}")
     return job
 
 
-def _shown(request: Request, job: Job) -> dict[str, Any]:
+def _shown(request: Request, job: JobSummary) -> dict[str, Any]:
     return dict(BatchJobOut(job, context={"request": request}).data)
 
 
@@ -274,7 +274,7 @@ def _result(request: Request, body: dict[str, Any], at: datetime) -> dict[str, A
     return dict(BatchOut(data).data)
 
 
-def _faults(rows: Sequence[Row]) -> Iterator[Fault]:
+def _faults(rows: Sequence[SentRow]) -> Iterator[Fault]:
     for row in rows:
         for fault in row.faults:
             yield replace(fault, pointer=f"/claims/{row.place}{fault.pointer}")

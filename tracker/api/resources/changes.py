@@ -101,7 +101,7 @@ OF_DAYS = ("from", "to", "as_of")
 OF_KNOWLEDGE = ("day", "known_from", "known_to")
 
 
-class Changes(Resource):
+class ChangesView(Resource):
     """Two scores of a pair, and what changed between them."""
 
     stamp = reading.day_by_day

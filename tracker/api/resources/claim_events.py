@@ -23,7 +23,7 @@ from tracker.api.writing import Receipt, write
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Interest, Stance
-from tracker.domain.fields import UNSENT, Range, Reason, RequiredReason, Words
+from tracker.domain.fields import UNSENT, NumberRange, Reason, RequiredReason, Words
 from tracker.domain.schemas import WIDEST
 from tracker.log import Recorded
 from tracker.operations import claims as operations
@@ -119,7 +119,7 @@ class WithholdingBody:
     authority: Annotated[str, Words(500, required="say who decided it")]
     number: Annotated[
         int | None,
-        Range(1, WIDEST, "must be at least 1", code="min_value"),
+        NumberRange(1, WIDEST, "must be at least 1", code="min_value"),
         "the number of the claim that the event belongs to, as shown on its page at the desk: the"
         " position of its first event. Required for an event of a claim; with a different number"
         " nothing is deleted",
@@ -131,7 +131,7 @@ class WithholdingBody:
     ] = False
 
 
-class Append(APIView):
+class AppendView(APIView):
     """Appends an event to a claim, given the version that the client read."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
@@ -145,7 +145,7 @@ class Append(APIView):
         return writing.record(request, append, route="claim", key=claim_id)
 
 
-class Corrections(Append):
+class CorrectionsView(AppendView):
     """The whole new claim, with a reason; the old version stays in the history."""
 
     record_at = "/claim"
@@ -157,7 +157,7 @@ class Corrections(Append):
         return self.append(request, claim_id, body, correct)
 
 
-class Retraction(Append):
+class RetractionView(AppendView):
     """Retraction: from then on the claim moves no score."""
 
     @write("claims_retract", ReasonBody)
@@ -167,7 +167,7 @@ class Retraction(Append):
         return self.append(request, claim_id, body, retract)
 
 
-class Reinstatement(Append):
+class ReinstatementView(AppendView):
     """Reinstatement of a retracted claim."""
 
     @write("claims_reinstate", ReasonBody)
@@ -177,7 +177,7 @@ class Reinstatement(Append):
         return self.append(request, claim_id, body, reinstate)
 
 
-class Verdicts(Append):
+class VerdictsView(AppendView):
     """Verdicts on a claim; the last one that applies counts."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
@@ -189,7 +189,7 @@ class Verdicts(Append):
         return self.append(request, claim_id, body, judge)
 
 
-class Citations(Append):
+class CitationsView(AppendView):
     """Further documents that support or deny a claim."""
 
     @write("claims_cite", AddedCitationBody, check=batch_rows.of_citation)
@@ -199,7 +199,7 @@ class Citations(Append):
         return self.append(request, claim_id, body, cite)
 
 
-class Denials(Append):
+class DenialsView(AppendView):
     """Denials: citations with stance `denies` whose chain ends at the denier."""
 
     @write("claims_deny", DenialBody)
@@ -212,7 +212,7 @@ class Denials(Append):
         return self.append(request, claim_id, body, partial(statements.deny, denial=denial))
 
 
-class Reviews(Append):
+class ReviewsView(AppendView):
     """Reviews: in a collection with review, a claim moves scores only once accepted."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
@@ -224,7 +224,7 @@ class Reviews(Append):
         return self.append(request, claim_id, body, review)
 
 
-class Resolution(Append):
+class ResolutionView(AppendView):
     """The outcome of a forecast; from then on it has a Brier score."""
 
     @write("claims_resolve", ResolutionBody)
@@ -235,7 +235,7 @@ class Resolution(Append):
         return self.append(request, claim_id, body, resolve)
 
 
-class Links(APIView):
+class LinksView(APIView):
     """Links from a claim to others; a link has its own version."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
@@ -249,7 +249,7 @@ class Links(APIView):
         return writing.record(request, append, route="claim", key=claim_id)
 
 
-class LinkRemoval(APIView):
+class LinkRemovalView(APIView):
     """A removed link stays in the history of both claims.
 
     No version is required: a link is in force or it is not, and removing one that is not is a 409.
@@ -289,7 +289,7 @@ class WithholdingOut(Receipt):
     beyond_recall = serializers.CharField(help_text="copies that cannot be deleted from here")
 
 
-class Withholding(APIView):
+class WithholdingView(APIView):
     """Deletes words if law or safety requires it; the events themselves stay."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": "admin"}
@@ -326,7 +326,7 @@ class Withholding(APIView):
 
 
 def _result(
-    order: withholding.Withholding, recorded: list[Recorded], remaining: list[copies.Place]
+    order: withholding.Withholding, recorded: list[Recorded], remaining: list[copies.TextPlace]
 ) -> dict[str, Any]:
     deleted = [entry.position for entry in order.entries]
     left = [entry.position for entry in order.record.entries if entry.position not in deleted]

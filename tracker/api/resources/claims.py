@@ -141,7 +141,7 @@ EXPANDS = {
 }
 
 
-class Claims(Resource):
+class ClaimsView(Resource):
     """All claims, ordered by id, which is the order in which they were entered."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": WRITE}
@@ -193,7 +193,7 @@ def _filter_problems(query: dict[str, Any]) -> Iterator[Problem]:
     yield from references.missing(references_) if references_ else ()
 
 
-class Claim(Resource):
+class ClaimView(Resource):
     """One claim."""
 
     @read("claims_read", ClaimOut, AsOf, expands=EXPANDS)

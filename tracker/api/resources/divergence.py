@@ -71,7 +71,7 @@ class DivergenceOut(Serializer):
     days = DivergenceDay(many=True)
 
 
-class Divergence(Resource):
+class DivergenceView(Resource):
     """One pair under two lenses."""
 
     cost = throttling.BUILD_COST

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading, throttling
-from tracker.api.answers import address, with_fields_of
+from tracker.api.answers import CsvRenderer, address, with_fields_of
 from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import AsOf, AsOfField, DayField
 from tracker.api.problems import Refusal
@@ -60,7 +60,7 @@ class EditionPage(Page):
     results = EditionOut(many=True)
 
 
-class Editions(Resource):
+class EditionsView(Resource):
     """One edition for each lens version and past day."""
 
     stamp = reading.editions
@@ -80,7 +80,7 @@ class Editions(Resource):
         )
 
 
-class Edition(Resource):
+class EditionView(Resource):
     """One edition."""
 
     stamp = reading.editions
@@ -95,20 +95,13 @@ class Edition(Resource):
         return Response(_shown(request, kept), headers={"ETag": f'"{kept.digest}"'})
 
 
-class Csv(JSONRenderer):
-    """Accepts text/csv; problems are still returned as JSON."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class Values(Resource):
+class ValuesView(Resource):
     """The values of an edition."""
 
     cost = throttling.BUILD_COST
     stamp = reading.editions
 
-    renderer_classes = (Csv, JSONRenderer)
+    renderer_classes = (CsvRenderer, JSONRenderer)
 
     @read("editions_values", {(200, "text/csv"): OpenApiTypes.STR}, EditionParameters)
     def get(self, _request: Request, query: Any, label: str, day: date) -> HttpResponse:

@@ -89,7 +89,7 @@ def _renderer(kind: str, name: str) -> type[JSONRenderer]:
     return type(name.title(), (JSONRenderer,), {"media_type": kind, "format": name})
 
 
-class Download(Resource):
+class DownloadView(Resource):
     """A table as a file."""
 
     cost = throttling.BUILD_COST
@@ -132,7 +132,7 @@ def _name(table: Table[Any], form: str) -> str:
     return f"{table.name}-{table.facts.position}.{form}"
 
 
-class Whole(Download):
+class WholeDownload(DownloadView):
     """A table that grows with the log. Only few are sent at once."""
 
     cost = throttling.WHOLE_COST
@@ -141,7 +141,7 @@ class Whole(Download):
         return throttling.with_slot(throttling.client_of(self.request), super().chunks(table, form))
 
 
-class Claims(Whole):
+class ClaimsDownload(WholeDownload):
     """Claims, now or as of a past moment, ordered by id."""
 
     def table(self, query: Mapping[str, Any]) -> Table[Any]:
@@ -162,7 +162,7 @@ class Claims(Whole):
         return self.stream(self.table(query), form)
 
 
-class AboutClaims(Claims):
+class AboutClaimsView(ClaimsDownload):
     cost = 1
     renderer_classes = AS_JSON
 
@@ -172,7 +172,7 @@ class AboutClaims(Claims):
         return self.about(request, self.table(query), form)
 
 
-class Events(Whole):
+class EventsDownload(WholeDownload):
     """The log, byte for byte."""
 
     def table(self, query: Mapping[str, Any]) -> Table[Any]:
@@ -186,7 +186,7 @@ class Events(Whole):
         return self.stream(self.table(query), form)
 
 
-class AboutEvents(Events):
+class AboutEventsView(EventsDownload):
     cost = 1
     renderer_classes = AS_JSON
 
@@ -196,7 +196,7 @@ class AboutEvents(Events):
         return self.about(request, self.table(query), form)
 
 
-class Scores(Download):
+class ScoresDownload(DownloadView):
     """The scores of a pair, day by day."""
 
     stamp = reading.scores(dated_by="to")
@@ -216,7 +216,7 @@ class Scores(Download):
         return self.stream(self.table(query, one, other), form)
 
 
-class AboutScores(Scores):
+class AboutScoresView(ScoresDownload):
     renderer_classes = AS_JSON
 
     @read("pairs_scores_download_about", AboutOut, pairs.ScoresParameters)
@@ -227,7 +227,7 @@ class AboutScores(Scores):
         return self.about(request, self.table(query, one, other), form, **span)
 
 
-class Pairs(Download):
+class PairsDownload(DownloadView):
     """The table of pairs."""
 
     stamp = reading.tables
@@ -244,7 +244,7 @@ class Pairs(Download):
         return self.stream(self.table(query), form)
 
 
-class AboutPairs(Pairs):
+class AboutPairsView(PairsDownload):
     renderer_classes = AS_JSON
 
     @read("pairs_download_about", AboutOut, pairs.OrderParameters)

@@ -26,7 +26,7 @@ from tracker.imports.spool import Received
 from tracker.operations.idempotency import Answer
 
 
-class Imports(APIView):
+class ImportsView(APIView):
     """All imports, finished and running."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE, "POST": SCOPE}
@@ -69,7 +69,7 @@ class Imports(APIView):
             parsers.clear(request)
 
 
-class Import(APIView):
+class ImportView(APIView):
     """One import."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
@@ -84,7 +84,7 @@ class Import(APIView):
         return Response(_shown(request, record))
 
 
-class Withdrawal(APIView):
+class WithdrawalView(APIView):
     """The withdrawal of an import."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}

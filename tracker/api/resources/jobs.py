@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tracker.api import pagination, params, writing
-from tracker.api.answers import address, with_fields_of
+from tracker.api.answers import CsvRenderer, address, with_fields_of
 from tracker.api.bodies import StrictSerializer
 from tracker.api.pagination import CursorField, Page, PageById
 from tracker.api.params import Parameters
@@ -31,7 +31,7 @@ from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
-from tracker.imports.queries import IMPORT, Job, Run
+from tracker.imports.queries import IMPORT, JobSummary, Run
 from tracker.operations.idempotency import Answer
 
 Serializer = serializers.Serializer[Any]
@@ -146,7 +146,7 @@ class SampleOut(Serializer):
 _JOB = ("id", "done", "total", "error", "attempts", "asked_at", "begun_at", "ended_at")
 
 
-@with_fields_of(Job, "job", only=_JOB)
+@with_fields_of(JobSummary, "job", only=_JOB)
 class JobOut(Serializer):
     """`counts`: rows by outcome (new, known, changed, repeated, refused); for a withdrawal, claims
     (retracted, already). `links`: what can be read and done next."""
@@ -219,7 +219,7 @@ SCOPE = "import"
 FLAGS = (UNDATED, REPEATS, COMPARED)
 
 
-class Jobs(APIView):
+class JobsView(APIView):
     """Work that a worker does on request. Files and their rows are not on record, so reading jobs
     requires the scope too."""
 
@@ -240,7 +240,7 @@ class Jobs(APIView):
         )
 
 
-class OneJob(APIView):
+class JobView(APIView):
     """One job."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
@@ -252,7 +252,7 @@ class OneJob(APIView):
         return Response(shown(request, _found(job_id)))
 
 
-class Cancellation(APIView):
+class CancellationView(APIView):
     """The cancellation of a job."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": SCOPE}
@@ -272,18 +272,11 @@ class Cancellation(APIView):
         return writing.answer_once(request, cancel)
 
 
-class Csv(JSONRenderer):
-    """Accepts text/csv; problems are still returned as JSON."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class RowsFile(APIView):
+class RowsFileView(APIView):
     """A file with rows of a job."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": SCOPE}
-    renderer_classes = (Csv, JSONRenderer)
+    renderer_classes = (CsvRenderer, JSONRenderer)
 
     def download(
         self, request: Request, job_id: UUID, path: Path, *, kind: str = "text/csv; charset=utf-8"
@@ -305,7 +298,7 @@ def _csv(operation_id: str) -> Any:
     return extend_schema(operation_id=operation_id, responses={(200, "text/csv"): OpenApiTypes.STR})
 
 
-class Rejected(RowsFile):
+class RejectedView(RowsFileView):
     """The refused rows of a job."""
 
     @_csv("jobs_rejected")
@@ -315,7 +308,7 @@ class Rejected(RowsFile):
         return self.download(request, job_id, spool.rejected_of(job_id))
 
 
-class Review(RowsFile):
+class ReviewView(RowsFileView):
     """The rows that need a decision before a file is imported."""
 
     @_csv("jobs_review")
@@ -325,7 +318,7 @@ class Review(RowsFile):
         return self.download(request, job_id, spool.review_of(job_id))
 
 
-class RowsToFix(RowsFile):
+class RowsToFixView(RowsFileView):
     """The refused rows of a table, to be fixed."""
 
     @_csv("jobs_to_mend")
@@ -344,7 +337,7 @@ def accepted(request: Request, job_id: UUID) -> Answer:
     return Answer(status=202, data=data, headers={"Location": data["links"]["self"]})
 
 
-def shown(request: Request, job: Job) -> Any:
+def shown(request: Request, job: JobSummary) -> Any:
     """A job as JSON."""
     report = job.told
     return JobOut(
@@ -370,7 +363,7 @@ def _ranked(counts: dict[str, int]) -> list[dict[str, Any]]:
     return [{"says": text, "rows": rows} for text, rows in ranked]
 
 
-def _links(job: Job) -> list[tuple[str, str, UUID]]:
+def _links(job: JobSummary) -> list[tuple[str, str, UUID]]:
     links = [("self", "job", job.id)]
     if job.unfinished:
         links.append(("cancellation", "cancellation", job.id))
@@ -384,7 +377,7 @@ def _links(job: Job) -> list[tuple[str, str, UUID]]:
     return links
 
 
-def _found(job_id: UUID) -> Job:
+def _found(job_id: UUID) -> JobSummary:
     job = queries.job(job_id)
     if job is None:
         raise Refusal("not-found", f"there is no job {job_id}")

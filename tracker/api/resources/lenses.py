@@ -20,7 +20,7 @@ from tracker.api.reading import Resource, read
 from tracker.api.resources.records import CURATE
 from tracker.api.writing import write
 from tracker.domain import codec, scoring
-from tracker.domain.fields import SLUG, Range, Reason, limit
+from tracker.domain.fields import SLUG, NumberRange, Reason, limit
 from tracker.domain.lenses import METHODS, Lens, LensVersion, View
 from tracker.domain.records import Sector
 from tracker.domain.schemas import WIDEST
@@ -47,7 +47,9 @@ class Nameless:
     view: ViewBody
     model: Model
     model_version: Annotated[
-        int | None, Range(1, WIDEST, "must be at least 1", code="min_value"), "default: the newest"
+        int | None,
+        NumberRange(1, WIDEST, "must be at least 1", code="min_value"),
+        "default: the newest",
     ] = None
     parameters: Annotated[
         Mapping[str, Any] | None,
@@ -124,7 +126,7 @@ class LensPage(Page):
     results = LensOut(many=True)
 
 
-class Lenses(Resource):
+class LensesView(Resource):
     """All lenses."""
 
     stamp = reading.tables
@@ -155,7 +157,7 @@ class Lenses(Resource):
         return writing.record(request, define, route="lens", key=lens.name)
 
 
-class LensResource(Resource):
+class LensView(Resource):
     """One lens."""
 
     stamp = reading.tables
@@ -169,7 +171,7 @@ class LensResource(Resource):
         return Response(LensOut(found).data, headers=headers)
 
 
-class LensVersions(APIView):
+class LensVersionsView(APIView):
     """The versions of a lens: all are kept, and each score names its version."""
 
     versioned = True

@@ -18,7 +18,7 @@ from tracker.api.reading import Resource, read
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.queries.claims import disclosure, history
-from tracker.queries.claims.history import Step
+from tracker.queries.claims.history import HistoryStep
 from tracker.queries.evidence import impacts as queries
 
 Serializer = serializers.Serializer[Any]
@@ -80,7 +80,7 @@ class StepOut(Serializer):
     event = EventOut(source="recorded")
     changes = ChangeOut(many=True)
 
-    def to_representation(self, instance: Step) -> Any:
+    def to_representation(self, instance: HistoryStep) -> Any:
         data = super().to_representation(instance)
         return {**data, "event": {**data["event"], **_WITHOUT_CONTENT}} if instance.masked else data
 
@@ -185,7 +185,7 @@ class ImpactsOut(Serializer):
     silent_because = serializers.CharField(source="evaluation.silent_because")
 
 
-class Events(Resource):
+class EventsView(Resource):
     """The change feed. A client that remembers its position never misses an event."""
 
     @read("log_events", FeedOut, FeedParameters)
@@ -206,7 +206,7 @@ class Events(Resource):
         )
 
 
-class Event(Resource):
+class EventView(Resource):
     """One event."""
 
     @read("log_event", FeedEvent)
@@ -218,7 +218,7 @@ class Event(Resource):
         return Response(feed([event], reader=self.reader)[0])
 
 
-class History(Resource):
+class HistoryView(Resource):
     """Every event of a claim and of its links."""
 
     @read("claims_history", HistoryOut, AsOf)
@@ -229,7 +229,7 @@ class History(Resource):
         return Response(HistoryOut(trail).data)
 
 
-class Impacts(Resource):
+class ImpactsView(Resource):
     """A claim in the view of a lens."""
 
     stamp = reading.day_by_day

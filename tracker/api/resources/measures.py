@@ -17,7 +17,7 @@ from tracker.api.resources.claims import OccurredOut, WitnessOut
 from tracker.domain.claims import Magnitude
 from tracker.queries.records import pair_names
 from tracker.queries.scores import measures
-from tracker.queries.scores.measures import Measure, Span
+from tracker.queries.scores.measures import DayRange, Measure
 
 Serializer = serializers.Serializer[Any]
 
@@ -72,7 +72,7 @@ class MeasurePage(Serializer):
     next = serializers.URLField(allow_null=True)
 
 
-class Measures(Resource):
+class MeasuresView(Resource):
     """Measures of a pair."""
 
     cost = throttling.BUILD_COST
@@ -83,7 +83,7 @@ class Measures(Resource):
 
         `lens` selects the view in which claims count; its sectors and model have no effect here.
         """
-        span = Span(start=query.get("from"), end=query.get("to"))
+        span = DayRange(start=query.get("from"), end=query.get("to"))
         pair = pair_names.pair_name(one, other)
         result = measures.measures_of(
             pair, span, lens=query["lens"], as_of=query["as_of"], reader=self.reader

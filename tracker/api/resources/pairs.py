@@ -41,7 +41,7 @@ from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, table
 from tracker.queries.scores.pairs import Reading, overview
-from tracker.queries.scores.table import Column, Order, Row, TablePart
+from tracker.queries.scores.table import Column, Order, RankedPair, TablePart
 
 _UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
@@ -214,7 +214,7 @@ class ShiftOut(serializers.Serializer[Any]):
     on which it was unusually large for the pair."""
 
 
-@with_fields_of(Row, only=("pair", "last_claim_day", "change_7", "change_30", "change_365"))
+@with_fields_of(RankedPair, only=("pair", "last_claim_day", "change_7", "change_30", "change_365"))
 class RowOut(ScoreOut):
     """A row of the table of pairs, at the end of `day`. The changes are over the last 7, 30 and 365
     days, as of the last search for shifts; null before the first one."""
@@ -233,7 +233,7 @@ class TablePage(Page):
     results = RowOut(many=True)
 
 
-class Pairs(Resource):
+class PairsView(Resource):
     """The table of pairs under a lens, updated for each new day."""
 
     stamp = reading.tables
@@ -257,7 +257,7 @@ class Pairs(Resource):
         )
 
 
-def _ranked(query: Mapping[str, Any], order: Order) -> tuple[TablePart, list[Row]]:
+def _ranked(query: Mapping[str, Any], order: Order) -> tuple[TablePart, list[RankedPair]]:
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(query, order), query["limit"] + 1
     if query["as_of"].is_now:
@@ -302,7 +302,7 @@ def _place(query: Mapping[str, Any], order: Order) -> tuple[Any, str] | None:
         raise params.refusal("cursor", "invalid cursor") from problem
 
 
-class Pair(Resource):
+class PairView(Resource):
     """One pair."""
 
     stamp = reading.scores(dated_by="day")
@@ -316,7 +316,7 @@ class Pair(Resource):
         return Response(PairOut(result).data)
 
 
-class Scores(Resource):
+class ScoresView(Resource):
     """The scores of a pair, day by day."""
 
     stamp = reading.scores(dated_by="to")
@@ -337,7 +337,7 @@ class Scores(Resource):
         )
 
 
-class Explanation(Resource):
+class ExplanationView(Resource):
     """The explanation of a score."""
 
     cost = throttling.BUILD_COST

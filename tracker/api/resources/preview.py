@@ -17,7 +17,7 @@ from tracker.api.resources.pairs import ScoreOut
 from tracker.api.writing import write
 from tracker.domain.attribution import NewClaim
 from tracker.operations import entries
-from tracker.queries.evidence.preview import Move
+from tracker.queries.evidence.preview import DraftMove
 
 Serializer = serializers.Serializer[Any]
 
@@ -42,7 +42,7 @@ class BeforeAfterOut(Serializer):
     after = ScoreOut()
 
 
-@with_fields_of(Move, only=("pair", "direction", "lens", "scored_through"))
+@with_fields_of(DraftMove, only=("pair", "direction", "lens", "scored_through"))
 class MoveOut(Serializer):
     """A series that would move, on the first day of the claim and today."""
 
@@ -87,7 +87,7 @@ class PreviewOut(Serializer):
     statement = StatementPreviewOut(allow_null=True)
 
 
-class Preview(APIView):
+class PreviewView(APIView):
     """A draft that is evaluated and not saved."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": "write:claims"}

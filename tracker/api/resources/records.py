@@ -33,7 +33,7 @@ OF_DOCUMENTS = {"sources": ["source"]}
 type Handler = Callable[..., Any]
 
 
-class Curated(Resource):
+class CuratedView(Resource):
     """A record that curators describe. A new description is a new version, never an edit."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CURATE}
@@ -57,7 +57,7 @@ class Curated(Resource):
 def _listing(operation_id: str, page: type[r.Serializer], doc: str, **options: Any) -> Handler:
     """The handler that lists the records of a view's noun."""
 
-    def get(view: Curated, request: Request, query: Any) -> Response:
+    def get(view: CuratedView, request: Request, query: Any) -> Response:
         as_of, limit = query["as_of"], query["limit"]
         sought = RecordFilter(noun=view.noun, contains=query.get("q"), as_of=as_of)
 
@@ -82,7 +82,7 @@ def _listing(operation_id: str, page: type[r.Serializer], doc: str, **options: A
 def _entry(operation_id: str, answer: type[r.Serializer], doc: str, **options: Any) -> Handler:
     """The handler that reads a record."""
 
-    def get(view: Curated, _request: Request, query: Any, record: UUID) -> Response:
+    def get(view: CuratedView, _request: Request, query: Any, record: UUID) -> Response:
         entry = view.found(record, query["as_of"])
         shown = view.answer(entry, context=view.context(query["as_of"]))
         return Response(shown.data, headers={"ETag": f'"{entry.version}"'})
@@ -96,7 +96,7 @@ def _creation(
 ) -> Handler:
     """The handler that records something new."""
 
-    def post(view: Curated, request: Request, body: Any) -> Response:
+    def post(view: CuratedView, request: Request, body: Any) -> Response:
         return writing.record(request, lambda **stamp: describe(body, **stamp), route=view.noun)
 
     post.__doc__ = doc
@@ -108,7 +108,7 @@ def _description(
 ) -> Handler:
     """The handler that replaces a description. `describe` takes the id as `<noun>_id`."""
 
-    def post(view: Curated, request: Request, body: Any, record: UUID) -> Response:
+    def post(view: CuratedView, request: Request, body: Any, record: UUID) -> Response:
         view.found(record, moment.now())
         expected = writing.expected_version(request, body.expected_version)
         # The class of the body adds the version to that of the record.
@@ -125,11 +125,11 @@ def _description(
     return write(operation_id, shape)(post)
 
 
-class OfActors(Curated):
+class OfActorsView(CuratedView):
     noun, answer = "actor", r.ActorOut
 
 
-class Actors(OfActors):
+class ActorsView(OfActorsView):
     get = _listing(
         "actors_list",
         r.ActorPage,
@@ -139,7 +139,7 @@ class Actors(OfActors):
     post = _creation("actors_create", records.Actor, actors.describe_actor, "Record an actor.")
 
 
-class Actor(OfActors):
+class ActorView(OfActorsView):
     get = _entry(
         "actors_read",
         r.ActorOut,
@@ -148,7 +148,7 @@ class Actor(OfActors):
     )
 
 
-class ActorDescriptions(OfActors):
+class ActorDescriptionsView(OfActorsView):
     versioned = True
     post = _description(
         "actors_describe",
@@ -158,11 +158,11 @@ class ActorDescriptions(OfActors):
     )
 
 
-class OfSources(Curated):
+class OfSourcesView(CuratedView):
     noun, answer = "source", r.SourceOut
 
 
-class Sources(OfSources):
+class SourcesView(OfSourcesView):
     get = _listing(
         "sources_list",
         r.SourcePage,
@@ -172,11 +172,11 @@ class Sources(OfSources):
     post = _creation("sources_create", records.Source, sources.describe_source, "Record a source.")
 
 
-class Source(OfSources):
+class SourceView(OfSourcesView):
     get = _entry("sources_read", r.SourceOut, "Read a source with its grades.", expands=OF_SOURCES)
 
 
-class SourceDescriptions(OfSources):
+class SourceDescriptionsView(OfSourcesView):
     versioned = True
     post = _description(
         "sources_describe",
@@ -186,7 +186,7 @@ class SourceDescriptions(OfSources):
     )
 
 
-class Ratings(OfSources):
+class RatingsView(OfSourcesView):
     @write("sources_rate", r.RatingBody)
     def post(self, request: Request, body: r.RatingBody, record: UUID) -> Response:
         """Grade a source from a day on; everything that depends on it is rescored."""
@@ -200,7 +200,7 @@ class Ratings(OfSources):
         )
 
 
-class SourceRecord(OfSources):
+class SourceRecordView(OfSourcesView):
     @read("sources_record", r.RecordOut, AsOf)
     def get(self, _request: Request, query: Any, record: UUID) -> Response:
         """Read the record of a source's forecasts, with its Brier score if there are twenty."""
@@ -209,11 +209,11 @@ class SourceRecord(OfSources):
         return Response(r.RecordOut(record_of_forecasts).data)
 
 
-class OfDocuments(Curated):
+class OfDocumentsView(CuratedView):
     noun, answer = "document", r.DocumentOut
 
 
-class Documents(OfDocuments):
+class DocumentsView(OfDocumentsView):
     get = _listing(
         "documents_list", r.DocumentPage, "List documents, by title.", expands=OF_DOCUMENTS
     )
@@ -222,11 +222,11 @@ class Documents(OfDocuments):
     )
 
 
-class Document(OfDocuments):
+class DocumentView(OfDocumentsView):
     get = _entry("documents_read", r.DocumentOut, "Read a document.", expands=OF_DOCUMENTS)
 
 
-class DocumentDescriptions(OfDocuments):
+class DocumentDescriptionsView(OfDocumentsView):
     versioned = True
     post = _description(
         "documents_describe",
@@ -236,7 +236,7 @@ class DocumentDescriptions(OfDocuments):
     )
 
 
-class OfCollections(Curated):
+class OfCollectionsView(CuratedView):
     """Collections, each with the lenses in force that count it."""
 
     noun, answer = "collection", r.CollectionOut
@@ -245,7 +245,7 @@ class OfCollections(Curated):
         return {"lenses": lenses.latest() if as_of.is_now else lenses.in_force(as_of.position)}
 
 
-class Collections(OfCollections):
+class CollectionsView(OfCollectionsView):
     get = _listing("collections_list", r.CollectionPage, "List the collections.")
     post = _creation(
         "collections_create",
@@ -255,11 +255,11 @@ class Collections(OfCollections):
     )
 
 
-class Collection(OfCollections):
+class CollectionView(OfCollectionsView):
     get = _entry("collections_read", r.CollectionOut, "Read a collection.")
 
 
-class CollectionDescriptions(OfCollections):
+class CollectionDescriptionsView(OfCollectionsView):
     versioned = True
     post = _description(
         "collections_describe",
@@ -269,7 +269,7 @@ class CollectionDescriptions(OfCollections):
     )
 
 
-class CollectionLens(OfCollections):
+class CollectionLensView(OfCollectionsView):
     """A lens for a collection that no lens counts."""
 
     @write("collections_count", r.CountBody)

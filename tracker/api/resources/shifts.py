@@ -60,7 +60,7 @@ class ShiftPage(Page):
     results = ShiftRow(many=True)
 
 
-class Shifts(Resource):
+class ShiftsView(Resource):
     """All shifts."""
 
     stamp = reading.tables

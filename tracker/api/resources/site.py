@@ -40,7 +40,7 @@ def _document(_open: bool) -> Any:  # noqa: FBT001 # a key of the cache
     return generator().get_schema(request=None, public=True)
 
 
-class OpenApi(Resource):
+class OpenApiView(Resource):
     """The description as OpenAPI."""
 
     schema = None
@@ -100,7 +100,7 @@ class CodesOut(Serializer):
     codes = CodeOut(many=True)
 
 
-class Codebooks(Resource):
+class CodebooksView(Resource):
     """The schemes that classify acts, each in its edition."""
 
     stamp = reading.program
@@ -119,7 +119,7 @@ class Codebooks(Resource):
         )
 
 
-class Codebook(Resource):
+class CodebookView(Resource):
     """One scheme in one edition."""
 
     stamp = reading.program
@@ -164,7 +164,7 @@ class RootOut(serializers.Serializer[Any]):
     resources = serializers.DictField(child=serializers.URLField())
 
 
-class Root(Resource):
+class RootView(Resource):
     """The root of the API."""
 
     stamp = reading.program
@@ -176,7 +176,7 @@ class Root(Resource):
         return Response({"resources": {name: address(request, name) for name in RESOURCES}})
 
 
-class Problems(Resource):
+class ProblemsView(Resource):
     """All kinds of problem that a response can have as its `type`."""
 
     stamp = reading.program
@@ -206,7 +206,7 @@ class Html(BaseRenderer):
         return render_to_string("api/problem.html", data)
 
 
-class Problem(Resource):
+class ProblemView(Resource):
     """One kind of problem."""
 
     stamp = reading.program
@@ -224,7 +224,7 @@ class Problem(Resource):
         return Response(KindOut(KINDS[code]).data)
 
 
-class Elsewhere(APIView):
+class ElsewhereView(APIView):
     """Any other address under `/api/`. If only the final slash is missing, it is redirected."""
 
     permission_classes = (AllowAny,)
@@ -247,4 +247,4 @@ class Elsewhere(APIView):
 
 
 def _known(path: str) -> bool:
-    return getattr(resolve(path).func, "cls", None) is not Elsewhere
+    return getattr(resolve(path).func, "cls", None) is not ElsewhereView

@@ -14,7 +14,7 @@ from tracker.api.params import DayField, LensParameters, SeriesParameters
 from tracker.api.reading import Resource, read
 from tracker.domain.triads import Edge, Flip
 from tracker.queries.scores import triads
-from tracker.queries.scores.triads import Span
+from tracker.queries.scores.triads import TriadSpan
 
 Serializer = serializers.Serializer[Any]
 
@@ -106,7 +106,7 @@ class StrainedPage(Page):
     results = StrainedOut(many=True)
 
 
-class Triads(Resource):
+class TriadsView(Resource):
     """The triangles among some countries."""
 
     stamp = reading.tables
@@ -140,7 +140,7 @@ class Triads(Resource):
         )
 
 
-class Triad(Resource):
+class TriadView(Resource):
     """Three countries."""
 
     stamp = reading.scores(dated_by="day")
@@ -158,7 +158,7 @@ class Triad(Resource):
         return Response(TriadOut(triad).data)
 
 
-class TriadHistory(Resource):
+class TriadHistoryView(Resource):
     """Three countries over days."""
 
     cost = throttling.BUILD_COST
@@ -171,7 +171,7 @@ class TriadHistory(Resource):
         A response covers at most 4,000 days, weeks or months.
         """
         start, end = params.span(query)
-        span = Span(start=start, end=end, every=query["every"])
+        span = TriadSpan(start=start, end=end, every=query["every"])
         history = triads.history(
             triads.ordered_codes(one, two, three), span, lens=query["lens"], as_of=query["as_of"]
         )

@@ -71,7 +71,7 @@ class HookBody(HookChangeBody):
 _HOOK = ("id", "name", "pair", "lens", "because", "position", "waiting", "failing_since")
 
 
-@with_fields_of(queries.Hook, only=(*_HOOK, "kinds", "made_by", "made_at"))
+@with_fields_of(queries.WebhookSummary, only=(*_HOOK, "kinds", "made_by", "made_at"))
 class HookOut(Serializer):
     """`waiting`: messages not yet delivered; they cover the log up to `position`. `because`: why it
     is `disabled`."""
@@ -129,7 +129,7 @@ class HooksParameters(PageById):
 ADMIN = "admin"
 
 
-class Hooks(APIView):
+class HooksView(APIView):
     """All webhooks, oldest first."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": ADMIN, "POST": ADMIN}
@@ -167,7 +167,7 @@ class Hooks(APIView):
         return _with_secret(writing.answer_once(request, perform), secret)
 
 
-class Hook(APIView):
+class HookView(APIView):
     """One webhook."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": ADMIN, "PATCH": ADMIN, "DELETE": ADMIN}
@@ -195,7 +195,7 @@ class Hook(APIView):
         return Response(status=204)
 
 
-class Secret(APIView):
+class SecretView(APIView):
     """The secret that signs messages."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
@@ -212,7 +212,7 @@ class Secret(APIView):
         return _with_secret(writing.answer_once(request, perform), secret)
 
 
-class Test(APIView):
+class TestView(APIView):
     """A test message."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": ADMIN}
@@ -225,7 +225,7 @@ class Test(APIView):
         return Response(DeliveryOut(queries.delivery(key)).data)
 
 
-class Deliveries(APIView):
+class DeliveriesView(APIView):
     """The deliveries of a webhook."""
 
     scopes: ClassVar[dict[str, str]] = {"GET": ADMIN}
@@ -249,7 +249,7 @@ class Deliveries(APIView):
         )
 
 
-def _found(webhook: UUID) -> queries.Hook:
+def _found(webhook: UUID) -> queries.WebhookSummary:
     """:raises NoSuchWebhook:"""
     hook = queries.hook(webhook)
     if hook is None:

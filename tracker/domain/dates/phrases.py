@@ -326,7 +326,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 )
 
 
-__all__ = ["UNKNOWN", "Reading", "describe", "from_phrase"]
+__all__ = ["UNKNOWN", "DateReading", "describe", "from_phrase"]
 
 EXAMPLES = (
     "write one such as '11 May 2022', 'late March 2022', 'around 2020', 'Q1 2022',"
@@ -338,7 +338,7 @@ _UNKNOWN = {"unknown", "date unknown", "unknown date", "no date", "undated", "no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class DateReading:
     """The result: the EDTF (empty: unknown), its bounds, and both in English."""
 
     edtf: str
@@ -346,10 +346,12 @@ class Reading:
     says: str
 
 
-UNKNOWN = Reading(edtf="", bounds=Bounds(earliest=None, latest=None), says="the date is unknown")
+UNKNOWN = DateReading(
+    edtf="", bounds=Bounds(earliest=None, latest=None), says="the date is unknown"
+)
 
 
-def from_phrase(text: str) -> Reading:
+def from_phrase(text: str) -> DateReading:
     """Parse a date as people type it: "late March 2022" is one day in 21–31 March 2022.
 
     EDTF is taken literally, so 2021-22 is the summer of 2021, as the description shows.
@@ -364,7 +366,7 @@ def from_phrase(text: str) -> Reading:
         parse(edtf := text.strip())
     except BadDate as problem:
         edtf = read(phrase) or read_range(phrase) or _refuse(phrase, no_edtf=problem)
-    return Reading(edtf=edtf, bounds=bounds(edtf), says=describe(edtf))
+    return DateReading(edtf=edtf, bounds=bounds(edtf), says=describe(edtf))
 
 
 def _normal(text: str) -> str:

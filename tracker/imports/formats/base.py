@@ -233,7 +233,7 @@ def no_beat() -> None:
     """Do nothing."""
 
 
-class Head(NamedTuple):
+class FileHead(NamedTuple):
     """The beginning of a file: its text, and the cells of its first lines."""
 
     text: str
@@ -247,7 +247,7 @@ class Head(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class ImportFormat:
     """A format of import files.
 
     `matches` recognises a file by its head. `open` gives the unpacked bytes of a file. `read` gives
@@ -260,7 +260,7 @@ class Format:
     name: str
     description: str
     collection: Collection | None
-    matches: Callable[[Head], bool]
+    matches: Callable[[FileHead], bool]
     read: Callable[[BinaryIO], Iterator[DraftClaim | InvalidRow]]
     open: Callable[[BinaryIO], io.BufferedReader] = open_unpacked
     is_line_based: bool = True

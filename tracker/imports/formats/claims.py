@@ -14,7 +14,7 @@ from tracker.domain.codec import Plain
 from tracker.domain.fields import of
 from tracker.domain.records import Role
 from tracker.imports.formats import base
-from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftCitation, DraftClaim, NamedParty, NamedSource
 
 STATUS_UNEXPLAINED = "is the status of the claim, but no event explains it: export it again"
@@ -69,7 +69,7 @@ _RECORDS = (
 MASKED = "is withheld: export it with a token"
 
 
-def _matches(head: Head) -> bool:
+def _matches(head: FileHead) -> bool:
     text = head.text.lstrip()
     return text.startswith("{") and '"collection_name"' in text
 
@@ -188,7 +188,7 @@ def _source(witness: Mapping[str, Any]) -> NamedSource:
     )
 
 
-FORMAT = Format(
+FORMAT = ImportFormat(
     name="claims",
     description="claims as this API returns them, one JSON object a line",
     collection=None,

@@ -9,7 +9,7 @@ from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
 from tracker.domain.facts import rows
 from tracker.imports.formats import base, coded, countries, gdelt_rows, values
-from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.coded import (
     CAMEO,
     NO_INITIATOR,
@@ -22,7 +22,7 @@ from tracker.imports.formats.coded import (
 )
 from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
-from tracker.imports.formats.gdelt_rows import Event, EventRow
+from tracker.imports.formats.gdelt_rows import GdeltCells, GdeltRow
 
 _CACHED = 65_536
 GROUP = "is an own group: it does not represent the country that it is in"
@@ -40,7 +40,7 @@ class ActorCodes(NamedTuple):
     types: tuple[str, ...]
 
 
-class NoActor(NamedTuple):
+class NoGdeltActor(NamedTuple):
     """Why an actor represents no country: the end of the column's name, its cell, the reason."""
 
     column: str
@@ -49,20 +49,20 @@ class NoActor(NamedTuple):
 
 
 @lru_cache(_CACHED)
-def actor_of(cells: ActorCodes) -> SectorActor | NoActor | None:
+def actor_of(cells: ActorCodes) -> SectorActor | NoGdeltActor | None:
     """The actor for some cells; None if they name none.
 
     The first role counts, unless a role is that of an armed opponent or a criminal. Without a role,
     an ethnic group or a religion is society, and the bare code of a country is the state.
     """
     if not cells.country:
-        return NoActor("Code", cells.code, NO_COUNTRY) if cells.code else None
+        return NoGdeltActor("Code", cells.code, NO_COUNTRY) if cells.code else None
     try:
         country = countries.country("cameo", cells.country)
     except NoCountry as problem:
-        return NoActor("CountryCode", cells.country, str(problem))
+        return NoGdeltActor("CountryCode", cells.country, str(problem))
     if cells.group:
-        return NoActor("KnownGroupCode", cells.group, GROUP)
+        return NoGdeltActor("KnownGroupCode", cells.group, GROUP)
     types = [role for role in cells.types if role]
     roles = types or _roles_in(cells.code, cells.country)
     is_community = bool(cells.ethnic or cells.religion)
@@ -73,7 +73,7 @@ def actor_of(cells: ActorCodes) -> SectorActor | NoActor | None:
             if not is_community or coded.is_role("cameo", role)
         ]
     except NoSector as problem:
-        return NoActor("Type1Code" if types else "Code", "".join(roles), str(problem))
+        return NoGdeltActor("Type1Code" if types else "Code", "".join(roles), str(problem))
     if sectors:
         return SectorActor(country, sectors[0])
     return SectorActor(country, "society" if is_community else coded.STATE)
@@ -120,7 +120,7 @@ def read(stream: BinaryIO, version: Version) -> Iterator[DraftClaim | InvalidRow
     return base.drafts(gdelt_rows.read(stream, version.names), partial(_draft, version=version))
 
 
-def _draft(row: EventRow, version: Version) -> DraftClaim:
+def _draft(row: GdeltRow, version: Version) -> DraftClaim:
     event = row.event
     act = _act(event.eventcode)
     day = coded.day(event.sqldate)
@@ -155,15 +155,15 @@ def _act(code: str) -> Code:
         raise BadCell("EventCode", code, str(problem)) from problem
 
 
-def _actor(party: str, event: Event) -> SectorActor | None:
+def _actor(party: str, event: GdeltCells) -> SectorActor | None:
     code, country, group, ethnic, religion, *types = _ACTOR_CELLS[party](event)
     actor = actor_of(ActorCodes(code, country, group, ethnic, religion, tuple(types)))
-    if isinstance(actor, NoActor):
+    if isinstance(actor, NoGdeltActor):
         raise BadCell(f"{party}{actor.column}", actor.value, actor.reason)
     return actor
 
 
-def _story(event: Event, day: str, title: str) -> Story:
+def _story(event: GdeltCells, day: str, title: str) -> Story:
     """The story at an address, or by the name of its outlet; otherwise GDELT alone reports it."""
     added = coded.day(event.dateadded[:8]) if event.dateadded[:8] >= _DAILY else ""
     dated = {"date": added} if added else {}
@@ -179,7 +179,7 @@ def _story(event: Event, day: str, title: str) -> Story:
     return Story(publisher=PROJECT, document={"title": unnamed} | dated, citation={})
 
 
-def _note(event: Event, title: str) -> str:
+def _note(event: GdeltCells, title: str) -> str:
     initiator = f"{event.actor1name} ({event.actor1code})"
     recipient = f" to {event.actor2name} ({event.actor2code})" if event.actor2code else ""
     numbers = {
@@ -215,7 +215,7 @@ def _expected(code: str) -> tuple[str, float | None]:
     )
 
 
-def _remarks(event: Event) -> Iterator[str]:
+def _remarks(event: GdeltCells) -> Iterator[str]:
     """Oddities of a valid row."""
     if int(event.dateadded[:8]) - int(event.sqldate) >= 10_000:
         yield coded.LATE
@@ -233,10 +233,10 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _format(number: int, columns: str, *, with_districts: bool) -> Format:
+def _format(number: int, columns: str, *, with_districts: bool) -> ImportFormat:
     name, title = f"gdelt-{number}", f"GDELT {number}.0"
     version = Version(title, gdelt_rows.columns(with_districts=with_districts))
-    return Format(
+    return ImportFormat(
         name=name,
         description=f"{title} events, of {columns}",
         collection=coded.collection(
@@ -251,7 +251,7 @@ def _format(number: int, columns: str, *, with_districts: bool) -> Format:
     )
 
 
-def _matches(version: Version, head: Head) -> bool:
+def _matches(version: Version, head: FileHead) -> bool:
     return gdelt_rows.matches(head, version.names)
 
 

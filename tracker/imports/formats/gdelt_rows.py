@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
 from tracker.imports.formats import base
-from tracker.imports.formats.base import Head, InvalidRow
+from tracker.imports.formats.base import FileHead, InvalidRow
 from tracker.imports.formats.packed import BadFile
 
 _ACTOR = [
@@ -53,7 +53,7 @@ def columns(*, with_districts: bool) -> tuple[str, ...]:
     )
 
 
-class Event(NamedTuple):
+class GdeltCells(NamedTuple):
     """The cells of a row that are read, by GDELT's names in lower case; empty if missing."""
 
     globaleventid: str
@@ -117,13 +117,13 @@ COLUMNS = {name.lower(): name for name in columns(with_districts=True)}
 _URL = "sourceurl"
 
 
-class EventRow(NamedTuple):
+class GdeltRow(NamedTuple):
     line: int
-    event: Event
+    event: GdeltCells
     remarks: tuple[str, ...]
 
 
-def matches(head: Head, names: Sequence[str]) -> bool:
+def matches(head: FileHead, names: Sequence[str]) -> bool:
     """Whether a file has a header of these columns, or rows of them without a header."""
     if "globaleventid" in head.names:
         with_districts = "actiongeo_adm2code" in head.names
@@ -132,7 +132,7 @@ def matches(head: Head, names: Sequence[str]) -> bool:
     return any(row is not None and row.event.aligned for row in parsed)
 
 
-def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[EventRow | InvalidRow]:
+def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[GdeltRow | InvalidRow]:
     """The rows of a file.
 
     :raises BadFile: if the header lacks a required column.
@@ -150,7 +150,7 @@ def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[EventRow | InvalidR
 
 
 class _Parsed(NamedTuple):
-    event: Event
+    event: GdeltCells
     remarks: tuple[str, ...] = ()
 
 
@@ -163,17 +163,19 @@ class _Layout:
         plain = [_ALIASES.get(name.strip().lower(), name.strip()).lower() for name in names]
         places = {name: place for place, name in enumerate(plain)}
         self._check(plain)
-        wanted = [places[name] for name in Event._fields if name in places]
+        wanted = [places[name] for name in GdeltCells._fields if name in places]
         self._get: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*wanted)
         self._url_is_last = plain[-1] == _URL
         self._remarks = self._unknown_columns(plain) if has_header else ()
 
     @staticmethod
     def _check(plain: Sequence[str]) -> None:
-        missing = [COLUMNS[name] for name in Event._fields if name not in plain and name != _URL]
+        missing = [
+            COLUMNS[name] for name in GdeltCells._fields if name not in plain and name != _URL
+        ]
         if missing:
             raise BadFile(f"the header lacks columns of GDELT: {', '.join(missing)}")
-        for name in Event._fields:
+        for name in GdeltCells._fields:
             if plain.count(name) > 1:
                 raise BadFile(f"the header has {plain.count(name)} columns {COLUMNS[name]}")
 
@@ -193,7 +195,7 @@ class _Layout:
         extra = [name or "without a name" for name in plain if name not in COLUMNS]
         return tuple(f"has a column that is not one of GDELT's: {name}" for name in extra)
 
-    def read(self, row: base.SplitLine) -> EventRow | InvalidRow:
+    def read(self, row: base.SplitLine) -> GdeltRow | InvalidRow:
         parsed = self.event(row.cells)
         if parsed is None:
             expected = f"{self._width}{f' or {self._width - 1}' if self._url_is_last else ''}"
@@ -201,7 +203,7 @@ class _Layout:
             return InvalidRow(line=row.number, column="", value="", reason=reason)
         if not parsed.event.aligned:
             return _misaligned(row.number, parsed.event)
-        return EventRow(row.number, parsed.event, parsed.remarks)
+        return GdeltRow(row.number, parsed.event, parsed.remarks)
 
     def event(self, cells: Sequence[str]) -> _Parsed | None:
         """The event in some cells; None if they are too many or too few.
@@ -222,12 +224,12 @@ class _Layout:
                 return _Parsed(shifted, (*self._remarks, remark))
         return None
 
-    def _event(self, cells: Sequence[str]) -> Event:
+    def _event(self, cells: Sequence[str]) -> GdeltCells:
         stripped = [cell.strip() for cell in self._get(cells)]
-        return Event(*["" if cell == MISSING else cell for cell in stripped])
+        return GdeltCells(*["" if cell == MISSING else cell for cell in stripped])
 
 
-def _misaligned(line: int, event: Event) -> InvalidRow:
+def _misaligned(line: int, event: GdeltCells) -> InvalidRow:
     shown = f"{event.sqldate} {event.monthyear} {event.year}; {event.eventcode}"
     shown += f" {event.eventbasecode} {event.eventrootcode} {event.quadclass}; {event.dateadded}"
     reason = (

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO, cast
 from tracker.domain import codec
 from tracker.domain.codec import Plain
 from tracker.imports.formats import base, mappings, tables
-from tracker.imports.formats.base import MOST_BYTES, BadCell, Format, InvalidRow, TableRow
+from tracker.imports.formats.base import MOST_BYTES, BadCell, ImportFormat, InvalidRow, TableRow
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.mappings import CodeRule
 from tracker.imports.formats.mappings import Mapping as TableMapping
-from tracker.imports.formats.mappings import Rule
 from tracker.imports.formats.packed import BUFFER
 from tracker.imports.formats.values import Value
 
@@ -23,9 +23,9 @@ _LISTS = frozenset(f"/{key}" for key in mappings.LISTS)
 _NUMBERS = frozenset(f"/{key}" for key in mappings.NUMBERS)
 
 
-def format_for(mapping: TableMapping) -> Format:
+def format_for(mapping: TableMapping) -> ImportFormat:
     """The format of the tables of a mapping. A table is read into memory."""
-    return Format(
+    return ImportFormat(
         name=NAME,
         description=DESCRIPTION,
         collection=mapping.collection,
@@ -83,7 +83,9 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim:
     )
 
 
-def _claim(row: TableRow, mapping: TableMapping, rule: Rule | None) -> tuple[Plain, dict[str, str]]:
+def _claim(
+    row: TableRow, mapping: TableMapping, rule: CodeRule | None
+) -> tuple[Plain, dict[str, str]]:
     """The fields of the claim, and the main column of each, by pointer."""
     fields, columns = _fields(row, mapping.claim)
     if mapping.occurred:
@@ -101,7 +103,7 @@ def _claim(row: TableRow, mapping: TableMapping, rule: Rule | None) -> tuple[Pla
     return fields, columns
 
 
-def _rule(row: TableRow, mapping: TableMapping) -> Rule | None:
+def _rule(row: TableRow, mapping: TableMapping) -> CodeRule | None:
     """The first matching rule, if there are rules.
 
     :raises BadCell: if none does.
@@ -118,7 +120,7 @@ def _rule(row: TableRow, mapping: TableMapping) -> Rule | None:
     raise BadCell(first, row.text(first), reason)
 
 
-def _coded(rule: Rule) -> Plain:
+def _coded(rule: CodeRule) -> Plain:
     fields: dict[str, Any] = {"code": rule.code, "kind": rule.kind, "contexts": list(rule.contexts)}
     if rule.strength:
         fields["strength"] = {"grade": rule.strength, "reason": rule.reason}
@@ -151,7 +153,7 @@ def _put(fields: Plain, pointer: str, value: Any) -> None:
     fields[last] = value
 
 
-def _parties(row: TableRow, mapping: TableMapping, rule: Rule | None) -> Iterator[NamedParty]:
+def _parties(row: TableRow, mapping: TableMapping, rule: CodeRule | None) -> Iterator[NamedParty]:
     for party in mapping.parties:
         names = party.name.texts(row)
         if not names and not party.optional:

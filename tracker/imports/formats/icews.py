@@ -6,7 +6,7 @@ from typing import BinaryIO
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
 from tracker.imports.formats import base, coded, icews_names
-from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow, NamedRow
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
     CAMEO,
     NO_PUBLISHER,
@@ -17,7 +17,7 @@ from tracker.imports.formats.coded import (
     Story,
 )
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
-from tracker.imports.formats.icews_names import NoActor
+from tracker.imports.formats.icews_names import NoIcewsActor
 
 _WANTED = (
     "Event ID",
@@ -47,7 +47,7 @@ _BASIS: Basis = "publication"
 OTHER_EDITION = "is not the label of the code in CAMEO 1.1b3: the file has another edition"
 
 
-def _matches(head: Head) -> bool:
+def _matches(head: FileHead) -> bool:
     return {"event id", "cameo code", "source name", "target name"} <= head.names
 
 
@@ -96,7 +96,7 @@ def _actor(party: str, row: NamedRow) -> SectorActor:
         row.cells[f"{party.lower()} {column}"] for column in ("name", "country", "sectors")
     )
     actor = icews_names.actor_of(name, country, sectors)
-    if isinstance(actor, NoActor):
+    if isinstance(actor, NoIcewsActor):
         raise BadCell(f"{party} Name", name, str(actor))
     return actor
 
@@ -130,7 +130,7 @@ def _remarks(row: NamedRow, act: Code) -> tuple[str, ...]:
     return () if is_expected else ("has another Intensity than its code",)
 
 
-FORMAT = Format(
+FORMAT = ImportFormat(
     name="icews",
     description="ICEWS coded events, of 20 columns",
     collection=coded.collection(

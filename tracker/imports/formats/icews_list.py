@@ -8,7 +8,7 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, nearest
 from tracker.imports.formats import base, coded, icews_names
-from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow, NamedRow
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
     CAMEO,
     NO_INITIATOR,
@@ -19,7 +19,7 @@ from tracker.imports.formats.coded import (
     Story,
 )
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
-from tracker.imports.formats.icews_names import NoActor
+from tracker.imports.formats.icews_names import NoIcewsActor
 
 _COLUMNS = {"/code": "relation", "/occurred": "date"}
 _PARTIES = PartyColumns("subject", "object")
@@ -28,7 +28,7 @@ _BASIS: Basis = "publication"
 _PROJECT = NamedSource(name="ICEWS", kind="organisation")
 
 
-def _matches(head: Head) -> bool:
+def _matches(head: FileHead) -> bool:
     return set(_WANTED) <= head.names
 
 
@@ -69,7 +69,7 @@ def _actor(column: str, row: NamedRow) -> CodedActor:
     if not name:
         raise BadCell(column, "", NO_INITIATOR)
     actor = icews_names.actor_named(name)
-    if isinstance(actor, NoActor):
+    if isinstance(actor, NoIcewsActor):
         raise BadCell(column, name, str(actor))
     return actor
 
@@ -94,7 +94,7 @@ def _act(label: str) -> Code:
     return code
 
 
-FORMAT = Format(
+FORMAT = ImportFormat(
     name="icews-list",
     description="a list made from ICEWS: date, subject, relation, object",
     collection=coded.collection(

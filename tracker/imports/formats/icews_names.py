@@ -15,35 +15,35 @@ NO_SECTOR = "has no sector and is not the country itself: a region, or a private
 NO_COUNTRY = "has no country that it represents"
 
 
-class NoActor(LookupError):
+class NoIcewsActor(LookupError):
     """Why a name stands for no actor of a country."""
 
 
 @lru_cache(_CACHED)
-def actor_of(name: str, country: str, sectors: str) -> SectorActor | NoActor:
+def actor_of(name: str, country: str, sectors: str) -> SectorActor | NoIcewsActor:
     """The actor for a name with a country and sectors.
 
     The first sector in ICEWS's table counts. There, those of rebels and criminals come after
     offices of state.
     """
     if not country:
-        return NoActor(NO_COUNTRY)
+        return NoIcewsActor(NO_COUNTRY)
     try:
         code = countries.country("name", country)
     except NoCountry as problem:
-        return NoActor(str(problem))
+        return NoIcewsActor(str(problem))
     if countries.is_country("name", name) and countries.country("name", name) == code:
         return SectorActor(code)
     if not sectors:
-        return NoActor(NO_SECTOR)
+        return NoIcewsActor(NO_SECTOR)
     try:
         return SectorActor(code, coded.first_sector("icews", split_sectors(sectors)))
     except NoSector as problem:
-        return NoActor(str(problem))
+        return NoIcewsActor(str(problem))
 
 
 @lru_cache(_CACHED)
-def actor_named(name: str) -> CodedActor | NoActor:
+def actor_named(name: str) -> CodedActor | NoIcewsActor:
     """The actor for a name alone: a country, a role in it, or an actor on record."""
     try:
         return SectorActor(countries.country("name", name))
@@ -52,7 +52,7 @@ def actor_named(name: str) -> CodedActor | NoActor:
         if name.endswith(")") and bracket and role.strip() and ")" not in country:
             return _role(role.strip(), country.strip())
         if countries.is_known("name", name):
-            return NoActor(str(problem))
+            return NoIcewsActor(str(problem))
         return NamedActor(name)
 
 
@@ -70,10 +70,10 @@ def split_sectors(sectors: str) -> Sequence[str]:
     return [part.strip() for part in reversed(parts)]
 
 
-def _role(role: str, country: str) -> SectorActor | NoActor:
+def _role(role: str, country: str) -> SectorActor | NoIcewsActor:
     try:
         return SectorActor(countries.country("name", country), coded.sector("role", role))
     except NoCountry as problem:
-        return NoActor(f"names a place that {problem}")
+        return NoIcewsActor(f"names a place that {problem}")
     except NoSector as problem:
-        return NoActor(f"has a role that {problem}")
+        return NoIcewsActor(f"has a role that {problem}")

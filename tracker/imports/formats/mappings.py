@@ -32,7 +32,7 @@ class PartyMapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class CodeRule:
     """The code of some rows, and the reason. `when`: the values that columns must have.
 
     `roles`: roles of parties, by their labels, that differ from their own.
@@ -78,7 +78,7 @@ class Mapping:
     occurred: DateSource | None
     basis: Basis
     parties: tuple[PartyMapping, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[CodeRule, ...]
     citation: Names[str, Value]
     chain: tuple[Value, ...]
     document: Names[str, Value]
@@ -279,15 +279,15 @@ def _party(section: Section) -> PartyMapping:
     return party
 
 
-def _rules(root: Section, parties: Sequence[PartyMapping]) -> tuple[Rule, ...]:
+def _rules(root: Section, parties: Sequence[PartyMapping]) -> tuple[CodeRule, ...]:
     sections = root.sections("codes")
     if len(sections) > MOST_RULES:
         raise root.error("codes", f"are {len(sections)} rules; at most {MOST_RULES} are allowed")
     return tuple(_rule(section, {party.label for party in parties}) for section in sections)
 
 
-def _rule(section: Section, labels: set[str]) -> Rule:
-    rule = Rule(
+def _rule(section: Section, labels: set[str]) -> CodeRule:
+    rule = CodeRule(
         reason=section.required_text("reason"),
         when=_condition(section),
         code=section.text("code"),

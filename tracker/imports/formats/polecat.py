@@ -8,7 +8,7 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import PLOVER, Code, UnknownCode
 from tracker.imports.formats import base, coded, countries
-from tracker.imports.formats.base import BadCell, Format, Head, InvalidRow, NamedRow
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
     NO_INITIATOR,
     NO_PUBLISHER,
@@ -63,7 +63,7 @@ class _Party(NamedTuple):
 _ACTOR, _RECIPIENT = _Party.of("Actor"), _Party.of("Recipient")
 
 
-def _matches(head: Head) -> bool:
+def _matches(head: FileHead) -> bool:
     return {"event type", "event mode", "actor country", "recipient country"} <= head.names
 
 
@@ -168,7 +168,7 @@ def _note(row: NamedRow) -> str:
     return f"POLECAT event {cells['event id']}: {cells['actor name']}{recipient}{where}"
 
 
-FORMAT = Format(
+FORMAT = ImportFormat(
     name="polecat",
     description="a table of PLOVER events, as POLECAT's",
     collection=coded.collection(

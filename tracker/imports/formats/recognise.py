@@ -8,11 +8,11 @@ from itertools import islice
 from typing import BinaryIO
 
 from tracker.imports.formats import base, claims, gdelt, icews, icews_list, polecat
-from tracker.imports.formats.base import Format, Head, InvalidRow
+from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.packed import BUFFER, BadFile, open_unpacked
 
-FORMATS: Mapping[str, Format] = {
+FORMATS: Mapping[str, ImportFormat] = {
     form.name: form
     for form in (
         gdelt.GDELT_1,
@@ -27,7 +27,7 @@ _LINES = 5
 _SHOWN = 60
 
 
-def format_of(stream: io.BufferedReader) -> Format:
+def format_of(stream: io.BufferedReader) -> ImportFormat:
     """The format of an opened file. Nothing is consumed.
 
     :raises BadFile: if the format is unknown, with the beginning of the file.
@@ -35,7 +35,7 @@ def format_of(stream: io.BufferedReader) -> Format:
     return format_of_head(peek(stream))
 
 
-def format_named(name: str) -> Format:
+def format_named(name: str) -> ImportFormat:
     """:raises BadFile: if there is no such format."""
     if name not in FORMATS:
         raise BadFile(f"there is no format {name!r}: {_formats()}")
@@ -52,7 +52,7 @@ def peek(stream: io.BufferedReader) -> bytes:
     return head
 
 
-def format_of_head(head: bytes) -> Format:
+def format_of_head(head: bytes) -> ImportFormat:
     """The format of a file with this beginning.
 
     :raises BadFile: if the format is unknown, with the beginning of the file.
@@ -64,22 +64,22 @@ def format_of_head(head: bytes) -> Format:
     return form
 
 
-def looks_like(head: Head) -> str:
+def looks_like(head: FileHead) -> str:
     """Describe a file with this beginning, for an error message."""
     form = _matching(head)
     return f"it looks like {form.name} ({form.description})" if form else _description(head)
 
 
-def _matching(head: Head) -> Format | None:
+def _matching(head: FileHead) -> ImportFormat | None:
     return next((form for form in FORMATS.values() if form.matches(head)), None)
 
 
-def head_of(data: bytes) -> Head:
+def head_of(data: bytes) -> FileHead:
     """The beginning of a file as text and as cells."""
     text = data.decode("utf-8-sig", errors="replace")
     lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()][:_LINES]
     dialect = base.dialect_of(lines[0]) if lines else None
-    return Head(text=text, rows=tuple(_cells(line, dialect) for line in lines if dialect))
+    return FileHead(text=text, rows=tuple(_cells(line, dialect) for line in lines if dialect))
 
 
 def _cells(line: str, dialect: base.Dialect) -> list[str]:
@@ -89,7 +89,7 @@ def _cells(line: str, dialect: base.Dialect) -> list[str]:
         return []
 
 
-def _description(head: Head) -> str:
+def _description(head: FileHead) -> str:
     if not head.text:
         return "it is empty"
     if not head.rows:
@@ -107,7 +107,7 @@ def _formats() -> str:
 FIRST, ONE_IN = 1_000, 100
 
 
-def forced_format(name: str, file: BinaryIO) -> Format:
+def forced_format(name: str, file: BinaryIO) -> ImportFormat:
     """The format of a name, for a file that may not be recognised because its first lines are
     damaged. Some of its first rows must be valid.
 

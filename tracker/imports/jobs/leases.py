@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from tracker.imports.formats.base import Format
+from tracker.imports.formats.base import ImportFormat
 from tracker.imports.runs import Observer
 from tracker.models.jobs import CANCELLED, FAILED, RUNNING, WAITING, Job
 from tracker.projections import leases
@@ -193,7 +193,7 @@ class LeaseKeeper:
         if self.stop_reason and not self._progress:
             raise Interrupted
 
-    def _on_begin(self, form: Format, rows: int) -> None:
+    def _on_begin(self, form: ImportFormat, rows: int) -> None:
         self._progress |= {"format": form.name, "total": rows, "done": 0}
         self._beat_now()
 

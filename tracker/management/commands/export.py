@@ -17,8 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.exports import metadata, requests
-from tracker.exports.files import Tally, complete_file
-from tracker.exports.formats import FORMATS, Format
+from tracker.exports.files import CountedStream, complete_file
+from tracker.exports.formats import FORMATS, ExportFormat
 from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table, with_progress
 from tracker.management.arguments import moment
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{problem.filename}: {problem.strerror}") from problem
 
-    def _print(self, table: Table[Any], chosen: Format) -> None:
+    def _print(self, table: Table[Any], chosen: ExportFormat) -> None:
         if chosen.binary and sys.stdout.isatty():
             raise CommandError(f"{chosen.name} cannot be printed to a terminal: use --out FILE")
         out = cast("BinaryIO", sys.stdout.buffer)
@@ -66,9 +66,9 @@ class Command(BaseCommand):
         out.flush()
         self.stderr.write(_summary(table, count))
 
-    def _save(self, table: Table[Any], chosen: Format, out: Path) -> None:
+    def _save(self, table: Table[Any], chosen: ExportFormat, out: Path) -> None:
         with complete_file(out) as file:
-            tally = Tally(file)
+            tally = CountedStream(file)
             with _counted(table) as (counted, count):
                 chosen.write(counted, cast("BinaryIO", tally))
         description = metadata.of_file(

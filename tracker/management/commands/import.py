@@ -17,7 +17,7 @@ from tracker.domain.validity import Invalid
 from tracker.imports import isolation
 from tracker.imports.files import FileChanged, ImportOptions, import_file
 from tracker.imports.formats import mappings
-from tracker.imports.formats.base import Format
+from tracker.imports.formats.base import ImportFormat
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
@@ -153,7 +153,7 @@ def _report(
     ):
         task = bar.add_task(file.name, total=None)
 
-        def begins(form: Format, rows: int) -> None:
+        def begins(form: ImportFormat, rows: int) -> None:
             console.print(f"{file.name}: {form.name}, {form.description}; {rows} rows")
             bar.update(task, total=rows)
 

@@ -13,7 +13,7 @@ from tracker.domain import disclosure
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.disclosure import Assessment, Step
+from tracker.domain.disclosure import Assessment, AuthoredEvent
 from tracker.log import Recorded
 from tracker.models.derived import StandingClaim
 
@@ -72,10 +72,10 @@ def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UU
     for event in log.history(claims, words=False):
         histories[event.stream].append(event)
     assessed: dict[UUID, Assessed] = {}
-    steps: dict[UUID, list[Step]] = {}
+    steps: dict[UUID, list[AuthoredEvent]] = {}
     for key, events in histories.items():
         try:
-            steps[key] = [Step(event.recorded_by, event.entry()) for event in events]
+            steps[key] = [AuthoredEvent(event.recorded_by, event.entry()) for event in events]
         except (e.UnknownShape, ValueError) as problem:
             logger.warning("claim withheld", claim=str(key), why=repr(problem))
             assessed[key] = Assessed(assessment=_UNREADABLE)
@@ -89,7 +89,7 @@ def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UU
     return dict.fromkeys(steps, _ORDINARY) | assessed
 
 
-def _assessed(claim: UUID, steps: Sequence[Step], history: "RecordHistory") -> Assessed:
+def _assessed(claim: UUID, steps: Sequence[AuthoredEvent], history: "RecordHistory") -> Assessed:
     records = history.around(steps)
     try:
         assessment = disclosure.assess(steps, history.states(records))
@@ -100,14 +100,14 @@ def _assessed(claim: UUID, steps: Sequence[Step], history: "RecordHistory") -> A
     return Assessed(assessment=assessment, rests_on=frozenset(records if depends else ()))
 
 
-def _versions(steps: Iterable[Step]) -> list[Claim]:
+def _versions(steps: Iterable[AuthoredEvent]) -> list[Claim]:
     events = (step.entry.event for step in steps)
     return [
         event.claim for event in events if isinstance(event, e.ClaimAsserted | e.ClaimCorrected)
     ]
 
 
-def _named(steps: Iterable[Step]) -> set[UUID]:
+def _named(steps: Iterable[AuthoredEvent]) -> set[UUID]:
     """The actors, documents and sources that the events of a claim name, as far as disclosure
     depends on them."""
     records: set[UUID] = set()
@@ -137,13 +137,13 @@ class RecordHistory:
         for recorded in log.history(new, words=False):
             self._events[recorded.stream].append(recorded)
 
-    def load_around(self, steps: Iterable[Step]) -> None:
+    def load_around(self, steps: Iterable[AuthoredEvent]) -> None:
         """Read the records that events of claims name, and the actors of named sources."""
         wanted = _named(steps)
         self.load(wanted)
         self.load(actor for record in wanted for actor in self._actors_of(record))
 
-    def around(self, steps: Iterable[Step]) -> set[UUID]:
+    def around(self, steps: Iterable[AuthoredEvent]) -> set[UUID]:
         """Return the records that events of a claim depend on."""
         wanted = _named(steps)
         return wanted.union(*map(self._actors_of, wanted))

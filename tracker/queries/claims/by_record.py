@@ -141,7 +141,7 @@ def count_citing(document: UUID, *, reader: Reader) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class CollectionClaims:
     """A machine-coded collection, and its claims from a document. `total` is at most the requested
     limit."""
 
@@ -150,7 +150,7 @@ class Feed:
     claims: list[DocumentClaim]
 
 
-def from_feeds(document: UUID, *, limit: int, shown: int, reader: Reader) -> list[Feed]:
+def from_feeds(document: UUID, *, limit: int, shown: int, reader: Reader) -> list[CollectionClaims]:
     """Return, by name of the feed, the number of its claims among up to `limit` that cite a
     document, and the first `shown` of them.
 
@@ -161,7 +161,9 @@ def from_feeds(document: UUID, *, limit: int, shown: int, reader: Reader) -> lis
         by_collection.setdefault(collection, []).append(claim)
     names = by_machines()
     feeds = [
-        Feed(name=names[key], total=len(ids), claims=_listed(sorted(ids)[:shown], reader))
+        CollectionClaims(
+            name=names[key], total=len(ids), claims=_listed(sorted(ids)[:shown], reader)
+        )
         for key, ids in by_collection.items()
     ]
     return sorted(feeds, key=lambda feed: feed.name)

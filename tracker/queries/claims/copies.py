@@ -60,7 +60,7 @@ class TextEntries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class TextPlace:
     """A place where words are stored, without the words; `noun` and `id` name the record there."""
 
     says: str
@@ -97,7 +97,7 @@ def _placed(entry: Recorded) -> str:
     return f"position {entry.position}: {_SAYS.get(entry.kind, entry.kind)}"
 
 
-def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[Place]:
+def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[TextPlace]:
     """Return where words remain if some entries are withheld: other entries with the same text, the
     cited documents, and files and batches."""
     positions = [entry.position for entry in withheld]
@@ -105,7 +105,7 @@ def remaining_copies(text: TextEntries, withheld: Sequence[Recorded]) -> list[Pl
     copies = log.find_texts(texts, but=positions, most=MOST_PLACES + 1) if texts else []
     places = [_place(entry, text.claim) for entry in copies[:MOST_PLACES]]
     if len(copies) > MOST_PLACES:
-        places.append(Place(says=f"and more than {MOST_PLACES} places in all"))
+        places.append(TextPlace(says=f"and more than {MOST_PLACES} places in all"))
     return [*places, *_cited(withheld), *_sent(text.claim, withheld)]
 
 
@@ -121,18 +121,18 @@ def _texts(words: Any) -> Iterator[str]:
             yield words
 
 
-def _place(entry: Recorded, claim: UUID | None) -> Place:
+def _place(entry: Recorded, claim: UUID | None) -> TextPlace:
     noun = _DESCRIBES.get(entry.kind)
     if noun:
-        return Place(says=f"position {entry.position}: the {noun}", noun=noun, id=entry.stream)
+        return TextPlace(says=f"position {entry.position}: the {noun}", noun=noun, id=entry.stream)
     if entry.kind.startswith("ClaimsL") or entry.kind.startswith("ClaimsU"):
-        return Place(says=entry_label(entry))
+        return TextPlace(says=entry_label(entry))
     own = entry.stream == claim
     says = f"{entry_label(entry)} of this claim" if own else f"{_placed(entry)} of another claim"
-    return Place(says=says, noun="claim", id=entry.stream)
+    return TextPlace(says=says, noun="claim", id=entry.stream)
 
 
-def _cited(withheld: Iterable[Recorded]) -> Iterator[Place]:
+def _cited(withheld: Iterable[Recorded]) -> Iterator[TextPlace]:
     """The documents that the entries cite: their titles have words of their own."""
     cited = {
         UUID(citation["document"])
@@ -143,16 +143,16 @@ def _cited(withheld: Iterable[Recorded]) -> Iterator[Place]:
     for key, state in states.records(cited, at=None).items():
         if isinstance(state, f.DocumentState) and state.document.title:
             says = "the title of a document that is cited, which may say the same"
-            yield Place(says=says, noun="document", id=key)
+            yield TextPlace(says=says, noun="document", id=key)
 
 
-def _sent(claim: UUID | None, withheld: Iterable[Recorded]) -> Iterator[Place]:
+def _sent(claim: UUID | None, withheld: Iterable[Recorded]) -> Iterator[TextPlace]:
     """The batch and the files that were sent before anything was recorded."""
     if claim and BatchRow.objects.filter(claim=claim).exists():
-        yield Place(says="the batch by which it was sent keeps its content")
+        yield TextPlace(says="the batch by which it was sent keeps its content")
     runs = set()
     for entry in withheld:
         spans = ImportSpan.objects.filter(first__lte=entry.position, last__gte=entry.position)
         runs |= set(spans.values_list("run", flat=True))
     for name in ImportRun.objects.filter(id__in=runs).values_list("name", flat=True):
-        yield Place(says=f"the file {name} from which it was imported, wherever it is kept")
+        yield TextPlace(says=f"the file {name} from which it was imported, wherever it is kept")

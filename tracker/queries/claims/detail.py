@@ -25,7 +25,7 @@ type Names = Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedParty:
+class PartyDetail:
     party: Party
     actor: f.ActorState
 
@@ -85,7 +85,7 @@ class Sheet:
 
     filed: ClaimEntry
     collection: f.CollectionState
-    parties: tuple[NamedParty, ...]
+    parties: tuple[PartyDetail, ...]
     citations: tuple[NamedCitation, ...]
     verdicts: tuple[NamedVerdict, ...]
     links: tuple[NamedLink, ...]
@@ -171,7 +171,7 @@ def _sheet(filed: ClaimEntry, records: Records, names: Names, titles: Names) -> 
         filed=filed,
         collection=records[state.claim.collection],  # type: ignore[arg-type] # checked when written
         parties=tuple(
-            NamedParty(party=party, actor=records[party.actor])  # type: ignore[arg-type] # as above
+            PartyDetail(party=party, actor=records[party.actor])  # type: ignore[arg-type] # as above
             for party in state.claim.parties
         ),
         citations=tuple(_citation(citation, records, names) for citation in state.claim.citations),

@@ -21,7 +21,7 @@ from tracker.queries.records import states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FieldChange:
     """A place (RFC 6901) in the state of the stream, with the value before and after. None: no
     value."""
 
@@ -31,14 +31,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class HistoryStep:
     """An event of the claim or of one of its links, compared with the version before it.
 
     `masked`: its content and changes are withheld from the reader.
     """
 
     recorded: Recorded
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     masked: bool = False
 
 
@@ -47,7 +47,7 @@ class Trail:
     """The events up to a position, in the order of the log; empty if there was no such claim."""
 
     as_of: int
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
 
 
 def trail(claim_id: UUID, *, reader: Reader, as_of: At) -> Trail:
@@ -59,7 +59,7 @@ def trail(claim_id: UUID, *, reader: Reader, as_of: At) -> Trail:
     return Trail(as_of=known.position, steps=tuple(steps(claim_id, as_of=known, reader=reader)))
 
 
-def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Step]:
+def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[HistoryStep]:
     """Return all events of a claim and of its links with their changes, in the order of the log.
 
     The first event of a stream has no changes. Empty if there was no such claim. For the public,
@@ -81,7 +81,7 @@ def steps(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Step]:
         if hidden and recorded.stream != claim_id:
             continue
         shown_changes = () if hidden else tuple(changes)
-        steps_found.append(Step(recorded=recorded, changes=shown_changes, masked=hidden))
+        steps_found.append(HistoryStep(recorded=recorded, changes=shown_changes, masked=hidden))
     return steps_found if isinstance(states.get(claim_id), f.ClaimState) else []
 
 
@@ -104,7 +104,7 @@ def _shown(state: f.State) -> dict[str, Any]:
     }
 
 
-def compare(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
+def compare(before: Any, after: Any, pointer: str = "") -> Iterator[FieldChange]:
     """Compare two JSON values; yield the places where they differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
@@ -113,7 +113,7 @@ def compare(before: Any, after: Any, pointer: str = "") -> Iterator[Change]:
         for index, (old, new) in enumerate(zip_longest(before, after)):
             yield from compare(old, new, f"{pointer}/{index}")
     elif before != after:
-        yield Change(pointer=pointer, before=before, after=after)
+        yield FieldChange(pointer=pointer, before=before, after=after)
 
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -155,7 +155,7 @@ def differences(before: Claim, after: Claim, *, reader: Reader) -> tuple[Differe
     return _differences(changes, _named(_as_text(changes), reader=reader))
 
 
-def _described(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> DescribedEvent:
+def _described(step: HistoryStep, claim_id: UUID, names: Mapping[UUID, str]) -> DescribedEvent:
     event = step.recorded.decoded()
     if step.masked and isinstance(event, e.VerdictGiven):
         event = replace(event, source=None)
@@ -168,7 +168,9 @@ def _described(step: Step, claim_id: UUID, names: Mapping[UUID, str]) -> Describ
     )
 
 
-def _differences(changes: Iterable[Change], names: Mapping[UUID, str]) -> tuple[Difference, ...]:
+def _differences(
+    changes: Iterable[FieldChange], names: Mapping[UUID, str]
+) -> tuple[Difference, ...]:
     return tuple(
         Difference(
             where=_where(change.pointer),
@@ -234,7 +236,7 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
     return str(value)
 
 
-def _names(steps: Iterable[Step], claim_id: UUID, reader: Reader) -> dict[UUID, str]:
+def _names(steps: Iterable[HistoryStep], claim_id: UUID, reader: Reader) -> dict[UUID, str]:
     """The names of the records and claims in the history."""
     steps_with_bodies = list(steps)
     bodies = json.dumps([step.recorded.body for step in steps_with_bodies])
@@ -242,7 +244,7 @@ def _names(steps: Iterable[Step], claim_id: UUID, reader: Reader) -> dict[UUID, 
     return _named(changes + bodies, but=claim_id, reader=reader)
 
 
-def _as_text(changes: Iterable[Change]) -> str:
+def _as_text(changes: Iterable[FieldChange]) -> str:
     return json.dumps([[change.before, change.after] for change in changes])
 
 

@@ -60,7 +60,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Root:
+class RootCount:
     """A source at which citations end, and the number of claims that rest on it."""
 
     id: UUID
@@ -80,7 +80,7 @@ class Coverage:
 
     months: tuple[Count, ...]
     languages: tuple[Count, ...]
-    roots: tuple[Root, ...]
+    roots: tuple[RootCount, ...]
 
     @property
     def state_share(self) -> float | None:
@@ -101,7 +101,7 @@ def coverage(collections: Sequence[UUID]) -> Coverage:
             for language, claims in select(_LANGUAGES, parameters)
         ),
         roots=tuple(
-            Root(id=key, name=name, ownership=ownership or "", claims=claims)
+            RootCount(id=key, name=name, ownership=ownership or "", claims=claims)
             for key, name, ownership, claims in select(_ROOTS, parameters)
         ),
     )

@@ -44,7 +44,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class BriefSection:
     """A heading, some opening sentences, and a list."""
 
     title: str
@@ -60,7 +60,7 @@ class Brief:
     codes: tuple[str, ...]
     day: date
     position: int
-    sections: tuple[Section, ...]
+    sections: tuple[BriefSection, ...]
 
     def sentences(self) -> Iterator[Sentence]:
         """Return every sentence, in reading order."""
@@ -100,7 +100,7 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brie
     )
 
 
-def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Reader) -> Section:
+def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Reader) -> BriefSection:
     reading = series.on(day)
     score = reading.score
     note = Note(
@@ -111,7 +111,7 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
     title = _joined(series.pair.split("-"), names_by_code)
     if not reading.claims:
         text = f"Nothing on record moves the relation of {title} up to {day_in_words(day)}."
-        return Section(title=title, opening=(Sentence(text=text, notes=(note,)),))
+        return BriefSection(title=title, opening=(Sentence(text=text, notes=(note,)),))
     standing = (
         f"On {day_in_words(day)} the standing of {title} is {signed(score.value, 2)} on −9 to 9,"
         f" with a 90 % interval from {signed(score.low, 2)} to {signed(score.high, 2)}:"
@@ -123,7 +123,9 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
         f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
     )
     opening = tuple(Sentence(text=text, notes=(note,)) for text in (standing, basis))
-    return Section(title=title, opening=opening, items=tuple(_claims(series, day, note, reader)))
+    return BriefSection(
+        title=title, opening=opening, items=tuple(_claims(series, day, note, reader))
+    )
 
 
 def _claims(series: Series, day: date, note: Note, reader: Reader) -> Iterable[Sentence]:
@@ -170,7 +172,7 @@ def _reference(cited: NamedCitation) -> str:
 
 def _triangle(
     triangle: Sequence[str], names_by_code: dict[str, str], day: date, position: int
-) -> Section:
+) -> BriefSection:
     first, second, third = triangle
     triangle_read: Triad = triads.triad_on(
         (first, second, third), day, lens=LENS, as_of=moment.known_at(position)
@@ -191,10 +193,10 @@ def _triangle(
         f" {signed(nearest.value, 2)}."
     )
     opening = tuple(Sentence(text=text, notes=(note,)) for text in (balance, flip))
-    return Section(title="The triangle", opening=opening)
+    return BriefSection(title="The triangle", opening=opening)
 
 
-def _caution(position: int) -> Section:
+def _caution(position: int) -> BriefSection:
     meaning = (
         "A score says what the claims on record make of a relation, not what the relation is;"
         " where the level is not anchored it says how far it moved."
@@ -202,7 +204,7 @@ def _caution(position: int) -> Section:
     basis = f"Everything here is as known at position {position} of the record."
     note = Note(text=f"The record up to position {position}", path=f"/status/?as_of={position}")
     method = Note(text="How scores are made", path="/method/")
-    return Section(
+    return BriefSection(
         title="How to read this",
         opening=(Sentence(text=meaning, notes=(method,)), Sentence(text=basis, notes=(note,))),
     )

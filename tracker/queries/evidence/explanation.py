@@ -27,7 +27,7 @@ LEVEL = "standing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class WeightPart:
     """What the weight of an impact consists of, in one direction ("RUS>KAZ").
 
     `share`: of a meeting of many, or of a whole that the claim is part of.
@@ -60,7 +60,7 @@ class ExplainedClaim:
     last: date
     code: Code
     step: float | None
-    parts: tuple[Part, ...]
+    parts: tuple[WeightPart, ...]
     weight: float
     days: int
     times: float
@@ -193,7 +193,7 @@ def step_of(lens: LensVersion, value: float) -> float:
     return sum(part.amount for part in model.contributions([pull], date.fromordinal(2)).parts)
 
 
-def _parts(evidence: _Evidence, claim: UUID) -> Iterator[Part]:
+def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:
     """The directions of a claim that are in the series, and the weight of each."""
     state = evidence.states[claim]
     strength = state.claim.strength.grade if state.claim.strength else "full"
@@ -202,7 +202,7 @@ def _parts(evidence: _Evidence, claim: UUID) -> Iterator[Part]:
         sectors = [sector for sector in impact.sectors if not admitted or sector in admitted]
         direction = f"{impact.initiator}>{impact.recipient}"
         if sectors and evidence.series.direction in (direction, evidence.series.pair):
-            yield Part(
+            yield WeightPart(
                 direction=direction,
                 strength=strength,
                 sector=max(sorted(sectors), key=lambda sector: SECTOR_WEIGHT[sector]),

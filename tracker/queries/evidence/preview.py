@@ -35,7 +35,7 @@ MOST_PAIRS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class DraftEffect:
     """The draft's evaluation in a view, with the lenses that use it."""
 
     lenses: tuple[str, ...]
@@ -43,7 +43,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PreviewedDay:
     """The score at the end of a day without and with the drafts."""
 
     day: date
@@ -52,7 +52,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class DraftMove:
     """A series that would move: on the draft's first day and today; `series` without and with
     it."""
 
@@ -60,7 +60,7 @@ class Move:
     direction: str
     lens: str
     scored_through: int
-    on: tuple[Step, ...]
+    on: tuple[PreviewedDay, ...]
     series: tuple[Series, Series]
 
 
@@ -80,7 +80,7 @@ class DraftPreview:
     """What one of several drafts would do by itself, and the possible duplicates of it."""
 
     claim: Claim
-    effects: tuple[Effect, ...]
+    effects: tuple[DraftEffect, ...]
     duplicates: tuple[Duplicate, ...]
 
 
@@ -90,8 +90,8 @@ class Preview:
     the draft."""
 
     as_of: int
-    effects: tuple[Effect, ...]
-    moves: tuple[Move, ...]
+    effects: tuple[DraftEffect, ...]
+    moves: tuple[DraftMove, ...]
     left_out: int
     duplicates: tuple[Duplicate, ...]
     statement: DraftPreview | None = None
@@ -103,7 +103,7 @@ class JointPreview:
 
     as_of: int
     drafts: Mapping[UUID, DraftPreview]
-    moves: tuple[Move, ...]
+    moves: tuple[DraftMove, ...]
     left_out: int
 
 
@@ -221,7 +221,7 @@ def _lenses_by_view() -> list[list[LensVersion]]:
 
 
 # The effect of each draft in a view, and the pairs that it is about.
-type _Evaluated = dict[UUID, tuple[Effect, set[Pair]]]
+type _Evaluated = dict[UUID, tuple[DraftEffect, set[Pair]]]
 
 
 def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> _Evaluated:
@@ -231,16 +231,16 @@ def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> _Evaluated:
     evaluated = {}
     for key, state in drafts.states.items():
         near = around.around(state)
-        effect = Effect(lenses=names, evaluation=evaluate(state, near))
+        effect = DraftEffect(lenses=names, evaluation=evaluate(state, near))
         evaluated[key] = effect, _between(state, near)
     return evaluated
 
 
 def _all_moves(
     drafts: _Drafts, evaluated: Sequence[tuple[list[LensVersion], _Evaluated]], today: date
-) -> tuple[tuple[Move, ...], int]:
+) -> tuple[tuple[DraftMove, ...], int]:
     """What moves in all views, and how many pairs are left out."""
-    moves, left_out = list[Move](), 0
+    moves, left_out = list[DraftMove](), 0
     for own, by_draft in evaluated:
         touched = _touched(drafts, own, [effect.evaluation for effect, _ in by_draft.values()])
         left_out += len(touched[MOST_PAIRS:])
@@ -271,7 +271,7 @@ def _touched(
 
 def _moves(
     drafts: _Drafts, own: Sequence[LensVersion], touched: Iterable[str], today: date
-) -> Iterator[Move]:
+) -> Iterator[DraftMove]:
     """What moves under the lenses of one view; nothing while it catches up."""
     view = own[0].lens.view
     try:
@@ -312,13 +312,13 @@ def _series(
     )
 
 
-def _move(both: list[Series], days: Iterable[date]) -> Move:
+def _move(both: list[Series], days: Iterable[date]) -> DraftMove:
     before, after = both
-    return Move(
+    return DraftMove(
         pair=before.pair,
         direction=before.direction,
         lens=before.lens.label,
         scored_through=before.position,
-        on=tuple(Step(day=day, before=before.on(day), after=after.on(day)) for day in days),
+        on=tuple(PreviewedDay(day=day, before=before.on(day), after=after.on(day)) for day in days),
         series=(before, after),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker.domain import state as f
-from tracker.domain.absence import NOTHING, Absence, Records
+from tracker.domain.absence import NOTHING, Absence, CitedRecords
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
@@ -72,7 +72,7 @@ class AlteredSnapshot(Snapshot):
         chains = {
             link for state in new for citation in state.claim.citations for link in citation.chain
         }
-        records = Records(
+        records = CitedRecords(
             documents=documents, sources=super().all(publishers | chains, f.SourceState)
         )
         self._altered |= {state.id: self.absence.applied_to(state, records) for state in new}

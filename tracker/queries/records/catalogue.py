@@ -19,7 +19,7 @@ from tracker.queries.records import states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class RecordLabel:
     """A record by its printed name, and its code if it is an actor with one."""
 
     id: UUID
@@ -32,7 +32,7 @@ class NamedAffiliation:
     """A country that an actor speaks for."""
 
     affiliation: Affiliation
-    country: Label
+    country: RecordLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class ActorEntry:
     version: int
     actor: Actor
     voices: tuple[NamedAffiliation, ...]
-    members: tuple[Label, ...]
+    members: tuple[RecordLabel, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class SourceEntry:
     name: str
     source: Source
     ratings: tuple[Rating, ...]
-    country: Label | None
+    country: RecordLabel | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class DocumentEntry:
     id: UUID
     version: int
     document: Document
-    publisher: Label
+    publisher: RecordLabel
     bounds: edtf.Bounds | None
 
 
@@ -163,7 +163,7 @@ def _entries(
     all_states = {**referred, **states_by_id}
     names = states.names(all_states, at=at)
     labels = {
-        key: Label(
+        key: RecordLabel(
             id=key,
             name=names[key],
             code=state.actor.code if isinstance(state, f.ActorState) else None,
@@ -176,7 +176,7 @@ def _entries(
     }
 
 
-def _actor(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
+def _actor(state: Any, version: int, labels: Mapping[UUID, RecordLabel]) -> Entry:
     return ActorEntry(
         id=state.id,
         version=version,
@@ -189,7 +189,7 @@ def _actor(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
     )
 
 
-def _source(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
+def _source(state: Any, version: int, labels: Mapping[UUID, RecordLabel]) -> Entry:
     return SourceEntry(
         id=state.id,
         version=version,
@@ -200,7 +200,7 @@ def _source(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
     )
 
 
-def _document(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
+def _document(state: Any, version: int, labels: Mapping[UUID, RecordLabel]) -> Entry:
     date = state.document.date
     return DocumentEntry(
         id=state.id,
@@ -211,11 +211,11 @@ def _document(state: Any, version: int, labels: Mapping[UUID, Label]) -> Entry:
     )
 
 
-def _collection(state: Any, version: int, _labels: Mapping[UUID, Label]) -> Entry:
+def _collection(state: Any, version: int, _labels: Mapping[UUID, RecordLabel]) -> Entry:
     return CollectionEntry(id=state.id, version=version, collection=state.collection)
 
 
-_ENTRIES: dict[type[f.State], Callable[[Any, int, Mapping[UUID, Label]], Entry]] = {
+_ENTRIES: dict[type[f.State], Callable[[Any, int, Mapping[UUID, RecordLabel]], Entry]] = {
     f.ActorState: _actor,
     f.SourceState: _source,
     f.DocumentState: _document,

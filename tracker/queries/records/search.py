@@ -83,7 +83,7 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_(cid|eid)$", re.IGNORECASE)
 
 
-class Documents:
+class DocumentDirectory:
     """The documents, looked up one by one, since there may be too many to read at once."""
 
     noun = "document"

@@ -28,7 +28,7 @@ _CANDIDATES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
+class ForecastRecord:
     """A source's record, and the position up to which the log was read."""
 
     source: UUID
@@ -36,7 +36,7 @@ class SourceRecord:
     record: Record
 
 
-def record(source: UUID, *, reader: Reader, as_of: At) -> SourceRecord:
+def record(source: UUID, *, reader: Reader, as_of: At) -> ForecastRecord:
     """Return the record of a source's forecasts that are in force and reviewed, as known at a
     moment.
 
@@ -54,7 +54,7 @@ def record(source: UUID, *, reader: Reader, as_of: At) -> SourceRecord:
         if not superseded and not cluster & counted.keys():
             counted[state.id] = state
     record = domain.record(map(forecast, counted.values()))
-    return SourceRecord(source=source, as_of=head, record=record)
+    return ForecastRecord(source=source, as_of=head, record=record)
 
 
 def forecast(state: f.ClaimState) -> Forecast:

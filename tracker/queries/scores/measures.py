@@ -61,7 +61,7 @@ class MeasureList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class DayRange:
     """Days to narrow measures to; an absent end is open."""
 
     start: date | None = None
@@ -77,7 +77,7 @@ class Span:
         return earliest <= (self.end or date.max) and latest >= (self.start or date.min)
 
 
-def measures_of(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) -> MeasureList:
+def measures_of(pair: str, span: DayRange, *, lens: str, reader: Reader, as_of: At) -> MeasureList:
     """Return the measures of a pair ("KAZ-RUS").
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog:
@@ -96,7 +96,7 @@ def measures_of(pair: str, span: Span, *, lens: str, reader: Reader, as_of: At) 
 
 
 def _certainties(
-    ends: tuple[UUID, UUID], span: Span, view: View, position: int
+    ends: tuple[UUID, UUID], span: DayRange, view: View, position: int
 ) -> Iterator[tuple[UUID, float]]:
     """The claims that measure something of a pair of countries, each with its p."""
     snapshot = Snapshot(position)

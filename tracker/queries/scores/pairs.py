@@ -21,7 +21,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import knots, lenses, uncounted
 from tracker.queries.scores import table as score_table
-from tracker.queries.scores.table import Row, state_share
+from tracker.queries.scores.table import RankedPair, state_share
 from tracker.queries.scores.uncounted import UncountedClaims
 
 Every = Literal["day", "week", "month"]
@@ -75,7 +75,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class SeriesAnchor:
     """The level at the end of a day that a series is anchored to, with its citation."""
 
     day: date
@@ -103,12 +103,12 @@ class Series:
         return self.lens.scorer(self.direction)
 
     @cached_property
-    def anchor(self) -> Anchor | None:
+    def anchor(self) -> SeriesAnchor | None:
         """The anchor of the series, if its lens has one."""
         for anchor in self.lens.lens.parameters.get("anchors", ()):
             if anchor["series"] == self.direction:
                 day = date.fromisoformat(anchor["day"])
-                return Anchor(day=day, level=anchor["level"], citation=anchor["citation"])
+                return SeriesAnchor(day=day, level=anchor["level"], citation=anchor["citation"])
         return None
 
     def anchored(self, day: date) -> bool:
@@ -202,7 +202,7 @@ def _folded(lens: LensVersion, pair: str, direction: str, *, until: int) -> tupl
     return position, lens.scorer(direction).knots(lens.pulls(known, direction))
 
 
-def table(*, lens: str) -> list[Row]:
+def table(*, lens: str) -> list[RankedPair]:
     """Return the undirected pairs with their current values, by name.
 
     :raises lenses.NoSuchLens:
@@ -305,7 +305,7 @@ class LensReadings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class PairOverview:
     """A pair at the end of a day under every lens, as known at a position. `uncounted` are the
     current claims that no lens counts; None for a past moment."""
 
@@ -316,7 +316,7 @@ class Overview:
     uncounted: tuple[UncountedClaims, ...] | None
 
 
-def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> Overview:
+def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> PairOverview:
     """Return the readings of a pair in all directions under each lens, in the version in force
     then.
 
@@ -324,7 +324,7 @@ def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> Overview:
     """
     now = as_of.is_now
     versions = lenses.latest() if now else lenses.in_force(as_of.position)
-    return Overview(
+    return PairOverview(
         pair=pair,
         day=day,
         as_of=as_of.position,

@@ -75,7 +75,7 @@ class ExplainedShift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftPage:
+class ListedShifts:
     """Shifts under a lens version, the newest first; `waiting` pairs have newer scores that were
     not searched yet."""
 
@@ -93,7 +93,7 @@ type Place = tuple[date, str, date]
 
 def page(
     wanted: ShiftFilter, *, lens: str, as_of: At, after: Place | None, limit: int, reader: Reader
-) -> ShiftPage:
+) -> ListedShifts:
     """Return up to `limit` shifts after the place `after`.
 
     :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
@@ -113,7 +113,7 @@ def page(
         computed = _computed(one, wanted)
         rows = [row for row in computed if after is None or _place(row) < after][:limit]
         count, series = len(computed), {one.pair: one}
-    return ShiftPage(
+    return ListedShifts(
         lens=chosen,
         as_of=position if as_of.is_now else as_of.position,
         position=position,

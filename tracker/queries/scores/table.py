@@ -99,7 +99,7 @@ BY_NAME = Order(column="pair")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RankedPair:
     """A row of the table of pairs, at the end of `day`. `place` is its value in the order; `shift`
     is a shift with its peak in the last 14 days; a change is None until it has been computed."""
 
@@ -141,7 +141,7 @@ class TablePart:
     lens: LensVersion
     position: int
     waiting: int
-    rows: list[Row]
+    rows: list[RankedPair]
 
 
 def table_page(
@@ -163,7 +163,7 @@ def table_page(
 
 def page(
     lens: LensVersion, order: Order, *, limit: int | None, after: tuple[Any, str] | None = None
-) -> list[Row]:
+) -> list[RankedPair]:
     """Return up to `limit` rows after the place and pair `after`, with one query."""
     column, sort = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
     place, pair = after or (None, None)
@@ -189,13 +189,13 @@ def count(lens: LensVersion, order: Order) -> int:
     )
 
 
-def row_of(lens: LensVersion, columns: Sequence[Any]) -> Row:
+def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
     """The row of the columns `SHOWN`."""
     place, pair, day, last_claim_day, *others = columns
     changes, since, shift_columns, knot = others[:3], others[3], others[4:9], knots.knot(others[9:])
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
-    return Row(
+    return RankedPair(
         pair=pair,
         day=day,
         score=score,
@@ -224,7 +224,7 @@ _EVERY = (
 )
 
 
-def rows_on_day(lens: LensVersion, day: date) -> list[Row]:
+def rows_on_day(lens: LensVersion, day: date) -> list[RankedPair]:
     """Return the pairs with any claim by the end of a day, by name, with their values of that day.
     Their changes are None."""
     columns = select(
@@ -263,7 +263,7 @@ def past_table(
     return TablePart(lens=chosen, position=position, waiting=0, rows=ordered)
 
 
-def rows_after(part: TablePart, order: Order, *, after: tuple[Any, str] | None) -> list[Row]:
+def rows_after(part: TablePart, order: Order, *, after: tuple[Any, str] | None) -> list[RankedPair]:
     """The rows after a place and pair."""
     if after is None:
         return part.rows
@@ -274,23 +274,27 @@ def rows_after(part: TablePart, order: Order, *, after: tuple[Any, str] | None) 
     ]
 
 
-def _matches(order: Order, row: Row) -> bool:
+def _matches(order: Order, row: RankedPair) -> bool:
     """Whether a row of a past table matches the order's filters. Past tables have no shifts."""
     fresh = order.fresh is None or (row.days_since is not None and row.days_since < order.fresh)
     return fresh and not order.shifted
 
 
-def _place(row: Row) -> tuple[Any, str]:
+def _place(row: RankedPair) -> tuple[Any, str]:
     return row.place, row.pair
 
 
-def _past_rows(lens: LensVersion, known: list[Impact], order: Order, day: date) -> Iterator[Row]:
+def _past_rows(
+    lens: LensVersion, known: list[Impact], order: Order, day: date
+) -> Iterator[RankedPair]:
     for pair, pair_impacts in groupby(known, key=impacts.pair_of_impact):
         if row := _past_row(lens, pair, pair_impacts, day):
             yield replace(row, place=_order_value(row, order.column))
 
 
-def _past_row(lens: LensVersion, pair: str, known: Iterable[Impact], day: date) -> Row | None:
+def _past_row(
+    lens: LensVersion, pair: str, known: Iterable[Impact], day: date
+) -> RankedPair | None:
     """The row of a pair, folded from impacts; None before its first knot."""
     scorer = lens.scorer(pair)
     knots = scorer.knots(lens.pulls(known, pair))
@@ -299,7 +303,7 @@ def _past_row(lens: LensVersion, pair: str, known: Iterable[Impact], day: date) 
         return None
     score = scorer.at(knot, day)
     changes = (score.value - _value(scorer, knots, day, ago=days) for days in CHANGES)
-    return Row(
+    return RankedPair(
         pair=pair,
         day=day,
         score=score,
@@ -314,7 +318,7 @@ def _past_row(lens: LensVersion, pair: str, known: Iterable[Impact], day: date) 
     )
 
 
-def _order_value(row: Row, column: Column) -> Any:
+def _order_value(row: RankedPair, column: Column) -> Any:
     """The place of a row in an order."""
     match column:
         case "value":

@@ -29,7 +29,7 @@ class NoLevel(BadParameter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class TriadPoint:
     """A triangle at the end of a day."""
 
     day: date
@@ -42,7 +42,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TriadReading(Point):
+class TriadReading(TriadPoint):
     """A triangle at the end of a day. `position` is how far the scores of all its pairs reach;
     `silent` pairs have no impact on record."""
 
@@ -95,19 +95,19 @@ def triad_reading(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class TriadHistory:
     """A triangle over a span, and the listed days on which its balance changed."""
 
     name: str
     lens: LensVersion
     as_of: int
     position: int
-    points: Sequence[Point]
+    points: Sequence[TriadPoint]
     flips: Sequence[Flip]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TriadSpan:
     """The days from `start` to `end`; by week and month the last of each."""
 
     start: date
@@ -115,7 +115,9 @@ class Span:
     every: Every
 
 
-def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: At) -> History:
+def history(
+    countries: tuple[str, str, str], span: TriadSpan, *, lens: str, as_of: At
+) -> TriadHistory:
     """Return the triangle of three countries on the days of a span.
 
     :raises pairs.TooLong: for more than 4,000 points, or an end before the start.
@@ -128,10 +130,10 @@ def history(countries: tuple[str, str, str], span: Span, *, lens: str, as_of: At
     sides = _sides(countries, lens=lens, as_of=as_of)
     readings = [side.over(span.start, span.end, every=span.every) for side in sides]
     points = [
-        Point(day=scores[0].day, triad=_triad(sides, scores))
+        TriadPoint(day=scores[0].day, triad=_triad(sides, scores))
         for scores in zip(*readings, strict=True)
     ]
-    return History(
+    return TriadHistory(
         name="-".join(sorted(countries)),
         lens=sides[0].lens,
         as_of=min(side.as_of for side in sides),
