@@ -199,7 +199,7 @@ class TestADocumentsPage:
 
     def test_says_when_there_are_too_many_to_look_through(self, ann, desk, monkeypatch):
         monkeypatch.setattr(by_record, "FEEDS_TIMEOUT", "1ms")
-        monkeypatch.setattr(detail, "_OF_FEEDS", "SELECT pg_sleep(1)")
+        monkeypatch.setattr(by_record, "_OF_FEEDS", "SELECT pg_sleep(1)")
         wire = a_collection(name="wire-feed", coding="machine")
         kept = sources.describe_collection(wire, at=AT, by="x").stream
         desk.asserts(collection=kept)
