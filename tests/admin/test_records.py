@@ -13,7 +13,7 @@ from tracker.domain import state as f
 from tracker.domain.records import Collection, Name
 from tracker.models.derived import StandingRecord
 from tracker.operations import claims, sources
-from tracker.queries.claims import detail
+from tracker.queries.claims import by_record
 
 pytestmark = pytest.mark.django_db
 
@@ -198,8 +198,8 @@ class TestADocumentsPage:
         assert "No machine feed has a claim from it." in text
 
     def test_says_when_there_are_too_many_to_look_through(self, ann, desk, monkeypatch):
-        monkeypatch.setattr(detail, "PATIENCE", "1ms")
-        monkeypatch.setattr(detail, "_OF_FEEDS", "SELECT pg_sleep(1)")
+        monkeypatch.setattr(by_record, "FEEDS_TIMEOUT", "1ms")
+        monkeypatch.setattr(by_record, "_OF_FEEDS", "SELECT pg_sleep(1)")
         wire = a_collection(name="wire-feed", coding="machine")
         kept = sources.describe_collection(wire, at=AT, by="x").stream
         desk.asserts(collection=kept)

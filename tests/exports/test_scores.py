@@ -105,7 +105,7 @@ class TestScores:
     ):
         position = desk.asserts("CHN", "RUS").position
 
-        with pytest.raises(Behind, match=f"position {position} is asked"):
+        with pytest.raises(Behind, match=f"not yet position {position}"):
             written("scores", as_of=position)
 
     def test_are_refused_while_a_view_still_takes_in_what_was_before_it(self, desk: Desk, written):

@@ -114,7 +114,7 @@ class TestPublish:
         head = desk.asserts("CHN", "RUS").position
 
         assert publish().position == head - 1
-        with pytest.raises(values.Behind, match=f"position {head - 1}; position {head} is asked"):
+        with pytest.raises(values.Behind, match=f"position {head - 1}, not yet position {head}"):
             publish("tone", as_of=head)
 
     def test_stays_as_known_at_its_position(self, desk):

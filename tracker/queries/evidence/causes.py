@@ -24,6 +24,7 @@ from tracker.queries.claims import accusations, disclosure, listing
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import states
+from tracker.queries.scores.pairs import Series
 from tracker.queries.sql import select
 
 # The roots of a claim change no score.
@@ -60,18 +61,17 @@ class Cause:
     withheld: bool = False
 
 
-def positions(
-    lens: LensVersion, pair: str, direction: str, *, after: int, until: int
-) -> dict[UUID, set[int]]:
-    """Return the positions, after one and up to another, at which claims changed what they
-    contribute to a direction of a pair under a lens.
+def positions(series: Series, *, after: int) -> dict[UUID, set[int]]:
+    """Return the positions, after one and up to that of a series, at which claims changed what they
+    contribute to it.
 
     The undirected pair is the same from both sides, so a changed stance is no change there.
     """
+    lens, until = series.lens, series.position
     opened: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
     closed: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
-    for known_from, known_until, impact in _versions(lens, pair, after, until):
-        pulls = lens.pulls([impact], direction)
+    for known_from, known_until, impact in _versions(lens, series.pair, after, until):
+        pulls = lens.pulls([impact], series.direction)
         opened[impact.claim, known_from] += pulls
         if known_until is not None:
             closed[impact.claim, known_until] += pulls

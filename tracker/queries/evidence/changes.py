@@ -171,13 +171,7 @@ def between_positions(
 def _between(before: End, after: End, reader: Reader) -> Changes:
     moved = list(_moved(before, after))
     series = after.series
-    touching = causes.positions(
-        series.lens,
-        series.pair,
-        series.direction,
-        after=before.series.position,
-        until=series.position,
-    )
+    touching = causes.positions(series, after=before.series.position)
     redefined = _redefined(before.series, series)
     positions = {claim: touching.get(claim, set()) | redefined for claim, _, _ in moved}
     at = series.position

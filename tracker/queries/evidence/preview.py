@@ -148,8 +148,7 @@ def previews(
     reader: Reader,
     statements: Sequence[DraftStatement] = (),
 ) -> JointPreview:
-    """Preview several claims that would be recorded together, with the statements that say some of
-    them.
+    """Preview claims that would be recorded together, with the statements that say some of them.
 
     :raises what_if.TooManyClaims: if they are linked with too many others.
     """
@@ -160,16 +159,13 @@ def previews(
     pairs = {
         key: set[Pair]().union(*(by_draft[key][1] for _, by_draft in evaluated)) for key in claims
     }
+    effects = {key: tuple(by_draft[key][0] for _, by_draft in evaluated) for key in claims}
     moves, left_out = _all_moves(drafts, evaluated, today)
     alike = duplicates.Search(reader).duplicates(claims, pairs)
     return JointPreview(
         as_of=position,
         drafts={
-            key: DraftPreview(
-                claim=claim,
-                effects=tuple(by_draft[key][0] for _, by_draft in evaluated),
-                duplicates=alike[key],
-            )
+            key: DraftPreview(claim=claim, effects=effects[key], duplicates=alike[key])
             for key, claim in claims.items()
         },
         moves=moves,

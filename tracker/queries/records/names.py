@@ -101,11 +101,14 @@ class Directory:
 def directory(noun: str) -> Directory:
     """Return all records of a noun ("actor", "source", "document", "collection") by name."""
     rows = StandingRecord.objects.filter(noun=noun).order_by("name", "id")
-    states_by_id = {row.id: codec.build(states.NOUNS[noun], row.state) for row in rows}
-    names = states.names(states_by_id, at=None)
-    return Directory(
-        noun, [named_record(key, state, names[key]) for key, state in states_by_id.items()]
-    )
+    return Directory(noun, named_records(rows))
+
+
+def named_records(rows: Iterable[StandingRecord]) -> list[NamedRecord]:
+    """Return the records in rows with all their names."""
+    states_by_id = {row.id: codec.build(states.NOUNS[row.noun], row.state) for row in rows}
+    printed = states.names(states_by_id, at=None)
+    return [_named_record(key, state, printed[key]) for key, state in states_by_id.items()]
 
 
 def countries(codes: Iterable[str]) -> dict[str, str]:
@@ -113,7 +116,7 @@ def countries(codes: Iterable[str]) -> dict[str, str]:
     return {code: state.actor.name for code, state in states.actors_by_code(codes).items()}
 
 
-def named_record(identifier: UUID, state: f.State, name: str) -> NamedRecord:
+def _named_record(identifier: UUID, state: f.State, name: str) -> NamedRecord:
     """Return a record with all its names; `name` is the printed name of an actor or a source."""
     match state:
         case f.ActorState(actor=actor):

@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Length, Lower, StrIndex
 from django.db.models.lookups import In
 
-from tracker.domain import codebooks, codec, likelihood
+from tracker.domain import codebooks, likelihood
 from tracker.domain import state as f
 from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
@@ -171,13 +171,8 @@ def publisher_at(url: str) -> NamedRecord | None:
     if not host:
         return None
     rows = StandingRecord.objects.filter(noun="source", state__source__url__icontains=host)
-    sources: dict[UUID, f.State] = {
-        row.id: codec.build(f.SourceState, row.state) for row in rows.order_by("id")[:2]
-    }
-    if len(sources) != 1:
-        return None
-    names_by_id = states.names(sources, at=None)
-    return next(names.named_record(key, state, names_by_id[key]) for key, state in sources.items())
+    sources = names.named_records(rows.order_by("id")[:2])
+    return sources[0] if len(sources) == 1 else None
 
 
 def _rows() -> QuerySet[StandingRecord]:
@@ -197,10 +192,7 @@ def _quoted(reference: str) -> list[NamedRecord]:
 
 
 def _documents(rows: QuerySet[StandingRecord]) -> list[NamedRecord]:
-    states_by_id = {
-        row.id: codec.build(f.DocumentState, row.state) for row in rows[: MOST_SHARED + 1]
-    }
-    return [names.named_record(key, state, "") for key, state in states_by_id.items()]
+    return names.named_records(rows[: MOST_SHARED + 1])
 
 
 MOST_SUGGESTED = 10
@@ -342,20 +334,18 @@ def _records(noun: str, query: str) -> list[Suggestion]:
 
     :raises KeyError: for an unknown noun.
     """
-    kind = states.NOUNS[noun]
+    if noun not in states.NOUNS:
+        raise KeyError(noun)
     rows = StandingRecord.objects.filter(noun=noun)
     if query:
         rows = rows.filter(records_called(noun, query))
-    states_by_id: dict[UUID, f.State] = {
-        row.id: codec.build(kind, row.state) for row in rows.order_by("name", "id")[:MOST_READ]
-    }
-    records = _suggested(states_by_id)
+    records = names.named_records(rows.order_by("name", "id")[:MOST_READ])
     counts = Counter(names.name_key(record.name) for record in records)
     ranked = sorted(
         records, key=lambda record: (_rank(record, query), len(record.name), record.name)
     )
     ranks = [_rank(record, query) for record in ranked]
-    sure = bool(query) and len(states_by_id) < MOST_READ and _is_sure(ranks)
+    sure = bool(query) and len(records) < MOST_READ and _is_sure(ranks)
     return [
         Suggestion(
             value=f"{record.name} [{record.id}]"
@@ -367,11 +357,6 @@ def _records(noun: str, query: str) -> list[Suggestion]:
         for record, rank in zip(ranked[:MOST_SUGGESTED], ranks, strict=False)
         if rank < _NOWHERE
     ]
-
-
-def _suggested(states_by_id: dict[UUID, f.State]) -> list[names.NamedRecord]:
-    names_by_id = states.names(states_by_id, at=None)
-    return [names.named_record(key, state, names_by_id[key]) for key, state in states_by_id.items()]
 
 
 _BEGINS, _NOWHERE = 1, 4

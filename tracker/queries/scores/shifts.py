@@ -105,10 +105,8 @@ def page(
     position = min(as_of.position, impacts.served_position(view))
     current = as_of.is_now and chosen in lenses.latest(view)
     if current:
-        rows, count = (
-            _rows(chosen, wanted, after, limit),
-            int(select_value(f"{_COUNTED}{_WANTED}", _parameters(chosen, wanted))),
-        )
+        rows = _rows(chosen, wanted, after, limit)
+        count = select_value(f"{_COUNTED}{_WANTED}", _parameters(chosen, wanted))
         series = pairs.series_of_pairs(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
     else:
         one = _one_series(chosen, wanted, as_of)
@@ -119,7 +117,7 @@ def page(
         lens=chosen,
         as_of=position if as_of.is_now else as_of.position,
         position=position,
-        waiting=int(select_value(_BEHIND, [chosen.id, chosen.version])) if current else 0,
+        waiting=select_value(_BEHIND, [chosen.id, chosen.version]) if current else 0,
         count=count,
         shifts=_explained(_changes(view, rows, series), at=as_of.past, reader=reader),
     )
