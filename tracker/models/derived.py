@@ -307,7 +307,7 @@ class Quarantine(models.Model):
         db_table = "quarantine"
 
 
-class KnotRow(models.Model):
+class StoredKnot(models.Model):
     """A series on a day with an impact. The days until the next knot follow from a formula.
 
     `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair.

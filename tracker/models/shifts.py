@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class ShiftRow(models.Model):
+class StoredShift(models.Model):
     """A large movement of an undirected pair's score from the end of `start` to the end of `peak`.
     `seen` is the first day on which it was large enough."""
 

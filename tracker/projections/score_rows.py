@@ -18,8 +18,8 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot as FoldedKnot
 from tracker.log import Statement
 from tracker.log.messages import send
-from tracker.models.derived import CurrentScore, KnotRow, Scored
-from tracker.models.shifts import ShiftRow, Watched
+from tracker.models.derived import CurrentScore, Scored, StoredKnot
+from tracker.models.shifts import StoredShift, Watched
 from tracker.projections.inserts import count_renewal, insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import lenses
@@ -109,7 +109,7 @@ def write(
     return [
         upsert(Scored, scored, key=("lens", "lens_version", "pair")),
         _delete_outdated(pair, lines),
-        *(insert(KnotRow, batch) for batch in batched(knots, 2_000, strict=False)),
+        *(insert(StoredKnot, batch) for batch in batched(knots, 2_000, strict=False)),
         *show(_current_knots(pair, lines, today), today=today),
     ]
 
@@ -137,7 +137,7 @@ def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
     for lens, version in versions:
         stale |= Q(lens=lens, lens_version=version)
     if stale:
-        for table in (Scored, KnotRow, CurrentScore, ShiftRow, Watched):
+        for table in (Scored, StoredKnot, CurrentScore, StoredShift, Watched):
             table.objects.filter(stale, pair=pair).delete()
 
 

@@ -14,7 +14,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
-from tracker.models.shifts import ShiftRow, Watched
+from tracker.models.shifts import StoredShift, Watched
 from tracker.projections.inserts import count_renewal, insert, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses
@@ -104,7 +104,7 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
         watched.append(row)
     send(
         Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
-        *([insert(ShiftRow, shifts)] if shifts else []),
+        *([insert(StoredShift, shifts)] if shifts else []),
         upsert(Watched, watched, key=("lens", "lens_version", "pair")),
         count_renewal("shift"),
     )

@@ -10,7 +10,7 @@ from tracker import log
 from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
 from tracker.models.operational import Edition
-from tracker.models.shifts import ShiftRow
+from tracker.models.shifts import StoredShift
 from tracker.queries.claims import listing
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.impacts import CatchingUp
@@ -184,13 +184,15 @@ def shifts(wanted: NewsFilter, *, since: date, at: datetime) -> list[News]:
     news = []
     for lens in lenses.latest() if SHIFT in wanted.kinds else ():
         if wanted.lens in (None, lens.lens.name):
-            rows = ShiftRow.objects.filter(lens=lens.id, lens_version=lens.version, seen__gte=since)
+            rows = StoredShift.objects.filter(
+                lens=lens.id, lens_version=lens.version, seen__gte=since
+            )
             rows = rows.filter(pair=wanted.pair) if wanted.pair else rows
             news += [_shift(row, lens, at) for row in rows.order_by("seen", "pair", "start")]
     return news
 
 
-def _shift(row: ShiftRow, lens: LensVersion, at: datetime) -> News:
+def _shift(row: StoredShift, lens: LensVersion, at: datetime) -> News:
     data = {"lens": lens.label, "pair": row.pair, "start": str(row.start), "seen": str(row.seen)}
     key = f"{SHIFT}:{lens.id}@{lens.version}:{row.pair}:{row.seen}:{row.start}"
     return News(
