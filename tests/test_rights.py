@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import CheckMessage
 from django.db import connection
 
-from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, working_in
+from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, tables, working_in
 from tests.kit.log_entries import a_draft, append, ask, say
 from tests.kit.processes import manage
 from tracker import log
@@ -223,7 +223,7 @@ class TestGrants:
         self, django_db_setup: None, db: None
     ) -> None:
         """What `manage.py grants` prints is run twice, as somebody would with psql."""
-        with a_clone(template_of_session()) as name:
+        with a_clone(tables()) as name:
             url = address(name)
             warned = manage("check", DATABASE_URL=url)
             doctor_says = manage("doctor", DATABASE_URL=url).stdout
@@ -326,9 +326,3 @@ def found(role: str) -> list[str]:
     assert finding.warning
     assert finding.ok is (advice == [])
     return [one.msg for one in advice]
-
-
-def template_of_session() -> str:
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    return str(usual)

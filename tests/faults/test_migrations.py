@@ -74,13 +74,15 @@ def database(older: str, db: None) -> Iterator[str]:
 
 
 def stand_in(name: str) -> None:
-    """Give today's program the table that it writes to and that no earlier one knew. It is found
-    until the migrations make the real one, which then lacks what was recorded before."""
+    """Give today's program the tables that it writes to and that no earlier one knew. They are
+    found until the migrations make the real ones, which then lack what was recorded before."""
     with psycopg.connect(address(name), autocommit=True) as connection:
         connection.execute("CREATE SCHEMA earlier")
         connection.execute(
             "CREATE TABLE earlier.disclosed (claim uuid, known_from bigint, known_until bigint)"
         )
+        for noun in ("claim", "record", "link"):
+            connection.execute(f"CREATE TABLE earlier.past_{noun} (LIKE standing_{noun})")
         connection.execute(
             sql.SQL("ALTER DATABASE {} SET search_path = public, earlier").format(
                 sql.Identifier(name)

@@ -64,6 +64,14 @@ class TestEveryPage:
         assert now != before
         assert "not as known now" not in now
 
+    @pytest.mark.parametrize("path", ["/pairs/KAZ-RUS/", "/triads/CHN-KAZ-RUS/", "/"])
+    def test_of_now_is_not_called_one_of_the_past(self, client, then, path):
+        text = "not as known now"
+
+        assert text not in main_part(client.get(path))
+        if path != "/":
+            assert text in main_part(client.get(path, {"as_of": then[1]}))
+
     @pytest.mark.parametrize("which", ["actors/KAZ", "documents/{}", "sources/{}", "shifts"])
     def test_of_what_has_not_been_yet_is_refused(self, client, desk, then, which):
         record = desk.source if which.startswith("sources") else desk.document
