@@ -1,5 +1,6 @@
 """In which order files are run, and which of them are traced for coverage."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ SLOW = (
 )
 # Tests of these folders reach all that has to be covered; to trace the others takes as long again.
 TRACED = ("domain", "log", "importers")
+COVERED = ("tracker.domain", "tracker.log", "tracker.imports.formats")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,7 +56,18 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     traces = plugin.cov_controller if plugin else None
     traced = _inside(item).startswith(TRACED)
     if traces and traces.started != traced:
+        if traced:
+            _clear_caches()
         (traces.resume if traced else traces.pause)()
+
+
+def _clear_caches() -> None:
+    """Let functions run again whose results a test that is not traced has cached."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(COVERED):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def _inside(item: pytest.Item) -> str:
