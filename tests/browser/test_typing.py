@@ -119,6 +119,16 @@ class TestTabBeforeTheAnswer:
 
         expect(who).to_have_value("China")
 
+    def test_takes_what_was_marked_when_it_is_still_offered(self, form):
+        form.get_by_label("Code").click()
+        form.keyboard.type("rej")
+        expect(suggested(form).first).to_contain_text("plover-2.0/REJECT")
+        delay(form, SUGGEST, LATE)
+        form.keyboard.type("e")
+        form.keyboard.press("Tab")
+
+        expect(form.get_by_label("Code")).to_have_value("plover-2.0/REJECT")
+
     def test_leaves_what_may_be_several(self, form):
         asked = delay(form, SUGGEST, LATE)
         who = form.get_by_label("Who", exact=True).first

@@ -108,14 +108,16 @@ class Combobox {
     this.nothing.append(" ", link, " (↓ and Enter)");
   }
 
-  // The box lost the focus before its answer arrived: once it does, take the only possible match.
+  // The box lost the focus before its answer arrived: once it does, take the only possible match, or
+  // the one that was marked then if it is still offered.
   overtaken() {
     const { value } = this.box, [from, to] = this.span(), text = value.slice(from, to).trim();
     if (!text) return;
+    const marked = !this.list.hidden && this.active >= 0 ? this.found[this.active].value : null;
     const asked = this.flight?.text === text ? this.flight.answer : this.ask(text);
     const late = new Promise((done) => setTimeout(done, PATIENCE));
     const taken = Promise.race([asked, late]).then((answer) => {
-      const one = answer?.found.find((each) => each.sure);
+      const one = answer?.found.find((each) => each.sure || each.value === marked);
       if (one && this.box.value === value) this.put(one, from, to);
     }, () => {}).finally(() => window.deskAnswers.delete(taken));
     window.deskAnswers.add(taken);
