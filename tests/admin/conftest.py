@@ -37,7 +37,7 @@ def ann(db: Any) -> Client:
 
 @pytest.fixture
 def someone(db: Any) -> Callable[..., Client]:
-    """Log somebody in who has some permissions at the desk."""
+    """Log in an account that has some permissions at the desk."""
 
     def log_in(*names: str) -> Client:
         user = get_user_model().objects.create_user("bea", is_staff=True)

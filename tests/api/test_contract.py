@@ -25,8 +25,8 @@ from tracker.queries import moment
 pytestmark = pytest.mark.faults
 SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-# Nobody has no token; anybody has none either, but the site is open. Each scope by itself is in
-# test_roles.py, and here for as long as `make test-long` takes.
+# `nobody` sends no token to a closed site, `anybody` none to an open one. Each scope by itself is
+# in test_roles.py, and here for as long as `make test-long` takes.
 ROLES = ("everything", "read", "nobody", "anybody")
 LONG_ROLES = (*accounts.SCOPES, "nobody", "anybody")
 # Of all roles together.

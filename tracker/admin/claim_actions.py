@@ -10,9 +10,10 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.base import read_number
-from tracker.admin.claim_entry import citation_of, first_of
+from tracker.admin.claim_entry import first_of
 from tracker.admin.claim_forms import CitationForm, DeskForm
 from tracker.admin.fields import Claimed, LineField, Named, NamedLines, Pick, Text
+from tracker.admin.form_records import citation_of
 from tracker.domain import events as e
 from tracker.domain import validity
 from tracker.domain.claims import Interest

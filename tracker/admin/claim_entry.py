@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from tracker.admin import claim_forms, entry_checks, sparks
+from tracker.admin import claim_forms, entry_checks, form_records, sparks
 from tracker.admin.base import read_number
 from tracker.admin.claim_forms import (
     CitationForm,
@@ -24,12 +24,11 @@ from tracker.admin.claim_forms import (
 from tracker.admin.fields import Directories
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
-from tracker.domain.claims import Citation, Claim, Magnitude, Occurred, Strength
+from tracker.domain.claims import Claim
 from tracker.domain.dates.description import describe
 from tracker.domain.dates.phrases import DateReading
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import is_speech
-from tracker.domain.records import Party
 from tracker.domain.validity import Problem
 from tracker.queries import moment
 from tracker.queries.claims import by_record
@@ -224,12 +223,14 @@ class ClaimForms:
             values,
             key=self.key,
             collection=values.get("collection") or UUID(int=0),
-            parties=tuple(_party(row, n) for n, row in enumerate(self.party_rows, start=1)),
-            citations=tuple(citation_of(row) for row in self.citation_rows),
-            occurred=_occurred(values),
-            strength=_strength(values),
-            magnitude=_magnitude(values),
-            resolves_by=_edtf(values.get("resolves_by")),
+            parties=tuple(
+                form_records.party_of(row, n) for n, row in enumerate(self.party_rows, start=1)
+            ),
+            citations=tuple(form_records.citation_of(row) for row in self.citation_rows),
+            occurred=form_records.occurred_of(values),
+            strength=form_records.strength_of(values),
+            magnitude=form_records.magnitude_of(values),
+            resolves_by=form_records.edtf_of(values.get("resolves_by")),
             tags=tuple(tag.strip() for tag in values.get("tags", "").split(",") if tag.strip()),
         )
         return claim
@@ -252,61 +253,6 @@ def show_in(
         else:
             general.append(problem.detail)
     return general
-
-
-def citation_of(row: forms.Form) -> Citation:
-    """The citation of a form, as far as it is valid."""
-    values = row.cleaned_data
-    citation: Citation = from_form(
-        Citation,
-        values,
-        document=values.get("document") or UUID(int=0),
-        interest=values.get("interest") or "none",
-        credibility=int(values["credibility"]) if values.get("credibility") else None,
-    )
-    return citation
-
-
-def _party(row: forms.Form, number: int) -> Party:
-    """A party with an invalid name gets an id of its own, so that no two are equal."""
-    values = row.cleaned_data
-    if not row.errors and not values.get("role"):
-        row.add_error("role", "choose its role")
-    party: Party = from_form(
-        Party,
-        values,
-        actor=values.get("actor") or UUID(int=number),
-        role=values.get("role") or "about",
-    )
-    return party
-
-
-def _occurred(values: dict[str, Any]) -> Occurred | None:
-    edtf = _edtf(values.get("occurred"))
-    if edtf is None:
-        return None
-    return Occurred(edtf=edtf, basis=values.get("basis", "stated"), phrase=values.get("phrase", ""))
-
-
-def _strength(values: dict[str, Any]) -> Strength | None:
-    grade = values.get("strength")
-    return Strength(grade=grade, reason=values.get("strength_reason", "")) if grade else None
-
-
-def _magnitude(values: dict[str, Any]) -> Magnitude | None:
-    value = values.get("magnitude_value")
-    if value is None:
-        return None
-    return Magnitude(
-        value=value,
-        unit=values.get("magnitude_unit", ""),
-        change=values.get("magnitude_change", False),
-        baseline=_edtf(values.get("magnitude_baseline")),
-    )
-
-
-def _edtf(reading: DateReading | None) -> str | None:
-    return (reading.edtf or None) if reading else None
 
 
 MORE = {"more_parties": "parties", "more_citations": "citations"}
