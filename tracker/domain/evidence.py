@@ -245,16 +245,23 @@ class Interaction:
 
 
 def interactions(claim: Claim, around: Surroundings, period: Period) -> Iterator[Interaction]:
-    """Yield every ordered pair of distinct initiator and recipient countries.
+    """Yield every ordered pair of distinct initiator and recipient countries."""
+    initiators = around.representatives(claim.actors("initiator"), period)
+    recipients = claim.actors("recipient")
+    return between(initiators, around.representatives(recipients, period) if recipients else None)
 
-    Several initiators without a recipient act on each other. Where the same k ≥ 3 countries are on
-    both sides, each pair gets 1/(k − 1), so that a large summit does not count more per country
-    than one of two.
+
+def between(
+    initiating: Sequence[Representative], receiving: Sequence[Representative] | None
+) -> Iterator[Interaction]:
+    """Yield every ordered pair of distinct countries of representatives.
+
+    Several initiators without a recipient (None) act on each other. Where the same k ≥ 3 countries
+    are on both sides, each pair gets 1/(k − 1), so that a large summit does not count more per
+    country than one of two.
     """
-    initiators = _by_country(around.representatives(claim.actors("initiator"), period))
-    recipients = _by_country(around.representatives(claim.actors("recipient"), period))
-    if not claim.actors("recipient"):
-        recipients = initiators
+    initiators = _by_country(initiating)
+    recipients = initiators if receiving is None else _by_country(receiving)
     mutual = initiators.keys() == recipients.keys()
     share = 1 / max(1, len(initiators) - 1) if mutual else 1.0
     pairs = (

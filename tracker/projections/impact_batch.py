@@ -15,6 +15,7 @@ from tracker.log.appending import execute_steps
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections.inserts import insert_rows
+from tracker.queries.evidence.dependents import resting_on
 from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import (
     prefetch_references,
@@ -67,6 +68,8 @@ class ImpactBatch:
         self, view: View, entries: Sequence[Entry], *, after: UUID | None, most: int
     ) -> None:
         self._view = view
+        self._after = after
+        self._most = most
         self._dependent: dict[UUID, set[UUID]] = {
             stream: set() for entry in entries for stream in streams_of(entry)
         }
@@ -87,9 +90,15 @@ class ImpactBatch:
         self._closing: list[tuple[UUID, str, str, int]] = []
         self._streams: dict[UUID, set[UUID]] = {}
 
+    def begin(self, claim: UUID) -> None:
+        """A plain claim is asserted: it has no impacts yet, and gets no rows of dependencies."""
+        self._known[claim] = {}
+
     def affected(self, entry: Entry) -> set[UUID]:
         """The claims whose impacts depend on a stream of the event."""
-        return set[UUID]().union(*(self._dependent[stream] for stream in streams_of(entry)))
+        streams = streams_of(entry)
+        dependent = (self._dependent[stream] for stream in streams if stream in self._dependent)
+        return set(resting_on(entry, after=self._after, most=self._most + 1)).union(*dependent)
 
     def links(self, claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
         """The streams of all links that each claim ever had, also at later positions."""

@@ -18,12 +18,15 @@ from tracker.domain import state as f
 from tracker.domain.events import UnknownShape
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
+from tracker.domain.plain import is_plain
 from tracker.domain.records import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
+from tracker.projections import plain_claims
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
+from tracker.projections.plain_claims import KeptParts, ReadEvent
 from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence.impacts import Ends
@@ -38,9 +41,10 @@ logger = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowerStep:
     """The state of a follower in one transaction: its view, the log up to the current event, the
-    batch, the pairs touched so far, and the claims in quarantine."""
+    batch, the parts of plain claims, the pairs touched so far, and the claims in quarantine."""
 
     view: View
+    kept: KeptParts
     snapshot: Snapshot
     batch: ImpactBatch
     touched: ChangedPairs
@@ -67,12 +71,37 @@ def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
         around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
         around.streams.add(claim_id)
         _write(claim_id, known, _evaluate(claim_id, around, step), step)
-        step.batch.depends(claim_id, around.streams)
+        if not _is_plain(claim_id, step) or _subject(claim_id) in step.quarantined:
+            step.batch.depends(claim_id, around.streams)
+
+
+def _is_plain(claim_id: UUID, step: FollowerStep) -> bool:
+    """Whether a claim is plain and was never linked. What it depends on follows from its row."""
+    if step.batch.links({claim_id})[claim_id]:
+        return False
+    states = step.snapshot.readable([claim_id], f.ClaimState)
+    return all(is_plain(state.claim) for state in states.values())
+
+
+def _assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
+    """Write the impacts of a new plain claim. False if its parts cannot be worked out."""
+    claim_id, plain = event.body.stream, event.plain
+    assert plain is not None  # noqa: S101 # the caller has checked it
+    try:
+        impacts = step.kept.parts.impacts(claim_id, plain)
+    except (LookupError, ValueError):
+        return False
+    step.snapshot.position = event.body.position
+    step.batch.begin(claim_id)
+    for impact in impacts:
+        step.touched.add(pair_of(impact.initiator, impact.recipient), impact.first)
+        step.batch.open(impact, position=event.body.position)
+    return True
 
 
 def _evaluate(claim_id: UUID, around: Neighbourhood, step: FollowerStep) -> tuple[Impact, ...]:
     """The claim's impacts. If it cannot be evaluated: none, and an entry in quarantine."""
-    subject = f"claim:{claim_id}"
+    subject = _subject(claim_id)
     try:
         state = step.snapshot.get(claim_id, f.ClaimState)
         impacts = evaluate(state, around.around(state)).impacts if state else ()
@@ -91,6 +120,11 @@ def _evaluate(claim_id: UUID, around: Neighbourhood, step: FollowerStep) -> tupl
         step.quarantined.remove(subject)
         Quarantine.objects.filter(view=step.view.id, subject=subject).delete()
     return impacts
+
+
+def _subject(claim_id: UUID) -> str:
+    """The name of a claim in quarantine."""
+    return f"claim:{claim_id}"
 
 
 def _write(
@@ -184,25 +218,60 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
     """
     cursor, quarantined = _lock_cursor(view)
     # A partly processed event is finished alone: its remaining claims follow the last one.
-    entries = _next(cursor, limit=limit if cursor.last_claim is None else 1, until=until)
-    step = _step(view, cursor, entries, quarantined)
-    processed = claims = 0
-    for recorded, entry in entries:
-        affected = _affected(entry, cursor, step)
-        claims += len(affected)
-        if claims > CHUNK and processed:
-            break  # a large event gets its own transactions
-        step.snapshot.advance(entry, begins=recorded.version == 1)
-        processed += 1
-        if not _apply(entry, affected, cursor, step):
-            break
+    limit = limit if cursor.last_claim is None else 1
+    last = cursor.position + limit if until is None else min(cursor.position + limit, until)
+    # The first is the last event of the batch before.
+    bodies = log.bodies(after=cursor.position - 1, until=last)
+    before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
+    # A claim in quarantine may wait for a record that begins.
+    events = plain_claims.read(bodies, skip_records=not quarantined)
+    step = _step(view, cursor, events, plain_claims.take(view, end=before), quarantined)
+    processed = _process(events, cursor, step)
     step.batch.write()
     cursor.stopped_by = ""
     if cursor.position < cursor.begun:
         # No scores are read before the view's first lens, and that marks every pair.
         step.touched.days.clear()
     send(*mark(view, step.touched, position=cursor.position), _save_cursor(cursor))
+    if processed:
+        plain_claims.keep(view, step.kept, end=bodies[processed - 1].leaf_hash)
     return processed
+
+
+def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) -> int:
+    """Process events in order. Returns the number of those that are processed, at least partly."""
+    processed = claims = 0
+    quarantined = len(step.quarantined)
+    for event in events:
+        if event.entry is None and _pass(event, cursor, step):
+            processed += 1
+            continue
+        entry = event.entry or event.body.entry()
+        affected = _affected(entry, cursor, step)
+        claims += len(affected)
+        if claims > CHUNK and processed:
+            break  # a large event gets its own transactions
+        step.snapshot.advance(entry, begins=event.body.version == 1)
+        processed += 1
+        if not _apply(entry, affected, cursor, step) or len(step.quarantined) > quarantined:
+            break
+        if plain_claims.changes_record(entry):
+            step.kept.clear()
+            step.kept.load(events[processed:], step.snapshot)
+    return processed
+
+
+def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
+    """Process a plain claim, or a record that begins. False if it needs the long way."""
+    body = event.body
+    if step.snapshot.holds(body.stream) or cursor.last_claim is not None:
+        return False
+    if event.plain is None:
+        step.snapshot.position = body.position
+    elif not _assert_plain(event, step):
+        return False
+    cursor.position = body.position
+    return True
 
 
 def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
@@ -224,28 +293,26 @@ def _save_cursor(cursor: Cursor) -> Statement:
     )
 
 
-def _next(cursor: Cursor, *, limit: int, until: int | None) -> list[tuple[log.Recorded, f.Entry]]:
-    """The next events, read and decoded."""
-    return [
-        (recorded, recorded.entry())
-        for recorded in log.read(after=cursor.position, limit=limit, words=False)
-        if until is None or recorded.position <= until
-    ]
-
-
 def _step(
     view: View,
     cursor: Cursor,
-    events: Sequence[tuple[log.Recorded, f.Entry]],
+    events: Sequence[ReadEvent],
+    kept: KeptParts,
     quarantined: set[str],
 ) -> FollowerStep:
     """The state before some events, with the records that they refer to."""
-    entries = [entry for _, entry in events]
+    entries = [event.entry for event in events if event.entry]
     snapshot = Snapshot(cursor.position)
     prefetch(entries, snapshot)
+    kept.load(events, snapshot)
     batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
     return FollowerStep(
-        view=view, snapshot=snapshot, batch=batch, touched=ChangedPairs(), quarantined=quarantined
+        view=view,
+        kept=kept,
+        snapshot=snapshot,
+        batch=batch,
+        touched=ChangedPairs(),
+        quarantined=quarantined,
     )
 
 

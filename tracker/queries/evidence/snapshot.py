@@ -30,6 +30,10 @@ class Snapshot:
             self._apply(recorded.entry())
         return True
 
+    def holds(self, stream: UUID) -> bool:
+        """Return whether a stream is loaded, so that its events have to be applied."""
+        return stream in self._states
+
     def readable[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
         """Return what `all` does, without the streams that cannot be folded."""
         wanted = set(streams)
