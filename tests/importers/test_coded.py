@@ -115,6 +115,6 @@ class TestACollection:
 
 
 def test_memory_does_not_grow_with_the_names_in_a_file():
-    remembered = [coded.day, coded.publisher, coded._side]
+    remembered = [coded.day, coded.publisher, coded.side]
 
     assert all(one.cache_info().maxsize for one in remembered)

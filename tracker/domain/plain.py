@@ -6,6 +6,7 @@ that a claim of an archive is read without building its objects.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.domain import codec
@@ -75,3 +76,48 @@ def _document(citations: list[Mapping[str, Any]]) -> str:
     if citation["interest"] != "none" or citation["stance"] != "supports":
         return ""
     return str(citation["document"])
+
+
+class PlainWords(NamedTuple):
+    """What a plain claim of an archive has besides: how its date was found (`Occurred.basis`), its
+    key in the archive, its note and its summary."""
+
+    basis: str
+    key: str
+    note: str
+    summary: str
+
+
+def texts(claim: PlainClaim, words: PlainWords) -> codec.Texts:
+    """Return a plain claim as canonical JSON: its body, its words, and both together.
+
+    The texts are those of `codec.texts` for the same claim.
+    """
+    head = (
+        f'{{"citations":[{{"document":"{claim.document}","interest":"none","stance":"supports"}}],'
+        f'"code":{_encoded(claim.code)},"collection":"{claim.collection}",'
+        f'"key":{codec.word_text(words.key)},"kind":"act","modality":"actual"'
+    )
+    middle = (
+        f',"occurred":{{"basis":"{words.basis}","edtf":"{claim.day}"}},'
+        f'"parties":{_parties(claim.initiators, claim.recipients)},"polarity":"asserted"'
+    )
+    note = f'"note":{codec.word_text(words.note)}'
+    summary = f'"summary":{codec.word_text(words.summary)}'
+    return (
+        f"{head}{middle}}}",
+        f"{{{note},{summary}}}",
+        f"{head},{note}{middle},{summary}}}",
+    )
+
+
+@lru_cache(4_096)
+def _encoded(text: str) -> str:
+    return codec.word_text(text)
+
+
+@lru_cache(65_536)
+def _parties(initiators: tuple[str, ...], recipients: tuple[str, ...]) -> str:
+    parties = [f'{{"actor":"{actor}","role":"initiator"}}' for actor in initiators]
+    parties += [f'{{"actor":"{actor}","role":"recipient"}}' for actor in recipients]
+    return f"[{','.join(parties)}]"

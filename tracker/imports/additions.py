@@ -15,9 +15,10 @@ from tracker.domain.claims import Citation, Claim
 from tracker.domain.fields import limit
 from tracker.imports.exported import is_link
 from tracker.imports.outcomes import ClaimVersions, RowOutcome
+from tracker.imports.plain_rows import PlainEvents, PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
-from tracker.log import Draft
+from tracker.log import Draft, NewStream
 from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
@@ -45,7 +46,8 @@ class Additions:
     records: ImportedRecords
     # The reason of corrections; empty if claims are not corrected.
     correction: str
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[Draft | NewStream] = field(default_factory=list)
+    plain: PlainEvents = field(default_factory=PlainEvents)
     planned: dict[UUID, None] = field(default_factory=dict)
     referred: ReferenceSet = field(default_factory=ReferenceSet)
     citations: int = 0
@@ -60,16 +62,21 @@ class Additions:
     def add(self, outcomes: Sequence[RowOutcome]) -> None:
         fresh = {result.row.id: result.row for result in outcomes if result.fresh and result.row}
         self._look_up([result.row.id for result in outcomes if result.report and result.row], fresh)
-        self._ends = _link_ends(fresh.values())
+        self._ends = _link_ends([row for row in fresh.values() if isinstance(row, ImportRow)])
         for outcome in outcomes:
-            if outcome.row and outcome.fresh:
-                self._assert(outcome.row)
-            elif outcome.row and outcome.report:
-                self._cite(outcome.row)
-            elif outcome.row and outcome.past and self.correction:
-                self._correct(outcome.row, outcome.past)
+            row = outcome.row
+            if isinstance(row, PlainRow):
+                self._assert_plain(row)
+            elif row and outcome.fresh:
+                self._assert(row)
+            elif row and outcome.report:
+                self._cite(row)
+            elif row and outcome.past and self.correction:
+                self._correct(row, outcome.past)
 
-    def _look_up(self, reported: Sequence[UUID], fresh: Mapping[UUID, ImportRow]) -> None:
+    def _look_up(
+        self, reported: Sequence[UUID], fresh: Mapping[UUID, ImportRow | PlainRow]
+    ) -> None:
         """Read the state of the claims that are reported again."""
         if not reported:
             return
@@ -78,6 +85,13 @@ class Additions:
             id_: _new_claim(fresh[id_]) if id_ in fresh else _recorded_claim(known[id_])
             for id_ in set(reported)
         }
+
+    def _assert_plain(self, row: PlainRow) -> None:
+        """Assert a plain claim. What it refers to is on record, or is its document."""
+        if row.is_new and row.document.id not in self.planned:
+            self.planned[row.document.id] = None
+            self.drafts.append(self.plain.document_event(row))
+        self.drafts.append(self.plain.claim_event(row))
 
     def _assert(self, row: ImportRow) -> None:
         if planned := self.records.needed(row.claim):
@@ -169,8 +183,17 @@ def _link_ends(new_rows: Iterable[ImportRow]) -> set[UUID]:
     return states.claims(ends, at=None).keys() & ends if ends else set()
 
 
-def _new_claim(row: ImportRow) -> _ReportedClaim:
+def _new_claim(row: ImportRow | PlainRow) -> _ReportedClaim:
     """The state of a claim that these rows assert."""
+    if isinstance(row, PlainRow):
+        document = row.document
+        return _ReportedClaim(
+            version=1,
+            standing=True,
+            documents={document.id},
+            citations=1,
+            root=document.source,
+        )
     first = row.claim.citations[0]
     return _ReportedClaim(
         version=1 + len(_events_on_claim(row)),

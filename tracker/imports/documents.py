@@ -82,6 +82,11 @@ class ImportedDocuments:
             self._plans.add(new.id, _description(cited, draft), needs=(new.source,))
         return new
 
+    def locate(self, cited: Sourced) -> tuple[Publication, bool]:
+        """The document of a citation that was looked up, and whether it is new."""
+        on_record = self._known.get(cited.key)
+        return (on_record, False) if on_record else (self._new[cited.key], True)
+
 
 def _on_record(new: Mapping[DocumentKey, Sourced], ids: KnownDocuments) -> KnownDocuments:
     """The documents that are on record, found by id or by address."""

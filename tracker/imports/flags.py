@@ -33,12 +33,20 @@ class Flags:
         self._compared = self._last = 0
 
     def mark(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
-        """Mark the outcomes that need a decision. A skipped row is refused, with the reason."""
+        """Mark the outcomes that need a decision. A skipped row is refused, with the reason. Plain
+        rows need none: they have a date, and archives are not compared."""
         repeats = self._repeats(
-            [outcome.row for outcome in outcomes if outcome.fresh and outcome.row]
+            [
+                outcome.row
+                for outcome in outcomes
+                if outcome.fresh and isinstance(outcome.row, ImportRow)
+            ]
         )
         return [
-            self._marked(outcome, repeats) if outcome.fresh else outcome for outcome in outcomes
+            self._marked(outcome, outcome.row, repeats)
+            if outcome.fresh and isinstance(outcome.row, ImportRow)
+            else outcome
+            for outcome in outcomes
         ]
 
     def counts(self, outcomes: Sequence[RowOutcome]) -> Counter[str]:
@@ -62,9 +70,9 @@ class Flags:
         self._last = len(claims)
         return duplicates.likeliest(claims, reader=Reader.DESK)
 
-    def _marked(self, outcome: RowOutcome, repeats: dict[UUID, Duplicate]) -> RowOutcome:
-        row = outcome.row
-        assert row is not None  # noqa: S101 # a fresh outcome has a row
+    def _marked(
+        self, outcome: RowOutcome, row: ImportRow, repeats: dict[UUID, Duplicate]
+    ) -> RowOutcome:
         flag, reason = UNDATED, NO_DATE
         if row.claim.occurred is not None:
             duplicate = repeats.get(row.id)

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 from uuid import UUID
 
 from django.db import DatabaseError, Error, connection, transaction
@@ -18,6 +18,7 @@ from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
@@ -88,8 +89,15 @@ def _array(numbers: Iterable[int]) -> str:
 
 ID_IN_USE = "is the id of something else on record"
 
-# The positions of these that this import wrote itself, before it was interrupted.
-type OwnPositions = Callable[[Collection[int]], Collection[int]]
+
+class OwnPositions(Protocol):
+    """The positions that an import wrote itself."""
+
+    def earlier(self, positions: Collection[int], /) -> Collection[int]:
+        """Those of the positions that it wrote, also before it was interrupted."""
+
+    def wrote(self, position: int, /) -> bool:
+        """Whether it wrote a position since it began to read the file."""
 
 
 class ClaimVersions(NamedTuple):
@@ -106,7 +114,7 @@ class RowOutcome(NamedTuple):
     with other content. `flag`: what needs a decision, and `flag_reason` why."""
 
     outcome: str
-    row: ImportRow | None = None
+    row: ImportRow | PlainRow | None = None
     refused: InvalidRow | None = None
     fresh: bool = False
     report: bool = False
@@ -116,7 +124,7 @@ class RowOutcome(NamedTuple):
 
 
 def classify(
-    rows: Sequence[DraftClaim | InvalidRow],
+    rows: Sequence[PlainRow | DraftClaim | InvalidRow],
     records: ImportedRecords,
     known: RowsOfFile,
     own: OwnPositions,
@@ -124,29 +132,50 @@ def classify(
     """The outcomes of rows, in their order. Nothing is written."""
     cited = iter(records.look_up([row for row in rows if isinstance(row, DraftClaim)]))
     results = [
-        row if isinstance(row, InvalidRow) else _row(row, next(cited), records) for row in rows
+        _row(row, next(cited), records) if isinstance(row, DraftClaim) else row for row in rows
     ]
     valid = [row for row in results if isinstance(row, ImportRow)]
-    earlier = known.add([_known_row(row) for row in valid])
-    leading = [row for row in valid if row.draft.line not in earlier]
-    firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
-    own_positions = own({first.position for first in firsts.values()}) if firsts else set[int]()
-    # By line, because ids take longer to look up.
-    first_outcomes = {
-        row.draft.line: _first_outcome(row, firsts.get(row.id) if firsts else None, own_positions)
-        for row in leading
-    }
-    versions = _versions_on_record(
-        [row.id for row in leading if first_outcomes[row.draft.line] is None]
+    outcomes = _outcomes(
+        valid, {row.id for row in results if isinstance(row, PlainRow)}, known, own
     )
     return [
         RowOutcome("refused", refused=row)
         if isinstance(row, InvalidRow)
-        else _repeated_outcome(row, earlier[row.draft.line])
-        if row.draft.line in earlier
-        else first_outcomes[row.draft.line] or _changed_outcome(row, versions[row.id])
+        else RowOutcome("new", row, fresh=True)
+        if isinstance(row, PlainRow)
+        else outcomes[row.draft.line]
         for row in results
     ]
+
+
+def _outcomes(
+    rows: Sequence[ImportRow], plain: Collection[UUID], known: RowsOfFile, own: OwnPositions
+) -> dict[int, RowOutcome]:
+    """The outcomes of rows by line, because ids take longer to look up. `plain` are the claims of
+    plain rows in the same chunk."""
+    earlier = known.add([_known_row(row) for row in rows])
+    leading = [row for row in rows if row.draft.line not in earlier]
+    firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
+    own_positions = own.earlier({first.position for first in firsts.values()}) if firsts else ()
+    outcomes = {
+        line: _repeated_outcome(row, earlier[line])
+        for row in rows
+        if (line := row.draft.line) in earlier
+    }
+    changed = []
+    for row in leading:
+        first = firsts.get(row.id) if firsts else None
+        if row.id in plain or (first and own.wrote(first.position)):
+            # An earlier row of the file was plain and has asserted the claim.
+            outcome: RowOutcome | None = RowOutcome("repeated", row, report=True)
+        else:
+            outcome = _first_outcome(row, first, own_positions)
+        if outcome:
+            outcomes[row.draft.line] = outcome
+        else:
+            changed.append(row)
+    versions = _versions_on_record([row.id for row in changed])
+    return outcomes | {row.draft.line: _changed_outcome(row, versions[row.id]) for row in changed}
 
 
 def _row(

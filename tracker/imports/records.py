@@ -253,10 +253,14 @@ class ImportedRecords:
         :raises BadCell: if the new collection is invalid.
         """
         collection = self._collection_of(draft)
+        self.use(collection)
+        return collection
+
+    def use(self, collection: UUID) -> None:
+        """Note that claims go to a collection."""
         self.first = self.first or collection
         if collection not in self.used and (described := self._described(collection)):
             self.used[collection] = described
-        return collection
 
     def _described(self, collection: UUID) -> Collection | None:
         """A collection as planned or on record; None if the record is not a collection."""

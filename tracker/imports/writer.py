@@ -13,23 +13,23 @@ from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.imports import runs
 from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
-from tracker.imports.formats.base import InvalidRow
-from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.outcomes import RowOutcome, RowsOfFile, classify
+from tracker.imports.plain_rows import FileRow, PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
-from tracker.log import AppendedSpan, Draft, Rows, Sealed, Statement, VersionConflict
+from tracker.log import AppendedSpan, Sealed, Statement, Step, VersionConflict
+from tracker.log.appending import execute_steps
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.links import leads_back
 from tracker.operations.name_locks import lock_names
-from tracker.projections import standing
+from tracker.projections import plain_rows, standing
 from tracker.queries.records import states as on_record
 
 # The time for which a transaction may hold the head of the log.
 HOLD_SECONDS = 0.025
-FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 200, 20, 2_000
+FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 500, 500, 4_000
 # Attempts after a conflict with another writer, or while the log is busy.
 MOST_ATTEMPTS = 5
 PAUSE_SECONDS = 0.2
@@ -100,13 +100,17 @@ class ImportWriter:
         self._records = records
         self._author = author
         self._correction = correction
-        # The last span of the log that this run wrote.
-        self._open: AppendedSpan | None = None
+        # The spans of the log that this writer wrote.
+        self._spans: list[AppendedSpan] = []
         self._reported_at = time.monotonic()
 
-    def own(self, positions: Collection[int]) -> Collection[int]:
-        """The positions of these that this run wrote."""
+    def earlier(self, positions: Collection[int]) -> Collection[int]:
+        """The positions of these that this run wrote, also before it was interrupted."""
         return runs.written_by(self.run, positions)
+
+    def wrote(self, position: int) -> bool:
+        """Whether this writer wrote a position."""
+        return any(span.first <= position <= span.last for span in self._spans)
 
     def write(self, outcomes: Sequence[RowOutcome], before: Tally) -> Collection[UUID]:
         """Append the events of rows. Returns the records that were added for them. `before` is the
@@ -124,13 +128,16 @@ class ImportWriter:
         return additions.planned
 
     def _append(self, additions: Additions, counts: Counter[str]) -> None:
-        def project(sealed: Sequence[Sealed]) -> list[Statement | Rows]:
-            _lock_codes(additions.drafts)
+        def project(sealed: Sequence[Sealed]) -> list[Step]:
+            _lock_codes(sealed)
             _lock_links(additions.links)
+            # Written first, since further events on these claims read their rows.
+            execute_steps(plain_rows.project(additions.plain.claims, additions.plain.documents))
             return [*standing.project_bulk(sealed), *references.require(additions.referred)]
 
         def with_positions(span: AppendedSpan) -> list[Statement]:
-            return [runs.span_statement(self.run, span, after=self._open), self._progress(counts)]
+            previous = self._spans[-1] if self._spans else None
+            return [runs.span_statement(self.run, span, after=previous), self._progress(counts)]
 
         author = self._author
         with references.name_missing(additions.referred):
@@ -141,9 +148,9 @@ class ImportWriter:
                 project=project,
                 with_positions=with_positions,
             )
-        previous = self._open
-        continues = previous is not None and span.first == previous.last + 1
-        self._open = previous._replace(last=span.last) if previous and continues else span
+        if self._spans and span.first == self._spans[-1].last + 1:
+            span = span._replace(first=self._spans.pop().first)
+        self._spans.append(span)
         self.throttle.adjust(span.lock_seconds)
 
     def _progress(self, counts: Counter[str]) -> Statement:
@@ -152,7 +159,7 @@ class ImportWriter:
         return runs.progress_statement(self.run, counts.total(), by_outcome, at=self._author.now())
 
 
-def _lock_codes(drafts: Iterable[Draft]) -> None:
+def _lock_codes(drafts: Iterable[Sealed]) -> None:
     """Lock the codes of new actors, so that no other writer uses them at the same time.
 
     :raises VersionConflict: if another actor has a code already.
@@ -181,7 +188,14 @@ def _lock_links(links: Sequence[ClaimsLinked]) -> None:
             raise VersionConflict(link_id(link.type, link.from_, link.to), expected=0, actual=1)
 
 
-type FileRows = Sequence[DraftClaim | InvalidRow]
+class _NothingWritten:
+    """The positions of a dry run."""
+
+    def earlier(self, _positions: Collection[int]) -> Collection[int]:
+        return ()
+
+    def wrote(self, _position: int) -> bool:
+        return False
 
 
 class RowProcessor:
@@ -193,6 +207,7 @@ class RowProcessor:
         self.records = records
         self._writer = writer
         self._flags = flags
+        self._plain = PlainRows(records)
 
     @property
     def run(self) -> UUID | None:
@@ -209,7 +224,7 @@ class RowProcessor:
         """The numbers of citations and corrections that were added to claims on record."""
         return self._writer.added if self._writer else Counter()
 
-    def process(self, rows: FileRows, observer: Observer) -> None:
+    def process(self, rows: Sequence[FileRow], observer: Observer) -> None:
         """Process a chunk, again after a conflict with another writer.
 
         :raises VersionConflict: :raises LogBusy: after several attempts.
@@ -222,13 +237,14 @@ class RowProcessor:
                 observer.flagged(outcome.flag_reason)
             if outcome.refused:
                 observer.refused(outcome.refused)
-            elif outcome.row and observer.settled:
+            elif isinstance(outcome.row, ImportRow) and observer.settled:
                 observer.settled(_row_result(outcome.row, outcome.outcome))
 
-    def _outcomes(self, rows: FileRows) -> list[RowOutcome]:
+    def _outcomes(self, rows: Sequence[FileRow]) -> list[RowOutcome]:
         writer = self._writer
-        own = writer.own if writer else lambda _positions: ()
-        outcomes = self._flags.mark(classify(rows, self.records, self.known, own))
+        resolved = self._plain.resolve(rows)
+        own = writer or _NothingWritten()
+        outcomes = self._flags.mark(classify(resolved, self.records, self.known, own))
         new_records = writer.write(outcomes, self.tally) if writer else ()
         self.records.settle(new_records)
         return outcomes

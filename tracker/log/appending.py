@@ -5,7 +5,8 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -13,10 +14,11 @@ from django.dispatch import Signal
 
 from tracker.domain import codec
 from tracker.domain.events import encode
+from tracker.log import binary
 from tracker.log.integrity import LeafFields, leaf, leaf_parts, leaf_prefix, microseconds
 from tracker.log.messages import Statement, ask, send
-from tracker.log.reading import Draft, Head, Pending, Recorded, Sealed, Written
-from tracker.log.versions import assign_versions, translate_errors
+from tracker.log.reading import Draft, Head, NewStream, Pending, Recorded, Sealed, Written
+from tracker.log.versions import assign_versions, assign_with_new, translate_errors
 
 # Sent after each commit that appended. Receivers that miss it find the events by position.
 appended = Signal()
@@ -133,6 +135,17 @@ class Rows(NamedTuple):
     rows: Iterable[Sequence[Any]]
 
 
+class BinaryRows(NamedTuple):
+    """Rows of a table in the binary form of COPY (see `binary`)."""
+
+    table: str
+    columns: Sequence[str]
+    rows: Iterable[bytes]
+
+
+type Step = Statement | Rows | BinaryRows
+
+
 def copy_rows(rows: Rows) -> None:
     """Insert rows by COPY.
 
@@ -149,7 +162,7 @@ def copy_rows(rows: Rows) -> None:
             copy.write_row(row)
 
 
-def execute_steps(steps: Sequence[Statement | Rows]) -> None:
+def execute_steps(steps: Sequence[Step]) -> None:
     """Run the steps in order. Adjacent statements are sent as one message."""
     statements: list[Statement] = []
     for step in steps:
@@ -158,25 +171,19 @@ def execute_steps(steps: Sequence[Statement | Rows]) -> None:
             continue
         send(*statements)
         statements.clear()
-        copy_rows(step)
+        if isinstance(step, BinaryRows):
+            binary.copy(*step)
+        else:
+            copy_rows(step)
     send(*statements)
 
 
-_EVENT = {
-    "position": "int8",
-    "stream": "uuid",
-    "version": "int4",
-    "kind": "text",
-    "schema": "int2",
-    "recorded_at": "timestamptz",
-    "recorded_by": "text",
-    "body": "text",
-    "text_sha256": "bytea",
-    "leaf_hash": "bytea",
-}
-_WORDS = {"position": "int8", "salt": "bytea", "text": "text"}
+_EVENT = (
+    *("position", "stream", "version", "kind", "schema", "recorded_at", "recorded_by", "body"),
+    *("text_sha256", "leaf_hash"),
+)
+_WORDS = ("position", "salt", "text")
 _ADVANCE = "SELECT log_id, position, last_recorded_at FROM log_advance(%s, %s)"
-_TICK = timedelta(microseconds=1)
 
 
 class AppendedSpan(NamedTuple):
@@ -188,50 +195,77 @@ class AppendedSpan(NamedTuple):
     lock_seconds: float = 0.0
 
 
-# An event with all that does not depend on its position: hash of its words, parts of its leaf.
-type _Prepared = tuple[Sealed, bytes | None, tuple[str, str]]
+class _Prepared(NamedTuple):
+    """An event with all that does not depend on its position: its row up to the time and after it,
+    the parts of its leaf, and its row of words from the salt on."""
+
+    head: bytes
+    tail: bytes
+    leaf: tuple[str, str]
+    words: bytes
 
 
 def append_bulk(
-    drafts: Sequence[Draft],
+    drafts: Sequence[Draft | NewStream],
     *,
     at: datetime,
     by: str,
-    project: Callable[[Sequence[Sealed]], Sequence[Statement | Rows]],
+    project: Callable[[Sequence[Sealed]], Sequence[Step]],
     with_positions: Callable[[AppendedSpan], Sequence[Statement]],
 ) -> AppendedSpan:
     """Add one or more events in one transaction and return their positions.
 
-    `project` is called before the head is locked and returns the statements for the tables that
-    must be up to date at commit; `with_positions` returns the statements that need the positions.
+    `project` is called before the head is locked, with the events that are not already encoded, and
+    returns the statements for the tables that must be up to date at commit; `with_positions`
+    returns the statements that need the positions.
 
     :raises VersionConflict: if a stream is not at the version that its draft expects.
     :raises LogBusy: if another writer holds a lock for two seconds.
     """
     with translate_errors(drafts):
         with transaction.atomic():
-            sealed = [_seal(event) for event in assign_versions(drafts)]
-            execute_steps(project(sealed))
+            sealed = [_seal(one) for one in assign_with_new(drafts)]
+            execute_steps(project([event for event in sealed if isinstance(event, Sealed)]))
             prepared = [_prepare(event, by) for event in sealed]
             head = _advance(len(prepared), at)
             started = time.perf_counter()
-            span = _write(prepared, head, by=by)
+            span = _write(prepared, head)
             send(*with_positions(span))
             transaction.on_commit(announce)
         return span._replace(lock_seconds=time.perf_counter() - started)
 
 
-def _seal(one: Pending) -> Sealed:
+def _seal(one: Pending | NewStream) -> Sealed | NewStream:
+    if isinstance(one, NewStream):
+        return one
     written = one.written or Written.of(one.event)
-    salt = secrets.token_bytes(16) if written.words else b""
-    return Sealed(one.stream, one.version, one.event, written, salt)
+    return Sealed(one.stream, one.version, one.event, written)
 
 
-def _prepare(one: Sealed, by: str) -> _Prepared:
-    stream, version, _, (kind, schema, body, words, _), salt = one
-    text_sha256 = hashlib.sha256(salt + words.encode()).digest() if words else None
-    fields = LeafFields(stream, version, kind, schema, by, body, text_sha256)
-    return one, text_sha256, leaf_parts(fields)
+def _prepare(one: Sealed | NewStream, by: str) -> _Prepared:
+    stream, written = one.stream, one.written
+    version = one.version if isinstance(one, Sealed) else 1
+    kind, schema, body, words, _ = written
+    text_sha256, row_of_words = None, b""
+    encoded = body.encode()
+    if words:
+        salt, text = secrets.token_bytes(16), words.encode()
+        text_sha256 = hashlib.sha256(salt + text).digest()
+        row_of_words = binary.data(salt) + binary.data(text)
+    fields = LeafFields(stream, version, kind, schema, by, encoded, text_sha256)
+    return _Prepared(
+        head=binary.uuid(stream) + binary.int4(version) + _constant(kind, schema),
+        tail=binary.text(by)
+        + binary.data(encoded)
+        + (binary.NULL if text_sha256 is None else binary.data(text_sha256)),
+        leaf=leaf_parts(fields),
+        words=row_of_words,
+    )
+
+
+@lru_cache(1024)
+def _constant(kind: str, schema: int) -> bytes:
+    return binary.text(kind) + binary.int2(schema)
 
 
 def _advance(number: int, at: datetime) -> Head:
@@ -241,29 +275,30 @@ def _advance(number: int, at: datetime) -> Head:
         return Head(*cursor.fetchone())
 
 
-def _write(events: Sequence[_Prepared], head: Head, *, by: str) -> AppendedSpan:
+def _write(events: Sequence[_Prepared], head: Head) -> AppendedSpan:
     """Write the events; the last is at the head."""
     first = head.position - len(events) + 1
-    copy_rows(Rows("event", _EVENT, _events(events, head, first=first, by=by)))
+    binary.copy("event", _EVENT, _rows(events, head, first=first))
     texts = [
-        (position, event.salt, event.written.words)
-        for position, (event, text_sha256, _) in enumerate(events, start=first)
-        if text_sha256 is not None
+        _WORDS_COUNT + binary.int8(position) + event.words
+        for position, event in enumerate(events, start=first)
+        if event.words
     ]
     if texts:
-        copy_rows(Rows("event_text", _WORDS, texts))
+        binary.copy("event_text", _WORDS, texts)
     return AppendedSpan(first, head.position)
 
 
-def _events(
-    events: Sequence[_Prepared], head: Head, *, first: int, by: str
-) -> Iterator[tuple[Any, ...]]:
+_EVENT_COUNT, _WORDS_COUNT = binary.count(len(_EVENT)), binary.count(len(_WORDS))
+
+
+def _rows(events: Sequence[_Prepared], head: Head, *, first: int) -> Iterator[bytes]:
     """The rows of the event table, each a microsecond later than the one before."""
     prefix = leaf_prefix(head.log_id)
-    start = head.recorded_at - _TICK * (len(events) - 1)
-    start_micros = microseconds(start)
-    for n, (event, text_sha256, parts) in enumerate(events):
-        stream, version, _, (kind, schema, body, _, _), _ = event
-        leaf_hash = leaf(prefix, first + n, start_micros + n, parts)
-        at = start + _TICK * n
-        yield first + n, stream, version, kind, schema, at, by, body, text_sha256, leaf_hash
+    micros = microseconds(head.recorded_at) - len(events) + 1
+    for n, (start, tail, parts, _) in enumerate(events):
+        leaf_hash = leaf(prefix, first + n, micros + n, parts)
+        at = binary.int8(micros + n - binary.EPOCH_MICROS)
+        yield b"".join(
+            (_EVENT_COUNT, binary.int8(first + n), start, at, tail, binary.data(leaf_hash))
+        )

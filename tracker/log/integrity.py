@@ -23,7 +23,7 @@ class LeafFields(NamedTuple):
     kind: str
     schema: int
     by: str
-    body: str
+    body: bytes
     text_sha256: bytes | None
 
 
@@ -38,7 +38,7 @@ def leaf_parts(fields: LeafFields) -> tuple[str, str]:
     words = "" if text_sha256 is None else text_sha256.hex()
     return (
         f',"{stream}",{version},{_json(kind)},{schema},',
-        f',{_json(by)},"{hashlib.sha256(body.encode()).hexdigest()}","{words}"]',
+        f',{_json(by)},"{hashlib.sha256(body).hexdigest()}","{words}"]',
     )
 
 
@@ -90,7 +90,7 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
         kind=row.kind,
         schema=row.schema,
         by=row.recorded_by,
-        body=row.body,
+        body=row.body.encode(),
         text_sha256=row.text_sha256,
     )
     at = microseconds(row.recorded_at)

@@ -54,14 +54,21 @@ class Pending(NamedTuple):
     written: Written | None = None
 
 
+class NewStream(NamedTuple):
+    """The first event of a new stream, already encoded, whose rows of derived tables are written by
+    the caller."""
+
+    stream: UUID
+    written: Written
+
+
 class Sealed(NamedTuple):
-    """An event about to be appended, with the salt that protects short words from guesses."""
+    """An event about to be appended, encoded."""
 
     stream: UUID
     version: int
     event: Event
     written: Written
-    salt: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tracker.domain.problems import Conflict, Unavailable
-from tracker.log.reading import Draft, Pending
+from tracker.log.reading import Draft, NewStream, Pending
 
 # Streams share so many locks, so that a transaction cannot fill the server's lock table.
 STREAM_LOCKS = 1024
@@ -41,12 +41,22 @@ def assign_versions(drafts: Sequence[Draft]) -> list[Pending]:
 
     :raises VersionConflict: if a draft expects another version.
     """
+    return [one for one in assign_with_new(drafts) if isinstance(one, Pending)]
+
+
+def assign_with_new(drafts: Sequence[Draft | NewStream]) -> list[Pending | NewStream]:
+    """Do what `assign_versions` does, among new streams that are encoded already."""
     firsts: dict[UUID, int | None] = {}
     for draft in drafts:
-        firsts.setdefault(draft.stream, draft.expected)
+        firsts.setdefault(draft.stream, 0 if isinstance(draft, NewStream) else draft.expected)
     versions = _lock_streams({stream for stream, expected in firsts.items() if expected != 0})
-    pending = []
-    for stream, event, expected, written in drafts:
+    pending: list[Pending | NewStream] = []
+    for draft in drafts:
+        if isinstance(draft, NewStream):
+            versions[draft.stream] = 1
+            pending.append(draft)
+            continue
+        stream, event, expected, written = draft
         actual = versions.get(stream, 0)
         if expected is not None and expected != actual:
             raise VersionConflict(stream, expected=expected, actual=actual)
@@ -56,7 +66,7 @@ def assign_versions(drafts: Sequence[Draft]) -> list[Pending]:
 
 
 @contextmanager
-def translate_errors(drafts: Sequence[Draft]) -> Iterator[None]:
+def translate_errors(drafts: Sequence[Draft | NewStream]) -> Iterator[None]:
     """Translate database errors.
 
     :raises VersionConflict: if the stream of a draft was expected to be new and exists.
@@ -93,7 +103,7 @@ def _versions(streams: Iterable[UUID]) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _translated(problem: DatabaseError, drafts: Sequence[Draft]) -> Exception | None:
+def _translated(problem: DatabaseError, drafts: Sequence[Draft | NewStream]) -> Exception | None:
     match problem.__cause__:
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
             return LogBusy("another writer holds the log: try again in a moment")
@@ -102,14 +112,18 @@ def _translated(problem: DatabaseError, drafts: Sequence[Draft]) -> Exception | 
     return None
 
 
-def _conflict(drafts: Sequence[Draft]) -> VersionConflict | None:
+def _conflict(drafts: Sequence[Draft | NewStream]) -> VersionConflict | None:
     """The conflict of the first draft whose stream was expected to be new and exists."""
     versions = _versions(draft.stream for draft in drafts)
     return next(
         (
             VersionConflict(draft.stream, expected=0, actual=versions[draft.stream])
             for draft in drafts
-            if draft.expected == 0 and draft.stream in versions
+            if _is_new(draft) and draft.stream in versions
         ),
         None,
     )
+
+
+def _is_new(draft: Draft | NewStream) -> bool:
+    return isinstance(draft, NewStream) or draft.expected == 0

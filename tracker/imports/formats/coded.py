@@ -176,8 +176,8 @@ def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns)
     :raises BadCell: if both parties are the same, or the act requires a recipient and has none.
     """
     _check_parties(row, coded, columns)
-    near = _side("initiator", coded.initiators, columns.initiator)
-    far = _side("recipient", coded.recipients, columns.recipient)
+    near = side("initiator", coded.initiators, columns.initiator)
+    far = side("recipient", coded.recipients, columns.recipient)
     code = coded.act.code
     return DraftClaim(
         line=row.line,
@@ -222,7 +222,7 @@ def publisher(name: str, column: str) -> NamedSource:
     return NamedSource(name=name, column=column)
 
 
-class _Side(NamedTuple):
+class Side(NamedTuple):
     """The parties of one role, their codes and their names."""
 
     parties: tuple[NamedParty, ...]
@@ -231,8 +231,8 @@ class _Side(NamedTuple):
 
 
 @lru_cache(_CACHED)
-def _side(role: Role, actors: tuple[CodedActor, ...], column: str) -> _Side:
-    return _Side(
+def side(role: Role, actors: tuple[CodedActor, ...], column: str) -> Side:
+    return Side(
         parties=tuple(_party(role, actor, column) for actor in actors),
         codes="+".join(sorted(actor.code for actor in actors)),
         names=", ".join(_name(actor) for actor in actors),

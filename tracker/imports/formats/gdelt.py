@@ -1,241 +1,203 @@
-"""GDELT event tables of both versions, separated by tabs; some derived files have a header."""
+"""GDELT event tables of both versions, separated by tabs; some derived files have a header.
 
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache, partial
-from operator import attrgetter
+Rows that are sure to be plain claims are read fast. Most of their cells repeat those of other rows:
+an actor, an act, a day. Each combination is read once, by the functions of `gdelt_drafts`, which
+read every other row.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
-from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
-from tracker.domain.facts import rows
-from tracker.imports.formats import base, coded, countries, gdelt_rows, values
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
-from tracker.imports.formats.coded import (
-    CAMEO,
-    NO_INITIATOR,
-    ArchiveRow,
-    CodedAct,
-    NoSector,
-    PartyColumns,
-    SectorActor,
-    Story,
-)
-from tracker.imports.formats.countries import NoCountry
-from tracker.imports.formats.drafts import DraftClaim, NamedSource
-from tracker.imports.formats.gdelt_rows import GdeltCells, GdeltRow
+from tracker.domain.records import Role
+from tracker.imports.formats import base, coded, gdelt_drafts, gdelt_rows, values
+from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, SplitLine
+from tracker.imports.formats.coded import CAMEO, Side
+from tracker.imports.formats.drafts import DraftClaim, NamedSource, PlainDraft
+from tracker.imports.formats.gdelt_rows import MISSING, Layout, is_added, is_code, is_day
 
-_CACHED = 65_536
-GROUP = "is an own group: it does not represent the country that it is in"
-NO_COUNTRY = "has no country that it represents"
-
-
-class ActorCodes(NamedTuple):
-    """The cells of one actor."""
-
-    code: str
-    country: str
-    group: str
-    ethnic: str
-    religion: str
-    types: tuple[str, ...]
-
-
-class NoGdeltActor(NamedTuple):
-    """Why an actor represents no country: the end of the column's name, its cell, the reason."""
-
-    column: str
-    value: str
-    reason: str
-
-
-@lru_cache(_CACHED)
-def actor_of(cells: ActorCodes) -> SectorActor | NoGdeltActor | None:
-    """The actor for some cells; None if they name none.
-
-    The first role counts, unless a role is that of an armed opponent or a criminal. Without a role,
-    an ethnic group or a religion is society, and the bare code of a country is the state.
-    """
-    if not cells.country:
-        return NoGdeltActor("Code", cells.code, NO_COUNTRY) if cells.code else None
-    try:
-        country = countries.country("cameo", cells.country)
-    except NoCountry as problem:
-        return NoGdeltActor("CountryCode", cells.country, str(problem))
-    if cells.group:
-        return NoGdeltActor("KnownGroupCode", cells.group, GROUP)
-    types = [role for role in cells.types if role]
-    roles = types or _roles_in(cells.code, cells.country)
-    is_community = bool(cells.ethnic or cells.religion)
-    try:
-        sectors = [
-            coded.sector("cameo", role)
-            for role in roles
-            if not is_community or coded.is_role("cameo", role)
-        ]
-    except NoSector as problem:
-        return NoGdeltActor("Type1Code" if types else "Code", "".join(roles), str(problem))
-    if sectors:
-        return SectorActor(country, sectors[0])
-    return SectorActor(country, "society" if is_community else coded.STATE)
-
-
-def _roles_in(code: str, country: str) -> list[str]:
-    """The roles in an actor's code after its country, in threes, without old codes of countries."""
-    rest = code.replace(country, "", 1)
-    parts = [rest[at : at + 3] for at in range(0, len(rest), 3)]
-    return [part for part in parts if not countries.is_known("cameo", part)]
-
-
-PROJECT = NamedSource(name="GDELT Project", column="", kind="organisation")
-_PARTIES = PartyColumns("Actor1Code", "Actor2Code")
-_COLUMNS = {"/code": "EventCode", "/occurred": "SQLDATE", "/document/url": "SOURCEURL"}
-# A program reads the date from the story, if the story has one.
-_BASIS: Basis = "inferred"
-# From this day on rows are added on the day of their story; older ones were added later, in bulk.
-_DAILY = "20130401"
-_SHOWN = ("EventCode", "SQLDATE", "SOURCEURL", "Actor1Code", "Actor2Code")
-_SHOWN_CELLS = attrgetter(*map(str.lower, _SHOWN))
-_ACTOR_COLUMNS = (
-    *("code", "countrycode", "knowngroupcode", "ethniccode", "religion1code"),
+_ACTOR = (
+    *("code", "name", "countrycode", "knowngroupcode", "ethniccode", "religion1code"),
     *("type1code", "type2code", "type3code"),
 )
-_ACTOR_CELLS = {
-    party: attrgetter(*(f"{party.lower()}{column}" for column in _ACTOR_COLUMNS))
-    for party in ("Actor1", "Actor2")
-}
+_ACT = ("eventcode", "eventbasecode", "eventrootcode", "quadclass", "goldsteinscale")
+_DAY = ("sqldate", "monthyear", "year")
+# The most actors, addresses and the like that are kept.
+_MOST_KEPT = 200_000
+
+type Row = PlainDraft | DraftClaim | InvalidRow
+type Cells = Sequence[str]
+type Read = Callable[[SplitLine], DraftClaim | InvalidRow]
 
 
-class Version(NamedTuple):
-    """A version of GDELT: its title and its columns."""
+class _Party(NamedTuple):
+    """An actor: its side of the act, and its name in the note; both None if it is nobody."""
 
-    title: str
-    names: Sequence[str]
+    side: Side | None
+    name: str
 
 
-def read(stream: BinaryIO, version: Version) -> Iterator[DraftClaim | InvalidRow]:
-    """Each row as a draft or as an invalid row.
+class _Act(NamedTuple):
+    code: Code
+    remarks: tuple[str, ...]
+
+
+class _Day(NamedTuple):
+    """The day of an event, as an ISO date and as GDELT writes it."""
+
+    iso: str
+    text: str
+
+
+def read(stream: BinaryIO, version: gdelt_drafts.Version) -> Iterator[Row]:
+    """Each row, the plain ones as plain drafts.
 
     :raises BadFile: if the header lacks a required column.
     """
-    return base.drafts(gdelt_rows.read(stream, version.names), partial(_draft, version=version))
+    layout: Layout | None = None
+    for row in base.split_lines(stream):
+        if isinstance(row, InvalidRow):
+            yield row
+            continue
+        if layout is None:
+            layout = Layout.of(row.cells, version.names)
+            reread = partial(gdelt_drafts.read_row, layout, version)
+            plain = _Reader(layout, version.title, reread).read if layout.is_common else reread
+            if layout.has_header:
+                continue
+        yield plain(row)
 
 
-def _draft(row: GdeltRow, version: Version) -> DraftClaim:
-    event = row.event
-    act = _act(event.eventcode)
-    day = coded.day(event.sqldate)
-    if not day:
-        raise BadCell("SQLDATE", event.sqldate, "is not a day such as 20160729")
-    initiator = _actor("Actor1", event)
-    if initiator is None:
-        raise BadCell("Actor1Code", "", NO_INITIATOR)
-    recipient = _actor("Actor2", event)
-    coded_act = CodedAct(
-        day=day,
-        basis=_BASIS,
-        act=act,
-        initiators=(initiator,),
-        recipients=(recipient,) if recipient else (),
+class _Kept[V](dict[tuple[str, ...], V | None]):
+    """Results by cells. A result is None if the cells need the long way."""
+
+    def __init__(self, work: Callable[[tuple[str, ...]], V | None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, cells: tuple[str, ...]) -> V | None:
+        if len(self) > _MOST_KEPT:
+            self.clear()
+        self[cells] = result = self._work(cells)
+        return result
+
+
+class _Reader:
+    """Reads the rows of one file. `read_row` reads any row."""
+
+    def __init__(self, layout: Layout, title: str, read_row: Read) -> None:
+        self._read_row = read_row
+        self._title = title
+        self._width = layout.width
+        self._initiator_cells = layout.getter(*(f"actor1{name}" for name in _ACTOR))
+        self._recipient_cells = layout.getter(*(f"actor2{name}" for name in _ACTOR))
+        self._act_cells = layout.getter(*_ACT)
+        self._day_cells = layout.getter(*_DAY)
+        self._own_cells = layout.getter(
+            "globaleventid", "dateadded", "sourceurl", *gdelt_drafts.NOTED
+        )
+        self._initiators = _Kept(partial(_party, "initiator", "Actor1Code"))
+        self._recipients = _Kept(partial(_party, "recipient", "Actor2Code"))
+        self._acts = _Kept(_act)
+        self._days = _Kept(_day)
+        self._publishers = _Kept(_publisher)
+
+    def read(self, row: SplitLine) -> Row:
+        cells = row.cells
+        plain = self._plain(row) if len(cells) == self._width else None
+        return self._read_row(row) if plain is None else plain
+
+    def _plain(self, row: SplitLine) -> PlainDraft | None:
+        """The row as a plain draft; None if it needs the long way."""
+        cells = row.cells
+        initiator = self._initiators[self._initiator_cells(cells)]
+        recipient = self._recipients[self._recipient_cells(cells)]
+        act = self._acts[self._act_cells(cells)]
+        day = self._days[self._day_cells(cells)]
+        if not (initiator and initiator.side and recipient and act and day):
+            return None
+        near, far = initiator.side, recipient.side
+        if near.codes == far.codes if far else act.code.requires_recipient:
+            return None
+        number, added, url, *noted = [cell.strip() for cell in self._own_cells(cells)]
+        publisher = self._publishers[(url[: url.find("/", 8)],)]
+        if publisher is None or MISSING in noted or not is_added(added):
+            return None
+        code = act.code.code
+        event = f"{self._title} event {number}: {initiator.name}{recipient.name}"
+        return PlainDraft(
+            line=row.number,
+            key=f"{day.iso} {near.codes} {code} {far.codes}"
+            if far
+            else f"{day.iso} {near.codes} {code}",
+            row_key=number,
+            day=day.iso,
+            basis=gdelt_drafts.BASIS,
+            code=code,
+            initiators=near.parties,
+            recipients=far.parties if far else (),
+            summary=f"{near.names} to {far.names}: {act.code.label}"
+            if far
+            else f"{near.names}: {act.code.label}",
+            note=gdelt_drafts.note(event, noted),
+            remarks=(coded.LATE, *act.remarks)
+            if gdelt_drafts.is_late(added, day.text)
+            else act.remarks,
+            url=url,
+            published=gdelt_drafts.published(added),
+            publisher=publisher,
+            reread=partial(self._read_row, row),
+        )
+
+
+def _clean(cells: Cells) -> list[str]:
+    return ["" if (cell := raw.strip()) == MISSING else cell for raw in cells]
+
+
+def _party(role: Role, column: str, cells: Cells) -> _Party | None:
+    code, name, country, group, ethnic, religion, *types = _clean(cells)
+    actor = gdelt_drafts.actor_of(
+        gdelt_drafts.ActorCodes(code, country, group, ethnic, religion, tuple(types))
     )
-    archived = ArchiveRow(
-        line=row.line,
-        key=event.globaleventid,
-        note=_note(event, version.title),
-        remarks=(*row.remarks, *_remarks(event)),
-        columns=_COLUMNS,
-        cells=dict(zip(_SHOWN, _SHOWN_CELLS(event), strict=True)),
-    )
-    return coded.draft(archived, coded_act, _story(event, day, version.title), _PARTIES)
+    if isinstance(actor, gdelt_drafts.NoGdeltActor):
+        return None
+    named = gdelt_drafts.named(name, code)
+    if role == "recipient":
+        named = f" to {named}" if code else ""
+    return _Party(coded.side(role, (actor,), column) if actor else None, named)
 
 
-def _act(code: str) -> Code:
+def _act(cells: Cells) -> _Act | None:
+    code, base_code, root, quad, goldstein = _clean(cells)
+    if not is_code(code, base_code, root, quad):
+        return None
     try:
-        return coded.act(CAMEO, code)
-    except UnknownCode as problem:
-        raise BadCell("EventCode", code, str(problem)) from problem
+        return _Act(coded.act(CAMEO, code), tuple(gdelt_drafts.code_remarks(code, quad, goldstein)))
+    except UnknownCode:
+        return None
 
 
-def _actor(party: str, event: GdeltCells) -> SectorActor | None:
-    code, country, group, ethnic, religion, *types = _ACTOR_CELLS[party](event)
-    actor = actor_of(ActorCodes(code, country, group, ethnic, religion, tuple(types)))
-    if isinstance(actor, NoGdeltActor):
-        raise BadCell(f"{party}{actor.column}", actor.value, actor.reason)
-    return actor
+def _day(cells: Cells) -> _Day | None:
+    day, month, year = _clean(cells)
+    iso = coded.day(day) if is_day(day, month, year) else ""
+    return _Day(iso, day) if iso else None
 
 
-def _story(event: GdeltCells, day: str, title: str) -> Story:
-    """The story at an address, or by the name of its outlet; otherwise GDELT alone reports it."""
-    added = coded.day(event.dateadded[:8]) if event.dateadded[:8] >= _DAILY else ""
-    dated = {"date": added} if added else {}
-    source = event.sourceurl
-    if source.lower().startswith(("http://", "https://")):
-        publisher = coded.publisher(values.host("SOURCEURL", source), "SOURCEURL")
-        return Story(publisher=publisher, document={"url": source} | dated, citation={})
-    if source:
-        publisher = coded.publisher(source, "SOURCEURL")
-        named = f"{source}: stories that {title} took in on {added or 'an unknown day'}"
-        return Story(publisher=publisher, document={"title": named} | dated, citation={})
-    unnamed = f"{title}: events of {day}, from stories that it does not name"
-    return Story(publisher=PROJECT, document={"title": unnamed} | dated, citation={})
-
-
-def _note(event: GdeltCells, title: str) -> str:
-    initiator = f"{event.actor1name} ({event.actor1code})"
-    recipient = f" to {event.actor2name} ({event.actor2code})" if event.actor2code else ""
-    numbers = {
-        "mentions": event.nummentions,
-        "sources": event.numsources,
-        "articles": event.numarticles,
-        "tone": event.avgtone,
-    }
-    counts = ", ".join([f"{name} {number}" for name, number in numbers.items() if number])
-    where = event.actiongeo_fullname
-    if where:
-        country = _place(event.actiongeo_countrycode)
-        where = f"; at {where} [{country}] {event.actiongeo_lat} {event.actiongeo_long}"
-    return f"{title} event {event.globaleventid}: {initiator}{recipient}; {counts}{where}".rstrip()
-
-
-@lru_cache(1024)
-def _place(fips: str) -> str:
-    """The country of a place, by its FIPS code; the code itself if it is not that of a country."""
+def _publisher(start: Cells) -> NamedSource | None:
+    """The publisher by the start of an address, up to its path."""
+    [address] = start
+    if not address.lower().startswith(("http://", "https://")):
+        return None
     try:
-        return countries.country("fips", fips)
-    except NoCountry:
-        return f"FIPS {fips}"
-
-
-@cache
-def _expected(code: str) -> tuple[str, float | None]:
-    """The class of a code in GDELT's codebook, and its Goldstein value, if it has one."""
-    return next(
-        (row["quad_class_gdelt"][0], _number(row["goldstein_gdelt"]))
-        for row in rows("cameo_goldstein")
-        if row["code"] == code
-    )
-
-
-def _remarks(event: GdeltCells) -> Iterator[str]:
-    """Oddities of a valid row."""
-    if int(event.dateadded[:8]) - int(event.sqldate) >= 10_000:
-        yield coded.LATE
-    quad, goldstein = _expected(event.eventcode)
-    if event.quadclass != quad:
-        yield "has another QuadClass than its code"
-    if goldstein is not None and _number(event.goldsteinscale) != goldstein:
-        yield "has another GoldsteinScale than its code"
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
+        return coded.publisher(values.host("SOURCEURL", address), "SOURCEURL")
+    except BadCell:
         return None
 
 
 def _format(number: int, columns: str, *, with_districts: bool) -> ImportFormat:
     name, title = f"gdelt-{number}", f"GDELT {number}.0"
-    version = Version(title, gdelt_rows.columns(with_districts=with_districts))
+    version = gdelt_drafts.Version(title, gdelt_rows.columns(with_districts=with_districts))
     return ImportFormat(
         name=name,
         description=f"{title} events, of {columns}",
@@ -247,11 +209,12 @@ def _format(number: int, columns: str, *, with_districts: bool) -> ImportFormat:
             credibility=4,
         ),
         matches=partial(_matches, version),
-        read=partial(read, version=version),
+        read=partial(gdelt_drafts.read, version=version),
+        read_plain=partial(read, version=version),
     )
 
 
-def _matches(version: Version, head: FileHead) -> bool:
+def _matches(version: gdelt_drafts.Version, head: FileHead) -> bool:
     return gdelt_rows.matches(head, version.names)
 
 

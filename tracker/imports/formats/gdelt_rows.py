@@ -98,19 +98,28 @@ class GdeltCells(NamedTuple):
     def aligned(self) -> bool:
         """Whether the cells are consistent: the date with its month and year, the code with its
         base and root, and DATEADDED with a date. In a shifted row they are not."""
-        day, code, added = self.sqldate, self.eventcode, self.dateadded
         return (
-            len(day) == 8
-            and day.isdecimal()
-            and self.monthyear == day[:6]
-            and self.year == day[:4]
-            and self.quadclass in ("1", "2", "3", "4")
-            and bool(self.eventrootcode)
-            and code.startswith(self.eventbasecode)
-            and self.eventbasecode.startswith(self.eventrootcode)
-            and len(added) in _ADDED
-            and added.isdecimal()
+            is_day(self.sqldate, self.monthyear, self.year)
+            and is_code(self.eventcode, self.eventbasecode, self.eventrootcode, self.quadclass)
+            and is_added(self.dateadded)
         )
+
+
+def is_day(day: str, month: str, year: str) -> bool:
+    return len(day) == 8 and day.isdecimal() and month == day[:6] and year == day[:4]
+
+
+def is_code(code: str, base_code: str, root: str, quad: str) -> bool:
+    return (
+        quad in ("1", "2", "3", "4")
+        and bool(root)
+        and code.startswith(base_code)
+        and base_code.startswith(root)
+    )
+
+
+def is_added(added: str) -> bool:
+    return len(added) in _ADDED and added.isdecimal()
 
 
 COLUMNS = {name.lower(): name for name in columns(with_districts=True)}
@@ -128,7 +137,7 @@ def matches(head: FileHead, names: Sequence[str]) -> bool:
     if "globaleventid" in head.names:
         with_districts = "actiongeo_adm2code" in head.names
         return with_districts == ("ActionGeo_ADM2Code" in names)
-    parsed = map(_Layout.without_header(names).event, head.rows)
+    parsed = map(Layout.without_header(names).event, head.rows)
     return any(row is not None and row.event.aligned for row in parsed)
 
 
@@ -137,13 +146,13 @@ def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[GdeltRow | InvalidR
 
     :raises BadFile: if the header lacks a required column.
     """
-    layout: _Layout | None = None
+    layout: Layout | None = None
     for row in base.split_lines(stream):
         if isinstance(row, InvalidRow):
             yield row
             continue
         if layout is None:
-            layout = _Layout.of(row.cells, names)
+            layout = Layout.of(row.cells, names)
             if layout.has_header:
                 continue
         yield layout.read(row)
@@ -154,19 +163,27 @@ class _Parsed(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-class _Layout:
+class Layout:
     """The order of the columns in a file."""
 
     def __init__(self, names: Sequence[str], *, has_header: bool) -> None:
         self.has_header = has_header
-        self._width = len(names)
+        self.width = len(names)
         plain = [_ALIASES.get(name.strip().lower(), name.strip()).lower() for name in names]
-        places = {name: place for place, name in enumerate(plain)}
+        self._places = {name: place for place, name in enumerate(plain)}
         self._check(plain)
-        wanted = [places[name] for name in GdeltCells._fields if name in places]
-        self._get: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*wanted)
+        self._get = self.getter(*[name for name in GdeltCells._fields if name in self._places])
         self._url_is_last = plain[-1] == _URL
         self._remarks = self._unknown_columns(plain) if has_header else ()
+
+    def getter(self, *names: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """A function that takes the cells of some columns from a row as wide as the header."""
+        return itemgetter(*[self._places[name] for name in names])
+
+    @property
+    def is_common(self) -> bool:
+        """Whether the columns are those of GDELT alone, with the address."""
+        return _URL in self._places and not self._remarks
 
     @staticmethod
     def _check(plain: Sequence[str]) -> None:
@@ -180,11 +197,11 @@ class _Layout:
                 raise BadFile(f"the header has {plain.count(name)} columns {COLUMNS[name]}")
 
     @classmethod
-    def without_header(cls, names: Sequence[str]) -> "_Layout":
+    def without_header(cls, names: Sequence[str]) -> "Layout":
         return cls(names, has_header=False)
 
     @classmethod
-    def of(cls, first: Sequence[str], names: Sequence[str]) -> "_Layout":
+    def of(cls, first: Sequence[str], names: Sequence[str]) -> "Layout":
         """The layout of a file, by its first line."""
         if any(cell.strip().lower() == "globaleventid" for cell in first):
             return cls(first, has_header=True)
@@ -198,7 +215,7 @@ class _Layout:
     def read(self, row: base.SplitLine) -> GdeltRow | InvalidRow:
         parsed = self.event(row.cells)
         if parsed is None:
-            expected = f"{self._width}{f' or {self._width - 1}' if self._url_is_last else ''}"
+            expected = f"{self.width}{f' or {self.width - 1}' if self._url_is_last else ''}"
             reason = f"has {len(row.cells)} cells instead of {expected}"
             return InvalidRow(line=row.number, column="", value="", reason=reason)
         if not parsed.event.aligned:
@@ -212,7 +229,7 @@ class _Layout:
         than the header has can be the number of the row, before the first column: it is, if only
         then the columns are consistent.
         """
-        missing = self._width - len(cells)
+        missing = self.width - len(cells)
         if missing == 0:
             return _Parsed(self._event(cells), self._remarks)
         if missing == 1 and self._url_is_last:

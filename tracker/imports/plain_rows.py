@@ -1,0 +1,214 @@
+"""Plain rows of an archive become claims as texts, without building the objects of each.
+
+A row is resolved here if its collection, its actors and its source are on record, its claim is not,
+and nothing about it can be wrong. Every other row is read again and takes the long way.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import codec, plain, validity
+from tracker.domain import events as e
+from tracker.domain.claims import Claim, date_problems
+from tracker.domain.codec import NOTHING, word_text
+from tracker.domain.fields import limit
+from tracker.domain.plain import PlainClaim, PlainWords
+from tracker.domain.records import Document
+from tracker.imports.documents import Publication, Sourced, document_key
+from tracker.imports.formats.base import BadCell, InvalidRow
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, PlainDraft
+from tracker.imports.records import ImportedRecords
+from tracker.log import NewStream, Written
+from tracker.operations.ids import content_id
+from tracker.projections.plain_rows import NewClaim, NewDocument
+
+# Addresses in which nothing is wrong.
+_SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](/[!-~]*)?").fullmatch
+_LONGEST_ADDRESS = limit(Document, "url").longest
+_LONGEST = {name: limit(Claim, name).longest for name in ("key", "note", "summary")}
+
+# Stands for the document of a claim whose shape is checked.
+_ANY = UUID(int=0)
+
+type FileRow = PlainDraft | DraftClaim | InvalidRow
+
+
+class PlainRow(NamedTuple):
+    """A row whose claim is plain and new, with the document that it cites. `is_new`: the document
+    is not on record."""
+
+    draft: PlainDraft
+    id: UUID
+    claim: PlainClaim
+    document: Publication
+    is_new: bool
+
+    def texts(self) -> tuple[str, str, str]:
+        """The claim as canonical JSON."""
+        draft = self.draft
+        words = PlainWords(draft.basis, draft.row_key, draft.note, draft.summary)
+        return plain.texts(self.claim, words)
+
+    def document_text(self) -> str:
+        """The document as canonical JSON."""
+        draft = self.draft
+        dated = f'"date":"{draft.published}",' if draft.published else ""
+        source = self.document.source
+        return f'{{{dated}"source":"{source}","url":{word_text(draft.url)}}}'
+
+
+class PlainEvents:
+    """The events of plain rows, and the rows of derived tables that they add."""
+
+    def __init__(self) -> None:
+        self.claims: list[NewClaim] = []
+        self.documents: list[NewDocument] = []
+
+    def document_event(self, row: PlainRow) -> NewStream:
+        """The description of the document of a row."""
+        text = row.document_text()
+        self.documents.append(NewDocument(row.document.id, text))
+        return _new_stream(row.document.id, "DocumentDescribed", f'{{"document":{text}}}')
+
+    def claim_event(self, row: PlainRow) -> NewStream:
+        """The claim of a row."""
+        body, words, whole = row.texts()
+        self.claims.append(NewClaim(row.id, row.claim, row.document.id, whole))
+        return _new_stream(row.id, "ClaimAsserted", f'{{"claim":{body}}}', f'{{"claim":{words}}}')
+
+
+def _new_stream(stream: UUID, kind: str, body: str, words: str = "") -> NewStream:
+    return NewStream(stream, Written(kind, e.SCHEMA[kind], body, words, NOTHING))
+
+
+class PlainRows:
+    """Resolves the plain rows of a file."""
+
+    def __init__(self, records: ImportedRecords) -> None:
+        self._records = records
+        # The ids of actors on record, as texts, by their names.
+        self._actors: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._days: dict[str, bool] = {}
+        # Whether a claim with this basis, this code and so many parties is valid.
+        self._shapes: dict[tuple[str, str, int, int], bool] = {}
+
+    def resolve(self, rows: Sequence[FileRow]) -> list[PlainRow | DraftClaim | InvalidRow]:
+        """Resolve the plain rows of a chunk, and read the others again."""
+        resolved = {row.draft.line: row for row in self._plain(rows)}
+        return [
+            resolved.get(row.line) or row.reread() if isinstance(row, PlainDraft) else row
+            for row in rows
+        ]
+
+    def _plain(self, rows: Sequence[FileRow]) -> Iterator[PlainRow]:
+        records, collection = self._records, self._records.collection
+        if collection is None or collection in records.plans:
+            return
+        named = list(self._named(rows, str(collection)))
+        if not named:
+            return
+        records.use(collection)
+        records.documents.look_up(cited for *_, cited in named)
+        recorded = {first.stream for first in log.firsts([id_ for _, id_, _, _ in named])}
+        for draft, id_, claim, cited in named:
+            if id_ not in recorded:
+                document, is_new = records.documents.locate(cited)
+                yield PlainRow(
+                    draft, id_, claim._replace(document=str(document.id)), document, is_new
+                )
+
+    def _named(
+        self, rows: Sequence[FileRow], collection: str
+    ) -> Iterator[tuple[PlainDraft, UUID, PlainClaim, Sourced]]:
+        """The valid plain rows whose actors and source are on record, and that are the first of
+        their claims in the chunk."""
+        seen: set[UUID] = set()
+        for row in rows:
+            if isinstance(row, InvalidRow):
+                continue
+            id_ = self._id(row)
+            if isinstance(row, PlainDraft) and id_ not in seen:
+                claim, cited = self._claim(row, collection), self._cited(row)
+                if claim and cited and self._is_valid(row, claim):
+                    yield row, id_, claim, cited
+            seen.add(id_)
+
+    def _id(self, row: PlainDraft | DraftClaim) -> UUID:
+        if isinstance(row, PlainDraft):
+            return content_id(self._records.home, row.key)
+        return row.id or content_id(row.collection or self._records.home, row.key)
+
+    def _claim(self, row: PlainDraft, collection: str) -> PlainClaim | None:
+        """The claim of a row, without its document; None if an actor is not on record."""
+        initiators, recipients = self._on_record(row.initiators), self._on_record(row.recipients)
+        if initiators is None or recipients is None:
+            return None
+        return PlainClaim(collection, row.code, row.day, initiators, recipients, "")
+
+    def _on_record(self, parties: tuple[NamedParty, ...]) -> tuple[str, ...] | None:
+        names = tuple([party.name for party in parties])
+        known = self._actors.get(names)
+        if known is None:
+            try:
+                ids = [self._records.actors.of(party) for party in parties]
+            except BadCell:
+                return None
+            if self._records.plans.hold_any(ids):
+                return None
+            known = self._actors[names] = tuple(map(str, ids))
+        return known
+
+    def _cited(self, row: PlainDraft) -> Sourced | None:
+        """The citation of a row; None if its source is not on record."""
+        try:
+            source = self._records.sources.of(row.publisher)
+        except BadCell:
+            return None
+        if source in self._records.plans:
+            return None
+        document = {"url": row.url}
+        if row.published:
+            document["date"] = row.published
+        return Sourced({}, document, source, [], document_key(document, source, None))
+
+    def _is_valid(self, row: PlainDraft, claim: PlainClaim) -> bool:
+        """Whether nothing is wrong with a row; not every valid row is recognised."""
+        return (
+            bool(row.row_key)
+            and _is_text(row.row_key, "key")
+            and _is_text(row.note, "note")
+            and _is_text(row.summary, "summary")
+            and bool(_SAFE_ADDRESS(row.url))
+            and len(row.url) <= _LONGEST_ADDRESS
+            and self._is_day(row.day)
+            and (not row.published or (row.day <= row.published and self._is_day(row.published)))
+            and self._is_shape(row, claim)
+        )
+
+    def _is_day(self, day: str) -> bool:
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = not any(date_problems(day, ""))
+        return known
+
+    def _is_shape(self, row: PlainDraft, claim: PlainClaim) -> bool:
+        key = (row.basis, claim.code, len(claim.initiators), len(claim.recipients))
+        if len({*claim.initiators, *claim.recipients}) < key[2] + key[3]:
+            return False
+        known = self._shapes.get(key)
+        if known is None:
+            *_, whole = plain.texts(
+                claim._replace(document=str(_ANY)),
+                PlainWords(row.basis, row.row_key, row.note, row.summary),
+            )
+            built = codec.build(Claim, json.loads(whole))
+            known = self._shapes[key] = not any(validity.claim_problems(built))
+        return known
+
+
+def _is_text(text: str, field: str) -> bool:
+    return len(text) <= _LONGEST[field] and text.isprintable()
