@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.domain import codec
-from tracker.domain.claims import Claim
 
 _REQUIRED = frozenset(
     {"citations", "code", "collection", "kind", "modality", "occurred", "parties", "polarity"}
@@ -59,11 +58,6 @@ def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
     if len(initiators) + len(recipients) != len(parties):
         return None
     return PlainClaim(claim["collection"], claim["code"], day, initiators, recipients, document)
-
-
-def is_plain(claim: Claim) -> bool:
-    """Return whether a claim is plain."""
-    return plain_claim(codec.split(claim)[0]) is not None
 
 
 def _document(citations: list[Mapping[str, Any]]) -> str:

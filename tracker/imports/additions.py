@@ -87,7 +87,9 @@ class Additions:
         }
 
     def _assert_plain(self, row: PlainRow) -> None:
-        """Assert a plain claim. What it refers to is on record, or is its document."""
+        """Assert a plain claim."""
+        if row.planned:
+            self._add_records(self.records.plans.needed(row.planned))
         if row.is_new and row.document.id not in self.planned:
             self.planned[row.document.id] = None
             self.drafts.append(self.plain.document_event(row))

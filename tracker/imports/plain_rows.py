@@ -1,7 +1,7 @@
 """Plain rows of an archive become claims as texts, without building the objects of each.
 
-A row is resolved here if its collection, its actors and its source are on record, its claim is not,
-and nothing about it can be wrong. Every other row is read again and takes the long way.
+A row is resolved here if its collection is on record, its claim is not, and nothing about it can be
+wrong. Every other row is read again and takes the long way.
 """
 
 import json
@@ -39,13 +39,14 @@ type FileRow = PlainDraft | DraftClaim | InvalidRow
 
 class PlainRow(NamedTuple):
     """A row whose claim is plain and new, with the document that it cites. `is_new`: the document
-    is not on record."""
+    is not on record. `planned`: those of the actors and of the source that are not either."""
 
     draft: PlainDraft
     id: UUID
     claim: PlainClaim
     document: Publication
     is_new: bool
+    planned: tuple[UUID, ...]
 
     def texts(self) -> tuple[str, str, str]:
         """The claim as canonical JSON."""
@@ -85,13 +86,30 @@ def _new_stream(stream: UUID, kind: str, body: str, words: str = "") -> NewStrea
     return NewStream(stream, Written(kind, e.SCHEMA[kind], body, words, NOTHING))
 
 
+class _Actors(NamedTuple):
+    """The actors of parties: their ids, as texts, and those that are only planned."""
+
+    ids: tuple[str, ...]
+    planned: tuple[UUID, ...]
+
+
+class _Named(NamedTuple):
+    """A plain row whose names are found; its claim lacks the document."""
+
+    draft: PlainDraft
+    id: UUID
+    claim: PlainClaim
+    cited: Sourced
+    planned: tuple[UUID, ...]
+
+
 class PlainRows:
     """Resolves the plain rows of a file."""
 
     def __init__(self, records: ImportedRecords) -> None:
         self._records = records
-        # The ids of actors on record, as texts, by their names.
-        self._actors: dict[tuple[str, ...], tuple[str, ...]] = {}
+        # The ids of actors on record, by their names.
+        self._actors: dict[tuple[str, ...], _Actors] = {}
         self._days: dict[str, bool] = {}
         # Whether a claim with this basis, this code and so many parties is valid.
         self._shapes: dict[tuple[str, str, int, int], bool] = {}
@@ -112,29 +130,25 @@ class PlainRows:
         if not named:
             return
         records.use(collection)
-        records.documents.look_up(cited for *_, cited in named)
-        recorded = {first.stream for first in log.firsts([id_ for _, id_, _, _ in named])}
-        for draft, id_, claim, cited in named:
+        records.documents.look_up(row.cited for row in named)
+        recorded = {first.stream for first in log.firsts([row.id for row in named])}
+        for draft, id_, undocumented, cited, planned in named:
             if id_ not in recorded:
                 document, is_new = records.documents.locate(cited)
-                yield PlainRow(
-                    draft, id_, claim._replace(document=str(document.id)), document, is_new
-                )
+                claim = undocumented._replace(document=str(document.id))
+                yield PlainRow(draft, id_, claim, document, is_new, planned)
 
-    def _named(
-        self, rows: Sequence[FileRow], collection: str
-    ) -> Iterator[tuple[PlainDraft, UUID, PlainClaim, Sourced]]:
-        """The valid plain rows whose actors and source are on record, and that are the first of
-        their claims in the chunk."""
+    def _named(self, rows: Sequence[FileRow], collection: str) -> Iterator[_Named]:
+        """The valid plain rows that are the first of their claims in the chunk."""
         seen: set[UUID] = set()
         for row in rows:
             if isinstance(row, InvalidRow):
                 continue
             id_ = self._id(row)
             if isinstance(row, PlainDraft) and id_ not in seen:
-                claim, cited = self._claim(row, collection), self._cited(row)
-                if claim and cited and self._is_valid(row, claim):
-                    yield row, id_, claim, cited
+                named = self._find(row, id_, collection)
+                if named and self._is_valid(row, named.claim):
+                    yield named
             seen.add(id_)
 
     def _id(self, row: PlainDraft | DraftClaim) -> UUID:
@@ -142,38 +156,33 @@ class PlainRows:
             return content_id(self._records.home, row.key)
         return row.id or content_id(row.collection or self._records.home, row.key)
 
-    def _claim(self, row: PlainDraft, collection: str) -> PlainClaim | None:
-        """The claim of a row, without its document; None if an actor is not on record."""
-        initiators, recipients = self._on_record(row.initiators), self._on_record(row.recipients)
-        if initiators is None or recipients is None:
-            return None
-        return PlainClaim(collection, row.code, row.day, initiators, recipients, "")
-
-    def _on_record(self, parties: tuple[NamedParty, ...]) -> tuple[str, ...] | None:
-        names = tuple([party.name for party in parties])
-        known = self._actors.get(names)
-        if known is None:
-            try:
-                ids = [self._records.actors.of(party) for party in parties]
-            except BadCell:
-                return None
-            if self._records.plans.hold_any(ids):
-                return None
-            known = self._actors[names] = tuple(map(str, ids))
-        return known
-
-    def _cited(self, row: PlainDraft) -> Sourced | None:
-        """The citation of a row; None if its source is not on record."""
+    def _find(self, row: PlainDraft, id_: UUID, collection: str) -> _Named | None:
+        """Find the names of a row; None if one cannot be used."""
         try:
+            initiators, near = self._find_actors(row.initiators)
+            recipients, far = self._find_actors(row.recipients)
             source = self._records.sources.of(row.publisher)
         except BadCell:
             return None
-        if source in self._records.plans:
-            return None
+        planned = (*near, *far, source) if source in self._records.plans else near + far
+        claim = PlainClaim(collection, row.code, row.day, initiators, recipients, "")
         document = {"url": row.url}
         if row.published:
             document["date"] = row.published
-        return Sourced({}, document, source, [], document_key(document, source, None))
+        cited = Sourced({}, document, source, [], document_key(document, source, None))
+        return _Named(row, id_, claim, cited, planned)
+
+    def _find_actors(self, parties: tuple[NamedParty, ...]) -> _Actors:
+        """:raises BadCell: if a party is not an actor."""
+        names = tuple([party.name for party in parties])
+        known = self._actors.get(names)
+        if known is None:
+            ids = [self._records.actors.of(party) for party in parties]
+            planned = tuple([id_ for id_ in ids if id_ in self._records.plans])
+            known = _Actors(tuple(map(str, ids)), planned)
+            if not planned:
+                self._actors[names] = known
+        return known
 
     def _is_valid(self, row: PlainDraft, claim: PlainClaim) -> bool:
         """Whether nothing is wrong with a row; not every valid row is recognised."""

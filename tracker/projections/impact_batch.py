@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from tracker.domain import events as e
-from tracker.domain.claims import Claim
+from tracker.domain import state as f
 from tracker.domain.lenses import View, pair_of
+from tracker.domain.plain import PlainClaim
+from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
 from tracker.log import Rows, Statement
@@ -15,10 +17,11 @@ from tracker.log.appending import execute_steps
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections.inserts import insert_rows
-from tracker.queries.evidence.dependents import resting_on
+from tracker.queries.evidence.dependents import ON_CLAIM, resting_on
 from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import (
-    prefetch_references,
+    References,
+    load_references,
     related_actors,
     standing_links,
 )
@@ -83,8 +86,10 @@ class ImpactBatch:
             if isinstance(entry.event, e.ClaimAsserted)
             and entry.stream not in self._dependent[entry.stream]
         }
+        claims = claims_of(entries) - self._new
         self._known: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in self._new}
-        self._links = dict(standing_links(self._new))
+        self._known |= open_versions(view.id, claims)
+        self._links = dict(standing_links(self._new | claims))
         self._opened: dict[tuple[UUID, Ends], dict[str, Any]] = {}
         self._closed: list[dict[str, Any]] = []
         self._closing: list[tuple[UUID, str, str, int]] = []
@@ -189,17 +194,36 @@ def streams_of(entry: Entry) -> set[UUID]:
     return {entry.stream}
 
 
-def prefetch(entries: Iterable[Entry], snapshot: Snapshot) -> None:
-    """Load the records that these events refer to, before the snapshot advances."""
-    claims: list[Claim] = []
-    streams: set[UUID] = set()
+def claims_of(entries: Iterable[Entry]) -> set[UUID]:
+    """The claims whose own streams the events continue."""
+    return {entry.stream for entry in entries if isinstance(entry.event, ON_CLAIM)}
+
+
+def prefetch(
+    entries: Sequence[Entry],
+    plain: Mapping[UUID, PlainClaim],
+    documents: Mapping[str, Document],
+    snapshot: Snapshot,
+) -> None:
+    """Load what these events refer to, before the snapshot advances. `plain` are the plain claims
+    that are asserted between them, and `documents` those that are described."""
+    references = References()
     for entry in entries:
         match entry.event:
             case e.ClaimAsserted(claim=claim) | e.ClaimCorrected(claim=claim):
-                claims.append(claim)
+                references.add(claim)
+            case e.CitationAdded(citation=citation):
+                references.add_cited(citation)
             case e.DocumentDescribed(document=document):
-                streams.add(document.source)
+                references.records.add(document.source)
             case e.ActorDescribed(actor=actor):
-                streams |= related_actors(actor)
-    prefetch_references(claims, snapshot)
-    snapshot.load(streams)
+                references.records |= related_actors(actor)
+    continued = claims_of(entries)
+    snapshot.load(continued)
+    for state in snapshot.readable(continued, f.ClaimState).values():
+        references.add(state.claim)
+    for claim_id in continued & plain.keys():
+        references.add_plain(plain[claim_id])
+    cited = [documents.get(str(document)) for document in references.documents]
+    references.records.update(document.source for document in cited if document)
+    load_references(references, snapshot)

@@ -18,7 +18,6 @@ from tracker.domain import state as f
 from tracker.domain.events import UnknownShape
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
-from tracker.domain.plain import is_plain
 from tracker.domain.records import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
@@ -71,16 +70,14 @@ def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
         around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
         around.streams.add(claim_id)
         _write(claim_id, known, _evaluate(claim_id, around, step), step)
-        if not _is_plain(claim_id, step) or _subject(claim_id) in step.quarantined:
+        if _has_rows(claim_id, step):
             step.batch.depends(claim_id, around.streams)
 
 
-def _is_plain(claim_id: UUID, step: FollowerStep) -> bool:
-    """Whether a claim is plain and was never linked. What it depends on follows from its row."""
-    if step.batch.links({claim_id})[claim_id]:
-        return False
-    states = step.snapshot.readable([claim_id], f.ClaimState)
-    return all(is_plain(state.claim) for state in states.values())
+def _has_rows(claim_id: UUID, step: FollowerStep) -> bool:
+    """Whether a claim gets rows of dependencies: it was ever linked, or it may wait for a record.
+    What any other claim rests on follows from its own row."""
+    return bool(step.batch.links({claim_id})[claim_id]) or _subject(claim_id) in step.quarantined
 
 
 def _assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
@@ -91,7 +88,6 @@ def _assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
         impacts = step.kept.parts.impacts(claim_id, plain)
     except (LookupError, ValueError):
         return False
-    step.snapshot.position = event.body.position
     step.batch.begin(claim_id)
     for impact in impacts:
         step.touched.add(pair_of(impact.initiator, impact.recipient), impact.first)
@@ -264,12 +260,14 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
 def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
     """Process a plain claim, or a record that begins. False if it needs the long way."""
     body = event.body
-    if step.snapshot.holds(body.stream) or cursor.last_claim is not None:
+    if cursor.last_claim is not None:
         return False
-    if event.plain is None:
+    if event.plain and not _assert_plain(event, step):
+        return False
+    if step.snapshot.holds(body.stream):
+        step.snapshot.advance(body.entry(), begins=True)
+    else:
         step.snapshot.position = body.position
-    elif not _assert_plain(event, step):
-        return False
     cursor.position = body.position
     return True
 
@@ -303,8 +301,9 @@ def _step(
     """The state before some events, with the records that they refer to."""
     entries = [event.entry for event in events if event.entry]
     snapshot = Snapshot(cursor.position)
-    prefetch(entries, snapshot)
+    plain = {event.body.stream: event.plain for event in events if event.plain}
     kept.load(events, snapshot)
+    prefetch(entries, plain, kept.records.documents, snapshot)
     batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
     return FollowerStep(
         view=view,

@@ -1,9 +1,10 @@
 """Which claims rest on a record, by what their rows name.
 
-The follower of a view keeps rows of dependencies for claims that are linked or otherwise not plain.
-What a plain claim rests on follows from its parties, its document and its collection.
+The follower of a view keeps rows of dependencies only for claims that were ever linked. What any
+other claim rests on follows from its parties, its documents, its sources and its collection.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,7 @@ _CLAIMS = """
     WHERE EXISTS (SELECT FROM event WHERE stream = id AND version = 1 AND position <= %s)
     ORDER BY id LIMIT %s"""
 # The events after the first of a claim's own stream.
-_ON_CLAIM = (
+ON_CLAIM = (
     e.ClaimCorrected
     | e.ClaimRetracted
     | e.ClaimReinstated
@@ -57,29 +58,32 @@ _ON_CLAIM = (
 def resting_on(entry: Entry, *, after: UUID | None, most: int) -> list[UUID]:
     """Return the claims whose impacts an event may change, as far as that follows from their rows:
     up to `most` that follow the claim `after`, in id order."""
-    if isinstance(entry.event, _ON_CLAIM):
+    if isinstance(entry.event, ON_CLAIM):
         return [entry.stream]
     if (condition := _condition(entry)) is None:
         return []
-    query, value = condition
-    parameters = [value, after, after]
+    query, values = condition
+    parameters = [*values, after, after]
     rows = select(_CLAIMS.format(condition=query), [*parameters, *parameters, entry.position, most])
     return [row[0] for row in rows]
 
 
-def _condition(entry: Entry) -> tuple[str, Any] | None:
-    """The condition on rows of claims that rest on the record of an event, and its parameter."""
+def _condition(entry: Entry) -> tuple[str, list[Any]] | None:
+    """The condition on rows of claims that rest on the record of an event, and its parameters."""
     match entry.event:
         case e.ActorDescribed():
-            return "actors && %s::uuid[]", id_array(representing(entry.stream))
+            return "actors && %s::uuid[]", [id_array(representing(entry.stream))]
         case e.SourceDescribed() | e.SourceRated():
             source = str(entry.stream)
             published = [row[0] for row in select(_PUBLISHED_BY, [source, source])]
-            return "documents && %s::uuid[]", id_array(published)
+            return (
+                "(documents && %s::uuid[] OR sources && %s::uuid[])",
+                [id_array(published), id_array([entry.stream])],
+            )
         case e.DocumentDescribed():
-            return "documents && %s::uuid[]", id_array([entry.stream])
+            return "documents && %s::uuid[]", [id_array([entry.stream])]
         case e.CollectionDescribed():
-            return "collection = %s", entry.stream
+            return "collection = %s", [entry.stream]
     return None
 
 
@@ -87,3 +91,12 @@ def representing(actor: UUID) -> list[UUID]:
     """Return an actor, and all that ever represented it: those affiliated with it, groups of which
     it is a member, and so on."""
     return [row[0] for row in select(_BEHIND, [actor])]
+
+
+def naming_both(first: UUID, second: UUID, collections: Iterable[UUID]) -> tuple[str, list[Any]]:
+    """Return the condition on `standing_claim` that a claim names two countries, or actors that
+    ever represented them, and its parameters. `collections` are those that count."""
+    return (
+        "actors && %s::uuid[] AND actors && %s::uuid[] AND collection = ANY(%s::uuid[])",
+        [id_array(representing(first)), id_array(representing(second)), id_array(collections)],
+    )

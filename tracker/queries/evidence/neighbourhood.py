@@ -1,13 +1,15 @@
 """What a claim's impacts depend on at a position, and which streams were read for it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
 from tracker.domain import state as f
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Citation, Claim
 from tracker.domain.evidence import Surroundings, Whole, why_not_counted
 from tracker.domain.lenses import View
+from tracker.domain.plain import PlainClaim
 from tracker.domain.records import Actor
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.sql import select
@@ -30,19 +32,45 @@ def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
     return by_claim
 
 
+@dataclass(slots=True)
+class References:
+    """The records that claims refer to."""
+
+    records: set[UUID] = field(default_factory=set)
+    actors: set[UUID] = field(default_factory=set)
+    documents: set[UUID] = field(default_factory=set)
+
+    def add(self, claim: Claim) -> None:
+        self.records.add(claim.collection)
+        self.actors.update(party.actor for party in claim.parties)
+        for citation in claim.citations:
+            self.add_cited(citation)
+
+    def add_cited(self, citation: Citation) -> None:
+        self.records.update(citation.chain)
+        self.documents.add(citation.document)
+
+    def add_plain(self, claim: PlainClaim) -> None:
+        self.records.add(UUID(claim.collection))
+        self.actors.update(map(UUID, (*claim.initiators, *claim.recipients)))
+        self.documents.add(UUID(claim.document))
+
+
 def prefetch_references(claims: Iterable[Claim], snapshot: Snapshot) -> None:
-    """Load with two queries the records that claims refer to, and the records behind these. Nothing
-    is read if the former are loaded already."""
-    records, actors, documents = set[UUID](), set[UUID](), set[UUID]()
+    """Load at once what claims refer to, and the records behind it."""
+    references = References()
     for claim in claims:
-        records.add(claim.collection)
-        records.update(link for citation in claim.citations for link in citation.chain)
-        documents.update(citation.document for citation in claim.citations)
-        actors.update(party.actor for party in claim.parties)
-    if not snapshot.load(records | actors | documents):
+        references.add(claim)
+    load_references(references, snapshot)
+
+
+def load_references(references: References, snapshot: Snapshot) -> None:
+    """Load with two queries the records of references, and the records behind them. Nothing is read
+    if the former are loaded already."""
+    if not snapshot.load(references.records | references.actors | references.documents):
         return
-    published = snapshot.readable(documents, f.DocumentState).values()
-    described = snapshot.readable(actors, f.ActorState).values()
+    published = snapshot.readable(references.documents, f.DocumentState).values()
+    described = snapshot.readable(references.actors, f.ActorState).values()
     sources = {state.document.source for state in published}
     snapshot.load(sources.union(*(related_actors(state.actor) for state in described)))
 
