@@ -29,9 +29,7 @@ PROCESSES = 2
 _TEMPLATES = """
 CREATE TABLE growth_template AS
 SELECT row_number() OVER (ORDER BY e.position) - 1 AS number, e.kind, e.schema, t.text AS words,
-    s AS standing, i AS impact, texts[1] AS body, texts[2] AS state,
-    ARRAY(SELECT d.stream FROM dependency d WHERE d.view = i.view AND d.claim = i.claim
-          AND d.stream <> i.claim AND d.stream <> ALL (s.actors)) AS streams
+    s AS standing, i AS impact, texts[1] AS body, texts[2] AS state
 FROM event e JOIN event_text t USING (position) JOIN standing_claim s ON s.id = e.stream
 JOIN impact i ON i.claim = e.stream AND i.view = %(view)s AND i.known_until IS NULL
 JOIN standing_record a ON a.noun = 'actor' AND a.name = i.initiator
@@ -76,10 +74,6 @@ WITH country AS (
         json_build_object('claim', id, 'known_from', position, 'first', day, 'last', day,
             'initiator', from_code, 'recipient', to_code, 'pair',
             LEAST(from_code, to_code) || '-' || GREATEST(from_code, to_code))) AS new
-), depending AS (
-    INSERT INTO dependency (view, stream, claim)
-    SELECT %(view)s, stream, id FROM made, unnest(streams || id || from_id || to_id) AS stream
-    ORDER BY stream, id
 ), shown AS (
     INSERT INTO disclosed (claim, known_from) SELECT id, 0 FROM made
 )

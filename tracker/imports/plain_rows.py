@@ -19,8 +19,8 @@ from tracker.domain.fields import limit
 from tracker.domain.plain import PlainClaim, PlainWords
 from tracker.domain.records import Document
 from tracker.imports.documents import Publication, Sourced, document_key
-from tracker.imports.formats.base import BadCell, InvalidRow
-from tracker.imports.formats.drafts import DraftClaim, NamedParty, PlainDraft
+from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
+from tracker.imports.formats.drafts import DraftClaim, NamedParty
 from tracker.imports.records import ImportedRecords
 from tracker.log import NewStream, Written
 from tracker.operations.ids import content_id

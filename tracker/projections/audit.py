@@ -24,7 +24,9 @@ from tracker.models.operational import Audit
 from tracker.projections import disclosure, standing
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
+from tracker.queries.evidence.dependents import ON_BOTH, on_both
 from tracker.queries.evidence.refold import Refold, refold
+from tracker.queries.records import pair_names
 from tracker.queries.scores import knots, lenses
 from tracker.queries.sql import select
 
@@ -32,16 +34,7 @@ SAMPLE = 20
 EVENTS = 2_000
 # The most claims that are evaluated for a sample. A pair with more is checked only by a full audit.
 CLAIMS = 5_000
-_BETWEEN = """
-    SELECT claim FROM impact WHERE view = %(view)s AND pair = ANY(%(pairs)s)
-    UNION SELECT one.claim FROM unnest(%(pairs)s::text[]) AS pair
-        JOIN standing_record AS first
-            ON first.noun = 'actor' AND first.name = split_part(pair, '-', 1)
-        JOIN standing_record AS second
-            ON second.noun = 'actor' AND second.name = split_part(pair, '-', 2)
-        JOIN dependency AS one ON one.view = %(view)s AND one.stream = first.id
-        JOIN dependency AS other
-            ON other.view = %(view)s AND other.stream = second.id AND other.claim = one.claim"""
+_BETWEEN = f"SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s UNION {ON_BOTH}"  # noqa: S608
 logger = structlog.get_logger()
 
 
@@ -174,7 +167,12 @@ def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[
 def _candidate_claims(view: View, pairs: Sequence[str]) -> set[UUID]:
     """The claims that may concern one of the pairs: those that depend on both of its countries, and
     those with an impact on it."""
-    return {row[0] for row in select(_BETWEEN, {"view": view.id, "pairs": list(pairs)})}
+    claims: set[UUID] = set()
+    for pair in pairs:
+        first, last = pair_names.ends(*pair.split("-"))
+        parameters = {**on_both(view, first.id, last.id), "pair": pair}
+        claims.update(row[0] for row in select(_BETWEEN, parameters))
+    return claims
 
 
 def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:

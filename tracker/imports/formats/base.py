@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
-from tracker.imports.formats.drafts import DraftClaim, PlainDraft
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.packed import BadFile, open_unpacked
 
 LONGEST_SHOWN = 200
@@ -244,6 +244,31 @@ class FileHead(NamedTuple):
         """The cells of the first line, in lower case."""
         first = self.rows[0] if self.rows else []
         return frozenset(cell.strip().lower() for cell in first)
+
+
+class PlainDraft(NamedTuple):
+    """A row of an archive that is sure to be a plain claim about a story with an address, if its
+    names are on record. `reread` reads it as any other row.
+
+    `key` and `row_key` are those of `DraftClaim` and of its claim; `day` and `published` are ISO
+    dates, `published` is empty if it is unknown.
+    """
+
+    line: int
+    key: str
+    row_key: str
+    day: str
+    basis: str
+    code: str
+    initiators: tuple[NamedParty, ...]
+    recipients: tuple[NamedParty, ...]
+    summary: str
+    note: str
+    remarks: tuple[str, ...]
+    url: str
+    published: str
+    publisher: NamedSource
+    reread: Callable[[], DraftClaim | InvalidRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

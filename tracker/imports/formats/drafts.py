@@ -1,17 +1,14 @@
 """The result of reading a row: a claim whose parties and sources are still names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal
 from uuid import UUID
 
 from tracker.domain.codec import Plain
 from tracker.domain.events import Event
 from tracker.domain.records import ActorKind, Ownership, Reliability, Responsibility, Role, Sector
-
-if TYPE_CHECKING:
-    from tracker.imports.formats.base import InvalidRow
 
 SourceKind = Literal["outlet", "agency", "firm", "organisation", "person"]
 
@@ -71,31 +68,6 @@ class DraftCitation:
     publisher: NamedSource
     chain: tuple[NamedSource, ...]
     id: UUID | None = None
-
-
-class PlainDraft(NamedTuple):
-    """A row of an archive that is sure to be a plain claim about a story with an address, if its
-    names are on record. `reread` reads it as any other row.
-
-    `key` and `row_key` are those of `DraftClaim` and of its claim; `day` and `published` are ISO
-    dates, `published` is empty if it is unknown.
-    """
-
-    line: int
-    key: str
-    row_key: str
-    day: str
-    basis: str
-    code: str
-    initiators: tuple[NamedParty, ...]
-    recipients: tuple[NamedParty, ...]
-    summary: str
-    note: str
-    remarks: tuple[str, ...]
-    url: str
-    published: str
-    publisher: NamedSource
-    reread: "Callable[[], DraftClaim | InvalidRow]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,16 @@ from typing import BinaryIO, NamedTuple
 from tracker.domain.codes import Code, UnknownCode
 from tracker.domain.records import Role
 from tracker.imports.formats import base, coded, gdelt_drafts, gdelt_rows, values
-from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, SplitLine
+from tracker.imports.formats.base import (
+    BadCell,
+    FileHead,
+    ImportFormat,
+    InvalidRow,
+    PlainDraft,
+    SplitLine,
+)
 from tracker.imports.formats.coded import CAMEO, Side
-from tracker.imports.formats.drafts import DraftClaim, NamedSource, PlainDraft
+from tracker.imports.formats.drafts import DraftClaim, NamedSource
 from tracker.imports.formats.gdelt_rows import MISSING, Layout, is_added, is_code, is_day
 
 _ACTOR = (

@@ -19,6 +19,7 @@ from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import news
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.claims.listing import ClaimEntry
+from tracker.queries.evidence.dependents import ON_BOTH, on_both
 from tracker.queries.moment import now
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
@@ -165,9 +166,7 @@ MOST_RECENT = 50
 EVENTS = 1_000
 MOST_ROUNDS = 20
 _OF_PAIR = (
-    "SELECT last.stream FROM (SELECT one.claim FROM dependency one"
-    " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"
-    " WHERE one.view = %(view)s AND one.stream = %(first)s AND other.stream = %(last)s"
+    f"SELECT last.stream FROM ({ON_BOTH}"  # noqa: S608
     " UNION SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s) concerned"
     " CROSS JOIN LATERAL (SELECT stream, position FROM event WHERE stream = concerned.claim"
     " ORDER BY version DESC LIMIT 1) last WHERE {shown}"
@@ -184,10 +183,8 @@ def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[ClaimEntry]:
     chosen = lenses.find(lens, position=now().position)
     one, other = pair_names.ends(*pair.split("-"))
     parameters: dict[str, Any] = {
-        "view": chosen.lens.view.id,
+        **on_both(chosen.lens.view, one.id, other.id),
         "pair": pair,
-        "first": one.id,
-        "last": other.id,
         "limit": MOST_RECENT,
     }
     shown = disclosure.condition("last.stream", at=log.head().position, reader=reader)

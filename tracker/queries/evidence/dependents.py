@@ -4,13 +4,14 @@ The follower of a view keeps rows of dependencies only for claims that were ever
 other claim rests on follows from its parties, its documents, its sources and its collection.
 """
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from tracker.domain import events as e
+from tracker.domain.lenses import View
 from tracker.domain.state import Entry
 from tracker.log.messages import id_array
+from tracker.queries.scores.uncounted import admitted_collections
 from tracker.queries.sql import select
 
 # An actor, and all that represent it: those affiliated with it, and groups of which it is a member.
@@ -93,10 +94,28 @@ def representing(actor: UUID) -> list[UUID]:
     return [row[0] for row in select(_BEHIND, [actor])]
 
 
-def naming_both(first: UUID, second: UUID, collections: Iterable[UUID]) -> tuple[str, list[Any]]:
-    """Return the condition on `standing_claim` that a claim names two countries, or actors that
-    ever represented them, and its parameters. `collections` are those that count."""
-    return (
-        "actors && %s::uuid[] AND actors && %s::uuid[] AND collection = ANY(%s::uuid[])",
-        [id_array(representing(first)), id_array(representing(second)), id_array(collections)],
-    )
+# The claims that rest on two countries: those that depend on both, and those that name both, or
+# actors that ever represented them.
+_BOTH = (
+    "actors && %(firsts)s::uuid[] AND actors && %(lasts)s::uuid[]"
+    " AND collection = ANY(%(collections)s::uuid[])"
+)
+ON_BOTH = (
+    "SELECT one.claim FROM dependency one"  # noqa: S608
+    " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"
+    " WHERE one.view = %(view)s AND one.stream = %(first)s AND other.stream = %(last)s"
+    f" UNION SELECT id FROM standing_claim WHERE {_BOTH}"
+    f" UNION SELECT id FROM past_claim WHERE {_BOTH}"
+)
+
+
+def on_both(view: View, first: UUID, last: UUID) -> dict[str, Any]:
+    """Return the parameters of `ON_BOTH` for the claims of a view about two countries."""
+    return {
+        "view": view.id,
+        "first": first,
+        "last": last,
+        "firsts": id_array(representing(first)),
+        "lasts": id_array(representing(last)),
+        "collections": id_array(admitted_collections(view)),
+    }

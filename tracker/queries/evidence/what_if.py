@@ -17,6 +17,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Explanation
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
+from tracker.queries.evidence.dependents import ON_BOTH, on_both
 from tracker.queries.evidence.neighbourhood import LinkStreams, Neighbourhood, standing_links
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
@@ -87,11 +88,8 @@ def _documents(state: f.ClaimState) -> set[UUID]:
 MOST_READ = 10_000
 MOST_EVALUATED = 3_000
 _ABOUT = (
-    "SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s"
-    " AND known_from <= %(position)s UNION SELECT one.claim FROM dependency one"
-    " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"
-    " WHERE one.view = %(view)s AND one.stream = %(first)s AND other.stream = %(last)s"
-    " LIMIT %(limit)s"
+    "SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s"  # noqa: S608
+    f" AND known_from <= %(position)s UNION {ON_BOTH} LIMIT %(limit)s"
 )
 _LINKED = (
     "SELECT from_claim, to_claim FROM standing_link WHERE type NOT IN ('causes', 'contradicts')"
@@ -200,11 +198,9 @@ def _about(view: View, pair: str, position: int) -> set[UUID]:
     """The claims that ever moved the pair up to a position, or depend on both of its countries."""
     first, last = pair_names.ends(*pair.split("-"))
     parameters: dict[str, Any] = {
-        "view": view.id,
+        **on_both(view, first.id, last.id),
         "pair": pair,
         "position": position,
-        "first": first.id,
-        "last": last.id,
         "limit": MOST_READ + 1,
     }
     return {row[0] for row in select(_ABOUT, parameters)}
