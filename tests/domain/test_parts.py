@@ -1,0 +1,281 @@
+"""Plain claims by parts: the same impacts as `evaluate` gives, to the last bit."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain import codec, plain
+from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.codebooks import UnknownCode
+from tracker.domain.evidence import Surroundings
+from tracker.domain.impacts import evaluate
+from tracker.domain.lenses import Bloc, View
+from tracker.domain.parts import Parts, Records
+from tracker.domain.plain import PlainWords, plain_claim
+from tracker.domain.records import (
+    Actor,
+    Affiliation,
+    Collection,
+    Document,
+    Name,
+    Party,
+    Rating,
+    Source,
+)
+from tracker.domain.state import ClaimState, SourceState
+
+DAYS = ("2019-12-31", "2020-01-01", "2020-06-30", "2021-01-01")
+CODES = (
+    "cameo-1.1b3/042",
+    "cameo-1.1b3/112",
+    "cameo-1.1b3/190",
+    "plover-2.0/ACCUSE/disapprove",
+    "plover-2.0/SANCTION/discontinue",
+)
+STATES, OTHERS, SOURCES, DOCUMENTS = (
+    [UUID(int=base + n) for n in range(number)]
+    for base, number in ((100, 4), (200, 4), (300, 3), (400, 3))
+)
+COLLECTION = UUID(int=500)
+dates = st.sampled_from([None, *map(date.fromisoformat, DAYS)])
+affiliations = st.builds(
+    Affiliation,
+    country=st.sampled_from(STATES),
+    sector=st.sampled_from(["government", "military", "business", "private media"]),
+    since=dates,
+    until=dates,
+)
+groups = st.lists(st.sampled_from([*STATES, *OTHERS]), max_size=3, unique=True)
+others = st.builds(
+    Actor,
+    kind=st.sampled_from(["organisation", "group"]),
+    names=st.just((Name(text="Somebody"),)),
+    affiliations=st.lists(affiliations, max_size=2).map(tuple),
+    members=groups.map(tuple),
+)
+ratings = st.builds(
+    Rating,
+    reliability=st.sampled_from("ABCDEF"),
+    since=st.sampled_from([date.fromisoformat(day) for day in DAYS]),
+)
+sources = st.builds(
+    Source,
+    kind=st.just("outlet"),
+    name=st.just("The Gazette"),
+    actor=st.sampled_from([None, *STATES, *OTHERS]),
+    country=st.sampled_from([None, *STATES]),
+    ownership=st.sampled_from([None, "state", "private"]),
+)
+collections = st.builds(
+    Collection,
+    name=st.just("feed"),
+    coding=st.sampled_from(["machine", "curated"]),
+    review=st.sampled_from([False, False, True]),
+    default_reliability=st.sampled_from([None, "C"]),
+    default_credibility=st.sampled_from([None, 4]),
+)
+blocs = st.none() | st.builds(
+    Bloc,
+    countries=st.just((STATES[0],)),
+    ownerships=st.just(("state",)),
+    rule=st.sampled_from(["only", "except"]),
+)
+views = st.builds(
+    View, method=st.just("1"), collections=st.sampled_from([(), (COLLECTION,)]), bloc=blocs
+)
+
+
+@st.composite
+def claims(draw) -> Claim:
+    actors = draw(
+        st.lists(st.sampled_from([*STATES, *OTHERS]), min_size=1, max_size=4, unique=True)
+    )
+    roles = draw(st.lists(st.sampled_from(["initiator", "recipient"]), min_size=4, max_size=4))
+    return Claim(
+        collection=COLLECTION,
+        kind="act",
+        parties=tuple(
+            Party(actor=one, role=role) for one, role in zip(actors, roles, strict=False)
+        ),
+        citations=(Citation(document=draw(st.sampled_from(DOCUMENTS))),),
+        code=draw(st.sampled_from(CODES)),
+        occurred=Occurred(edtf=draw(st.sampled_from(DAYS)), basis="inferred"),
+        summary=draw(st.text('aé"\\漢 ', max_size=5)),
+        key="7",
+        note=draw(st.text('aé"\\漢 ', max_size=5)),
+    )
+
+
+@st.composite
+def records(draw) -> Records:
+    states = {
+        one: Actor(kind="state", names=(Name(text="X"),), code=f"A{n}")
+        for n, one in enumerate(STATES)
+    }
+    return Records(
+        actors=states | {one: draw(others) for one in OTHERS},
+        sources={
+            one: SourceState(
+                id=one, source=draw(sources), ratings=tuple(draw(st.lists(ratings, max_size=2)))
+            )
+            for one in SOURCES
+        },
+        collections={COLLECTION: draw(collections)},
+        documents={
+            str(one): Document(
+                source=draw(st.sampled_from(SOURCES)),
+                url="https://example.org/a",
+                date=draw(st.sampled_from([None, *DAYS])),
+            )
+            for one in DOCUMENTS
+        },
+    )
+
+
+def evaluated(claim: Claim, view: View, known: Records):
+    state = ClaimState(id=UUID(int=9), claim=claim, asserted_at=1)
+    around = Surroundings(
+        view=view,
+        cluster=(state,),
+        actors=known.actors,
+        sources=known.sources,
+        documents={UUID(one): document for one, document in known.documents.items()},
+        collections=known.collections,
+    )
+    return list(evaluate(state, around).impacts)
+
+
+def as_plain(claim: Claim):
+    return plain_claim(codec.split(claim)[0])
+
+
+def bits(impacts):
+    return [
+        (*impact, impact.value.hex(), impact.weight.hex(), impact.p.hex()) for impact in impacts
+    ]
+
+
+class TestParts:
+    @given(known=records(), view=views, some=st.lists(claims(), min_size=1, max_size=6))
+    def test_give_what_evaluate_gives(self, known, view, some):
+        parts = Parts(view, known)
+        for claim in some * 2:
+            expected = evaluated(claim, view, known)
+            assert bits(parts.impacts(UUID(int=9), as_plain(claim))) == bits(expected)
+
+    def test_are_two_for_a_visit(self):
+        # p: a C source with credibility 4 is the weaker one, .35. A visit (042) is worth 1.9.
+        known = Records(
+            actors={
+                one: Actor(kind="state", names=(Name(text=code),), code=code)
+                for one, code in zip(STATES, ("KAZ", "RUS"), strict=False)
+            },
+            sources={
+                SOURCES[0]: SourceState(id=SOURCES[0], source=Source(kind="outlet", name="G"))
+            },
+            collections={
+                COLLECTION: Collection(
+                    name="feed",
+                    coding="machine",
+                    review=False,
+                    default_reliability="C",
+                    default_credibility=4,
+                )
+            },
+            documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], date="2020-01-01")},
+        )
+        claim = Claim(
+            collection=COLLECTION,
+            kind="act",
+            parties=(
+                Party(actor=STATES[0], role="initiator"),
+                Party(actor=STATES[1], role="recipient"),
+            ),
+            citations=(Citation(document=DOCUMENTS[0]),),
+            code="cameo-1.1b3/042",
+            occurred=Occurred(edtf="2020-01-01"),
+        )
+        view = View(method="1", collections=(COLLECTION,))
+        [impact] = Parts(view, known).impacts(UUID(int=9), as_plain(claim))
+        assert (impact.initiator, impact.recipient) == ("KAZ", "RUS")
+        assert impact.first == impact.last == date(2020, 1, 1)
+        assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
+        assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
+
+    def test_need_a_code_that_exists(self):
+        claim = plain_claim(
+            codec.split(
+                Claim(
+                    collection=COLLECTION,
+                    kind="act",
+                    parties=(Party(actor=STATES[0], role="initiator"),),
+                    citations=(Citation(document=DOCUMENTS[0]),),
+                    code="cameo-1.1b3/9999",
+                    occurred=Occurred(edtf="2020-01-01"),
+                )
+            )[0]
+        )
+        with pytest.raises(UnknownCode):
+            Parts(View(method="1"), Records()).impacts(UUID(int=9), claim)
+
+
+class TestAPlainClaim:
+    @given(claims())
+    def test_is_written_as_any_other(self, claim):
+        texts = codec.texts(claim)
+        if claim.summary and claim.note:
+            words = PlainWords("inferred", "7", claim.note, claim.summary)
+            by_role = sorted(claim.parties, key=lambda party: party.role)
+            if list(claim.parties) == by_role:
+                assert plain.texts(as_plain(claim), words) == texts
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"kind": "situation"},
+            {"polarity": "denied"},
+            {"modality": "announced"},
+            {"code": None},
+            {"occurred": None},
+            {"occurred": {"basis": "stated", "edtf": "2020-01"}},
+            {"occurred": {"basis": "stated", "edtf": "2020-01-01/2020-01-02"}},
+            {"occurred": {"basis": "stated", "edtf": "2020-01-01?"}},
+            {"likelihood": "likely"},
+            {"strength": {"grade": "weak"}},
+            {"magnitude": {"change": False, "unit": "t", "value": "1"}},
+            {"parties": [{"actor": "a", "role": "about"}]},
+            {"parties": [{"actor": "a", "role": "initiator", "responsibility": "direct"}]},
+            {"citations": []},
+            {"citations": [{"document": "d", "interest": "none", "stance": "denies"}]},
+            {"citations": [{"document": "d", "interest": "self-serving", "stance": "supports"}]},
+            {
+                "citations": [
+                    {"document": "d", "interest": "none", "stance": "supports", "credibility": 2}
+                ]
+            },
+            {
+                "citations": [
+                    {"chain": ["s"], "document": "d", "interest": "none", "stance": "supports"}
+                ]
+            },
+            {"citations": [{"document": "d", "interest": "none", "stance": "supports"}] * 2},
+        ],
+    )
+    def test_is_one_act_on_one_day_with_one_citation(self, change):
+        body = {
+            "citations": [{"document": "d", "interest": "none", "stance": "supports"}],
+            "code": "cameo-1.1b3/042",
+            "collection": "c",
+            "key": "1",
+            "kind": "act",
+            "modality": "actual",
+            "occurred": {"basis": "stated", "edtf": "2020-01-01"},
+            "parties": [{"actor": "a", "role": "initiator"}],
+            "polarity": "asserted",
+        }
+        assert plain_claim(body) == ("c", "cameo-1.1b3/042", "2020-01-01", ("a",), (), "d")
+        changed = {name: value for name, value in (body | change).items() if value is not None}
+        assert plain_claim(changed) is None
