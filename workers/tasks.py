@@ -60,10 +60,9 @@ WORK: dict[str, Work] = {}
 def follow(at: datetime) -> bool:
     """Process new events and score the few pairs that they moved. A queue between the two steps
     would take a third longer."""
-    more = disclosure.follow_all(most=EVENTS) >= EVENTS
-    more = impacts.follow_all(most=EVENTS) >= EVENTS or more
+    more = impacts.follow_all(most=EVENTS) >= EVENTS
     scores.recompute_all(at=at, limit=FEW_PAIRS)
-    return more
+    return disclosure.follow_all(most=EVENTS) >= EVENTS or more
 
 
 @scheduled

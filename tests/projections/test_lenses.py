@@ -111,8 +111,8 @@ class TestANewLens:
 
         head = log.head().position
         found = {one.position: one for one in progress.followers()}
-        assert {*found} == {0, head}
-        assert (found[head].lag, found[0].lag, found[0].late) == (0, head, 1)
+        assert {*found} == {2, head}
+        assert (found[head].lag, found[2].lag, found[2].late) == (0, head - 2, 1)
 
     def test_comes_out_of_a_rebuild_as_it_was(self, desk: Desk) -> None:
         sweep(at=AT)

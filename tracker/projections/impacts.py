@@ -23,6 +23,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
+from tracker.projections import urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import PATIENTLY
@@ -38,13 +39,14 @@ logger = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowerStep:
     """The state of a follower in one transaction: its view, the log up to the current event, the
-    batch, the pairs touched so far, and the claims in quarantine."""
+    batch, the pairs touched so far, the claims in quarantine, and the events of people."""
 
     view: View
     snapshot: Snapshot
     batch: ImpactBatch
     touched: ChangedPairs
     quarantined: set[str]
+    entered: set[int]
 
     def admits(self, collection_id: UUID) -> bool:
         """Whether claims of a collection count at this position. If the collection cannot be read,
@@ -62,11 +64,11 @@ class FollowerStep:
 
 def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
     """Update the impacts of claims to the step's position."""
-    impacts = step.batch.known(claims)
-    for claim_id, known in zip(claims, impacts, strict=True):
+    for claim_id, known in zip(claims, step.batch.known(claims), strict=True):
         around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
         around.streams.add(claim_id)
-        _write(claim_id, known, _evaluate(claim_id, around, step), step)
+        impacts = _evaluate(claim_id, around, step)
+        _write(claim_id, known, impacts, step, urgent=len(claims) <= FEW_CLAIMS)
         step.batch.depends(claim_id, around.streams)
 
 
@@ -94,24 +96,35 @@ def _evaluate(claim_id: UUID, around: Neighbourhood, step: FollowerStep) -> tupl
 
 
 def _write(
-    claim_id: UUID, known: Mapping[Ends, Impact], impacts: Iterable[Impact], step: FollowerStep
+    claim_id: UUID,
+    known: Mapping[Ends, Impact],
+    impacts: Iterable[Impact],
+    step: FollowerStep,
+    *,
+    urgent: bool,
 ) -> None:
     """Close outdated impact versions and open new ones."""
     position = step.snapshot.position
+    urgent = urgent and position in step.entered
     new = {Ends(impact.initiator, impact.recipient): impact for impact in impacts}
     for ends, impact in sorted(known.items()):
         if impact != new.get(ends):
-            step.touched.add(pair_of(*ends), impact.first)
+            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
             step.batch.close(claim_id, ends, position=position)
     for ends, impact in new.items():
         if ends not in known:
-            step.touched.add(pair_of(*ends), impact.first)
+            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
             step.batch.open(impact, position=position)
 
 
 # The most claims evaluated in one transaction: a new grade of a source can affect a million.
 CHUNK = 1_000
 BATCH = 1_000
+# So many events are taken in without asking which of them imports wrote. If a person's event
+# affects no more claims than that, their pairs are urgent.
+FEW_EVENTS = FEW_CLAIMS = 20
+# The fewest events of a view's turn, since each turn takes some statements.
+LEAST_TURN = 50
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
@@ -126,19 +139,18 @@ def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
     """Let every view follow the log to its end, or until they have processed `most` events in all.
     Returns the number of events.
 
-    The views nearest to the end go first, so that a new one, which reads the whole log, does not
-    delay them. A view that stops does not stop the others.
+    The views take turns, those first that have a person's event ahead. Every round is finished, so
+    that an archive in one view or a new view, which reads the whole log, holds up no other. A view
+    that stops does not stop the others.
     """
     total = 0
-    for view in _nearest_first():
-        while (most is None or total < most) and (processed := step(view, limit=limit)):
-            total += processed
+    views = urgency.behind(lenses.views().values())
+    while views and (most is None or total < most):
+        turn = limit if most is None else min(limit, max(LEAST_TURN, most // len(views)))
+        processed = {view: step(view, limit=turn) for view in views}
+        total += sum(processed.values())
+        views = urgency.behind(view for view in views if processed[view])
     return total
-
-
-def _nearest_first() -> list[View]:
-    positions = dict(Cursor.objects.values_list("view", "position"))
-    return sorted(lenses.views().values(), key=lambda view: (-positions.get(view.id, 0), view.id))
 
 
 def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
@@ -245,8 +257,18 @@ def _step(
     prefetch(entries, snapshot)
     batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
     return FollowerStep(
-        view=view, snapshot=snapshot, batch=batch, touched=ChangedPairs(), quarantined=quarantined
+        view=view,
+        snapshot=snapshot,
+        batch=batch,
+        touched=ChangedPairs(),
+        quarantined=quarantined,
+        entered=_entered([entry.position for entry in entries]),
     )
+
+
+def _entered(positions: Sequence[int]) -> set[int]:
+    """Those of some positions that count as a person's: all if they are few."""
+    return set(positions) if len(positions) <= FEW_EVENTS else urgency.entered(positions)
 
 
 def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:

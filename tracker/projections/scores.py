@@ -24,7 +24,10 @@ MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
 _TAKE = leases.take_sql(
-    "dirty_pair", key=("view", "pair"), until="not_before", order="since_position, view, pair"
+    "dirty_pair",
+    key=("view", "pair"),
+    until="not_before",
+    order="urgent DESC, since_position, view, pair",
 )
 _HELD = (
     "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
@@ -60,7 +63,8 @@ def recompute_all(*, at: datetime, limit: int | None = None) -> int:
 
 
 def take_pair(*, at: datetime) -> LeasedPair | None:
-    """Take the dirty pair that has waited longest and that no other worker has."""
+    """Take a dirty pair that no other worker has: of the urgent ones, or else of all, the one that
+    has waited longest."""
     row = leases.take(_TAKE, at=at, lasting=LEASE)
     return LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) if row else None
 
@@ -187,10 +191,10 @@ def _retry_later(work: LeasedPair, error: str, *, at: datetime) -> None:
 
 
 _MARK = (
-    "INSERT INTO dirty_pair (view, pair, from_day, since_position, generation, attempts,"
-    " last_error) SELECT %s, pair, day, %s, 1, 0, ''"
-    " FROM unnest(%s::text[], %s::date[]) AS touched (pair, day)"
-    " ON CONFLICT (view, pair) DO UPDATE SET"
+    "INSERT INTO dirty_pair (view, pair, from_day, since_position, urgent, generation, attempts,"
+    " last_error) SELECT %s, pair, day, %s, urgent, 1, 0, ''"
+    " FROM unnest(%s::text[], %s::date[], %s::boolean[]) AS touched (pair, day, urgent)"
+    " ON CONFLICT (view, pair) DO UPDATE SET urgent = dirty_pair.urgent OR excluded.urgent,"
     " from_day = LEAST(dirty_pair.from_day, excluded.from_day), lease = NULL,"
     " generation = dirty_pair.generation + 1, attempts = 0, not_before = NULL, last_error = ''"
 )
@@ -198,12 +202,16 @@ _MARK = (
 
 @dataclass(slots=True)
 class ChangedPairs:
-    """The pairs whose impacts changed in this transaction, each with the first day."""
+    """The pairs whose impacts changed in this transaction, each with the first day, and those that
+    a person waits for."""
 
     days: dict[str, date] = field(default_factory=dict)
+    urgent: set[str] = field(default_factory=set)
 
-    def add(self, pair: str, day: date) -> None:
+    def add(self, pair: str, day: date, *, urgent: bool = False) -> None:
         self.days[pair] = min(day, self.days.get(pair, day))
+        if urgent:
+            self.urgent.add(pair)
 
     def add_changed_at(self, position: int, view: View) -> None:
         """Add every pair that changed at a position, in this or an earlier transaction."""
@@ -226,4 +234,5 @@ def mark(view: View, touched: ChangedPairs, *, position: int) -> list[Statement]
     if not pairs:
         return []
     days = [touched.days[pair] for pair in pairs]
-    return [Statement(_MARK, [view.id, position, pairs, days])]
+    urgent = [pair in touched.urgent for pair in pairs]
+    return [Statement(_MARK, [view.id, position, pairs, days, urgent])]
