@@ -22,8 +22,8 @@ def desk() -> Desk:
 
 
 def bring(number: int) -> None:
-    """Import so many claims of Russia about Kazakhstan, into the collection of the desk."""
-    lines = [f"{n},They meet,2022-05-04,RUS,KAZ,Report," for n in range(number)]
+    """Import so many claims about China and Kazakhstan, into the collection of the desk."""
+    lines = [f"{n},They meet,2022-05-04,CHN,KAZ,Report," for n in range(number)]
     take_in(
         "\n".join(["no,what,day,who,whom,title,says", *lines]).encode(),
         IN_CURATED,
@@ -103,27 +103,27 @@ class TestAPairThatAPersonWaitsFor:
     def test_is_scored_before_those_of_an_archive(self, desk):
         work_off()
         bring(30)
-        desk.asserts("CHN", "RUS")
+        desk.asserts("KAZ", "RUS")
         bring(33)
 
         impacts.follow_all()
 
-        assert rows("dirty_pair", "pair, urgent") == [("CHN-RUS", True), ("KAZ-RUS", False)]
+        assert rows("dirty_pair", "pair, urgent") == [("CHN-KAZ", False), ("KAZ-RUS", True)]
         # Both have waited since the same position.
-        assert scores.take_pair(at=AT).pair == "CHN-RUS"
+        assert scores.take_pair(at=AT).pair == "KAZ-RUS"
 
     def test_may_have_waited_for_an_archive_before(self, desk):
         work_off()
         bring(30)
         impacts.follow_all()
         before = rows("dirty_pair", "pair, urgent")
-        desk.asserts()
+        desk.asserts("CHN", "KAZ")
 
         impacts.follow_all()
 
         assert (before, rows("dirty_pair", "pair, urgent")) == (
-            [("KAZ-RUS", False)],
-            [("KAZ-RUS", True)],
+            [("CHN-KAZ", False)],
+            [("CHN-KAZ", True)],
         )
 
     def test_is_one_of_few(self, desk):
