@@ -79,7 +79,7 @@ def _import_once(path: Path, figures: Figures, *, seconds: float) -> None:
     time.sleep(seconds)
     figures.idle.extend(typist.end().appends)
     over = CONTEXT.Event()
-    start_process(_score, over)
+    scorer = start_process(_score, over)
 
     def ended() -> None:
         waits = typist.end(until_scored=True)
@@ -88,6 +88,7 @@ def _import_once(path: Path, figures: Figures, *, seconds: float) -> None:
 
     taken = run_import(path, view, began=typist.begin, ended=ended, work=_follow)
     over.set()
+    scorer.recv()
     figures.courteous.append(taken.importer.seconds)
     figures.locked.extend(taken.importer.lock_seconds)
 
@@ -97,11 +98,12 @@ def _follow() -> object:
     return tasks.WORK["follow"](datetime.now(UTC))
 
 
-def _score(_pipe: Connection, over: Event) -> None:
+def _score(pipe: Connection, over: Event) -> None:
     """Do what the task of that name does, as often as it is scheduled or sends itself again."""
     while not over.is_set():
         if scores.recompute_all(at=datetime.now(UTC), limit=tasks.PAIRS) < tasks.PAIRS:
             over.wait(BY_TASK["score"].every.total_seconds())
+    pipe.send("over")
 
 
 class Waits(NamedTuple):

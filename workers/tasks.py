@@ -59,9 +59,9 @@ WORK: dict[str, Work] = {}
 @scheduled
 def follow(at: datetime) -> bool:
     """Process new events and score the few pairs that they moved. A queue between the two steps
-    would take a third longer."""
+    would take a third longer. While many events come in, only urgent pairs are scored here."""
     more = impacts.follow_all(most=EVENTS) >= EVENTS
-    scores.recompute_all(at=at, limit=FEW_PAIRS)
+    scores.recompute_all(at=at, limit=FEW_PAIRS, only_urgent=more)
     return disclosure.follow_all(most=EVENTS) >= EVENTS or more
 
 

@@ -159,7 +159,7 @@ class TestWhileItCatchesUp:
         made = api.post("lenses/", a_body(desk))
         [view] = [one for one in lenses.views().values() if one.bloc]
         impacts.step(desk.view)
-        impacts.step(view, limit=12)
+        impacts.step(view, limit=12, until=12)
         scores.recompute_all(at=AT)
         return made["position"]
 

@@ -102,7 +102,8 @@ class TestANewLens:
         assert rows("impact", "view").count((view.id,)) > 8
         assert progress.count_pending(view.id) == 3
 
-    def test_holds_up_none_of_the_others(self, desk: Desk) -> None:
+    def test_holds_up_none_of_the_others(self, desk: Desk, monkeypatch) -> None:
+        monkeypatch.setattr(impacts, "ROUND_SECONDS", 0)
         sweep(at=AT)
         by_bloc(desk)
         desk.asserts()

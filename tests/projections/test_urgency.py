@@ -73,9 +73,9 @@ class TestTheViewsThatAreBehind:
         work_off()
         start = log.head().position
         bring(9)
-        monkeypatch.setattr(impacts, "LEAST_TURN", 2)
+        monkeypatch.setattr(impacts, "ROUND_SECONDS", 0)
 
-        processed = impacts.follow_all(most=4)
+        processed = impacts.follow_all(limit=2, most=4)
 
         assert processed == 4
         assert {positions()[view.id] for view in (desk.view, other)} == {start + 2}

@@ -4,6 +4,7 @@ An event closes outdated impact versions at its position and opens new ones, so 
 known at any position are a filter.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,7 +24,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
-from tracker.projections import urgency
+from tracker.projections import relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import PATIENTLY
@@ -123,8 +124,10 @@ BATCH = 1_000
 # So many events are taken in without asking which of them imports wrote. If a person's event
 # affects no more claims than that, their pairs are urgent.
 FEW_EVENTS = FEW_CLAIMS = 20
-# The fewest events of a view's turn, since each turn takes some statements.
-LEAST_TURN = 50
+# While people wait, so many events are processed in one transaction, and the views share so many
+# seconds before scores are computed.
+FEWER = 250
+ROUND_SECONDS = 0.2
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
@@ -143,13 +146,28 @@ def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
     that an archive in one view or a new view, which reads the whole log, holds up no other. A view
     that stops does not stop the others.
     """
+    limit = limit if most is None else min(limit, FEWER)
     total = 0
     views = urgency.behind(lenses.views().values())
     while views and (most is None or total < most):
-        turn = limit if most is None else min(limit, max(LEAST_TURN, most // len(views)))
-        processed = {view: step(view, limit=turn) for view in views}
+        seconds = ROUND_SECONDS / len(views)
+        processed = {view: _take_turn(view, limit=limit, seconds=seconds) for view in views}
         total += sum(processed.values())
         views = urgency.behind(view for view in views if processed[view])
+    return total
+
+
+def _take_turn(view: View, *, limit: int, seconds: float) -> int:
+    """Process events of a view for so long, or to the end of the log. Returns their number.
+
+    A turn is measured in time, since a view takes a quarter of the time of another for an event
+    that does not concern it.
+    """
+    end = time.monotonic() + seconds
+    total = processed = step(view, limit=limit)
+    while processed >= min(limit, FEW_EVENTS) and time.monotonic() < end:
+        processed = step(view, limit=limit)
+        total += processed
     return total
 
 
@@ -157,10 +175,14 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
     """Process the next events of a view. Returns their number; 0 at the end of the log, at position
     `until`, or if the view cannot go on. Then its cursor has the reason, and the next task tries
     again."""
-    if not _behind(view, until):
+    behind = _behind(view, until)
+    if not behind:
         return 0
     try:
-        return follow(view, limit=limit, until=until)
+        passed = _pass(view, until) if behind > FEW_EVENTS else 0
+        # Behind what an import wrote there are few events of a person.
+        few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
+        return passed + follow(view, limit=few, until=until)
     except OperationalError:
         raise
     except Exception as problem:  # other views must go on
@@ -173,16 +195,28 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
         return 0
 
 
-def _behind(view: View, until: int | None) -> bool:
-    """Whether there are events to process; takes no lock. Creates the cursor of a new view."""
+def _behind(view: View, until: int | None) -> int:
+    """The number of events to process; takes no lock. Creates the cursor of a new view."""
     [(behind, new)] = select(
-        "SELECT LEAST(h.position, %s) > coalesce(c.position, 0), c.view IS NULL"
+        "SELECT GREATEST(0, LEAST(h.position, %s) - coalesce(c.position, 0)), c.view IS NULL"
         " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
         [until, view.id],
     )
     if behind and new:
         send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
-    return bool(behind)
+    return int(behind)
+
+
+@transaction.atomic
+def _pass(view: View, until: int | None) -> int:
+    """Move the view's cursor over the next events that do not concern it. Returns their number."""
+    cursor, _ = _lock_cursor(view)
+    head = log.head().position
+    end = head if until is None else min(head, until)
+    position = relevance.last_passed(view, after=cursor.position, until=end)
+    passed, cursor.position = position - cursor.position, position
+    send(_save_cursor(cursor))
+    return passed
 
 
 @transaction.atomic

@@ -23,11 +23,16 @@ from tracker.queries.scores import lenses
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
-_TAKE = leases.take_sql(
-    "dirty_pair",
-    key=("view", "pair"),
-    until="not_before",
-    order="urgent DESC, since_position, view, pair",
+# Of all dirty pairs, or of the urgent ones alone.
+_TAKE, _TAKE_URGENT = (
+    leases.take_sql(
+        "dirty_pair",
+        key=("view", "pair"),
+        until="not_before",
+        order="urgent DESC, since_position, view, pair",
+        free=free,
+    )
+    for free in ("true", "urgent")
 )
 _HELD = (
     "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
@@ -52,20 +57,20 @@ class LeasedPair:
     attempts: int
 
 
-def recompute_all(*, at: datetime, limit: int | None = None) -> int:
-    """Recompute every dirty pair that no other worker has, or up to `limit` of them. Return how
-    many were taken."""
+def recompute_all(*, at: datetime, limit: int | None = None, only_urgent: bool = False) -> int:
+    """Recompute every dirty pair, or every urgent one, that no other worker has, or up to `limit`
+    of them. Return how many were taken."""
     taken = 0
-    while (limit is None or taken < limit) and (work := take_pair(at=at)):
+    while (limit is None or taken < limit) and (work := take_pair(at=at, only_urgent=only_urgent)):
         recompute(work, at=at)
         taken += 1
     return taken
 
 
-def take_pair(*, at: datetime) -> LeasedPair | None:
+def take_pair(*, at: datetime, only_urgent: bool = False) -> LeasedPair | None:
     """Take a dirty pair that no other worker has: of the urgent ones, or else of all, the one that
     has waited longest."""
-    row = leases.take(_TAKE, at=at, lasting=LEASE)
+    row = leases.take(_TAKE_URGENT if only_urgent else _TAKE, at=at, lasting=LEASE)
     return LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) if row else None
 
 
