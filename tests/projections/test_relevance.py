@@ -114,7 +114,7 @@ class TestPassing:
         impacts.follow_all()
         one_by_one = rows("impact", EVERY), rows("dependency", "view, stream, claim")
         for table in ("impact", "dependency", "dirty_pair", "cursor"):
-            run(f"DELETE FROM {table}")
+            run(f"DELETE FROM {table}")  # noqa: S608
 
         monkeypatch.setattr(impacts, "FEW_EVENTS", 1)
         impacts.follow_all()
