@@ -1,4 +1,5 @@
-"""Measures claims per second that several processes append to the log, against two peers.
+"""Measures claims per second that processes append to the log, against two peers: eight processes
+at the same time, and one.
 
 `ours` is all of `assert_claim`: the claim is checked, its five references are looked up, its
 standing row, its event and its words are written, with all indexes and guards. `with_wakeups` also
@@ -29,7 +30,8 @@ from benchmarks.records import Records
 from tracker.log import appended
 from workers import wakeups
 
-PROCESSES = 8
+# The numbers of writers; of each there is a line.
+WRITERS = (1, 8)
 ROUNDS = 12
 SECONDS = 1.0
 CONTESTANTS = ("ours", "raw_ordered", "eventsourcing", "with_wakeups")
@@ -38,12 +40,13 @@ CONTESTANTS = ("ours", "raw_ordered", "eventsourcing", "with_wakeups")
 def run(options: Options) -> None:
     with logs.large(options.claims) as (url, log):
         peers.make_tables(url)
-        with process_pool(PROCESSES, _writers, url, log.records) as pool:
-            turns = _race(pool, rounds=options.times(ROUNDS), seconds=options.seconds(SECONDS))
-    _report(turns)
+        for writers in WRITERS:
+            with process_pool(writers, _actions, url, log.records) as pool:
+                turns = _race(pool, rounds=options.times(ROUNDS), seconds=options.seconds(SECONDS))
+            _report(turns, writers=writers)
 
 
-def _writers(url: str, made: Records, number: int) -> dict[str, Append]:
+def _actions(url: str, made: Records, number: int) -> dict[str, Append]:
     """The function of each contestant that writes one claim."""
     draw = random.Random(number)
     claim = records.new_claim(made, draw=draw)
@@ -76,7 +79,8 @@ def _race(pool: ProcessPool, *, rounds: int, seconds: float) -> dict[str, list[M
     return turns
 
 
-def _report(turns: dict[str, list[Measurement]]) -> None:
+def _report(turns: dict[str, list[Measurement]], *, writers: int) -> None:
+    note(f"{writers} at the same time")
     waits = {name: [wait for turn in taken for wait in turn.waits] for name, taken in turns.items()}
     print_waits(waits)
     for name, taken in turns.items():
@@ -85,6 +89,7 @@ def _report(turns: dict[str, list[Measurement]]) -> None:
     ours, raw, library = rates["ours"], rates["raw_ordered"], rates["eventsourcing"]
     print_line(
         "append",
+        writers=writers,
         ours_per_s=f"{ours:.0f}",
         raw_ordered_per_s=f"{raw:.0f}",
         eventsourcing_per_s=f"{library:.0f}",

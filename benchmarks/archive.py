@@ -27,6 +27,8 @@ from tracker.queries.evidence.impacts import followed_position
 FORMAT = "gdelt-2"
 IDLE_SECONDS = 0.01
 type Callback = Callable[[], object]
+# Does a part of the background work. Returns false if there is no more.
+type Work = Callable[[], object]
 
 
 class Usage(NamedTuple):
@@ -81,15 +83,20 @@ def generated_file(rows: int) -> Iterator[Path]:
 
 
 def run_import(
-    path: Path, view: View, *, began: Callback = lambda: None, ended: Callback = lambda: None
+    path: Path,
+    view: View,
+    *,
+    began: Callback = lambda: None,
+    ended: Callback = lambda: None,
+    work: Work = impacts.follow_all,
 ) -> ImportResult:
     """Import a file and wait until the view has processed all events. `began` is called when the
-    import starts, `ended` when it ends.
+    import starts, `ended` when it ends. The follower repeats `work`, a function of a module.
 
     :raises EOFError: if one of the processes has ended.
     """
     done = CONTEXT.Event()
-    importer, follower = start_process(_import, path), start_process(_follow, done)
+    importer, follower = start_process(_import, path), start_process(_follow, done, work)
     for pipe in (importer, follower):
         pipe.recv()
     start = time.monotonic()
@@ -129,11 +136,11 @@ def _record_lock_times() -> list[float]:
     return lock_seconds
 
 
-def _follow(pipe: Connection, done: Event) -> None:
+def _follow(pipe: Connection, done: Event, work: Work) -> None:
     pipe.send("ready")
     before = time.process_time()
     while not done.is_set():
-        if not impacts.follow_all():
+        if not work():
             time.sleep(IDLE_SECONDS)
     pipe.send(_usage(before))
 

@@ -31,8 +31,10 @@ def sweep(*, at: datetime) -> int:
 
 
 def _step(at: datetime) -> int:
-    events = disclosure.follow_all(most=tasks.EVENTS) + impacts.follow_all(most=tasks.EVENTS)
-    return events + scores.recompute_all(at=at, limit=tasks.PAIRS)
+    events = impacts.follow_all(most=tasks.EVENTS)
+    # While events come in, urgent pairs wait for no more than a few others.
+    pairs = scores.recompute_all(at=at, limit=tasks.FEW_PAIRS if events else tasks.PAIRS)
+    return events + pairs + disclosure.follow_all(most=tasks.EVENTS)
 
 
 def ingest_all(

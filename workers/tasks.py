@@ -59,11 +59,10 @@ WORK: dict[str, Work] = {}
 @scheduled
 def follow(at: datetime) -> bool:
     """Process new events and score the few pairs that they moved. A queue between the two steps
-    would take a third longer."""
-    more = disclosure.follow_all(most=EVENTS) >= EVENTS
-    more = impacts.follow_all(most=EVENTS) >= EVENTS or more
-    scores.recompute_all(at=at, limit=FEW_PAIRS)
-    return more
+    would take a third longer. While many events come in, only urgent pairs are scored here."""
+    more = impacts.follow_all(most=EVENTS) >= EVENTS
+    scores.recompute_all(at=at, limit=FEW_PAIRS, only_urgent=more)
+    return disclosure.follow_all(most=EVENTS) >= EVENTS or more
 
 
 @scheduled

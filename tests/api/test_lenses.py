@@ -158,8 +158,8 @@ class TestWhileItCatchesUp:
         catch_up()
         made = api.post("lenses/", a_body(desk))
         [view] = [one for one in lenses.views().values() if one.bloc]
-        impacts.follow_all(most=1)  # the old view's own step
-        impacts.step(view, limit=12)
+        impacts.step(desk.view)
+        impacts.step(view, limit=12, until=12)
         scores.recompute_all(at=AT)
         return made["position"]
 

@@ -139,7 +139,8 @@ class TestWhatStands:
 
         log.append([a_draft(stream)], at=AT, by=BY, project=see)
 
-        assert seen == [Pending(stream=stream, version=2, event=WORDLESS)]
+        [pending] = seen
+        assert (pending.stream, pending.version, pending.event) == (stream, 2, WORDLESS)
 
     def test_may_break_a_rule_that_is_no_conflict_of_versions(self) -> None:
         again = Statement("INSERT INTO log_head SELECT * FROM log_head", [])

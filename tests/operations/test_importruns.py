@@ -260,27 +260,51 @@ class TestARival:
             pytest.fail("it is somebody else's")
 
 
-class TestPace:
+class TestThrottle:
     @pytest.mark.parametrize(
-        ("before", "held", "after"),
+        ("before", "events", "held", "after"),
         [
-            (200, 0.025, 200),
-            (200, 0.05, 100),
-            (200, 1.0, 100),
-            (200, 0.02, 250),
-            (200, 0.001, 400),
-            (200, 0.0, 400),
-            (1_500, 0.001, 2_000),
-            (30, 0.05, 20),
+            (1_000, 1_000, 0.0125, 1_000),
+            (1_000, 1_000, 0.0156_25, 800),
+            (1_000, 1_000, 0.01, 1_250),
+            # Two events per row.
+            (1_000, 2_000, 0.01, 1_250),
+            # In steps of two at most.
+            (1_000, 1_000, 0.001, 2_000),
+            (1_500, 1_500, 0.1, 750),
+            (800, 0, 0.0, 1_600),
+            # Between 500 and 2,000 rows.
+            (600, 600, 1.0, 500),
+            (1_500, 1_500, 0.001, 2_000),
         ],
     )
-    def test_aims_at_a_hold_of_25_milliseconds_in_steps_of_two(self, before, held, after):
-        made = writer.Throttle()
-        made.chunk = before
+    def test_aims_at_a_hold_of_12_milliseconds(self, before, events, held, after):
+        throttle = writer.Throttle()
+        throttle.chunk = before
 
-        made.adjust(held)
+        throttle.adjust(held, events=events)
 
-        assert made.chunk == after
+        assert throttle.chunk == after
+
+    def test_does_not_write_fewer_rows_because_the_machine_is_busy(self):
+        throttle = writer.Throttle()
+        throttle.chunk = 1_000
+        throttle.adjust(0.0125, events=1_000)
+
+        for _ in range(7):
+            throttle.adjust(0.5, events=1_000)
+
+        assert throttle.chunk == 1_000
+
+    def test_writes_fewer_rows_when_each_takes_longer_for_good(self):
+        throttle = writer.Throttle()
+        throttle.chunk = 2_000
+        throttle.adjust(0.0125, events=2_000)
+
+        for _ in range(8):
+            throttle.adjust(0.025, events=2_000)
+
+        assert throttle.chunk == 1_000
 
 
 class TestTally:

@@ -103,7 +103,7 @@ def _retract(
                 project=standing.project_bulk,
                 with_positions=_no_statements,
             )
-            throttle.adjust(span.lock_seconds)
+            throttle.adjust(span.lock_seconds, events=len(drafts))
         return len(drafts)
 
     return with_retries(write, refresh=lambda: None)

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
@@ -27,9 +27,12 @@ from tracker.operations.name_locks import lock_names
 from tracker.projections import plain_rows, standing
 from tracker.queries.records import states as on_record
 
-# The time for which a transaction may hold the head of the log.
-HOLD_SECONDS = 0.025
-FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 500, 500, 4_000
+# The time for which a transaction may hold the head of the log. A user's append waits for it.
+HOLD_SECONDS = 0.0125
+# Below the least, the statements of a transaction cost more than its rows.
+FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 500, 500, 2_000
+# The transactions by which the time per event is judged.
+JUDGED_CHUNKS = 8
 # Attempts after a conflict with another writer, or while the log is busy.
 MOST_ATTEMPTS = 5
 PAUSE_SECONDS = 0.2
@@ -38,14 +41,23 @@ CHUNKS_PER_COLLECTION = 200
 
 
 class Throttle:
-    """Chooses the number of rows in the next transaction."""
+    """Chooses the number of rows in the next transaction.
+
+    It judges by the least time per event of the last transactions. On a busy machine each also
+    waits for a processor, and smaller ones would wait as long.
+    """
 
     def __init__(self) -> None:
         self.chunk = FIRST_CHUNK
+        self._seconds_per_event: deque[float] = deque(maxlen=JUDGED_CHUNKS)
 
-    def adjust(self, seconds: float) -> None:
-        """Choose the size of the next chunk from the time for which the last one held the head."""
-        factor = HOLD_SECONDS / seconds if seconds else 2.0
+    def adjust(self, seconds: float, *, events: int) -> None:
+        """Choose the size of the next chunk. The last one appended so many events and held the head
+        for `seconds`."""
+        factor = 2.0
+        if events:
+            self._seconds_per_event.append(seconds / events)
+            factor = HOLD_SECONDS / (events * min(self._seconds_per_event))
         wanted = int(self.chunk * min(2.0, max(0.5, factor)))
         self.chunk = max(LEAST_CHUNK, min(MOST_CHUNK, wanted))
 
@@ -122,7 +134,7 @@ class ImportWriter:
             self._append(additions, counts)
             self.added += Counter(citations=additions.citations, corrections=additions.corrections)
         else:
-            self.throttle.adjust(0.0)
+            self.throttle.adjust(0.0, events=0)
             if time.monotonic() > self._reported_at + PROGRESS_SECONDS:
                 send(self._progress(counts))
         return additions.planned
@@ -151,7 +163,7 @@ class ImportWriter:
         if self._spans and span.first == self._spans[-1].last + 1:
             span = span._replace(first=self._spans.pop().first)
         self._spans.append(span)
-        self.throttle.adjust(span.lock_seconds)
+        self.throttle.adjust(span.lock_seconds, events=len(additions.drafts))
 
     def _progress(self, counts: Counter[str]) -> Statement:
         self._reported_at = time.monotonic()

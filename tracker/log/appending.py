@@ -1,6 +1,7 @@
 """Appends to the log, each in one transaction, in the order of the head."""
 
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,10 +14,9 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 
 from tracker.domain import codec
-from tracker.domain.events import encode
 from tracker.log import binary
 from tracker.log.integrity import LeafFields, leaf, leaf_parts, leaf_prefix, microseconds
-from tracker.log.messages import Statement, ask, send
+from tracker.log.messages import Statement, ask, ask_prepared, flush, send
 from tracker.log.reading import Draft, Head, NewStream, Pending, Recorded, Sealed, Written
 from tracker.log.versions import assign_versions, assign_with_new, translate_errors
 
@@ -45,12 +45,18 @@ def append(
     outermost = connection.get_autocommit()
     # If nothing is read first, the one message is a transaction.
     single_message = outermost and all(draft.expected == 0 for draft in drafts)
-    with translate_errors(drafts), nullcontext() if single_message else transaction.atomic():
-        pending = assign_versions(drafts)
-        end = [Statement("COMMIT")] if outermost and not single_message else []
-        recorded = _insert(pending, first=project(pending), last=end, at=at, by=by)
-        transaction.on_commit(announce)
-    return recorded
+    with translate_errors(drafts):
+        with nullcontext() if single_message else transaction.atomic():
+            pending = [_write_out(event) for event in assign_versions(drafts)]
+            insert = _Insert(pending, project(pending), at=at, by=by)
+            rows = insert.at_once() if single_message else insert.in_transaction(commit=outermost)
+            if not outermost:
+                transaction.on_commit(announce)
+        if outermost:
+            if any(row.unflushed for row in rows):
+                flush()
+            announce()
+    return [_recorded(event, row, by=by) for event, row in zip(pending, rows, strict=True)]
 
 
 def hold_head() -> Head:
@@ -71,56 +77,96 @@ def announce() -> None:
     appended.send_robust(sender=None)
 
 
-def _insert(
-    pending: Sequence[Pending],
-    *,
-    first: Sequence[Statement],
-    last: Sequence[Statement],
-    at: datetime,
-    by: str,
-) -> list[Recorded]:
-    encoded = [encode(event.event) for event in pending]
-    drafts = [_draft(event, *parts) for event, parts in zip(pending, encoded, strict=True)]
-    insert = Statement("SELECT * FROM log_append(%s, %s, %s)", [codec.canonical(drafts), at, by])
-    # One message, if possible with the commit: the head stays locked while this process waits.
-    rows = ask(*first, insert, *last, of=len(first))
-    return [
-        _recorded(event, *parts, *row, by=by)
-        for event, parts, row in zip(pending, encoded, rows, strict=True)
-    ]
+class _Place(NamedTuple):
+    """What the database returns for an event. `unflushed`: it is committed, but perhaps not on
+    disk."""
+
+    position: int
+    recorded_at: datetime
+    leaf_hash: bytes
+    unflushed: bool
 
 
-def _draft(
-    one: Pending, kind: str, schema: int, body: codec.Plain, words: codec.Plain
-) -> dict[str, Any]:
+_APPEND = "SELECT *, false FROM log_append(%s, %s, %s)"
+_IN_TURN = "SELECT * FROM log_append_in_turn(%s, %s, %s)"
+# The parameters of the database's `log_append_new` before those of `log_append`.
+_ARGUMENTS = {"required": "json", "claims": "json", "records": "json", "links": "json"}
+_ARGUMENTS |= {"shown": "uuid[]"}
+_APPEND_NEW = (
+    "SELECT * FROM log_append_new("  # noqa: S608
+    f"{', '.join(f'%s::{type_}' for type_ in _ARGUMENTS.values())}, %s::json, %s, %s)"
+)
+
+
+class _Insert:
+    """The insert of events, after the statements for the tables that must be up to date."""
+
+    def __init__(
+        self, pending: Sequence[Pending], first: Sequence[Statement], *, at: datetime, by: str
+    ) -> None:
+        self._first = first
+        self._parameters = [codec.canonical([_draft(event) for event in pending]), at, by]
+
+    def at_once(self) -> list[_Place]:
+        """Insert events of new streams in a transaction of one message."""
+        given = {one.argument: one.parameters[0] for one in self._first if one.argument}
+        if len(given) < len(self._first):
+            return self._ask(_IN_TURN)
+        arguments = [given.get(name) for name in _ARGUMENTS]
+        statement = Statement(_APPEND_NEW, [*arguments, *self._parameters])
+        return [_Place(*row) for row in ask_prepared(statement)]
+
+    def in_transaction(self, *, commit: bool) -> list[_Place]:
+        """Insert events in the transaction around this call, and end it if it is to `commit`."""
+        if commit:
+            return self._ask(_IN_TURN, Statement("COMMIT"))
+        return self._ask(_APPEND)
+
+    def _ask(self, sql: str, *last: Statement) -> list[_Place]:
+        """Send one message, if possible with the commit: the head stays locked while this process
+        waits."""
+        insert = Statement(sql, self._parameters)
+        return [_Place(*row) for row in ask(*self._first, insert, *last, of=len(self._first))]
+
+
+def _write_out(event: Pending) -> Pending:
+    return event if event.written else event._replace(written=Written.of(event.event))
+
+
+def _draft(one: Pending) -> dict[str, Any]:
     """The argument of the database's `log_append`. The salt protects short words from guesses."""
+    kind, schema, body, words, _ = _written(one)
     draft = {
         "stream": str(one.stream),
         "version": one.version,
         "kind": kind,
         "schema": schema,
-        "body": codec.canonical(body),
+        "body": body,
     }
     if words:
-        draft |= {"words": codec.canonical(words), "salt": secrets.token_bytes(16).hex()}
+        draft |= {"words": words, "salt": secrets.token_bytes(16).hex()}
     return draft
 
 
-def _recorded(one: Pending, *parts: Any, by: str) -> Recorded:
-    kind, schema, body, words, position, recorded_at, leaf = parts
+def _recorded(one: Pending, place: _Place, *, by: str) -> Recorded:
+    kind, schema, body, words, _ = _written(one)
     return Recorded(
-        position=position,
+        position=place.position,
         stream=one.stream,
         version=one.version,
         kind=kind,
         schema=schema,
-        recorded_at=recorded_at,
+        recorded_at=place.recorded_at,
         recorded_by=by,
-        body=body,
-        words=words or None,
+        body=json.loads(body),
+        words=json.loads(words) if words else None,
         withheld=False,
-        leaf_hash=leaf,
+        leaf_hash=place.leaf_hash,
     )
+
+
+def _written(one: Pending) -> Written:
+    return one.written or Written.of(one.event)
 
 
 class Rows(NamedTuple):

@@ -4,14 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 
 class Statement(NamedTuple):
-    """A statement with its parameters."""
+    """A statement with its parameters.
+
+    `argument`: the database's `log_append_new` runs this statement if it is given the only
+    parameter under this name.
+    """
 
     sql: str
     parameters: Sequence[Any] = ()
+    argument: str = ""
 
 
 def send(*statements: Statement) -> None:
@@ -32,6 +38,21 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
         )
         cursor.set_result(of)
         return cursor.fetchall() if cursor.description else []
+
+
+def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
+    """Run a statement that the database plans once per connection, outside a transaction."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement.sql, statement.parameters, prepare=True)
+        return cursor.fetchall()
+
+
+def flush() -> None:
+    """Wait until all that is committed is on disk. Outside a transaction."""
+    # A commit is flushed only if it wrote something.
+    ask(Statement("SELECT pg_logical_emit_message(true, 'flush', '')"))
 
 
 def id_array(ids: Iterable[UUID]) -> str:

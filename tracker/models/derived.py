@@ -277,13 +277,17 @@ class ImpactVersion(models.Model):
 
 
 class DirtyPair(models.Model):
-    """A pair whose scores are to be recomputed from a day on."""
+    """A pair whose scores are to be recomputed from a day on.
+
+    An `urgent` one, which a person's event marked, is scored before the others.
+    """
 
     pk = models.CompositePrimaryKey("view", "pair")
     view = models.TextField()
     pair = models.TextField()
     from_day = models.DateField()
     since_position = models.BigIntegerField()
+    urgent = models.BooleanField(default=False, db_default=False)
     generation = models.IntegerField(default=1)
     lease = models.UUIDField(null=True)
     attempts = models.IntegerField(default=0)

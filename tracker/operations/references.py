@@ -75,7 +75,7 @@ def require(references: Iterable[Reference]) -> list[Statement]:
     if not required:
         return []
     rows = [{"id": identifier, "noun": noun} for identifier, noun in sorted(required)]
-    return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)])]
+    return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)], argument="required")]
 
 
 @contextmanager

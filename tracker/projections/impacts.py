@@ -4,6 +4,7 @@ An event closes outdated impact versions at its position and opens new ones, so 
 known at any position are a filter.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,7 +24,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
 from tracker.log.messages import ask, send
 from tracker.models.derived import Cursor, Quarantine
-from tracker.projections import plain_claims
+from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.plain_claims import KeptParts, ReadEvent
 from tracker.projections.scores import ChangedPairs, mark
@@ -40,7 +41,8 @@ logger = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowerStep:
     """The state of a follower in one transaction: its view, the log up to the current event, the
-    batch, the parts of plain claims, the pairs touched so far, and the claims in quarantine."""
+    batch, the parts of plain claims, the pairs touched so far, the claims in quarantine, and the
+    events of people."""
 
     view: View
     kept: KeptParts
@@ -48,6 +50,7 @@ class FollowerStep:
     batch: ImpactBatch
     touched: ChangedPairs
     quarantined: set[str]
+    entered: set[int]
 
     def admits(self, collection_id: UUID) -> bool:
         """Whether claims of a collection count at this position. If the collection cannot be read,
@@ -65,11 +68,11 @@ class FollowerStep:
 
 def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
     """Update the impacts of claims to the step's position."""
-    impacts = step.batch.known(claims)
-    for claim_id, known in zip(claims, impacts, strict=True):
+    for claim_id, known in zip(claims, step.batch.known(claims), strict=True):
         around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
         around.streams.add(claim_id)
-        _write(claim_id, known, _evaluate(claim_id, around, step), step)
+        impacts = _evaluate(claim_id, around, step)
+        _write(claim_id, known, impacts, step, urgent=len(claims) <= FEW_CLAIMS)
         if _has_rows(claim_id, step):
             step.batch.depends(claim_id, around.streams)
 
@@ -89,8 +92,10 @@ def _assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
     except (LookupError, ValueError):
         return False
     step.batch.begin(claim_id)
+    urgent = event.body.position in step.entered
     for impact in impacts:
-        step.touched.add(pair_of(impact.initiator, impact.recipient), impact.first)
+        pair = pair_of(impact.initiator, impact.recipient)
+        step.touched.add(pair, impact.first, urgent=urgent)
         step.batch.open(impact, position=event.body.position)
     return True
 
@@ -124,24 +129,37 @@ def _subject(claim_id: UUID) -> str:
 
 
 def _write(
-    claim_id: UUID, known: Mapping[Ends, Impact], impacts: Iterable[Impact], step: FollowerStep
+    claim_id: UUID,
+    known: Mapping[Ends, Impact],
+    impacts: Iterable[Impact],
+    step: FollowerStep,
+    *,
+    urgent: bool,
 ) -> None:
     """Close outdated impact versions and open new ones."""
     position = step.snapshot.position
+    urgent = urgent and position in step.entered
     new = {Ends(impact.initiator, impact.recipient): impact for impact in impacts}
     for ends, impact in sorted(known.items()):
         if impact != new.get(ends):
-            step.touched.add(pair_of(*ends), impact.first)
+            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
             step.batch.close(claim_id, ends, position=position)
     for ends, impact in new.items():
         if ends not in known:
-            step.touched.add(pair_of(*ends), impact.first)
+            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
             step.batch.open(impact, position=position)
 
 
 # The most claims evaluated in one transaction: a new grade of a source can affect a million.
 CHUNK = 1_000
 BATCH = 1_000
+# So many events are taken in without asking which of them imports wrote. If a person's event
+# affects no more claims than that, their pairs are urgent.
+FEW_EVENTS = FEW_CLAIMS = 20
+# While people wait, so many events are processed in one transaction, and the views share so many
+# seconds before scores are computed.
+FEWER = 250
+ROUND_SECONDS = 0.2
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
@@ -156,29 +174,47 @@ def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
     """Let every view follow the log to its end, or until they have processed `most` events in all.
     Returns the number of events.
 
-    The views nearest to the end go first, so that a new one, which reads the whole log, does not
-    delay them. A view that stops does not stop the others.
+    The views take turns, those first that have a person's event ahead. Every round is finished, so
+    that an archive in one view or a new view, which reads the whole log, holds up no other. A view
+    that stops does not stop the others.
     """
+    limit = limit if most is None else min(limit, FEWER)
     total = 0
-    for view in _nearest_first():
-        while (most is None or total < most) and (processed := step(view, limit=limit)):
-            total += processed
+    views = urgency.behind(lenses.views().values())
+    while views and (most is None or total < most):
+        seconds = ROUND_SECONDS / len(views)
+        processed = {view: _take_turn(view, limit=limit, seconds=seconds) for view in views}
+        total += sum(processed.values())
+        views = urgency.behind(view for view in views if processed[view])
     return total
 
 
-def _nearest_first() -> list[View]:
-    positions = dict(Cursor.objects.values_list("view", "position"))
-    return sorted(lenses.views().values(), key=lambda view: (-positions.get(view.id, 0), view.id))
+def _take_turn(view: View, *, limit: int, seconds: float) -> int:
+    """Process events of a view for so long, or to the end of the log. Returns their number.
+
+    A turn is measured in time, since a view takes a quarter of the time of another for an event
+    that does not concern it.
+    """
+    end = time.monotonic() + seconds
+    total = processed = step(view, limit=limit)
+    while processed >= min(limit, FEW_EVENTS) and time.monotonic() < end:
+        processed = step(view, limit=limit)
+        total += processed
+    return total
 
 
 def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
     """Process the next events of a view. Returns their number; 0 at the end of the log, at position
     `until`, or if the view cannot go on. Then its cursor has the reason, and the next task tries
     again."""
-    if not _behind(view, until):
+    behind = _behind(view, until)
+    if not behind:
         return 0
     try:
-        return follow(view, limit=limit, until=until)
+        passed = _pass_over(view, until) if behind > FEW_EVENTS else 0
+        # Behind what an import wrote there are few events of a person.
+        few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
+        return passed + follow(view, limit=few, until=until)
     except OperationalError:
         raise
     except Exception as problem:  # other views must go on
@@ -191,16 +227,28 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
         return 0
 
 
-def _behind(view: View, until: int | None) -> bool:
-    """Whether there are events to process; takes no lock. Creates the cursor of a new view."""
+def _behind(view: View, until: int | None) -> int:
+    """The number of events to process; takes no lock. Creates the cursor of a new view."""
     [(behind, new)] = select(
-        "SELECT LEAST(h.position, %s) > coalesce(c.position, 0), c.view IS NULL"
+        "SELECT GREATEST(0, LEAST(h.position, %s) - coalesce(c.position, 0)), c.view IS NULL"
         " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
         [until, view.id],
     )
     if behind and new:
         send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
-    return bool(behind)
+    return int(behind)
+
+
+@transaction.atomic
+def _pass_over(view: View, until: int | None) -> int:
+    """Move the view's cursor over the next events that do not concern it. Returns their number."""
+    cursor, _ = _lock_cursor(view)
+    head = log.head().position
+    end = head if until is None else min(head, until)
+    position = relevance.last_passed(view, after=cursor.position, until=end)
+    passed, cursor.position = position - cursor.position, position
+    send(_save_cursor(cursor))
+    return passed
 
 
 @transaction.atomic
@@ -312,7 +360,13 @@ def _step(
         batch=batch,
         touched=ChangedPairs(),
         quarantined=quarantined,
+        entered=_entered([event.body.position for event in events]),
     )
+
+
+def _entered(positions: Sequence[int]) -> set[int]:
+    """Those of some positions that count as a person's: all if they are few."""
+    return set(positions) if len(positions) <= FEW_EVENTS else urgency.entered(positions)
 
 
 def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:

@@ -23,8 +23,16 @@ from tracker.queries.scores import lenses
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
-_TAKE = leases.take_sql(
-    "dirty_pair", key=("view", "pair"), until="not_before", order="since_position, view, pair"
+# Of all dirty pairs, or of the urgent ones alone.
+_TAKE, _TAKE_URGENT = (
+    leases.take_sql(
+        "dirty_pair",
+        key=("view", "pair"),
+        until="not_before",
+        order="urgent DESC, since_position, view, pair",
+        free=free,
+    )
+    for free in ("true", "urgent")
 )
 _HELD = (
     "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
@@ -49,19 +57,20 @@ class LeasedPair:
     attempts: int
 
 
-def recompute_all(*, at: datetime, limit: int | None = None) -> int:
-    """Recompute every dirty pair that no other worker has, or up to `limit` of them. Return how
-    many were taken."""
+def recompute_all(*, at: datetime, limit: int | None = None, only_urgent: bool = False) -> int:
+    """Recompute every dirty pair, or every urgent one, that no other worker has, or up to `limit`
+    of them. Return how many were taken."""
     taken = 0
-    while (limit is None or taken < limit) and (work := take_pair(at=at)):
+    while (limit is None or taken < limit) and (work := take_pair(at=at, only_urgent=only_urgent)):
         recompute(work, at=at)
         taken += 1
     return taken
 
 
-def take_pair(*, at: datetime) -> LeasedPair | None:
-    """Take the dirty pair that has waited longest and that no other worker has."""
-    row = leases.take(_TAKE, at=at, lasting=LEASE)
+def take_pair(*, at: datetime, only_urgent: bool = False) -> LeasedPair | None:
+    """Take a dirty pair that no other worker has: of the urgent ones, or else of all, the one that
+    has waited longest."""
+    row = leases.take(_TAKE_URGENT if only_urgent else _TAKE, at=at, lasting=LEASE)
     return LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) if row else None
 
 
@@ -187,10 +196,10 @@ def _retry_later(work: LeasedPair, error: str, *, at: datetime) -> None:
 
 
 _MARK = (
-    "INSERT INTO dirty_pair (view, pair, from_day, since_position, generation, attempts,"
-    " last_error) SELECT %s, pair, day, %s, 1, 0, ''"
-    " FROM unnest(%s::text[], %s::date[]) AS touched (pair, day)"
-    " ON CONFLICT (view, pair) DO UPDATE SET"
+    "INSERT INTO dirty_pair (view, pair, from_day, since_position, urgent, generation, attempts,"
+    " last_error) SELECT %s, pair, day, %s, urgent, 1, 0, ''"
+    " FROM unnest(%s::text[], %s::date[], %s::boolean[]) AS touched (pair, day, urgent)"
+    " ON CONFLICT (view, pair) DO UPDATE SET urgent = dirty_pair.urgent OR excluded.urgent,"
     " from_day = LEAST(dirty_pair.from_day, excluded.from_day), lease = NULL,"
     " generation = dirty_pair.generation + 1, attempts = 0, not_before = NULL, last_error = ''"
 )
@@ -198,12 +207,16 @@ _MARK = (
 
 @dataclass(slots=True)
 class ChangedPairs:
-    """The pairs whose impacts changed in this transaction, each with the first day."""
+    """The pairs whose impacts changed in this transaction, each with the first day, and those that
+    a person waits for."""
 
     days: dict[str, date] = field(default_factory=dict)
+    urgent: set[str] = field(default_factory=set)
 
-    def add(self, pair: str, day: date) -> None:
+    def add(self, pair: str, day: date, *, urgent: bool = False) -> None:
         self.days[pair] = min(day, self.days.get(pair, day))
+        if urgent:
+            self.urgent.add(pair)
 
     def add_changed_at(self, position: int, view: View) -> None:
         """Add every pair that changed at a position, in this or an earlier transaction."""
@@ -226,4 +239,5 @@ def mark(view: View, touched: ChangedPairs, *, position: int) -> list[Statement]
     if not pairs:
         return []
     days = [touched.days[pair] for pair in pairs]
-    return [Statement(_MARK, [view.id, position, pairs, days])]
+    urgent = [pair in touched.urgent for pair in pairs]
+    return [Statement(_MARK, [view.id, position, pairs, days, urgent])]

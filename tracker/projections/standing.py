@@ -168,6 +168,12 @@ type EventsByStream = dict[UUID, list[Change]]
 # A state with the version of its stream.
 type Version = tuple[f.State, int]
 
+# The arguments of the database's `log_append_new`.
+_ARGUMENTS: Mapping[type[Model], str] = {
+    StandingClaim: "claims",
+    StandingRecord: "records",
+    StandingLink: "links",
+}
 # The order in which a stream of unknown kind is looked up.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
 
@@ -179,9 +185,10 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     streams are only inserted, which the database plans faster.
     """
     begun, changed = _partition(pending)
+    known = _known(pending)
     return [
         *(
-            Statement(insert_sql(table), [as_json(rows)])
+            Statement(insert_sql(table), [as_json(rows, known)], argument=_ARGUMENTS.get(table, ""))
             for table, rows in _rows(_states(begun, {})).items()
         ),
         *disclosure.show_new(disclosure.ordinary(begun)),
@@ -192,14 +199,21 @@ def project(pending: Sequence[Change]) -> list[Statement]:
 def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     """Return what `project` does, as COPY for many new streams. Encoded records are reused."""
     begun, changed = _partition(pending)
-    known: dict[int, Texts] = {}
-    for change in pending:
-        known.update(change.written.known)
+    known = _known(pending)
     return [
         *(copy_rows(table, rows, known) for table, rows in _rows(_states(begun, {})).items()),
         disclosure.show_new_rows(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
+
+
+def _known(pending: Iterable[Change]) -> dict[int, Texts]:
+    """The records that are encoded already."""
+    known: dict[int, Texts] = {}
+    for change in pending:
+        if change.written:
+            known.update(change.written.known)
+    return known
 
 
 def rows(pending: Sequence[Change]) -> dict[type[Model], str]:

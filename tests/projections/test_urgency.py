@@ -1,0 +1,146 @@
+"""What people wait for goes before what an archive brings in."""
+
+import pytest
+
+from tests.kit.background_work import rows, work_off
+from tests.kit.builders import AT, BY, Desk, a_desk, a_lens, rate
+from tests.kit.imports import BY_COLUMNS, take_in
+from tracker import log
+from tracker.domain.lenses import Bloc, View
+from tracker.imports.files import ImportOptions
+from tracker.imports.formats import mappings
+from tracker.operations import lenses
+from tracker.projections import impacts, scores, urgency
+
+pytestmark = pytest.mark.django_db
+IN_CURATED = ImportOptions(mapping=mappings.read(BY_COLUMNS))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return a_desk()
+
+
+def bring(number: int) -> None:
+    """Import so many claims about China and Kazakhstan, into the collection of the desk."""
+    lines = [f"{n},They meet,2022-05-04,CHN,KAZ,Report," for n in range(number)]
+    take_in(
+        "\n".join(["no,what,day,who,whom,title,says", *lines]).encode(),
+        IN_CURATED,
+        name="table.csv",
+    )
+
+
+def second_view(desk: Desk) -> View:
+    """Define a lens on a view of its own, the other one is the desk's."""
+    view = View(
+        method="1",
+        collections=(desk.collection,),
+        bloc=Bloc(countries=(desk.countries["RUS"],)),
+    )
+    lenses.define_lens(a_lens(name="russian", view=view), at=AT, by=BY)
+    return view
+
+
+def positions() -> dict[str, int]:
+    return dict(rows("cursor", "view, position"))
+
+
+class TestTheViewsThatAreBehind:
+    def test_come_first_where_a_persons_event_is_ahead(self, desk):
+        far = second_view(desk)
+        desk.asserts()
+        bring(3)
+        impacts.step(desk.view)
+
+        assert urgency.behind([desk.view, far]) == [far]
+        bring(4)
+        assert urgency.behind([desk.view, far]) == [far, desk.view]
+
+    def test_come_in_the_order_in_which_they_reach_such_an_event(self, desk):
+        other = second_view(desk)
+        work_off()
+        start = log.head().position
+        bring(9)
+        desk.asserts()
+        impacts.step(other, limit=5)
+
+        assert urgency.behind([desk.view, other]) == [other, desk.view]
+        assert [positions()[view.id] for view in (desk.view, other)] == [start, start + 5]
+
+    def test_take_turns_where_an_archive_is_ahead(self, desk, monkeypatch):
+        other = second_view(desk)
+        work_off()
+        start = log.head().position
+        bring(9)
+        monkeypatch.setattr(impacts, "ROUND_SECONDS", 0)
+
+        processed = impacts.follow_all(limit=2, most=4)
+
+        assert processed == 4
+        assert {positions()[view.id] for view in (desk.view, other)} == {start + 2}
+
+    def test_hold_up_no_other_where_they_stop(self, desk, monkeypatch):
+        other = second_view(desk)
+        work_off()
+        desk.asserts()
+        step = impacts.step
+        stopped = max(desk.view.id, other.id)
+        calls = []
+
+        def stops(view, **given):
+            calls.append(view.id)
+            return 0 if view.id == stopped else step(view, **given)
+
+        monkeypatch.setattr(impacts, "step", stops)
+        impacts.follow_all()
+
+        assert sorted(calls) == sorted([desk.view.id, other.id])
+        assert len(set(positions().values())) > 1
+
+
+class TestAPairThatAPersonWaitsFor:
+    def test_is_scored_before_those_of_an_archive(self, desk):
+        work_off()
+        bring(30)
+        desk.asserts("KAZ", "RUS")
+        bring(33)
+
+        impacts.follow_all()
+
+        assert rows("dirty_pair", "pair, urgent") == [("CHN-KAZ", False), ("KAZ-RUS", True)]
+        # Both have waited since the same position.
+        assert scores.take_pair(at=AT).pair == "KAZ-RUS"
+
+    def test_may_have_waited_for_an_archive_before(self, desk):
+        work_off()
+        bring(30)
+        impacts.follow_all()
+        before = rows("dirty_pair", "pair, urgent")
+        desk.asserts("CHN", "KAZ")
+
+        impacts.follow_all()
+
+        assert (before, rows("dirty_pair", "pair, urgent")) == (
+            [("CHN-KAZ", False)],
+            [("CHN-KAZ", True)],
+        )
+
+    def test_is_one_of_few(self, desk):
+        for _ in range(21):
+            desk.asserts()
+        work_off()
+
+        rate(desk.source, "A")
+        impacts.follow_all()
+
+        assert rows("dirty_pair", "pair, urgent") == [("KAZ-RUS", False)]
+
+    def test_is_none_of_those_that_a_new_lens_scores(self, desk):
+        desk.asserts()
+        work_off()
+
+        lenses.define_lens(a_lens(name="again", view=desk.view), at=AT, by=BY)
+        impacts.follow_all()
+
+        assert rows("dirty_pair", "pair, urgent") == [("KAZ-RUS", False)]

@@ -1,0 +1,45 @@
+"""Which events concern a view. The others move only its cursor."""
+
+from tracker.domain import state as f
+from tracker.domain.lenses import View
+from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.sql import select, select_value
+
+# The most events that are passed over at once.
+PASSED = 5_000
+# The first event of a stretch that concerns a view: a claim of a collection that may count, a later
+# event on one or on a record, an event on which linked claims of the view depend, or one of the
+# kinds that concern every view. A body is JSON without spaces, and no other field has the name.
+_FIRST = """
+SELECT e.position FROM event e WHERE e.position > %(after)s AND e.position <= %(until)s
+AND (e.kind IN ('CollectionDescribed', 'ClaimsLinked', 'ClaimsUnlinked', 'LensDefined')
+     OR e.kind = 'ClaimAsserted' AND substring(e.body FROM
+         strpos(e.body, '"collection":"') + 14 FOR 36) <> ALL(%(excluded)s::text[])
+     OR e.version > 1 AND NOT EXISTS (SELECT FROM standing_claim c WHERE c.id = e.stream
+         AND c.collection = ANY(%(excluded)s::uuid[]) AND NOT EXISTS (SELECT FROM past_claim p
+             WHERE p.id = c.id AND p.collection <> ALL(%(excluded)s::uuid[])))
+     OR EXISTS (SELECT FROM dependency d WHERE d.view = %(view)s AND d.stream = e.stream))
+ORDER BY e.position LIMIT 1
+"""
+
+
+def last_passed(view: View, *, after: int, until: int) -> int:
+    """The position up to which no event after `after` concerns the view, at most `until`.
+
+    The view has processed the events up to `after`.
+    """
+    excluded = _excluded(view, position=after)
+    if not excluded:
+        return after
+    until = min(until, after + PASSED)
+    parameters = {"after": after, "until": until, "excluded": excluded, "view": view.id}
+    return next((position - 1 for (position,) in select(_FIRST, parameters)), until)
+
+
+def _excluded(view: View, *, position: int) -> list[str]:
+    """The ids of the collections whose claims do not count at a position."""
+    collections = select_value(
+        "SELECT ARRAY(SELECT id FROM standing_record WHERE noun = 'collection')"
+    )
+    states = Snapshot(position).readable(collections, f.CollectionState)
+    return [str(key) for key, state in states.items() if not view.admits(key, state.collection)]
