@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tracker.domain import shifts as domain
 from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Statement
 from tracker.log.messages import send
@@ -34,7 +35,7 @@ _LOCK = (
     " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair FOR UPDATE"
 )
 _KNOTS = (
-    "SELECT pair, day, moments, claims, roots, state_roots, last_claim_day FROM knot"
+    f"SELECT pair, {knots.COLUMNS} FROM knot_block k"  # noqa: S608
     " WHERE lens = %(lens)s AND lens_version = %(version)s AND pair = ANY(%(pairs)s)"
     " AND direction = pair ORDER BY pair, day"
 )
@@ -114,7 +115,7 @@ def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Knot]]:
     """The knots of each pair, in order."""
     series: dict[str, list[Knot]] = {}
     for pair, *columns in rows:
-        series.setdefault(pair, []).append(knots.knot(columns))
+        series.setdefault(pair, []).extend(KnotColumns(*columns).knots())
     return series
 
 

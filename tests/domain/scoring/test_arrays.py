@@ -12,9 +12,9 @@ from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id
 from tracker.domain.scoring import MODELS, arrays
 from tracker.domain.scoring.array_models import array_model
-from tracker.domain.scoring.arrays import FEW, fold, timeline
+from tracker.domain.scoring.arrays import FEW, fold
 from tracker.domain.scoring.evidence import Impact, series
-from tracker.domain.scoring.impact_arrays import SERIES, Columns, evidence, impact_arrays
+from tracker.domain.scoring.impact_arrays import ImpactColumns, evidence, impact_arrays
 from tracker.domain.scoring.moments import Knot, Scorer
 
 # The series of a pair in the order of the arrays.
@@ -60,7 +60,7 @@ def uneven_act(chance: random.Random, number: int) -> Impact:
 
 def bits(knot: Knot) -> Bits:
     numbers = (number.hex() for number in knot.moments)
-    return (knot.day.toordinal(), *numbers, knot.claims, knot.roots, knot.state_roots)
+    return (knot.day, *numbers, knot.claims, knot.roots, knot.state_roots, knot.newest)
 
 
 def by_class(scorer: Scorer, impacts: Sequence[Impact], sectors: Sequence[str]) -> list[list[Bits]]:
@@ -79,22 +79,10 @@ def by_arrays(
     """The knots after the kept ones, of each series of each pair."""
     ordered = [sorted(some, key=lambda i: (i.claim, i.initiator)) for some in impacts]
     rows = [row(pair, one) for pair, some in enumerate(ordered) for one in some]
-    columns = Columns(*zip(*rows, strict=True)) if rows else Columns(*[()] * 10)
-    acts, roots, state_roots = evidence(impact_arrays(columns), sectors=sectors)
-    days = timeline(acts, number=len(impacts) * SERIES)
-    folded = fold(array_model(scorer), acts, days, kept or {})
-    counts = days.claims(), days.distinct(roots), days.distinct(state_roots)
-    return [
-        [
-            (
-                int(days.days[k]),
-                *(m.hex() for m in folded.moments[k].tolist()),
-                *(c[k] for c in counts),
-            )
-            for k in range(folded.begins[n], days.ends[n])
-        ]
-        for n in range(days.number)
-    ]
+    columns = ImpactColumns(*zip(*rows, strict=True)) if rows else ImpactColumns(*[()] * 10)
+    known = evidence(impact_arrays(columns), pairs=len(impacts), sectors=sectors)
+    folded = fold(array_model(scorer), known, kept or {})
+    return [[bits(knot) for knot in knots.knots()] for knots in folded]
 
 
 class TestArrays:
@@ -148,7 +136,7 @@ class TestArrays:
 
         undirected, forward, backward = by_arrays(a_scorer("tone"), [impacts])
 
-        assert [knot[-3:] for knot in undirected] == [(1, 2, 0), (2, 3, 1)]
+        assert [knot[-4:-1] for knot in undirected] == [(1, 2, 0), (2, 3, 1)]
         assert (forward, backward) == (undirected, [])
 
     def test_are_not_for_a_series_with_an_anchor(self):

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import State, Sums
 
 type Ints = npt.NDArray[np.int64]
@@ -124,26 +125,55 @@ def timeline(acts: Acts, *, number: int) -> Timeline:
     return Timeline(number, keys, places)
 
 
-class Folded(NamedTuple):
-    """`moments[k]` is the state at knot k of the timeline. `begins` are, for each series, the index
-    of its first knot after the kept one; earlier states are undefined."""
+@dataclass(frozen=True)
+class Evidence:
+    """The acts of many series by day, and what is the same for every model: for each knot, the
+    numbers of claims and of different roots up to it."""
 
-    moments: Floats
-    begins: Ints
+    acts: Acts
+    days: Timeline
+    claims: Ints
+    roots: Ints
+    state_roots: Ints
+
+    @cached_property
+    def columns(self) -> tuple[bytes, ...]:
+        """The days and the three counts of all knots, as `KnotColumns` has them."""
+        columns = (self.days.days, self.claims, self.roots, self.state_roots)
+        return tuple(column.astype(">i4").tobytes() for column in columns)
 
 
-def fold(model: ArrayModel, acts: Acts, days: Timeline, kept: Mapping[int, Kept]) -> Folded:
-    """Fold each series from its kept knot, or else from its first act."""
+def evidence(acts: Acts, roots: Roots, state_roots: Roots, *, number: int) -> Evidence:
+    """Arrange the acts of `number` series."""
+    days = timeline(acts, number=number)
+    return Evidence(acts, days, days.claims(), days.distinct(roots), days.distinct(state_roots))
+
+
+def fold(model: ArrayModel, known: Evidence, kept: Mapping[int, Kept]) -> list[KnotColumns]:
+    """Fold each series from its kept knot, or else from its first act. Return the later knots."""
+    acts, days = known.acts, known.days
     since = np.zeros(days.number, np.int64)
     state = np.repeat(np.array(model.start)[:, None], days.number, axis=1)
-    for series, (day, moments) in kept.items():
+    for series, (day, of_day) in kept.items():
         since[series] = day
-        state[:, series] = moments
+        state[:, series] = of_day
     begins = days.after(since)
     together = np.bincount(days.places, minlength=len(days.keys))[days.places]
     sums = np.array([days.total(amounts) for amounts in model.addends(acts, together)])
     scan = _Scan(model, _gaps(days, begins, since), sums)
-    return Folded(scan.run(state, begins, days.ends - begins), begins)
+    moments = scan.run(state, begins, days.ends - begins).astype(">f8").tobytes()
+    return [
+        _columns(known, moments, begin, end, size=len(state))
+        for begin, end in zip(begins.tolist(), days.ends.tolist(), strict=True)
+    ]
+
+
+def _columns(known: Evidence, moments: bytes, begin: int, end: int, *, size: int) -> KnotColumns:
+    """The knots from one index up to another."""
+    days, claims, roots, state_roots = (column[4 * begin : 4 * end] for column in known.columns)
+    # On the day of each knot a claim begins to act.
+    states = moments[8 * size * begin : 8 * size * end]
+    return KnotColumns(days, states, claims, roots, state_roots, newest=days)
 
 
 def _gaps(days: Timeline, begins: Ints, since: Ints) -> Ints:

@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tracker.domain.scoring.arrays import Acts, Floats, Ints, Roots
+from tracker.domain.scoring import arrays
+from tracker.domain.scoring.arrays import Acts, Evidence, Floats, Ints, Roots
 from tracker.domain.scoring.evidence import heaviest
 
 SERIES = 3
 type _Mask = npt.NDArray[np.bool_]
 
 
-class Columns(NamedTuple):
+class ImpactColumns(NamedTuple):
     """Impacts of acts, by pair, claim and initiator: the columns, with one element for each impact.
 
     Pairs are numbers; `forward`: the initiator is the first country of the pair's name; a claim is
@@ -60,15 +61,7 @@ class ImpactArrays(NamedTuple):
         return ImpactArrays._make([*(array[chosen] for array in arrays), sector_lists, root_lists])
 
 
-class Evidence(NamedTuple):
-    """The acts of all series of many pairs, and their roots."""
-
-    acts: Acts
-    roots: Roots
-    state_roots: Roots
-
-
-def impact_arrays(columns: Columns) -> ImpactArrays:
+def impact_arrays(columns: ImpactColumns) -> ImpactArrays:
     """Return columns as arrays."""
     sectors, roots = _Numbers(), _Numbers()
     number = len(columns.p)
@@ -100,8 +93,8 @@ class _Numbers(dict[str, int]):
         return len(self) - 1
 
 
-def evidence(impacts: ImpactArrays, *, sectors: Collection[str]) -> Evidence:
-    """Return the series that a lens makes, which admits these sectors; empty: all."""
+def evidence(impacts: ImpactArrays, *, pairs: int, sectors: Collection[str]) -> Evidence:
+    """Return the series of so many pairs under a lens that admits these sectors; empty: all."""
     heavy = [heaviest(some, admitted=sectors) for some in impacts.sector_lists]
     weights = np.array(heavy, np.float64)[impacts.sectors]
     counted = (impacts.p > 0) & (weights != 0)
@@ -111,12 +104,13 @@ def evidence(impacts: ImpactArrays, *, sectors: Collection[str]) -> Evidence:
     acts = [_undirected(impacts), _acts(impacts, directed)]
     series = np.concatenate([impacts.pairs * SERIES, directed])
     days = np.tile(impacts.days, 2)
-    return Evidence(
+    return arrays.evidence(
         Acts._make(map(np.concatenate, zip(*acts, strict=True))),
         *(
             _roots(series, days, np.tile(places, 2), impacts.root_lists)
             for places in (impacts.roots, impacts.state_roots)
         ),
+        number=pairs * SERIES,
     )
 
 

@@ -273,4 +273,16 @@ def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
     )
 
 
-MODEL = Model(name="standing", version=1, top=9, defaults=DEFAULTS, read=read)
+def anchored_series(body: Mapping[str, Any]) -> set[str]:
+    """Return the series that have an anchor, in parameters that `read` accepts."""
+    return {anchor["series"] for anchor in body["anchors"]}
+
+
+MODEL = Model(
+    name="standing",
+    version=1,
+    top=9,
+    defaults=DEFAULTS,
+    read=read,
+    own_series=anchored_series,
+)
