@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tracker.domain.scoring import moments
+from tracker.domain.scoring import cooperation, moments, tone
 from tracker.domain.scoring.arrays import Acts, ArrayModel, Floats, Ints
 from tracker.domain.scoring.cooperation import Cooperation
 from tracker.domain.scoring.flows import Flow
@@ -55,10 +55,17 @@ class StandingArrays:
     def step_one(self, state: State, days: int, sums: Sums) -> State:
         return self.scorer.step(state, days, sums)
 
+    def closes(self, state: Floats, days: Ints) -> Floats:  # noqa: ARG002
+        return _clipped(state[0], self.scorer.top)
+
     def _steps(self, values: Floats) -> Floats:
         different, places = np.unique(values, return_inverse=True)
         steps = [self.scorer.step_of(value) for value in different.tolist()]
         return np.array(steps, dtype=np.float64)[places]
+
+
+def _clipped(values: Floats, top: float) -> Floats:
+    return np.clip(values, -top, top)
 
 
 def _limited(sums: Floats) -> Floats:
@@ -108,6 +115,11 @@ class ToneArrays(_FlowArrays):
             v * remaining * remaining + sums[2],
         )
 
+    def closes(self, state: Floats, days: Ints) -> Floats:
+        a, b, _ = state
+        share = self.remaining(days)
+        return _clipped(a * share / (b * share + self.scorer.kappa), tone.TOP)
+
 
 class CooperationArrays(_FlowArrays):
     """See `cooperation.Cooperation`."""
@@ -129,6 +141,12 @@ class CooperationArrays(_FlowArrays):
             u * remaining * remaining + sums[2],
             v * remaining * remaining + sums[3],
         )
+
+    def closes(self, state: Floats, days: Ints) -> Floats:
+        c, k, _, _ = state
+        share = self.remaining(days)
+        values = (c * share - k * share) / ((c + k) * share + self.scorer.kappa)
+        return _clipped(values, cooperation.TOP)
 
 
 def _standing(scorer: Standing) -> ArrayModel | None:

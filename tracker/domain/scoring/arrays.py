@@ -61,6 +61,10 @@ class ArrayModel(Protocol):
         """Let days pass in each series, then add the sums of one day."""
         ...
 
+    def closes(self, state: Floats, days: Ints) -> Floats:
+        """The values so many days after knots with these states."""
+        ...
+
     def step_one(self, state: State, days: int, sums: Sums) -> State:
         """The same for one series, by the class."""
         ...
