@@ -54,7 +54,7 @@ class TestShifts:
     def test_are_found_between_two_blocks(self):
         start = YOUTH - WINDOW + BLOCK
 
-        assert agree([[0.0] * start + [1.0] * 60]) == 1
+        assert agree([[0.0] * start + [level] * 60 for level in (1.0, -1.0)]) == 2
 
     def test_of_nothing_are_none(self):
         assert shift_arrays.find([]) == []
