@@ -21,7 +21,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "standing": ("standing_claim", "standing_record", "standing_link"),
     "impact": ("impact",),
     "dependency": ("dependency",),
-    "score": ("knot", "scored", "current_score"),
+    "score": ("knot_block", "scored", "current_score"),
 }
 
 

@@ -67,7 +67,7 @@ ONE_EVENT = (
 )
 ADD_WORDS = "INSERT INTO event_text (position, salt, text) VALUES (%s, %s, %s)"
 type Row = tuple[int, bytes, str]
-READABLE = {"current_score", "edition", "knot", "scored", "shift"}
+READABLE = {"current_score", "edition", "knot_block", "scored", "shift"}
 TABLES = "pg_tables WHERE schemaname = 'public'"
 EVERY_TABLE = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 MOST_BEHIND = 3
 COUNTRIES = ("CHN", "KAZ", "RUS")
 # Each is written in this order on a claim's way to its score.
-STEPS = ("impact", "dirty_pair", "cursor", "scored", "knot")
+STEPS = ("impact", "dirty_pair", "cursor", "scored", "knot_block")
 OTHERS = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 WAITING = f"{OTHERS} AND wait_event_type = 'Lock'"
 

@@ -26,7 +26,7 @@ DERIVED = (
     "impact",
     "dirty_pair",
     "quarantine",
-    "knot",
+    "knot_block",
     "scored",
     "current_score",
 )
@@ -62,6 +62,15 @@ def knots(
 def value(pair: str = "KAZ-RUS", *, lens: str = "standing", as_of: AsOf = None) -> float:
     """The score of a pair on the first of June 2022."""
     return pairs.series(pair, direction=pair, lens=lens, as_of=moment.at(as_of)).on(DAY).score.value
+
+
+def spoiled_knots(column: str, direction: str) -> str:
+    """SQL that changes a bit of the last knot of a series, so that the number is another one."""
+    place = f"length({column}) - 2"
+    return (
+        f"UPDATE knot_block SET {column} = set_byte({column}, {place}, get_byte({column}, {place})"  # noqa: S608
+        f" # 1) WHERE direction = '{direction}'"
+    )
 
 
 def rows(table: str, columns: str = "1") -> list[tuple[object, ...]]:

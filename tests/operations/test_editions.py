@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.kit.background_work import work_off
+from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, a_desk, a_lens, rate
 from tests.kit.odd_events import a_poison_claim
 from tracker import log
@@ -165,12 +165,9 @@ class TestVerify:
     @pytest.mark.parametrize(
         ("sql", "words"),
         [
-            (
-                "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'RUS>KAZ'",
-                "the tables differ from the log on RUS>KAZ",
-            ),
-            ("DELETE FROM knot WHERE direction = 'CHN-KAZ'", "on CHN-KAZ"),
-            ("UPDATE knot SET roots = 7 WHERE direction = 'CHN>KAZ'", "on CHN>KAZ"),
+            (spoiled_knots("moments", "RUS>KAZ"), "the tables differ from the log on RUS>KAZ"),
+            ("DELETE FROM knot_block WHERE direction = 'CHN-KAZ'", "on CHN-KAZ"),
+            (spoiled_knots("roots", "CHN>KAZ"), "on CHN>KAZ"),
         ],
     )
     def test_names_the_series_in_the_tables_that_was_tampered_with(self, desk, sql, words):
@@ -180,7 +177,7 @@ class TestVerify:
         assert any(words in difference for difference in kept.verify(one).differs)
 
     def test_finds_an_edition_that_was_made_of_tables_that_were_wrong(self, desk):
-        run("UPDATE knot SET moments[1] = 1 WHERE direction = 'RUS>KAZ'")
+        run(spoiled_knots("moments", "RUS>KAZ"))
 
         digest, series = kept.verify(publish()).differs
 
@@ -278,7 +275,7 @@ class TestTheCommand:
 
     def test_fails_and_names_what_differs(self, desk, capsys):
         told("2022-05-24")
-        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+        run(spoiled_knots("claims", "KAZ-RUS"))
 
         with pytest.raises(CommandError, match=f"{LENSES} differ from the log"):
             call_command("edition", "2022-05-24", "--verify")

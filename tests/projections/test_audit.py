@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.kit.background_work import work_off
+from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, Desk, a_desk, withhold_text
 from tests.kit.odd_events import a_poison_claim
 from tracker.domain.scoring import MODELS
@@ -122,11 +122,8 @@ class TestAudit:
                 ),
                 "is not past",
             ),
-            (
-                "UPDATE knot SET moments[1] = moments[1] + 1e-15 WHERE direction = 'KAZ-RUS'",
-                "KAZ-RUS under standing@1",
-            ),
-            ("DELETE FROM knot WHERE direction = 'CHN>KAZ'", "CHN>KAZ under tone@1"),
+            (spoiled_knots("moments", "KAZ-RUS"), "KAZ-RUS under standing@1"),
+            ("DELETE FROM knot_block WHERE direction = 'CHN>KAZ'", "CHN>KAZ under tone@1"),
             ("DELETE FROM scored WHERE pair = 'CHN-KAZ'", "CHN-KAZ under tone@1 is not scored"),
             ("UPDATE impact SET p = 0.66", "the impacts on KAZ-RUS"),
             ("DELETE FROM impact WHERE pair = 'CHN-KAZ'", "the impacts on CHN-KAZ"),
@@ -140,7 +137,7 @@ class TestAudit:
         assert any(words in one for one in found), found
 
     def test_finds_in_a_sample_what_is_in_it(self, desk: Desk) -> None:
-        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+        run(spoiled_knots("claims", "KAZ-RUS"))
 
         found = {tuple(audit(at=AT + timedelta(hours=hour), sample=1)) for hour in range(6)}
 
@@ -152,7 +149,7 @@ class TestAudit:
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(auditing, "CLAIMS", 0)
-        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+        run(spoiled_knots("claims", "KAZ-RUS"))
 
         assert audit(at=AT, sample=2) == []
         assert audit(at=AT, sample=None) != []
@@ -163,7 +160,7 @@ class TestTheCommand:
         self, desk: Desk, capsys: pytest.CaptureFixture[str]
     ) -> None:
         call_command("audit", "--all")
-        run("UPDATE knot SET claims = 7 WHERE direction = 'KAZ-RUS'")
+        run(spoiled_knots("claims", "KAZ-RUS"))
 
         with pytest.raises(CommandError, match=f"{len(MODELS)} differ"):
             call_command("audit", "--all")

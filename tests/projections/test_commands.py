@@ -27,7 +27,9 @@ class TestRebuild:
 
     def test_removes_what_a_killed_one_has_left(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA {shadow_tables.SCHEMA} CREATE TABLE knot (day date)")
+            cursor.execute(
+                f"CREATE SCHEMA {shadow_tables.SCHEMA} CREATE TABLE knot_block (day date)"
+            )
 
         call_command("rebuild")
 
@@ -39,12 +41,12 @@ class TestRebuild:
 
     def test_leaves_the_rights_on_the_tables_as_they_were(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("GRANT SELECT ON knot TO PUBLIC")
+            cursor.execute("GRANT SELECT ON knot_block TO PUBLIC")
 
             call_command("rebuild")
 
             cursor.execute(
-                "SELECT 'PUBLIC' FROM pg_class, aclexplode(relacl) WHERE relname = 'knot'"
+                "SELECT 'PUBLIC' FROM pg_class, aclexplode(relacl) WHERE relname = 'knot_block'"
                 " AND relnamespace = 'public'::regnamespace AND grantee = 0"
             )
             assert cursor.fetchall() == [("PUBLIC",)]

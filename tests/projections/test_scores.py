@@ -69,7 +69,7 @@ class TestRecompute:
         log.append([draft], at=AT, by=BY, project=standing.project)
         work_off()
 
-        assert {lens for (lens,) in rows("knot", "lens")} == {
+        assert {lens for (lens,) in rows("knot_block", "lens")} == {
             stream for name, stream in desk.lenses.items() if name != "standing"
         }
 
@@ -102,8 +102,7 @@ class TestADirtyPair:
         desk = a_desk()
         desk.asserts()
         impacts.follow_all()
-        work = scores.take_pair(at=AT)
-        assert work is not None
+        work = scores.take_pairs(at=AT)
         desk.asserts()
         impacts.follow_all()
 
@@ -117,21 +116,20 @@ class TestADirtyPair:
         desk.asserts()
         impacts.follow_all()
 
-        lent = [scores.take_pair(at=AT + timedelta(seconds=wait)) for wait in (0, 29, 30)]
+        lent = [scores.take_pairs(at=AT + timedelta(seconds=wait)) for wait in (0, 29, 30)]
 
-        assert [work is not None for work in lent] == [True, False, True]
+        assert [len(work) for work in lent] == [1, 0, 1]
 
     def test_that_kills_its_workers_is_set_aside_after_five_of_them(self) -> None:
         desk = a_desk()
         desk.asserts()
         desk.asserts("CHN", "KAZ")
         impacts.follow_all()
-        fatal = scores.take_pair(at=AT)
-        assert fatal is not None
+        [fatal] = scores.take_pairs(at=AT)
         for attempt in range(1, 6):
             # Nobody comes back; the other pair is scored in between.
             scores.recompute_all(at=AT + timedelta(seconds=30 * attempt - 1))
-            scores.take_pair(at=AT + timedelta(seconds=30 * attempt))
+            scores.take_pairs(at=AT + timedelta(seconds=30 * attempt))
 
         scores.recompute_all(at=AT + timedelta(hours=1))
 
@@ -148,8 +146,7 @@ class TestADirtyPair:
         desk.asserts(occurred=Occurred(edtf="2012-03-04"))
         impacts.follow_all()
         for attempt in range(6):
-            work = scores.take_pair(at=AT + timedelta(minutes=attempt))
-        assert work is not None
+            work = scores.take_pairs(at=AT + timedelta(minutes=attempt))
         scores.recompute(work, at=AT)
         stale = knots()
 

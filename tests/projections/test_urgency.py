@@ -110,7 +110,7 @@ class TestAPairThatAPersonWaitsFor:
 
         assert rows("dirty_pair", "pair, urgent") == [("CHN-KAZ", False), ("KAZ-RUS", True)]
         # Both have waited since the same position.
-        assert scores.take_pair(at=AT).pair == "KAZ-RUS"
+        assert scores.take_pairs(at=AT)[0].pair == "KAZ-RUS"
 
     def test_may_have_waited_for_an_archive_before(self, desk):
         work_off()

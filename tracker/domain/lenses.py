@@ -105,9 +105,27 @@ class LensVersion:
     def scorer(self, direction: str) -> Scorer:
         return scoring.MODELS[self.lens.model].read(self.lens.parameters, series=direction)
 
+    def scorers(self) -> "Scorers":
+        """Return the scorers of all series, for the reader of many: most of them are one."""
+        model = scoring.MODELS[self.lens.model]
+        shared = model.read(self.lens.parameters)
+        own = model.own_series(self.lens.parameters)
+        return Scorers(shared, {direction: self.scorer(direction) for direction in own})
+
     def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
         initiator = direction.partition(">")[0] if ">" in direction else None
         return series(impacts, initiator=initiator, sectors=self.lens.sectors)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorers:
+    """The scorers of a lens: `own` has those of series with parameters of their own."""
+
+    shared: Scorer
+    own: Mapping[str, Scorer]
+
+    def of(self, direction: str) -> Scorer:
+        return self.own.get(direction, self.shared)
 
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:

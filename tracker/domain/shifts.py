@@ -47,7 +47,7 @@ class Shift:
     sd: float
 
 
-class _Move(NamedTuple):
+class Move(NamedTuple):
     """The move of a day, down (`way` −1) or up (1). Days are indexes into the series."""
 
     way: int
@@ -86,14 +86,20 @@ def shifts(values: Sequence[float], *, first: date) -> list[Shift]:
     furthest from there. The time taken is proportional to the days.
     """
     sds = _deviations(values, [*_candidate_days(values)])
-    runs = [run for way in (-1, 1) for run in _runs(_moves(values, sds, way=way))]
+    moves = (_moves(values, sds, way=way) for way in (-1, 1))
+    return joined(moves, values, first=first)
+
+
+def joined(moves: Iterable[Iterable[Move]], values: Sequence[float], *, first: date) -> list[Shift]:
+    """Return the shifts that the moves are, given way by way and day by day."""
+    runs = [run for one_way in moves for run in _runs(one_way)]
     found = [_shift(run, values, first=first) for run in runs]
     return sorted(found, key=lambda shift: (shift.seen, shift.start))
 
 
-def _runs(moves: Iterable[_Move]) -> Iterator[list[_Move]]:
+def _runs(moves: Iterable[Move]) -> Iterator[list[Move]]:
     """Group moves whose windows overlap."""
-    run: list[_Move] = []
+    run: list[Move] = []
     for move in moves:
         if run and move.seen - run[-1].seen >= WINDOW:
             yield run
@@ -103,7 +109,7 @@ def _runs(moves: Iterable[_Move]) -> Iterator[list[_Move]]:
         yield run
 
 
-def _shift(run: Sequence[_Move], values: Sequence[float], *, first: date) -> Shift:
+def _shift(run: Sequence[Move], values: Sequence[float], *, first: date) -> Shift:
     first_move = run[0]
     peak = max((move.seen for move in run), key=lambda day: first_move.way * values[day])
     return Shift(
@@ -115,7 +121,7 @@ def _shift(run: Sequence[_Move], values: Sequence[float], *, first: date) -> Shi
     )
 
 
-def _moves(values: Sequence[float], sds: Mapping[int, float], *, way: int) -> Iterator[_Move]:
+def _moves(values: Sequence[float], sds: Mapping[int, float], *, way: int) -> Iterator[Move]:
     """The days whose move down (−1) or up (1) is large for the series, of those with an sd.
 
     Among equal closes to start from, the last counts, since a quiet stretch is not part of a move.
@@ -125,7 +131,7 @@ def _moves(values: Sequence[float], sds: Mapping[int, float], *, way: int) -> It
         value = furthest(values[day - WINDOW : day])
         if way * (values[day] - value) > max(LEAST_CHANGE, DEVIATIONS * sd):
             base = next(n for n in range(day - 1, day - WINDOW - 1, -1) if values[n] == value)
-            yield _Move(way, base, day, sd)
+            yield Move(way, base, day, sd)
 
 
 def _candidate_days(values: Sequence[float]) -> Iterator[int]:

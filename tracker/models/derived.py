@@ -311,10 +311,12 @@ class Quarantine(models.Model):
         db_table = "quarantine"
 
 
-class StoredKnot(models.Model):
-    """A series on a day with an impact. The days until the next knot follow from a formula.
+class KnotBlock(models.Model):
+    """Up to 256 knots of a series, from `day` to `last`: on each of the `n` days is an impact, and
+    the days until the next knot follow from a formula.
 
-    `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair.
+    `direction` is "RUS>KAZ" or "KAZ-RUS" for the undirected pair. The bytes are those of
+    `domain.scoring.knot_columns`.
     """
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "direction", "day")
@@ -323,14 +325,17 @@ class StoredKnot(models.Model):
     pair = models.TextField()
     direction = models.TextField()
     day = models.DateField()
-    moments = ArrayField(models.FloatField())
-    claims = models.IntegerField()
-    roots = models.IntegerField()
-    state_roots = models.IntegerField()
-    last_claim_day = models.DateField(null=True)
+    n = models.IntegerField()
+    last = models.DateField()
+    days = models.BinaryField()
+    moments = models.BinaryField()
+    claims = models.BinaryField()
+    roots = models.BinaryField()
+    state_roots = models.BinaryField()
+    newest = models.BinaryField()
 
     class Meta:
-        db_table = "knot"
+        db_table = "knot_block"
 
 
 class Scored(models.Model):

@@ -16,6 +16,7 @@ type Columns = Mapping[str, Any]
 MANY = 20
 _TYPES = {
     "BigIntegerField": "int8",
+    "BinaryField": "bytea",
     "BooleanField": "bool",
     "DateField": "date",
     "FloatField": "float8",
@@ -58,7 +59,11 @@ def _type(field: "Field[Any, Any]") -> str:
 
 def insert(table: type[Model], rows: Sequence[Columns]) -> Statement:
     """Insert rows; absent columns are null. Floats arrive bit for bit."""
-    return Statement(insert_sql(table), [json.dumps(rows, default=str)])
+    return Statement(insert_sql(table), [json.dumps(rows, default=_json_value)])
+
+
+def _json_value(value: Any) -> str:
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def upsert(table: type[Model], rows: Sequence[Columns], *, key: tuple[str, ...]) -> Statement:

@@ -1,7 +1,7 @@
-"""Writes the scores of a pair: its position, its knots, its rows in the table of pairs. The locks
-are taken in this order."""
+"""Writes the scores of pairs: their positions, their knots, their rows in the table of pairs. The
+locks are taken in this order."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
@@ -10,80 +10,21 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 
 from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.scoring import moments
-from tracker.domain.scoring.evidence import Impact
-from tracker.domain.scoring.moments import Knot as FoldedKnot
-from tracker.log import Statement
+from tracker.domain.scoring.knot_columns import BLOCK, KnotColumns
+from tracker.domain.scoring.moments import Knot, Scorer
+from tracker.log import Rows, Statement
+from tracker.log.appending import execute_steps
 from tracker.log.messages import send
-from tracker.models.derived import CurrentScore, Scored, StoredKnot
+from tracker.models.derived import CurrentScore, KnotBlock, Scored
 from tracker.models.shifts import StoredShift, Watched
-from tracker.projections.inserts import count_renewal, insert, upsert
+from tracker.projections.folding import Key, ScoredDirection
+from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import lenses
-from tracker.queries.scores.knots import knot
+from tracker.queries.scores.knots import COLUMNS, last_block, last_knot
 from tracker.queries.sql import select
-
-type Key = tuple[UUID, str]
-type LastKnots = Mapping[Key, moments.Knot]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredDirection:
-    """One direction of a pair under a lens. `knots` replace those from `from_day` on; `kept` is the
-    last knot before them."""
-
-    lens: LensVersion
-    direction: str
-    from_day: date
-    kept: moments.Knot | None
-    knots: Sequence[moments.Knot]
-
-    @property
-    def key(self) -> Key:
-        return self.lens.id, self.direction
-
-    def on(self, day: date) -> moments.Knot | None:
-        """The last knot up to a day, among `kept` and `knots`."""
-        return moments.latest([self.kept, *self.knots] if self.kept else self.knots, day)
-
-
-def fold(
-    lens: LensVersion, pair: str, impacts: Iterable[Impact], *, from_day: date, kept: LastKnots
-) -> list[ScoredDirection]:
-    """Fold a pair's impacts under a lens."""
-    known = list(impacts)
-    lines = []
-    for direction in directions(pair):
-        last = kept.get((lens.id, direction))
-        new = lens.scorer(direction).knots(lens.pulls(known, direction), after=last)
-        lines.append(
-            ScoredDirection(lens=lens, direction=direction, from_day=from_day, kept=last, knots=new)
-        )
-    return lines
-
-
-def last_knots(pair: str, before: Iterable[tuple[LensVersion, date]]) -> dict[Key, moments.Knot]:
-    """The last knot of each direction of a pair before each lens's day, by one query."""
-    series = [(lens.id, lens.version, day) for lens, day in before]
-    return {
-        (row[0], row[1]): knot(row[2:])
-        for row in select(
-            "SELECT s.lens, s.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"
-            " k.last_claim_day FROM"
-            " (SELECT * FROM unnest(%s::uuid[], %s::int[], %s::date[]) AS l (lens, version, day)"
-            "  CROSS JOIN unnest(%s::text[]) AS d (direction)) AS s"
-            " CROSS JOIN LATERAL (SELECT * FROM knot WHERE lens = s.lens"
-            " AND lens_version = s.version AND pair = %s AND direction = s.direction"
-            " AND day < s.day ORDER BY day DESC LIMIT 1) AS k",
-            [*([key[n] for key in series] for n in range(3)), list(directions(pair)), pair],
-        )
-    }
-
-
-_HIDE = "DELETE FROM current_score WHERE lens = %s AND lens_version = %s AND direction = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,104 +32,159 @@ class CurrentKnot:
     """A series and its knot on the day of the table, if there is one."""
 
     lens: LensVersion
+    scorer: Scorer
     pair: str
     direction: str
-    knot: FoldedKnot | None
+    knot: Knot | None
+
+
+def last_knots(series: Iterable[tuple[LensVersion, str, date]]) -> dict[Key, KnotColumns]:
+    """The last knots of the directions of pairs before the day of each, up to 256, by one query."""
+    asked = [
+        (lens.id, lens.version, pair, direction, day)
+        for lens, pair, day in series
+        for direction in directions(pair)
+    ]
+    if not asked:
+        return {}
+    last = {}
+    for lens, direction, day, *columns in select(
+        f"SELECT s.lens, s.direction, s.day, {COLUMNS} FROM"  # noqa: S608
+        " unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::date[])"
+        " AS s (lens, version, pair, direction, day)"
+        " CROSS JOIN LATERAL (SELECT * FROM knot_block WHERE lens = s.lens"
+        " AND lens_version = s.version AND pair = s.pair AND direction = s.direction"
+        " AND day < s.day ORDER BY day DESC LIMIT 1) AS k",
+        [*map(list, zip(*asked, strict=True))],
+    ):
+        block = KnotColumns(*columns)
+        last[lens, direction] = block.part(0, block.up_to(day - timedelta(days=1)))
+    return last
 
 
 def write(
-    pair: str, lines: Sequence[ScoredDirection], *, position: int, today: date
-) -> list[Statement]:
-    """The statements that write a pair's lines. Its impacts last changed at `position`."""
-    versions = {(line.lens.id, line.lens.version): None for line in lines}
+    lines: Sequence[ScoredDirection], positions: Mapping[str, int], *, today: date
+) -> list[Statement | Rows]:
+    """The statements that write lines. The impacts on each pair last changed at its position."""
+    versions = sorted({(line.lens.id, line.lens.version, line.pair) for line in lines})
     scored = [
-        {"lens": lens, "lens_version": version, "pair": pair, "position": position}
-        for lens, version in versions
+        {"lens": lens, "lens_version": version, "pair": pair, "position": positions.get(pair, 0)}
+        for lens, version, pair in versions
     ]
-    knots = [_knot(pair, line, knot) for line in lines for knot in line.knots]
     return [
         upsert(Scored, scored, key=("lens", "lens_version", "pair")),
-        _delete_outdated(pair, lines),
-        *(insert(StoredKnot, batch) for batch in batched(knots, 2_000, strict=False)),
-        *show(_current_knots(pair, lines, today), today=today),
+        _delete_outdated(lines),
+        insert_rows(KnotBlock, [row for line in lines for row in _blocks(line)]),
+        *show(_current_knots(lines, today), today=today),
     ]
 
 
-def show(series: Sequence[CurrentKnot], *, today: date) -> list[Statement]:
+def show(series: Sequence[CurrentKnot], *, today: date) -> list[Statement | Rows]:
     """The statements that write the table of pairs as of `today`. A series without a knot has no
     row."""
-    empty = [current for current in series if current.knot is None]
-    rows = [
-        _table_row(current, current.knot, today) for current in series if current.knot is not None
-    ]
-    key = ("lens", "lens_version", "direction")
-    return [
-        *(
-            Statement(_HIDE, [current.lens.id, current.lens.version, current.direction])
-            for current in empty
-        ),
-        *([upsert(CurrentScore, rows, key=key)] if rows else []),
-    ]
+    if not series:
+        return []
+    versions = [(one.lens.id, one.lens.version, one.direction) for one in series]
+    rows = [_table_row(one, one.knot, today) for one in series if one.knot is not None]
+    return [Statement(_HIDE, _columns(versions)), insert_rows(CurrentScore, rows)]
 
 
-def forget(pair: str, versions: Iterable[tuple[UUID, int]]) -> None:
-    """Delete the scores of a pair under lens versions that no longer score it."""
-    stale = Q()
-    for lens, version in versions:
-        stale |= Q(lens=lens, lens_version=version)
-    if stale:
-        for table in (Scored, StoredKnot, CurrentScore, StoredShift, Watched):
-            table.objects.filter(stale, pair=pair).delete()
+_HIDE = (
+    "DELETE FROM current_score c USING unnest(%s::uuid[], %s::int[], %s::text[])"
+    " AS s (lens, version, direction) WHERE c.lens = s.lens AND c.lens_version = s.version"
+    " AND c.direction = s.direction"
+)
+_FORGET = (
+    "DELETE FROM {} t USING unnest(%s::text[], %s::uuid[], %s::int[]) AS s (pair, lens, version)"
+    " WHERE t.pair = s.pair AND t.lens = s.lens AND t.lens_version = s.version"
+)
 
 
-def _current_knots(pair: str, lines: Sequence[ScoredDirection], today: date) -> list[CurrentKnot]:
+def forget(versions: Collection[tuple[str, UUID, int]]) -> None:
+    """Delete the scores of pairs under lens versions that no longer score them."""
+    if versions:
+        tables = (Scored, KnotBlock, CurrentScore, StoredShift, Watched)
+        names = [table._meta.db_table for table in tables]  # noqa: SLF001
+        send(*(Statement(_FORGET.format(name), _columns([*versions])) for name in names))
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """The columns of rows, for `unnest`."""
+    return [*map(list, zip(*rows, strict=True))]
+
+
+def _current_knots(lines: Sequence[ScoredDirection], today: date) -> list[CurrentKnot]:
     """The current knot of each line: among its knots, else an older one in the table."""
-    current = {line.key: line.on(today) for line in lines}
-    older = {line.lens.id: line.lens for line in lines if line.kept and not current[line.key]}
-    if older:
-        tomorrow = today + timedelta(days=1)
-        stored = last_knots(pair, [(lens, tomorrow) for lens in older.values()])
-        current |= {key: knot for key, knot in stored.items() if current[key] is None}
+    current = {line.key: _current_knot(line, today) for line in lines}
+    older = {
+        (line.lens.label, line.pair): (line.lens, line.pair, today + timedelta(days=1))
+        for line in lines
+        if line.kept.number and not current[line.key]
+    }
+    stored = last_knots(older.values())
     return [
-        CurrentKnot(lens=line.lens, pair=pair, direction=line.direction, knot=current[line.key])
+        CurrentKnot(
+            lens=line.lens,
+            scorer=line.scorer,
+            pair=line.pair,
+            direction=line.direction,
+            knot=current[line.key] or (stored[line.key].knot(-1) if line.key in stored else None),
+        )
         for line in lines
     ]
 
 
-def _delete_outdated(pair: str, lines: Sequence[ScoredDirection]) -> Statement:
-    """The statement that deletes the knots from each line's day on."""
-    return Statement(
-        "DELETE FROM knot k USING unnest(%s::uuid[], %s::int[], %s::text[], %s::date[])"
-        " AS l (lens, version, direction, day) WHERE k.lens = l.lens"
-        " AND k.lens_version = l.version AND k.pair = %s AND k.direction = l.direction"
-        " AND k.day >= l.day",
-        [
-            [line.lens.id for line in lines],
-            [line.lens.version for line in lines],
-            [line.direction for line in lines],
-            [line.from_day for line in lines],
-            pair,
-        ],
-    )
+def _current_knot(line: ScoredDirection, today: date) -> Knot | None:
+    for knots in (line.knots, line.kept):
+        if place := knots.up_to(today):
+            return knots.knot(place - 1)
+    return None
 
 
-def _knot(pair: str, line: ScoredDirection, knot: FoldedKnot) -> dict[str, Any]:
-    return {
-        "lens": line.lens.id,
-        "lens_version": line.lens.version,
-        "pair": pair,
-        "direction": line.direction,
-        "day": knot.day,
-        "moments": knot.moments,
-        "claims": knot.claims,
-        "roots": knot.roots,
-        "state_roots": knot.state_roots,
-        "last_claim_day": knot.newest,
-    }
+_OUTDATED = (
+    "DELETE FROM knot_block k USING"
+    " unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::date[])"
+    " AS s (lens, version, pair, direction, day) WHERE k.lens = s.lens"
+    " AND k.lens_version = s.version AND k.pair = s.pair AND k.direction = s.direction"
+    " AND k.day >= s.day"
+)
 
 
-def _table_row(series: CurrentKnot, knot: FoldedKnot, today: date) -> dict[str, Any]:
-    score = series.lens.scorer(series.direction).at(knot, today)
+def _delete_outdated(lines: Sequence[ScoredDirection]) -> Statement:
+    rows = []
+    for line in lines:
+        begun = _begun_block(line)
+        day = begun.day(0) if begun.number else line.from_day
+        rows.append((line.lens.id, line.lens.version, line.pair, line.direction, day))
+    return Statement(_OUTDATED, _columns(rows))
+
+
+def _begun_block(line: ScoredDirection) -> KnotColumns:
+    """The kept knots of the block that the new knots fill up; none if it is full."""
+    return line.kept if line.kept.number < BLOCK else KnotColumns()
+
+
+def _blocks(line: ScoredDirection) -> Iterator[dict[str, Any]]:
+    for block in _begun_block(line).followed_by(line.knots).blocks():
+        yield {
+            "lens": line.lens.id,
+            "lens_version": line.lens.version,
+            "pair": line.pair,
+            "direction": line.direction,
+            "day": block.day(0),
+            "n": block.number,
+            "last": block.day(block.number - 1),
+            "days": block.days,
+            "moments": block.moments,
+            "claims": block.claims,
+            "roots": block.roots,
+            "state_roots": block.state_roots,
+            "newest": block.newest,
+        }
+
+
+def _table_row(series: CurrentKnot, knot: Knot, today: date) -> dict[str, Any]:
+    score = series.scorer.at(knot, today)
     return {
         "lens": series.lens.id,
         "lens_version": series.lens.version,
@@ -237,7 +233,7 @@ def _behind(lens: LensVersion, today: date) -> list[str]:
             " LEFT JOIN current_score c ON c.lens = s.lens AND c.lens_version = s.lens_version"
             " AND c.direction = d.direction WHERE s.lens = %(lens)s"
             " AND s.lens_version = %(version)s AND (c.day < %(today)s OR c.day IS NULL AND EXISTS"
-            " (SELECT FROM knot k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
+            " (SELECT FROM knot_block k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
             " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s))"
             " ORDER BY s.pair",
             {"lens": lens.id, "version": lens.version, "today": today},
@@ -262,25 +258,29 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
             parameters,
         )
         cursor.execute(
-            "SELECT s.pair, d.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
-            f" k.last_claim_day FROM scored s {_DIRECTIONS} LEFT JOIN LATERAL"
-            " (SELECT * FROM knot k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
+            f"SELECT s.pair, d.direction, {last_block('%(today)s')}"  # noqa: S608
+            f" FROM scored s {_DIRECTIONS} LEFT JOIN LATERAL"
+            " (SELECT * FROM knot_block k WHERE k.lens = s.lens AND k.lens_version = s.lens_version"
             " AND k.pair = s.pair AND k.direction = d.direction AND k.day <= %(today)s"
             " ORDER BY k.day DESC LIMIT 1) AS k ON true"
             " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
             " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair, d.direction",
             parameters,
         )
-        lines = list(_current_lines(lens, cursor.fetchall()))
-        send(*show(lines, today=today), count_renewal("current_score"))
+        lines = list(_current_lines(lens, cursor.fetchall(), today))
+    execute_steps([*show(lines, today=today), count_renewal("current_score")])
     return len(pairs)
 
 
-def _current_lines(lens: LensVersion, rows: Sequence[tuple[object, ...]]) -> Iterator[CurrentKnot]:
+def _current_lines(
+    lens: LensVersion, rows: Sequence[tuple[Any, ...]], today: date
+) -> Iterator[CurrentKnot]:
+    scorers = lens.scorers()
     for pair, direction, *columns in rows:
         yield CurrentKnot(
             lens=lens,
-            pair=str(pair),
-            direction=str(direction),
-            knot=knot(columns) if columns[0] is not None else None,
+            scorer=scorers.of(direction),
+            pair=pair,
+            direction=direction,
+            knot=last_knot(columns, today) if columns[0] is not None else None,
         )

@@ -1,6 +1,6 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,21 +9,26 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
-from tracker.domain.lenses import Lens, LensVersion, View
-from tracker.domain.scoring.evidence import Impact
-from tracker.log import Statement
-from tracker.log.messages import ask, send
+from tracker.domain.lenses import LensVersion, View
+from tracker.log import Rows, Statement
+from tracker.log.appending import execute_steps
+from tracker.log.messages import ask
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.projections import leases, score_rows
-from tracker.projections.score_rows import ScoredDirection, fold, last_knots
+from tracker.projections.folding import KnownImpacts, ScoredDirection, fold
+from tracker.projections.score_rows import last_knots
 from tracker.projections.transaction_settings import PATIENTLY
+from tracker.queries.evidence import impact_rows
 from tracker.queries.evidence import impacts as impacts_on_record
 from tracker.queries.scores import lenses
 
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
-# Of all dirty pairs, or of the urgent ones alone.
+# Pairs of one transaction. The follower waits for it when it marks one of them.
+BATCH = 100
+# Of all dirty pairs, or of the urgent ones alone. A pair whose last attempt failed or crashed its
+# worker is taken alone.
 _TAKE, _TAKE_URGENT = (
     leases.take_sql(
         "dirty_pair",
@@ -31,16 +36,21 @@ _TAKE, _TAKE_URGENT = (
         until="not_before",
         order="urgent DESC, since_position, view, pair",
         free=free,
+        together="oldest.view = first.view AND oldest.urgent = first.urgent"
+        " AND oldest.attempts = 0 AND first.attempts = 0",
     )
     for free in ("true", "urgent")
 )
+_LOCK = "SELECT FROM dirty_pair WHERE view = %s AND pair = ANY(%s) ORDER BY pair FOR UPDATE"
 _HELD = (
-    "SELECT coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
-    " WHERE view = %s AND pair = %s AND lease = %s AND generation = %s"
+    "SELECT pair, generation,"
+    " coalesce((SELECT position FROM cursor c WHERE c.view = m.view), 0) FROM dirty_pair m"
+    " WHERE view = %s AND pair = ANY(%s) AND lease = %s"
 )
 _SCORED = (
-    "SELECT lens, lens_version, EXISTS (SELECT FROM quarantine WHERE view = %s AND subject = %s)"
-    " FROM scored WHERE pair = %s AND lens = ANY(%s)"
+    "SELECT s.pair, s.lens, s.lens_version, EXISTS (SELECT FROM quarantine q"
+    " WHERE q.view = %s AND q.subject = 'pair:' || s.pair)"
+    " FROM scored s WHERE s.pair = ANY(%s) AND s.lens = ANY(%s)"
 )
 logger = structlog.get_logger()
 
@@ -61,114 +71,150 @@ def recompute_all(*, at: datetime, limit: int | None = None, only_urgent: bool =
     """Recompute every dirty pair, or every urgent one, that no other worker has, or up to `limit`
     of them. Return how many were taken."""
     taken = 0
-    while (limit is None or taken < limit) and (work := take_pair(at=at, only_urgent=only_urgent)):
+    while limit is None or taken < limit:
+        most = BATCH if limit is None else min(BATCH, limit - taken)
+        if not (work := take_pairs(at=at, most=most, only_urgent=only_urgent)):
+            break
         recompute(work, at=at)
-        taken += 1
+        taken += len(work)
     return taken
 
 
-def take_pair(*, at: datetime, only_urgent: bool = False) -> LeasedPair | None:
+def take_pairs(*, at: datetime, most: int = 1, only_urgent: bool = False) -> list[LeasedPair]:
     """Take a dirty pair that no other worker has: of the urgent ones, or else of all, the one that
-    has waited longest."""
-    row = leases.take(_TAKE_URGENT if only_urgent else _TAKE, at=at, lasting=LEASE)
-    return LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) if row else None
+    has waited longest; and up to `most` in all of the next ones of its view. They have one lease.
+    """
+    sql = _TAKE_URGENT if only_urgent else _TAKE
+    rows = leases.take_some(sql, at=at, lasting=LEASE, most=most)
+    return [LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) for row in rows]
 
 
-def recompute(work: LeasedPair, *, at: datetime) -> bool:
-    """Write the scores of a leased pair. Return False if the lease was lost or the pair failed."""
+def recompute(work: Sequence[LeasedPair], *, at: datetime) -> int:
+    """Write the scores of pairs that were taken together, in one transaction. Return how many were
+    written: a lease may be lost, and a pair may fail."""
     try:
         with transaction.atomic():
-            followed = _lock(work)
-            if followed is None:
-                return False
-            if work.attempts > MOST_ATTEMPTS:
-                _quarantine(work, followed)
-                return False
-            return _recompute(work, followed, at=at)
+            return _recompute(work, at=at)
     except (OperationalError, InterfaceError):
         raise
     except DatabaseError as problem:
-        logger.exception("pair failed", view=work.view, pair=work.pair, attempt=work.attempts)
-        _retry_later(work, repr(problem), at=at)
-        return False
+        if len(work) > 1:
+            return sum(recompute([one], at=at) for one in work)
+        [failed] = work
+        logger.exception("pair failed", view=failed.view, pair=failed.pair, attempt=failed.attempts)
+        _retry_later(failed, repr(problem), at=at)
+        return 0
 
 
-def _lock(work: LeasedPair) -> int | None:
-    """Lock the dirty pair. Return the position that the view has followed; None if the pair was
-    marked again or leased to another worker."""
-    pair = [work.view, work.pair]
+def _recompute(work: Sequence[LeasedPair], *, at: datetime) -> int:
+    held, followed = _lock(work)
+    if not held:
+        return 0
+    if held[0].attempts > MOST_ATTEMPTS:
+        _quarantine(held[0], followed)
+        return 0
+    view, pairs = held[0].view, [one.pair for one in held]
+    known = KnownImpacts(impact_rows.on_pairs(view, pairs, position=followed))
+    lines, failures = _fold(held, known)
+    steps: list[Statement | Rows] = []
+    if lines:
+        positions = impacts_on_record.last_changes(view, pairs, position=followed)
+        steps = score_rows.write(lines, positions, today=at.date())
+    done = [one.pair for one in held if one.pair not in failures]
+    execute_steps([*steps, *_done(view, done)])
+    for one in held:
+        if one.pair in failures:
+            _retry_later(one, "; ".join(failures[one.pair]), at=at)
+    return len(done)
+
+
+def _lock(work: Sequence[LeasedPair]) -> tuple[list[LeasedPair], int]:
+    """Lock the dirty pairs. Return those that were not marked again or leased to another worker,
+    and the position that the view has followed."""
+    view, pairs = work[0].view, sorted(one.pair for one in work)
     rows = ask(
         PATIENTLY,
-        Statement("SELECT FROM dirty_pair WHERE view = %s AND pair = %s FOR UPDATE", pair),
+        Statement(_LOCK, [view, pairs]),
         # After the lock, so that it sees the changes that the mark is about.
-        Statement(_HELD, [*pair, work.lease, work.generation]),
+        Statement(_HELD, [view, pairs, work[0].lease]),
     )
-    return rows[0][0] if rows else None
+    generations = {pair: generation for pair, generation, _ in rows}
+    held = [one for one in work if generations.get(one.pair) == one.generation]
+    return held, rows[0][2] if rows else 0
 
 
-def _recompute(work: LeasedPair, followed: int, *, at: datetime) -> bool:
-    known = impacts_on_record.on_pair(work.view, work.pair, position=followed)
-    lines, failures = _fold(work, known)
-    statements: list[Statement] = []
-    if lines:
-        position = impacts_on_record.last_change(work.view, work.pair, position=followed)
-        statements = score_rows.write(work.pair, lines, position=position, today=at.date())
-    if failures:
-        send(*statements)
-        _retry_later(work, "; ".join(failures), at=at)
-        return False
-    send(*statements, *_done(work))
-    return True
+type Failures = dict[str, list[str]]
 
 
-def _fold(work: LeasedPair, known: list[Impact]) -> tuple[list[ScoredDirection], list[str]]:
-    """Fold for each lens separately, since one that fails must not stop the others."""
+def _fold(
+    work: Sequence[LeasedPair], known: KnownImpacts
+) -> tuple[list[ScoredDirection], Failures]:
+    """Fold for each lens separately, since one that fails must not stop the others. Return the
+    failures of each pair that has any."""
     lines: list[ScoredDirection] = []
-    failures: list[str] = []
-    days = list(_days(work))
-    kept = last_knots(work.pair, days)
-    for lens, from_day in days:
+    failures: Failures = {}
+    days = _days(work)
+    kept = last_knots(
+        (lens, pair, day)
+        for lens, of_pairs in days
+        for pair, day in of_pairs.items()
+        if day > ALL_DAYS
+    )
+    for lens, of_pairs in days:
         try:
-            lines += fold(lens, work.pair, known, from_day=from_day, kept=kept)
-        except Exception as problem:  # other lenses must go on
-            logger.exception("pair failed", pair=work.pair, lens=lens.label, attempt=work.attempts)
-            failures.append(f"{lens.label}: {problem!r}")
+            lines += fold(lens, of_pairs, known, kept)
+        except Exception:  # noqa: BLE001 # one by one, to find the pairs that fail
+            for pair, day in of_pairs.items():
+                try:
+                    alone = KnownImpacts({pair: known.rows[pair]})
+                    lines += fold(lens, {pair: day}, alone, kept)
+                except Exception as problem:  # other pairs and lenses must go on
+                    logger.exception("pair failed", pair=pair, lens=lens.label)
+                    failures.setdefault(pair, []).append(f"{lens.label}: {problem!r}")
     return lines, failures
 
 
-def _days(work: LeasedPair) -> Iterator[tuple[LensVersion, date]]:
-    """The lenses in force, each with the day from which its knots are outdated.
+def _days(work: Sequence[LeasedPair]) -> list[tuple[LensVersion, dict[str, date]]]:
+    """The lenses in force, each with the pairs and the day from which its knots are outdated.
 
     Deletes knots of older versions, and of lenses that use another view now.
     """
+    view, pairs = work[0].view, [one.pair for one in work]
     states = [
-        state for state in lenses.states() if any(_uses_view(lens, work) for lens in state.versions)
+        state for state in lenses.states() if any(lens.view.id == view for lens in state.versions)
     ]
-    latest = {(lens.id, lens.version): lens for lens in map(lenses.latest_of, states)}
-    ids = [state.id for state in states]
-    rows = ask(Statement(_SCORED, [work.view, _subject(work), work.pair, ids]))
-    scored = {(lens, version): not given_up for lens, version, given_up in rows}
-    score_rows.forget(work.pair, scored.keys() - latest.keys())
-    for key, lens in latest.items():
-        if _uses_view(lens.lens, work):
-            yield lens, work.from_day if scored.get(key) else ALL_DAYS
+    latest = [lenses.latest_of(state) for state in states]
+    rows = ask(Statement(_SCORED, [view, pairs, [state.id for state in states]]))
+    scored = {tuple(key): not given_up for *key, given_up in rows}
+    in_force = {(lens.id, lens.version) for lens in latest}
+    score_rows.forget([key for key in scored if key[1:] not in in_force])
+    return [
+        (
+            lens,
+            {
+                one.pair: one.from_day
+                if scored.get((one.pair, lens.id, lens.version))
+                else ALL_DAYS
+                for one in work
+            },
+        )
+        for lens in latest
+        if lens.lens.view.id == view
+    ]
 
 
-def _uses_view(lens: Lens, work: LeasedPair) -> bool:
-    return lens.view.id == work.view
+def _subject(pair: str) -> str:
+    return f"pair:{pair}"
 
 
-def _subject(work: LeasedPair) -> str:
-    return f"pair:{work.pair}"
-
-
-def _done(work: LeasedPair) -> list[Statement]:
-    """The statements that delete the mark and the pair's entry in quarantine."""
+def _done(view: str, pairs: list[str]) -> list[Statement]:
+    """The statements that delete the marks and the pairs' entries in quarantine."""
     return [
         Statement(
-            "DELETE FROM quarantine WHERE view = %s AND subject = %s", [work.view, _subject(work)]
+            "DELETE FROM quarantine WHERE view = %s AND subject = ANY(%s)",
+            [view, [_subject(pair) for pair in pairs]],
         ),
-        Statement("DELETE FROM dirty_pair WHERE view = %s AND pair = %s", [work.view, work.pair]),
+        Statement("DELETE FROM dirty_pair WHERE view = %s AND pair = ANY(%s)", [view, pairs]),
     ]
 
 
@@ -180,7 +226,7 @@ def _quarantine(work: LeasedPair, followed: int) -> None:
     mark = DirtyPair.objects.get(view=work.view, pair=work.pair)
     Quarantine.objects.update_or_create(
         view=work.view,
-        subject=_subject(work),
+        subject=_subject(work.pair),
         defaults={
             "position": impacts_on_record.last_change(work.view, work.pair, position=followed),
             "error": mark.last_error or "its workers crashed",

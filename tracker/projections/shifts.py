@@ -1,6 +1,6 @@
 """Updates the shifts of every undirected pair under every lens, after new scores and each day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from itertools import batched
@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 import structlog
 from django.db import DatabaseError, connection, transaction
 
-from tracker.domain import shifts as domain
-from tracker.domain.lenses import LensVersion
-from tracker.domain.scoring.moments import Knot
+from tracker.domain.lenses import LensVersion, Scorers
+from tracker.domain.scoring.knot_columns import KnotColumns
+from tracker.domain.shift_arrays import Daily, daily
+from tracker.domain.shift_arrays import find as find_shifts
+from tracker.domain.shifts import CHANGES
 from tracker.log import Statement
-from tracker.log.messages import send
+from tracker.log.appending import execute_steps
 from tracker.models.shifts import StoredShift, Watched
-from tracker.projections.inserts import count_renewal, insert, upsert
+from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses
 from tracker.queries.sql import select
@@ -34,13 +36,13 @@ _LOCK = (
     " AND s.pair = ANY(%(pairs)s) ORDER BY s.pair FOR UPDATE"
 )
 _KNOTS = (
-    "SELECT pair, day, moments, claims, roots, state_roots, last_claim_day FROM knot"
+    f"SELECT pair, {knots.COLUMNS} FROM knot_block k"  # noqa: S608
     " WHERE lens = %(lens)s AND lens_version = %(version)s AND pair = ANY(%(pairs)s)"
     " AND direction = pair ORDER BY pair, day"
 )
 _FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
-# Pairs per transaction: each transaction costs five round trips to the database.
-CHUNK = 50
+# Pairs per transaction. Their series are searched together.
+CHUNK = 200
 logger = structlog.get_logger()
 
 
@@ -95,40 +97,65 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
         series = _series(cursor.fetchall())
     if not locked:
         return
-    shifts: list[dict[str, Any]] = []
-    watched: list[dict[str, Any]] = []
-    for pair in locked:
-        past = [knot for knot in series.get(pair.pair, []) if knot.day <= pair.until]
-        rows, row = _judge(lens, pair, past)
-        shifts += rows
-        watched.append(row)
-    send(
-        Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
-        *([insert(StoredShift, shifts)] if shifts else []),
-        upsert(Watched, watched, key=("lens", "lens_version", "pair")),
-        count_renewal("shift"),
+    scorers = lens.scorers()
+    values = _values(scorers, locked, series)
+    execute_steps(
+        [
+            Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
+            insert_rows(StoredShift, _shift_rows(lens, values)),
+            upsert(
+                Watched,
+                [
+                    _watched_row(
+                        lens,
+                        pair,
+                        values.get(pair.pair),
+                        start=scorers.of(pair.pair).at(None, pair.until).value,
+                    )
+                    for pair in locked
+                ],
+                key=("lens", "lens_version", "pair"),
+            ),
+            count_renewal("shift"),
+        ]
     )
 
 
-def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Knot]]:
-    """The knots of each pair, in order."""
-    series: dict[str, list[Knot]] = {}
+def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnotColumns]:
+    """The knots of each pair, from its blocks in order."""
+    series: dict[str, KnotColumns] = {}
     for pair, *columns in rows:
-        series.setdefault(pair, []).append(knots.knot(columns))
+        series[pair] = series.get(pair, KnotColumns()).followed_by(KnotColumns(*columns))
     return series
 
 
-def _judge(
-    lens: LensVersion, pair: _LockedPair, series: list[Knot]
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The rows of a pair's shifts, and its row of the table `watched`."""
-    scorer = lens.scorer(pair.pair)
-    values = domain.daily(scorer, series, until=pair.until)
-    start = scorer.at(None, pair.until).value
-    key = {"lens": lens.id, "lens_version": lens.version, "pair": pair.pair}
-    shifts = domain.shifts(values, first=series[0].day) if series else []
-    changes = {f"change_{n}": domain.changed(values, n, start=start) for n in domain.CHANGES}
-    return (
-        [key | asdict(shift) for shift in shifts],
-        key | {"position": pair.position, "day": pair.until} | changes,
-    )
+def _values(
+    scorers: Scorers, pairs: Iterable[_LockedPair], series: Mapping[str, KnotColumns]
+) -> dict[str, Daily]:
+    """The values of each day of the pairs that have a knot by their last day."""
+    known = ((pair, series[pair.pair]) for pair in pairs if pair.pair in series)
+    return {
+        pair.pair: daily(scorers.of(pair.pair), knots, until=pair.until)
+        for pair, knots in known
+        if knots.up_to(pair.until)
+    }
+
+
+def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str, Any]]:
+    return [
+        _key(lens, pair) | asdict(shift)
+        for pair, shifts in zip(values, find_shifts([*values.values()]), strict=True)
+        for shift in shifts
+    ]
+
+
+def _watched_row(
+    lens: LensVersion, pair: _LockedPair, values: Daily | None, *, start: float
+) -> dict[str, Any]:
+    """The row of the table `watched`. `start` is the value before the first knot."""
+    changes = {f"change_{n}": values.changed(n, start=start) if values else 0.0 for n in CHANGES}
+    return _key(lens, pair.pair) | {"position": pair.position, "day": pair.until} | changes
+
+
+def _key(lens: LensVersion, pair: str) -> dict[str, Any]:
+    return {"lens": lens.id, "lens_version": lens.version, "pair": pair}

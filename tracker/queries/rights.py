@@ -23,7 +23,7 @@ HINT = (
 )
 WIDE = "SELECT, INSERT, UPDATE, DELETE"
 # Tables without anything that may be withheld. Others are closed to readers.
-PUBLIC = frozenset({"current_score", "edition", "knot", "scored", "shift"})
+PUBLIC = frozenset({"current_score", "edition", "knot_block", "scored", "shift"})
 _NAMES = """
     SELECT c.relname, c.relkind = 'S' FROM pg_class c
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'S')

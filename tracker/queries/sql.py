@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from psycopg import Cursor
 
 type Parameters = Sequence[Any] | Mapping[str, Any] | None
 
@@ -13,6 +14,14 @@ def select(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def select_binary(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+    """Return all rows of a query that the server sends in binary, which is faster for many."""
+    connection.ensure_connection()
+    # Django's own cursors receive text only.
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, parameters, binary=True).fetchall()
 
 
 def select_value(sql: str, parameters: Parameters = None) -> Any:

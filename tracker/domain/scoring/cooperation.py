@@ -100,7 +100,7 @@ class Cooperation(Flow):
         mass = self._mass(own, opposite, worst)
         return worst * (2 * opposite * worst + self.kappa) / (mass * mass)
 
-    def _step(self, state: State, days: int, sums: Sums) -> State:
+    def step(self, state: State, days: int, sums: Sums) -> State:
         c, k, u, v = state
         remaining = self._remaining(days)
         return (

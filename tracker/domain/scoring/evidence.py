@@ -77,7 +77,7 @@ def series(
         if initiator is not None and impact.initiator != initiator:
             continue
         if impact.sectors not in weights:
-            weights[impact.sectors] = _heaviest(impact.sectors, admitted=sectors)
+            weights[impact.sectors] = heaviest(impact.sectors, admitted=sectors)
         sector_weight = weights[impact.sectors]
         if impact.p > 0 and sector_weight:
             pulls.append(_pull(impact, sector_weight))
@@ -97,7 +97,7 @@ def _merge_directions(pulls: Iterable[Pull]) -> list[Pull]:
     return merged
 
 
-def _heaviest(sectors: tuple[str, ...], *, admitted: Collection[str]) -> float:
+def heaviest(sectors: tuple[str, ...], *, admitted: Collection[str]) -> float:
     """The weight of the heaviest sector that the lens admits; 0 if it admits none."""
     return max(
         (SECTOR_WEIGHT[sector] for sector in sectors if not admitted or sector in admitted),

@@ -31,10 +31,10 @@ class Flow(ABC):
         since = after.day.toordinal() if after else first - 1
         sums = self._sums(pulls, since=since, until=until or date.max)
         state = after.moments if after else self.nothing
-        return moments.fold(pulls, sums, state=state, since=since, step=self._step)
+        return moments.fold(pulls, sums, state=state, since=since, step=self.step)
 
     @abstractmethod
-    def _step(self, state: State, days: int, sums: Sums) -> State:
+    def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then add the sums of one day."""
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -107,7 +107,8 @@ class Model:
 
     `read(body, series=…)` parses the parameters of a lens (no floats: decimals are strings) for a
     series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one direction) and raises
-    `WrongParameter` for unusable ones. Under the defaults, scores are in −`top`..`top`.
+    `WrongParameter` for unusable ones. `read(body)` is right for every series but those that
+    `own_series(body)` names. Under the defaults, scores are in −`top`..`top`.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Model:
     top: float
     defaults: Mapping[str, Any]
     read: Callable[..., Scorer]
+    own_series: Callable[[Mapping[str, Any]], Collection[str]] = lambda _: ()
 
 
 class WrongKnot(ValueError):

@@ -99,11 +99,11 @@ class Standing:
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
     ) -> list[Knot]:
         pulls, floor = self._begin(pulls)
-        start = self._start()
+        start = self.start()
         since = after.day.toordinal() if after else floor
         sums = self._sums(pulls, floor=floor, since=since, until=until or date.max)
         state = after.moments if after else start
-        knots = moments.fold(pulls, sums, state=state, since=since, step=self._step)
+        knots = moments.fold(pulls, sums, state=state, since=since, step=self.step)
         if self.anchor and after is None and self.anchor.day <= (until or date.max):
             knots.insert(0, moments.bare(self.anchor.day, start))
         return knots
@@ -154,7 +154,7 @@ class Standing:
             return [pull for pull in pulls if pull.last > floor], floor
         return pulls, min((pull.first for pull in pulls), default=1) - 1
 
-    def _start(self) -> State:
+    def start(self) -> State:
         if self.anchor:
             level = self.anchor.level
             return level, level * level + self.anchor_sd * self.anchor_sd
@@ -175,7 +175,7 @@ class Standing:
 
     def _add_act(self, sums: Sums, pull: Pull) -> None:
         p = pull.p
-        impact = self._step_of(pull.value) * pull.weight
+        impact = self.step_of(pull.value) * pull.weight
         k = abs(impact) / self.top
         doubt = p * (1 - p)
         sums[0] += p * k
@@ -202,7 +202,7 @@ class Standing:
 
     def _impacts(self, pull: Pull, *, floor: int, until: int) -> Iterator[tuple[int, float]]:
         """The days after `floor` on which a pull acts, with its impact on each."""
-        impact = self._step_of(pull.value) * pull.weight
+        impact = self.step_of(pull.value) * pull.weight
         days = range(max(pull.first, floor + 1), min(pull.last, until) + 1)
         if not pull.situation:
             yield from ((day, impact) for day in days)
@@ -212,7 +212,7 @@ class Standing:
         for day in days:
             yield day, daily * fade[day - pull.first] if pull.fades else daily
 
-    def _step_of(self, value: float) -> float:
+    def step_of(self, value: float) -> float:
         """The step for the value of a code: linear between the rows of the table, constant beyond
         them.
         """
@@ -222,7 +222,7 @@ class Standing:
         (below, low), (above, high) = self.steps[place - 1], self.steps[place]
         return low + (high - low) * (value - below) / (above - below)
 
-    def _step(self, state: State, days: int, sums: Sums) -> State:
+    def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of one day, which move the level by at most N."""
         mean, second = state
         second += days * self.drift
@@ -273,4 +273,16 @@ def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
     )
 
 
-MODEL = Model(name="standing", version=1, top=9, defaults=DEFAULTS, read=read)
+def anchored_series(body: Mapping[str, Any]) -> set[str]:
+    """Return the series that have an anchor, in parameters that `read` accepts."""
+    return {anchor["series"] for anchor in body["anchors"]}
+
+
+MODEL = Model(
+    name="standing",
+    version=1,
+    top=9,
+    defaults=DEFAULTS,
+    read=read,
+    own_series=anchored_series,
+)

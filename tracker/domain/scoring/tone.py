@@ -70,7 +70,7 @@ class Tone(Flow):
     def _variance(self, b: float, v: float) -> float:
         return (v + self.prior) / ((b + self.kappa) * (b + self.kappa))
 
-    def _step(self, state: State, days: int, sums: Sums) -> State:
+    def step(self, state: State, days: int, sums: Sums) -> State:
         a, b, v = state
         remaining = self._remaining(days)
         return (

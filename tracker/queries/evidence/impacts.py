@@ -17,7 +17,7 @@ from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
-from tracker.queries.sql import select, select_value
+from tracker.queries.sql import select
 
 _LISTS = ("sectors", "roots", "state_roots")
 # Lists are read as text: many claims share few lists, and each is parsed once.
@@ -133,14 +133,18 @@ def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Im
 def last_change(view: str, pair: str, *, position: int) -> int:
     """Return the last position, up to `position`, at which an impact on a pair changed; 0 if none
     did."""
-    return int(
-        select_value(
-            "SELECT coalesce(max(at), 0) FROM impact,"
-            " unnest(ARRAY[known_from, known_until]) AS at"
-            " WHERE view = %s AND pair = %s AND at <= %s",
-            [view, pair, position],
-        )
+    return last_changes(view, [pair], position=position).get(pair, 0)
+
+
+def last_changes(view: str, pairs: Sequence[str], *, position: int) -> dict[str, int]:
+    """Return what `last_change` does for many pairs, without those of which none changed."""
+    rows = select(
+        "SELECT pair, max(greatest(known_from,"
+        " CASE WHEN known_until <= %s THEN known_until END)) FROM impact"
+        " WHERE view = %s AND pair = ANY(%s) AND known_from <= %s GROUP BY pair",
+        [position, view, list(pairs), position],
     )
+    return dict(rows)
 
 
 def _select(condition: str, parameters: Sequence[Any]) -> Iterator[Impact]:

@@ -1,4 +1,7 @@
-"""Knots: the days on which a series moved, as written by the last recomputation."""
+"""Knots: the days on which a series moved, as written by the last recomputation.
+
+They are stored in blocks (see `domain.scoring.knot_columns`); this module alone reads them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,28 +10,50 @@ from typing import Any
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
+from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
 from tracker.queries.sql import select
 
-# How far the scores of pairs reach, and knots of theirs.
+_NAMES = ("days", "moments", "claims", "roots", "state_roots", "newest")
+# The columns of a row `k` of the table, in the order of `KnotColumns`.
+COLUMNS = ", ".join(f"k.{name}" for name in _NAMES)
+
+
+def last_block(day: str) -> str:
+    """SQL of the columns of a block `k`, of which only the last knot up to a day is wanted.
+
+    Mostly that is its last knot, and the others stay on disk.
+
+    :param day: the SQL of the day.
+    """
+    return ", ".join(
+        f"CASE WHEN k.last > {day} THEN k.{name} ELSE"
+        f" substr(k.{name}, length(k.{name}) / k.n * (k.n - 1) + 1) END AS {name}"
+        for name in _NAMES
+    )
+
+
+# How far the scores of pairs reach, and blocks of their knots.
 _STORED = """
     SELECT s.pair, CASE WHEN d.pair IS NULL AND q.subject IS NULL THEN c.position
         ELSE coalesce((SELECT min(at) - 1 FROM impact i,
             unnest(ARRAY[i.known_from, i.known_until]) AS at WHERE i.view = c.view
             AND i.pair = s.pair AND at > s.position), c.position) END,
-        k.day, k.moments, k.claims, k.roots, k.state_roots, k.last_claim_day
+        {columns}
     FROM scored s JOIN cursor c ON c.view = %(view)s
     LEFT JOIN dirty_pair d ON d.view = c.view AND d.pair = s.pair
     LEFT JOIN quarantine q ON q.view = c.view AND q.subject = 'pair:' || s.pair
-    LEFT JOIN LATERAL (SELECT * FROM knot k WHERE k.lens = s.lens
+    LEFT JOIN LATERAL (SELECT * FROM knot_block k WHERE k.lens = s.lens
         AND k.lens_version = s.lens_version AND k.pair = s.pair
         AND k.direction = coalesce(%(direction)s, s.pair) {knots}) k ON true
     WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = ANY(%(pairs)s)
     ORDER BY s.pair, k.day"""
-_ALL = _STORED.format(knots="")
-_LAST = _STORED.format(knots="AND k.day <= %(day)s ORDER BY k.day DESC LIMIT 1")
+_ALL = _STORED.format(columns=COLUMNS, knots="")
+_LAST = _STORED.format(
+    columns=last_block("%(day)s"), knots="AND k.day <= %(day)s ORDER BY k.day DESC LIMIT 1"
+)
 
 type Stored = tuple[int, list[moments.Knot]]
 
@@ -40,30 +65,36 @@ def stored_knots(lens: LensVersion, pair: str, direction: str) -> Stored | None:
     up to the first change that they lack. None if nothing is stored: a lens may be newer than its
     scores.
     """
-    return _stored(_ALL, lens, [pair], direction=direction).get(pair)
+    return _all(lens, [pair], direction=direction).get(pair)
 
 
 def stored_undirected(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Stored]:
     """Return what `stored` does for the undirected series of many pairs, without those of which
     nothing is stored."""
-    return _stored(_ALL, lens, pairs)
+    return _all(lens, pairs)
 
 
-def _stored(
-    query: str,
-    lens: LensVersion,
-    pairs: Sequence[str],
-    *,
-    direction: str | None = None,
-    day: date | None = None,
+def _all(
+    lens: LensVersion, pairs: Sequence[str], *, direction: str | None = None
 ) -> dict[str, Stored]:
-    parameters = key(lens) | {"direction": direction, "pairs": list(pairs), "day": day}
     series: dict[str, Stored] = {}
-    for pair, position, *columns in select(query, parameters):
+    parameters = key(lens) | {"direction": direction, "pairs": list(pairs)}
+    for pair, position, *columns in select(_ALL, parameters):
         knots = series.setdefault(pair, (position, []))[1]
         if columns[0] is not None:
-            knots.append(knot(columns))
+            knots += KnotColumns(*columns).knots()
     return series
+
+
+def _last(
+    lens: LensVersion, pairs: Sequence[str], day: date
+) -> dict[str, tuple[int, moments.Knot | None]]:
+    """The last knots up to a day of undirected series, each with the position that it reaches."""
+    parameters = key(lens) | {"direction": None, "pairs": list(pairs), "day": day}
+    return {
+        pair: (position, last_knot(columns, day) if columns[0] is not None else None)
+        for pair, position, *columns in select(_LAST, parameters)
+    }
 
 
 # The scores of a pair are those of a position: it did not change later, and none are pending.
@@ -80,8 +111,8 @@ def knots_at(
 ) -> dict[str, list[moments.Knot]] | None:
     """Return the stored knots by direction, if they are those of a position. Else None."""
     rows = select(
-        "SELECT k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
-        " k.last_claim_day FROM scored s LEFT JOIN knot k ON k.lens = s.lens"
+        f"SELECT k.direction, {COLUMNS} FROM scored s"  # noqa: S608
+        " LEFT JOIN knot_block k ON k.lens = s.lens"
         " AND k.lens_version = s.lens_version AND k.pair = s.pair"
         f" WHERE s.pair = %(pair)s AND {SETTLED} ORDER BY k.direction, k.day",
         key(lens) | {"pair": pair, "position": position},
@@ -91,21 +122,14 @@ def knots_at(
     knots: dict[str, list[moments.Knot]] = {}
     for direction, *columns in rows:
         if direction is not None:
-            knots.setdefault(direction, []).append(knot(columns))
+            knots.setdefault(direction, []).extend(KnotColumns(*columns).knots())
     return knots
 
 
-def knot(columns: Sequence[Any]) -> moments.Knot:
-    """The knot in a row of day, moments, claims, roots, state roots and last claim's day."""
-    day, state, claims, roots, state_roots, newest = columns
-    return moments.Knot(
-        day=day,
-        moments=tuple(state),
-        claims=claims,
-        roots=roots,
-        state_roots=state_roots,
-        newest=newest,
-    )
+def last_knot(columns: Sequence[Any], day: date) -> moments.Knot:
+    """The last knot up to a day, from the columns of a block that begins by then."""
+    block = KnotColumns(*columns)
+    return block.knot(block.up_to(day) - 1)
 
 
 def key(lens: LensVersion) -> dict[str, Any]:
@@ -134,11 +158,9 @@ def levels(pairs: Sequence[str], day: date, *, lens: str, as_of: At) -> Levels:
     until = as_of.position
     chosen = lenses.find(lens, position=until)
     current = as_of.is_now and "@" not in lens
-    stored = _stored(_LAST, chosen, pairs, day=day) if current else {}
+    stored = _last(chosen, pairs, day) if current else {}
     positions = [position for position, _ in stored.values()]
-    knots: dict[str, moments.Knot | None] = {
-        pair: series[0] if series else None for pair, (_, series) in stored.items()
-    }
+    knots = {pair: knot for pair, (_, knot) in stored.items()}
     if missing := [pair for pair in pairs if pair not in stored]:
         position = min(until, impacts.served_position(chosen.lens.view.id))
         positions.append(position)

@@ -53,12 +53,13 @@ _NARROWED = {
 # Each pair of a page with its last knot up to its day, the day of its first knot, and a current
 # shift.
 SHOWN = (
-    "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30, s.change_365, f.day,"
-    " h.start, h.seen, h.peak, h.amount, h.sd, k.day, k.moments, k.claims, k.roots, k.state_roots,"
-    " k.last_claim_day FROM paged s CROSS JOIN LATERAL (SELECT * FROM knot k"
+    "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30,"  # noqa: S608
+    " s.change_365, f.day,"
+    f" h.start, h.seen, h.peak, h.amount, h.sd, {knots.last_block('s.day')}"
+    " FROM paged s CROSS JOIN LATERAL (SELECT * FROM knot_block k"
     " WHERE k.lens = s.lens AND k.lens_version = s.lens_version AND k.pair = s.pair"
     " AND k.direction = s.direction AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
-    " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot k WHERE k.lens = s.lens"
+    " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot_block k WHERE k.lens = s.lens"
     " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.direction = s.direction) f"
     " LEFT JOIN LATERAL (SELECT * FROM shift h WHERE h.lens = s.lens"
     " AND h.lens_version = s.lens_version AND h.pair = s.pair AND h.seen <= s.day"
@@ -192,7 +193,8 @@ def count(lens: LensVersion, order: Order) -> int:
 def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
     """The row of the columns `SHOWN`."""
     place, pair, day, last_claim_day, *others = columns
-    changes, since, shift_columns, knot = others[:3], others[3], others[4:9], knots.knot(others[9:])
+    changes, since, shift_columns = others[:3], others[3], others[4:9]
+    knot = knots.last_knot(others[9:], day)
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return RankedPair(

@@ -14,13 +14,12 @@ from tracker.domain.scoring.moments import Knot
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import knots
-from tracker.queries.scores.knots import knot
 from tracker.queries.sql import select
 
 _SETTLED = (
-    "SELECT s.pair, k.direction, k.day, k.moments, k.claims, k.roots, k.state_roots,"  # noqa: S608
-    " k.last_claim_day FROM scored s LEFT JOIN LATERAL"
-    " (SELECT DISTINCT ON (k.direction) * FROM knot k WHERE k.lens = s.lens"
+    f"SELECT s.pair, k.direction, {knots.last_block('%(day)s')}"  # noqa: S608
+    " FROM scored s LEFT JOIN LATERAL"
+    " (SELECT DISTINCT ON (k.direction) * FROM knot_block k WHERE k.lens = s.lens"
     " AND k.lens_version = s.lens_version AND k.pair = s.pair AND k.day <= %(day)s"
     f" ORDER BY k.direction, k.day DESC) k ON true WHERE {knots.SETTLED}"
 )
@@ -78,7 +77,7 @@ def _settled(lens: LensVersion, day: date, *, position: int) -> dict[str, dict[s
     for pair, direction, *columns in select(_SETTLED, parameters):
         series = last_knots.setdefault(pair, {})
         if direction:
-            series[direction] = knot(columns)
+            series[direction] = knots.last_knot(columns, day)
     return last_knots
 
 

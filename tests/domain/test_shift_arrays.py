@@ -1,0 +1,104 @@
+"""Shifts found over arrays are those of the pure domain, to the last bit."""
+
+import random
+from itertools import accumulate
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.test_shifts import SERIES
+from tests.kit.impact_strategies import pairs
+from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
+from tracker.domain import shift_arrays, shifts
+from tracker.domain.scoring import MODELS
+from tracker.domain.scoring.knot_columns import knot_columns
+from tracker.domain.scoring.moments import bare
+from tracker.domain.shift_arrays import Daily
+from tracker.domain.shifts import BLOCK, WINDOW, YOUTH, Shift
+
+
+def bits(found: list[Shift]) -> list[tuple[object, ...]]:
+    return [(s.start, s.seen, s.peak, float(s.amount).hex(), s.sd.hex()) for s in found]
+
+
+def agree(series: list[list[float]]) -> int:
+    """Check that both ways find the same shifts, and return how many they are."""
+    found = shift_arrays.find([Daily(DAY, np.array(values)) for values in series])
+    pure = [shifts.shifts(values, first=DAY) for values in series]
+    assert [bits(some) for some in found] == [bits(some) for some in pure]
+    return sum(map(len, pure))
+
+
+def a_walk(chance: random.Random, days: int, *, often: float) -> list[float]:
+    """A level that mostly stays and sometimes jumps."""
+    steps = (chance.gauss(0, 0.6) if chance.random() < often else 0.0 for _ in range(days))
+    return [max(-9.0, min(9.0, level)) for level in accumulate(steps)]
+
+
+class TestShifts:
+    @given(series=st.lists(SERIES, max_size=4))
+    def test_are_those_of_the_pure_domain(self, series):
+        agree(series)
+
+    @pytest.mark.parametrize("cells", [1, 2_000, shift_arrays.CELLS])
+    def test_are_the_same_for_many_series_of_all_lengths(self, cells, monkeypatch):
+        monkeypatch.setattr(shift_arrays, "CELLS", cells)
+        chance = random.Random(5)  # noqa: S311 # chooses numbers
+        lengths = [1, YOUTH, YOUTH + 1, YOUTH + BLOCK, 400, 401, 900]
+        series = [a_walk(chance, days, often=often) for days in lengths for often in (0.01, 0.1)]
+
+        assert agree([*series, [0.0] * 500]) > 10
+
+    def test_are_found_between_two_blocks(self):
+        start = YOUTH - WINDOW + BLOCK
+
+        assert agree([[0.0] * start + [level] * 60 for level in (1.0, -1.0)]) == 2
+
+    def test_of_nothing_are_none(self):
+        assert shift_arrays.find([]) == []
+
+
+class TestDaily:
+    @given(
+        impacts=pairs(least=1, most=4),
+        model=st.sampled_from([*MODELS]),
+        until=st.integers(0, 400).map(a_day),
+    )
+    def test_is_that_of_the_pure_domain(self, impacts, model, until):
+        scorer = usual(MODELS[model])
+        knots = scorer.knots(pulls_of(*impacts))
+        until = max(until, knots[0].day)
+
+        found = shift_arrays.daily(scorer, knot_columns(knots), until=until)
+
+        pure = shifts.daily(scorer, knots, until=until)
+        assert found.first == knots[0].day
+        assert [value.hex() for value in found.values.tolist()] == [
+            float(value).hex() for value in pure
+        ]
+        for days in (0, 7, 30):
+            assert found.changed(days, start=0.5) == shifts.changed(pure, days, start=0.5)
+
+    @pytest.mark.parametrize(
+        ("model", "state", "top"),
+        [
+            ("standing", (-9.5, 100.0), -9.0),
+            ("tone", (50.0, 1.0, 1.0), 10.0),
+            ("cooperation", (0.0, -30.0, 1.0, 1.0), -1.0),
+        ],
+    )
+    def test_is_within_the_scale(self, model, state, top):
+        scorer, knots = usual(MODELS[model]), knot_columns([bare(DAY, state)])
+
+        assert shift_arrays.daily(scorer, knots, until=DAY).values.tolist() == [top]
+        assert shifts.daily(scorer, knots.knots(), until=DAY) == [top]
+
+    def test_of_a_series_with_an_anchor_is_that_of_the_class(self):
+        anchor = {"series": "ASH-BIR", "day": str(DAY), "level": "1", "citation": "a treaty"}
+        scorer = a_scorer("standing", anchors=[anchor], series="ASH-BIR")
+
+        found = shift_arrays.daily(scorer, knot_columns(scorer.knots([])), until=a_day(2))
+
+        assert (found.first, found.values.tolist()) == (DAY, [1.0, 1.0, 1.0])

@@ -1,0 +1,182 @@
+"""Many pairs are scored in one transaction, over arrays, and their knots are stored in blocks."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+from django.db import DataError, connection
+
+from tests.kit.background_work import digest, digests, knots, rows, work_off
+from tests.kit.builders import AT, Desk, a_desk
+from tracker.domain.claims import Occurred
+from tracker.domain.scoring.knot_columns import KnotColumns
+from tracker.projections import folding, impacts, scores
+from tracker.projections.audit import audit
+from tracker.projections.rebuild import rebuild
+from tracker.queries import moment
+from tracker.queries.scores import lenses
+from tracker.queries.scores.knots import levels
+from tracker.queries.scores.table import rows_on_day
+
+pytestmark = pytest.mark.django_db
+COUNTRIES = ("CHN", "KAZ", "RUS")
+ENDS = (("RUS", "KAZ"), ("CHN", "KAZ"), ("KAZ", "CHN"), ("RUS", "CHN"))
+LONG_AGO = date(2020, 1, 1)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return a_desk(*COUNTRIES)
+
+
+def lasts(desk: Desk, days: int, first: date = LONG_AGO) -> None:
+    """A situation, which has a knot on each day."""
+    last = first + timedelta(days=days - 1)
+    desk.asserts(kind="situation", occurred=Occurred(edtf=f"{first}/{last}"))
+
+
+def happens(desk: Desk, number: int, *, days: int = 1, first: date = LONG_AGO) -> None:
+    for n in range(number):
+        day = first + timedelta(days=days * (7 * n % number))
+        desk.asserts(*ENDS[n % 4], occurred=Occurred(edtf=day.isoformat()))
+
+
+def blocks() -> list[object]:
+    """The sizes of the blocks of KAZ-RUS, under whichever lens."""
+    found = dict.fromkeys(rows("knot_block", "direction, day, n"))
+    return [n for direction, _, n in found if direction == "KAZ-RUS"]
+
+
+def rebuilt() -> dict[str, str]:
+    rebuild(today=AT.date(), report=lambda *_: None)
+    return digests()
+
+
+class TestABatch:
+    def test_over_arrays_gives_the_bytes_of_the_classes(self, desk, monkeypatch):
+        happens(desk, 40)
+        lasts(desk, 3)
+        monkeypatch.setattr(folding, "MANY", 1)
+        work_off()
+        stored = digests()
+        monkeypatch.setattr(folding, "MANY", 10_000)
+
+        assert rebuilt() == stored
+        assert audit(at=AT, sample=None) == []
+
+    def test_goes_on_over_arrays_from_the_first_day_that_changed(self, desk, monkeypatch):
+        monkeypatch.setattr(folding, "MANY", 1)
+        happens(desk, 20, days=5)
+        work_off()
+        happens(desk, 9, days=3)
+        work_off()
+        stored = digests()
+
+        assert rebuilt() == stored
+        assert audit(at=AT, sample=None) == []
+
+    def test_takes_first_attempts_together_and_others_alone(self, desk):
+        happens(desk, 4)
+        impacts.follow_all()
+
+        together = scores.take_pairs(at=AT, most=2)
+        later = AT + scores.LEASE
+        rest = [scores.take_pairs(at=later, most=9) for _ in range(4)]
+
+        assert [len(together), *map(len, rest)] == [2, 1, 1, 1, 0]
+        assert len({one.lease for one in together}) == 1
+
+    def test_does_not_lose_the_others_for_one_that_the_database_refuses(self, desk, monkeypatch):
+        happens(desk, 4)
+        impacts.follow_all()
+        write = scores.score_rows.write
+
+        def refused(lines, *args, **given):
+            if any(line.pair == "KAZ-RUS" for line in lines):
+                raise DataError("no such number")
+            return write(lines, *args, **given)
+
+        monkeypatch.setattr(scores.score_rows, "write", refused)
+        scores.recompute_all(at=AT)
+
+        assert {pair for (pair,) in rows("scored", "pair")} == {"CHN-KAZ", "CHN-RUS"}
+        [(pair, error)] = rows("dirty_pair", "pair, last_error")
+        assert (pair, error) == ("KAZ-RUS", "DataError('no such number')")
+
+
+class TestBlocks:
+    def test_hold_256_knots_each_from_the_first_on(self, desk):
+        lasts(desk, 600)
+        work_off()
+
+        assert blocks() == [256, 256, 88]
+        assert len(knots()) == 600
+
+    @pytest.mark.parametrize("day", [-1, 0, 100, 255, 256, 300, 511, 512, 599, 600, 700])
+    def test_are_those_of_a_rebuild_after_a_change_on_any_day(self, desk, day):
+        lasts(desk, 600)
+        work_off()
+        happens(desk, 1, first=LONG_AGO + timedelta(days=day))
+        work_off()
+        stored = digests()
+
+        assert rebuilt() == stored
+        assert audit(at=AT, sample=None) == []
+
+    @pytest.mark.parametrize(("number", "written"), [(425, {256, 88}), (512, {88})])
+    def test_before_the_first_changed_day_are_not_written_again(self, desk, number, written):
+        lasts(desk, 600)
+        work_off()
+        before = {*rows("knot_block", "xmin::text, direction, n")}
+        happens(desk, 1, first=LONG_AGO + timedelta(days=number))
+        work_off()
+
+        after = {*rows("knot_block", "xmin::text, direction, n")}
+        assert {n for _, direction, n in after - before if direction == "KAZ-RUS"} == written
+
+    @pytest.mark.parametrize("number", [-1, 0, 255, 256, 400, 599, 900])
+    def test_give_the_last_knot_of_any_day(self, desk, number):
+        lasts(desk, 600)
+        work_off()
+        day = LONG_AGO + timedelta(days=number)
+        place = min(number, 599)
+
+        read = levels(["KAZ-RUS"], day, lens="tone", as_of=moment.now()).knots["KAZ-RUS"]
+        shown = [row.score for row in rows_on_day(lenses.find("tone", position=0), day)]
+
+        assert read == (knots(lens="tone")[place] if place >= 0 else None)
+        scorer = lenses.find("tone", position=0).scorer("KAZ-RUS")
+        assert shown == ([scorer.at(read, day)] if read else [])
+
+
+class TestTheMigration:
+    def test_gives_the_same_blocks_from_a_row_for_each_knot(self, desk):
+        migration = import_module("tracker.migrations.0030_knot_blocks")
+        lasts(desk, 600)
+        happens(desk, 9)
+        work_off()
+        stored = digest("knot_block")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TABLE knot (lens uuid, lens_version int, pair text, direction text,"
+                " day date, moments float8[], claims int, roots int, state_roots int,"
+                " last_claim_day date)"
+            )
+            cursor.executemany(
+                "INSERT INTO knot VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [*single_knots()],
+            )
+            cursor.execute("DELETE FROM knot_block")
+            cursor.execute(migration._FILL)
+
+        assert digest("knot_block") == stored
+
+
+def single_knots() -> Iterator[tuple[object, ...]]:
+    names = "lens, lens_version, pair, direction"
+    columns = "days, moments, claims, roots, state_roots, newest"
+    for row in rows("knot_block", f"{names}, {columns}"):
+        for knot in KnotColumns(*row[4:]).knots():
+            counts = (knot.claims, knot.roots, knot.state_roots, knot.newest)
+            yield (*row[:4], knot.day, [*knot.moments], *counts)

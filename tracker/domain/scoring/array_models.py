@@ -1,0 +1,160 @@
+"""The models over arrays. Each does what its class does for acts, in the same order.
+
+A model without an entry in `_FORMS` is folded by its class alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tracker.domain.scoring import cooperation, moments, tone
+from tracker.domain.scoring.arrays import Acts, ArrayModel, Floats, Ints
+from tracker.domain.scoring.cooperation import Cooperation
+from tracker.domain.scoring.flows import Flow
+from tracker.domain.scoring.moments import Scorer, State, Sums
+from tracker.domain.scoring.standing import Standing
+from tracker.domain.scoring.tone import Tone
+
+
+def array_model(scorer: Scorer) -> ArrayModel | None:
+    """Return a model's form for arrays; None if it has none for these parameters."""
+    form = _FORMS.get(type(scorer))
+    return form(scorer) if form else None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingArrays:
+    """See `standing.Standing`."""
+
+    scorer: Standing
+
+    @property
+    def start(self) -> State:
+        return self.scorer.start()
+
+    def addends(self, acts: Acts, together: Ints) -> Sequence[Floats]:
+        weights = acts.weights / together if self.scorer.share_day else acts.weights
+        p = acts.p
+        impact = self._steps(acts.values) * weights
+        k = np.abs(impact) / self.scorer.top
+        doubt = p * (1 - p)
+        return p * k, p * impact, doubt * k * k, doubt * k * impact, doubt * impact * impact
+
+    def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
+        mean, second = state
+        second = second + days * self.scorer.drift
+        k, s, k2, c, v = _limited(sums)
+        share = 1 - k
+        return (
+            share * mean + s,
+            (share * share + k2) * second + 2 * mean * (share * s - c) + s * s + v,
+        )
+
+    def step_one(self, state: State, days: int, sums: Sums) -> State:
+        return self.scorer.step(state, days, sums)
+
+    def closes(self, state: Floats, days: Ints) -> Floats:  # noqa: ARG002
+        return _clipped(state[0], self.scorer.top)
+
+    def _steps(self, values: Floats) -> Floats:
+        different, places = np.unique(values, return_inverse=True)
+        steps = [self.scorer.step_of(value) for value in different.tolist()]
+        return np.array(steps, dtype=np.float64)[places]
+
+
+def _clipped(values: Floats, top: float) -> Floats:
+    return np.clip(values, -top, top)
+
+
+def _limited(sums: Floats) -> Floats:
+    """The sums of each day, scaled down where K is above 1."""
+    over = sums[0] > 1
+    if not over.any():
+        return sums
+    k, s, k2, c, v = sums[:, over]
+    square = k * k
+    limited = sums.copy()
+    limited[:, over] = np.ones_like(k), s / k, k2 / square, c / square, v / square
+    return limited
+
+
+@dataclass(frozen=True, slots=True)
+class _FlowArrays:
+    """What the two models of a flow share; see `flows.Flow`."""
+
+    scorer: Flow
+
+    @property
+    def start(self) -> State:
+        return self.scorer.nothing
+
+    def step_one(self, state: State, days: int, sums: Sums) -> State:
+        return self.scorer.step(state, days, sums)
+
+    def remaining(self, days: Ints) -> Floats:
+        """The shares of the past that remain after days."""
+        return np.frombuffer(moments.powers(self.scorer.decay, upto=int(days.max())))[days]
+
+
+class ToneArrays(_FlowArrays):
+    """See `tone.Tone`."""
+
+    def addends(self, acts: Acts, together: Ints) -> Sequence[Floats]:  # noqa: ARG002
+        p, weights = acts.p, acts.weights
+        total = weights * acts.values
+        return p * weights * acts.values, p * weights, p * (1 - p) * (total * total)
+
+    def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
+        a, b, v = state
+        remaining = self.remaining(days)
+        return (
+            a * remaining + sums[0],
+            b * remaining + sums[1],
+            v * remaining * remaining + sums[2],
+        )
+
+    def closes(self, state: Floats, days: Ints) -> Floats:
+        a, b, _ = state
+        share = self.remaining(days)
+        return _clipped(a * share / (b * share + self.scorer.kappa), tone.TOP)
+
+
+class CooperationArrays(_FlowArrays):
+    """See `cooperation.Cooperation`."""
+
+    def addends(self, acts: Acts, together: Ints) -> Sequence[Floats]:  # noqa: ARG002
+        p, size = acts.p, np.abs(acts.values)
+        total = acts.weights * size
+        amount = p * acts.weights * size
+        doubt = p * (1 - p) * (total * total)
+        sides = acts.values > 0, acts.values <= 0
+        return [np.where(side, added, 0.0) for added in (amount, doubt) for side in sides]
+
+    def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
+        c, k, u, v = state
+        remaining = self.remaining(days)
+        return (
+            c * remaining + sums[0],
+            k * remaining + sums[1],
+            u * remaining * remaining + sums[2],
+            v * remaining * remaining + sums[3],
+        )
+
+    def closes(self, state: Floats, days: Ints) -> Floats:
+        c, k, _, _ = state
+        share = self.remaining(days)
+        values = (c * share - k * share) / ((c + k) * share + self.scorer.kappa)
+        return _clipped(values, cooperation.TOP)
+
+
+def _standing(scorer: Standing) -> ArrayModel | None:
+    return None if scorer.anchor else StandingArrays(scorer)
+
+
+_FORMS: dict[type, Callable[[Any], ArrayModel | None]] = {
+    Standing: _standing,
+    Tone: ToneArrays,
+    Cooperation: CooperationArrays,
+}

@@ -1,0 +1,167 @@
+"""Shifts of many series at once, over arrays: those of `domain.shifts`, to the last bit."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.domain import shifts
+from tracker.domain.scoring.array_models import array_model
+from tracker.domain.scoring.arrays import ArrayModel, Floats
+from tracker.domain.scoring.knot_columns import KnotColumns
+from tracker.domain.scoring.moments import Scorer
+from tracker.domain.shifts import (
+    BLOCK,
+    CHANGE,
+    DEVIATIONS,
+    LEAST_CHANGE,
+    WINDOW,
+    YOUTH,
+    Move,
+    Shift,
+    changed,
+    joined,
+)
+
+# The most days times series that are searched together.
+CELLS = 1_000_000
+
+
+class Daily(NamedTuple):
+    """The values of a series at the close of each day from `first` on."""
+
+    first: date
+    values: Floats
+
+    def changed(self, days: int, *, start: float) -> float:
+        """See `shifts.changed`."""
+        return changed(self.values[-1 - days :].tolist(), days, start=start)
+
+
+def daily(scorer: Scorer, knots: KnotColumns, *, until: date) -> Daily:
+    """Return the values of a series that has a knot by `until`, as `shifts.daily` does."""
+    model = array_model(scorer)
+    if model is None:
+        values = shifts.daily(scorer, knots.knots(), until=until)
+        return Daily(knots.day(0), np.array(values, np.float64))
+    return Daily(knots.day(0), _closes(model, knots, until))
+
+
+def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
+    number = knots.up_to(until)
+    days = np.frombuffer(knots.days, ">i4")[:number].astype(np.int64)
+    states = np.frombuffer(knots.moments, ">f8").reshape(knots.number, -1)[:number]
+    lengths = np.diff(days, append=until.toordinal() + 1)
+    ends = np.cumsum(lengths)
+    since = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+    state = np.repeat(states.astype(np.float64), lengths, axis=0).T
+    return model.closes(state, since)
+
+
+def find(series: Sequence[Daily]) -> list[list[Shift]]:
+    """Find the shifts of each series."""
+    found: list[list[Shift]] = [[] for _ in series]
+    lively = [number for number, one in enumerate(series) if _is_lively(one.values)]
+    lively.sort(key=lambda number: len(series[number].values))
+    for group in _groups(lively, series):
+        moves = _Matrix.of([series[number].values for number in group]).moves()
+        for number, both_ways in zip(group, moves, strict=True):
+            if any(both_ways):
+                first, values = series[number]
+                found[number] = joined(both_ways, values.tolist(), first=first)
+    return found
+
+
+def _is_lively(values: Floats) -> bool:
+    """Whether a series may move by more than the minimum: within two blocks it does."""
+    judged = values[YOUTH - WINDOW :]
+    if len(values) <= YOUTH:
+        return False
+    starts = np.arange(0, len(judged), BLOCK)
+    most, least = np.maximum.reduceat(judged, starts), np.minimum.reduceat(judged, starts)
+    most[1:] = np.maximum(most[1:], most[:-1])
+    least[1:] = np.minimum(least[1:], least[:-1])
+    return bool((most - least > LEAST_CHANGE).any())
+
+
+def _groups(numbers: Sequence[int], series: Sequence[Daily]) -> Iterator[list[int]]:
+    """Series of about the same length, given by length."""
+    group: list[int] = []
+    for number in numbers:
+        if group and len(series[number].values) * (len(group) + 1) > CELLS:
+            yield group
+            group = []
+        group.append(number)
+    if group:
+        yield group
+
+
+class _Matrix(NamedTuple):
+    """The values of series, one column for each. Of a shorter one the last rows are not used."""
+
+    values: Floats
+    lengths: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, series: Sequence[Floats]) -> "_Matrix":
+        lengths = np.array([len(values) for values in series])
+        matrix = np.zeros((int(lengths.max()), len(series)))
+        for column, values in enumerate(series):
+            matrix[: len(values), column] = values
+        return cls(matrix, lengths)
+
+    def moves(self) -> list[tuple[list[Move], list[Move]]]:
+        """The moves of each series, down and up."""
+        found: list[tuple[list[Move], list[Move]]] = [([], []) for _ in self.lengths]
+        furthest = {-1: _windows(self.values, np.maximum), 1: _windows(self.values, np.minimum)}
+        large = {way: self._large(ends, way) for way, ends in furthest.items()}
+        last = max(int(days.max(initial=0)) for days, _ in large.values())
+        squares = _squares(self.values[: max(0, last - WINDOW + 1)])
+        for direction, (way, (days, columns)) in enumerate(large.items()):
+            before = days - WINDOW
+            sds = np.sqrt(squares[before, columns] / (before + 1 - CHANGE))
+            ends = furthest[way][before, columns]
+            amounts = way * (self.values[days, columns] - ends)
+            shifted = np.flatnonzero(amounts > np.maximum(LEAST_CHANGE, DEVIATIONS * sds))
+            for n in shifted.tolist():
+                day, column = int(days[n]), int(columns[n])
+                window = self.values[day - WINDOW : day, column]
+                base = day - 1 - int(np.argmax(window[::-1] == ends[n]))
+                found[column][direction].append(Move(way, base, day, float(sds[n])))
+        return found
+
+    def _large(self, ends: Floats, way: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The days that can be judged and differ enough from the end of the window before them, by
+        series and day: days and columns."""
+        judged = self.values[YOUTH:]
+        differs = way * (judged - ends[YOUTH - WINDOW : len(self.values) - WINDOW]) > LEAST_CHANGE
+        differs &= np.arange(YOUTH, len(self.values))[:, None] < self.lengths
+        columns, days = np.nonzero(differs.T)
+        return days + YOUTH, columns
+
+
+def _windows(values: Floats, furthest: np.ufunc) -> Floats:
+    """The largest or smallest of the 14 values that begin with each row."""
+    of_2 = furthest(values[1:], values[:-1])
+    of_4 = furthest(of_2[2:], of_2[:-2])
+    of_8 = furthest(of_4[4:], of_4[:-4])
+    ends: Floats = furthest(of_8[6:], of_8[:-6])
+    return ends
+
+
+def _squares(values: Floats) -> Floats:
+    """For each row, the sum of squares of the changes up to it about their mean (Welford 1962)."""
+    squares = np.zeros_like(values)
+    mean, total, step = (np.zeros(values.shape[1]) for _ in range(3))
+    for end in range(CHANGE, len(values)):
+        change = values[end] - values[end - CHANGE]
+        deviation = change - mean
+        np.divide(deviation, end - CHANGE + 1, out=step)
+        mean += step
+        np.subtract(change, mean, out=step)
+        step *= deviation
+        total += step
+        squares[end] = total
+    return squares
