@@ -9,6 +9,7 @@ import pytest
 from tracker.domain.records import Collection
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import Layout
+from tracker.imports.formats.conditions import Condition
 from tracker.imports.formats.drafts import Grade
 from tracker.imports.formats.mappings import PartyMapping, PublisherRule
 from tracker.imports.formats.sections import BadMapping
@@ -146,7 +147,7 @@ class TestRead:
         assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
         assert found.published == DateSource(value=Value(column="published"))
         [rule] = found.rules
-        assert rule.when == {"sort": ("x", "y"), "more": ("z",)}
+        assert rule.when == {"sort": Condition(texts=("x", "y")), "more": Condition(texts=("z",))}
         assert (rule.code, rule.kind, rule.strength) == ("plover-2.0/CONSULT", "act", "weak")
         assert (rule.contexts, rule.roles) == (("economic",), {"others": "affected"})
         assert found.publishers == (
@@ -172,7 +173,7 @@ class TestRead:
         page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
         [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
 
-        assert len(mappings.read(shown).columns) == 10
+        assert len(mappings.read(shown).columns) == 11
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),
