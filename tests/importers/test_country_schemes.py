@@ -78,41 +78,32 @@ class TestTables:
         }
 
 
+# From the lists of the projects, by hand.
+COUNTRIES = {
+    "cow": """
+        2 USA, 20 CAN, 200 GBR, 220 FRA, 230 ESP, 290 POL, 325 ITA, 341 MNE, 343 MKD, 347 XKX,
+        369 UKR, 372 GEO, 385 NOR, 437 CIV, 484 COG, 490 COD, 560 ZAF, 630 IRN, 640 TUR, 666 ISR,
+        705 KAZ, 710 CHN, 713 TWN, 731 PRK, 732 KOR, 740 JPN, 750 IND, 900 AUS, 946 KIR, 947 TUV,
+        955 TON, 970 NRU, 990 WSM
+        """,
+    "gw": """
+        2 USA, 200 GBR, 260 DEU, 340 SRB, 341 MNE, 347 XKX, 365 RUS, 626 SSD, 678 YEM, 775 MMR,
+        816 VNM, 970 KIR, 971 NRU, 972 TON, 973 TUV
+        """,
+    "fips": """
+        RS RUS, CH CHN, JA JPN, KS KOR, KN PRK, GM DEU, UP UKR, UK GBR, SZ CHE, SW SWE, IZ IRQ,
+        IS ISR, AS AUS, AU AUT, SP ESP, TU TUR, NL NLD, RI SRB, KV XKX, OD SSD, WE PSE, VM VNM,
+        SV SJM
+        """,
+    "iso2": "KZ KAZ, gb GBR, UK GBR, XK XKX, NA NAM, ZR COD, TP TLS, BY BLR, RS SRB",
+    "iso3": "KAZ KAZ, kaz KAZ, ROM ROU, ZAR COD, BUR MMR, XKX XKX",
+}
+
+
 class TestCodes:
-    # From the lists of the projects, by hand.
-    @pytest.mark.parametrize(
-        ("scheme", "pairs"),
-        [
-            (
-                "cow",
-                (
-                    "2 USA, 20 CAN, 200 GBR, 220 FRA, 230 ESP, 290 POL, 325 ITA, 369 UKR, 372 GEO, 385"
-                    " NOR, 437 CIV, 484 COG, 490 COD, 560 ZAF, 630 IRN, 640 TUR, 666 ISR, 705 KAZ, 710"
-                    " CHN, 713 TWN, 731 PRK, 732 KOR, 740 JPN, 750 IND, 900 AUS, 347 XKX, 341 MNE, 343"
-                    " MKD, 970 NRU, 946 KIR, 947 TUV, 955 TON, 990 WSM"
-                ),
-            ),
-            (
-                "gw",
-                (
-                    "2 USA, 200 GBR, 365 RUS, 260 DEU, 678 YEM, 340 SRB, 341 MNE, 347 XKX, 970 KIR, 971"
-                    " NRU, 972 TON, 973 TUV, 816 VNM, 626 SSD, 775 MMR"
-                ),
-            ),
-            (
-                "fips",
-                (
-                    "RS RUS, CH CHN, JA JPN, KS KOR, KN PRK, GM DEU, UP UKR, UK GBR, SZ CHE, SW SWE, IZ"
-                    " IRQ, IS ISR, AS AUS, AU AUT, SP ESP, TU TUR, NL NLD, RI SRB, KV XKX, OD SSD, WE"
-                    " PSE, VM VNM, SV SJM"
-                ),
-            ),
-            ("iso2", "KZ KAZ, gb GBR, UK GBR, XK XKX, NA NAM, ZR COD, TP TLS, BY BLR, RS SRB"),
-            ("iso3", "KAZ KAZ, kaz KAZ, ROM ROU, ZAR COD, BUR MMR, XKX XKX"),
-        ],
-    )
-    def test_mean_a_country(self, scheme, pairs):
-        for pair in pairs.split(", "):
+    @pytest.mark.parametrize("scheme", COUNTRIES)
+    def test_mean_a_country(self, scheme):
+        for pair in COUNTRIES[scheme].split(","):
             code, country = pair.split()
             assert (code, state(scheme, code, "2015-06-01")) == (code, country)
 

@@ -7,6 +7,8 @@ from functools import cache
 
 from babel import Locale
 
+from tracker.domain.dates.edtf import LONGEST
+
 # The locales of each language. Chinese has two scripts, Portuguese two spellings.
 LANGUAGES: Mapping[str, tuple[str, ...]] = {
     **{language: (language,) for language in ("en", "fr", "es", "de", "ru")},
@@ -71,8 +73,12 @@ def _alternatives(language: str) -> str:
 def dates(text: str, language: str) -> Iterator[str]:
     """The dates that a text can be in a language, as EDTF: a day as in "12 mars 2022" or a month as
     in "mars 2022"."""
+    if len(text) > LONGEST:
+        return
+    # A pattern takes long to refuse many spaces.
+    spaced = " ".join(text.casefold().split())
     for pattern in _date_patterns(language):
-        if match := pattern.fullmatch(text.strip().casefold()):
+        if match := pattern.fullmatch(spaced):
             found = match.groupdict()
             year, month = int(found["year"]), months(language)[_month_key(found["month"])]
             day = found.get("day")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tracker.domain.dates.edtf import Bounds, bounds
@@ -24,6 +24,8 @@ SCHEMES: Mapping[str, str] = {
     "name": "the names of countries",
 }
 _MOST_NEAR = 3
+# Of schemes with their languages.
+_MOST_KEPT = 32
 _FIX = "put the country into `values`"
 
 
@@ -82,7 +84,7 @@ class CountryScheme:
         key = _key(self.scheme, text)
         code = codes.get(key)
         if code is None:
-            raise NoCountry(self._unknown(key, codes))
+            raise NoCountry(_unknown(self.scheme, self.languages, key))
         if code.state:
             return code.state
         when = bounds(edtf) if edtf else UNKNOWN.bounds
@@ -99,15 +101,6 @@ class CountryScheme:
             f"{self._then(code, when, codes)}: fix the code or the date, or {_FIX}"
         )
 
-    def _unknown(self, key: str, codes: _Codes) -> str:
-        if what := _no_states(self.scheme, self.languages).get(key):
-            return f"is {what}: it represents no country; if one is meant, {_FIX}"
-        if self.scheme != "name":
-            return f"is unknown in {SCHEMES[self.scheme]}"
-        unknown = f"is unknown among the names of countries in {', '.join(self.languages)}"
-        near = [codes[found].text for found in get_close_matches(key, codes, n=_MOST_NEAR)]
-        return f"{unknown}; nearest: {', '.join(near)}" if near else unknown
-
     def _then(self, code: _Code, when: Bounds, codes: _Codes) -> str:
         """The codes that the same states have on a date."""
         states = {meaning.state for meaning in code.meanings}
@@ -118,6 +111,20 @@ class CountryScheme:
             if meaning.state in states and meaning.overlaps(when)
         ]
         return "".join(others)
+
+
+# Names are compared with all others, and a table has the same name in many rows.
+@lru_cache(maxsize=1_000)
+def _unknown(scheme: str, languages: tuple[str, ...], key: str) -> str:
+    """Why a code or name means no state, with similar names."""
+    if what := _no_states(scheme, languages).get(key):
+        return f"is {what}: it represents no country; if one is meant, {_FIX}"
+    if scheme != "name":
+        return f"is unknown in {SCHEMES[scheme]}"
+    codes = _codes(scheme, languages)
+    unknown = f"is unknown among the names of countries in {', '.join(languages)}"
+    near = [codes[found].text for found in get_close_matches(key, codes, n=_MOST_NEAR)]
+    return f"{unknown}; nearest: {', '.join(near)}" if near else unknown
 
 
 def _listed(meanings: Iterable[_Meaning], word: str) -> str:
@@ -143,7 +150,7 @@ def state_names() -> Mapping[str, str]:
     return countries.names() | {row["iso3"]: row["name"] for row in rows("former_states")}
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _codes(scheme: str, languages: tuple[str, ...]) -> _Codes:
     """What each code or name means."""
     found: dict[str, dict[_Meaning, str]] = defaultdict(dict)
@@ -196,7 +203,7 @@ def _states_by_name(language: str) -> Iterator[tuple[str, str]]:
         yield from ((name, state) for name, state in countries.codes("name").items() if state)
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _no_states(scheme: str, languages: tuple[str, ...]) -> Mapping[str, str]:
     """What codes and names mean that are not of a state."""
     found = {
