@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
@@ -17,6 +18,8 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "pt": ("pt", "pt_PT"),
     **{language: (language,) for language in ("tr", "uk")},
 }
+# An earlier year in a table is a mistake.
+EARLIEST_YEAR = 1000
 _MONTHS = range(1, 13)
 _ENGLISH = {number: date(2000, number, 1).strftime("%B") for number in _MONTHS}
 # A field of a CLDR pattern, or a literal in quotes or between fields.
@@ -78,14 +81,14 @@ def dates(text: str, language: str) -> Iterator[str]:
     # A pattern takes long to refuse many spaces.
     spaced = " ".join(text.casefold().split())
     for pattern in _date_patterns(language):
-        if match := pattern.fullmatch(spaced):
-            found = match.groupdict()
-            year, month = int(found["year"]), months(language)[_month_key(found["month"])]
-            day = found.get("day")
-            try:
-                edtf = date(year, month, int(day or 1)).isoformat()
-            except ValueError:
-                continue
+        match = pattern.fullmatch(spaced)
+        if match is None or int(match["year"]) < EARLIEST_YEAR:
+            continue
+        found = match.groupdict()
+        year, month = int(found["year"]), months(language)[_month_key(found["month"])]
+        day = found.get("day")
+        with suppress(ValueError):
+            edtf = date(year, month, int(day or 1)).isoformat()
             yield edtf if day else edtf[:7]
 
 

@@ -201,5 +201,5 @@ def by_format(text: str, form: str, languages: Iterable[str] = ()) -> Iterator[s
             day = datetime.strptime(reading, its_form)  # noqa: DTZ007 # a day, not a moment
         except ValueError:
             continue
-        if form.count("%Y") and day.year >= 1000:
+        if form.count("%Y") and day.year >= cldr.EARLIEST_YEAR:
             yield day.date().isoformat()[: {3: 10, 2: 7, 1: 4}[precision(form)]]
