@@ -35,7 +35,8 @@ class TestInEnglish:
             ("ru", "12 марта 2022", "12 March 2022"),
             ("zh", "2022年十二月3日", "2022年December3日"),
             ("ja", "2022年12月3日", "2022年December3日"),
-            ("de", "Maische, Mai", "maische, May"),
+            ("de", "Maische, Demai, Mai", "maische, demai, May"),
+            ("ko", "13월, 12월", "13월, December"),
         ],
     )
     def test_replaces_names_of_months(self, language, text, english):

@@ -8,6 +8,7 @@ from functools import cache
 
 from babel import Locale
 
+from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import LONGEST
 
 # The locales of each language. Chinese has two scripts, Portuguese two spellings.
@@ -20,8 +21,6 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
 }
 # An earlier year in a table is a mistake.
 EARLIEST_YEAR = 1000
-_MONTHS = range(1, 13)
-_ENGLISH = {number: date(2000, number, 1).strftime("%B") for number in _MONTHS}
 # A field of a CLDR pattern, or a literal in quotes or between fields.
 _PART = re.compile(r"d+ | [ML]+ | y+ | '[^']*' | [^dMLy'\s]+", re.VERBOSE)
 _FIELDS = {"d": r"(?P<day>\d{1,2})(?:er|º|°|\.)?", "y": r"(?P<year>\d{4})"}
@@ -54,7 +53,7 @@ def in_english(text: str, language: str) -> str:
     """The text in lower case, with English names of months in place of the language's."""
     names = months(language)
     pattern = _month_pattern(language)
-    return pattern.sub(lambda match: _ENGLISH[names[_month_key(match[0])]], text.casefold())
+    return pattern.sub(lambda match: MONTHS[names[_month_key(match[0])] - 1], text.casefold())
 
 
 @cache

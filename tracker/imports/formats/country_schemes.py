@@ -26,7 +26,7 @@ SCHEMES: Mapping[str, str] = {
 _MOST_NEAR = 3
 # Of schemes with their languages.
 _MOST_KEPT = 32
-_FIX = "put the country into `values`"
+_FIX = "replace it with `values`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class CountryScheme:
 def _unknown(scheme: str, languages: tuple[str, ...], key: str) -> str:
     """Why a code or name means no state, with similar names."""
     if what := _no_states(scheme, languages).get(key):
-        return f"is {what}: it represents no country; if one is meant, {_FIX}"
+        return f"is {what}: it represents no country; {_FIX} if one is meant"
     if scheme != "name":
         return f"is unknown in {SCHEMES[scheme]}"
     codes = _codes(scheme, languages)
@@ -157,15 +157,19 @@ def _codes(scheme: str, languages: tuple[str, ...]) -> _Codes:
     for text, meaning in _names(languages) if scheme == "name" else _coded(scheme):
         found[_key(scheme, text)].setdefault(meaning, text)
     return {
-        key: _Code(next(iter(meanings.values())), tuple(meanings))
-        for key, meanings in found.items()
+        key: _Code(next(iter(texts.values())), tuple(sorted(texts, key=_first_day)))
+        for key, texts in found.items()
     }
+
+
+def _first_day(meaning: _Meaning) -> date:
+    return meaning.since or date.min
 
 
 def _coded(scheme: str) -> Iterator[tuple[str, _Meaning]]:
     own = [row for row in rows("country_codes") if row["scheme"] == scheme and row["iso3"]]
     for row in own:
-        yield row["code"], _Meaning(row["iso3"], _day(row["since"]), _day(row["until"]))
+        yield row["code"], _meaning(row["iso3"], row["since"], row["until"])
     dated = {row["code"] for row in own}
     for code, state in _reference_codes(scheme):
         if state and code not in dated:
@@ -181,12 +185,8 @@ def _reference_codes(scheme: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(languages: Iterable[str]) -> Iterator[tuple[str, _Meaning]]:
-    limits = {
-        row["iso3"]: (_day(row["since"]), _day(row["until"])) for row in rows("former_states")
-    }
     for language in languages:
-        for name, state in _states_by_name(language):
-            yield name, _Meaning(state, *limits.get(state, ()))
+        yield from ((name, _meaning(state)) for name, state in _states_by_name(language))
 
 
 def _states_by_name(language: str) -> Iterator[tuple[str, str]]:
@@ -216,6 +216,17 @@ def _no_states(scheme: str, languages: tuple[str, ...]) -> Mapping[str, str]:
     if "en" in languages:
         found |= countries.descriptions("name")
     return {_key(scheme, code): what for code, what in found.items() if what}
+
+
+def _meaning(state: str, since: str = "", until: str = "") -> _Meaning:
+    """A former state is meant on its own days, if the table has no others."""
+    first, last = _days_of_former_states().get(state, ("", ""))
+    return _Meaning(state, _day(since or first), _day(until or last))
+
+
+@cache
+def _days_of_former_states() -> Mapping[str, tuple[str, str]]:
+    return {row["iso3"]: (row["since"], row["until"]) for row in rows("former_states")}
 
 
 def _day(text: str) -> date | None:
