@@ -1,6 +1,7 @@
 """Which state a code or a name of a country means on a date."""
 
 import csv
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from tracker.domain.facts import rows
 from tracker.imports.formats.cldr import LANGUAGES
 from tracker.imports.formats.country_schemes import CountryScheme, NoCountry, state_names
 
-DAY_OF_GDELT = Path(__file__).resolve().parents[3] / "shared/data/gdelt/20160729.export.CSV"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DAY_OF_GDELT = DATA / "gdelt" / "20160729.export.CSV"
+RIVALRIES = DATA / "structural" / "rivalries.csv"
 
 
 def state(scheme: str, text: str, edtf: str = "", languages: tuple[str, ...] = ()) -> str:
@@ -77,6 +80,20 @@ class TestTables:
         assert {name: state("fips", code) for name, code in codes.items()} == {
             name: named(name, "en") for name in codes
         }
+
+    @pytest.mark.skipif(not RIVALRIES.exists(), reason="without the data set")
+    def test_agree_with_the_names_and_codes_of_rivalries(self):
+        """A rivalry is called "Iran-Iraq 2" or so, and has the codes of today's countries."""
+        compared = 0
+        with RIVALRIES.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                name = re.sub(r"( [0-9])?$", "", row["rivalry"])
+                if name.count("-") == 1 and not re.search(r"\b[NS]\. |USSR|Yugo", name):
+                    found = {named(part.strip(" 123"), "en") for part in name.split("-")}
+                    assert (name, found) == (name, {row["country_1"], row["country_2"]})
+                    compared += 1
+
+        assert compared > 150
 
 
 # From the lists of the projects, by hand.
