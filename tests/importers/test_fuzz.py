@@ -33,6 +33,15 @@ from tracker.imports.formats.sections import BadMapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = (SAMPLES / "steppe.toml").read_text()
+# The same table with the keys that the sample does without.
+ALL_KEYS = (
+    MAPPING.replace('split = ";"', 'split = ";", scheme = "name", languages = ["en", "ar"]')
+    .replace('"To whom"', '"To whom", scheme = "cow"')
+    .replace(
+        "[[parties]]", 'formats = ["%d %B %Y"]\nor_words = true\nmonths = ["ru"]\n[[parties]]', 1
+    )
+    .replace('{Category = "visit"}', '{Category = {like = "v*", number = ["1..5", "<0"]}}')
+)
 # Of each format, in `make test`.
 FILES = 75
 LONG_SECONDS = float(os.environ.get("FUZZ_LONG_SECONDS") or 3_600)
@@ -106,7 +115,7 @@ READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
     "recognition": (unknown, (_LIST, _CLAIMS, gzip.compress(_LIST, mtime=0))),
     "table": (table, ((SAMPLES / "steppe.csv").read_bytes(),)),
     "workbook": (table, ((SAMPLES / "steppe.xlsx").read_bytes(), _BOOK)),
-    "mapping": (mapped, (MAPPING.encode(),)),
+    "mapping": (mapped, (MAPPING.encode(), ALL_KEYS.encode())),
 }
 
 

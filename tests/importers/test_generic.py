@@ -7,7 +7,7 @@ import pytest
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import InvalidRow
-from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = """
@@ -66,6 +66,9 @@ reason = "Nobody's act."
 like = ["*.GOV.??"]
 ownership = "state"
 """
+CODED_SPEAKER = """[claim]
+said_by = {column = "origin", scheme = "cow"}
+"""
 ROW = {
     "day": "2022-05-11",
     "who": "KAZ",
@@ -101,6 +104,32 @@ class TestRead:
         found = [draft(mapping, origin=origin).said_by for origin in ("CHN", "")]
 
         assert found == [NamedParty(role="initiator", name="CHN", column="origin"), None]
+
+    def test_reads_codes_of_countries_by_the_date_of_the_claim(self):
+        mapping = MAPPING.replace('split = ";"', 'split = ";", scheme = "cow"')
+        mapping = mapping.replace("[claim]", CODED_SPEAKER, 1)
+
+        found = [
+            draft(mapping, day=day, who="365; 710", origin="365")
+            for day in ("1969-03-02", "1992-12-18")
+        ]
+
+        assert [[one.name for one in each.parties] for each in found] == [
+            ["SUN", "CHN", "CHN"],
+            ["RUS", "CHN", "CHN"],
+        ]
+        assert [one.said_by.name for one in found] == ["SUN", "RUS"]
+
+    def test_takes_the_rule_whose_range_and_pattern_fit(self):
+        mapping = MAPPING.replace(
+            '{sort = "flood"}', '{sum = {number = ["<-5", "0..3"]}, what = {like = "*FLOOD*"}}'
+        )
+        rows = [("-5.1", True), ("-5", False), ("3", True), ("3.1", False), ("", False)]
+
+        for amount, expected in rows:
+            found = draft(mapping, sort="other", sum=amount, what="A flood in Atyrau.")
+            assert (amount, isinstance(found, DraftClaim)) == (amount, expected)
+        assert isinstance(draft(mapping, sort="other", sum="1", what="Rain."), InvalidRow)
 
     def test_makes_a_draft_of_a_row(self):
         found = draft(tags="a b", sum="5.5", sure="3", wire="Reuters", published="2022-05-12")
@@ -193,6 +222,16 @@ class TestRead:
         mapping = MAPPING.replace(rules, "").replace('unit = "t"', 'code = {column = "sort"}')
 
         assert draft(mapping=mapping, sort="cameo-1.1b3/042").fields["code"] == "cameo-1.1b3/042"
+
+
+class TestACountryOfAScheme:
+    def test_is_refused_where_it_is_none_on_the_date(self):
+        mapping = MAPPING.replace('split = ";"', 'split = ";", scheme = "cow"')
+
+        refused = draft(mapping, day="2005-01-01", who="2;260")
+
+        assert (refused.line, refused.column, refused.value) == (2, "who", "260")
+        assert refused.reason.startswith("means no state on 2005-01-01; it is Germany (DEU) from")
 
 
 class TestTheKeyOfARow:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from tracker.domain.records import Collection
 from tracker.imports.formats import mappings
 from tracker.imports.formats.base import Layout
+from tracker.imports.formats.conditions import Condition, NumberRange
+from tracker.imports.formats.country_schemes import CountryScheme
 from tracker.imports.formats.drafts import Grade
 from tracker.imports.formats.mappings import PartyMapping, PublisherRule
 from tracker.imports.formats.sections import BadMapping
@@ -146,7 +149,7 @@ class TestRead:
         assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
         assert found.published == DateSource(value=Value(column="published"))
         [rule] = found.rules
-        assert rule.when == {"sort": ("x", "y"), "more": ("z",)}
+        assert rule.when == {"sort": Condition(texts=("x", "y")), "more": Condition(texts=("z",))}
         assert (rule.code, rule.kind, rule.strength) == ("plover-2.0/CONSULT", "act", "weak")
         assert (rule.contexts, rule.roles) == (("economic",), {"others": "affected"})
         assert found.publishers == (
@@ -158,6 +161,51 @@ class TestRead:
                 grade=Grade(reliability="B", since=date(2020, 1, 1), reason="Its record."),
             ),
         )
+
+    def test_reads_schemes_of_countries(self):
+        [party] = mappings.read(
+            LEAST.replace(
+                '{column = "who"}', '{column = "who", scheme = "name", languages = ["ru", "uk"]}'
+            )
+        ).parties
+        said_by = mappings.read(
+            LEAST.replace('"act"', '"act"\nsaid_by = {column = "says", scheme = "gw"}')
+        ).said_by
+
+        assert party.name.countries == CountryScheme(scheme="name", languages=("ru", "uk"))
+        assert said_by == Value(column="says", countries=CountryScheme(scheme="gw"))
+
+    def test_reads_words_and_months_of_dates(self):
+        dated = '[occurred]\ndate = {column = "day"}\n'
+        found = [
+            mappings.read(dated + keys + LEAST).occurred
+            for keys in (
+                'formats = ["%Y"]\nor_words = true\nmonths = ["fr"]\n',
+                'formats = ["%b %Y"]\nmonths = ["fr"]\n',
+                'months = ["fr"]\n',
+            )
+        ]
+
+        day = Value(column="day")
+        assert found == [
+            DateSource(value=day, formats=("%Y",), or_words=True, months=("fr",)),
+            DateSource(value=day, formats=("%b %Y",), months=("fr",)),
+            DateSource(value=day, months=("fr",)),
+        ]
+
+    def test_reads_patterns_and_ranges_of_rules(self):
+        rule = '[[codes]]\nreason = "r"\nwhen = {x = {like = "*a", number = ["<0", "1..2"]}}\n'
+        [found] = mappings.read(LEAST.replace("[document]", rule + "[document]")).rules
+
+        assert found.when == {
+            "x": Condition(
+                like=("*a",),
+                numbers=(
+                    NumberRange(high=Decimal(0), closed=False),
+                    NumberRange(low=Decimal(1), high=Decimal(2)),
+                ),
+            )
+        }
 
     def test_knows_every_column_that_it_asks_for(self):
         assert set(mappings.read(FULL).columns) == {
@@ -172,7 +220,7 @@ class TestRead:
         page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
         [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
 
-        assert len(mappings.read(shown).columns) == 10
+        assert len(mappings.read(shown).columns) == 11
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),
@@ -214,6 +262,52 @@ class TestRead:
             ("[citation]", "[citations]", "citations: is an unknown key; did you mean citation?"),
             ('when = {sort = ["x", "y"], more = "z"}', "", "codes[1].when: must have a column"),
             ('more = "z"', "more = [5]", "codes[1].when.more: must be a text or a list"),
+            ('more = "z"', 'more = {number = "x"}', "codes[1].when.more.number: 'x' is no range"),
+            (
+                'name = "CHN"',
+                'name = {column = "x", scheme = "un"}',
+                ".name.scheme: 'un' is not one",
+            ),
+            (
+                'name = "CHN"',
+                'name = {column = "x", scheme = "name"}',
+                'parties[1].name.languages: go with scheme = "name" and only with it',
+            ),
+            (
+                'name = "CHN"',
+                'name = {column = "x", scheme = "cow", languages = ["fr"]}',
+                'parties[1].name.languages: go with scheme = "name" and only with it',
+            ),
+            (
+                'name = "CHN"',
+                'name = {column = "x", scheme = "name", languages = ["fr", "xx"]}',
+                "parties[1].name.languages: 'xx' is not one of: en, fr, es, de, ru, zh, ko, ar, ja",
+            ),
+            (
+                'template = "{who}: {what}"',
+                'column = "who", scheme = "cow"',
+                "claim.summary.scheme: is an unknown key",
+            ),
+            (
+                'formats = ["%Y-%m-%d"]',
+                'formats = ["%Y-%m-%d"]\nmonths = ["fr"]',
+                "occurred.months: no format has %B or %b; add one, or or_words = true",
+            ),
+            (
+                'formats = ["%Y-%m-%d"]',
+                'months = ["fa"]',
+                "occurred.months: 'fa' is not one of: en, fr",
+            ),
+            (
+                'formats = ["%Y-%m-%d"]',
+                "or_words = true",
+                "occurred.or_words: goes with formats; without formats words are read anyway",
+            ),
+            (
+                'date = {column = "published"}',
+                'months = ["fr"]',
+                "document.date: is missing",
+            ),
             ("/CONSULT", "/CONSUL", "codes[1].code: PLOVER 2.0 has no event 'CONSUL'"),
             ("[[codes]]", "[codes]", "codes: must be tables such as [[codes]]"),
             ('reason = "They meet."', "", "codes[1].reason: is missing"),
@@ -254,6 +348,15 @@ class TestRead:
                 "[document]",
                 '[[codes]]\nwhen = {x = "y"}\nreason = "r"\n' * 1_001 + "[document]",
                 "codes: are 1001 rules; at most 1000 are allowed",
+            ),
+            (
+                "[document]",
+                '[[codes]]\nreason = "r"\nwhen = {x = {like = ['
+                + '"*", ' * 600
+                + "], number = ["
+                + '"1", ' * 401
+                + "]}}\n[document]",
+                "codes: have 1001 patterns and ranges; at most 1000 are allowed",
             ),
         ],
     )

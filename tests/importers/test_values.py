@@ -3,6 +3,7 @@
 import pytest
 
 from tracker.imports.formats.base import BadCell, TableRow
+from tracker.imports.formats.country_schemes import CountryScheme
 from tracker.imports.formats.values import DateSource, Value, precision
 
 
@@ -128,6 +129,116 @@ class TestWhen:
 
         assert when.edtf(a_row(day=start, end=end)) == expected
         assert when.columns == ("day", "end")
+
+
+class TestNamesOfMonths:
+    @pytest.mark.parametrize(
+        ("text", "form", "expected"),
+        [
+            ("12 mars 2022", "%d %B %Y", "2022-03-12"),
+            ("12 févr. 2022", "%d %b %Y", "2022-02-12"),
+            ("12 марта 2022", "%d %b %Y", "2022-03-12"),
+            ("март 2022", "%B %Y", "2022-03"),
+            ("12 March 2022", "%d %B %Y", "2022-03-12"),
+            ("12 Mar 2022", "%d %b %Y", "2022-03-12"),
+        ],
+    )
+    def test_may_be_of_some_languages_in_formats(self, text, form, expected):
+        assert in_months(text, form) == expected
+
+    @pytest.mark.parametrize("text", ["12 Mart 2022", "12 mars 22", "mars 2022"])
+    def test_are_of_no_others(self, text):
+        with pytest.raises(BadCell, match=r"is not a date like %d %B %Y$"):
+            in_months(text, "%d %B %Y")
+
+    def test_may_be_of_some_languages_in_words(self):
+        assert in_months("12 марта 2022 г.") == "2022-03-12"
+        assert in_months("mars 2022") == "2022-03"
+        assert in_months("late March 2022") == "[2022-03-21..2022-03-31]"
+        assert in_months("2022-03-12/..") == "2022-03-12/.."
+
+    def test_do_not_make_other_texts_dates(self):
+        with pytest.raises(BadCell, match="31 février 2022"):
+            in_months("31 février 2022")
+
+
+def in_months(text: str, *formats: str) -> str:
+    date = DateSource(value=Value(column="day"), formats=formats, months=("fr", "ru"))
+    return date.edtf(a_row(day=text))
+
+
+class TestWordsBesideFormats:
+    @pytest.mark.parametrize(
+        ("text", "expected", "words"),
+        [
+            ("05.03.2024", "2024-03-05", ""),
+            ("late March 2022", "[2022-03-21..2022-03-31]", "late March 2022"),
+            ("2022-05", "2022-05", "2022-05"),
+            ("unknown", "", "unknown"),
+            ("", "", ""),
+        ],
+    )
+    def test_are_read_where_no_format_fits(self, text, expected, words):
+        assert (BESIDE.edtf(a_row(day=text)), BESIDE.words(a_row(day=text))) == (expected, words)
+
+    def test_are_refused_as_words_are(self):
+        with pytest.raises(BadCell, match="which"):
+            BESIDE.edtf(a_row(day="11 May"))
+
+    def test_do_not_decide_between_formats(self):
+        either = DateSource(
+            value=Value(column="day"), formats=("%d/%m/%Y", "%m/%d/%Y"), or_words=True
+        )
+
+        with pytest.raises(BadCell, match="can mean 2024-03-05 or 2024-05-03"):
+            either.edtf(a_row(day="05/03/2024"))
+
+    def test_are_not_kept_without_the_key(self):
+        assert DateSource(value=Value(column="day"), formats=("%Y",)).words(a_row(day="x")) == ""
+
+
+BESIDE = DateSource(value=Value(column="day"), formats=("%d.%m.%Y",), or_words=True)
+
+
+class TestActors:
+    COW = Value(
+        column="who",
+        split=";",
+        values={"345": "YUG", "EU": "EUN"},
+        countries=CountryScheme(scheme="cow"),
+    )
+
+    def test_are_states_of_a_scheme_on_a_date(self):
+        row = a_row(who="365; 2")
+
+        assert self.COW.actors(row, "1980-01-01") == ["SUN", "USA"]
+        assert self.COW.actors(row, "2000-01-01") == ["RUS", "USA"]
+
+    def test_are_replaced_before_the_scheme_is_read(self):
+        assert self.COW.actors(a_row(who="345;EU"), "2010") == ["YUG", "EUN"]
+
+    def test_are_one_where_a_cell_has_no_list(self):
+        assert self.COW.actor(a_row(who="710"), "") == "CHN"
+        assert self.COW.actor(a_row(who=""), "") == ""
+        assert Value(column="who", values={"": "nobody"}).actor(a_row(who=""), "") == "nobody"
+
+    def test_are_names_without_a_scheme(self):
+        assert Value(column="who").actors(a_row(who="365"), "1980-01-01") == ["365"]
+
+    @pytest.mark.parametrize(
+        ("who", "edtf", "value", "says"),
+        [
+            ("2;999", "1980", "999", "is unknown in Correlates of War"),
+            ("365", "", "365", "can be Russia"),
+            ("365", "1980-13", "365", "1980-13"),
+        ],
+    )
+    def test_that_are_no_state_are_refused(self, who, edtf, value, says):
+        with pytest.raises(BadCell) as problem:
+            self.COW.actors(a_row(who=who), edtf)
+
+        assert (problem.value.column, problem.value.value) == ("who", value)
+        assert says in problem.value.reason
 
 
 class TestFineness:

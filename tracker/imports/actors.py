@@ -111,9 +111,9 @@ def _exported(party: NamedParty) -> Actor:
 @cache
 def _countries() -> Mapping[str, Actor]:
     """The countries of the reference by code, as the seed describes them, so that a later seed
-    finds them on record."""
+    finds them on record; and former states."""
     rows = entries("countries.yaml", parse("countries.yaml", folder=FOLDER))
-    countries = seed_files.countries(rows)
+    countries = seed_files.countries(rows) | seed_files.former_states()
     return {
         code: seed_files.actor(entry, seed_files.Keys(actor=()))
         for code, entry in countries.items()

@@ -11,6 +11,7 @@ from tracker.domain import state as f
 from tracker.domain.attribution import Attribution, SaidBy
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.records import Actor, ActorKind, Collection, Source
+from tracker.domain.spellings import name_key
 from tracker.imports.actors import ImportedActors
 from tracker.imports.documents import ImportedDocuments, Publication, Sourced, document_key
 from tracker.imports.exported import ExportedRecords
@@ -23,7 +24,7 @@ from tracker.operations import statements
 from tracker.operations.ids import content_id
 from tracker.operations.statements import PartySource
 from tracker.queries.records import states
-from tracker.queries.records.names import AmbiguousName, NoSuchName, directory, name_key
+from tracker.queries.records.names import AmbiguousName, NoSuchName, directory
 from tracker.queries.scores import uncounted
 
 

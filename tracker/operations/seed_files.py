@@ -192,6 +192,23 @@ def countries(more: Mapping[str, SeedEntry]) -> dict[str, SeedEntry]:
     }
 
 
+def former_states() -> dict[str, SeedEntry]:
+    """The states of the reference that no longer exist, by code. The seed does not load them."""
+    names = [row for row in rows("country_names") if row["language"] == "en"]
+    return {
+        code: country(
+            row,
+            SeedEntry(
+                file="former_states.csv",
+                key=code,
+                fields={"aliases": [name["name"] for name in names if name["iso3"] == code]},
+            ),
+        )
+        for row in rows("former_states")
+        for code in [row["iso3"]]
+    }
+
+
 def country(row: Mapping[str, str], more: SeedEntry) -> SeedEntry:
     """An actor's entry from a row of the reference, without footnote marks, with the seed's
     additions."""
@@ -200,7 +217,7 @@ def country(row: Mapping[str, str], more: SeedEntry) -> SeedEntry:
         for language, column in (("en", "name"), ("ru", "name_ru"), ("zh", "name_zh"))
     }
     names = {language: name for language, name in names.items() if name} | more.mapping("names")
-    aliases = [row["iso2"], row["capital"].strip(), *more.names("aliases")]
+    aliases = [row.get("iso2", ""), row.get("capital", "").strip(), *more.names("aliases")]
     base = {"kind": "state", "code": row["iso3"], "wikidata": row["wikidata"]}
     unique = dict.fromkeys(alias for alias in aliases if alias and alias not in names.values())
     return replace(more, fields=base | more.fields | {"names": names, "aliases": list(unique)})

@@ -13,7 +13,7 @@ class NoCountry(LookupError):
 
 
 @cache
-def _table(scheme: Scheme) -> dict[str, str]:
+def codes(scheme: Scheme) -> dict[str, str]:
     """ISO codes by the codes or names of a scheme; empty for what is not a country."""
     column = {"cameo": "iso3", "fips": "fips", "name": "name"}[scheme]
     common = {row[column]: row["iso3"] for row in rows("countries") if row[column]}
@@ -22,7 +22,8 @@ def _table(scheme: Scheme) -> dict[str, str]:
 
 
 @cache
-def _descriptions(scheme: Scheme) -> dict[str, str]:
+def descriptions(scheme: Scheme) -> dict[str, str]:
+    """What the codes or names that archives have besides those of the reference mean."""
     return {
         row["code"]: row["says"] for row in rows("archive_countries") if row["scheme"] == scheme
     }
@@ -33,12 +34,12 @@ def country(scheme: Scheme, code: str) -> str:
 
     :raises NoCountry: for a region, an organisation, or an unknown code.
     """
-    iso = _table(scheme).get(code)
+    iso = codes(scheme).get(code)
     if iso:
         return iso
     if iso is None:
         raise NoCountry("is an unknown country")
-    raise NoCountry(f"is {_descriptions(scheme)[code]}: it represents no country")
+    raise NoCountry(f"is {descriptions(scheme)[code]}: it represents no country")
 
 
 @cache
@@ -49,8 +50,8 @@ def names() -> dict[str, str]:
 
 def is_known(scheme: Scheme, code: str) -> bool:
     """Whether a code or name is known, of a country or not."""
-    return code in _table(scheme)
+    return code in codes(scheme)
 
 
 def is_country(scheme: Scheme, code: str) -> bool:
-    return bool(_table(scheme).get(code))
+    return bool(codes(scheme).get(code))

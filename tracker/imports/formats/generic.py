@@ -62,6 +62,7 @@ def read(data: bytes, mapping: TableMapping) -> Iterator[DraftClaim | InvalidRow
 def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim:
     rule = _rule(row, mapping)
     fields, columns = _claim(row, mapping, rule)
+    edtf = fields.get("occurred", {}).get("edtf", "")
     document, document_columns = _fields(row, mapping.document)
     if mapping.published and (published := mapping.published.edtf(row)):
         document["date"] = published
@@ -72,14 +73,14 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim:
         line=row.line,
         key=_key(row, mapping.key),
         fields=fields,
-        parties=tuple(_parties(row, mapping, rule)),
+        parties=tuple(_parties(row, mapping, rule, edtf)),
         citation=citation,
         document=document,
         publisher=_publisher(row, mapping),
         chain=tuple(_chain(row, mapping)),
         columns=columns,
         cells=row.cells,
-        said_by=_said_by(row, mapping.said_by),
+        said_by=_said_by(row, mapping.said_by, edtf),
     )
 
 
@@ -109,7 +110,7 @@ def _rule(row: TableRow, mapping: TableMapping) -> CodeRule | None:
     :raises BadCell: if none does.
     """
     for rule in mapping.rules:
-        if all(row.text(column) in wanted for column, wanted in rule.when.items()):
+        if all(condition.fits(row, column) for column, condition in rule.when.items()):
             return rule
     if not mapping.rules:
         return None
@@ -153,9 +154,11 @@ def _put(fields: Plain, pointer: str, value: Any) -> None:
     fields[last] = value
 
 
-def _parties(row: TableRow, mapping: TableMapping, rule: CodeRule | None) -> Iterator[NamedParty]:
+def _parties(
+    row: TableRow, mapping: TableMapping, rule: CodeRule | None, edtf: str
+) -> Iterator[NamedParty]:
     for party in mapping.parties:
-        names = party.name.texts(row)
+        names = party.name.actors(row, edtf)
         if not names and not party.optional:
             raise BadCell(party.name.main_column, "", "is empty, but this party is required")
         role = rule.roles.get(party.label, party.role) if rule else party.role
@@ -163,9 +166,9 @@ def _parties(row: TableRow, mapping: TableMapping, rule: CodeRule | None) -> Ite
             yield NamedParty(role=role, name=name, column=party.name.main_column)
 
 
-def _said_by(row: TableRow, said_by: Value | None) -> NamedParty | None:
+def _said_by(row: TableRow, said_by: Value | None, edtf: str) -> NamedParty | None:
     """The party that says it; None if the cell is empty."""
-    name = said_by.text(row) if said_by else ""
+    name = said_by.actor(row, edtf) if said_by else ""
     if said_by is None or not name:
         return None
     return NamedParty(role="initiator", name=name, column=said_by.main_column)

@@ -1,11 +1,8 @@
 """Reads a mapping, written in TOML; `docs/importing.md` describes it."""
 
-import re
-import tomllib
 from collections.abc import Mapping as Names
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any, get_args
 
 from tracker.domain import codebooks
@@ -13,10 +10,19 @@ from tracker.domain.claims import Basis, Citation, Claim, Kind
 from tracker.domain.claims import Grade as Strength
 from tracker.domain.fields import limit, of
 from tracker.domain.records import Collection, Document, Name, Ownership, Reliability, Role
+from tracker.imports.formats import cldr, conditions
 from tracker.imports.formats.base import DELIMITERS, ENCODINGS, Layout
+from tracker.imports.formats.conditions import Condition
+from tracker.imports.formats.country_schemes import SCHEMES, CountryScheme
 from tracker.imports.formats.drafts import Grade, SourceKind
-from tracker.imports.formats.sections import BadMapping, Section
-from tracker.imports.formats.values import DIRECTIVES, DateSource, Value, precision
+from tracker.imports.formats.sections import BadMapping, Section, parse
+from tracker.imports.formats.values import (
+    DIRECTIVES,
+    DateSource,
+    Value,
+    has_month_name,
+    precision,
+)
 
 _LONGEST_NAME = limit(Name, "text").longest
 
@@ -33,13 +39,13 @@ class PartyMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRule:
-    """The code of some rows, and the reason. `when`: the values that columns must have.
+    """The code of some rows, and the reason. `when`: the condition of each column.
 
     `roles`: roles of parties, by their labels, that differ from their own.
     """
 
     reason: str
-    when: Names[str, tuple[str, ...]]
+    when: Names[str, Condition]
     code: str | None = None
     kind: Kind | None = None
     strength: Strength | None = None
@@ -59,9 +65,7 @@ class PublisherRule:
 
     def matches(self, name: str) -> bool:
         """Whether a name matches a pattern. A text that is too long for a name matches none."""
-        if len(name) > _LONGEST_NAME:
-            return False
-        return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in self.like)
+        return len(name) <= _LONGEST_NAME and conditions.is_like(name, self.like)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +129,10 @@ DOCUMENT = tuple(field.key for field in of(Document) if field.key not in ("sourc
 _FIELDS = (*of(Claim), *of(Citation), *of(Document))
 LISTS = tuple(field.key for field in _FIELDS if field.type.item and field.type.item.of is str)
 NUMBERS = tuple(field.key for field in _FIELDS if field.type.of is int)
-# The time to parse TOML grows with the parts of a key, which are separated by points. Points in
-# quotes do not count, as far as can be seen without parsing.
-MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
-_QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*"? | '[^']*'? """, re.VERBOSE)
 # Each date is compared with each format.
 MOST_FORMATS, LONGEST_FORMAT = 20, 100
-# Each row can be compared with each rule.
-MOST_RULES = 1_000
+# Each row can be compared with each rule, and with each pattern and range in it.
+MOST_RULES = MOST_PATTERNS = 1_000
 
 
 def read(text: str) -> Mapping:
@@ -140,7 +140,7 @@ def read(text: str) -> Mapping:
 
     :raises BadMapping: naming the first key that is invalid, missing or unknown.
     """
-    root = Section("", _parsed(text))
+    root = Section("", parse(text))
     sections = [root.section(name) for name in ("claim", "occurred", "citation", "document")]
     claim, occurred, citation, document = sections
     parties = tuple(map(_party, root.sections("parties")))
@@ -159,7 +159,7 @@ def read(text: str) -> Mapping:
         publisher=_publisher(document),
         document=_record(document, DOCUMENT),
         publishers=tuple(map(_publisher_rule, root.sections("publishers"))),
-        said_by=value(claim, "said_by"),
+        said_by=_actor(claim, "said_by"),
     )
     for section in (*sections, root):
         section.end()
@@ -167,30 +167,17 @@ def read(text: str) -> Mapping:
     return mapping
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    """:raises BadMapping: if it is not TOML, or would take long to parse."""
-    if len(text) > MOST_CHARACTERS:
-        raise BadMapping(f"it has {len(text)} characters; at most {MOST_CHARACTERS} are read")
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MOST_POINTS or _QUOTED.sub("", line).count(".") > MOST_PARTS:
-            raise BadMapping(
-                f"line {number}: has too many points: write a separate table such as [a.b]"
-            )
-    try:
-        # Some editors add a byte order mark.
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except ValueError as problem:  # A number can have too many digits, too.
-        raise BadMapping(f"this is not TOML: {problem}") from problem
-    except RecursionError as problem:
-        raise BadMapping("this is not TOML: it is nested too deeply") from problem
-
-
 def value(section: Section, key: str) -> Value | None:
     """Read a text, a number, or a table that names the source of the value."""
     return _value(section, key, section.take(key))
 
 
-def _value(section: Section, key: str, content: Any) -> Value | None:
+def _actor(section: Section, key: str) -> Value | None:
+    """As `value`, of an actor, whose code may be of a scheme of countries."""
+    return _value(section, key, section.take(key), of_actor=True)
+
+
+def _value(section: Section, key: str, content: Any, *, of_actor: bool = False) -> Value | None:
     if content is None:
         return None
     if isinstance(content, str | int) and not isinstance(content, bool):
@@ -206,8 +193,26 @@ def _value(section: Section, key: str, content: Any) -> Value | None:
     if not isinstance(values, dict) or not all(isinstance(one, str) for one in values.values()):
         raise section.error(f"{key}.values", 'must be a table such as {"Türkei" = "TUR"}')
     split = inside.text("split")
+    countries = _country_scheme(inside) if of_actor else None
     inside.end()
-    return Value(**given, values=values, split=split or None)
+    return Value(**given, values=values, split=split or None, countries=countries)
+
+
+def _country_scheme(section: Section) -> CountryScheme | None:
+    scheme, languages = section.choice("scheme", SCHEMES), _languages(section, "languages")
+    if (scheme == "name") != bool(languages):
+        detail = 'go with scheme = "name" and only with it, for example languages = ["fr"]'
+        raise section.error("languages", detail)
+    return CountryScheme(scheme=scheme, languages=languages) if scheme else None
+
+
+def _languages(section: Section, key: str) -> tuple[str, ...]:
+    languages = section.texts(key)
+    for language in languages:
+        if language not in cldr.LANGUAGES:
+            known = ", ".join(cldr.LANGUAGES)
+            raise section.error(key, f"{language!r} is not one of: {known}")
+    return languages
 
 
 def _values(section: Section, key: str) -> list[Value]:
@@ -222,6 +227,20 @@ def _record(section: Section, keys: tuple[str, ...]) -> dict[str, Value]:
 
 def _date_source(section: Section, key: str) -> DateSource | None:
     start, until = value(section, key), value(section, "until")
+    formats, or_words = _formats(section), section.flag("or_words")
+    months = _languages(section, "months")
+    if start is None and (until or formats or or_words or months):
+        raise section.error(key, "is missing")
+    if or_words and not formats:
+        raise section.error("or_words", "goes with formats; without formats words are read anyway")
+    if months and formats and not (or_words or any(map(has_month_name, formats))):
+        raise section.error("months", "no format has %B or %b; add one, or or_words = true")
+    if start is None:
+        return None
+    return DateSource(value=start, formats=formats, until=until, or_words=or_words, months=months)
+
+
+def _formats(section: Section) -> tuple[str, ...]:
     formats = section.texts("formats")
     if len(formats) > MOST_FORMATS:
         raise section.error("formats", f"are {len(formats)}; at most {MOST_FORMATS} are allowed")
@@ -231,9 +250,7 @@ def _date_source(section: Section, key: str) -> DateSource | None:
         if not precision(form):
             detail = f"{form!r} must have a year, or also a month, or also a day: {DIRECTIVES}"
             raise section.error("formats", detail)
-    if start is None and (until or formats):
-        raise section.error(key, "is missing")
-    return DateSource(value=start, formats=formats, until=until) if start else None
+    return formats
 
 
 def _collection(section: Section) -> Collection:
@@ -264,7 +281,7 @@ def _layout(section: Section) -> Layout:
 
 
 def _party(section: Section) -> PartyMapping:
-    name, role = value(section, "name"), section.choice("role", get_args(Role))
+    name, role = _actor(section, "name"), section.choice("role", get_args(Role))
     if name is None:
         raise section.error("name", "is missing")
     if role is None:
@@ -283,13 +300,19 @@ def _rules(root: Section, parties: Sequence[PartyMapping]) -> tuple[CodeRule, ..
     sections = root.sections("codes")
     if len(sections) > MOST_RULES:
         raise root.error("codes", f"are {len(sections)} rules; at most {MOST_RULES} are allowed")
-    return tuple(_rule(section, {party.label for party in parties}) for section in sections)
+    rules = tuple(_rule(section, {party.label for party in parties}) for section in sections)
+    needed = [condition for rule in rules for condition in rule.when.values()]
+    number = sum(len(condition.like) + len(condition.numbers) for condition in needed)
+    if number > MOST_PATTERNS:
+        detail = f"have {number} patterns and ranges; at most {MOST_PATTERNS} are allowed"
+        raise root.error("codes", detail)
+    return rules
 
 
 def _rule(section: Section, labels: set[str]) -> CodeRule:
     rule = CodeRule(
         reason=section.required_text("reason"),
-        when=_condition(section),
+        when=_conditions(section),
         code=section.text("code"),
         kind=section.choice("kind", get_args(Kind)),
         strength=section.choice("strength", get_args(Strength)),
@@ -305,17 +328,12 @@ def _rule(section: Section, labels: set[str]) -> CodeRule:
     return rule
 
 
-def _condition(section: Section) -> dict[str, tuple[str, ...]]:
+def _conditions(section: Section) -> dict[str, Condition]:
     content = section.take("when")
     if not isinstance(content, dict) or not content:
         raise section.error("when", 'must have a column and its value: {category = "visit"}')
-    condition = {}
-    for column, wanted in content.items():
-        listed = wanted if isinstance(wanted, list) else [wanted]
-        if not all(isinstance(text, str) for text in listed):
-            raise section.error(f"when.{column}", 'must be a text or a list such as ["x", "y"]')
-        condition[column] = tuple(listed)
-    return condition
+    inside = Section(f"{section.name}.when", content)
+    return {column: conditions.read(inside, column) for column in content}
 
 
 def _roles(section: Section, labels: set[str]) -> dict[str, Role]:

@@ -1,13 +1,41 @@
 """Sections of a TOML mapping. A key that is not read is refused."""
 
+import re
+import tomllib
 from collections.abc import Collection
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+# The time to parse TOML grows with the parts of a key, which are separated by points. Points in
+# quotes do not count, as far as can be seen without parsing.
+MOST_CHARACTERS, MOST_PARTS, MOST_POINTS = 256 * 1024, 20, 1_000
+_QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*"? | '[^']*'? """, re.VERBOSE)
+
 
 class BadMapping(ValueError):
     """An invalid mapping. The message names the key and the fix."""
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The content of a mapping.
+
+    :raises BadMapping: if it is not TOML, or would take long to parse.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise BadMapping(f"it has {len(text)} characters; at most {MOST_CHARACTERS} are read")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_POINTS or _QUOTED.sub("", line).count(".") > MOST_PARTS:
+            raise BadMapping(
+                f"line {number}: has too many points: write a separate table such as [a.b]"
+            )
+    try:
+        # Some editors add a byte order mark.
+        return tomllib.loads(text.removeprefix("\ufeff"))
+    except ValueError as problem:  # A number can have too many digits, too.
+        raise BadMapping(f"this is not TOML: {problem}") from problem
+    except RecursionError as problem:
+        raise BadMapping("this is not TOML: it is nested too deeply") from problem
 
 
 class Section:

@@ -1,14 +1,17 @@
 """Sources of values: a constant, a column, a template, the host of an address; and of dates."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.dates.phrases import from_phrase
+from tracker.imports.formats import cldr
 from tracker.imports.formats.base import BadCell, TableRow
+from tracker.imports.formats.countries import NoCountry
+from tracker.imports.formats.country_schemes import CountryScheme
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 # The directives of date formats, and their precision.
@@ -18,7 +21,8 @@ DIRECTIVES = ", ".join(f"%{directive}" for directive in _PRECISION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A source of a text. `values` replaces some texts; `split` is the separator of a list."""
+    """A source of a text. `values` replaces some texts; `split` is the separator of a list.
+    `countries`: the scheme of the codes or names of countries."""
 
     constant: str | None = None
     column: str | None = None
@@ -26,6 +30,7 @@ class Value:
     host_of: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     split: str | None = None
+    countries: CountryScheme | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,10 +53,32 @@ class Value:
 
     def texts(self, row: TableRow) -> list[str]:
         """The values of a cell with a list."""
+        return [self.values.get(part, part) for part in self._parts(row)]
+
+    def actor(self, row: TableRow, edtf: str) -> str:
+        """The name or code of an actor. In a scheme of countries it becomes the code of a state on
+        a date, which may be empty.
+
+        :raises BadCell: if it is no state on this date.
+        """
+        return self._actor(self._text(row), edtf)
+
+    def actors(self, row: TableRow, edtf: str) -> list[str]:
+        """As `actor`, of a cell with a list."""
+        return [self._actor(part, edtf) for part in self._parts(row)]
+
+    def _actor(self, part: str, edtf: str) -> str:
+        if self.countries is None or not part or part in self.values:
+            return self.values.get(part, part)
+        try:
+            return self.countries.state(part, edtf)
+        except (NoCountry, BadDate) as problem:
+            raise BadCell(self.main_column, part, str(problem)) from problem
+
+    def _parts(self, row: TableRow) -> list[str]:
         text = self._text(row)
         parts = text.split(self.split) if self.split else [text]
-        stripped = [part.strip() for part in parts if part.strip()]
-        return [self.values.get(part, part) for part in stripped]
+        return [part.strip() for part in parts if part.strip()]
 
     def _text(self, row: TableRow) -> str:
         if self.column is not None:
@@ -85,14 +112,18 @@ def host(column: str, address: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateSource:
-    """A source of a date. Without formats it is read as a phrase or as EDTF.
+    """A source of a date. Without formats it is read as a phrase or as EDTF; with formats and
+    `or_words` too, if it has none of the formats.
 
-    With `until`, it is a span that ends on the date of that source.
+    `months` are the languages of names of months besides English. With `until`, it is a span that
+    ends on the date of that source.
     """
 
     value: Value
     formats: tuple[str, ...] = ()
     until: Value | None = None
+    or_words: bool = False
+    months: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -109,21 +140,39 @@ class DateSource:
 
     def words(self, row: TableRow) -> str:
         """The phrase, if the date is read from one."""
-        return "" if self.formats or self.until else self.value.text(row)
+        text = self.value.text(row)
+        is_formatted = self.formats and not (self.or_words and not self._formatted(text))
+        return "" if is_formatted or self.until else text
 
     def _read(self, value: Value, row: TableRow) -> str:
         text = value.text(row)
         if not text or value.column in row.days:
             return text
-        return self._by_format(value, text) if self.formats else _by_words(value, text)
+        if dates := self._formatted(text):
+            return _only(dates, value, text)
+        if self.formats and not self.or_words:
+            expected = " or ".join(self.formats)
+            raise BadCell(value.main_column, text, f"is not a date like {expected}")
+        return self._by_words(value, text)
 
-    def _by_format(self, value: Value, text: str) -> str:
-        dates = sorted({edtf for form in self.formats for edtf in by_format(text, form)})
-        if len(dates) == 1:
-            return dates[0]
-        expected = " or ".join(self.formats)
-        reason = f"can mean {' or '.join(dates)}" if dates else f"is not a date like {expected}"
-        raise BadCell(value.main_column, text, reason)
+    def _formatted(self, text: str) -> set[str]:
+        """The dates that a text can mean in the formats."""
+        return {edtf for form in self.formats for edtf in by_format(text, form, self.months)}
+
+    def _by_words(self, value: Value, text: str) -> str:
+        if dates := {edtf for language in self.months for edtf in cldr.dates(text, language)}:
+            return _only(dates, value, text)
+        try:
+            return from_phrase(text).edtf
+        except BadDate as problem:
+            raise BadCell(value.main_column, text, str(problem)) from problem
+
+
+def _only(dates: set[str], value: Value, text: str) -> str:
+    """:raises BadCell: if there are several dates."""
+    if len(dates) > 1:
+        raise BadCell(value.main_column, text, f"can mean {' or '.join(sorted(dates))}")
+    return dates.pop()
 
 
 def precision(form: str) -> int:
@@ -135,18 +184,22 @@ def precision(form: str) -> int:
     return finest if sorted(levels) == list(range(1, finest + 1)) else 0
 
 
-def by_format(text: str, form: str) -> Iterator[str]:
-    """The date of a text in a format such as `%Y-%m`, if it has this format."""
-    try:
-        day = datetime.strptime(text, form)  # noqa: DTZ007 # a day, not a moment
-    except ValueError:
-        return
-    if form.count("%Y") and day.year >= 1000:
-        yield day.date().isoformat()[: {3: 10, 2: 7, 1: 4}[precision(form)]]
+def has_month_name(form: str) -> bool:
+    """Whether a format has the name of a month."""
+    return bool({"b", "B"} & set(re.findall(r"%(.)", form)))
 
 
-def _by_words(value: Value, text: str) -> str:
-    try:
-        return from_phrase(text).edtf
-    except BadDate as problem:
-        raise BadCell(value.main_column, text, str(problem)) from problem
+def by_format(text: str, form: str, languages: Iterable[str] = ()) -> Iterator[str]:
+    """The dates of a text in a format such as `%Y-%m`, if it has this format. Names of months are
+    English, or of one of the languages."""
+    readings = [(text, form)]
+    if has_month_name(form):
+        full = re.sub("%(.)", lambda match: "%B" if match[1] == "b" else match[0], form)
+        readings += [(cldr.in_english(text, language), full) for language in languages]
+    for reading, its_form in readings:
+        try:
+            day = datetime.strptime(reading, its_form)  # noqa: DTZ007 # a day, not a moment
+        except ValueError:
+            continue
+        if form.count("%Y") and day.year >= cldr.EARLIEST_YEAR:
+            yield day.date().isoformat()[: {3: 10, 2: 7, 1: 4}[precision(form)]]

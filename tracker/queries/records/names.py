@@ -1,7 +1,6 @@
 """Finds actors, sources, documents and collections by their names."""
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from tracker.domain import codec, facts, speech_cues
 from tracker.domain import state as f
 from tracker.domain.problems import NotFound
 from tracker.domain.speech_cues import Speech
+from tracker.domain.spellings import name_key
 from tracker.models.derived import StandingRecord
 from tracker.queries.records import states
 
@@ -130,14 +130,6 @@ def _named_record(identifier: UUID, state: f.State, name: str) -> NamedRecord:
         case _:
             also = []
     return NamedRecord(id=identifier, name=name, also=tuple(filter(None, also)))
-
-
-def name_key(text: str) -> str:
-    """Return what all spellings of a name have in common: case, accents and spaces are ignored."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(letter for letter in plain if not unicodedata.combining(letter)).split()
-    )
 
 
 MOST = 3

@@ -19,6 +19,7 @@ from tracker.domain import state as f
 from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
 from tracker.domain.disclosure import Reader
+from tracker.domain.spellings import name_key
 from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
@@ -340,7 +341,7 @@ def _records(noun: str, query: str) -> list[Suggestion]:
     if query:
         rows = rows.filter(records_called(noun, query))
     records = names.named_records(rows.order_by("name", "id")[:MOST_READ])
-    counts = Counter(names.name_key(record.name) for record in records)
+    counts = Counter(name_key(record.name) for record in records)
     ranked = sorted(
         records, key=lambda record: (_rank(record, query), len(record.name), record.name)
     )
@@ -349,7 +350,7 @@ def _records(noun: str, query: str) -> list[Suggestion]:
     return [
         Suggestion(
             value=f"{record.name} [{record.id}]"
-            if counts[names.name_key(record.name)] > 1
+            if counts[name_key(record.name)] > 1
             else record.name,
             label=" · ".join(record.also[:4]),
             sure=sure and record is ranked[0],
@@ -376,7 +377,7 @@ def _rank(record: names.NamedRecord, query: str) -> int:
 
 
 def _nearness(text: str, query: str) -> int:
-    key, wanted = names.name_key(text), names.name_key(query)
+    key, wanted = name_key(text), name_key(query)
     if key == wanted:
         return 0
     if key.startswith(wanted):
