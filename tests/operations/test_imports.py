@@ -427,6 +427,7 @@ class TestARival:
             raise log.VersionConflict(drafts[0].stream, expected=0, actual=1)
 
         monkeypatch.setattr(log, "append_bulk", conflict)
+        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0)
 
         with pytest.raises(log.VersionConflict):
             take({})
