@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis
-from tracker.domain.codes import Code, nearest
+from tracker.domain.codes import Code
+from tracker.domain.likeness import suggestion
 from tracker.imports.formats import base, coded, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
@@ -89,7 +90,7 @@ def _plain(label: str) -> str:
 def _act(label: str) -> Code:
     code = _labels().get(_plain(label))
     if code is None:
-        near = nearest(_plain(label), _labels())
+        near = suggestion(_plain(label), _labels())
         raise BadCell("relation", label, f"is not a label of CAMEO 1.1b3; {near}")
     return code
 
