@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim
-from tracker.imports.formats.packed import BadFile, open_unpacked
+from tracker.imports.formats.packed import MOST_LINE, BadFile, open_unpacked, unended_line
 
 LONGEST_SHOWN = 200
 # No field of a claim is longer: a longer cell means that a quote was not closed.
@@ -96,7 +96,6 @@ class TableRow:
         return value
 
 
-MOST_LINE = 1 << 20
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -274,17 +273,41 @@ class ImportFormat:
 
         :raises BadFile:
         """
+        unended = unended_line(file)
         if self.is_line_based:
             refuse_legacy_encoding(numbered_lines(self.open(file)))
+            if unended:
+                _refuse_cut(self._last_row(file, unended))
         stream = self.open(file)
         number = 0
-        for row in self.read(stream):
-            number += 1
+        row: DraftClaim | InvalidRow | None = None
+        for number, row in enumerate(self.read(stream), start=1):
             if number % BEAT_EVERY == 0:
                 beat()
             if self.is_line_based and isinstance(row, DraftClaim):
                 return number + sum(1 for _ in numbered_lines(stream, after=row.line))
+        if unended:
+            _refuse_cut(row)
         return number
+
+    def _last_row(self, file: BinaryIO, line: bytes) -> DraftClaim | InvalidRow | None:
+        """The row on the last line, as it is read below the first line; None below a header that is
+        the last line itself."""
+        _, first = next(numbered_lines(self.open(file)))
+        rows = self.read(io.BytesIO(b"\n".join(dict.fromkeys([first, line]))))
+        return next(reversed(list(rows)), None)
+
+
+def _refuse_cut(last: DraftClaim | InvalidRow | None) -> None:
+    """Refuse a file that ends in the middle of a row.
+
+    :raises BadFile: if its last row, which has no line end, is invalid as a whole.
+    """
+    if isinstance(last, InvalidRow) and not last.column:
+        raise BadFile(
+            f"its last line has no line end and is not a whole row ({last.reason}): the file is"
+            " incomplete; get it again, or end the line to have that row refused alone"
+        )
 
 
 def drafts(

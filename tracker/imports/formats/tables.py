@@ -15,7 +15,6 @@ from tracker.imports.formats.base import (
     ENCODINGS,
     LONGEST_SHOWN,
     MOST_BYTES,
-    MOST_LINE,
     SAVE,
     InvalidRow,
     Layout,
@@ -23,7 +22,7 @@ from tracker.imports.formats.base import (
     TableRow,
     wide_encoding,
 )
-from tracker.imports.formats.packed import BUFFER, GZIP, ZIP, BadFile
+from tracker.imports.formats.packed import BUFFER, GZIP, MOST_LINE, ZIP, BadFile
 
 # The delimiter is detected by so many characters.
 _HEAD = 100_000
