@@ -19,6 +19,7 @@ from tracker.imports import writer
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.sections import BadMapping
 from tracker.imports.records import CannotImport
 from tracker.operations import actors, claims, sources
 from tracker.queries.evidence import impacts as impacts_on_record
@@ -285,12 +286,6 @@ class TestARowThatIsWrong:
         assert (refused.column, refused.value) == ("tags", "deed")
         assert refused.reason.startswith("kind: must be one of: act")
 
-    def test_is_refused_where_the_mapping_gives_it_a_wrong_constant(self):
-        [refused] = take({}, mapping=MAPPING.replace('kind = "act"', 'kind = "deed"')).refused
-
-        assert refused.column == ""
-        assert refused.reason.startswith("kind: must be one of: act")
-
     def test_is_refused_where_its_document_holds_what_no_text_can(self):
         data = f"{','.join(ROW)}\n{','.join((ROW | {'title': 'a\0b'}).values())}\n".encode()
 
@@ -383,6 +378,10 @@ class TestAWrongFile:
                 take_in(data, how)
         with pytest.raises(CannotImport, match="publishers: no actor on record is called 'Atlan"):
             take({}, mapping=MAPPING.replace('country = "Kazakhstan"', 'country = "Atlantis"'))
+        with pytest.raises(CannotImport, match="parties: no actor on record is called 'Atlantis'"):
+            take({}, mapping=MAPPING.replace('name = {column = "whom"}', 'name = "Atlantis"'))
+        with pytest.raises(BadMapping, match=r"claim\.kind: must be one of: act"):
+            take({}, mapping=MAPPING.replace('kind = "act"', 'kind = "deed"'))
         with pytest.raises(Invalid, match="/name"):
             take({}, mapping=MAPPING.replace('name = "table"', 'name = "A Table"'))
         with pytest.raises(Invalid, match="/name"):

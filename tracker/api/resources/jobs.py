@@ -26,7 +26,7 @@ from tracker.api.writing import write
 from tracker.domain.fields import RequiredReason
 from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.imports.formats import mappings
+from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
@@ -58,7 +58,7 @@ class MappingField(serializers.FileField):
         file: Any = super().to_internal_value(data)
         try:
             text = file.read().decode("utf-8")
-            mappings.read(text)
+            generic.format_for(mappings.read(text))
         except UnicodeDecodeError as problem:
             raise ValidationError(f"is not UTF-8: {problem}", code="invalid") from problem
         except BadMapping as problem:

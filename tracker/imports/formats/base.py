@@ -253,7 +253,7 @@ class ImportFormat:
     each row of these bytes as a draft or as an invalid row, in order, one at a time; it raises
     BadFile if the whole file is invalid. Claims go to `collection`, or each to the one that its
     draft names. `is_line_based`: below the first row each line that is not blank is a row, so that
-    rows can be counted without parsing them. `countries` are named besides the rows.
+    rows can be counted without parsing them. `countries` and `actors` are named besides the rows.
     """
 
     name: str
@@ -264,6 +264,7 @@ class ImportFormat:
     open: Callable[[BinaryIO], io.BufferedReader] = open_unpacked
     is_line_based: bool = True
     countries: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
 
     def count(self, file: BinaryIO, *, beat: Callable[[], None] = no_beat) -> int:
         """Read a whole file, so that an invalid file is refused by then. Returns the number of its

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from tracker.domain import codec
 from tracker.domain.codec import Plain
-from tracker.imports.formats import base, mappings, tables
+from tracker.imports.formats import base, constants, mappings, tables
 from tracker.imports.formats.base import MOST_BYTES, BadCell, ImportFormat, InvalidRow, TableRow
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.mappings import CodeRule
@@ -24,7 +24,11 @@ _NUMBERS = frozenset(f"/{key}" for key in mappings.NUMBERS)
 
 
 def format_for(mapping: TableMapping) -> ImportFormat:
-    """The format of the tables of a mapping. A table is read into memory."""
+    """The format of the tables of a mapping. A table is read into memory.
+
+    :raises BadMapping: if a value that the mapping gives for every row is invalid.
+    """
+    constants.check(mapping, read=lambda row, values: _fields(row, values)[0])
     return ImportFormat(
         name=NAME,
         description=DESCRIPTION,
@@ -34,7 +38,16 @@ def format_for(mapping: TableMapping) -> ImportFormat:
         open=_rewind,
         is_line_based=False,
         countries=tuple(rule.country for rule in mapping.publishers if rule.country),
+        actors=tuple(_constant_actors(mapping)),
     )
+
+
+def _constant_actors(mapping: TableMapping) -> Iterator[str]:
+    """The actors that a mapping names for every row."""
+    values = [party.name for party in mapping.parties]
+    for value in (*values, *filter(None, [mapping.said_by])):
+        if value.constant:
+            yield value.constant
 
 
 def _bytes(stream: BinaryIO) -> bytes:
