@@ -272,9 +272,54 @@ class TestARowThatIsWrong:
     def test_is_told_all_that_is_wrong_with_the_claim(self):
         [refused] = take({"what": "", "code": "x"}).refused
 
-        assert refused.column == "what"
-        assert "summary: state the claim in one sentence" in refused.reason
-        assert "code: unknown codebook 'x'" in refused.reason
+        summary, code = refused.faults
+        assert summary.column == "what"
+        assert "summary: state the claim in one sentence" in summary.reason
+        assert code.column == "code"
+        assert "code: unknown codebook 'x'" in code.reason
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            # Names, values, dates, documents; two problems of one cell are one fault.
+            {
+                "who": "Kasakhstan",
+                "whom": "Rusia",
+                "code": "x",
+                "quote": "a\u202eb",
+                "tags": "a a a",
+            },
+            {"day": "32.5.2022", "who": "Kasakhstan", "code": "x", "what": ""},
+            {"day": "32.5.2022", "no": "", "whom": "", "outlet": "", "tags": "a a"},
+            {"url": "ftp://x", "title": "a\nb", "code": "x", "who": "Nobody at all"},
+            {"outlet": "x" * 201, "wire": "a\nb", "day": "32.5.2022", "quote": "a\u202eb"},
+        ],
+        ids=",".join,
+    )
+    def test_is_told_all_of_its_cells_at_once_and_each_once(self, row):
+        taken = take({"no": "2"} | row)
+
+        [refused] = taken.refused
+        assert sorted(fault.column for fault in refused.faults) == sorted(row)
+        assert {fault.line for fault in refused.faults} == {2}
+        assert counts(taken) == {"refused": 1}
+        assert sum(taken.report.reasons.values()) == len(row)
+
+    def test_is_told_that_it_is_late_beside_other_faults(self):
+        mapping = MAPPING.replace("[document]", '[document]\ndate = "2022-05-24"')
+
+        [refused] = take({"day": "2022-06-01", "tags": "a a"}, mapping=mapping).refused
+        assert [fault.column for fault in refused.faults] == ["tags", "day"]
+
+        # Without a kind it is unknown whether it may be dated later.
+        mapping = mapping.replace('kind = "act"', 'kind = {column = "quote"}')
+        [refused] = take({"day": "2022-06-01", "quote": "deed"}, mapping=mapping).refused
+        assert [fault.column for fault in refused.faults] == ["quote"]
+
+    def test_is_not_told_what_follows_from_another_fault(self):
+        [refused] = take({"who": "Nobody", "whom": "Nobody"}).refused
+        assert [fault.column for fault in refused.faults] == ["who", "whom"]
+        assert all("initiator" not in fault.reason for fault in refused.faults)
 
     def test_is_refused_where_a_word_is_none_of_those_that_fit(self):
         mapping = MAPPING.replace('kind = "act"', 'kind = {column = "tags"}').replace(

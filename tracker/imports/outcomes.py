@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple, Self
@@ -19,6 +19,7 @@ from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import ImportedRecords
+from tracker.imports.row_faults import with_all_faults
 from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
 from tracker.log.messages import id_array
@@ -122,10 +123,9 @@ def classify(
     own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
-    cited = iter(records.look_up([row for row in rows if isinstance(row, DraftClaim)]))
-    results = [
-        row if isinstance(row, InvalidRow) else _row(row, next(cited), records) for row in rows
-    ]
+    drafts = [row if isinstance(row, DraftClaim) else row.draft for row in rows]
+    cited = iter(records.look_up([draft for draft in drafts if draft]))
+    results = [_row(row, cited, records) for row in rows]
     valid = [row for row in results if isinstance(row, ImportRow)]
     earlier = known.add([_known_row(row) for row in valid])
     leading = [row for row in valid if row.draft.line not in earlier]
@@ -150,12 +150,19 @@ def classify(
 
 
 def _row(
-    draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords
+    row: DraftClaim | InvalidRow,
+    cited: Iterator[list[Sourced] | BadCell],
+    records: ImportedRecords,
 ) -> ImportRow | InvalidRow:
+    """A row with its ids, or with all its faults. `cited` are the citations of the next draft."""
+    if isinstance(row, InvalidRow):
+        return with_all_faults(row, next(cited), records) if row.draft else row
+    citations = next(cited)
     try:
-        return row_of(draft, cited, records)
+        return row_of(row, citations, records)
     except BadCell as problem:
-        return problem.at_line(draft.line)
+        refused = replace(problem.at_line(row.line), draft=row)
+        return with_all_faults(refused, citations, records)
 
 
 def _known_row(row: ImportRow) -> KnownRow:

@@ -251,9 +251,7 @@ def _tally(outcomes: Sequence[RowOutcome], flags: Counter[str]) -> Tally:
     ]
     return Tally(
         counts=Counter([outcome.outcome for outcome in outcomes]),
-        reasons=Counter(
-            [f"{refusal.column}: {refusal.reason}".removeprefix(": ") for refusal in refused]
-        ),
+        reasons=Counter([fault.complaint for row in refused for fault in row.faults]),
         remarks=Counter(chain.from_iterable(remarks)),
         flags=flags,
     )

@@ -5,13 +5,14 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.packed import MOST_LINE, BadFile, open_unpacked, unended_line
 
-LONGEST_SHOWN = 200
+# The longest value and the longest reason of an invalid cell.
+LONGEST_SHOWN, LONGEST_REASON = 200, 1_000
 # No field of a claim is longer: a longer cell means that a quote was not closed.
 LONGEST_CELL = 20_000
 MOST_BYTES = 64 * 1024 * 1024
@@ -20,29 +21,63 @@ ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "gb18030", "shift_
 
 
 class BadCell(ValueError):
-    """A cell with an invalid value."""
+    """A cell with an invalid value. `more` has other invalid cells of its row."""
 
-    def __init__(self, column: str, value: str, reason: str) -> None:
+    def __init__(
+        self, column: str, value: str, reason: str, *, more: Sequence["BadCell"] = ()
+    ) -> None:
         super().__init__(f"{column}: {value[:LONGEST_SHOWN]!r} {reason}")
         self.column = column
         self.value = value
         self.reason = reason
+        self.more = tuple(more)
+
+    def with_others(self, others: Sequence["BadCell"]) -> "BadCell":
+        """This cell with other invalid cells of its row."""
+        return BadCell(self.column, self.value, self.reason, more=others)
 
     def at_line(self, line: int) -> "InvalidRow":
         """The row of the cell as an invalid row."""
-        shown = self.value[:LONGEST_SHOWN]
-        return InvalidRow(line=line, column=self.column, value=shown, reason=self.reason)
+        return InvalidRow(
+            line=line,
+            column=self.column,
+            value=self.value[:LONGEST_SHOWN],
+            reason=self.reason[:LONGEST_REASON],
+            more=tuple(cell.at_line(line) for cell in self.more),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidRow:
-    """A row that cannot be read, and the invalid cell. `column` is empty if the whole row is
-    invalid."""
+    """A row that cannot be read, and its first invalid cell. `column` is empty if the whole row is
+    invalid. `more` has the other invalid cells.
+
+    `draft` is what could be read of the row, without the fields at the pointers `unread`; its names
+    can be looked up, so that all faults are found at once.
+    """
 
     line: int
     column: str
     value: str
     reason: str
+    more: tuple["InvalidRow", ...] = ()
+    draft: DraftClaim | None = field(default=None, compare=False, repr=False)
+    unread: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def faults(self) -> tuple["InvalidRow", ...]:
+        """All invalid cells."""
+        return (self, *self.more)
+
+    @property
+    def complaint(self) -> str:
+        """The column and the reason of its first invalid cell."""
+        return f"{self.column}: {self.reason}".removeprefix(": ")
+
+    @property
+    def complaints(self) -> str:
+        """The columns and reasons of all invalid cells, for one cell of a table."""
+        return "; ".join(fault.complaint for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,20 +344,6 @@ def _refuse_cut(last: DraftClaim | InvalidRow | None) -> None:
             f"its last line has no line end and is not a whole row ({last.reason}): the file is"
             " incomplete; get it again, or end the line to have that row refused alone"
         )
-
-
-def drafts(
-    rows: Iterable[Any], draft: Callable[[Any], DraftClaim]
-) -> Iterator[DraftClaim | InvalidRow]:
-    """The draft of each row. Invalid rows stay; a row with a bad cell becomes one."""
-    for row in rows:
-        if isinstance(row, InvalidRow):
-            yield row
-            continue
-        try:
-            yield draft(row)
-        except BadCell as problem:
-            yield problem.at_line(row.line)
 
 
 class NamedRow(NamedTuple):

@@ -173,13 +173,12 @@ class SpooledRejects:
         try:
             if self._file is None:
                 self._begin()
-            self._csv.writerow(rejected.cells_of(refused))
+            self._csv.writerows(rejected.lines_of(refused))
         except OSError as problem:
             self.error = f"the refused rows could not be written: {problem.strerror}"
         else:
             self.rows += 1
-            reason = f"{refused.column}: {refused.reason}".removeprefix(": ")
-            self.reasons[refused.line] = reason
+            self.reasons[refused.line] = refused.complaints
 
     def publish(self, path: Path) -> int:
         """Move the file to where it is read. Returns the number of rows."""
