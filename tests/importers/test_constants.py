@@ -64,3 +64,9 @@ class TestCheck:
     )
     def test_leaves_what_depends_on_the_row(self, old, new):
         check(old, new)
+
+
+def test_a_party_of_every_row_is_named_by_the_format():
+    mapping = MAPPING.replace('name = {column = "whom"}', 'name = "RUS"')
+
+    assert generic.format_for(mappings.read(mapping)).actors == ("RUS",)

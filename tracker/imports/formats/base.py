@@ -1,14 +1,14 @@
 """What all import formats share: rows and their errors, lines, encodings, and the header."""
 
-import codecs
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.encodings import refuse_legacy_encoding
 from tracker.imports.formats.packed import MOST_LINE, BadFile, open_unpacked, unended_line
 
 # The longest value and the longest reason of an invalid cell.
@@ -198,67 +198,6 @@ def _invalid_line(number: int, reason: str) -> InvalidRow:
     return InvalidRow(line=number, column="", value="", reason=reason)
 
 
-SAVE = "save it as UTF-8"
-# The mark of UTF-32 begins with that of UTF-16.
-_MARKS = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
-# At least a quarter of the characters of a table are ASCII, and each has two bytes.
-_BYTES_PER_ZERO = 8
-# If fewer lines are not UTF-8, one in so many, these lines are damaged.
-_RARELY = 1_000
-
-
-def wide_encoding(head: bytes) -> str:
-    """The name of an encoding with two or four bytes per character, or an empty text.
-
-    It is detected by the byte order mark, or by zero bytes at even or at odd positions only.
-    """
-    for mark, name in _MARKS.items():
-        if head.startswith(mark):
-            return name
-    zeros = head[0::2].count(0), head[1::2].count(0)
-    is_wide = max(zeros) * _BYTES_PER_ZERO > len(head) and not min(zeros)
-    return "UTF-16" if is_wide else ""
-
-
-def refuse_wide_encoding(head: bytes) -> None:
-    """:raises BadFile: if a file with this head has two or four bytes per character."""
-    if name := wide_encoding(head):
-        raise BadFile(f"it is saved as {name}: {SAVE}")
-
-
-def refuse_legacy_encoding(lines: Iterable[tuple[int, bytes]]) -> None:
-    """Check that numbered lines are UTF-8.
-
-    A few lines that are not UTF-8 are damaged. Many such lines, more than lines with other valid
-    non-ASCII text, mean another encoding.
-
-    :raises BadFile: if the file has a legacy encoding.
-    """
-    number = valid = foreign = 0
-    first = ""
-    for line, raw in lines:
-        number += 1
-        if raw.isascii():
-            continue
-        try:
-            raw.decode()
-        except UnicodeDecodeError as problem:
-            foreign += 1
-            first = first or f"line {line}: byte 0x{raw[problem.start]:02X}"
-        else:
-            valid += 1
-    if foreign > valid and foreign * _RARELY >= number:
-        raise BadFile(
-            f"it is not saved as UTF-8 ({first}) but in a legacy encoding such as Latin-1 or"
-            f" Windows-1252: {SAVE}"
-        )
-
-
 # The number of rows between two heartbeats.
 BEAT_EVERY = 1_000
 
@@ -289,6 +228,7 @@ class ImportFormat:
     BadFile if the whole file is invalid. Claims go to `collection`, or each to the one that its
     draft names. `is_line_based`: below the first row each line that is not blank is a row, so that
     rows can be counted without parsing them. `countries` and `actors` are named besides the rows.
+    `header` names the columns that a file must have; `width` is the number of all of its columns.
     """
 
     name: str
@@ -300,6 +240,8 @@ class ImportFormat:
     is_line_based: bool = True
     countries: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    width: int = 0
 
     def count(self, file: BinaryIO, *, beat: Callable[[], None] = no_beat) -> int:
         """Read a whole file, so that an invalid file is refused by then. Returns the number of its
@@ -382,12 +324,12 @@ def read_headed(
 
 
 def _check_header(header: list[str], wanted: Sequence[str]) -> None:
-    for name in wanted:
-        times = header.count(name.lower())
-        if times == 0:
-            raise BadFile(f"the header has no column {name!r}")
-        if times > 1:
-            raise BadFile(f"the header has {times} columns {name!r}")
+    times = {name: header.count(name.lower()) for name in wanted}
+    if missing := [repr(name) for name, number in times.items() if not number]:
+        raise BadFile(f"the header has no column {', '.join(missing)}")
+    for name, number in times.items():
+        if number > 1:
+            raise BadFile(f"the header has {number} columns {name!r}")
 
 
 def _named_row(header: list[str], row: SplitLine, missing: Sequence[str]) -> NamedRow | InvalidRow:

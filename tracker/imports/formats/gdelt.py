@@ -266,6 +266,7 @@ def _format(number: int, columns: str, *, with_districts: bool) -> ImportFormat:
         ),
         matches=partial(_matches, version),
         read=partial(read, version=version),
+        header=tuple(gdelt_rows.COLUMNS[name] for name in GdeltCells._fields),
     )
 
 

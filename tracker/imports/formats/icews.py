@@ -164,4 +164,6 @@ FORMAT = ImportFormat(
     ),
     matches=_matches,
     read=_read,
+    header=_WANTED,
+    width=20,
 )

@@ -121,4 +121,6 @@ FORMAT = ImportFormat(
     ),
     matches=_matches,
     read=_read,
+    header=_WANTED,
+    width=4,
 )

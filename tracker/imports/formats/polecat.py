@@ -197,4 +197,5 @@ FORMAT = ImportFormat(
     ),
     matches=_matches,
     read=_read,
+    header=_WANTED,
 )

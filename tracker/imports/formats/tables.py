@@ -15,13 +15,12 @@ from tracker.imports.formats.base import (
     ENCODINGS,
     LONGEST_SHOWN,
     MOST_BYTES,
-    SAVE,
     InvalidRow,
     Layout,
     Line,
     TableRow,
-    wide_encoding,
 )
+from tracker.imports.formats.encodings import SAVE, wide_encoding
 from tracker.imports.formats.packed import BUFFER, GZIP, MOST_LINE, ZIP, BadFile
 
 # The delimiter is detected by so many characters.
