@@ -112,8 +112,8 @@ class TestRecognised:
             (
                 tabbed(["2018-08-29", "China", "Consult", "Japan"]),
                 (
-                    "nearest: icews-list, which has 4 columns too, but its first line is not the header"
-                    " with date, subject, relation, object; "
+                    "nearest: icews-list, which has 4 columns too, but its first line is not the"
+                    " header with date, subject, relation, object; "
                 ),
             ),
             (
