@@ -196,6 +196,15 @@ class TestTheInbox:
         assert page_of(waits, "correct") in page.text
         assert str(entered) not in page.text
 
+    def test_is_narrowed_to_a_collection_by_its_name(self, ann, desk, feed):
+        waits = feed()
+
+        page = ann.get(INBOX, {"collection": "feed"})
+        assert [one.id for one in page.context["waiting"]] == [waits]
+        assert page.context["chosen"] == states.claim(waits).claim.collection
+        assert ann.get(INBOX, {"collection": "curated"}).context["total"] == 0
+        assert ann.get(INBOX, {"collection": "food"}).status_code == 404
+
     def test_accepts_several_at_once_and_they_score(self, ann, desk, feed):
         two = feed(), feed(summary="Another.")
 

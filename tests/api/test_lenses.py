@@ -63,7 +63,7 @@ class TestANewLens:
             ({"parameters": {"omega": 0.1}}, {("/parameters/omega", "invalid")}),
             ({"parameters": {"kappa": "1"}}, {("/parameters/kappa", "invalid")}),
             ({"parameters": []}, {("/parameters", "not_a_dict")}),
-            ({"view": {"collections": ["x"]}}, {("/view/collections/0", "invalid")}),
+            ({"view": {"collections": ["x"]}}, {("/view/collections/0", "unknown_reference")}),
             ({"nonsense": 1}, {("/nonsense", "unknown")}),
         ],
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.likeness import likeness
+from tracker.domain.likeness import likeness, nearest, suggestion
 
 
 class TestLikeness:
@@ -25,3 +25,25 @@ class TestLikeness:
     def test_is_a_share_of_all_words(self):
         assert likeness("a b c", "b c d").share == 0.5
         assert likeness("", "").share == 0
+
+
+WORDS = ("embargo", "embark", "embers", "emblem", "visit")
+
+
+class TestNearest:
+    def test_are_at_most_three_and_the_likest_first(self):
+        # Twice the letters in common, of all letters: 12/13, 10/12.
+        assert nearest("embarg", WORDS)[:2] == ["embargo", "embark"]
+        assert len(nearest("emb", ["emba", "embb", "embc", "embd"])) == 3
+
+    def test_of_a_text_are_found_by_its_beginning(self):
+        assert nearest("x" * 100 + "y" * 20_000, ["x" * 100]) == ["x" * 100]
+
+    def test_are_none_where_nothing_is_alike(self):
+        assert nearest("Zzz", WORDS) == []
+
+
+class TestSuggestion:
+    def test_names_what_is_near_or_else_three_examples(self):
+        assert suggestion("visits", WORDS) == "nearest: visit"
+        assert suggestion("Zzz", WORDS) == "for example: embargo, embark, embers"

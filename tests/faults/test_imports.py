@@ -88,20 +88,28 @@ class TestAnImporterThatIsKilled:
 
 
 class TestTwoOfOneFile:
-    def test_at_once_end_as_one(self, template, file, undisturbed, tmp_path):
+    # The second one starts when the first has written so much of the file.
+    @pytest.mark.parametrize("ahead", [0, ROWS // 4])
+    def test_at_once_end_as_one(self, template, file, undisturbed, tmp_path, ahead):
         with a_clone(template) as name, working_in(name) as url:
-            with (
-                running(an_import(file), output=tmp_path / "one", DATABASE_URL=url) as one,
-                running(an_import(file), output=tmp_path / "other", DATABASE_URL=url) as other,
-            ):
-                eventually(lambda: not one.alive and not other.alive, what="both end")
+            with running(an_import(file), output=tmp_path / "one", DATABASE_URL=url) as one:
+                eventually(lambda: log.head().position >= ahead, what="the first one writes")
+                with running(an_import(file), output=tmp_path / "two", DATABASE_URL=url) as two:
+                    eventually(lambda: not one.alive and not two.alive, what="both end")
 
-            for child, words in ((one, "one"), (other, "other")):
+            for child, words in ((one, "one"), (two, "two")):
                 assert child.process.returncode == 0, (tmp_path / words).read_text()
             # Who was first with a row also wrote what it needed, so only the order differs.
             expected, _ = undisturbed
             assert bodies(said()) == bodies(expected)
             assert gaps() == []
+            assert log.damage(after=0, limit=100_000)[1] == []
+            # If both began at the same moment they are two runs, and one's new rows are the other's
+            # known ones.
+            for run in queries.runs(limit=9):
+                assert run.state == "done"
+                assert run.counts["new"] + run.counts["known"] == len(claims())
+                assert run.counts["repeated"] == ROWS - len(claims())
 
 
 class TestADatabaseThatIsKilled:

@@ -3,7 +3,11 @@
 import pytest
 
 from tests.kit.archive_rows import GDELT_1, gdelt, quoted, tabbed
-from tracker.imports.formats.base import refuse_legacy_encoding, refuse_wide_encoding, wide_encoding
+from tracker.imports.formats.encodings import (
+    refuse_legacy_encoding,
+    refuse_wide_encoding,
+    wide_encoding,
+)
 from tracker.imports.formats.packed import BadFile
 
 TABLE = quoted(GDELT_1, gdelt()).decode()

@@ -1,5 +1,6 @@
 """A file is gone through to its end, as quickly as can be, before any of it is taken in."""
 
+import codecs
 import gzip
 import io
 
@@ -58,6 +59,60 @@ class TestCount:
             count("gdelt-1", late.decode().encode("latin-1"))
         with pytest.raises(BadFile, match="in a legacy encoding"):
             count("icews", "Ereignis, Ländercode\n".encode("latin-1"))
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("gdelt-1", tabbed(gdelt(), gdelt())[:-200]),
+            ("gdelt-1", tabbed(GDELT_1, gdelt())[:-200]),
+            ("gdelt-1", quoted(GDELT_1, gdelt())[:-9]),
+            ("icews", tabbed(ICEWS, cells(ICEWS, CONSULT))[:-60]),
+            ("claims", b'{"id": "7", "collection_name": "x"}\n{"id": "8", "coll'),
+            ("claims", b'{"id": "7", "collection_name": "x"'),
+        ],
+    )
+    def test_refuses_a_file_that_ends_within_a_row(self, name, data):
+        with pytest.raises(BadFile, match="its last line has no line end and is not a whole row"):
+            count(name, data)
+        assert list(FORMATS[name].read(io.BytesIO(data + b"\n")))[-1].column == ""
+
+    @pytest.mark.parametrize(
+        ("name", "data", "rows"),
+        [
+            ("gdelt-1", tabbed(gdelt(), gdelt()).rstrip(), 2),
+            ("gdelt-1", tabbed(GDELT_1).rstrip(), 0),
+            ("gdelt-1", tabbed(gdelt(), ["x"]).rstrip() + b"\r\n \t", 2),
+            ("icews", tabbed(ICEWS, cells(ICEWS, CONSULT)).rstrip(b"\n"), 1),
+            ("icews", codecs.BOM_UTF8 + tabbed(ICEWS).rstrip(b"\n"), 0),
+            ("claims", codecs.BOM_UTF8 + b'{"id": "7", "collection_name": "x"}', 1),
+            ("gdelt-1", gzip.compress(tabbed(gdelt(), ["x"]).rstrip()), 2),
+        ],
+    )
+    def test_takes_a_last_row_without_a_line_end(self, name, data, rows):
+        assert count(name, data) == rows
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    def test_refuses_a_table_that_ends_within_a_row(self, encoding):
+        mapping = MAPPING.replace(
+            "[collection]", f'[table]\nencoding = "{encoding}"\n\n[collection]'
+        )
+        form = generic.format_for(mappings.read(mapping))
+        header = ",".join(mappings.read(mapping).columns)
+
+        def of(text):
+            return form.count(io.BytesIO(text.encode(encoding)))
+
+        with pytest.raises(BadFile, match="the row has 2 cells"):
+            of(f"{header}\na,b")
+        assert of(f"{header}\na,b\n") == 1
+        assert of(f"{header}\na,b\r\n") == 1
+        assert of(f"{header}") == 0
+
+    def test_takes_a_short_last_row_of_a_workbook(self):
+        form = generic.format_for(mappings.read(MAPPING))
+        header = list(mappings.read(MAPPING).columns)
+
+        assert form.count(io.BytesIO(a_book(header, ["a"], [*header, "more"]))) == 2
 
     def test_reads_a_table_with_a_mapping_as_a_whole(self):
         form = generic.format_for(mappings.read(MAPPING))

@@ -20,7 +20,7 @@ class TestARefusal:
                 code("0999"),
                 "EventCode",
                 "0999",
-                "CAMEO 1.1b3 has no code '0999': 0",
+                "CAMEO 1.1b3 has no code '0999'; nearest: 0",
             ),
             (
                 {"EventCode": "42", "EventBaseCode": "42", "EventRootCode": "4"},

@@ -233,6 +233,14 @@ class TestACountryOfAScheme:
         assert (refused.line, refused.column, refused.value) == (2, "who", "260")
         assert refused.reason.startswith("means no state on 2005-01-01; it is Germany (DEU) from")
 
+    def test_is_not_judged_where_the_date_is_invalid(self):
+        mapping = MAPPING.replace('split = ";"', 'split = ";", scheme = "cow"')
+        mapping = mapping.replace("[claim]", CODED_SPEAKER, 1)
+
+        refused = draft(mapping, day="05/03/1991", who="365", origin="365")
+
+        assert (refused.column, [one.column for one in refused.more]) == ("day", [])
+
 
 class TestTheKeyOfARow:
     def test_follows_from_all_that_stands_in_it(self):

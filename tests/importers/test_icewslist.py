@@ -113,8 +113,14 @@ class TestARelation:
 
         assert (refused.column, refused.value) == ("relation", "Impose embargo or sanctions")
         assert refused.reason.startswith(
-            "is not a label of CAMEO 1.1b3; impose embargo, boycott, or sanctions"
+            "is not a label of CAMEO 1.1b3; nearest: impose embargo, boycott, or sanctions"
         )
+
+    def test_of_no_codebook_is_refused_with_three_examples(self):
+        reason = draft(relation="Zzyzx").reason
+
+        assert reason.startswith("is not a label of CAMEO 1.1b3; for example: abduct")
+        assert len(reason) < 200
 
 
 class TestARefusal:

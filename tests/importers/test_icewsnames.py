@@ -99,7 +99,16 @@ class TestTold:
                 SectorActor("IND", "government"),
             ),
             ("Military ( Ukraine )", SectorActor("UKR", "military")),
+            ("Member of Legislative (Govt) (Israel)", SectorActor("ISR", "legislature")),
+            ("Priest (Holy See (Vatican City State))", SectorActor("VAT", "society")),
+            (
+                "Citizen (Lawmaker) (Govt) (Palestinian Territory, Occupied)",
+                SectorActor("PSE", "society"),
+            ),
             ("Amarinder Singh", NamedActor("Amarinder Singh")),
+            ("Smith (junior) of Kent", NamedActor("Smith (junior) of Kent")),
+            ("Kent)", NamedActor("Kent)")),
+            ("(Israel)", NamedActor("(Israel)")),
             ("Aam Aadmi Party", NamedActor("Aam Aadmi Party")),
         ],
     )
@@ -116,6 +125,9 @@ class TestTold:
                 f"has a role that {ARMED}",
             ),
             ("Tyrant (India)", "has a role that is an unknown role"),
+            ("Citizen (Thief) (India)", f"has a role that {ARMED}"),
+            ("Citizen (Kalinga) (India)", "has a role that is an unknown role"),
+            ("Govt) (Citizen) (India)", "has a role that is an unknown role"),
             ("Militant (Taliban)", "names a place that is an unknown country"),
             (
                 "Citizen (Africa)",

@@ -175,7 +175,7 @@ class TestARefusal:
                 {"Event Mode": "visit"},
                 "Event Type",
                 "SANCTION/visit",
-                "PLOVER's SANCTION has no mode 'visit': convict, discontinue, expel, withdraw",
+                "PLOVER's SANCTION has no mode 'visit'; for example: convict, discontinue, expel",
             ),
             ({"Event Type": "FIGHT"}, "Event Type", "FIGHT/expel", "PLOVER 2.0 has no event"),
         ],

@@ -99,6 +99,51 @@ class TestRecognised:
         assert "gdelt-1 (GDELT 1.0 events, of 58 columns" in str(problem.value)
         assert str(problem.value).endswith("Any other table requires a mapping")
 
+    @pytest.mark.parametrize(
+        ("head", "says"),
+        [
+            (
+                tabbed(cells(ICEWS, CONSULT)),
+                (
+                    "nearest: icews, which has 20 columns too, but its first line is not the header"
+                    " with Event ID, Event Date, "
+                ),
+            ),
+            (
+                tabbed(["2018-08-29", "China", "Consult", "Japan"]),
+                (
+                    "nearest: icews-list, which has 4 columns too, but its first line is not the"
+                    " header with date, subject, relation, object; "
+                ),
+            ),
+            (
+                b"date,Subject,relation,target\n",
+                "nearest: icews-list, but its header lacks 'object'; ",
+            ),
+            (
+                tabbed([name for name in ICEWS if name not in ("CAMEO Code", "Publisher")]),
+                "nearest: icews, but its header lacks 'CAMEO Code', 'Publisher'; ",
+            ),
+            (
+                tabbed([name for name in GDELT_1 if name != "GLOBALEVENTID"]),
+                "nearest: gdelt-1, but its header lacks 'GLOBALEVENTID'; ",
+            ),
+            (b'{"id": 7}', "nearest: claims, but its first line has no `collection_name`; "),
+        ],
+        ids=range(6),
+    )
+    def test_is_told_the_nearest_format_and_what_it_lacks(self, head, says):
+        with pytest.raises(BadFile) as problem:
+            format_of_head(head)
+
+        assert says in str(problem.value)
+
+    def test_is_told_no_format_where_none_is_near(self):
+        for head in (b"country,latitude,longitude\n", b"", b"a\n"):
+            with pytest.raises(BadFile) as problem:
+                format_of_head(head)
+            assert "nearest" not in str(problem.value)
+
 
 class TestRecognise:
     def test_reads_nothing_of_the_file(self):

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from tests.kit.archive_rows import ICEWS, POLECAT, tabbed
 from tests.kit.exported_claims import CLAIM
 from tests.kit.workbooks import SHEET, a_book, altered
-from tracker.imports.formats import base, icews_names, mappings, packed, tables, workbook
+from tracker.imports.formats import base, encodings, icews_names, mappings, packed, tables, workbook
 from tracker.imports.formats.base import Layout
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.recognise import FORMATS
@@ -168,7 +168,7 @@ def _stream(read: Callable[[BinaryIO], Iterator[Any]], data: Callable[[int], byt
 
 
 def _older(file: BinaryIO) -> Iterator[Any]:
-    base.refuse_legacy_encoding(base.numbered_lines(file))
+    encodings.refuse_legacy_encoding(base.numbered_lines(file))
     return iter(())
 
 

@@ -231,7 +231,7 @@ class TestArchives:
         def busy(*_, **__):
             raise log.LogBusy("another writer holds the log")
 
-        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0)
         with monkeypatch.context() as patched:
             patched.setattr(log, "append_bulk", busy)
             with pytest.raises(CommandError, match="run it again to continue"):
@@ -259,6 +259,7 @@ class TestImports:
             raise log.VersionConflict(UUID(int=7), expected=0, actual=1)
 
         monkeypatch.setattr(log, "append_bulk", broken)
+        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0)
         with pytest.raises(CommandError):
             run()
 
@@ -315,7 +316,7 @@ class TestWithdrawImport:
 
         run()
         [made] = queries.runs(limit=1)
-        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0)
         monkeypatch.setattr(log, "append_bulk", busy)
 
         with pytest.raises(CommandError, match="run it again to continue"):

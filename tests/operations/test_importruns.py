@@ -29,6 +29,7 @@ from tracker.imports import files, queries, runs, writer
 from tracker.imports.files import FileChanged, ImportOptions
 from tracker.imports.runs import Author, ImportInUse, Observer, Tally
 from tracker.operations import actors
+from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,34 @@ class TestARival:
         monkeypatch.setattr(log, "append_bulk", busy)
 
         assert counts(take_in(archive({}))) == {"new": 1}
+
+    def test_that_is_one_claim_ahead_in_every_attempt_leaves_the_last(self, monkeypatch):
+        """It imports the same file in smaller chunks."""
+        append = log.append_bulk
+        monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
+
+        def overtaken(drafts, **given):
+            ends = [n for n, one in enumerate(drafts, 1) if isinstance(one.event, e.ClaimAsserted)]
+            if len(ends) > 1:
+                own = {"project": standing.project_bulk, "with_positions": lambda _span: []}
+                append(drafts[: ends[0]], **given | own)
+            return append(drafts, **given)
+
+        monkeypatch.setattr(log, "append_bulk", overtaken)
+
+        assert counts(take_in(archive(*days(9)))) == {"known": 8, "new": 1}
+        assert len(claims()) == 9
+
+    def test_that_never_ends_is_told_after_a_while(self, monkeypatch):
+        def busy(*_, **__):
+            raise log.LogBusy("busy")
+
+        monkeypatch.setattr(log, "append_bulk", busy)
+        monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.1)
+
+        with pytest.raises(log.LogBusy):
+            take_in(archive({}))
+        assert [state for state, *_ in told()] == ["failed"]
 
     def test_that_withdraws_the_run_is_waited_for(self):
         run = take_in(FILE).report.run

@@ -31,6 +31,17 @@ class TestADirectory:
         with pytest.raises(names.NoSuchName, match=f"the name of 2: write .*{ONE}.* or .*{OTHER}"):
             HOUSE.find("congo")
 
+    def test_names_three_of_many_that_share_a_name(self):
+        many = [NamedRecord(id=an_id(n), name="Congo") for n in range(1, 9)]
+        with pytest.raises(names.AmbiguousName, match="the name of 8") as problem:
+            Directory("actor", many).find("Congo")
+        assert str(problem.value).count("Congo [") == 3
+
+    def test_shows_the_beginning_of_a_long_text(self):
+        with pytest.raises(names.NoSuchName) as problem:
+            HOUSE.find("z" * 20_000)
+        assert len(str(problem.value)) < 300
+
     def test_takes_its_own_labels_back(self):
         for one in HOUSE:
             assert HOUSE.find(HOUSE.label(one.id)).id == one.id

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
@@ -27,6 +27,8 @@ from tracker.queries import moment, progress
 from tracker.queries.claims import by_record, worklists
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.records import pair_names
+from tracker.queries.records.collection_ids import CollectionIds
+from tracker.queries.records.names import NoSuchName
 from tracker.queries.records.search import value_of
 from tracker.queries.scores import lenses
 from tracker.webhooks import queries as webhook_queries
@@ -118,7 +120,7 @@ class DailyPages(ClaimList):
         """Show claims that wait for review, and accept or reject them in bulk."""
         self.require("view", request)
         text = request.GET.get("collection", "")
-        collection = read_id(text) if text else None
+        collection = _collection(text) if text else None
         if request.method == "POST":
             access.require(request, JUDGE)
             self._review_chosen(request)
@@ -219,6 +221,17 @@ class DailyPages(ClaimList):
             "hooks": webhook_queries.hooks(),
         }
         return self.page(request, "operate", title="Operate", **context)
+
+
+def _collection(text: str) -> UUID:
+    """The id of the collection in an address, given by id or by name.
+
+    :raises Http404:
+    """
+    try:
+        return CollectionIds().find(text)
+    except NoSuchName as problem:
+        raise Http404(str(problem)) from problem
 
 
 def _schedule_in_words(schedule: Any) -> str:

@@ -32,7 +32,7 @@ from tracker.admin.import_pages import ADD_JOB
 from tracker.domain.events import ClaimRetracted
 from tracker.domain.fields import limit
 from tracker.imports import queries, spool
-from tracker.imports.formats import mappings
+from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
@@ -85,7 +85,7 @@ class ImportForm(forms.Form):
             return None
         try:
             text: str = file.read().decode("utf-8")
-            mappings.read(text)
+            generic.format_for(mappings.read(text))
         except UnicodeDecodeError as problem:
             raise ValidationError(f"is not UTF-8: {problem}") from problem
         except BadMapping as problem:

@@ -11,7 +11,7 @@ from tracker.api import bodies
 from tracker.api.answers import address
 from tracker.api.errors import PROBLEMS, fault_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refusal, body_of
-from tracker.domain import attribution, codec
+from tracker.domain import codec
 from tracker.domain.attribution import NewClaim, Submission
 from tracker.domain.claims import Citation
 from tracker.domain.problems import Problem, certain
@@ -47,7 +47,7 @@ class Context:
 
 def read(sent: Sequence[Any], ids: Iterable[UUID]) -> list[SentRow]:
     """Parse rows, give each an id, and check them against the record."""
-    parsed = [attribution.read(row) for row in sent]
+    parsed = batches.read(sent)
     problems_of = batches.problems(claim for claim, _ in parsed)
     rows = []
     for place, (row, id_, (claim, unread), problems) in enumerate(

@@ -15,6 +15,7 @@ from tracker.domain.dates.edtf import BadDate
 from tracker.domain.fields import NumberRange
 from tracker.domain.problems import Problem, certain
 from tracker.domain.schemas import WIDEST
+from tracker.queries.records.collection_ids import CollectionIds
 
 Version = Annotated[
     int,
@@ -30,8 +31,9 @@ def read[T](shape: type[T], sent: Any, *, check: Check | None = None) -> tuple[T
     `check` finds further problems in an invalid record. A valid one is checked by the operation
     that takes it.
     """
+    sent, unknown = CollectionIds().in_body(shape, sent)
     record, problems = codec.read(shape, sent)
-    problems = problems or list(codec.problems(record))
+    problems = [*unknown, *problems] or list(codec.problems(record))
     faults = faults_of_sent(problems, sent)
     if problems and len(faults) < MOST_ERRORS:
         more = certain((check or codec.problems)(record), [one.pointer for one in problems])

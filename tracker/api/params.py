@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -18,6 +19,8 @@ from tracker.api.problems import Fault, Refusal
 from tracker.domain.problems import Problem
 from tracker.queries import moment
 from tracker.queries.records import pair_names
+from tracker.queries.records.collection_ids import CollectionIds
+from tracker.queries.records.names import NoSuchName
 from tracker.queries.records.pair_names import NoSuchPair
 
 _TIMELESS = "`as_of` is not supported here: this does not depend on the log"
@@ -109,6 +112,16 @@ class AsOfField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+class CollectionField(serializers.CharField):
+    """The id of a collection, given by id or by name."""
+
+    def to_internal_value(self, data: Any) -> UUID:  # type: ignore[override] # not a text
+        try:
+            return CollectionIds().find(super().to_internal_value(data))
+        except NoSuchName as problem:
+            raise ValidationError(str(problem), code="unknown_reference") from problem
 
 
 class DayField(serializers.DateField):

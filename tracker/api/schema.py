@@ -23,6 +23,7 @@ from tracker.domain import fields, records
 from tracker.domain.fields import NumberRange, Words
 from tracker.domain.schemas import MOST_DIGITS
 from tracker.operations.idempotency import LONGEST_KEY
+from tracker.queries.records import collection_ids
 
 # Choices shared by several fields (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
@@ -104,6 +105,8 @@ class RecordSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
 def _property(field: fields.Field, auto_schema: Any) -> dict[str, Any]:
     described = _described(field.type, auto_schema, visible=_is_visible(field))
+    if field.key in collection_ids.KEYS:
+        described = _by_name(described)
     if field.nullable:
         described = _or_null(described)
     if field.type.doc:
@@ -111,6 +114,13 @@ def _property(field: fields.Field, auto_schema: Any) -> dict[str, Any]:
     if isinstance(field.default, str | bool) and field.default != "":
         described["default"] = field.default
     return described
+
+
+def _by_name(described: dict[str, Any]) -> dict[str, Any]:
+    """The description of a collection, or of several, in a request: the id or the name."""
+    if "items" in described:
+        return described | {"items": _by_name(described["items"])}
+    return {"type": "string", "description": "the id or the name of a collection"}
 
 
 def _is_visible(field: fields.Field) -> bool:

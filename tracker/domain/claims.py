@@ -221,13 +221,11 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
                 detail = f"{claim.code} requires a recipient: add one"
                 yield _act_problem("/parties", "no_recipient", detail)
     for place, context in enumerate(claim.contexts):
-        if context not in codebooks.CONTEXTS:
-            known = ", ".join(sorted(codebooks.CONTEXTS))
-            yield Problem(
-                pointer=f"/contexts/{place}",
-                code="unknown_context",
-                detail=f"unknown context {context[:40]!r}; expected one of: {known}",
-            )
+        try:
+            codebooks.check_context(context)
+        except codebooks.UnknownContext as problem:
+            pointer = f"/contexts/{place}"
+            yield Problem(pointer=pointer, code="unknown_context", detail=str(problem))
     yield from repeats(claim.contexts, "/contexts", detail="duplicate context")
     yield from repeats(claim.tags, "/tags", detail="duplicate tag")
 

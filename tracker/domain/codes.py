@@ -1,8 +1,7 @@
 """Codes of acts in any scheme, and the error for codes that do not exist."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 PLOVER = "plover-2.0"
 
@@ -61,9 +60,3 @@ class Codebook:
     scheme: str
     codes: Mapping[str, Code]
     why_not: Callable[[str], str]
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """List the known words that resemble `word`, or all of them if none does."""
-    known = sorted(known)
-    return ", ".join(get_close_matches(word, known, n=3) or known)

@@ -1,9 +1,17 @@
-"""Similarity of two sentences: the share of their words that they have in common."""
+"""Similarity of two sentences, by the words that they have in common; and the words that resemble
+an unknown one."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
+# A message about an unknown word is repeated for each row that has it.
+MOST_NEAR = 3
+# The time to compare grows with the square of the length.
+_LONGEST_COMPARED = 100
 _WORD = re.compile(r"\w+")
 
 
@@ -29,3 +37,15 @@ def likeness(first: str, second: str) -> Likeness:
 def _words(text: str) -> frozenset[str]:
     """Cached, since one sentence is compared with many."""
     return frozenset(_WORD.findall(text.casefold()))
+
+
+def nearest(word: str, known: Collection[str]) -> list[str]:
+    """The known words that resemble a word most, at most `MOST_NEAR`; none if none does."""
+    return get_close_matches(word[:_LONGEST_COMPARED], known, n=MOST_NEAR)
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """The end of a message about an unknown word: the nearest known ones, or some examples."""
+    if near := nearest(word, known):
+        return f"nearest: {', '.join(near)}"
+    return f"for example: {', '.join(islice(sorted(known), MOST_NEAR))}"

@@ -119,8 +119,12 @@ def _description(cited: Sourced, draft: DraftClaim) -> e.DocumentDescribed:
         document = codec.build(Document, cited.document | {"source": cited.source})
     except codec.BadShape as misfit:
         raise BadCell(column, draft.cells.get(column, ""), str(misfit)) from misfit
+    cells = []
     for problem in validity.document_problems(document):
         at = draft.columns.get(f"/document{problem.pointer}", column)
         field = problem.pointer.strip("/")
-        raise BadCell(at, draft.cells.get(at, ""), f"as a document's {field}: {problem.detail}")
+        reason = f"as a document's {field}: {problem.detail}"
+        cells.append(BadCell(at, draft.cells.get(at, ""), reason))
+    if cells:
+        raise cells[0].with_others(cells[1:])
     return e.DocumentDescribed(document=document)

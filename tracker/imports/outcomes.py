@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple, Protocol, Self
@@ -20,6 +20,7 @@ from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
+from tracker.imports.row_faults import with_all_faults
 from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
 from tracker.log.messages import id_array
@@ -130,10 +131,13 @@ def classify(
     own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
-    cited = iter(records.look_up([row for row in rows if isinstance(row, DraftClaim)]))
-    results = [
-        _row(row, next(cited), records) if isinstance(row, DraftClaim) else row for row in rows
+    drafts = [
+        row if isinstance(row, DraftClaim) else row.draft
+        for row in rows
+        if not isinstance(row, PlainRow)
     ]
+    cited = iter(records.look_up([draft for draft in drafts if draft]))
+    results = [row if isinstance(row, PlainRow) else _row(row, cited, records) for row in rows]
     valid = [row for row in results if isinstance(row, ImportRow)]
     outcomes = _outcomes(
         valid, {row.id for row in results if isinstance(row, PlainRow)}, known, own
@@ -179,12 +183,19 @@ def _outcomes(
 
 
 def _row(
-    draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords
+    row: DraftClaim | InvalidRow,
+    cited: Iterator[list[Sourced] | BadCell],
+    records: ImportedRecords,
 ) -> ImportRow | InvalidRow:
+    """A row with its ids, or with all its faults. `cited` are the citations of the next draft."""
+    if isinstance(row, InvalidRow):
+        return with_all_faults(row, next(cited), records) if row.draft else row
+    citations = next(cited)
     try:
-        return row_of(draft, cited, records)
+        return row_of(row, citations, records)
     except BadCell as problem:
-        return problem.at_line(draft.line)
+        refused = replace(problem.at_line(row.line), draft=row)
+        return with_all_faults(refused, citations, records)
 
 
 def _known_row(row: ImportRow) -> KnownRow:

@@ -201,6 +201,8 @@ class ImportedRecords:
         self.sources = ImportedSources(
             self.plans, {country: self._country(country) for country in form.countries}
         )
+        for name in form.actors:
+            self._check_actor(name)
         self.documents = ImportedDocuments(self.plans)
         self.speakers = Speakers(self.plans, self.actors)
         self.exported = ExportedRecords(
@@ -320,6 +322,12 @@ class ImportedRecords:
             return self.actors.country(name)
         except NoSuchName as problem:
             raise CannotImport(f"publishers: {problem}") from problem
+
+    def _check_actor(self, name: str) -> None:
+        try:
+            self.actors.of(NamedParty(role="initiator", name=name))
+        except BadCell as problem:
+            raise CannotImport(f"parties: {problem.reason}") from problem
 
     def _home(self, wanted: Collection, *, strictly: bool) -> UUID:
         """The collection of a format. `strictly`: it must agree with the one on record."""

@@ -63,7 +63,8 @@ def row_of(
         draft, collection, actors, cited, [document.id for document in documents]
     )
     claim = _claim(resolved)
-    _refuse_late(claim, resolved, documents)
+    if late := late_problems(claim, resolved, documents):
+        raise bad_cells(draft, actors, late)[0]
     statement = None
     if draft.said_by:
         parts = records.speakers.attribute(draft, claim, documents)
@@ -80,18 +81,16 @@ def row_of(
     return ImportRow(draft, stream, claim, documents[0], written, later, statement)
 
 
-def _refuse_late(claim: Claim, resolved: ResolvedRow, documents: Sequence[Publication]) -> None:
-    """Refuse a claim that is dated after its document. Archives cite one address again on later
-    days; then the row's own date of the document counts.
-
-    :raises BadCell:
-    """
+def late_problems(
+    claim: Claim, resolved: ResolvedRow, documents: Sequence[Publication]
+) -> list[Problem]:
+    """The problem that a claim is dated after its document, if it is. Archives cite one address
+    again on later days; then the row's own date of the document counts."""
     if resolved.draft.repeatable:
         published = {documents[0].id: resolved.cited[0].document.get("date")}
     else:
         published = {document.id: document.date for document in documents}
-    if late := list(validity.claim_order_problems(claim, published)):
-        raise _bad(resolved.draft, resolved.actors, late)
+    return list(validity.claim_order_problems(claim, published))
 
 
 def _local_ids(
@@ -114,20 +113,22 @@ def _local_ids(
 def _claim(resolved: ResolvedRow) -> Claim:
     """The claim of a row.
 
-    :raises BadCell: with all problems, at the cell of the first.
+    :raises BadCell: with all cells that have problems.
     """
     try:
-        claim = codec.build(Claim, _plain(resolved))
+        claim = codec.build(Claim, plain(resolved))
     except codec.BadShape as misfit:
         problems = [Problem(pointer=misfit.pointer, code="invalid", detail=misfit.detail)]
     else:
         problems = list(validity.claim_problems(claim))
         if not problems:
             return claim
-    raise _bad(resolved.draft, resolved.actors, problems)
+    first, *others = bad_cells(resolved.draft, resolved.actors, problems)
+    raise first.with_others(others)
 
 
-def _plain(resolved: ResolvedRow) -> Plain:
+def plain(resolved: ResolvedRow) -> Plain:
+    """The plain value of the claim of a row."""
     parties = [
         {"actor": actor, "role": party.role}
         | ({"responsibility": party.responsibility} if party.responsibility else {})
@@ -144,13 +145,20 @@ def _plain(resolved: ResolvedRow) -> Plain:
     }
 
 
-def _bad(draft: DraftClaim, actors: Sequence[UUID], problems: Sequence[Problem]) -> BadCell:
-    """The cell of the first problem, with all problems in the words of the file."""
-    column = _column(problems[0].pointer, draft)
-    reasons = "; ".join(f"{problem.pointer.strip('/')}: {problem.detail}" for problem in problems)
-    for party, actor in zip(draft.parties, actors, strict=True):
-        reasons = reasons.replace(str(actor), party.name)
-    return BadCell(column, draft.cells.get(column, ""), reasons)
+def bad_cells(
+    draft: DraftClaim, actors: Sequence[UUID], problems: Sequence[Problem]
+) -> list[BadCell]:
+    """The cells with problems, in the words of the file."""
+    reasons: dict[str, list[str]] = {}
+    for problem in problems:
+        reason = f"{problem.pointer.strip('/')}: {problem.detail}"
+        for party, actor in zip(draft.parties, actors, strict=True):
+            reason = reason.replace(str(actor), party.name)
+        reasons.setdefault(_column(problem.pointer, draft), []).append(reason)
+    return [
+        BadCell(column, draft.cells.get(column, ""), "; ".join(found))
+        for column, found in reasons.items()
+    ]
 
 
 def _column(pointer: str, draft: DraftClaim) -> str:

@@ -33,9 +33,10 @@ HOLD_SECONDS = 0.0125
 FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 500, 500, 2_000
 # The transactions by which the time per event is judged.
 JUDGED_CHUNKS = 8
-# Attempts after a conflict with another writer, or while the log is busy.
-MOST_ATTEMPTS = 5
-PAUSE_SECONDS = 0.2
+# After a conflict with another writer, or while the log is busy, a write is tried again for so long
+# (a worker's lease lasts longer), after pauses that double.
+PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 2.0
 # Chunks between two garbage collections.
 CHUNKS_PER_COLLECTION = 200
 
@@ -63,19 +64,21 @@ class Throttle:
 
 
 def with_retries[T](write: Callable[[], T], *, refresh: Callable[[], object]) -> T:
-    """Write; after a conflict with another writer, refresh and try again.
+    """Write; after a conflict with another writer, pause, refresh and try again.
 
-    :raises VersionConflict: :raises LogBusy: after several attempts.
+    :raises VersionConflict: :raises LogBusy: after `PATIENCE_SECONDS`.
     """
-    for _ in range(1, MOST_ATTEMPTS):
+    end = time.monotonic() + PATIENCE_SECONDS
+    pause = PAUSE_SECONDS
+    while True:
         try:
             return write()
-        except log.VersionConflict:
-            refresh()
-        except log.LogBusy:
-            time.sleep(PAUSE_SECONDS)
-            refresh()
-    return write()
+        except (log.VersionConflict, log.LogBusy):
+            if time.monotonic() > end:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        refresh()
 
 
 @contextmanager
@@ -239,7 +242,7 @@ class RowProcessor:
     def process(self, rows: Sequence[FileRow], observer: Observer) -> None:
         """Process a chunk, again after a conflict with another writer.
 
-        :raises VersionConflict: :raises LogBusy: after several attempts.
+        :raises VersionConflict: :raises LogBusy: as `with_retries`.
         """
         outcomes = with_retries(lambda: self._outcomes(rows), refresh=self.records.refresh)
         self.tally.add(_tally(outcomes, self._flags.counts(outcomes)))
@@ -276,9 +279,7 @@ def _tally(outcomes: Sequence[RowOutcome], flags: Counter[str]) -> Tally:
     ]
     return Tally(
         counts=Counter([outcome.outcome for outcome in outcomes]),
-        reasons=Counter(
-            [f"{refusal.column}: {refusal.reason}".removeprefix(": ") for refusal in refused]
-        ),
+        reasons=Counter([fault.complaint for row in refused for fault in row.faults]),
         remarks=Counter(chain.from_iterable(remarks)),
         flags=flags,
     )

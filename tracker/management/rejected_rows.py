@@ -44,7 +44,7 @@ class RejectedRowsFile(AbstractContextManager["RejectedRowsFile"]):
             if self._open is None and not self.message:
                 self._create()
             if self._open:
-                self._rows.writerow(rejected.cells_of(refused))
+                self._rows.writerows(rejected.lines_of(refused))
         except OSError as problem:
             self.message = (
                 f"the {self._what} could not be written to {self._path}: {problem.strerror}"

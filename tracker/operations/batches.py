@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tracker import log
+from tracker.domain import attribution, validity
 from tracker.domain import events as e
-from tracker.domain import validity
-from tracker.domain.attribution import Submission
+from tracker.domain.attribution import NewClaim, Submission
 from tracker.domain.claims import Claim
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
@@ -18,6 +19,18 @@ from tracker.operations.references import date_warnings
 from tracker.operations.statements import AttributedClaim
 from tracker.projections import standing
 from tracker.queries.records import states
+from tracker.queries.records.collection_ids import CollectionIds
+
+
+def read(sent: Iterable[Any]) -> list[tuple[Submission, list[Problem]]]:
+    """Read submitted claims, each with all problems of its form. A collection may be named."""
+    collections = CollectionIds()
+    read_claims = []
+    for body in sent:
+        with_ids, unknown = collections.in_body(NewClaim, body)
+        submission, problems_ = attribution.read(with_ids)
+        read_claims.append((submission, [*unknown, *problems_]))
+    return read_claims
 
 
 def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import validity
-from tracker.domain.codes import nearest
 from tracker.domain.events import link_id
+from tracker.domain.likeness import suggestion
 from tracker.domain.records import Collection
 from tracker.log import Recorded
 from tracker.operations import actors, claims, lenses, links, sources
@@ -90,7 +90,7 @@ def _all_actors(
     countries = records.countries(more)
     for entry in more.values():
         if entry.key not in countries:
-            problem = f"is not in the list of countries; nearest: {nearest(entry.key, countries)}"
+            problem = f"is not in the list of countries; {suggestion(entry.key, countries)}"
             raise entry.bad("", problem)
     for entry in others.values():
         if entry.key in countries:

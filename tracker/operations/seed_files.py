@@ -14,9 +14,9 @@ from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
 from tracker.domain.codec import Plain
-from tracker.domain.codes import nearest
 from tracker.domain.facts import rows
 from tracker.domain.lenses import Lens
+from tracker.domain.likeness import suggestion
 from tracker.domain.records import Actor, Document, Source
 from tracker.operations.ids import content_id
 
@@ -148,7 +148,7 @@ class Keys:
         """
         known = self._known[noun]
         if key not in known:
-            raise entry.bad(field, f"there is no {noun} {key!r}; nearest: {nearest(key, known)}")
+            raise entry.bad(field, f"there is no {noun} {key!r}; {suggestion(key, known)}")
         return str(seed_id(noun, key))
 
     def replace(

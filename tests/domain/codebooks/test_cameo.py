@@ -75,8 +75,8 @@ class TestCameo:
         [
             ("1", "keep their leading zero, write 01"),
             ("871", "keep their leading zero, write 0871"),
-            ("1639", "no code '1639': .*163"),
-            ("SANCTION", "no code 'SANCTION': 01, 02"),
+            ("1639", "no code '1639'; nearest: .*163"),
+            ("SANCTION", "no code 'SANCTION'; for example: 01, 02, 03$"),
             ("", "no code ''"),
             ("163/", "no code '163/'"),
         ],

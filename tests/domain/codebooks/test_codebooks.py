@@ -90,7 +90,8 @@ class TestContext:
         ("name", "nearest"),
         [
             ("Economics", "economic"),
-            ("humanitarian", "human_"),
+            ("human rights", "nearest: human_rights"),
+            ("xylophone", "for example: asylum"),
             ("", "asylum"),
             ("economic\r", "economic"),
         ],

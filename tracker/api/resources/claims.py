@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from tracker.api import batch_rows, pagination, params, writing
 from tracker.api.answers import with_fields_of
 from tracker.api.pagination import Page, PageById
-from tracker.api.params import PAIR, AsOf, AsOfField
+from tracker.api.params import PAIR, AsOf, AsOfField, CollectionField
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
@@ -37,7 +37,7 @@ class ClaimFilters(PageById):
     """The filters of the list."""
 
     as_of = AsOfField(required=False, default=None)
-    collection = serializers.UUIDField(required=False)
+    collection = CollectionField(required=False, help_text="name or id")
     kind = serializers.ChoiceField(choices=list(get_args(c.Kind)), required=False)
     code = serializers.CharField(required=False, max_length=100)
     status = serializers.ChoiceField(choices=["standing", "retracted"], required=False)

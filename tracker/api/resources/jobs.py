@@ -26,7 +26,7 @@ from tracker.api.writing import write
 from tracker.domain.fields import RequiredReason
 from tracker.imports import queries, spool
 from tracker.imports.flags import COMPARED, REPEATS, UNDATED
-from tracker.imports.formats import mappings
+from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.jobs import requests
@@ -58,7 +58,7 @@ class MappingField(serializers.FileField):
         file: Any = super().to_internal_value(data)
         try:
             text = file.read().decode("utf-8")
-            mappings.read(text)
+            generic.format_for(mappings.read(text))
         except UnicodeDecodeError as problem:
             raise ValidationError(f"is not UTF-8: {problem}", code="invalid") from problem
         except BadMapping as problem:
@@ -166,7 +166,9 @@ class JobOut(Serializer):
     rate = serializers.FloatField(source="job.rate", allow_null=True, help_text="rows per second")
     seconds_left = serializers.FloatField(source="job.seconds_left", allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField(), source="job.counts")
-    reasons = ReasonOut(many=True, help_text="why rows are refused; most frequent first, up to 100")
+    reasons = ReasonOut(
+        many=True, help_text="why cells are invalid; most frequent first, up to 100"
+    )
     remarks = ReasonOut(many=True, help_text="further remarks on rows")
     rejected = serializers.IntegerField(help_text="rows in `links.rejected`, up to 100,000")
     rows = SampleOut(many=True, help_text="dry run: the first 50 rows that are not refused")
@@ -303,7 +305,7 @@ class RejectedView(RowsFileView):
 
     @_csv("jobs_rejected")
     def get(self, request: Request, job_id: UUID) -> FileResponse:
-        """Download line, column, value and reason of each refused row, once the job has ended. An
+        """Download line, column, value and reason of each invalid cell, once the job has ended. An
         apostrophe precedes values that a spreadsheet would read as a formula."""
         return self.download(request, job_id, spool.rejected_of(job_id))
 

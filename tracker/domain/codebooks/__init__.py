@@ -1,12 +1,12 @@
 """The available codebooks. To add one, or an edition, write a module and list it here."""
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.domain.codebooks import cameo, plover
-from tracker.domain.codes import Code, Codebook, UnknownCode, nearest
+from tracker.domain.codes import Code, Codebook, UnknownCode
 from tracker.domain.facts import rows
+from tracker.domain.likeness import nearest, suggestion
 
 __all__ = [
     "CODEBOOKS",
@@ -67,7 +67,7 @@ def _near(code: str) -> str:
         for book in CODEBOOKS.values()
         for name, entry in book.codes.items()
     }
-    near = [names[name] for name in get_close_matches(word, names, n=3)]
+    near = [names[name] for name in nearest(word, names)]
     return ", ".join(near) or "plover-2.0/SANCTION/discontinue"
 
 
@@ -95,7 +95,5 @@ def check_context(name: str) -> str:
     """
     if name not in CONTEXTS:
         short = name[:_LONGEST]
-        raise UnknownContext(
-            f"unknown context {short!r}; nearest: {nearest(short.lower(), CONTEXTS)}"
-        )
+        raise UnknownContext(f"unknown context {short!r}; {suggestion(short.lower(), CONTEXTS)}")
     return name

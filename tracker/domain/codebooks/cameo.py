@@ -2,8 +2,9 @@
 here.
 """
 
-from tracker.domain.codes import Code, Codebook, nearest
+from tracker.domain.codes import Code, Codebook
 from tracker.domain.facts import rows
+from tracker.domain.likeness import suggestion
 
 SCHEME = "cameo-1.1b3"
 
@@ -40,7 +41,7 @@ def _why_not(rest: str) -> str:
         return f"CAMEO 1.1b3 has no code {rest!r}: codes keep their leading zero, write 0{rest}"
     family = [code for code in _CODES if code[:2] == rest[:2]]
     roots = [code for code in _CODES if len(code) == 2]
-    return f"CAMEO 1.1b3 has no code {rest!r}: {nearest(rest, family or roots)}"
+    return f"CAMEO 1.1b3 has no code {rest!r}; {suggestion(rest, family or roots)}"
 
 
 BOOK = Codebook(scheme=SCHEME, codes=_CODES, why_not=_why_not)

@@ -1,7 +1,8 @@
 """PLOVER, draft 2.0: events, and modes of events, with its own scores (ACCUSE is −3)."""
 
-from tracker.domain.codes import PLOVER, Code, Codebook, nearest
+from tracker.domain.codes import PLOVER, Code, Codebook
 from tracker.domain.facts import rows
+from tracker.domain.likeness import suggestion
 
 EVENTS = {row["event"]: row for row in rows("plover_events")}
 MODES = {
@@ -29,10 +30,10 @@ def _code(event: str, mode: str = "") -> Code:
 def _why_not(rest: str) -> str:
     event, _, mode = rest.partition("/")
     if event not in EVENTS:
-        return f"PLOVER 2.0 has no event {event!r}: {nearest(event.upper(), EVENTS)}"
+        return f"PLOVER 2.0 has no event {event!r}; {suggestion(event.upper(), EVENTS)}"
     if not MODES[event]:
         return f"PLOVER's {event} has no modes, so not {mode!r}: write {PLOVER}/{event}"
-    return f"PLOVER's {event} has no mode {mode!r}: {nearest(mode.lower(), MODES[event])}"
+    return f"PLOVER's {event} has no mode {mode!r}; {suggestion(mode.lower(), MODES[event])}"
 
 
 _CODES = [

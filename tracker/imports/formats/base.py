@@ -1,17 +1,18 @@
 """What all import formats share: rows and their errors, lines, encodings, and the header."""
 
-import codecs
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
-from tracker.imports.formats.packed import BadFile, open_unpacked
+from tracker.imports.formats.encodings import refuse_legacy_encoding
+from tracker.imports.formats.packed import MOST_LINE, BadFile, open_unpacked, unended_line
 
-LONGEST_SHOWN = 200
+# The longest value and the longest reason of an invalid cell.
+LONGEST_SHOWN, LONGEST_REASON = 200, 1_000
 # No field of a claim is longer: a longer cell means that a quote was not closed.
 LONGEST_CELL = 20_000
 MOST_BYTES = 64 * 1024 * 1024
@@ -20,29 +21,63 @@ ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "gb18030", "shift_
 
 
 class BadCell(ValueError):
-    """A cell with an invalid value."""
+    """A cell with an invalid value. `more` has other invalid cells of its row."""
 
-    def __init__(self, column: str, value: str, reason: str) -> None:
+    def __init__(
+        self, column: str, value: str, reason: str, *, more: Sequence["BadCell"] = ()
+    ) -> None:
         super().__init__(f"{column}: {value[:LONGEST_SHOWN]!r} {reason}")
         self.column = column
         self.value = value
         self.reason = reason
+        self.more = tuple(more)
+
+    def with_others(self, others: Sequence["BadCell"]) -> "BadCell":
+        """This cell with other invalid cells of its row."""
+        return BadCell(self.column, self.value, self.reason, more=others)
 
     def at_line(self, line: int) -> "InvalidRow":
         """The row of the cell as an invalid row."""
-        shown = self.value[:LONGEST_SHOWN]
-        return InvalidRow(line=line, column=self.column, value=shown, reason=self.reason)
+        return InvalidRow(
+            line=line,
+            column=self.column,
+            value=self.value[:LONGEST_SHOWN],
+            reason=self.reason[:LONGEST_REASON],
+            more=tuple(cell.at_line(line) for cell in self.more),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidRow:
-    """A row that cannot be read, and the invalid cell. `column` is empty if the whole row is
-    invalid."""
+    """A row that cannot be read, and its first invalid cell. `column` is empty if the whole row is
+    invalid. `more` has the other invalid cells.
+
+    `draft` is what could be read of the row, without the fields at the pointers `unread`; its names
+    can be looked up, so that all faults are found at once.
+    """
 
     line: int
     column: str
     value: str
     reason: str
+    more: tuple["InvalidRow", ...] = ()
+    draft: DraftClaim | None = field(default=None, compare=False, repr=False)
+    unread: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def faults(self) -> tuple["InvalidRow", ...]:
+        """All invalid cells."""
+        return (self, *self.more)
+
+    @property
+    def complaint(self) -> str:
+        """The column and the reason of its first invalid cell."""
+        return f"{self.column}: {self.reason}".removeprefix(": ")
+
+    @property
+    def complaints(self) -> str:
+        """The columns and reasons of all invalid cells, for one cell of a table."""
+        return "; ".join(fault.complaint for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +131,6 @@ class TableRow:
         return value
 
 
-MOST_LINE = 1 << 20
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -164,67 +198,6 @@ def _invalid_line(number: int, reason: str) -> InvalidRow:
     return InvalidRow(line=number, column="", value="", reason=reason)
 
 
-SAVE = "save it as UTF-8"
-# The mark of UTF-32 begins with that of UTF-16.
-_MARKS = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
-# At least a quarter of the characters of a table are ASCII, and each has two bytes.
-_BYTES_PER_ZERO = 8
-# If fewer lines are not UTF-8, one in so many, these lines are damaged.
-_RARELY = 1_000
-
-
-def wide_encoding(head: bytes) -> str:
-    """The name of an encoding with two or four bytes per character, or an empty text.
-
-    It is detected by the byte order mark, or by zero bytes at even or at odd positions only.
-    """
-    for mark, name in _MARKS.items():
-        if head.startswith(mark):
-            return name
-    zeros = head[0::2].count(0), head[1::2].count(0)
-    is_wide = max(zeros) * _BYTES_PER_ZERO > len(head) and not min(zeros)
-    return "UTF-16" if is_wide else ""
-
-
-def refuse_wide_encoding(head: bytes) -> None:
-    """:raises BadFile: if a file with this head has two or four bytes per character."""
-    if name := wide_encoding(head):
-        raise BadFile(f"it is saved as {name}: {SAVE}")
-
-
-def refuse_legacy_encoding(lines: Iterable[tuple[int, bytes]]) -> None:
-    """Check that numbered lines are UTF-8.
-
-    A few lines that are not UTF-8 are damaged. Many such lines, more than lines with other valid
-    non-ASCII text, mean another encoding.
-
-    :raises BadFile: if the file has a legacy encoding.
-    """
-    number = valid = foreign = 0
-    first = ""
-    for line, raw in lines:
-        number += 1
-        if raw.isascii():
-            continue
-        try:
-            raw.decode()
-        except UnicodeDecodeError as problem:
-            foreign += 1
-            first = first or f"line {line}: byte 0x{raw[problem.start]:02X}"
-        else:
-            valid += 1
-    if foreign > valid and foreign * _RARELY >= number:
-        raise BadFile(
-            f"it is not saved as UTF-8 ({first}) but in a legacy encoding such as Latin-1 or"
-            f" Windows-1252: {SAVE}"
-        )
-
-
 # The number of rows between two heartbeats.
 BEAT_EVERY = 1_000
 
@@ -279,8 +252,10 @@ class ImportFormat:
     each row of these bytes as a draft or as an invalid row, in order, one at a time; it raises
     BadFile if the whole file is invalid. Claims go to `collection`, or each to the one that its
     draft names. `is_line_based`: below the first row each line that is not blank is a row, so that
-    rows can be counted without parsing them. `countries` are named besides the rows. `read_plain`,
-    if there is one, gives the same rows faster: those that are sure to be plain as plain drafts.
+    rows can be counted without parsing them. `countries` and `actors` are named besides the rows.
+    `header` names the columns that a file must have; `width` is the number of all of its columns.
+    `read_plain`, if there is one, gives the same rows faster: those that are sure to be plain as
+    plain drafts.
     """
 
     name: str
@@ -292,6 +267,9 @@ class ImportFormat:
     is_line_based: bool = True
     countries: tuple[str, ...] = ()
     read_plain: Callable[[BinaryIO], Iterator[PlainDraft | DraftClaim | InvalidRow]] | None = None
+    actors: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    width: int = 0
 
     def count(self, file: BinaryIO, *, beat: Callable[[], None] = no_beat) -> int:
         """Read a whole file, so that an invalid file is refused by then. Returns the number of its
@@ -301,31 +279,41 @@ class ImportFormat:
 
         :raises BadFile:
         """
+        unended = unended_line(file)
         if self.is_line_based:
             refuse_legacy_encoding(numbered_lines(self.open(file)))
+            if unended:
+                _refuse_cut(self._last_row(file, unended))
         stream = self.open(file)
         number = 0
-        for row in self.read(stream):
-            number += 1
+        row: DraftClaim | InvalidRow | None = None
+        for number, row in enumerate(self.read(stream), start=1):
             if number % BEAT_EVERY == 0:
                 beat()
             if self.is_line_based and isinstance(row, DraftClaim):
                 return number + sum(1 for _ in numbered_lines(stream, after=row.line))
+        if unended:
+            _refuse_cut(row)
         return number
 
+    def _last_row(self, file: BinaryIO, line: bytes) -> DraftClaim | InvalidRow | None:
+        """The row on the last line, as it is read below the first line; None below a header that is
+        the last line itself."""
+        _, first = next(numbered_lines(self.open(file)))
+        rows = self.read(io.BytesIO(b"\n".join(dict.fromkeys([first, line]))))
+        return next(reversed(list(rows)), None)
 
-def drafts(
-    rows: Iterable[Any], draft: Callable[[Any], DraftClaim]
-) -> Iterator[DraftClaim | InvalidRow]:
-    """The draft of each row. Invalid rows stay; a row with a bad cell becomes one."""
-    for row in rows:
-        if isinstance(row, InvalidRow):
-            yield row
-            continue
-        try:
-            yield draft(row)
-        except BadCell as problem:
-            yield problem.at_line(row.line)
+
+def _refuse_cut(last: DraftClaim | InvalidRow | None) -> None:
+    """Refuse a file that ends in the middle of a row.
+
+    :raises BadFile: if its last row, which has no line end, is invalid as a whole.
+    """
+    if isinstance(last, InvalidRow) and not last.column:
+        raise BadFile(
+            f"its last line has no line end and is not a whole row ({last.reason}): the file is"
+            " incomplete; get it again, or end the line to have that row refused alone"
+        )
 
 
 class NamedRow(NamedTuple):
@@ -364,12 +352,12 @@ def read_headed(
 
 
 def _check_header(header: list[str], wanted: Sequence[str]) -> None:
-    for name in wanted:
-        times = header.count(name.lower())
-        if times == 0:
-            raise BadFile(f"the header has no column {name!r}")
-        if times > 1:
-            raise BadFile(f"the header has {times} columns {name!r}")
+    times = {name: header.count(name.lower()) for name in wanted}
+    if missing := [repr(name) for name, number in times.items() if not number]:
+        raise BadFile(f"the header has no column {', '.join(missing)}")
+    for name, number in times.items():
+        if number > 1:
+            raise BadFile(f"the header has {number} columns {name!r}")
 
 
 def _named_row(header: list[str], row: SplitLine, missing: Sequence[str]) -> NamedRow | InvalidRow:

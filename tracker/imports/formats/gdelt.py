@@ -22,7 +22,14 @@ from tracker.imports.formats.base import (
 )
 from tracker.imports.formats.coded import CAMEO, Side
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
-from tracker.imports.formats.gdelt_rows import MISSING, Layout, is_added, is_code, is_day
+from tracker.imports.formats.gdelt_rows import (
+    MISSING,
+    GdeltCells,
+    Layout,
+    is_added,
+    is_code,
+    is_day,
+)
 
 _ACTOR = (
     *("code", "name", "countrycode", "knowngroupcode", "ethniccode", "religion1code"),
@@ -218,6 +225,7 @@ def _format(number: int, columns: str, *, with_districts: bool) -> ImportFormat:
         matches=partial(_matches, version),
         read=partial(gdelt_drafts.read, version=version),
         read_plain=partial(read, version=version),
+        header=tuple(gdelt_rows.COLUMNS[name] for name in GdeltCells._fields),
     )
 
 

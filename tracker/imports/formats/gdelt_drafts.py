@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
 from tracker.domain.facts import rows
-from tracker.imports.formats import base, coded, countries, gdelt_rows, values
+from tracker.imports.formats import base, coded, countries, faults, gdelt_rows, values
 from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.coded import (
     CAMEO,
@@ -22,6 +22,7 @@ from tracker.imports.formats.coded import (
 )
 from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.faults import Reads
 from tracker.imports.formats.gdelt_rows import GdeltCells, GdeltRow, Layout
 
 _CACHED = 65_536
@@ -122,24 +123,21 @@ def read(stream: BinaryIO, version: Version) -> Iterator[DraftClaim | InvalidRow
 
     :raises BadFile: if the header lacks a required column.
     """
-    return base.drafts(gdelt_rows.read(stream, version.names), partial(_draft, version=version))
+    rows = gdelt_rows.read(stream, version.names)
+    return faults.drafts(rows, partial(_draft, version=version), _parts)
 
 
 def read_row(layout: Layout, version: Version, row: base.SplitLine) -> DraftClaim | InvalidRow:
     """One row of a file."""
-    [draft] = base.drafts([layout.read(row)], partial(_draft, version=version))
+    rows_ = [layout.read(row)]
+    [draft] = faults.drafts(rows_, partial(_draft, version=version), _parts)
     return draft
 
 
 def _draft(row: GdeltRow, version: Version) -> DraftClaim:
     event = row.event
-    act = _act(event.eventcode)
-    day = coded.day(event.sqldate)
-    if not day:
-        raise BadCell("SQLDATE", event.sqldate, "is not a day such as 20160729")
-    initiator = _actor("Actor1", event)
-    if initiator is None:
-        raise BadCell("Actor1Code", "", NO_INITIATOR)
+    act, day = _act(event.eventcode), _day(event)
+    initiator = _initiator(event)
     recipient = _actor("Actor2", event)
     coded_act = CodedAct(
         day=day,
@@ -157,6 +155,27 @@ def _draft(row: GdeltRow, version: Version) -> DraftClaim:
         cells=dict(zip(_SHOWN, _SHOWN_CELLS(event), strict=True)),
     )
     return coded.draft(archived, coded_act, _story(event, day, version.title), _PARTIES)
+
+
+def _parts(row: GdeltRow) -> Reads:
+    event = row.event
+    yield partial(_act, event.eventcode)
+    yield partial(_day, event)
+    yield partial(_initiator, event)
+    yield partial(_actor, "Actor2", event)
+    yield partial(_story, event, "", "")
+
+
+def _day(event: GdeltCells) -> str:
+    if day := coded.day(event.sqldate):
+        return day
+    raise BadCell("SQLDATE", event.sqldate, "is not a day such as 20160729")
+
+
+def _initiator(event: GdeltCells) -> SectorActor:
+    if initiator := _actor("Actor1", event):
+        return initiator
+    raise BadCell("Actor1Code", "", NO_INITIATOR)
 
 
 def _act(code: str) -> Code:

@@ -4,27 +4,39 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, cast
 
 from tracker.domain import codec
+from tracker.domain.claims import Basis
 from tracker.domain.codec import Plain
-from tracker.imports.formats import base, mappings, tables
+from tracker.imports.formats import constants, mappings, tables
 from tracker.imports.formats.base import MOST_BYTES, BadCell, ImportFormat, InvalidRow, TableRow
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
-from tracker.imports.formats.mappings import CodeRule
+from tracker.imports.formats.faults import Faults
+from tracker.imports.formats.mappings import CodeRule, PartyMapping
 from tracker.imports.formats.mappings import Mapping as TableMapping
 from tracker.imports.formats.packed import BUFFER
-from tracker.imports.formats.values import Value
+from tracker.imports.formats.values import DateSource, Value
 
 NAME = "generic"
 DESCRIPTION = "a table with a mapping"
 _LISTS = frozenset(f"/{key}" for key in mappings.LISTS)
 _NUMBERS = frozenset(f"/{key}" for key in mappings.NUMBERS)
+# The fields that depend on the rule of a row.
+_RULED = ("/code", "/kind", "/contexts", "/strength", "/parties")
+# Stands for a publisher that cannot be read.
+NO_SOURCE = NamedSource(name="")
+NOTHING: Plain = {}
 
 
 def format_for(mapping: TableMapping) -> ImportFormat:
-    """The format of the tables of a mapping. A table is read into memory."""
+    """The format of the tables of a mapping. A table is read into memory.
+
+    :raises BadMapping: if a value that the mapping gives for every row is invalid.
+    """
+    constants.check(mapping, read=_constants)
     return ImportFormat(
         name=NAME,
         description=DESCRIPTION,
@@ -34,7 +46,16 @@ def format_for(mapping: TableMapping) -> ImportFormat:
         open=_rewind,
         is_line_based=False,
         countries=tuple(rule.country for rule in mapping.publishers if rule.country),
+        actors=tuple(_constant_actors(mapping)),
     )
+
+
+def _constant_actors(mapping: TableMapping) -> Iterator[str]:
+    """The actors that a mapping names for every row."""
+    values = [party.name for party in mapping.parties]
+    for value in (*values, *filter(None, [mapping.said_by])):
+        if value.constant:
+            yield value.constant
 
 
 def _bytes(stream: BinaryIO) -> bytes:
@@ -55,53 +76,68 @@ def read(data: bytes, mapping: TableMapping) -> Iterator[DraftClaim | InvalidRow
 
     :raises BadFile: if it is not a table, or lacks a column of the mapping.
     """
-    rows = tables.read(data, mapping.layout, wanted=mapping.columns)
-    return base.drafts(rows, partial(_draft, mapping=mapping))
+    for row in tables.read(data, mapping.layout, wanted=mapping.columns):
+        yield row if isinstance(row, InvalidRow) else _draft(row, mapping)
 
 
-def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim:
-    rule = _rule(row, mapping)
-    fields, columns = _claim(row, mapping, rule)
+def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
+    """The draft of a row. If cells are invalid, all of them, with what else could be read."""
+    faults = Faults()
+    rule = faults.read(partial(_rule, row, mapping), None, *_RULED)
+    fields, columns = _claim(row, mapping, rule, faults)
     edtf = fields.get("occurred", {}).get("edtf", "")
-    document, document_columns = _fields(row, mapping.document)
-    if mapping.published and (published := mapping.published.edtf(row)):
-        document["date"] = published
-    citation, citation_columns = _fields(row, mapping.citation)
-    columns |= {f"/citations/0{at}": column for at, column in citation_columns.items()}
-    columns |= {f"/document{at}": column for at, column in document_columns.items()}
-    return DraftClaim(
+    document, document_columns = _fields(row, mapping.document, faults, at="/document")
+    if published := mapping.published:
+        date = faults.read(partial(published.edtf, row), "", "/document/date")
+        document |= {"date": date} if date else {}
+    citation, citation_columns = _fields(row, mapping.citation, faults, at="/citations/0")
+    draft = DraftClaim(
         line=row.line,
-        key=_key(row, mapping.key),
+        key=faults.read(partial(_key, row, mapping.key), ""),
         fields=fields,
-        parties=tuple(_parties(row, mapping, rule, edtf)),
+        parties=tuple(_parties(row, mapping, rule, edtf, faults)),
         citation=citation,
         document=document,
-        publisher=_publisher(row, mapping),
-        chain=tuple(_chain(row, mapping)),
-        columns=columns,
+        publisher=faults.read(partial(_publisher, row, mapping), NO_SOURCE, "/document/source"),
+        chain=faults.read(partial(_chain, row, mapping), (), "/citations/0/chain"),
+        columns=columns | citation_columns | document_columns,
         cells=row.cells,
-        said_by=_said_by(row, mapping.said_by, edtf),
+        said_by=faults.read(partial(_said_by, row, mapping.said_by, edtf), None)
+        if _is_readable(mapping.said_by, faults)
+        else None,
     )
+    if not faults:
+        return draft
+    invalid = faults.in_one().at_line(row.line)
+    return replace(invalid, draft=draft, unread=tuple(faults.unread))
 
 
 def _claim(
-    row: TableRow, mapping: TableMapping, rule: CodeRule | None
+    row: TableRow, mapping: TableMapping, rule: CodeRule | None, faults: Faults
 ) -> tuple[Plain, dict[str, str]]:
     """The fields of the claim, and the main column of each, by pointer."""
-    fields, columns = _fields(row, mapping.claim)
+    fields, columns = _fields(row, mapping.claim, faults)
     if mapping.occurred:
         columns["/occurred"] = mapping.occurred.value.main_column
-        if edtf := mapping.occurred.edtf(row):
-            words = mapping.occurred.words(row)
-            phrase = {"phrase": words} if words not in ("", edtf) else {}
-            fields["occurred"] = {"edtf": edtf, "basis": mapping.basis} | phrase
+        occurred = partial(_occurred, row, mapping.occurred, mapping.basis)
+        fields |= faults.read(occurred, NOTHING, "/occurred")
     if rule:
         fields |= _coded(rule)
         columns["/code"] = next(iter(rule.when))
     if mapping.key:
-        fields["key"] = " ".join(row.text(column) for column in mapping.key)
+        key = [faults.read(partial(row.text, column), "", "/key") for column in mapping.key]
+        fields["key"] = " ".join(key)
         columns["/key"] = mapping.key[0]
     return fields, columns
+
+
+def _occurred(row: TableRow, source: DateSource, basis: Basis) -> Plain:
+    edtf = source.edtf(row)
+    if not edtf:
+        return {}
+    words = source.words(row)
+    phrase = {"phrase": words} if words not in ("", edtf) else {}
+    return {"occurred": {"edtf": edtf, "basis": basis} | phrase}
 
 
 def _rule(row: TableRow, mapping: TableMapping) -> CodeRule | None:
@@ -128,17 +164,35 @@ def _coded(rule: CodeRule) -> Plain:
     return {name: value for name, value in fields.items() if value}
 
 
-def _fields(row: TableRow, values: Mapping[str, Value]) -> tuple[Plain, dict[str, str]]:
-    """The fields that are not empty, and the main column of each, by pointer."""
+def _fields(
+    row: TableRow, values: Mapping[str, Value], faults: Faults, *, at: str = ""
+) -> tuple[Plain, dict[str, str]]:
+    """The fields that are not empty, and the main column of each, by pointer. `at` is the pointer
+    of their record in the draft."""
     fields: Plain = {}
     for pointer, value in values.items():
-        content: Any = value.texts(row) if pointer in _LISTS else value.text(row)
-        if content and pointer in _NUMBERS:
-            content = _number(value, content)
+        content = faults.read(partial(_content, row, pointer, value), "", f"{at}{pointer}")
         if content:
             _put(fields, pointer, content)
-    columns = {pointer: value.main_column for pointer, value in values.items()}
+    columns = {f"{at}{pointer}": value.main_column for pointer, value in values.items()}
     return fields, {pointer: column for pointer, column in columns.items() if column}
+
+
+def _constants(row: TableRow, values: Mapping[str, Value]) -> Plain:
+    """The fields of values that are the same in every row.
+
+    :raises BadCell:
+    """
+    faults = Faults()
+    fields, _ = _fields(row, values, faults)
+    if faults:
+        raise faults.in_one()
+    return fields
+
+
+def _content(row: TableRow, pointer: str, value: Value) -> Any:
+    content: Any = value.texts(row) if pointer in _LISTS else value.text(row)
+    return _number(value, content) if content and pointer in _NUMBERS else content
 
 
 def _number(value: Value, text: str) -> int:
@@ -155,15 +209,27 @@ def _put(fields: Plain, pointer: str, value: Any) -> None:
 
 
 def _parties(
-    row: TableRow, mapping: TableMapping, rule: CodeRule | None, edtf: str
+    row: TableRow, mapping: TableMapping, rule: CodeRule | None, edtf: str, faults: Faults
 ) -> Iterator[NamedParty]:
     for party in mapping.parties:
-        names = party.name.actors(row, edtf)
-        if not names and not party.optional:
-            raise BadCell(party.name.main_column, "", "is empty, but this party is required")
+        if not _is_readable(party.name, faults):
+            faults.unread.append("/parties")
+            continue
         role = rule.roles.get(party.label, party.role) if rule else party.role
-        for name in names:
+        for name in faults.read(partial(_names, row, party, edtf), (), "/parties"):
             yield NamedParty(role=role, name=name, column=party.name.main_column)
+
+
+def _is_readable(actor: Value | None, faults: Faults) -> bool:
+    """Whether the date is known, if it decides which state a code means."""
+    return not (actor and actor.countries and "/occurred" in faults.unread)
+
+
+def _names(row: TableRow, party: PartyMapping, edtf: str) -> list[str]:
+    names = party.name.actors(row, edtf)
+    if not names and not party.optional:
+        raise BadCell(party.name.main_column, "", "is empty, but this party is required")
+    return names
 
 
 def _said_by(row: TableRow, said_by: Value | None, edtf: str) -> NamedParty | None:
@@ -181,10 +247,12 @@ def _publisher(row: TableRow, mapping: TableMapping) -> NamedSource:
     return _source(name, mapping.publisher.main_column, mapping)
 
 
-def _chain(row: TableRow, mapping: TableMapping) -> Iterator[NamedSource]:
-    for link in mapping.chain:
-        for name in link.texts(row):
-            yield _source(name, link.main_column, mapping)
+def _chain(row: TableRow, mapping: TableMapping) -> tuple[NamedSource, ...]:
+    return tuple(
+        _source(name, link.main_column, mapping)
+        for link in mapping.chain
+        for name in link.texts(row)
+    )
 
 
 def _source(name: str, column: str, mapping: TableMapping) -> NamedSource:

@@ -1,11 +1,12 @@
 """ICEWS coded event data: yearly files with a header and 20 columns, separated by tabs."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
-from tracker.imports.formats import base, coded, icews_names
+from tracker.imports.formats import base, coded, faults, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
     CAMEO,
@@ -17,6 +18,7 @@ from tracker.imports.formats.coded import (
     Story,
 )
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.faults import Reads
 from tracker.imports.formats.icews_names import NoIcewsActor
 
 _WANTED = (
@@ -52,21 +54,19 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
-    return base.drafts(base.read_headed(stream, _WANTED, missing=("NA", "NULL")), _draft)
+    rows = base.read_headed(stream, _WANTED, missing=("NA", "NULL"))
+    return faults.drafts(rows, _draft, _parts)
 
 
 def _draft(row: NamedRow) -> DraftClaim:
     cells = row.cells
-    act = _act(cells["cameo code"], cells["event text"])
-    day = coded.day(cells["event date"])
-    if not day:
-        raise BadCell("Event Date", cells["event date"], "is not a day such as 2018-06-01")
+    act, day = _act(row), _day(row)
     event = CodedAct(
         day=day,
         basis=_BASIS,
         act=act,
         initiators=(_actor("Source", row),),
-        recipients=(_actor("Target", row),) if cells["target name"] else (),
+        recipients=_recipients(row),
     )
     shown = ("CAMEO Code", "Event Date", "Story ID", "Source Name", "Target Name")
     archived = ArchiveRow(
@@ -81,7 +81,23 @@ def _draft(row: NamedRow) -> DraftClaim:
     return coded.draft(archived, event, _story(row, day), _PARTIES)
 
 
-def _act(code: str, label: str) -> Code:
+def _parts(row: NamedRow) -> Reads:
+    yield partial(_act, row)
+    yield partial(_day, row)
+    yield partial(_actor, "Source", row)
+    yield partial(_recipients, row)
+    yield partial(_publisher, row)
+
+
+def _day(row: NamedRow) -> str:
+    text = row.cells["event date"]
+    if day := coded.day(text):
+        return day
+    raise BadCell("Event Date", text, "is not a day such as 2018-06-01")
+
+
+def _act(row: NamedRow) -> Code:
+    code, label = row.cells["cameo code"], row.cells["event text"]
     try:
         act = coded.act(CAMEO, code)
     except UnknownCode as problem:
@@ -89,6 +105,10 @@ def _act(code: str, label: str) -> Code:
     if label and label.casefold() != act.label.casefold():
         raise BadCell("Event Text", label, OTHER_EDITION)
     return act
+
+
+def _recipients(row: NamedRow) -> tuple[SectorActor, ...]:
+    return (_actor("Target", row),) if row.cells["target name"] else ()
 
 
 def _actor(party: str, row: NamedRow) -> SectorActor:
@@ -101,12 +121,15 @@ def _actor(party: str, row: NamedRow) -> SectorActor:
     return actor
 
 
+def _publisher(row: NamedRow) -> NamedSource:
+    if name := row.cells["publisher"]:
+        return NamedSource(name=name, column="Publisher")
+    raise BadCell("Publisher", "", NO_PUBLISHER)
+
+
 def _story(row: NamedRow, day: str) -> Story:
-    cells = row.cells
-    if not cells["publisher"]:
-        raise BadCell("Publisher", "", NO_PUBLISHER)
-    publisher = NamedSource(name=cells["publisher"], column="Publisher")
-    title = f"{cells['publisher']}: the story that ICEWS numbers {cells['story id']}"
+    cells, publisher = row.cells, _publisher(row)
+    title = f"{publisher.name}: the story that ICEWS numbers {cells['story id']}"
     sentence = cells["sentence number"]
     citation = {"locator": f"sentence {sentence}"} if sentence else {}
     return Story(publisher=publisher, document={"title": title, "date": day}, citation=citation)
@@ -141,4 +164,6 @@ FORMAT = ImportFormat(
     ),
     matches=_matches,
     read=_read,
+    header=_WANTED,
+    width=20,
 )

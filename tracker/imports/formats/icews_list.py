@@ -1,13 +1,14 @@
 """Lists made from ICEWS: date, subject, relation, object; the relation is CAMEO's label."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import BinaryIO
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis
-from tracker.domain.codes import Code, nearest
-from tracker.imports.formats import base, coded, icews_names
+from tracker.domain.codes import Code
+from tracker.domain.likeness import suggestion
+from tracker.imports.formats import base, coded, faults, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
     CAMEO,
@@ -19,6 +20,7 @@ from tracker.imports.formats.coded import (
     Story,
 )
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.faults import Reads
 from tracker.imports.formats.icews_names import NoIcewsActor
 
 _COLUMNS = {"/code": "relation", "/occurred": "date"}
@@ -33,22 +35,18 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
-    return base.drafts(base.read_headed(stream, _WANTED, missing=("NA",)), _draft)
+    return faults.drafts(base.read_headed(stream, _WANTED, missing=("NA",)), _draft, _parts)
 
 
 def _draft(row: NamedRow) -> DraftClaim:
     cells = row.cells
-    day = coded.day(cells["date"])
-    if not day:
-        raise BadCell("date", cells["date"], "is not a day such as 2018-08-29")
-    act = _act(cells["relation"])
-    recipients = (_actor("object", row),) if cells["object"] else ()
+    day, act = _day(row), _act(cells["relation"])
     event = CodedAct(
         day=day,
         basis=_BASIS,
         act=act,
         initiators=(_actor("subject", row),),
-        recipients=recipients,
+        recipients=_recipients(row),
     )
     parties = " to ".join(filter(None, (cells["subject"], cells["object"])))
     archived = ArchiveRow(
@@ -62,6 +60,24 @@ def _draft(row: NamedRow) -> DraftClaim:
     title = f"ICEWS: events of {day}, from stories that the list does not name"
     story = Story(publisher=_PROJECT, document={"title": title, "date": day}, citation={})
     return coded.draft(archived, event, story, _PARTIES)
+
+
+def _parts(row: NamedRow) -> Reads:
+    yield partial(_day, row)
+    yield partial(_act, row.cells["relation"])
+    yield partial(_actor, "subject", row)
+    yield partial(_recipients, row)
+
+
+def _day(row: NamedRow) -> str:
+    text = row.cells["date"]
+    if day := coded.day(text):
+        return day
+    raise BadCell("date", text, "is not a day such as 2018-08-29")
+
+
+def _recipients(row: NamedRow) -> tuple[CodedActor, ...]:
+    return (_actor("object", row),) if row.cells["object"] else ()
 
 
 def _actor(column: str, row: NamedRow) -> CodedActor:
@@ -89,7 +105,7 @@ def _plain(label: str) -> str:
 def _act(label: str) -> Code:
     code = _labels().get(_plain(label))
     if code is None:
-        near = nearest(_plain(label), _labels())
+        near = suggestion(_plain(label), _labels())
         raise BadCell("relation", label, f"is not a label of CAMEO 1.1b3; {near}")
     return code
 
@@ -105,4 +121,6 @@ FORMAT = ImportFormat(
     ),
     matches=_matches,
     read=_read,
+    header=_WANTED,
+    width=4,
 )

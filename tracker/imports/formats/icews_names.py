@@ -1,5 +1,5 @@
 """Actors as ICEWS names them: a country, an actor of a country, or a role with the country in
-parentheses, such as "Media Personnel (Afghanistan)"."""
+parentheses, such as "Media Personnel (Afghanistan)" or "Member of Legislative (Govt) (Israel)"."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from tracker.imports.formats.countries import NoCountry
 
 _SIGNS = re.compile(r"[(),]")
 _CACHED = 65_536
+# Deeper nested roles are unknown. Each costs as much time as the name is long.
+_MOST_NESTED = 4
 NO_SECTOR = "has no sector and is not the country itself: a region, or a private person"
 NO_COUNTRY = "has no country that it represents"
 
@@ -48,9 +50,9 @@ def actor_named(name: str) -> CodedActor | NoIcewsActor:
     try:
         return SectorActor(countries.country("name", name))
     except NoCountry as problem:
-        role, bracket, country = name.removesuffix(")").rpartition("(")
-        if name.endswith(")") and bracket and role.strip() and ")" not in country:
-            return _role(role.strip(), country.strip())
+        role, country = _split_bracket(name)
+        if role and country:
+            return _role(role, country)
         if countries.is_known("name", name):
             return NoIcewsActor(str(problem))
         return NamedActor(name)
@@ -70,9 +72,39 @@ def split_sectors(sectors: str) -> Sequence[str]:
     return [part.strip() for part in reversed(parts)]
 
 
+def _split_bracket(name: str) -> tuple[str, str]:
+    """The text before the last pair of parentheses and the text in it, which can contain others.
+    Both are empty if the name does not end in one."""
+    depth = 0
+    for at in range(len(name) - 1, -1, -1):
+        depth += (name[at] == ")") - (name[at] == "(")
+        if not depth:
+            break
+    else:
+        return "", ""
+    return (name[:at].strip(), name[at + 1 : -1].strip()) if name.endswith(")") else ("", "")
+
+
+def _roles(role: str) -> Sequence[str]:
+    """The role and those in parentheses after it: "Member of Legislative (Govt)" is a member in the
+    government."""
+    inner: list[str] = []
+    for _ in range(_MOST_NESTED):
+        outer, bracket = _split_bracket(role)
+        if coded.is_role("role", role) or not (outer and bracket):
+            break
+        inner.append(bracket)
+        role = outer
+    return [role, *reversed(inner)]
+
+
 def _role(role: str, country: str) -> SectorActor | NoIcewsActor:
+    """The actor for a role in a country. The first of nested roles counts; each must represent the
+    country."""
     try:
-        return SectorActor(countries.country("name", country), coded.sector("role", role))
+        code = countries.country("name", country)
+        first, *_ = [coded.sector("role", part) for part in _roles(role)]
+        return SectorActor(code, first)
     except NoCountry as problem:
         return NoIcewsActor(f"names a place that {problem}")
     except NoSector as problem:

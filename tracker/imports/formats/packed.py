@@ -1,7 +1,9 @@
 """Opens files, and unpacks `.gz` and `.zip` while they are read, within limits."""
 
+import codecs
 import gzip
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -17,6 +19,9 @@ METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # A part of each workbook, and the folder that macOS adds.
 _WORKBOOK, _MACOS = "[Content_Types].xml", "__MACOSX/"
 _LONGEST_SHOWN = 100
+# A longer line is no row.
+MOST_LINE = 1 << 20
+_LINE_END = re.compile(rb"[\r\n]")
 _BROKEN = (EOFError, OSError, struct.error, zlib.error, zipfile.BadZipFile)
 
 
@@ -59,6 +64,17 @@ def _only_member(file: BinaryIO) -> BinaryIO:
         raise BadFile("it is a workbook, which requires a mapping")
     shown = ", ".join(repr(name[:_LONGEST_SHOWN]) for name in names[:3])
     raise BadFile(f"the .zip contains {len(names)} files instead of one: {shown}")
+
+
+def unended_line(file: BinaryIO) -> bytes:
+    """The last line of a seekable file, if it has no line end and is not blank. A packed file is
+    unpacked completely or refused, so its last line is not looked for."""
+    file.seek(0)
+    if file.read(len(ZIP)).startswith((GZIP, ZIP)):
+        return b""
+    file.seek(max(0, file.seek(0, io.SEEK_END) - MOST_LINE))
+    last = _LINE_END.split(file.read())[-1].removeprefix(codecs.BOM_UTF8)
+    return last if last.strip(b" \t\v\f\0") else b""
 
 
 class _Bounded(io.RawIOBase):

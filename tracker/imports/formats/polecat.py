@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import PLOVER, Code, UnknownCode
-from tracker.imports.formats import base, coded, countries
+from tracker.imports.formats import base, coded, countries, faults
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
     NO_INITIATOR,
@@ -21,6 +22,7 @@ from tracker.imports.formats.coded import (
 )
 from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.faults import Reads
 
 _WANTED = (
     "Event ID",
@@ -69,20 +71,18 @@ def _matches(head: FileHead) -> bool:
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
     rows = base.read_headed(stream, _WANTED, missing=_MISSING, header_only=_HEADER_ONLY)
-    return base.drafts(rows, _draft)
+    return faults.drafts(rows, _draft, _parts)
 
 
 def _draft(row: NamedRow) -> DraftClaim:
     cells = row.cells
-    initiators = _actors(row, _ACTOR)
-    if not initiators:
-        raise BadCell(_ACTOR.name, "", NO_INITIATOR)
+    initiators = _initiators(row)
     named = tuple(_split(cells["contexts"]))
     contexts = tuple(context for context in named if context in codebooks.CONTEXTS)
     event = CodedAct(
         day=_day(row, "Event Date"),
         basis=_BASIS,
-        act=_act(cells["event type"], cells["event mode"]),
+        act=_act(row),
         initiators=initiators,
         recipients=_actors(row, _RECIPIENT),
         contexts=contexts,
@@ -98,6 +98,15 @@ def _draft(row: NamedRow) -> DraftClaim:
     return coded.draft(archived, event, _story(row), _PARTIES)
 
 
+def _parts(row: NamedRow) -> Reads:
+    yield partial(_initiators, row)
+    yield partial(_day, row, "Event Date")
+    yield partial(_act, row)
+    yield partial(_actors, row, _RECIPIENT)
+    yield partial(_publisher, row)
+    yield partial(_day, row, "Publication Date")
+
+
 def _day(row: NamedRow, column: str) -> str:
     text = row.cells[column.lower()]
     if day := coded.day(text[:10]):
@@ -105,12 +114,19 @@ def _day(row: NamedRow, column: str) -> str:
     raise BadCell(column, text, "is not a day such as 2023-01-31")
 
 
-def _act(event: str, mode: str) -> Code:
+def _act(row: NamedRow) -> Code:
+    event, mode = row.cells["event type"], row.cells["event mode"]
     code = "/".join(filter(None, (event.upper(), mode.lower())))
     try:
         return coded.act(PLOVER, code)
     except UnknownCode as problem:
         raise BadCell("Event Type", code, str(problem)) from problem
+
+
+def _initiators(row: NamedRow) -> tuple[SectorActor, ...]:
+    if initiators := _actors(row, _ACTOR):
+        return initiators
+    raise BadCell(_ACTOR.name, "", NO_INITIATOR)
 
 
 def _actors(row: NamedRow, party: _Party) -> tuple[SectorActor, ...]:
@@ -147,15 +163,18 @@ def _split(cell: str) -> Iterator[str]:
     return filter(None, dict.fromkeys(part.strip() for part in _SEVERAL.split(cell)))
 
 
+def _publisher(row: NamedRow) -> NamedSource:
+    if outlet := row.cells["source"]:
+        return NamedSource(name=outlet, column="Source")
+    raise BadCell("Source", "", NO_PUBLISHER)
+
+
 def _story(row: NamedRow) -> Story:
     """The story. The ids of its events begin with its id."""
-    outlet = row.cells["source"]
-    if not outlet:
-        raise BadCell("Source", "", NO_PUBLISHER)
+    publisher = _publisher(row)
     story = row.cells["event id"].partition("_")[0]
-    title = f"{outlet}: the story that POLECAT numbers {story}"
+    title = f"{publisher.name}: the story that POLECAT numbers {story}"
     document = {"title": title, "date": _day(row, "Publication Date")}
-    publisher = NamedSource(name=outlet, column="Source")
     return Story(publisher=publisher, document=document, citation={})
 
 
@@ -178,4 +197,5 @@ FORMAT = ImportFormat(
     ),
     matches=_matches,
     read=_read,
+    header=_WANTED,
 )

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from tracker.imports.formats import base, claims, gdelt, icews, icews_list, polecat
 from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.encodings import refuse_wide_encoding
 from tracker.imports.formats.packed import BUFFER, BadFile, open_unpacked
 
 FORMATS: Mapping[str, ImportFormat] = {
@@ -25,6 +26,8 @@ FORMATS: Mapping[str, ImportFormat] = {
 }
 _LINES = 5
 _SHOWN = 60
+# The first line is nearly the header of a format if it names this share of its columns.
+_ENOUGH = 0.5
 
 
 def format_of(stream: io.BufferedReader) -> ImportFormat:
@@ -48,7 +51,7 @@ def peek(stream: io.BufferedReader) -> bytes:
     :raises BadFile: if its encoding has several bytes per character.
     """
     head = stream.peek(BUFFER)[:BUFFER]
-    base.refuse_wide_encoding(head)
+    refuse_wide_encoding(head)
     return head
 
 
@@ -60,7 +63,8 @@ def format_of_head(head: bytes) -> ImportFormat:
     parsed = head_of(head)
     form = _matching(parsed)
     if form is None:
-        raise BadFile(f"the format of the file is unknown: {_description(parsed)}; {_formats()}")
+        hints = filter(None, (_description(parsed), _nearest(parsed), _formats()))
+        raise BadFile(f"the format of the file is unknown: {'; '.join(hints)}")
     return form
 
 
@@ -96,6 +100,30 @@ def _description(head: FileHead) -> str:
         return "it has only blank lines"
     first = head.text.lstrip().partition("\n")[0].rstrip("\r")
     return f"its first line has {len(head.rows[0])} cells and begins {first[:_SHOWN]!r}"
+
+
+def _nearest(head: FileHead) -> str:
+    """The format that a file with this beginning is nearest to, and what it lacks; or empty."""
+    if head.text.lstrip().startswith("{"):
+        return f"nearest: {claims.FORMAT.name}, but its first line has no `collection_name`"
+    headed = [form for form in FORMATS.values() if form.header]
+    form = max(headed, key=lambda form: _named_share(form, head))
+    if _named_share(form, head) >= _ENOUGH:
+        missing = [repr(name) for name in form.header if name.lower() not in head.names]
+        return f"nearest: {form.name}, but its header lacks {', '.join(missing)}"
+    width = len(head.rows[0]) if head.rows else 0
+    for form in headed:
+        if width and form.width == width:
+            return (
+                f"nearest: {form.name}, which has {width} columns too, but its first line is not"
+                f" the header with {', '.join(form.header)}"
+            )
+    return ""
+
+
+def _named_share(form: ImportFormat, head: FileHead) -> float:
+    """The share of a format's columns that the first line of a file names."""
+    return len(head.names & {name.lower() for name in form.header}) / len(form.header)
 
 
 def _formats() -> str:

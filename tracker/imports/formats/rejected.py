@@ -100,6 +100,9 @@ def _formats(mapping: TableMapping) -> dict[str, Sequence[str]]:
 COLUMNS = ("line", "column", "value", "reason")
 
 
-def cells_of(row: InvalidRow) -> tuple[int, str, str, str]:
-    """The cells under `COLUMNS`."""
-    return row.line, guarded(row.column), guarded(row.value), guarded(row.reason)
+def lines_of(row: InvalidRow) -> list[tuple[int, str, str, str]]:
+    """The cells under `COLUMNS`, on a line for each invalid cell of a row."""
+    return [
+        (row.line, guarded(fault.column), guarded(fault.value), guarded(fault.reason))
+        for fault in row.faults
+    ]

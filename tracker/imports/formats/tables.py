@@ -15,15 +15,13 @@ from tracker.imports.formats.base import (
     ENCODINGS,
     LONGEST_SHOWN,
     MOST_BYTES,
-    MOST_LINE,
-    SAVE,
     InvalidRow,
     Layout,
     Line,
     TableRow,
-    wide_encoding,
 )
-from tracker.imports.formats.packed import BUFFER, GZIP, ZIP, BadFile
+from tracker.imports.formats.encodings import SAVE, wide_encoding
+from tracker.imports.formats.packed import BUFFER, GZIP, MOST_LINE, ZIP, BadFile
 
 # The delimiter is detected by so many characters.
 _HEAD = 100_000

@@ -11,7 +11,6 @@ from typing import IO, Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import attribution
 from tracker.domain.attribution import Submission
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
@@ -87,7 +86,7 @@ def _load(stored: Iterable[BatchRow], keeper: LeaseKeeper) -> list[_Entry]:
     rows = []
     for chunk in batched(stored, CHUNK):
         keeper.beat()
-        some = [attribution.read(json.loads(row.sent)) for row in chunk]
+        some = batches.read(json.loads(row.sent) for row in chunk)
         problems_of = batches.problems(claim for claim, _ in some)
         for row, (claim, wrong), more in zip(chunk, some, problems_of, strict=True):
             problems = [*wrong, *certain(more, [each.pointer for each in wrong])]
@@ -174,13 +173,12 @@ class SpooledRejects:
         try:
             if self._file is None:
                 self._begin()
-            self._csv.writerow(rejected.cells_of(refused))
+            self._csv.writerows(rejected.lines_of(refused))
         except OSError as problem:
             self.error = f"the refused rows could not be written: {problem.strerror}"
         else:
             self.rows += 1
-            reason = f"{refused.column}: {refused.reason}".removeprefix(": ")
-            self.reasons[refused.line] = reason
+            self.reasons[refused.line] = refused.complaints
 
     def publish(self, path: Path) -> int:
         """Move the file to where it is read. Returns the number of rows."""

@@ -4,19 +4,21 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from uuid import UUID
 
 from tracker.domain import codec, facts, speech_cues
 from tracker.domain import state as f
+from tracker.domain.likeness import nearest
 from tracker.domain.problems import NotFound
 from tracker.domain.speech_cues import Speech
 from tracker.domain.spellings import name_key
 from tracker.models.derived import StandingRecord
 from tracker.queries.records import states
 
-MOST_NEAR = 5
+# Longer texts are cut in messages, and more records of one name are counted.
+_LONGEST_SHOWN, _MOST_SHOWN = 200, 3
 
 
 class NoSuchName(NotFound):
@@ -76,7 +78,7 @@ class Directory:
 
     def nobody(self, text: str) -> str:
         """Return the message that no record has a name, with similar names."""
-        return f"no {self.noun} on record is called {text!r}; {self._near(text)}"
+        return f"no {self.noun} on record is called {text[:_LONGEST_SHOWN]!r}; {self._near(text)}"
 
     def get(self, text: str) -> NamedRecord | None:
         """As `find`, but None if no record has the name.
@@ -86,12 +88,13 @@ class Directory:
         bracketed = re.search(r"\[([0-9a-f-]{36})\]\s*$", text)
         records = self._by_name.get(name_key(bracketed[1] if bracketed else text), {})
         if len(records) > 1:
-            several = " or ".join(f"{record.name} [{record.id}]" for record in records.values())
+            shown = islice(records.values(), _MOST_SHOWN)
+            several = " or ".join(f"{record.name} [{record.id}]" for record in shown)
             raise AmbiguousName(f"{text!r} is the name of {len(records)}: write {several}")
         return next(iter(records.values()), None)
 
     def _near(self, text: str) -> str:
-        close = get_close_matches(name_key(text), self._by_name, n=MOST_NEAR, cutoff=0.6)
+        close = nearest(name_key(text), self._by_name)
         names = dict.fromkeys(
             self.label(identifier) for key in close for identifier in self._by_name[key]
         )
