@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -87,7 +87,7 @@ class Lens:
     description: Reason = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LensVersion:
     """A lens at one of its versions, which folds impacts.
 
@@ -102,8 +102,12 @@ class LensVersion:
     def label(self) -> str:
         return f"{self.lens.name}@{self.version}"
 
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return scoring.MODELS[self.lens.model].read(self.lens.parameters)
+
     def scorer(self, direction: str) -> Scorer:
-        return scoring.MODELS[self.lens.model].read(self.lens.parameters, series=direction)
+        return self._scorer.of(direction)
 
     def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
         initiator = direction.partition(">")[0] if ">" in direction else None

@@ -16,6 +16,7 @@ from tracker.log.appending import (
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement
 from tracker.log.reading import (
+    DEFINED_AT,
     END,
     ENDED_BY,
     LOG,
@@ -44,6 +45,7 @@ from tracker.log.settling import TooSoon, position_at
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
+    "DEFINED_AT",
     "END",
     "ENDED_BY",
     "LOG",

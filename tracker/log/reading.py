@@ -146,6 +146,11 @@ RECORDED_BY = (
     " AND b.position <= %s)"
 )
 ENDED_BY = RECORDED_BY.replace("{table}.version", "{table}.version + 1")
+# The positions at which the versions of the lens in a row were defined, in order.
+DEFINED_AT = (
+    "ARRAY(SELECT d.position FROM event d WHERE d.stream = {table}.id"
+    " AND d.kind = 'LensDefined' ORDER BY d.position)"
+)
 # Positions have no holes, so that the last one follows from the limit.
 FOLLOWING = "e.position > %s AND e.position <= %s ORDER BY e.position"
 

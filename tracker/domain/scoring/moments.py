@@ -68,6 +68,11 @@ class Explanation:
 class Scorer(Protocol):
     """A model with parsed parameters, for one series. Its methods are pure."""
 
+    def of(self, series: str) -> "Scorer":
+        """Return the scorer of a series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one
+        direction), without parsing again."""
+        ...
+
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
     ) -> list[Knot]:
@@ -105,16 +110,16 @@ class Scorer(Protocol):
 class Model:
     """A scoring model: name, version, and default parameters.
 
-    `read(body, series=…)` parses the parameters of a lens (no floats: decimals are strings) for a
-    series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one direction) and raises
-    `WrongParameter` for unusable ones. Under the defaults, scores are in −`top`..`top`.
+    `read(body)` parses the parameters of a lens (no floats: decimals are strings) for a series
+    without anchor, and raises `WrongParameter` for unusable ones. Under the defaults, scores are in
+    −`top`..`top`.
     """
 
     name: str
     version: int
     top: float
     defaults: Mapping[str, Any]
-    read: Callable[..., Scorer]
+    read: Callable[[Mapping[str, Any]], Scorer]
 
 
 class WrongKnot(ValueError):
