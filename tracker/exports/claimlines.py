@@ -1,42 +1,46 @@
-"""A claim as the API returns it, as plain values. A test compares both."""
+"""A claim as the API returns it, as plain values. A test compares both.
+
+It is made from the stored JSON, since most claims of a list are only passed on.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from tracker.domain import codec
-from tracker.domain.codes import Code
-from tracker.log import Recorded
-from tracker.queries.claims.detail import ClaimDate, NamedCitation, Sheet
+from tracker.domain import codebooks, codec
+from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.dates import description, edtf
+from tracker.domain.events import VerdictGiven
+from tracker.domain.records import Party
+from tracker.log import Stamp
+from tracker.queries.claims.detail import NamedLink, Referred, Sheet, Witness
 
 type Plain = dict[str, Any]
 
 
 def plain(sheet: Sheet) -> Plain:
     """A claim with the names of the records that it refers to."""
-    resolved = sheet.resolved
+    state, referred, resolved = sheet.filed.stored.state, sheet.referred, None
+    claim = state["claim"]
+    if "resolution" in state:
+        resolved = sheet.resolved
     return {
         **_head(sheet),
-        **codec.whole(sheet.claim, but=("parties", "citations", "occurred")),
+        **codec.filled(Claim, claim, but=("parties", "citations", "occurred")),
         "parties": [
-            codec.whole(named.party) | _attributes(named.actor.actor, "name", "code", "kind")
-            for named in sheet.parties
+            codec.filled(Party, party)
+            | _attributes(referred.actor(party["actor"]).actor, "name", "code", "kind")
+            for party in claim["parties"]
         ],
-        "coded": _coded(sheet.coded) if sheet.coded else None,
-        "occurred": _occurred(sheet.dated) if sheet.dated else None,
-        "citations": [_citation(named) for named in sheet.citations],
-        "links": [
-            {
-                "id": str(linked.link.id),
-                "type": linked.link.type,
-                "from_claim": str(linked.link.from_),
-                "to_claim": str(linked.link.to),
-                "title": linked.title,
-            }
-            for linked in sheet.links
+        "coded": _coded(claim["code"]) if "code" in claim else None,
+        "occurred": _occurred(claim["occurred"]) if "occurred" in claim else None,
+        "citations": [_citation(citation, referred) for citation in claim["citations"]],
+        "links": [_link(linked) for linked in sheet.links],
+        "verdicts": [
+            codec.filled(VerdictGiven, verdict) | {"judge": referred.judge(verdict.get("source"))}
+            for verdict in state.get("verdicts", ())
         ],
-        "verdicts": [codec.whole(one.verdict) | {"judge": one.judge} for one in sheet.verdicts],
         "resolution": codec.whole(resolved.resolution) | {"brier": resolved.brier}
         if resolved
         else None,
@@ -48,17 +52,18 @@ def instant(moment: datetime) -> str:
 
 
 def _head(sheet: Sheet) -> Plain:
-    filed, state = sheet.filed, sheet.filed.state
+    filed, state = sheet.filed, sheet.filed.stored.state
+    collection = sheet.referred.collection(state["claim"]["collection"])
     return {
-        "id": str(state.id),
+        "id": state["id"],
         "version": filed.version,
-        "status": state.status,
-        "review": state.review,
+        "status": state["status"],
+        "review": state.get("review"),
         "title": filed.title,
         "masked": filed.masked,
         "asserted": _stamp(filed.first),
         "changed": _stamp(filed.last),
-        "collection_name": sheet.collection.collection.name,
+        "collection_name": collection.collection.name,
     }
 
 
@@ -66,41 +71,61 @@ def _attributes(record: Any, *names: str) -> Plain:
     return {name: getattr(record, name) for name in names}
 
 
-def _stamp(event: Recorded) -> Plain:
-    stamp = _attributes(event, "position", "kind", "recorded_at", "recorded_by")
-    return stamp | {"recorded_at": instant(event.recorded_at)}
+def _stamp(event: Stamp) -> Plain:
+    return {
+        "position": event.position,
+        "kind": event.kind,
+        "recorded_at": instant(event.recorded_at),
+        "recorded_by": event.recorded_by,
+    }
 
 
-@cache
-def _coded(code: Code) -> Mapping[str, Any]:
+@lru_cache(maxsize=4096)
+def _coded(text: str) -> Mapping[str, Any]:
+    code = codebooks.find(text)
     names = ("code", "label", "value", "quad", "plover", "speech", "requires_recipient")
     return _attributes(code, *names) | {"contexts": list(code.contexts)}
 
 
-def _occurred(dated: ClaimDate) -> Plain:
-    first, last = dated.bounds.earliest, dated.bounds.latest
+def _occurred(occurred: Plain) -> Plain:
+    bounds = edtf.bounds(occurred["edtf"])
+    first, last = bounds.earliest, bounds.latest
     return {
-        **codec.whole(dated.occurred),
+        **codec.filled(Occurred, occurred),
         "earliest": first.isoformat() if first else None,
         "latest": last.isoformat() if last else None,
-        "says": dated.says,
+        "says": description.describe(occurred["edtf"]),
     }
 
 
-def _citation(named: NamedCitation) -> Plain:
-    document = named.document.document
+def _citation(citation: Plain, referred: Referred) -> Plain:
+    document = referred.document(citation["document"]).document
     return {
-        **codec.whole(named.citation),
+        **codec.filled(Citation, citation),
         "document_title": document.title,
         "document_date": document.date,
         "document_url": document.url,
         "provenance": [
-            {
-                "source": str(witness.source.id),
-                "name": witness.name,
-                "grade": witness.grade,
-                "ownership": witness.source.source.ownership,
-            }
-            for witness in named.provenance
+            _witness(witness)
+            for witness in referred.provenance(document, citation.get("chain", ()))
         ],
+    }
+
+
+def _witness(witness: Witness) -> Plain:
+    return {
+        "source": str(witness.source.id),
+        "name": witness.name,
+        "grade": witness.grade,
+        "ownership": witness.source.source.ownership,
+    }
+
+
+def _link(linked: NamedLink) -> Plain:
+    return {
+        "id": str(linked.link.id),
+        "type": linked.link.type,
+        "from_claim": str(linked.link.from_),
+        "to_claim": str(linked.link.to),
+        "title": linked.title,
     }

@@ -15,7 +15,7 @@ from tracker.api.answers import (
     LargestField,
     OthersOut,
     PartOut,
-    contribution,
+    contributions,
     total,
     with_fields_of,
 )
@@ -366,7 +366,7 @@ class ExplanationView(Resource):
                 "score": readings.plain(series.on(day)),
                 "start": explanation.start,
                 "anchor": AnchorOut(series.anchor).data if series.anchored(day) else None,
-                "contributions": [contribution(request, part, titles) for part in parts],
+                "contributions": contributions(request, parts, titles),
                 "others": total(others),
             }
         )

@@ -1,15 +1,14 @@
 """Lenses by name and version, and their views."""
 
-import json
 from bisect import bisect_right
-from functools import lru_cache
+from typing import cast
 
 from tracker import log
-from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
+from tracker.queries.records.states import parsed
 from tracker.queries.sql import select
 
 # A lens, and the positions at which its versions were defined.
@@ -115,7 +114,7 @@ def _definitions(name: str) -> Defined:
 def _defined(name: str | None = None) -> list[Defined]:
     """The lens of a name, or every lens, by name."""
     rows = select(_DEFINED, {"name": name})
-    return [(_state(text), positions) for text, positions in rows]
+    return [(cast("f.LensState", parsed("lens", text)), positions) for text, positions in rows]
 
 
 def names_by_view() -> dict[str, list[str]]:
@@ -129,9 +128,3 @@ def names_by_view() -> dict[str, list[str]]:
 def states() -> list[f.LensState]:
     """Return every lens with all its versions, by name."""
     return [state for state, _ in _defined()]
-
-
-@lru_cache(maxsize=1_000)
-def _state(text: str) -> f.LensState:
-    """Cached, since each request reads all lenses and they rarely change."""
-    return codec.build(f.LensState, json.loads(text))
