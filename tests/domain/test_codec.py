@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.kit.laws import SOME
 from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
 from tests.kit.strategies import KEYS, MOST, VALUES, records
-from tracker.domain.claims import Citation, Claim
+from tracker.domain.claims import Claim
 from tracker.domain.codec import BadShape, build, canonical, filled, merge, plain, split, whole
 from tracker.domain.events import ForecastResolved, VerdictGiven
 from tracker.domain.records import Actor, Name, Source
@@ -45,20 +45,6 @@ class TestFilled:
         record = data.draw(records(shape))
 
         assert json.dumps(filled(shape, plain(record))) == json.dumps(whole(record))
-
-    def test_leaves_out_some_fields(self):
-        stored = {"document": "x", "chain": ["y"], "note": "n"}
-
-        shown = filled(Citation, stored, but=("document", "note", "quote", "translation"))
-
-        assert shown == {
-            "chain": ["y"],
-            "stance": "supports",
-            "interest": "none",
-            "credibility": None,
-            "language": None,
-            "locator": None,
-        }
 
 
 class TestSplit:

@@ -224,13 +224,13 @@ def whole(record: Any, *, but: Container[str] = ()) -> Plain:
     }
 
 
-def filled(shape: Any, stored: Plain, *, but: tuple[str, ...] = ()) -> Plain:
+def filled(shape: Any, stored: Plain) -> Plain:
     """Return stored JSON of a record with all fields, as `whole` returns the record itself.
 
     Empty lists are shared: the result must not be changed in place.
     """
-    empty, records = _blank(shape, but)
-    complete = empty | {key: stored[key] for key in stored if key in empty}
+    empty, records = _blank(shape)
+    complete = empty | stored
     for key, inner in records:
         value = complete[key]
         if type(value) is list:
@@ -241,12 +241,12 @@ def filled(shape: Any, stored: Plain, *, but: tuple[str, ...] = ()) -> Plain:
 
 
 @cache
-def _blank(shape: Any, but: tuple[str, ...]) -> tuple[Plain, list[tuple[str, Any]]]:
+def _blank(shape: Any) -> tuple[Plain, list[tuple[str, Any]]]:
     """The fields of a class with their defaults as JSON, and those that hold records."""
-    kept = [field for field in fields.of(shape) if field.name not in but]
-    items = {field.key: field.type.item or field.type for field in kept}
+    members = fields.of(shape)
+    items = {field.key: field.type.item or field.type for field in members}
     return (
-        {field.key: None if field.needed else _json(field.default) for field in kept},
+        {field.key: None if field.needed else _json(field.default) for field in members},
         [(key, item.of) for key, item in items.items() if item.is_record],
     )
 

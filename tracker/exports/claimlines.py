@@ -3,47 +3,66 @@
 It is made from the stored JSON, since most claims of a list are only passed on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from tracker.domain import codebooks, codec
-from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain import codebooks, codec, fields
+from tracker.domain.claims import Claim
 from tracker.domain.dates import description, edtf
 from tracker.domain.events import VerdictGiven
-from tracker.domain.records import Party
 from tracker.log import Stamp
 from tracker.queries.claims.detail import NamedLink, Referred, Sheet, Witness
 
 type Plain = dict[str, Any]
 
+_LAST = ("parties", "coded", "occurred", "citations", "links", "verdicts", "resolution")
+# The names of a claim in their order.
+_ORDER = dict.fromkeys(
+    (
+        *("id", "version", "status", "review", "title", "masked", "asserted", "changed"),
+        "collection_name",
+        *(field.key for field in fields.of(Claim) if field.key not in _LAST),
+        *_LAST,
+    )
+)
+
 
 def plain(sheet: Sheet) -> Plain:
     """A claim with the names of the records that it refers to."""
-    state, referred, resolved = sheet.filed.stored.state, sheet.referred, None
-    claim = state["claim"]
-    if "resolution" in state:
-        resolved = sheet.resolved
+    return lines([sheet])[0]
+
+
+def lines(sheets: Iterable[Sheet]) -> list[Plain]:
+    """Claims of one page. They share what is equal: they must not be changed in place."""
+    witnesses: dict[int, Plain] = {}
+    return [_line(sheet, witnesses) for sheet in sheets]
+
+
+def _line(sheet: Sheet, witnesses: dict[int, Plain]) -> Plain:
+    filed, referred, state = sheet.filed, sheet.referred, sheet.filed.stored.state
+    claim = codec.filled(Claim, state["claim"])
+    asserted = _stamp(filed.first)
     return {
-        **_head(sheet),
-        **codec.filled(Claim, claim, but=("parties", "citations", "occurred")),
-        "parties": [
-            codec.filled(Party, party)
-            | _attributes(referred.actor(party["actor"]).actor, "name", "code", "kind")
-            for party in claim["parties"]
-        ],
-        "coded": _coded(claim["code"]) if "code" in claim else None,
-        "occurred": _occurred(claim["occurred"]) if "occurred" in claim else None,
-        "citations": [_citation(citation, referred) for citation in claim["citations"]],
+        **_ORDER,
+        **claim,
+        "id": state["id"],
+        "version": filed.version,
+        "status": state["status"],
+        "review": state.get("review"),
+        "title": filed.title,
+        "masked": filed.masked,
+        "asserted": asserted,
+        "changed": asserted if filed.last is filed.first else _stamp(filed.last),
+        "collection_name": referred.collection(claim["collection"]).collection.name,
+        "parties": [_party(party, referred) for party in claim["parties"]],
+        "coded": claim["code"] and _coded(claim["code"]),
+        "occurred": claim["occurred"] and _occurred(claim["occurred"]),
+        "citations": [_citation(one, referred, witnesses) for one in claim["citations"]],
         "links": [_link(linked) for linked in sheet.links],
-        "verdicts": [
-            codec.filled(VerdictGiven, verdict) | {"judge": referred.judge(verdict.get("source"))}
-            for verdict in state.get("verdicts", ())
-        ],
-        "resolution": codec.whole(resolved.resolution) | {"brier": resolved.brier}
-        if resolved
-        else None,
+        "verdicts": [_verdict(verdict, referred) for verdict in state.get("verdicts", ())],
+        "resolution": _resolution(sheet) if "resolution" in state else None,
     }
 
 
@@ -51,24 +70,19 @@ def instant(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _head(sheet: Sheet) -> Plain:
-    filed, state = sheet.filed, sheet.filed.stored.state
-    collection = sheet.referred.collection(state["claim"]["collection"])
-    return {
-        "id": state["id"],
-        "version": filed.version,
-        "status": state["status"],
-        "review": state.get("review"),
-        "title": filed.title,
-        "masked": filed.masked,
-        "asserted": _stamp(filed.first),
-        "changed": _stamp(filed.last),
-        "collection_name": collection.collection.name,
-    }
+def _party(party: Plain, referred: Referred) -> Plain:
+    actor = referred.actor(party["actor"]).actor
+    return party | {"name": actor.name, "code": actor.code, "kind": actor.kind}
 
 
-def _attributes(record: Any, *names: str) -> Plain:
-    return {name: getattr(record, name) for name in names}
+def _verdict(verdict: Plain, referred: Referred) -> Plain:
+    judge = referred.judge(verdict.get("source"))
+    return codec.filled(VerdictGiven, verdict) | {"judge": judge}
+
+
+def _resolution(sheet: Sheet) -> Plain | None:
+    resolved = sheet.resolved
+    return codec.whole(resolved.resolution) | {"brier": resolved.brier} if resolved else None
 
 
 def _stamp(event: Stamp) -> Plain:
@@ -84,31 +98,33 @@ def _stamp(event: Stamp) -> Plain:
 def _coded(text: str) -> Mapping[str, Any]:
     code = codebooks.find(text)
     names = ("code", "label", "value", "quad", "plover", "speech", "requires_recipient")
-    return _attributes(code, *names) | {"contexts": list(code.contexts)}
+    return {name: getattr(code, name) for name in names} | {"contexts": list(code.contexts)}
 
 
 def _occurred(occurred: Plain) -> Plain:
     bounds = edtf.bounds(occurred["edtf"])
     first, last = bounds.earliest, bounds.latest
     return {
-        **codec.filled(Occurred, occurred),
+        **occurred,
         "earliest": first.isoformat() if first else None,
         "latest": last.isoformat() if last else None,
         "says": description.describe(occurred["edtf"]),
     }
 
 
-def _citation(citation: Plain, referred: Referred) -> Plain:
+def _citation(citation: Plain, referred: Referred, witnesses: dict[int, Plain]) -> Plain:
     document = referred.document(citation["document"]).document
+    provenance = []
+    for witness in referred.provenance(document, citation["chain"]):
+        if id(witness) not in witnesses:
+            witnesses[id(witness)] = _witness(witness)
+        provenance.append(witnesses[id(witness)])
     return {
-        **codec.filled(Citation, citation),
+        **citation,
         "document_title": document.title,
         "document_date": document.date,
         "document_url": document.url,
-        "provenance": [
-            _witness(witness)
-            for witness in referred.provenance(document, citation.get("chain", ()))
-        ],
+        "provenance": provenance,
     }
 
 

@@ -157,7 +157,7 @@ class ClaimsView(Resource):
             query,
             detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
             place=lambda sheet: [sheet.filed.stored.id],
-            show=lambda sheets: [claimlines.plain(sheet) for sheet in sheets],
+            show=claimlines.lines,
             count=lambda: listing.count(filters, at=as_of.past, reader=self.reader),
             as_of=as_of.position,
         )
