@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from tests.kit.laws import SOME
 from tests.kit.sample_shape import COMPOSED, DECOMPOSED, LEAST, Leaf, a_tree, every_event, scalars
 from tests.kit.strategies import KEYS, MOST, VALUES, records
-from tracker.domain.claims import Claim
-from tracker.domain.codec import BadShape, build, canonical, filled, merge, plain, split, whole
-from tracker.domain.events import ForecastResolved, VerdictGiven
+from tracker.domain.codec import BadShape, build, canonical, merge, plain, split
 from tracker.domain.records import Actor, Name, Source
 
 
@@ -35,16 +33,6 @@ class TestEveryEvent:
             assert not isinstance(one, str) or ("\0" not in one and is_normalized("NFC", one))
         assert build(shape, merge(*map(json.loads, texts))) == event
         assert split(build(shape, body)) == (body, {})
-
-
-class TestFilled:
-    @SOME
-    @pytest.mark.parametrize("shape", [Claim, VerdictGiven, ForecastResolved])
-    @given(data=st.data())
-    def test_is_the_whole_record_in_its_order(self, shape, data):
-        record = data.draw(records(shape))
-
-        assert json.dumps(filled(shape, plain(record))) == json.dumps(whole(record))
 
 
 class TestSplit:

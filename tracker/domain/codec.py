@@ -224,33 +224,6 @@ def whole(record: Any, *, but: Container[str] = ()) -> Plain:
     }
 
 
-def filled(shape: Any, stored: Plain) -> Plain:
-    """Return stored JSON of a record with all fields, as `whole` returns the record itself.
-
-    Empty lists are shared: the result must not be changed in place.
-    """
-    empty, records = _blank(shape)
-    complete = empty | stored
-    for key, inner in records:
-        value = complete[key]
-        if type(value) is list:
-            complete[key] = [filled(inner, item) for item in value]
-        elif value is not None:
-            complete[key] = filled(inner, value)
-    return complete
-
-
-@cache
-def _blank(shape: Any) -> tuple[Plain, list[tuple[str, Any]]]:
-    """The fields of a class with their defaults as JSON, and those that hold records."""
-    members = fields.of(shape)
-    items = {field.key: field.type.item or field.type for field in members}
-    return (
-        {field.key: None if field.needed else _json(field.default) for field in members},
-        [(key, item.of) for key, item in items.items() if item.is_record],
-    )
-
-
 def _json(value: Any) -> Any:
     if value is None:
         return None

@@ -3,9 +3,9 @@
 It is made from the stored JSON, since most claims of a list are only passed on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tracker.domain import codebooks, codec, fields
@@ -42,7 +42,7 @@ def lines(sheets: Iterable[Sheet]) -> list[Plain]:
 
 def _line(sheet: Sheet, witnesses: dict[int, Plain]) -> Plain:
     filed, referred, state = sheet.filed, sheet.referred, sheet.filed.stored.state
-    claim = codec.filled(Claim, state["claim"])
+    claim = filled(Claim, state["claim"])
     asserted = _stamp(filed.first)
     return {
         **_ORDER,
@@ -66,6 +66,33 @@ def _line(sheet: Sheet, witnesses: dict[int, Plain]) -> Plain:
     }
 
 
+def filled(shape: Any, stored: Plain) -> Plain:
+    """Stored JSON of a record with all fields, as `codec.whole` returns the record itself."""
+    empty, records = _blank(shape)
+    complete = empty | stored
+    for key, inner in records:
+        value = complete[key]
+        if type(value) is list:
+            complete[key] = [filled(inner, item) for item in value]
+        elif value is not None:
+            complete[key] = filled(inner, value)
+    return complete
+
+
+@cache
+def _blank(shape: Any) -> tuple[Plain, Sequence[tuple[str, Any]]]:
+    """The fields of a class with their defaults as JSON, and those that hold records."""
+    empty: Plain = {}
+    records: list[tuple[str, Any]] = []
+    for field in fields.of(shape):
+        is_empty = field.needed or field.default is None
+        empty[field.key] = None if is_empty else codec.plain(field.default)
+        item = field.type.item or field.type
+        if item.is_record:
+            records.append((field.key, item.of))
+    return empty, records
+
+
 def instant(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
@@ -77,7 +104,7 @@ def _party(party: Plain, referred: Referred) -> Plain:
 
 def _verdict(verdict: Plain, referred: Referred) -> Plain:
     judge = referred.judge(verdict.get("source"))
-    return codec.filled(VerdictGiven, verdict) | {"judge": judge}
+    return filled(VerdictGiven, verdict) | {"judge": judge}
 
 
 def _resolution(sheet: Sheet) -> Plain | None:

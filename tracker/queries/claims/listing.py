@@ -1,9 +1,9 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import batched, chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import state as f
-from tracker.domain.claim_text import printed
+from tracker.domain.claim_text import Sentence, printed
 from tracker.domain.disclosure import MASK, Reader, masked
 from tracker.log import Recorded, Stamp
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
@@ -125,10 +125,36 @@ def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
 def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) -> dict[UUID, str]:
     """Return each claim's printed title, with speaker and verdict if due, as of position `at`
     (None: now)."""
-    claims = states.stored_claims(claim_ids, at=at)
-    links = states.links([stored.id for stored in claims], at=at)
+    return _titled(claim_ids, at=at, reader=reader)[0]
+
+
+# Claims that are read at once if there is no limit.
+_MANY = 2_000
+
+
+def first_titles(
+    claim_ids: Sequence[UUID], *, reader: Reader, at: int | None, most: int | None
+) -> dict[UUID, str]:
+    """Return the titles of the first `most` claims that may be shown, as of position `at`. Withheld
+    claims do not count, since their place in an answer would reveal something."""
+    shown: dict[UUID, str] = {}
+    for batch in batched(claim_ids, most or _MANY, strict=False):
+        titles_by_id, hidden = _titled(batch, at=at, reader=reader)
+        shown |= {key: titles_by_id[key] for key in batch if key not in hidden}
+        if most is not None and len(shown) >= most:
+            break
+    return dict(islice(shown.items(), most))
+
+
+def _titled(
+    claim_ids: Iterable[UUID], *, at: int | None, reader: Reader
+) -> tuple[dict[UUID, str], set[UUID]]:
+    """The title of each claim, and which of them are withheld: read last, so that no words are
+    shown that were recorded, and withheld, meanwhile."""
+    sentences = states.sentences(claim_ids, at=at)
+    links = states.links(sentences, at=at)
     hidden = _withheld(links, at=at, reader=reader)
-    return _titles(claims, links, at=at, hidden=hidden)
+    return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
 def _rows(
@@ -185,7 +211,8 @@ def _filed(claims: Sequence[StoredClaim], *, at: int | None, reader: Reader) -> 
     """
     links = states.links([stored.id for stored in claims], at=at)
     hidden = _withheld(links, at=at, reader=reader)
-    titles_by_id = _titles(claims, links, at=at, hidden=hidden)
+    sentences = {stored.id: stored.sentence for stored in claims}
+    titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
     events = log.ends({stored.id: stored.version for stored in claims})
     return [
         ClaimEntry(
@@ -220,9 +247,12 @@ def _mask(stored: StoredClaim) -> StoredClaim:
 
 
 def _titles(
-    claims: Iterable[StoredClaim], links: Links, *, at: int | None, hidden: Collection[UUID]
+    sentences: Mapping[UUID, Sentence],
+    links: Links,
+    *,
+    at: int | None,
+    hidden: Collection[UUID],
 ) -> dict[UUID, str]:
-    sentences = {stored.id: stored.sentence for stored in claims}
     speakers = _speakers(sentences, links, at=at, hidden=hidden)
     named = {actor for actors in speakers.values() for actor in actors if actor}
     for sentence in sentences.values():

@@ -159,7 +159,6 @@ class StoredClaim(NamedTuple):
 
     @property
     def sentence(self) -> Sentence:
-        """What its title is made of."""
         claim, verdicts = self.state["claim"], self.state.get("verdicts", ())
         return Sentence(
             summary=claim.get("summary", ""),
@@ -173,6 +172,22 @@ def stored_claims(wanted: Iterable[UUID], *, at: int | None) -> list[StoredClaim
     """Return claims in the order of their ids, as of a position (None: now)."""
     rows = _by_id(StandingClaim, "id, version, state::text", wanted, at=at)
     return [StoredClaim(key, version, json.loads(text)) for key, version, text in rows]
+
+
+# The rest of a claim is not sent, which takes most of the time.
+_SENTENCE = (
+    "id, coalesce(state #>> '{claim,summary}', ''), state #>> '{claim,polarity}',"
+    " state ->> 'status', state ->> 'verdicts'"
+)
+
+
+def sentences(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, Sentence]:
+    """Return what the titles of claims are made of, by id, in its order."""
+    found = {}
+    for key, summary, polarity, status, text in _by_id(StandingClaim, _SENTENCE, wanted, at=at):
+        verdicts = [codec.build(VerdictGiven, one) for one in json.loads(text)] if text else ()
+        found[key] = Sentence(summary, polarity, status, verdicts)
+    return found
 
 
 def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState]:
