@@ -55,7 +55,8 @@ def pulls_of(*impacts: Impact) -> list[Pull]:
 
 def a_scorer(name: str, *, series: str | None = None, **changed: Any) -> Scorer:
     model = scoring.MODELS[name]
-    return model.read({**model.defaults, **changed}, series=series)
+    scorer = model.read({**model.defaults, **changed})
+    return scorer.of(series) if series else scorer
 
 
 def usual(model: Model) -> Scorer:

@@ -107,8 +107,9 @@ class TestALogThatHasJustGrown:
         before = [rows_gone_through(one) for one in TABLES]
 
         assert len(log.history(asked, until=5_000, words=words)) == len(log.firsts(asked)) == 600
+        assert len(log.ends(dict.fromkeys(asked, 1))) == 600
         after = [rows_gone_through(one) for one in TABLES]
-        assert [now - was <= 2 * 600 for was, now in zip(before, after, strict=True)] == [True] * 2
+        assert [now - was <= 3 * 600 for was, now in zip(before, after, strict=True)] == [True] * 2
 
     def test_is_read_on_without_going_through_all_that_follows(self) -> None:
         many(6_000)
@@ -117,6 +118,25 @@ class TestALogThatHasJustGrown:
         assert len(log.read(after=100, limit=10)) == len(log.stored(after=100, limit=10)) == 10
         after = [rows_gone_through(one) for one in TABLES]
         assert [now - was <= 2 * 10 for was, now in zip(before, after, strict=True)] == [True] * 2
+
+
+class TestEnds:
+    def test_are_the_first_event_of_a_stream_and_that_of_a_version(self) -> None:
+        one, other = uuid4(), uuid4()
+        first, second, _ = append(a_draft(one), a_draft(other), a_draft())
+        last = say("ends", stream=one, by="bea")
+        append(a_draft(one), a_draft(other))
+
+        ends = log.ends({one: 2, other: 1, uuid4(): 1})
+
+        begins = log.Stamp(2, 1, "ActorDescribed", second.recorded_at, "ann")
+        assert ends == {
+            one: (
+                log.Stamp(1, 1, "ActorDescribed", first.recorded_at, "ann"),
+                log.Stamp(4, 2, "ClaimRetracted", last.recorded_at, "bea"),
+            ),
+            other: (begins, begins),
+        }
 
 
 class TestHistory:

@@ -210,7 +210,7 @@ class TestATriangle:
         anchor = {"series": "X", "day": "2022-05-01", "level": str(value), "citation": "x"}
         steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]
         body = {**a_lens().parameters, "anchors": [{**anchor, "series": "KAZ-RUS"}], "steps": steps}
-        scorer = scoring.MODELS["standing"].read(body, series="KAZ-RUS")
+        scorer = scoring.MODELS["standing"].read(body).of("KAZ-RUS")
         day = date(2022, 5, 2)
         pull = Pull(
             claim=UUID(int=1),

@@ -1,6 +1,6 @@
 """Answers whose fields are those of dataclasses, and addresses in answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -109,14 +109,21 @@ class OthersOut(serializers.Serializer[Any]):
     amount = serializers.FloatField()
 
 
-def contribution(request: Any, part: Any, titles: Mapping[UUID, str]) -> dict[str, Any]:
-    """The contribution of a claim to a score or to its change, as `PartOut`."""
-    return {
-        "claim": part.claim,
-        "title": titles[part.claim],
-        "url": address(request, "claim", part.claim),
-        "amount": part.amount,
-    }
+def contributions(
+    request: Any, parts: Iterable[Any], titles: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    """The contributions of claims to a score or to its change, as `PartOut`."""
+    none = UUID(int=0)
+    before, _, after = address(request, "claim", none).partition(str(none))
+    return [
+        {
+            "claim": (claim := str(part.claim)),
+            "title": titles[part.claim],
+            "url": f"{before}{claim}{after}",
+            "amount": part.amount,
+        }
+        for part in parts
+    ]
 
 
 def total(parts: Sequence[Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -87,7 +87,7 @@ class Lens:
     description: Reason = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LensVersion:
     """A lens at one of its versions, which folds impacts.
 
@@ -102,30 +102,17 @@ class LensVersion:
     def label(self) -> str:
         return f"{self.lens.name}@{self.version}"
 
-    def scorer(self, direction: str) -> Scorer:
-        return scoring.MODELS[self.lens.model].read(self.lens.parameters, series=direction)
+    @cached_property
+    def shared_scorer(self) -> Scorer:
+        """The scorer of all series that have no parameters of their own."""
+        return scoring.MODELS[self.lens.model].read(self.lens.parameters)
 
-    def scorers(self) -> "Scorers":
-        """Return the scorers of all series, for the reader of many: most of them are one."""
-        model = scoring.MODELS[self.lens.model]
-        shared = model.read(self.lens.parameters)
-        own = model.own_series(self.lens.parameters)
-        return Scorers(shared, {direction: self.scorer(direction) for direction in own})
+    def scorer(self, direction: str) -> Scorer:
+        return self.shared_scorer.of(direction)
 
     def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
         initiator = direction.partition(">")[0] if ">" in direction else None
         return series(impacts, initiator=initiator, sectors=self.lens.sectors)
-
-
-@dataclass(frozen=True, slots=True)
-class Scorers:
-    """The scorers of a lens: `own` has those of series with parameters of their own."""
-
-    shared: Scorer
-    own: Mapping[str, Scorer]
-
-    def of(self, direction: str) -> Scorer:
-        return self.own.get(direction, self.shared)
 
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:

@@ -18,6 +18,7 @@ from tracker.log.appending import (
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement
 from tracker.log.reading import (
+    DEFINED_AT,
     END,
     ENDED_BY,
     LOG,
@@ -30,11 +31,13 @@ from tracker.log.reading import (
     Pending,
     Recorded,
     Sealed,
+    Stamp,
     Stored,
     Written,
     at,
     at_all,
     bodies,
+    ends,
     find_texts,
     firsts,
     head,
@@ -49,6 +52,7 @@ from tracker.log.settling import TooSoon, position_at
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
+    "DEFINED_AT",
     "END",
     "ENDED_BY",
     "LOG",
@@ -65,6 +69,7 @@ __all__ = [
     "Recorded",
     "Rows",
     "Sealed",
+    "Stamp",
     "Statement",
     "Step",
     "Stored",
@@ -79,6 +84,7 @@ __all__ = [
     "bodies",
     "damage",
     "delete_text",
+    "ends",
     "find_texts",
     "firsts",
     "head",

@@ -1,7 +1,7 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -126,6 +126,16 @@ class First(NamedTuple):
     withheld: bool
 
 
+class Stamp(NamedTuple):
+    """Where an event stands in the log, what kind it has, and who recorded it when."""
+
+    position: int
+    version: int
+    kind: str
+    recorded_at: datetime
+    recorded_by: str
+
+
 class Head(NamedTuple):
     """The log's id, its last position, and the time of that position."""
 
@@ -170,6 +180,11 @@ RECORDED_BY = (
     " AND b.position <= %s)"
 )
 ENDED_BY = RECORDED_BY.replace("{table}.version", "{table}.version + 1")
+# The positions at which the versions of the lens in a row were defined, in order.
+DEFINED_AT = (
+    "ARRAY(SELECT d.position FROM event d WHERE d.stream = {table}.id"
+    " AND d.kind = 'LensDefined' ORDER BY d.position)"
+)
 # Positions have no holes, so that the last one follows from the limit.
 FOLLOWING = "e.position > %s AND e.position <= %s ORDER BY e.position"
 
@@ -214,6 +229,24 @@ def history(
         [id_array(ids), until],
         words=words,
     )
+
+
+_ENDS = (
+    "SELECT e.stream, e.position, e.version, e.kind, e.recorded_at, e.recorded_by"
+    " FROM unnest(%s::uuid[], %s::int[]) AS s (id, version) CROSS JOIN LATERAL"
+    " (SELECT * FROM event WHERE stream = s.id AND version IN (1, s.version) OFFSET 0) e"
+    " ORDER BY e.position"
+)
+
+
+def ends(versions: Mapping[UUID, int]) -> dict[UUID, tuple[Stamp, Stamp]]:
+    """The first event of each stream, and the event of a version."""
+    found: dict[UUID, list[Stamp]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS, [id_array(versions), [*versions.values()]])
+        for stream, *columns in cursor.fetchall():
+            found.setdefault(stream, []).append(Stamp(*columns))
+    return {stream: (stamps[0], stamps[-1]) for stream, stamps in found.items()}
 
 
 def firsts(streams: Iterable[UUID]) -> list[First]:

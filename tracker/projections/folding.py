@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from tracker.domain.lenses import LensVersion, Scorers, directions
+from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.scoring import arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.evidence import Impact
@@ -90,7 +90,7 @@ def fold(
     lens: LensVersion, days: Mapping[str, date], known: KnownImpacts, kept: Kept
 ) -> list[ScoredDirection]:
     """Fold pairs under a lens, each from its day on. `kept` are the last knots before that day."""
-    one = _LensFold(lens, lens.scorers(), known, kept)
+    one = _LensFold(lens, lens.shared_scorer, known, kept)
     folded = one.over_arrays()
     return [
         ScoredDirection(
@@ -110,7 +110,7 @@ def fold(
 @dataclass(frozen=True, slots=True)
 class _LensFold:
     lens: LensVersion
-    scorers: Scorers
+    scorers: Scorer
     known: KnownImpacts
     kept: Kept
 
@@ -120,7 +120,7 @@ class _LensFold:
     def over_arrays(self) -> dict[str, KnotColumns]:
         """The new knots of the series that can be folded so."""
         pairs = self.known.numbers
-        model = array_model(self.scorers.shared)
+        model = array_model(self.scorers)
         if model is None or not pairs:
             return {}
         series = [direction for pair in pairs for direction in directions(pair)]
@@ -134,7 +134,7 @@ class _LensFold:
         return {
             direction: knots
             for direction, knots in zip(series, folded, strict=True)
-            if direction not in self.scorers.own
+            if self.scorers.of(direction) is self.scorers
         }
 
     def by_class(self, pair: str, direction: str) -> KnotColumns:

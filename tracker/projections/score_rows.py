@@ -275,7 +275,7 @@ def _age(lens: LensVersion, pairs: Sequence[str], today: date) -> int:
 def _current_lines(
     lens: LensVersion, rows: Sequence[tuple[Any, ...]], today: date
 ) -> Iterator[CurrentKnot]:
-    scorers = lens.scorers()
+    scorers = lens.shared_scorer
     for pair, direction, *columns in rows:
         yield CurrentKnot(
             lens=lens,

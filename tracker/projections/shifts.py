@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import structlog
 from django.db import DatabaseError, connection, transaction
 
-from tracker.domain.lenses import LensVersion, Scorers
+from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.shift_arrays import Daily, daily
 from tracker.domain.shift_arrays import find as find_shifts
@@ -97,7 +97,7 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
         series = _series(cursor.fetchall())
     if not locked:
         return
-    scorers = lens.scorers()
+    scorers = lens.shared_scorer
     values = _values(scorers, locked, series)
     execute_steps(
         [
@@ -130,7 +130,7 @@ def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnotColumns]:
 
 
 def _values(
-    scorers: Scorers, pairs: Iterable[_LockedPair], series: Mapping[str, KnotColumns]
+    scorers: Scorer, pairs: Iterable[_LockedPair], series: Mapping[str, KnotColumns]
 ) -> dict[str, Daily]:
     """The values of each day of the pairs that have a knot by their last day."""
     known = ((pair, series[pair.pair]) for pair in pairs if pair.pair in series)

@@ -14,7 +14,7 @@ from tracker.api.answers import (
     LargestField,
     OthersOut,
     PartOut,
-    contribution,
+    contributions,
     total,
     with_fields_of,
 )
@@ -183,9 +183,8 @@ def _shown(
         "direction": last.direction,
         **{name: getattr(comparison, name) for name in copied},
         "changes": [
-            contribution(request, part, titles)
-            | {name: getattr(part, name) for name in ("before", "after", "because", "causes")}
-            for part in listed
+            shown | {name: getattr(part, name) for name in ("before", "after", "because", "causes")}
+            for part, shown in zip(listed, contributions(request, listed, titles), strict=True)
         ],
         "others": total(others),
     }

@@ -156,8 +156,8 @@ class ClaimsView(Resource):
             request,
             query,
             detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
-            place=lambda sheet: [sheet.filed.state.id],
-            show=lambda sheets: [claimlines.plain(sheet) for sheet in sheets],
+            place=lambda sheet: [sheet.filed.stored.id],
+            show=claimlines.lines,
             count=lambda: listing.count(filters, at=as_of.past, reader=self.reader),
             as_of=as_of.position,
         )

@@ -15,7 +15,7 @@ from tracker.api.answers import (
     LargestField,
     OthersOut,
     PartOut,
-    contribution,
+    contributions,
     total,
     with_fields_of,
 )
@@ -36,7 +36,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
-from tracker.queries.claims import disclosure, listing
+from tracker.queries.claims import listing
 from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import pairs, table
@@ -329,8 +329,7 @@ class ScoresView(Resource):
         scores = series.over(start, end, every=query["every"])
         return Response(
             {
-                **Resolved(series).data,
-                "without": left_out,
+                **_resolved(series, left_out),
                 "every": query["every"],
                 "scores": [readings.plain(score) for score in scores],
             }
@@ -349,27 +348,36 @@ class ExplanationView(Resource):
         series, left_out = requested_series(one, other, query, self.reader)
         day = query.get("day", timezone.now().date())
         explanation = what_if.explanation(series, day)
-        at = query["as_of"].past
         claims = [part.claim for part in explanation.parts]
-        listed = {
-            *disclosure.first_disclosed(claims, at=at, most=query.get("limit"), reader=self.reader)
-        }
-        parts = [part for part in explanation.parts if part.claim in listed]
-        others = [part for part in explanation.parts if part.claim not in listed]
-        titles = listing.titles([part.claim for part in parts], at=at, reader=self.reader)
+        titles = listing.first_titles(
+            claims, at=query["as_of"].past, most=query.get("limit"), reader=self.reader
+        )
+        parts = [part for part in explanation.parts if part.claim in titles]
+        others = [part for part in explanation.parts if part.claim not in titles]
         return Response(
             {
-                **Resolved(series).data,
-                "without": left_out,
+                **_resolved(series, left_out),
                 "day": day,
                 "value": explanation.value,
                 "score": readings.plain(series.on(day)),
                 "start": explanation.start,
                 "anchor": AnchorOut(series.anchor).data if series.anchored(day) else None,
-                "contributions": [contribution(request, part, titles) for part in parts],
+                "contributions": contributions(request, parts, titles),
                 "others": total(others),
             }
         )
+
+
+def _resolved(series: pairs.Series, left_out: list[str]) -> dict[str, Any]:
+    """The request of a series, as `ThinnedOut`."""
+    return {
+        "pair": series.pair,
+        "direction": series.direction,
+        "lens": series.lens.label,
+        "as_of": series.as_of,
+        "scored_through": series.position,
+        "without": left_out,
+    }
 
 
 def requested_series(

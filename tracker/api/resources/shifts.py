@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api import pagination, params, reading
-from tracker.api.answers import OthersOut, PartOut, contribution
+from tracker.api.answers import OthersOut, PartOut, contributions
 from tracker.api.pagination import CursorField, Page, PageParameters
 from tracker.api.params import COUNTRY, PAIR, LensParameters, SpanParameters
 from tracker.api.reading import Resource, read
@@ -118,8 +118,10 @@ def _rows(
             "pair": row.pair,
             **{name: getattr(row.shift, name) for name in row.shift.__slots__},
             "claims": [
-                contribution(request, part, titles) | {"because": part.because}
-                for part in row.claims
+                shown | {"because": part.because}
+                for part, shown in zip(
+                    row.claims, contributions(request, row.claims, titles), strict=True
+                )
             ],
             "others": {"claims": row.others, "amount": row.others_amount},
             "rest": row.rest,

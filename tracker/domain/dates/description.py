@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from tracker.domain.dates.edtf import SEASONS, Bounds, DateSet, Interval, Point, Range, parse
 
@@ -22,6 +23,7 @@ MONTHS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def describe(edtf: str) -> str:
     """Describe an EDTF text in English: "one day in 21–31 March 2022".
 

@@ -121,7 +121,7 @@ class Cooperation(Flow):
         sums[side + 2] += p * (1 - p) * (total * total - before * before)
 
 
-def read(body: Mapping[str, Any], *, series: str | None = None) -> Cooperation:  # noqa: ARG001
+def read(body: Mapping[str, Any]) -> Cooperation:
     """Parse the parameters of a lens; they are the same for every series."""
     return Cooperation(**flows.read(body, wanted=DEFAULTS, top=TOP))
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from tracker.domain.scoring import moments, parameters
 from tracker.domain.scoring.evidence import Pull
@@ -23,6 +23,9 @@ class Flow(ABC):
     prior: float
     situation_days: int
     situation_fade: float
+
+    def of(self, series: str) -> Self:  # noqa: ARG002 # the parameters are the same for all
+        return self
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -68,6 +68,11 @@ class Explanation:
 class Scorer(Protocol):
     """A model with parsed parameters, for one series. Its methods are pure."""
 
+    def of(self, series: str) -> "Scorer":
+        """Return the scorer of a series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one
+        direction), without parsing again: the same object for all without own parameters."""
+        ...
+
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
     ) -> list[Knot]:
@@ -105,18 +110,16 @@ class Scorer(Protocol):
 class Model:
     """A scoring model: name, version, and default parameters.
 
-    `read(body, series=…)` parses the parameters of a lens (no floats: decimals are strings) for a
-    series ("KAZ-RUS" for the undirected pair, "RUS>KAZ" for one direction) and raises
-    `WrongParameter` for unusable ones. `read(body)` is right for every series but those that
-    `own_series(body)` names. Under the defaults, scores are in −`top`..`top`.
+    `read(body)` parses the parameters of a lens (no floats: decimals are strings) for a series
+    without anchor, and raises `WrongParameter` for unusable ones. Under the defaults, scores are in
+    −`top`..`top`.
     """
 
     name: str
     version: int
     top: float
     defaults: Mapping[str, Any]
-    read: Callable[..., Scorer]
-    own_series: Callable[[Mapping[str, Any]], Collection[str]] = lambda _: ()
+    read: Callable[[Mapping[str, Any]], Scorer]
 
 
 class WrongKnot(ValueError):

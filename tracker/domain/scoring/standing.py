@@ -20,7 +20,7 @@ import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -82,18 +82,26 @@ OPTIONAL = ("share_day", "least_sd")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The model with its parameters, for one series; `drift` is ω² per day."""
+    """The model with its parameters, for one series; `drift` is ω² per day.
+
+    `anchors` are those of all series, `anchor` is the one of this series.
+    """
 
     top: int
     steps: tuple[tuple[float, float], ...]
     drift: float
     start_sd: float
     anchor_sd: float
-    anchor: parameters.Anchor | None
+    anchors: Mapping[str, parameters.Anchor]
     situation_days: int
     situation_fade: float
     share_day: bool
     least_sd: float
+    anchor: parameters.Anchor | None = None
+
+    def of(self, series: str) -> "Standing":
+        anchor = self.anchors.get(series)
+        return self if anchor is self.anchor else replace(self, anchor=anchor)
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
@@ -249,19 +257,18 @@ def _shared(pulls: Sequence[Pull]) -> list[Pull]:
     ]
 
 
-def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
-    """Parse the parameters of a lens; the anchor is the one for `series`, if there is one."""
+def read(body: Mapping[str, Any]) -> Standing:
+    """Parse the parameters of a lens, for a series without anchor."""
     parameters.check_names(body, wanted=DEFAULTS, optional=OPTIONAL)
     top = parameters.whole(body["top"], "top", least=1, most=100)
     omega = parameters.decimal(body["omega"], "omega", least=0, most=top)
-    anchors = parameters.anchors(body["anchors"], "anchors", top=top)
     return Standing(
         top=top,
         steps=parameters.steps(body["steps"], "steps", top=top),
         drift=omega * omega,
         start_sd=parameters.decimal(body["start_sd"], "start_sd", least=0, most=top),
         anchor_sd=parameters.decimal(body["anchor_sd"], "anchor_sd", least=0, most=top),
-        anchor=anchors.get(series) if series else None,
+        anchors=parameters.anchors(body["anchors"], "anchors", top=top),
         situation_days=parameters.whole(
             body["situation_days"], "situation_days", least=1, most=366
         ),
@@ -273,16 +280,10 @@ def read(body: Mapping[str, Any], *, series: str | None = None) -> Standing:
     )
 
 
-def anchored_series(body: Mapping[str, Any]) -> set[str]:
-    """Return the series that have an anchor, in parameters that `read` accepts."""
-    return {anchor["series"] for anchor in body["anchors"]}
-
-
 MODEL = Model(
     name="standing",
     version=1,
     top=9,
     defaults=DEFAULTS,
     read=read,
-    own_series=anchored_series,
 )

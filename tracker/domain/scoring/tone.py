@@ -90,7 +90,7 @@ class Tone(Flow):
         sums[2] += p * (1 - p) * (total * total - before * before)
 
 
-def read(body: Mapping[str, Any], *, series: str | None = None) -> Tone:  # noqa: ARG001
+def read(body: Mapping[str, Any]) -> Tone:
     """Parse the parameters of a lens; they are the same for every series."""
     return Tone(**flows.read(body, wanted=DEFAULTS, top=TOP))
 

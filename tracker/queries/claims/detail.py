@@ -1,8 +1,10 @@
 """A claim with the names of everything that it refers to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from tracker.domain import certainty, codebooks
@@ -13,7 +15,7 @@ from tracker.domain.codes import Code
 from tracker.domain.dates import description, edtf
 from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import brier
-from tracker.domain.records import Party, dated
+from tracker.domain.records import Document, Party, dated
 from tracker.queries.claims import listing as claim_listing
 from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.moment import At
@@ -79,16 +81,81 @@ class ResolvedForecast:
     brier: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Referred:
+    """What some claims refer to: records by the text of their ids, with their names, and the titles
+    of linked claims."""
+
+    def __init__(self, records: Records, names: Names, titles: Names) -> None:
+        self._records = {str(key): record for key, record in records.items()}
+        self._names = {str(key): name for key, name in names.items()}
+        self.titles = titles
+        self._witnesses: dict[tuple[str, date | None], Witness] = {}
+
+    def collection(self, key: str) -> f.CollectionState:
+        return cast("f.CollectionState", self._records[key])
+
+    def actor(self, key: str) -> f.ActorState:
+        return cast("f.ActorState", self._records[key])
+
+    def document(self, key: str) -> f.DocumentState:
+        return cast("f.DocumentState", self._records[key])
+
+    def provenance(self, document: Document, chain: Iterable[str]) -> tuple[Witness, ...]:
+        """The sources from the publisher of a document to the root, graded on its date."""
+        day = dated(document)
+        return tuple(self._witness(source, day) for source in (str(document.source), *chain))
+
+    def judge(self, source: str | None) -> str:
+        return self._names[source] if source else "the desk"
+
+    def _witness(self, source: str, day: date | None) -> Witness:
+        if (source, day) not in self._witnesses:
+            state = cast("f.SourceState", self._records[source])
+            grade = certainty.grade_in_force(state.ratings, on=day)
+            named = Witness(source=state, name=self._names[source], grade=grade)
+            self._witnesses[source, day] = named
+        return self._witnesses[source, day]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A claim with everything that it refers to by name, without its effects."""
 
     filed: ClaimEntry
-    collection: f.CollectionState
-    parties: tuple[PartyDetail, ...]
-    citations: tuple[NamedCitation, ...]
-    verdicts: tuple[NamedVerdict, ...]
-    links: tuple[NamedLink, ...]
+    referred: Referred
+
+    @cached_property
+    def collection(self) -> f.CollectionState:
+        return self.referred.collection(str(self.claim.collection))
+
+    @cached_property
+    def parties(self) -> tuple[PartyDetail, ...]:
+        return tuple(
+            PartyDetail(party=party, actor=self.referred.actor(str(party.actor)))
+            for party in self.claim.parties
+        )
+
+    @cached_property
+    def citations(self) -> tuple[NamedCitation, ...]:
+        return tuple(self._citation(citation) for citation in self.claim.citations)
+
+    @cached_property
+    def verdicts(self) -> tuple[NamedVerdict, ...]:
+        return tuple(
+            NamedVerdict(
+                verdict=verdict,
+                judge=self.referred.judge(str(verdict.source) if verdict.source else None),
+            )
+            for verdict in self.filed.state.verdicts
+        )
+
+    @cached_property
+    def links(self) -> tuple[NamedLink, ...]:
+        own, titles = self.filed.stored.id, self.referred.titles
+        return tuple(
+            NamedLink(link=link, title=titles[link.to if link.from_ == own else link.from_])
+            for link in self.filed.links
+        )
 
     @property
     def claim(self) -> Claim:
@@ -118,6 +185,14 @@ class Sheet:
     def coded(self) -> Code | None:
         return codebooks.find(self.claim.code) if self.claim.code else None
 
+    def _citation(self, citation: Citation) -> NamedCitation:
+        document = self.referred.document(str(citation.document))
+        return NamedCitation(
+            citation=citation,
+            document=document,
+            provenance=self.referred.provenance(document.document, map(str, citation.chain)),
+        )
+
 
 def sheet(claim_id: UUID, *, reader: Reader, as_of: At) -> Sheet | None:
     """Return a claim's sheet, as known at a moment. None if there was no such claim.
@@ -133,7 +208,7 @@ def sheets_at(claim_ids: Iterable[UUID], position: int, *, reader: Reader) -> di
     """Return the sheets of claims as known at a position, by id."""
     filed = claim_listing.claim_entries(claim_ids, position, reader=reader)
     sheets = _sheets(filed, at=position, reader=reader)
-    return {sheet.filed.state.id: sheet for sheet in sheets}
+    return {sheet.filed.stored.id: sheet for sheet in sheets}
 
 
 def page(
@@ -147,63 +222,25 @@ def page(
 
 def _sheets(filed: Sequence[ClaimEntry], *, at: int | None, reader: Reader) -> list[Sheet]:
     """Look up the names of everything that the claims refer to, with a fixed number of queries."""
-    records = states.records({record for entry in filed for record in _referred(entry)}, at=at)
+    cited = {UUID(record) for record in {key for entry in filed for key in _cited(entry)}}
+    records = states.records(cited, at=at)
     documents = (state for state in records.values() if isinstance(state, f.DocumentState))
     publishers = {document.document.source for document in documents} - records.keys()
     records |= states.records(publishers, at=at)
     ends = {end for entry in filed for link in entry.links for end in (link.from_, link.to)}
     names = states.names(records, at=at)
     titles = claim_listing.titles(ends, at=at, reader=reader)
-    return [_sheet(entry, records, names, titles) for entry in filed]
+    referred = Referred(records, names, titles)
+    return [Sheet(filed=entry, referred=referred) for entry in filed]
 
 
-def _referred(filed: ClaimEntry) -> Iterable[UUID]:
-    claim = filed.state.claim
-    yield claim.collection
-    yield from (party.actor for party in claim.parties)
-    for citation in claim.citations:
-        yield citation.document
-        yield from citation.chain
-    yield from (verdict.source for verdict in filed.state.verdicts if verdict.source)
-
-
-def _sheet(filed: ClaimEntry, records: Records, names: Names, titles: Names) -> Sheet:
-    state = filed.state
-    return Sheet(
-        filed=filed,
-        collection=records[state.claim.collection],  # type: ignore[arg-type] # checked when written
-        parties=tuple(
-            PartyDetail(party=party, actor=records[party.actor])  # type: ignore[arg-type] # as above
-            for party in state.claim.parties
-        ),
-        citations=tuple(_citation(citation, records, names) for citation in state.claim.citations),
-        verdicts=tuple(
-            NamedVerdict(
-                verdict=verdict, judge=names[verdict.source] if verdict.source else "the desk"
-            )
-            for verdict in state.verdicts
-        ),
-        links=tuple(
-            NamedLink(link=link, title=titles[link.to if link.from_ == state.id else link.from_])
-            for link in filed.links
-        ),
-    )
-
-
-def _citation(citation: Citation, records: Records, names: Names) -> NamedCitation:
-    document = records[citation.document]
-    assert isinstance(document, f.DocumentState)  # noqa: S101 # checked when it was written
-    day = dated(document.document)
-    chain = (document.document.source, *citation.chain)
-    return NamedCitation(
-        citation=citation,
-        document=document,
-        provenance=tuple(_witness(source, records, names, day) for source in chain),
-    )
-
-
-def _witness(source: UUID, records: Records, names: Names, day: date | None) -> Witness:
-    state = records[source]
-    assert isinstance(state, f.SourceState)  # noqa: S101 # checked when it was written
-    grade = certainty.grade_in_force(state.ratings, on=day)
-    return Witness(source=state, name=names[source], grade=grade)
+def _cited(filed: ClaimEntry) -> Iterator[str]:
+    """The ids in a claim and its verdicts, as text."""
+    claim = filed.stored.state["claim"]
+    yield claim["collection"]
+    yield from (party["actor"] for party in claim["parties"])
+    for citation in claim["citations"]:
+        yield citation["document"]
+        yield from citation.get("chain", ())
+    verdicts = filed.stored.state.get("verdicts", ())
+    yield from (verdict["source"] for verdict in verdicts if "source" in verdict)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cached_property
+from itertools import batched, chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import state as f
-from tracker.domain.claim_text import printed
+from tracker.domain.claim_text import Sentence, printed
 from tracker.domain.disclosure import MASK, Reader, masked
-from tracker.log import Recorded
+from tracker.log import Recorded, Stamp
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.claims import disclosure
 from tracker.queries.moment import At
 from tracker.queries.records import states
+from tracker.queries.records.states import StoredClaim
 from tracker.queries.sql import select
 
 type Links = dict[UUID, list[f.LinkState]]
@@ -27,23 +29,31 @@ type Links = dict[UUID, list[f.LinkState]]
 SHOWN = frozenset({"collection", "kind", "status"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClaimEntry:
-    """A claim with its first and last event. `version` is the version to expect in a correction.
+    """A claim as stored, with its first and last event. `version` is the version to expect in a
+    correction.
 
     `links` are those whose other end the reader may see. `attributed`: a party says it, even if
     that link is not among `links`. `masked`: the claim is withheld from the reader, and has only
     its public fields.
     """
 
-    state: f.ClaimState
-    version: int
-    first: Recorded
-    last: Recorded
+    stored: StoredClaim
+    first: Stamp
+    last: Stamp
     links: tuple[f.LinkState, ...]
     title: str
     attributed: bool = False
     masked: bool = False
+
+    @property
+    def version(self) -> int:
+        return self.stored.version
+
+    @cached_property
+    def state(self) -> f.ClaimState:
+        return self.stored.built
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +80,9 @@ def listing(
     filters: Filters, *, after: UUID | None, limit: int, reader: Reader, at: int | None = None
 ) -> list[ClaimEntry]:
     """Return up to `limit` claims after the id `after`, in id order, as known at `at`."""
-    rows = _rows(filters, "id", "version", "state", after=after, reader=reader, at=at)
-    return _filed(_built(rows.order_by("id")[:limit]), at=at, reader=reader)
+    rows = _rows(filters, *StoredClaim._fields, after=after, reader=reader, at=at)
+    claims = [StoredClaim(*row) for row in rows.order_by("id")[:limit]]
+    return _filed(claims, at=at, reader=reader)
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
@@ -98,12 +109,7 @@ def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | No
 
 def claim_entries(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that existed at a position (None: now), in id order."""
-    ids = set(claim_ids)
-    columns = ("id", "version", "state")
-    rows = in_force.rows(
-        StandingClaim, *columns, at=at, narrow=lambda rows: rows.filter(id__in=ids)
-    )
-    return _filed(_built(rows.order_by("id")), at=at, reader=reader)
+    return _filed(states.stored_claims(claim_ids, at=at), at=at, reader=reader)
 
 
 def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
@@ -119,10 +125,36 @@ def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
 def titles(claim_ids: Iterable[UUID], *, reader: Reader, at: int | None = None) -> dict[UUID, str]:
     """Return each claim's printed title, with speaker and verdict if due, as of position `at`
     (None: now)."""
-    claims = states.claims(claim_ids, at=at)
-    links = states.links(claims, at=at)
+    return _titled(claim_ids, at=at, reader=reader)[0]
+
+
+# Claims that are read at once if there is no limit.
+_MANY = 2_000
+
+
+def first_titles(
+    claim_ids: Sequence[UUID], *, reader: Reader, at: int | None, most: int | None
+) -> dict[UUID, str]:
+    """Return the titles of the first `most` claims that may be shown, as of position `at`. Withheld
+    claims do not count, since their place in an answer would reveal something."""
+    shown: dict[UUID, str] = {}
+    for batch in batched(claim_ids, most or _MANY, strict=False):
+        titles_by_id, hidden = _titled(batch, at=at, reader=reader)
+        shown |= {key: titles_by_id[key] for key in batch if key not in hidden}
+        if most is not None and len(shown) >= most:
+            break
+    return dict(islice(shown.items(), most))
+
+
+def _titled(
+    claim_ids: Iterable[UUID], *, at: int | None, reader: Reader
+) -> tuple[dict[UUID, str], set[UUID]]:
+    """The title of each claim, and which of them are withheld: read last, so that no words are
+    shown that were recorded, and withheld, meanwhile."""
+    sentences = states.sentences(claim_ids, at=at)
+    links = states.links(sentences, at=at)
     hidden = _withheld(links, at=at, reader=reader)
-    return _titles(claims.values(), links, at=at, hidden=hidden)
+    return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
 def _rows(
@@ -171,46 +203,30 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     return [country, *(row[0] for row in rows)]
 
 
-def _built(rows: Iterable[tuple[UUID, int, Any]]) -> list[tuple[f.ClaimState, int]]:
-    return [(codec.build(f.ClaimState, state), version) for _, version, state in rows]
-
-
-def _filed(
-    versions: Sequence[tuple[f.ClaimState, int]], *, at: int | None, reader: Reader
-) -> list[ClaimEntry]:
+def _filed(claims: Sequence[StoredClaim], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
     """Add to each claim its first and last event, its links and its title, with a fixed number of
     queries.
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
-    claims = [state for state, _ in versions]
-    links = states.links([state.id for state in claims], at=at)
+    links = states.links([stored.id for stored in claims], at=at)
     hidden = _withheld(links, at=at, reader=reader)
-    titles_by_id = _titles(claims, links, at=at, hidden=hidden)
-    events = _events({state.id: version for state, version in versions}, at=at)
+    sentences = {stored.id: stored.sentence for stored in claims}
+    titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
+    events = log.ends({stored.id: stored.version for stored in claims})
     return [
         ClaimEntry(
-            state=_mask(state) if state.id in hidden else state,
-            version=events[state.id][-1].version,
-            first=events[state.id][0],
-            last=events[state.id][-1],
+            stored=_mask(stored) if stored.id in hidden else stored,
+            first=events[stored.id][0],
+            last=events[stored.id][1],
             # A link would reveal which two claims belong together.
-            links=tuple(link for link in links[state.id] if not {link.from_, link.to} & hidden),
-            title=titles_by_id[state.id],
-            attributed=any(_is_said_by(link, state.id) for link in links[state.id]),
-            masked=state.id in hidden,
+            links=tuple(link for link in links[stored.id] if not {link.from_, link.to} & hidden),
+            title=titles_by_id[stored.id],
+            attributed=any(_is_said_by(link, stored.id) for link in links[stored.id]),
+            masked=stored.id in hidden,
         )
-        for state in claims
+        for stored in claims
     ]
-
-
-def _events(versions: Mapping[UUID, int], *, at: int | None) -> dict[UUID, list[Recorded]]:
-    """The events of each claim up to its version."""
-    events: dict[UUID, list[Recorded]] = {}
-    for recorded in log.history(versions, until=at, words=False):
-        if recorded.version <= versions[recorded.stream]:
-            events.setdefault(recorded.stream, []).append(recorded)
-    return events
 
 
 def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
@@ -224,32 +240,36 @@ def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
     return disclosure.withheld_claims([*links, *ends], at=at, reader=reader)
 
 
-def _mask(state: f.ClaimState) -> f.ClaimState:
-    shown_claim = masked(state.claim)
-    return replace(state, claim=shown_claim, verdicts=(), judged_at=(), resolution=None)
+def _mask(stored: StoredClaim) -> StoredClaim:
+    state = stored.built
+    shown = replace(state, claim=masked(state.claim), verdicts=(), judged_at=(), resolution=None)
+    return stored._replace(state=codec.plain(shown))
 
 
 def _titles(
-    claims: Iterable[f.ClaimState], links: Links, *, at: int | None, hidden: Collection[UUID]
+    sentences: Mapping[UUID, Sentence],
+    links: Links,
+    *,
+    at: int | None,
+    hidden: Collection[UUID],
 ) -> dict[UUID, str]:
-    states_by_id = {state.id: state for state in claims}
-    speakers = _speakers(states_by_id, links, at=at, hidden=hidden)
+    speakers = _speakers(sentences, links, at=at, hidden=hidden)
     named = {actor for actors in speakers.values() for actor in actors if actor}
-    for state in states_by_id.values():
-        for verdict in state.verdicts:
+    for sentence in sentences.values():
+        for verdict in sentence.verdicts:
             named |= {*verdict.parties, *([verdict.source] if verdict.source else [])}
     names = _names(named, at=at)
     return {
         key: MASK
         if key in hidden
         else printed(
-            state,
+            sentence,
             speakers=[
                 names.get(actor, "somebody") if actor else "somebody" for actor in speakers[key]
             ],
             names=names,
         )
-        for key, state in states_by_id.items()
+        for key, sentence in sentences.items()
     }
 
 

@@ -1,16 +1,16 @@
 """The states of streams, now or as of a position of the log."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
-
-from django.db.models import Q
 
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
+from tracker.domain.claim_text import Sentence
+from tracker.domain.events import VerdictGiven
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
@@ -85,7 +85,7 @@ def actors_by_code(codes: Iterable[str]) -> dict[str, f.ActorState]:
         " ORDER BY id DESC",
         [list(codes)],
     )
-    actors = (_actor(text) for (text,) in rows)
+    actors = (cast("f.ActorState", parsed("actor", text)) for (text,) in rows)
     return {state.actor.code: state for state in actors if state.actor.code}
 
 
@@ -93,12 +93,6 @@ def countries(codes: Iterable[str]) -> dict[str, f.ActorState]:
     """Return the countries on record with these codes, with one query."""
     actors = actors_by_code(codes).items()
     return {code: state for code, state in actors if state.actor.kind == "state"}
-
-
-@lru_cache(maxsize=2_000)
-def _actor(text: str) -> f.ActorState:
-    """Cached, since each score reads its countries and they rarely change."""
-    return codec.build(f.ActorState, json.loads(text))
 
 
 # The root of a citation is the last source of its chain, or its document's publisher.
@@ -151,29 +145,90 @@ NOUNS: dict[str, type[f.State]] = {
 }
 
 
+class StoredClaim(NamedTuple):
+    """A claim as it is stored: `state` is the JSON of a `ClaimState`, in which optional fields are
+    left out if empty."""
+
+    id: UUID
+    version: int
+    state: Mapping[str, Any]
+
+    @property
+    def built(self) -> f.ClaimState:
+        return codec.build(f.ClaimState, self.state)
+
+    @property
+    def sentence(self) -> Sentence:
+        claim, verdicts = self.state["claim"], self.state.get("verdicts", ())
+        return Sentence(
+            summary=claim.get("summary", ""),
+            polarity=claim["polarity"],
+            status=self.state["status"],
+            verdicts=[codec.build(VerdictGiven, verdict) for verdict in verdicts],
+        )
+
+
+def stored_claims(wanted: Iterable[UUID], *, at: int | None) -> list[StoredClaim]:
+    """Return claims in the order of their ids, as of a position (None: now)."""
+    rows = _by_id(StandingClaim, "id, version, state::text", wanted, at=at)
+    return [StoredClaim(key, version, json.loads(text)) for key, version, text in rows]
+
+
+# The rest of a claim is not sent, which takes most of the time.
+_SENTENCE = (
+    "id, coalesce(state #>> '{claim,summary}', ''), state #>> '{claim,polarity}',"
+    " state ->> 'status', state ->> 'verdicts'"
+)
+
+
+def sentences(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, Sentence]:
+    """Return what the titles of claims are made of, by id, in its order."""
+    found = {}
+    for key, summary, polarity, status, text in _by_id(StandingClaim, _SENTENCE, wanted, at=at):
+        verdicts = [codec.build(VerdictGiven, one) for one in json.loads(text)] if text else ()
+        found[key] = Sentence(summary, polarity, status, verdicts)
+    return found
+
+
 def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState]:
     """Return claims by id, in its order, as of a position (None: now)."""
-    rows = in_force.rows(StandingClaim, "id", "state", at=at, narrow=_of(wanted))
-    return {key: codec.build(f.ClaimState, state) for key, state in rows.order_by("id")}
+    return {stored.id: stored.built for stored in stored_claims(wanted, at=at)}
 
 
 def records(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
     """Return actors, sources, documents, collections, lenses and imports by id, in its order, as of
     a position."""
-    rows = in_force.rows(StandingRecord, "id", "noun", "state", at=at, narrow=_of(wanted))
-    return {key: codec.build(NOUNS[noun], state) for key, noun, state in rows.order_by("id")}
+    rows = _by_id(StandingRecord, "id, noun, state::text", wanted, at=at)
+    return {key: parsed(noun, text) for key, noun, text in rows}
 
 
-def _of(wanted: Iterable[UUID]) -> Callable[[in_force.Rows], in_force.Rows]:
-    ids = set(wanted)
-    return lambda rows: rows.filter(id__in=ids)
+@lru_cache(maxsize=4_000)
+def parsed(noun: str, text: str) -> f.State:
+    """Return the record in the text of a row. Cached, since most answers read the same actors,
+    sources and lenses, and they rarely change."""
+    return codec.build(NOUNS[noun], json.loads(text))
+
+
+def _by_id(
+    table: in_force.Table, columns: str, wanted: Iterable[UUID], *, at: int | None
+) -> list[tuple[Any, ...]]:
+    """Columns of the rows with some ids, in their order."""
+    ids = {*wanted}
+    if not ids:
+        return []
+    where = "id = ANY(%s::uuid[])"
+    return in_force.found(
+        table, columns, at=at, where=where, parameters=[id_array(ids)], order="id"
+    )
 
 
 def links(ends: Iterable[UUID], *, at: int | None) -> dict[UUID, list[f.LinkState]]:
     """Return the links in force at either end of each claim, by type and id."""
     by_claim: dict[UUID, list[f.LinkState]] = {claim_id: [] for claim_id in ends}
-    either = Q(from_claim__in=by_claim) | Q(to_claim__in=by_claim)
-    for link in _links(lambda rows: rows.filter(either, linked=True), at=at):
+    if not by_claim:
+        return by_claim
+    either = "linked AND (from_claim = ANY(%s::uuid[]) OR to_claim = ANY(%s::uuid[]))"
+    for link in _links(either, [id_array(by_claim)] * 2, at=at):
         for end in {link.from_, link.to} & by_claim.keys():
             by_claim[end].append(link)
     return by_claim
@@ -183,15 +238,15 @@ def everything(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]
     """Return claims, records and links by id, also undone links."""
     ids = set(wanted)
     states: dict[UUID, f.State] = {**claims(ids, at=at), **records(ids, at=at)}
-    return states | {link.id: link for link in _links(_of(ids - states.keys()), at=at)}
+    others = _links("id = ANY(%s::uuid[])", [id_array(ids - states.keys())], at=at)
+    return states | {link.id: link for link in others}
 
 
-def _links(
-    narrow: Callable[[in_force.Rows], in_force.Rows], *, at: int | None
-) -> Iterator[f.LinkState]:
-    columns = ("id", "type", "from_claim", "to_claim", "linked")
-    rows = in_force.rows(StandingLink, *columns, at=at, narrow=narrow)
-    for key, kind, from_, to, linked in rows.order_by("type", "id"):
+def _links(where: str, parameters: list[Any], *, at: int | None) -> Iterator[f.LinkState]:
+    columns = "id, type, from_claim, to_claim, linked"
+    for key, kind, from_, to, linked in in_force.found(
+        StandingLink, columns, at=at, where=where, parameters=parameters, order="type, id"
+    ):
         yield f.LinkState(id=key, type=kind, from_=from_, to=to, linked=linked)
 
 

@@ -1,17 +1,24 @@
 """Lenses by name and version, and their views."""
 
-import json
-from functools import lru_cache
-from uuid import UUID
+from bisect import bisect_right
+from typing import cast
 
 from tracker import log
-from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
-from tracker.models.derived import StandingRecord
+from tracker.queries.records.states import parsed
 from tracker.queries.sql import select
+
+# A lens, and the positions at which its versions were defined.
+type Defined = tuple[f.LensState, list[int]]
+
+_DEFINED = (
+    f"SELECT state::text, {log.DEFINED_AT.format(table='standing_record')}"  # noqa: S608 # constant
+    " FROM standing_record WHERE noun = 'lens' AND (%(name)s::text IS NULL OR name = %(name)s)"
+    " ORDER BY name, id"
+)
 
 
 class NoSuchLens(BadParameter):
@@ -28,16 +35,16 @@ def latest(view: str | None = None) -> list[LensVersion]:
 
 def latest_of(state: f.LensState) -> LensVersion:
     """Return a lens in its latest version."""
-    return LensVersion(id=state.id, version=len(state.versions), lens=state.versions[-1])
+    return _version(state, len(state.versions))
 
 
 def in_force(position: int) -> list[LensVersion]:
     """Return the lenses that existed at a position, in the version of that time, by name."""
-    known = [state.id for state in states()]
-    states_then: dict[UUID, f.State | None] = dict.fromkeys(known)
-    for event in log.history(known, until=position):
-        states_then[event.stream] = f.fold([event.entry()], states_then[event.stream])
-    return [latest_of(state) for state in states_then.values() if isinstance(state, f.LensState)]
+    return [
+        _version(state, number)
+        for state, positions in _defined()
+        if (number := bisect_right(positions, position))
+    ]
 
 
 def first_position(view: str) -> int:
@@ -63,18 +70,14 @@ def find(label: str, *, position: int) -> LensVersion:
     :raises NoSuchLens:
     """
     name, version = _split(label)
-    definitions = _definitions(name)
+    state, positions = _definitions(name)
     if not version:
-        definitions = [event for event in definitions if event.position <= position] or definitions[
-            :1
-        ]
-    history = f.fold(event.entry() for event in definitions)
-    assert isinstance(history, f.LensState)  # noqa: S101 # the stream of a lens holds nothing else
-    last = len(history.versions)
-    number = last if not version else int(version) if version.isascii() and version.isdigit() else 0
+        return _version(state, bisect_right(positions, position) or 1)
+    last = len(state.versions)
+    number = int(version) if version.isascii() and version.isdigit() else 0
     if not 1 <= number <= last:
         raise NoSuchLens(f"lens {name!r} has versions 1 to {last} at position {position}")
-    return LensVersion(id=history.id, version=number, lens=history.versions[number - 1])
+    return _version(state, number)
 
 
 def find_existing(label: str, *, position: int) -> LensVersion:
@@ -83,7 +86,7 @@ def find_existing(label: str, *, position: int) -> LensVersion:
     :raises NoSuchLens:
     """
     name, version = _split(label)
-    if not version and _definitions(name)[0].position > position:
+    if not version and _definitions(name)[1][0] > position:
         raise NoSuchLens(f"lens {name!r} was not defined yet at position {position}")
     return find(label, position=position)
 
@@ -93,16 +96,25 @@ def _split(label: str) -> tuple[str, str]:
     return name, version
 
 
-def _definitions(name: str) -> list[log.Recorded]:
-    """The events of the lens of a name, in order.
+def _version(state: f.LensState, number: int) -> LensVersion:
+    return LensVersion(id=state.id, version=number, lens=state.versions[number - 1])
+
+
+def _definitions(name: str) -> Defined:
+    """The lens of a name.
 
     :raises NoSuchLens:
     """
-    row = StandingRecord.objects.filter(noun="lens", name=name).order_by("id").first()
-    if row is None:
-        known = ", ".join(lens.lens.name for lens in latest())
-        raise NoSuchLens(f"there is no lens {name!r}; lenses: {known}")
-    return log.history([row.id])
+    for defined in _defined(name):
+        return defined
+    known = ", ".join(lens.lens.name for lens in latest())
+    raise NoSuchLens(f"there is no lens {name!r}; lenses: {known}")
+
+
+def _defined(name: str | None = None) -> list[Defined]:
+    """The lens of a name, or every lens, by name."""
+    rows = select(_DEFINED, {"name": name})
+    return [(cast("f.LensState", parsed("lens", text)), positions) for text, positions in rows]
 
 
 def names_by_view() -> dict[str, list[str]]:
@@ -115,15 +127,4 @@ def names_by_view() -> dict[str, list[str]]:
 
 def states() -> list[f.LensState]:
     """Return every lens with all its versions, by name."""
-    return [
-        _state(row[0])
-        for row in select(
-            "SELECT state::text FROM standing_record WHERE noun = 'lens' ORDER BY name, id"
-        )
-    ]
-
-
-@lru_cache(maxsize=1_000)
-def _state(text: str) -> f.LensState:
-    """Cached, since each request reads all lenses and they rarely change."""
-    return codec.build(f.LensState, json.loads(text))
+    return [state for state, _ in _defined()]
