@@ -152,6 +152,8 @@ class TestAYearWithoutShifts:
         assert "No relation shifted in the year to 1 May 2024." in late
         assert "KAZ and RUS" in late.partition("Earlier shifts")[2]
         assert "Act 0." in late.partition("Earlier shifts")[2]
+        assert "1 shift in the year to 1 June 2022." in then
+        assert "KAZ and RUS" in then
         assert "Earlier shifts" not in then
 
 

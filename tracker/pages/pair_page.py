@@ -16,7 +16,7 @@ from tracker.pages.pair_chart import NARROW, WIDE, PlotSize
 from tracker.pages.pair_context import ListedClaim, PairContext
 from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import LinkChoice
-from tracker.queries.claims import worklists
+from tracker.queries.claims import recent
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
@@ -297,7 +297,7 @@ def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
     """Recent claims about both countries; empty for a page of the past."""
     if not pair.params.as_of.is_now:
         return ()
-    return worklists.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
+    return recent.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
         :MOST_ABOUT_BOTH
     ]
 

@@ -1,27 +1,20 @@
-"""What the record covers, and lists of claims to work on: to review, to reconfirm, recently
-changed."""
+"""What the record covers, and lists of claims to work on: to review, to reconfirm."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tracker import log
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import OPEN_END_DAYS
 from tracker.domain.records import STATE_OWNED, Document
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries import news
-from tracker.queries.claims import disclosure, listing
-from tracker.queries.claims.listing import ClaimEntry
-from tracker.queries.moment import now
-from tracker.queries.records import pair_names, states
-from tracker.queries.scores import lenses
+from tracker.queries.claims import listing
+from tracker.queries.records import states
 from tracker.queries.sql import select
 
 MONTHS = 24
@@ -158,65 +151,6 @@ def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[St
     return StandingClaim.objects.filter(
         collection__in=wanted, status="standing", state__review__isnull=True
     )
-
-
-MOST_RECENT = 50
-# The events that are searched at once for claims of a lens.
-EVENTS = 1_000
-MOST_ROUNDS = 20
-_OF_PAIR = (
-    "SELECT last.stream FROM (SELECT one.claim FROM dependency one"
-    " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"
-    " WHERE one.view = %(view)s AND one.stream = %(first)s AND other.stream = %(last)s"
-    " UNION SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s) concerned"
-    " CROSS JOIN LATERAL (SELECT stream, position FROM event WHERE stream = concerned.claim"
-    " ORDER BY version DESC LIMIT 1) last WHERE {shown}"
-    " ORDER BY last.position DESC LIMIT %(limit)s"
-)
-
-
-def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[ClaimEntry]:
-    """Return the claims that name both countries of a pair or ever moved it, the last changed
-    first, as far as the lens's view has followed.
-
-    :raises lenses.NoSuchLens: :raises pair_names.NoSuchPair:
-    """
-    chosen = lenses.find(lens, position=now().position)
-    one, other = pair_names.ends(*pair.split("-"))
-    parameters: dict[str, Any] = {
-        "view": chosen.lens.view.id,
-        "pair": pair,
-        "first": one.id,
-        "last": other.id,
-        "limit": MOST_RECENT,
-    }
-    shown = disclosure.condition("last.stream", at=log.head().position, reader=reader)
-    claims = [row[0] for row in select(_OF_PAIR.format(shown=shown), parameters)]
-    return _recent(claims, reader)
-
-
-def recent_of_lens(lens: str, *, reader: Reader) -> list[ClaimEntry]:
-    """Return the claims in a lens's collections, the last changed first.
-
-    :raises lenses.NoSuchLens:
-    """
-    chosen = lenses.find(lens, position=now().position)
-    wanted = news.NewsFilter(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
-    head = log.head().position
-    claims: dict[UUID, None] = {}
-    for _ in range(MOST_ROUNDS):
-        after = max(head - EVENTS, 0)
-        items = reversed(news.from_log(wanted, after=after, until=head))
-        claims |= {UUID(str(item.data["claim"])): None for item in items}
-        head = after
-        if len(claims) >= MOST_RECENT or not head:
-            break
-    return _recent(list(claims)[:MOST_RECENT], reader)
-
-
-def _recent(streams: Iterable[UUID], reader: Reader) -> list[ClaimEntry]:
-    entries = listing.claim_entries(streams, log.head().position, reader=reader)
-    return sorted(entries, key=lambda entry: entry.last.position, reverse=True)
 
 
 MOST_TO_RECONFIRM = 500
