@@ -181,7 +181,7 @@ def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
     """The chart; None where nothing is recorded."""
     if pair.span is None:
         return None
-    wide, narrow = (chart_spec(pair, pair.span, causes, size=size) for size in (WIDE, NARROW))
+    wide, narrow = chart_specs(pair, pair.span, causes, sizes=(WIDE, NARROW))
     return Chart(
         svg=drawing.svg(wide),
         narrow=drawing.svg(narrow),
@@ -193,11 +193,17 @@ def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
     )
 
 
-def chart_spec(
-    pair: PairContext, span: PictureSpan, causes: Sequence[ListedClaim], *, size: PlotSize = WIDE
-) -> Spec:
-    """The chart as a Vega-Lite spec."""
-    return picture.spec(pair.series, span, causes, day=pair.day, reported=pair.reported, size=size)
+def chart_specs(
+    pair: PairContext,
+    span: PictureSpan,
+    causes: Sequence[ListedClaim],
+    *,
+    sizes: Sequence[PlotSize] = (WIDE,),
+) -> list[Spec]:
+    """The chart as Vega-Lite specs of some sizes."""
+    return picture.specs(
+        pair.series, span, causes, day=pair.day, reported=pair.reported, sizes=sizes
+    )
 
 
 def reasons(pair: PairContext) -> Reasons:
