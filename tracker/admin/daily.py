@@ -25,7 +25,7 @@ from tracker.imports import queries
 from tracker.operations import claims
 from tracker.queries import moment, progress
 from tracker.queries.claims import by_record, worklists
-from tracker.queries.evidence import changes, impacts
+from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.search import value_of
 from tracker.queries.scores import lenses
@@ -70,14 +70,18 @@ class DailyPages(ClaimList):
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
-            night = changes.overnight_changes(
+            night = overnight.overnight_changes(
                 beat.pairs or None,
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
                 today=now.date(),
                 reader=Reader.DESK,
             )
-            context |= {"moved": night.moved, "left_out": night.left_out}
+            context |= {
+                "moved": night.moved,
+                "too_large": night.too_large,
+                "left_out": night.left_out,
+            }
         except impacts.CatchingUp as problem:
             context["problem"] = str(problem)
         return self.page(request, "overnight", title="Overnight", **context)
