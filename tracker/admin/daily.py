@@ -23,8 +23,9 @@ from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
 from tracker.operations import claims
+from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
-from tracker.queries.claims import by_record, worklists
+from tracker.queries.claims import by_record, coverage, worklists
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.search import value_of
@@ -189,13 +190,14 @@ class DailyPages(ClaimList):
         """Show claims by month and language, and the share of state-owned roots."""
         self.require("view", request)
         collections = by_record.by_people()
-        coverage = worklists.coverage(list(collections))
+        coverage_counts.follow()
+        covered = coverage.coverage(list(collections))
         most = {
-            "month": max((month.claims for month in coverage.months), default=1),
-            "language": max((language.claims for language in coverage.languages), default=1),
+            "month": max((month.claims for month in covered.months), default=1),
+            "language": max((language.claims for language in covered.languages), default=1),
         }
         context: dict[str, Any] = {
-            "coverage": coverage,
+            "coverage": covered,
             "most": most,
             "names": list(collections.values()),
         }
