@@ -33,6 +33,8 @@ class End:
     day: date
     # The impacts on its pair, if they are read already.
     known: Sequence[Impact] | None = None
+    # The pulls, if those of the other end are the same.
+    shared: Sequence[Pull] | None = None
 
     @cached_property
     def value(self) -> float:
@@ -40,6 +42,8 @@ class End:
 
     @cached_property
     def pulls(self) -> Sequence[Pull]:
+        if self.shared is not None:
+            return self.shared
         lens, series = self.series.lens, self.series
         known = self.known
         if known is None:
@@ -139,7 +143,8 @@ def of_series(
     series: Series, days: tuple[date, date], *, known: Sequence[Impact] | None = None
 ) -> Changes:
     """Compare two days of a series. `known`: the impacts on its pair, if they are read already."""
-    before, after = (End(series=series, day=day, known=known) for day in days)
+    after = End(series=series, day=days[1], known=known)
+    before = End(series=series, day=days[0], shared=after.pulls)
     pulls = {pull.claim: pull for pull in after.pulls}
     changes = (
         Change(
@@ -220,7 +225,7 @@ def _may_show(cause: Cause, *, of: UUID, hidden: bool) -> bool:
 
 def moved_claims(before: End, after: End) -> Iterable[ClaimMove]:
     """The claims with a different contribution before and after."""
-    for claim in sorted(before.amounts.keys() | after.amounts.keys()):
+    for claim in before.amounts.keys() | after.amounts.keys():
         old, new = before.amounts.get(claim, 0.0), after.amounts.get(claim, 0.0)
         if old != new:
             yield claim, old, new
