@@ -19,7 +19,7 @@ from benchmarks.web import EMPTY, Reader
 ROUNDS = 60
 STATIC = ("/static/pages/site.css", "/static/pages/site.js")
 # The pages that have a target value.
-WITH_TARGET = ("pair", "triad", "overview")
+WITH_TARGET = ("pair", "triad", "overview", "shifts", "status")
 
 
 def run(options: Options) -> None:

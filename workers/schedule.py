@@ -71,6 +71,11 @@ JOBS = (
         clock=crontab(minute="1,31"),
     ),
     ScheduledTask(
+        task="count",
+        why="Count claims by month, language and root",
+        every=timedelta(minutes=10),
+    ),
+    ScheduledTask(
         task="edition",
         why="Publish the editions of days that ended",
         every=timedelta(hours=1),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.operations import accounts, editions, idempotency
-from tracker.projections import audit, disclosure, impacts, score_rows, scores, shifts
+from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import shutdown
 from workers.import_process import run_in_process
@@ -78,6 +78,11 @@ def watch(at: datetime) -> bool:
 @scheduled
 def age(at: datetime) -> None:
     score_rows.age(today=at.date())
+
+
+@scheduled
+def count(_at: datetime) -> None:
+    coverage.follow()
 
 
 @scheduled

@@ -7,12 +7,13 @@ import time_machine
 from django.utils import timezone
 
 from tests.admin.conftest import page_of
+from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links, sources
 from tracker.projections import impacts
-from tracker.queries.evidence import changes
+from tracker.queries.evidence import overnight
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ class TestOvernight:
     def test_of_more_pairs_than_a_page_holds_shows_those_of_which_most_was_recorded(
         self, ann, desk, monkeypatch
     ):
-        monkeypatch.setattr(changes, "MOST_PAIRS", 1)
+        monkeypatch.setattr(overnight, "MOST_PAIRS", 1)
         for ends in (("CHN", "RUS"), ("KAZ", "RUS"), ("KAZ", "RUS")):
             claims.assert_claim(desk.claim(*ends), at=timezone.now(), by="bob")
         impacts.follow_all()
@@ -54,6 +55,29 @@ class TestOvernight:
 
         assert [one.pair for one in page.context["moved"]] == ["KAZ-RUS"]
         assert "1 more pair is not shown" in page.text
+
+    def test_names_pairs_with_too_many_claims_and_compares_the_others(self, ann, desk, monkeypatch):
+        monkeypatch.setattr(overnight, "MOST_IMPACTS", 2)
+        for ends in (("KAZ", "RUS"), ("KAZ", "RUS"), ("KAZ", "RUS"), ("CHN", "RUS")):
+            claims.assert_claim(desk.claim(*ends), at=timezone.now(), by="bob")
+        impacts.follow_all()
+
+        page = ann.get(OVERNIGHT)
+
+        assert [one.pair for one in page.context["moved"]] == ["CHN-RUS"]
+        assert page.context["too_large"] == ("KAZ-RUS",)
+        assert "too many claims to compare" in page.text
+
+    def test_counts_pairs_that_changed_before_the_counted_changes(self, ann, desk, monkeypatch):
+        monkeypatch.setattr(overnight, "COUNTED", 2)
+        for ends in (("CHN", "KAZ"), ("CHN", "RUS"), ("KAZ", "RUS"), ("KAZ", "RUS")):
+            claims.assert_claim(desk.claim(*ends), at=timezone.now(), by="bob")
+        work_off(at=timezone.now())
+
+        page = ann.get(OVERNIGHT)
+
+        assert [one.pair for one in page.context["moved"]] == ["KAZ-RUS"]
+        assert "2 more pairs are not shown" in page.text
 
     def test_of_pairs_that_one_follows_names_those_that_stayed(self, ann, desk):
         desk.asserts("CHN", "RUS")

@@ -102,7 +102,7 @@ class TestPages:
         scored()
         many = {path: asked(client, path) for path in PAGES}
 
-        assert many == few
+        assert [path for path in PAGES if many[path] > few[path]] == []
         assert max(many.values()) <= 60
 
     @pytest.mark.parametrize("path", PAGES)

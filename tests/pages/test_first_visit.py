@@ -9,6 +9,7 @@ from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Party
+from tracker.pages import shift_page
 from tracker.pages.templatetags import wording
 from tracker.projections import shifts
 
@@ -152,7 +153,24 @@ class TestAYearWithoutShifts:
         assert "No relation shifted in the year to 1 May 2024." in late
         assert "KAZ and RUS" in late.partition("Earlier shifts")[2]
         assert "Act 0." in late.partition("Earlier shifts")[2]
+        assert "1 shift in the year to 1 June 2022." in then
+        assert "KAZ and RUS" in then
         assert "Earlier shifts" not in then
+
+
+class TestAYearWithManyShifts:
+    def test_lists_the_latest_and_counts_all(self, client, desk, scored, monkeypatch):
+        monkeypatch.setattr(shift_page, "MOST", 1)
+        for ends in (("RUS", "KAZ"), ("CHN", "RUS")):
+            desk.asserts(*ends, occurred=Occurred(edtf="2021-02-01"))
+            for n in range(8):
+                desk.asserts(*ends, summary=f"Act {n}.", occurred=Occurred(edtf="2022-03-10"))
+        scored()
+        shifts.find(today=AT.date())
+
+        text = text_of(client.get("/shifts/", {"day": "2022-06-01"}))
+
+        assert "2 shifts in the year to 1 June 2022; the latest 1 are listed." in text
 
 
 class TestTheStatus:

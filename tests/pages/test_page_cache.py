@@ -1,11 +1,17 @@
 """Pages are made once for as long as the record says the same, and may not be framed."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.kit.builders import AT
 from tracker import log
-from tracker.operations import claims
+from tracker.models.derived import DISCLOSURE, Cursor, DirtyPair, Quarantine
+from tracker.operations import claims, editions
 from tracker.pages import pair_page as pairviews
+from tracker.pages import site_pages
+from tracker.projections.audit import audit
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pairs/KAZ-RUS/"
@@ -101,3 +107,59 @@ class TestARetraction:
         scored()
 
         assert "retracted" not in client.get(PAGE, {"as_of": before}).text
+
+
+def a_follower_stops(_desk):
+    Cursor.objects.exclude(view=DISCLOSURE).update(stopped_by="an event of an unknown shape")
+
+
+def a_pair_waits(desk):
+    DirtyPair.objects.create(
+        view=desk.view.id, pair="KAZ-RUS", from_day=AT.date(), since_position=1
+    )
+
+
+def a_claim_is_set_aside(desk):
+    Quarantine.objects.create(view=desk.view.id, subject="claim:1", position=7, error="broken")
+
+
+def an_edition_is_made(_desk):
+    head = moment.known_at(log.head().position)
+    editions.publish("standing", AT.date() - timedelta(days=1), at=AT, as_of=head)
+
+
+def an_audit_runs(_desk):
+    audit(at=AT, sample=1)
+
+
+class TestTheStatus:
+    def test_is_made_once_while_nothing_changes(self, client, claim_id, monkeypatch):
+        first = client.get("/status/")
+        monkeypatch.setattr(site_pages.progress, "followers", None)
+
+        assert client.get("/status/").content == first.content
+
+    @pytest.mark.parametrize(
+        ("act", "text"),
+        [
+            (lambda desk: desk.asserts(), "are left"),
+            (a_follower_stops, "stopped: an event cannot be read"),
+            (a_pair_waits, "1 pair are left"),
+            (a_claim_is_set_aside, "since position 7"),
+            (an_edition_is_made, "kept on"),
+            (an_audit_runs, "nothing differs"),
+        ],
+    )
+    def test_is_made_anew_when_something_on_it_changes(self, client, desk, claim_id, act, text):
+        before = client.get("/status/").text
+        act(desk)
+
+        assert text not in before
+        assert text in client.get("/status/").text
+
+    def test_shows_that_a_claim_was_set_aside_again(self, client, desk, claim_id):
+        a_claim_is_set_aside(desk)
+        client.get("/status/")
+        Quarantine.objects.update(position=9)
+
+        assert "since position 9" in client.get("/status/").text

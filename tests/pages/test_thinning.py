@@ -1,43 +1,40 @@
 """What is left out of a line is on it."""
 
-from datetime import date, timedelta
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pages.pair_chart import ChartPoint
-from tracker.pages.picture import TOLERANCE, thinned
+from tracker.pages.thinning import kept_places
 
-START = date(2022, 1, 1)
-
-
-def a_line(*values):
-    return [
-        ChartPoint(day=START + timedelta(days=n), value=one, low=one - 1, high=one + 1)
-        for n, one in enumerate(values)
-    ]
+REACH = 0.01
 
 
-class TestThinned:
-    def test_keeps_the_ends_and_the_bends(self):
-        line = a_line(0, 1, 2, 3, 3, 3, 2, 1)
+def kept(*lines):
+    """The places that are kept of lines with a number on each day."""
+    return kept_places(range(700_000, 700_000 + len(lines[0])), lines, reach=REACH)
 
-        assert [one.value for one in thinned(line, top=9)] == [0, 3, 3, 1]
+
+class TestALine:
+    def test_keeps_its_ends_and_its_bends(self):
+        assert kept([0, 1, 2, 3, 3, 3, 2, 1]) == [0, 3, 5, 7]
 
     def test_keeps_what_is_hardly_a_line(self):
-        assert thinned([], top=9) == []
-        assert thinned(a_line(1, 2), top=9) == a_line(1, 2)
+        assert kept([]) == []
+        assert kept([1, 2]) == [0, 1]
+
+    def test_keeps_the_bend_of_another(self):
+        assert kept([0, 1, 2, 3, 4], [0, 0, 0, 1, 2]) == [0, 2, 4]
+
+    def test_is_measured_in_days(self):
+        """It rises by 1 a day, although the third point is a week later."""
+        assert kept_places([1, 2, 9], [[0, 1, 8]], reach=REACH) == [0, 2]
 
     @given(st.lists(st.floats(-9, 9), min_size=3, max_size=60))
     def test_passes_by_nothing_that_it_leaves_out(self, values):
-        line = a_line(*values)
-        left = thinned(line, top=9)
+        places = kept(values)
 
-        for one in line:
-            before = max((p for p in left if p.day <= one.day), key=lambda p: p.day)
-            after = min((p for p in left if p.day >= one.day), key=lambda p: p.day)
-            days = (after.day - before.day).days or 1
-            share = (one.day - before.day).days / days
-            assert abs(before.value + share * (after.value - before.value) - one.value) <= (
-                9 * TOLERANCE + 1e-9
-            )
+        for n, value in enumerate(values):
+            before = max(place for place in places if place <= n)
+            after = min(place for place in places if place >= n)
+            share = (n - before) / (after - before or 1)
+            on_the_line = values[before] + share * (values[after] - values[before])
+            assert abs(on_the_line - value) <= REACH + 1e-9

@@ -12,7 +12,7 @@ from tracker.domain.disclosure import Reader
 from tracker.operations import claims as operations
 from tracker.operations import links
 from tracker.projections import disclosure
-from tracker.queries.claims import by_record, listing, worklists
+from tracker.queries.claims import by_record, listing, recent
 from tracker.queries.claims.listing import Filters
 from tracker.queries.evidence import causes
 from tracker.queries.scores import lenses
@@ -75,9 +75,9 @@ class TestAPair:
         return lenses.find("standing", position=log.head().position)
 
     def test_has_a_full_feed(self, moved, plain, monkeypatch):
-        monkeypatch.setattr(worklists, "MOST_RECENT", 2)
+        monkeypatch.setattr(recent, "MOST_RECENT", 2)
 
-        found = shown(worklists.recent_of_pair("KAZ-RUS", lens="standing", reader=Reader.PUBLIC))
+        found = shown(recent.recent_of_pair("KAZ-RUS", lens="standing", reader=Reader.PUBLIC))
 
         assert found == [plain[2], plain[1]]
 

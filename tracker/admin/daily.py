@@ -23,9 +23,10 @@ from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
 from tracker.operations import claims
+from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
-from tracker.queries.claims import by_record, worklists
-from tracker.queries.evidence import changes, impacts
+from tracker.queries.claims import by_record, coverage, worklists
+from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.collection_ids import CollectionIds
 from tracker.queries.records.names import NoSuchName
@@ -72,14 +73,18 @@ class DailyPages(ClaimList):
         context: dict[str, Any] = {"beat": beat.pairs, "days": days, "since": since}
         context |= {"head": log.head().position, "typed": " ".join(beat.pairs)}
         try:
-            night = changes.overnight_changes(
+            night = overnight.overnight_changes(
                 beat.pairs or None,
                 since=since,
                 yesterday=(now - timedelta(days=days)).date(),
                 today=now.date(),
                 reader=Reader.DESK,
             )
-            context |= {"moved": night.moved, "left_out": night.left_out}
+            context |= {
+                "moved": night.moved,
+                "too_large": night.too_large,
+                "left_out": night.left_out,
+            }
         except impacts.CatchingUp as problem:
             context["problem"] = str(problem)
         return self.page(request, "overnight", title="Overnight", **context)
@@ -187,13 +192,14 @@ class DailyPages(ClaimList):
         """Show claims by month and language, and the share of state-owned roots."""
         self.require("view", request)
         collections = by_record.by_people()
-        coverage = worklists.coverage(list(collections))
+        coverage_counts.follow()
+        covered = coverage.coverage(list(collections))
         most = {
-            "month": max((month.claims for month in coverage.months), default=1),
-            "language": max((language.claims for language in coverage.languages), default=1),
+            "month": max((month.claims for month in covered.months), default=1),
+            "language": max((language.claims for language in covered.languages), default=1),
         }
         context: dict[str, Any] = {
-            "coverage": coverage,
+            "coverage": covered,
             "most": most,
             "names": list(collections.values()),
         }

@@ -35,7 +35,7 @@ _RIGHTS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0027_one_claim")]
+    dependencies = [("tracker", "0029_coverage")]
     operations = [
         migrations.CreateModel(
             name="KnotBlock",

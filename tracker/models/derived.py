@@ -200,6 +200,17 @@ class Disclosed(models.Model):
         db_table = "disclosed"
 
 
+class CoverageCounts(models.Model):
+    """The claims of a collection in force at `position`, counted by month, language and root."""
+
+    collection = models.UUIDField(primary_key=True)
+    position = models.BigIntegerField()
+    counts = models.JSONField()
+
+    class Meta:
+        db_table = "coverage"
+
+
 # Derived in the background, view by view.
 
 

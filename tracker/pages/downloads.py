@@ -36,7 +36,7 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    spec = pair_page.chart_spec(pair, pair.span, pair.causes())
+    [spec] = pair_page.chart_specs(pair, pair.span, pair.causes())
     whole = _with_citation(spec, pair_page.headline(pair), _pair_citation(request, pair))
     return _picture_file(request, whole, form, name=pair.series.pair)
 
@@ -57,7 +57,7 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    spec = pair_page.chart_spec(pair, pair.span, pair.causes(), size=NARROW)
+    [spec] = pair_page.chart_specs(pair, pair.span, pair.causes(), sizes=(NARROW,))
     return HttpResponse(_card(spec, pair_page.headline(pair), pair.name), content_type=PNG_TYPE)
 
 

@@ -16,7 +16,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.pages.page_cache import page_with
 from tracker.queries import moment, progress
-from tracker.queries.claims import listing, worklists
+from tracker.queries.claims import listing, recent
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import pair_names
@@ -29,7 +29,7 @@ DEFAULT_LENS = "standing"
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "4"
+VERSION = "5"
 
 
 class AtomFeed(Atom1Feed):
@@ -56,7 +56,7 @@ def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     """The claims that concern a pair."""
     try:
         pair = pair_names.pair_name(first, second)
-        claims = worklists.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
+        claims = recent.recent_of_pair(pair, lens=_lens(request), reader=Reader.PUBLIC)
     except (pair_names.NoSuchPair, lenses.NoSuchLens) as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
@@ -69,7 +69,7 @@ def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
 def of_claims(request: HttpRequest) -> HttpResponse:
     """The claims of the collections that a lens counts."""
     try:
-        claims = worklists.recent_of_lens(_lens(request), reader=Reader.PUBLIC)
+        claims = recent.recent_of_lens(_lens(request), reader=Reader.PUBLIC)
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:overview")

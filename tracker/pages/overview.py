@@ -1,7 +1,7 @@
 """The first page: the table of all pairs, with a headline and the course of each pair."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import erf, sqrt
 from typing import Any
@@ -16,8 +16,8 @@ from tracker.domain.shifts import Shift
 from tracker.pages import pair_list, picture, request_params
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList, PairRow
-from tracker.pages.picture import thinned
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
+from tracker.pages.thinning import kept_places
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names
@@ -67,11 +67,12 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
     if span is None or span.end <= span.start:
         return None
     days = (span.end - span.start).days
-    points = picture.points(series, span, every=1 + days // SPARK_WIDTH)
-    reach = min(picture.top(series), max(1.0, *(abs(point.value) for point in points)))
-    # Only the value is drawn, so that its interval adds no points.
-    bare = [replace(point, low=point.value, high=point.value) for point in points]
-    values = [(point.day, point.value) for point in thinned(bare, top=reach, near=SPARK_TOLERANCE)]
+    drawn = picture.stepped(span, 1 + days // SPARK_WIDTH)
+    values = series.values(drawn)
+    reach = min(picture.top(series), max(1.0, *map(abs, values)))
+    places = kept_places(
+        [day.toordinal() for day in drawn], [values], reach=SPARK_TOLERANCE * reach
+    )
     scale = SPARK_REACH / reach
 
     def place(day: date, value: float) -> tuple[float, float]:
@@ -80,12 +81,12 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
     marks = []
     for shift in shifts:
         if span.start <= shift.peak <= span.end:
-            x, y = place(shift.peak, series.on(shift.peak).score.value)
+            x, y = place(shift.peak, series.score_on(shift.peak).value)
             label = f"shifted {signed(shift.amount)} by {day_in_words(shift.peak)}"
             marks.append(
                 SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, label=label)
             )
-    line = (place(day, value) for day, value in values)
+    line = (place(drawn[n], values[n]) for n in places)
     return Sparkline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
 
 
@@ -340,7 +341,7 @@ def _line(
         low=low,
         at=at,
         high=high,
-        trend=series.on(day).score.value - series.on(day - TREND).score.value,
+        trend=series.score_on(day).value - series.score_on(day - TREND).value,
         spark=spark(series, marks, until=day),
     )
 

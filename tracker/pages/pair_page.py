@@ -16,7 +16,7 @@ from tracker.pages.pair_chart import NARROW, WIDE, PlotSize
 from tracker.pages.pair_context import ListedClaim, PairContext
 from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import LinkChoice
-from tracker.queries.claims import worklists
+from tracker.queries.claims import recent
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
@@ -181,7 +181,7 @@ def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
     """The chart; None where nothing is recorded."""
     if pair.span is None:
         return None
-    wide, narrow = (chart_spec(pair, pair.span, causes, size=size) for size in (WIDE, NARROW))
+    wide, narrow = chart_specs(pair, pair.span, causes, sizes=(WIDE, NARROW))
     return Chart(
         svg=drawing.svg(wide),
         narrow=drawing.svg(narrow),
@@ -193,11 +193,17 @@ def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
     )
 
 
-def chart_spec(
-    pair: PairContext, span: PictureSpan, causes: Sequence[ListedClaim], *, size: PlotSize = WIDE
-) -> Spec:
-    """The chart as a Vega-Lite spec."""
-    return picture.spec(pair.series, span, causes, day=pair.day, reported=pair.reported, size=size)
+def chart_specs(
+    pair: PairContext,
+    span: PictureSpan,
+    causes: Sequence[ListedClaim],
+    *,
+    sizes: Sequence[PlotSize] = (WIDE,),
+) -> list[Spec]:
+    """The chart as Vega-Lite specs of some sizes."""
+    return picture.specs(
+        pair.series, span, causes, day=pair.day, reported=pair.reported, sizes=sizes
+    )
 
 
 def reasons(pair: PairContext) -> Reasons:
@@ -297,7 +303,7 @@ def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
     """Recent claims about both countries; empty for a page of the past."""
     if not pair.params.as_of.is_now:
         return ()
-    return worklists.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
+    return recent.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
         :MOST_ABOUT_BOTH
     ]
 

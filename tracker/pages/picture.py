@@ -10,7 +10,8 @@ from tracker.domain.lenses import LensVersion
 from tracker.pages import pair_chart
 from tracker.pages.drawing import Spec
 from tracker.pages.pair_chart import WIDE, ChartPoint, PlotSize, Scale
-from tracker.queries.scores.pairs import Reading, Series
+from tracker.pages.thinning import kept_places
+from tracker.queries.scores.pairs import Series
 from tracker.wording import day_in_words, signed
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
@@ -24,6 +25,8 @@ ENDS = {"standing": ("confrontation", "friendship"), "tone": ("conflict", "coope
 # The distance of a line from a point that is left out, as a share of the scale: less than a quarter
 # of a dot on the largest picture.
 TOLERANCE = 0.001
+# The numbers of a point.
+NUMBERS = ("value", "low", "high")
 
 
 class MarkedClaim(Protocol):
@@ -59,27 +62,26 @@ def span_of(series: Series, *, today: date) -> PictureSpan | None:
     return PictureSpan(start=start, end=max(first, min(today, last + AFTER)))
 
 
-def spec(
+def specs(
     series: Series,
     span: PictureSpan,
     causes: Sequence[MarkedClaim],
     *,
     day: date,
     reported: date | None,
-    size: PlotSize = WIDE,
-) -> Spec:
-    """The picture as a Vega-Lite spec, for a page of a `day`; `reported` is the day of the latest
-    source."""
+    sizes: Sequence[PlotSize] = (WIDE,),
+) -> list[Spec]:
+    """The picture as Vega-Lite specs of some sizes, for a page of a `day`; `reported` is the day of
+    the latest source."""
     notes = pair_chart.Notes(
         anchor=_anchor(series, span), reported=reported, valued=span.end == day
     )
-    return pair_chart.pair_chart(
-        _with_day(points(series, span), reported, series, span),
-        _marks(series, span, causes),
-        scale=scale(series),
-        size=size,
-        notes=notes,
-    )
+    drawn = _with_day(points(series, span), reported, series, span)
+    marks = _marks(series, span, causes)
+    return [
+        pair_chart.pair_chart(drawn, marks, scale=scale(series), size=size, notes=notes)
+        for size in sizes
+    ]
 
 
 def _marks(
@@ -107,21 +109,21 @@ def _anchor(series: Series, span: PictureSpan) -> pair_chart.AnchorMark | None:
 
 
 def _with_day(
-    drawn: Sequence[pair_chart.ChartPoint], day: date | None, series: Series, span: PictureSpan
-) -> Sequence[pair_chart.ChartPoint]:
+    drawn: Sequence[ChartPoint], day: date | None, series: Series, span: PictureSpan
+) -> Sequence[ChartPoint]:
     """The points with one for a day added, so that the line can change its style there."""
     if day is None or not span.start <= day <= span.end or day in {point.day for point in drawn}:
         return drawn
-    return sorted([*drawn, _point(series.on(day))], key=lambda point: point.day)
+    return sorted([*drawn, _point(series, day)], key=lambda point: point.day)
 
 
 def points(
     series: Series, span: PictureSpan, *, every: int | None = None, near: float = TOLERANCE
-) -> list[pair_chart.ChartPoint]:
+) -> list[ChartPoint]:
     """The points of the line, without those that lie on a straight line, up to a distance `near`.
     Small pictures take only one point in `every` so many days."""
-    days = _stepped(span, every) if every else _days(series, span)
-    return thinned([_point(series.on(day)) for day in days], top=top(series), near=near)
+    days = stepped(span, every) if every else _days(series, span)
+    return _thinned([_point(series, day) for day in days], reach=near * top(series))
 
 
 def scale(series: Series) -> Scale:
@@ -162,19 +164,20 @@ def after(series: Series, span: PictureSpan, day: date, *, reported: date | None
     return " ".join(sentences)
 
 
-def _point(reading: Reading) -> pair_chart.ChartPoint:
-    score = reading.score
-    return pair_chart.ChartPoint(day=reading.day, value=score.value, low=score.low, high=score.high)
+def _point(series: Series, day: date) -> ChartPoint:
+    score = series.score_on(day)
+    return ChartPoint(day=day, value=score.value, low=score.low, high=score.high)
 
 
 def _days(series: Series, span: PictureSpan) -> list[date]:
     """Every day of a short span; for a long one, one day a week and the days around each bend."""
     length = (span.end - span.start).days
     step = 1 if length <= DAILY else 7 * (1 + length // 4_000)
-    return sorted({*_stepped(span, step), *_bends(series, span)})
+    return sorted({*stepped(span, step), *_bends(series, span)})
 
 
-def _stepped(span: PictureSpan, step: int) -> list[date]:
+def stepped(span: PictureSpan, step: int) -> list[date]:
+    """One day in `step`, and the last."""
     length = (span.end - span.start).days
     return [*(span.start + timedelta(days=n) for n in range(0, length, step)), span.end]
 
@@ -188,33 +191,9 @@ def _bends(series: Series, span: PictureSpan) -> Iterator[date]:
                 yield day
 
 
-def thinned(
-    points: Sequence[ChartPoint], *, top: float, near: float = TOLERANCE
-) -> list[ChartPoint]:
-    """Leave out the points whose three numbers lie on the straight line between their neighbours,
-    up to `near` times `top` (Douglas and Peucker)."""
-    if len(points) < 3:
-        return list(points)
-    kept = {0, len(points) - 1}
-    parts = [(0, len(points) - 1)]
-    while parts:
-        first, last = parts.pop()
-        distance, place = max(
-            ((_distance(points, first, last, n), n) for n in range(first + 1, last)),
-            default=(0.0, first),
-        )
-        if distance > near * top:
-            kept.add(place)
-            parts += [(first, place), (place, last)]
-    return [points[n] for n in sorted(kept)]
-
-
-def _distance(points: Sequence[ChartPoint], start: int, end: int, n: int) -> float:
-    """The distance of a point from the line between two others, in any of its three numbers."""
-    start_point, end_point, point = points[start], points[end], points[n]
-    share = (point.day - start_point.day).days / (end_point.day - start_point.day).days
-    return max(
-        abs(point.value - (1 - share) * start_point.value - share * end_point.value),
-        abs(point.low - (1 - share) * start_point.low - share * end_point.low),
-        abs(point.high - (1 - share) * start_point.high - share * end_point.high),
-    )
+def _thinned(points: Sequence[ChartPoint], *, reach: float) -> list[ChartPoint]:
+    """The points without those whose three numbers lie on the straight line between their
+    neighbours."""
+    days = [point.day.toordinal() for point in points]
+    values, lows, highs = ([getattr(point, name) for point in points] for name in NUMBERS)
+    return [points[place] for place in kept_places(days, (values, lows, highs), reach=reach)]

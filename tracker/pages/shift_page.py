@@ -9,7 +9,7 @@ from tracker.domain.disclosure import Reader
 from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.queries import moment
-from tracker.queries.claims import listing, worklists
+from tracker.queries.claims import listing, recent
 from tracker.queries.records import names
 from tracker.queries.scores import shifts
 from tracker.queries.scores.shifts import ExplainedShift
@@ -49,7 +49,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
         "titles": titles,
         "start": span.start,
         "end": end,
-        "recent": worklists.recent_of_lens(params.lens, reader=Reader.PUBLIC)[:MOST_CLAIMS],
+        "recent": recent.recent_of_lens(params.lens, reader=Reader.PUBLIC, most=MOST_CLAIMS),
         "lenses": request_params.lens_choices(request.path, params),
     }
     return render_page(request, "pages/shifts.html", context)

@@ -67,9 +67,9 @@ def _code(_self: Any, tokens: list[Token], place: int, *_: Any) -> str:
     return f'<pre tabindex="0" role="region" aria-label="Formula"><code>{code}</code></pre>\n'
 
 
-@page
+@page_cached_by(progress.of_status, ())
 def status(request: HttpRequest) -> HttpResponse:
-    """Show how current the scores are; this page is not cached."""
+    """Show how current the scores are. What it shows belongs into the stamp `of_status`."""
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)

@@ -8,16 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker import wording
-from tracker.domain.triads import Edge, Flip, Triad
+from tracker.domain.triads import Edge, Flip
 from tracker.pages import drawing, headlines, picture, request_params, triangle_chart
 from tracker.pages.drawing import Spec
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import Scale
 from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.pages.triangle_chart import Course
-from tracker.queries.moment import At
 from tracker.queries.records import names
-from tracker.queries.scores import lenses, pairs, triads
+from tracker.queries.scores import lenses, triads
 from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
 from tracker.wording import Names
@@ -82,12 +81,12 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     :raises impacts.CatchingUp:
     """
     day = params.day or params.as_of.day() or today
-    reading = triads.triad_reading(countries, day, lens=params.lens, as_of=params.as_of)
+    series = triads.read_sides(countries, lens=params.lens, as_of=params.as_of)
+    reading = triads.reading_of(series, day)
     named = Names(by_code=names.countries(countries))
-    series = _series(reading.triad, params.lens, params.as_of)
     sides = [_side(edge, params, named, reading.silent) for edge in reading.triad.edges]
     span = _span(series, day)
-    points, flips = _history(countries, span, params)
+    points, flips = _history(series, span)
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     return TriadPage(
@@ -108,11 +107,11 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
 
 
 def _history(
-    countries: tuple[str, str, str], span: TriadSpan | None, params: PageParams
+    series: Sequence[Series], span: TriadSpan | None
 ) -> tuple[Sequence[TriadPoint], Sequence[Flip]]:
     if span is None:
         return (), ()
-    history = triads.history(countries, span, lens=params.lens, as_of=params.as_of)
+    history = triads.history_of(series, span)
     return history.points, history.flips
 
 
@@ -164,12 +163,6 @@ def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str])
         label=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
         link=request_params.address(path, params, country=""),
     )
-
-
-def _series(triad: Triad, lens: str, as_of: At) -> list[Series]:
-    return [
-        pairs.series(edge.pair, direction=edge.pair, lens=lens, as_of=as_of) for edge in triad.edges
-    ]
 
 
 def _span(series: Sequence[Series], day: date) -> TriadSpan | None:

@@ -21,7 +21,7 @@ from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
 from tracker.models.operational import Audit
-from tracker.projections import disclosure, standing
+from tracker.projections import coverage, disclosure, standing
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
@@ -47,6 +47,8 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     with _snapshot():
         differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
         differences += disclosure.orphan_rows()
+        if chance is None:
+            differences += coverage.wrong_counts()
         checked = 0
         for view in lenses.views().values():
             pairs = _pairs(view, chance, sample)

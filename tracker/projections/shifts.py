@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.knot_columns import KnotColumns
+from tracker.domain.scoring.moments import Scorer
 from tracker.domain.shift_arrays import Daily, daily
 from tracker.domain.shift_arrays import find as find_shifts
 from tracker.domain.shifts import CHANGES

@@ -170,9 +170,13 @@ def behind() -> int:
     )
 
 
-_VIEWS = "(SELECT string_agg(concat_ws(':', view, position, begun), ' ' ORDER BY view) FROM cursor)"
+_VIEWS = (
+    "(SELECT string_agg(concat_ws(':', view, position, begun, stopped_by <> ''), ' ' ORDER BY view)"
+    " FROM cursor)"
+)
 _QUARANTINE = (
-    "(SELECT string_agg(concat_ws(':', view, subject), ' ' ORDER BY view, subject) FROM quarantine)"
+    "(SELECT string_agg(concat_ws(':', view, subject, position), ' ' ORDER BY view, subject)"
+    " FROM quarantine)"
 )
 _WAITING = (
     "(SELECT concat_ws(':', count(*), sum(hashtext(view || pair)::bigint * generation))"
@@ -181,6 +185,12 @@ _WAITING = (
 _RENEWED = "(SELECT string_agg(concat_ws(':', name, number), ' ' ORDER BY name) FROM renewal)"
 # Disclosure changes shortly after an event, not with it.
 _DISCLOSED = "(SELECT number FROM renewal WHERE name = 'disclosed')"
+# An edition never changes.
+_EDITIONS = "(SELECT concat_ws(':', count(*), max(made_at)) FROM edition)"
+_AUDITED = (
+    "(SELECT concat_ws(':', started_at, checked, jsonb_array_length(differing)) FROM audit"
+    " ORDER BY started_at DESC LIMIT 1)"
+)
 _STARTED = f"EXISTS (SELECT FROM cursor WHERE view <> '{DISCLOSURE}')"
 # The views that have not processed a position yet.
 _BEHIND = (
@@ -209,8 +219,14 @@ def of_tables() -> str:
 
 
 def of_editions() -> str:
-    """The stamp of the editions. An edition never changes."""
-    return _read(log.END, "(SELECT concat_ws(':', count(*), max(made_at)) FROM edition)")
+    """The stamp of the editions."""
+    return _read(log.END, _EDITIONS)
+
+
+def of_status() -> str:
+    """The stamp of the state of the background work: followers, pending pairs, quarantine, the last
+    edition and the last audit."""
+    return _read(log.END, _VIEWS, _WAITING, _QUARANTINE, _EDITIONS, _AUDITED)
 
 
 def of_past(position: int) -> str:

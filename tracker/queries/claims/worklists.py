@@ -1,111 +1,20 @@
-"""What the record covers, and lists of claims to work on: to review, to reconfirm, recently
-changed."""
+"""Lists of claims to work on: to review, to reconfirm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tracker import log
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.evidence import OPEN_END_DAYS
-from tracker.domain.records import STATE_OWNED, Document
+from tracker.domain.records import Document
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries import news
-from tracker.queries.claims import disclosure, listing
-from tracker.queries.claims.listing import ClaimEntry
-from tracker.queries.evidence.dependents import ON_BOTH, on_both
-from tracker.queries.moment import now
-from tracker.queries.records import pair_names, states
-from tracker.queries.scores import lenses
-from tracker.queries.sql import select
-
-MONTHS = 24
-_MONTHS = (
-    "SELECT to_char(latest, 'YYYY-MM') AS month, count(*) FROM standing_claim"
-    " WHERE collection = ANY(%(collections)s) AND status = 'standing' AND latest IS NOT NULL"
-    " GROUP BY month ORDER BY month DESC LIMIT %(months)s"
-)
-_LANGUAGES = (
-    "SELECT coalesce(nullif(d.state #>> '{document,language}', ''), 'unknown') AS language,"
-    " count(DISTINCT c.id) FROM standing_claim c"
-    " CROSS JOIN LATERAL unnest(c.documents) cited"
-    " JOIN standing_record d ON d.id = cited"
-    " WHERE c.collection = ANY(%(collections)s) AND c.status = 'standing'"
-    " GROUP BY language ORDER BY count(DISTINCT c.id) DESC, language"
-)
-# The root of a citation is the last of its chain, or else the document's own publisher.
-_ROOTS = (
-    "SELECT r.id, r.name, r.state #>> '{source,ownership}', count(DISTINCT c.id)"
-    " FROM standing_claim c"
-    " CROSS JOIN LATERAL jsonb_array_elements(c.state #> '{claim,citations}') AS one(cited)"
-    " JOIN standing_record d ON d.id = (one.cited ->> 'document')::uuid"
-    " JOIN standing_record r ON r.id = coalesce(one.cited #>> '{chain,-1}',"
-    " d.state #>> '{document,source}')::uuid"
-    " WHERE c.collection = ANY(%(collections)s) AND c.status = 'standing'"
-    " GROUP BY r.id, r.name, r.state ORDER BY count(DISTINCT c.id) DESC, r.name"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """The number of claims of a month, in a language, or from a root."""
-
-    what: str
-    claims: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RootCount:
-    """A source at which citations end, and the number of claims that rest on it."""
-
-    id: UUID
-    name: str
-    ownership: str
-    claims: int
-
-    @property
-    def state_owned(self) -> bool:
-        return self.ownership in STATE_OWNED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """The coverage of some collections by their claims in force: the latest months with claims, in
-    order; the languages of their documents; their roots, the most used first."""
-
-    months: tuple[Count, ...]
-    languages: tuple[Count, ...]
-    roots: tuple[RootCount, ...]
-
-    @property
-    def state_share(self) -> float | None:
-        """The share of all pairs of a claim and a root whose root a state owns."""
-        total = sum(root.claims for root in self.roots)
-        owned = sum(root.claims for root in self.roots if root.state_owned)
-        return owned / total if total else None
-
-
-def coverage(collections: Sequence[UUID]) -> Coverage:
-    """Count the claims in force of some collections."""
-    parameters = {"collections": list(collections), "months": MONTHS}
-    months = [Count(what=month, claims=claims) for month, claims in select(_MONTHS, parameters)]
-    return Coverage(
-        months=tuple(reversed(months)),
-        languages=tuple(
-            Count(what=language, claims=claims)
-            for language, claims in select(_LANGUAGES, parameters)
-        ),
-        roots=tuple(
-            RootCount(id=key, name=name, ownership=ownership or "", claims=claims)
-            for key, name, ownership, claims in select(_ROOTS, parameters)
-        ),
-    )
+from tracker.queries.claims import listing
+from tracker.queries.records import states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,61 +68,6 @@ def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[St
     return StandingClaim.objects.filter(
         collection__in=wanted, status="standing", state__review__isnull=True
     )
-
-
-MOST_RECENT = 50
-# The events that are searched at once for claims of a lens.
-EVENTS = 1_000
-MOST_ROUNDS = 20
-_OF_PAIR = (
-    f"SELECT last.stream FROM ({ON_BOTH}"  # noqa: S608
-    " UNION SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s) concerned"
-    " CROSS JOIN LATERAL (SELECT stream, position FROM event WHERE stream = concerned.claim"
-    " ORDER BY version DESC LIMIT 1) last WHERE {shown}"
-    " ORDER BY last.position DESC LIMIT %(limit)s"
-)
-
-
-def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[ClaimEntry]:
-    """Return the claims that name both countries of a pair or ever moved it, the last changed
-    first, as far as the lens's view has followed.
-
-    :raises lenses.NoSuchLens: :raises pair_names.NoSuchPair:
-    """
-    chosen = lenses.find(lens, position=now().position)
-    one, other = pair_names.ends(*pair.split("-"))
-    parameters: dict[str, Any] = {
-        **on_both(chosen.lens.view, one.id, other.id),
-        "pair": pair,
-        "limit": MOST_RECENT,
-    }
-    shown = disclosure.condition("last.stream", at=log.head().position, reader=reader)
-    claims = [row[0] for row in select(_OF_PAIR.format(shown=shown), parameters)]
-    return _recent(claims, reader)
-
-
-def recent_of_lens(lens: str, *, reader: Reader) -> list[ClaimEntry]:
-    """Return the claims in a lens's collections, the last changed first.
-
-    :raises lenses.NoSuchLens:
-    """
-    chosen = lenses.find(lens, position=now().position)
-    wanted = news.NewsFilter(kinds=frozenset(news.CLAIM_KINDS.values()), lens=chosen.lens.name)
-    head = log.head().position
-    claims: dict[UUID, None] = {}
-    for _ in range(MOST_ROUNDS):
-        after = max(head - EVENTS, 0)
-        items = reversed(news.from_log(wanted, after=after, until=head))
-        claims |= {UUID(str(item.data["claim"])): None for item in items}
-        head = after
-        if len(claims) >= MOST_RECENT or not head:
-            break
-    return _recent(list(claims)[:MOST_RECENT], reader)
-
-
-def _recent(streams: Iterable[UUID], reader: Reader) -> list[ClaimEntry]:
-    entries = listing.claim_entries(streams, log.head().position, reader=reader)
-    return sorted(entries, key=lambda entry: entry.last.position, reverse=True)
 
 
 MOST_TO_RECONFIRM = 500

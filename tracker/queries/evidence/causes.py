@@ -5,7 +5,7 @@ claim, of a link, or of a record around the claim. So causes are looked up.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -31,7 +31,8 @@ from tracker.queries.sql import select
 _FACTS = tuple(name for name in Impact._fields if name not in ("roots", "state_roots"))
 _VERSIONS = (
     f"SELECT known_from, known_until, {', '.join(_FACTS)} FROM impact"  # noqa: S608
-    " WHERE view = %(view)s AND pair = %(pair)s"
+    " WHERE view = %(view)s AND pair = ANY(%(pairs)s)"
+    " AND (%(claims)s::uuid[] IS NULL OR claim = ANY(%(claims)s::uuid[]))"
     " AND (known_from BETWEEN %(after)s + 1 AND %(until)s"
     " OR known_until BETWEEN %(after)s + 1 AND %(until)s)"
 )
@@ -61,34 +62,71 @@ class Cause:
     withheld: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionRange:
+    """The positions after one and up to another."""
+
+    after: int
+    until: int
+
+
 def positions(series: Series, *, after: int) -> dict[UUID, set[int]]:
     """Return the positions, after one and up to that of a series, at which claims changed what they
     contribute to it.
 
     The undirected pair is the same from both sides, so a changed stance is no change there.
     """
-    lens, until = series.lens, series.position
-    opened: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
-    closed: dict[tuple[UUID, int], list[Pull]] = defaultdict(list)
-    for known_from, known_until, impact in _versions(lens, series.pair, after, until):
-        pulls = lens.pulls([impact], series.direction)
-        opened[impact.claim, known_from] += pulls
+    span = PositionRange(after=after, until=series.position)
+    found = _positions(series.lens, {series.pair: series.direction}, None, span)
+    return {claim: changed for (_, claim), changed in found.items()}
+
+
+def positions_on_pairs(
+    lens: LensVersion, pairs: Iterable[str], claims: Collection[UUID], span: PositionRange
+) -> dict[tuple[str, UUID], set[int]]:
+    """Return the positions at which some claims changed what they contribute to undirected pairs,
+    by pair and claim, with one query."""
+    return _positions(lens, {pair: pair for pair in pairs}, claims, span)
+
+
+def _positions(
+    lens: LensVersion,
+    directions: Mapping[str, str],
+    claims: Collection[UUID] | None,
+    span: PositionRange,
+) -> dict[tuple[str, UUID], set[int]]:
+    """The positions by pair and claim, of one direction of each pair."""
+    opened: dict[tuple[str, UUID, int], list[Pull]] = defaultdict(list)
+    closed: dict[tuple[str, UUID, int], list[Pull]] = defaultdict(list)
+    for known_from, known_until, impact in _versions(lens, directions, claims, span):
+        pair = impacts.pair_of_impact(impact)
+        pulls = lens.pulls([impact], directions[pair])
+        opened[pair, impact.claim, known_from] += pulls
         if known_until is not None:
-            closed[impact.claim, known_until] += pulls
-    changed: dict[UUID, set[int]] = defaultdict(set)
-    for claim, position in opened.keys() | closed.keys():
-        place = (claim, position)
-        if after < position <= until and sorted(opened[place]) != sorted(closed[place]):
-            changed[claim].add(position)
+            closed[pair, impact.claim, known_until] += pulls
+    changed: dict[tuple[str, UUID], set[int]] = defaultdict(set)
+    for place in opened.keys() | closed.keys():
+        pair, claim, position = place
+        within = span.after < position <= span.until
+        if within and sorted(opened[place]) != sorted(closed[place]):
+            changed[pair, claim].add(position)
     return changed
 
 
 def _versions(
-    lens: LensVersion, pair: str, after: int, until: int
+    lens: LensVersion,
+    pairs: Iterable[str],
+    claims: Collection[UUID] | None,
+    span: PositionRange,
 ) -> Iterator[tuple[int, int | None, Impact]]:
-    """The versions of impacts that were opened or closed between two positions."""
-    view = lens.lens.view.id
-    parameters: dict[str, Any] = {"view": view, "pair": pair, "after": after, "until": until}
+    """The versions of impacts that were opened or closed in a range of positions."""
+    parameters: dict[str, Any] = {
+        "view": lens.lens.view.id,
+        "pairs": list(pairs),
+        "claims": None if claims is None else list(claims),
+        "after": span.after,
+        "until": span.until,
+    }
     for known_from, known_until, *facts in select(_VERSIONS, parameters):
         values = dict(zip(_FACTS, facts, strict=True))
         values["sectors"] = tuple(values["sectors"])

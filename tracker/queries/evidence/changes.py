@@ -1,30 +1,28 @@
 """Why a score moved: from one day to another, or from the knowledge at one moment to that at
 another. Claim by claim, each with its causes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from tracker import log
 from tracker.domain.disclosure import Reader
-from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.queries import moment
-from tracker.queries.claims import disclosure, listing
+from tracker.queries.claims import disclosure
 from tracker.queries.evidence import causes, impacts
 from tracker.queries.evidence.causes import Cause
 from tracker.queries.moment import At
-from tracker.queries.scores import lenses, pairs
+from tracker.queries.scores import pairs
 from tracker.queries.scores.pairs import Series
-from tracker.queries.sql import select
 
 # Why a contribution changed: events; other claims, which weaken it or share with it; its first day
 # came; the situation continues; or only time passed.
 Because = Literal["events", "others", "began", "goes on", "time"]
+# A claim, and what it contributed before and contributes after.
+type ClaimMove = tuple[UUID, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +33,8 @@ class End:
     day: date
     # The impacts on its pair, if they are read already.
     known: Sequence[Impact] | None = None
+    # The pulls, if those of the other end are the same.
+    shared: Sequence[Pull] | None = None
 
     @cached_property
     def value(self) -> float:
@@ -42,6 +42,8 @@ class End:
 
     @cached_property
     def pulls(self) -> Sequence[Pull]:
+        if self.shared is not None:
+            return self.shared
         lens, series = self.series.lens, self.series
         known = self.known
         if known is None:
@@ -141,13 +143,14 @@ def of_series(
     series: Series, days: tuple[date, date], *, known: Sequence[Impact] | None = None
 ) -> Changes:
     """Compare two days of a series. `known`: the impacts on its pair, if they are read already."""
-    before, after = (End(series=series, day=day, known=known) for day in days)
+    after = End(series=series, day=days[1], known=known)
+    before = End(series=series, day=days[0], shared=after.pulls)
     pulls = {pull.claim: pull for pull in after.pulls}
     changes = (
         Change(
             claim=claim, before=old, after=new, because=_reason_over_time(pulls[claim], before.day)
         )
-        for claim, old, new in _moved(before, after)
+        for claim, old, new in moved_claims(before, after)
     )
     return Changes(before=before, after=after, changes=_largest_first(changes))
 
@@ -169,28 +172,17 @@ def between_positions(
 
 
 def _between(before: End, after: End, reader: Reader) -> Changes:
-    moved = list(_moved(before, after))
+    moved = list(moved_claims(before, after))
     series = after.series
     touching = causes.positions(series, after=before.series.position)
-    redefined = _redefined(before.series, series)
-    positions = {claim: touching.get(claim, set()) | redefined for claim, _, _ in moved}
+    redefined = redefinitions(before.series, series)
     at = series.position
-    by_position = causes.causes(redefined.union(*positions.values()), at=at, reader=reader)
-    hidden = disclosure.withheld_claims(positions, at=at, reader=reader)
+    every = redefined.union(*(touching.get(claim, ()) for claim, _, _ in moved))
+    by_position = causes.causes(every, at=at, reader=reader)
+    hidden = disclosure.withheld_claims((claim for claim, _, _ in moved), at=at, reader=reader)
     changes = (
-        Change(
-            claim=claim,
-            before=old,
-            after=new,
-            because="events" if positions[claim] else "others",
-            causes=tuple(
-                by_position[position]
-                for position in sorted(positions[claim])
-                if position in redefined
-                or _may_show(by_position[position], of=claim, hidden=claim in hidden)
-            ),
-        )
-        for claim, old, new in moved
+        caused(move, touching.get(move[0], set()), redefined, by_position, hidden=move[0] in hidden)
+        for move in moved
     )
     return Changes(
         before=before,
@@ -200,15 +192,40 @@ def _between(before: End, after: End, reader: Reader) -> Changes:
     )
 
 
+def caused(
+    move: ClaimMove,
+    touched: Set[int],
+    redefined: Set[int],
+    by_position: Mapping[int, Cause],
+    *,
+    hidden: bool,
+) -> Change:
+    """Return the change of a claim that was `touched` at some positions, with its causes. `hidden`:
+    the claim is withheld from the reader."""
+    claim, old, new = move
+    positions = touched | redefined
+    return Change(
+        claim=claim,
+        before=old,
+        after=new,
+        because="events" if positions else "others",
+        causes=tuple(
+            by_position[position]
+            for position in sorted(positions)
+            if position in redefined or _may_show(by_position[position], of=claim, hidden=hidden)
+        ),
+    )
+
+
 def _may_show(cause: Cause, *, of: UUID, hidden: bool) -> bool:
     """Whether a cause may be shown for a claim. Records around a withheld claim reveal whom it
     names, and an event of a withheld claim reveals which claims it is linked with."""
     return cause.recorded.stream == of or not (hidden or cause.withheld)
 
 
-def _moved(before: End, after: End) -> Iterable[tuple[UUID, float, float]]:
+def moved_claims(before: End, after: End) -> Iterable[ClaimMove]:
     """The claims with a different contribution before and after."""
-    for claim in sorted(before.amounts.keys() | after.amounts.keys()):
+    for claim in before.amounts.keys() | after.amounts.keys():
         old, new = before.amounts.get(claim, 0.0), after.amounts.get(claim, 0.0)
         if old != new:
             yield claim, old, new
@@ -221,124 +238,18 @@ def _reason_over_time(pull: Pull, since: date) -> Because:
     return "goes on" if pull.situation and pull.last > since.toordinal() else "time"
 
 
-def _redefined(before: Series, after: Series) -> set[int]:
-    """The positions at which the lens was redefined, which may change every contribution."""
+def redefinitions(before: Series, after: Series) -> set[int]:
+    """Return the positions at which the lens was redefined, which may change every contribution."""
     if before.lens == after.lens:
         return set()
     return causes.redefinitions(after.lens.id, after=before.as_of, until=after.as_of)
 
 
+def size_of_move(move: ClaimMove) -> tuple[float, int]:
+    """Return the key by which moves are sorted, the largest first."""
+    claim, old, new = move
+    return -abs(new - old), claim.int
+
+
 def _largest_first(changes: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(changes, key=lambda change: (-abs(change.amount), change.claim.int)))
-
-
-LENS = "standing"
-MOST_PAIRS = 40
-MOST_CLAIMS = 8
-# After the import of an archive all pairs have changed; pairs with most changes come first.
-_CHANGED = (
-    "SELECT pair, count(*) OVER () FROM impact WHERE view = %(view)s"
-    " AND (known_from > %(after)s OR known_until > %(after)s)"
-    " GROUP BY pair ORDER BY count(*) DESC, pair LIMIT %(limit)s"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovingClaim:
-    """A claim whose contribution changed; `title` is its printed title."""
-
-    claim: UUID
-    title: str
-    change: Change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedPair:
-    """A pair on a day as known before and as known now. `by_time` is its change since the day
-    before, as known now."""
-
-    pair: str
-    before: float
-    after: float
-    by_time: float
-    why: tuple[MovingClaim, ...]
-    others: int
-
-    @property
-    def amount(self) -> float:
-        return self.after - self.before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OvernightChanges:
-    """The changes of pairs, and how many more pairs changed."""
-
-    moved: tuple[MovedPair, ...]
-    left_out: int
-
-
-def overnight_changes(
-    wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date, reader: Reader
-) -> OvernightChanges:
-    """Return the changes of the wanted pairs since a position, or of all pairs with new impacts;
-    these come first.
-
-    Limited to the first `MOST_PAIRS`, or to those with most changes. Before the lens was defined
-    nothing was known of any pair.
-
-    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
-    """
-    lens = lenses.find(LENS, position=moment.now().position)
-    defined = log.history([lens.id], words=False)[0].position
-    known = (max(since, defined), impacts.served_position(lens.lens.view.id))
-    chosen, total = _chosen_pairs(lens, wanted, since)
-    moved = [_moved_pair(pair, known, (yesterday, today), reader) for pair in chosen]
-    shown = [pair for pair in moved if pair.why or wanted is not None]
-    shown.sort(key=lambda pair: (not pair.why, -abs(pair.amount), pair.pair))
-    return OvernightChanges(moved=tuple(shown), left_out=total - len(chosen))
-
-
-def _chosen_pairs(
-    lens: LensVersion, wanted: Iterable[str] | None, since: int
-) -> tuple[list[str], int]:
-    """The first of the wanted pairs, or of those whose impacts changed after a position, and how
-    many there are."""
-    if wanted is not None:
-        all_pairs = list(dict.fromkeys(wanted))
-        return all_pairs[:MOST_PAIRS], len(all_pairs)
-    parameters: dict[str, Any] = {"view": lens.lens.view.id, "after": since, "limit": MOST_PAIRS}
-    rows = select(_CHANGED, parameters)
-    return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def _moved_pair(
-    pair: str, known: tuple[int, int], days: tuple[date, date], reader: Reader
-) -> MovedPair:
-    then, now = known
-    changes = between_positions(
-        pair,
-        direction=pair,
-        lens=LENS,
-        day=days[1],
-        known=(moment.known_at(min(then, now)), moment.known_at(now)),
-        reader=reader,
-    )
-    series = pairs.series(pair, direction=pair, lens=LENS, as_of=moment.now())
-    before, after = (series.on(day).score.value for day in days)
-    return MovedPair(
-        pair=pair,
-        before=changes.before.value,
-        after=changes.after.value,
-        by_time=after - before,
-        why=_moving_claims(changes, reader),
-        others=max(0, len(changes.changes) - MOST_CLAIMS),
-    )
-
-
-def _moving_claims(changes: Changes, reader: Reader) -> tuple[MovingClaim, ...]:
-    largest = changes.changes[:MOST_CLAIMS]
-    titles = listing.titles((change.claim for change in largest), reader=reader)
-    return tuple(
-        MovingClaim(claim=change.claim, title=titles[change.claim], change=change)
-        for change in largest
-    )
+    return tuple(sorted(changes, key=lambda one: size_of_move((one.claim, one.before, one.after))))

@@ -4,17 +4,18 @@ Without `as_of` the answer comes from the knots that the workers wrote; with it,
 impacts known then. Both use the same function, so that they agree to the bit.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.divergence import Divergence, NotShown, Side, compare
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.problems import BadParameter
-from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
@@ -115,9 +116,36 @@ class Series:
         """Whether the series has its anchor by the end of a day."""
         return self.anchor is not None and self.anchor.day <= day
 
+    @cached_property
+    def _days(self) -> list[date]:
+        return [knot.day for knot in self.knots]
+
+    def _latest(self, day: date) -> Knot | None:
+        """The last knot that is not after a day."""
+        place = bisect_right(self._days, day)
+        return self.knots[place - 1] if place else None
+
+    def score_on(self, day: date) -> Score:
+        """The score at the end of a day, without words and evidence."""
+        return self.scorer.at(self._latest(day), day)
+
+    def values(self, days: Sequence[date]) -> list[float]:
+        """The values at the end of some days in ascending order: as `on`, but faster."""
+        values: list[float] = []
+        for place, group in groupby(days, key=partial(bisect_right, self._days)):
+            own = list(group)
+            if place:
+                knot = self.knots[place - 1]
+                gaps = [(day - knot.day).days for day in own]
+                closes = self.scorer.closes(knot, gaps[-1] + 1)
+                values += [closes[gap] for gap in gaps]
+            else:
+                values += [self.scorer.at(None, day).value for day in own]
+        return values
+
     def on(self, day: date) -> Reading:
         """The score at the end of a day."""
-        knot = moments.latest(self.knots, day)
+        knot = self._latest(day)
         score = self.scorer.at(knot, day)
         since = self.knots[0].day if knot else None
         newest = knot.newest if knot else None

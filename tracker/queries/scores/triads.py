@@ -82,9 +82,13 @@ def triad_reading(
     :raises NoTriangle: if they are not three. :raises lenses.NoSuchLens: :raises AheadOfLog:
     :raises NoLevel: :raises impacts.CatchingUp:
     """
-    sides = _sides(countries, lens=lens, as_of=as_of)
+    return reading_of(read_sides(countries, lens=lens, as_of=as_of), day)
+
+
+def reading_of(sides: Sequence[Series], day: date) -> TriadReading:
+    """Return the triangle of its sides, as `triad_reading`."""
     return TriadReading(
-        name="-".join(sorted(countries)),
+        name=_name(sides),
         lens=sides[0].lens,
         as_of=min(side.as_of for side in sides),
         position=min(side.position for side in sides),
@@ -123,24 +127,35 @@ def history(
     :raises pairs.TooLong: for more than 4,000 points, or an end before the start.
     :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:
     """
+    return history_of(read_sides(countries, lens=lens, as_of=as_of), span)
+
+
+def history_of(sides: Sequence[Series], span: TriadSpan) -> TriadHistory:
+    """Return the triangle of its sides over a span, as `history`.
+
+    :raises pairs.TooLong:
+    """
     if (span.end - span.start).days >= MOST_POINTS * DAYS[span.every]:
         raise pairs.TooLong(
             f"from {span.start} to {span.end} are more than {MOST_POINTS} points, by {span.every}"
         )
-    sides = _sides(countries, lens=lens, as_of=as_of)
     readings = [side.over(span.start, span.end, every=span.every) for side in sides]
     points = [
         TriadPoint(day=scores[0].day, triad=_triad(sides, scores))
         for scores in zip(*readings, strict=True)
     ]
     return TriadHistory(
-        name="-".join(sorted(countries)),
+        name=_name(sides),
         lens=sides[0].lens,
         as_of=min(side.as_of for side in sides),
         position=min(side.position for side in sides),
         points=points,
         flips=list(flips((point.day, point.triad) for point in points)),
     )
+
+
+def _name(sides: Sequence[Series]) -> str:
+    return "-".join(sorted({code for side in sides for code in side.pair.split("-")}))
 
 
 def require_levels(lens: LensVersion) -> None:
@@ -154,7 +169,11 @@ def require_levels(lens: LensVersion) -> None:
         )
 
 
-def _sides(countries: tuple[str, str, str], *, lens: str, as_of: At) -> list[Series]:
+def read_sides(countries: tuple[str, str, str], *, lens: str, as_of: At) -> list[Series]:
+    """Return the series of the three pairs of a triangle.
+
+    :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel: :raises impacts.CatchingUp:
+    """
     names = [pair_of(*two) for two in combinations(sorted(countries), 2)]
     sides = [pairs.series(pair, direction=pair, lens=lens, as_of=as_of) for pair in names]
     require_levels(sides[0].lens)

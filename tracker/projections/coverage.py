@@ -1,0 +1,76 @@
+"""Keeps the numbers of claims by month, language and root, for each collection of people.
+
+The counts of a collection are those of a position. They are brought up to date by a scheduled job,
+and when somebody looks: for the claims that changed since, and for those that cite a document which
+was described anew, what they counted for then is subtracted, and what they count for now is added.
+"""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import transaction
+
+from tracker import log
+from tracker.log import Statement
+from tracker.log.messages import send
+from tracker.models.derived import CoverageCounts
+from tracker.projections.inserts import upsert
+from tracker.projections.transaction_settings import PATIENTLY
+from tracker.queries.claims import by_record, coverage
+from tracker.queries.claims.coverage import KINDS, Counts
+from tracker.queries.sql import select
+
+_BEGIN = (
+    "INSERT INTO coverage (collection, position, counts) VALUES (%s, 0,"
+    """ '{"month": {}, "language": {}, "root": {}}') ON CONFLICT DO NOTHING"""
+)
+_CHANGED = (
+    "WITH recent AS (SELECT stream, version, kind FROM event"
+    " WHERE position > %(after)s AND position <= %(until)s)"
+    " SELECT c.id FROM recent JOIN standing_claim c ON c.id = recent.stream"
+    " WHERE c.collection = %(collection)s"
+    " UNION SELECT c.id FROM standing_claim c WHERE c.collection = %(collection)s"
+    " AND c.documents && ARRAY(SELECT stream FROM recent"
+    " WHERE kind = 'DocumentDescribed' AND version > 1)"
+)
+
+
+def follow() -> None:
+    """Bring the counts of all collections of people up to the end of the log."""
+    for collection in sorted(by_record.by_people()):
+        _follow(collection)
+
+
+@transaction.atomic
+def _follow(collection: UUID) -> None:
+    send(PATIENTLY, Statement(_BEGIN, [collection]))
+    row = CoverageCounts.objects.select_for_update().get(collection=collection)
+    head = log.head().position
+    if head > row.position:
+        counted = _counts(row, head)
+        columns = {"collection": collection, "position": head, "counts": counted}
+        send(upsert(CoverageCounts, [columns], key=("collection",)))
+
+
+def _counts(row: CoverageCounts, until: int) -> Counts:
+    """The counts of a row, brought from its position up to another."""
+    collection = row.collection
+    if not row.position:
+        return coverage.counts(collection, claims=None, at=until)
+    parameters = {"collection": collection, "after": row.position, "until": until}
+    changed = [claim for (claim,) in select(_CHANGED, parameters)]
+    counted = coverage.no_counts()
+    old, new = (coverage.counts(collection, claims=changed, at=at) for at in (row.position, until))
+    for kind in KINDS:
+        counted[kind].update(row.counts[kind])
+        counted[kind].update(new[kind])
+        counted[kind].subtract(old[kind])
+        counted[kind] = +counted[kind]
+    return counted
+
+
+def wrong_counts() -> Iterator[str]:
+    """Yield the collections whose counts differ from the log."""
+    for row in CoverageCounts.objects.order_by("collection"):
+        if row.counts != coverage.counts(row.collection, claims=None, at=row.position):
+            yield f"the coverage of collection {row.collection} differs from its claims"
