@@ -212,15 +212,27 @@ class Parts:
         return known
 
     def _witness_of(self, claim: PlainClaim, act: _Act) -> _Witness:
-        document = self._records.documents[claim.document]
-        source = self._records.sources[document.source]
-        speaks = act.speech and str(source.source.actor) in claim.initiators
-        key = (document.source, _grade(source, document), claim.collection, speaks)
+        document = self._records.documents[claim.citation.document]
+        links = [document.source, *map(_id, claim.citation.chain)]
+        key = (
+            claim.collection,
+            claim.citation[2:],
+            act.speech,
+            tuple([self._link(source, document, claim.initiators, act) for source in links]),
+        )
         known = self._witnesses.get(key)
         if known is None:
             known = self._new_witness(claim, document, speech=act.speech)
             _keep(self._witnesses, key, known)
         return known
+
+    def _link(
+        self, source: UUID, document: Document, initiators: tuple[str, ...], act: _Act
+    ) -> tuple[UUID, Reliability | None, bool]:
+        """A source with its grade on the day of the document, and whether it speaks for itself."""
+        state = self._records.sources[source]
+        speaks = act.speech and str(state.source.actor) in initiators
+        return source, _grade(state, document), speaks
 
     def _new_witness(self, claim: PlainClaim, document: Document, *, speech: bool) -> _Witness:
         sources = self._records.sources
@@ -229,7 +241,7 @@ class Parts:
             cluster=(_alone(claim),),
             actors=self._records.actors,
             sources=sources,
-            documents={_id(claim.document): document},
+            documents={_id(claim.citation.document): document},
             collections=self._records.collections,
         )
         on_day = Period(_day(claim.day), _day(claim.day))
@@ -249,11 +261,18 @@ def _alone(claim: PlainClaim) -> ClaimState:
     """A plain claim that is linked with no other."""
     parties = [Party(actor=_id(actor), role="initiator") for actor in claim.initiators]
     parties += [Party(actor=_id(actor), role="recipient") for actor in claim.recipients]
+    document, chain, credibility, interest = claim.citation
+    citation = Citation(
+        document=_id(document),
+        chain=tuple(map(_id, chain)),
+        credibility=credibility,
+        interest=interest,
+    )
     stated = Claim(
         collection=_id(claim.collection),
         kind="act",
         parties=tuple(parties),
-        citations=(Citation(document=_id(claim.document)),),
+        citations=(citation,),
         code=claim.code,
         occurred=Occurred(edtf=claim.day),
     )

@@ -1,7 +1,7 @@
-"""Which claims are plain: one act on one whole day, cited once, as nearly all claims of an archive.
+"""Which claims are plain: one act on one whole day, cited once, as nearly all claims are.
 
 The form is that of the log: a decoded body of `ClaimAsserted`, without words. Ids are texts, so
-that a claim of an archive is read without building its objects.
+that a claim is read without building its objects.
 """
 
 import re
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.domain import codec
+from tracker.domain.claims import Interest
 
 _REQUIRED = frozenset(
     {"citations", "code", "collection", "kind", "modality", "occurred", "parties", "polarity"}
@@ -17,27 +18,38 @@ _REQUIRED = frozenset(
 # Fields that have no effect on scores.
 _ALLOWED = _REQUIRED | {"contexts", "key", "tags"}
 _CITATION = {"document", "interest", "stance"}
-_CITATION_ALLOWED = _CITATION | {"language", "locator"}
+_CITATION_ALLOWED = _CITATION | {"chain", "credibility", "language", "locator"}
 _PARTY = {"actor", "role"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 
 
+class PlainCitation(NamedTuple):
+    """The citation of a plain claim, which supports it."""
+
+    document: str
+    chain: tuple[str, ...] = ()
+    credibility: int | None = None
+    interest: Interest = "none"
+
+
 class PlainClaim(NamedTuple):
-    """What the impacts of a plain claim follow from. Ids are texts; `day` is an ISO date."""
+    """What the impacts and the rows of a plain claim follow from. Ids are texts; `day` is an ISO
+    date."""
 
     collection: str
     code: str
     day: str
     initiators: tuple[str, ...]
     recipients: tuple[str, ...]
-    document: str
+    citation: PlainCitation
+    contexts: tuple[str, ...] = ()
 
 
 def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
     """Return a claim as a plain one; None if it is not.
 
-    A plain claim is an asserted, actual act on a whole day, between initiators and recipients. Its
-    only citation supports it, without a chain of sources, a credibility or an interest.
+    A plain claim is an asserted, actual act on a whole day, between initiators and recipients, with
+    one citation, which supports it.
     """
     if not (claim.keys() >= _REQUIRED and claim.keys() <= _ALLOWED):
         return None
@@ -49,27 +61,40 @@ def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
         or not _DAY(day)
     ):
         return None
-    document = _document(claim["citations"])
+    citation = _citation(claim["citations"])
     parties = claim["parties"]
-    if not document or any(party.keys() != _PARTY for party in parties):
+    if citation is None or any(party.keys() != _PARTY for party in parties):
         return None
     initiators = tuple([party["actor"] for party in parties if party["role"] == "initiator"])
     recipients = tuple([party["actor"] for party in parties if party["role"] == "recipient"])
     if len(initiators) + len(recipients) != len(parties):
         return None
-    return PlainClaim(claim["collection"], claim["code"], day, initiators, recipients, document)
+    return PlainClaim(
+        claim["collection"],
+        claim["code"],
+        day,
+        initiators,
+        recipients,
+        citation,
+        tuple(claim.get("contexts", ())),
+    )
 
 
-def _document(citations: list[Mapping[str, Any]]) -> str:
-    """The document of the only citation; empty if the citation is not plain."""
+def _citation(citations: list[Mapping[str, Any]]) -> PlainCitation | None:
+    """The only citation; None if it is not plain."""
     if len(citations) != 1:
-        return ""
+        return None
     [citation] = citations
     if not (citation.keys() >= _CITATION and citation.keys() <= _CITATION_ALLOWED):
-        return ""
-    if citation["interest"] != "none" or citation["stance"] != "supports":
-        return ""
-    return str(citation["document"])
+        return None
+    if citation["stance"] != "supports":
+        return None
+    return PlainCitation(
+        citation["document"],
+        tuple(citation.get("chain", ())),
+        citation.get("credibility"),
+        citation["interest"],
+    )
 
 
 class PlainWords(NamedTuple):
@@ -83,12 +108,12 @@ class PlainWords(NamedTuple):
 
 
 def texts(claim: PlainClaim, words: PlainWords) -> codec.Texts:
-    """Return a plain claim as canonical JSON: its body, its words, and both together.
+    """Return a plain claim of an archive as canonical JSON: its body, its words, and both together.
 
-    The texts are those of `codec.texts` for the same claim.
+    The texts are those of `codec.texts` for the same claim. Its citation has only a document.
     """
     head = (
-        f'{{"citations":[{{"document":"{claim.document}","interest":"none","stance":"supports"}}],'
+        f'{{"citations":[{{"document":"{claim.citation.document}","interest":"none","stance":"supports"}}],'
         f'"code":{_encoded(claim.code)},"collection":"{claim.collection}",'
         f'"key":{codec.word_text(words.key)},"kind":"act","modality":"actual"'
     )

@@ -16,7 +16,7 @@ from tracker.domain import events as e
 from tracker.domain.claims import Claim, date_problems
 from tracker.domain.codec import NOTHING, word_text
 from tracker.domain.fields import limit
-from tracker.domain.plain import PlainClaim, PlainWords
+from tracker.domain.plain import PlainCitation, PlainClaim, PlainWords
 from tracker.domain.records import Document
 from tracker.imports.documents import Publication, Sourced, document_key
 from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
@@ -31,8 +31,8 @@ _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](/[!-~]*)?").full
 _LONGEST_ADDRESS = limit(Document, "url").longest
 _LONGEST = {name: limit(Claim, name).longest for name in ("key", "note", "summary")}
 
-# Stands for the document of a claim whose shape is checked.
-_ANY = UUID(int=0)
+# Stands for a document that is not looked up yet.
+_UNKNOWN = PlainCitation(str(UUID(int=0)))
 
 type FileRow = PlainDraft | DraftClaim | InvalidRow
 
@@ -135,7 +135,7 @@ class PlainRows:
         for draft, id_, undocumented, cited, planned in named:
             if id_ not in recorded:
                 document, is_new = records.documents.locate(cited)
-                claim = undocumented._replace(document=str(document.id))
+                claim = undocumented._replace(citation=PlainCitation(str(document.id)))
                 yield PlainRow(draft, id_, claim, document, is_new, planned)
 
     def _named(self, rows: Sequence[FileRow], collection: str) -> Iterator[_Named]:
@@ -165,7 +165,7 @@ class PlainRows:
         except BadCell:
             return None
         planned = (*near, *far, source) if source in self._records.plans else near + far
-        claim = PlainClaim(collection, row.code, row.day, initiators, recipients, "")
+        claim = PlainClaim(collection, row.code, row.day, initiators, recipients, _UNKNOWN)
         document = {"url": row.url}
         if row.published:
             document["date"] = row.published
@@ -211,7 +211,7 @@ class PlainRows:
         known = self._shapes.get(key)
         if known is None:
             *_, whole = plain.texts(
-                claim._replace(document=str(_ANY)),
+                claim,
                 PlainWords(row.basis, row.row_key, row.note, row.summary),
             )
             built = codec.build(Claim, json.loads(whole))

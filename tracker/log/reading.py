@@ -98,20 +98,25 @@ class Recorded:
 
 
 class Body(NamedTuple):
-    """An event without its words; `body` is its JSON."""
+    """An event as its JSON. `words` is empty if there are none, they are withheld, or they were not
+    requested."""
 
     position: int
     stream: UUID
     version: int
     kind: str
     schema: int
-    body: str
     leaf_hash: bytes
+    body: str
+    words: str
 
     def entry(self) -> Entry:
         """The event, decoded."""
-        event = decode(self.kind, self.schema, json.loads(self.body))
-        return Entry(stream=self.stream, position=self.position, event=event)
+        return Entry(stream=self.stream, position=self.position, event=self.decoded())
+
+    def decoded(self) -> Event:
+        words = json.loads(self.words) if self.words else None
+        return decode(self.kind, self.schema, json.loads(self.body), words)
 
 
 class First(NamedTuple):
@@ -206,12 +211,13 @@ def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
     return _select(f"{SPOKEN} WHERE {FOLLOWING}", [after, after + limit], words=words)
 
 
-def bodies(*, after: int, until: int) -> list[Body]:
-    """The events after position `after` up to `until`, in order, without words."""
+def bodies(*, after: int, until: int, words: bool = False) -> list[Body]:
+    """The events after position `after` up to `until`, in order."""
+    source, text = (SPOKEN, "coalesce(t.text, '')") if words else ("event e", "''")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(Body._fields)} FROM event"  # noqa: S608
-            " WHERE position > %s AND position <= %s ORDER BY position",
+            "SELECT e.position, e.stream, e.version, e.kind, e.schema, e.leaf_hash, e.body,"  # noqa: S608
+            f" {text} FROM {source} WHERE e.position > %s AND e.position <= %s ORDER BY e.position",
             [after, until],
         )
         return [Body(*row) for row in cursor.fetchall()]

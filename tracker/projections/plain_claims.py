@@ -96,7 +96,9 @@ class KeptParts:
         plain = [event.plain for event in events if event.plain]
         self._add(snapshot, {UUID(one) for one in self._unknown(plain)})
         documents = self.records.documents
-        sources |= {documents[one.document].source for one in plain if one.document in documents}
+        citations = {one.citation for one in plain}
+        sources |= {documents[one[0]].source for one in citations if one[0] in documents}
+        sources |= {UUID(source) for one in citations for source in one.chain}
         self.load_records(sources, snapshot)
         self.load_records(_related(self.records.actors.values()), snapshot)
 
@@ -127,7 +129,7 @@ class KeptParts:
         actors = {actor for one in plain for actor in (*one.initiators, *one.recipients)}
         yield from (one for one in collections if UUID(one) not in records.collections)
         yield from (one for one in actors if UUID(one) not in records.actors)
-        yield from {one.document for one in plain} - records.documents.keys()
+        yield from {one.citation.document for one in plain} - records.documents.keys()
 
     def _add(self, snapshot: Snapshot, wanted: set[UUID]) -> None:
         """Add the records that can be read."""

@@ -1,14 +1,15 @@
-"""The rows of new plain claims and of their documents, as the binary form of COPY."""
+"""The rows of new plain claims and of their documents, in the binary form of COPY."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import disclosure
-from tracker.domain.plain import PlainClaim
-from tracker.log import BinaryRows, binary
+from tracker.domain import codec, disclosure
+from tracker.domain.plain import PlainClaim, plain_claim
+from tracker.log import BinaryRows, Body, binary
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.projections.inserts import column_types
 
@@ -17,7 +18,7 @@ _DISCLOSED = ("claim", "known_from")
 _CLAIM_COUNT, _RECORD_COUNT = binary.count(len(_CLAIM)), binary.count(len(_RECORD))
 _DISCLOSED_COUNT, _FROM_THE_BEGINNING = binary.count(len(_DISCLOSED)), binary.int8(0)
 _FIRST, _STANDING, _ACT = binary.int4(1), binary.text("standing"), binary.text("act")
-_NO_SOURCES, _DOCUMENT, _NO_NAME = binary.uuids([]), binary.text("document"), binary.text("")
+_DOCUMENT, _NO_NAME = binary.text("document"), binary.text("")
 _GRAVE = frozenset(disclosure.codes(disclosure.EVENTS))
 
 
@@ -37,14 +38,60 @@ class NewDocument(NamedTuple):
     whole: str
 
 
+# Words whose fields are not in the body of a claim.
+_OWN_WORDS = frozenset({"condition", "hedge", "note", "summary"})
+
+
+def split(bodies: Iterable[Body]) -> tuple[list[NewClaim], list[NewDocument], list[Body]]:
+    """Sort events into new plain claims, new documents without a title, and all others."""
+    claims: list[NewClaim] = []
+    documents: list[NewDocument] = []
+    others: list[Body] = []
+    for body in bodies:
+        first = body.version == 1 and body.schema == 1
+        if first and body.kind == "ClaimAsserted" and (claim := _claim(body)):
+            claims.append(claim)
+        elif first and body.kind == "DocumentDescribed" and not body.words:
+            documents.append(NewDocument(body.stream, _content(body.body)))
+        else:
+            others.append(body)
+    return claims, documents, others
+
+
+def _claim(body: Body) -> NewClaim | None:
+    stated = json.loads(body.body)["claim"]
+    claim = plain_claim(stated)
+    if claim is None:
+        return None
+    whole = _content(body.body)
+    if body.words:
+        words = json.loads(body.words)["claim"]
+        if words.keys() <= _OWN_WORDS:
+            # The order of the fields does not matter to the database.
+            whole = f"{whole[:-1]},{_content(body.words)[1:]}"
+        else:
+            whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
+    return NewClaim(body.stream, claim, UUID(claim.citation.document), whole)
+
+
+def _content(event: str) -> str:
+    """The only field of an event, as JSON."""
+    return event[event.index(":") + 1 : -1]
+
+
 def project(claims: Sequence[NewClaim], documents: Sequence[NewDocument]) -> list[BinaryRows]:
     """Return the rows that new plain claims and new documents add."""
-    shown = (one.id for one in claims if one.claim.code not in _GRAVE)
+    shown = (one.id for one in claims if not _is_grave(one.claim))
     return [
         BinaryRows("standing_record", _RECORD, map(_record_row, documents)),
         BinaryRows("standing_claim", _CLAIM, map(_claim_row, claims)),
         BinaryRows("disclosed", _DISCLOSED, _disclosed_rows(shown)),
     ]
+
+
+def _is_grave(claim: PlainClaim) -> bool:
+    """The same as `disclosure.grave`."""
+    return claim.code in _GRAVE or not disclosure.CONTEXTS.isdisjoint(claim.contexts)
 
 
 def _claim_row(new: NewClaim) -> bytes:
@@ -56,7 +103,7 @@ def _claim_row(new: NewClaim) -> bytes:
         (
             *(_CLAIM_COUNT, id_, _FIRST, _STANDING, _collection(claim.collection), _ACT),
             *(_code(claim.code), day, day, _actors(claim.initiators, claim.recipients)),
-            *(binary.uuids((new.document,)), _NO_SOURCES, binary.jsonb(state)),
+            *(binary.uuids((new.document,)), _sources(claim.citation.chain), binary.jsonb(state)),
         )
     )
 
@@ -88,3 +135,8 @@ def _collection(text: str) -> bytes:
 @lru_cache(65_536)
 def _actors(initiators: tuple[str, ...], recipients: tuple[str, ...]) -> bytes:
     return binary.uuids(map(UUID, sorted({*initiators, *recipients})))
+
+
+@lru_cache(65_536)
+def _sources(chain: tuple[str, ...]) -> bytes:
+    return binary.uuids(map(UUID, sorted(set(chain))))

@@ -15,12 +15,21 @@ from tracker import log
 from tracker.domain.lenses import View
 from tracker.domain.problems import Conflict
 from tracker.log import Pending
-from tracker.projections import disclosure, impacts, scores, shadow_tables, shifts, standing
+from tracker.log.appending import execute_steps
+from tracker.projections import (
+    disclosure,
+    impacts,
+    plain_rows,
+    scores,
+    shadow_tables,
+    shifts,
+    standing,
+)
 from tracker.queries import progress
 from tracker.queries.evidence.impacts import followed_position
 from tracker.queries.scores import lenses
 
-EVENTS = 500
+EVENTS = 4_000
 PAIRS = 50
 # The most that is left when the old tables are locked, so that the lock is short.
 FEW_RECORDS = 200
@@ -104,13 +113,11 @@ def _replay(position: int, *, report: Report) -> int:
     head = log.head().position
     while position < head:
         with shadow_tables.use():
-            batch = log.read(after=position, limit=min(EVENTS, head - position))
-            standing.write(
-                [
-                    Pending(stream=event.stream, version=event.version, event=event.decoded())
-                    for event in batch
-                ]
-            )
+            batch = log.bodies(after=position, until=min(position + EVENTS, head), words=True)
+            claims, documents, others = plain_rows.split(batch)
+            # Written first, since further events on these claims read their rows.
+            execute_steps(plain_rows.project(claims, documents))
+            standing.write([Pending(one.stream, one.version, one.decoded()) for one in others])
         position = batch[-1].position
         report("records", position, head)
     return position

@@ -51,9 +51,9 @@ class References:
         self.documents.add(citation.document)
 
     def add_plain(self, claim: PlainClaim) -> None:
-        self.records.add(UUID(claim.collection))
+        self.records |= {UUID(claim.collection), *map(UUID, claim.citation.chain)}
         self.actors.update(map(UUID, (*claim.initiators, *claim.recipients)))
-        self.documents.add(UUID(claim.document))
+        self.documents.add(UUID(claim.citation.document))
 
 
 def prefetch_references(claims: Iterable[Claim], snapshot: Snapshot) -> None:
