@@ -18,10 +18,12 @@ _LENGTH = Struct(">i").pack
 _INT2 = Struct(">ih").pack
 _INT4 = Struct(">ii").pack
 _INT8 = Struct(">iq").pack
+_FLOAT8 = Struct(">id").pack
+_BOOLEANS = (b"\0\0\0\1\0", b"\0\0\0\1\1")
 _UUID_LENGTH = _LENGTH(16)
-_UUID_TYPE = 2950
+_UUID_TYPE, _TEXT_TYPE = 2950, 25
 _ARRAY = Struct(">iiiiii").pack
-_EMPTY_ARRAY = Struct(">iiii").pack(12, 0, 0, _UUID_TYPE)
+_EMPTY_ARRAY = Struct(">iiii").pack
 NULL = _LENGTH(-1)
 # 1 January 2000 in microseconds since 1970, and in days since the year 1.
 EPOCH_MICROS = 946_684_800_000_000
@@ -70,13 +72,29 @@ def uuid(value: UUID) -> bytes:
     return _UUID_LENGTH + value.bytes
 
 
+def boolean(value: bool) -> bytes:  # noqa: FBT001 # a value to encode
+    return _BOOLEANS[value]
+
+
+def float8(value: float) -> bytes:
+    return _FLOAT8(8, value)
+
+
 def uuids(values: Iterable[UUID]) -> bytes:
     """A field of type uuid[]."""
-    elements = [_UUID_LENGTH + value.bytes for value in values]
+    return _array(_UUID_TYPE, [uuid(value) for value in values])
+
+
+def texts(values: Iterable[str]) -> bytes:
+    """A field of type text[]."""
+    return _array(_TEXT_TYPE, [text(value) for value in values])
+
+
+def _array(type_: int, elements: list[bytes]) -> bytes:
     if not elements:
-        return _EMPTY_ARRAY
-    number = len(elements)
-    return _ARRAY(20 + 20 * number, 1, 0, _UUID_TYPE, number, 1) + b"".join(elements)
+        return _EMPTY_ARRAY(12, 0, 0, type_)
+    content = b"".join(elements)
+    return _ARRAY(20 + len(content), 1, 0, type_, len(elements), 1) + content
 
 
 def copy(table: str, columns: Iterable[str], rows: Iterable[bytes]) -> None:

@@ -12,11 +12,12 @@ from tracker.domain.plain import PlainClaim
 from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
-from tracker.log import Rows, Statement
+from tracker.log import Rows, Statement, Step
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask
 from tracker.models.derived import Dependency, ImpactVersion
-from tracker.projections.inserts import insert_rows
+from tracker.projections import impact_copy
+from tracker.projections.inserts import MANY, insert_rows
 from tracker.queries.evidence.dependents import ON_CLAIM, resting_on
 from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import (
@@ -90,8 +91,8 @@ class ImpactBatch:
         self._known: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in self._new}
         self._known |= open_versions(view.id, claims)
         self._links = dict(standing_links(self._new | claims))
-        self._opened: dict[tuple[UUID, Ends], dict[str, Any]] = {}
-        self._closed: list[dict[str, Any]] = []
+        self._opened: dict[tuple[UUID, Ends], tuple[Impact, int]] = {}
+        self._closed: list[impact_copy.Known] = []
         self._closing: list[tuple[UUID, str, str, int]] = []
         self._streams: dict[UUID, set[UUID]] = {}
 
@@ -121,8 +122,8 @@ class ImpactBatch:
     def close(self, claim: UUID, ends: Ends, *, position: int) -> None:
         """End an impact of a claim at a position."""
         del self._known[claim][ends]
-        if row := self._opened.pop((claim, ends), None):
-            self._closed.append(row | {"known_until": position})
+        if opened := self._opened.pop((claim, ends), None):
+            self._closed.append((*opened, position))
         else:
             self._closing.append((claim, *ends, position))
 
@@ -130,12 +131,7 @@ class ImpactBatch:
         """Start an impact at a position."""
         ends = Ends(impact.initiator, impact.recipient)
         self._known[impact.claim][ends] = impact
-        self._opened[impact.claim, ends] = {
-            "view": self._view.id,
-            "pair": pair_of(*ends),
-            "known_from": position,
-            **impact._asdict(),
-        }
+        self._opened[impact.claim, ends] = impact, position
 
     def depends(self, claim: UUID, streams: set[UUID]) -> None:
         """Note that the claim's impacts depend on these streams."""
@@ -152,12 +148,20 @@ class ImpactBatch:
         self._new -= self._streams.keys()
         self._streams.clear()
 
-    def _impacts(self) -> Iterator[Statement | Rows]:
+    def _impacts(self) -> Iterator[Step]:
         if self._closing:
             columns = [list(column) for column in zip(*self._closing, strict=True)]
             yield Statement(_CLOSE, [*columns, self._view.id])
-        if rows := [*self._closed, *self._opened.values()]:
-            yield insert_rows(ImpactVersion, rows)
+        rows = [*self._closed, *((*opened, None) for opened in self._opened.values())]
+        if len(rows) >= MANY:
+            yield impact_copy.rows(self._view.id, rows)
+        elif rows:
+            yield insert_rows(ImpactVersion, [self._row(*row) for row in rows])
+
+    def _row(self, impact: Impact, known_from: int, known_until: int | None) -> dict[str, Any]:
+        own = {"view": self._view.id, "pair": pair_of(impact.initiator, impact.recipient)}
+        known = {"known_from": known_from, "known_until": known_until}
+        return own | known | impact._asdict()
 
     def _dependencies(self) -> Iterator[Statement | Rows]:
         view = self._view.id

@@ -6,7 +6,7 @@ kept between the batches of a view, as long as the log continues where the last 
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.domain.parts import Parts, Records
 from tracker.domain.plain import PlainClaim, plain_claim
-from tracker.domain.records import Actor, Document
+from tracker.domain.records import Document
 from tracker.domain.state import Entry
 from tracker.log import Body
 from tracker.queries.evidence.neighbourhood import related_actors
@@ -84,52 +84,43 @@ class KeptParts:
         """Forget everything, after a change of a record that may be in use."""
         self.records = Records()
         self.parts = Parts(self._view, self.records)
+        # The ids that were looked up, and the actors that others speak for or list as members.
+        self._sought: set[str] = set()
+        self._represented: set[UUID] = set()
 
     def load(self, events: Sequence[ReadEvent], snapshot: Snapshot) -> None:
         """Read at once the records that plain claims refer to, also those that begin in these
         events."""
-        if len(self.records.documents) > MOST_DOCUMENTS:
-            self.records.documents.clear()
-        sources = {
-            source for event in events if event.begins_record for source in self._begin(event)
-        }
-        plain = [event.plain for event in events if event.plain]
-        self._add(snapshot, {UUID(one) for one in self._unknown(plain)})
         documents = self.records.documents
-        citations = {one.citation for one in plain}
-        sources |= {documents[one[0]].source for one in citations if one[0] in documents}
-        sources |= {UUID(source) for one in citations for source in one.chain}
-        self.load_records(sources, snapshot)
-        self.load_records(_related(self.records.actors.values()), snapshot)
+        if len(documents) > MOST_DOCUMENTS:
+            documents.clear()
+        for event in events:
+            if event.begins_record:
+                self._begin(event.body)
+        plain = [event.plain for event in events if event.plain]
+        cited = {one.citation.document for one in plain}
+        new = (cited - documents.keys()) | (_named(plain) - self._sought)
+        self._sought |= new
+        self._add(snapshot, set(map(UUID, new)))
+        sources = {documents[one].source for one in cited if one in documents}
+        self._load(sources - self.records.sources.keys(), snapshot)
 
-    def _begin(self, event: ReadEvent) -> Iterator[UUID]:
-        """Add a record that begins. Returns the source of a document."""
-        body = event.body
+    def _load(self, wanted: set[UUID], snapshot: Snapshot) -> None:
+        """Read records, and the actors that they lead to."""
+        known = self.records.actors
+        while wanted := wanted | {one for one in self._represented if one not in known}:
+            self._represented.clear()
+            self._add(snapshot, wanted)
+            wanted = set()
+
+    def _begin(self, body: Body) -> None:
+        """Add a record that begins."""
         if body.kind == "DocumentDescribed":
             described = json.loads(body.body)["document"]
-            source = UUID(described["source"])
-            document = Document(source=source, date=described.get("date"))
+            document = Document(source=UUID(described["source"]), date=described.get("date"))
             self.records.documents[str(body.stream)] = document
-            yield source
-            return
-        if state := f.fold([body.entry()], None):
+        elif state := f.fold([body.entry()], None):
             self._put(state)
-
-    def load_records(self, wanted: set[UUID], snapshot: Snapshot) -> None:
-        """Read actors, with those that they represent, and sources."""
-        records = self.records
-        while new := wanted - records.actors.keys() - records.sources.keys():
-            self._add(snapshot, new)
-            wanted = _related(records.actors[key] for key in new if key in records.actors)
-            wanted -= new
-
-    def _unknown(self, plain: Iterable[PlainClaim]) -> Iterator[str]:
-        records = self.records
-        collections = {one.collection for one in plain}
-        actors = {actor for one in plain for actor in (*one.initiators, *one.recipients)}
-        yield from (one for one in collections if UUID(one) not in records.collections)
-        yield from (one for one in actors if UUID(one) not in records.actors)
-        yield from {one.citation.document for one in plain} - records.documents.keys()
 
     def _add(self, snapshot: Snapshot, wanted: set[UUID]) -> None:
         """Add the records that can be read."""
@@ -141,6 +132,7 @@ class KeptParts:
         match state:
             case f.ActorState():
                 records.actors[state.id] = state.actor
+                self._represented |= related_actors(state.actor)
             case f.SourceState():
                 records.sources[state.id] = state
             case f.DocumentState():
@@ -149,8 +141,15 @@ class KeptParts:
                 records.collections[state.id] = state.collection
 
 
-def _related(actors: Iterable[Actor]) -> set[UUID]:
-    return set[UUID]().union(*map(related_actors, actors))
+def _named(plain: Iterable[PlainClaim]) -> set[str]:
+    """What claims refer to, except their documents."""
+    named: set[str] = set()
+    for one in plain:
+        named.add(one.collection)
+        named.update(one.initiators)
+        named.update(one.recipients)
+        named.update(one.citation.chain)
+    return named
 
 
 _kept: OrderedDict[str, KeptParts] = OrderedDict()
