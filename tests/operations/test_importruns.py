@@ -29,7 +29,6 @@ from tracker.imports import files, queries, runs, writer
 from tracker.imports.files import FileChanged, ImportOptions
 from tracker.imports.runs import Author, ImportInUse, Observer, Tally
 from tracker.operations import actors
-from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -251,15 +250,15 @@ class TestARival:
         assert counts(take_in(archive({}))) == {"new": 1}
 
     def test_that_is_one_claim_ahead_in_every_attempt_leaves_the_last(self, monkeypatch):
-        """It imports the same file in smaller chunks."""
-        append = log.append_bulk
+        """Before each attempt somebody imports one day more of the same file."""
+        append, ahead = log.append_bulk, iter(range(1, 9))
         monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
 
         def overtaken(drafts, **given):
-            ends = [n for n, one in enumerate(drafts, 1) if isinstance(one.event, e.ClaimAsserted)]
-            if len(ends) > 1:
-                own = {"project": standing.project_bulk, "with_positions": lambda _span: []}
-                append(drafts[: ends[0]], **given | own)
+            if day := next(ahead, None):
+                with monkeypatch.context() as patched:
+                    patched.setattr(log, "append_bulk", append)
+                    take_in(archive(*days(day)))
             return append(drafts, **given)
 
         monkeypatch.setattr(log, "append_bulk", overtaken)
