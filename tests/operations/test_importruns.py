@@ -250,15 +250,17 @@ class TestARival:
         assert counts(take_in(archive({}))) == {"new": 1}
 
     def test_that_is_one_claim_ahead_in_every_attempt_leaves_the_last(self, monkeypatch):
-        """Before each attempt somebody imports one day more of the same file."""
-        append, ahead = log.append_bulk, iter(range(1, 9))
+        """It imports the first rows, one more each time."""
+        append = log.append_bulk
         monkeypatch.setattr(writer, "PAUSE_SECONDS", 0)
 
+        numbers = iter(range(1, 9))
+
         def overtaken(drafts, **given):
-            if day := next(ahead, None):
-                with monkeypatch.context() as patched:
-                    patched.setattr(log, "append_bulk", append)
-                    take_in(archive(*days(day)))
+            if number := next(numbers, None):
+                with monkeypatch.context() as other:
+                    other.setattr(log, "append_bulk", append)
+                    take_in(archive(*days(number)))
             return append(drafts, **given)
 
         monkeypatch.setattr(log, "append_bulk", overtaken)
