@@ -127,6 +127,7 @@ class TestTold:
             ("Tyrant (India)", "has a role that is an unknown role"),
             ("Citizen (Thief) (India)", f"has a role that {ARMED}"),
             ("Citizen (Kalinga) (India)", "has a role that is an unknown role"),
+            (f"Citizen{' (Govt)' * 5} (India)", "has a role that is an unknown role"),
             ("Govt) (Citizen) (India)", "has a role that is an unknown role"),
             ("Militant (Taliban)", "names a place that is an unknown country"),
             (

@@ -54,6 +54,12 @@ class TestADirectory:
         with pytest.raises(names.NoSuchName, match="add the actor first"):
             HOUSE.find("Zzyzx")
 
+    def test_says_the_same_of_a_name_again_and_of_any_number_of_names(self):
+        said = [HOUSE.nobody(f"Kazakstan {n % 1_500}") for n in range(3_000)]
+
+        assert said[:1_500] == said[1_500:]
+        assert said[7].startswith("no actor on record is called 'Kazakstan 7'; nearest: Kazakhstan")
+
     def test_calls_a_stranger_by_the_id(self):
         assert HOUSE.label(an_id(9)) == str(an_id(9))
 

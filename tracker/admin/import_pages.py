@@ -26,7 +26,7 @@ WORDS = {"already": "no longer stood"}
 
 def context(request: HttpRequest, job: JobSummary) -> dict[str, Any]:
     """The context of the template of a job's state."""
-    report = job.told
+    report, rejected = job.told, _rejected(job)
     return {
         "job": job,
         "says": summary(job),
@@ -38,7 +38,9 @@ def context(request: HttpRequest, job: JobSummary) -> dict[str, Any]:
         ],
         "reasons": _by_number(report.get("reasons", {})),
         "remarks": _by_number(report.get("remarks", {})),
-        "rejected": _rejected(job),
+        "rejected": rejected,
+        # A row has a line for each invalid cell.
+        "rejected_rows": len({cell["line"] for cell in rejected}),
         "rejected_link": link("rejected", job) if report.get("rejected") else "",
         "flags": list(flags(report.get("flags", {}))),
         "review": _first_rows(review_of(job.id)) if report.get("review") else [],
@@ -178,7 +180,7 @@ def _by_number(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _rejected(job: JobSummary) -> list[dict[str, str]]:
-    """The first refused rows."""
+    """The first invalid cells of refused rows."""
     return _first_rows(rejected_of(job.id)) if job.told.get("rejected") else []
 
 

@@ -1,7 +1,7 @@
 """Lists made from ICEWS: date, subject, relation, object; the relation is CAMEO's label."""
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import BinaryIO
 
 from tracker.domain import codebooks
@@ -105,9 +105,14 @@ def _plain(label: str) -> str:
 def _act(label: str) -> Code:
     code = _labels().get(_plain(label))
     if code is None:
-        near = suggestion(_plain(label), _labels())
-        raise BadCell("relation", label, f"is not a label of CAMEO 1.1b3; {near}")
+        raise BadCell("relation", label, _unknown(_plain(label)))
     return code
+
+
+@lru_cache(1_024)
+def _unknown(label: str) -> str:
+    """Why a label is refused. To find similar ones takes milliseconds, and labels are repeated."""
+    return f"is not a label of CAMEO 1.1b3; {suggestion(label, _labels())}"
 
 
 FORMAT = ImportFormat(

@@ -19,6 +19,8 @@ from tracker.queries.records import states
 
 # Longer texts are cut in messages, and more records of one name are counted.
 _LONGEST_SHOWN, _MOST_SHOWN = 200, 3
+# The messages about unknown names that are kept.
+_MOST_REMEMBERED = 1_000
 
 
 class NoSuchName(NotFound):
@@ -45,6 +47,8 @@ class Directory:
         self.noun = noun
         self._entries = {entry.id: entry for entry in entries}
         self._counts = Counter(name_key(entry.name) for entry in self._entries.values())
+        # The messages about unknown names.
+        self._nobody: dict[str, str] = {}
         self._by_name: dict[str, dict[UUID, NamedRecord]] = defaultdict(dict)
         for entry in self._entries.values():
             for text in (entry.name, *entry.also, str(entry.id)):
@@ -77,8 +81,15 @@ class Directory:
         return record
 
     def nobody(self, text: str) -> str:
-        """Return the message that no record has a name, with similar names."""
-        return f"no {self.noun} on record is called {text[:_LONGEST_SHOWN]!r}; {self._near(text)}"
+        """Return the message that no record has a name, with similar names. These take milliseconds
+        to find, and the rows of a table repeat a name."""
+        shown = text[:_LONGEST_SHOWN]
+        if shown not in self._nobody:
+            if len(self._nobody) >= _MOST_REMEMBERED:
+                self._nobody.clear()
+            near = self._near(shown)
+            self._nobody[shown] = f"no {self.noun} on record is called {shown!r}; {near}"
+        return self._nobody[shown]
 
     def get(self, text: str) -> NamedRecord | None:
         """As `find`, but None if no record has the name.
