@@ -14,7 +14,7 @@ from tracker.log.appending import (
     hold_head,
 )
 from tracker.log.integrity import damage
-from tracker.log.messages import Statement
+from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
     END,
     ENDED_BY,
@@ -71,6 +71,7 @@ __all__ = [
     "delete_text",
     "find_texts",
     "firsts",
+    "flush",
     "head",
     "history",
     "hold_head",

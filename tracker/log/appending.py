@@ -222,6 +222,7 @@ _EVENT = {
 }
 _WORDS = {"position": "int8", "salt": "bytea", "text": "text"}
 _ADVANCE = "SELECT log_id, position, last_recorded_at FROM log_advance(%s, %s)"
+_WITHOUT_FLUSH = Statement("SET LOCAL synchronous_commit = off")
 _TICK = timedelta(microseconds=1)
 
 
@@ -254,6 +255,7 @@ def append_bulk(
     :raises VersionConflict: if a stream is not at the version that its draft expects.
     :raises LogBusy: if another writer holds a lock for two seconds.
     """
+    outermost = connection.get_autocommit()
     with translate_errors(drafts):
         with transaction.atomic():
             sealed = [_seal(event) for event in assign_versions(drafts)]
@@ -262,9 +264,13 @@ def append_bulk(
             head = _advance(len(prepared), at)
             started = time.perf_counter()
             span = _write(prepared, head, by=by)
-            send(*with_positions(span))
+            # Other writers need not wait for the disk.
+            send(*with_positions(span), *([_WITHOUT_FLUSH] if outermost else []))
             transaction.on_commit(announce)
-        return span._replace(lock_seconds=time.perf_counter() - started)
+        lock_seconds = time.perf_counter() - started
+        if outermost:
+            flush()
+    return span._replace(lock_seconds=lock_seconds)
 
 
 def _seal(one: Pending) -> Sealed:

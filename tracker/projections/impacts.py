@@ -264,8 +264,11 @@ def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
 
 
 def _save_cursor(cursor: Cursor) -> Statement:
+    """The statement that saves the cursor. Its transaction waits for the disk: no score is seen
+    before the events that it rests on are there."""
     return Statement(
-        "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
+        "SET LOCAL synchronous_commit TO DEFAULT;"
+        " UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
         [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
     )
 
