@@ -12,7 +12,7 @@ from django.db import connection
 from tracker.domain.codec import NOTHING, Known, record_of, texts
 from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.state import Entry
-from tracker.log.messages import id_array
+from tracker.log.messages import Statement, ask, ask_prepared, id_array
 
 
 class Written(NamedTuple):
@@ -249,12 +249,13 @@ def head() -> Head:
 
 
 def _select(source: str, parameters: Sequence[Any], *, words: bool) -> list[Recorded]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS}, {'t.text' if words else 'NULL'} FROM {source}",  # noqa: S608
-            parameters,
-        )
-        return [_recorded(*row) for row in cursor.fetchall()]
+    statement = Statement(
+        f"SELECT {_COLUMNS}, {'t.text' if words else 'NULL'} FROM {source}",  # noqa: S608
+        parameters,
+    )
+    # Without words followers read, a few events at a time.
+    rows = ask(statement) if words else ask_prepared(statement)
+    return [_recorded(*row) for row in rows]
 
 
 def _recorded(*row: Any) -> Recorded:

@@ -12,7 +12,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
 from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
-from tracker.log.messages import ask
+from tracker.log.messages import ask, ask_prepared
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections.inserts import insert_rows
 from tracker.queries.evidence.impacts import Ends, open_versions
@@ -71,7 +71,7 @@ class ImpactBatch:
             stream: set() for entry in entries for stream in streams_of(entry)
         }
         parameters = [list(self._dependent), view.id, after, after, most + 1]
-        for stream, claim in ask(Statement(_SELECT_DEPENDENTS, parameters)):
+        for stream, claim in ask_prepared(Statement(_SELECT_DEPENDENTS, parameters)):
             self._dependent[stream].add(claim)
         # A new claim has no impacts and links yet.
         self._new = {

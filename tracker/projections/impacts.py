@@ -22,7 +22,7 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.records import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
-from tracker.log.messages import ask, send
+from tracker.log.messages import ask, ask_prepared, send
 from tracker.models.derived import Cursor, Quarantine
 from tracker.projections import relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
@@ -32,7 +32,6 @@ from tracker.queries.evidence.impacts import Ends
 from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
-from tracker.queries.sql import select
 
 logger = structlog.get_logger()
 
@@ -128,6 +127,10 @@ FEW_EVENTS = FEW_CLAIMS = 20
 # seconds before scores are computed.
 FEWER = 250
 ROUND_SECONDS = 0.2
+_BEHIND = (
+    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL"
+    " FROM log_head h LEFT JOIN cursor c ON c.view = %s"
+)
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
@@ -197,11 +200,7 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
 
 def _behind(view: View, until: int | None) -> int:
     """The number of events to process; takes no lock. Creates the cursor of a new view."""
-    [(behind, new)] = select(
-        "SELECT GREATEST(0, LEAST(h.position, %s) - coalesce(c.position, 0)), c.view IS NULL"
-        " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
-        [until, view.id],
-    )
+    [(behind, new)] = ask_prepared(Statement(_BEHIND, [until, view.id]))
     if behind and new:
         send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     return int(behind)
