@@ -52,8 +52,10 @@ def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
 
 def flush() -> None:
     """Wait until all that is committed is on disk. Outside a transaction."""
-    # A commit is flushed only if it wrote something.
-    ask(Statement("SELECT pg_logical_emit_message(true, 'flush', '')"))
+    # A commit is flushed only if it wrote something. A replica gets only what is on disk.
+    ask(
+        Statement("SELECT pg_logical_emit_message(true, 'flush', '') WHERE NOT pg_is_in_recovery()")
+    )
 
 
 def id_array(ids: Iterable[UUID]) -> str:
