@@ -129,9 +129,10 @@ class ImpactBatch:
         for stream in streams & self._dependent.keys():
             self._dependent[stream].add(claim)
 
-    def write(self) -> None:
-        """Write the changes since the last call."""
-        execute_steps([*self._impacts(), *self._dependencies()])
+    def write(self, *last: Statement) -> None:
+        """Write the changes since the last call, then run some statements, in one message if the
+        changes are few."""
+        execute_steps([*self._impacts(), *self._dependencies(), *last])
         self._opened.clear()
         self._closed.clear()
         self._closing.clear()

@@ -241,12 +241,12 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
         processed += 1
         if not _apply(entry, affected, cursor, step):
             break
-    step.batch.write()
     cursor.stopped_by = ""
     if cursor.position < cursor.begun:
         # No scores are read before the view's first lens, and that marks every pair.
         step.touched.days.clear()
-    send(*mark(view, step.touched, position=cursor.position), _save_cursor(cursor))
+    marks = mark(view, step.touched, position=cursor.position)
+    step.batch.write(*marks, _save_cursor(cursor))
     return processed
 
 
