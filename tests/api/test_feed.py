@@ -28,6 +28,15 @@ class TestTheFeed:
         assert end["head"] == made["position"] - 1
         assert [one["position"] for one in api.get(end["next"])["results"]] == [made["position"]]
 
+    def test_gives_out_no_position_that_is_not_on_disk(self, api, desk, monkeypatch):
+        flushed = []
+        monkeypatch.setattr(log, "flush", lambda: flushed.append(log.head().position))
+
+        page = api.get("log/events/")
+        api.get(page["next"])
+
+        assert flushed == [page["head"]]
+
     def test_has_corrections_and_retractions_like_anything_else(self, api, desk):
         made = api.claims(desk)
         api.post(f"claims/{made['id']}/retraction/", {"reason": "no"}, If_Match='"1"')

@@ -1,5 +1,7 @@
 """An event is not dated after the document that reports it, unless it was announced or forecast."""
 
+from datetime import date
+
 import pytest
 
 from tests.kit.builders import DOCUMENT, a_citation, a_claim, an_id
@@ -15,6 +17,34 @@ WAYS = (
 def late(edtf, published, **given):
     claim = a_claim(occurred=Occurred(edtf=edtf), **given)
     return list(validity.claim_order_problems(claim, {DOCUMENT: published}))
+
+
+def since(edtf, **given):
+    occurred = Occurred(edtf=edtf) if edtf else None
+    return validity.dated_since(a_claim(occurred=occurred, **given))
+
+
+class TestTheDocumentsOfAClaim:
+    @pytest.mark.parametrize(
+        ("edtf", "first"), [("2022-04-03", date(2022, 4, 3)), ("2022-04/..", date(2022, 4, 1))]
+    )
+    def test_are_dated_on_the_first_day_of_the_event_or_later(self, edtf, first):
+        assert since(edtf) == {DOCUMENT: first}
+
+    @pytest.mark.parametrize("edtf", [None, "../2022-05-01", "nonsense"])
+    def test_may_have_any_date_if_the_event_has_no_first_day(self, edtf):
+        assert since(edtf) == {}
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"kind": "forecast"},
+            {"modality": "announced"},
+            {"citations": (a_citation(stance="denies"),)},
+        ],
+    )
+    def test_may_have_any_date_if_they_come_first(self, given):
+        assert since("2022-04-03", **given) == {}
 
 
 class TestAClaim:

@@ -22,7 +22,7 @@ from tests.kit.databases import (
     working_at,
     working_in,
 )
-from tests.kit.processes import eventually, manage, running
+from tests.kit.processes import CHECKOUT, eventually, manage, running
 from tests.kit.programs import a_living
 from tracker.projections.audit import audit
 from workers import doctor
@@ -49,6 +49,7 @@ WAITS = """
     SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
     AND wait_event_type = 'Lock' AND wait_event = 'virtualxid'"""
 LONGEST_WRITE_SECONDS = 4.0
+FUNCTIONS = CHECKOUT / "tracker/migrations/0027_one_claim.sql"
 
 
 def migrate(url: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -74,8 +75,9 @@ def database(older: str, db: None) -> Iterator[str]:
 
 
 def stand_in(name: str) -> None:
-    """Give today's program the tables that it writes to and that no earlier one knew. They are
-    found until the migrations make the real ones, which then lack what was recorded before."""
+    """Give today's program the tables that it writes to and the functions that it calls, and that
+    no earlier one knew. They are found until the migrations make the real ones, which then lack
+    what was recorded before."""
     with psycopg.connect(address(name), autocommit=True) as connection:
         connection.execute("CREATE SCHEMA earlier")
         connection.execute(
@@ -83,6 +85,8 @@ def stand_in(name: str) -> None:
         )
         for noun in ("claim", "record", "link"):
             connection.execute(f"CREATE TABLE earlier.past_{noun} (LIKE standing_{noun})")
+        connection.execute("SET search_path = earlier, public")
+        connection.execute(FUNCTIONS.read_bytes())
         connection.execute(
             sql.SQL("ALTER DATABASE {} SET search_path = public, earlier").format(
                 sql.Identifier(name)

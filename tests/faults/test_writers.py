@@ -1,4 +1,5 @@
-"""Writers in processes of their own, killed and frozen, and a reader that remembers its place."""
+"""Writers in processes of their own, killed and frozen, a reader that remembers its place, and a
+database that is killed."""
 
 import os
 import random
@@ -11,14 +12,17 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from config.embedded.children import Child
+from config.embedded.children import Child, Sleep
+from config.embedded.postgres import Postgres
+from config.embedded.servers import private_servers
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_desk
-from tests.kit.databases import a_clone, working_in
-from tests.kit.processes import a_writer, eventually, running
+from tests.kit.databases import a_clone, working_at, working_in
+from tests.kit.processes import a_writer, eventually, processes, running
 from tests.kit.writers import append
 from tracker import log
 from tracker.log import Recorded
@@ -177,6 +181,46 @@ class TestAWriterInMidAppend:
             eventually(lambda: not holder.alive, what="the writer commits")
 
         assert log.position_at(timezone.now()) == len(on_record())
+
+
+@pytest.fixture
+def postgres() -> Iterator[Postgres]:
+    """A server of the test's own, with the tables."""
+    base = {"REDIS_URL": os.environ["REDIS_URL"]}
+    with private_servers(base=base, fast=True) as servers, working_at(servers.postgres.url):
+        call_command("migrate", verbosity=0)
+        yield servers.postgres
+
+
+def kill(postgres: Postgres) -> None:
+    """End all processes of a server at once: what is only in their memory is lost."""
+    main = postgres.child.process.pid
+    for process in processes():
+        if main in (process.pid, process.parent):
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+    postgres.child.process.wait()
+
+
+class TestADatabaseKilledWhileEightWrite:
+    def test_keeps_all_that_was_acknowledged(self, said, postgres):
+        for kills in (1, 2, 3):
+            enough = 150 + (len(words(said, "ack")) if said.exists() else 0)
+            crowd = a_writer("crowd", str(WRITERS), "100000")
+            with running(crowd, output=said, DATABASE_URL=postgres.url) as writers:
+                while len(words(said, "ack")) < enough:
+                    time.sleep(0.01)
+                kill(postgres)
+                eventually(lambda: not writers.alive, what="the writers end")
+            connection.close()
+            postgres.start(pace=Sleep())
+
+            found, promised = on_record(), acknowledged(said)
+            assert [position for position, _ in found] == list(range(1, len(found) + 1))
+            assert set(promised) <= set(found)
+            assert log.damage(after=0, limit=100_000) == (len(found), [])
+            # Each writer had at most one append under way, of up to three events.
+            assert len(found) - len(promised) <= 3 * WRITERS * kills
 
 
 class TestAClockThatJumps:

@@ -14,7 +14,7 @@ from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, run
 from tests.kit.processes import eventually
 from tracker import log
-from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended
+from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended, appending
 from tracker.log.versions import LOCK_SPACE
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,42 @@ class TestAHeldLog:
 
             with pytest.raises(LogBusy):
                 running.result()
+
+
+class TestAnAppendThatWaitsForItsTurn:
+    """It commits without waiting for the disk, and its writer flushes."""
+
+    DRAFT = '[{"stream": "%s", "version": 1, "kind": "ActorDescribed", "schema": 1, "body": "{}"}]'
+    APPEND = "SELECT unflushed FROM log_append_in_turn(%s, now(), 'somebody')"
+
+    def test_is_flushed_by_its_writer(self, rival, database: str) -> None:
+        first = rival.execute(self.APPEND, [self.DRAFT % uuid4()]).fetchall()
+        with ThreadPoolExecutor() as pool, another_connection() as third:
+            second = pool.submit(third.execute, self.APPEND, [self.DRAFT % uuid4()])
+            with another_connection() as observer:
+                eventually(lambda: waits(observer), what="the second one waits")
+            rival.commit()
+            assert (first, second.result().fetchall()) == ([(False,)], [(True,)])
+            assert third.execute("SHOW synchronous_commit").fetchone() == ("off",)
+            third.commit()
+            assert third.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+    @pytest.mark.parametrize("expected", [0, None], ids=["to a new stream", "to any stream"])
+    def test_comes_back_when_it_is_on_disk(
+        self, rival, database: str, expected: int | None, monkeypatch
+    ) -> None:
+        flushed = []
+        monkeypatch.setattr(appending, "flush", lambda: flushed.append(log.head().position))
+        rival.execute("SELECT pg_advisory_xact_lock(20262, 0)")
+        with ThreadPoolExecutor() as pool:
+            running = beside(pool, database, a_draft(expected=expected))
+            with another_connection() as observer:
+                eventually(lambda: waits(observer), what="the append waits")
+            rival.commit()
+            running.result()
+        append(a_draft(expected=expected))
+
+        assert flushed == [1]
 
 
 class TestTwoWritersOfOneStream:

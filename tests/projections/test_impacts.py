@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.background_work import knots, rows, value, work_off
 from tests.kit.builders import AT, BY, a_citation, a_desk, an_actor, an_id, rate
+from tests.kit.log_entries import ask
 from tracker import log
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, links
@@ -172,6 +173,13 @@ class TestAnEventThatTouchesMany:
         assert rows("impact", "claim, p, known_until")[-1] == (an_id(104), 0.85, None)
         assert len(rows("impact", "claim")) == 10
         assert {row[0] for row in rows("impact", "known_until, claim")} == {graded, None}
+
+    def test_waits_for_the_disk_before_its_scores_are_seen(self) -> None:
+        a_desk().asserts()
+
+        impacts.follow_all()
+
+        assert ask("SHOW synchronous_commit") == [("on",)]
 
     def test_marks_the_pairs_of_every_chunk(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = a_desk()

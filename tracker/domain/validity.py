@@ -191,13 +191,29 @@ def citation_order_problems(
         yield Problem(pointer="/document", code=CODE, detail=detail, rests_on=("/stance",))
 
 
+def dated_since(claim: Claim) -> dict[UUID, date]:
+    """The documents that must not be dated before the claim's event, with its earliest day."""
+    edtf = _compared(claim)
+    event = _bounds(edtf) if edtf else None
+    if event is None or event.earliest is None:
+        return {}
+    supporting = [citation for citation in claim.citations if citation.stance == "supports"]
+    return {citation.document: event.earliest for citation in supporting}
+
+
 def _late(claim: Claim, citation: Citation, published: Mapping[UUID, str | None]) -> str:
     """Return why the event is dated after the document; empty if it is not."""
-    if claim.occurred is None or citation.stance != "supports":
+    event = _compared(claim)
+    if not event or citation.stance != "supports":
         return ""
-    if claim.kind == "forecast" or claim.modality != "actual":
+    return detail(event, published.get(citation.document))
+
+
+def _compared(claim: Claim) -> str:
+    """The date of the event, as EDTF, if it must not be after the documents."""
+    if claim.occurred is None or claim.kind == "forecast" or claim.modality != "actual":
         return ""
-    return detail(claim.occurred.edtf, published.get(citation.document))
+    return claim.occurred.edtf
 
 
 def detail(event: str, document: str | None) -> str:

@@ -16,7 +16,7 @@ from tracker.log.appending import (
     hold_head,
 )
 from tracker.log.integrity import damage
-from tracker.log.messages import Statement
+from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
     DEFINED_AT,
     END,
@@ -87,6 +87,7 @@ __all__ = [
     "ends",
     "find_texts",
     "firsts",
+    "flush",
     "head",
     "history",
     "hold_head",

@@ -230,6 +230,7 @@ _EVENT = (
 )
 _WORDS = ("position", "salt", "text")
 _ADVANCE = "SELECT log_id, position, last_recorded_at FROM log_advance(%s, %s)"
+_WITHOUT_FLUSH = Statement("SET LOCAL synchronous_commit = off")
 
 
 class AppendedSpan(NamedTuple):
@@ -268,6 +269,7 @@ def append_bulk(
     :raises VersionConflict: if a stream is not at the version that its draft expects.
     :raises LogBusy: if another writer holds a lock for two seconds.
     """
+    outermost = connection.get_autocommit()
     with translate_errors(drafts):
         with transaction.atomic():
             sealed = [_seal(one) for one in assign_with_new(drafts)]
@@ -276,9 +278,13 @@ def append_bulk(
             head = _advance(len(prepared), at)
             started = time.perf_counter()
             span = _write(prepared, head)
-            send(*with_positions(span))
+            # Other writers need not wait for the disk.
+            send(*with_positions(span), *([_WITHOUT_FLUSH] if outermost else []))
             transaction.on_commit(announce)
-        return span._replace(lock_seconds=time.perf_counter() - started)
+        lock_seconds = time.perf_counter() - started
+        if outermost:
+            flush()
+    return span._replace(lock_seconds=lock_seconds)
 
 
 def _seal(one: Pending | NewStream) -> Sealed | NewStream:

@@ -41,7 +41,8 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
 
 
 def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
-    """Run a statement that the database plans once per connection, outside a transaction."""
+    """Run a statement that the database plans once per connection: a quarter to a half of the time
+    of a short one."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
@@ -51,8 +52,10 @@ def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
 
 def flush() -> None:
     """Wait until all that is committed is on disk. Outside a transaction."""
-    # A commit is flushed only if it wrote something.
-    ask(Statement("SELECT pg_logical_emit_message(true, 'flush', '')"))
+    # A commit is flushed only if it wrote something. A replica gets only what is on disk.
+    ask(
+        Statement("SELECT pg_logical_emit_message(true, 'flush', '') WHERE NOT pg_is_in_recovery()")
+    )
 
 
 def id_array(ids: Iterable[UUID]) -> str:

@@ -12,7 +12,7 @@ from django.db import connection
 from tracker.domain.codec import NOTHING, Known, record_of, texts
 from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.state import Entry
-from tracker.log.messages import id_array
+from tracker.log.messages import Statement, ask, ask_prepared, id_array
 
 
 class Written(NamedTuple):
@@ -214,13 +214,12 @@ def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
 def bodies(*, after: int, until: int, words: bool = False) -> list[Body]:
     """The events after position `after` up to `until`, in order."""
     source, text = (SPOKEN, "coalesce(t.text, '')") if words else ("event e", "''")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT e.position, e.stream, e.version, e.kind, e.schema, e.leaf_hash, e.body,"  # noqa: S608
-            f" {text} FROM {source} WHERE e.position > %s AND e.position <= %s ORDER BY e.position",
-            [after, until],
-        )
-        return [Body(*row) for row in cursor.fetchall()]
+    statement = Statement(
+        "SELECT e.position, e.stream, e.version, e.kind, e.schema, e.leaf_hash, e.body,"  # noqa: S608
+        f" {text} FROM {source} WHERE e.position > %s AND e.position <= %s ORDER BY e.position",
+        [after, until],
+    )
+    return [Body(*row) for row in ask_prepared(statement)]
 
 
 def history(
@@ -323,12 +322,13 @@ def head() -> Head:
 
 
 def _select(source: str, parameters: Sequence[Any], *, words: bool) -> list[Recorded]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS}, {'t.text' if words else 'NULL'} FROM {source}",  # noqa: S608
-            parameters,
-        )
-        return [_recorded(*row) for row in cursor.fetchall()]
+    statement = Statement(
+        f"SELECT {_COLUMNS}, {'t.text' if words else 'NULL'} FROM {source}",  # noqa: S608
+        parameters,
+    )
+    # Without words followers read, a few events at a time.
+    rows = ask(statement) if words else ask_prepared(statement)
+    return [_recorded(*row) for row in rows]
 
 
 def _recorded(*row: Any) -> Recorded:

@@ -60,3 +60,24 @@ BEGIN
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
     END LOOP;
 END $$;
+
+-- As in 0004_standing_require. A document may have a day `since` which it must be dated: one of an
+-- earlier date, or of one that is no plain day, month or year, counts as missing here, and the
+-- caller compares the dates.
+CREATE OR REPLACE FUNCTION standing_require(wanted json) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    ids uuid[];
+    nouns text[];
+    days text[];
+BEGIN
+    SELECT array_agg(id), array_agg(noun), array_agg(since) INTO ids, nouns, days
+    FROM json_to_recordset(wanted) AS w (id uuid, noun text, since text);
+    IF (SELECT count(*) FROM standing_record AS r, array_position(ids, r.id) AS place,
+               concat(r.state #>> '{document,date}') AS dated
+        WHERE r.id = ANY (ids) AND r.noun = nouns[place]
+        AND (days[place] IS NULL OR dated = '' OR dated ~ '^\d{4}(-\d{2}){0,2}$'
+             AND dated >= left(days[place], length(dated)))) <> cardinality(ids) THEN
+        RAISE EXCEPTION 'a record that is referred to is not on record'
+            USING ERRCODE = 'foreign_key_violation', HINT = 'Describe it first.';
+    END IF;
+END $$;

@@ -1,7 +1,8 @@
 """Changes of claims. A claim is never edited: each function appends an event."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -192,15 +193,31 @@ def _append(
         document.
     """
     required = list(referred)
-    late = []
-    if isinstance(event, e.ClaimAsserted | e.ClaimCorrected):
-        late = references.date_warning(event.claim)
-    _refuse([*validity.event_problems(event), *late], required)
-
-    def project(pending: Sequence[Pending]) -> list[Statement]:
-        return [*references.require(required), *standing.project(pending)]
-
+    claim = event.claim if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else None
+    if problems := list(validity.event_problems(event)):
+        _refuse([*problems, *(references.date_warning(claim) if claim else ())], required)
     draft = Draft(stream=stream, event=event, expected=expected)
+    if claim is None:
+        return _write(draft, required, at=at, by=by)
+    try:
+        # The database compares plain dates within the write.
+        return _write(draft, required, at=at, by=by, since=validity.dated_since(claim))
+    except references.NoneMissing:
+        _refuse(references.date_warning(claim), required)
+        return _write(draft, required, at=at, by=by)
+
+
+def _write(
+    draft: Draft,
+    required: Sequence[Reference],
+    *,
+    at: datetime,
+    by: str,
+    since: Mapping[UUID, date] = MappingProxyType({}),
+) -> Recorded:
+    def project(pending: Sequence[Pending]) -> list[Statement]:
+        return [*references.require(required, since=since), *standing.project(pending)]
+
     with references.name_missing(required):
         return log.append([draft], at=at, by=by, project=project)[0]
 

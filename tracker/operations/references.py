@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 import psycopg
@@ -66,15 +68,26 @@ def missing_among(references: Iterable[Reference], nouns: Mapping[UUID, str]) ->
             )
 
 
-def require(references: Iterable[Reference]) -> list[Statement]:
-    """The statement that fails unless all referenced records exist.
+class NoneMissing(Exception):  # it is handled
+    """No referenced record is missing: the date of a document has to be compared."""
+
+
+def require(
+    references: Iterable[Reference], *, since: Mapping[UUID, date] = MappingProxyType({})
+) -> list[Statement]:
+    """The statement that fails unless all referenced records exist, and unless the documents in
+    `since` are plainly dated on that day or later, or not at all.
 
     It is part of the write, so a valid write needs no separate query.
     """
-    required = {(str(identifier), noun) for _, identifier, noun in references}
+    required = {(identifier, noun) for _, identifier, noun in references}
     if not required:
         return []
-    rows = [{"id": identifier, "noun": noun} for identifier, noun in sorted(required)]
+    rows: list[dict[str, str]] = [
+        {"id": str(identifier), "noun": noun}
+        | ({"since": since[identifier].isoformat()} if identifier in since else {})
+        for identifier, noun in sorted(required)
+    ]
     return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)], argument="required")]
 
 
@@ -82,14 +95,15 @@ def require(references: Iterable[Reference]) -> list[Statement]:
 def name_missing(references: Iterable[Reference]) -> Iterator[None]:
     """Translate the error of the statement of `require`.
 
-    :raises Invalid: with all missing references.
+    :raises Invalid: with all missing references. :raises NoneMissing: if none is missing.
     """
     try:
         yield
     except IntegrityError as problem:
-        if isinstance(problem.__cause__, psycopg.errors.ForeignKeyViolation):
-            validity.refuse(missing(references))
-        raise
+        if not isinstance(problem.__cause__, psycopg.errors.ForeignKeyViolation):
+            raise
+        validity.refuse(missing(references))
+        raise NoneMissing from problem
 
 
 def of_claim(claim: Claim) -> Iterator[Reference]:

@@ -14,7 +14,7 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import Entry
 from tracker.log import Rows, Statement, Step
 from tracker.log.appending import execute_steps
-from tracker.log.messages import ask
+from tracker.log.messages import ask, ask_prepared
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections import impact_copy
 from tracker.projections.inserts import MANY, insert_rows
@@ -77,9 +77,10 @@ class ImpactBatch:
         self._dependent: dict[UUID, set[UUID]] = {
             stream: set() for entry in entries for stream in streams_of(entry)
         }
-        parameters = [list(self._dependent), view.id, after, after, most + 1]
-        for stream, claim in ask(Statement(_SELECT_DEPENDENTS, parameters)):
-            self._dependent[stream].add(claim)
+        if self._dependent:
+            parameters = [list(self._dependent), view.id, after, after, most + 1]
+            for stream, claim in ask_prepared(Statement(_SELECT_DEPENDENTS, parameters)):
+                self._dependent[stream].add(claim)
         # A new claim has no impacts and links yet.
         self._new = {
             entry.stream
@@ -139,9 +140,10 @@ class ImpactBatch:
         for stream in streams & self._dependent.keys():
             self._dependent[stream].add(claim)
 
-    def write(self) -> None:
-        """Write the changes since the last call."""
-        execute_steps([*self._impacts(), *self._dependencies()])
+    def write(self, *last: Statement) -> None:
+        """Write the changes since the last call, then run some statements, in one message if the
+        changes are few."""
+        execute_steps([*self._impacts(), *self._dependencies(), *last])
         self._opened.clear()
         self._closed.clear()
         self._closing.clear()

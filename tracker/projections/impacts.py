@@ -22,7 +22,7 @@ from tracker.domain.lenses import View, pair_of
 from tracker.domain.records import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.log import Statement
-from tracker.log.messages import ask, send
+from tracker.log.messages import ask, ask_prepared, send
 from tracker.models.derived import Cursor, Quarantine
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
@@ -33,7 +33,6 @@ from tracker.queries.evidence.impacts import Ends
 from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
-from tracker.queries.sql import select
 
 logger = structlog.get_logger()
 
@@ -160,6 +159,10 @@ FEW_EVENTS = FEW_CLAIMS = 20
 # seconds before scores are computed.
 FEWER = 250
 ROUND_SECONDS = 0.2
+_BEHIND = (
+    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL"
+    " FROM log_head h LEFT JOIN cursor c ON c.view = %s"
+)
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
@@ -229,11 +232,7 @@ def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
 
 def _behind(view: View, until: int | None) -> int:
     """The number of events to process; takes no lock. Creates the cursor of a new view."""
-    [(behind, new)] = select(
-        "SELECT GREATEST(0, LEAST(h.position, %s) - coalesce(c.position, 0)), c.view IS NULL"
-        " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
-        [until, view.id],
-    )
+    [(behind, new)] = ask_prepared(Statement(_BEHIND, [until, view.id]))
     if behind and new:
         send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     return int(behind)
@@ -271,12 +270,12 @@ def follow(view: View, *, limit: int, until: int | None = None) -> int:
     events = plain_claims.read(bodies, skip_records=not quarantined)
     step = _step(view, cursor, events, plain_claims.take(view, end=before), quarantined)
     processed = _process(events, cursor, step)
-    step.batch.write()
     cursor.stopped_by = ""
     if cursor.position < cursor.begun:
         # No scores are read before the view's first lens, and that marks every pair.
         step.touched.days.clear()
-    send(*mark(view, step.touched, position=cursor.position), _save_cursor(cursor))
+    marks = mark(view, step.touched, position=cursor.position)
+    step.batch.write(*marks, _save_cursor(cursor))
     if processed:
         plain_claims.keep(view, step.kept, end=bodies[processed - 1].leaf_hash)
     return processed
@@ -333,8 +332,11 @@ def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
 
 
 def _save_cursor(cursor: Cursor) -> Statement:
+    """The statement that saves the cursor. Its transaction waits for the disk: no score is seen
+    before the events that it rests on are there."""
     return Statement(
-        "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
+        "SET LOCAL synchronous_commit TO DEFAULT;"
+        " UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
         [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
     )
 

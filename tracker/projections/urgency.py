@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from tracker.domain.lenses import View
-from tracker.queries.sql import select
+from tracker.log import Statement
+from tracker.log.messages import ask, ask_prepared
 
 # The ranges begin with the import that wrote the view's next event, if one did.
 _DISTANCES = """
@@ -30,11 +31,11 @@ def behind(views: Iterable[View]) -> list[View]:
     by_id = {view.id: view for view in views}
     distances = {
         view: (entered is None, entered, lag, view)
-        for view, entered, lag in select(_DISTANCES, [list(by_id)])
+        for view, entered, lag in ask_prepared(Statement(_DISTANCES, [list(by_id)]))
     }
     return [by_id[view] for view in sorted(distances, key=distances.__getitem__)]
 
 
 def entered(positions: Sequence[int]) -> set[int]:
     """Those of some positions that no import wrote."""
-    return {position for (position,) in select(_ENTERED, [list(positions)])}
+    return {position for (position,) in ask(Statement(_ENTERED, [list(positions)]))}

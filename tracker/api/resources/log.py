@@ -193,6 +193,9 @@ class EventsView(Resource):
         """Read the events after a position, including retractions; `next` is where to continue."""
         after, head = query["after"], query["as_of"].position
         events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
+        if events:
+            # The client remembers its position, so that no other event may ever get it.
+            log.flush()
         following = pagination.next_url(request, after=events[-1].position if events else after)
         counted = {"count": max(0, head - after)} if "count" in query else {}
         return Response(

@@ -123,6 +123,8 @@ def pair_of_impact(impact: Impact) -> str:
 def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Impact]]:
     """Return the current impacts of each claim, by their ends."""
     by_claim: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in claims}
+    if not by_claim:
+        return {}
     for impact in _select(
         "view = %s AND claim = ANY(%s) AND known_until IS NULL", [view, [*by_claim]]
     ):

@@ -11,8 +11,9 @@ from tracker.domain.evidence import Surroundings, Whole, why_not_counted
 from tracker.domain.lenses import View
 from tracker.domain.plain import PlainClaim
 from tracker.domain.records import Actor
+from tracker.log import Statement
+from tracker.log.messages import ask_prepared
 from tracker.queries.evidence.snapshot import Snapshot
-from tracker.queries.sql import select
 
 # Returns the streams of all links that each claim ever had, also at later positions.
 type LinkStreams = Callable[[set[UUID]], Mapping[UUID, set[UUID]]]
@@ -21,11 +22,15 @@ type LinkStreams = Callable[[set[UUID]], Mapping[UUID, set[UUID]]]
 def standing_links(claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
     """Return the links on record at either end of the claims, also undone ones."""
     by_claim: dict[UUID, set[UUID]] = {claim: set() for claim in claims}
+    if not claims:
+        return by_claim
     wanted = list(claims)
-    for link, *ends in select(
-        "SELECT id, from_claim, to_claim FROM standing_link"
-        " WHERE from_claim = ANY(%s) OR to_claim = ANY(%s)",
-        [wanted, wanted],
+    for link, *ends in ask_prepared(
+        Statement(
+            "SELECT id, from_claim, to_claim FROM standing_link"
+            " WHERE from_claim = ANY(%s) OR to_claim = ANY(%s)",
+            [wanted, wanted],
+        )
     ):
         for end in claims.intersection(ends):
             by_claim[end].add(link)
