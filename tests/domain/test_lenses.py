@@ -126,6 +126,17 @@ class TestLensVersion:
         assert version.scorer("ASH-BIR").knots([])[0].day.isoformat() == "2022-01-01"
         assert version.scorer("ASH>BIR").knots([]) == []
 
+    def test_has_one_scorer_for_all_series_but_those_with_an_anchor(self):
+        anchor = {"series": "ASH-BIR", "day": "2022-01-01", "level": "5", "citation": "an expert"}
+        parameters = {**scoring.MODELS["standing"].defaults, "anchors": [anchor]}
+        version = a_version(parameters=parameters)
+
+        scorers = version.scorers()
+
+        assert scorers.of("ASH-BIR") == version.scorer("ASH-BIR")
+        assert scorers.of("ASH>BIR") is scorers.of("BIR>ASH")
+        assert scorers.of("ASH>BIR") == version.scorer("ASH>BIR")
+
 
 class TestPairs:
     def test_are_named_in_alphabetical_order(self):

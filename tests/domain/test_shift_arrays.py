@@ -1,6 +1,7 @@
 """Shifts found over arrays are those of the pure domain, to the last bit."""
 
 import random
+from collections.abc import Iterator
 from itertools import accumulate
 
 import numpy as np
@@ -37,6 +38,14 @@ def a_walk(chance: random.Random, days: int, *, often: float) -> list[float]:
     return [max(-9.0, min(9.0, level)) for level in accumulate(steps)]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def over_arrays() -> Iterator[None]:
+    """Search few series over arrays too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shift_arrays, "FEW", 0)
+        yield
+
+
 class TestShifts:
     @given(series=st.lists(SERIES, max_size=4))
     def test_are_those_of_the_pure_domain(self, series):
@@ -55,6 +64,11 @@ class TestShifts:
         start = YOUTH - WINDOW + BLOCK
 
         assert agree([[0.0] * start + [level] * 60 for level in (1.0, -1.0)]) == 2
+
+    def test_of_few_series_are_found_one_by_one(self, monkeypatch):
+        monkeypatch.setattr(shift_arrays, "FEW", 2)
+
+        assert agree([[0.0] * YOUTH + [1.0]]) == 1
 
     def test_of_nothing_are_none(self):
         assert shift_arrays.find([]) == []

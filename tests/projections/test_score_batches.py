@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import DataError, connection
@@ -86,6 +87,19 @@ class TestABatch:
 
         assert [len(together), *map(len, rest)] == [2, 1, 1, 1, 0]
         assert len({one.lease for one in together}) == 1
+
+    def test_is_divided_by_the_impacts_on_its_pairs(self, desk, monkeypatch):
+        happens(desk, 5)
+        impacts.follow_all()
+        monkeypatch.setattr(scores, "MOST_IMPACTS", 3)
+
+        # KAZ-RUS has two impacts, CHN-KAZ two, CHN-RUS one.
+        groups = [*scores.groups(scores.take_pairs(at=AT, most=9))]
+
+        assert [[one.pair for one in group] for group in groups] == [
+            ["CHN-KAZ", "CHN-RUS"],
+            ["KAZ-RUS"],
+        ]
 
     def test_does_not_lose_the_others_for_one_that_the_database_refuses(self, desk, monkeypatch):
         happens(desk, 4)
@@ -173,7 +187,7 @@ class TestTheMigration:
         assert digest("knot_block") == stored
 
 
-def single_knots() -> Iterator[tuple[object, ...]]:
+def single_knots() -> Iterator[tuple[Any, ...]]:
     names = "lens, lens_version, pair, direction"
     columns = "days, moments, claims, roots, state_roots, newest"
     for row in rows("knot_block", f"{names}, {columns}"):

@@ -5,11 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from tracker.domain import shifts
 from tracker.domain.scoring.array_models import array_model
-from tracker.domain.scoring.arrays import ArrayModel, Floats
+from tracker.domain.scoring.arrays import ArrayModel, Floats, Ints
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import Scorer
 from tracker.domain.shifts import (
@@ -27,6 +26,8 @@ from tracker.domain.shifts import (
 
 # The most days times series that are searched together.
 CELLS = 1_000_000
+# Fewer series are searched one by one, which is faster.
+FEW = 12
 
 
 class Daily(NamedTuple):
@@ -66,12 +67,23 @@ def find(series: Sequence[Daily]) -> list[list[Shift]]:
     lively = [number for number, one in enumerate(series) if _is_lively(one.values)]
     lively.sort(key=lambda number: len(series[number].values))
     for group in _groups(lively, series):
-        moves = _Matrix.of([series[number].values for number in group]).moves()
-        for number, both_ways in zip(group, moves, strict=True):
-            if any(both_ways):
-                first, values = series[number]
-                found[number] = joined(both_ways, values.tolist(), first=first)
+        some = [series[number] for number in group]
+        for number, of_one in zip(group, _found(some), strict=True):
+            found[number] = of_one
     return found
+
+
+def _found(series: Sequence[Daily]) -> Iterator[list[Shift]]:
+    """The shifts of series of about the same length."""
+    if len(series) < FEW:
+        yield from (shifts.shifts(one.values.tolist(), first=one.first) for one in series)
+        return
+    moves = _Matrix.of([one.values for one in series]).moves()
+    for one, both_ways in zip(series, moves, strict=True):
+        if any(both_ways):
+            yield joined(both_ways, one.values.tolist(), first=one.first)
+        else:
+            yield []
 
 
 def _is_lively(values: Floats) -> bool:
@@ -102,7 +114,7 @@ class _Matrix(NamedTuple):
     """The values of series, one column for each. Of a shorter one the last rows are not used."""
 
     values: Floats
-    lengths: npt.NDArray[np.int64]
+    lengths: Ints
 
     @classmethod
     def of(cls, series: Sequence[Floats]) -> "_Matrix":
@@ -115,24 +127,37 @@ class _Matrix(NamedTuple):
     def moves(self) -> list[tuple[list[Move], list[Move]]]:
         """The moves of each series, down and up."""
         found: list[tuple[list[Move], list[Move]]] = [([], []) for _ in self.lengths]
-        furthest = {-1: _windows(self.values, np.maximum), 1: _windows(self.values, np.minimum)}
-        large = {way: self._large(ends, way) for way, ends in furthest.items()}
+        ends = {-1: _windows(self.values, np.maximum), 1: _windows(self.values, np.minimum)}
+        large = {way: self._large(ends[way], way) for way in ends}
         last = max(int(days.max(initial=0)) for days, _ in large.values())
         squares = _squares(self.values[: max(0, last - WINDOW + 1)])
-        for direction, (way, (days, columns)) in enumerate(large.items()):
+        for direction, way in enumerate(ends):
+            days, columns = large[way]
             before = days - WINDOW
             sds = np.sqrt(squares[before, columns] / (before + 1 - CHANGE))
-            ends = furthest[way][before, columns]
-            amounts = way * (self.values[days, columns] - ends)
-            shifted = np.flatnonzero(amounts > np.maximum(LEAST_CHANGE, DEVIATIONS * sds))
-            for n in shifted.tolist():
-                day, column = int(days[n]), int(columns[n])
-                window = self.values[day - WINDOW : day, column]
-                base = day - 1 - int(np.argmax(window[::-1] == ends[n]))
-                found[column][direction].append(Move(way, base, day, float(sds[n])))
+            for column, move in self._moves(way, large[way], ends[way][before, columns], sds):
+                found[column][direction].append(move)
         return found
 
-    def _large(self, ends: Floats, way: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _moves(
+        self, way: int, large: tuple[Ints, Ints], ends: Floats, sds: Floats
+    ) -> Iterator[tuple[int, Move]]:
+        """The moves among days that differ enough from the ends of their windows, with columns."""
+        amounts = way * (self.values[large] - ends)
+        chosen = amounts > np.maximum(LEAST_CHANGE, DEVIATIONS * sds)
+        days, columns = (some[chosen] for some in large)
+        bases = self._bases(days, columns, ends[chosen])
+        moves = zip(bases.tolist(), days.tolist(), sds[chosen].tolist(), strict=True)
+        for column, (base, day, sd) in zip(columns.tolist(), moves, strict=True):
+            yield column, Move(way, base, day, sd)
+
+    def _bases(self, days: Ints, columns: Ints, ends: Floats) -> Ints:
+        """The last day of the window before each day whose value is the end of the window."""
+        windows = self.values[days[:, None] - np.arange(1, WINDOW + 1), columns[:, None]]
+        bases: Ints = days - 1 - np.argmax(windows == ends[:, None], axis=1)
+        return bases
+
+    def _large(self, ends: Floats, way: int) -> tuple[Ints, Ints]:
         """The days that can be judged and differ enough from the end of the window before them, by
         series and day: days and columns."""
         judged = self.values[YOUTH:]

@@ -21,7 +21,7 @@ from tracker.queries.evidence import impact_rows
 from tracker.queries.evidence.impact_rows import ImpactRow
 
 # With fewer impacts, the classes are faster.
-MANY = 400
+MANY = 20
 
 _NONE = KnotColumns()
 

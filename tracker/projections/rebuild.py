@@ -30,7 +30,7 @@ from tracker.queries.evidence.impacts import followed_position
 from tracker.queries.scores import lenses
 
 EVENTS = 4_000
-PAIRS = 50
+PAIRS = 1_000
 # The most that is left when the old tables are locked, so that the lock is short.
 FEW_RECORDS = 200
 FEW_EVENTS = 20

@@ -1,8 +1,9 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 import structlog
@@ -25,8 +26,10 @@ from tracker.queries.scores import lenses
 MOST_ATTEMPTS = 5
 LEASE = timedelta(seconds=30)
 ALL_DAYS = date.min
-# Pairs of one transaction. The follower waits for it when it marks one of them.
+# Pairs that are taken together, and the most impacts on the pairs of one transaction. The follower
+# waits for it when it marks one of them.
 BATCH = 100
+MOST_IMPACTS = 20_000
 # Of all dirty pairs, or of the urgent ones alone. A pair whose last attempt failed or crashed its
 # worker is taken alone.
 _TAKE, _TAKE_URGENT = (
@@ -75,7 +78,8 @@ def recompute_all(*, at: datetime, limit: int | None = None, only_urgent: bool =
         most = BATCH if limit is None else min(BATCH, limit - taken)
         if not (work := take_pairs(at=at, most=most, only_urgent=only_urgent)):
             break
-        recompute(work, at=at)
+        for group in groups(work):
+            recompute(group, at=at)
         taken += len(work)
     return taken
 
@@ -86,7 +90,26 @@ def take_pairs(*, at: datetime, most: int = 1, only_urgent: bool = False) -> lis
     """
     sql = _TAKE_URGENT if only_urgent else _TAKE
     rows = leases.take_some(sql, at=at, lasting=LEASE, most=most)
-    return [LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) for row in rows]
+    work = [LeasedPair(**{name: row[name] for name in LeasedPair.__slots__}) for row in rows]
+    return sorted(work, key=attrgetter("pair"))
+
+
+def groups(work: Sequence[LeasedPair]) -> Iterator[list[LeasedPair]]:
+    """Divide pairs that were taken together among transactions, by their impacts."""
+    if len(work) == 1:
+        yield [*work]
+        return
+    numbers = impacts_on_record.count(work[0].view, [one.pair for one in work])
+    group: list[LeasedPair] = []
+    total = 0
+    for one in work:
+        number = numbers.get(one.pair, 0)
+        if group and total + number > MOST_IMPACTS:
+            yield group
+            group, total = [], 0
+        group.append(one)
+        total += number
+    yield group
 
 
 def recompute(work: Sequence[LeasedPair], *, at: datetime) -> int:

@@ -132,6 +132,15 @@ def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Im
     return by_claim
 
 
+def count(view: str, pairs: Sequence[str]) -> dict[str, int]:
+    """Return the number of impacts on each pair that has any, outdated ones included."""
+    rows = select(
+        "SELECT pair, count(*) FROM impact WHERE view = %s AND pair = ANY(%s) GROUP BY pair",
+        [view, list(pairs)],
+    )
+    return dict(rows)
+
+
 def last_change(view: str, pair: str, *, position: int) -> int:
     """Return the last position, up to `position`, at which an impact on a pair changed; 0 if none
     did."""
