@@ -4,6 +4,7 @@ Without `as_of` the answer comes from the knots that the workers wrote; with it,
 impacts known then. Both use the same function, so that they agree to the bit.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,6 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.divergence import Divergence, NotShown, Side, compare
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.problems import BadParameter
-from tracker.domain.scoring import moments
 from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
@@ -115,9 +115,15 @@ class Series:
         """Whether the series has its anchor by the end of a day."""
         return self.anchor is not None and self.anchor.day <= day
 
+    @cached_property
+    def _days(self) -> list[date]:
+        """The day of each knot."""
+        return [knot.day for knot in self.knots]
+
     def on(self, day: date) -> Reading:
         """The score at the end of a day."""
-        knot = moments.latest(self.knots, day)
+        place = bisect_right(self._days, day)
+        knot = self.knots[place - 1] if place else None
         score = self.scorer.at(knot, day)
         since = self.knots[0].day if knot else None
         newest = knot.newest if knot else None
