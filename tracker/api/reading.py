@@ -186,7 +186,14 @@ def _with_validator(request: Any, response: Any, validator: Validator) -> Any:
     _set_cache_headers(request, response)
     if hasattr(response, "add_post_render_callback"):
         response.add_post_render_callback(lambda done: _store(validator.tag, done))
+        response.add_post_render_callback(_drop_data)
     return response
+
+
+def _drop_data(response: Any) -> None:
+    """Free the data of a rendered response, which is in a cycle with its view: the garbage
+    collector would find it later, among the data of other responses."""
+    response.data = None
 
 
 def _set_cache_headers(request: Any, response: Any) -> None:

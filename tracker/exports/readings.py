@@ -7,15 +7,23 @@ from tracker.queries.scores.table import CHANGED, RankedPair
 
 type Plain = dict[str, Any]
 
-_SCORE = ("value", "sd", "low", "high", "band")
-_READING = ("words", "claims", "roots", "state_roots", "state_share", "days_since")
-
 
 def plain(reading: Reading | RankedPair) -> Plain:
+    """A score of a day. Written out, since a series has one a day."""
+    score = reading.score
     return {
         "day": reading.day.isoformat(),
-        **{name: getattr(reading.score, name) for name in _SCORE},
-        **{name: getattr(reading, name) for name in _READING},
+        "value": score.value,
+        "sd": score.sd,
+        "low": score.low,
+        "high": score.high,
+        "band": score.band,
+        "words": reading.words,
+        "claims": reading.claims,
+        "roots": reading.roots,
+        "state_roots": reading.state_roots,
+        "state_share": reading.state_share,
+        "days_since": reading.days_since,
     }
 
 

@@ -1,6 +1,7 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import batched, chain, islice
@@ -13,7 +14,8 @@ from tracker import log
 from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.claim_text import Sentence, printed
-from tracker.domain.disclosure import MASK, Reader, masked
+from tracker.domain.disclosure import MASK, Reader
+from tracker.domain.disclosure import masked as public_part
 from tracker.log import Recorded, Stamp
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
@@ -215,18 +217,29 @@ def _filed(claims: Sequence[StoredClaim], *, at: int | None, reader: Reader) -> 
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
     events = log.ends({stored.id: stored.version for stored in claims})
     return [
-        ClaimEntry(
-            stored=_mask(stored) if stored.id in hidden else stored,
-            first=events[stored.id][0],
-            last=events[stored.id][1],
-            # A link would reveal which two claims belong together.
-            links=tuple(link for link in links[stored.id] if not {link.from_, link.to} & hidden),
-            title=titles_by_id[stored.id],
-            attributed=any(_is_said_by(link, stored.id) for link in links[stored.id]),
-            masked=stored.id in hidden,
-        )
+        _entry(stored, events[stored.id], links[stored.id], titles_by_id[stored.id], hidden)
         for stored in claims
     ]
+
+
+def _entry(
+    stored: StoredClaim,
+    ends: tuple[Stamp, Stamp],
+    links: Sequence[f.LinkState],
+    title: str,
+    hidden: AbstractSet[UUID],
+) -> ClaimEntry:
+    masked = stored.id in hidden
+    return ClaimEntry(
+        stored=_mask(stored) if masked else stored,
+        first=ends[0],
+        last=ends[1],
+        # A link would reveal which two claims belong together.
+        links=tuple(link for link in links if not {link.from_, link.to} & hidden),
+        title=title,
+        attributed=any(_is_said_by(link, stored.id) for link in links),
+        masked=masked,
+    )
 
 
 def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
@@ -242,7 +255,9 @@ def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
 
 def _mask(stored: StoredClaim) -> StoredClaim:
     state = stored.built
-    shown = replace(state, claim=masked(state.claim), verdicts=(), judged_at=(), resolution=None)
+    shown = replace(
+        state, claim=public_part(state.claim), verdicts=(), judged_at=(), resolution=None
+    )
     return stored._replace(state=codec.plain(shown))
 
 
@@ -253,7 +268,7 @@ def _titles(
     at: int | None,
     hidden: Collection[UUID],
 ) -> dict[UUID, str]:
-    speakers = _speakers(sentences, links, at=at, hidden=hidden)
+    speakers = _speakers(links, at=at, hidden=hidden)
     named = {actor for actors in speakers.values() for actor in actors if actor}
     for sentence in sentences.values():
         for verdict in sentence.verdicts:
@@ -265,7 +280,8 @@ def _titles(
         else printed(
             sentence,
             speakers=[
-                names.get(actor, "somebody") if actor else "somebody" for actor in speakers[key]
+                names.get(actor, "somebody") if actor else "somebody"
+                for actor in speakers.get(key, ())
             ],
             names=names,
         )
@@ -274,11 +290,14 @@ def _titles(
 
 
 def _speakers(
-    claims: Iterable[UUID], links: Links, *, at: int | None, hidden: Collection[UUID]
+    links: Links, *, at: int | None, hidden: Collection[UUID]
 ) -> dict[UUID, list[UUID | None]]:
-    """The actors who say each claim; None for the speakers of a withheld statement."""
+    """The actors who say each claim that is said by somebody; None for the speakers of a withheld
+    statement."""
     statements = {
-        key: [link.from_ for link in links[key] if _is_said_by(link, key)] for key in claims
+        key: said
+        for key, own in links.items()
+        if (said := [link.from_ for link in own if _is_said_by(link, key)])
     }
     on_record = states.claims(chain.from_iterable(statements.values()), at=at)
     actors: dict[UUID, list[UUID | None]] = {
