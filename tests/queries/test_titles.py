@@ -80,7 +80,7 @@ class TestTitles:
 
         titles = listing.titles(plain[:2], reader=Reader.PUBLIC)
 
-        assert [*titles.values()] == [
+        assert [titles[one] for one in plain[:2]] == [
             "It was done, 1. [judged false by The Gazette]",
             "It was done, 2. [retracted]",
         ]
