@@ -124,6 +124,20 @@ class TestAudit:
             ),
             (spoiled_knots("moments", "KAZ-RUS"), "KAZ-RUS under standing@1"),
             ("DELETE FROM knot_block WHERE direction = 'CHN>KAZ'", "CHN>KAZ under tone@1"),
+            *(
+                (
+                    f"UPDATE knot_block SET {change} WHERE direction = 'KAZ-RUS'",  # noqa: S608
+                    "the blocks of KAZ-RUS under tone@1 are damaged",
+                )
+                for change in (
+                    "n = n + 1",
+                    "n = 0",
+                    "day = day - 1",
+                    "last = last + 1",
+                    "roots = ''",
+                    "moments = substr(moments, 2)",
+                )
+            ),
             ("DELETE FROM scored WHERE pair = 'CHN-KAZ'", "CHN-KAZ under tone@1 is not scored"),
             ("UPDATE impact SET p = 0.66", "the impacts on KAZ-RUS"),
             ("DELETE FROM impact WHERE pair = 'CHN-KAZ'", "the impacts on CHN-KAZ"),

@@ -4,7 +4,7 @@ All reads use one database snapshot, so that changes made meanwhile are not repo
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -161,9 +161,11 @@ def _wrong_scores(view: View, pairs: Sequence[str], *, whole: bool) -> Iterator[
     for lens in refolded.lenses:
         # The pairs of a newer version of the lens are not marked dirty yet.
         if (lens.id, lens.version) in current:
-            for pair in pairs:
-                if pair not in pending:
-                    yield from _wrong_series(refolded, lens, pair)
+            settled = [pair for pair in pairs if pair not in pending]
+            damaged = knots.damaged_series(lens, settled)
+            yield from (f"the blocks of {one} under {lens.label} are damaged" for one in damaged)
+            for pair in settled:
+                yield from _wrong_series(refolded, lens, pair, damaged)
 
 
 def _candidate_claims(view: View, pairs: Sequence[str]) -> set[UUID]:
@@ -189,8 +191,12 @@ def _within_limit(view: View, pairs: Sequence[str]) -> list[str]:
     return chosen
 
 
-def _wrong_series(refolded: Refold, lens: LensVersion, pair: str) -> Iterator[str]:
+def _wrong_series(
+    refolded: Refold, lens: LensVersion, pair: str, damaged: Collection[str]
+) -> Iterator[str]:
     for direction, expected in refolded.knots(lens, pair).items():
+        if direction in damaged:
+            continue
         stored = knots.stored_knots(lens, pair, direction)
         if stored is None:
             yield f"{direction} under {lens.label} is not scored"

@@ -97,6 +97,24 @@ def _last(
     }
 
 
+# A block whose columns do not fit together: `n`, `day` and `last` repeat what `days` has.
+_DAMAGED = (
+    "SELECT DISTINCT direction FROM knot_block WHERE lens = %(lens)s"
+    " AND lens_version = %(version)s AND pair = ANY(%(pairs)s) AND (n <= 0"
+    " OR 4 * n <> ANY(ARRAY[length(days), length(claims), length(roots), length(state_roots),"
+    "  length(newest)])"
+    " OR length(moments) = 0 OR length(moments) %% greatest(8 * n, 8) <> 0"
+    " OR substr(days, 1, 4) <> int4send(day - DATE '0001-01-01' + 1)"
+    " OR substr(days, length(days) - 3) <> int4send(last - DATE '0001-01-01' + 1))"
+    " ORDER BY direction"
+)
+
+
+def damaged_series(lens: LensVersion, pairs: Sequence[str]) -> list[str]:
+    """Return the directions of pairs with a block that cannot be read as it was written."""
+    return [row[0] for row in select(_DAMAGED, key(lens) | {"pairs": list(pairs)})]
+
+
 # The scores of a pair are those of a position: it did not change later, and none are pending.
 SETTLED = (
     "s.lens = %(lens)s AND s.lens_version = %(version)s AND s.position <= %(position)s"
