@@ -11,7 +11,7 @@ from psycopg.pq import TransactionStatus
 
 from tests.kit.builders import AT, BY
 from tests.kit.databases import a_clone, another_connection, working_in
-from tests.kit.log_entries import a_draft, append, ask, run
+from tests.kit.log_entries import a_draft, append, ask, nothing, run
 from tests.kit.processes import eventually
 from tracker import log
 from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended, appending
@@ -173,6 +173,32 @@ class TestAnAppendThatWaitsForItsTurn:
         append(a_draft(expected=expected))
 
         assert flushed == [1]
+
+
+class TestABulkAppend:
+    def load(self) -> None:
+        log.append_bulk([a_draft()], at=AT, by=BY, project=nothing, with_positions=lambda _span: [])
+
+    def test_is_flushed_after_others_can_append(self, rival, monkeypatch) -> None:
+        flush, seen = appending.flush, []
+
+        def observe() -> None:
+            flush()
+            seen.extend(rival.execute("SELECT position FROM log_head FOR UPDATE NOWAIT").fetchall())
+
+        monkeypatch.setattr(appending, "flush", observe)
+
+        self.load()
+
+        assert seen == [(1,)]
+        assert ask("SHOW synchronous_commit") == [("on",)]
+
+    def test_in_a_transaction_is_flushed_by_its_commit(self, monkeypatch) -> None:
+        monkeypatch.delattr(appending, "flush")
+
+        with transaction.atomic():
+            self.load()
+            assert ask("SHOW synchronous_commit") == [("on",)]
 
 
 class TestTwoWritersOfOneStream:
