@@ -80,7 +80,7 @@ class TestTitles:
 
         titles = listing.titles(plain[:2], reader=Reader.PUBLIC)
 
-        assert [*titles.values()] == [
-            "It was done, 1. [judged false by The Gazette]",
-            "It was done, 2. [retracted]",
-        ]
+        assert titles == {
+            plain[0]: "It was done, 1. [judged false by The Gazette]",
+            plain[1]: "It was done, 2. [retracted]",
+        }
