@@ -1,6 +1,7 @@
 """The titles of the first claims that may be shown."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -44,7 +45,8 @@ class TestFirstTitles:
 
     def test_show_no_words_that_are_recorded_and_withheld_meanwhile(self, desk, plain):
         """The accusation is recorded just before the words are read."""
-        firm, claim, before = a_firm(desk), plain[0], []
+        firm, claim = a_firm(desk), plain[0]
+        before: list[UUID] = []
 
         def accuse(execute, sql, params, many, context):
             if "{claim,summary}" in sql and not before:
