@@ -131,11 +131,8 @@ class TestLensVersion:
         parameters = {**scoring.MODELS["standing"].defaults, "anchors": [anchor]}
         version = a_version(parameters=parameters)
 
-        scorers = version.scorers()
-
-        assert scorers.of("ASH-BIR") == version.scorer("ASH-BIR")
-        assert scorers.of("ASH>BIR") is scorers.of("BIR>ASH")
-        assert scorers.of("ASH>BIR") == version.scorer("ASH>BIR")
+        assert version.scorer("ASH>BIR") is version.scorer("BIR>ASH") is version.shared_scorer
+        assert version.scorer("ASH-BIR") is not version.shared_scorer
 
 
 class TestPairs:

@@ -1,6 +1,7 @@
 """The titles of the first claims that may be shown."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -44,7 +45,8 @@ class TestFirstTitles:
 
     def test_show_no_words_that_are_recorded_and_withheld_meanwhile(self, desk, plain):
         """The accusation is recorded just before the words are read."""
-        firm, claim, before = a_firm(desk), plain[0], []
+        firm, claim = a_firm(desk), plain[0]
+        before: list[UUID] = []
 
         def accuse(execute, sql, params, many, context):
             if "{claim,summary}" in sql and not before:
@@ -80,7 +82,7 @@ class TestTitles:
 
         titles = listing.titles(plain[:2], reader=Reader.PUBLIC)
 
-        assert [titles[one] for one in plain[:2]] == [
-            "It was done, 1. [judged false by The Gazette]",
-            "It was done, 2. [retracted]",
-        ]
+        assert titles == {
+            plain[0]: "It was done, 1. [judged false by The Gazette]",
+            plain[1]: "It was done, 2. [retracted]",
+        }

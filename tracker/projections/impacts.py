@@ -72,14 +72,14 @@ def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
         around.streams.add(claim_id)
         impacts = _evaluate(claim_id, around, step)
         _write(claim_id, known, impacts, step, urgent=len(claims) <= FEW_CLAIMS)
-        if _has_rows(claim_id, step):
+        if _was_linked(claim_id, step):
             step.batch.depends(claim_id, around.streams)
 
 
-def _has_rows(claim_id: UUID, step: FollowerStep) -> bool:
-    """Whether a claim gets rows of dependencies: it was ever linked, or it may wait for a record.
-    What any other claim rests on follows from its own row."""
-    return bool(step.batch.links({claim_id})[claim_id]) or _subject(claim_id) in step.quarantined
+def _was_linked(claim_id: UUID, step: FollowerStep) -> bool:
+    """Whether a claim was ever linked, so that it gets rows of dependencies. What any other claim
+    rests on follows from its own row."""
+    return bool(step.batch.links({claim_id})[claim_id])
 
 
 def _assert_plain(event: ReadEvent, step: FollowerStep) -> bool:

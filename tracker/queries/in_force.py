@@ -46,7 +46,7 @@ def rows(
     return first.union(*rest, all=True) if rest else first
 
 
-def found(
+def look_up(
     table: Table, columns: str, *, at: int | None, where: str, parameters: Sequence[Any], order: str
 ) -> list[tuple[Any, ...]]:
     """Return columns of the rows in force at position `at` (None: now), by a condition in SQL: for

@@ -217,7 +217,7 @@ def _by_id(
     if not ids:
         return []
     where = "id = ANY(%s::uuid[])"
-    return in_force.found(
+    return in_force.look_up(
         table, columns, at=at, where=where, parameters=[id_array(ids)], order="id"
     )
 
@@ -244,7 +244,7 @@ def everything(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]
 
 def _links(where: str, parameters: list[Any], *, at: int | None) -> Iterator[f.LinkState]:
     columns = "id, type, from_claim, to_claim, linked"
-    for key, kind, from_, to, linked in in_force.found(
+    for key, kind, from_, to, linked in in_force.look_up(
         StandingLink, columns, at=at, where=where, parameters=parameters, order="type, id"
     ):
         yield f.LinkState(id=key, type=kind, from_=from_, to=to, linked=linked)

@@ -1,0 +1,145 @@
+"""What an event on a record changes: the claims that rest on it, found by what their rows name."""
+
+import pytest
+
+from tests.kit.background_work import rows, work_off
+from tests.kit.builders import (
+    AT,
+    BY,
+    a_citation,
+    a_collection,
+    a_desk,
+    a_document,
+    a_source,
+    an_actor,
+    rate,
+)
+from tracker import log
+from tracker.domain.records import Affiliation, Party
+from tracker.operations import actors, claims, sources
+from tracker.projections.audit import audit
+from tracker.queries.evidence.impacts import on_pair
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+def open_impacts():
+    """The impacts now, each by its ends and its p."""
+    work_off()
+    assert audit(at=AT, sample=None) == []
+    found = rows("impact WHERE known_until IS NULL", "initiator, recipient, p")
+    return sorted(found)
+
+
+def describe(actor, stream):
+    return actors.describe_actor(actor, at=AT, by=BY, actor_id=stream)
+
+
+def speaking_for(country, **given):
+    return an_actor(
+        None,
+        kind="organisation",
+        affiliations=(Affiliation(country=country, sector="military"),),
+        **given,
+    )
+
+
+def by(desk, actor):
+    """Put a claim on record that an actor acts on Kazakhstan."""
+    parties = (
+        Party(actor=actor, role="initiator"),
+        Party(actor=desk.countries["KAZ"], role="recipient"),
+    )
+    return desk.asserts(parties=parties)
+
+
+class TestARecord:
+    """Described or graded anew. A source graded C is worth .65, one graded B .85."""
+
+    def test_that_is_a_party_moves_its_claims(self, desk):
+        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        by(desk, army)
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        describe(speaking_for(desk.countries["CHN"]), army)
+
+        assert open_impacts() == [("CHN", "KAZ", 0.65)]
+
+    def test_that_is_a_member_moves_the_claims_of_its_groups(self, desk):
+        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        group = an_actor(None, kind="group", members=(army,))
+        larger = an_actor(
+            None, kind="group", members=(actors.describe_actor(group, at=AT, by=BY).stream,)
+        )
+        by(desk, actors.describe_actor(larger, at=AT, by=BY).stream)
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        describe(speaking_for(desk.countries["CHN"]), army)
+
+        assert open_impacts() == [("CHN", "KAZ", 0.65)]
+
+    def test_that_is_represented_moves_the_claims_of_those_who_speak_for_it(self, desk):
+        country = actors.describe_actor(an_actor("UZB"), at=AT, by=BY).stream
+        by(desk, actors.describe_actor(speaking_for(country), at=AT, by=BY).stream)
+        assert open_impacts() == [("UZB", "KAZ", 0.65)]
+
+        describe(an_actor("UZB", kind="group"), country)
+
+        assert open_impacts() == []
+
+    def test_that_is_a_link_in_a_chain_moves_the_claims_that_pass_it(self, desk):
+        agency = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream
+        rate(agency, "D")
+        desk.asserts(citations=(a_citation(desk.document, chain=(agency,)),))
+        assert open_impacts() == [("RUS", "KAZ", 0.4)]
+
+        rate(agency, "B")
+
+        # The publisher, graded C, is the weakest link now.
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+    def test_that_is_cited_moves_its_claims(self, desk):
+        better = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream
+        rate(better, "B")
+        desk.asserts()
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        sources.describe_document(a_document(better), at=AT, by=BY, document_id=desk.document)
+
+        assert open_impacts() == [("RUS", "KAZ", 0.85)]
+
+    def test_that_is_their_collection_moves_its_claims(self, desk):
+        desk.asserts()
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        reviewed = a_collection(review=True)
+        sources.describe_collection(reviewed, at=AT, by=BY, collection_id=desk.collection)
+
+        assert open_impacts() == []
+
+    def test_moves_claims_that_name_it_no_more_as_they_were_known_then(self, desk):
+        army = actors.describe_actor(speaking_for(desk.countries["RUS"]), at=AT, by=BY).stream
+        asserted = by(desk, army)
+        work_off()
+        moved = describe(speaking_for(desk.countries["CHN"]), army).position
+        # The correction is on record before the view follows the description.
+        corrected = desk.claim("RUS", "KAZ")
+        claims.correct_claim(asserted.stream, corrected, reason="no army", expected=1, at=AT, by=BY)
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        [then] = on_pair(desk.view.id, "CHN-KAZ", position=moved)
+
+        assert (then.claim, then.initiator) == (asserted.stream, "CHN")
+        assert on_pair(desk.view.id, "CHN-KAZ", position=log.head().position) == []
+
+
+class TestRowsOfDependencies:
+    def test_are_kept_for_linked_claims_alone(self, desk):
+        desk.asserts()
+        work_off()
+        assert rows("dependency") == []
