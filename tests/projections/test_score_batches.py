@@ -166,7 +166,7 @@ class TestBlocks:
 
 class TestTheMigration:
     def test_gives_the_same_blocks_from_a_row_for_each_knot(self, desk):
-        migration = import_module("tracker.migrations.0030_knot_blocks")
+        migration = import_module("tracker.migrations.0029_knot_blocks")
         lasts(desk, 600)
         happens(desk, 9)
         work_off()

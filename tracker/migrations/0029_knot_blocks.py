@@ -35,7 +35,7 @@ _RIGHTS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0029_coverage")]
+    dependencies = [("tracker", "0028_coverage")]
     operations = [
         migrations.CreateModel(
             name="KnotBlock",
