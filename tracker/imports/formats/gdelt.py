@@ -6,7 +6,7 @@ read every other row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.codes import Code, UnknownCode
@@ -37,8 +37,8 @@ _ACTOR = (
 )
 _ACT = ("eventcode", "eventbasecode", "eventrootcode", "quadclass", "goldsteinscale")
 _DAY = ("sqldate", "monthyear", "year")
-# The most actors, addresses and the like that are kept.
-_MOST_KEPT = 200_000
+# Keeps the results for actors, days, addresses and the like.
+_kept = lru_cache(200_000)
 
 type Row = PlainDraft | DraftClaim | InvalidRow
 type Cells = Sequence[str]
@@ -83,20 +83,6 @@ def read(stream: BinaryIO, version: gdelt_drafts.Version) -> Iterator[Row]:
         yield plain(row)
 
 
-class _Kept[V](dict[tuple[str, ...], V | None]):
-    """Results by cells. A result is None if the cells need the long way."""
-
-    def __init__(self, work: Callable[[tuple[str, ...]], V | None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def __missing__(self, cells: tuple[str, ...]) -> V | None:
-        if len(self) > _MOST_KEPT:
-            self.clear()
-        self[cells] = result = self._work(cells)
-        return result
-
-
 class _Reader:
     """Reads the rows of one file. `read_row` reads any row."""
 
@@ -111,11 +97,11 @@ class _Reader:
         self._own_cells = layout.getter(
             "globaleventid", "dateadded", "sourceurl", *gdelt_drafts.NOTED
         )
-        self._initiators = _Kept(partial(_party, "initiator", "Actor1Code"))
-        self._recipients = _Kept(partial(_party, "recipient", "Actor2Code"))
-        self._acts = _Kept(_act)
-        self._days = _Kept(_day)
-        self._publishers = _Kept(_publisher)
+        self._initiators = _kept(partial(_party, "initiator", "Actor1Code"))
+        self._recipients = _kept(partial(_party, "recipient", "Actor2Code"))
+        self._acts = _kept(_act)
+        self._days = _kept(_day)
+        self._publishers = _kept(_publisher)
 
     def read(self, row: SplitLine) -> Row:
         cells = row.cells
@@ -125,17 +111,17 @@ class _Reader:
     def _plain(self, row: SplitLine) -> PlainDraft | None:
         """The row as a plain draft; None if it needs the long way."""
         cells = row.cells
-        initiator = self._initiators[self._initiator_cells(cells)]
-        recipient = self._recipients[self._recipient_cells(cells)]
-        act = self._acts[self._act_cells(cells)]
-        day = self._days[self._day_cells(cells)]
+        initiator = self._initiators(self._initiator_cells(cells))
+        recipient = self._recipients(self._recipient_cells(cells))
+        act = self._acts(self._act_cells(cells))
+        day = self._days(self._day_cells(cells))
         if not (initiator and initiator.side and recipient and act and day):
             return None
         near, far = initiator.side, recipient.side
         if near.codes == far.codes if far else act.code.requires_recipient:
             return None
         number, added, url, *noted = [cell.strip() for cell in self._own_cells(cells)]
-        publisher = self._publishers[(url[: url.find("/", 8)],)]
+        publisher = self._publishers((url[: url.find("/", 8)],))
         if publisher is None or MISSING in noted or not is_added(added):
             return None
         code = act.code.code
