@@ -25,6 +25,7 @@ from benchmarks.options import Options
 from benchmarks.peers import Append
 from benchmarks.processes import Measurement, ProcessPool, process_pool
 from benchmarks.records import Records
+from benchmarks.server_cpu import Spent, server_cpu
 from tracker.log import appended
 from workers import wakeups
 
@@ -32,6 +33,7 @@ from workers import wakeups
 WRITERS = (1, 8)
 ROUNDS = 12
 SECONDS = 1.0
+type Turns = dict[str, list[Measurement]]
 CONTESTANTS = ("ours", "raw_ordered", "eventsourcing", "with_wakeups")
 
 
@@ -40,8 +42,9 @@ def run(options: Options) -> None:
         peers.make_tables(url)
         for writers in WRITERS:
             with process_pool(writers, _actions, url, log.records) as pool:
-                turns = _race(pool, rounds=options.times(ROUNDS), seconds=options.seconds(SECONDS))
-            _report(turns, writers=writers)
+                rounds, seconds = options.times(ROUNDS), options.seconds(SECONDS)
+                turns, spent = _race(pool, rounds=rounds, seconds=seconds)
+            _report(turns, Spent(spent["ours"]), writers=writers)
 
 
 def _actions(url: str, made: Records, number: int) -> dict[str, Append]:
@@ -65,19 +68,23 @@ def _actions(url: str, made: Records, number: int) -> dict[str, Append]:
     }
 
 
-def _race(pool: ProcessPool, *, rounds: int, seconds: float) -> dict[str, list[Measurement]]:
-    """Run the contestants in turns, each round in another order; the first round is a warm-up."""
+def _race(pool: ProcessPool, *, rounds: int, seconds: float) -> tuple[Turns, dict[str, float]]:
+    """Run the contestants in turns, each round in another order; the first round is a warm-up.
+    Returns the turns of each, and the CPU seconds of PostgreSQL in them."""
+    spent = dict.fromkeys(CONTESTANTS, 0.0)
     turns: dict[str, list[Measurement]] = {name: [] for name in CONTESTANTS}
     for number in range(rounds + 1):
         first = number % len(CONTESTANTS)
         for name in (*CONTESTANTS[first:], *CONTESTANTS[:first]):
-            turn = pool.run_for(name, seconds=seconds)
+            with server_cpu() as server:
+                turn = pool.run_for(name, seconds=seconds)
             if number:
                 turns[name].append(turn)
-    return turns
+                spent[name] += server.seconds
+    return turns, spent
 
 
-def _report(turns: dict[str, list[Measurement]], *, writers: int) -> None:
+def _report(turns: Turns, server: Spent, *, writers: int) -> None:
     note(f"{writers} at the same time")
     waits = {name: [wait for turn in taken for wait in turn.waits] for name, taken in turns.items()}
     print_waits(waits)
@@ -93,4 +100,5 @@ def _report(turns: dict[str, list[Measurement]], *, writers: int) -> None:
         eventsourcing_per_s=f"{library:.0f}",
         ratio_raw=f"{ours / raw:.2f}",
         ratio_eventsourcing=f"{ours / library:.2f}",
+        postgres_cpu_us=server.micros(len(waits["ours"])),
     )

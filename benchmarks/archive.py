@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from benchmarks import gdelt, records
 from benchmarks.processes import CONTEXT, start_process
 from benchmarks.records import BY
+from benchmarks.server_cpu import Spent, server_cpu
 from tracker import log
 from tracker.domain.lenses import View
 from tracker.imports import files
@@ -48,15 +49,22 @@ class Importer(NamedTuple):
 
 
 class ImportResult(NamedTuple):
-    """The result of an import. `seconds`: until all impacts were computed."""
+    """The result of an import. `seconds`: until all impacts were computed; `server`: what
+    PostgreSQL spent until then."""
 
     importer: Importer
     follower: Usage
     seconds: float
+    server: Spent
 
     @property
     def claims(self) -> int:
         return self.importer.report.counts["new"]
+
+    @property
+    def cpu_us(self) -> str:
+        """Microseconds of CPU a claim, of the importer and the follower, as a figure of a line."""
+        return f"{1e6 * (self.importer.usage.cpu + self.follower.cpu) / self.claims:.0f}"
 
     @property
     def peak_mb(self) -> float:
@@ -99,16 +107,17 @@ def run_import(
     importer, follower = start_process(_import, path), start_process(_follow, done, work)
     for pipe in (importer, follower):
         pipe.recv()
-    start = time.monotonic()
-    importer.send("go")
-    began()
-    imported = Importer(*importer.recv())
-    ended()
-    while followed_position(view.id) < log.head().position:
-        time.sleep(IDLE_SECONDS)
-    seconds = time.monotonic() - start
+    with server_cpu() as server:
+        start = time.monotonic()
+        importer.send("go")
+        began()
+        imported = Importer(*importer.recv())
+        ended()
+        while followed_position(view.id) < log.head().position:
+            time.sleep(IDLE_SECONDS)
+        seconds = time.monotonic() - start
     done.set()
-    return ImportResult(imported, Usage(*follower.recv()), seconds)
+    return ImportResult(imported, Usage(*follower.recv()), seconds, server)
 
 
 def _import(pipe: Connection, path: Path) -> None:

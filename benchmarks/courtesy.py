@@ -46,7 +46,8 @@ IDLE_SECONDS = 20.0
 
 class Figures(NamedTuple):
     """Seconds: of appends on an idle machine and during an import, until claims of these counted,
-    of locks on the head, and of imports without and with a typing user."""
+    of locks on the head, and of imports without and with a typing user; the last is what PostgreSQL
+    spent, in microseconds a claim of the archive."""
 
     idle: list[float]
     busy: list[float]
@@ -54,10 +55,11 @@ class Figures(NamedTuple):
     locked: list[float]
     quiet: list[float]
     courteous: list[float]
+    server: list[str]
 
 
 def run(options: Options) -> None:
-    figures = Figures([], [], [], [], [], [])
+    figures = Figures([], [], [], [], [], [], [])
     with archive.generated_file(options.claims // 4) as path:
         for typing in (False, True, True, False):
             with logs.empty():
@@ -91,6 +93,7 @@ def _import_once(path: Path, figures: Figures, *, seconds: float) -> None:
     scorer.recv()
     figures.courteous.append(taken.importer.seconds)
     figures.locked.extend(taken.importer.lock_seconds)
+    figures.server.append(taken.server.micros(taken.claims))
 
 
 def _follow() -> object:
@@ -204,4 +207,5 @@ def _report(figures: Figures) -> None:
         lock_hold_p99_ms=f"{1e3 * locked:.2f}",
         ratio=f"{busy / idle:.2f}",
         slowdown=f"{courteous / quiet - 1:.3f}",
+        postgres_cpu_us=figures.server[-1],
     )

@@ -10,7 +10,8 @@ sources) into a logged table with a primary key. `eventsourcing` is the library 
 saves aggregates with the same bodies and words, a thousand per transaction. Each peer writes a
 sample of the first events and runs alone. All figures are claims per second; for the peers, the
 claims among the events that they wrote. Memory is that of the importer or the follower, whichever
-is larger.
+is larger. `cpu_us` and `postgres_cpu_us` are microseconds of CPU a claim: of both processes, and of
+PostgreSQL.
 """
 
 import statistics
@@ -66,5 +67,7 @@ def _report(result: ImportResult, rates: Peers) -> None:
         eventsourcing_per_s=f"{rates.library:.0f}",
         ratio_copy=f"{ours / rates.copy:.2f}",
         ratio_eventsourcing=f"{ours / rates.library:.2f}",
+        cpu_us=result.cpu_us,
+        postgres_cpu_us=result.server.micros(result.claims),
         peak_rss_mb=f"{result.peak_mb:.0f}",
     )

@@ -12,6 +12,7 @@ from benchmarks import logs, peers, records
 from benchmarks.figures import note, print_line, seconds_of
 from benchmarks.logs import WrongResult
 from benchmarks.options import Options
+from benchmarks.server_cpu import server_cpu
 from tracker import log
 from tracker.domain import scoring
 from tracker.projections import disclosure, impacts
@@ -24,7 +25,8 @@ def run(options: Options) -> None:
             records.define_lens(model, made.records.collection)
         disclosure.follow_all()
         impacts.follow_all()
-        seconds = seconds_of(_rebuild)
+        with server_cpu() as server:
+            seconds = seconds_of(_rebuild)
         number, events = log.head().position, peers.sample()
         with peers.bulk_library(url) as library:
             peers.save_all(library, peers.contents(events))
@@ -36,6 +38,7 @@ def run(options: Options) -> None:
         events_per_s=f"{ours:.0f}",
         eventsourcing_replay_per_s=f"{theirs:.0f}",
         ratio=f"{ours / theirs:.2f}",
+        postgres_cpu_us=server.micros(options.claims),
     )
 
 
