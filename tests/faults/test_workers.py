@@ -103,8 +103,9 @@ def held_up_at(
         mode = "ACCESS EXCLUSIVE" if table == "scored" else "SHARE"
         rival.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(sql.Identifier(table)))
         arrives(desk, day, dice)
-        # Whoever only looks for a pair to score waits for the marks too.
-        words = "INSERT INTO dirty_pair" if table == "dirty_pair" else table
+        # Whoever only looks for a pair to score waits for the marks too. The follower writes these
+        # three in one message, whose beginning the database shows.
+        words = "INSERT INTO impact" if table in ("impact", "dirty_pair", "cursor") else table
         eventually(lambda: ticked(post) and waiting(words), what=f"a worker waits for {table}")
         yield
 

@@ -41,8 +41,7 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
 
 
 def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
-    """Run a statement that the database plans once per connection: a quarter to a half of the time
-    of a short one."""
+    """Run a statement that the database plans once per connection."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
