@@ -236,8 +236,9 @@ def history(
     )
 
 
+# Times as text: the driver takes ten times as long as `fromisoformat` to parse them.
 _ENDS = (
-    "SELECT e.stream, e.position, e.version, e.kind, e.recorded_at, e.recorded_by"
+    "SELECT e.stream, e.position, e.version, e.kind, e.recorded_at::text, e.recorded_by"
     " FROM unnest(%s::uuid[], %s::int[]) AS s (id, version) CROSS JOIN LATERAL"
     " (SELECT * FROM event WHERE stream = s.id AND version IN (1, s.version) OFFSET 0) e"
     " ORDER BY e.position"
@@ -249,8 +250,9 @@ def ends(versions: Mapping[UUID, int]) -> dict[UUID, tuple[Stamp, Stamp]]:
     found: dict[UUID, list[Stamp]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_ENDS, [id_array(versions), [*versions.values()]])
-        for stream, *columns in cursor.fetchall():
-            found.setdefault(stream, []).append(Stamp(*columns))
+        for stream, position, version, kind, at, by in cursor.fetchall():
+            stamp = Stamp(position, version, kind, datetime.fromisoformat(at), by)
+            found.setdefault(stream, []).append(stamp)
     return {stream: (stamps[0], stamps[-1]) for stream, stamps in found.items()}
 
 

@@ -222,8 +222,8 @@ def page(
 
 def _sheets(filed: Sequence[ClaimEntry], *, at: int | None, reader: Reader) -> list[Sheet]:
     """Look up the names of everything that the claims refer to, with a fixed number of queries."""
-    cited = {UUID(record) for record in {key for entry in filed for key in _cited(entry)}}
-    records = states.records(cited, at=at)
+    cited = {key for entry in filed for key in _cited(entry)}
+    records = states.records(map(UUID, cited), at=at)
     documents = (state for state in records.values() if isinstance(state, f.DocumentState))
     publishers = {document.document.source for document in documents} - records.keys()
     records |= states.records(publishers, at=at)
