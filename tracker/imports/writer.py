@@ -19,7 +19,6 @@ from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
 from tracker.log import AppendedSpan, Sealed, Statement, Step, VersionConflict
-from tracker.log.appending import execute_steps
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.links import leads_back
@@ -146,8 +145,6 @@ class ImportWriter:
         def project(sealed: Sequence[Sealed]) -> list[Step]:
             _lock_codes(sealed)
             _lock_links(additions.links)
-            # Written first, since further events on these claims read their rows.
-            execute_steps(plain_rows.project(additions.plain.claims, additions.plain.documents))
             return [*standing.project_bulk(sealed), *references.require(additions.referred)]
 
         def with_positions(span: AppendedSpan) -> list[Statement]:
@@ -160,6 +157,7 @@ class ImportWriter:
                 additions.drafts,
                 at=author.now(),
                 by=author.by,
+                new_rows=plain_rows.project(additions.plain.claims, additions.plain.documents),
                 project=project,
                 with_positions=with_positions,
             )

@@ -182,11 +182,12 @@ class Rows(NamedTuple):
 
 
 class BinaryRows(NamedTuple):
-    """Rows of a table in the binary form of COPY (see `binary`)."""
+    """Rows of a table in the binary form of COPY, as `binary.copy` takes them."""
 
     table: str
     columns: Sequence[str]
     rows: Iterable[bytes]
+    meanwhile: Callable[[], object] = binary.nothing
 
 
 type Step = Statement | Rows | BinaryRows
@@ -257,14 +258,16 @@ def append_bulk(
     *,
     at: datetime,
     by: str,
+    new_rows: Sequence[BinaryRows] = (),
     project: Callable[[Sequence[Sealed]], Sequence[Step]],
     with_positions: Callable[[AppendedSpan], Sequence[Statement]],
 ) -> AppendedSpan:
     """Add one or more events in one transaction and return their positions.
 
-    `project` is called before the head is locked, with the events that are not already encoded, and
-    returns the statements for the tables that must be up to date at commit; `with_positions`
-    returns the statements that need the positions.
+    `new_rows` are those of the streams that are encoded already, and are written first. `project`
+    is called before the head is locked, with all other events, and returns the statements for the
+    tables that must be up to date at commit; `with_positions` returns the statements that need the
+    positions.
 
     :raises VersionConflict: if a stream is not at the version that its draft expects.
     :raises LogBusy: if another writer holds a lock for two seconds.
@@ -273,8 +276,8 @@ def append_bulk(
     with translate_errors(drafts):
         with transaction.atomic():
             sealed = [_seal(one) for one in assign_with_new(drafts)]
+            prepared = _prepare_beside(new_rows, sealed, by=by)
             execute_steps(project([event for event in sealed if isinstance(event, Sealed)]))
-            prepared = [_prepare(event, by) for event in sealed]
             head = _advance(len(prepared), at)
             started = time.perf_counter()
             span = _write(prepared, head)
@@ -285,6 +288,22 @@ def append_bulk(
         if outermost:
             flush()
     return span._replace(lock_seconds=lock_seconds)
+
+
+def _prepare_beside(
+    rows: Sequence[BinaryRows], events: Sequence[Sealed | NewStream], *, by: str
+) -> list[_Prepared]:
+    """Write rows, and prepare events while the server stores the last of the rows."""
+    prepared: list[_Prepared] = []
+
+    def prepare() -> None:
+        prepared.extend([_prepare(event, by) for event in events])
+
+    if rows:
+        execute_steps([*rows[:-1], rows[-1]._replace(meanwhile=prepare)])
+    else:
+        prepare()
+    return prepared
 
 
 def _seal(one: Pending | NewStream) -> Sealed | NewStream:

@@ -5,7 +5,7 @@ for COPY; numbers are big-endian, and times are microseconds since 2000. Functio
 of a field with its length.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from struct import Struct
 from uuid import UUID
 
@@ -29,7 +29,7 @@ NULL = _LENGTH(-1)
 EPOCH_MICROS = 946_684_800_000_000
 EPOCH_DAY = 730_120
 # The bytes that are sent at once.
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 
 
 def count(fields: int) -> bytes:
@@ -97,8 +97,17 @@ def _array(type_: int, elements: list[bytes]) -> bytes:
     return _ARRAY(20 + len(content), 1, 0, type_, len(elements), 1) + content
 
 
-def copy(table: str, columns: Iterable[str], rows: Iterable[bytes]) -> None:
-    """Insert rows by COPY.
+def nothing() -> None:
+    """Do nothing."""
+
+
+def copy(
+    table: str,
+    columns: Iterable[str],
+    rows: Iterable[bytes],
+    meanwhile: Callable[[], object] = nothing,
+) -> None:
+    """Insert rows by COPY. `meanwhile` is called when all are sent, while the server stores them.
 
     :raises DatabaseError: as INSERT does.
     """
@@ -116,3 +125,4 @@ def copy(table: str, columns: Iterable[str], rows: Iterable[bytes]) -> None:
                 block, size = [], 0
         block.append(_TRAILER)
         sent.write(b"".join(block))
+        meanwhile()
