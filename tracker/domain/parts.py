@@ -23,8 +23,6 @@ from tracker.domain.records import Actor, Collection, Document, Party, Reliabili
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import ClaimState, SourceState
 
-# Where the parts of a kind are more, they are worked out anew.
-_MOST_KEPT = 200_000
 _NOBODY = UUID(int=0)
 
 
@@ -57,9 +55,8 @@ class _Witness(NamedTuple):
 def _act(code: str) -> _Act | None:
     """:raises UnknownCode:"""
     known = codebooks.find(code)
-    if known.value is None:
-        return None
-    return _Act(known.value or 0.0, not known.assault, known.speech)
+    has_value = known.value is not None
+    return _Act(known.value or 0.0, not known.assault, known.speech) if has_value else None
 
 
 @lru_cache(65_536)
@@ -85,7 +82,7 @@ class Records:
 class Parts:
     """The parts of the plain claims of a view. `records` must have what the claims refer to.
 
-    After a change of a record that is in use, begin with new parts.
+    After a change of a record that is in use, and after very many claims, begin with new parts.
     """
 
     def __init__(self, view: View, records: Records) -> None:
@@ -153,7 +150,7 @@ class Parts:
         known = self._effects.get(key)
         if known is None:
             known = self._new_effects(claim)
-            _keep(self._effects, key, known)
+            self._effects[key] = known
         return known
 
     def _days(self, claim: PlainClaim) -> tuple[str, ...]:
@@ -208,7 +205,7 @@ class Parts:
         if known is None:
             on_day = Period(_day(day), _day(day))
             known = self._around.representatives((_id(actor),), on_day)
-            _keep(self._representatives, key, known)
+            self._representatives[key] = known
         return known
 
     def _witness_of(self, claim: PlainClaim, act: _Act) -> _Witness:
@@ -223,7 +220,7 @@ class Parts:
         known = self._witnesses.get(key)
         if known is None:
             known = self._new_witness(claim, document, speech=act.speech)
-            _keep(self._witnesses, key, known)
+            self._witnesses[key] = known
         return known
 
     def _link(
@@ -277,9 +274,3 @@ def _alone(claim: PlainClaim) -> ClaimState:
         occurred=Occurred(edtf=claim.day),
     )
     return ClaimState(id=_NOBODY, claim=stated, asserted_at=0)
-
-
-def _keep[K, V](parts: dict[K, V], key: K, part: V) -> None:
-    if len(parts) >= _MOST_KEPT:
-        parts.clear()
-    parts[key] = part

@@ -21,9 +21,9 @@ from tracker.log import Body
 from tracker.queries.evidence.neighbourhood import related_actors
 from tracker.queries.evidence.snapshot import Snapshot
 
-# The views whose parts a process keeps, and the documents that it keeps for each.
+# The views whose parts a process keeps, and the claims after which it begins anew.
 MOST_VIEWS = 8
-MOST_DOCUMENTS = 100_000
+MOST_CLAIMS = 100_000
 _RECORDS = frozenset({"ActorDescribed", "SourceDescribed", "DocumentDescribed"})
 
 
@@ -82,6 +82,7 @@ class KeptParts:
 
     def clear(self) -> None:
         """Forget everything, after a change of a record that may be in use."""
+        self._claims = 0
         self.records = Records()
         self.parts = Parts(self._view, self.records)
         # The ids that were looked up, and the actors that others speak for or list as members.
@@ -91,13 +92,14 @@ class KeptParts:
     def load(self, events: Sequence[ReadEvent], snapshot: Snapshot) -> None:
         """Read at once the records that plain claims refer to, also those that begin in these
         events."""
+        plain = [event.plain for event in events if event.plain]
+        if self._claims > MOST_CLAIMS:
+            self.clear()
+        self._claims += len(plain)
         documents = self.records.documents
-        if len(documents) > MOST_DOCUMENTS:
-            documents.clear()
         for event in events:
             if event.begins_record:
                 self._begin(event.body)
-        plain = [event.plain for event in events if event.plain]
         cited = {one.citation.document for one in plain}
         new = (cited - documents.keys()) | (_named(plain) - self._sought)
         self._sought |= new

@@ -1,0 +1,84 @@
+"""The parts of plain claims that a follower keeps between batches."""
+
+import pytest
+
+from tests.kit.background_work import value, work_off
+from tests.kit.builders import AT, a_desk, rate
+from tracker.projections import plain_claims
+from tracker.projections.audit import audit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """How often new parts were made."""
+    made = []
+    parts = plain_claims.KeptParts
+
+    class Watched(parts):
+        def __init__(self, view):
+            made.append(view.id)
+            super().__init__(view)
+
+    monkeypatch.setattr(plain_claims, "KeptParts", Watched)
+    return made
+
+
+class TestKeptParts:
+    def test_serve_the_next_batch(self, desk, made):
+        desk.asserts()
+        work_off()
+        made.clear()
+        desk.asserts("CHN", "KAZ")
+        work_off()
+
+        assert made == []
+        assert audit(at=AT, sample=None) == []
+
+    def test_are_made_anew_if_another_process_followed_meanwhile(self, desk, made):
+        desk.asserts()
+        work_off()
+        old = plain_claims._kept.pop(desk.view.id)
+        rate(desk.source, "A")
+        desk.asserts("CHN", "KAZ")
+        work_off()
+        # As if this process had missed the grade.
+        plain_claims._kept[desk.view.id] = old
+        made.clear()
+        desk.asserts("CHN", "RUS")
+        work_off()
+
+        assert made == [desk.view.id]
+        assert audit(at=AT, sample=None) == []
+
+    def test_are_made_anew_after_a_grade_within_a_batch(self, desk):
+        desk.asserts()
+        rate(desk.source, "A")
+        desk.asserts("CHN", "KAZ")
+        rate(desk.source, "D")
+        desk.asserts("CHN", "RUS")
+        work_off()
+
+        assert audit(at=AT, sample=None) == []
+
+    def test_are_those_of_few_views(self, desk, monkeypatch):
+        monkeypatch.setattr(plain_claims, "MOST_VIEWS", 0)
+        desk.asserts()
+        work_off()
+
+        assert not plain_claims._kept
+
+    def test_are_made_anew_after_many_claims(self, desk, monkeypatch):
+        monkeypatch.setattr(plain_claims, "MOST_CLAIMS", 0)
+        for ends in (("CHN", "KAZ"), ("CHN", "RUS"), ("KAZ", "RUS")):
+            desk.asserts(*ends)
+            work_off()
+
+        assert audit(at=AT, sample=None) == []
+        assert value("CHN-KAZ") != 0
