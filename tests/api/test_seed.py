@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -25,7 +26,7 @@ def read(django_db_setup, django_db_blocker):
         listed = api.get("claims/", limit=1000)["results"]
         alone = [api.get(f"claims/{one['id']}/") for one in listed]
         histories = {one["key"]: api.get(f"claims/{one['id']}/history/") for one in listed}
-        written = states.claims([one["id"] for one in listed], at=None)
+        written = states.claims([UUID(one["id"]) for one in listed], at=None)
         transaction.set_rollback(True)
     return SimpleNamespace(listed=listed, alone=alone, histories=histories, written=written)
 

@@ -157,21 +157,22 @@ def _outcomes(
 ) -> dict[int, RowOutcome]:
     """The outcomes of rows by line, because ids take longer to look up. `plain` are the claims of
     plain rows in the same chunk."""
+    # A plain row is the first of its claim, so the others are not noted as such.
+    outcomes = {row.draft.line: _reported(row) for row in rows if row.id in plain}
+    rows = [row for row in rows if row.draft.line not in outcomes]
     earlier = known.add([_known_row(row) for row in rows])
     leading = [row for row in rows if row.draft.line not in earlier]
     firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
     own_positions = own.earlier({first.position for first in firsts.values()}) if firsts else ()
-    outcomes = {
-        line: _repeated_outcome(row, earlier[line])
-        for row in rows
-        if (line := row.draft.line) in earlier
-    }
     changed = []
-    for row in leading:
+    for row in rows:
         first = firsts.get(row.id) if firsts else None
-        if row.id in plain or (first and own.wrote(first.position)):
+        outcome: RowOutcome | None
+        if row.draft.line in earlier:
+            outcome = _repeated_outcome(row, earlier[row.draft.line])
+        elif first and own.wrote(first.position):
             # An earlier row of the file was plain and has asserted the claim.
-            outcome: RowOutcome | None = RowOutcome("repeated", row, report=True)
+            outcome = _reported(row)
         else:
             outcome = _first_outcome(row, first, own_positions)
         if outcome:
@@ -180,6 +181,11 @@ def _outcomes(
             changed.append(row)
     versions = _versions_on_record([row.id for row in changed])
     return outcomes | {row.draft.line: _changed_outcome(row, versions[row.id]) for row in changed}
+
+
+def _reported(row: ImportRow) -> RowOutcome:
+    """The outcome of a row that reports a claim again."""
+    return RowOutcome("repeated", row, report=True)
 
 
 def _row(
