@@ -29,6 +29,8 @@ PLAIN = [
 ]
 ODD = [
     {"SOURCEURL": "BBC Monitoring"},
+    {"SOURCEURL": "http://example.com"},
+    {"GLOBALEVENTID": "NA"},
     {"SOURCEURL": ""},
     {"SOURCEURL": "https:///nowhere"},
     {"ActionGeo_FullName": "NA"},

@@ -85,6 +85,8 @@ class TestAFile:
             {"SOURCEURL": "https://example.org:0/a"},
             {"SOURCEURL": "https://EXAMPLE.org/" + "a" * 2_000},
             {"SOURCEURL": "BBC Monitoring"},
+            {"SOURCEURL": "http://example.com"},
+            {"GLOBALEVENTID": "NA"},
             {"ActionGeo_FullName": "b" * 9_990},
             {"DATEADDED": "20160727120000"},
             {"GLOBALEVENTID": ""},

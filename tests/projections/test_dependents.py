@@ -17,6 +17,7 @@ from tests.kit.builders import (
 from tracker import log
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, sources
+from tracker.projections import impacts
 from tracker.projections.audit import audit
 from tracker.queries.evidence.impacts import on_pair
 
@@ -136,6 +137,28 @@ class TestARecord:
 
         assert (then.claim, then.initiator) == (asserted.stream, "CHN")
         assert on_pair(desk.view.id, "CHN-KAZ", position=log.head().position) == []
+
+
+class TestAView:
+    def test_does_not_evaluate_claims_that_it_does_not_count(self, desk, monkeypatch):
+        machine = a_collection(name="feed", coding="machine")
+        feed = sources.describe_collection(machine, at=AT, by=BY).stream
+        other = desk.asserts(collection=feed)
+        own = desk.asserts()
+        work_off()
+        evaluated = []
+        evaluate = impacts.evaluate
+
+        def watched(state, around):
+            evaluated.append(state.id)
+            return evaluate(state, around)
+
+        monkeypatch.setattr(impacts, "evaluate", watched)
+        rate(desk.source, "B")
+        work_off()
+
+        assert own.stream in evaluated
+        assert other.stream not in evaluated
 
 
 class TestRowsOfDependencies:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, a_desk, rate
-from tracker.projections import plain_claims
+from tracker.projections import impacts, plain_claims
 from tracker.projections.audit import audit
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,23 @@ class TestKeptParts:
         rate(desk.source, "A")
         desk.asserts("CHN", "KAZ")
         rate(desk.source, "D")
+        desk.asserts("CHN", "RUS")
+        work_off()
+
+        assert audit(at=AT, sample=None) == []
+
+    def test_are_forgotten_after_a_change_that_another_process_finishes(self, desk, monkeypatch):
+        monkeypatch.setattr(impacts, "CHUNK", 1)
+        desk.asserts()
+        desk.asserts("CHN", "KAZ")
+        work_off()
+        rate(desk.source, "A")
+        impacts.step(desk.view)
+        mine = plain_claims._kept.pop(desk.view.id)
+        while impacts.step(desk.view):
+            pass
+        # The first process comes back after the other has finished the event.
+        plain_claims._kept[desk.view.id] = mine
         desk.asserts("CHN", "RUS")
         work_off()
 

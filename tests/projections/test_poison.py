@@ -7,6 +7,7 @@ import pytest
 
 from tests.kit.background_work import rows, value, work_off
 from tests.kit.builders import AT, BY, a_citation, a_desk, a_document
+from tests.kit.imports import archive, days, take_in
 from tests.kit.odd_events import a_poison_claim, unchecked, write_unknown_kind
 from tracker import log
 from tracker.domain import events as e
@@ -69,6 +70,21 @@ class TestAPoisonClaim:
         work_off()
 
         assert (before, progress.quarantine()) == (1, [])
+        assert value() < 0
+
+    def test_waits_for_a_record_beside_an_archive_that_its_view_passes(self) -> None:
+        desk = a_desk()
+        later = uuid4()
+        unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
+        take_in(archive(*days(20)))
+        work_off()
+        take_in(archive(*days(20, since=21)), name="next.CSV")
+        document = e.DocumentDescribed(document=a_document(desk.source))
+        unchecked(document, stream=later)
+        take_in(archive(*days(20, since=41)), name="last.CSV")
+        work_off()
+
+        assert progress.quarantine() == []
         assert value() < 0
 
 

@@ -187,7 +187,7 @@ class Parts:
             _Effect(
                 initiator=self._around.code(interaction.initiator),
                 recipient=self._around.code(interaction.recipient),
-                weight=STRENGTH["full"] * interaction.share / 1,
+                weight=STRENGTH["full"] * interaction.share,
                 sectors=tuple(sorted({one.sector for one in interaction.initiators})),
             )
             for interaction in between(initiating, receiving)

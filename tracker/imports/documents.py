@@ -79,8 +79,19 @@ class ImportedDocuments:
             return on_record
         new = self._new[cited.key]
         if new.id not in self._plans:
-            self._plans.add(new.id, _description(cited, draft), needs=(new.source,))
+            self._plans.add(new.id, _description(cited, draft), needs=(cited.source,))
         return new
+
+    def check(self, cited: Sourced, draft: DraftClaim) -> Publication:
+        """The document of a citation as its row describes it. Nothing is planned.
+
+        :raises BadCell: if the new document is invalid.
+        """
+        on_record = self._known.get(cited.key)
+        if on_record:
+            return on_record
+        _description(cited, draft)
+        return Publication(self._new[cited.key].id, cited.source, cited.document.get("date"))
 
     def locate(self, cited: Sourced) -> tuple[Publication, bool]:
         """The document of a citation that was looked up, and whether it is new."""

@@ -131,13 +131,17 @@ def classify(
     own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
-    drafts = [
-        row if isinstance(row, DraftClaim) else row.draft
+    drafts = [row for row in rows if isinstance(row, DraftClaim)]
+    faulty = [row.draft for row in rows if isinstance(row, InvalidRow) and row.draft]
+    # A document is described by the first valid row that cites it.
+    looked_up = records.look_up([*drafts, *faulty])
+    cited, cited_by_faulty = iter(looked_up[: len(drafts)]), iter(looked_up[len(drafts) :])
+    results = [
+        row
+        if isinstance(row, PlainRow)
+        else _row(row, cited_by_faulty if isinstance(row, InvalidRow) else cited, records)
         for row in rows
-        if not isinstance(row, PlainRow)
     ]
-    cited = iter(records.look_up([draft for draft in drafts if draft]))
-    results = [row if isinstance(row, PlainRow) else _row(row, cited, records) for row in rows]
     valid = [row for row in results if isinstance(row, ImportRow)]
     outcomes = _outcomes(
         valid, {row.id for row in results if isinstance(row, PlainRow)}, known, own

@@ -62,7 +62,7 @@ def _documents(
 ) -> Sequence[Publication]:
     """The documents of a row, if all are found."""
     if isinstance(cited, list) and not any(one.startswith("/document") for one in faults.unread):
-        read = [faults.read(partial(records.documents.of, one, draft), None) for one in cited]
+        read = [faults.read(partial(records.documents.check, one, draft), None) for one in cited]
         found = [document for document in read if document]
         return found if len(found) == len(cited) else ()
     for place, citation in enumerate(_citations(draft)):

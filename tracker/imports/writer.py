@@ -2,10 +2,12 @@
 
 import gc
 import time
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
+from operator import attrgetter
 from uuid import UUID
 
 from tracker import log
@@ -124,7 +126,8 @@ class ImportWriter:
 
     def wrote(self, position: int) -> bool:
         """Whether this writer wrote a position."""
-        return any(span.first <= position <= span.last for span in self._spans)
+        place = bisect_right(self._spans, position, key=attrgetter("first"))
+        return bool(place) and position <= self._spans[place - 1].last
 
     def write(self, outcomes: Sequence[RowOutcome], before: Tally) -> Collection[UUID]:
         """Append the events of rows. Returns the records that were added for them. `before` is the

@@ -18,7 +18,8 @@ from tracker.log.messages import ask, ask_prepared
 from tracker.models.derived import Dependency, ImpactVersion
 from tracker.projections import impact_copy
 from tracker.projections.inserts import MANY, insert_rows
-from tracker.queries.evidence.dependents import ON_CLAIM, resting_on
+from tracker.projections.relevance import excluded_collections
+from tracker.queries.evidence.dependents import ON_CLAIM, may_change_others, resting_on
 from tracker.queries.evidence.impacts import Ends, open_versions
 from tracker.queries.evidence.neighbourhood import (
     References,
@@ -101,11 +102,14 @@ class ImpactBatch:
         """A plain claim is asserted: it has no impacts yet, and gets no rows of dependencies."""
         self._known[claim] = {}
 
-    def affected(self, entry: Entry) -> set[UUID]:
-        """The claims whose impacts depend on a stream of the event."""
+    def affected(self, entry: Entry, snapshot: Snapshot) -> set[UUID]:
+        """The claims whose impacts depend on a stream of the event; `snapshot` is before it."""
+        changes = may_change_others(entry)
+        excluded = excluded_collections(self._view, snapshot) if changes else []
+        resting = resting_on(entry, excluded=excluded, after=self._after, most=self._most + 1)
         streams = streams_of(entry)
         dependent = (self._dependent[stream] for stream in streams if stream in self._dependent)
-        return set(resting_on(entry, after=self._after, most=self._most + 1)).union(*dependent)
+        return set(resting).union(*dependent)
 
     def links(self, claims: set[UUID]) -> Mapping[UUID, set[UUID]]:
         """The streams of all links that each claim ever had, also at later positions."""

@@ -167,6 +167,7 @@ _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
     " ON CONFLICT DO NOTHING"
 )
+_MOVE_CURSOR = "UPDATE cursor SET position = %s WHERE view = %s"
 _SELECT_CURSOR = (
     "SELECT position, begun, last_claim, ARRAY(SELECT subject FROM quarantine q"
     " WHERE q.view = c.view AND starts_with(subject, 'claim:')) FROM cursor c WHERE view = %s"
@@ -240,14 +241,17 @@ def _behind(view: View, until: int | None) -> int:
 
 @transaction.atomic
 def _pass_over(view: View, until: int | None) -> int:
-    """Move the view's cursor over the next events that do not concern it. Returns their number."""
-    cursor, _ = _lock_cursor(view)
+    """Move the view's cursor over the next events that do not concern it. Returns their number; 0
+    while claims are in quarantine, since they may wait for any record."""
+    cursor, quarantined = _lock_cursor(view)
+    if quarantined:
+        return 0
     head = log.head().position
     end = head if until is None else min(head, until)
     position = relevance.last_passed(view, after=cursor.position, until=end)
-    passed, cursor.position = position - cursor.position, position
-    send(_save_cursor(cursor))
-    return passed
+    if position > cursor.position:
+        send(Statement(_MOVE_CURSOR, [position, view.id]))
+    return position - cursor.position
 
 
 @transaction.atomic
@@ -296,11 +300,14 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
             break  # a large event gets its own transactions
         step.snapshot.advance(entry, begins=event.body.version == 1)
         processed += 1
-        if not _apply(entry, affected, cursor, step) or len(step.quarantined) > quarantined:
-            break
-        if plain_claims.changes_record(entry):
+        complete = _apply(entry, affected, cursor, step)
+        if event.begins_record:
+            step.kept.begin(event, step.snapshot)
+        elif plain_claims.changes_record(entry):
             step.kept.clear()
             step.kept.load(events[processed:], step.snapshot)
+        if not complete or len(step.quarantined) > quarantined:
+            break
     return processed
 
 
@@ -315,6 +322,8 @@ def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
         step.snapshot.advance(body.entry(), begins=True)
     else:
         step.snapshot.position = body.position
+    if event.begins_record:
+        step.kept.begin(event, step.snapshot)
     cursor.position = body.position
     return True
 
@@ -387,7 +396,7 @@ def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
             claims = {link.from_, link.to}
         case e.TextWithheld() | e.LensDefined() | e.ImportRecorded():
             return []
-    affected = claims | step.batch.affected(entry)
+    affected = claims | step.batch.affected(entry, step.snapshot)
     return sorted(claim for claim in affected if last is None or claim > last)
 
 

@@ -29,15 +29,17 @@ _RECORDS = frozenset({"ActorDescribed", "SourceDescribed", "DocumentDescribed"})
 
 class ReadEvent(NamedTuple):
     """An event of a batch: a plain claim; or, with an entry, any other event. The first description
-    of a record has neither: no impact follows from it yet."""
+    of a record has neither: no impact follows from it yet. `document`: the document that begins.
+    """
 
     body: Body
     plain: PlainClaim | None = None
     entry: Entry | None = None
+    document: Document | None = None
 
     @property
     def begins_record(self) -> bool:
-        return self.plain is None and self.entry is None
+        return self.body.version == 1 and self.body.kind in _RECORDS
 
 
 def read(bodies: Iterable[Body], *, skip_records: bool) -> list[ReadEvent]:
@@ -54,8 +56,16 @@ def _read(body: Body, *, skip_records: bool) -> ReadEvent:
         if body.kind == "ClaimAsserted" and (plain := plain_claim(json.loads(body.body)["claim"])):
             return ReadEvent(body, plain=plain)
         if skip_records and body.kind in _RECORDS:
-            return ReadEvent(body)
-    return ReadEvent(body, entry=body.entry())
+            return ReadEvent(body, document=_document(body))
+    return ReadEvent(body, entry=body.entry(), document=_document(body))
+
+
+def _document(body: Body) -> Document | None:
+    """The document that an event begins, as far as scores depend on it."""
+    if body.kind != "DocumentDescribed" or body.version != 1:
+        return None
+    described = json.loads(body.body)["document"]
+    return Document(source=UUID(described["source"]), date=described.get("date"))
 
 
 _REVISIONS = (
@@ -97,15 +107,22 @@ class KeptParts:
             self.clear()
         self._claims += len(plain)
         documents = self.records.documents
-        for event in events:
-            if event.begins_record:
-                self._begin(event.body)
+        new_documents = {str(event.body.stream): event.document for event in events}
         cited = {one.citation.document for one in plain}
-        new = (cited - documents.keys()) | (_named(plain) - self._sought)
+        new = (cited - documents.keys() - new_documents.keys()) | (_named(plain) - self._sought)
         self._sought |= new
         self._add(snapshot, set(map(UUID, new)))
         sources = {documents[one].source for one in cited if one in documents}
+        sources |= {document.source for document in new_documents.values() if document}
         self._load(sources - self.records.sources.keys(), snapshot)
+
+    def begin(self, event: ReadEvent, snapshot: Snapshot) -> None:
+        """Add a record that begins."""
+        if event.document:
+            self.records.documents[str(event.body.stream)] = event.document
+        elif state := f.fold([event.entry or event.body.entry()], None):
+            self._put(state)
+            self._load(set(), snapshot)
 
     def _load(self, wanted: set[UUID], snapshot: Snapshot) -> None:
         """Read records, and the actors that they lead to."""
@@ -114,15 +131,6 @@ class KeptParts:
             self._represented.clear()
             self._add(snapshot, wanted)
             wanted = set()
-
-    def _begin(self, body: Body) -> None:
-        """Add a record that begins."""
-        if body.kind == "DocumentDescribed":
-            described = json.loads(body.body)["document"]
-            document = Document(source=UUID(described["source"]), date=described.get("date"))
-            self.records.documents[str(body.stream)] = document
-        elif state := f.fold([body.entry()], None):
-            self._put(state)
 
     def _add(self, snapshot: Snapshot, wanted: set[UUID]) -> None:
         """Add the records that can be read."""

@@ -1,5 +1,7 @@
 """Which events concern a view. The others move only its cursor."""
 
+from uuid import UUID
+
 from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.queries.evidence.snapshot import Snapshot
@@ -28,7 +30,7 @@ def last_passed(view: View, *, after: int, until: int) -> int:
 
     The view has processed the events up to `after`.
     """
-    excluded = _excluded(view, position=after)
+    excluded = [str(collection) for collection in excluded_collections(view, Snapshot(after))]
     if not excluded:
         return after
     until = min(until, after + PASSED)
@@ -36,10 +38,10 @@ def last_passed(view: View, *, after: int, until: int) -> int:
     return next((position - 1 for (position,) in select(_FIRST, parameters)), until)
 
 
-def _excluded(view: View, *, position: int) -> list[str]:
-    """The ids of the collections whose claims do not count at a position."""
+def excluded_collections(view: View, snapshot: Snapshot) -> list[UUID]:
+    """The collections whose claims do not count in a snapshot."""
     collections = select_value(
         "SELECT ARRAY(SELECT id FROM standing_record WHERE noun = 'collection')"
     )
-    states = Snapshot(position).readable(collections, f.CollectionState)
-    return [str(key) for key, state in states.items() if not view.admits(key, state.collection)]
+    states = snapshot.readable(collections, f.CollectionState)
+    return [key for key, state in states.items() if not view.admits(key, state.collection)]

@@ -18,9 +18,10 @@ _BEYOND = re.compile(rf"(<=|>=|<|>)?\s*({_NUMBER})")
 
 def is_like(text: str, patterns: Sequence[str]) -> bool:
     """Whether a text matches a pattern such as `*.gov.??`, in any case. The time grows with the
-    length of the text and with the patterns."""
+    length of the text and with the patterns. Brackets mean themselves."""
     folded = text.casefold()
-    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
+    literal = [pattern.casefold().replace("[", "[[]") for pattern in patterns]
+    return any(fnmatchcase(folded, pattern) for pattern in literal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

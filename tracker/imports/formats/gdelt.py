@@ -38,7 +38,7 @@ _ACTOR = (
 _ACT = ("eventcode", "eventbasecode", "eventrootcode", "quadclass", "goldsteinscale")
 _DAY = ("sqldate", "monthyear", "year")
 # Keeps the results for actors, days, addresses and the like.
-_kept = lru_cache(200_000)
+_kept = lru_cache(20_000)
 
 type Row = PlainDraft | DraftClaim | InvalidRow
 type Cells = Sequence[str]
@@ -121,8 +121,9 @@ class _Reader:
         if near.codes == far.codes if far else act.code.requires_recipient:
             return None
         number, added, url, *noted = [cell.strip() for cell in self._own_cells(cells)]
-        publisher = self._publishers((url[: url.find("/", 8)],))
-        if publisher is None or MISSING in noted or not is_added(added):
+        path = url.find("/", 8)
+        publisher = self._publishers((url[:path],)) if path > 0 else None
+        if publisher is None or MISSING in (number, *noted) or not is_added(added):
             return None
         code = act.code.code
         event = f"{self._title} event {number}: {initiator.name}{recipient.name}"

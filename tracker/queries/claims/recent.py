@@ -9,7 +9,7 @@ from tracker.domain.disclosure import Reader
 from tracker.queries import news
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.claims.listing import ClaimEntry
-from tracker.queries.evidence.dependents import ON_BOTH, on_both
+from tracker.queries.evidence.dependents import ON_BOTH_NOW, on_both
 from tracker.queries.moment import now
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, uncounted
@@ -21,7 +21,7 @@ EVENTS, TIMES = 1_000, 8
 # Of a collection with fewer claims, all claims are looked at instead.
 FEW_CLAIMS = 20_000
 _OF_PAIR = (
-    f"SELECT last.stream FROM ({ON_BOTH}"  # noqa: S608
+    f"SELECT last.stream FROM ({ON_BOTH_NOW}"  # noqa: S608
     " UNION SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s) concerned"
     " CROSS JOIN LATERAL (SELECT stream, position FROM event WHERE stream = concerned.claim"
     " ORDER BY version DESC LIMIT 1) last WHERE {shown}"
@@ -47,8 +47,7 @@ _COUNTED = (
 
 
 def recent_of_pair(pair: str, *, lens: str, reader: Reader) -> list[ClaimEntry]:
-    """Return the claims that name both countries of a pair or ever moved it, the last changed
-    first, as far as the lens's view has followed.
+    """Return the claims that name both countries of a pair or ever moved it, the last first.
 
     :raises lenses.NoSuchLens: :raises pair_names.NoSuchPair:
     """
@@ -84,13 +83,17 @@ def _last_changed(collections: Sequence[UUID], head: int, most: int) -> list[UUI
         "limit": most,
         "few": FEW_CLAIMS,
     }
-    reach = EVENTS
-    claims = _claims(_AT_THE_END, parameters | {"after": head - reach})
-    few = len(claims) < most and select_value(_COUNTED, parameters) < FEW_CLAIMS
-    while len(claims) < most and reach < head and not few:
+    reach, after = EVENTS, head - EVENTS
+    claims = dict.fromkeys(_claims(_AT_THE_END, parameters | {"after": after}))
+    if len(claims) < most and select_value(_COUNTED, parameters) < FEW_CLAIMS:
+        return _claims(_OF_COLLECTIONS, parameters)
+    while len(claims) < most and after > 0:
+        # Each time only the events before those that are searched already.
+        parameters |= {"head": after}
         reach *= TIMES
-        claims = _claims(_AT_THE_END, parameters | {"after": head - reach})
-    return _claims(_OF_COLLECTIONS, parameters) if few else claims
+        after -= reach
+        claims |= dict.fromkeys(_claims(_AT_THE_END, parameters | {"after": after}))
+    return list(claims)[:most]
 
 
 def _claims(query: str, parameters: dict[str, Any]) -> list[UUID]:

@@ -4,6 +4,7 @@ The follower of a view keeps rows of dependencies only for claims that were ever
 other claim rests on follows from its parties, its documents, its sources and its collection.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,36 +15,42 @@ from tracker.log.messages import id_array
 from tracker.queries.scores.uncounted import admitted_collections
 from tracker.queries.sql import select
 
-# An actor, and all that represent it: those affiliated with it, and groups of which it is a member.
-_BEHIND = """
-WITH RECURSIVE behind (id) AS (
-    SELECT %s::uuid
-    UNION
-    SELECT described.id FROM behind CROSS JOIN LATERAL (
+# The countries and members of all actors, as described now and before.
+_REPRESENTED = """
+    SELECT id, ARRAY(
+        SELECT link ->> 'country' FROM jsonb_array_elements(actor -> 'affiliations') AS link
+        UNION ALL SELECT jsonb_array_elements_text(actor -> 'members'))
+    FROM (
         SELECT id, state -> 'actor' AS actor FROM standing_record WHERE noun = 'actor'
         UNION ALL
         SELECT id, state -> 'actor' FROM past_record WHERE noun = 'actor'
     ) AS described
-    WHERE described.actor -> 'members' ? behind.id::text
-        OR described.actor -> 'affiliations' @> jsonb_build_array(
-            jsonb_build_object('country', behind.id))
-)
-SELECT id FROM behind"""
+    WHERE actor ?| '{affiliations,members}'"""
 _PUBLISHED_BY = """
     SELECT id FROM standing_record
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s
     UNION SELECT id FROM past_record
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s"""
 # The claims of a condition as they are and as they ever were. The tables may be ahead of a view:
-# only claims asserted up to its position count.
+# only claims asserted up to its position count. No claim changes its collection.
 _CLAIMS = """
     SELECT id FROM (
-        SELECT id FROM standing_claim WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
+        SELECT id, collection FROM standing_claim
+        WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
         UNION
-        SELECT id FROM past_claim WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
+        SELECT id, collection FROM past_claim
+        WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
     ) AS claim
-    WHERE EXISTS (SELECT FROM event WHERE stream = id AND version = 1 AND position <= %s)
+    WHERE collection <> ALL(%s::uuid[])
+    AND EXISTS (SELECT FROM event WHERE stream = id AND version = 1 AND position <= %s)
     ORDER BY id LIMIT %s"""
+_ON_RECORD = (
+    e.ActorDescribed
+    | e.SourceDescribed
+    | e.SourceRated
+    | e.DocumentDescribed
+    | e.CollectionDescribed
+)
 # The events after the first of a claim's own stream.
 ON_CLAIM = (
     e.ClaimCorrected
@@ -56,30 +63,39 @@ ON_CLAIM = (
 )
 
 
-def resting_on(entry: Entry, *, after: UUID | None, most: int) -> list[UUID]:
+def resting_on(
+    entry: Entry, *, excluded: Sequence[UUID], after: UUID | None, most: int
+) -> list[UUID]:
     """Return the claims whose impacts an event may change, as far as that follows from their rows:
-    up to `most` that follow the claim `after`, in id order."""
+    up to `most` that follow the claim `after`, in id order. `excluded`: the collections that do not
+    count."""
     if isinstance(entry.event, ON_CLAIM):
         return [entry.stream]
     if (condition := _condition(entry)) is None:
         return []
     query, values = condition
     parameters = [*values, after, after]
-    rows = select(_CLAIMS.format(condition=query), [*parameters, *parameters, entry.position, most])
+    others = [id_array(excluded), entry.position, most]
+    rows = select(_CLAIMS.format(condition=query), [*parameters, *parameters, *others])
     return [row[0] for row in rows]
+
+
+def may_change_others(entry: Entry) -> bool:
+    """Whether an event may change impacts of claims that follows from their rows."""
+    return isinstance(entry.event, _ON_RECORD)
 
 
 def _condition(entry: Entry) -> tuple[str, list[Any]] | None:
     """The condition on rows of claims that rest on the record of an event, and its parameters."""
     match entry.event:
         case e.ActorDescribed():
-            return "actors && %s::uuid[]", [id_array(representing(entry.stream))]
+            [representing_it] = representing(entry.stream)
+            return "actors && %s::uuid[]", [id_array(representing_it)]
         case e.SourceDescribed() | e.SourceRated():
             source = str(entry.stream)
-            published = [row[0] for row in select(_PUBLISHED_BY, [source, source])]
             return (
-                "(documents && %s::uuid[] OR sources && %s::uuid[])",
-                [id_array(published), id_array([entry.stream])],
+                f"(documents && ARRAY({_PUBLISHED_BY}) OR sources && %s::uuid[])",
+                [source, source, id_array([entry.stream])],
             )
         case e.DocumentDescribed():
             return "documents && %s::uuid[]", [id_array([entry.stream])]
@@ -88,10 +104,23 @@ def _condition(entry: Entry) -> tuple[str, list[Any]] | None:
     return None
 
 
-def representing(actor: UUID) -> list[UUID]:
-    """Return an actor, and all that ever represented it: those affiliated with it, groups of which
-    it is a member, and so on."""
-    return [row[0] for row in select(_BEHIND, [actor])]
+def representing(*actors: UUID) -> list[set[UUID]]:
+    """Return for each actor the actor itself, and all that ever represented it: those affiliated
+    with it, groups of which it is a member, and so on."""
+    behind: dict[str, list[UUID]] = {}
+    for actor, represented in select(_REPRESENTED, []):
+        for one in represented:
+            behind.setdefault(one, []).append(actor)
+    return [_reached(actor, behind) for actor in actors]
+
+
+def _reached(actor: UUID, behind: Mapping[str, Iterable[UUID]]) -> set[UUID]:
+    reached, waiting = {actor}, [actor]
+    while waiting:
+        new = set(behind.get(str(waiting.pop()), ())) - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 # The claims that rest on two countries: those that depend on both, and those that name both, or
@@ -100,22 +129,24 @@ _BOTH = (
     "actors && %(firsts)s::uuid[] AND actors && %(lasts)s::uuid[]"
     " AND collection = ANY(%(collections)s::uuid[])"
 )
-ON_BOTH = (
+ON_BOTH_NOW = (
     "SELECT one.claim FROM dependency one"  # noqa: S608
     " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"
     " WHERE one.view = %(view)s AND one.stream = %(first)s AND other.stream = %(last)s"
     f" UNION SELECT id FROM standing_claim WHERE {_BOTH}"
-    f" UNION SELECT id FROM past_claim WHERE {_BOTH}"
 )
+# Those that ever did.
+ON_BOTH = f"{ON_BOTH_NOW} UNION SELECT id FROM past_claim WHERE {_BOTH}"  # noqa: S608
 
 
 def on_both(view: View, first: UUID, last: UUID) -> dict[str, Any]:
     """Return the parameters of `ON_BOTH` for the claims of a view about two countries."""
+    firsts, lasts = representing(first, last)
     return {
         "view": view.id,
         "first": first,
         "last": last,
-        "firsts": id_array(representing(first)),
-        "lasts": id_array(representing(last)),
+        "firsts": id_array(firsts),
+        "lasts": id_array(lasts),
         "collections": id_array(admitted_collections(view)),
     }
