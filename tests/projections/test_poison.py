@@ -76,12 +76,12 @@ class TestAPoisonClaim:
         desk = a_desk()
         later = uuid4()
         unchecked(e.ClaimAsserted(claim=desk.claim(citations=(a_citation(later),))))
-        take_in(archive(*days(20)))
+        take_in(archive(*days(8)))
         work_off()
-        take_in(archive(*days(20, since=21)), name="next.CSV")
+        take_in(archive(*days(12, since=9)), name="next.CSV")
         document = e.DocumentDescribed(document=a_document(desk.source))
         unchecked(document, stream=later)
-        take_in(archive(*days(20, since=41)), name="last.CSV")
+        take_in(archive(*days(8, since=21)), name="last.CSV")
         work_off()
 
         assert progress.quarantine() == []
