@@ -94,3 +94,11 @@ class TestRead:
         with pytest.raises(BadMapping) as problem:
             condition(content)
         assert str(problem.value).startswith(says)
+
+
+class TestAPattern:
+    @pytest.mark.parametrize(
+        ("text", "expected"), [("The [Update] of May", True), ("a date", False)]
+    )
+    def test_means_its_brackets_as_they_are(self, text, expected):
+        assert fits({"like": "*[update]*"}, text) is expected

@@ -16,7 +16,7 @@ from tracker.imports.formats.drafts import NamedParty
 from tracker.imports.plan import IdCache, Plans
 from tracker.operations import seed_files
 from tracker.operations.ids import content_id
-from tracker.operations.seed_files import FOLDER, entries, parse
+from tracker.operations.seed_files import FOLDER, SeedEntry, entries, parse
 from tracker.queries.records.names import AmbiguousName, directory
 
 UNKNOWN_ACTOR = "is not a country, and no actor on record has this name"
@@ -85,6 +85,8 @@ class ImportedActors:
             )
             return self._add(content_id("actor", party.name), actor, party, needs=(country,))
         state = _countries().get(party.name)
+        if state is None and party.former:
+            state = _former_states().get(party.name)
         if state is not None:
             seeded = seed_files.seed_id("actor", party.name)
             return self._add(party.id or seeded, state, party)
@@ -111,10 +113,18 @@ def _exported(party: NamedParty) -> Actor:
 @cache
 def _countries() -> Mapping[str, Actor]:
     """The countries of the reference by code, as the seed describes them, so that a later seed
-    finds them on record; and former states."""
+    finds them on record."""
     rows = entries("countries.yaml", parse("countries.yaml", folder=FOLDER))
-    countries = seed_files.countries(rows) | seed_files.former_states()
+    return _described(seed_files.countries(rows))
+
+
+@cache
+def _former_states() -> Mapping[str, Actor]:
+    """The former states by code."""
+    return _described(seed_files.former_states())
+
+
+def _described(states: Mapping[str, SeedEntry]) -> Mapping[str, Actor]:
     return {
-        code: seed_files.actor(entry, seed_files.Keys(actor=()))
-        for code, entry in countries.items()
+        code: seed_files.actor(entry, seed_files.Keys(actor=())) for code, entry in states.items()
     }

@@ -77,7 +77,7 @@ class InvalidRow:
     @property
     def complaints(self) -> str:
         """The columns and reasons of all invalid cells, for one cell of a table."""
-        return "; ".join(fault.complaint for fault in self.faults)
+        return "; ".join(fault.complaint for fault in self.faults)[:LONGEST_REASON]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,8 @@ class NamedParty:
 
     With a `sector`, the actor is that sector of the country with the code `country`. If it is not
     on record, it is created with the code `name` and the name `actor_name`. `id` and `kind` are
-    those of an exported actor.
+    those of an exported actor. `former`: the name is the code of a state on the date of the claim,
+    which may be a former one.
     """
 
     role: Role
@@ -57,6 +58,7 @@ class NamedParty:
     responsibility: Responsibility | None = None
     kind: ActorKind | None = None
     id: UUID | None = None
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

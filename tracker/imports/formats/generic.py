@@ -217,7 +217,12 @@ def _parties(
             continue
         role = rule.roles.get(party.label, party.role) if rule else party.role
         for name in faults.read(partial(_names, row, party, edtf), (), "/parties"):
-            yield NamedParty(role=role, name=name, column=party.name.main_column)
+            yield NamedParty(
+                role=role,
+                name=name,
+                column=party.name.main_column,
+                former=party.name.countries is not None,
+            )
 
 
 def _is_readable(actor: Value | None, faults: Faults) -> bool:
@@ -237,7 +242,12 @@ def _said_by(row: TableRow, said_by: Value | None, edtf: str) -> NamedParty | No
     name = said_by.actor(row, edtf) if said_by else ""
     if said_by is None or not name:
         return None
-    return NamedParty(role="initiator", name=name, column=said_by.main_column)
+    return NamedParty(
+        role="initiator",
+        name=name,
+        column=said_by.main_column,
+        former=said_by.countries is not None,
+    )
 
 
 def _publisher(row: TableRow, mapping: TableMapping) -> NamedSource:
