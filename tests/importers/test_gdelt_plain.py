@@ -30,6 +30,7 @@ PLAIN = [
 ODD = [
     {"SOURCEURL": "BBC Monitoring"},
     {"SOURCEURL": "http://example.com"},
+    {"SOURCEURL": "ftp://a.example/visit"},
     {"GLOBALEVENTID": "NA"},
     {"SOURCEURL": ""},
     {"SOURCEURL": "https:///nowhere"},
