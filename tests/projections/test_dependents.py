@@ -17,7 +17,7 @@ from tests.kit.builders import (
 from tracker import log
 from tracker.domain.records import Affiliation, Party
 from tracker.operations import actors, claims, sources
-from tracker.projections import impacts
+from tracker.projections import refreshing
 from tracker.projections.audit import audit
 from tracker.queries.evidence.impacts import on_pair
 
@@ -147,13 +147,13 @@ class TestAView:
         own = desk.asserts()
         work_off()
         evaluated = []
-        evaluate = impacts.evaluate
+        evaluate = refreshing.evaluate
 
         def watched(state, around):
             evaluated.append(state.id)
             return evaluate(state, around)
 
-        monkeypatch.setattr(impacts, "evaluate", watched)
+        monkeypatch.setattr(refreshing, "evaluate", watched)
         rate(desk.source, "B")
         work_off()
 

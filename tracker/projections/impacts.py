@@ -1,160 +1,37 @@
-"""Follows the log and updates, view by view, the impacts of claims on pairs.
-
-An event closes outdated impact versions at its position and opens new ones, so that the impacts as
-known at any position are a filter.
-"""
+"""Follows the log, view by view: finds the claims whose impacts each event may change."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import OperationalError, transaction
 
 from tracker import log
-from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.events import UnknownShape
-from tracker.domain.impacts import evaluate
-from tracker.domain.lenses import View, pair_of
-from tracker.domain.records import Collection
-from tracker.domain.scoring.evidence import Impact
+from tracker.domain.lenses import View
 from tracker.log import Statement
 from tracker.log.messages import ask, ask_prepared, send
-from tracker.models.derived import Cursor, Quarantine
+from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.plain_claims import KeptParts, ReadEvent
+from tracker.projections.refreshing import FollowerStep, assert_plain, refresh
 from tracker.projections.scores import ChangedPairs, mark
 from tracker.projections.transaction_settings import PATIENTLY
-from tracker.queries.evidence.impacts import Ends
-from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_claims
+from tracker.queries.evidence.neighbourhood import prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
 
 logger = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowerStep:
-    """The state of a follower in one transaction: its view, the log up to the current event, the
-    batch, the parts of plain claims, the pairs touched so far, the claims in quarantine, and the
-    events of people."""
-
-    view: View
-    kept: KeptParts
-    snapshot: Snapshot
-    batch: ImpactBatch
-    touched: ChangedPairs
-    quarantined: set[str]
-    entered: set[int]
-
-    def admits(self, collection_id: UUID) -> bool:
-        """Whether claims of a collection count at this position. If the collection cannot be read,
-        its claims are evaluated, so that they appear in quarantine."""
-        if self.view.collections:
-            return collection_id in self.view.collections
-        state = self.snapshot.readable([collection_id], f.CollectionState).get(collection_id)
-        return state is None or self.view.admits(collection_id, state.collection)
-
-    def begins_to_admit(self, collection_id: UUID, collection: Collection) -> bool:
-        """Whether a new description of a collection makes its claims count."""
-        counts = self.view.admits(collection_id, collection)
-        return counts and not self.admits(collection_id)
-
-
-def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
-    """Update the impacts of claims to the step's position."""
-    for claim_id, known in zip(claims, step.batch.known(claims), strict=True):
-        around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
-        around.streams.add(claim_id)
-        impacts = _evaluate(claim_id, around, step)
-        _write(claim_id, known, impacts, step, urgent=len(claims) <= FEW_CLAIMS)
-        if _was_linked(claim_id, step):
-            step.batch.depends(claim_id, around.streams)
-
-
-def _was_linked(claim_id: UUID, step: FollowerStep) -> bool:
-    """Whether a claim was ever linked, so that it gets rows of dependencies. What any other claim
-    rests on follows from its own row."""
-    return bool(step.batch.links({claim_id})[claim_id])
-
-
-def _assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
-    """Write the impacts of a new plain claim. False if its parts cannot be worked out."""
-    claim_id, plain = event.body.stream, event.plain
-    assert plain is not None  # noqa: S101 # the caller has checked it
-    try:
-        impacts = step.kept.parts.impacts(claim_id, plain)
-    except (LookupError, ValueError):
-        return False
-    step.batch.begin(claim_id)
-    urgent = event.body.position in step.entered
-    for impact in impacts:
-        pair = pair_of(impact.initiator, impact.recipient)
-        step.touched.add(pair, impact.first, urgent=urgent)
-        step.batch.open(impact, position=event.body.position)
-    return True
-
-
-def _evaluate(claim_id: UUID, around: Neighbourhood, step: FollowerStep) -> tuple[Impact, ...]:
-    """The claim's impacts. If it cannot be evaluated: none, and an entry in quarantine."""
-    subject = _subject(claim_id)
-    try:
-        state = step.snapshot.get(claim_id, f.ClaimState)
-        impacts = evaluate(state, around.around(state)).impacts if state else ()
-    except (DatabaseError, UnknownShape, codec.BadShape):
-        raise
-    except Exception as problem:  # other claims must go on
-        logger.exception("claim quarantined", claim=str(claim_id), view=step.view.id)
-        step.quarantined.add(subject)
-        Quarantine.objects.update_or_create(
-            view=step.view.id,
-            subject=subject,
-            defaults={"position": step.snapshot.position, "error": repr(problem)},
-        )
-        return ()
-    if subject in step.quarantined:
-        step.quarantined.remove(subject)
-        Quarantine.objects.filter(view=step.view.id, subject=subject).delete()
-    return impacts
-
-
-def _subject(claim_id: UUID) -> str:
-    """The name of a claim in quarantine."""
-    return f"claim:{claim_id}"
-
-
-def _write(
-    claim_id: UUID,
-    known: Mapping[Ends, Impact],
-    impacts: Iterable[Impact],
-    step: FollowerStep,
-    *,
-    urgent: bool,
-) -> None:
-    """Close outdated impact versions and open new ones."""
-    position = step.snapshot.position
-    urgent = urgent and position in step.entered
-    new = {Ends(impact.initiator, impact.recipient): impact for impact in impacts}
-    for ends, impact in sorted(known.items()):
-        if impact != new.get(ends):
-            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
-            step.batch.close(claim_id, ends, position=position)
-    for ends, impact in new.items():
-        if ends not in known:
-            step.touched.add(pair_of(*ends), impact.first, urgent=urgent)
-            step.batch.open(impact, position=position)
-
-
 # The most claims evaluated in one transaction: a new grade of a source can affect a million.
 CHUNK = 1_000
 BATCH = 1_000
-# So many events are taken in without asking which of them imports wrote. If a person's event
-# affects no more claims than that, their pairs are urgent.
-FEW_EVENTS = FEW_CLAIMS = 20
+# So many events are processed without asking which of them imports wrote.
+FEW_EVENTS = 20
 # While people wait, so many events are processed in one transaction, and the views share so many
 # seconds before scores are computed.
 FEWER = 250
@@ -316,7 +193,7 @@ def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
     body = event.body
     if cursor.last_claim is not None:
         return False
-    if event.plain and not _assert_plain(event, step):
+    if event.plain and not assert_plain(event, step):
         return False
     if step.snapshot.holds(body.stream):
         step.snapshot.advance(body.entry(), begins=True)
