@@ -64,6 +64,16 @@ class _Day(NamedTuple):
     text: str
 
 
+class _Event(NamedTuple):
+    """What repeats in rows: both sides, the parties in the note, the act and the day."""
+
+    near: Side
+    far: Side | None
+    parties: str
+    act: _Act
+    day: _Day
+
+
 def read(stream: BinaryIO, version: gdelt_drafts.Version) -> Iterator[Row]:
     """Each row, the plain ones as plain drafts.
 
@@ -108,9 +118,8 @@ class _Reader:
         plain = self._plain(row) if len(cells) == self._width else None
         return self._read_row(row) if plain is None else plain
 
-    def _plain(self, row: SplitLine) -> PlainDraft | None:
-        """The row as a plain draft; None if it needs the long way."""
-        cells = row.cells
+    def _known(self, cells: Cells) -> _Event | None:
+        """The event of a row; None if it needs the long way."""
         initiator = self._initiators(self._initiator_cells(cells))
         recipient = self._recipients(self._recipient_cells(cells))
         act = self._acts(self._act_cells(cells))
@@ -120,31 +129,32 @@ class _Reader:
         near, far = initiator.side, recipient.side
         if near.codes == far.codes if far else act.code.requires_recipient:
             return None
-        number, added, url, *noted = [cell.strip() for cell in self._own_cells(cells)]
+        return _Event(near, far, f"{initiator.name}{recipient.name}", act, day)
+
+    def _plain(self, row: SplitLine) -> PlainDraft | None:
+        """The row as a plain draft; None if it needs the long way."""
+        known = self._known(row.cells)
+        if known is None:
+            return None
+        near, far, parties, act, day = known
+        number, added, url, *noted = [cell.strip() for cell in self._own_cells(row.cells)]
         path = url.find("/", 8)
         publisher = self._publishers((url[:path],)) if path > 0 else None
         if publisher is None or MISSING in (number, *noted) or not is_added(added):
             return None
-        code = act.code.code
-        event = f"{self._title} event {number}: {initiator.name}{recipient.name}"
+        code, late = act.code.code, gdelt_drafts.is_late(added, day.text)
         return PlainDraft(
             line=row.number,
-            key=f"{day.iso} {near.codes} {code} {far.codes}"
-            if far
-            else f"{day.iso} {near.codes} {code}",
+            key=f"{day.iso} {near.codes} {code}{f' {far.codes}' if far else ''}",
             row_key=number,
             day=day.iso,
             basis=gdelt_drafts.BASIS,
             code=code,
             initiators=near.parties,
             recipients=far.parties if far else (),
-            summary=f"{near.names} to {far.names}: {act.code.label}"
-            if far
-            else f"{near.names}: {act.code.label}",
-            note=gdelt_drafts.note(event, noted),
-            remarks=(coded.LATE, *act.remarks)
-            if gdelt_drafts.is_late(added, day.text)
-            else act.remarks,
+            summary=f"{near.names}{f' to {far.names}' if far else ''}: {act.code.label}",
+            note=gdelt_drafts.note(f"{self._title} event {number}: {parties}", noted),
+            remarks=(coded.LATE, *act.remarks) if late else act.remarks,
             url=url,
             published=gdelt_drafts.published(added),
             publisher=publisher,
