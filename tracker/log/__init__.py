@@ -5,22 +5,22 @@ reader that remembers a position never misses an event.
 """
 
 from tracker.log.appending import (
-    AppendedSpan,
     BinaryRows,
     Rows,
     Step,
     append,
-    append_bulk,
     appended,
     delete_text,
     hold_head,
 )
+from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
     DEFINED_AT,
     END,
     ENDED_BY,
+    IN_RANGE,
     LOG,
     RECORDED_BY,
     Body,
@@ -32,7 +32,6 @@ from tracker.log.reading import (
     Recorded,
     Sealed,
     Stamp,
-    Stored,
     Written,
     at,
     at_all,
@@ -49,12 +48,14 @@ from tracker.log.reading import (
     wordless,
 )
 from tracker.log.settling import TooSoon, position_at
+from tracker.log.stored import Stored
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
     "DEFINED_AT",
     "END",
     "ENDED_BY",
+    "IN_RANGE",
     "LOG",
     "RECORDED_BY",
     "AppendedSpan",

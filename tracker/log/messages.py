@@ -57,6 +57,10 @@ def flush() -> None:
     )
 
 
+# No ids as such a parameter.
+NO_IDS = "{}"
+
+
 def id_array(ids: Iterable[UUID]) -> str:
     """Ids as one parameter for `%s::uuid[]`: faster than a list, which the driver converts."""
     return "{" + ",".join([id_.hex for id_ in ids]) + "}"

@@ -55,7 +55,7 @@ _INSERT_DEPENDENCIES = (
 
 # The table can be ahead of the follower: only claims asserted up to its position count.
 _IN_COLLECTION = (
-    "SELECT c.id FROM standing_claim c JOIN event e ON e.stream = c.id AND e.version = 1"
+    "SELECT c.id FROM standing_claim c JOIN logged e ON e.stream = c.id AND e.version = 1"
     " WHERE c.collection = %s AND (%s::uuid IS NULL OR c.id > %s) AND e.position <= %s"
     " ORDER BY c.id LIMIT %s"
 )

@@ -42,7 +42,7 @@ _CLAIMS = """
         WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
     ) AS claim
     WHERE collection <> ALL(%s::uuid[])
-    AND EXISTS (SELECT FROM event WHERE stream = id AND version = 1 AND position <= %s)
+    AND EXISTS (SELECT FROM logged WHERE stream = id AND version = 1 AND position <= %s)
     ORDER BY id LIMIT %s"""
 _ON_RECORD = (
     e.ActorDescribed
