@@ -106,9 +106,9 @@ _CHECKS = (
         "SELECT format('the log has %s events up to position %s, its head says %s',"
         " n, last, position)"
         " FROM (SELECT sum(number) AS n, coalesce(max(last), 0) AS last FROM"
-        " (SELECT count(*) AS number, max(position) AS last FROM event"
-        "  UNION ALL SELECT coalesce(sum(last - first + 1), 0), max(last) FROM event_run) AS counted"
-        ") AS e, log_head WHERE n <> position OR last <> position"
+        " (SELECT count(*) AS number, max(position) AS last FROM event UNION ALL"
+        "  SELECT coalesce(sum(last - first + 1), 0), max(last) FROM event_run) AS counted)"
+        " AS e, log_head WHERE n <> position OR last <> position"
     ),
     (
         "SELECT format('stream %s has %s events up to version %s', stream, count(*), max(version))"

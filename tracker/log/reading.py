@@ -219,6 +219,8 @@ def bodies(*, after: int, until: int, words: bool = False) -> list[Body]:
 
 
 def _between(after: int, until: int, *, words: bool = True, marks: bool = True) -> list[Stored]:
+    if until <= after:
+        return []
     return select(BETWEEN, between(after, until), words=words, marks=marks)
 
 

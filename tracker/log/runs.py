@@ -21,10 +21,12 @@ LEAST_IN_RUN = 50
 ALWAYS_ROWS = "TextWithheld"
 # The most bytes of bodies and words in a run.
 MOST_BYTES = 4_000_000
-_RUN = ("first", "last", "run", "recorded_at", "recorded_by", "kinds", "schemas", "leaves")
+RUN = ("first", "last", "run", "recorded_at", "recorded_by", "kinds", "schemas", "leaves")
 _BODY = ("run", "heads", "bodies")
 _TEXT = ("run", "salts", "ends", "texts")
 _PLACE = ("run", "stream", "version", "row", "kind")
+# A row of places: the number of fields, and each with its length before it.
+_PLACE_ROW = Struct(">hiqi16siiihih").pack
 _NUMBERS = "SELECT nextval('event_run_number') FROM generate_series(1, %s)"
 _NO_SALT = bytes(16)
 
@@ -65,12 +67,12 @@ def place(runs: Sequence[Run], head: Head, *, by: str) -> None:
             leaf(prefix, position, before + position, event.leaf)
             for position, event in zip(positions, run.events, strict=True)
         ]
-        rows.append(_run_row(run, positions, before + first, by, b"".join(leaves)))
+        rows.append(run_row(run, positions, before + first, by, b"".join(leaves)))
         first = positions.stop
-    binary.copy("event_run", _RUN, rows)
+    binary.copy("event_run", RUN, rows)
 
 
-def _run_row(run: Run, positions: range, micros: int, by: str, leaves: bytes) -> bytes:
+def run_row(run: Run, positions: range, micros: int, by: str, leaves: bytes) -> bytes:
     return binary.row(
         binary.int8(positions[0]),
         binary.int8(positions[-1]),
@@ -110,16 +112,10 @@ def _text_row(run: Run) -> bytes:
 
 
 def _place_rows(run: Run) -> Iterator[bytes]:
-    start = binary.count(len(_PLACE)) + binary.int8(run.number)
     for row, event in enumerate(run.events):
-        yield b"".join(
-            (
-                start,
-                binary.uuid(event.stream),
-                binary.int4(event.version),
-                binary.int2(row),
-                binary.int2(run.kinds[event.kind, event.schema]),
-            )
+        kind = run.kinds[event.kind, event.schema]
+        yield _PLACE_ROW(
+            5, 8, run.number, 16, event.stream.bytes, 4, event.version, 2, row, 2, kind
         )
 
 

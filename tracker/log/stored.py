@@ -64,15 +64,17 @@ _RUN_OF_PLACE = (
     " CROSS JOIN LATERAL (SELECT * FROM event_run WHERE run = p.run OFFSET 0) r"
     " CROSS JOIN LATERAL (SELECT p.row::int AS first_row, p.row::int AS last_row) rows"
 )
-# The events after one position up to another, with the parameters of `between`. Positions have no
-# holes, so that the last one follows from a limit.
+# The events after one position up to a later one, with the parameters of `between`. Positions have
+# no holes, so that the last one follows from a limit. OFFSET 0: a slice is taken only of runs that
+# have these events.
 BETWEEN = Source(
     "event e",
     "e.position > %s AND e.position <= %s",
-    "event_run r CROSS JOIN LATERAL"
+    f"(SELECT * FROM event_run WHERE first > %s::bigint - {MOST_IN_RUN} AND first <= %s"  # noqa: S608
+    " AND last > %s OFFSET 0) r CROSS JOIN LATERAL"
     " (SELECT greatest(%s::bigint + 1 - r.first, 0)::int AS first_row,"
     " (least(%s::bigint, r.last) - r.first)::int AS last_row) rows",
-    f"r.first > %s::bigint - {MOST_IN_RUN} AND r.first <= %s AND r.last > %s",
+    "true",
 )
 # All events of streams up to a position, or without one.
 OF_STREAMS = Source(
@@ -91,10 +93,11 @@ FIRST_OF_STREAMS = Source(
 AT_POSITIONS = Source(
     f"{_POSITIONS} (SELECT * FROM event WHERE position = s.id OFFSET 0) e",  # noqa: S608
     "true",
-    f"{_POSITIONS} (SELECT * FROM event_run WHERE first <= s.id ORDER BY first DESC LIMIT 1) r"  # noqa: S608
+    f"{_POSITIONS} (SELECT * FROM (SELECT * FROM event_run WHERE first <= s.id"  # noqa: S608
+    " ORDER BY first DESC LIMIT 1) nearest WHERE last >= s.id OFFSET 0) r"
     " CROSS JOIN LATERAL (SELECT (s.id - r.first)::int AS first_row,"
     " (s.id - r.first)::int AS last_row) rows",
-    "r.last >= s.id",
+    "true",
 )
 # Events with one of some texts; a run is read whole if one of its events has it. Each row of the
 # answer has at least one such event.
@@ -113,7 +116,7 @@ WITH_TEXT = Source(
 
 def between(after: int, until: int) -> list[int]:
     """The parameters of `BETWEEN`."""
-    return [after, until, after, until, after, until, after]
+    return [after, until, after, until, after, after, until]
 
 
 def select(
@@ -169,6 +172,8 @@ def _sql(source: Source, *, words: bool, marks: bool) -> str:
 # Where the end of a body is in an entry of the heads, and in the entry before it.
 _END = 21
 _END_BEFORE = HEAD.size - _END
+# What a damaged run says of an event; its leaf tells.
+_NO_KIND = ("", 0)
 _NO_WORDS = "NULL::bytea, NULL::text"
 _SLICE_OF_WORDS = (
     f"substr(t.salts, {_SALT} * first_row + 1, {_SALT} * number),"
@@ -209,16 +214,18 @@ def _unpacked(one: Slice) -> Iterator[Stored]:
     ends = [one.text_start, *(end for (end,) in iter_unpack(">i", one.ends))]
     texts = None if one.texts is None else list(_cut(one.texts, ends))
     salts = one.salts or b""
-    for row, (stream, version, kind, _, bound), body in zip(count(), heads, bodies):
+    kinds = dict(enumerate(zip(one.kinds, one.schemas, strict=False)))
+    for row, (stream, version, place, _, bound), body in zip(count(), heads, bodies, strict=False):
         has_words = bound != UNBOUND
         withheld = has_words and ends[row] == ends[row + 1]
+        kind, schema = kinds.get(place, _NO_KIND)
         words = texts[row] if texts and has_words and not withheld else None
         yield Stored(
             position=one.position + row,
             stream=UUID(bytes=stream),
             version=version,
-            kind=one.kinds[kind],
-            schema=one.schemas[kind],
+            kind=kind,
+            schema=schema,
             recorded_at=one.recorded_at + row * _TICK,
             recorded_by=one.recorded_by,
             body=body,
