@@ -13,13 +13,18 @@ from tracker.queries.guards import BY_MIGRATION, GUARDS
 pytestmark = pytest.mark.django_db
 
 STREAM = "'00000000-0000-0000-0000-000000000009'::uuid"
+# No sequence comes so far.
+NUMBER = 10**12
 # A run of one event without words, before it is in the log.
 BODY = (
-    f"INSERT INTO event_run_body VALUES (9, uuid_send({STREAM}) || int4send(1) || '\\x00'"  # noqa: S608
+    f"INSERT INTO event_run_body VALUES ({NUMBER}, uuid_send({STREAM}) || int4send(1) || '\\x00'"  # noqa: S608
     " || int4send(2) || decode(repeat('00', 32), 'hex'), '{}'); "
 )
-WORDS = "INSERT INTO event_run_text VALUES (9, decode(repeat('00', 16), 'hex'), int4send(0), ''); "
-PLACE = f"INSERT INTO event_place VALUES (9, {STREAM}, 1, 0, 0); "  # noqa: S608
+WORDS = (
+    f"INSERT INTO event_run_text VALUES ({NUMBER}, decode(repeat('00', 16), 'hex'),"  # noqa: S608
+    " int4send(0), ''); "
+)
+PLACE = f"INSERT INTO event_place VALUES ({NUMBER}, {STREAM}, 1, 0, 0); "  # noqa: S608
 MOVE = (
     "UPDATE log_head SET position = position + {by},"
     " last_recorded_at = last_recorded_at + interval '1 second'; "
@@ -33,7 +38,7 @@ RUN = (
 
 def placed(by: int = 1, **changed: object) -> str:
     """Move the head and add the run there."""
-    columns: dict[str, object] = {"first": 5, "last": 5, "run": 9, "later": "0 seconds"}
+    columns: dict[str, object] = {"first": 5, "last": 5, "run": NUMBER, "later": "0 seconds"}
     columns |= {"kind": "ClaimRetracted", "leaves": 32}
     return MOVE.format(by=by) + RUN.format(**columns | changed)
 
@@ -71,8 +76,8 @@ REFUSED = [
     (
         "event_run_text_as_recorded",
         (
-            "INSERT INTO event_run_body SELECT 9, heads, bodies FROM event_run_body;"
-            " INSERT INTO event_run_text SELECT 9, salts, ends, texts FROM event_run_text"
+            f"INSERT INTO event_run_body SELECT {NUMBER}, heads, bodies FROM event_run_body;"  # noqa: S608
+            f" INSERT INTO event_run_text SELECT {NUMBER}, salts, ends, texts FROM event_run_text"
         ),
     ),
     ("event_place_as_written", PLACE),
@@ -85,7 +90,7 @@ REFUSED = [
     ),
     (
         "event_run_in_turn",
-        NEW + RUN.format(first=5, last=5, run=9, later="0 seconds", kind="x", leaves=32),
+        NEW + RUN.format(first=5, last=5, run=NUMBER, later="0 seconds", kind="x", leaves=32),
     ),
     ("event_run_in_turn", NEW + placed(by=2, first=6, last=6)),
     ("event_run_in_turn", NEW + placed(by=2, last=6, leaves=64)),

@@ -100,7 +100,7 @@ logs = st.lists(st.tuples(st.integers(1, 4), events), min_size=1, max_size=9).ma
 
 
 class TestALog:
-    @settings(parent=SOME)
+    @settings(parent=SOME, max_examples=30)
     @given(drafts=logs, cuts=st.lists(st.integers(1, 9), max_size=3))
     def test_is_the_same_in_rows_in_runs_and_cut_anywhere_between(
         self, drafts: list[Draft], cuts: list[int]

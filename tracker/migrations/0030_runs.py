@@ -25,6 +25,25 @@ SELECT r.first + p.row, p.stream, p.version, r.kinds[p.kind + 1],
        r.recorded_at + p.row * interval '1 microsecond', r.recorded_by, r.first
 FROM event_place AS p JOIN event_run AS r ON r.run = p.run;
 """
+# Defaults give the role of web and workers more rights on new tables than it may have on the log.
+RIGHTS = """
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN
+        SELECT DISTINCT c.relname, g.grantee::regrole AS role
+        FROM pg_class c, aclexplode(c.relacl) AS g
+        WHERE c.relnamespace = current_schema()::regnamespace AND g.grantee <> c.relowner
+        AND g.grantee <> 0 AND g.privilege_type NOT IN ('SELECT', 'INSERT') AND c.relname IN
+            ('event_run', 'event_run_body', 'event_run_text', 'event_place', 'logged')
+    LOOP
+        EXECUTE format('REVOKE ALL ON %I FROM %s', one.relname, one.role);
+        EXECUTE format('GRANT %s ON %I TO %s', CASE one.relname WHEN 'logged' THEN 'SELECT'
+                       ELSE 'SELECT, INSERT' END, one.relname, one.role);
+    END LOOP;
+END $$;
+"""
 
 
 class Migration(migrations.Migration):
@@ -92,7 +111,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            STORAGE + VIEW, "DROP VIEW logged; DROP SEQUENCE event_run_number;"
+            STORAGE + VIEW + RIGHTS, "DROP VIEW logged; DROP SEQUENCE event_run_number;"
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]
