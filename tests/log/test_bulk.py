@@ -56,7 +56,9 @@ def rows_after(*writes: tuple[Write, Sequence[Draft]]) -> dict[str, list[Any]]:
     with transaction.atomic():
         for write, drafts in writes:
             write(drafts)
-        found = {table: ask(f"SELECT t::text FROM {table} t ORDER BY t") for table in TABLES}  # noqa: S608
+        found: dict[str, list[Any]] = {
+            table: ask(f"SELECT t::text FROM {table} t ORDER BY t") for table in TABLES
+        }
         found["log"] = log.stored(after=0, limit=100)
         transaction.set_rollback(True)
     return found

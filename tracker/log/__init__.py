@@ -17,6 +17,7 @@ from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
+    BEGUN_BY,
     DEFINED_AT,
     END,
     ENDED_BY,
@@ -52,6 +53,7 @@ from tracker.log.stored import Stored
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
+    "BEGUN_BY",
     "DEFINED_AT",
     "END",
     "ENDED_BY",

@@ -178,11 +178,13 @@ IN_RANGE = (
     f" AND e.first > {{after}}::bigint - {MOST_IN_RUN} AND e.first <= {{until}}"
 )
 # Conditions: the event of a row (`id`, `version`) is at or before a position; the next event of its
-# stream is.
+# stream is. A value, not EXISTS, which the planner may answer by reading the whole log.
 RECORDED_BY = (
-    "EXISTS (SELECT FROM logged b WHERE b.stream = {table}.id AND b.version = {table}.version"
-    " AND b.position <= %s)"
+    "coalesce((SELECT b.position <= %s FROM logged b"
+    " WHERE b.stream = {table}.id AND b.version = {table}.version), false)"
 )
+# The first event of a row's stream is at or before a position.
+BEGUN_BY = RECORDED_BY.replace("{table}.version", "1")
 ENDED_BY = RECORDED_BY.replace("{table}.version", "{table}.version + 1")
 # The positions at which the versions of the lens in a row were defined, in order.
 DEFINED_AT = (
