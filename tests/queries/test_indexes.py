@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.kit.builders import a_desk
+from tests.kit.builders import a_desk, an_id
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import SourceRated
 from tracker.domain.state import Entry
 from tracker.queries import news
 from tracker.queries.claims import by_record
-from tracker.queries.evidence import dependents
+from tracker.queries.evidence import dependents, impacts
 from tracker.queries.moment import now
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,21 @@ class TestTheIndexOfEndedImpacts:
         plan = _plan(lambda: news.select(news._MOVED, parameters))
 
         assert "impact_ended" in plan
+
+
+class TestTheIndexOfOpenImpacts:
+    def test_finds_those_of_claims_in_a_table_that_was_not_analysed(self, desk):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO impact SELECT %s, 'A-B', 'A', gen_random_uuid(), n, NULL, 'B', day,"
+                " day, false, true, 1, 1, 1, '{}', '{}', '{}'"
+                " FROM generate_series(1, 2000) AS n, CAST('2022-05-24' AS date) AS day",
+                [desk.view.id],
+            )
+
+        plan = _plan(lambda: impacts.open_versions(desk.view.id, [an_id(n) for n in range(40)]))
+
+        assert "impact_open" in plan
 
 
 def _plan(query):
