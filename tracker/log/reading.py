@@ -1,7 +1,7 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from django.db import connection
 from tracker.domain.codec import NOTHING, Known, record_of, texts
 from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.state import Entry
-from tracker.log.messages import NO_IDS, id_array
+from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array
 from tracker.log.stored import (
     AT_POSITIONS,
     BETWEEN,
@@ -263,6 +263,18 @@ def firsts(streams: Iterable[UUID]) -> list[First]:
         First(one.stream, one.position, one.kind, one.body, one.text, one.withheld)
         for one in select(FIRST_OF_STREAMS, [ids, ids])
     ]
+
+
+_EXISTING = (
+    "SELECT s.id FROM unnest(%b::uuid[]) AS s (id) CROSS JOIN LATERAL"
+    " (SELECT FROM event WHERE stream = s.id AND version = 1 UNION ALL"
+    " SELECT FROM event_place WHERE stream = s.id AND version = 1 OFFSET 0) e"
+)
+
+
+def existing(streams: Collection[UUID]) -> set[UUID]:
+    """Those of some streams that are in the log. Nothing of their events is read."""
+    return {row[0] for row in ask_prepared(Statement(_EXISTING, [list(streams)]))}
 
 
 def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]:

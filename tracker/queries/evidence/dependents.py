@@ -33,6 +33,8 @@ _PUBLISHED_BY = """
     UNION SELECT id FROM past_record
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s"""
 _BEGUN_BY = log.BEGUN_BY.format(table="claim")
+# The second condition is that of the index.
+_IN_CHAIN = "sources && %s::uuid[] AND sources <> '{}'"
 # The claims of a condition as they are and as they ever were. The tables may be ahead of a view:
 # only claims asserted up to its position count. No claim changes its collection.
 _CLAIMS = """
@@ -98,7 +100,7 @@ def _condition(entry: Entry) -> tuple[str, list[Any]] | None:
         case e.SourceDescribed() | e.SourceRated():
             source = str(entry.stream)
             return (
-                f"(documents && ARRAY({_PUBLISHED_BY}) OR sources && %s::uuid[])",
+                f"(documents && ARRAY({_PUBLISHED_BY}) OR {_IN_CHAIN})",
                 [source, source, id_array([entry.stream])],
             )
         case e.DocumentDescribed():
