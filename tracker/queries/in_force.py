@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tracker import log
+from tracker.log.messages import select_prepared
 from tracker.models import derived
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.queries.sql import select
 
 type Table = type[StandingClaim] | type[StandingRecord] | type[StandingLink]
 # The rows of one table; a past table has the same columns.
@@ -60,7 +60,7 @@ def look_up(
         sources[0] += f" AND {then}"
         sources.append(f"SELECT {columns} FROM {past} WHERE {where} AND {was} AND NOT {ended}")  # noqa: S608
         values = [*parameters, at, *parameters, at, at]
-    return select(f"{' UNION ALL '.join(sources)} ORDER BY {order}", values)
+    return select_prepared(f"{' UNION ALL '.join(sources)} ORDER BY {order}", values)
 
 
 def _where(table: type[Any], condition: str, at: int) -> Rows:

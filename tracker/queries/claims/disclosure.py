@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from tracker.domain.disclosure import NEVER, Reader
 from tracker.log import Recorded
-from tracker.log.messages import id_array
+from tracker.log.messages import id_array, select_prepared
 from tracker.models.derived import StandingLink
 from tracker.queries.sql import select
 
@@ -68,8 +68,10 @@ def withheld_claims(claims: Iterable[UUID], *, at: int | None, reader: Reader) -
     wanted = set(claims)
     if reader is Reader.DESK or not wanted:
         return set()
+    # A text with a position is used once.
+    read = select_prepared if at is None else select
     # The planner would read the whole table for an anti-join.
-    shown = select(
+    shown = read(
         f"SELECT claim FROM disclosed shown WHERE claim = ANY(%s::uuid[]) AND {_shown(at)}",  # noqa: S608
         [id_array(wanted)],
     )

@@ -11,6 +11,7 @@ from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
+from tracker.log.messages import select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -49,8 +50,9 @@ def served_position(view: str) -> int:
 
     :raises CatchingUp: before that.
     """
-    row = Cursor.objects.filter(view=view).values_list("position", "begun").first()
-    position, begun = row or (0, _first_position(view))
+    cursor = select_prepared("SELECT position, begun FROM cursor WHERE view = %s", [view])
+    position: int
+    position, begun = cursor[0] if cursor else (0, _first_position(view))
     if position < begun:
         raise CatchingUp(
             f"the scores are being computed: {position} of {begun} events are processed"
@@ -159,7 +161,7 @@ def last_changes(view: str, pairs: Sequence[str], *, position: int) -> dict[str,
 
 
 def _select(condition: str, parameters: Sequence[Any]) -> Iterator[Impact]:
-    rows = select(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
+    rows = select_prepared(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
     sectors, roots = _Lists(str), _Lists(UUID)
     for *facts, sector_list, p, root_list, state_root_list in rows:
         yield Impact._make(

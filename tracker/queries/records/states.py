@@ -11,7 +11,7 @@ from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.claim_text import Sentence
 from tracker.domain.events import VerdictGiven
-from tracker.log.messages import id_array
+from tracker.log.messages import id_array, select_prepared
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.sql import select
@@ -80,7 +80,7 @@ def claim(claim_id: UUID) -> f.ClaimState | None:
 
 def actors_by_code(codes: Iterable[str]) -> dict[str, f.ActorState]:
     """Return the actors on record with these codes, with one query."""
-    rows = select(
+    rows = select_prepared(
         "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
         " ORDER BY id DESC",
         [list(codes)],
