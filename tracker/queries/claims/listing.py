@@ -1,6 +1,6 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,9 +17,11 @@ from tracker.domain.claim_text import Sentence, printed
 from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.disclosure import masked as public_part
 from tracker.log import Recorded, Stamp
+from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.claims import disclosure
+from tracker.queries.in_force import Condition
 from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.records.states import StoredClaim
@@ -82,22 +84,25 @@ def listing(
     filters: Filters, *, after: UUID | None, limit: int, reader: Reader, at: int | None = None
 ) -> list[ClaimEntry]:
     """Return up to `limit` claims after the id `after`, in id order, as known at `at`."""
-    rows = _rows(filters, *StoredClaim._fields, after=after, reader=reader, at=at)
-    claims = [StoredClaim(*row) for row in rows.order_by("id")[:limit]]
-    return _filed(claims, at=at, reader=reader)
+    condition = _condition(filters, after=after, reader=reader, at=at)
+    columns = _columns(states.STORED, at=at, reader=reader)
+    rows = in_force.look_up(StandingClaim, columns, condition, order="id", limit=limit)
+    return _filed(rows, at=at, reader=reader)
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
     """Return the ids of up to `limit` claims after the id `after`, in order."""
-    rows = _rows(filters, "id", after=after, reader=reader, at=None)
-    return [row[0] for row in rows.order_by("id")[:limit]]
+    condition = _condition(filters, after=after, reader=reader, at=None)
+    rows = in_force.look_up(StandingClaim, "id", condition, order="id", limit=limit)
+    return [row[0] for row in rows]
 
 
 def count(
     filters: Filters, *, reader: Reader, most: int | None = None, at: int | None = None
 ) -> int:
     """Return the number of claims, now or at a position, counted up to `most`."""
-    return _rows(filters, "id", reader=reader, at=at)[:most].count()
+    condition = _condition(filters, after=None, reader=reader, at=at)
+    return in_force.count(StandingClaim, condition, most=most)
 
 
 def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | None:
@@ -111,7 +116,9 @@ def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | No
 
 def claim_entries(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that existed at a position (None: now), in id order."""
-    return _filed(states.stored_claims(claim_ids, at=at), at=at, reader=reader)
+    columns = _columns(states.STORED, at=at, reader=reader)
+    rows = states.by_id(StandingClaim, columns, id_array({*claim_ids}), at=at)
+    return _filed(rows, at=at, reader=reader)
 
 
 def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
@@ -151,48 +158,50 @@ def first_titles(
 def _titled(
     claim_ids: Iterable[UUID], *, at: int | None, reader: Reader
 ) -> tuple[dict[UUID, str], set[UUID]]:
-    """The title of each claim, and which of them are withheld: read last, so that no words are
-    shown that were recorded, and withheld, meanwhile."""
-    sentences = states.sentences(claim_ids, at=at)
+    """The title of each claim, and which of them are withheld."""
+    columns = _columns(f"id, {states.SENTENCE}", at=at, reader=reader)
+    rows = states.by_id(StandingClaim, columns, id_array({*claim_ids}), at=at)
+    sentences = {key: states.sentence(*parts) for key, *parts, _ in rows}
     links = states.links(sentences, at=at)
-    hidden = _withheld(links, at=at, reader=reader)
+    hidden = _withheld({key for key, *_, shown in rows if not shown}, links, at=at, reader=reader)
     return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
-def _rows(
-    filters: Filters, *columns: str, after: UUID | None = None, reader: Reader, at: int | None
-) -> QuerySet[Any, Any]:
-    """Columns of the claims that fit the filters, and may be shown if the filters would reveal
+def _columns(columns: str, *, at: int | None, reader: Reader) -> str:
+    """Columns of claims, and whether each may be shown: read together, so that no words are shown
+    that were recorded, and withheld, meanwhile."""
+    return f"{columns}, {disclosure.column('id', at=at, reader=reader)}"
+
+
+def _condition(
+    filters: Filters, *, after: UUID | None, reader: Reader, at: int | None
+) -> Condition:
+    """The claims after an id that fit the filters, and may be shown if the filters would reveal
     them."""
-    fitting = wanted(filters, [voices_of(country, at=at) for country in filters.pair or ()])
-    if after is not None:
-        fitting &= Q(id__gt=after)
-
-    def narrow(rows: in_force.Rows) -> in_force.Rows:
-        rows = rows.filter(fitting)
-        return (
-            disclosure.only_disclosed(rows, at=at, reader=reader)
-            if filters.hides_withheld
-            else rows
-        )
-
-    return in_force.rows(StandingClaim, *columns, at=at, narrow=narrow)
+    fitting = [*_fitting(filters, at=at), *([("id > %s", after)] if after is not None else [])]
+    where = [condition for condition, _ in fitting] or ["TRUE"]
+    if filters.hides_withheld:
+        where.append(disclosure.condition("id", at=at, reader=reader))
+    return Condition(
+        where=" AND ".join(where),
+        parameters=[value for _, value in fitting],
+        at=at,
+        # How claims are best found depends on how many have a value.
+        usual=not fitting,
+    )
 
 
-def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
-    """Return the condition of the filters; `voices` are the actors who speak for each end of the
-    pair."""
-    condition = Q()
+def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, Any]]:
+    """The conditions of the filters, each with its value."""
     for column in ("collection", "kind", "code", "status"):
         if (value := getattr(filters, column)) is not None:
-            condition &= Q(**{column: value})
+            yield f"{column} = %s", value
     if filters.actor is not None:
-        condition &= Q(actors__contains=[filters.actor])
+        yield "actors @> %s::uuid[]", id_array([filters.actor])
     if filters.document is not None:
-        condition &= Q(documents__contains=[filters.document])
-    for actors in voices:
-        condition &= Q(actors__overlap=list(actors))
-    return condition
+        yield "documents @> %s::uuid[]", id_array([filters.document])
+    for country in filters.pair or ():
+        yield "actors && %s::uuid[]", id_array(voices_of(country, at=at))
 
 
 def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
@@ -205,14 +214,15 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     return [country, *(row[0] for row in rows)]
 
 
-def _filed(claims: Sequence[StoredClaim], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
+def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
     """Add to each claim its first and last event, its links and its title, with a fixed number of
-    queries.
+    queries. `rows` have `states.STORED` and whether the claim may be shown.
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
+    claims = [states.stored_claim(key, version, text) for key, version, text, _ in rows]
     links = states.links([stored.id for stored in claims], at=at)
-    hidden = _withheld(links, at=at, reader=reader)
+    hidden = _withheld({row[0] for row in rows if not row[-1]}, links, at=at, reader=reader)
     sentences = {stored.id: stored.sentence for stored in claims}
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
     events = log.ends({stored.id: stored.version for stored in claims})
@@ -242,15 +252,16 @@ def _entry(
     )
 
 
-def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
-    """The withheld ones among some claims and the claims that they are linked with."""
+def _withheld(hidden: set[UUID], links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
+    """The withheld ones among some claims, which are `hidden`, and the claims that they are linked
+    with."""
     ends = {
         end
         for claim_links in links.values()
         for link in claim_links
         for end in (link.from_, link.to)
     }
-    return disclosure.withheld_claims([*links, *ends], at=at, reader=reader)
+    return hidden | disclosure.withheld_claims(ends - links.keys(), at=at, reader=reader)
 
 
 def _mask(stored: StoredClaim) -> StoredClaim:
