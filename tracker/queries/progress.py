@@ -125,14 +125,9 @@ def _progress(view: str, cursor: Cursor | None, pending: int) -> Progress:
     return Progress(position=cursor.position, begun=cursor.begun, waiting=pending)
 
 
-def count_pending(view: str | None = None) -> int:
-    """The number of pairs with pending scores, of one view or of all."""
-    marks = "SELECT count(*) FROM dirty_pair"
-    if view is None:
-        [(number,)] = select_prepared(marks)
-    else:
-        [(number,)] = select_prepared(f"{marks} WHERE view = %s", [view])
-    return int(number)
+def count_pending() -> int:
+    """The number of pairs with pending scores."""
+    return DirtyPair.objects.count()
 
 
 class PendingPair(NamedTuple):

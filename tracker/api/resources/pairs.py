@@ -33,7 +33,7 @@ from tracker.api.params import (
 from tracker.api.reading import Resource, read
 from tracker.domain import absence
 from tracker.domain.disclosure import Reader
-from tracker.domain.scoring.moments import Score
+from tracker.domain.scoring.moments import Part, Score
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
 from tracker.queries.claims import listing
@@ -354,8 +354,9 @@ class ExplanationView(Resource):
         titles = listing.first_titles(
             claims, at=query["as_of"].past, most=query.get("limit"), reader=self.reader
         )
-        parts = [part for part in explanation.parts if part.claim in titles]
-        others = [part for part in explanation.parts if part.claim not in titles]
+        parts, others = list[Part](), list[Part]()
+        for part in explanation.parts:
+            (parts if part.claim in titles else others).append(part)
         return Response(
             {
                 **_resolved(series, left_out),

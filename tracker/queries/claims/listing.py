@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import batched, chain, islice
+from itertools import batched, chain
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +117,7 @@ def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | No
 def claim_entries(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that existed at a position (None: now), in id order."""
     columns = _columns(states.STORED, at=at, reader=reader)
-    rows = states.by_id(StandingClaim, columns, id_array({*claim_ids}), at=at)
+    rows = states.by_id(StandingClaim, columns, id_array(claim_ids), at=at)
     return _filed(rows, at=at, reader=reader)
 
 
@@ -149,10 +149,13 @@ def first_titles(
     shown: dict[UUID, str] = {}
     for batch in batched(claim_ids, most or _MANY, strict=False):
         titles_by_id, hidden = _titled(batch, at=at, reader=reader)
-        shown |= {key: titles_by_id[key] for key in batch if key not in hidden}
-        if most is not None and len(shown) >= most:
-            break
-    return dict(islice(shown.items(), most))
+        for key in batch:
+            if hidden and key in hidden:
+                continue
+            shown[key] = titles_by_id[key]
+            if len(shown) == most:
+                return shown
+    return shown
 
 
 def _titled(
@@ -160,17 +163,38 @@ def _titled(
 ) -> tuple[dict[UUID, str], set[UUID]]:
     """The title of each claim, and which of them are withheld."""
     columns = _columns(f"id, {states.SENTENCE}", at=at, reader=reader)
-    rows = states.by_id(StandingClaim, columns, id_array({*claim_ids}), at=at)
-    sentences = {key: states.sentence(*parts) for key, *parts, _ in rows}
-    links = states.links(sentences, at=at)
-    hidden = _withheld({key for key, *_, shown in rows if not shown}, links, at=at, reader=reader)
+    rows = states.by_id(StandingClaim, columns, id_array(claim_ids), at=at)
+    sentences = {key: states.sentence(*parts) for key, *parts, _, _ in rows}
+    links, hidden = _links(rows, at=at, reader=reader)
     return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
+# Whether a claim has a link. The LIMIT keeps the planner from hashing the whole table.
+_LINKED = (
+    "coalesce((SELECT TRUE FROM standing_link l WHERE l.linked"
+    " AND l.from_claim = standing_claim.id LIMIT 1), (SELECT TRUE FROM standing_link l"
+    " WHERE l.linked AND l.to_claim = standing_claim.id LIMIT 1), FALSE)"
+)
+
+
 def _columns(columns: str, *, at: int | None, reader: Reader) -> str:
-    """Columns of claims, and whether each may be shown: read together, so that no words are shown
-    that were recorded, and withheld, meanwhile."""
-    return f"{columns}, {disclosure.column('id', at=at, reader=reader)}"
+    """Columns of claims, the first of them the id, then whether each may be shown, and whether it
+    may have links. Words are read together with the second, so that none are shown that were
+    recorded, and withheld, meanwhile."""
+    shown = disclosure.column("id", at=at, reader=reader)
+    return f"{columns}, {shown}, {_LINKED if at is None else 'TRUE'}"
+
+
+def _links(
+    rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader
+) -> tuple[Links, set[UUID]]:
+    """The links of claims with the columns `_columns`, and the withheld ones among these claims
+    and those that they are linked with."""
+    links: Links = {key: [] for key, *_ in rows}
+    links |= states.links([key for key, *_, linked in rows if linked], at=at)
+    ends = {end for own in links.values() for link in own for end in (link.from_, link.to)}
+    hidden = {key for key, *_, shown, _ in rows if not shown}
+    return links, hidden | disclosure.withheld_claims(ends - links.keys(), at=at, reader=reader)
 
 
 def _condition(
@@ -216,19 +240,20 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
 
 def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
     """Add to each claim its first and last event, its links and its title, with a fixed number of
-    queries. `rows` have `states.STORED` and whether the claim may be shown.
+    queries. `rows` have the columns `_columns` of `states.STORED`.
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
-    claims = [states.stored_claim(key, version, text) for key, version, text, _ in rows]
-    links = states.links([stored.id for stored in claims], at=at)
-    hidden = _withheld({row[0] for row in rows if not row[-1]}, links, at=at, reader=reader)
+    claims = [states.stored_claim(key, version, text) for key, version, text, _, _ in rows]
+    links, hidden = _links(rows, at=at, reader=reader)
     sentences = {stored.id: stored.sentence for stored in claims}
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
     events = log.ends({stored.id: stored.version for stored in claims})
+    # These are in the order of the claims.
+    rest = zip(links.values(), titles_by_id.values(), strict=True)
     return [
-        _entry(stored, events[stored.id], links[stored.id], titles_by_id[stored.id], hidden)
-        for stored in claims
+        _entry(stored, events[stored.id], own, title, hidden)
+        for stored, (own, title) in zip(claims, rest, strict=True)
     ]
 
 
@@ -239,29 +264,18 @@ def _entry(
     title: str,
     hidden: AbstractSet[UUID],
 ) -> ClaimEntry:
-    masked = stored.id in hidden
+    # Ids are slow to look up.
+    masked = bool(hidden) and stored.id in hidden
     return ClaimEntry(
         stored=_mask(stored) if masked else stored,
         first=ends[0],
         last=ends[1],
         # A link would reveal which two claims belong together.
-        links=tuple(link for link in links if not {link.from_, link.to} & hidden),
+        links=tuple([link for link in links if not {link.from_, link.to} & hidden]),
         title=title,
-        attributed=any(_is_said_by(link, stored.id) for link in links),
+        attributed=bool(links) and any(_is_said_by(link, stored.id) for link in links),
         masked=masked,
     )
-
-
-def _withheld(hidden: set[UUID], links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
-    """The withheld ones among some claims, which are `hidden`, and the claims that they are linked
-    with."""
-    ends = {
-        end
-        for claim_links in links.values()
-        for link in claim_links
-        for end in (link.from_, link.to)
-    }
-    return hidden | disclosure.withheld_claims(ends - links.keys(), at=at, reader=reader)
 
 
 def _mask(stored: StoredClaim) -> StoredClaim:
@@ -287,12 +301,12 @@ def _titles(
     names = _names(named, at=at)
     return {
         key: MASK
-        if key in hidden
+        if hidden and key in hidden
         else printed(
             sentence,
             speakers=[
                 names.get(actor, "somebody") if actor else "somebody"
-                for actor in speakers.get(key, ())
+                for actor in (speakers.get(key, ()) if speakers else ())
             ],
             names=names,
         )
@@ -308,7 +322,7 @@ def _speakers(
     statements = {
         key: said
         for key, own in links.items()
-        if (said := [link.from_ for link in own if _is_said_by(link, key)])
+        if own and (said := [link.from_ for link in own if _is_said_by(link, key)])
     }
     on_record = states.claims(chain.from_iterable(statements.values()), at=at)
     actors: dict[UUID, list[UUID | None]] = {

@@ -50,14 +50,29 @@ def served_position(view: str) -> int:
 
     :raises CatchingUp: before that.
     """
-    cursor = select_prepared("SELECT position, begun FROM cursor WHERE view = %s", [view])
-    position: int
-    position, begun = cursor[0] if cursor else (0, _first_position(view))
+    return served(view)[0]
+
+
+_SERVED = (
+    "SELECT c.position, c.begun, (SELECT count(*) FROM dirty_pair d WHERE d.view = given.view)"
+    " FROM (SELECT %s AS view) AS given LEFT JOIN cursor c ON c.view = given.view"
+)
+
+
+def served(view: str) -> tuple[int, int]:
+    """Return what `served_position` does, and the number of pairs with pending scores.
+
+    :raises CatchingUp:
+    """
+    position: int | None
+    [(position, begun, pending)] = select_prepared(_SERVED, [view])
+    if position is None:
+        position, begun = 0, _first_position(view)
     if position < begun:
         raise CatchingUp(
             f"the scores are being computed: {position} of {begun} events are processed"
         )
-    return position
+    return position, pending
 
 
 def _first_position(view: str) -> int:

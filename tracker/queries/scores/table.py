@@ -13,7 +13,6 @@ from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.domain.shifts import CHANGES, WINDOW, Shift
 from tracker.log.messages import select_prepared
-from tracker.queries import progress
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At, TooManyImpacts
 from tracker.queries.scores import knots, lenses
@@ -155,11 +154,11 @@ def table_page(
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     chosen = lenses.find(lens, position=position)
-    view = chosen.lens.view.id
+    served, waiting = impacts.served(chosen.lens.view.id)
     return TablePart(
         lens=chosen,
-        position=impacts.served_position(view),
-        waiting=progress.count_pending(view),
+        position=served,
+        waiting=waiting,
         rows=page(chosen, order, after=after, limit=limit),
     )
 
