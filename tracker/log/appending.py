@@ -209,8 +209,9 @@ def copy_rows(rows: Rows) -> None:
             copy.write_row(row)
 
 
-def execute_steps(steps: Sequence[Step]) -> None:
-    """Run the steps in order. Adjacent statements are sent as one message."""
+def execute_steps(steps: Sequence[Step]) -> list[tuple[Any, ...]]:
+    """Run the steps in order. Adjacent statements are sent as one message. Returns the rows of the
+    last step, if it is a statement."""
     statements: list[Statement] = []
     for step in steps:
         if isinstance(step, Statement):
@@ -222,7 +223,7 @@ def execute_steps(steps: Sequence[Step]) -> None:
             binary.copy(*step)
         else:
             copy_rows(step)
-    send(*statements)
+    return ask(*statements) if statements else []
 
 
 _EVENT = (

@@ -31,13 +31,20 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
 
     Outside a transaction, the message is a transaction.
     """
+    return ask_all(*statements)[of]
+
+
+def ask_all(*statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Run statements in one message and return the rows of each.
+
+    A statement must not consist of several. Outside a transaction, the message is a transaction.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "; ".join(statement.sql for statement in statements),
             [parameter for statement in statements for parameter in statement.parameters],
         )
-        cursor.set_result(of)
-        return cursor.fetchall() if cursor.description else []
+        return [one.fetchall() if one.description else [] for one in cursor.results()]
 
 
 def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:

@@ -1,15 +1,21 @@
 """Lenses by name and version, and their views."""
 
 from bisect import bisect_right
-from typing import cast
+from collections.abc import Iterable
+from typing import Any, cast
 
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
+from tracker.log import Statement
+from tracker.log.messages import ask
 from tracker.queries.records.states import parsed
 from tracker.queries.sql import select
+
+# Every lens with all its versions, by name; the rows are for `read_states`.
+STATES = Statement("SELECT state::text FROM standing_record WHERE noun = 'lens' ORDER BY name, id")
 
 # A lens, and the positions at which its versions were defined.
 type Defined = tuple[f.LensState, list[int]]
@@ -127,4 +133,9 @@ def names_by_view() -> dict[str, list[str]]:
 
 def states() -> list[f.LensState]:
     """Return every lens with all its versions, by name."""
-    return [state for state, _ in _defined()]
+    return read_states(ask(STATES))
+
+
+def read_states(rows: Iterable[tuple[Any, ...]]) -> list[f.LensState]:
+    """Return the lenses of the rows of `STATES`."""
+    return [cast("f.LensState", parsed("lens", text)) for (text,) in rows]
