@@ -64,6 +64,13 @@ def flush() -> None:
     )
 
 
+# The last position in a row `h` of the head, if all that was written before is on disk; else 0.
+ON_DISK = (
+    "CASE WHEN current_setting('synchronous_standby_names') = ''"
+    " AND pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() THEN h.position ELSE 0 END"
+)
+
+
 def id_array(ids: Iterable[UUID]) -> str:
     """Ids as one parameter for `%s::uuid[]`: faster than a list, which the driver converts."""
     return "{" + ",".join([id_.hex for id_ in ids]) + "}"

@@ -13,7 +13,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.log import Statement, Step
-from tracker.log.messages import ask_all, ask_prepared, send
+from tracker.log.messages import ON_DISK, ask_all, ask_prepared, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
@@ -21,6 +21,7 @@ from tracker.projections.plain_claims import KeptParts, ReadEvent
 from tracker.projections.refreshing import FollowerStep, assert_plain, refresh
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
 from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.urgency import Lag
 from tracker.queries.evidence.neighbourhood import prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
@@ -37,11 +38,12 @@ FEW_EVENTS = 20
 # seconds before scores are computed.
 FEWER = 250
 ROUND_SECONDS = 0.2
+_WAIT_FOR_DISK = Statement("SET LOCAL synchronous_commit TO DEFAULT")
 # The views that this process has followed.
 _followed: set[str] = set()
 _BEHIND = (
-    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL"
-    " FROM log_head h LEFT JOIN cursor c ON c.view = %s"
+    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL,"  # noqa: S608
+    f" {ON_DISK} FROM log_head h LEFT JOIN cursor c ON c.view = %s"
 )
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
@@ -65,23 +67,24 @@ def follow_all(*, limit: int = BATCH, most: int | None = None, at: datetime | No
     """
     limit = limit if most is None else min(limit, FEWER)
     total = 0
-    views = urgency.behind(lenses.views().values())
-    while views and (most is None or total < most):
-        seconds = ROUND_SECONDS / len(views)
-        processed = {view: _take_turn(view, limit=limit, seconds=seconds, at=at) for view in views}
-        total += sum(processed.values())
-        views = urgency.behind(view for view in views if processed[view])
+    stopped: set[str] = set()
+    while (most is None or total < most) and (views := urgency.behind(but=stopped)):
+        for view, lag in views:
+            seconds = ROUND_SECONDS / len(views)
+            processed = _take_turn(view, lag, limit=limit, seconds=seconds, at=at)
+            total += processed
+            stopped |= set() if processed else {view.id}
     return total
 
 
-def _take_turn(view: View, *, limit: int, seconds: float, at: datetime | None) -> int:
+def _take_turn(view: View, lag: Lag, *, limit: int, seconds: float, at: datetime | None) -> int:
     """Process events of a view for so long, or to the end of the log. Returns their number.
 
     A turn is measured in time, since a view takes a quarter of the time of another for an event
     that does not concern it.
     """
     end = time.monotonic() + seconds
-    total = processed = step(view, limit=limit, at=at)
+    total = processed = step(view, limit=limit, at=at, lag=lag)
     while processed >= min(limit, FEW_EVENTS) and time.monotonic() < end:
         processed = step(view, limit=limit, at=at)
         total += processed
@@ -89,19 +92,26 @@ def _take_turn(view: View, *, limit: int, seconds: float, at: datetime | None) -
 
 
 def step(
-    view: View, *, limit: int = BATCH, until: int | None = None, at: datetime | None = None
+    view: View,
+    *,
+    limit: int = BATCH,
+    until: int | None = None,
+    at: datetime | None = None,
+    lag: Lag | None = None,
 ) -> int:
     """Process the next events of a view, and score as `follow` does. Returns their number; 0 at the
     end of the log, at position `until`, or if the view cannot go on. Then its cursor has the
-    reason, and the next task tries again."""
-    behind = _behind(view, until)
-    if not behind:
+    reason, and the next task tries again. `lag`: how far the view is behind, if that is known."""
+    lag = lag or _behind(view, until)
+    if not lag.events:
         return 0
+    if lag.new:
+        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     try:
-        passed = _pass_over(view, until) if behind > FEW_EVENTS else 0
+        passed = _pass_over(view, until) if lag.events > FEW_EVENTS else 0
         # Behind what an import wrote there are few events of a person.
         few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
-        return passed + follow(view, limit=few, until=until, at=at)
+        return passed + follow(view, limit=few, until=until, at=at, on_disk=lag.on_disk)
     except OperationalError:
         raise
     except Exception as problem:  # other views must go on
@@ -114,12 +124,10 @@ def step(
         return 0
 
 
-def _behind(view: View, until: int | None) -> int:
-    """The number of events to process; takes no lock. Creates the cursor of a new view."""
-    [(behind, new)] = ask_prepared(Statement(_BEHIND, [until, view.id]))
-    if behind and new:
-        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
-    return int(behind)
+def _behind(view: View, until: int | None) -> Lag:
+    """How far the view is behind a position, or the end of the log. Takes no lock."""
+    [row] = ask_prepared(Statement(_BEHIND, [until, view.id]))
+    return Lag(*row)
 
 
 @transaction.atomic
@@ -137,11 +145,20 @@ def _pass_over(view: View, until: int | None) -> int:
     return position - cursor.position
 
 
-def follow(view: View, *, limit: int, until: int | None = None, at: datetime | None = None) -> int:
+def follow(
+    view: View,
+    *,
+    limit: int,
+    until: int | None = None,
+    at: datetime | None = None,
+    on_disk: int = 0,
+) -> int:
     """Process up to `limit` events, or the next chunk of one. Returns the number of events; 0 at
     the end of the log. With the time `at`, up to `FEW_PAIRS` pairs for which people wait are scored
     in the same transaction, but not the first time in a process: the one before may have died of
-    them, and `scores.recompute` counts the attempts.
+    them, and `scores.recompute` counts the attempts. No score is seen before the events that it
+    rests on are on disk: the transaction waits for the disk if they go beyond the position
+    `on_disk`.
 
     The cursor is saved with the rows, and its lock makes a second follower wait.
 
@@ -162,7 +179,8 @@ def follow(view: View, *, limit: int, until: int | None = None, at: datetime | N
         processed = _process(events, cursor, step)
         cursor.stopped_by = ""
         steps = _marks_or_scores(step, cursor, states, at=at if view.id in _followed else None)
-        step.batch.write(*steps, *_save_cursor(cursor), *commit)
+        wait = [_WAIT_FOR_DISK] if cursor.position > on_disk else []
+        step.batch.write(*steps, _save_cursor(cursor), *wait, *commit)
     _followed.add(view.id)
     if processed:
         plain_claims.keep(view, step.kept, end=bodies[processed - 1].leaf_hash)
@@ -243,16 +261,12 @@ def _lock_cursor(view: View) -> tuple[Cursor, set[str], list[f.LensState]]:
     return cursor, set(quarantined), lenses.read_states(states)
 
 
-def _save_cursor(cursor: Cursor) -> list[Statement]:
-    """The statements that save the cursor. Its transaction waits for the disk: no score is seen
-    before the events that it rests on are there."""
-    return [
-        Statement("SET LOCAL synchronous_commit TO DEFAULT"),
-        Statement(
-            "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
-            [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
-        ),
-    ]
+def _save_cursor(cursor: Cursor) -> Statement:
+    """The statement that saves the cursor."""
+    return Statement(
+        "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
+        [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
+    )
 
 
 def _step(
@@ -338,4 +352,4 @@ def _stop(view: View, problem: Exception) -> None:
     with transaction.atomic():
         cursor, _, _ = _lock_cursor(view)
         cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
-        send(*_save_cursor(cursor))
+        send(_save_cursor(cursor), _WAIT_FOR_DISK)

@@ -64,7 +64,12 @@ def first_position(view: str) -> int:
 
 def views() -> dict[str, View]:
     """Return every view that a lens was ever defined on, by id."""
-    return {lens.view.id: lens.view for state in states() for lens in state.versions}
+    return views_of(states())
+
+
+def views_of(found: Iterable[f.LensState]) -> dict[str, View]:
+    """Return every view that one of these lenses was ever defined on, by id."""
+    return {lens.view.id: lens.view for state in found for lens in state.versions}
 
 
 def find(label: str, *, position: int) -> LensVersion:
