@@ -7,6 +7,7 @@ reader that remembers a position never misses an event.
 from tracker.log.appending import (
     AppendedSpan,
     BinaryRows,
+    NewClaim,
     Rows,
     Step,
     append,
@@ -64,6 +65,7 @@ __all__ = [
     "First",
     "Head",
     "LogBusy",
+    "NewClaim",
     "NewStream",
     "Pending",
     "Recorded",

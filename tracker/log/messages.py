@@ -9,15 +9,10 @@ from django.db import connection
 
 
 class Statement(NamedTuple):
-    """A statement with its parameters.
-
-    `argument`: the database's `log_append_new` runs this statement if it is given the only
-    parameter under this name.
-    """
+    """A statement with its parameters."""
 
     sql: str
     parameters: Sequence[Any] = ()
-    argument: str = ""
 
 
 def send(*statements: Statement) -> None:

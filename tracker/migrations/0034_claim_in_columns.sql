@@ -1,0 +1,76 @@
+-- A claim is appended with typed columns, in one call whose statements are planned once.
+
+-- Fails unless all records are there, each with its noun; and each document with a day in `since`
+-- is dated on it or later, or not at all. A date that is no plain day, month or year counts as
+-- missing here, and the caller compares the dates.
+CREATE FUNCTION standing_require(ids uuid[], nouns text[], since text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- OFFSET 0 lets the planner look up each record by its key.
+    IF (SELECT count(*) FROM unnest(ids, nouns, since) AS w (id, noun, day) CROSS JOIN LATERAL (
+            SELECT FROM standing_record AS r WHERE r.id = w.id AND r.noun = w.noun
+            AND CASE WHEN w.day IS NULL THEN true
+                ELSE (SELECT dated = '' OR dated ~ '^\d{4}(-\d{2}){0,2}$'
+                             AND dated >= left(w.day, length(dated))
+                      FROM concat(r.state #>> '{document,date}') AS dated) END
+            OFFSET 0) AS found) <> cardinality(ids) THEN
+        RAISE EXCEPTION 'a record that is referred to is not on record'
+            USING ERRCODE = 'foreign_key_violation', HINT = 'Describe it first.';
+    END IF;
+END $$;
+
+-- Appends the first event of a claim with the rows that must be there at commit, after the check of
+-- `standing_require`. `shown`: the public may see the claim. `salt` and `words` are null if it has
+-- no words. `unflushed` is that of `log_append_in_turn`.
+CREATE FUNCTION log_append_claim(
+    ids uuid[], nouns text[], since text[], claim standing_claim, shown boolean,
+    kind text, schema smallint, body text, salt bytea, words text, at timestamptz, by text
+) RETURNS TABLE ("position" bigint, recorded_at timestamptz, leaf_hash bytea, unflushed boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    waits boolean;
+    head log_head;
+    text_sha256 CONSTANT bytea := sha256(salt || convert_to(words, 'UTF8'));
+    leaf bytea;
+BEGIN
+    PERFORM standing_require(ids, nouns, since);
+    INSERT INTO standing_claim SELECT claim.*;
+    IF shown THEN
+        INSERT INTO disclosed (claim, known_from) VALUES (claim.id, 0);
+    END IF;
+    waits := NOT pg_try_advisory_xact_lock(20262, 0);
+    IF waits THEN
+        PERFORM pg_advisory_xact_lock(20262, 0);
+        PERFORM set_config('synchronous_commit', 'off', true);
+    END IF;
+    head := log_advance(1, at);
+    -- As in `log_append`.
+    leaf := sha256('\x00' || convert_to(concat(
+        '["', head.log_id, '",', head.position, ',"', claim.id, '",', claim.version, ',',
+        to_json(kind), ',', schema, ',',
+        (extract(epoch FROM head.last_recorded_at) * 1000000)::bigint, ',', to_json(by), ',"',
+        encode(sha256(convert_to(body, 'UTF8')), 'hex'), '","', encode(text_sha256, 'hex'), '"]'),
+        'UTF8'));
+    INSERT INTO event AS e (position, stream, version, kind, schema, recorded_at, recorded_by, body,
+                            text_sha256, leaf_hash)
+    VALUES (head.position, claim.id, claim.version, kind, schema, head.last_recorded_at, by, body,
+            text_sha256, leaf);
+    IF words IS NOT NULL THEN
+        INSERT INTO event_text AS t (position, salt, text) VALUES (head.position, salt, words);
+    END IF;
+    RETURN QUERY SELECT head.position, head.last_recorded_at, leaf, waits;
+END $$;
+
+DO $$
+DECLARE
+    one regprocedure;
+BEGIN
+    FOR one IN
+        SELECT p.oid FROM pg_proc p
+        WHERE p.pronamespace = current_schema()::regnamespace
+        AND p.proname = 'log_append_claim'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
+    END LOOP;
+END $$;
