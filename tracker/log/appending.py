@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -27,12 +27,12 @@ appended = Signal()
 class NewClaim(NamedTuple):
     """What is written with the first event of a claim.
 
-    `row`: an expression of its row, with the parameters `values`. `shown`: the public may see it.
+    `types` and `values` are those of the columns of its row. `shown`: the public may see it.
     `required`: the ids of records that must be there, their nouns, and the days which documents
     must be dated, each as the text of an array.
     """
 
-    row: str
+    types: tuple[str, ...]
     values: Sequence[Any]
     shown: bool
     required: tuple[str, str, str] = ("{}", "{}", "{}")
@@ -111,11 +111,16 @@ class _Place(NamedTuple):
 _SALT = 16
 _APPEND = "SELECT *, false FROM log_append(%s, %s, %s)"
 _IN_TURN = "SELECT * FROM log_append_in_turn(%s, %s, %s)"
-# With the expression of the claim's row.
-_APPEND_CLAIM = (
-    "SELECT * FROM log_append_claim("
-    "%s::uuid[], %s::text[], %s::text[], {}, %s, %s, %s::smallint, %s, %s, %s, %s, %s)"
-)
+
+
+@cache
+def _append_claim_sql(types: tuple[str, ...]) -> str:
+    """The call of the database's `log_append_claim`. `types`: those of the columns of its row."""
+    row = ", ".join(f"%s::{type_}" for type_ in types)
+    return (
+        f"SELECT * FROM log_append_claim(%s::uuid[], %s::text[], %s::text[], {row},"  # noqa: S608
+        " %s, %s, %s::smallint, %s, %s, %s, %s, %s)"
+    )
 
 
 class _Insert:
@@ -140,7 +145,7 @@ def _append_claim(event: Pending, new: NewClaim, *, at: datetime, by: str) -> _P
     kind, schema, body, words, _ = _written(event)
     salted = [secrets.token_bytes(_SALT), words] if words else [None, None]
     parameters = [*new.required, *new.values, new.shown, kind, schema, body, *salted, at, by]
-    [row] = ask_prepared(Statement(_APPEND_CLAIM.format(new.row), parameters))
+    [row] = ask_prepared(Statement(_append_claim_sql(new.types), parameters))
     return _Place(*row)
 
 

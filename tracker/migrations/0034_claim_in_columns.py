@@ -9,8 +9,7 @@ from django.db import migrations
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 UNDO = """
-DROP FUNCTION log_append_claim(uuid[], text[], text[], standing_claim, boolean, text, smallint,
-                               text, bytea, text, timestamptz, text);
+DROP FUNCTION log_append_claim;
 DROP FUNCTION standing_require(uuid[], text[], text[]);
 """
 

@@ -20,11 +20,15 @@ BEGIN
 END $$;
 
 -- Appends the first event of a claim with the rows that must be there at commit, after the check of
--- `standing_require`. `shown`: the public may see the claim. `salt` and `words` are null if it has
--- no words. `unflushed` is that of `log_append_in_turn`.
+-- `standing_require`. From `stream` to `state`: the columns of the row of `standing_claim`. (Not its
+-- type: a rebuild drops the table.) `shown`: the public may see the claim. `salt` and `words` are
+-- null if it has no words. `unflushed` is that of `log_append_in_turn`.
 CREATE FUNCTION log_append_claim(
-    ids uuid[], nouns text[], since text[], claim standing_claim, shown boolean,
-    kind text, schema smallint, body text, salt bytea, words text, at timestamptz, by text
+    ids uuid[], nouns text[], since text[],
+    stream uuid, version int, status text, collection uuid, claim_kind text, code text,
+    earliest date, latest date, actors uuid[], documents uuid[], sources uuid[], state jsonb,
+    shown boolean, kind text, schema smallint, body text, salt bytea, words text,
+    at timestamptz, by text
 ) RETURNS TABLE ("position" bigint, recorded_at timestamptz, leaf_hash bytea, unflushed boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -35,9 +39,12 @@ DECLARE
     leaf bytea;
 BEGIN
     PERFORM standing_require(ids, nouns, since);
-    INSERT INTO standing_claim SELECT claim.*;
+    INSERT INTO standing_claim (id, version, status, collection, kind, code, earliest, latest,
+                                actors, documents, sources, state)
+    VALUES (stream, version, status, collection, claim_kind, code, earliest, latest,
+            actors, documents, sources, state);
     IF shown THEN
-        INSERT INTO disclosed (claim, known_from) VALUES (claim.id, 0);
+        INSERT INTO disclosed (claim, known_from) VALUES (stream, 0);
     END IF;
     waits := NOT pg_try_advisory_xact_lock(20262, 0);
     IF waits THEN
@@ -47,14 +54,14 @@ BEGIN
     head := log_advance(1, at);
     -- As in `log_append`.
     leaf := sha256('\x00' || convert_to(concat(
-        '["', head.log_id, '",', head.position, ',"', claim.id, '",', claim.version, ',',
+        '["', head.log_id, '",', head.position, ',"', stream, '",', version, ',',
         to_json(kind), ',', schema, ',',
         (extract(epoch FROM head.last_recorded_at) * 1000000)::bigint, ',', to_json(by), ',"',
         encode(sha256(convert_to(body, 'UTF8')), 'hex'), '","', encode(text_sha256, 'hex'), '"]'),
         'UTF8'));
     INSERT INTO event AS e (position, stream, version, kind, schema, recorded_at, recorded_by, body,
                             text_sha256, leaf_hash)
-    VALUES (head.position, claim.id, claim.version, kind, schema, head.last_recorded_at, by, body,
+    VALUES (head.position, stream, version, kind, schema, head.last_recorded_at, by, body,
             text_sha256, leaf);
     IF words IS NOT NULL THEN
         INSERT INTO event_text AS t (position, salt, text) VALUES (head.position, salt, words);

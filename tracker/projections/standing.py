@@ -197,13 +197,9 @@ def new_claim(change: Pending) -> NewClaim:
     table, columns = row(state, version=version)
     known = _known([change])
     values = [_parameter(columns.get(name), known) for name in column_types(table)]
-    return NewClaim(_claim_row(), values, shown=bool(disclosure.ordinary(begun)))
-
-
-@cache
-def _claim_row() -> str:
-    values = ", ".join(f"%s::{type_}" for type_ in column_types(StandingClaim).values())
-    return f"ROW({values})::standing_claim"
+    return NewClaim(
+        tuple(column_types(table).values()), values, shown=bool(disclosure.ordinary(begun))
+    )
 
 
 def _parameter(value: Any, known: Known) -> Any:
