@@ -1,6 +1,6 @@
 """A claim is appended with typed columns.
 
-`log_append_new` and the `standing_require` of JSON stay for web servers of the version before.
+`log_append_new` and the `standing_require` of JSON stay for processes of the version before.
 """
 
 from pathlib import Path
@@ -17,3 +17,4 @@ DROP FUNCTION standing_require(uuid[], text[], text[]);
 class Migration(migrations.Migration):
     dependencies = [("tracker", "0029_knot_blocks")]
     operations = [migrations.RunSQL(SQL, UNDO)]
+
