@@ -49,7 +49,7 @@ WAITS = """
     SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
     AND wait_event_type = 'Lock' AND wait_event = 'virtualxid'"""
 LONGEST_WRITE_SECONDS = 4.0
-FUNCTIONS = CHECKOUT / "tracker/migrations/0027_one_claim.sql"
+FUNCTIONS = ("0022_rights", "0027_one_claim", "0034_claim_in_columns")
 
 
 def migrate(url: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -86,7 +86,11 @@ def stand_in(name: str) -> None:
         for noun in ("claim", "record", "link"):
             connection.execute(f"CREATE TABLE earlier.past_{noun} (LIKE standing_{noun})")
         connection.execute("SET search_path = earlier, public")
-        connection.execute(FUNCTIONS.read_bytes())
+        for migration in FUNCTIONS:
+            path = CHECKOUT / "tracker/migrations" / f"{migration}.sql"
+            connection.execute(path.read_bytes())
+        # Its tables are in the other schema.
+        connection.execute("ALTER FUNCTION log_advance(int, timestamptz) RESET ALL")
         connection.execute(
             sql.SQL("ALTER DATABASE {} SET search_path = public, earlier").format(
                 sql.Identifier(name)

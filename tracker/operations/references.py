@@ -91,7 +91,7 @@ def required_arrays(
     references: Iterable[Reference], *, since: Mapping[UUID, date]
 ) -> tuple[str, str, str]:
     """The parameters of the statement of `require`: ids, nouns and days, as texts of arrays."""
-    required = sorted({(identifier, noun) for _, identifier, noun in references})
+    required = dict.fromkeys((identifier, noun) for _, identifier, noun in references)
     days = [since[one].isoformat() if one in since else "NULL" for one, _ in required]
     ids, nouns = ([pair[0] for pair in required], [pair[1] for pair in required])
     return id_array(ids), f"{{{','.join(nouns)}}}", f"{{{','.join(days)}}}"
