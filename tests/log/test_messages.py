@@ -8,7 +8,16 @@ from tests.kit.databases import a_clone, working_in
 from tests.kit.log_entries import append
 from tests.kit.log_entries import ask as look
 from tests.kit.processes import eventually
-from tracker.log.messages import ON_DISK, Statement, ask, ask_all, flush, send
+from tracker.log.messages import (
+    ON_DISK,
+    Statement,
+    ask,
+    ask_all,
+    ask_prepared,
+    flush,
+    send,
+    text_array,
+)
 
 pytestmark = pytest.mark.django_db
 MAKE = Statement("CREATE TEMPORARY TABLE heap (n int, word text)")
@@ -78,3 +87,11 @@ class TestAsk:
 
     def test_gives_no_rows_of_what_has_none(self) -> None:
         assert ask(MAKE, put(1, "a")) == []
+
+
+class TestATextArray:
+    @pytest.mark.parametrize(
+        "texts", [[], [""], ["NULL", "null"], ['a "b" c', "d\\e", "f,g", "{h}", " i\n", "é%s"]]
+    )
+    def test_is_read_as_the_same_texts(self, texts: list[str]) -> None:
+        assert ask_prepared(Statement("SELECT %s::text[]", [text_array(texts)])) == [(texts,)]

@@ -131,7 +131,7 @@ class PlainRows:
             return
         records.use(collection)
         records.documents.look_up(row.cited for row in named)
-        recorded = {first.stream for first in log.firsts([row.id for row in named])}
+        recorded = log.existing([row.id for row in named])
         for draft, id_, undocumented, cited, planned in named:
             if id_ not in recorded:
                 document, is_new = records.documents.locate(cited)

@@ -5,23 +5,24 @@ reader that remembers a position never misses an event.
 """
 
 from tracker.log.appending import (
-    AppendedSpan,
     BinaryRows,
     NewClaim,
     Rows,
     Step,
     append,
-    append_bulk,
     appended,
     delete_text,
     hold_head,
 )
+from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
+    BEGUN_BY,
     DEFINED_AT,
     END,
     ENDED_BY,
+    IN_RANGE,
     LOG,
     RECORDED_BY,
     Body,
@@ -33,12 +34,12 @@ from tracker.log.reading import (
     Recorded,
     Sealed,
     Stamp,
-    Stored,
     Written,
     at,
     at_all,
     bodies,
     ends,
+    existing,
     find_texts,
     firsts,
     head,
@@ -50,12 +51,15 @@ from tracker.log.reading import (
     wordless,
 )
 from tracker.log.settling import TooSoon, position_at
+from tracker.log.stored import Stored
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
+    "BEGUN_BY",
     "DEFINED_AT",
     "END",
     "ENDED_BY",
+    "IN_RANGE",
     "LOG",
     "RECORDED_BY",
     "AppendedSpan",
@@ -87,6 +91,7 @@ __all__ = [
     "damage",
     "delete_text",
     "ends",
+    "existing",
     "find_texts",
     "firsts",
     "flush",

@@ -15,6 +15,6 @@ DROP FUNCTION standing_require(uuid[], text[], text[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0029_knot_blocks")]
+    dependencies = [("tracker", "0031_partial_indexes")]
     operations = [migrations.RunSQL(SQL, UNDO)]
 

@@ -13,7 +13,7 @@ from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.validity import Problem
 from tracker.log import Statement
-from tracker.log.messages import id_array
+from tracker.log.messages import NO_IDS, id_array
 from tracker.queries.records import states
 
 NOUNS = ("collection", "actor", "document", "source")
@@ -84,7 +84,7 @@ def require(
     It is part of the write, so a valid write needs no separate query.
     """
     arrays = required_arrays(references, since=since)
-    return [Statement(_REQUIRE, arrays)] if arrays[0] != id_array(()) else []
+    return [Statement(_REQUIRE, arrays)] if arrays[0] != NO_IDS else []
 
 
 def required_arrays(

@@ -1,9 +1,10 @@
 """The rows of new plain claims and of their documents, in the binary form of COPY."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,7 @@ _CLAIM_COUNT, _RECORD_COUNT = binary.count(len(_CLAIM)), binary.count(len(_RECOR
 _DISCLOSED_COUNT, _FROM_THE_BEGINNING = binary.count(len(_DISCLOSED)), binary.int8(0)
 _FIRST, _STANDING, _ACT = binary.int4(1), binary.text("standing"), binary.text("act")
 _DOCUMENT, _NO_NAME = binary.text("document"), binary.text("")
+_NUMBER = attrgetter("id.int")
 _GRAVE = frozenset(disclosure.codes(disclosure.EVENTS))
 
 
@@ -79,8 +81,10 @@ def _content(event: str) -> str:
     return event[event.index(":") + 1 : -1]
 
 
-def project(claims: Sequence[NewClaim], documents: Sequence[NewDocument]) -> list[BinaryRows]:
-    """Return the rows that new plain claims and new documents add."""
+def project(claims: Iterable[NewClaim], documents: Iterable[NewDocument]) -> list[BinaryRows]:
+    """Return the rows that new plain claims and new documents add, in the order of their ids: so
+    they reach the pages of each index one after the other, which takes a fifth less time."""
+    claims, documents = sorted(claims, key=_NUMBER), sorted(documents, key=_NUMBER)
     shown = (one.id for one in claims if not _is_grave(one.claim))
     parts = (
         (documents, BinaryRows("standing_record", _RECORD, map(_record_row, documents))),

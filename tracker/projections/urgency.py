@@ -1,11 +1,11 @@
 """Which work people wait for: events that no import wrote, and the views that have them ahead."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
 from tracker.domain.lenses import View
 from tracker.log import Statement
-from tracker.log.messages import ON_DISK, ask, ask_all
+from tracker.log.messages import ON_DISK, ask, ask_all, ask_prepared
 from tracker.queries.scores import lenses
 
 
@@ -30,10 +30,10 @@ FROM log_head h CROSS JOIN (
     FROM unnest(%s::text[]) AS given (id) LEFT JOIN cursor c ON c.view = given.id) AS v
 WHERE v.position < h.position
 """  # noqa: S608
-_ENTERED = """
-SELECT position FROM unnest(%s::bigint[]) AS given (position) WHERE NOT coalesce(
-    (SELECT s.last >= given.position FROM import_span s WHERE s.first <= given.position
-     ORDER BY s.first DESC LIMIT 1), false)
+# The spans of imports that may have some of the positions between two.
+_SPANS = """
+SELECT first, last FROM import_span WHERE first <= %s AND first >= coalesce(
+    (SELECT max(first) FROM import_span WHERE first <= %s), 0)
 """
 # The views as of the last look: their ids are needed in the same message that reads the lenses.
 _last_seen: set[str] = set()
@@ -59,6 +59,10 @@ def behind(*, but: Collection[str] = ()) -> list[tuple[View, Lag]]:
     return [(views[view], distances[view][4]) for view in order]
 
 
-def entered(positions: Sequence[int]) -> set[int]:
-    """Those of some positions that no import wrote."""
-    return {position for (position,) in ask(Statement(_ENTERED, [list(positions)]))}
+def entered(positions: Collection[int]) -> set[int]:
+    """Those of one or more positions that no import wrote."""
+    lowest, highest = min(positions), max(positions)
+    remaining = set(positions)
+    for first, last in ask_prepared(Statement(_SPANS, [highest, lowest])):
+        remaining.difference_update(range(max(first, lowest), min(last, highest) + 1))
+    return remaining
