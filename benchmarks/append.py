@@ -11,9 +11,9 @@ claims.
 By profile, one append of ours takes .10 ms in Python, .05 in the driver and .23 in PostgreSQL: .06
 for the guards' triggers, .03 for the indexes by which claims are searched, .01 for the check of
 references, .13 for the rows of the claim, the event and the words with their keys and hashes. The
-flush to disk comes to that, as for the peers. The bare insert does none of this, and the library no look-up of
-references, no second row, no separate words, no hashes and no guards. With eight writers a flush
-serves several appends, since those that waited for their turn flush after their commit.
+flush to disk comes to that, as for the peers. The bare insert does none of this, and the library no
+look-up of references, no second row, no separate words, no hashes and no guards. With eight writers
+a flush serves several appends, since those that waited for their turn flush after their commit.
 """
 
 import random

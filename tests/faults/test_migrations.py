@@ -38,7 +38,7 @@ BUILT = (
     "standing_claim_code",
     "standing_claim_documents",
     "standing_claim_kind",
-    "standing_claim_sources",
+    "standing_claim_chains",
     "standing_claim_status",
     "standing_claim_words",
     "standing_record_archived",
