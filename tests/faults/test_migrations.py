@@ -49,6 +49,13 @@ WAITS = """
     SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
     AND wait_event_type = 'Lock' AND wait_event = 'virtualxid'"""
 LONGEST_WRITE_SECONDS = 4.0
+# Without rows: an append of a person writes none.
+RUNS = """
+    CREATE TABLE earlier.event_place (stream uuid, version int, run bigint, row int, kind int);
+    CREATE TABLE earlier.event_run (first bigint, last bigint, run bigint, recorded_at timestamptz,
+        recorded_by text, kinds text[], schemas smallint[], leaves bytea);
+    CREATE TABLE earlier.event_run_body (run bigint, heads bytea, bodies bytea);
+    CREATE TABLE earlier.event_run_text (run bigint, salts bytea, ends bytea, texts bytea)"""
 FUNCTIONS = ("0022_rights", "0027_one_claim", "0034_claim_in_columns")
 
 
@@ -83,6 +90,7 @@ def stand_in(name: str) -> None:
         connection.execute(
             "CREATE TABLE earlier.disclosed (claim uuid, known_from bigint, known_until bigint)"
         )
+        connection.execute(RUNS)
         for noun in ("claim", "record", "link"):
             connection.execute(f"CREATE TABLE earlier.past_{noun} (LIKE standing_{noun})")
         connection.execute("SET search_path = earlier, public")

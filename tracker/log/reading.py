@@ -13,7 +13,7 @@ from django.db import connection
 from tracker.domain.codec import NOTHING, Known, record_of, texts
 from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.state import Entry
-from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array
+from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
 from tracker.log.stored import (
     AT_POSITIONS,
     BETWEEN,
@@ -248,11 +248,10 @@ _ENDS = (
 def ends(versions: Mapping[UUID, int]) -> dict[UUID, tuple[Stamp, Stamp]]:
     """The first event of each stream, and the event of a version."""
     found: dict[UUID, list[Stamp]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_ENDS, [id_array(versions), [*versions.values()]])
-        for stream, position, version, kind, at, by in cursor.fetchall():
-            stamp = Stamp(position, version, kind, datetime.fromisoformat(at), by)
-            found.setdefault(stream, []).append(stamp)
+    rows = select_prepared(_ENDS, [id_array(versions), [*versions.values()]])
+    for stream, position, version, kind, at, by in rows:
+        stamp = Stamp(position, version, kind, datetime.fromisoformat(at), by)
+        found.setdefault(stream, []).append(stamp)
     return {stream: (stamps[0], stamps[-1]) for stream, stamps in found.items()}
 
 

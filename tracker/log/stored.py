@@ -12,7 +12,7 @@ from struct import Struct, iter_unpack
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tracker.log.messages import Statement, ask_prepared
+from tracker.log.messages import select_prepared
 
 # The most events of a run; the database refuses more.
 MOST_IN_RUN = 4096
@@ -126,7 +126,7 @@ def select(
     without `marks` it is not read either whether they are withheld."""
     sql = _sql(source, words=words, marks=words or marks)
     events: list[Stored] = []
-    for row in ask_prepared(Statement(sql, parameters)):
+    for row in select_prepared(sql, parameters, binary=True):
         if row[_EVENTS] is None:
             events.append(Stored(*row[:_EVENTS]))
         else:

@@ -10,9 +10,8 @@ from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
 from tracker.log import Statement
-from tracker.log.messages import ask
+from tracker.log.messages import ask, select_prepared
 from tracker.queries.records.states import parsed
-from tracker.queries.sql import select
 
 # Every lens with all its versions, by name; the rows are for `read_states`.
 STATES = Statement("SELECT state::text FROM standing_record WHERE noun = 'lens' ORDER BY name, id")
@@ -124,7 +123,7 @@ def _definitions(name: str) -> Defined:
 
 def _defined(name: str | None = None) -> list[Defined]:
     """The lens of a name, or every lens, by name."""
-    rows = select(_DEFINED, {"name": name})
+    rows = select_prepared(_DEFINED, {"name": name})
     return [(cast("f.LensState", parsed("lens", text)), positions) for text, positions in rows]
 
 
