@@ -26,6 +26,7 @@ from benchmarks.peers import Append
 from benchmarks.processes import Measurement, ProcessPool, process_pool
 from benchmarks.records import Records
 from benchmarks.server_cpu import Spent, server_cpu
+from config.web.worker import prepare_process
 from tracker.log import appended
 from workers import wakeups
 
@@ -48,7 +49,8 @@ def run(options: Options) -> None:
 
 
 def _actions(url: str, made: Records, number: int) -> dict[str, Append]:
-    """The function of each contestant that writes one claim."""
+    """The function of each contestant that writes one claim, in a process like a web server's."""
+    prepare_process()
     draw = random.Random(number)
     claim = records.new_claim(made, draw=draw)
     appended.disconnect(dispatch_uid="workers")
