@@ -381,7 +381,10 @@ def _uuid(value: UUID, _known: Known) -> str:
 
 def _tuple(value: tuple[Any, ...], known: Known) -> str | Texts:
     """Encode a list; for records also the list of their words, if any has some."""
-    if not value or not is_record(value[0]):
+    kinds = {*map(type, value)}
+    if kinds <= {str} or kinds == {UUID}:
+        return _list([str(_WRITERS[type(item)](item, known)) for item in value])
+    if not is_record(value[0]):
         return canonical(plain(value))
     if len(value) == 1:
         body, words, whole = texts(value[0], known)

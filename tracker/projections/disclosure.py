@@ -103,7 +103,7 @@ def _claims_in(pending: Iterable[Any]) -> Iterator[Claim]:
 
 def show_new(claims: Sequence[UUID]) -> list[Statement]:
     """Return the statement that shows new claims from the beginning."""
-    return [Statement(_SHOW_NEW, [id_array(claims)], argument="shown")] if claims else []
+    return [Statement(_SHOW_NEW, [id_array(claims)])] if claims else []
 
 
 def show_new_rows(claims: Iterable[UUID]) -> Rows:

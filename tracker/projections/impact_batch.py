@@ -145,15 +145,16 @@ class ImpactBatch:
         for stream in streams & self._dependent.keys():
             self._dependent[stream].add(claim)
 
-    def write(self, *last: Statement) -> None:
-        """Write the changes since the last call, then run some statements, in one message if the
-        changes are few."""
-        execute_steps([*self._impacts(), *self._dependencies(), *last])
+    def write(self, *last: Step) -> list[tuple[Any, ...]]:
+        """Write the changes since the last call, then run some steps, in one message if the changes
+        are few. Returns the rows of the last step."""
+        rows = execute_steps([*self._impacts(), *self._dependencies(), *last])
         self._opened.clear()
         self._closed.clear()
         self._closing.clear()
         self._new -= self._streams.keys()
         self._streams.clear()
+        return rows
 
     def _impacts(self) -> Iterator[Step]:
         if self._closing:

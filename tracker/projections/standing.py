@@ -16,7 +16,7 @@ from tracker.domain import state as f
 from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
 from tracker.domain.events import TextWithheld
-from tracker.log import Pending, Rows, Sealed, Statement
+from tracker.log import NewClaim, Pending, Rows, Sealed, Statement
 from tracker.log.messages import id_array, send
 from tracker.models.derived import (
     PastClaim,
@@ -168,12 +168,6 @@ type EventsByStream = dict[UUID, list[Change]]
 # A state with the version of its stream.
 type Version = tuple[f.State, int]
 
-# The arguments of the database's `log_append_new`.
-_ARGUMENTS: Mapping[type[Model], str] = {
-    StandingClaim: "claims",
-    StandingRecord: "records",
-    StandingLink: "links",
-}
 # The order in which a stream of unknown kind is looked up.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
 
@@ -188,12 +182,36 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     known = _known(pending)
     return [
         *(
-            Statement(insert_sql(table), [as_json(rows, known)], argument=_ARGUMENTS.get(table, ""))
+            Statement(insert_sql(table), [as_json(rows, known)])
             for table, rows in _rows(_states(begun, {})).items()
         ),
         *disclosure.show_new(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
+
+
+def new_claim(change: Pending) -> NewClaim:
+    """Return what `project` does for the first event of a claim, as typed columns."""
+    begun = {change.stream: [change]}
+    [(state, version)] = _versions(change.stream, begun[change.stream], None)
+    table, columns = row(state, version=version)
+    known = _known([change])
+    values = [_parameter(columns.get(name), known) for name in column_types(table)]
+    return NewClaim(
+        tuple(column_types(table).values()), values, shown=bool(disclosure.ordinary(begun))
+    )
+
+
+def _parameter(value: Any, known: Known) -> Any:
+    """A value of a column as a parameter, as far as possible as text."""
+    match value:
+        case list():
+            return id_array(value)
+        case f.ClaimState():
+            return texts(value, known)[2]
+        case str():
+            return codec.plain(value)
+    return value
 
 
 def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
