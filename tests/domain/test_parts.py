@@ -15,7 +15,7 @@ from tracker.domain.evidence import Surroundings
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.parts import Parts, Records
-from tracker.domain.plain import PlainCitation, PlainWords, plain_claim
+from tracker.domain.plain import PlainCitation, PlainClaim, PlainWords, plain_citation, plain_claim
 from tracker.domain.records import (
     Actor,
     Affiliation,
@@ -176,6 +176,22 @@ class TestParts:
             expected = evaluated(claim, view, known)
             assert bits(parts.impacts(UUID(int=9), as_plain(claim))) == bits(expected)
 
+    @given(
+        known=records(),
+        view=views,
+        claim=claims(),
+        reports=st.lists(citations, min_size=1, max_size=4),
+    )
+    def test_give_what_evaluate_gives_after_reports(self, known, view, claim, reports):
+        parts = Parts(view, known)
+        reported, plain_one = claim, as_plain(claim)
+        for report in reports:
+            reported = replace(reported, citations=(*reported.citations, report))
+            added = plain_citation(codec.split(report)[0])
+            plain_one = plain_one.with_report(added)
+            expected = evaluated(reported, view, known)
+            assert bits(parts.impacts(UUID(int=9), plain_one)) == bits(expected)
+
     def test_are_two_for_a_visit(self):
         # p: a C source with credibility 4 is the weaker one, .35. A visit (042) is worth 1.9.
         known = Records(
@@ -280,7 +296,14 @@ class TestAPlainClaim:
             "polarity": "asserted",
         }
         citation = PlainCitation("d")
-        expected = ("c", "cameo-1.1b3/042", "2020-01-01", ("a",), (), citation, ())
+        expected = ("c", "cameo-1.1b3/042", "2020-01-01", ("a",), (), citation, (), ())
         assert plain_claim(body) == expected
         changed = {name: value for name, value in (body | change).items() if value is not None}
         assert plain_claim(changed) is None
+
+    def test_has_at_most_a_hundred_citations(self):
+        claim = PlainClaim("c", "d", "2020-01-01", ("a",), (), PlainCitation("1"))
+        for n in range(2, 101):
+            claim = claim.with_report(PlainCitation(str(n))) or claim
+        assert len(claim.citations) == 100
+        assert claim.with_report(PlainCitation("101")) is None

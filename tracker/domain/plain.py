@@ -1,7 +1,8 @@
 """Which claims are plain: one act on one whole day, cited once, as nearly all claims are.
 
-The form is that of the log: a decoded body of `ClaimAsserted`, without words. Ids are texts, so
-that a claim is read without building its objects.
+A plain claim may be reported again: then further citations support it. The form is that of the log:
+the decoded bodies of `ClaimAsserted` and `CitationAdded`, without words. Ids are texts, so that a
+claim is read without building its objects.
 """
 
 import re
@@ -10,7 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.domain import codec
-from tracker.domain.claims import Interest
+from tracker.domain.claims import Claim, Interest
+from tracker.domain.fields import limit
 
 _REQUIRED = frozenset(
     {"citations", "code", "collection", "kind", "modality", "occurred", "parties", "polarity"}
@@ -23,8 +25,11 @@ _PARTY = {"actor", "role"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 
 
+_MOST_CITATIONS = limit(Claim, "citations").entries
+
+
 class PlainCitation(NamedTuple):
-    """The citation of a plain claim, which supports it."""
+    """A citation of a plain claim, which supports it."""
 
     document: str
     chain: tuple[str, ...] = ()
@@ -34,7 +39,7 @@ class PlainCitation(NamedTuple):
 
 class PlainClaim(NamedTuple):
     """What the impacts and the rows of a plain claim follow from. Ids are texts; `day` is an ISO
-    date."""
+    date. `reports`: the citations that were added to the first."""
 
     collection: str
     code: str
@@ -43,6 +48,17 @@ class PlainClaim(NamedTuple):
     recipients: tuple[str, ...]
     citation: PlainCitation
     contexts: tuple[str, ...] = ()
+    reports: tuple[PlainCitation, ...] = ()
+
+    @property
+    def citations(self) -> tuple[PlainCitation, ...]:
+        return (self.citation, *self.reports)
+
+    def with_report(self, report: PlainCitation) -> "PlainClaim | None":
+        """The claim after a report; None if a claim cannot have so many citations."""
+        if len(self.reports) + 1 >= _MOST_CITATIONS:
+            return None
+        return self._replace(reports=(*self.reports, report))
 
 
 def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
@@ -61,7 +77,8 @@ def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
         or not _DAY(day)
     ):
         return None
-    citation = _citation(claim["citations"])
+    citations = claim["citations"]
+    citation = plain_citation(citations[0]) if len(citations) == 1 else None
     parties = claim["parties"]
     if citation is None or any(party.keys() != _PARTY for party in parties):
         return None
@@ -80,11 +97,9 @@ def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
     )
 
 
-def _citation(citations: list[Mapping[str, Any]]) -> PlainCitation | None:
-    """The only citation; None if it is not plain."""
-    if len(citations) != 1:
-        return None
-    [citation] = citations
+def plain_citation(citation: Mapping[str, Any]) -> PlainCitation | None:
+    """Return a citation as that of a plain claim; None if it does not support the claim, or has
+    other fields."""
     if not (citation.keys() >= _CITATION and citation.keys() <= _CITATION_ALLOWED):
         return None
     if citation["stance"] != "supports":
