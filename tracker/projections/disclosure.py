@@ -112,6 +112,11 @@ def show_new_rows(claims: Iterable[UUID]) -> Rows:
     )
 
 
+def withhold(claims: Collection[UUID]) -> list[Statement]:
+    """Return the statements that withhold claims until they are assessed."""
+    return [_HOLD, Statement(_WITHHOLD, [id_array(claims)])] if claims else []
+
+
 def withhold_changed(
     changed: Mapping[UUID, Sequence[Any]],
     before: Mapping[UUID, f.State],

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import codec, disclosure
+from tracker.domain import codec
+from tracker.domain.disclosure import is_grave
 from tracker.domain.plain import PlainClaim, plain_claim
 from tracker.log import BinaryRows, Body, binary
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -19,7 +20,6 @@ _CLAIM_COUNT, _RECORD_COUNT = binary.count(len(_CLAIM)), binary.count(len(_RECOR
 _DISCLOSED_COUNT, _FROM_THE_BEGINNING = binary.count(len(_DISCLOSED)), binary.int8(0)
 _FIRST, _STANDING, _ACT = binary.int4(1), binary.text("standing"), binary.text("act")
 _DOCUMENT, _NO_NAME = binary.text("document"), binary.text("")
-_GRAVE = frozenset(disclosure.codes(disclosure.EVENTS))
 
 
 class NewClaim(NamedTuple):
@@ -81,7 +81,7 @@ def _content(event: str) -> str:
 
 def project(claims: Sequence[NewClaim], documents: Sequence[NewDocument]) -> list[BinaryRows]:
     """Return the rows that new plain claims and new documents add."""
-    shown = (one.id for one in claims if not _is_grave(one.claim))
+    shown = (one.id for one in claims if not is_grave(one.claim.code, one.claim.contexts))
     parts = (
         (documents, BinaryRows("standing_record", _RECORD, map(_record_row, documents))),
         (claims, BinaryRows("disclosed", _DISCLOSED, _disclosed_rows(shown))),
@@ -89,11 +89,6 @@ def project(claims: Sequence[NewClaim], documents: Sequence[NewDocument]) -> lis
         (claims, BinaryRows("standing_claim", _CLAIM, map(_claim_row, claims))),
     )
     return [rows for new, rows in parts if new]
-
-
-def _is_grave(claim: PlainClaim) -> bool:
-    """The same as `disclosure.grave`."""
-    return claim.code in _GRAVE or not disclosure.CONTEXTS.isdisjoint(claim.contexts)
 
 
 def _claim_row(new: NewClaim) -> bytes:
