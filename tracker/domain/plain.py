@@ -6,7 +6,7 @@ claim is read without building its objects.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -128,7 +128,7 @@ def texts(claim: PlainClaim, words: PlainWords) -> codec.Texts:
     The texts are those of `codec.texts` for the same claim. Its citation has only a document.
     """
     head = (
-        f'{{"citations":[{{"document":"{claim.citation.document}","interest":"none","stance":"supports"}}],'
+        f'{{"citations":[{citation_text(claim.citation.document)}],'
         f'"code":{_encoded(claim.code)},"collection":"{claim.collection}",'
         f'"key":{codec.word_text(words.key)},"kind":"act","modality":"actual"'
     )
@@ -143,6 +143,14 @@ def texts(claim: PlainClaim, words: PlainWords) -> codec.Texts:
         f"{{{note},{summary}}}",
         f"{head},{note}{middle},{summary}}}",
     )
+
+
+def citation_text(document: object, chain: Iterable[object] = ()) -> str:
+    """Return a citation with nothing but a document and a chain, given by their ids, as canonical
+    JSON."""
+    links = ",".join([f'"{link}"' for link in chain])
+    begins = f'"chain":[{links}],' if links else ""
+    return f'{{{begins}"document":"{document}","interest":"none","stance":"supports"}}'
 
 
 @lru_cache(4_096)

@@ -18,7 +18,7 @@ from tracker.imports.outcomes import ClaimVersions, RowOutcome
 from tracker.imports.plain_rows import PlainEvents, PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
-from tracker.log import Draft, NewStream
+from tracker.log import Draft, NewStream, Written
 from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
@@ -65,13 +65,11 @@ class Additions:
         self._ends = _link_ends([row for row in fresh.values() if isinstance(row, ImportRow)])
         for outcome in outcomes:
             row = outcome.row
-            if isinstance(row, PlainRow):
-                self._assert_plain(row)
-            elif row and outcome.fresh:
-                self._assert(row)
+            if row and outcome.fresh:
+                self._assert_plain(row) if isinstance(row, PlainRow) else self._assert(row)
             elif row and outcome.report:
                 self._cite(row)
-            elif row and outcome.past and self.correction:
+            elif isinstance(row, ImportRow) and outcome.past and self.correction:
                 self._correct(row, outcome.past)
 
     def _look_up(
@@ -88,12 +86,16 @@ class Additions:
 
     def _assert_plain(self, row: PlainRow) -> None:
         """Assert a plain claim."""
+        self._describe(row)
+        self.drafts.append(self.plain.claim_event(row))
+
+    def _describe(self, row: PlainRow) -> None:
+        """Add what is not on record of what a plain row refers to."""
         if row.planned:
             self._add_records(self.records.plans.needed(row.planned))
         if row.is_new and row.document.id not in self.planned:
             self.planned[row.document.id] = None
             self.drafts.append(self.plain.document_event(row))
-        self.drafts.append(self.plain.claim_event(row))
 
     def _assert(self, row: ImportRow) -> None:
         if planned := self.records.needed(row.claim):
@@ -136,22 +138,39 @@ class Additions:
         self.links.append(link)
         self.drafts.append(Draft(stream=stream, event=link, expected=0))
 
-    def _cite(self, row: ImportRow) -> None:
+    def _cite(self, row: ImportRow | PlainRow) -> None:
         """Cite another document for a claim that was reported before. It gets the same root,
         because a repeated count by a program is not a second witness."""
         claim = self._reported[row.id]
         full = claim.citations >= _MOST_CITATIONS
         if not claim.standing or full or row.document.id in claim.documents:
             return
-        citation = _with_root(row.claim.citations[0], claim.root, publisher=row.document.source)
-        self._add_records(self.records.needed_to_cite(citation))
-        self.referred.add_cited(citation)
-        event = e.CitationAdded(citation=citation)
-        self.drafts.append(Draft(stream=row.id, event=event, expected=claim.version))
+        event, written = self._report(row, claim.root)
+        draft = Draft(stream=row.id, event=event, expected=claim.version, written=written)
+        self.drafts.append(draft)
         claim.version += 1
         claim.citations += 1
         claim.documents.add(row.document.id)
         self.citations += 1
+
+    def _report(self, row: ImportRow | PlainRow, root: UUID) -> tuple[e.CitationAdded, Written]:
+        """The event of a further report, after the records that it refers to."""
+        own = Citation(document=row.document.id)
+        citation = _with_root(
+            own if isinstance(row, PlainRow) else row.claim.citations[0],
+            root,
+            publisher=row.document.source,
+        )
+        event = e.CitationAdded(citation=citation)
+        self._add_records(self.records.needed_to_cite(citation))
+        if isinstance(row, PlainRow):
+            self._describe(row)
+            written = self.plain.report_event(event)
+        else:
+            self.referred.add_cited(citation)
+            written = Written.of(event)
+        self.plain.add_report(row.id, event, written)
+        return event, written
 
     def _correct(self, row: ImportRow, past: ClaimVersions) -> None:
         """Correct a claim to the row; citations that were added to the claim stay."""

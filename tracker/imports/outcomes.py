@@ -1,7 +1,6 @@
 """The outcome of each row of a file: its claim is new, known, changed, repeated or refused."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,12 +15,12 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
-from tracker.imports.formats.base import BadCell, InvalidRow
+from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.row_faults import with_all_faults
-from tracker.imports.rows import ImportRow, row_of
+from tracker.imports.rows import ImportRow, asserted_key, row_of
 from tracker.log import First
 from tracker.log.messages import id_array
 
@@ -142,33 +141,39 @@ def classify(
         else _row(row, cited_by_faulty if isinstance(row, InvalidRow) else cited, records)
         for row in rows
     ]
-    valid = [row for row in results if isinstance(row, ImportRow)]
-    outcomes = _outcomes(
-        valid, {row.id for row in results if isinstance(row, PlainRow)}, known, own
-    )
+    fresh = {row.id for row in results if isinstance(row, PlainRow) and row.fresh}
+    others = [row for row in results if not (isinstance(row, InvalidRow) or _is_fresh(row))]
+    outcomes = _outcomes(others, fresh, known, own)
     return [
         RowOutcome("refused", refused=row)
         if isinstance(row, InvalidRow)
         else RowOutcome("new", row, fresh=True)
-        if isinstance(row, PlainRow)
+        if _is_fresh(row)
         else outcomes[row.draft.line]
         for row in results
     ]
 
 
+def _is_fresh(row: ImportRow | PlainRow) -> bool:
+    return isinstance(row, PlainRow) and row.fresh
+
+
 def _outcomes(
-    rows: Sequence[ImportRow], plain: Collection[UUID], known: RowsOfFile, own: OwnPositions
+    rows: Sequence[ImportRow | PlainRow],
+    plain: Collection[UUID],
+    known: RowsOfFile,
+    own: OwnPositions,
 ) -> dict[int, RowOutcome]:
-    """The outcomes of rows by line, because ids take longer to look up. `plain` are the claims of
-    plain rows in the same chunk."""
-    # A plain row is the first of its claim, so the others are not noted as such.
+    """The outcomes of rows by line, because ids take longer to look up. `plain` are the claims that
+    plain rows of the same chunk assert."""
+    # Each has its first row there, so the others are not noted as such.
     outcomes = {row.draft.line: _reported(row) for row in rows if row.id in plain}
     rows = [row for row in rows if row.draft.line not in outcomes]
     earlier = known.add([_known_row(row) for row in rows])
     leading = [row for row in rows if row.draft.line not in earlier]
-    firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
+    firsts = _firsts(leading)
     own_positions = own.earlier({first.position for first in firsts.values()}) if firsts else ()
-    changed = []
+    changed: list[ImportRow] = []
     for row in rows:
         first = firsts.get(row.id) if firsts else None
         outcome: RowOutcome | None
@@ -181,13 +186,20 @@ def _outcomes(
             outcome = _first_outcome(row, first, own_positions)
         if outcome:
             outcomes[row.draft.line] = outcome
-        else:
+        elif isinstance(row, ImportRow):
             changed.append(row)
     versions = _versions_on_record([row.id for row in changed])
     return outcomes | {row.draft.line: _changed_outcome(row, versions[row.id]) for row in changed}
 
 
-def _reported(row: ImportRow) -> RowOutcome:
+def _firsts(rows: Iterable[ImportRow | PlainRow]) -> dict[UUID, First]:
+    """The first events of the claims of rows that are on record."""
+    looked_up = [row.first for row in rows if isinstance(row, PlainRow) and row.first]
+    unknown = [row.id for row in rows if isinstance(row, ImportRow)]
+    return {first.stream: first for first in [*looked_up, *log.firsts(unknown)]}
+
+
+def _reported(row: ImportRow | PlainRow) -> RowOutcome:
     """The outcome of a row that reports a claim again."""
     return RowOutcome("repeated", row, report=True)
 
@@ -208,19 +220,19 @@ def _row(
         return with_all_faults(refused, citations, records)
 
 
-def _known_row(row: ImportRow) -> KnownRow:
+def _known_row(row: ImportRow | PlainRow) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
     if row.draft.repeatable:
         return KnownRow(row.id, row.draft.line, 0)
-    content = f"{row.written.body}\0{row.written.words}".encode()
+    content = "\0".join(row.event_texts()).encode()
     digest = hashlib.blake2b(content, digest_size=8).digest()
     return KnownRow(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
-def _repeated_outcome(row: ImportRow, first: KnownRow) -> RowOutcome:
+def _repeated_outcome(row: ImportRow | PlainRow, first: KnownRow) -> RowOutcome:
     draft = row.draft
-    if draft.repeatable:
-        return RowOutcome("repeated", row, report=True)
+    if isinstance(draft, PlainDraft) or draft.repeatable:
+        return _reported(row)
     if first.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
@@ -230,21 +242,19 @@ def _repeated_outcome(row: ImportRow, first: KnownRow) -> RowOutcome:
 
 
 def _first_outcome(
-    row: ImportRow, first: First | None, own_positions: Collection[int]
+    row: ImportRow | PlainRow, first: First | None, own_positions: Collection[int]
 ) -> RowOutcome | None:
     """The outcome of the first row of a claim in the file; None where the claim on record has other
     content."""
-    draft = row.draft
     if first is None:
         return RowOutcome("new", row, fresh=True)
-    if first.kind != "ClaimAsserted":
-        return RowOutcome(
-            "refused", refused=BadCell("id", str(draft.id), ID_IN_USE).at_line(draft.line)
-        )
-    if _is_unchanged(row, first):
+    if isinstance(row, ImportRow) and first.kind != "ClaimAsserted":
+        refused = BadCell("id", str(row.draft.id), ID_IN_USE).at_line(row.draft.line)
+        return RowOutcome("refused", refused=refused)
+    if row.event_texts().asserted(first):
         return RowOutcome("new" if first.position in own_positions else "known", row)
-    if draft.repeatable and _key(first) != row.claim.key:
-        return RowOutcome("repeated", row, report=True)
+    if row.draft.repeatable and asserted_key(first) != row.key:
+        return _reported(row)
     return None
 
 
@@ -254,19 +264,6 @@ def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
     if any(_includes(version, row.claim) for version in past.claims):
         return RowOutcome("known", row)
     return RowOutcome("changed", row, past=past)
-
-
-def _is_unchanged(row: ImportRow, first: First) -> bool:
-    """Whether the claim was asserted with the content of the row; withheld words are not
-    compared."""
-    same_words = first.withheld or (first.words or "") == row.written.words
-    return same_words and first.body == row.written.body
-
-
-def _key(first: First) -> str | None:
-    """The key of the row that a claim came from."""
-    key: str | None = json.loads(first.body)["claim"].get("key")
-    return key
 
 
 def _versions_on_record(ids: Collection[UUID]) -> dict[UUID, ClaimVersions]:

@@ -1,12 +1,13 @@
 """Plain rows of an archive become claims as texts, without building the objects of each.
 
-A row is resolved here if its collection is on record, its claim is not, and nothing about it can be
-wrong. Every other row is read again and takes the long way.
+A row is resolved here if its collection is on record and nothing about it can be wrong. Every other
+row is read again and takes the long way, and so does a row whose claim is on record with other
+content under the same key.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,15 +23,17 @@ from tracker.imports.documents import Publication, Sourced, document_key
 from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
 from tracker.imports.formats.drafts import DraftClaim, NamedParty
 from tracker.imports.records import ImportedRecords
-from tracker.log import NewStream, Written
+from tracker.imports.rows import EventTexts, asserted_key
+from tracker.log import First, NewStream, Sealed, Written
 from tracker.operations.ids import content_id
-from tracker.projections.plain_rows import NewClaim, NewDocument
+from tracker.projections.plain_rows import NewClaim, NewDocument, NewReport
 
 # Addresses in which nothing is wrong.
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](/[!-~]*)?").fullmatch
 _LONGEST_ADDRESS = limit(Document, "url").longest
 _LONGEST = {name: limit(Claim, name).longest for name in ("key", "note", "summary")}
 
+_CITED = e.SCHEMA["CitationAdded"]
 # Stands for a document that is not looked up yet.
 _UNKNOWN = PlainCitation(str(UUID(int=0)))
 
@@ -38,8 +41,10 @@ type FileRow = PlainDraft | DraftClaim | InvalidRow
 
 
 class PlainRow(NamedTuple):
-    """A row whose claim is plain and new, with the document that it cites. `is_new`: the document
-    is not on record. `planned`: those of the actors and of the source that are not either."""
+    """A row whose claim is plain, with the document that it cites. `is_new`: the document is not on
+    record. `planned`: those of the actors and of the source that are not either. `fresh`: it is the
+    first row of a new claim; `first`: how its claim began, if that is on record.
+    """
 
     draft: PlainDraft
     id: UUID
@@ -47,6 +52,16 @@ class PlainRow(NamedTuple):
     document: Publication
     is_new: bool
     planned: tuple[UUID, ...]
+    fresh: bool
+    first: First | None
+
+    @property
+    def key(self) -> str:
+        return self.draft.row_key
+
+    def event_texts(self) -> EventTexts:
+        body, words, _ = self.texts()
+        return EventTexts(f'{{"claim":{body}}}', f'{{"claim":{words}}}')
 
     def texts(self) -> tuple[str, str, str]:
         """The claim as canonical JSON."""
@@ -66,7 +81,7 @@ class PlainEvents:
     """The events of plain rows, and the rows of derived tables that they add."""
 
     def __init__(self) -> None:
-        self.claims: list[NewClaim] = []
+        self.claims: dict[UUID, NewClaim] = {}
         self.documents: list[NewDocument] = []
 
     def document_event(self, row: PlainRow) -> NewStream:
@@ -78,8 +93,27 @@ class PlainEvents:
     def claim_event(self, row: PlainRow) -> NewStream:
         """The claim of a row."""
         body, words, whole = row.texts()
-        self.claims.append(NewClaim(row.id, row.claim, row.document.id, whole))
+        self.claims[row.id] = NewClaim(row.id, row.claim, row.document.id, whole)
         return _new_stream(row.id, "ClaimAsserted", f'{{"claim":{body}}}', f'{{"claim":{words}}}')
+
+    def report_event(self, event: e.CitationAdded) -> Written:
+        """The event of a report that has nothing but a document and a chain."""
+        citation = event.citation
+        text = plain.citation_text(citation.document, citation.chain)
+        known = {id(citation): (text, "", text)}
+        return Written("CitationAdded", _CITED, f'{{"citation":{text}}}', "", known)
+
+    def add_report(self, stream: UUID, event: e.CitationAdded, written: Written) -> None:
+        """Add a report to the rows of a claim, if it is one of these."""
+        if claim := self.claims.get(stream):
+            citation = event.citation
+            *_, whole = written.known[id(citation)]
+            report = NewReport(citation.document, tuple(map(str, citation.chain)), whole)
+            self.claims[stream] = claim.with_report(report)
+
+    def others(self, events: Iterable[Sealed]) -> list[Sealed]:
+        """The events that are about other streams than these claims."""
+        return [event for event in events if event.stream not in self.claims]
 
 
 def _new_stream(stream: UUID, kind: str, body: str, words: str = "") -> NewStream:
@@ -100,7 +134,7 @@ class _Named(NamedTuple):
     id: UUID
     claim: PlainClaim
     cited: Sourced
-    planned: tuple[UUID, ...]
+    actors: tuple[UUID, ...]
 
 
 class PlainRows:
@@ -131,25 +165,36 @@ class PlainRows:
             return
         records.use(collection)
         records.documents.look_up(row.cited for row in named)
-        recorded = {first.stream for first in log.firsts([row.id for row in named])}
-        for draft, id_, undocumented, cited, planned in named:
-            if id_ not in recorded:
-                document, is_new = records.documents.locate(cited)
-                claim = undocumented._replace(citation=PlainCitation(str(document.id)))
-                yield PlainRow(draft, id_, claim, document, is_new, planned)
+        firsts = {first.stream: first for first in log.firsts({row.id for row in named})}
+        asserted: set[UUID] = set()
+        for one in named:
+            first = firsts.get(one.id)
+            row = self._row(one, fresh=first is None and one.id not in asserted, first=first)
+            if first is None or _is_settled(row, first):
+                asserted.add(one.id)
+                yield row
+
+    def _row(self, named: _Named, *, fresh: bool, first: First | None) -> PlainRow:
+        draft, id_, undocumented, cited, actors = named
+        document, is_new = self._records.documents.locate(cited)
+        claim = undocumented._replace(citation=PlainCitation(str(document.id)))
+        needs_source = is_new and cited.source in self._records.plans
+        planned = (*actors, cited.source) if needs_source else actors
+        return PlainRow(draft, id_, claim, document, is_new, planned, fresh, first)
 
     def _named(self, rows: Sequence[FileRow], collection: str) -> Iterator[_Named]:
-        """The valid plain rows that are the first of their claims in the chunk."""
-        seen: set[UUID] = set()
+        """The valid plain rows, except those after another row of the same claim in the chunk."""
+        others: set[UUID] = set()
         for row in rows:
             if isinstance(row, InvalidRow):
                 continue
             id_ = self._id(row)
-            if isinstance(row, PlainDraft) and id_ not in seen:
+            if isinstance(row, PlainDraft) and id_ not in others:
                 named = self._find(row, id_, collection)
                 if named and self._is_valid(row, named.claim):
                     yield named
-            seen.add(id_)
+                    continue
+            others.add(id_)
 
     def _id(self, row: PlainDraft | DraftClaim) -> UUID:
         if isinstance(row, PlainDraft):
@@ -164,13 +209,12 @@ class PlainRows:
             source = self._records.sources.of(row.publisher)
         except BadCell:
             return None
-        planned = (*near, *far, source) if source in self._records.plans else near + far
         claim = PlainClaim(collection, row.code, row.day, initiators, recipients, _UNKNOWN)
         document = {"url": row.url}
         if row.published:
             document["date"] = row.published
         cited = Sourced({}, document, source, [], document_key(document, source, None))
-        return _Named(row, id_, claim, cited, planned)
+        return _Named(row, id_, claim, cited, near + far)
 
     def _find_actors(self, parties: tuple[NamedParty, ...]) -> _Actors:
         """:raises BadCell: if a party is not an actor."""
@@ -221,3 +265,10 @@ class PlainRows:
 
 def _is_text(text: str, field: str) -> bool:
     return len(text) <= _LONGEST[field] and text.isprintable()
+
+
+def _is_settled(row: PlainRow, first: First) -> bool:
+    """Whether a row whose claim is on record is known, or reports it again."""
+    return first.kind == "ClaimAsserted" and (
+        row.event_texts().asserted(first) or asserted_key(first) != row.key
+    )

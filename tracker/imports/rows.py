@@ -2,6 +2,7 @@
 column.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -16,7 +17,7 @@ from tracker.imports.exported import LocalIds, local_follow_up_events
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import ImportedRecords
-from tracker.log import Written
+from tracker.log import First, Written
 from tracker.operations.ids import content_id
 
 
@@ -44,6 +45,30 @@ class ImportRow(NamedTuple):
     written: Written
     later: Sequence[e.Event]
     statement: Claim | None = None
+
+    @property
+    def key(self) -> str | None:
+        return self.claim.key
+
+    def event_texts(self) -> "EventTexts":
+        return EventTexts(self.written.body, self.written.words)
+
+
+class EventTexts(NamedTuple):
+    """The event that asserts the claim of a row, as the log has it."""
+
+    body: str
+    words: str
+
+    def asserted(self, first: First) -> bool:
+        """Whether a claim was asserted with this content; withheld words are not compared."""
+        return first.body == self.body and (first.withheld or (first.words or "") == self.words)
+
+
+def asserted_key(first: First) -> str | None:
+    """The key of the row that a claim came from."""
+    key: str | None = json.loads(first.body)["claim"].get("key")
+    return key
 
 
 def row_of(

@@ -148,7 +148,8 @@ class ImportWriter:
         def project(sealed: Sequence[Sealed]) -> list[Step]:
             _lock_codes(sealed)
             _lock_links(additions.links)
-            return [*standing.project_bulk(sealed), *references.require(additions.referred)]
+            others = additions.plain.others(sealed)
+            return [*standing.project_bulk(others), *references.require(additions.referred)]
 
         def with_positions(span: AppendedSpan) -> list[Statement]:
             previous = self._spans[-1] if self._spans else None
@@ -160,7 +161,9 @@ class ImportWriter:
                 additions.drafts,
                 at=author.now(),
                 by=author.by,
-                new_rows=plain_rows.project(additions.plain.claims, additions.plain.documents),
+                new_rows=plain_rows.project(
+                    list(additions.plain.claims.values()), additions.plain.documents
+                ),
                 project=project,
                 with_positions=with_positions,
             )

@@ -224,7 +224,7 @@ class PlainDraft(NamedTuple):
     names are on record. `reread` reads it as any other row.
 
     `key` and `row_key` are those of `DraftClaim` and of its claim; `day` and `published` are ISO
-    dates, `published` is empty if it is unknown.
+    dates, `published` is empty if it is unknown. Other rows with its key are further reports.
     """
 
     line: int
@@ -242,6 +242,10 @@ class PlainDraft(NamedTuple):
     published: str
     publisher: NamedSource
     reread: Callable[[], DraftClaim | InvalidRow]
+
+    @property
+    def repeatable(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
