@@ -301,6 +301,11 @@ class TestAPlainClaim:
         changed = {name: value for name, value in (body | change).items() if value is not None}
         assert plain_claim(changed) is None
 
+    @given(citations)
+    def test_has_reports_that_are_written_as_any_other(self, citation):
+        bare = Citation(document=citation.document, chain=citation.chain)
+        assert plain.citation_text(bare.document, bare.chain) == codec.texts(bare)[0]
+
     def test_has_at_most_a_hundred_citations(self):
         claim = PlainClaim("c", "d", "2020-01-01", ("a",), (), PlainCitation("1"))
         for n in range(2, 101):

@@ -15,7 +15,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
-from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
+from tracker.imports.formats.base import BadCell, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
@@ -196,7 +196,8 @@ def _firsts(rows: Iterable[ImportRow | PlainRow]) -> dict[UUID, First]:
     """The first events of the claims of rows that are on record."""
     looked_up = [row.first for row in rows if isinstance(row, PlainRow) and row.first]
     unknown = [row.id for row in rows if isinstance(row, ImportRow)]
-    return {first.stream: first for first in [*looked_up, *log.firsts(unknown)]}
+    firsts = [*looked_up, *(log.firsts(unknown) if unknown else ())]
+    return {first.stream: first for first in firsts}
 
 
 def _reported(row: ImportRow | PlainRow) -> RowOutcome:
@@ -220,9 +221,13 @@ def _row(
         return with_all_faults(refused, citations, records)
 
 
+def _is_repeatable(row: ImportRow | PlainRow) -> bool:
+    return isinstance(row, PlainRow) or row.draft.repeatable
+
+
 def _known_row(row: ImportRow | PlainRow) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
-    if row.draft.repeatable:
+    if _is_repeatable(row):
         return KnownRow(row.id, row.draft.line, 0)
     content = "\0".join(row.event_texts()).encode()
     digest = hashlib.blake2b(content, digest_size=8).digest()
@@ -230,9 +235,9 @@ def _known_row(row: ImportRow | PlainRow) -> KnownRow:
 
 
 def _repeated_outcome(row: ImportRow | PlainRow, first: KnownRow) -> RowOutcome:
-    draft = row.draft
-    if isinstance(draft, PlainDraft) or draft.repeatable:
+    if isinstance(row, PlainRow) or row.draft.repeatable:
         return _reported(row)
+    draft = row.draft
     if first.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
@@ -253,7 +258,7 @@ def _first_outcome(
         return RowOutcome("refused", refused=refused)
     if row.event_texts().asserted(first):
         return RowOutcome("new" if first.position in own_positions else "known", row)
-    if row.draft.repeatable and asserted_key(first) != row.key:
+    if _is_repeatable(row) and asserted_key(first) != row.key:
         return _reported(row)
     return None
 

@@ -243,10 +243,6 @@ class PlainDraft(NamedTuple):
     publisher: NamedSource
     reread: Callable[[], DraftClaim | InvalidRow]
 
-    @property
-    def repeatable(self) -> bool:
-        return True
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFormat:
