@@ -78,7 +78,8 @@ class Additions:
         """Read the state of the claims that are reported again."""
         if not reported:
             return
-        known = states.claim_facts(set(reported) - fresh.keys())
+        # Not a difference of sets, which would iterate over all new claims.
+        known = states.claim_facts({id_ for id_ in reported if id_ not in fresh})
         self._reported = {
             id_: _new_claim(fresh[id_]) if id_ in fresh else _recorded_claim(known[id_])
             for id_ in set(reported)
