@@ -8,7 +8,7 @@ from tests.kit.archive_rows import gdelt as a_row
 from tests.kit.histories import undone
 from tests.kit.imports import take_in
 from tracker import log
-from tracker.imports.formats.base import PlainDraft
+from tracker.imports.formats.drafts import PlainDraft
 from tracker.imports.plain_rows import PlainRow, PlainRows
 from tracker.queries.sql import select
 
@@ -24,7 +24,7 @@ TABLES = {
 
 
 def the_long_way(_self, rows):
-    return [row.reread() if isinstance(row, PlainDraft) else row for row in rows]
+    return [row.claim() if isinstance(row, PlainDraft) else row for row in rows]
 
 
 def record_of(data, times=1):

@@ -99,22 +99,27 @@ def _citation(citations: list[Mapping[str, Any]]) -> PlainCitation | None:
 
 class PlainWords(NamedTuple):
     """What a plain claim of an archive has besides: how its date was found (`Occurred.basis`), its
-    key in the archive, its note and its summary."""
+    key in the archive, its note, its summary, and the place in the document, if it is known."""
 
     basis: str
     key: str
     note: str
     summary: str
+    locator: str = ""
 
 
 def texts(claim: PlainClaim, words: PlainWords) -> codec.Texts:
     """Return a plain claim of an archive as canonical JSON: its body, its words, and both together.
 
-    The texts are those of `codec.texts` for the same claim. Its citation has only a document.
+    The texts are those of `codec.texts` for the same claim. Its citation has only a document and a
+    locator.
     """
+    locator = f',"locator":{_encoded(words.locator)}' if words.locator else ""
+    contexts = f',"contexts":{_list(claim.contexts)}' if claim.contexts else ""
     head = (
-        f'{{"citations":[{{"document":"{claim.citation.document}","interest":"none","stance":"supports"}}],'
-        f'"code":{_encoded(claim.code)},"collection":"{claim.collection}",'
+        f'{{"citations":[{{"document":"{claim.citation.document}","interest":"none"{locator},'
+        f'"stance":"supports"}}],"code":{_encoded(claim.code)},'
+        f'"collection":"{claim.collection}"{contexts},'
         f'"key":{codec.word_text(words.key)},"kind":"act","modality":"actual"'
     )
     middle = (
@@ -130,9 +135,29 @@ def texts(claim: PlainClaim, words: PlainWords) -> codec.Texts:
     )
 
 
+def document_texts(source: str, *, date: str, title: str, url: str) -> codec.Texts:
+    """Return a document as canonical JSON: its body, its words (empty if it has no title), and both
+    together. Of `date`, `title` and `url`, those that are empty are left out.
+
+    The texts are those of `codec.texts` for the same document.
+    """
+    dated = f'"date":"{date}",' if date else ""
+    address = f',"url":{codec.word_text(url)}' if url else ""
+    body = f'{{{dated}"source":"{source}"{address}}}'
+    if not title:
+        return body, "", body
+    titled = f'"title":{codec.word_text(title)}'
+    return body, f"{{{titled}}}", f'{{{dated}"source":"{source}",{titled}{address}}}'
+
+
 @lru_cache(4_096)
 def _encoded(text: str) -> str:
     return codec.word_text(text)
+
+
+@lru_cache(4_096)
+def _list(items: tuple[str, ...]) -> str:
+    return f"[{','.join(map(codec.word_text, items))}]"
 
 
 @lru_cache(65_536)

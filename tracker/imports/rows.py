@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tracker.domain import codec, validity
 from tracker.domain import events as e
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
 from tracker.imports.documents import Publication, Sourced
@@ -44,6 +44,16 @@ class ImportRow(NamedTuple):
     written: Written
     later: Sequence[e.Event]
     statement: Claim | None = None
+
+    @property
+    def row_key(self) -> str | None:
+        """The key of the row in its table."""
+        return self.claim.key
+
+    @property
+    def citation(self) -> Citation:
+        """The first citation of the claim."""
+        return self.claim.citations[0]
 
 
 def row_of(

@@ -42,7 +42,7 @@ def format_for(mapping: TableMapping) -> ImportFormat:
         description=DESCRIPTION,
         collection=mapping.collection,
         matches=lambda _head: False,
-        read=lambda stream: read(_bytes(stream), mapping),
+        rows=lambda stream: read(_bytes(stream), mapping),
         open=_rewind,
         is_line_based=False,
         countries=tuple(rule.country for rule in mapping.publishers if rule.country),
