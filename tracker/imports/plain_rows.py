@@ -168,9 +168,10 @@ class PlainRows:
         """Find the names of a row; None if one cannot be used."""
         records = self._records
         try:
+            # First, since a new source has the name that the first row with it gives.
+            source = records.sources.of(row.story.publisher)
             initiators, near = self._find_actors(row.initiators)
             recipients, far = self._find_actors(row.recipients)
-            source = records.sources.of(row.story.publisher)
         except BadCell:
             return None
         planned = near + far

@@ -70,10 +70,17 @@ class ImportedSources:
             return entry.id
         if named.id is not None and named.id in self._plans:
             return named.id
-        key = name_key(named.name)
-        return self._new.get(key) or self._new.remember(key, self._plan(named), self._plans)
+        key, events = name_key(named.name), self._events(named)
+        if known := self._new.get(key):
+            return known
+        planned = self._plans.add(named.id or content_id("source", named.name), *events)
+        return self._new.remember(key, planned, self._plans)
 
-    def _plan(self, named: NamedSource) -> UUID:
+    def _events(self, named: NamedSource) -> list[e.Event]:
+        """The events that describe a source.
+
+        :raises BadCell: if it is invalid.
+        """
         source = Source(
             kind=named.kind,
             name=named.name,
@@ -88,7 +95,7 @@ class ImportedSources:
         for event in events:
             for problem in validity.event_problems(event):
                 raise BadCell(named.column, named.name, f"as a source: {problem.detail}")
-        return self._plans.add(named.id or content_id("source", named.name), *events)
+        return events
 
 
 class Speakers:
