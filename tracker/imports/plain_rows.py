@@ -200,7 +200,7 @@ class PlainRows:
         """Whether nothing is wrong with a row; not every valid row is recognised."""
         published = row.story.published
         return (
-            bool(row.row_key)
+            bool(row.row_key and row.note)
             and _is_text(row.row_key, "key")
             and _is_text(row.note, "note")
             and _is_text(row.summary, "summary")
