@@ -51,33 +51,42 @@ def plain_claim(claim: Mapping[str, Any]) -> PlainClaim | None:
     A plain claim is an asserted, actual act on a whole day, between initiators and recipients, with
     one citation, which supports it.
     """
-    if not (claim.keys() >= _REQUIRED and claim.keys() <= _ALLOWED):
+    if not _is_act_on_a_day(claim):
         return None
-    day = claim["occurred"]["edtf"]
-    if (
-        claim["kind"] != "act"
-        or claim["modality"] != "actual"
-        or claim["polarity"] != "asserted"
-        or not _DAY(day)
-    ):
-        return None
-    citation = _citation(claim["citations"])
-    parties = claim["parties"]
-    if citation is None or any(party.keys() != _PARTY for party in parties):
-        return None
-    initiators = tuple([party["actor"] for party in parties if party["role"] == "initiator"])
-    recipients = tuple([party["actor"] for party in parties if party["role"] == "recipient"])
-    if len(initiators) + len(recipients) != len(parties):
+    citation, sides = _citation(claim["citations"]), _sides(claim["parties"])
+    if citation is None or sides is None:
         return None
     return PlainClaim(
         claim["collection"],
         claim["code"],
-        day,
-        initiators,
-        recipients,
+        claim["occurred"]["edtf"],
+        *sides,
         citation,
         tuple(claim.get("contexts", ())),
     )
+
+
+def _is_act_on_a_day(claim: Mapping[str, Any]) -> bool:
+    """Whether a claim is an asserted, actual act on a whole day, without further fields that have
+    an effect."""
+    return (
+        claim.keys() >= _REQUIRED
+        and claim.keys() <= _ALLOWED
+        and claim["kind"] == "act"
+        and claim["modality"] == "actual"
+        and claim["polarity"] == "asserted"
+        and bool(_DAY(claim["occurred"]["edtf"]))
+    )
+
+
+def _sides(parties: list[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The initiators and the recipients; None if there are other parties."""
+    if any(party.keys() != _PARTY for party in parties):
+        return None
+    initiators = tuple([party["actor"] for party in parties if party["role"] == "initiator"])
+    recipients = tuple([party["actor"] for party in parties if party["role"] == "recipient"])
+    is_all = len(initiators) + len(recipients) == len(parties)
+    return (initiators, recipients) if is_all else None
 
 
 def _citation(citations: list[Mapping[str, Any]]) -> PlainCitation | None:
