@@ -41,6 +41,7 @@ STATES, OTHERS, SOURCES, DOCUMENTS = (
     for base, number in ((100, 4), (200, 4), (300, 3), (400, 3))
 )
 COLLECTION = UUID(int=500)
+CONTEXTS = [(), ("diplomatic",), ("diplomatic", "military")]
 dates = st.sampled_from([None, *map(date.fromisoformat, DAYS)])
 affiliations = st.builds(
     Affiliation,
@@ -249,17 +250,27 @@ class TestParts:
 
 
 class TestAPlainClaim:
-    @given(claims())
-    def test_is_written_as_any_other(self, claim):
+    @given(claims(), st.sampled_from(("", "sentence 2", 'é "\\')), st.sampled_from(CONTEXTS))
+    def test_is_written_as_any_other(self, claim, locator, contexts):
+        cited = claim.citations[0].document
         bare = replace(
             claim,
-            citations=(Citation(document=claim.citations[0].document),),
+            citations=(Citation(document=cited, locator=locator or None),),
+            contexts=contexts,
             parties=tuple(sorted(claim.parties, key=lambda party: party.role)),
             note=claim.note or "n",
             summary=claim.summary or "s",
         )
-        words = PlainWords("inferred", "7", bare.note, bare.summary)
+        words = PlainWords("inferred", "7", bare.note, bare.summary, locator)
         assert plain.texts(as_plain(bare), words) == codec.texts(bare)
+
+    @pytest.mark.parametrize("date", ["", "2020-01-01"])
+    @pytest.mark.parametrize("title", ["", 'Une "visite" e\u0301crite'])
+    @pytest.mark.parametrize("url", ["", "https://a.example/1?b=\u00e9"])
+    def test_has_a_document_that_is_written_as_any_other(self, date, title, url):
+        whole = Document(source=SOURCES[0], date=date or None, title=title, url=url or None)
+        texts = plain.document_texts(str(SOURCES[0]), date=date, title=title, url=url)
+        assert texts == codec.texts(whole)
 
     @pytest.mark.parametrize(
         "change",
@@ -300,11 +311,6 @@ class TestAPlainClaim:
         assert plain_claim(body) == expected
         changed = {name: value for name, value in (body | change).items() if value is not None}
         assert plain_claim(changed) is None
-
-    @given(citations)
-    def test_has_reports_that_are_written_as_any_other(self, citation):
-        bare = Citation(document=citation.document, chain=citation.chain)
-        assert plain.citation_text(bare.document, bare.chain) == codec.texts(bare)[0]
 
     def test_has_at_most_a_hundred_citations(self):
         claim = PlainClaim("c", "d", "2020-01-01", ("a",), (), PlainCitation("1"))

@@ -126,24 +126,7 @@ class Parts:
         if witness.p <= 0:
             return []
         day = _day(claim.day)
-        return [
-            Impact(
-                claim=claim_id,
-                initiator=effect.initiator,
-                recipient=effect.recipient,
-                first=day,
-                last=day,
-                situation=False,
-                fades=act.fades,
-                value=act.value,
-                weight=effect.weight,
-                sectors=effect.sectors,
-                p=witness.p,
-                roots=witness.roots,
-                state_roots=witness.state_roots,
-            )
-            for effect in effects
-        ]
+        return [_impact(claim_id, day, act, effect, witness) for effect in effects]
 
     def _effects_of(self, claim: PlainClaim) -> tuple[_Effect, ...]:
         key = (claim.initiators, claim.recipients, *self._days(claim))
@@ -257,6 +240,24 @@ class Parts:
             roots=certainty.roots,
             state_roots=tuple(root for root in certainty.roots if sources[root].source.state_owned),
         )
+
+
+def _impact(claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witness) -> Impact:
+    return Impact(
+        claim=claim,
+        initiator=effect.initiator,
+        recipient=effect.recipient,
+        first=day,
+        last=day,
+        situation=False,
+        fades=act.fades,
+        value=act.value,
+        weight=effect.weight,
+        sectors=effect.sectors,
+        p=witness.p,
+        roots=witness.roots,
+        state_roots=witness.state_roots,
+    )
 
 
 def _grade(source: SourceState, document: Document) -> Reliability | None:

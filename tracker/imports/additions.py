@@ -66,7 +66,7 @@ class Additions:
         for outcome in outcomes:
             row = outcome.row
             if row and outcome.fresh:
-                self._assert_plain(row) if isinstance(row, PlainRow) else self._assert(row)
+                self._assert_new(row)
             elif row and outcome.report:
                 self._cite(row)
             elif isinstance(row, ImportRow) and outcome.past and self.correction:
@@ -85,15 +85,15 @@ class Additions:
             for id_ in set(reported)
         }
 
-    def _assert_plain(self, row: PlainRow) -> None:
-        """Assert a plain claim."""
-        self._describe(row)
+    def _assert_new(self, row: ImportRow | PlainRow) -> None:
+        if isinstance(row, ImportRow):
+            self._assert(row)
+            return
+        self._add_records(self.records.plans.needed(row.planned))
+        self._add_document(row)
         self.drafts.append(self.plain.claim_event(row))
 
-    def _describe(self, row: PlainRow) -> None:
-        """Add what is not on record of what a plain row refers to."""
-        if row.planned:
-            self._add_records(self.records.plans.needed(row.planned))
+    def _add_document(self, row: PlainRow) -> None:
         if row.is_new and row.document.id not in self.planned:
             self.planned[row.document.id] = None
             self.drafts.append(self.plain.document_event(row))
@@ -146,32 +146,20 @@ class Additions:
         full = claim.citations >= _MOST_CITATIONS
         if not claim.standing or full or row.document.id in claim.documents:
             return
-        event, written = self._report(row, claim.root)
-        draft = Draft(stream=row.id, event=event, expected=claim.version, written=written)
-        self.drafts.append(draft)
+        citation = _with_root(row.citation, claim.root, publisher=row.document.source)
+        self._add_records(self.records.needed_to_cite(citation))
+        if isinstance(row, PlainRow):
+            self._add_records(self.records.plans.needed([row.document.source]))
+            self._add_document(row)
+        self.referred.add_cited(citation)
+        event = e.CitationAdded(citation=citation)
+        written = Written.of(event)
+        self.plain.add_report(row.id, event, written)
+        self.drafts.append(Draft(row.id, event, claim.version, written))
         claim.version += 1
         claim.citations += 1
         claim.documents.add(row.document.id)
         self.citations += 1
-
-    def _report(self, row: ImportRow | PlainRow, root: UUID) -> tuple[e.CitationAdded, Written]:
-        """The event of a further report, after the records that it refers to."""
-        own = Citation(document=row.document.id)
-        citation = _with_root(
-            own if isinstance(row, PlainRow) else row.claim.citations[0],
-            root,
-            publisher=row.document.source,
-        )
-        event = e.CitationAdded(citation=citation)
-        self._add_records(self.records.needed_to_cite(citation))
-        if isinstance(row, PlainRow):
-            self._describe(row)
-            written = self.plain.report_event(event)
-        else:
-            self.referred.add_cited(citation)
-            written = Written.of(event)
-        self.plain.add_report(row.id, event, written)
-        return event, written
 
     def _correct(self, row: ImportRow, past: ClaimVersions) -> None:
         """Correct a claim to the row; citations that were added to the claim stay."""

@@ -1,8 +1,9 @@
 """The outcome of each row of a file: its claim is new, known, changed, repeated or refused."""
 
 import hashlib
+import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple, Protocol, Self
@@ -16,11 +17,11 @@ from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell, InvalidRow
-from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.row_faults import with_all_faults
-from tracker.imports.rows import ImportRow, asserted_key, row_of
+from tracker.imports.rows import ImportRow, row_of
 from tracker.log import First
 from tracker.log.messages import id_array
 
@@ -123,6 +124,9 @@ class RowOutcome(NamedTuple):
     flag_reason: InvalidRow | None = None
 
 
+type Valid = ImportRow | PlainRow
+
+
 def classify(
     rows: Sequence[PlainRow | DraftClaim | InvalidRow],
     records: ImportedRecords,
@@ -130,52 +134,47 @@ def classify(
     own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
-    drafts = [row for row in rows if isinstance(row, DraftClaim)]
-    faulty = [row.draft for row in rows if isinstance(row, InvalidRow) and row.draft]
-    # A document is described by the first valid row that cites it.
-    looked_up = records.look_up([*drafts, *faulty])
-    cited, cited_by_faulty = iter(looked_up[: len(drafts)]), iter(looked_up[len(drafts) :])
-    results = [
-        row
-        if isinstance(row, PlainRow)
-        else _row(row, cited_by_faulty if isinstance(row, InvalidRow) else cited, records)
-        for row in rows
-    ]
-    fresh = {row.id for row in results if isinstance(row, PlainRow) and row.fresh}
-    others = [row for row in results if not (isinstance(row, InvalidRow) or _is_fresh(row))]
-    outcomes = _outcomes(others, fresh, known, own)
+    results = _resolved(rows, records)
+    valid = [row for row in results if not isinstance(row, InvalidRow)]
+    outcomes = _outcomes(valid, records, known, own)
     return [
         RowOutcome("refused", refused=row)
         if isinstance(row, InvalidRow)
-        else RowOutcome("new", row, fresh=True)
-        if _is_fresh(row)
         else outcomes[row.draft.line]
         for row in results
     ]
 
 
-def _is_fresh(row: ImportRow | PlainRow) -> bool:
-    return isinstance(row, PlainRow) and row.fresh
+def _resolved(
+    rows: Sequence[PlainRow | DraftClaim | InvalidRow], records: ImportedRecords
+) -> list[Valid | InvalidRow]:
+    """The rows with their ids."""
+    drafts = [row for row in rows if isinstance(row, DraftClaim)]
+    faulty = [row.draft for row in rows if isinstance(row, InvalidRow) and row.draft]
+    # A document is described by the first valid row that cites it.
+    looked_up = records.look_up([*drafts, *faulty])
+    cited, cited_by_faulty = iter(looked_up[: len(drafts)]), iter(looked_up[len(drafts) :])
+    return [
+        row
+        if isinstance(row, PlainRow)
+        else _row(row, cited_by_faulty if isinstance(row, InvalidRow) else cited, records)
+        for row in rows
+    ]
 
 
 def _outcomes(
-    rows: Sequence[ImportRow | PlainRow],
-    plain: Collection[UUID],
-    known: RowsOfFile,
-    own: OwnPositions,
+    rows: Sequence[Valid], records: ImportedRecords, known: RowsOfFile, own: OwnPositions
 ) -> dict[int, RowOutcome]:
-    """The outcomes of rows by line, because ids take longer to look up. `plain` are the claims that
-    plain rows of the same chunk assert."""
-    # Each has its first row there, so the others are not noted as such.
-    outcomes = {row.draft.line: _reported(row) for row in rows if row.id in plain}
+    """The outcomes of rows by line."""
+    firsts = {first.stream: first for first in log.firsts({row.id for row in rows})}
+    outcomes = _of_new_plain_claims(rows, firsts)
     rows = [row for row in rows if row.draft.line not in outcomes]
     earlier = known.add([_known_row(row) for row in rows])
-    leading = [row for row in rows if row.draft.line not in earlier]
-    firsts = _firsts(leading)
-    own_positions = own.earlier({first.position for first in firsts.values()}) if firsts else ()
-    changed: list[ImportRow] = []
+    positions = {first.position for first in firsts.values() if not own.wrote(first.position)}
+    own_positions = own.earlier(positions) if positions else ()
+    changed = []
     for row in rows:
-        first = firsts.get(row.id) if firsts else None
+        first = firsts.get(row.id)
         outcome: RowOutcome | None
         if row.draft.line in earlier:
             outcome = _repeated_outcome(row, earlier[row.draft.line])
@@ -186,21 +185,30 @@ def _outcomes(
             outcome = _first_outcome(row, first, own_positions)
         if outcome:
             outcomes[row.draft.line] = outcome
-        elif isinstance(row, ImportRow):
+        else:
             changed.append(row)
-    versions = _versions_on_record([row.id for row in changed])
-    return outcomes | {row.draft.line: _changed_outcome(row, versions[row.id]) for row in changed}
+    return outcomes | _changed_outcomes(changed, records)
 
 
-def _firsts(rows: Iterable[ImportRow | PlainRow]) -> dict[UUID, First]:
-    """The first events of the claims of rows that are on record."""
-    looked_up = [row.first for row in rows if isinstance(row, PlainRow) and row.first]
-    unknown = [row.id for row in rows if isinstance(row, ImportRow)]
-    firsts = [*looked_up, *(log.firsts(unknown) if unknown else ())]
-    return {first.stream: first for first in firsts}
+def _of_new_plain_claims(
+    rows: Sequence[Valid], firsts: Mapping[UUID, First]
+) -> dict[int, RowOutcome]:
+    """The outcomes of plain rows with new claims, and of further rows of these claims, by line.
+    They are not noted as rows of the file, since the log has their claims from then on."""
+    outcomes = {}
+    begun: set[UUID] = set()
+    asserted: set[UUID] = set()
+    for row in rows:
+        if row.id in asserted:
+            outcomes[row.draft.line] = _reported(row)
+        elif isinstance(row, PlainRow) and row.id not in firsts and row.id not in begun:
+            outcomes[row.draft.line] = RowOutcome("new", row, fresh=True)
+            asserted.add(row.id)
+        begun.add(row.id)
+    return outcomes
 
 
-def _reported(row: ImportRow | PlainRow) -> RowOutcome:
+def _reported(row: Valid) -> RowOutcome:
     """The outcome of a row that reports a claim again."""
     return RowOutcome("repeated", row, report=True)
 
@@ -221,23 +229,19 @@ def _row(
         return with_all_faults(refused, citations, records)
 
 
-def _is_repeatable(row: ImportRow | PlainRow) -> bool:
-    return isinstance(row, PlainRow) or row.draft.repeatable
-
-
-def _known_row(row: ImportRow | PlainRow) -> KnownRow:
+def _known_row(row: Valid) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
-    if _is_repeatable(row):
+    if isinstance(row, PlainRow) or row.draft.repeatable:
         return KnownRow(row.id, row.draft.line, 0)
-    content = "\0".join(row.event_texts()).encode()
+    content = f"{row.written.body}\0{row.written.words}".encode()
     digest = hashlib.blake2b(content, digest_size=8).digest()
     return KnownRow(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
-def _repeated_outcome(row: ImportRow | PlainRow, first: KnownRow) -> RowOutcome:
-    if isinstance(row, PlainRow) or row.draft.repeatable:
-        return _reported(row)
+def _repeated_outcome(row: Valid, first: KnownRow) -> RowOutcome:
     draft = row.draft
+    if isinstance(draft, PlainDraft) or draft.repeatable:
+        return _reported(row)
     if first.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
@@ -247,20 +251,36 @@ def _repeated_outcome(row: ImportRow | PlainRow, first: KnownRow) -> RowOutcome:
 
 
 def _first_outcome(
-    row: ImportRow | PlainRow, first: First | None, own_positions: Collection[int]
+    row: Valid, first: First | None, own_positions: Collection[int]
 ) -> RowOutcome | None:
     """The outcome of the first row of a claim in the file; None where the claim on record has other
     content."""
     if first is None:
         return RowOutcome("new", row, fresh=True)
-    if isinstance(row, ImportRow) and first.kind != "ClaimAsserted":
-        refused = BadCell("id", str(row.draft.id), ID_IN_USE).at_line(row.draft.line)
+    if first.kind != "ClaimAsserted":
+        refused = BadCell("id", str(row.id), ID_IN_USE).at_line(row.draft.line)
         return RowOutcome("refused", refused=refused)
-    if row.event_texts().asserted(first):
+    if _is_unchanged(row, first):
         return RowOutcome("new" if first.position in own_positions else "known", row)
-    if _is_repeatable(row) and asserted_key(first) != row.key:
+    if row.draft.repeatable and _key(first) != row.row_key:
         return _reported(row)
     return None
+
+
+def _changed_outcomes(rows: Sequence[Valid], records: ImportedRecords) -> dict[int, RowOutcome]:
+    """The outcomes of rows whose claims were asserted with other content, by line."""
+    versions = _versions_on_record([row.id for row in rows])
+    outcomes = {}
+    for row in rows:
+        imported = _as_import_row(row, records) if isinstance(row, PlainRow) else row
+        outcomes[row.draft.line] = _changed_outcome(imported, versions[row.id])
+    return outcomes
+
+
+def _as_import_row(row: PlainRow, records: ImportedRecords) -> ImportRow:
+    """A plain row as any other."""
+    [cited] = records.look_up([draft := row.draft.claim()])
+    return row_of(draft, cited, records)
 
 
 def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
@@ -269,6 +289,20 @@ def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
     if any(_includes(version, row.claim) for version in past.claims):
         return RowOutcome("known", row)
     return RowOutcome("changed", row, past=past)
+
+
+def _is_unchanged(row: Valid, first: First) -> bool:
+    """Whether the claim was asserted with the content of the row; withheld words are not
+    compared."""
+    written = row.written
+    same_words = first.withheld or (first.words or "") == written.words
+    return same_words and first.body == written.body
+
+
+def _key(first: First) -> str | None:
+    """The key of the row that a claim came from."""
+    key: str | None = json.loads(first.body)["claim"].get("key")
+    return key
 
 
 def _versions_on_record(ids: Collection[UUID]) -> dict[UUID, ClaimVersions]:

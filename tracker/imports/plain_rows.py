@@ -1,8 +1,7 @@
 """Plain rows of an archive become claims as texts, without building the objects of each.
 
-A row is resolved here if its collection is on record and nothing about it can be wrong. Every other
-row is read again and takes the long way, and so does a row whose claim is on record with other
-content under the same key.
+A row is resolved here if nothing about it can be wrong. Every other row becomes a draft and takes
+the long way.
 """
 
 import json
@@ -11,20 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker import log
 from tracker.domain import codec, plain, validity
 from tracker.domain import events as e
-from tracker.domain.claims import Claim, date_problems
-from tracker.domain.codec import NOTHING, word_text
+from tracker.domain.claims import Citation, Claim, date_problems
+from tracker.domain.codec import NOTHING
 from tracker.domain.fields import limit
 from tracker.domain.plain import PlainCitation, PlainClaim, PlainWords
 from tracker.domain.records import Document
 from tracker.imports.documents import Publication, Sourced, document_key
-from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
-from tracker.imports.formats.drafts import DraftClaim, NamedParty
+from tracker.imports.formats.base import BadCell, FileRow, InvalidRow
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, PlainDraft, Story
 from tracker.imports.records import ImportedRecords
-from tracker.imports.rows import EventTexts, asserted_key
-from tracker.log import First, NewStream, Sealed, Written
+from tracker.log import NewStream, Sealed, Written
 from tracker.operations.ids import content_id
 from tracker.projections.plain_rows import NewClaim, NewDocument, NewReport
 
@@ -32,19 +29,16 @@ from tracker.projections.plain_rows import NewClaim, NewDocument, NewReport
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](/[!-~]*)?").fullmatch
 _LONGEST_ADDRESS = limit(Document, "url").longest
 _LONGEST = {name: limit(Claim, name).longest for name in ("key", "note", "summary")}
+_LONGEST |= {"locator": limit(Citation, "locator").longest}
+_LONGEST |= {"title": limit(Document, "title").longest}
 
-_CITED = e.SCHEMA["CitationAdded"]
 # Stands for a document that is not looked up yet.
 _UNKNOWN = PlainCitation(str(UUID(int=0)))
-
-type FileRow = PlainDraft | DraftClaim | InvalidRow
 
 
 class PlainRow(NamedTuple):
     """A row whose claim is plain, with the document that it cites. `is_new`: the document is not on
-    record. `planned`: those of the actors and of the source that are not either. `fresh`: it is the
-    first row of a new claim; `first`: how its claim began, if that is on record.
-    """
+    record. `planned`: those of the collection, the actors and the source that are not either."""
 
     draft: PlainDraft
     id: UUID
@@ -52,29 +46,33 @@ class PlainRow(NamedTuple):
     document: Publication
     is_new: bool
     planned: tuple[UUID, ...]
-    fresh: bool
-    first: First | None
 
     @property
-    def key(self) -> str:
+    def row_key(self) -> str:
+        """The key of the row in the archive."""
         return self.draft.row_key
 
-    def event_texts(self) -> EventTexts:
-        body, words, _ = self.texts()
-        return EventTexts(f'{{"claim":{body}}}', f'{{"claim":{words}}}')
+    @property
+    def citation(self) -> Citation:
+        """The citation of the claim."""
+        return Citation(document=self.document.id, locator=self.draft.story.locator or None)
 
-    def texts(self) -> tuple[str, str, str]:
+    def texts(self) -> codec.Texts:
         """The claim as canonical JSON."""
-        draft = self.draft
-        words = PlainWords(draft.basis, draft.row_key, draft.note, draft.summary)
-        return plain.texts(self.claim, words)
+        return plain.texts(self.claim, _words(self.draft))
 
-    def document_text(self) -> str:
+    def document_texts(self) -> codec.Texts:
         """The document as canonical JSON."""
-        draft = self.draft
-        dated = f'"date":"{draft.published}",' if draft.published else ""
-        source = self.document.source
-        return f'{{{dated}"source":"{source}","url":{word_text(draft.url)}}}'
+        story = self.draft.story
+        return plain.document_texts(
+            str(self.document.source), date=story.published, title=story.title, url=story.url
+        )
+
+    @property
+    def written(self) -> Written:
+        """The event that asserts the claim."""
+        body, words, _ = self.texts()
+        return _written("ClaimAsserted", "claim", body, words)
 
 
 class PlainEvents:
@@ -86,22 +84,16 @@ class PlainEvents:
 
     def document_event(self, row: PlainRow) -> NewStream:
         """The description of the document of a row."""
-        text = row.document_text()
-        self.documents.append(NewDocument(row.document.id, text))
-        return _new_stream(row.document.id, "DocumentDescribed", f'{{"document":{text}}}')
+        body, words, whole = row.document_texts()
+        self.documents.append(NewDocument(row.document.id, row.draft.story.title, whole))
+        written = _written("DocumentDescribed", "document", body, words)
+        return NewStream(row.document.id, written)
 
     def claim_event(self, row: PlainRow) -> NewStream:
         """The claim of a row."""
         body, words, whole = row.texts()
         self.claims[row.id] = NewClaim(row.id, row.claim, row.document.id, whole)
-        return _new_stream(row.id, "ClaimAsserted", f'{{"claim":{body}}}', f'{{"claim":{words}}}')
-
-    def report_event(self, event: e.CitationAdded) -> Written:
-        """The event of a report that has nothing but a document and a chain."""
-        citation = event.citation
-        text = plain.citation_text(citation.document, citation.chain)
-        known = {id(citation): (text, "", text)}
-        return Written("CitationAdded", _CITED, f'{{"citation":{text}}}', "", known)
+        return NewStream(row.id, _written("ClaimAsserted", "claim", body, words))
 
     def add_report(self, stream: UUID, event: e.CitationAdded, written: Written) -> None:
         """Add a report to the rows of a claim, if it is one of these."""
@@ -116,8 +108,14 @@ class PlainEvents:
         return [event for event in events if event.stream not in self.claims]
 
 
-def _new_stream(stream: UUID, kind: str, body: str, words: str = "") -> NewStream:
-    return NewStream(stream, Written(kind, e.SCHEMA[kind], body, words, NOTHING))
+def _written(kind: str, field: str, body: str, words: str) -> Written:
+    """An event about a record, which is in a field."""
+    words_of_event = f'{{"{field}":{words}}}' if words else ""
+    return Written(kind, e.SCHEMA[kind], f'{{"{field}":{body}}}', words_of_event, NOTHING)
+
+
+def _words(draft: PlainDraft) -> PlainWords:
+    return PlainWords(draft.basis, draft.row_key, draft.note, draft.summary, draft.story.locator)
 
 
 class _Actors(NamedTuple):
@@ -131,10 +129,9 @@ class _Named(NamedTuple):
     """A plain row whose names are found; its claim lacks the document."""
 
     draft: PlainDraft
-    id: UUID
     claim: PlainClaim
     cited: Sourced
-    actors: tuple[UUID, ...]
+    planned: tuple[UUID, ...]
 
 
 class PlainRows:
@@ -145,76 +142,61 @@ class PlainRows:
         # The ids of actors on record, by their names.
         self._actors: dict[tuple[str, ...], _Actors] = {}
         self._days: dict[str, bool] = {}
-        # Whether a claim with this basis, this code and so many parties is valid.
-        self._shapes: dict[tuple[str, str, int, int], bool] = {}
+        # Whether a claim with this basis, code, contexts and so many parties is valid.
+        self._shapes: dict[tuple[object, ...], bool] = {}
 
     def resolve(self, rows: Sequence[FileRow]) -> list[PlainRow | DraftClaim | InvalidRow]:
-        """Resolve the plain rows of a chunk, and read the others again."""
+        """Resolve the plain rows of a chunk; those that cannot be become drafts."""
         resolved = {row.draft.line: row for row in self._plain(rows)}
         return [
-            resolved.get(row.line) or row.reread() if isinstance(row, PlainDraft) else row
+            resolved.get(row.line) or row.claim() if isinstance(row, PlainDraft) else row
             for row in rows
         ]
 
     def _plain(self, rows: Sequence[FileRow]) -> Iterator[PlainRow]:
         records, collection = self._records, self._records.collection
-        if collection is None or collection in records.plans:
+        if collection is None:
             return
-        named = list(self._named(rows, str(collection)))
+        named = list(self._named(rows, collection))
         if not named:
             return
         records.use(collection)
         records.documents.look_up(row.cited for row in named)
-        firsts = {first.stream: first for first in log.firsts({row.id for row in named})}
-        asserted: set[UUID] = set()
-        for one in named:
-            first = firsts.get(one.id)
-            row = self._row(one, fresh=first is None and one.id not in asserted, first=first)
-            if first is None or _is_settled(row, first):
-                asserted.add(one.id)
-                yield row
+        for draft, undocumented, cited, planned in named:
+            document, is_new = records.documents.locate(cited)
+            claim = undocumented._replace(citation=PlainCitation(str(document.id)))
+            id_ = content_id(records.home, draft.key)
+            # A document on record may be of another source.
+            needed = planned if is_new else tuple([one for one in planned if one != cited.source])
+            yield PlainRow(draft, id_, claim, document, is_new, needed)
 
-    def _row(self, named: _Named, *, fresh: bool, first: First | None) -> PlainRow:
-        draft, id_, undocumented, cited, actors = named
-        document, is_new = self._records.documents.locate(cited)
-        claim = undocumented._replace(citation=PlainCitation(str(document.id)))
-        needs_source = is_new and cited.source in self._records.plans
-        planned = (*actors, cited.source) if needs_source else actors
-        return PlainRow(draft, id_, claim, document, is_new, planned, fresh, first)
-
-    def _named(self, rows: Sequence[FileRow], collection: str) -> Iterator[_Named]:
-        """The valid plain rows, except those after another row of the same claim in the chunk."""
-        others: set[UUID] = set()
+    def _named(self, rows: Sequence[FileRow], collection: UUID) -> Iterator[_Named]:
+        """The valid plain rows."""
         for row in rows:
-            if isinstance(row, InvalidRow):
-                continue
-            id_ = self._id(row)
-            if isinstance(row, PlainDraft) and id_ not in others:
-                named = self._find(row, id_, collection)
+            if isinstance(row, PlainDraft):
+                named = self._find(row, collection)
                 if named and self._is_valid(row, named.claim):
                     yield named
-                    continue
-            others.add(id_)
 
-    def _id(self, row: PlainDraft | DraftClaim) -> UUID:
-        if isinstance(row, PlainDraft):
-            return content_id(self._records.home, row.key)
-        return row.id or content_id(row.collection or self._records.home, row.key)
-
-    def _find(self, row: PlainDraft, id_: UUID, collection: str) -> _Named | None:
+    def _find(self, row: PlainDraft, collection: UUID) -> _Named | None:
         """Find the names of a row; None if one cannot be used."""
+        records = self._records
         try:
+            # First, since a new source has the name that the first row with it gives.
+            source = records.sources.of(row.story.publisher)
             initiators, near = self._find_actors(row.initiators)
             recipients, far = self._find_actors(row.recipients)
-            source = self._records.sources.of(row.publisher)
         except BadCell:
             return None
-        claim = PlainClaim(collection, row.code, row.day, initiators, recipients, _UNKNOWN)
-        document = {"url": row.url}
-        if row.published:
-            document["date"] = row.published
+        planned = near + far
+        if source in records.plans or collection in records.plans:
+            planned = (collection, *planned, source)
+        claim = PlainClaim(
+            str(collection), row.code, row.day, initiators, recipients, _UNKNOWN, row.contexts
+        )
+        document = row.story.document
         cited = Sourced({}, document, source, [], document_key(document, source, None))
-        return _Named(row, id_, claim, cited, near + far)
+        return _Named(row, claim, cited, planned)
 
     def _find_actors(self, parties: tuple[NamedParty, ...]) -> _Actors:
         """:raises BadCell: if a party is not an actor."""
@@ -230,15 +212,15 @@ class PlainRows:
 
     def _is_valid(self, row: PlainDraft, claim: PlainClaim) -> bool:
         """Whether nothing is wrong with a row; not every valid row is recognised."""
+        published = row.story.published
         return (
-            bool(row.row_key)
+            bool(row.row_key and row.note)
             and _is_text(row.row_key, "key")
             and _is_text(row.note, "note")
             and _is_text(row.summary, "summary")
-            and bool(_SAFE_ADDRESS(row.url))
-            and len(row.url) <= _LONGEST_ADDRESS
+            and _is_story(row.story)
             and self._is_day(row.day)
-            and (not row.published or (row.day <= row.published and self._is_day(row.published)))
+            and (not published or (row.day <= published and self._is_day(published)))
             and self._is_shape(row, claim)
         )
 
@@ -249,26 +231,23 @@ class PlainRows:
         return known
 
     def _is_shape(self, row: PlainDraft, claim: PlainClaim) -> bool:
-        key = (row.basis, claim.code, len(claim.initiators), len(claim.recipients))
-        if len({*claim.initiators, *claim.recipients}) < key[2] + key[3]:
+        initiators, recipients = claim.initiators, claim.recipients
+        if len({*initiators, *recipients}) < len(initiators) + len(recipients):
             return False
+        key = (row.basis, claim.code, claim.contexts, len(initiators), len(recipients))
         known = self._shapes.get(key)
         if known is None:
-            *_, whole = plain.texts(
-                claim,
-                PlainWords(row.basis, row.row_key, row.note, row.summary),
-            )
+            *_, whole = plain.texts(claim, _words(row))
             built = codec.build(Claim, json.loads(whole))
             known = self._shapes[key] = not any(validity.claim_problems(built))
         return known
 
 
+def _is_story(story: Story) -> bool:
+    if story.url and (len(story.url) > _LONGEST_ADDRESS or not _SAFE_ADDRESS(story.url)):
+        return False
+    return _is_text(story.title, "title") and _is_text(story.locator, "locator")
+
+
 def _is_text(text: str, field: str) -> bool:
     return len(text) <= _LONGEST[field] and text.isprintable()
-
-
-def _is_settled(row: PlainRow, first: First) -> bool:
-    """Whether a row whose claim is on record is known, or reports it again."""
-    return first.kind == "ClaimAsserted" and (
-        row.event_texts().asserted(first) or asserted_key(first) != row.key
-    )

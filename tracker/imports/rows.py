@@ -2,14 +2,13 @@
 column.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codec, validity
 from tracker.domain import events as e
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
 from tracker.imports.documents import Publication, Sourced
@@ -17,7 +16,7 @@ from tracker.imports.exported import LocalIds, local_follow_up_events
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.records import ImportedRecords
-from tracker.log import First, Written
+from tracker.log import Written
 from tracker.operations.ids import content_id
 
 
@@ -47,28 +46,14 @@ class ImportRow(NamedTuple):
     statement: Claim | None = None
 
     @property
-    def key(self) -> str | None:
+    def row_key(self) -> str | None:
+        """The key of the row in its table."""
         return self.claim.key
 
-    def event_texts(self) -> "EventTexts":
-        return EventTexts(self.written.body, self.written.words)
-
-
-class EventTexts(NamedTuple):
-    """The event that asserts the claim of a row, as the log has it."""
-
-    body: str
-    words: str
-
-    def asserted(self, first: First) -> bool:
-        """Whether a claim was asserted with this content; withheld words are not compared."""
-        return first.body == self.body and (first.withheld or (first.words or "") == self.words)
-
-
-def asserted_key(first: First) -> str | None:
-    """The key of the row that a claim came from."""
-    key: str | None = json.loads(first.body)["claim"].get("key")
-    return key
+    @property
+    def citation(self) -> Citation:
+        """The first citation of the claim."""
+        return self.claim.citations[0]
 
 
 def row_of(
@@ -84,9 +69,8 @@ def row_of(
     if isinstance(cited, BadCell):
         raise cited
     documents = [records.documents.of(citation, draft) for citation in cited]
-    resolved = ResolvedRow(
-        draft, collection, actors, cited, [document.id for document in documents]
-    )
+    ids = [document.id for document in documents]
+    resolved = ResolvedRow(draft, collection, actors, cited, ids)
     claim = _claim(resolved)
     if late := late_problems(claim, resolved, documents):
         raise bad_cells(draft, actors, late)[0]
@@ -98,11 +82,10 @@ def row_of(
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
-    later = (
-        local_follow_up_events(draft, claim, _local_ids(resolved, same_names, records))
-        if draft.follow_ups
-        else ()
-    )
+    later: Sequence[e.Event] = ()
+    if draft.follow_ups:
+        local_ids = _local_ids(resolved, same_names, records)
+        later = local_follow_up_events(draft, claim, local_ids)
     return ImportRow(draft, stream, claim, documents[0], written, later, statement)
 
 

@@ -15,8 +15,9 @@ from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.imports import runs
 from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
+from tracker.imports.formats.base import FileRow
 from tracker.imports.outcomes import RowOutcome, RowsOfFile, classify
-from tracker.imports.plain_rows import FileRow, PlainRows
+from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally

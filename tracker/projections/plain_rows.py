@@ -20,7 +20,7 @@ _DISCLOSED = ("claim", "known_from")
 _CLAIM_COUNT, _RECORD_COUNT = binary.count(len(_CLAIM)), binary.count(len(_RECORD))
 _DISCLOSED_COUNT, _FROM_THE_BEGINNING = binary.count(len(_DISCLOSED)), binary.int8(0)
 _FIRST, _STANDING, _ACT = binary.int4(1), binary.text("standing"), binary.text("act")
-_DOCUMENT, _NO_NAME = binary.text("document"), binary.text("")
+_DOCUMENT = binary.text("document")
 
 
 class NewReport(NamedTuple):
@@ -46,9 +46,11 @@ class NewClaim(NamedTuple):
 
 
 class NewDocument(NamedTuple):
-    """A new document without a title; `whole` is its canonical JSON."""
+    """A new document with its title, which may be empty; `whole` is its canonical JSON with its
+    words."""
 
     id: UUID
+    title: str
     whole: str
 
 
@@ -57,8 +59,7 @@ _OWN_WORDS = frozenset({"condition", "hedge", "note", "summary"})
 
 
 def split(bodies: Iterable[Body]) -> tuple[list[NewClaim], list[NewDocument], list[Body]]:
-    """Sort events into new plain claims with their reports, new documents without a title, and all
-    others."""
+    """Sort events into new plain claims with their reports, new documents, and all others."""
     claims: dict[UUID, NewClaim] = {}
     documents: list[NewDocument] = []
     others: list[Body] = []
@@ -68,8 +69,8 @@ def split(bodies: Iterable[Body]) -> tuple[list[NewClaim], list[NewDocument], li
         stream, first = body.stream, body.version == 1 and body.schema == 1
         if first and body.kind == "ClaimAsserted" and (claim := _claim(body)):
             claims[stream] = claim
-        elif first and body.kind == "DocumentDescribed" and not body.words:
-            documents.append(NewDocument(stream, _content(body.body)))
+        elif first and body.kind == "DocumentDescribed":
+            documents.append(_document(body))
         elif _is_report(body) and stream in claims and stream not in continued:
             claims[stream] = claims[stream].with_report(_report(body))
         else:
@@ -96,15 +97,24 @@ def _claim(body: Body) -> NewClaim | None:
     claim = plain_claim(stated)
     if claim is None:
         return None
-    whole = _content(body.body)
-    if body.words:
-        words = json.loads(body.words)["claim"]
-        if words.keys() <= _OWN_WORDS:
-            # The order of the fields does not matter to the database.
-            whole = f"{whole[:-1]},{_content(body.words)[1:]}"
-        else:
-            whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
+    words = json.loads(body.words)["claim"] if body.words else {}
+    if words.keys() <= _OWN_WORDS:
+        whole = _whole(body)
+    else:
+        whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
     return NewClaim(body.stream, claim, UUID(claim.citation.document), whole)
+
+
+def _document(body: Body) -> NewDocument:
+    words = json.loads(body.words)["document"] if body.words else {}
+    return NewDocument(body.stream, words.get("title", ""), _whole(body))
+
+
+def _whole(body: Body) -> str:
+    """The record of an event with its words, none of which is in a field of the body."""
+    whole = _content(body.body)
+    # The order of the fields does not matter to the database.
+    return f"{whole[:-1]},{_content(body.words)[1:]}" if body.words else whole
 
 
 def _content(event: str) -> str:
@@ -159,7 +169,8 @@ def _reported(new: NewClaim) -> str:
 
 def _record_row(new: NewDocument) -> bytes:
     state = binary.jsonb(f'{{"document":{new.whole},"id":"{new.id}"}}')
-    return b"".join((_RECORD_COUNT, binary.uuid(new.id), _FIRST, _DOCUMENT, _NO_NAME, state))
+    name = binary.text(codec.plain(new.title))
+    return b"".join((_RECORD_COUNT, binary.uuid(new.id), _FIRST, _DOCUMENT, name, state))
 
 
 def _disclosed_rows(claims: Iterable[UUID]) -> Iterable[bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from tracker.imports.formats.base import BadCell, InvalidRow
-from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.drafts import PlainDraft
 
 # The most invalid cells of a row that are reported.
 MOST_FAULTS = 20
@@ -56,11 +56,12 @@ type Reads = Iterable[Callable[[], object]]
 
 def drafts[R: Row](
     rows: Iterable[R | InvalidRow],
-    draft: Callable[[R], DraftClaim],
+    draft: Callable[[R], PlainDraft],
     parts: Callable[[R], Reads],
-) -> Iterator[DraftClaim | InvalidRow]:
-    """The draft of each row. Invalid rows stay. A row with a bad cell becomes one, and its `parts`
-    are read for its other bad cells."""
+) -> Iterator[PlainDraft | InvalidRow]:
+    """The draft of each row of an archive. Invalid rows stay. A row with a bad cell becomes one;
+    its `parts` are read for its other bad cells.
+    """
     for row in rows:
         if isinstance(row, InvalidRow):
             yield row
