@@ -54,6 +54,14 @@ class Faults:
         return first.with_others(more)
 
 
+def in_one(cells: Iterable[BadCell]) -> BadCell:
+    """The first of some invalid cells of a row, with the others."""
+    faults = Faults()
+    for cell in cells:
+        faults.add(cell)
+    return faults.in_one()
+
+
 # Each reads a part of a row.
 type Reads = Iterable[Callable[[], object]]
 
