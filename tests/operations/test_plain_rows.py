@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -20,11 +21,12 @@ from tests.kit.archive_rows import (
 )
 from tests.kit.archive_rows import cells as cells_of
 from tests.kit.histories import undone
-from tests.kit.imports import take_in
+from tests.kit.imports import counts, take_in
 from tracker import log
 from tracker.domain.facts import rows
 from tracker.domain.records import Role
-from tracker.imports.formats.drafts import NamedParty, NamedSource, PlainDraft, Story
+from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource, PlainDraft, Story
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.plain_rows import PlainRow, PlainRows
 from tracker.imports.records import ImportedRecords
@@ -138,7 +140,7 @@ def the_long_way(_self, rows):
 def record_of(data, times=1):
     """What imports of a file leave behind: their counts, the log, and the rows of its states."""
     with undone():
-        reports = [take_in(data, name="day.CSV").report for _ in range(times)]
+        taken = [take_in(data, name="day.CSV") for _ in range(times)]
         events = [
             (event.stream, event.version, event.kind, event.schema, event.body, event.text)
             for event in log.stored(after=0, limit=100_000)
@@ -147,10 +149,8 @@ def record_of(data, times=1):
         damage = log.damage(after=0, limit=100_000)
         assert damage == (log.head().position, [])
         return (
-            [
-                (report.counts, report.reasons, report.remarks, report.citations)
-                for report in reports
-            ],
+            [replace(one.report, run=None) for one in taken],
+            [[(row.line, row.faults) for row in one.refused] for one in taken],
             events,
             {
                 table: select(f"SELECT t::text FROM {table} t{kept} ORDER BY 1")  # noqa: S608
@@ -241,7 +241,7 @@ class TestARow:
             {"story": TITLED._replace(title="a\x07b")},
             {"story": TITLED._replace(locator="b" * 201)},
             {"story": TITLED._replace(publisher=NamedSource(name="a\x07b"))},
-            {"initiators": (party("initiator", "Nobody"),)},
+            {"initiators": (party("initiator", "Nobody"),), "note": "a\x07b"},
             {"recipients": USUAL.initiators},
             {"recipients": MANY},
             {"code": "cameo-1.1b3/070", "recipients": ()},
@@ -252,13 +252,31 @@ class TestARow:
         """Also behind a plain row, with which it has much in common."""
         assert not is_plain(USUAL._replace(**odd))
 
+    def test_is_refused_for_all_actors_that_are_unknown(self):
+        nobody, no_one = party("initiator", "Nobody"), party("recipient", "No one")
+        row = USUAL._replace(
+            initiators=(nobody,), recipients=(replace(no_one, column="Actor2Code"), MANY[0])
+        )
+
+        refused = resolve_last(row)
+
+        assert [(cell.line, cell.column, cell.value) for cell in refused.faults] == [
+            (5, "Actor1Code", "Nobody"),
+            (5, "Actor2Code", "No one"),
+        ]
+
 
 def is_plain(row: PlainDraft) -> bool:
-    before = [USUAL, USUAL._replace(recipients=()), USUAL._replace(story=DATED)]
-    resolve = PlainRows(ImportedRecords(FORMATS["gdelt-1"])).resolve
-    *_, resolved = resolve([one._replace(line=n + 2) for n, one in enumerate([*before, row])])
+    resolved = resolve_last(row)
     assert isinstance(resolved, PlainRow) or resolved == row._replace(line=5).claim()
     return isinstance(resolved, PlainRow)
+
+
+def resolve_last(row: PlainDraft) -> PlainRow | DraftClaim | InvalidRow:
+    """What a row becomes behind others, on line 5."""
+    before = [USUAL, USUAL._replace(recipients=()), USUAL._replace(story=DATED)]
+    rows = [one._replace(line=n) for n, one in enumerate([*before, row], start=2)]
+    return PlainRows(ImportedRecords(FORMATS["gdelt-1"])).resolve(rows)[-1]
 
 
 class TestAFile:
@@ -277,3 +295,10 @@ class TestAFile:
         assert len(resolved) > 400
         monkeypatch.setattr(PlainRows, "resolve", the_long_way)
         assert record_of(data, times=2) == fast
+
+    def test_may_name_an_actor_by_its_code_once_a_row_has_described_it(self):
+        names = ("VNM.PRIVATE-MEDIA", "Media Personnel (Vietnam)", "VNM.PRIVATE-MEDIA")
+        rows = [f"2018-08-0{day}\t{name}\tConsult\tPeru" for day, name in enumerate(names, start=1)]
+        data = "\n".join(["date\tsubject\trelation\tobject", *rows, ""]).encode()
+
+        assert counts(take_in(data, name="list.tsv")) == {"new": 2, "refused": 1}

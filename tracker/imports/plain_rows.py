@@ -1,7 +1,7 @@
 """Plain rows of an archive become claims as texts, without building the objects of each.
 
-A row is resolved here if nothing about it can be wrong. Every other row becomes a draft and takes
-the long way.
+A row is resolved here if nothing about it can be wrong, but that an actor is unknown: then it is
+refused. Every other row becomes a draft and takes the long way.
 """
 
 import json
@@ -20,6 +20,7 @@ from tracker.domain.records import Document
 from tracker.imports.documents import Publication, Sourced, document_key
 from tracker.imports.formats.base import BadCell, FileRow, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, PlainDraft, Story
+from tracker.imports.formats.faults import in_one
 from tracker.imports.records import ImportedRecords
 from tracker.log import NewStream, Sealed, Written
 from tracker.operations.ids import content_id
@@ -119,10 +120,12 @@ def _words(draft: PlainDraft) -> PlainWords:
 
 
 class _Actors(NamedTuple):
-    """The actors of parties: their ids, as texts, and those that are only planned."""
+    """The actors of parties: their ids, as texts, those that are only planned, and the cells that
+    name none, for which stand ids of nothing."""
 
     ids: tuple[str, ...]
     planned: tuple[UUID, ...]
+    unknown: tuple[BadCell, ...] = ()
 
 
 class _Named(NamedTuple):
@@ -147,22 +150,25 @@ class PlainRows:
 
     def resolve(self, rows: Sequence[FileRow]) -> list[PlainRow | DraftClaim | InvalidRow]:
         """Resolve the plain rows of a chunk; those that cannot be become drafts."""
-        resolved = {row.draft.line: row for row in self._plain(rows)}
+        collection = self._records.collection
+        drafts = [row for row in rows if isinstance(row, PlainDraft)]
+        if collection is None or not drafts:
+            return [row.claim() if isinstance(row, PlainDraft) else row for row in rows]
+        self._records.use(collection)
+        found = [self._find(draft, collection) for draft in drafts]
+        named = self._with_documents([one for one in found if isinstance(one, _Named)])
+        resolved = {one.line: one for one in found if isinstance(one, InvalidRow)} | {
+            one.draft.line: one for one in named
+        }
         return [
             resolved.get(row.line) or row.claim() if isinstance(row, PlainDraft) else row
             for row in rows
         ]
 
-    def _plain(self, rows: Sequence[FileRow]) -> Iterator[PlainRow]:
-        records, collection = self._records, self._records.collection
-        if collection is None:
-            return
-        named = list(self._named(rows, collection))
-        if not named:
-            return
-        records.use(collection)
-        records.documents.look_up(row.cited for row in named)
-        for draft, undocumented, cited, planned in named:
+    def _with_documents(self, rows: Sequence[_Named]) -> Iterator[PlainRow]:
+        records = self._records
+        records.documents.look_up(row.cited for row in rows)
+        for draft, undocumented, cited, planned in rows:
             document, is_new = records.documents.locate(cited)
             claim = undocumented._replace(citation=PlainCitation(str(document.id)))
             id_ = content_id(records.home, draft.key)
@@ -170,45 +176,49 @@ class PlainRows:
             needed = planned if is_new else tuple([one for one in planned if one != cited.source])
             yield PlainRow(draft, id_, claim, document, is_new, needed)
 
-    def _named(self, rows: Sequence[FileRow], collection: UUID) -> Iterator[_Named]:
-        """The valid plain rows."""
-        for row in rows:
-            if isinstance(row, PlainDraft):
-                named = self._find(row, collection)
-                if named and self._is_valid(row, named.claim):
-                    yield named
-
-    def _find(self, row: PlainDraft, collection: UUID) -> _Named | None:
-        """Find the names of a row; None if one cannot be used."""
+    def _find(self, row: PlainDraft, collection: UUID) -> _Named | InvalidRow | None:
+        """Find the names of a row, or refuse it for unknown actors; None if something else may be
+        wrong with it."""
         records = self._records
         try:
             # First, since a new source has the name that the first row with it gives.
             source = records.sources.of(row.story.publisher)
-            initiators, near = self._find_actors(row.initiators)
-            recipients, far = self._find_actors(row.recipients)
         except BadCell:
             return None
-        planned = near + far
+        near, far = self._find_actors(row.initiators), self._find_actors(row.recipients)
+        claim = PlainClaim(
+            str(collection), row.code, row.day, near.ids, far.ids, _UNKNOWN, row.contexts
+        )
+        if not self._is_valid(row, claim):
+            return None
+        if near.unknown or far.unknown:
+            return in_one(near.unknown + far.unknown).at_line(row.line)
+        planned = near.planned + far.planned
         if source in records.plans or collection in records.plans:
             planned = (collection, *planned, source)
-        claim = PlainClaim(
-            str(collection), row.code, row.day, initiators, recipients, _UNKNOWN, row.contexts
-        )
         document = row.story.document
         cited = Sourced({}, document, source, [], document_key(document, source, None))
         return _Named(row, claim, cited, planned)
 
     def _find_actors(self, parties: tuple[NamedParty, ...]) -> _Actors:
-        """:raises BadCell: if a party is not an actor."""
         names = tuple([party.name for party in parties])
-        known = self._actors.get(names)
-        if known is None:
-            ids = [self._records.actors.of(party) for party in parties]
-            planned = tuple([id_ for id_ in ids if id_ in self._records.plans])
-            known = _Actors(tuple(map(str, ids)), planned)
-            if not planned:
-                self._actors[names] = known
-        return known
+        return self._actors.get(names) or self._look_up_actors(names, parties)
+
+    def _look_up_actors(self, names: tuple[str, ...], parties: tuple[NamedParty, ...]) -> _Actors:
+        ids: list[UUID] = []
+        unknown: list[BadCell] = []
+        for party in parties:
+            try:
+                ids.append(self._records.actors.of(party))
+            except BadCell as problem:
+                # Without the traceback, which would refer to it in a cycle.
+                unknown.append(problem.with_traceback(None))
+                ids.append(content_id("nobody", f"{party.role} {len(ids)}"))
+        planned = tuple([id_ for id_ in ids if id_ in self._records.plans])
+        found = _Actors(tuple(map(str, ids)), planned, tuple(unknown))
+        if not planned and not unknown:
+            self._actors[names] = found
+        return found
 
     def _is_valid(self, row: PlainDraft, claim: PlainClaim) -> bool:
         """Whether nothing is wrong with a row; not every valid row is recognised."""

@@ -32,7 +32,11 @@ class Faults:
         """Add an invalid cell, and the others of its row that it names."""
         for cell in (problem, *problem.more):
             # What has no column is a value of the mapping or the whole row.
-            self._cells.setdefault(cell.column or cell.reason, cell)
+            key = cell.column or cell.reason
+            if key not in self._cells:
+                # Without the traceback, which would refer to this object in a cycle: an import
+                # seldom collects garbage.
+                self._cells[key] = BadCell(cell.column, cell.value, cell.reason)
 
     def read[T, D](self, read: Callable[[], T], default: D, *pointers: str) -> T | D:
         """What `read` gives; the default if a cell is invalid. Then the fields at the pointers have
@@ -48,6 +52,14 @@ class Faults:
         """The first invalid cell, with the others; there is one at least."""
         first, *more = list(self._cells.values())[:MOST_FAULTS]
         return first.with_others(more)
+
+
+def in_one(cells: Iterable[BadCell]) -> BadCell:
+    """The first of some invalid cells of a row, with the others."""
+    faults = Faults()
+    for cell in cells:
+        faults.add(cell)
+    return faults.in_one()
 
 
 # Each reads a part of a row.
