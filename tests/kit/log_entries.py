@@ -44,3 +44,12 @@ def ask(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
 def run(sql: str, *parameters: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
+
+
+def rows_gone_through(table: str) -> int:
+    """How many rows of a table this transaction has read, by an index or one after the other."""
+    [(number,)] = ask(
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s",
+        table,
+    )
+    return int(number)

@@ -5,7 +5,7 @@ from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.kit.log_entries import ask as look
-from tracker.log.messages import Statement, ask, send
+from tracker.log.messages import Statement, ask, ask_prepared, send, text_array
 
 pytestmark = pytest.mark.django_db
 MAKE = Statement("CREATE TEMPORARY TABLE heap (n int, word text)")
@@ -47,3 +47,11 @@ class TestAsk:
 
     def test_gives_no_rows_of_what_has_none(self) -> None:
         assert ask(MAKE, put(1, "a")) == []
+
+
+class TestATextArray:
+    @pytest.mark.parametrize(
+        "texts", [[], [""], ["NULL", "null"], ['a "b" c', "d\\e", "f,g", "{h}", " i\n", "é%s"]]
+    )
+    def test_is_read_as_the_same_texts(self, texts: list[str]) -> None:
+        assert ask_prepared(Statement("SELECT %s::text[]", [text_array(texts)])) == [(texts,)]

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.kit.builders import AT, an_actor
-from tests.kit.log_entries import a_draft, append, ask, say
+from tests.kit.log_entries import a_draft, append, ask, rows_gone_through, say
 from tracker import log
 from tracker.domain.events import ActorDescribed, ClaimRetracted, TextWithheld
 from tracker.log import Draft, Recorded
@@ -29,15 +29,6 @@ def many(number: int) -> list[Draft]:
     drafts = [a_draft(event=ClaimRetracted(reason=f"word {n}" * 20)) for n in range(number)]
     append(*drafts)
     return drafts
-
-
-def rows_gone_through(table: str) -> int:
-    """How many rows of a table this transaction has read, by an index or one after the other."""
-    [(number,)] = ask(
-        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s",
-        table,
-    )
-    return int(number)
 
 
 class TestRead:
@@ -81,6 +72,13 @@ class TestStreams:
         assert begun(2, 2) == [second]
         assert log.new_streams("ActorDescribed", first=1, last=4) == []
 
+    def test_exist_from_their_first_event_on(self) -> None:
+        one, other, absent = uuid4(), uuid4(), uuid4()
+        append(a_draft(one), a_draft(one), a_draft(other))
+
+        assert log.existing([one, absent, other, one]) == {one, other}
+        assert log.existing([]) == set()
+
 
 class TestTexts:
     def test_are_found_in_words_and_bodies_but_at_some_positions(self) -> None:
@@ -107,9 +105,9 @@ class TestALogThatHasJustGrown:
         before = [rows_gone_through(one) for one in TABLES]
 
         assert len(log.history(asked, until=5_000, words=words)) == len(log.firsts(asked)) == 600
-        assert len(log.ends(dict.fromkeys(asked, 1))) == 600
+        assert len(log.ends(dict.fromkeys(asked, 1))) == len(log.existing(asked)) == 600
         after = [rows_gone_through(one) for one in TABLES]
-        assert [now - was <= 3 * 600 for was, now in zip(before, after, strict=True)] == [True] * 2
+        assert [now - was <= 4 * 600 for was, now in zip(before, after, strict=True)] == [True] * 2
 
     def test_is_read_on_without_going_through_all_that_follows(self) -> None:
         many(6_000)

@@ -65,7 +65,7 @@ class TestRebuild:
         rebuild(today=TODAY, report=quietly)
 
         assert names() == before
-        assert "impact impact_known_until" in before
+        assert "impact impact_ended" in before
 
     def test_reads_words_withheld_later_as_the_live_path_did(self) -> None:
         desk = a_desk()

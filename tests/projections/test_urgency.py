@@ -99,6 +99,25 @@ class TestTheViewsThatAreBehind:
         assert len(set(positions().values())) > 1
 
 
+class TestWhatPeopleEntered:
+    def test_is_what_no_import_wrote(self, desk):
+        start = log.head().position
+        bring(2)
+        claim = desk.asserts().position
+        bring(3)
+
+        # Two claims and their document; the record of the import; the person's; and so on.
+        assert rows("import_span", "first, last") == [
+            (start + 1, start + 3),
+            (claim + 1, claim + 1),
+        ]
+        record = start + 4
+        assert claim == record + 1
+        assert urgency.entered(range(start, claim + 3)) == {start, record, claim, claim + 2}
+        assert urgency.entered([start + 3, claim]) == {claim}
+        assert urgency.entered([start + 2]) == set()
+
+
 class TestAPairThatAPersonWaitsFor:
     def test_is_scored_before_those_of_an_archive(self, desk):
         work_off()

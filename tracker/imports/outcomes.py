@@ -166,7 +166,9 @@ def _outcomes(
     rows: Sequence[Valid], records: ImportedRecords, known: RowsOfFile, own: OwnPositions
 ) -> dict[int, RowOutcome]:
     """The outcomes of rows by line."""
-    firsts = {first.stream: first for first in log.firsts({row.id for row in rows})}
+    # The claims of nearly all rows are new, and that is found without reading events.
+    recorded = log.existing({row.id for row in rows})
+    firsts = {first.stream: first for first in log.firsts(recorded)} if recorded else {}
     outcomes = _of_new_plain_claims(rows, firsts)
     rows = [row for row in rows if row.draft.line not in outcomes]
     earlier = known.add([_known_row(row) for row in rows])

@@ -163,7 +163,7 @@ class ImportWriter:
                 at=author.now(),
                 by=author.by,
                 new_rows=plain_rows.project(
-                    list(additions.plain.claims.values()), additions.plain.documents
+                    additions.plain.claims.values(), additions.plain.documents
                 ),
                 project=project,
                 with_positions=with_positions,

@@ -60,3 +60,9 @@ def flush() -> None:
 def id_array(ids: Iterable[UUID]) -> str:
     """Ids as one parameter for `%s::uuid[]`: faster than a list, which the driver converts."""
     return "{" + ",".join([id_.hex for id_ in ids]) + "}"
+
+
+def text_array(texts: Iterable[str]) -> str:
+    """Texts as one parameter for `%s::text[]`: faster than a list."""
+    quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"

@@ -1,7 +1,7 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -266,6 +266,17 @@ def firsts(streams: Iterable[UUID]) -> list[First]:
             [id_array(streams)],
         )
         return [First(*row) for row in cursor.fetchall()]
+
+
+_EXISTING = (
+    "SELECT s.id FROM unnest(%b::uuid[]) AS s (id) CROSS JOIN LATERAL"
+    " (SELECT FROM event WHERE stream = s.id AND version = 1 OFFSET 0) e"
+)
+
+
+def existing(streams: Collection[UUID]) -> set[UUID]:
+    """Those of some streams that are in the log. Nothing of their events is read."""
+    return {row[0] for row in ask_prepared(Statement(_EXISTING, [list(streams)]))}
 
 
 def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]:

@@ -49,7 +49,12 @@ class StandingClaim(ClaimColumns):
             ),
             GinIndex(fields=("actors",), name="standing_claim_actors"),
             GinIndex(fields=("documents",), name="standing_claim_documents"),
-            GinIndex(fields=("sources",), name="standing_claim_sources"),
+            # Nearly no claim names a source behind its publisher.
+            GinIndex(
+                fields=("sources",),
+                name="standing_claim_chains",
+                condition=~models.Q(sources=[]),
+            ),
             GinIndex(search_columns.of_claim(), name="standing_claim_words"),
             models.Index(fields=("code", "id"), name="standing_claim_code"),
             # Nearly all claims are acts in force; they are found without an index.
@@ -279,7 +284,11 @@ class ImpactVersion(models.Model):
                 name="impact_open",
             ),
             models.Index(fields=("view", "known_from"), name="impact_known_from"),
-            models.Index(fields=("view", "known_until"), name="impact_known_until"),
+            models.Index(
+                fields=("view", "known_until"),
+                name="impact_ended",
+                condition=models.Q(known_until__isnull=False),
+            ),
         )
 
 

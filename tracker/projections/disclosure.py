@@ -100,11 +100,10 @@ def show_new(claims: Sequence[UUID]) -> list[Statement]:
     return [Statement(_SHOW_NEW, [id_array(claims)], argument="shown")] if claims else []
 
 
-def show_new_rows(claims: Iterable[UUID]) -> Rows:
+def show_new_rows(claims: Sequence[UUID]) -> list[Rows]:
     """Return the rows of `disclosed` that show many new claims from the beginning."""
-    return Rows(
-        "disclosed", {"claim": "uuid", "known_from": "int8"}, ((claim, 0) for claim in claims)
-    )
+    columns = {"claim": "uuid", "known_from": "int8"}
+    return [Rows("disclosed", columns, [(claim, 0) for claim in claims])] if claims else []
 
 
 def withhold(claims: Collection[UUID]) -> list[Statement]:

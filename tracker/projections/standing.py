@@ -202,7 +202,7 @@ def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
     known = _known(pending)
     return [
         *(copy_rows(table, rows, known) for table, rows in _rows(_states(begun, {})).items()),
-        disclosure.show_new_rows(disclosure.ordinary(begun)),
+        *disclosure.show_new_rows(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
 

@@ -1,10 +1,10 @@
 """Which work people wait for: events that no import wrote, and the views that have them ahead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from tracker.domain.lenses import View
 from tracker.log import Statement
-from tracker.log.messages import ask, ask_prepared
+from tracker.log.messages import ask_prepared
 
 # The ranges begin with the import that wrote the view's next event, if one did.
 _DISTANCES = """
@@ -18,10 +18,10 @@ FROM log_head h CROSS JOIN (
     FROM unnest(%s::text[]) AS given (id) LEFT JOIN cursor c ON c.view = given.id) AS v
 WHERE v.position < h.position
 """
-_ENTERED = """
-SELECT position FROM unnest(%s::bigint[]) AS given (position) WHERE NOT coalesce(
-    (SELECT s.last >= given.position FROM import_span s WHERE s.first <= given.position
-     ORDER BY s.first DESC LIMIT 1), false)
+# The spans of imports that may have some of the positions between two.
+_SPANS = """
+SELECT first, last FROM import_span WHERE first <= %s AND first >= coalesce(
+    (SELECT max(first) FROM import_span WHERE first <= %s), 0)
 """
 
 
@@ -36,6 +36,10 @@ def behind(views: Iterable[View]) -> list[View]:
     return [by_id[view] for view in sorted(distances, key=distances.__getitem__)]
 
 
-def entered(positions: Sequence[int]) -> set[int]:
-    """Those of some positions that no import wrote."""
-    return {position for (position,) in ask(Statement(_ENTERED, [list(positions)]))}
+def entered(positions: Collection[int]) -> set[int]:
+    """Those of one or more positions that no import wrote."""
+    lowest, highest = min(positions), max(positions)
+    remaining = set(positions)
+    for first, last in ask_prepared(Statement(_SPANS, [highest, lowest])):
+        remaining.difference_update(range(max(first, lowest), min(last, highest) + 1))
+    return remaining

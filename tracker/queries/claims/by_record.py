@@ -32,6 +32,7 @@ _FROM = (
 )
 _ROOTED = (
     "SELECT id FROM standing_claim WHERE {shown} AND sources @> ARRAY[%(source)s::uuid]"
+    " AND sources <> '{{}}'"
     " ORDER BY latest DESC NULLS LAST, id LIMIT %(limit)s"
 )
 

@@ -31,6 +31,8 @@ _PUBLISHED_BY = """
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s
     UNION SELECT id FROM past_record
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s"""
+# The second condition is that of the index.
+_IN_CHAIN = "sources && %s::uuid[] AND sources <> '{}'"
 # The claims of a condition as they are and as they ever were. The tables may be ahead of a view:
 # only claims asserted up to its position count. No claim changes its collection.
 _CLAIMS = """
@@ -94,7 +96,7 @@ def _condition(entry: Entry) -> tuple[str, list[Any]] | None:
         case e.SourceDescribed() | e.SourceRated():
             source = str(entry.stream)
             return (
-                f"(documents && ARRAY({_PUBLISHED_BY}) OR sources && %s::uuid[])",
+                f"(documents && ARRAY({_PUBLISHED_BY}) OR {_IN_CHAIN})",
                 [source, source, id_array([entry.stream])],
             )
         case e.DocumentDescribed():

@@ -11,6 +11,7 @@ from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
+from tracker.log.messages import id_array
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -23,6 +24,13 @@ _LISTS = ("sectors", "roots", "state_roots")
 # Lists are read as text: many claims share few lists, and each is parsed once.
 _FACTS = ", ".join(
     f"array_to_string({name}, ',')" if name in _LISTS else name for name in Impact._fields
+)
+
+# OFFSET 0 forces one look-up for each claim: for many, the planner would read all impacts of a view
+# until the table is analysed.
+_OPEN = (
+    "unnest(%s::uuid[]) AS wanted (key) CROSS JOIN LATERAL (SELECT * FROM impact"
+    " WHERE view = %s AND claim = wanted.key AND known_until IS NULL OFFSET 0) AS open"
 )
 
 
@@ -125,9 +133,7 @@ def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Im
     by_claim: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in claims}
     if not by_claim:
         return {}
-    for impact in _select(
-        "view = %s AND claim = ANY(%s) AND known_until IS NULL", [view, [*by_claim]]
-    ):
+    for impact in _select("true", [id_array(by_claim), view], source=_OPEN):
         by_claim[impact.claim][Ends(impact.initiator, impact.recipient)] = impact
     return by_claim
 
@@ -158,8 +164,10 @@ def last_changes(view: str, pairs: Sequence[str], *, position: int) -> dict[str,
     return dict(rows)
 
 
-def _select(condition: str, parameters: Sequence[Any]) -> Iterator[Impact]:
-    rows = select(f"SELECT {_FACTS} FROM impact WHERE {condition}", parameters)  # noqa: S608
+def _select(
+    condition: str, parameters: Sequence[Any], *, source: str = "impact"
+) -> Iterator[Impact]:
+    rows = select(f"SELECT {_FACTS} FROM {source} WHERE {condition}", parameters)  # noqa: S608
     sectors, roots = _Lists(str), _Lists(UUID)
     for *facts, sector_list, p, root_list, state_root_list in rows:
         yield Impact._make(

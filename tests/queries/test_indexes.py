@@ -1,0 +1,76 @@
+"""Indexes that lack most rows are used by the queries for the others."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.kit.builders import a_desk, an_id
+from tracker.domain.disclosure import Reader
+from tracker.domain.events import SourceRated
+from tracker.domain.state import Entry
+from tracker.queries import news
+from tracker.queries.claims import by_record
+from tracker.queries.evidence import dependents, impacts
+from tracker.queries.moment import now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+class TestTheIndexOfSourcesInChains:
+    def test_finds_the_claims_that_name_a_source(self, desk):
+        plan = _plan(lambda: by_record.claims_rooted(desk.source, limit=5, reader=Reader.DESK))
+
+        assert "standing_claim_chains" in plan
+
+    def test_finds_the_claims_that_a_grade_changes(self, desk):
+        rated = SourceRated(reliability="A", since=None, reason="")
+        entry = Entry(stream=desk.source, position=now().position, event=rated)
+
+        plan = _plan(lambda: dependents.resting_on(entry, excluded=[], after=None, most=5))
+
+        assert "standing_claim_chains" in plan
+        assert "standing_claim_documents" in plan
+
+
+class TestTheIndexOfEndedImpacts:
+    def test_finds_those_that_ended_since_a_position(self, desk):
+        parameters = {"view": desk.view.id, "after": 2, "until": 9, "pair": None}
+
+        plan = _plan(lambda: news.select(news._MOVED, parameters))
+
+        assert "impact_ended" in plan
+
+
+class TestTheIndexOfOpenImpacts:
+    def test_finds_those_of_claims_in_a_table_that_was_not_analysed(self, desk):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO impact SELECT %s, 'A-B', 'A', gen_random_uuid(), n, NULL, 'B', day,"
+                " day, false, true, 1, 1, 1, '{}', '{}', '{}'"
+                " FROM generate_series(1, 2000) AS n, CAST('2022-05-24' AS date) AS day",
+                [desk.view.id],
+            )
+
+        plan = _plan(lambda: impacts.open_versions(desk.view.id, [an_id(n) for n in range(40)]))
+
+        assert "impact_open" in plan
+
+
+def _plan(query):
+    """How the database runs the statements of a query where it reads whole tables only if there is
+    no other way."""
+    with CaptureQueriesContext(connection) as sent:
+        query()
+    statements = [one["sql"] for one in sent.captured_queries if " FROM " in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for statement in statements:
+            cursor.execute(f"EXPLAIN {statement}")
+            plans += [row[0] for row in cursor.fetchall()]
+    return "\n".join(plans)
