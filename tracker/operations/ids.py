@@ -1,10 +1,15 @@
 """New ids: UUIDv7 (RFC 9562), which sort by time."""
 
+import hashlib
 import secrets
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from tracker.domain.events import NAMESPACE
+
+# The beginning of every hash of a content id, and the bits of a UUIDv5 that are not of its hash.
+_BEGUN = hashlib.sha1(NAMESPACE.bytes, usedforsecurity=False)
+_OWN_BITS, _VERSION_5 = 0xF000 << 64 | 0xC000 << 48, 0x5000 << 64 | 0x8000 << 48
 
 
 def new_id(at: datetime) -> UUID:
@@ -21,8 +26,12 @@ def new_ids(at: datetime, number: int) -> list[UUID]:
 
 
 def content_id(collection: str, key: str) -> UUID:
-    """The id of a seeded or imported record, derived from its collection and key."""
-    return uuid5(NAMESPACE, f"{collection}:{key}")
+    """The id of a seeded or imported record, derived from its collection and key: that of `uuid5`,
+    in two thirds of its time."""
+    named = _BEGUN.copy()
+    named.update(f"{collection}:{key}".encode())
+    number = int.from_bytes(named.digest()[:16])
+    return UUID(int=number & ~_OWN_BITS | _VERSION_5)
 
 
 def statement_id(claim: UUID) -> UUID:

@@ -17,8 +17,8 @@ from tracker.log.messages import ON_DISK, ask_all, ask_prepared, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
-from tracker.projections.plain_claims import KeptParts, ReadEvent
-from tracker.projections.refreshing import FollowerStep, assert_plain, refresh
+from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
+from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
 from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.projections.urgency import Lag
@@ -174,8 +174,11 @@ def follow(
         bodies = log.bodies(after=cursor.position - 1, until=last)
         before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
         # A claim in quarantine may wait for a record that begins.
-        events = plain_claims.read(bodies, skip_records=not quarantined)
-        step = _step(view, cursor, events, plain_claims.take(view, end=before), quarantined)
+        events, known = plain_claims.read(
+            bodies, after=cursor.position, skip_records=not quarantined
+        )
+        kept = plain_claims.take(view, end=before)
+        step = _step(view, cursor, events, known, kept, quarantined)
         processed = _process(events, cursor, step)
         cursor.stopped_by = ""
         steps = _marks_or_scores(step, cursor, states, at=at if view.id in _followed else None)
@@ -214,6 +217,7 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
             processed += 1
             continue
         entry = event.entry or event.body.entry()
+        step.plain.pop(entry.stream, None)
         affected = _affected(entry, cursor, step)
         claims += len(affected)
         if claims > CHUNK and processed:
@@ -225,21 +229,24 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
             step.kept.begin(event, step.snapshot)
         elif plain_claims.changes_record(entry):
             step.kept.clear()
-            step.kept.load(events[processed:], step.snapshot)
+            step.kept.load(events[processed:], step.plain, step.snapshot)
         if not complete or len(step.quarantined) > quarantined:
             break
     return processed
 
 
 def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
-    """Process a plain claim, or a record that begins. False if it needs the long way."""
+    """Process a plain claim, a report of one, or a record that begins. False if it needs the long
+    way."""
     body = event.body
     if cursor.last_claim is not None:
         return False
     if event.plain and not assert_plain(event, step):
         return False
+    if event.report and not report_plain(event, step):
+        return False
     if step.snapshot.holds(body.stream):
-        step.snapshot.advance(body.entry(), begins=True)
+        step.snapshot.advance(body.entry(), begins=body.version == 1)
     else:
         step.snapshot.position = body.position
     if event.begins_record:
@@ -273,6 +280,7 @@ def _step(
     view: View,
     cursor: Cursor,
     events: Sequence[ReadEvent],
+    known: PlainClaims,
     kept: KeptParts,
     quarantined: set[str],
 ) -> FollowerStep:
@@ -280,12 +288,14 @@ def _step(
     entries = [event.entry for event in events if event.entry]
     snapshot = Snapshot(cursor.position)
     plain = {event.body.stream: event.plain for event in events if event.plain}
-    kept.load(events, snapshot)
+    reported = {event.body.stream for event in events if event.report}
+    kept.load(events, known, snapshot)
     prefetch(entries, plain, kept.records.documents, snapshot)
-    batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
+    batch = ImpactBatch(view, entries, reported, after=cursor.last_claim, most=CHUNK)
     return FollowerStep(
         view=view,
         kept=kept,
+        plain=known,
         snapshot=snapshot,
         batch=batch,
         touched=ChangedPairs(),

@@ -17,7 +17,7 @@ from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask, send
-from tracker.models.derived import CurrentScore, KnotBlock, Scored
+from tracker.models.scores import CurrentScore, KnotBlock, Scored
 from tracker.models.shifts import StoredShift, Watched
 from tracker.projections.folding import Key, ScoredDirection
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
