@@ -12,6 +12,7 @@ PASSED = 5_000
 # The first event of a stretch that concerns a view: a claim of a collection that may count, a later
 # event on one or on a record, an event on which linked claims of the view depend, or one of the
 # kinds that concern every view. A body is JSON without spaces, and no other field has the name.
+# OFFSET 0 forces one look-up for each event: the planner would read all claims and dependencies.
 _FIRST = """
 SELECT e.position FROM event e WHERE e.position > %(after)s AND e.position <= %(until)s
 AND (e.kind IN ('CollectionDescribed', 'ClaimsLinked', 'ClaimsUnlinked', 'LensDefined')
@@ -19,8 +20,8 @@ AND (e.kind IN ('CollectionDescribed', 'ClaimsLinked', 'ClaimsUnlinked', 'LensDe
          strpos(e.body, '"collection":"') + 14 FOR 36) <> ALL(%(excluded)s::text[])
      OR e.version > 1 AND NOT EXISTS (SELECT FROM standing_claim c WHERE c.id = e.stream
          AND c.collection = ANY(%(excluded)s::uuid[]) AND NOT EXISTS (SELECT FROM past_claim p
-             WHERE p.id = c.id AND p.collection <> ALL(%(excluded)s::uuid[])))
-     OR EXISTS (SELECT FROM dependency d WHERE d.view = %(view)s AND d.stream = e.stream))
+             WHERE p.id = c.id AND p.collection <> ALL(%(excluded)s::uuid[])) OFFSET 0)
+     OR EXISTS (SELECT FROM dependency d WHERE d.view = %(view)s AND d.stream = e.stream OFFSET 0))
 ORDER BY e.position LIMIT 1
 """
 
