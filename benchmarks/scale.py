@@ -17,7 +17,7 @@ from benchmarks.options import Options
 from tracker.projections import scores
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "log": ("event", "event_text"),
+    "log": ("event", "event_text", "event_run", "event_run_body", "event_run_text", "event_place"),
     "standing": ("standing_claim", "standing_record", "standing_link"),
     "impact": ("impact",),
     "dependency": ("dependency",),

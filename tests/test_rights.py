@@ -1,6 +1,7 @@
 """What each of the three roles may do with the database, and that web and workers need no more."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import psycopg
 import pytest
@@ -33,6 +34,16 @@ REFUSED = (
     "UPDATE event_text SET text = '{}'",
     "DELETE FROM event_text",
     "TRUNCATE event_text",
+    "UPDATE event_run SET recorded_by = 'mallory'",
+    "DELETE FROM event_run",
+    "UPDATE event_run_body SET bodies = ''",
+    "DELETE FROM event_run_body",
+    "UPDATE event_run_text SET texts = ''",
+    "DELETE FROM event_run_text",
+    "UPDATE event_place SET row = 0",
+    "DELETE FROM event_place",
+    "DROP VIEW logged",
+    "CREATE OR REPLACE VIEW logged AS SELECT 1",
     "UPDATE log_head SET last_recorded_at = 'infinity'",
     "INSERT INTO log_head VALUES (2, gen_random_uuid(), 0, 'epoch')",
     "DELETE FROM log_head",
@@ -145,7 +156,7 @@ class TestTheRoleOfWebAndWorkers:
             " AND (prosecdef OR prorettype = 'trigger'::regtype)"
         ).fetchall()
 
-        assert len(found) == 10
+        assert len(found) == 14
         assert {config[0] for _, config in found} == {"search_path=pg_catalog, public, pg_temp"}
 
 
@@ -253,6 +264,19 @@ class TestGrants:
 
         assert done.returncode == 1
         assert "must be three different roles" in done.stderr
+
+
+class TestTheMigrationOfRuns:
+    def test_takes_away_what_defaults_give_on_new_tables(self, template: str, db: None) -> None:
+        rights = import_module("tracker.migrations.0030_runs").RIGHTS
+        with a_clone(template) as name, working_in(name):
+            with psycopg.connect(of_owner(address(name)), autocommit=True) as owner:
+                owner.execute(f"GRANT ALL ON event_run, event_place, logged TO {ROLES.app}")
+                given = found(ROLES.app)
+                owner.execute(rights)
+
+            assert len(given) > 10
+            assert found(ROLES.app) == []
 
 
 class TestTheDoctor:

@@ -1,5 +1,6 @@
 """gunicorn's worker process, in which waitress reads requests and sends responses."""
 
+import gc
 import logging
 import os
 import time
@@ -19,6 +20,8 @@ from config.web.server import MOST_OF_ONE, TcpServer, UnixServer, most_connectio
 
 # Bytes of a response that are buffered, most of them in a file, before its thread must wait.
 MOST_WAITING = 64_000_000
+# Above the executions of any query: only those are prepared that ask for it.
+PREPARE_THRESHOLD = 2**31
 # Longest wait for input, between two checks of timeouts.
 POLL_SECONDS = 0.5
 
@@ -29,6 +32,7 @@ class BufferedWorker(Worker):
     def run(self) -> None:
         # waitress would warn whenever a request waits for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        prepare_process()
         self.map: dict[int, Any] = {}
         self.dispatcher = ThreadedTaskDispatcher()
         self.dispatcher.set_thread_count(self.cfg.threads)
@@ -118,3 +122,13 @@ class BufferedWorker(Worker):
         )
         headers = {name.replace("_", "-"): value for name, value in task.request.headers.items()}
         self.log.access(response, headers, environ, took)
+
+
+def prepare_process() -> None:
+    """Settings that fit a process which serves requests until it ends."""
+    # Each full collection would look at all of the program: a tenth of a second.
+    gc.collect()
+    gc.freeze()
+    # The database plans a query once per connection. A connection ends after a minute
+    # (`CONN_MAX_AGE`), and with it plans that no longer fit the tables.
+    settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"] = PREPARE_THRESHOLD

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,7 +26,7 @@ from tracker.projections import standing
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
-TABLES = ("event", "event_text", "standing_claim", "standing_record", "standing_link")
+TABLES = ("standing_claim", "standing_record", "standing_link")
 type Write = Callable[[Sequence[Draft]], object]
 
 
@@ -50,12 +51,16 @@ def at_once(drafts: Sequence[Draft]) -> None:
     load(*drafts, by='a "b"', project=standing.project_bulk)
 
 
-def rows_after(*writes: tuple[Write, Sequence[Draft]]) -> dict[str, list[tuple[str]]]:
+def rows_after(*writes: tuple[Write, Sequence[Draft]]) -> dict[str, list[Any]]:
     """All that is on record after some writes, which are then undone."""
     with transaction.atomic():
         for write, drafts in writes:
             write(drafts)
-        found = {table: ask(f"SELECT t::text FROM {table} t ORDER BY t") for table in TABLES}  # noqa: S608
+        found: dict[str, list[Any]] = {
+            table: ask(f"SELECT t::text FROM {table} t ORDER BY t")  # noqa: S608
+            for table in TABLES
+        }
+        found["log"] = log.stored(after=0, limit=100)
         transaction.set_rollback(True)
     return found
 

@@ -14,7 +14,16 @@ from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, nothing, run
 from tests.kit.processes import eventually
 from tracker import log
-from tracker.log import Draft, LogBusy, Recorded, Statement, VersionConflict, appended, appending
+from tracker.log import (
+    Draft,
+    LogBusy,
+    Recorded,
+    Statement,
+    VersionConflict,
+    appended,
+    appending,
+    bulk,
+)
 from tracker.log.versions import LOCK_SPACE
 
 pytestmark = pytest.mark.django_db
@@ -180,13 +189,13 @@ class TestABulkAppend:
         log.append_bulk([a_draft()], at=AT, by=BY, project=nothing, with_positions=lambda _span: [])
 
     def test_is_flushed_after_others_can_append(self, rival, monkeypatch) -> None:
-        flush, seen = appending.flush, []
+        flush, seen = bulk.flush, []
 
         def observe() -> None:
             flush()
             seen.extend(rival.execute("SELECT position FROM log_head FOR UPDATE NOWAIT").fetchall())
 
-        monkeypatch.setattr(appending, "flush", observe)
+        monkeypatch.setattr(bulk, "flush", observe)
 
         self.load()
 

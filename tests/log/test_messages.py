@@ -1,11 +1,21 @@
 """Statements sent together: in order, all or none, with the rows of the one that is asked."""
 
+from datetime import date
+
 import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from config.web.worker import PREPARE_THRESHOLD
 from tests.kit.log_entries import ask as look
-from tracker.log.messages import Statement, ask, ask_prepared, send, text_array
+from tracker.log.messages import (
+    Statement,
+    ask,
+    ask_prepared,
+    select_prepared,
+    send,
+    text_array,
+)
 
 pytestmark = pytest.mark.django_db
 MAKE = Statement("CREATE TEMPORARY TABLE heap (n int, word text)")
@@ -55,3 +65,31 @@ class TestATextArray:
     )
     def test_is_read_as_the_same_texts(self, texts: list[str]) -> None:
         assert ask_prepared(Statement("SELECT %s::text[]", [text_array(texts)])) == [(texts,)]
+
+
+class TestSelectPrepared:
+    KEPT = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS doubled'"
+    DOUBLED = "SELECT 2 * %(number)s::int AS doubled"
+
+    @pytest.fixture
+    def prepared(self):
+        own = connection.connection
+        own.prepare_threshold = PREPARE_THRESHOLD
+        yield
+        own.prepare_threshold = None
+
+    def test_is_planned_once(self, prepared):
+        assert [select_prepared(self.DOUBLED, {"number": n}) for n in (3, 4)] == [[(6,)], [(8,)]]
+        assert look(self.KEPT) == [(1,)]
+
+    def test_is_kept_nowhere_if_the_connection_keeps_no_plans(self):
+        assert select_prepared(self.DOUBLED, {"number": 3}) == [(6,)]
+        assert look(self.KEPT) == [(0,)]
+
+    def test_gives_the_same_rows_in_binary(self):
+        columns = "SELECT %s::bytea, DATE '2022-05-04', 0.1::float8, NULL::text, ARRAY['a', 'b']"
+
+        rows = select_prepared(columns, [b"\0\xff"], binary=True)
+
+        assert rows == select_prepared(columns, [b"\0\xff"])
+        assert rows == [(b"\0\xff", date(2022, 5, 4), 0.1, None, ["a", "b"])]

@@ -5,22 +5,23 @@ reader that remembers a position never misses an event.
 """
 
 from tracker.log.appending import (
-    AppendedSpan,
     BinaryRows,
     Rows,
     Step,
     append,
-    append_bulk,
     appended,
     delete_text,
     hold_head,
 )
+from tracker.log.bulk import AppendedSpan, append_bulk
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
+    BEGUN_BY,
     DEFINED_AT,
     END,
     ENDED_BY,
+    IN_RANGE,
     LOG,
     RECORDED_BY,
     Body,
@@ -32,7 +33,6 @@ from tracker.log.reading import (
     Recorded,
     Sealed,
     Stamp,
-    Stored,
     Written,
     at,
     at_all,
@@ -50,12 +50,15 @@ from tracker.log.reading import (
     wordless,
 )
 from tracker.log.settling import TooSoon, position_at
+from tracker.log.stored import Stored
 from tracker.log.versions import LogBusy, VersionConflict
 
 __all__ = [
+    "BEGUN_BY",
     "DEFINED_AT",
     "END",
     "ENDED_BY",
+    "IN_RANGE",
     "LOG",
     "RECORDED_BY",
     "AppendedSpan",

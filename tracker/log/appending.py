@@ -1,13 +1,10 @@
 """Appends to the log, each in one transaction, in the order of the head."""
 
-import hashlib
 import json
 import secrets
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -15,10 +12,9 @@ from django.dispatch import Signal
 
 from tracker.domain import codec
 from tracker.log import binary
-from tracker.log.integrity import LeafFields, leaf, leaf_parts, leaf_prefix, microseconds
 from tracker.log.messages import Statement, ask, ask_prepared, flush, send
-from tracker.log.reading import Draft, Head, NewStream, Pending, Recorded, Sealed, Written
-from tracker.log.versions import assign_versions, assign_with_new, translate_errors
+from tracker.log.reading import Draft, Head, Pending, Recorded, Written
+from tracker.log.versions import assign_versions, translate_errors
 
 # Sent after each commit that appended. Receivers that miss it find the events by position.
 appended = Signal()
@@ -223,153 +219,3 @@ def execute_steps(steps: Sequence[Step]) -> None:
         else:
             copy_rows(step)
     send(*statements)
-
-
-_EVENT = (
-    *("position", "stream", "version", "kind", "schema", "recorded_at", "recorded_by", "body"),
-    *("text_sha256", "leaf_hash"),
-)
-_WORDS = ("position", "salt", "text")
-_ADVANCE = "SELECT log_id, position, last_recorded_at FROM log_advance(%s, %s)"
-_WITHOUT_FLUSH = Statement("SET LOCAL synchronous_commit = off")
-
-
-class AppendedSpan(NamedTuple):
-    """The result of a bulk append: first and last position, and the seconds for which the head was
-    locked."""
-
-    first: int
-    last: int
-    lock_seconds: float = 0.0
-
-
-class _Prepared(NamedTuple):
-    """An event with all that does not depend on its position: its row up to the time and after it,
-    the parts of its leaf, and its row of words from the salt on."""
-
-    head: bytes
-    tail: bytes
-    leaf: tuple[str, str]
-    words: bytes
-
-
-def append_bulk(
-    drafts: Sequence[Draft | NewStream],
-    *,
-    at: datetime,
-    by: str,
-    new_rows: Sequence[BinaryRows] = (),
-    project: Callable[[Sequence[Sealed]], Sequence[Step]],
-    with_positions: Callable[[AppendedSpan], Sequence[Statement]],
-) -> AppendedSpan:
-    """Add one or more events in one transaction and return their positions.
-
-    `new_rows` are those of the streams that are encoded already, and are written first. `project`
-    is called before the head is locked, with all other events, and returns the statements for the
-    tables that must be up to date at commit; `with_positions` returns the statements that need the
-    positions.
-
-    :raises VersionConflict: if a stream is not at the version that its draft expects.
-    :raises LogBusy: if another writer holds a lock for two seconds.
-    """
-    outermost = connection.get_autocommit()
-    with translate_errors(drafts):
-        with transaction.atomic():
-            sealed = [_seal(one) for one in assign_with_new(drafts)]
-            prepared = _prepare_beside(new_rows, sealed, by=by)
-            execute_steps(project([event for event in sealed if isinstance(event, Sealed)]))
-            head = _advance(len(prepared), at)
-            started = time.perf_counter()
-            span = _write(prepared, head)
-            # Other writers need not wait for the disk.
-            send(*with_positions(span), *([_WITHOUT_FLUSH] if outermost else []))
-            transaction.on_commit(announce)
-        lock_seconds = time.perf_counter() - started
-        if outermost:
-            flush()
-    return span._replace(lock_seconds=lock_seconds)
-
-
-def _prepare_beside(
-    rows: Sequence[BinaryRows], events: Sequence[Sealed | NewStream], *, by: str
-) -> list[_Prepared]:
-    """Write rows, and prepare events while the server stores the last of the rows."""
-    prepared: list[_Prepared] = []
-
-    def prepare() -> None:
-        prepared.extend([_prepare(event, by) for event in events])
-
-    if rows:
-        execute_steps([*rows[:-1], rows[-1]._replace(meanwhile=prepare)])
-    else:
-        prepare()
-    return prepared
-
-
-def _seal(one: Pending | NewStream) -> Sealed | NewStream:
-    if isinstance(one, NewStream):
-        return one
-    written = one.written or Written.of(one.event)
-    return Sealed(one.stream, one.version, one.event, written)
-
-
-def _prepare(one: Sealed | NewStream, by: str) -> _Prepared:
-    stream, written = one.stream, one.written
-    version = one.version if isinstance(one, Sealed) else 1
-    kind, schema, body, words, _ = written
-    text_sha256, row_of_words = None, b""
-    encoded = body.encode()
-    if words:
-        salt, text = secrets.token_bytes(16), words.encode()
-        text_sha256 = hashlib.sha256(salt + text).digest()
-        row_of_words = binary.data(salt) + binary.data(text)
-    fields = LeafFields(stream, version, kind, schema, by, encoded, text_sha256)
-    return _Prepared(
-        head=binary.uuid(stream) + binary.int4(version) + _constant(kind, schema),
-        tail=binary.text(by)
-        + binary.data(encoded)
-        + (binary.NULL if text_sha256 is None else binary.data(text_sha256)),
-        leaf=leaf_parts(fields),
-        words=row_of_words,
-    )
-
-
-@lru_cache(1024)
-def _constant(kind: str, schema: int) -> bytes:
-    return binary.text(kind) + binary.int2(schema)
-
-
-def _advance(number: int, at: datetime) -> Head:
-    """Advance the head and lock it until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ADVANCE, [number, at])
-        return Head(*cursor.fetchone())
-
-
-def _write(events: Sequence[_Prepared], head: Head) -> AppendedSpan:
-    """Write the events; the last is at the head."""
-    first = head.position - len(events) + 1
-    binary.copy("event", _EVENT, _rows(events, head, first=first))
-    texts = [
-        _WORDS_COUNT + binary.int8(position) + event.words
-        for position, event in enumerate(events, start=first)
-        if event.words
-    ]
-    if texts:
-        binary.copy("event_text", _WORDS, texts)
-    return AppendedSpan(first, head.position)
-
-
-_EVENT_COUNT, _WORDS_COUNT = binary.count(len(_EVENT)), binary.count(len(_WORDS))
-
-
-def _rows(events: Sequence[_Prepared], head: Head, *, first: int) -> Iterator[bytes]:
-    """The rows of the event table, each a microsecond later than the one before."""
-    prefix = leaf_prefix(head.log_id)
-    micros = microseconds(head.recorded_at) - len(events) + 1
-    for n, (start, tail, parts, _) in enumerate(events):
-        leaf_hash = leaf(prefix, first + n, micros + n, parts)
-        at = binary.int8(micros + n - binary.EPOCH_MICROS)
-        yield b"".join(
-            (_EVENT_COUNT, binary.int8(first + n), start, at, tail, binary.data(leaf_hash))
-        )

@@ -21,7 +21,7 @@ _INT8 = Struct(">iq").pack
 _FLOAT8 = Struct(">id").pack
 _BOOLEANS = (b"\0\0\0\1\0", b"\0\0\0\1\1")
 _UUID_LENGTH = _LENGTH(16)
-_UUID_TYPE, _TEXT_TYPE = 2950, 25
+_UUID_TYPE, _TEXT_TYPE, _INT2_TYPE = 2950, 25, 21
 _ARRAY = Struct(">iiiiii").pack
 _EMPTY_ARRAY = Struct(">iiii").pack
 NULL = _LENGTH(-1)
@@ -30,6 +30,11 @@ EPOCH_MICROS = 946_684_800_000_000
 EPOCH_DAY = 730_120
 # The bytes that are sent at once.
 _BLOCK = 1 << 16
+
+
+def row(*fields: bytes) -> bytes:
+    """A row of these fields."""
+    return _COUNT(len(fields)) + b"".join(fields)
 
 
 def count(fields: int) -> bytes:
@@ -88,6 +93,11 @@ def uuids(values: Iterable[UUID]) -> bytes:
 def texts(values: Iterable[str]) -> bytes:
     """A field of type text[]."""
     return _array(_TEXT_TYPE, [text(value) for value in values])
+
+
+def int2s(values: Iterable[int]) -> bytes:
+    """A field of type smallint[]."""
+    return _array(_INT2_TYPE, [int2(value) for value in values])
 
 
 def _array(type_: int, elements: list[bytes]) -> bytes:

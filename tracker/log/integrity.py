@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from tracker.domain import codec
-from tracker.log.reading import Stored, head, stored
+from tracker.log.reading import head, stored
+from tracker.log.stored import HEAD, Stored
 
 _TICK = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,32 +100,52 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
 
 # The most problems that one check reports.
 MOST_PER_CHECK = 20
+_SIZE = HEAD.size
 _CHECKS = (
     (
         "SELECT format('the log has %s events up to position %s, its head says %s',"
         " n, last, position)"
-        " FROM (SELECT count(*) AS n, coalesce(max(position), 0) AS last FROM event) AS e, log_head"
-        " WHERE n <> position OR last <> position"
+        " FROM (SELECT sum(number) AS n, coalesce(max(last), 0) AS last FROM"
+        " (SELECT count(*) AS number, max(position) AS last FROM event UNION ALL"
+        "  SELECT coalesce(sum(last - first + 1), 0), max(last) FROM event_run) AS counted)"
+        " AS e, log_head WHERE n <> position OR last <> position"
     ),
     (
         "SELECT format('stream %s has %s events up to version %s', stream, count(*), max(version))"
-        " FROM event GROUP BY stream HAVING count(*) <> max(version) ORDER BY stream"
+        " FROM (SELECT stream, version FROM event"
+        "  UNION ALL SELECT stream, version FROM event_place) AS e"
+        " GROUP BY stream HAVING count(*) <> max(version) ORDER BY stream"
     ),
     (
         "SELECT format('event %s was recorded before the one before it', position) FROM"
-        " (SELECT position, recorded_at <= lag(recorded_at) OVER (ORDER BY position) AS early"
-        "  FROM event) AS e WHERE early ORDER BY position"
+        " (SELECT position, recorded_at <= lag(until) OVER (ORDER BY position) AS early FROM"
+        "  (SELECT position, recorded_at, recorded_at AS until FROM event UNION ALL"
+        "   SELECT first, recorded_at, recorded_at + (last - first) * interval '1 microsecond'"
+        "   FROM event_run) AS spans) AS e WHERE early ORDER BY position"
     ),
     (
         "SELECT format('event %s has words that were not recorded', position) FROM event"
         " JOIN event_text USING (position) WHERE text_sha256 IS NULL ORDER BY position"
     ),
     (
-        "SELECT format('the words of event %s are missing, but were not withheld', e.position)"
-        " FROM event e LEFT JOIN event_text t USING (position)"
-        " WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL AND NOT EXISTS"
-        " (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
+        "SELECT format('the words of event %s are missing, but were not withheld',"  # noqa: S608
+        " e.position) FROM (SELECT e.position FROM event e LEFT JOIN event_text t USING (position)"
+        "  WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL"
+        "  UNION ALL SELECT r.first + i FROM event_run r JOIN event_run_body b USING (run)"
+        "  JOIN event_run_text t USING (run), generate_series(0, (r.last - r.first)::int) AS i"
+        "  WHERE run_int(t.ends, 4 * i) = run_int(t.ends, 4 * i - 4)"
+        f" AND substr(b.heads, {_SIZE} * i + {_SIZE - 31}, 32) <> decode(repeat('00', 32), 'hex'))"
+        " AS e WHERE NOT EXISTS (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
         " AND (w.body::json ->> 'position')::bigint = e.position) ORDER BY e.position"
+    ),
+    (
+        "SELECT format('event %s has no place in its run, or another', r.first + i)"  # noqa: S608
+        " FROM event_run r JOIN event_run_body b USING (run)"
+        " CROSS JOIN generate_series(0, (r.last - r.first)::int) AS i"
+        " LEFT JOIN event_place p ON p.run = r.run AND p.row = i"
+        f" WHERE substr(b.heads, {_SIZE} * i + 1, 21) IS DISTINCT FROM"
+        " uuid_send(p.stream) || int4send(p.version) || set_byte('\\x00', 0, p.kind)"
+        " ORDER BY r.first + i"
     ),
 )
 

@@ -1,11 +1,12 @@
 """Several statements sent to the database in one message."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from django.db import connection
+from psycopg.pq import Format
 
 
 class Statement(NamedTuple):
@@ -41,12 +42,32 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
 
 
 def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
-    """Run a statement that the database plans once per connection."""
+    """Run a statement as `select_prepared` does."""
+    return select_prepared(statement.sql, statement.parameters)
+
+
+def select_prepared(
+    sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *, binary: bool = False
+) -> list[tuple[Any, ...]]:
+    """Run a statement that the database plans once per connection of a web process (see
+    `config.web.worker`), and elsewhere each time. `binary`: how the rows are sent."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement.sql, statement.parameters, prepare=True)
-        return cursor.fetchall()
+    prepared: Any = _Prepared(connection.connection)
+    prepared.format = Format.BINARY if binary else Format.TEXT
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(prepared) as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = prepared.fetchall()
+        return rows
+
+
+class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor that prepares statements. Django's own puts the parameters into the text, so that
+    no two statements are equal."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:  # type: ignore[override] # Django passes no more
+        return super().execute(query, params, prepare=True)
 
 
 def flush() -> None:
@@ -55,6 +76,10 @@ def flush() -> None:
     ask(
         Statement("SELECT pg_logical_emit_message(true, 'flush', '') WHERE NOT pg_is_in_recovery()")
     )
+
+
+# No ids as such a parameter.
+NO_IDS = "{}"
 
 
 def id_array(ids: Iterable[UUID]) -> str:

@@ -1,9 +1,10 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,18 @@ from django.db import connection
 from tracker.domain.codec import NOTHING, Known, record_of, texts
 from tracker.domain.events import SCHEMA, Event, decode
 from tracker.domain.state import Entry
-from tracker.log.messages import Statement, ask, ask_prepared, id_array
+from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
+from tracker.log.stored import (
+    AT_POSITIONS,
+    BETWEEN,
+    FIRST_OF_STREAMS,
+    MOST_IN_RUN,
+    OF_STREAMS,
+    WITH_TEXT,
+    Stored,
+    between,
+    select,
+)
 
 
 class Written(NamedTuple):
@@ -154,93 +166,81 @@ def wordless(one: Recorded) -> Recorded:
     return replace(one, words=None, withheld=True)
 
 
-_COLUMNS = (
-    "e.position, e.stream, e.version, e.kind, e.schema, e.recorded_at, e.recorded_by,"
-    " e.leaf_hash, e.text_sha256 IS NOT NULL AND t.position IS NULL, e.body"
-)
-
-# LATERAL with OFFSET 0 forces one look-up per event or stream: after fast growth, the planner lacks
-# statistics and would scan the whole table.
-_WORDS = (
-    " LEFT JOIN LATERAL (SELECT position, salt, text FROM event_text"
-    " WHERE position = e.position OFFSET 0) t ON true"
-)
-SPOKEN = f"event e{_WORDS}"
-_OF_STREAMS = (
-    "(SELECT DISTINCT unnest(%s::uuid[]) AS id) s CROSS JOIN LATERAL"  # noqa: S608
-    f" (SELECT * FROM event WHERE stream = s.id OFFSET 0) e{_WORDS}"
-)
-_AT_POSITIONS = (
-    "(SELECT DISTINCT unnest(%s::bigint[]) AS id) s CROSS JOIN LATERAL"  # noqa: S608
-    f" (SELECT * FROM event WHERE position = s.id OFFSET 0) e{_WORDS}"
-)
 # Subqueries for other statements: the end of the log as a text that begins with its position, and
 # the log's id.
 END = "(SELECT concat_ws(' ', position, last_recorded_at, log_id) FROM log_head)"
 LOG = "(SELECT log_id FROM log_head)"
-# Conditions: the event of a row (`id`, `version`) is at or before a position; the next event of its
-# stream is.
-RECORDED_BY = (
-    "EXISTS (SELECT FROM event b WHERE b.stream = {table}.id AND b.version = {table}.version"
-    " AND b.position <= %s)"
+# The view `logged` has all events without their content: rows (position, stream, version, kind,
+# recorded_at, recorded_by, first), where `first` begins the run of an event. The condition finds
+# the events `e` after one position up to another by an index.
+IN_RANGE = (
+    "e.position > {after} AND e.position <= {until}"
+    f" AND e.first > {{after}}::bigint - {MOST_IN_RUN} AND e.first <= {{until}}"
 )
+# Conditions: the event of a row (`id`, `version`) is at or before a position; the next event of its
+# stream is. A value, not EXISTS, which the planner may answer by reading the whole log.
+RECORDED_BY = (
+    "coalesce((SELECT b.position <= %s FROM logged b"
+    " WHERE b.stream = {table}.id AND b.version = {table}.version), false)"
+)
+# The first event of a row's stream is at or before a position.
+BEGUN_BY = RECORDED_BY.replace("{table}.version", "1")
 ENDED_BY = RECORDED_BY.replace("{table}.version", "{table}.version + 1")
 # The positions at which the versions of the lens in a row were defined, in order.
 DEFINED_AT = (
-    "ARRAY(SELECT d.position FROM event d WHERE d.stream = {table}.id"
+    "ARRAY(SELECT d.position FROM logged d WHERE d.stream = {table}.id"
     " AND d.kind = 'LensDefined' ORDER BY d.position)"
-)
-# Positions have no holes, so that the last one follows from the limit.
-FOLLOWING = "e.position > %s AND e.position <= %s ORDER BY e.position"
-
-_FIELDS = (
-    "position",
-    "stream",
-    "version",
-    "kind",
-    "schema",
-    "recorded_at",
-    "recorded_by",
-    "leaf_hash",
-    "withheld",
 )
 
 
 def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
     """Up to `limit` events after position `after`, in order."""
-    return _select(f"{SPOKEN} WHERE {FOLLOWING}", [after, after + limit], words=words)
+    return [_recorded(one) for one in _between(after, after + limit, words=words)]
+
+
+def stored(*, after: int, limit: int) -> list[Stored]:
+    """Up to `limit` events after position `after`, in order, exactly as stored."""
+    return _between(after, after + limit)
 
 
 def bodies(*, after: int, until: int, words: bool = False) -> list[Body]:
     """The events after position `after` up to `until`, in order."""
-    source, text = (SPOKEN, "coalesce(t.text, '')") if words else ("event e", "''")
-    statement = Statement(
-        "SELECT e.position, e.stream, e.version, e.kind, e.schema, e.leaf_hash, e.body,"  # noqa: S608
-        f" {text} FROM {source} WHERE e.position > %s AND e.position <= %s ORDER BY e.position",
-        [after, until],
-    )
-    return [Body(*row) for row in ask_prepared(statement)]
+    return [
+        Body(
+            one.position,
+            one.stream,
+            one.version,
+            one.kind,
+            one.schema,
+            one.leaf_hash,
+            one.body,
+            one.text or "",
+        )
+        for one in _between(after, until, words=words, marks=False)
+    ]
+
+
+def _between(after: int, until: int, *, words: bool = True, marks: bool = True) -> list[Stored]:
+    if until <= after:
+        return []
+    return select(BETWEEN, between(after, until), words=words, marks=marks)
 
 
 def history(
     streams: Iterable[UUID], *, until: int | None = None, words: bool = True
 ) -> list[Recorded]:
     """All events of the streams up to position `until`, in the order of the log."""
-    ids = list(streams)
-    if not ids:
+    ids = id_array(streams)
+    if ids == NO_IDS:
         return []
-    return _select(
-        f"{_OF_STREAMS} WHERE e.position <= coalesce(%s, e.position) ORDER BY e.position",
-        [id_array(ids), until],
-        words=words,
-    )
+    return [_recorded(one) for one in select(OF_STREAMS, [ids, until, ids, until], words=words)]
 
 
 # Times as text: the driver takes ten times as long as `fromisoformat` to parse them.
 _ENDS = (
     "SELECT e.stream, e.position, e.version, e.kind, e.recorded_at::text, e.recorded_by"
     " FROM unnest(%s::uuid[], %s::int[]) AS s (id, version) CROSS JOIN LATERAL"
-    " (SELECT * FROM event WHERE stream = s.id AND version IN (1, s.version) OFFSET 0) e"
+    " (SELECT * FROM logged WHERE stream = s.id AND version IN (1, s.version) OFFSET 0) e"
     " ORDER BY e.position"
 )
 
@@ -248,29 +248,26 @@ _ENDS = (
 def ends(versions: Mapping[UUID, int]) -> dict[UUID, tuple[Stamp, Stamp]]:
     """The first event of each stream, and the event of a version."""
     found: dict[UUID, list[Stamp]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_ENDS, [id_array(versions), [*versions.values()]])
-        for stream, position, version, kind, at, by in cursor.fetchall():
-            stamp = Stamp(position, version, kind, datetime.fromisoformat(at), by)
-            found.setdefault(stream, []).append(stamp)
+    rows = select_prepared(_ENDS, [id_array(versions), [*versions.values()]])
+    for stream, position, version, kind, at, by in rows:
+        stamp = Stamp(position, version, kind, datetime.fromisoformat(at), by)
+        found.setdefault(stream, []).append(stamp)
     return {stream: (stamps[0], stamps[-1]) for stream, stamps in found.items()}
 
 
 def firsts(streams: Iterable[UUID]) -> list[First]:
     """The first event of each of the streams, if there is one, undecoded."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT e.stream, e.position, e.kind, e.body, t.text,"  # noqa: S608
-            f" e.text_sha256 IS NOT NULL AND t.position IS NULL FROM {_OF_STREAMS}"
-            " WHERE e.version = 1",
-            [id_array(streams)],
-        )
-        return [First(*row) for row in cursor.fetchall()]
+    ids = id_array(streams)
+    return [
+        First(one.stream, one.position, one.kind, one.body, one.text, one.withheld)
+        for one in select(FIRST_OF_STREAMS, [ids, ids])
+    ]
 
 
 _EXISTING = (
     "SELECT s.id FROM unnest(%b::uuid[]) AS s (id) CROSS JOIN LATERAL"
-    " (SELECT FROM event WHERE stream = s.id AND version = 1 OFFSET 0) e"
+    " (SELECT FROM event WHERE stream = s.id AND version = 1 UNION ALL"
+    " SELECT FROM event_place WHERE stream = s.id AND version = 1 OFFSET 0) e"
 )
 
 
@@ -283,32 +280,35 @@ def streams(kind: str, *, after: int = 0, until: int | None = None) -> set[UUID]
     """The streams with an event of a kind after one position and up to another."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT stream FROM event WHERE kind = %s AND position > %s"
+            "SELECT DISTINCT stream FROM logged WHERE kind = %s AND position > %s"
             " AND position <= coalesce(%s, position)",
             [kind, after, until],
         )
         return {row[0] for row in cursor.fetchall()}
 
 
+_NEW_STREAMS = (
+    f"SELECT e.stream FROM logged e WHERE {IN_RANGE.format(after='%(after)s', until='%(until)s')}"  # noqa: S608
+    " AND e.kind = %(kind)s AND e.version = 1 ORDER BY e.position"
+)
+
+
 def new_streams(kind: str, *, first: int, last: int) -> list[UUID]:
     """The streams whose first event is of a kind and between two positions, in order."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT stream FROM event WHERE position BETWEEN %s AND %s AND kind = %s"
-            " AND version = 1 ORDER BY position",
-            [first, last, kind],
-        )
+        cursor.execute(_NEW_STREAMS, {"after": first - 1, "until": last, "kind": kind})
         return [row[0] for row in cursor.fetchall()]
 
 
 def at(position: int) -> Recorded | None:
     """The event at a position, if there is one."""
-    return next(iter(_select(f"{SPOKEN} WHERE e.position = %s", [position], words=True)), None)
+    return next(iter(at_all([position])), None)
 
 
 def at_all(positions: Iterable[int]) -> list[Recorded]:
     """The events at some positions, in order."""
-    return _select(f"{_AT_POSITIONS} ORDER BY e.position", [list(positions)], words=True)
+    wanted = list(positions)
+    return [_recorded(one) for one in select(AT_POSITIONS, [wanted, wanted])]
 
 
 def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
@@ -316,15 +316,14 @@ def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[R
     some positions. It reads the whole log."""
     # The words are stored as JSON, with escapes.
     escaped = [json.dumps(text, ensure_ascii=False)[1:-1] for text in texts]
-    return _select(
-        "event e LEFT JOIN event_text t ON t.position = e.position"
-        " WHERE e.position <> ALL(%s::bigint[]) AND EXISTS"
-        " (SELECT FROM unnest(%s::text[]) AS wanted"
-        " WHERE strpos(t.text, wanted) > 0 OR strpos(e.body, wanted) > 0)"
-        " ORDER BY e.position LIMIT %s",
-        [list(but), escaped, most],
-        words=True,
+    others = set(but)
+    found = (
+        one
+        for one in select(WITH_TEXT, [escaped, escaped, most + len(others)])
+        if one.position not in others
+        and any(text in one.body or text in (one.text or "") for text in escaped)
     )
+    return [_recorded(one) for one in islice(found, most)]
 
 
 def head() -> Head:
@@ -334,58 +333,17 @@ def head() -> Head:
         return Head(*cursor.fetchone())
 
 
-def _select(source: str, parameters: Sequence[Any], *, words: bool) -> list[Recorded]:
-    statement = Statement(
-        f"SELECT {_COLUMNS}, {'t.text' if words else 'NULL'} FROM {source}",  # noqa: S608
-        parameters,
-    )
-    # Without words followers read, a few events at a time.
-    rows = ask(statement) if words else ask_prepared(statement)
-    return [_recorded(*row) for row in rows]
-
-
-def _recorded(*row: Any) -> Recorded:
-    *columns, body, words = row
+def _recorded(one: Stored) -> Recorded:
     return Recorded(
-        **dict(zip(_FIELDS, columns, strict=True)),
-        body=json.loads(body),
-        words=json.loads(words) if words is not None else None,
+        position=one.position,
+        stream=one.stream,
+        version=one.version,
+        kind=one.kind,
+        schema=one.schema,
+        recorded_at=one.recorded_at,
+        recorded_by=one.recorded_by,
+        body=json.loads(one.body),
+        words=None if one.text is None else json.loads(one.text),
+        withheld=one.withheld,
+        leaf_hash=one.leaf_hash,
     )
-
-
-class Stored(NamedTuple):
-    """An event exactly as stored: `body` and `text` are canonical JSON.
-
-    `salt` and `text` are None if there are no words, or if they are withheld; in the second case
-    there is a `text_sha256`.
-    """
-
-    position: int
-    stream: UUID
-    version: int
-    kind: str
-    schema: int
-    recorded_at: datetime
-    recorded_by: str
-    body: str
-    text_sha256: bytes | None
-    leaf_hash: bytes
-    salt: bytes | None
-    text: str | None
-
-    @property
-    def withheld(self) -> bool:
-        return self.text_sha256 is not None and self.text is None
-
-
-_STORED_COLUMNS = ", ".join(f"e.{name}" for name in Stored._fields[:-2])
-
-
-def stored(*, after: int, limit: int) -> list[Stored]:
-    """Up to `limit` events after position `after`, in order, exactly as stored."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_STORED_COLUMNS}, t.salt, t.text FROM {SPOKEN} WHERE {FOLLOWING}",  # noqa: S608
-            [after, after + limit],
-        )
-        return [Stored(*row) for row in cursor.fetchall()]

@@ -6,6 +6,15 @@ from django.db import connection
 
 from tracker.log.versions import translate_errors
 
+# Each event of a run is recorded a microsecond after the one before it.
+_LAST_AT = (
+    "SELECT coalesce(max(position), 0) FROM"
+    " ((SELECT position FROM event WHERE recorded_at <= %s ORDER BY recorded_at DESC LIMIT 1)"
+    " UNION ALL (SELECT least(last, first"
+    " + (extract(epoch FROM %s::timestamptz - recorded_at) * 1000000)::bigint)"
+    " FROM event_run WHERE recorded_at <= %s ORDER BY recorded_at DESC LIMIT 1)) latest"
+)
+
 
 class TooSoon(ValueError):
     """A time in the future: more events may be recorded until then."""
@@ -23,12 +32,8 @@ def position_at(moment: datetime) -> int:
     if not _settle(moment):
         raise TooSoon(f"{moment.isoformat()} has not come yet; leave it out to ask for now")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT position FROM event WHERE recorded_at <= %s ORDER BY recorded_at DESC LIMIT 1",
-            [moment],
-        )
-        row = cursor.fetchone()
-        return int(row[0]) if row else 0
+        cursor.execute(_LAST_AT, [moment, moment, moment])
+        return int(cursor.fetchone()[0])
 
 
 def _settle(moment: datetime) -> bool:

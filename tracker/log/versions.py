@@ -97,7 +97,9 @@ def _lock_streams(streams: set[UUID]) -> dict[UUID, int]:
 def _versions(streams: Iterable[UUID]) -> dict[UUID, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stream, max(version) FROM event WHERE stream = ANY(%s) GROUP BY stream",
+            "SELECT stream, max(version) FROM (SELECT stream, version FROM event"
+            " UNION ALL SELECT stream, version FROM event_place) recorded"
+            " WHERE stream = ANY(%s) GROUP BY stream",
             [list(streams)],
         )
         return dict(cursor.fetchall())

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     # Claims may be entered while the indexes are built.
     atomic = False
 
-    dependencies = [("tracker", "0029_knot_blocks")]
+    dependencies = [("tracker", "0030_runs")]
 
     operations = [
         AddIndexConcurrently(

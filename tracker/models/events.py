@@ -3,6 +3,7 @@
 Only `tracker.log` accesses these tables.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -58,3 +59,67 @@ class EventText(models.Model):
 
     class Meta:
         db_table = "event_text"
+
+
+class EventRun(models.Model):
+    """Consecutive events of one append, stored as a row of columns: those from `first` to `last`.
+
+    The first is recorded at `recorded_at`, each next one a microsecond later. `kinds` and `schemas`
+    are the kinds of events in it; `leaves` has 32 bytes for each event. `run` names its columns,
+    which are written before the positions are known.
+    """
+
+    first = models.BigIntegerField(primary_key=True)
+    last = models.BigIntegerField(unique=True)
+    run = models.BigIntegerField(unique=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+    kinds = ArrayField(models.TextField())
+    schemas = ArrayField(models.SmallIntegerField())
+    leaves = models.BinaryField()
+
+    class Meta:
+        db_table = "event_run"
+        indexes = (models.Index(fields=("recorded_at",), name="event_run_recorded_at"),)
+
+
+class RunBody(models.Model):
+    """The events of a run: fixed heads (see the migration `0030_runs`), and the bodies, one after
+    the other."""
+
+    run = models.BigIntegerField(primary_key=True)
+    heads = models.BinaryField()
+    bodies = models.BinaryField()
+
+    class Meta:
+        db_table = "event_run_body"
+
+
+class RunText(models.Model):
+    """The words of the events of a run, one after the other, where each end, and their salts.
+
+    Withheld words are cut out, and their salt is zero.
+    """
+
+    run = models.BigIntegerField(primary_key=True)
+    salts = models.BinaryField()
+    ends = models.BinaryField()
+    texts = models.BinaryField()
+
+    class Meta:
+        db_table = "event_run_text"
+
+
+class EventPlace(models.Model):
+    """Where an event is in its run. `kind` counts in the run's `kinds`."""
+
+    pk = models.CompositePrimaryKey("stream", "version")
+    run = models.BigIntegerField()
+    stream = models.UUIDField()
+    version = models.IntegerField()
+    row = models.SmallIntegerField()
+    kind = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "event_place"
+        indexes = (models.Index(fields=("run",), name="event_place_run"),)

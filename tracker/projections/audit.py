@@ -121,7 +121,7 @@ def _orphan_rows() -> Iterator[str]:
         name = table._meta.db_table  # noqa: SLF001 # Django's documented way
         orphans = select(
             f"SELECT id FROM {name} WHERE NOT EXISTS"  # noqa: S608
-            " (SELECT FROM event WHERE stream = id AND version = 1) ORDER BY id"
+            " (SELECT FROM logged WHERE stream = id AND version = 1) ORDER BY id"
         )
         yield from (f"{name} {row[0]} has no event" for row in orphans)
         past = standing.PAST[table]._meta.db_table  # noqa: SLF001

@@ -25,8 +25,8 @@ _BEGIN = (
     """ '{"month": {}, "language": {}, "root": {}}') ON CONFLICT DO NOTHING"""
 )
 _CHANGED = (
-    "WITH recent AS (SELECT stream, version, kind FROM event"
-    " WHERE position > %(after)s AND position <= %(until)s)"
+    "WITH recent AS (SELECT stream, version, kind FROM logged e"  # noqa: S608
+    f" WHERE {log.IN_RANGE.format(after='%(after)s', until='%(until)s')})"
     " SELECT c.id FROM recent JOIN standing_claim c ON c.id = recent.stream"
     " WHERE c.collection = %(collection)s"
     " UNION SELECT c.id FROM standing_claim c WHERE c.collection = %(collection)s"

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tracker import log
 from tracker.domain import disclosure
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -43,8 +44,8 @@ _WITHHOLD_NAMING = (
 )
 _RECORDS = ("ActorDescribed", "DocumentDescribed", "SourceDescribed")
 _EVENTS = (
-    "SELECT position, stream, version, kind FROM event WHERE position > %s AND position <= %s"
-    " ORDER BY position"
+    "SELECT e.position, e.stream, e.version, e.kind FROM logged e"  # noqa: S608
+    f" WHERE {log.IN_RANGE.format(after='%(after)s', until='%(until)s')} ORDER BY e.position"
 )
 # OFFSET 0 forces one look-up for each stream: for many, the planner would read the whole table of
 # disclosed claims.
@@ -213,7 +214,7 @@ def _is_behind(until: int | None) -> bool:
 
 def _events(after: int, limit: int, until: int | None) -> list[_Event]:
     last = after + limit if until is None else min(after + limit, until)
-    return [_Event(*row) for row in select(_EVENTS, [after, last])]
+    return [_Event(*row) for row in select(_EVENTS, {"after": after, "until": last})]
 
 
 def _affected(events: Sequence[_Event]) -> set[UUID]:

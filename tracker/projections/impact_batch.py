@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View, pair_of
@@ -55,8 +56,8 @@ _INSERT_DEPENDENCIES = (
 
 # The table can be ahead of the follower: only claims asserted up to its position count.
 _IN_COLLECTION = (
-    "SELECT c.id FROM standing_claim c JOIN event e ON e.stream = c.id AND e.version = 1"
-    " WHERE c.collection = %s AND (%s::uuid IS NULL OR c.id > %s) AND e.position <= %s"
+    "SELECT c.id FROM standing_claim c WHERE c.collection = %s"  # noqa: S608
+    f" AND (%s::uuid IS NULL OR c.id > %s) AND {log.BEGUN_BY.format(table='c')}"
     " ORDER BY c.id LIMIT %s"
 )
 

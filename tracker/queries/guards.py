@@ -19,6 +19,18 @@ BY_MIGRATION = {
         "log_head_with_event": "log_head",
     },
     "0023_words_and_times": {"event_in_turn": "event", "event_text_as_recorded": "event_text"},
+    "0030_runs": {
+        "event_in_turn": "event",
+        "log_head_with_event": "log_head",
+        "event_run_append_only": "event_run",
+        "event_run_in_turn": "event_run",
+        "event_run_body_append_only": "event_run_body",
+        "event_place_append_only": "event_place",
+        "event_place_as_written": "event_place",
+        "event_run_text_kept": "event_run_text",
+        "event_run_text_as_recorded": "event_run_text",
+        "event_run_text_only_withheld": "event_run_text",
+    },
 }
 GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """

@@ -1,14 +1,16 @@
 """The rows of claims, records and links that are in force now, or were as of a position."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from tracker import log
+from tracker.log.messages import select_prepared
 from tracker.models import derived
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
-from tracker.queries.sql import select
+from tracker.queries.sql import select, select_value
 
 type Table = type[StandingClaim] | type[StandingRecord] | type[StandingLink]
 # The rows of one table; a past table has the same columns.
@@ -46,21 +48,51 @@ def rows(
     return first.union(*rest, all=True) if rest else first
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A condition in SQL on rows that are in force at position `at` (None: now).
+
+    `usual`: rows by id and the like, which are found in one way whatever the parameters are.
+    """
+
+    where: str
+    parameters: Sequence[Any]
+    at: int | None
+    usual: bool = True
+
+
 def look_up(
-    table: Table, columns: str, *, at: int | None, where: str, parameters: Sequence[Any], order: str
+    table: Table, columns: str, condition: Condition, *, order: str, limit: int | None = None
 ) -> list[tuple[Any, ...]]:
-    """Return columns of the rows in force at position `at` (None: now), by a condition in SQL: for
-    look-ups, which a `QuerySet` would slow down. `order` names some of the columns."""
-    sources = [f"SELECT {columns} FROM {table._meta.db_table} WHERE {where}"]  # noqa: S608, SLF001
-    values = [*parameters]
-    if at is not None:
-        past = _PAST[table]._meta.db_table  # noqa: SLF001
-        then = log.RECORDED_BY.format(table=table._meta.db_table)  # noqa: SLF001
-        was, ended = (sql.format(table=past) for sql in (log.RECORDED_BY, log.ENDED_BY))
-        sources[0] += f" AND {then}"
-        sources.append(f"SELECT {columns} FROM {past} WHERE {where} AND {was} AND NOT {ended}")  # noqa: S608
-        values = [*parameters, at, *parameters, at, at]
-    return select(f"{' UNION ALL '.join(sources)} ORDER BY {order}", values)
+    """Return columns of the rows of a condition: for look-ups, which a `QuerySet` would slow down.
+    `order` names some of the columns."""
+    rows, parameters = _source(table, columns, condition)
+    # What is read as of a position is rarely read twice.
+    read = select_prepared if condition.usual and condition.at is None else select
+    if limit is None:
+        return read(f"{rows} ORDER BY {order}", parameters)
+    return read(f"{rows} ORDER BY {order} LIMIT %s", [*parameters, limit])
+
+
+def count(table: Table, condition: Condition, *, most: int | None) -> int:
+    """Return the number of the rows of a condition, counted up to `most`."""
+    rows, parameters = _source(table, "id", condition)
+    sql = f"SELECT count(*) FROM ({rows} LIMIT %s) AS counted"  # noqa: S608 # ours
+    return int(select_value(sql, [*parameters, most]))
+
+
+def _source(table: Table, columns: str, condition: Condition) -> tuple[str, list[Any]]:
+    """The query of the rows of a condition, and its parameters."""
+    where, at = condition.where, condition.at
+    now = f"SELECT {columns} FROM {table._meta.db_table} WHERE {where}"  # noqa: S608, SLF001
+    if at is None:
+        return now, [*condition.parameters]
+    past = _PAST[table]._meta.db_table  # noqa: SLF001
+    then = log.RECORDED_BY.format(table=table._meta.db_table)  # noqa: SLF001
+    was, ended = (sql.format(table=past) for sql in (log.RECORDED_BY, log.ENDED_BY))
+    before = f"SELECT {columns} FROM {past} WHERE {where} AND {was} AND NOT {ended}"  # noqa: S608
+    parameters = [*condition.parameters, at]
+    return f"{now} AND {then} UNION ALL {before}", [*parameters, *parameters, at]
 
 
 def _where(table: type[Any], condition: str, at: int) -> Rows:

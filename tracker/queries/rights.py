@@ -12,6 +12,11 @@ from tracker.queries.sql import select, select_value
 NARROW = {
     "event": "SELECT, INSERT",
     "event_text": "SELECT, INSERT",
+    "event_run": "SELECT, INSERT",
+    "event_run_body": "SELECT, INSERT",
+    "event_run_text": "SELECT, INSERT",
+    "event_place": "SELECT, INSERT",
+    "logged": "SELECT",
     "log_head": "SELECT",
     "edition": "SELECT, INSERT",
     "django_migrations": "SELECT",
@@ -26,7 +31,7 @@ WIDE = "SELECT, INSERT, UPDATE, DELETE"
 PUBLIC = frozenset({"current_score", "edition", "knot_block", "scored", "shift"})
 _NAMES = """
     SELECT c.relname, c.relkind = 'S' FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'S')
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
     AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('event'))
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
                     AND d.objid = c.oid AND d.deptype = 'e')

@@ -33,7 +33,7 @@ from tracker.api.params import (
 from tracker.api.reading import Resource, read
 from tracker.domain import absence
 from tracker.domain.disclosure import Reader
-from tracker.domain.scoring.moments import Score
+from tracker.domain.scoring.moments import Part, Score
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
 from tracker.queries.claims import listing
@@ -261,7 +261,8 @@ def _ranked(query: Mapping[str, Any], order: Order) -> tuple[TablePart, list[Ran
     """The requested table, and the rows of this page plus one."""
     after, limit = _place(query, order), query["limit"] + 1
     if query["as_of"].is_now:
-        now = table.table_page(query["lens"], order, after=after, limit=limit)
+        position = query["as_of"].position
+        now = table.table_page(query["lens"], order, position=position, after=after, limit=limit)
         return now, now.rows
     then = every_row(query, today=timezone.now().date())
     return then, table.rows_after(then, order, after=after)[:limit]
@@ -271,7 +272,8 @@ def every_row(query: Mapping[str, Any], *, today: date) -> TablePart:
     """The whole requested table."""
     order = _order(query)
     if query["as_of"].is_now:
-        return table.table_page(query["lens"], order, after=None, limit=None)
+        position = query["as_of"].position
+        return table.table_page(query["lens"], order, position=position, after=None, limit=None)
     return table.past_table(query["lens"], order, day=today, as_of=query["as_of"])
 
 
@@ -352,8 +354,9 @@ class ExplanationView(Resource):
         titles = listing.first_titles(
             claims, at=query["as_of"].past, most=query.get("limit"), reader=self.reader
         )
-        parts = [part for part in explanation.parts if part.claim in titles]
-        others = [part for part in explanation.parts if part.claim not in titles]
+        parts, others = list[Part](), list[Part]()
+        for part in explanation.parts:
+            (parts if part.claim in titles else others).append(part)
         return Response(
             {
                 **_resolved(series, left_out),

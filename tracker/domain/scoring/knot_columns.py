@@ -38,7 +38,7 @@ class KnotColumns:
         return date.fromordinal(self._ordinal(place))
 
     def _ordinal(self, place: int) -> int:
-        return int.from_bytes(self.days[place * _INT : (place + 1) * _INT], "big")
+        return _integer(self.days, place)
 
     def up_to(self, day: date) -> int:
         """Return the number of knots up to a day, included."""
@@ -90,8 +90,18 @@ class KnotColumns:
 
     def knot(self, place: int) -> Knot:
         """Return the knot at a place; −1 is the last."""
-        place %= self.number
-        return self.part(place, place + 1).knots()[0]
+        number = self.number
+        place %= number
+        size = len(self.moments) // _FLOAT // number
+        newest = _integer(self.newest, place)
+        return Knot(
+            day=self.day(place),
+            moments=struct.unpack_from(f">{size}d", self.moments, place * size * _FLOAT),
+            claims=_integer(self.claims, place),
+            roots=_integer(self.roots, place),
+            state_roots=_integer(self.state_roots, place),
+            newest=date.fromordinal(newest) if newest else None,
+        )
 
 
 def knot_columns(knots: Iterable[Knot]) -> KnotColumns:
@@ -105,6 +115,10 @@ def knot_columns(knots: Iterable[Knot]) -> KnotColumns:
         _packed([knot.state_roots for knot in some]),
         _packed([knot.newest.toordinal() if knot.newest else 0 for knot in some]),
     )
+
+
+def _integer(column: bytes, place: int) -> int:
+    return int.from_bytes(column[place * _INT : (place + 1) * _INT], "big")
 
 
 def _packed(numbers: Sequence[int]) -> bytes:

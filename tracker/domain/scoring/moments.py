@@ -161,7 +161,11 @@ def _powers(ratio: float, size: int) -> array[float]:
 
 def interval(mean: float, sd: float, *, top: float) -> tuple[float, float, float]:
     """Return the value and its 90 % interval, clipped to −top..top."""
-    return clip(mean, top), clip(mean - Z_90 * sd, top), clip(mean + Z_90 * sd, top)
+    low, high = mean - Z_90 * sd, mean + Z_90 * sd
+    # Nearly all are inside.
+    if -top < low and high < top:
+        return mean, low, high
+    return clip(mean, top), clip(low, top), clip(high, top)
 
 
 def clip(value: float, top: float) -> float:

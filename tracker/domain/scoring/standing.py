@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -38,11 +39,17 @@ def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
 
     A band includes its lower edge.
     """
-    width = 2 * top / len(BANDS)
+    width, edges = _scale(top)
     if (high - low) / 2 > width:
         return None
-    edges = [place * width - top for place in range(1, len(BANDS))]
     return BANDS[bisect_right(edges, value)]
+
+
+@cache
+def _scale(top: float) -> tuple[float, list[float]]:
+    """The width of the bands on −top..top, and their inner edges."""
+    width = 2 * top / len(BANDS)
+    return width, [place * width - top for place in range(1, len(BANDS))]
 
 
 # The beginning of the words for a level that is not anchored.

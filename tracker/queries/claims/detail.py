@@ -22,8 +22,9 @@ from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.scores.forecasts import forecast
 
-type Records = Mapping[UUID, f.State]
-type Names = Mapping[UUID, str]
+# By the text of their ids.
+type Records = Mapping[str, f.State]
+type Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +86,8 @@ class Referred:
     """What some claims refer to: records by the text of their ids, with their names, and the titles
     of linked claims."""
 
-    def __init__(self, records: Records, names: Names, titles: Names) -> None:
-        self._records = {str(key): record for key, record in records.items()}
-        self._names = {str(key): name for key, name in names.items()}
+    def __init__(self, records: Records, names: Names, titles: Mapping[UUID, str]) -> None:
+        self._records, self._names = records, names
         self.titles = titles
         self._witnesses: dict[tuple[str, date | None], Witness] = {}
 
@@ -222,11 +222,10 @@ def page(
 
 def _sheets(filed: Sequence[ClaimEntry], *, at: int | None, reader: Reader) -> list[Sheet]:
     """Look up the names of everything that the claims refer to, with a fixed number of queries."""
-    cited = {key for entry in filed for key in _cited(entry)}
-    records = states.records(map(UUID, cited), at=at)
+    records = states.records_by_text((key for entry in filed for key in _cited(entry)), at=at)
     documents = (state for state in records.values() if isinstance(state, f.DocumentState))
-    publishers = {document.document.source for document in documents} - records.keys()
-    records |= states.records(publishers, at=at)
+    publishers = {str(source) for source in {document.document.source for document in documents}}
+    records |= states.records_by_text(publishers - records.keys(), at=at)
     ends = {end for entry in filed for link in entry.links for end in (link.from_, link.to)}
     names = states.names(records, at=at)
     titles = claim_listing.titles(ends, at=at, reader=reader)

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from tracker.domain.disclosure import NEVER, Reader
 from tracker.log import Recorded
-from tracker.log.messages import id_array
+from tracker.log.messages import id_array, select_prepared
 from tracker.models.derived import StandingLink
 from tracker.queries.sql import select
 
@@ -46,6 +46,15 @@ def condition(column: str, *, at: int | None, reader: Reader) -> str:
     return f"EXISTS (SELECT FROM disclosed shown WHERE shown.claim = {column} AND {_shown(at)})"
 
 
+def column(claim: str, *, at: int | None, reader: Reader) -> str:
+    """Return `condition` as a column of few rows. The LIMIT keeps the planner from hashing the
+    whole table."""
+    if reader is Reader.DESK:
+        return "TRUE"
+    shown = f"shown.claim = {claim} AND {_shown(at)}"
+    return f"coalesce((SELECT TRUE FROM disclosed shown WHERE {shown} LIMIT 1), FALSE)"  # noqa: S608
+
+
 def _shown(at: int | None) -> str:
     """The condition that a row `shown` of `disclosed` holds now, or as of a position."""
     if at is None:
@@ -68,8 +77,10 @@ def withheld_claims(claims: Iterable[UUID], *, at: int | None, reader: Reader) -
     wanted = set(claims)
     if reader is Reader.DESK or not wanted:
         return set()
+    # A text with a position is used once.
+    read = select_prepared if at is None else select
     # The planner would read the whole table for an anti-join.
-    shown = select(
+    shown = read(
         f"SELECT claim FROM disclosed shown WHERE claim = ANY(%s::uuid[]) AND {_shown(at)}",  # noqa: S608
         [id_array(wanted)],
     )

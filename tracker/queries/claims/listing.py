@@ -1,10 +1,10 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import batched, chain, islice
+from itertools import batched, chain
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +17,11 @@ from tracker.domain.claim_text import Sentence, printed
 from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.disclosure import masked as public_part
 from tracker.log import Recorded, Stamp
+from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.claims import disclosure
+from tracker.queries.in_force import Condition
 from tracker.queries.moment import At
 from tracker.queries.records import states
 from tracker.queries.records.states import StoredClaim
@@ -82,22 +84,25 @@ def listing(
     filters: Filters, *, after: UUID | None, limit: int, reader: Reader, at: int | None = None
 ) -> list[ClaimEntry]:
     """Return up to `limit` claims after the id `after`, in id order, as known at `at`."""
-    rows = _rows(filters, *StoredClaim._fields, after=after, reader=reader, at=at)
-    claims = [StoredClaim(*row) for row in rows.order_by("id")[:limit]]
-    return _filed(claims, at=at, reader=reader)
+    condition = _condition(filters, after=after, reader=reader, at=at)
+    columns = _columns(states.STORED, at=at, reader=reader)
+    rows = in_force.look_up(StandingClaim, columns, condition, order="id", limit=limit)
+    return _filed(rows, at=at, reader=reader)
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
     """Return the ids of up to `limit` claims after the id `after`, in order."""
-    rows = _rows(filters, "id", after=after, reader=reader, at=None)
-    return [row[0] for row in rows.order_by("id")[:limit]]
+    condition = _condition(filters, after=after, reader=reader, at=None)
+    rows = in_force.look_up(StandingClaim, "id", condition, order="id", limit=limit)
+    return [row[0] for row in rows]
 
 
 def count(
     filters: Filters, *, reader: Reader, most: int | None = None, at: int | None = None
 ) -> int:
     """Return the number of claims, now or at a position, counted up to `most`."""
-    return _rows(filters, "id", reader=reader, at=at)[:most].count()
+    condition = _condition(filters, after=None, reader=reader, at=at)
+    return in_force.count(StandingClaim, condition, most=most)
 
 
 def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | None:
@@ -111,7 +116,9 @@ def claim_entry(claim_id: UUID, *, reader: Reader, as_of: At) -> ClaimEntry | No
 
 def claim_entries(claim_ids: Iterable[UUID], at: int | None, *, reader: Reader) -> list[ClaimEntry]:
     """Return the claims that existed at a position (None: now), in id order."""
-    return _filed(states.stored_claims(claim_ids, at=at), at=at, reader=reader)
+    columns = _columns(states.STORED, at=at, reader=reader)
+    rows = states.by_id(StandingClaim, columns, id_array(claim_ids), at=at)
+    return _filed(rows, at=at, reader=reader)
 
 
 def history(claim_id: UUID, *, as_of: At) -> list[Recorded]:
@@ -142,57 +149,83 @@ def first_titles(
     shown: dict[UUID, str] = {}
     for batch in batched(claim_ids, most or _MANY, strict=False):
         titles_by_id, hidden = _titled(batch, at=at, reader=reader)
-        shown |= {key: titles_by_id[key] for key in batch if key not in hidden}
-        if most is not None and len(shown) >= most:
-            break
-    return dict(islice(shown.items(), most))
+        for key in batch:
+            if hidden and key in hidden:
+                continue
+            shown[key] = titles_by_id[key]
+            if len(shown) == most:
+                return shown
+    return shown
 
 
 def _titled(
     claim_ids: Iterable[UUID], *, at: int | None, reader: Reader
 ) -> tuple[dict[UUID, str], set[UUID]]:
-    """The title of each claim, and which of them are withheld: read last, so that no words are
-    shown that were recorded, and withheld, meanwhile."""
-    sentences = states.sentences(claim_ids, at=at)
-    links = states.links(sentences, at=at)
-    hidden = _withheld(links, at=at, reader=reader)
+    """The title of each claim, and which of them are withheld."""
+    columns = _columns(f"id, {states.SENTENCE}", at=at, reader=reader)
+    rows = states.by_id(StandingClaim, columns, id_array(claim_ids), at=at)
+    sentences = {key: states.sentence(*parts) for key, *parts, _, _ in rows}
+    links, hidden = _links(rows, at=at, reader=reader)
     return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
-def _rows(
-    filters: Filters, *columns: str, after: UUID | None = None, reader: Reader, at: int | None
-) -> QuerySet[Any, Any]:
-    """Columns of the claims that fit the filters, and may be shown if the filters would reveal
+# Whether a claim has a link. The LIMIT keeps the planner from hashing the whole table.
+_LINKED = (
+    "coalesce((SELECT TRUE FROM standing_link l WHERE l.linked"
+    " AND l.from_claim = standing_claim.id LIMIT 1), (SELECT TRUE FROM standing_link l"
+    " WHERE l.linked AND l.to_claim = standing_claim.id LIMIT 1), FALSE)"
+)
+
+
+def _columns(columns: str, *, at: int | None, reader: Reader) -> str:
+    """Columns of claims, the first of them the id, then whether each may be shown, and whether it
+    may have links. Words are read together with the second, so that none are shown that were
+    recorded, and withheld, meanwhile."""
+    shown = disclosure.column("id", at=at, reader=reader)
+    return f"{columns}, {shown}, {_LINKED if at is None else 'TRUE'}"
+
+
+def _links(
+    rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader
+) -> tuple[Links, set[UUID]]:
+    """The links of claims with the columns `_columns`, and the withheld ones among these claims
+    and those that they are linked with."""
+    links: Links = {key: [] for key, *_ in rows}
+    links |= states.links([key for key, *_, linked in rows if linked], at=at)
+    ends = {end for own in links.values() for link in own for end in (link.from_, link.to)}
+    hidden = {key for key, *_, shown, _ in rows if not shown}
+    return links, hidden | disclosure.withheld_claims(ends - links.keys(), at=at, reader=reader)
+
+
+def _condition(
+    filters: Filters, *, after: UUID | None, reader: Reader, at: int | None
+) -> Condition:
+    """The claims after an id that fit the filters, and may be shown if the filters would reveal
     them."""
-    fitting = wanted(filters, [voices_of(country, at=at) for country in filters.pair or ()])
-    if after is not None:
-        fitting &= Q(id__gt=after)
-
-    def narrow(rows: in_force.Rows) -> in_force.Rows:
-        rows = rows.filter(fitting)
-        return (
-            disclosure.only_disclosed(rows, at=at, reader=reader)
-            if filters.hides_withheld
-            else rows
-        )
-
-    return in_force.rows(StandingClaim, *columns, at=at, narrow=narrow)
+    fitting = [*_fitting(filters, at=at), *([("id > %s", after)] if after is not None else [])]
+    where = [condition for condition, _ in fitting] or ["TRUE"]
+    if filters.hides_withheld:
+        where.append(disclosure.condition("id", at=at, reader=reader))
+    return Condition(
+        where=" AND ".join(where),
+        parameters=[value for _, value in fitting],
+        at=at,
+        # How claims are best found depends on how many have a value.
+        usual=not fitting,
+    )
 
 
-def wanted(filters: Filters, voices: Iterable[Collection[UUID]]) -> Q:
-    """Return the condition of the filters; `voices` are the actors who speak for each end of the
-    pair."""
-    condition = Q()
+def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, Any]]:
+    """The conditions of the filters, each with its value."""
     for column in ("collection", "kind", "code", "status"):
         if (value := getattr(filters, column)) is not None:
-            condition &= Q(**{column: value})
+            yield f"{column} = %s", value
     if filters.actor is not None:
-        condition &= Q(actors__contains=[filters.actor])
+        yield "actors @> %s::uuid[]", id_array([filters.actor])
     if filters.document is not None:
-        condition &= Q(documents__contains=[filters.document])
-    for actors in voices:
-        condition &= Q(actors__overlap=list(actors))
-    return condition
+        yield "documents @> %s::uuid[]", id_array([filters.document])
+    for country in filters.pair or ():
+        yield "actors && %s::uuid[]", id_array(voices_of(country, at=at))
 
 
 def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
@@ -205,20 +238,22 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     return [country, *(row[0] for row in rows)]
 
 
-def _filed(claims: Sequence[StoredClaim], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
+def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
     """Add to each claim its first and last event, its links and its title, with a fixed number of
-    queries.
+    queries. `rows` have the columns `_columns` of `states.STORED`.
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
-    links = states.links([stored.id for stored in claims], at=at)
-    hidden = _withheld(links, at=at, reader=reader)
+    claims = [states.stored_claim(key, version, text) for key, version, text, _, _ in rows]
+    links, hidden = _links(rows, at=at, reader=reader)
     sentences = {stored.id: stored.sentence for stored in claims}
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
     events = log.ends({stored.id: stored.version for stored in claims})
+    # These are in the order of the claims.
+    rest = zip(links.values(), titles_by_id.values(), strict=True)
     return [
-        _entry(stored, events[stored.id], links[stored.id], titles_by_id[stored.id], hidden)
-        for stored in claims
+        _entry(stored, events[stored.id], own, title, hidden)
+        for stored, (own, title) in zip(claims, rest, strict=True)
     ]
 
 
@@ -229,28 +264,18 @@ def _entry(
     title: str,
     hidden: AbstractSet[UUID],
 ) -> ClaimEntry:
-    masked = stored.id in hidden
+    # Ids are slow to look up.
+    masked = bool(hidden) and stored.id in hidden
     return ClaimEntry(
         stored=_mask(stored) if masked else stored,
         first=ends[0],
         last=ends[1],
         # A link would reveal which two claims belong together.
-        links=tuple(link for link in links if not {link.from_, link.to} & hidden),
+        links=tuple([link for link in links if not {link.from_, link.to} & hidden]),
         title=title,
-        attributed=any(_is_said_by(link, stored.id) for link in links),
+        attributed=bool(links) and any(_is_said_by(link, stored.id) for link in links),
         masked=masked,
     )
-
-
-def _withheld(links: Links, *, at: int | None, reader: Reader) -> set[UUID]:
-    """The withheld ones among some claims and the claims that they are linked with."""
-    ends = {
-        end
-        for claim_links in links.values()
-        for link in claim_links
-        for end in (link.from_, link.to)
-    }
-    return disclosure.withheld_claims([*links, *ends], at=at, reader=reader)
 
 
 def _mask(stored: StoredClaim) -> StoredClaim:
@@ -276,12 +301,12 @@ def _titles(
     names = _names(named, at=at)
     return {
         key: MASK
-        if key in hidden
+        if hidden and key in hidden
         else printed(
             sentence,
             speakers=[
                 names.get(actor, "somebody") if actor else "somebody"
-                for actor in speakers.get(key, ())
+                for actor in (speakers.get(key, ()) if speakers else ())
             ],
             names=names,
         )
@@ -297,7 +322,7 @@ def _speakers(
     statements = {
         key: said
         for key, own in links.items()
-        if (said := [link.from_ for link in own if _is_said_by(link, key)])
+        if own and (said := [link.from_ for link in own if _is_said_by(link, key)])
     }
     on_record = states.claims(chain.from_iterable(statements.values()), at=at)
     actors: dict[UUID, list[UUID | None]] = {

@@ -23,20 +23,20 @@ FEW_CLAIMS = 20_000
 _OF_PAIR = (
     f"SELECT last.stream FROM ({ON_BOTH_NOW}"  # noqa: S608
     " UNION SELECT claim FROM impact WHERE view = %(view)s AND pair = %(pair)s) concerned"
-    " CROSS JOIN LATERAL (SELECT stream, position FROM event WHERE stream = concerned.claim"
+    " CROSS JOIN LATERAL (SELECT stream, position FROM logged WHERE stream = concerned.claim"
     " ORDER BY version DESC LIMIT 1) last WHERE {shown}"
     " ORDER BY last.position DESC LIMIT %(limit)s"
 )
 # OFFSET 0 forces one look-up per event: for a few events, the planner would read whole collections.
 _AT_THE_END = (
-    "SELECT e.stream FROM event e CROSS JOIN LATERAL (SELECT FROM standing_claim c"
+    "SELECT e.stream FROM logged e CROSS JOIN LATERAL (SELECT FROM standing_claim c"  # noqa: S608
     " WHERE c.id = e.stream AND c.collection = ANY(%(collections)s) OFFSET 0) own"
-    " WHERE e.position > %(after)s AND e.position <= %(head)s AND e.kind = ANY(%(kinds)s)"
+    f" WHERE {log.IN_RANGE.format(after='%(after)s', until='%(head)s')} AND e.kind = ANY(%(kinds)s)"
     " GROUP BY e.stream ORDER BY max(e.position) DESC LIMIT %(limit)s"
 )
 _OF_COLLECTIONS = (
     "SELECT own.id FROM standing_claim own"
-    " CROSS JOIN LATERAL (SELECT position FROM event WHERE stream = own.id"
+    " CROSS JOIN LATERAL (SELECT position FROM logged WHERE stream = own.id"
     " AND position <= %(head)s AND kind = ANY(%(kinds)s) ORDER BY version DESC LIMIT 1) last"
     " WHERE own.collection = ANY(%(collections)s) ORDER BY last.position DESC LIMIT %(limit)s"
 )

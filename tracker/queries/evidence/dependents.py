@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from tracker import log
 from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.state import Entry
@@ -31,6 +32,7 @@ _PUBLISHED_BY = """
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s
     UNION SELECT id FROM past_record
     WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s"""
+_BEGUN_BY = log.BEGUN_BY.format(table="claim")
 # The second condition is that of the index.
 _IN_CHAIN = "sources && %s::uuid[] AND sources <> '{}'"
 # The claims of a condition as they are and as they ever were. The tables may be ahead of a view:
@@ -44,7 +46,7 @@ _CLAIMS = """
         WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
     ) AS claim
     WHERE collection <> ALL(%s::uuid[])
-    AND EXISTS (SELECT FROM event WHERE stream = id AND version = 1 AND position <= %s)
+    AND {begun_by}
     ORDER BY id LIMIT %s"""
 _ON_RECORD = (
     e.ActorDescribed
@@ -78,7 +80,9 @@ def resting_on(
     query, values = condition
     parameters = [*values, after, after]
     others = [id_array(excluded), entry.position, most]
-    rows = select(_CLAIMS.format(condition=query), [*parameters, *parameters, *others])
+    rows = select(
+        _CLAIMS.format(condition=query, begun_by=_BEGUN_BY), [*parameters, *parameters, *others]
+    )
     return [row[0] for row in rows]
 
 

@@ -11,7 +11,7 @@ from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
-from tracker.log.messages import id_array
+from tracker.log.messages import id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -57,13 +57,29 @@ def served_position(view: str) -> int:
 
     :raises CatchingUp: before that.
     """
-    row = Cursor.objects.filter(view=view).values_list("position", "begun").first()
-    position, begun = row or (0, _first_position(view))
+    return served(view)[0]
+
+
+_SERVED = (
+    "SELECT c.position, c.begun, (SELECT count(*) FROM dirty_pair d WHERE d.view = given.view)"
+    " FROM (SELECT %s AS view) AS given LEFT JOIN cursor c ON c.view = given.view"
+)
+
+
+def served(view: str) -> tuple[int, int]:
+    """Return what `served_position` does, and the number of pairs with pending scores.
+
+    :raises CatchingUp:
+    """
+    position: int | None
+    [(position, begun, pending)] = select_prepared(_SERVED, [view])
+    if position is None:
+        position, begun = 0, _first_position(view)
     if position < begun:
         raise CatchingUp(
             f"the scores are being computed: {position} of {begun} events are processed"
         )
-    return position
+    return position, pending
 
 
 def _first_position(view: str) -> int:
@@ -167,7 +183,8 @@ def last_changes(view: str, pairs: Sequence[str], *, position: int) -> dict[str,
 def _select(
     condition: str, parameters: Sequence[Any], *, source: str = "impact"
 ) -> Iterator[Impact]:
-    rows = select(f"SELECT {_FACTS} FROM {source} WHERE {condition}", parameters)  # noqa: S608
+    query = f"SELECT {_FACTS} FROM {source} WHERE {condition}"  # noqa: S608
+    rows = select_prepared(query, parameters)
     sectors, roots = _Lists(str), _Lists(UUID)
     for *facts, sector_list, p, root_list, state_root_list in rows:
         yield Impact._make(

@@ -11,7 +11,7 @@ from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.claim_text import Sentence
 from tracker.domain.events import VerdictGiven
-from tracker.log.messages import Statement, ask_prepared, id_array, text_array
+from tracker.log.messages import Statement, ask_prepared, id_array, select_prepared, text_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
 from tracker.queries.sql import select
@@ -82,7 +82,7 @@ def claim(claim_id: UUID) -> f.ClaimState | None:
 
 def actors_by_code(codes: Iterable[str]) -> dict[str, f.ActorState]:
     """Return the actors on record with these codes, with one query."""
-    rows = select(
+    rows = select_prepared(
         "SELECT state::text FROM standing_record WHERE noun = 'actor' AND name = ANY(%s)"
         " ORDER BY id DESC",
         [list(codes)],
@@ -172,24 +172,30 @@ class StoredClaim(NamedTuple):
 
 def stored_claims(wanted: Iterable[UUID], *, at: int | None) -> list[StoredClaim]:
     """Return claims in the order of their ids, as of a position (None: now)."""
-    rows = _by_id(StandingClaim, "id, version, state::text", wanted, at=at)
-    return [StoredClaim(key, version, json.loads(text)) for key, version, text in rows]
+    rows = by_id(StandingClaim, STORED, id_array({*wanted}), at=at)
+    return [stored_claim(*row) for row in rows]
 
 
-# The rest of a claim is not sent, which takes most of the time.
-_SENTENCE = (
-    "id, coalesce(state #>> '{claim,summary}', ''), state #>> '{claim,polarity}',"
+# The columns of a stored claim.
+STORED = "id, version, state::text"
+
+
+def stored_claim(key: UUID, version: int, text: str) -> StoredClaim:
+    """Return the claim of the columns `STORED`."""
+    return StoredClaim(key, version, json.loads(text))
+
+
+# The columns of the sentence of a claim. The rest is not sent, which takes most of the time.
+SENTENCE = (
+    "coalesce(state #>> '{claim,summary}', ''), state #>> '{claim,polarity}',"
     " state ->> 'status', state ->> 'verdicts'"
 )
 
 
-def sentences(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, Sentence]:
-    """Return what the titles of claims are made of, by id, in its order."""
-    found = {}
-    for key, summary, polarity, status, text in _by_id(StandingClaim, _SENTENCE, wanted, at=at):
-        verdicts = [codec.build(VerdictGiven, one) for one in json.loads(text)] if text else ()
-        found[key] = Sentence(summary, polarity, status, verdicts)
-    return found
+def sentence(summary: str, polarity: str, status: str, text: str | None) -> Sentence:
+    """Return what the title of a claim is made of, from the columns `SENTENCE`."""
+    verdicts = [codec.build(VerdictGiven, one) for one in json.loads(text)] if text else ()
+    return Sentence(summary, polarity, status, verdicts)
 
 
 def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState]:
@@ -200,7 +206,15 @@ def claims(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.ClaimState
 def records(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]:
     """Return actors, sources, documents, collections, lenses and imports by id, in its order, as of
     a position."""
-    rows = _by_id(StandingRecord, "id, noun, state::text", wanted, at=at)
+    rows = by_id(StandingRecord, "id, noun, state::text", id_array({*wanted}), at=at)
+    return {key: parsed(noun, text) for key, noun, text in rows}
+
+
+def records_by_text(wanted: Iterable[str], *, at: int | None) -> dict[str, f.State]:
+    """Return what `records` does, by ids as text: in stored JSON ids are text, and there are many
+    of them."""
+    ids = "{" + ",".join({*wanted}) + "}"
+    rows = by_id(StandingRecord, "id::text AS id, noun, state::text", ids, at=at)
     return {key: parsed(noun, text) for key, noun, text in rows}
 
 
@@ -211,17 +225,14 @@ def parsed(noun: str, text: str) -> f.State:
     return codec.build(NOUNS[noun], json.loads(text))
 
 
-def _by_id(
-    table: in_force.Table, columns: str, wanted: Iterable[UUID], *, at: int | None
+def by_id(
+    table: in_force.Table, columns: str, ids: str, *, at: int | None
 ) -> list[tuple[Any, ...]]:
-    """Columns of the rows with some ids, in their order."""
-    ids = {*wanted}
-    if not ids:
+    """Return columns of the rows with some ids, an `id_array`, in the order of the column `id`."""
+    if ids == "{}":
         return []
-    where = "id = ANY(%s::uuid[])"
-    return in_force.look_up(
-        table, columns, at=at, where=where, parameters=[id_array(ids)], order="id"
-    )
+    named = in_force.Condition(where="id = ANY(%s::uuid[])", parameters=[ids], at=at)
+    return in_force.look_up(table, columns, named, order="id")
 
 
 def links(ends: Iterable[UUID], *, at: int | None) -> dict[UUID, list[f.LinkState]]:
@@ -246,13 +257,14 @@ def everything(wanted: Iterable[UUID], *, at: int | None) -> dict[UUID, f.State]
 
 def _links(where: str, parameters: list[Any], *, at: int | None) -> Iterator[f.LinkState]:
     columns = "id, type, from_claim, to_claim, linked"
+    condition = in_force.Condition(where=where, parameters=parameters, at=at)
     for key, kind, from_, to, linked in in_force.look_up(
-        StandingLink, columns, at=at, where=where, parameters=parameters, order="type, id"
+        StandingLink, columns, condition, order="type, id"
     ):
         yield f.LinkState(id=key, type=kind, from_=from_, to=to, linked=linked)
 
 
-def names(states_by_id: Mapping[UUID, f.State], *, at: int | None) -> dict[UUID, str]:
+def names[Key](states_by_id: Mapping[Key, f.State], *, at: int | None) -> dict[Key, str]:
     """Return the printed names of actors and sources. A source that is an actor may have the
     actor's name."""
     actor_ids = {

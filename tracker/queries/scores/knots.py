@@ -3,7 +3,7 @@
 They are stored in blocks (see `domain.scoring.knot_columns`); this module alone reads them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.knot_columns import KnotColumns
+from tracker.log.messages import select_prepared
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
@@ -48,11 +49,14 @@ _STORED = """
     LEFT JOIN LATERAL (SELECT * FROM knot_block k WHERE k.lens = s.lens
         AND k.lens_version = s.lens_version AND k.pair = s.pair
         AND k.direction = coalesce(%(direction)s, s.pair) {knots}) k ON true
-    WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = ANY(%(pairs)s)
+    WHERE s.lens = %(lens)s AND s.lens_version = %(version)s AND s.pair = {pairs}
     ORDER BY s.pair, k.day"""
-_ALL = _STORED.format(columns=COLUMNS, knots="")
+_ONE = _STORED.format(columns=COLUMNS, knots="", pairs="%(pair)s")
+_ALL = _STORED.format(columns=COLUMNS, knots="", pairs="ANY(%(pairs)s)")
 _LAST = _STORED.format(
-    columns=last_block("%(day)s"), knots="AND k.day <= %(day)s ORDER BY k.day DESC LIMIT 1"
+    columns=last_block("%(day)s"),
+    knots="AND k.day <= %(day)s ORDER BY k.day DESC LIMIT 1",
+    pairs="ANY(%(pairs)s)",
 )
 
 type Stored = tuple[int, list[moments.Knot]]
@@ -65,21 +69,19 @@ def stored_knots(lens: LensVersion, pair: str, direction: str) -> Stored | None:
     up to the first change that they lack. None if nothing is stored: a lens may be newer than its
     scores.
     """
-    return _all(lens, [pair], direction=direction).get(pair)
+    parameters = key(lens) | {"direction": direction, "pair": pair}
+    return _by_pair(select_prepared(_ONE, parameters, binary=True)).get(pair)
 
 
 def stored_undirected(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Stored]:
     """Return what `stored` does for the undirected series of many pairs, without those of which
     nothing is stored."""
-    return _all(lens, pairs)
+    return _by_pair(select(_ALL, key(lens) | {"direction": None, "pairs": list(pairs)}))
 
 
-def _all(
-    lens: LensVersion, pairs: Sequence[str], *, direction: str | None = None
-) -> dict[str, Stored]:
+def _by_pair(rows: Iterable[Sequence[Any]]) -> dict[str, Stored]:
     series: dict[str, Stored] = {}
-    parameters = key(lens) | {"direction": direction, "pairs": list(pairs)}
-    for pair, position, *columns in select(_ALL, parameters):
+    for pair, position, *columns in rows:
         knots = series.setdefault(pair, (position, []))[1]
         if columns[0] is not None:
             knots += KnotColumns(*columns).knots()

@@ -8,8 +8,8 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
+from tracker.log.messages import select_prepared
 from tracker.queries.records.states import parsed
-from tracker.queries.sql import select
 
 # A lens, and the positions at which its versions were defined.
 type Defined = tuple[f.LensState, list[int]]
@@ -113,7 +113,7 @@ def _definitions(name: str) -> Defined:
 
 def _defined(name: str | None = None) -> list[Defined]:
     """The lens of a name, or every lens, by name."""
-    rows = select(_DEFINED, {"name": name})
+    rows = select_prepared(_DEFINED, {"name": name})
     return [(cast("f.LensState", parsed("lens", text)), positions) for text, positions in rows]
 
 

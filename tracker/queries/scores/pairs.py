@@ -5,7 +5,7 @@ impacts known then. Both use the same function, so that they agree to the bit.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -132,10 +132,8 @@ class Series:
     def values(self, days: Sequence[date]) -> list[float]:
         """The values at the end of some days in ascending order: as `on`, but faster."""
         values: list[float] = []
-        for place, group in groupby(days, key=partial(bisect_right, self._days)):
-            own = list(group)
-            if place:
-                knot = self.knots[place - 1]
+        for knot, own in self._stretches(days):
+            if knot:
                 gaps = [(day - knot.day).days for day in own]
                 closes = self.scorer.closes(knot, gaps[-1] + 1)
                 values += [closes[gap] for gap in gaps]
@@ -143,21 +141,32 @@ class Series:
                 values += [self.scorer.at(None, day).value for day in own]
         return values
 
+    def _stretches(self, days: Iterable[date]) -> Iterator[tuple[Knot | None, list[date]]]:
+        """Days in ascending order, by the last knot that is not after them."""
+        for place, own in groupby(days, key=partial(bisect_right, self._days)):
+            yield self.knots[place - 1] if place else None, list(own)
+
     def on(self, day: date) -> Reading:
         """The score at the end of a day."""
-        knot = self._latest(day)
-        score = self.scorer.at(knot, day)
+        return next(self._readings(self._latest(day), [day]))
+
+    def _readings(self, knot: Knot | None, days: Iterable[date]) -> Iterator[Reading]:
+        """The scores at the end of days that have the same last knot."""
+        at, words = self.scorer.at, self.scorer.words
         since = self.knots[0].day if knot else None
         newest = knot.newest if knot else None
-        return Reading(
-            day=day,
-            score=score,
-            words=self.scorer.words(score, since=since),
-            claims=knot.claims if knot else 0,
-            roots=knot.roots if knot else 0,
-            state_roots=knot.state_roots if knot else 0,
-            days_since=(day - newest).days if newest else None,
-        )
+        claims, roots, state_roots = _evidence(knot)
+        for day in days:
+            score = at(knot, day)
+            yield Reading(
+                day=day,
+                score=score,
+                words=words(score, since=since),
+                claims=claims,
+                roots=roots,
+                state_roots=state_roots,
+                days_since=(day - newest).days if newest else None,
+            )
 
     def over(self, start: date, end: date, *, every: Every) -> list[Reading]:
         """The scores on the days from `start` to `end`; by week and month the last day of each.
@@ -170,7 +179,13 @@ class Series:
                 f"from {start} to {end} is {(end - start).days + 1} days;"
                 f" 1 to {most} are allowed by {every}"
             )
-        return [self.on(day) for day in _days(start, end, every)]
+        stretches = self._stretches(_days(start, end, every))
+        return [reading for knot, days in stretches for reading in self._readings(knot, days)]
+
+
+def _evidence(knot: Knot | None) -> tuple[int, int, int]:
+    """The claims, roots and state-owned roots up to a knot."""
+    return (knot.claims, knot.roots, knot.state_roots) if knot else (0, 0, 0)
 
 
 def series(pair: str, *, direction: str, lens: str, as_of: At) -> Series:
@@ -241,11 +256,13 @@ def table(*, lens: str) -> list[RankedPair]:
 
 def _days(start: date, end: date, every: Every) -> Iterator[date]:
     """Every day; or the last day of each week (Sunday) or month, and `end` itself."""
+    if every == "day":
+        yield from map(date.fromordinal, range(start.toordinal(), end.toordinal() + 1))
+        return
     day = start
     while day < end:
         following = day + timedelta(days=1)
-        closes = {"day": True, "week": day.weekday() == 6, "month": following.month != day.month}
-        if closes[every]:
+        if day.weekday() == 6 if every == "week" else following.month != day.month:
             yield day
         day = following
     if day == end:

@@ -12,9 +12,9 @@ from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.domain.shifts import CHANGES, WINDOW, Shift
-from tracker.queries import progress
+from tracker.log.messages import select_prepared
 from tracker.queries.evidence import impacts
-from tracker.queries.moment import At, TooManyImpacts, now
+from tracker.queries.moment import At, TooManyImpacts
 from tracker.queries.scores import knots, lenses
 from tracker.queries.sql import select, select_value
 
@@ -146,18 +146,19 @@ class TablePart:
 
 
 def table_page(
-    lens: str, order: Order, *, after: tuple[Any, str] | None, limit: int | None
+    lens: str, order: Order, *, position: int, after: tuple[Any, str] | None, limit: int | None
 ) -> TablePart:
     """Return up to `limit` rows of the table under a lens after the place and pair `after`.
+    `position` is the end of the log.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    chosen = lenses.find(lens, position=now().position)
-    view = chosen.lens.view.id
+    chosen = lenses.find(lens, position=position)
+    served, waiting = impacts.served(chosen.lens.view.id)
     return TablePart(
         lens=chosen,
-        position=impacts.served_position(view),
-        waiting=progress.count_pending(view),
+        position=served,
+        waiting=waiting,
         rows=page(chosen, order, after=after, limit=limit),
     )
 
@@ -169,16 +170,17 @@ def page(
     column, sort = _COLUMNS[order.column], "DESC" if order.descending else "ASC"
     place, pair = after or (None, None)
     beyond = f"AND ({column}, s.direction) {'<' if order.descending else '>'} (%(place)s, %(pair)s)"
-    return [
-        row_of(lens, row)
-        for row in select(
-            f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
-            f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
-            f" ORDER BY {column} {sort}, s.direction {sort} LIMIT %(limit)s)"
-            f" SELECT {SHOWN} ORDER BY s.place {sort}, s.direction {sort}",
-            knots.key(lens) | order.parameters | {"place": place, "pair": pair, "limit": limit},
-        )
-    ]
+    # The limit is part of the text: the database would not keep a plan for any limit.
+    most = "" if limit is None else f" LIMIT {limit:d}"
+    rows = select_prepared(
+        f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
+        f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
+        f" ORDER BY {column} {sort}, s.direction {sort}{most})"
+        f" SELECT {SHOWN} ORDER BY s.place {sort}, s.direction {sort}",
+        knots.key(lens) | order.parameters | {"place": place, "pair": pair},
+        binary=True,
+    )
+    return [row_of(lens, row) for row in rows]
 
 
 def count(lens: LensVersion, order: Order) -> int:

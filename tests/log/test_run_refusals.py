@@ -1,0 +1,178 @@
+"""What the database refuses of runs for every role, and what it would do without the guard."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.kit.builders import AT, BY
+from tests.kit.log_entries import WORDLESS, a_draft, append, run
+from tracker import log
+from tracker.domain.events import ClaimRetracted, TextWithheld
+from tracker.log import runs
+from tracker.queries.guards import BY_MIGRATION, GUARDS
+
+pytestmark = pytest.mark.django_db
+
+STREAM = "'00000000-0000-0000-0000-000000000009'::uuid"
+# No sequence comes so far.
+NUMBER = 10**12
+# A run of one event without words, before it is in the log.
+BODY = (
+    f"INSERT INTO event_run_body VALUES ({NUMBER}, uuid_send({STREAM}) || int4send(1) || '\\x00'"  # noqa: S608
+    " || int4send(2) || decode(repeat('00', 32), 'hex'), '{}'); "
+)
+WORDS = (
+    f"INSERT INTO event_run_text VALUES ({NUMBER}, decode(repeat('00', 16), 'hex'),"  # noqa: S608
+    " int4send(0), ''); "
+)
+PLACE = f"INSERT INTO event_place VALUES ({NUMBER}, {STREAM}, 1, 0, 0); "  # noqa: S608
+MOVE = (
+    "UPDATE log_head SET position = position + {by},"
+    " last_recorded_at = last_recorded_at + interval '1 second'; "
+)
+RUN = (
+    "INSERT INTO event_run SELECT {first}, {last}, {run}, last_recorded_at + interval '{later}',"
+    " 'mallory', ARRAY['{kind}'], ARRAY[1]::smallint[], decode(repeat('00', {leaves}), 'hex')"
+    " FROM log_head"
+)
+
+
+def placed(by: int = 1, **changed: object) -> str:
+    """Move the head and add the run there."""
+    columns: dict[str, object] = {"first": 5, "last": 5, "run": NUMBER, "later": "0 seconds"}
+    columns |= {"kind": "ClaimRetracted", "leaves": 32}
+    return MOVE.format(by=by) + RUN.format(**columns | changed)
+
+
+NEW = BODY + WORDS + PLACE
+CUT = "texts = '', ends = decode(repeat('00', 12), 'hex')"
+UNSALTED = "salts = overlay(salts PLACING decode(repeat('00', 16), 'hex') FROM 1)"
+REFUSED = [
+    ("event_run_append_only", "UPDATE event_run SET recorded_by = 'mallory'"),
+    ("event_run_append_only", "DELETE FROM event_run WHERE false"),
+    ("event_run_append_only", "TRUNCATE event_run"),
+    ("event_run_body_append_only", "UPDATE event_run_body SET bodies = ''"),
+    ("event_run_body_append_only", "DELETE FROM event_run_body"),
+    ("event_run_body_append_only", "TRUNCATE event_run_body"),
+    ("event_place_append_only", "UPDATE event_place SET row = 7"),
+    ("event_place_append_only", "DELETE FROM event_place WHERE row = 0"),
+    ("event_place_append_only", "TRUNCATE event_place"),
+    ("event_run_text_kept", "DELETE FROM event_run_text"),
+    ("event_run_text_kept", "TRUNCATE event_run_text"),
+    ("event_run_text_only_withheld", f"UPDATE event_run_text SET {CUT}, {UNSALTED}"),  # noqa: S608
+    ("event_run_text_only_withheld", f"UPDATE event_run_text SET {UNSALTED}"),  # noqa: S608
+    ("event_run_text_only_withheld", "UPDATE event_run_text SET run = 8"),
+    ("event_run_text_only_withheld", "UPDATE event_run_text SET texts = texts || 'x'"),
+    (
+        "event_run_text_only_withheld",
+        "UPDATE event_run_text SET texts = overlay(texts PLACING 'x' FROM 12)",
+    ),
+    # Words that are withheld are put back, or others.
+    (
+        "event_run_text_only_withheld",
+        "UPDATE event_run_text SET texts = texts || 'x', ends = substr(ends, 1, 8) || int4send(18)",
+    ),
+    ("event_run_text_as_recorded", WORDS),
+    ("event_run_text_as_recorded", BODY + WORDS.replace("int4send(0), ''", "int4send(1), 'x'")),
+    (
+        "event_run_text_as_recorded",
+        (
+            f"INSERT INTO event_run_body SELECT {NUMBER}, heads, bodies FROM event_run_body;"  # noqa: S608
+            f" INSERT INTO event_run_text SELECT {NUMBER}, salts, ends, texts FROM event_run_text"
+        ),
+    ),
+    ("event_place_as_written", PLACE),
+    ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "2, 0, 0")),
+    ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "1, 1, 0")),
+    ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "1, 0, 1")),
+    (
+        "event_place_as_written",
+        "INSERT INTO event_place SELECT run, gen_random_uuid(), 1, 1, 1 FROM event_run",
+    ),
+    (
+        "event_run_in_turn",
+        NEW + RUN.format(first=5, last=5, run=NUMBER, later="0 seconds", kind="x", leaves=32),
+    ),
+    ("event_run_in_turn", NEW + placed(by=2, first=6, last=6)),
+    ("event_run_in_turn", NEW + placed(by=2, last=6, leaves=64)),
+    ("event_run_in_turn", NEW + placed(later="-1 second")),
+    ("event_run_in_turn", NEW + placed(later="1 second")),
+    ("event_run_in_turn", NEW + placed(leaves=64)),
+    ("event_run_in_turn", NEW + placed(kind="TextWithheld")),
+    ("event_run_in_turn", NEW + placed(first=4)),
+    ("event_run_in_turn", BODY + WORDS + placed()),
+    ("event_run_in_turn", BODY + PLACE + placed()),
+    ("event_run_in_turn", placed()),
+    ("event_run_in_turn", NEW.replace("'{}'", "'{}x'") + placed()),
+]
+
+
+@pytest.fixture(autouse=True)
+def events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run with words at 1, an event without at 2, words withheld by 4 at 3."""
+    monkeypatch.setattr(runs, "LEAST_IN_RUN", 1)
+    gone = a_draft(event=ClaimRetracted(reason="withheld"))
+    log.append_bulk(
+        [a_draft(event=ClaimRetracted(reason="kept")), a_draft(event=WORDLESS), gone],
+        at=AT,
+        by=BY,
+        project=lambda _: [],
+        with_positions=lambda _: [],
+    )
+    append(a_draft(gone.stream, TextWithheld(position=3, reason="r", authority="a")))
+    log.delete_text(3)
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET CONSTRAINTS ALL DEFERRED")
+
+
+def attempt(sql: str) -> None:
+    """Run statements and what would wait for the commit."""
+    with transaction.atomic():
+        run(sql)
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(("guard", "sql"), REFUSED)
+class TestTheDatabase:
+    @pytest.mark.parametrize("role", ["origin", "replica"])
+    def test_refuses(self, guard: str, sql: str, role: str) -> None:
+        run(f"SET LOCAL session_replication_role = {role}")
+        before = log.head(), log.read(after=0, limit=10)
+
+        with pytest.raises(DatabaseError, match=r"log|events|words|places") as refused:
+            attempt(sql)
+
+        assert getattr(refused.value.__cause__, "sqlstate", None) == "23001"
+        assert (log.head(), log.read(after=0, limit=10)) == before
+
+    def test_would_do_it_without_that_guard(self, guard: str, sql: str) -> None:
+        run(f"DROP TRIGGER {guard} ON {GUARDS[guard]}")
+
+        attempt(sql)
+
+
+class TestEveryGuard:
+    def test_is_tried(self) -> None:
+        of_runs = {
+            name for name in BY_MIGRATION["0030_runs"] if name not in BY_MIGRATION["0002_guards"]
+        }
+
+        assert {guard for guard, _ in REFUSED} == of_runs
+
+    def test_lets_the_next_run_in(self) -> None:
+        attempt(NEW + placed())
+
+        assert log.head().position == 5
+
+    def test_lets_words_go_that_are_withheld(self) -> None:
+        append(a_draft(log.at(1).stream, TextWithheld(position=1, reason="r", authority="a")))
+
+        attempt(f"UPDATE event_run_text SET {CUT}, {UNSALTED}")  # noqa: S608
+
+        assert log.at(1).withheld
+
+    def test_lets_no_event_in_beside_a_run(self) -> None:
+        with pytest.raises(DatabaseError, match="without holes"):
+            attempt(
+                "INSERT INTO event SELECT 2, gen_random_uuid(), 1, kind, schema, recorded_at,"
+                " recorded_by, body, NULL, leaf_hash FROM event"
+            )

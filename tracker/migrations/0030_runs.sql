@@ -1,0 +1,305 @@
+-- Runs: events of one append that are stored as a row of columns. Each event keeps its position,
+-- stream, version, body, words and leaf hash; only the storage differs. It can run again:
+-- `manage.py migrate` does so when a guard is missing.
+
+-- A run's `heads` have 57 bytes for each event: 16 for the stream, 4 for the version, 1 for the
+-- place of its kind in `kinds`, 4 for the end of its body in `bodies`, and 32 for `text_sha256`,
+-- zeros if it has no words. Numbers are big-endian. `ends` has the end of its words in `texts`.
+
+-- The number in the four bytes from an offset on; 0 before the first.
+CREATE OR REPLACE FUNCTION run_int(data bytea, at int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN at < 0 THEN 0
+           ELSE ('x' || encode(substr(data, at + 1, 4), 'hex'))::bit(32)::int END
+$$;
+
+-- As in 0002_guards.
+CREATE OR REPLACE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the log is append-only: % on % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation',
+              HINT = 'Correct or retract the claim instead: that appends an event.';
+END $$;
+
+-- As in 0023_words_and_times, for a log that also has runs: events may follow a run, and no event
+-- has the stream and version of one in a run.
+CREATE OR REPLACE FUNCTION log_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    tick CONSTANT interval := '1 microsecond';
+    head log_head;
+    a record;
+    before timestamptz;
+BEGIN
+    SELECT max(position) AS last, min(position) AS first, count(*) AS n,
+           min(recorded_at) AS since, max(recorded_at) AS until INTO a FROM added;
+    IF a.n = 0 THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO head FROM log_head WHERE id = 1;
+    SELECT recorded_at INTO before FROM event WHERE position = a.first - 1;
+    IF NOT FOUND THEN
+        SELECT recorded_at + (last - first) * tick INTO before
+        FROM event_run WHERE last = a.first - 1;
+    END IF;
+    -- What is added ends at the head and follows the event before it, in place and in time.
+    IF a.last <> head.position OR a.last - a.first + 1 <> a.n OR a.until > head.last_recorded_at
+       OR a.first <> 1 AND (before < a.since) IS NOT TRUE
+       OR EXISTS (SELECT FROM event_run WHERE last >= a.first) THEN
+        RAISE EXCEPTION 'events are added at the head of the log, without holes'
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Append through tracker.log: it moves the head and numbers the events.';
+    END IF;
+    -- OFFSET 0 lets the planner look up each event by its key.
+    IF EXISTS (SELECT FROM added AS e CROSS JOIN LATERAL (SELECT FROM event_place AS p
+               WHERE p.stream = e.stream AND p.version = e.version OFFSET 0) AS other) THEN
+        RAISE EXCEPTION 'an event with this stream and version is recorded already'
+            USING ERRCODE = 'unique_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- As in 0002_guards: the head is at the last event, which may be in a run.
+CREATE OR REPLACE FUNCTION log_head_with_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.position > 0 AND NOT EXISTS (SELECT FROM event WHERE position = NEW.position)
+       AND NOT EXISTS (SELECT FROM event_run WHERE last = NEW.position) THEN
+        RAISE EXCEPTION 'the head of the log says %, but no event is there', NEW.position
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Append through tracker.log: it moves the head with its events.';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Runs follow what is before them, in place and in time, and end at the head. Their columns have
+-- an entry for each event, and each event has its place and is nowhere else.
+CREATE OR REPLACE FUNCTION log_run_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    tick CONSTANT interval := '1 microsecond';
+    head log_head;
+    r record;
+    following bigint;
+    before timestamptz;
+    places bigint;
+    others bigint;
+BEGIN
+    SELECT min(first) INTO following FROM added;
+    IF following IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO head FROM log_head WHERE id = 1;
+    SELECT recorded_at INTO before FROM event WHERE position = following - 1;
+    IF NOT FOUND THEN
+        SELECT recorded_at + (last - first) * tick INTO before
+        FROM event_run WHERE last = following - 1;
+    END IF;
+    IF EXISTS (SELECT FROM event WHERE position >= following) OR EXISTS (
+        SELECT FROM event_run AS o WHERE o.last >= following
+        AND NOT EXISTS (SELECT FROM added AS a WHERE a.run = o.run)) THEN
+        following := NULL;
+    END IF;
+    FOR r IN
+        SELECT a.first, a.last, a.run, a.recorded_at, (a.last - a.first + 1)::int AS n,
+               'TextWithheld' <> ALL (a.kinds) AND cardinality(a.kinds) = cardinality(a.schemas)
+               AND octet_length(a.leaves) = 32 * (a.last - a.first + 1) AS whole
+        FROM added AS a ORDER BY a.first
+    LOOP
+        IF r.first = following AND (r.first = 1 OR before < r.recorded_at) AND r.whole
+           AND r.n BETWEEN 1 AND 4096 AND EXISTS (
+               SELECT FROM event_run_body AS b JOIN event_run_text AS t USING (run)
+               WHERE run = r.run AND octet_length(b.heads) = 57 * r.n
+               AND octet_length(b.bodies) = run_int(b.heads, 57 * r.n - 36)
+               AND octet_length(t.salts) = 16 * r.n AND octet_length(t.ends) = 4 * r.n
+               AND octet_length(t.texts) = run_int(t.ends, 4 * r.n - 4)) THEN
+            following := r.last + 1;
+            before := r.recorded_at + (r.n - 1) * tick;
+        ELSE
+            following := NULL;
+        END IF;
+        -- OFFSET 0 lets the planner look up each event by its key.
+        SELECT count(*), count(other.version) INTO places, others
+        FROM event_place AS p LEFT JOIN LATERAL (
+            SELECT e.version FROM event AS e
+            WHERE e.stream = p.stream AND e.version = p.version OFFSET 0) AS other ON true
+        WHERE p.run = r.run;
+        IF others > 0 THEN
+            RAISE EXCEPTION 'an event with this stream and version is recorded already'
+                USING ERRCODE = 'unique_violation';
+        END IF;
+        IF places <> r.n THEN
+            following := NULL;
+        END IF;
+    END LOOP;
+    IF following - 1 <> head.position OR following IS NULL OR before > head.last_recorded_at THEN
+        RAISE EXCEPTION 'runs of events are added whole, at the head of the log, without holes'
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Append through tracker.log: it moves the head and numbers the events.';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Places are added before their run is in the log, and are those of its events.
+CREATE OR REPLACE FUNCTION log_place_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    r record;
+    columns bytea;
+BEGIN
+    FOR r IN SELECT DISTINCT run FROM added LOOP
+        -- In memory, or each slice would be read from disk.
+        SELECT heads || ''::bytea INTO columns FROM event_run_body AS b WHERE b.run = r.run
+        AND NOT EXISTS (SELECT FROM event_run AS placed WHERE placed.run = r.run);
+        IF columns IS NULL OR EXISTS (
+            SELECT FROM added AS a WHERE a.run = r.run AND substr(columns, 57 * a.row + 1, 21)
+            <> uuid_send(a.stream) || int4send(a.version) || set_byte('\x00', 0, a.kind)) THEN
+            RAISE EXCEPTION 'these are not the places of the events of run %', r.run
+                USING ERRCODE = 'restrict_violation',
+                      HINT = 'Append through tracker.log: it adds a run with its places.';
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- Words of a run are added before it is in the log, and are those that its events bind.
+CREATE OR REPLACE FUNCTION log_run_words_as_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    unbound CONSTANT bytea := decode(repeat('00', 32), 'hex');
+    r record;
+BEGIN
+    FOR r IN
+        SELECT a.run, a.salts || ''::bytea AS salts, a.ends || ''::bytea AS ends,
+               a.texts || ''::bytea AS texts, b.heads || ''::bytea AS heads
+        FROM added AS a LEFT JOIN event_run_body AS b ON b.run = a.run
+        AND NOT EXISTS (SELECT FROM event_run AS placed WHERE placed.run = a.run)
+    LOOP
+        IF r.heads IS NULL OR EXISTS (
+            SELECT FROM generate_series(0, octet_length(r.ends) / 4 - 1) AS i, LATERAL (
+                SELECT run_int(r.ends, 4 * i - 4) AS start, run_int(r.ends, 4 * i) AS finish
+            ) AS place, LATERAL (
+                SELECT substr(r.texts, start + 1, finish - start) AS words,
+                       substr(r.heads, 57 * i + 26, 32) AS bound
+            ) AS row
+            WHERE CASE WHEN finish = start THEN bound <> unbound
+                  ELSE bound <> sha256(substr(r.salts, 16 * i + 1, 16) || words) END) THEN
+            RAISE EXCEPTION 'these are not the words of the events of run %', r.run
+                USING ERRCODE = 'restrict_violation',
+                      HINT = 'Append through tracker.log: it adds a run with its words.';
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- The words of a run change only in that withheld ones are cut out and their salts are zero.
+CREATE OR REPLACE FUNCTION log_run_words_only_withheld() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    unsalted CONSTANT bytea := decode(repeat('00', 16), 'hex');
+    n CONSTANT int := octet_length(OLD.ends) / 4;
+    r record;
+BEGIN
+    IF NEW.run <> OLD.run OR octet_length(NEW.ends) <> 4 * n OR octet_length(NEW.salts) <> 16 * n
+       OR octet_length(NEW.texts) <> run_int(NEW.ends, 4 * n - 4) THEN
+        RAISE EXCEPTION 'the words of run % may be deleted only once they are withheld', OLD.run
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    FOR r IN
+        SELECT i, new_words, new_salt
+        FROM (SELECT OLD.salts || ''::bytea AS old_salts, OLD.texts || ''::bytea AS old_texts,
+                     OLD.ends || ''::bytea AS old_ends, NEW.salts || ''::bytea AS new_salts,
+                     NEW.texts || ''::bytea AS new_texts, NEW.ends || ''::bytea AS new_ends
+              OFFSET 0) AS both_rows, generate_series(0, n - 1) AS i, LATERAL (
+            SELECT run_int(old_ends, 4 * i - 4) AS old_start, run_int(old_ends, 4 * i) AS old_end,
+                   run_int(new_ends, 4 * i - 4) AS new_start, run_int(new_ends, 4 * i) AS new_end
+        ) AS place, LATERAL (
+            SELECT substr(old_texts, old_start + 1, old_end - old_start) AS old_words,
+                   substr(new_texts, new_start + 1, new_end - new_start) AS new_words,
+                   substr(old_salts, 16 * i + 1, 16) AS old_salt,
+                   substr(new_salts, 16 * i + 1, 16) AS new_salt
+        ) AS row
+        WHERE old_words <> new_words OR old_salt <> new_salt
+    LOOP
+        IF r.new_words <> '' OR r.new_salt <> unsalted OR NOT EXISTS (
+            SELECT FROM event_run AS placed JOIN event_place AS p USING (run)
+            JOIN event AS w ON w.stream = p.stream AND w.kind = 'TextWithheld'
+            WHERE placed.run = OLD.run AND p.row = r.i
+            AND (w.body::json ->> 'position')::bigint = placed.first + r.i) THEN
+            RAISE EXCEPTION 'the words of event % of run % may be deleted only once they are'
+                ' withheld', r.i, OLD.run
+                USING ERRCODE = 'restrict_violation',
+                      HINT = 'Withhold the text with a reason and an authority.';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
+-- As in 0022_rights, also for the words of an event in a run.
+CREATE OR REPLACE FUNCTION log_delete_text(withheld bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    found_run bigint;
+    i int;
+BEGIN
+    DELETE FROM event_text WHERE position = withheld;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    SELECT run, (withheld - first)::int INTO found_run, i
+    FROM event_run WHERE first <= withheld AND last >= withheld ORDER BY first DESC LIMIT 1;
+    UPDATE event_run_text AS t
+    SET salts = overlay(t.salts PLACING decode(repeat('00', 16), 'hex') FROM 16 * i + 1 FOR 16),
+        texts = substr(t.texts, 1, cut.start) || substr(t.texts, cut.finish + 1),
+        ends = (SELECT string_agg(int4send(run_int(cut.ends, 4 * k)
+                                  - CASE WHEN k >= i THEN cut.finish - cut.start ELSE 0 END), ''
+                                  ORDER BY k)
+                FROM generate_series(0, octet_length(cut.ends) / 4 - 1) AS k)
+    FROM (SELECT run_int(o.ends, 4 * i - 4) AS start, run_int(o.ends, 4 * i) AS finish,
+                 o.ends || ''::bytea AS ends
+          FROM event_run_text AS o WHERE o.run = found_run) AS cut
+    WHERE t.run = found_run;
+END $$;
+
+CREATE OR REPLACE TRIGGER event_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_run
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE OR REPLACE TRIGGER event_run_in_turn AFTER INSERT ON event_run
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION log_run_in_turn();
+CREATE OR REPLACE TRIGGER event_run_body_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON event_run_body
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE OR REPLACE TRIGGER event_place_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_place
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE OR REPLACE TRIGGER event_place_as_written AFTER INSERT ON event_place
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION log_place_as_written();
+CREATE OR REPLACE TRIGGER event_run_text_kept BEFORE DELETE OR TRUNCATE ON event_run_text
+    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+CREATE OR REPLACE TRIGGER event_run_text_as_recorded AFTER INSERT ON event_run_text
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION log_run_words_as_recorded();
+CREATE OR REPLACE TRIGGER event_run_text_only_withheld BEFORE UPDATE ON event_run_text
+    FOR EACH ROW EXECUTE FUNCTION log_run_words_only_withheld();
+
+ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_append_only;
+ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_in_turn;
+ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_append_only;
+ALTER TABLE event_place ENABLE ALWAYS TRIGGER event_place_append_only;
+ALTER TABLE event_place ENABLE ALWAYS TRIGGER event_place_as_written;
+ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_kept;
+ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_as_recorded;
+ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_only_withheld;
+
+-- With names looked up in the installation's schema only. Plans are kept from when the log was
+-- small, and must look up events by their keys also when it has millions.
+DO $$
+DECLARE
+    one regprocedure;
+BEGIN
+    FOR one IN
+        SELECT p.oid FROM pg_proc p
+        WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN (
+            'log_refuse', 'log_in_turn', 'log_head_with_event', 'log_run_in_turn', 'log_place_as_written',
+            'log_run_words_as_recorded', 'log_run_words_only_withheld', 'log_delete_text')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp',
+                       one, current_schema());
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one);
+    END LOOP;
+END $$;
+
+ALTER FUNCTION log_in_turn() SET enable_seqscan = off;
+ALTER FUNCTION log_run_in_turn() SET enable_seqscan = off;
+ALTER FUNCTION log_delete_text(bigint) SECURITY DEFINER;
