@@ -7,7 +7,7 @@ import pytest
 from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, rate
 from tests.kit.imports import archive, days, take_in
-from tests.kit.log_entries import run
+from tests.kit.log_entries import rows_gone_through, run
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links
@@ -67,6 +67,30 @@ class TestAViewPasses:
         bring(3, 5)
 
         assert passed(desk, start) == start + 3
+
+    def test_events_without_reading_all_claims_and_dependencies(self, desk):
+        work_off()
+        brought = bring(1, 29)
+        start = log.head().position
+        for claim in brought:
+            claims.retract_claim(claim.stream, reason="so", at=AT, by=BY)
+        run(
+            "INSERT INTO standing_claim SELECT (jsonb_populate_record(c,"
+            " jsonb_build_object('id', gen_random_uuid()))).*"
+            " FROM standing_claim c, generate_series(1, 20)"
+        )
+        run(
+            "INSERT INTO dependency SELECT %s, gen_random_uuid(), gen_random_uuid()"
+            " FROM generate_series(1, 3000)",
+            desk.view.id,
+        )
+        run("ANALYZE event, standing_claim, dependency")
+        before = [rows_gone_through(table) for table in ("standing_claim", "dependency")]
+
+        assert passed(desk, start) == start + 29
+        after = [rows_gone_through(table) for table in ("standing_claim", "dependency")]
+        # The retracted claims are looked up, and no dependency is found.
+        assert [now - was for was, now in zip(before, after, strict=True)] == [29, 0]
 
     def test_nothing_where_every_collection_counts(self, desk):
         start = log.head().position

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.kit.builders import a_desk, an_id
 from tracker.domain.disclosure import Reader
@@ -64,13 +63,18 @@ class TestTheIndexOfOpenImpacts:
 def _plan(query):
     """How the database runs the statements of a query where it reads whole tables only if there is
     no other way."""
-    with CaptureQueriesContext(connection) as sent:
+    asked = []
+
+    def listen(execute, sql, parameters, many, context):
+        asked.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(listen):
         query()
-    statements = [one["sql"] for one in sent.captured_queries if " FROM " in one["sql"]]
+    plans = []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plans = []
-        for statement in statements:
-            cursor.execute(f"EXPLAIN {statement}")
+        for statement, parameters in asked:
+            cursor.execute(f"EXPLAIN {statement}", parameters)
             plans += [row[0] for row in cursor.fetchall()]
     return "\n".join(plans)

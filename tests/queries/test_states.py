@@ -1,10 +1,9 @@
 """Documents on record are found by their ids and by their addresses."""
 
 import pytest
-from django.db import connection
 
 from tests.kit.builders import AT, BY, a_desk, a_document, an_id
-from tests.kit.log_entries import rows_gone_through
+from tests.kit.log_entries import rows_gone_through, run
 from tracker.operations import sources
 from tracker.queries.records import states
 from tracker.queries.records.states import DocumentFacts
@@ -53,8 +52,3 @@ class TestDocuments:
 
         assert len(found) == 199
         assert rows_gone_through("standing_record") - before == 199
-
-
-def run(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)

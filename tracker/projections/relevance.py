@@ -14,15 +14,16 @@ FEW, PASSED = 20, 5_000
 _IN_RANGE = log.IN_RANGE.format(after="%(after)s", until="%(until)s")
 # The first event of a stretch that concerns a view: a claim of a collection that may count, a later
 # event on one or on a record, an event on which linked claims of the view depend, or one of the
-# kinds that concern every view.
+# kinds that concern every view. OFFSET 0 forces one look-up for each event: the planner would read
+# all claims and dependencies.
 _FIRST = f"""
 SELECT e.position FROM logged e WHERE {_IN_RANGE}
 AND (e.kind IN ('CollectionDescribed', 'ClaimsLinked', 'ClaimsUnlinked', 'LensDefined')
      OR (e.version > 1 OR e.kind = 'ClaimAsserted') AND NOT EXISTS (
          SELECT FROM standing_claim c WHERE c.id = e.stream
          AND c.collection = ANY(%(excluded)s::uuid[]) AND NOT EXISTS (SELECT FROM past_claim p
-             WHERE p.id = c.id AND p.collection <> ALL(%(excluded)s::uuid[])))
-     OR EXISTS (SELECT FROM dependency d WHERE d.view = %(view)s AND d.stream = e.stream))
+             WHERE p.id = c.id AND p.collection <> ALL(%(excluded)s::uuid[])) OFFSET 0)
+     OR EXISTS (SELECT FROM dependency d WHERE d.view = %(view)s AND d.stream = e.stream OFFSET 0))
 ORDER BY e.position LIMIT 1
 """  # noqa: S608 # constants
 
