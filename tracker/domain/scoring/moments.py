@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from tracker.domain.scoring.evidence import Pull
@@ -32,10 +32,9 @@ class Knot:
     newest: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class Score(NamedTuple):
     """A value with its sd and its 90 % interval, and the name of its band if the interval is narrow
-    enough.
+    enough. It is a tuple because an answer may have a century of them.
     """
 
     value: float

@@ -132,7 +132,7 @@ class Standing:
         sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value, low, high = moments.interval(mean, sd, top=self.top)
         band = band_of(value, low=low, high=high, top=self.top)
-        return Score(value=value, sd=sd, low=low, high=high, band=band)
+        return Score(value, sd, low, high, band)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
         return [moments.clip(knot.moments[0], self.top)] * days
