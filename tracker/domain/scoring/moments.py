@@ -44,8 +44,7 @@ class Score(NamedTuple):
     band: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """The contribution of one claim to a score."""
 
     claim: UUID
@@ -182,8 +181,7 @@ def clipped(values: list[float], *, top: float) -> list[float]:
 def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    parts = tuple(Part(claim=claim, amount=amount) for claim, amount in ordered)
-    return Explanation(start=start, parts=parts)
+    return Explanation(start=start, parts=tuple(map(Part._make, ordered)))
 
 
 @dataclass(slots=True)
