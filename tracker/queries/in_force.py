@@ -66,7 +66,7 @@ def look_up(
     table: Table, columns: str, condition: Condition, *, order: str, limit: int | None = None
 ) -> list[tuple[Any, ...]]:
     """Return columns of the rows of a condition: for look-ups, which a `QuerySet` would slow down.
-    `order` names some of the columns."""
+    In the columns, `{table}` is the name of the table. `order` names some of the columns."""
     sources = _sources(table, columns, condition)
     ordered, last = f" ORDER BY {order}", list[int]()
     if limit is not None:
@@ -93,13 +93,15 @@ def count(table: Table, condition: Condition, *, most: int | None) -> int:
 def _sources(table: Table, columns: str, condition: Condition) -> list[tuple[str, list[Any]]]:
     """The queries of the rows of a condition, one for each table, with their parameters."""
     where, at = condition.where, condition.at
-    now = f"SELECT {columns} FROM {table._meta.db_table} WHERE {where}"  # noqa: S608, SLF001
+    present = table._meta.db_table  # noqa: SLF001
+    now = f"SELECT {columns.replace('{table}', present)} FROM {present} WHERE {where}"  # noqa: S608
     if at is None:
         return [(now, [*condition.parameters])]
     past = _PAST[table]._meta.db_table  # noqa: SLF001
-    then = log.RECORDED_BY.format(table=table._meta.db_table)  # noqa: SLF001
+    then = log.RECORDED_BY.format(table=present)
     was, ended = (sql.format(table=past) for sql in (log.RECORDED_BY, log.ENDED_BY))
-    before = f"SELECT {columns} FROM {past} WHERE {where} AND {was} AND NOT {ended}"  # noqa: S608
+    before = f"SELECT {columns.replace('{table}', past)} FROM {past}"  # noqa: S608
+    before = f"{before} WHERE {where} AND {was} AND NOT {ended}"
     return [
         (f"{now} AND {then}", [*condition.parameters, at]),
         (before, [*condition.parameters, at, at]),

@@ -169,11 +169,10 @@ def _titled(
     return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
-# Whether a claim has a link. The LIMIT keeps the planner from hashing the whole table.
+# Whether a claim ever had a link. The LIMIT keeps the planner from hashing the whole table.
 _LINKED = (
-    "coalesce((SELECT TRUE FROM standing_link l WHERE l.linked"
-    " AND l.from_claim = standing_claim.id LIMIT 1), (SELECT TRUE FROM standing_link l"
-    " WHERE l.linked AND l.to_claim = standing_claim.id LIMIT 1), FALSE)"
+    "coalesce((SELECT TRUE FROM standing_link l WHERE l.from_claim = {table}.id LIMIT 1),"
+    " (SELECT TRUE FROM standing_link l WHERE l.to_claim = {table}.id LIMIT 1), FALSE)"
 )
 
 
@@ -181,8 +180,7 @@ def _columns(columns: str, *, at: int | None, reader: Reader) -> str:
     """Columns of claims, the first of them the id, then whether each may be shown, and whether it
     may have links. Words are read together with the second, so that none are shown that were
     recorded, and withheld, meanwhile."""
-    shown = disclosure.column("id", at=at, reader=reader)
-    return f"{columns}, {shown}, {_LINKED if at is None else 'TRUE'}"
+    return f"{columns}, {disclosure.column('{table}.id', at=at, reader=reader)}, {_LINKED}"
 
 
 def _links(
