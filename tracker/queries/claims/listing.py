@@ -1,9 +1,10 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import batched, chain
 from typing import Any
 from uuid import UUID
@@ -242,7 +243,7 @@ def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> 
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
-    claims = [states.stored_claim(key, version, text) for key, version, text, _, _ in rows]
+    claims = [StoredClaim(key, version, _json(text)) for key, version, text, _, _ in rows]
     links, hidden = _links(rows, at=at, reader=reader)
     sentences = {stored.id: stored.sentence for stored in claims}
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
@@ -253,6 +254,14 @@ def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> 
         _entry(stored, events[stored.id], own, title, hidden)
         for stored, (own, title) in zip(claims, rest, strict=True)
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _json(text: str) -> Mapping[str, Any]:
+    """A claim's JSON. Cached, since lists are read again after each event, mostly with the same
+    claims; at most some 10 MB."""
+    state: Mapping[str, Any] = json.loads(text)
+    return state
 
 
 def _entry(
