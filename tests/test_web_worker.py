@@ -8,7 +8,7 @@ from config.web.worker import PREPARE_THRESHOLD, prepare_process
 
 
 def test_a_process_prepares_queries_and_collects_no_garbage_of_the_program(monkeypatch):
-    options = {}
+    options: dict[str, int] = {}
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
     try:
         prepare_process()
