@@ -4,7 +4,8 @@ import gc
 
 from django.conf import settings
 
-from config.web.worker import PREPARE_THRESHOLD, prepare_process
+from config.web.worker import prepare_process
+from tracker.log.messages import PREPARE_THRESHOLD
 
 
 def test_a_process_prepares_queries_and_collects_no_garbage_of_the_program(monkeypatch):

@@ -17,11 +17,10 @@ from waitress.task import ThreadedTaskDispatcher
 from config.web.client_timeouts import NO_REQUEST
 from config.web.request import LARGEST_HEAD
 from config.web.server import MOST_OF_ONE, TcpServer, UnixServer, most_connections
+from tracker.log.messages import PREPARE_THRESHOLD
 
 # Bytes of a response that are buffered, most of them in a file, before its thread must wait.
 MOST_WAITING = 64_000_000
-# Above the executions of any query: only those are prepared that ask for it.
-PREPARE_THRESHOLD = 2**31
 # Longest wait for input, between two checks of timeouts.
 POLL_SECONDS = 0.5
 

@@ -6,7 +6,6 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from config.web.worker import PREPARE_THRESHOLD
 from tests.kit.databases import a_clone, working_in
 from tests.kit.log_entries import append
 from tests.kit.log_entries import ask as look
@@ -18,6 +17,7 @@ from tracker.log.messages import (
     ask_all,
     ask_prepared,
     flush,
+    planned_once,
     select_prepared,
     send,
     text_array,
@@ -105,16 +105,13 @@ class TestSelectPrepared:
     KEPT = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS doubled'"
     DOUBLED = "SELECT 2 * %(number)s::int AS doubled"
 
-    @pytest.fixture
-    def prepared(self):
-        own = connection.connection
-        own.prepare_threshold = PREPARE_THRESHOLD
-        yield
-        own.prepare_threshold = None
+    def test_is_planned_once_for_work_that_repeats_it(self):
+        with planned_once():
+            doubled = [select_prepared(self.DOUBLED, {"number": n}) for n in (3, 4)]
 
-    def test_is_planned_once(self, prepared):
-        assert [select_prepared(self.DOUBLED, {"number": n}) for n in (3, 4)] == [[(6,)], [(8,)]]
+        assert doubled == [[(6,)], [(8,)]]
         assert look(self.KEPT) == [(1,)]
+        assert connection.connection.prepare_threshold is None
 
     def test_is_kept_nowhere_if_the_connection_keeps_no_plans(self):
         assert select_prepared(self.DOUBLED, {"number": 3}) == [(6,)]

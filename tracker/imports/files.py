@@ -29,6 +29,7 @@ from tracker.imports.records import CannotImport, ImportedRecords
 from tracker.imports.runs import OUTCOMES, Author, File, Observer, Report, Tally
 from tracker.imports.writer import ImportWriter, RowProcessor, rare_garbage_collection
 from tracker.log import Draft
+from tracker.log.messages import planned_once
 from tracker.operations.lenses import default_lens, define_for_collection
 from tracker.projections import standing
 from tracker.queries.scores.lenses import latest
@@ -150,6 +151,7 @@ def _flags(form: ImportFormat, options: ImportOptions, *, compares: bool) -> Fla
     return Flags(form, compares=compares, skips=options.skips)
 
 
+@planned_once()
 def _process(
     file: BinaryIO, form: ImportFormat, processor: RowProcessor, *, total: int, observer: Observer
 ) -> bool:

@@ -1,6 +1,7 @@
 """Several statements sent to the database in one message."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -62,6 +63,23 @@ def select_prepared(
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = prepared.fetchall()
         return rows
+
+
+# Above the executions of any query: only those are prepared that ask for it.
+PREPARE_THRESHOLD = 2**31
+
+
+@contextmanager
+def planned_once() -> Iterator[None]:
+    """Let the database plan the statements of `select_prepared` once, for work that repeats them:
+    planning takes most of the time of a look-up. Also a decorator."""
+    connection.ensure_connection()
+    driver = connection.connection
+    before, driver.prepare_threshold = driver.prepare_threshold, PREPARE_THRESHOLD
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = before
 
 
 class _Prepared(psycopg.Cursor[tuple[Any, ...]]):

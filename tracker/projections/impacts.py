@@ -13,7 +13,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.log import Statement, Step
-from tracker.log.messages import ON_DISK, ask_all, ask_prepared, send
+from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
@@ -56,6 +56,7 @@ _SELECT_CURSOR = (
 )
 
 
+@planned_once()
 def follow_all(*, limit: int = BATCH, most: int | None = None, at: datetime | None = None) -> int:
     """Let every view follow the log to its end, or until they have processed `most` events in all.
     Returns the number of events. With the time `at`, the few pairs for which people wait are scored
