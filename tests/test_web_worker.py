@@ -9,7 +9,7 @@ from tracker.log.messages import PREPARE_THRESHOLD
 
 
 def test_a_process_prepares_queries_and_collects_no_garbage_of_the_program(monkeypatch):
-    options = {}
+    options: dict[str, int] = {}
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
     try:
         prepare_process()

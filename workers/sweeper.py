@@ -31,9 +31,9 @@ def sweep(*, at: datetime) -> int:
 
 
 def _step(at: datetime) -> int:
-    events = impacts.follow_all(most=tasks.EVENTS)
+    events = impacts.follow_all(most=tasks.EVENTS, at=at)
     # While events come in, urgent pairs wait for no more than a few others.
-    pairs = scores.recompute_all(at=at, limit=tasks.FEW_PAIRS if events else tasks.PAIRS)
+    pairs = scores.recompute_all(at=at, limit=scores.FEW_PAIRS if events else tasks.PAIRS)
     return events + pairs + disclosure.follow_all(most=tasks.EVENTS)
 
 

@@ -25,8 +25,6 @@ from workers.schedule import BY_TASK
 # once a second.
 EVENTS = 500
 PAIRS = 200
-# The few pairs of a single claim are scored at once; several workers share a larger number.
-FEW_PAIRS = 20
 # Pairs of each lens that are searched for shifts in one run.
 WATCHED = 100
 # Seconds until a message is dropped that was sent because there is more work.
@@ -58,10 +56,10 @@ WORK: dict[str, Work] = {}
 
 @scheduled
 def follow(at: datetime) -> bool:
-    """Process new events and score the few pairs that they moved. A queue between the two steps
-    would take a third longer. While many events come in, only urgent pairs are scored here."""
-    more = impacts.follow_all(most=EVENTS) >= EVENTS
-    scores.recompute_all(at=at, limit=FEW_PAIRS, only_urgent=more)
+    """Process new events, and score with them the few pairs for which people wait. Then score some
+    of the others, but while many events come in, only urgent ones."""
+    more = impacts.follow_all(most=EVENTS, at=at) >= EVENTS
+    scores.recompute_all(at=at, limit=scores.FEW_PAIRS, only_urgent=more)
     return disclosure.follow_all(most=EVENTS) >= EVENTS or more
 
 

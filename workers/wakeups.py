@@ -18,7 +18,7 @@ from workers import tasks
 
 # The first wakeup is sent at once; later ones within so long are combined. On a busy machine the
 # pause is longer, so that wakeups take at most a sixth of the writer's time.
-BURST_SECONDS = 0.02
+BURST_SECONDS = 0.01
 LONGEST_BURST_SECONDS = 0.2
 PAUSE_FACTOR = 5
 # The thread waits so long for more: starting a thread costs as much as sending.

@@ -16,6 +16,7 @@ from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Citation, Claim, Magnitude, claim_problems
 from tracker.domain.problems import Problem, certain
 from tracker.domain.records import Affiliation
+from tracker.domain.shape_errors import MOST_UNKNOWN
 
 ONE, TWO = "331823dd-0988-470a-9d45-e95f3ddfd0cc", "331823dd-0988-470a-9d45-e95f3ddfd0cd"
 
@@ -221,7 +222,7 @@ class TestVeryManyUnknownNames:
         claim, wrong = codec.read(Claim, a_claim(summary=7, **self.MANY))
 
         unknown = [one for one in wrong if one.code == "unknown"]
-        assert len(unknown) == codec.MOST_UNKNOWN
+        assert len(unknown) == MOST_UNKNOWN
         assert "/summary" in [one.pointer for one in wrong]
         assert claim.kind == "act"
 
@@ -230,7 +231,7 @@ class TestVeryManyUnknownNames:
 
         found = places(a_claim(citations=citations))
 
-        assert len([one for one in found if one[1] == "unknown"]) == 2 * codec.MOST_UNKNOWN
+        assert len([one for one in found if one[1] == "unknown"]) == 2 * MOST_UNKNOWN
         assert ("/citations/1/document", "invalid") in found
 
     def test_hide_no_other_problems_of_a_long_list(self) -> None:

@@ -15,7 +15,7 @@ from tracker.domain.evidence import Surroundings
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import Bloc, View
 from tracker.domain.parts import Parts, Records
-from tracker.domain.plain import PlainCitation, PlainWords, plain_claim
+from tracker.domain.plain import PlainCitation, PlainClaim, PlainWords, plain_citation, plain_claim
 from tracker.domain.records import (
     Actor,
     Affiliation,
@@ -41,6 +41,7 @@ STATES, OTHERS, SOURCES, DOCUMENTS = (
     for base, number in ((100, 4), (200, 4), (300, 3), (400, 3))
 )
 COLLECTION = UUID(int=500)
+CONTEXTS = [(), ("diplomatic",), ("diplomatic", "military")]
 dates = st.sampled_from([None, *map(date.fromisoformat, DAYS)])
 affiliations = st.builds(
     Affiliation,
@@ -176,6 +177,22 @@ class TestParts:
             expected = evaluated(claim, view, known)
             assert bits(parts.impacts(UUID(int=9), as_plain(claim))) == bits(expected)
 
+    @given(
+        known=records(),
+        view=views,
+        claim=claims(),
+        reports=st.lists(citations, min_size=1, max_size=4),
+    )
+    def test_give_what_evaluate_gives_after_reports(self, known, view, claim, reports):
+        parts = Parts(view, known)
+        reported, plain_one = claim, as_plain(claim)
+        for report in reports:
+            reported = replace(reported, citations=(*reported.citations, report))
+            added = plain_citation(codec.split(report)[0])
+            plain_one = plain_one.with_report(added)
+            expected = evaluated(reported, view, known)
+            assert bits(parts.impacts(UUID(int=9), plain_one)) == bits(expected)
+
     def test_are_two_for_a_visit(self):
         # p: a C source with credibility 4 is the weaker one, .35. A visit (042) is worth 1.9.
         known = Records(
@@ -233,17 +250,27 @@ class TestParts:
 
 
 class TestAPlainClaim:
-    @given(claims())
-    def test_is_written_as_any_other(self, claim):
+    @given(claims(), st.sampled_from(("", "sentence 2", 'é "\\')), st.sampled_from(CONTEXTS))
+    def test_is_written_as_any_other(self, claim, locator, contexts):
+        cited = claim.citations[0].document
         bare = replace(
             claim,
-            citations=(Citation(document=claim.citations[0].document),),
+            citations=(Citation(document=cited, locator=locator or None),),
+            contexts=contexts,
             parties=tuple(sorted(claim.parties, key=lambda party: party.role)),
             note=claim.note or "n",
             summary=claim.summary or "s",
         )
-        words = PlainWords("inferred", "7", bare.note, bare.summary)
+        words = PlainWords("inferred", "7", bare.note, bare.summary, locator)
         assert plain.texts(as_plain(bare), words) == codec.texts(bare)
+
+    @pytest.mark.parametrize("date", ["", "2020-01-01"])
+    @pytest.mark.parametrize("title", ["", 'Une "visite" e\u0301crite'])
+    @pytest.mark.parametrize("url", ["", "https://a.example/1?b=\u00e9"])
+    def test_has_a_document_that_is_written_as_any_other(self, date, title, url):
+        whole = Document(source=SOURCES[0], date=date or None, title=title, url=url or None)
+        texts = plain.document_texts(str(SOURCES[0]), date=date, title=title, url=url)
+        assert texts == codec.texts(whole)
 
     @pytest.mark.parametrize(
         "change",
@@ -280,7 +307,14 @@ class TestAPlainClaim:
             "polarity": "asserted",
         }
         citation = PlainCitation("d")
-        expected = ("c", "cameo-1.1b3/042", "2020-01-01", ("a",), (), citation, ())
+        expected = ("c", "cameo-1.1b3/042", "2020-01-01", ("a",), (), citation, (), ())
         assert plain_claim(body) == expected
         changed = {name: value for name, value in (body | change).items() if value is not None}
         assert plain_claim(changed) is None
+
+    def test_has_at_most_a_hundred_citations(self):
+        claim = PlainClaim("c", "d", "2020-01-01", ("a",), (), PlainCitation("1"))
+        for n in range(2, 101):
+            claim = claim.with_report(PlainCitation(str(n))) or claim
+        assert len(claim.citations) == 100
+        assert claim.with_report(PlainCitation("101")) is None

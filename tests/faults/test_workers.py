@@ -104,9 +104,13 @@ def held_up_at(
         rival.execute(sql.SQL("LOCK TABLE {} IN " + mode + " MODE").format(sql.Identifier(table)))
         arrives(desk, day, dice)
         # Whoever only looks for a pair to score waits for the marks too. The follower writes these
-        # three in one message, whose beginning the database shows.
-        words = "INSERT INTO impact" if table in ("impact", "dirty_pair", "cursor") else table
-        eventually(lambda: ticked(post) and waiting(words), what=f"a worker waits for {table}")
+        # three in one message, whose beginning the database shows; the cursor with the scores if it
+        # scores at once.
+        words = {table} if table in STEPS[3:] else {"INSERT INTO impact"}
+        words |= {"INSERT INTO scored"} if table == "cursor" else set()
+        eventually(
+            lambda: ticked(post) and any(map(waiting, words)), what=f"a worker waits for {table}"
+        )
         yield
 
 
@@ -174,14 +178,20 @@ class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
 
 
 class TestAWorkerKilledAtAnyStep:
-    def test_leaves_a_pair_that_is_scored_in_the_end(self, environ, worker, post):
+    @pytest.mark.parametrize("at_once", [False, True])
+    def test_leaves_a_pair_that_is_scored_in_the_end(self, environ, worker, post, at_once):
         desk, dice = a_desk(*COUNTRIES), random.Random(11)  # noqa: S311 # chooses a direction
+        worker.children = 1 if at_once else 2
         begins(worker=worker, post=post)
         # With a claim between, those after it do not make up for the loss of one before.
         for number in range(len(STEPS)):
             arrives(desk, 10 * number, dice)
         eventually(lambda: ticked(post) and all_is_scored(), what="the pair has a score")
         for number, table in enumerate(STEPS):
+            if at_once:
+                # A process scores at once from the second time on that it follows the view.
+                arrives(desk, 100 + number, dice)
+                eventually(lambda: ticked(post) and all_is_scored(), what="a new worker works")
             with held_up_at(
                 table, desk, 10 * number - 5, dice=dice, url=environ["DATABASE_URL"], post=post
             ):
@@ -190,7 +200,8 @@ class TestAWorkerKilledAtAnyStep:
                 # Its statement would go on without it, as if it had died a moment later.
                 rows(WAITING, "pg_terminate_backend(pid)")
 
-        is_the_same_as_a_clean_replay(2 * len(STEPS), today=settles(worker=worker, post=post))
+        number = (3 if at_once else 2) * len(STEPS)
+        is_the_same_as_a_clean_replay(number, today=settles(worker=worker, post=post))
 
 
 class TestAWorkerFrozenBetweenReadingAndWriting:

@@ -11,14 +11,18 @@ from tracker.imports.formats.coded import (
     NamedActor,
     PartyColumns,
     SectorActor,
-    Story,
 )
-from tracker.imports.formats.drafts import NamedSource
+from tracker.imports.formats.drafts import NamedSource, Story
 
 ROW = ArchiveRow(
-    line=2, key="7", note="", remarks=(), columns={"/code": "act"}, cells={"act": "Provide aid"}
+    line=2,
+    key="7",
+    note="",
+    remarks=(),
+    columns={"/code": "act"},
+    cells=lambda: {"act": "Provide aid"},
 )
-STORY = Story(publisher=NamedSource(name="ICEWS"), document={}, citation={})
+STORY = Story(publisher=NamedSource(name="ICEWS"), title="A story")
 
 
 def draft(who, whom, *, code="030"):
@@ -29,7 +33,7 @@ def draft(who, whom, *, code="030"):
         initiators=tuple(who),
         recipients=tuple(whom),
     )
-    return coded.draft(ROW, deed, STORY, PartyColumns("subject", "object"))
+    return coded.draft(ROW, deed, STORY, PartyColumns("subject", "object")).claim()
 
 
 class TestADay:

@@ -17,11 +17,11 @@ DAY_OF_GDELT = DATA / "gdelt" / "20160729.export.CSV"
 RIVALRIES = DATA / "structural" / "rivalries.csv"
 
 
-def state(scheme: str, text: str, edtf: str = "", languages: tuple[str, ...] = ()) -> str:
+def state(scheme: str, text: str, edtf: str = "", languages: tuple[str, ...] = ()) -> str | None:
     return CountryScheme(scheme=scheme, languages=languages).state(text, edtf)
 
 
-def named(name: str, *languages: str, on: str = "") -> str:
+def named(name: str, *languages: str, on: str = "") -> str | None:
     return state("name", name, on, languages)
 
 

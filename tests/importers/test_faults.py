@@ -1,5 +1,6 @@
 """The invalid cells of a row are collected, each once."""
 
+import gc
 import io
 
 import pytest
@@ -86,6 +87,16 @@ class TestARowOfAnArchive:
     )
     def test_is_refused_for_all_of_its_cells(self, name, data, found):
         assert columns(name, data) == [found]
+
+    def test_is_freed_as_soon_as_it_is_done_with(self):
+        """An import seldom collects garbage, so that cycles would fill the memory."""
+        row = gdelt(SQLDATE="20160799", MonthYear="201607", Actor1Code="UN", Actor1CountryCode="")
+        columns("gdelt-1", tabbed(row))
+        gc.collect()
+
+        columns("gdelt-1", tabbed(*[row] * 50))
+
+        assert gc.collect() == 0
 
 
 class TestARowOfATable:

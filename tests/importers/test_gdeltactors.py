@@ -3,13 +3,8 @@
 import pytest
 
 from tracker.imports.formats.coded import SectorActor
-from tracker.imports.formats.gdelt_drafts import (
-    GROUP,
-    NO_COUNTRY,
-    ActorCodes,
-    NoGdeltActor,
-    actor_of,
-)
+from tracker.imports.formats.gdelt import GROUP, NO_COUNTRY, NoGdeltActor, actor_of
+from tracker.imports.formats.gdelt_rows import ActorCodes
 
 
 def heard(code, country="", *types, group="", ethnic="", religion=""):

@@ -233,13 +233,22 @@ class TestACountryOfAScheme:
         assert (refused.line, refused.column, refused.value) == (2, "who", "260")
         assert refused.reason.startswith("means no state on 2005-01-01; it is Germany (DEU) from")
 
-    def test_is_not_judged_where_the_date_is_invalid(self):
+    def test_is_judged_beside_an_invalid_date_as_far_as_the_date_does_not_decide(self):
         mapping = MAPPING.replace('split = ";"', 'split = ";", scheme = "cow"')
         mapping = mapping.replace("[claim]", CODED_SPEAKER, 1)
 
-        refused = draft(mapping, day="05/03/1991", who="365", origin="365")
+        refused = draft(mapping, day="05/03/1991", who="710;365", origin="365")
+        unknown = draft(mapping, day="05/03/1991", who="710;999", origin="998")
 
         assert (refused.column, [one.column for one in refused.more]) == ("day", [])
+        assert [party.name for party in refused.draft.parties] == ["CHN", "CHN"]
+        assert refused.draft.said_by is None
+        assert set(refused.unread) == {"/occurred", "/parties"}
+        assert [(one.column, one.value) for one in unknown.faults] == [
+            ("day", "05/03/1991"),
+            ("who", "999"),
+            ("origin", "998"),
+        ]
 
 
 class TestTheKeyOfARow:

@@ -1,4 +1,4 @@
-"""Stores the log in another way, behind the guards' back: its events as runs."""
+"""Stores the log in another way, behind the guards' back: its events as event_runs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 
 from tracker import log
-from tracker.log import Stored, binary, runs
+from tracker.log import Stored, binary, event_runs
 from tracker.log.integrity import microseconds
 from tracker.log.prepared import Prepared
 from tracker.queries.guards import GUARDS
@@ -23,21 +23,21 @@ def store_as_runs(*cuts: int) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        moved = [one for one in events if one.kind != runs.ALWAYS_ROWS]
+        moved = [one for one in events if one.kind != event_runs.ALWAYS_ROWS]
         for table in ("event", "event_text"):
             cursor.execute(
                 f"DELETE FROM {table} WHERE position = ANY(%s)",  # noqa: S608
                 [[one.position for one in moved]],
             )
         for part in _parts(moved, cuts):
-            [run] = runs.write_columns([_prepared(one) for one in part])
+            [run] = event_runs.write_columns([_prepared(one) for one in part])
             first = part[0]
             positions = range(first.position, first.position + len(part))
             leaves = b"".join(one.leaf_hash for one in part)
-            row = runs.run_row(
+            row = event_runs.run_row(
                 run, positions, microseconds(first.recorded_at), first.recorded_by, leaves
             )
-            binary.copy("event_run", runs.RUN, [row])
+            binary.copy("event_run", event_runs.RUN, [row])
         for name, table in GUARDS.items():
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 

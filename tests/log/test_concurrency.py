@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from uuid import uuid4
 
 import psycopg
@@ -23,6 +24,7 @@ from tracker.log import (
     appended,
     appending,
     bulk,
+    event_runs,
 )
 from tracker.log.versions import LOCK_SPACE
 
@@ -208,6 +210,28 @@ class TestABulkAppend:
         with transaction.atomic():
             self.load()
             assert ask("SHOW synchronous_commit") == [("on",)]
+
+
+class TestARunBesideASingleAppend:
+    def test_of_the_same_stream_is_a_conflict(
+        self, rival, database: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The single one commits when the places of the run are written, which it cannot see."""
+        draft, advance = a_draft(expected=0), bulk._advance
+        monkeypatch.setattr(event_runs, "LEAST_IN_RUN", 1)
+
+        def advance_late(number: int, at: datetime) -> log.Head:
+            with ThreadPoolExecutor() as pool:
+                beside(pool, database, draft).result()
+            return advance(number, at)
+
+        monkeypatch.setattr(bulk, "_advance", advance_late)
+
+        with pytest.raises(VersionConflict) as conflict:
+            log.append_bulk([draft], at=AT, by=BY, project=nothing, with_positions=lambda _span: [])
+
+        assert (conflict.value.stream, conflict.value.actual) == (draft.stream, 1)
+        assert log.head().position == 1
 
 
 class TestTwoWritersOfOneStream:

@@ -6,11 +6,17 @@ import pytest
 from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.kit.databases import a_clone, working_in
+from tests.kit.log_entries import append
 from tests.kit.log_entries import ask as look
+from tests.kit.processes import eventually
 from tracker.log.messages import (
+    ON_DISK,
     Statement,
     ask,
+    ask_all,
     ask_prepared,
+    flush,
     planned_once,
     select_prepared,
     send,
@@ -46,6 +52,34 @@ class TestSend:
             send()
 
         assert len(sent) == 0
+
+
+class TestAskAll:
+    def test_gives_the_rows_of_each(self) -> None:
+        rows = ask_all(MAKE, Statement("SELECT 1"), put(1, "a"), Statement("SELECT n FROM heap"))
+
+        assert rows == [[], [(1,)], [], [(1,)]]
+
+
+class TestOnDisk:
+    """The position up to which all events are known to be on disk."""
+
+    SQL = f"SELECT {ON_DISK} FROM log_head h"  # noqa: S608
+
+    def test_is_none_while_something_is_not_flushed(self) -> None:
+        append()
+
+        assert look(self.SQL) == [(0,)]
+
+    def test_is_that_of_the_head_after_a_flush(self, template: str) -> None:
+        with a_clone(template) as name, working_in(name):
+            append()
+
+            def is_head() -> bool:
+                flush()
+                return look(self.SQL) == [(1,)]
+
+            eventually(is_head, what="nobody else has written since the flush")
 
 
 class TestAsk:

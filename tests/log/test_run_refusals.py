@@ -7,7 +7,7 @@ from tests.kit.builders import AT, BY
 from tests.kit.log_entries import WORDLESS, a_draft, append, run
 from tracker import log
 from tracker.domain.events import ClaimRetracted, TextWithheld
-from tracker.log import runs
+from tracker.log import event_runs
 from tracker.queries.guards import BY_MIGRATION, GUARDS
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ MOVE = (
 )
 RUN = (
     "INSERT INTO event_run SELECT {first}, {last}, {run}, last_recorded_at + interval '{later}',"
-    " 'mallory', ARRAY['{kind}'], ARRAY[1]::smallint[], decode(repeat('00', {leaves}), 'hex')"
+    " 'mallory', {kinds}, {schemas}, decode(repeat('00', {leaves}), 'hex')"
     " FROM log_head"
 )
 
@@ -39,7 +39,7 @@ RUN = (
 def placed(by: int = 1, **changed: object) -> str:
     """Move the head and add the run there."""
     columns: dict[str, object] = {"first": 5, "last": 5, "run": NUMBER, "later": "0 seconds"}
-    columns |= {"kind": "ClaimRetracted", "leaves": 32}
+    columns |= {"kinds": "ARRAY['ClaimRetracted']", "schemas": "ARRAY[1]::smallint[]", "leaves": 32}
     return MOVE.format(by=by) + RUN.format(**columns | changed)
 
 
@@ -71,6 +71,8 @@ REFUSED = [
         "event_run_text_only_withheld",
         "UPDATE event_run_text SET texts = texts || 'x', ends = substr(ends, 1, 8) || int4send(18)",
     ),
+    ("event_run_body_placed", BODY),
+    ("event_run_body_placed", NEW),
     ("event_run_text_as_recorded", WORDS),
     ("event_run_text_as_recorded", BODY + WORDS.replace("int4send(0), ''", "int4send(1), 'x'")),
     (
@@ -84,21 +86,32 @@ REFUSED = [
     ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "2, 0, 0")),
     ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "1, 1, 0")),
     ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "1, 0, 1")),
+    ("event_place_as_written", BODY + PLACE.replace("1, 0, 0", "1, 0, 256")),
     (
         "event_place_as_written",
         "INSERT INTO event_place SELECT run, gen_random_uuid(), 1, 1, 1 FROM event_run",
     ),
-    (
-        "event_run_in_turn",
-        NEW + RUN.format(first=5, last=5, run=NUMBER, later="0 seconds", kind="x", leaves=32),
-    ),
+    ("event_run_in_turn", NEW + placed().removeprefix(MOVE.format(by=1))),
     ("event_run_in_turn", NEW + placed(by=2, first=6, last=6)),
     ("event_run_in_turn", NEW + placed(by=2, last=6, leaves=64)),
     ("event_run_in_turn", NEW + placed(later="-1 second")),
     ("event_run_in_turn", NEW + placed(later="1 second")),
     ("event_run_in_turn", NEW + placed(leaves=64)),
-    ("event_run_in_turn", NEW + placed(kind="TextWithheld")),
+    ("event_run_in_turn", NEW + placed(kinds="ARRAY['TextWithheld']")),
     ("event_run_in_turn", NEW + placed(first=4)),
+    ("event_run_in_turn", NEW + placed(kinds="ARRAY['a', 'b']")),
+    ("event_run_in_turn", NEW + placed(kinds="'{}'::text[]", schemas="'{}'::smallint[]")),
+    (
+        "event_run_in_turn",
+        NEW + placed(kinds="ARRAY[['a'], ['b']]", schemas="ARRAY[[1], [1]]::smallint[]"),
+    ),
+    ("event_run_in_turn", BODY + WORDS.replace("'00', 16", "'00', 32") + PLACE + placed()),
+    ("event_run_in_turn", BODY + WORDS.replace("''", "'x'") + PLACE + placed()),
+    (
+        "event_run_in_turn",
+        (BODY + WORDS + PLACE).replace("'\\x00'", "'\\x01'").replace("1, 0, 0", "1, 0, 1")
+        + placed(),
+    ),
     ("event_run_in_turn", BODY + WORDS + placed()),
     ("event_run_in_turn", BODY + PLACE + placed()),
     ("event_run_in_turn", placed()),
@@ -109,7 +122,7 @@ REFUSED = [
 @pytest.fixture(autouse=True)
 def events(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run with words at 1, an event without at 2, words withheld by 4 at 3."""
-    monkeypatch.setattr(runs, "LEAST_IN_RUN", 1)
+    monkeypatch.setattr(event_runs, "LEAST_IN_RUN", 1)
     gone = a_draft(event=ClaimRetracted(reason="withheld"))
     log.append_bulk(
         [a_draft(event=ClaimRetracted(reason="kept")), a_draft(event=WORDLESS), gone],
@@ -145,7 +158,9 @@ class TestTheDatabase:
         assert (log.head(), log.read(after=0, limit=10)) == before
 
     def test_would_do_it_without_that_guard(self, guard: str, sql: str) -> None:
-        run(f"DROP TRIGGER {guard} ON {GUARDS[guard]}")
+        # One for what is half written would refuse it at the end.
+        for name in {guard, "event_run_body_placed"}:
+            run(f"DROP TRIGGER {name} ON {GUARDS[name]}")
 
         attempt(sql)
 

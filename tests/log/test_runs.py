@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kit.builders import AT, BY, a_claim, an_actor
 from tests.kit.laws import SOME
 from tests.kit.log_entries import WORDLESS, a_draft, append, ask, run
-from tests.kit.storage import store_as_runs
+from tests.kit.storage import TABLES, store_as_runs
 from tracker import log
 from tracker.domain import events as e
-from tracker.log import Draft, VersionConflict, runs
+from tracker.log import Draft, Sealed, VersionConflict, Written, event_runs
 from tracker.log.integrity import gaps
+from tracker.log.prepared import prepare
 
 pytestmark = pytest.mark.django_db
 LAST = 100
@@ -34,7 +35,7 @@ def salt(monkeypatch: pytest.MonkeyPatch) -> None:
 def load(*drafts: Draft, least: int) -> None:
     """Append events at once: as runs from `least` events on."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runs, "LEAST_IN_RUN", least)
+        patch.setattr(event_runs, "LEAST_IN_RUN", least)
         log.append_bulk(drafts, at=AT, by=BY, project=lambda _: [], with_positions=lambda _span: [])
 
 
@@ -149,10 +150,10 @@ class TestARun:
         assert ask("SELECT count(*) FROM event") == [(0,)]
 
     def test_ends_at_the_most_events_or_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(runs, "MOST_IN_RUN", 3)
+        monkeypatch.setattr(event_runs, "MOST_IN_RUN", 3)
         in_runs(*(a_draft() for _ in range(7)))
-        monkeypatch.setattr(runs, "MOST_IN_RUN", 100)
-        monkeypatch.setattr(runs, "MOST_BYTES", 100)
+        monkeypatch.setattr(event_runs, "MOST_IN_RUN", 100)
+        monkeypatch.setattr(event_runs, "MOST_BYTES", 100)
         in_runs(*(a_draft(event=e.ClaimRetracted(reason="r" * n)) for n in (10, 10, 200, 90)))
 
         assert ask("SELECT first, last FROM event_run ORDER BY first") == [
@@ -165,10 +166,10 @@ class TestARun:
         stream = UUID(int=1)
         withheld = a_draft(stream, e.TextWithheld(position=99, reason="r", authority="a"))
         in_runs(a_draft(stream, e.ClaimRetracted(reason="r")), withheld)
-        load(*(a_draft() for _ in range(49)), least=runs.LEAST_IN_RUN)
+        load(*(a_draft() for _ in range(49)), least=event_runs.LEAST_IN_RUN)
 
         assert ask("SELECT count(*) FROM event_run") == [(0,)]
-        load(*(a_draft() for _ in range(50)), least=runs.LEAST_IN_RUN)
+        load(*(a_draft() for _ in range(50)), least=event_runs.LEAST_IN_RUN)
         assert ask("SELECT last - first FROM event_run") == [(49,)]
 
 
@@ -192,6 +193,45 @@ class TestAVersion:
 
         with pytest.raises(VersionConflict):
             append(a_draft(UUID(int=1), expected=0))
+
+
+class TestTheHead:
+    """What is added comes after what is there, also if it ends at the head."""
+
+    def test_admits_no_rows_over_a_run(self) -> None:
+        in_runs(*(a_draft() for _ in range(3)))
+
+        with pytest.raises(IntegrityError, match="without holes"):
+            run(
+                "INSERT INTO event SELECT 1 + row, gen_random_uuid(), 1, 'ClaimRetracted', 1,"
+                " last_recorded_at - (2 - row) * interval '1 microsecond', '', '{}', NULL, ''"
+                " FROM event_place, log_head"
+            )
+
+    @pytest.mark.parametrize("first", [in_rows, in_runs])
+    def test_admits_no_run_over_others(self, first: Callable) -> None:
+        first(*(a_draft() for _ in range(3)))
+
+        for number in (3, 2):
+            with pytest.raises(IntegrityError, match=r"without holes|already exists"):
+                put(*(a_draft() for _ in range(number)), move=0)
+
+    def test_admits_no_run_of_more_events(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(event_runs, "MOST_IN_RUN", 5_000)
+
+        with pytest.raises(IntegrityError, match="without holes"):
+            put(*(a_draft() for _ in range(4_097)), move=4_097)
+        put(*(a_draft() for _ in range(4_096)), move=4_096)
+
+
+def put(*drafts: Draft, move: int) -> None:
+    """Put a run at the head, which moves by some events or stays."""
+    pending = [Sealed(one.stream, 1, one.event, Written.of(one.event)) for one in drafts]
+    with transaction.atomic():
+        written = event_runs.write_columns([prepare(one, by=BY) for one in pending])
+        if move:
+            run("SELECT log_advance(%s, %s)", move, AT)
+        event_runs.place(written, log.head(), by=BY)
 
 
 class TestWithheldWords:
@@ -221,7 +261,7 @@ class TestWithheldWords:
 def spoil(sql: str) -> None:
     """Change a run behind the guards' back."""
     run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in ("event_run", "event_run_body", "event_run_text", "event_place"):
+    for table in TABLES:
         run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     run(sql)
 
@@ -248,6 +288,9 @@ class TestDamage:
             ("event_run_body SET heads = overlay(heads PLACING '\\xff' FROM 135)", 3),
             ("event_run_body SET heads = overlay(heads PLACING '\\xff' FROM 142)", 3),
             ("event_run_body SET bodies = overlay(bodies PLACING '[]' FROM 1)", 1),
+            ("event_run_body SET bodies = overlay(bodies PLACING '\\xff' FROM 2)", 1),
+            ("event_run_body SET heads = overlay(heads PLACING '\\x00000000' FROM 79)", 2),
+            ("event_run_body SET heads = substr(heads, 1, 120)", 3),
         ],
     )
     def test_names_the_event(self, change: str, event: int) -> None:
@@ -260,6 +303,7 @@ class TestDamage:
         [
             "salts = overlay(salts PLACING '\\x00' FROM 33)",
             "texts = overlay(texts PLACING 'T' FROM 32)",
+            "texts = overlay(texts PLACING '\\xff' FROM 32)",
         ],
     )
     def test_names_the_words(self, change: str) -> None:
@@ -276,6 +320,26 @@ class TestDamage:
             ("DELETE FROM event_place WHERE row = 1", "event 2 has no place"),
             ("UPDATE event_place SET kind = 0 WHERE row = 1", "event 2 has no place"),
             ("UPDATE event_place SET row = 7 WHERE row = 1", "event 2 has no place"),
+            ("UPDATE event_place SET kind = kind + 256 WHERE row = 1", "event 2 has no place"),
+            (
+                (
+                    "INSERT INTO event SELECT 1, stream, version, 'ClaimRetracted', 1, now(), '',"
+                    " '{}', NULL, '' FROM event_place WHERE row = 0"
+                ),
+                "has 3 events up to version 2",
+            ),
+            (
+                "UPDATE event_run SET first = 2, last = 4",
+                "event 2 does not follow the one before it",
+            ),
+            (
+                "UPDATE event_run_body SET bodies = bodies || 'x'",
+                "the run of events from 1 on is not whole",
+            ),
+            (
+                "UPDATE event_run_text SET ends = substr(ends, 1, 8)",
+                "the run of events from 1 on is not whole",
+            ),
             (
                 "UPDATE event_run_text SET texts = '', ends = decode(repeat('00', 12), 'hex')",
                 "the words of event 3 are missing, but were not withheld",
@@ -294,6 +358,30 @@ class TestDamage:
         spoil("UPDATE event_run SET recorded_at = recorded_at + interval '1 minute'")
 
         assert "event 4 was recorded before the one before it" in gaps()
+
+
+class TestTexts:
+    def test_are_found_in_events_not_across_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("tracker.log.reading._FEW_PLACES", 1)
+        monkeypatch.setattr(event_runs, "MOST_IN_RUN", 2)
+        reasons = ["a", "b", "c", "d } { ä", "e"]
+        in_runs(*(a_draft(event=e.ClaimRetracted(reason=one)) for one in reasons))
+
+        def positions(text: str) -> list[int]:
+            return [one.position for one in log.find_texts([text], but=[], most=9)]
+
+        assert positions("}{") == []
+        assert positions("} {") == [4]
+        assert positions("ä") == [4]
+
+
+class TestAPosition:
+    @pytest.mark.parametrize("position", [-1, 0, 3, 2**63 - 1, 2**63, 10**20])
+    def test_without_an_event_has_none(self, position: int) -> None:
+        in_runs(a_draft(), a_draft())
+
+        assert log.at(position) is None
+        assert log.read(after=max(2, position), limit=100) == []
 
 
 class TestTheLeaf:

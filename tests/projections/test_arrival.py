@@ -14,6 +14,7 @@ from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.moments import Knot
 from tracker.operations import claims
+from tracker.projections import impacts
 from tracker.projections.rebuild import rebuild
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,14 @@ def everything() -> dict[tuple[str, str], list[Knot]]:
     }
 
 
+def nothing() -> None:
+    """Leave the work for later."""
+
+
+def score_at_once() -> None:
+    impacts.follow_all(at=AT)
+
+
 class TestAnyOrderOfArrival:
     @FEW
     @given(st.data(), st.lists(bodies, min_size=2, max_size=6))
@@ -58,8 +67,7 @@ class TestAnyOrderOfArrival:
                 desk = a_desk()
                 for number in order:
                     arrives(desk, number, said[number])
-                    if data.draw(st.booleans()):
-                        work_off()
+                    data.draw(st.sampled_from((nothing, work_off, score_at_once)))()
                 work_off()
                 found.append(everything())
 

@@ -181,6 +181,17 @@ class TestAnEventThatTouchesMany:
 
         assert ask("SHOW synchronous_commit") == [("on",)]
 
+    @pytest.mark.parametrize(("beyond", "waits"), [(0, "off"), (1, "on")])
+    def test_does_not_wait_if_its_events_are_on_disk(self, beyond: int, waits: str) -> None:
+        desk = a_desk()
+        desk.asserts()
+        work_off()
+        position = desk.asserts().position
+
+        impacts.follow(desk.view, limit=9, on_disk=position - beyond)
+
+        assert ask("SHOW synchronous_commit") == [(waits,)]
+
     def test_marks_the_pairs_of_every_chunk(self, monkeypatch: pytest.MonkeyPatch) -> None:
         desk = a_desk()
         for number, ends in enumerate((("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS"))):

@@ -96,11 +96,11 @@ class TestANewLens:
         view = next(one for one in known.views().values() if one.bloc)
 
         while impacts.step(view, limit=3, until=begun - 1):
-            assert progress.count_pending(view.id) == 0
+            assert rows("dirty_pair", "view").count((view.id,)) == 0
         impacts.step(view, limit=1)
 
         assert rows("impact", "view").count((view.id,)) > 8
-        assert progress.count_pending(view.id) == 3
+        assert rows("dirty_pair", "view").count((view.id,)) == 3
 
     def test_holds_up_none_of_the_others(self, desk: Desk, monkeypatch) -> None:
         monkeypatch.setattr(impacts, "ROUND_SECONDS", 0)

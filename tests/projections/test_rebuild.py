@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from tests.kit.background_work import digests, work_off
-from tests.kit.builders import AT, BY, a_desk, rate, withhold_text
+from tests.kit.builders import AT, BY, a_citation, a_desk, rate, withhold_text
 from tracker.operations import claims, links
 from tracker.projections import shadow_tables
 from tracker.projections.rebuild import rebuild
@@ -33,6 +33,31 @@ class TestRebuild:
 
         assert digests() == before
         assert position == 16
+
+    def test_gives_the_same_bytes_of_claims_that_were_cited_again(self) -> None:
+        desk = a_desk()
+        better, chain = desk.hears(grade="A"), (desk.source,)
+        cited = [
+            a_citation(better, chain=chain, quote='«Да», \\ "é"'),
+            a_citation(better, stance="denies"),
+            a_citation(better, credibility=2),
+        ]
+        first, second = (
+            desk.asserts(note="n").stream,
+            desk.asserts(code="plover-2.0/ASSAULT").stream,
+        )
+        for claim in (first, second):
+            claims.cite(claim, cited[0], at=AT, by=BY)
+            claims.cite(claim, cited[1], at=AT, by=BY)
+        revised = desk.claim("CHN", "KAZ")
+        claims.correct_claim(first, revised, reason="typo", expected=3, at=AT, by=BY)
+        claims.cite(first, cited[2], at=AT, by=BY)
+        work_off()
+        before = digests()
+
+        rebuild(today=TODAY, report=quietly)
+
+        assert digests() == before
 
     def test_leaves_every_index_with_the_name_that_the_migrations_know(self) -> None:
         before = names()

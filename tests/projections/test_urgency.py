@@ -42,6 +42,11 @@ def second_view(desk: Desk) -> View:
     return view
 
 
+def in_turn() -> list[View]:
+    """The views that are behind, in the order in which they take turns."""
+    return [view for view, _ in urgency.behind()]
+
+
 def positions() -> dict[str, int]:
     return dict(rows("cursor", "view, position"))
 
@@ -53,9 +58,9 @@ class TestTheViewsThatAreBehind:
         bring(3)
         impacts.step(desk.view)
 
-        assert urgency.behind([desk.view, far]) == [far]
+        assert in_turn() == [far]
         bring(4)
-        assert urgency.behind([desk.view, far]) == [far, desk.view]
+        assert in_turn() == [far, desk.view]
 
     def test_come_in_the_order_in_which_they_reach_such_an_event(self, desk):
         other = second_view(desk)
@@ -65,7 +70,7 @@ class TestTheViewsThatAreBehind:
         desk.asserts()
         impacts.step(other, limit=5)
 
-        assert urgency.behind([desk.view, other]) == [other, desk.view]
+        assert in_turn() == [other, desk.view]
         assert [positions()[view.id] for view in (desk.view, other)] == [start, start + 5]
 
     def test_take_turns_where_an_archive_is_ahead(self, desk, monkeypatch):

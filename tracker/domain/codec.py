@@ -6,23 +6,19 @@ A record becomes canonical JSON in two parts: the *body*, which holds structured
 
 import json
 from collections.abc import Callable, Container, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import islice
 from json.encoder import encode_basestring
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from pydantic_core import ValidationError
 
-from tracker.domain import fields
+from tracker.domain import fields, shape_errors
 from tracker.domain.fields import Type
-from tracker.domain.problems import Invalid, Problem, below
+from tracker.domain.problems import Problem
 from tracker.domain.schemas import (
-    TYPE_ERRORS,
     BadShape,
     Mode,
     canonical,
@@ -40,7 +36,6 @@ type Texts = tuple[str, str, str]
 # The texts of records that were encoded before, by `id(record)`.
 type Known = Mapping[int, Texts]
 NOTHING: Known = MappingProxyType({})
-_LONGEST_NAME = 40
 
 
 def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
@@ -52,13 +47,9 @@ def build[T](shape: type[T], value: Any, pointer: str = "") -> T:
     try:
         built: T = validator(cast("Any", shape), Mode.STORED).validate_python(value)
     except ValidationError as error:
-        first = next(_translated(error, shape, pointer, Mode.STORED))
+        first = next(shape_errors.problems(error, shape, pointer, Mode.STORED))
         raise BadShape(first.pointer, first.detail) from error
     return built
-
-
-# How many unknown names of one object are reported.
-MOST_UNKNOWN = 100
 
 
 def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
@@ -71,25 +62,14 @@ def read[T](shape: type[T], value: Any) -> tuple[T, list[Problem]]:
     try:
         return sent.validate_python(value), []
     except ValidationError as error:
-        if error.error_count() > MOST_UNKNOWN:
-            bounded = _bounded(Type(shape), value)
+        if error.error_count() > shape_errors.MOST_UNKNOWN:
+            bounded = shape_errors.bounded(Type(shape), value)
             if bounded != value:
                 return read(shape, bounded)
         places = {fault["loc"] for fault in error.errors(include_url=False, include_input=False)}
-        filled = _filled(Type(shape), value, places, ())
-        return sent.validate_python(filled), list(_translated(error, shape, "", Mode.SENT))
-
-
-def _bounded(kind: Type, value: Any) -> Any:
-    """Limit the unknown names of each object to `MOST_UNKNOWN`, since each one is reported."""
-    if kind.item and isinstance(value, list):
-        return [_bounded(kind.item, item) for item in value]
-    if not (kind.is_record and isinstance(value, dict)):
-        return value
-    types = {field.key: field.type for field in fields.of(kind.of)}
-    unknown = islice((name for name in value if name not in types), MOST_UNKNOWN)
-    reported = {name: value[name] for name in unknown}
-    return reported | {name: _bounded(types[name], value[name]) for name in value if name in types}
+        filled = shape_errors.filled(Type(shape), value, places)
+        problems_ = list(shape_errors.problems(error, shape, "", Mode.SENT))
+        return sent.validate_python(filled), problems_
 
 
 def base[T](shape: type[T], record: T) -> T:
@@ -104,101 +84,7 @@ def problems(record: Any, pointer: str = "") -> Iterator[Problem]:
     try:
         validator(shape, Mode.CHECK).validate_python(record)
     except ValidationError as error:
-        yield from _translated(error, shape, pointer, Mode.CHECK)
-
-
-def _translated(error: ValidationError, shape: Any, pointer: str, mode: Mode) -> Iterator[Problem]:
-    for fault in error.errors(include_url=False):
-        location = pointer
-        for part in fault["loc"]:
-            key = str(part).rstrip("_") if mode is Mode.CHECK else str(part)
-            location = below(location, key[:_LONGEST_NAME])
-        cause = fault.get("ctx", {}).get("error")
-        if mode is Mode.SENT and fault["input"] is None and fault["loc"]:
-            yield Problem(pointer=location, code="null", detail="must not be null")
-        elif isinstance(cause, Invalid):
-            for problem in cause.problems:
-                place = location + problem.pointer.rstrip("/")
-                yield Problem(pointer=place, code=problem.code, detail=problem.detail)
-        else:
-            code, detail = _explained(fault, shape)
-            yield Problem(
-                pointer=location, code=code if mode is Mode.SENT else "invalid", detail=detail
-            )
-
-
-def _explained(error: Any, shape: Any) -> tuple[str, str]:
-    """The code and the detail of one of pydantic's own errors."""
-    name = error["type"]
-    if name == "unexpected_keyword_argument":
-        parent = _type_at(shape, error["loc"][:-1]).of
-        names = ", ".join(field.key for field in fields.of(parent) if not field.unsent)
-        return "unknown", f"Unknown field; expected one of: {names}"
-    kind = _type_at(shape, error["loc"])
-    if name == "string_unicode" and kind.is_record:
-        return "unknown", "the name of a field must not contain half a surrogate pair"
-    if name in _EXPLAINED:
-        return _EXPLAINED[name]
-    if kind.of is Literal:
-        return "invalid_choice", f"must be one of: {', '.join(kind.choices)}"
-    code = "not_a_list" if kind.of is tuple else "invalid"
-    return code, TYPE_ERRORS.get(kind.of, "must be an object")
-
-
-_RANGE = ("invalid", "must be between −(2⁵³−1) and 2⁵³−1")
-_EXPLAINED: Mapping[str, tuple[str, str]] = {
-    "missing": ("required", "is missing"),
-    "string_unicode": ("invalid", "text must not contain half a surrogate pair"),
-    "greater_than_equal": _RANGE,
-    "less_than_equal": _RANGE,
-}
-
-
-def _type_at(shape: Any, place: tuple[str | int, ...]) -> Type:
-    kind = Type(shape)
-    for part in place:
-        kind = (
-            cast("Type", kind.item)
-            if isinstance(part, int)
-            else next(field.type for field in fields.of(kind.of) if part in (field.key, field.name))
-        )
-    return kind
-
-
-# Replacements for values that cannot be parsed. A choice becomes its first option, a list empty.
-_NEUTRAL: Mapping[Any, Any] = {
-    str: "?", UUID: str(UUID(int=0)), Decimal: "0", date: "2000-01-01", int: 0, bool: False,
-}  # fmt: skip
-
-
-def _neutral(kind: Type) -> Any:
-    if kind.is_record:
-        return {field.key: _neutral(field.type) for field in fields.of(kind.of) if field.required}
-    if kind.of is Literal:
-        return kind.choices[0]
-    return [] if kind.of is tuple else _NEUTRAL.get(kind.of, {})
-
-
-def _filled(kind: Type, value: Any, wrong: set[Any], place: tuple[Any, ...]) -> Any:
-    """Remove the wrong values at some places, and put a neutral value where one is required."""
-    if kind.is_record:
-        if not isinstance(value, dict):
-            return _neutral(kind)
-        members = {}
-        for field in fields.of(kind.of):
-            location, item = (*place, field.key), value.get(field.key)
-            if item is not None and location not in wrong:
-                members[field.key] = _filled(field.type, item, wrong, location)
-            elif field.required:
-                members[field.key] = _neutral(field.type)
-        return members
-    if kind.item and isinstance(value, list):
-        return [
-            _neutral(kind.item) if (*place, n) in wrong
-            else _filled(kind.item, item, wrong, (*place, n))
-            for n, item in enumerate(value)
-        ]  # fmt: skip
-    return value
+        yield from shape_errors.problems(error, shape, pointer, Mode.CHECK)
 
 
 def plain(value: Any) -> Any:
@@ -381,7 +267,10 @@ def _uuid(value: UUID, _known: Known) -> str:
 
 def _tuple(value: tuple[Any, ...], known: Known) -> str | Texts:
     """Encode a list; for records also the list of their words, if any has some."""
-    if not value or not is_record(value[0]):
+    kinds = {*map(type, value)}
+    if kinds <= {str} or kinds == {UUID}:
+        return _list([str(_WRITERS[type(item)](item, known)) for item in value])
+    if not is_record(value[0]):
         return canonical(plain(value))
     if len(value) == 1:
         body, words, whole = texts(value[0], known)

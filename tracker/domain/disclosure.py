@@ -59,7 +59,12 @@ class Backing:
 
 def grave(claim: Claim) -> bool:
     """Return whether a claim is about a crime or espionage, whoever did it."""
-    return _event(claim) in EVENTS or not CONTEXTS.isdisjoint(claim.contexts)
+    return is_grave(claim.code, claim.contexts)
+
+
+def is_grave(code: str | None, contexts: Iterable[str]) -> bool:
+    """Return whether a claim with this code and these contexts is about a crime or espionage."""
+    return _event(code) in EVENTS or not CONTEXTS.isdisjoint(contexts)
 
 
 def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
@@ -69,7 +74,7 @@ def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
     """
     if not grave(claim) or claim.polarity == "denied":
         return []
-    actors = claim.actors(*(ACCUSED if _event(claim) == ACCUSES else ACTING))
+    actors = claim.actors(*(ACCUSED if _event(claim.code) == ACCUSES else ACTING))
     return [actor for actor in actors if kinds.get(actor) in BLAMED]
 
 
@@ -127,9 +132,9 @@ def codes(events: Collection[str]) -> list[str]:
     return [code for code, event in _events().items() if event in events]
 
 
-def _event(claim: Claim) -> str:
+def _event(code: str | None) -> str:
     """The event that a code is mapped to: ASSAULT for plover-2.0/ASSAULT/beat."""
-    return _events().get(claim.code or "", "")
+    return _events().get(code or "", "")
 
 
 @cache

@@ -140,19 +140,28 @@ def text(*, when: Callable[[Any], bool] | None = None, **options: Any) -> Any:
 
 @cache
 def of(shape: Any) -> tuple[Field, ...]:
-    """Return the fields of a record class."""
+    """Return the fields of a record class, or of a named tuple."""
     hints = get_type_hints(shape, include_extras=True)
     return tuple(
         Field(
-            name=field.name,
-            key=field.name.rstrip("_"),
-            type=type_of(hints[field.name]),
-            default=field.default,
-            needed=field.default is dataclasses.MISSING,
-            words=field.metadata.get("text"),
+            name=name,
+            key=name.rstrip("_"),
+            type=type_of(hints[name]),
+            default=default,
+            needed=default is dataclasses.MISSING,
+            words=metadata.get("text"),
         )
-        for field in dataclasses.fields(shape)
+        for name, default, metadata in _declared(shape)
     )
+
+
+def _declared(shape: Any) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+    """The name, default and metadata of each field."""
+    if dataclasses.is_dataclass(shape):
+        yield from ((one.name, one.default, one.metadata) for one in dataclasses.fields(shape))
+    else:
+        for name in shape._fields:
+            yield name, shape._field_defaults.get(name, dataclasses.MISSING), {}
 
 
 def limit(shape: Any, name: str) -> Any:

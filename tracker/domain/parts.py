@@ -18,7 +18,7 @@ from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.evidence import Period, Representative, Surroundings, between
 from tracker.domain.impacts import STRENGTH
 from tracker.domain.lenses import View
-from tracker.domain.plain import PlainClaim
+from tracker.domain.plain import PlainCitation, PlainClaim
 from tracker.domain.records import Actor, Collection, Document, Party, Reliability, dated
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.state import ClaimState, SourceState
@@ -44,7 +44,7 @@ class _Effect(NamedTuple):
 
 
 class _Witness(NamedTuple):
-    """What follows from the citation."""
+    """What follows from the citations."""
 
     p: float
     roots: tuple[UUID, ...]
@@ -126,24 +126,7 @@ class Parts:
         if witness.p <= 0:
             return []
         day = _day(claim.day)
-        return [
-            Impact(
-                claim=claim_id,
-                initiator=effect.initiator,
-                recipient=effect.recipient,
-                first=day,
-                last=day,
-                situation=False,
-                fades=act.fades,
-                value=act.value,
-                weight=effect.weight,
-                sectors=effect.sectors,
-                p=witness.p,
-                roots=witness.roots,
-                state_roots=witness.state_roots,
-            )
-            for effect in effects
-        ]
+        return [_impact(claim_id, day, act, effect, witness) for effect in effects]
 
     def _effects_of(self, claim: PlainClaim) -> tuple[_Effect, ...]:
         key = (claim.initiators, claim.recipients, *self._days(claim))
@@ -209,19 +192,28 @@ class Parts:
         return known
 
     def _witness_of(self, claim: PlainClaim, act: _Act) -> _Witness:
-        document = self._records.documents[claim.citation.document]
-        links = [document.source, *map(_id, claim.citation.chain)]
         key = (
             claim.collection,
-            claim.citation[2:],
             act.speech,
-            tuple([self._link(source, document, claim.initiators, act) for source in links]),
+            tuple([self._testimony(one, claim.initiators, act) for one in claim.citations]),
         )
         known = self._witnesses.get(key)
         if known is None:
-            known = self._new_witness(claim, document, speech=act.speech)
+            known = self._new_witness(claim, speech=act.speech)
             self._witnesses[key] = known
         return known
+
+    def _testimony(
+        self, citation: PlainCitation, initiators: tuple[str, ...], act: _Act
+    ) -> tuple[object, ...]:
+        """What the weight of a citation follows from."""
+        document = self._records.documents[citation.document]
+        links = [document.source, *map(_id, citation.chain)]
+        return (
+            citation.credibility,
+            citation.interest,
+            tuple([self._link(source, document, initiators, act) for source in links]),
+        )
 
     def _link(
         self, source: UUID, document: Document, initiators: tuple[str, ...], act: _Act
@@ -231,14 +223,14 @@ class Parts:
         speaks = act.speech and str(state.source.actor) in initiators
         return source, _grade(state, document), speaks
 
-    def _new_witness(self, claim: PlainClaim, document: Document, *, speech: bool) -> _Witness:
-        sources = self._records.sources
+    def _new_witness(self, claim: PlainClaim, *, speech: bool) -> _Witness:
+        sources, documents = self._records.sources, self._records.documents
         around = Surroundings(
             view=self._view,
             cluster=(_alone(claim),),
             actors=self._records.actors,
             sources=sources,
-            documents={_id(claim.citation.document): document},
+            documents={_id(one.document): documents[one.document] for one in claim.citations},
             collections=self._records.collections,
         )
         on_day = Period(_day(claim.day), _day(claim.day))
@@ -250,6 +242,24 @@ class Parts:
         )
 
 
+def _impact(claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witness) -> Impact:
+    return Impact(
+        claim=claim,
+        initiator=effect.initiator,
+        recipient=effect.recipient,
+        first=day,
+        last=day,
+        situation=False,
+        fades=act.fades,
+        value=act.value,
+        weight=effect.weight,
+        sectors=effect.sectors,
+        p=witness.p,
+        roots=witness.roots,
+        state_roots=witness.state_roots,
+    )
+
+
 def _grade(source: SourceState, document: Document) -> Reliability | None:
     return grade_in_force(source.ratings, on=dated(document)) if source.ratings else None
 
@@ -258,19 +268,21 @@ def _alone(claim: PlainClaim) -> ClaimState:
     """A plain claim that is linked with no other."""
     parties = [Party(actor=_id(actor), role="initiator") for actor in claim.initiators]
     parties += [Party(actor=_id(actor), role="recipient") for actor in claim.recipients]
-    document, chain, credibility, interest = claim.citation
-    citation = Citation(
-        document=_id(document),
-        chain=tuple(map(_id, chain)),
-        credibility=credibility,
-        interest=interest,
-    )
     stated = Claim(
         collection=_id(claim.collection),
         kind="act",
         parties=tuple(parties),
-        citations=(citation,),
+        citations=tuple(map(_cited, claim.citations)),
         code=claim.code,
         occurred=Occurred(edtf=claim.day),
     )
     return ClaimState(id=_NOBODY, claim=stated, asserted_at=0)
+
+
+def _cited(citation: PlainCitation) -> Citation:
+    return Citation(
+        document=_id(citation.document),
+        chain=tuple(map(_id, citation.chain)),
+        credibility=citation.credibility,
+        interest=citation.interest,
+    )

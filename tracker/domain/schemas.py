@@ -281,9 +281,12 @@ def canonical(value: object) -> str:
 
     For ASCII keys, sorting by code point equals sorting by UTF-16 unit.
     """
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 def scalar(value: Any, pointer: str = "") -> Any:

@@ -20,6 +20,8 @@ from tracker.operations.seed_files import FOLDER, SeedEntry, entries, parse
 from tracker.queries.records.names import AmbiguousName, directory
 
 UNKNOWN_ACTOR = "is not a country, and no actor on record has this name"
+# A limit, so that memory does not grow with the file.
+_MOST_UNKNOWN = 20_000
 
 
 class ImportedActors:
@@ -29,11 +31,14 @@ class ImportedActors:
         self._plans = plans
         self._hints = hints
         self._ids: IdCache[tuple[UUID | None, str]] = IdCache()
+        # Parties that are not actors, with the reason.
+        self._unknown: dict[NamedParty, str] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Read the directory again, with the actors that others have added."""
         self._directory = directory("actor")
+        self._unknown.clear()
 
     def settle(self, on_record: set[UUID]) -> None:
         self._ids.settle(on_record)
@@ -44,7 +49,11 @@ class ImportedActors:
         :raises BadCell: if no actor, or more than one, has the name.
         """
         key = (party.id, party.name)
-        return self._ids.get(key) or self._ids.remember(key, self._find(party), self._plans)
+        if known := self._ids.get(key):
+            return known
+        if reason := self._unknown.get(party):
+            raise BadCell(party.column, party.name, reason)
+        return self._ids.remember(key, self._find(party), self._plans)
 
     def country(self, name: str) -> UUID:
         """The id of a country on record, by its name or code.
@@ -93,6 +102,9 @@ class ImportedActors:
         if party.id is not None:
             return self._add(party.id, _exported(party), party)
         reason = self._directory.nobody(party.name) if self._hints else UNKNOWN_ACTOR
+        if len(self._unknown) >= _MOST_UNKNOWN:
+            self._unknown.clear()
+        self._unknown[party] = reason
         raise BadCell(party.column, party.name, reason)
 
     def _add(

@@ -18,7 +18,7 @@ from tracker.imports.outcomes import ClaimVersions, RowOutcome
 from tracker.imports.plain_rows import PlainEvents, PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
-from tracker.log import Draft, NewStream
+from tracker.log import Draft, NewStream, Written
 from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
@@ -65,13 +65,11 @@ class Additions:
         self._ends = _link_ends([row for row in fresh.values() if isinstance(row, ImportRow)])
         for outcome in outcomes:
             row = outcome.row
-            if isinstance(row, PlainRow):
-                self._assert_plain(row)
-            elif row and outcome.fresh:
-                self._assert(row)
+            if row and outcome.fresh:
+                self._assert_new(row)
             elif row and outcome.report:
                 self._cite(row)
-            elif row and outcome.past and self.correction:
+            elif isinstance(row, ImportRow) and outcome.past and self.correction:
                 self._correct(row, outcome.past)
 
     def _look_up(
@@ -80,20 +78,25 @@ class Additions:
         """Read the state of the claims that are reported again."""
         if not reported:
             return
-        known = states.claim_facts(set(reported) - fresh.keys())
+        # Not a difference of sets, which would iterate over all new claims.
+        known = states.claim_facts({id_ for id_ in reported if id_ not in fresh})
         self._reported = {
             id_: _new_claim(fresh[id_]) if id_ in fresh else _recorded_claim(known[id_])
             for id_ in set(reported)
         }
 
-    def _assert_plain(self, row: PlainRow) -> None:
-        """Assert a plain claim."""
-        if row.planned:
-            self._add_records(self.records.plans.needed(row.planned))
+    def _assert_new(self, row: ImportRow | PlainRow) -> None:
+        if isinstance(row, ImportRow):
+            self._assert(row)
+            return
+        self._add_records(self.records.plans.needed(row.planned))
+        self._add_document(row)
+        self.drafts.append(self.plain.claim_event(row))
+
+    def _add_document(self, row: PlainRow) -> None:
         if row.is_new and row.document.id not in self.planned:
             self.planned[row.document.id] = None
             self.drafts.append(self.plain.document_event(row))
-        self.drafts.append(self.plain.claim_event(row))
 
     def _assert(self, row: ImportRow) -> None:
         if planned := self.records.needed(row.claim):
@@ -136,18 +139,23 @@ class Additions:
         self.links.append(link)
         self.drafts.append(Draft(stream=stream, event=link, expected=0))
 
-    def _cite(self, row: ImportRow) -> None:
+    def _cite(self, row: ImportRow | PlainRow) -> None:
         """Cite another document for a claim that was reported before. It gets the same root,
         because a repeated count by a program is not a second witness."""
         claim = self._reported[row.id]
         full = claim.citations >= _MOST_CITATIONS
         if not claim.standing or full or row.document.id in claim.documents:
             return
-        citation = _with_root(row.claim.citations[0], claim.root, publisher=row.document.source)
+        citation = _with_root(row.citation, claim.root, publisher=row.document.source)
         self._add_records(self.records.needed_to_cite(citation))
+        if isinstance(row, PlainRow):
+            self._add_records(self.records.plans.needed([row.document.source]))
+            self._add_document(row)
         self.referred.add_cited(citation)
         event = e.CitationAdded(citation=citation)
-        self.drafts.append(Draft(stream=row.id, event=event, expected=claim.version))
+        written = Written.of(event)
+        self.plain.add_report(row.id, event, written)
+        self.drafts.append(Draft(row.id, event, claim.version, written))
         claim.version += 1
         claim.citations += 1
         claim.documents.add(row.document.id)

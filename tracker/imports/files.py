@@ -21,11 +21,10 @@ from tracker.domain import validity
 from tracker.imports import runs
 from tracker.imports.flags import FORMATS, REPEATS, UNDATED, Flags
 from tracker.imports.formats import generic
-from tracker.imports.formats.base import ImportFormat
+from tracker.imports.formats.base import FileRow, ImportFormat
 from tracker.imports.formats.mappings import Mapping
 from tracker.imports.formats.packed import open_unpacked
 from tracker.imports.formats.recognise import forced_format, format_of
-from tracker.imports.plain_rows import FileRow
 from tracker.imports.records import CannotImport, ImportedRecords
 from tracker.imports.runs import OUTCOMES, Author, File, Observer, Report, Tally
 from tracker.imports.writer import ImportWriter, RowProcessor, rare_garbage_collection
@@ -158,7 +157,7 @@ def _process(
 ) -> bool:
     """Process the rows. Returns True if the observer stopped it before the end."""
     # A dry run reports the claim of each row, so that each is built.
-    read = form.read_plain if processor.run and form.read_plain else form.read
+    read = form.rows if processor.run else form.read
     rows: Iterator[FileRow] = iter(read(form.open(file)))
     with processor.known, rare_garbage_collection() as collect:
         while chunk := list(islice(rows, processor.chunk)):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple, Protocol, Self
@@ -17,7 +17,7 @@ from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.imports.documents import Sourced
 from tracker.imports.formats.base import BadCell, InvalidRow
-from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.plain_rows import PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.row_faults import with_all_faults
@@ -124,6 +124,9 @@ class RowOutcome(NamedTuple):
     flag_reason: InvalidRow | None = None
 
 
+type Valid = ImportRow | PlainRow
+
+
 def classify(
     rows: Sequence[PlainRow | DraftClaim | InvalidRow],
     records: ImportedRecords,
@@ -131,46 +134,49 @@ def classify(
     own: OwnPositions,
 ) -> list[RowOutcome]:
     """The outcomes of rows, in their order. Nothing is written."""
-    drafts = [row for row in rows if isinstance(row, DraftClaim)]
-    faulty = [row.draft for row in rows if isinstance(row, InvalidRow) and row.draft]
-    # A document is described by the first valid row that cites it.
-    looked_up = records.look_up([*drafts, *faulty])
-    cited, cited_by_faulty = iter(looked_up[: len(drafts)]), iter(looked_up[len(drafts) :])
-    results = [
-        row
-        if isinstance(row, PlainRow)
-        else _row(row, cited_by_faulty if isinstance(row, InvalidRow) else cited, records)
-        for row in rows
-    ]
-    valid = [row for row in results if isinstance(row, ImportRow)]
-    outcomes = _outcomes(
-        valid, {row.id for row in results if isinstance(row, PlainRow)}, known, own
-    )
+    results = _resolved(rows, records)
+    valid = [row for row in results if not isinstance(row, InvalidRow)]
+    outcomes = _outcomes(valid, records, known, own)
     return [
         RowOutcome("refused", refused=row)
         if isinstance(row, InvalidRow)
-        else RowOutcome("new", row, fresh=True)
-        if isinstance(row, PlainRow)
         else outcomes[row.draft.line]
         for row in results
     ]
 
 
+def _resolved(
+    rows: Sequence[PlainRow | DraftClaim | InvalidRow], records: ImportedRecords
+) -> list[Valid | InvalidRow]:
+    """The rows with their ids."""
+    drafts = [row for row in rows if isinstance(row, DraftClaim)]
+    faulty = [row.draft for row in rows if isinstance(row, InvalidRow) and row.draft]
+    # A document is described by the first valid row that cites it.
+    looked_up = records.look_up([*drafts, *faulty])
+    cited, cited_by_faulty = iter(looked_up[: len(drafts)]), iter(looked_up[len(drafts) :])
+    return [
+        row
+        if isinstance(row, PlainRow)
+        else _row(row, cited_by_faulty if isinstance(row, InvalidRow) else cited, records)
+        for row in rows
+    ]
+
+
 def _outcomes(
-    rows: Sequence[ImportRow], plain: Collection[UUID], known: RowsOfFile, own: OwnPositions
+    rows: Sequence[Valid], records: ImportedRecords, known: RowsOfFile, own: OwnPositions
 ) -> dict[int, RowOutcome]:
-    """The outcomes of rows by line, because ids take longer to look up. `plain` are the claims of
-    plain rows in the same chunk."""
-    # A plain row is the first of its claim, so the others are not noted as such.
-    outcomes = {row.draft.line: _reported(row) for row in rows if row.id in plain}
+    """The outcomes of rows by line."""
+    # The claims of nearly all rows are new, and that is found without reading events.
+    recorded = log.existing({row.id for row in rows})
+    firsts = {first.stream: first for first in log.firsts(recorded)} if recorded else {}
+    outcomes = _of_new_plain_claims(rows, firsts)
     rows = [row for row in rows if row.draft.line not in outcomes]
     earlier = known.add([_known_row(row) for row in rows])
-    leading = [row for row in rows if row.draft.line not in earlier]
-    firsts = {first.stream: first for first in log.firsts([first.id for first in leading])}
-    own_positions = own.earlier({first.position for first in firsts.values()}) if firsts else ()
+    positions = {first.position for first in firsts.values() if not own.wrote(first.position)}
+    own_positions = own.earlier(positions) if positions else ()
     changed = []
     for row in rows:
-        first = firsts.get(row.id) if firsts else None
+        first = firsts.get(row.id)
         outcome: RowOutcome | None
         if row.draft.line in earlier:
             outcome = _repeated_outcome(row, earlier[row.draft.line])
@@ -183,11 +189,28 @@ def _outcomes(
             outcomes[row.draft.line] = outcome
         else:
             changed.append(row)
-    versions = _versions_on_record([row.id for row in changed])
-    return outcomes | {row.draft.line: _changed_outcome(row, versions[row.id]) for row in changed}
+    return outcomes | _changed_outcomes(changed, records)
 
 
-def _reported(row: ImportRow) -> RowOutcome:
+def _of_new_plain_claims(
+    rows: Sequence[Valid], firsts: Mapping[UUID, First]
+) -> dict[int, RowOutcome]:
+    """The outcomes of plain rows with new claims, and of further rows of these claims, by line.
+    They are not noted as rows of the file, since the log has their claims from then on."""
+    outcomes = {}
+    begun: set[UUID] = set()
+    asserted: set[UUID] = set()
+    for row in rows:
+        if row.id in asserted:
+            outcomes[row.draft.line] = _reported(row)
+        elif isinstance(row, PlainRow) and row.id not in firsts and row.id not in begun:
+            outcomes[row.draft.line] = RowOutcome("new", row, fresh=True)
+            asserted.add(row.id)
+        begun.add(row.id)
+    return outcomes
+
+
+def _reported(row: Valid) -> RowOutcome:
     """The outcome of a row that reports a claim again."""
     return RowOutcome("repeated", row, report=True)
 
@@ -208,19 +231,19 @@ def _row(
         return with_all_faults(refused, citations, records)
 
 
-def _known_row(row: ImportRow) -> KnownRow:
+def _known_row(row: Valid) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
-    if row.draft.repeatable:
+    if isinstance(row, PlainRow) or row.draft.repeatable:
         return KnownRow(row.id, row.draft.line, 0)
     content = f"{row.written.body}\0{row.written.words}".encode()
     digest = hashlib.blake2b(content, digest_size=8).digest()
     return KnownRow(row.id, row.draft.line, int.from_bytes(digest, signed=True))
 
 
-def _repeated_outcome(row: ImportRow, first: KnownRow) -> RowOutcome:
+def _repeated_outcome(row: Valid, first: KnownRow) -> RowOutcome:
     draft = row.draft
-    if draft.repeatable:
-        return RowOutcome("repeated", row, report=True)
+    if isinstance(draft, PlainDraft) or draft.repeatable:
+        return _reported(row)
     if first.content == _known_row(row).content:
         return RowOutcome("repeated", row)
     column = draft.columns.get("/key", "")
@@ -230,22 +253,36 @@ def _repeated_outcome(row: ImportRow, first: KnownRow) -> RowOutcome:
 
 
 def _first_outcome(
-    row: ImportRow, first: First | None, own_positions: Collection[int]
+    row: Valid, first: First | None, own_positions: Collection[int]
 ) -> RowOutcome | None:
     """The outcome of the first row of a claim in the file; None where the claim on record has other
     content."""
-    draft = row.draft
     if first is None:
         return RowOutcome("new", row, fresh=True)
     if first.kind != "ClaimAsserted":
-        return RowOutcome(
-            "refused", refused=BadCell("id", str(draft.id), ID_IN_USE).at_line(draft.line)
-        )
+        refused = BadCell("id", str(row.id), ID_IN_USE).at_line(row.draft.line)
+        return RowOutcome("refused", refused=refused)
     if _is_unchanged(row, first):
         return RowOutcome("new" if first.position in own_positions else "known", row)
-    if draft.repeatable and _key(first) != row.claim.key:
-        return RowOutcome("repeated", row, report=True)
+    if row.draft.repeatable and _key(first) != row.row_key:
+        return _reported(row)
     return None
+
+
+def _changed_outcomes(rows: Sequence[Valid], records: ImportedRecords) -> dict[int, RowOutcome]:
+    """The outcomes of rows whose claims were asserted with other content, by line."""
+    versions = _versions_on_record([row.id for row in rows])
+    outcomes = {}
+    for row in rows:
+        imported = _as_import_row(row, records) if isinstance(row, PlainRow) else row
+        outcomes[row.draft.line] = _changed_outcome(imported, versions[row.id])
+    return outcomes
+
+
+def _as_import_row(row: PlainRow, records: ImportedRecords) -> ImportRow:
+    """A plain row as any other."""
+    [cited] = records.look_up([draft := row.draft.claim()])
+    return row_of(draft, cited, records)
 
 
 def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
@@ -256,11 +293,12 @@ def _changed_outcome(row: ImportRow, past: ClaimVersions) -> RowOutcome:
     return RowOutcome("changed", row, past=past)
 
 
-def _is_unchanged(row: ImportRow, first: First) -> bool:
+def _is_unchanged(row: Valid, first: First) -> bool:
     """Whether the claim was asserted with the content of the row; withheld words are not
     compared."""
-    same_words = first.withheld or (first.words or "") == row.written.words
-    return same_words and first.body == row.written.body
+    written = row.written
+    same_words = first.withheld or (first.words or "") == written.words
+    return same_words and first.body == written.body
 
 
 def _key(first: First) -> str | None:

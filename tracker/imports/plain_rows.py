@@ -1,45 +1,45 @@
 """Plain rows of an archive become claims as texts, without building the objects of each.
 
-A row is resolved here if its collection is on record, its claim is not, and nothing about it can be
-wrong. Every other row is read again and takes the long way.
+A row is resolved here if nothing about it can be wrong, but that an actor is unknown: then it is
+refused. Every other row becomes a draft and takes the long way.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker import log
 from tracker.domain import codec, plain, validity
 from tracker.domain import events as e
-from tracker.domain.claims import Claim, date_problems
-from tracker.domain.codec import NOTHING, word_text
+from tracker.domain.claims import Citation, Claim, date_problems
+from tracker.domain.codec import NOTHING
 from tracker.domain.fields import limit
 from tracker.domain.plain import PlainCitation, PlainClaim, PlainWords
 from tracker.domain.records import Document
 from tracker.imports.documents import Publication, Sourced, document_key
-from tracker.imports.formats.base import BadCell, InvalidRow, PlainDraft
-from tracker.imports.formats.drafts import DraftClaim, NamedParty
+from tracker.imports.formats.base import BadCell, FileRow, InvalidRow
+from tracker.imports.formats.drafts import DraftClaim, NamedParty, PlainDraft, Story
+from tracker.imports.formats.faults import in_one
 from tracker.imports.records import ImportedRecords
-from tracker.log import NewStream, Written
+from tracker.log import NewStream, Sealed, Written
 from tracker.operations.ids import content_id
-from tracker.projections.plain_rows import NewClaim, NewDocument
+from tracker.projections.plain_rows import NewClaim, NewDocument, NewReport
 
 # Addresses in which nothing is wrong.
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](/[!-~]*)?").fullmatch
 _LONGEST_ADDRESS = limit(Document, "url").longest
 _LONGEST = {name: limit(Claim, name).longest for name in ("key", "note", "summary")}
+_LONGEST |= {"locator": limit(Citation, "locator").longest}
+_LONGEST |= {"title": limit(Document, "title").longest}
 
 # Stands for a document that is not looked up yet.
 _UNKNOWN = PlainCitation(str(UUID(int=0)))
 
-type FileRow = PlainDraft | DraftClaim | InvalidRow
-
 
 class PlainRow(NamedTuple):
-    """A row whose claim is plain and new, with the document that it cites. `is_new`: the document
-    is not on record. `planned`: those of the actors and of the source that are not either."""
+    """A row whose claim is plain, with the document that it cites. `is_new`: the document is not on
+    record. `planned`: those of the collection, the actors and the source that are not either."""
 
     draft: PlainDraft
     id: UUID
@@ -48,56 +48,90 @@ class PlainRow(NamedTuple):
     is_new: bool
     planned: tuple[UUID, ...]
 
-    def texts(self) -> tuple[str, str, str]:
-        """The claim as canonical JSON."""
-        draft = self.draft
-        words = PlainWords(draft.basis, draft.row_key, draft.note, draft.summary)
-        return plain.texts(self.claim, words)
+    @property
+    def row_key(self) -> str:
+        """The key of the row in the archive."""
+        return self.draft.row_key
 
-    def document_text(self) -> str:
+    @property
+    def citation(self) -> Citation:
+        """The citation of the claim."""
+        return Citation(document=self.document.id, locator=self.draft.story.locator or None)
+
+    def texts(self) -> codec.Texts:
+        """The claim as canonical JSON."""
+        return plain.texts(self.claim, _words(self.draft))
+
+    def document_texts(self) -> codec.Texts:
         """The document as canonical JSON."""
-        draft = self.draft
-        dated = f'"date":"{draft.published}",' if draft.published else ""
-        source = self.document.source
-        return f'{{{dated}"source":"{source}","url":{word_text(draft.url)}}}'
+        story = self.draft.story
+        return plain.document_texts(
+            str(self.document.source), date=story.published, title=story.title, url=story.url
+        )
+
+    @property
+    def written(self) -> Written:
+        """The event that asserts the claim."""
+        body, words, _ = self.texts()
+        return _written("ClaimAsserted", "claim", body, words)
 
 
 class PlainEvents:
     """The events of plain rows, and the rows of derived tables that they add."""
 
     def __init__(self) -> None:
-        self.claims: list[NewClaim] = []
+        self.claims: dict[UUID, NewClaim] = {}
         self.documents: list[NewDocument] = []
 
     def document_event(self, row: PlainRow) -> NewStream:
         """The description of the document of a row."""
-        text = row.document_text()
-        self.documents.append(NewDocument(row.document.id, text))
-        return _new_stream(row.document.id, "DocumentDescribed", f'{{"document":{text}}}')
+        body, words, whole = row.document_texts()
+        self.documents.append(NewDocument(row.document.id, row.draft.story.title, whole))
+        written = _written("DocumentDescribed", "document", body, words)
+        return NewStream(row.document.id, written)
 
     def claim_event(self, row: PlainRow) -> NewStream:
         """The claim of a row."""
         body, words, whole = row.texts()
-        self.claims.append(NewClaim(row.id, row.claim, row.document.id, whole))
-        return _new_stream(row.id, "ClaimAsserted", f'{{"claim":{body}}}', f'{{"claim":{words}}}')
+        self.claims[row.id] = NewClaim(row.id, row.claim, row.document.id, whole)
+        return NewStream(row.id, _written("ClaimAsserted", "claim", body, words))
+
+    def add_report(self, stream: UUID, event: e.CitationAdded, written: Written) -> None:
+        """Add a report to the rows of a claim, if it is one of these."""
+        if claim := self.claims.get(stream):
+            citation = event.citation
+            *_, whole = written.known[id(citation)]
+            report = NewReport(citation.document, tuple(map(str, citation.chain)), whole)
+            self.claims[stream] = claim.with_report(report)
+
+    def others(self, events: Iterable[Sealed]) -> list[Sealed]:
+        """The events that are about other streams than these claims."""
+        return [event for event in events if event.stream not in self.claims]
 
 
-def _new_stream(stream: UUID, kind: str, body: str, words: str = "") -> NewStream:
-    return NewStream(stream, Written(kind, e.SCHEMA[kind], body, words, NOTHING))
+def _written(kind: str, field: str, body: str, words: str) -> Written:
+    """An event about a record, which is in a field."""
+    words_of_event = f'{{"{field}":{words}}}' if words else ""
+    return Written(kind, e.SCHEMA[kind], f'{{"{field}":{body}}}', words_of_event, NOTHING)
+
+
+def _words(draft: PlainDraft) -> PlainWords:
+    return PlainWords(draft.basis, draft.row_key, draft.note, draft.summary, draft.story.locator)
 
 
 class _Actors(NamedTuple):
-    """The actors of parties: their ids, as texts, and those that are only planned."""
+    """The actors of parties: their ids, as texts, those that are only planned, and the cells that
+    name none, for which stand ids of nothing."""
 
     ids: tuple[str, ...]
     planned: tuple[UUID, ...]
+    unknown: tuple[BadCell, ...] = ()
 
 
 class _Named(NamedTuple):
     """A plain row whose names are found; its claim lacks the document."""
 
     draft: PlainDraft
-    id: UUID
     claim: PlainClaim
     cited: Sourced
     planned: tuple[UUID, ...]
@@ -111,90 +145,92 @@ class PlainRows:
         # The ids of actors on record, by their names.
         self._actors: dict[tuple[str, ...], _Actors] = {}
         self._days: dict[str, bool] = {}
-        # Whether a claim with this basis, this code and so many parties is valid.
-        self._shapes: dict[tuple[str, str, int, int], bool] = {}
+        # Whether a claim with this basis, code, contexts and so many parties is valid.
+        self._shapes: dict[tuple[object, ...], bool] = {}
 
     def resolve(self, rows: Sequence[FileRow]) -> list[PlainRow | DraftClaim | InvalidRow]:
-        """Resolve the plain rows of a chunk, and read the others again."""
-        resolved = {row.draft.line: row for row in self._plain(rows)}
+        """Resolve the plain rows of a chunk; those that cannot be become drafts."""
+        collection = self._records.collection
+        drafts = [row for row in rows if isinstance(row, PlainDraft)]
+        if collection is None or not drafts:
+            return [row.claim() if isinstance(row, PlainDraft) else row for row in rows]
+        self._records.use(collection)
+        found = [self._find(draft, collection) for draft in drafts]
+        named = self._with_documents([one for one in found if isinstance(one, _Named)])
+        resolved = {one.line: one for one in found if isinstance(one, InvalidRow)} | {
+            one.draft.line: one for one in named
+        }
         return [
-            resolved.get(row.line) or row.reread() if isinstance(row, PlainDraft) else row
+            resolved.get(row.line) or row.claim() if isinstance(row, PlainDraft) else row
             for row in rows
         ]
 
-    def _plain(self, rows: Sequence[FileRow]) -> Iterator[PlainRow]:
-        records, collection = self._records, self._records.collection
-        if collection is None or collection in records.plans:
-            return
-        named = list(self._named(rows, str(collection)))
-        if not named:
-            return
-        records.use(collection)
-        records.documents.look_up(row.cited for row in named)
-        recorded = log.existing([row.id for row in named])
-        for draft, id_, undocumented, cited, planned in named:
-            if id_ not in recorded:
-                document, is_new = records.documents.locate(cited)
-                claim = undocumented._replace(citation=PlainCitation(str(document.id)))
-                yield PlainRow(draft, id_, claim, document, is_new, planned)
+    def _with_documents(self, rows: Sequence[_Named]) -> Iterator[PlainRow]:
+        records = self._records
+        records.documents.look_up(row.cited for row in rows)
+        for draft, undocumented, cited, planned in rows:
+            document, is_new = records.documents.locate(cited)
+            claim = undocumented._replace(citation=PlainCitation(str(document.id)))
+            id_ = content_id(records.home, draft.key)
+            # A document on record may be of another source.
+            needed = planned if is_new else tuple([one for one in planned if one != cited.source])
+            yield PlainRow(draft, id_, claim, document, is_new, needed)
 
-    def _named(self, rows: Sequence[FileRow], collection: str) -> Iterator[_Named]:
-        """The valid plain rows that are the first of their claims in the chunk."""
-        seen: set[UUID] = set()
-        for row in rows:
-            if isinstance(row, InvalidRow):
-                continue
-            id_ = self._id(row)
-            if isinstance(row, PlainDraft) and id_ not in seen:
-                named = self._find(row, id_, collection)
-                if named and self._is_valid(row, named.claim):
-                    yield named
-            seen.add(id_)
-
-    def _id(self, row: PlainDraft | DraftClaim) -> UUID:
-        if isinstance(row, PlainDraft):
-            return content_id(self._records.home, row.key)
-        return row.id or content_id(row.collection or self._records.home, row.key)
-
-    def _find(self, row: PlainDraft, id_: UUID, collection: str) -> _Named | None:
-        """Find the names of a row; None if one cannot be used."""
+    def _find(self, row: PlainDraft, collection: UUID) -> _Named | InvalidRow | None:
+        """Find the names of a row, or refuse it for unknown actors; None if something else may be
+        wrong with it."""
+        records = self._records
         try:
-            initiators, near = self._find_actors(row.initiators)
-            recipients, far = self._find_actors(row.recipients)
-            source = self._records.sources.of(row.publisher)
+            # First, since a new source has the name that the first row with it gives.
+            source = records.sources.of(row.story.publisher)
         except BadCell:
             return None
-        planned = (*near, *far, source) if source in self._records.plans else near + far
-        claim = PlainClaim(collection, row.code, row.day, initiators, recipients, _UNKNOWN)
-        document = {"url": row.url}
-        if row.published:
-            document["date"] = row.published
+        near, far = self._find_actors(row.initiators), self._find_actors(row.recipients)
+        claim = PlainClaim(
+            str(collection), row.code, row.day, near.ids, far.ids, _UNKNOWN, row.contexts
+        )
+        if not self._is_valid(row, claim):
+            return None
+        if near.unknown or far.unknown:
+            return in_one(near.unknown + far.unknown).at_line(row.line)
+        planned = near.planned + far.planned
+        if source in records.plans or collection in records.plans:
+            planned = (collection, *planned, source)
+        document = row.story.document
         cited = Sourced({}, document, source, [], document_key(document, source, None))
-        return _Named(row, id_, claim, cited, planned)
+        return _Named(row, claim, cited, planned)
 
     def _find_actors(self, parties: tuple[NamedParty, ...]) -> _Actors:
-        """:raises BadCell: if a party is not an actor."""
         names = tuple([party.name for party in parties])
-        known = self._actors.get(names)
-        if known is None:
-            ids = [self._records.actors.of(party) for party in parties]
-            planned = tuple([id_ for id_ in ids if id_ in self._records.plans])
-            known = _Actors(tuple(map(str, ids)), planned)
-            if not planned:
-                self._actors[names] = known
-        return known
+        return self._actors.get(names) or self._look_up_actors(names, parties)
+
+    def _look_up_actors(self, names: tuple[str, ...], parties: tuple[NamedParty, ...]) -> _Actors:
+        ids: list[UUID] = []
+        unknown: list[BadCell] = []
+        for party in parties:
+            try:
+                ids.append(self._records.actors.of(party))
+            except BadCell as problem:
+                # Without the traceback, which would refer to it in a cycle.
+                unknown.append(problem.with_traceback(None))
+                ids.append(content_id("nobody", f"{party.role} {len(ids)}"))
+        planned = tuple([id_ for id_ in ids if id_ in self._records.plans])
+        found = _Actors(tuple(map(str, ids)), planned, tuple(unknown))
+        if not planned and not unknown:
+            self._actors[names] = found
+        return found
 
     def _is_valid(self, row: PlainDraft, claim: PlainClaim) -> bool:
         """Whether nothing is wrong with a row; not every valid row is recognised."""
+        published = row.story.published
         return (
-            bool(row.row_key)
+            bool(row.row_key and row.note)
             and _is_text(row.row_key, "key")
             and _is_text(row.note, "note")
             and _is_text(row.summary, "summary")
-            and bool(_SAFE_ADDRESS(row.url))
-            and len(row.url) <= _LONGEST_ADDRESS
+            and _is_story(row.story)
             and self._is_day(row.day)
-            and (not row.published or (row.day <= row.published and self._is_day(row.published)))
+            and (not published or (row.day <= published and self._is_day(published)))
             and self._is_shape(row, claim)
         )
 
@@ -205,18 +241,22 @@ class PlainRows:
         return known
 
     def _is_shape(self, row: PlainDraft, claim: PlainClaim) -> bool:
-        key = (row.basis, claim.code, len(claim.initiators), len(claim.recipients))
-        if len({*claim.initiators, *claim.recipients}) < key[2] + key[3]:
+        initiators, recipients = claim.initiators, claim.recipients
+        if len({*initiators, *recipients}) < len(initiators) + len(recipients):
             return False
+        key = (row.basis, claim.code, claim.contexts, len(initiators), len(recipients))
         known = self._shapes.get(key)
         if known is None:
-            *_, whole = plain.texts(
-                claim,
-                PlainWords(row.basis, row.row_key, row.note, row.summary),
-            )
+            *_, whole = plain.texts(claim, _words(row))
             built = codec.build(Claim, json.loads(whole))
             known = self._shapes[key] = not any(validity.claim_problems(built))
         return known
+
+
+def _is_story(story: Story) -> bool:
+    if story.url and (len(story.url) > _LONGEST_ADDRESS or not _SAFE_ADDRESS(story.url)):
+        return False
+    return _is_text(story.title, "title") and _is_text(story.locator, "locator")
 
 
 def _is_text(text: str, field: str) -> bool:

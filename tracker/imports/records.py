@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import cast
 from uuid import UUID
 
@@ -70,10 +71,17 @@ class ImportedSources:
             return entry.id
         if named.id is not None and named.id in self._plans:
             return named.id
-        key = name_key(named.name)
-        return self._new.get(key) or self._new.remember(key, self._plan(named), self._plans)
+        key, events = name_key(named.name), self._events(named)
+        if known := self._new.get(key):
+            return known
+        planned = self._plans.add(named.id or content_id("source", named.name), *events)
+        return self._new.remember(key, planned, self._plans)
 
-    def _plan(self, named: NamedSource) -> UUID:
+    def _events(self, named: NamedSource) -> list[e.Event]:
+        """The events that describe a source.
+
+        :raises BadCell: if it is invalid.
+        """
         source = Source(
             kind=named.kind,
             name=named.name,
@@ -88,7 +96,7 @@ class ImportedSources:
         for event in events:
             for problem in validity.event_problems(event):
                 raise BadCell(named.column, named.name, f"as a source: {problem.detail}")
-        return self._plans.add(named.id or content_id("source", named.name), *events)
+        return events
 
 
 class Speakers:
@@ -214,9 +222,6 @@ class ImportedRecords:
             },
         )
         self._collections: IdCache[str] = IdCache()
-        # The collections of formats can be named, too.
-        collections = (form_.collection for form_ in FORMATS.values())
-        self._of_formats = {collection.name: collection for collection in collections if collection}
         self.collection: UUID | None = None
         self.home = ""
         # The collection of the first claim, and the collections of all claims.
@@ -280,8 +285,9 @@ class ImportedRecords:
         collection = self._collections.get(name)
         if collection is None:
             default = Collection(name=name, coding="curated", review=False)
+            wanted = _collections_of_formats().get(name, default)
             try:
-                collection = self._find(self._of_formats.get(name, default), draft.collection_id)
+                collection = self._find(wanted, draft.collection_id)
             except validity.Invalid as problem:
                 raise BadCell("collection_name", name, str(problem)) from problem
             self._collections.remember(name, collection, self.plans)
@@ -304,8 +310,8 @@ class ImportedRecords:
     def settle(self, on_record: Iterable[UUID]) -> None:
         """Mark planned records that are on record now, and drop the other plans."""
         recorded = set(on_record)
-        for cache in (self.actors, self.sources, self._collections):
-            cache.settle(recorded)
+        for ids in (self.actors, self.sources, self._collections):
+            ids.settle(recorded)
         self.speakers.settle(recorded)
         self.exported.settle()
         needed_later = {self.collection} - recorded
@@ -346,6 +352,13 @@ class ImportedRecords:
         event = e.CollectionDescribed(collection=collection)
         validity.refuse(validity.event_problems(event))
         return self.plans.add(exported or content_id("collection", collection.name), event)
+
+
+@cache
+def _collections_of_formats() -> Mapping[str, Collection]:
+    """The collections of formats by name: they can be named, too."""
+    collections = (form.collection for form in FORMATS.values())
+    return {collection.name: collection for collection in collections if collection}
 
 
 def _collection_id(name: str) -> UUID | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tracker.domain import codec, validity
 from tracker.domain import events as e
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
 from tracker.domain.problems import Problem
 from tracker.imports.documents import Publication, Sourced
@@ -45,6 +45,16 @@ class ImportRow(NamedTuple):
     later: Sequence[e.Event]
     statement: Claim | None = None
 
+    @property
+    def row_key(self) -> str | None:
+        """The key of the row in its table."""
+        return self.claim.key
+
+    @property
+    def citation(self) -> Citation:
+        """The first citation of the claim."""
+        return self.claim.citations[0]
+
 
 def row_of(
     draft: DraftClaim, cited: list[Sourced] | BadCell, records: ImportedRecords
@@ -59,9 +69,8 @@ def row_of(
     if isinstance(cited, BadCell):
         raise cited
     documents = [records.documents.of(citation, draft) for citation in cited]
-    resolved = ResolvedRow(
-        draft, collection, actors, cited, [document.id for document in documents]
-    )
+    ids = [document.id for document in documents]
+    resolved = ResolvedRow(draft, collection, actors, cited, ids)
     claim = _claim(resolved)
     if late := late_problems(claim, resolved, documents):
         raise bad_cells(draft, actors, late)[0]
@@ -73,11 +82,10 @@ def row_of(
     # Ids follow from the name of the collection, so that they are alike on every installation.
     name = draft.collection or records.home
     stream = draft.id or content_id(name, draft.key)
-    later = (
-        local_follow_up_events(draft, claim, _local_ids(resolved, same_names, records))
-        if draft.follow_ups
-        else ()
-    )
+    later: Sequence[e.Event] = ()
+    if draft.follow_ups:
+        local_ids = _local_ids(resolved, same_names, records)
+        later = local_follow_up_events(draft, claim, local_ids)
     return ImportRow(draft, stream, claim, documents[0], written, later, statement)
 
 

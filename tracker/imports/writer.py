@@ -15,8 +15,9 @@ from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.imports import runs
 from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
+from tracker.imports.formats.base import FileRow
 from tracker.imports.outcomes import RowOutcome, RowsOfFile, classify
-from tracker.imports.plain_rows import FileRow, PlainRows
+from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
@@ -148,7 +149,8 @@ class ImportWriter:
         def project(sealed: Sequence[Sealed]) -> list[Step]:
             _lock_codes(sealed)
             _lock_links(additions.links)
-            return [*standing.project_bulk(sealed), *references.require(additions.referred)]
+            others = additions.plain.others(sealed)
+            return [*standing.project_bulk(others), *references.require(additions.referred)]
 
         def with_positions(span: AppendedSpan) -> list[Statement]:
             previous = self._spans[-1] if self._spans else None
@@ -160,7 +162,9 @@ class ImportWriter:
                 additions.drafts,
                 at=author.now(),
                 by=author.by,
-                new_rows=plain_rows.project(additions.plain.claims, additions.plain.documents),
+                new_rows=plain_rows.project(
+                    additions.plain.claims.values(), additions.plain.documents
+                ),
                 project=project,
                 with_positions=with_positions,
             )

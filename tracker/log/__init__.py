@@ -6,6 +6,7 @@ reader that remembers a position never misses an event.
 
 from tracker.log.appending import (
     BinaryRows,
+    NewClaim,
     Rows,
     Step,
     append,
@@ -68,6 +69,7 @@ __all__ = [
     "First",
     "Head",
     "LogBusy",
+    "NewClaim",
     "NewStream",
     "Pending",
     "Recorded",

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -20,18 +21,34 @@ from tracker.log.versions import assign_versions, translate_errors
 appended = Signal()
 
 
+class NewClaim(NamedTuple):
+    """What is written with the first event of a claim.
+
+    `types` and `values` are those of the columns of its row. `shown`: the public may see it.
+    `required`: the ids of records that must be there, their nouns, and the days which documents
+    must be dated, each as the text of an array.
+    """
+
+    types: tuple[str, ...]
+    values: Sequence[Any]
+    shown: bool
+    required: tuple[str, str, str] = ("{}", "{}", "{}")
+
+
 def append(
     drafts: Sequence[Draft],
     *,
     at: datetime,
     by: str,
     project: Callable[[Sequence[Pending]], Sequence[Statement]],
+    new_claim: Callable[[Pending], NewClaim] | None = None,
 ) -> list[Recorded]:
     """Add events in one transaction and return them with their positions.
 
     `project` returns the statements for the tables that must be up to date at commit. They run
     before the head is locked, so that writers wait for one another only during the insert.
-    `project` may read, but not write.
+    `project` may read, but not write. `new_claim` returns the same as columns, if the one draft
+    begins a claim; then it may be called instead, which is faster.
 
     :raises VersionConflict: if a stream is not at the version that its draft expects.
     :raises LogBusy: if another writer holds a lock for two seconds.
@@ -44,8 +61,12 @@ def append(
     with translate_errors(drafts):
         with nullcontext() if single_message else transaction.atomic():
             pending = [_write_out(event) for event in assign_versions(drafts)]
-            insert = _Insert(pending, project(pending), at=at, by=by)
-            rows = insert.at_once() if single_message else insert.in_transaction(commit=outermost)
+            if single_message and new_claim:
+                rows = [_append_claim(pending[0], new_claim(pending[0]), at=at, by=by)]
+            else:
+                commit = outermost and not single_message
+                insert = _Insert(pending, project(pending), at=at, by=by)
+                rows = insert.send(in_turn=outermost, commit=commit)
             if not outermost:
                 transaction.on_commit(announce)
         if outermost:
@@ -83,15 +104,20 @@ class _Place(NamedTuple):
     unflushed: bool
 
 
+# The bytes of a salt.
+_SALT = 16
 _APPEND = "SELECT *, false FROM log_append(%s, %s, %s)"
 _IN_TURN = "SELECT * FROM log_append_in_turn(%s, %s, %s)"
-# The parameters of the database's `log_append_new` before those of `log_append`.
-_ARGUMENTS = {"required": "json", "claims": "json", "records": "json", "links": "json"}
-_ARGUMENTS |= {"shown": "uuid[]"}
-_APPEND_NEW = (
-    "SELECT * FROM log_append_new("  # noqa: S608
-    f"{', '.join(f'%s::{type_}' for type_ in _ARGUMENTS.values())}, %s::json, %s, %s)"
-)
+
+
+@cache
+def _append_claim_sql(types: tuple[str, ...]) -> str:
+    """The call of the database's `log_append_claim`. `types`: those of the columns of its row."""
+    row = ", ".join(f"%s::{type_}" for type_ in types)
+    return (
+        f"SELECT * FROM log_append_claim(%s::uuid[], %s::text[], %s::text[], {row},"  # noqa: S608
+        " %s, %s, %s::smallint, %s, %s, %s, %s, %s)"
+    )
 
 
 class _Insert:
@@ -103,26 +129,21 @@ class _Insert:
         self._first = first
         self._parameters = [codec.canonical([_draft(event) for event in pending]), at, by]
 
-    def at_once(self) -> list[_Place]:
-        """Insert events of new streams in a transaction of one message."""
-        given = {one.argument: one.parameters[0] for one in self._first if one.argument}
-        if len(given) < len(self._first):
-            return self._ask(_IN_TURN)
-        arguments = [given.get(name) for name in _ARGUMENTS]
-        statement = Statement(_APPEND_NEW, [*arguments, *self._parameters])
-        return [_Place(*row) for row in ask_prepared(statement)]
-
-    def in_transaction(self, *, commit: bool) -> list[_Place]:
-        """Insert events in the transaction around this call, and end it if it is to `commit`."""
-        if commit:
-            return self._ask(_IN_TURN, Statement("COMMIT"))
-        return self._ask(_APPEND)
-
-    def _ask(self, sql: str, *last: Statement) -> list[_Place]:
+    def send(self, *, in_turn: bool, commit: bool) -> list[_Place]:
         """Send one message, if possible with the commit: the head stays locked while this process
-        waits."""
-        insert = Statement(sql, self._parameters)
+        waits. `in_turn`: the transaction ends with this message."""
+        insert = Statement(_IN_TURN if in_turn else _APPEND, self._parameters)
+        last = [Statement("COMMIT")] if commit else []
         return [_Place(*row) for row in ask(*self._first, insert, *last, of=len(self._first))]
+
+
+def _append_claim(event: Pending, new: NewClaim, *, at: datetime, by: str) -> _Place:
+    """Insert the first event of a claim in a transaction of one message."""
+    kind, schema, body, words, _ = _written(event)
+    salted = [secrets.token_bytes(_SALT), words] if words else [None, None]
+    parameters = [*new.required, *new.values, new.shown, kind, schema, body, *salted, at, by]
+    [row] = ask_prepared(Statement(_append_claim_sql(new.types), parameters))
+    return _Place(*row)
 
 
 def _write_out(event: Pending) -> Pending:
@@ -140,7 +161,7 @@ def _draft(one: Pending) -> dict[str, Any]:
         "body": body,
     }
     if words:
-        draft |= {"words": words, "salt": secrets.token_bytes(16).hex()}
+        draft |= {"words": words, "salt": secrets.token_bytes(_SALT).hex()}
     return draft
 
 
@@ -205,8 +226,9 @@ def copy_rows(rows: Rows) -> None:
             copy.write_row(row)
 
 
-def execute_steps(steps: Sequence[Step]) -> None:
-    """Run the steps in order. Adjacent statements are sent as one message."""
+def execute_steps(steps: Sequence[Step]) -> list[tuple[Any, ...]]:
+    """Run the steps in order. Adjacent statements are sent as one message. Returns the rows of the
+    last step, if it is a statement."""
     statements: list[Statement] = []
     for step in steps:
         if isinstance(step, Statement):
@@ -218,4 +240,4 @@ def execute_steps(steps: Sequence[Step]) -> None:
             binary.copy(*step)
         else:
             copy_rows(step)
-    send(*statements)
+    return ask(*statements) if statements else []

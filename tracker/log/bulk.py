@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from tracker.log import binary, runs
+from tracker.log import binary, event_runs
 from tracker.log.appending import BinaryRows, Step, announce, execute_steps
 from tracker.log.integrity import leaf, leaf_prefix, microseconds
 from tracker.log.messages import Statement, flush, send
@@ -58,11 +58,13 @@ def append_bulk(
             sealed = [_seal(one) for one in assign_with_new(drafts)]
             prepared = _prepare_beside(new_rows, sealed, by=by)
             execute_steps(project([event for event in sealed if isinstance(event, Sealed)]))
-            written = runs.write_columns(prepared) if runs.are_worth_it(prepared) else []
+            written = (
+                event_runs.write_columns(prepared) if event_runs.are_worth_it(prepared) else []
+            )
             head = _advance(len(prepared), at)
             started = time.perf_counter()
             if written:
-                runs.place(written, head, by=by)
+                event_runs.place(written, head, by=by)
             else:
                 _write_rows(prepared, head, by=by)
             span = AppendedSpan(head.position - len(prepared) + 1, head.position)

@@ -100,28 +100,41 @@ def _leaf_hash(log_id: UUID, row: Stored) -> bytes:
 
 # The most problems that one check reports.
 MOST_PER_CHECK = 20
-_SIZE = HEAD.size
+# The events and runs of the log, each from its first to its last position.
+_SPANS = (
+    "(SELECT position AS first, position AS last, recorded_at AS since, recorded_at AS until"
+    " FROM event UNION ALL SELECT first, last, recorded_at,"
+    " recorded_at + (last - first) * interval '1 microsecond' FROM event_run) AS spans"
+)
+# The columns of each run in memory, or each slice would be read from disk.
+_COLUMNS = (
+    "(SELECT r.first, r.run, b.heads || ''::bytea AS heads, t.ends || ''::bytea AS ends"  # noqa: S608
+    " FROM event_run r JOIN event_run_body b USING (run)"
+    " JOIN event_run_text t USING (run) OFFSET 0)"
+    f" AS r CROSS JOIN LATERAL generate_series(0, octet_length(r.heads) / {HEAD.size} - 1) AS i"
+)
 _CHECKS = (
     (
-        "SELECT format('the log has %s events up to position %s, its head says %s',"
-        " n, last, position)"
-        " FROM (SELECT sum(number) AS n, coalesce(max(last), 0) AS last FROM"
-        " (SELECT count(*) AS number, max(position) AS last FROM event UNION ALL"
-        "  SELECT coalesce(sum(last - first + 1), 0), max(last) FROM event_run) AS counted)"
-        " AS e, log_head WHERE n <> position OR last <> position"
+        "SELECT format('the log has %s events up to position %s, its head says %s',"  # noqa: S608
+        " n, last, position) FROM (SELECT coalesce(sum(last - first + 1), 0) AS n,"
+        f" coalesce(max(last), 0) AS last FROM {_SPANS}) AS e, log_head"
+        " WHERE n <> position OR last <> position"
+    ),
+    (
+        "SELECT format('event %s does not follow the one before it', first) FROM (SELECT first,"  # noqa: S608
+        f" first <> coalesce(lag(last) OVER (ORDER BY first, last), 0) + 1 AS apart FROM {_SPANS})"
+        " AS e WHERE apart ORDER BY first"
     ),
     (
         "SELECT format('stream %s has %s events up to version %s', stream, count(*), max(version))"
         " FROM (SELECT stream, version FROM event"
-        "  UNION ALL SELECT stream, version FROM event_place) AS e"
-        " GROUP BY stream HAVING count(*) <> max(version) ORDER BY stream"
+        "  UNION ALL SELECT stream, version FROM event_place) AS e GROUP BY stream"
+        " HAVING count(*) <> max(version) OR count(DISTINCT version) <> count(*) ORDER BY stream"
     ),
     (
-        "SELECT format('event %s was recorded before the one before it', position) FROM"
-        " (SELECT position, recorded_at <= lag(until) OVER (ORDER BY position) AS early FROM"
-        "  (SELECT position, recorded_at, recorded_at AS until FROM event UNION ALL"
-        "   SELECT first, recorded_at, recorded_at + (last - first) * interval '1 microsecond'"
-        "   FROM event_run) AS spans) AS e WHERE early ORDER BY position"
+        "SELECT format('event %s was recorded before the one before it', first) FROM"  # noqa: S608
+        " (SELECT first, since <= lag(until) OVER (ORDER BY first, last) AS early"
+        f" FROM {_SPANS}) AS e WHERE early ORDER BY first"
     ),
     (
         "SELECT format('event %s has words that were not recorded', position) FROM event"
@@ -131,21 +144,28 @@ _CHECKS = (
         "SELECT format('the words of event %s are missing, but were not withheld',"  # noqa: S608
         " e.position) FROM (SELECT e.position FROM event e LEFT JOIN event_text t USING (position)"
         "  WHERE e.text_sha256 IS NOT NULL AND t.position IS NULL"
-        "  UNION ALL SELECT r.first + i FROM event_run r JOIN event_run_body b USING (run)"
-        "  JOIN event_run_text t USING (run), generate_series(0, (r.last - r.first)::int) AS i"
-        "  WHERE run_int(t.ends, 4 * i) = run_int(t.ends, 4 * i - 4)"
-        f" AND substr(b.heads, {_SIZE} * i + {_SIZE - 31}, 32) <> decode(repeat('00', 32), 'hex'))"
+        f"  UNION ALL SELECT r.first + i FROM {_COLUMNS}"
+        "  WHERE run_int(r.ends, 4 * i) = run_int(r.ends, 4 * i - 4)"
+        f" AND substr(r.heads, {HEAD.size} * i + {HEAD.size - 31}, 32)"
+        " <> decode(repeat('00', 32), 'hex'))"
         " AS e WHERE NOT EXISTS (SELECT FROM event w WHERE w.kind = 'TextWithheld'"
         " AND (w.body::json ->> 'position')::bigint = e.position) ORDER BY e.position"
     ),
     (
         "SELECT format('event %s has no place in its run, or another', r.first + i)"  # noqa: S608
-        " FROM event_run r JOIN event_run_body b USING (run)"
-        " CROSS JOIN generate_series(0, (r.last - r.first)::int) AS i"
-        " LEFT JOIN event_place p ON p.run = r.run AND p.row = i"
-        f" WHERE substr(b.heads, {_SIZE} * i + 1, 21) IS DISTINCT FROM"
-        " uuid_send(p.stream) || int4send(p.version) || set_byte('\\x00', 0, p.kind)"
-        " ORDER BY r.first + i"
+        f" FROM {_COLUMNS} LEFT JOIN event_place p ON p.run = r.run AND p.row = i"
+        f" WHERE substr(r.heads, {HEAD.size} * i + 1, 21) IS DISTINCT FROM"
+        " uuid_send(p.stream) || int4send(p.version) || set_byte('\\x00', 0, p.kind % 256)"
+        " OR p.kind > 255 ORDER BY r.first + i"
+    ),
+    (
+        "SELECT format('the run of events from %s on is not whole', r.first) FROM event_run r"  # noqa: S608
+        " JOIN event_run_body b USING (run) JOIN event_run_text t USING (run)"
+        " CROSS JOIN LATERAL (SELECT (r.last - r.first + 1)::int AS n) AS size"
+        f" WHERE octet_length(b.heads) <> {HEAD.size} * n OR octet_length(r.leaves) <> 32 * n"
+        " OR octet_length(t.salts) <> 16 * n OR octet_length(t.ends) <> 4 * n"
+        f" OR octet_length(b.bodies) <> run_int(b.heads, {HEAD.size} * n - {HEAD.size - 21})"
+        " OR octet_length(t.texts) <> run_int(t.ends, 4 * n - 4) ORDER BY r.first"
     ),
 )
 

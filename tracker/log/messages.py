@@ -11,15 +11,10 @@ from psycopg.pq import Format
 
 
 class Statement(NamedTuple):
-    """A statement with its parameters.
-
-    `argument`: the database's `log_append_new` runs this statement if it is given the only
-    parameter under this name.
-    """
+    """A statement with its parameters."""
 
     sql: str
     parameters: Sequence[Any] = ()
-    argument: str = ""
 
 
 def send(*statements: Statement) -> None:
@@ -33,13 +28,20 @@ def ask(*statements: Statement, of: int = -1) -> list[tuple[Any, ...]]:
 
     Outside a transaction, the message is a transaction.
     """
+    return ask_all(*statements)[of]
+
+
+def ask_all(*statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Run statements in one message and return the rows of each.
+
+    A statement must not consist of several. Outside a transaction, the message is a transaction.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "; ".join(statement.sql for statement in statements),
             [parameter for statement in statements for parameter in statement.parameters],
         )
-        cursor.set_result(of)
-        return cursor.fetchall() if cursor.description else []
+        return [one.fetchall() if one.description else [] for one in cursor.results()]
 
 
 def ask_prepared(statement: Statement) -> list[tuple[Any, ...]]:
@@ -94,6 +96,13 @@ def flush() -> None:
     ask(
         Statement("SELECT pg_logical_emit_message(true, 'flush', '') WHERE NOT pg_is_in_recovery()")
     )
+
+
+# The last position in a row `h` of the head, if all that was written before is on disk; else 0.
+ON_DISK = (
+    "CASE WHEN current_setting('synchronous_standby_names') = ''"
+    " AND pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() THEN h.position ELSE 0 END"
+)
 
 
 # No ids as such a parameter.

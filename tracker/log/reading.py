@@ -1,7 +1,7 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -20,10 +20,9 @@ from tracker.log.stored import (
     FIRST_OF_STREAMS,
     MOST_IN_RUN,
     OF_STREAMS,
-    WITH_TEXT,
     Stored,
     between,
-    select,
+    read_selection,
 )
 
 
@@ -193,6 +192,10 @@ DEFINED_AT = (
 )
 
 
+# The last position that a number of the database can have.
+_LAST = 2**63 - 1
+
+
 def read(*, after: int, limit: int, words: bool = True) -> list[Recorded]:
     """Up to `limit` events after position `after`, in order."""
     return [_recorded(one) for one in _between(after, after + limit, words=words)]
@@ -221,9 +224,10 @@ def bodies(*, after: int, until: int, words: bool = False) -> list[Body]:
 
 
 def _between(after: int, until: int, *, words: bool = True, marks: bool = True) -> list[Stored]:
+    until = min(until, _LAST)
     if until <= after:
         return []
-    return select(BETWEEN, between(after, until), words=words, marks=marks)
+    return read_selection(BETWEEN, between(after, until), words=words, marks=marks)
 
 
 def history(
@@ -233,7 +237,9 @@ def history(
     ids = id_array(streams)
     if ids == NO_IDS:
         return []
-    return [_recorded(one) for one in select(OF_STREAMS, [ids, until, ids, until], words=words)]
+    return [
+        _recorded(one) for one in read_selection(OF_STREAMS, [ids, until, ids, until], words=words)
+    ]
 
 
 # Times as text: the driver takes ten times as long as `fromisoformat` to parse them.
@@ -260,7 +266,7 @@ def firsts(streams: Iterable[UUID]) -> list[First]:
     ids = id_array(streams)
     return [
         First(one.stream, one.position, one.kind, one.body, one.text, one.withheld)
-        for one in select(FIRST_OF_STREAMS, [ids, ids])
+        for one in read_selection(FIRST_OF_STREAMS, [ids, ids])
     ]
 
 
@@ -307,8 +313,22 @@ def at(position: int) -> Recorded | None:
 
 def at_all(positions: Iterable[int]) -> list[Recorded]:
     """The events at some positions, in order."""
-    wanted = list(positions)
-    return [_recorded(one) for one in select(AT_POSITIONS, [wanted, wanted])]
+    wanted = [position for position in positions if 0 < position <= _LAST]
+    return [_recorded(one) for one in read_selection(AT_POSITIONS, [wanted, wanted])]
+
+
+# Where texts are: events, and runs with at least some of their bytes.
+_PLACES_OF_TEXTS = (
+    "SELECT e.position, e.position FROM event e LEFT JOIN event_text t ON t.position = e.position"
+    " WHERE e.position > %(after)s AND EXISTS (SELECT FROM unnest(%(texts)s::text[]) AS wanted"
+    " WHERE strpos(t.text, wanted) > 0 OR strpos(e.body, wanted) > 0)"
+    " UNION ALL SELECT r.first, r.last FROM event_run r JOIN event_run_body b USING (run)"
+    " JOIN event_run_text t USING (run) WHERE r.first > %(after)s"
+    " AND EXISTS (SELECT FROM unnest(%(texts)s::text[]) AS wanted"
+    " WHERE position(convert_to(wanted, 'UTF8') IN t.texts) > 0"
+    " OR position(convert_to(wanted, 'UTF8') IN b.bodies) > 0) ORDER BY 1 LIMIT %(limit)s"
+)
+_FEW_PLACES = 20
 
 
 def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[Recorded]:
@@ -319,11 +339,20 @@ def find_texts(texts: Iterable[str], *, but: Iterable[int], most: int) -> list[R
     others = set(but)
     found = (
         one
-        for one in select(WITH_TEXT, [escaped, escaped, most + len(others)])
+        for first, last in _places_of_texts(escaped)
+        for one in _between(first - 1, last)
         if one.position not in others
         and any(text in one.body or text in (one.text or "") for text in escaped)
     )
     return [_recorded(one) for one in islice(found, most)]
+
+
+def _places_of_texts(texts: list[str]) -> Iterator[tuple[int, int]]:
+    """The first and last position of what may have a text, in order."""
+    parameters = {"after": 0, "texts": texts, "limit": _FEW_PLACES}
+    while places := select_prepared(_PLACES_OF_TEXTS, parameters):
+        yield from places
+        parameters |= {"after": places[-1][1]}
 
 
 def head() -> Head:

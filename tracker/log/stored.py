@@ -7,7 +7,7 @@ whichever way it is stored.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import count, pairwise
+from itertools import pairwise
 from struct import Struct, iter_unpack
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -45,7 +45,7 @@ class Stored(NamedTuple):
     text: str | None
 
 
-class Source(NamedTuple):
+class Selection(NamedTuple):
     """Which events to read: rows `e` of the table of events, and runs `r`, each from `first_row` to
     `last_row`, counted from 0. Both are FROM clauses with their WHERE."""
 
@@ -53,7 +53,6 @@ class Source(NamedTuple):
     events_where: str
     runs: str
     runs_where: str
-    limit: str = ""
 
 
 # LATERAL with OFFSET 0 forces one look-up per event or stream: after fast growth, the planner lacks
@@ -67,7 +66,7 @@ _RUN_OF_PLACE = (
 # The events after one position up to a later one, with the parameters of `between`. Positions have
 # no holes, so that the last one follows from a limit. OFFSET 0: a slice is taken only of runs that
 # have these events.
-BETWEEN = Source(
+BETWEEN = Selection(
     "event e",
     "e.position > %s AND e.position <= %s",
     f"(SELECT * FROM event_run WHERE first > %s::bigint - {MOST_IN_RUN} AND first <= %s"  # noqa: S608
@@ -77,20 +76,20 @@ BETWEEN = Source(
     "true",
 )
 # All events of streams up to a position, or without one.
-OF_STREAMS = Source(
+OF_STREAMS = Selection(
     f"{_STREAMS} (SELECT * FROM event WHERE stream = s.id OFFSET 0) e",  # noqa: S608
     "e.position <= coalesce(%s, e.position)",
     f"{_STREAMS} (SELECT run, row FROM event_place WHERE stream = s.id OFFSET 0) p{_RUN_OF_PLACE}",  # noqa: S608
     "r.first + p.row <= coalesce(%s, r.first + p.row)",
 )
-FIRST_OF_STREAMS = Source(
+FIRST_OF_STREAMS = Selection(
     f"{_STREAMS} (SELECT * FROM event WHERE stream = s.id AND version = 1 OFFSET 0) e",  # noqa: S608
     "true",
     f"{_STREAMS} (SELECT run, row FROM event_place WHERE stream = s.id AND version = 1 OFFSET 0) p"  # noqa: S608
     f"{_RUN_OF_PLACE}",
     "true",
 )
-AT_POSITIONS = Source(
+AT_POSITIONS = Selection(
     f"{_POSITIONS} (SELECT * FROM event WHERE position = s.id OFFSET 0) e",  # noqa: S608
     "true",
     f"{_POSITIONS} (SELECT * FROM (SELECT * FROM event_run WHERE first <= s.id"  # noqa: S608
@@ -99,19 +98,6 @@ AT_POSITIONS = Source(
     " (s.id - r.first)::int AS last_row) rows",
     "true",
 )
-# Events with one of some texts; a run is read whole if one of its events has it. Each row of the
-# answer has at least one such event.
-WITH_TEXT = Source(
-    "event e LEFT JOIN event_text own ON own.position = e.position",
-    "EXISTS (SELECT FROM unnest(%s::text[]) AS wanted"
-    " WHERE strpos(own.text, wanted) > 0 OR strpos(e.body, wanted) > 0)",
-    "event_run r CROSS JOIN LATERAL"
-    " (SELECT 0 AS first_row, (r.last - r.first)::int AS last_row) rows",
-    "EXISTS (SELECT FROM unnest(%s::text[]) AS wanted WHERE"
-    " position(convert_to(wanted, 'UTF8') IN t.texts) > 0"
-    " OR position(convert_to(wanted, 'UTF8') IN b.bodies) > 0)",
-    "LIMIT %s",
-)
 
 
 def between(after: int, until: int) -> list[int]:
@@ -119,12 +105,12 @@ def between(after: int, until: int) -> list[int]:
     return [after, until, after, until, after, after, until]
 
 
-def select(
-    source: Source, parameters: Sequence[Any], *, words: bool = True, marks: bool = True
+def read_selection(
+    selection: Selection, parameters: Sequence[Any], *, words: bool = True, marks: bool = True
 ) -> list[Stored]:
-    """Return the events of a source, in the order of the log. Without `words` these are not read;
-    without `marks` it is not read either whether they are withheld."""
-    sql = _sql(source, words=words, marks=words or marks)
+    """Return the selected events, in the order of the log. Without `words` these are not read;
+    without `marks` rows of the table of events do not say whether they are withheld."""
+    sql = _sql(selection, words=words, marks=words or marks)
     events: list[Stored] = []
     for row in select_prepared(sql, parameters, binary=True):
         if row[_EVENTS] is None:
@@ -138,7 +124,7 @@ _EVENTS = len(Stored._fields)
 
 
 @cache
-def _sql(source: Source, *, words: bool, marks: bool) -> str:
+def _sql(selection: Selection, *, words: bool, marks: bool) -> str:
     texts = (
         " LEFT JOIN LATERAL (SELECT position, salt, text FROM event_text"
         " WHERE position = e.position OFFSET 0) t ON true"
@@ -148,16 +134,18 @@ def _sql(source: Source, *, words: bool, marks: bool) -> str:
         "SELECT e.position, e.stream, e.version, e.kind, e.schema, e.recorded_at, e.recorded_by,"  # noqa: S608 # constants
         f" e.body, e.text_sha256, e.leaf_hash, {withheld},"
         f" {'t.salt, t.text' if words else _NO_WORDS},"
-        " NULL::int, NULL::bytea, NULL::text[], NULL::smallint[], NULL::int, NULL::bytea, NULL::int"
-        f" FROM {source.events}{texts if marks else ''} WHERE {source.events_where}"
+        " NULL::int, NULL::bytea, NULL::text[], NULL::smallint[], NULL::int, NULL::bytea,"
+        " NULL::int, NULL::bytea, NULL::bytea"
+        f" FROM {selection.events}{texts if marks else ''} WHERE {selection.events_where}"
         " UNION ALL SELECT r.first + first_row, NULL, NULL, NULL, NULL,"
-        " r.recorded_at + first_row * interval '1 microsecond', r.recorded_by,"
-        " convert_from(substr(b.bodies, body_start + 1, body_end - body_start), 'UTF8'), NULL,"
+        " r.recorded_at + first_row * interval '1 microsecond', r.recorded_by, NULL, NULL,"
         f" substr(r.leaves, {_LEAF} * first_row + 1, {_LEAF} * number), false,"
-        f" {_SLICE_OF_WORDS if words else _NO_WORDS},"
+        f" {_SALTS if words else 'NULL'}, NULL,"
         f" number, substr(b.heads, {HEAD.size} * first_row + 1, {HEAD.size} * number),"
-        " r.kinds, r.schemas, body_start, substr(t.ends, 4 * first_row + 1, 4 * number), text_start"
-        f" FROM {source.runs}"
+        " r.kinds, r.schemas, body_start, substr(t.ends, 4 * first_row + 1, 4 * number),"
+        " text_start, substr(b.bodies, body_start + 1, greatest(body_end - body_start, 0)),"
+        f" {_WORDS if words else 'NULL'}"
+        f" FROM {selection.runs}"
         " CROSS JOIN LATERAL (SELECT * FROM event_run_body WHERE run = r.run OFFSET 0) b"
         " CROSS JOIN LATERAL (SELECT * FROM event_run_text WHERE run = r.run OFFSET 0) t"
         " CROSS JOIN LATERAL (SELECT last_row - first_row + 1 AS number,"
@@ -165,7 +153,7 @@ def _sql(source: Source, *, words: bool, marks: bool) -> str:
         f" run_int(b.heads, {HEAD.size} * last_row + {_END}) AS body_end,"
         " run_int(t.ends, 4 * first_row - 4) AS text_start,"
         " run_int(t.ends, 4 * last_row) AS text_end) cut"
-        f" WHERE {source.runs_where} ORDER BY 1 {source.limit}"
+        f" WHERE {selection.runs_where} ORDER BY 1"
     )
 
 
@@ -175,15 +163,13 @@ _END_BEFORE = HEAD.size - _END
 # What a damaged run says of an event; its leaf tells.
 _NO_KIND = ("", 0)
 _NO_WORDS = "NULL::bytea, NULL::text"
-_SLICE_OF_WORDS = (
-    f"substr(t.salts, {_SALT} * first_row + 1, {_SALT} * number),"
-    " convert_from(substr(t.texts, text_start + 1, text_end - text_start), 'UTF8')"
-)
+_SALTS = f"substr(t.salts, {_SALT} * first_row + 1, {_SALT} * number)"
+_WORDS = "substr(t.texts, text_start + 1, greatest(text_end - text_start, 0))"
 
 
 class Slice(NamedTuple):
-    """Consecutive events of a run. The columns up to `text` are those of `Stored`, of all its
-    events one after the other, or empty."""
+    """Consecutive events of a run. The columns up to `number` are those of `Stored`: of the first
+    event, of all one after the other, or empty."""
 
     position: int
     stream: None
@@ -192,12 +178,12 @@ class Slice(NamedTuple):
     schema: None
     recorded_at: datetime
     recorded_by: str
-    bodies: str
+    body: None
     text_sha256: None
     leaves: bytes
     withheld: bool
     salts: bytes | None
-    texts: str | None
+    text: None
     number: int
     heads: bytes
     kinds: list[str]
@@ -205,17 +191,23 @@ class Slice(NamedTuple):
     body_start: int
     ends: bytes
     text_start: int
+    bodies: bytes
+    texts: bytes | None
 
 
 def _unpacked(one: Slice) -> Iterator[Stored]:
-    """The events of a slice."""
-    heads = list(HEAD.iter_unpack(one.heads))
+    """The events of a slice. A damaged one has as many, whose leaves tell."""
+    heads = list(HEAD.iter_unpack(_filled(one.heads, HEAD.size * one.number)))
+    ends = [
+        one.text_start,
+        *(end for (end,) in iter_unpack(">i", _filled(one.ends, 4 * one.number))),
+    ]
     bodies = _cut(one.bodies, [one.body_start, *(head[3] for head in heads)])
-    ends = [one.text_start, *(end for (end,) in iter_unpack(">i", one.ends))]
     texts = None if one.texts is None else list(_cut(one.texts, ends))
     salts = one.salts or b""
     kinds = dict(enumerate(zip(one.kinds, one.schemas, strict=False)))
-    for row, (stream, version, place, _, bound), body in zip(count(), heads, bodies, strict=False):
+    numbered = enumerate(zip(heads, bodies, strict=True))
+    for row, ((stream, version, place, _, bound), body) in numbered:
         has_words = bound != UNBOUND
         withheld = has_words and ends[row] == ends[row + 1]
         kind, schema = kinds.get(place, _NO_KIND)
@@ -237,10 +229,11 @@ def _unpacked(one: Slice) -> Iterator[Stored]:
         )
 
 
-def _cut(text: str, ends: Sequence[int]) -> Iterator[str]:
-    """The parts of a text between ends, which count bytes from the first of them on."""
+def _filled(column: bytes, size: int) -> bytes:
+    return column.ljust(size, b"\0")[:size]
+
+
+def _cut(data: bytes, ends: Sequence[int]) -> Iterator[str]:
+    """The texts between ends, which count bytes from the first of them on."""
     start = ends[0]
-    if text.isascii():
-        return (text[one - start : end - start] for one, end in pairwise(ends))
-    data = text.encode()
-    return (data[one - start : end - start].decode() for one, end in pairwise(ends))
+    return (data[one - start : end - start].decode(errors="replace") for one, end in pairwise(ends))

@@ -14,7 +14,7 @@ ALTER TABLE event_run_body
 ALTER TABLE event_run_text
     ALTER COLUMN salts SET STORAGE EXTERNAL, ALTER COLUMN ends SET STORAGE EXTERNAL,
     ALTER COLUMN texts SET STORAGE EXTERNAL;
-CREATE SEQUENCE event_run_number;
+CREATE SEQUENCE event_run_number OWNED BY event_run.run;
 """
 # All events, without their content. `first`: the first position of its run, or its own.
 VIEW = """
@@ -43,6 +43,15 @@ BEGIN
                        ELSE 'SELECT, INSERT' END, one.relname, one.role);
     END LOOP;
 END $$;
+"""
+BACKWARDS = """
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM event_run) THEN
+        RAISE EXCEPTION 'events are stored in runs, which this version cannot give up';
+    END IF;
+END $$;
+DROP VIEW logged;
 """
 
 
@@ -111,7 +120,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            STORAGE + VIEW + RIGHTS, "DROP VIEW logged; DROP SEQUENCE event_run_number;"
+            STORAGE + VIEW + RIGHTS, BACKWARDS
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]

@@ -92,15 +92,17 @@ BEGIN
         SELECT recorded_at + (last - first) * tick INTO before
         FROM event_run WHERE last = following - 1;
     END IF;
-    IF EXISTS (SELECT FROM event WHERE position >= following) OR EXISTS (
-        SELECT FROM event_run AS o WHERE o.last >= following
-        AND NOT EXISTS (SELECT FROM added AS a WHERE a.run = o.run)) THEN
+    -- Another run there would end at the head as well, and `last` is unique.
+    IF EXISTS (SELECT FROM event WHERE position >= following) THEN
         following := NULL;
     END IF;
     FOR r IN
         SELECT a.first, a.last, a.run, a.recorded_at, (a.last - a.first + 1)::int AS n,
                'TextWithheld' <> ALL (a.kinds) AND cardinality(a.kinds) = cardinality(a.schemas)
-               AND octet_length(a.leaves) = 32 * (a.last - a.first + 1) AS whole
+               AND array_dims(a.kinds) = format('[1:%s]', cardinality(a.kinds))
+               AND array_dims(a.schemas) = array_dims(a.kinds)
+               AND octet_length(a.leaves) = 32 * (a.last - a.first + 1) AS whole,
+               cardinality(a.kinds) AS kinds
         FROM added AS a ORDER BY a.first
     LOOP
         IF r.first = following AND (r.first = 1 OR before < r.recorded_at) AND r.whole
@@ -116,7 +118,7 @@ BEGIN
             following := NULL;
         END IF;
         -- OFFSET 0 lets the planner look up each event by its key.
-        SELECT count(*), count(other.version) INTO places, others
+        SELECT count(*) FILTER (WHERE p.kind < r.kinds), count(other.version) INTO places, others
         FROM event_place AS p LEFT JOIN LATERAL (
             SELECT e.version FROM event AS e
             WHERE e.stream = p.stream AND e.version = p.version OFFSET 0) AS other ON true
@@ -148,8 +150,9 @@ BEGIN
         SELECT heads || ''::bytea INTO columns FROM event_run_body AS b WHERE b.run = r.run
         AND NOT EXISTS (SELECT FROM event_run AS placed WHERE placed.run = r.run);
         IF columns IS NULL OR EXISTS (
-            SELECT FROM added AS a WHERE a.run = r.run AND substr(columns, 57 * a.row + 1, 21)
-            <> uuid_send(a.stream) || int4send(a.version) || set_byte('\x00', 0, a.kind)) THEN
+            SELECT FROM added AS a WHERE a.run = r.run AND (a.kind NOT BETWEEN 0 AND 255
+            OR substr(columns, 57 * a.row + 1, 21)
+               <> uuid_send(a.stream) || int4send(a.version) || set_byte('\x00', 0, a.kind))) THEN
             RAISE EXCEPTION 'these are not the places of the events of run %', r.run
                 USING ERRCODE = 'restrict_violation',
                       HINT = 'Append through tracker.log: it adds a run with its places.';
@@ -187,71 +190,75 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The words of a run change only in that withheld ones are cut out and their salts are zero.
+-- Where the words of each event end once those of one, from 0 on, are cut out.
+CREATE OR REPLACE FUNCTION run_ends_without(ends bytea, cut int) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT substr(ends, 1, 4 * cut) || (
+        SELECT string_agg(int4send(run_int(ends, 4 * i)
+                                   - (run_int(ends, 4 * cut) - run_int(ends, 4 * cut - 4))), ''
+                          ORDER BY i)
+        FROM generate_series(cut, octet_length(ends) / 4 - 1) AS i)
+$$;
+
+-- The words of a run change only in that those of an event are cut out which are withheld, and that
+-- their salt is zero.
 CREATE OR REPLACE FUNCTION log_run_words_only_withheld() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    unsalted CONSTANT bytea := decode(repeat('00', 16), 'hex');
-    n CONSTANT int := octet_length(OLD.ends) / 4;
-    r record;
+    -- In memory, or each slice would be read from disk.
+    salts CONSTANT bytea := OLD.salts || ''::bytea;
+    salts_then CONSTANT bytea := NEW.salts || ''::bytea;
+    ends CONSTANT bytea := OLD.ends || ''::bytea;
+    cut int;
 BEGIN
-    IF NEW.run <> OLD.run OR octet_length(NEW.ends) <> 4 * n OR octet_length(NEW.salts) <> 16 * n
-       OR octet_length(NEW.texts) <> run_int(NEW.ends, 4 * n - 4) THEN
-        RAISE EXCEPTION 'the words of run % may be deleted only once they are withheld', OLD.run
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    FOR r IN
-        SELECT i, new_words, new_salt
-        FROM (SELECT OLD.salts || ''::bytea AS old_salts, OLD.texts || ''::bytea AS old_texts,
-                     OLD.ends || ''::bytea AS old_ends, NEW.salts || ''::bytea AS new_salts,
-                     NEW.texts || ''::bytea AS new_texts, NEW.ends || ''::bytea AS new_ends
-              OFFSET 0) AS both_rows, generate_series(0, n - 1) AS i, LATERAL (
-            SELECT run_int(old_ends, 4 * i - 4) AS old_start, run_int(old_ends, 4 * i) AS old_end,
-                   run_int(new_ends, 4 * i - 4) AS new_start, run_int(new_ends, 4 * i) AS new_end
-        ) AS place, LATERAL (
-            SELECT substr(old_texts, old_start + 1, old_end - old_start) AS old_words,
-                   substr(new_texts, new_start + 1, new_end - new_start) AS new_words,
-                   substr(old_salts, 16 * i + 1, 16) AS old_salt,
-                   substr(new_salts, 16 * i + 1, 16) AS new_salt
-        ) AS row
-        WHERE old_words <> new_words OR old_salt <> new_salt
-    LOOP
-        IF r.new_words <> '' OR r.new_salt <> unsalted OR NOT EXISTS (
+    SELECT min(i) INTO cut FROM generate_series(0, octet_length(ends) / 4 - 1) AS i
+    WHERE substr(salts, 16 * i + 1, 16) <> substr(salts_then, 16 * i + 1, 16);
+    IF cut IS NULL OR NEW.run <> OLD.run OR NEW.ends <> run_ends_without(ends, cut)
+       OR NEW.salts <> overlay(salts PLACING decode(repeat('00', 16), 'hex') FROM 16 * cut + 1)
+       OR NEW.texts <> substr(OLD.texts, 1, run_int(ends, 4 * cut - 4))
+                       || substr(OLD.texts, run_int(ends, 4 * cut) + 1)
+       OR NOT EXISTS (
             SELECT FROM event_run AS placed JOIN event_place AS p USING (run)
             JOIN event AS w ON w.stream = p.stream AND w.kind = 'TextWithheld'
-            WHERE placed.run = OLD.run AND p.row = r.i
-            AND (w.body::json ->> 'position')::bigint = placed.first + r.i) THEN
-            RAISE EXCEPTION 'the words of event % of run % may be deleted only once they are'
-                ' withheld', r.i, OLD.run
-                USING ERRCODE = 'restrict_violation',
-                      HINT = 'Withhold the text with a reason and an authority.';
-        END IF;
-    END LOOP;
+            WHERE placed.run = OLD.run AND p.row = cut
+            AND (w.body::json ->> 'position')::bigint = placed.first + cut) THEN
+        RAISE EXCEPTION 'the words of run % may be deleted only once they are withheld', OLD.run
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Withhold the text with a reason and an authority.';
+    END IF;
     RETURN NEW;
 END $$;
 
 -- As in 0022_rights, also for the words of an event in a run.
 CREATE OR REPLACE FUNCTION log_delete_text(withheld bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    found_run bigint;
-    i int;
+    run_of_it bigint;
+    row_of_it int;
 BEGIN
     DELETE FROM event_text WHERE position = withheld;
     IF FOUND THEN
         RETURN;
     END IF;
-    SELECT run, (withheld - first)::int INTO found_run, i
+    SELECT run, (withheld - first)::int INTO run_of_it, row_of_it
     FROM event_run WHERE first <= withheld AND last >= withheld ORDER BY first DESC LIMIT 1;
     UPDATE event_run_text AS t
-    SET salts = overlay(t.salts PLACING decode(repeat('00', 16), 'hex') FROM 16 * i + 1 FOR 16),
-        texts = substr(t.texts, 1, cut.start) || substr(t.texts, cut.finish + 1),
-        ends = (SELECT string_agg(int4send(run_int(cut.ends, 4 * k)
-                                  - CASE WHEN k >= i THEN cut.finish - cut.start ELSE 0 END), ''
-                                  ORDER BY k)
-                FROM generate_series(0, octet_length(cut.ends) / 4 - 1) AS k)
-    FROM (SELECT run_int(o.ends, 4 * i - 4) AS start, run_int(o.ends, 4 * i) AS finish,
-                 o.ends || ''::bytea AS ends
-          FROM event_run_text AS o WHERE o.run = found_run) AS cut
-    WHERE t.run = found_run;
+    SET salts = overlay(t.salts PLACING decode(repeat('00', 16), 'hex') FROM 16 * row_of_it + 1),
+        ends = run_ends_without(cut.ends, row_of_it),
+        texts = substr(t.texts, 1, cut.start) || substr(t.texts, cut.finish + 1)
+    FROM (SELECT o.ends || ''::bytea AS ends, run_int(o.ends, 4 * row_of_it - 4) AS start,
+                 run_int(o.ends, 4 * row_of_it) AS finish
+          FROM event_run_text AS o WHERE o.run = run_of_it) AS cut
+    WHERE t.run = run_of_it AND cut.finish > cut.start;
+END $$;
+
+-- What is written of a run is in the log at the end of the transaction.
+CREATE OR REPLACE FUNCTION log_run_placed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM event_run WHERE run = NEW.run) THEN
+        RAISE EXCEPTION 'run % is not added to the log', NEW.run
+            USING ERRCODE = 'restrict_violation',
+                  HINT = 'Append through tracker.log: it adds a run with its columns.';
+    END IF;
+    RETURN NULL;
 END $$;
 
 CREATE OR REPLACE TRIGGER event_run_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_run
@@ -261,6 +268,9 @@ CREATE OR REPLACE TRIGGER event_run_in_turn AFTER INSERT ON event_run
 CREATE OR REPLACE TRIGGER event_run_body_append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON event_run_body
     FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+DROP TRIGGER IF EXISTS event_run_body_placed ON event_run_body;
+CREATE CONSTRAINT TRIGGER event_run_body_placed AFTER INSERT ON event_run_body
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log_run_placed();
 CREATE OR REPLACE TRIGGER event_place_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event_place
     FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
 CREATE OR REPLACE TRIGGER event_place_as_written AFTER INSERT ON event_place
@@ -276,6 +286,7 @@ CREATE OR REPLACE TRIGGER event_run_text_only_withheld BEFORE UPDATE ON event_ru
 ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_append_only;
 ALTER TABLE event_run ENABLE ALWAYS TRIGGER event_run_in_turn;
 ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_append_only;
+ALTER TABLE event_run_body ENABLE ALWAYS TRIGGER event_run_body_placed;
 ALTER TABLE event_place ENABLE ALWAYS TRIGGER event_place_append_only;
 ALTER TABLE event_place ENABLE ALWAYS TRIGGER event_place_as_written;
 ALTER TABLE event_run_text ENABLE ALWAYS TRIGGER event_run_text_kept;
@@ -292,7 +303,8 @@ BEGIN
         SELECT p.oid FROM pg_proc p
         WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN (
             'log_refuse', 'log_in_turn', 'log_head_with_event', 'log_run_in_turn', 'log_place_as_written',
-            'log_run_words_as_recorded', 'log_run_words_only_withheld', 'log_delete_text')
+            'log_run_words_as_recorded', 'log_run_words_only_withheld', 'log_delete_text',
+            'log_run_placed')
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp',
                        one, current_schema());

@@ -14,7 +14,7 @@ from tracker.domain.claims import Citation, Claim
 from tracker.domain.problems import NotFound
 from tracker.domain.state import ClaimState
 from tracker.domain.validity import Problem
-from tracker.log import Draft, Pending, Recorded, Statement
+from tracker.log import Draft, NewClaim, Pending, Recorded, Statement
 from tracker.operations import ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
@@ -218,8 +218,13 @@ def _write(
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.require(required, since=since), *standing.project(pending)]
 
+    def new_claim(pending: Pending) -> NewClaim:
+        arrays = references.required_arrays(required, since=since)
+        return standing.new_claim(pending)._replace(required=arrays)
+
+    begins = new_claim if draft.expected == 0 else None
     with references.name_missing(required):
-        return log.append([draft], at=at, by=by, project=project)[0]
+        return log.append([draft], at=at, by=by, project=project, new_claim=begins)[0]
 
 
 def _refuse(problems: Iterable[Problem], referred: Iterable[Reference]) -> None:

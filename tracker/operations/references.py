@@ -9,13 +9,16 @@ from uuid import UUID
 import psycopg
 from django.db import IntegrityError
 
-from tracker.domain import codec, validity
+from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.validity import Problem
 from tracker.log import Statement
+from tracker.log.messages import NO_IDS, id_array
 from tracker.queries.records import states
 
 NOUNS = ("collection", "actor", "document", "source")
+
+_REQUIRE = "SELECT standing_require(%s::uuid[], %s::text[], %s::text[])"
 
 type Reference = tuple[str, UUID, str]
 
@@ -80,15 +83,18 @@ def require(
 
     It is part of the write, so a valid write needs no separate query.
     """
-    required = {(identifier, noun) for _, identifier, noun in references}
-    if not required:
-        return []
-    rows: list[dict[str, str]] = [
-        {"id": str(identifier), "noun": noun}
-        | ({"since": since[identifier].isoformat()} if identifier in since else {})
-        for identifier, noun in sorted(required)
-    ]
-    return [Statement("SELECT standing_require(%s)", [codec.canonical(rows)], argument="required")]
+    arrays = required_arrays(references, since=since)
+    return [Statement(_REQUIRE, arrays)] if arrays[0] != NO_IDS else []
+
+
+def required_arrays(
+    references: Iterable[Reference], *, since: Mapping[UUID, date]
+) -> tuple[str, str, str]:
+    """The parameters of the statement of `require`: ids, nouns and days, as texts of arrays."""
+    required = dict.fromkeys((identifier, noun) for _, identifier, noun in references)
+    days = [since[one].isoformat() if one in since else "NULL" for one, _ in required]
+    ids, nouns = ([pair[0] for pair in required], [pair[1] for pair in required])
+    return id_array(ids), f"{{{','.join(nouns)}}}", f"{{{','.join(days)}}}"
 
 
 @contextmanager

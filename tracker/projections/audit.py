@@ -19,8 +19,9 @@ from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import OutOfOrder
 from tracker.log import Pending, Recorded, integrity
-from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine, Scored
+from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.models.operational import Audit
+from tracker.models.scores import Scored
 from tracker.projections import coverage, disclosure, standing
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.evidence import impacts

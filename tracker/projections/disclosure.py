@@ -22,12 +22,12 @@ from tracker.models.derived import DISCLOSURE
 from tracker.projections.inserts import count_renewal
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.claims import accusations
+from tracker.queries.claims.accusations import GRAVE, grave_codes
 from tracker.queries.sql import select, select_value
 
 EVENTS = 1_000
 # Claims that are assessed in one transaction.
 CHUNK = 200
-_GRAVE = "(c.code = ANY(%s::text[]) OR c.state #> '{claim,contexts}' ?| %s::text[])"
 # The follower and the transactions that withhold claims wait for each other.
 _HOLD = Statement("SELECT FROM cursor WHERE view = %s FOR SHARE", [DISCLOSURE])
 _SHOW_NEW = (
@@ -40,7 +40,7 @@ _WITHHOLD_DEPENDENT = (
 )
 _WITHHOLD_NAMING = (
     "DELETE FROM disclosed USING standing_claim c WHERE disclosed.claim = c.id"  # noqa: S608
-    f" AND c.actors && %s::uuid[] AND {_GRAVE}"
+    f" AND c.actors && %s::uuid[] AND {GRAVE}"
 )
 _RECORDS = ("ActorDescribed", "DocumentDescribed", "SourceDescribed")
 _EVENTS = (
@@ -52,14 +52,14 @@ _EVENTS = (
 _AFFECTED = (
     "SELECT c.id FROM unnest(%s::uuid[]) AS changed (id) CROSS JOIN LATERAL"  # noqa: S608
     " (SELECT * FROM standing_claim WHERE id = changed.id OFFSET 0) c"
-    f" WHERE c.version > 1 OR {_GRAVE}"
+    f" WHERE c.version > 1 OR {GRAVE}"
     # Recorded by a version of the program without this table.
     " OR NOT EXISTS (SELECT FROM disclosed d WHERE d.claim = c.id OFFSET 0)"
     " UNION SELECT claim FROM dependency WHERE view = %s AND stream = ANY(%s::uuid[])"
 )
 _NAMING = (
     "SELECT c.id FROM standing_claim c WHERE c.actors && %s::uuid[]"  # noqa: S608
-    f" AND {_GRAVE}"
+    f" AND {GRAVE}"
 )
 _BEGIN = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, 0, '')"
@@ -83,11 +83,6 @@ _DEPEND = (
 )
 
 
-def _grave_codes() -> list[Any]:
-    """The parameters of `_GRAVE`."""
-    return [disclosure.codes(disclosure.EVENTS), sorted(disclosure.CONTEXTS)]
-
-
 def ordinary(begun: Mapping[UUID, Sequence[Any]]) -> list[UUID]:
     """Return the new streams that are claims about nothing grave."""
     return [stream for stream, events in begun.items() if _is_ordinary(events)]
@@ -106,13 +101,18 @@ def _claims_in(pending: Iterable[Any]) -> Iterator[Claim]:
 
 def show_new(claims: Sequence[UUID]) -> list[Statement]:
     """Return the statement that shows new claims from the beginning."""
-    return [Statement(_SHOW_NEW, [id_array(claims)], argument="shown")] if claims else []
+    return [Statement(_SHOW_NEW, [id_array(claims)])] if claims else []
 
 
 def show_new_rows(claims: Sequence[UUID]) -> list[Rows]:
     """Return the rows of `disclosed` that show many new claims from the beginning."""
     columns = {"claim": "uuid", "known_from": "int8"}
     return [Rows("disclosed", columns, [(claim, 0) for claim in claims])] if claims else []
+
+
+def withhold(claims: Collection[UUID]) -> list[Statement]:
+    """Return the statements that withhold claims until they are assessed."""
+    return [_HOLD, Statement(_WITHHOLD, [id_array(claims)])] if claims else []
 
 
 def withhold_changed(
@@ -133,7 +133,7 @@ def withhold_changed(
     if records:
         statements.append(Statement(_WITHHOLD_DEPENDENT, [DISCLOSURE, id_array(records)]))
     if actors:
-        statements.append(Statement(_WITHHOLD_NAMING, [id_array(actors), *_grave_codes()]))
+        statements.append(Statement(_WITHHOLD_NAMING, [id_array(actors), *grave_codes()]))
     return [_HOLD, *statements] if statements else []
 
 
@@ -223,11 +223,11 @@ def _affected(events: Sequence[_Event]) -> set[UUID]:
     records = {
         event.stream: event.kind for event in events if event.version > 1 and event.kind in _RECORDS
     }
-    parameters = [id_array(streams), *_grave_codes(), DISCLOSURE, id_array(records)]
+    parameters = [id_array(streams), *grave_codes(), DISCLOSURE, id_array(records)]
     claims = {row[0] for row in ask(Statement(_AFFECTED, parameters))}
     actors = [stream for stream, kind in records.items() if kind == "ActorDescribed"]
     if blamable := accusations.ever_blamable(actors):
-        claims |= {row[0] for row in ask(Statement(_NAMING, [id_array(blamable), *_grave_codes()]))}
+        claims |= {row[0] for row in ask(Statement(_NAMING, [id_array(blamable), *grave_codes()]))}
     return claims
 
 

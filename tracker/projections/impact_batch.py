@@ -63,7 +63,8 @@ _IN_COLLECTION = (
 
 
 class ImpactBatch:
-    """Consecutive events, for one view.
+    """Consecutive events, for one view; `reported` are the plain claims among them that are
+    reported again.
 
     Reads combine the tables with the changes of this batch. `most`: how many claims of an event
     are processed; if more are affected, `affected` returns those that follow the claim `after`, at
@@ -71,13 +72,19 @@ class ImpactBatch:
     """
 
     def __init__(
-        self, view: View, entries: Sequence[Entry], *, after: UUID | None, most: int
+        self,
+        view: View,
+        entries: Sequence[Entry],
+        reported: set[UUID],
+        *,
+        after: UUID | None,
+        most: int,
     ) -> None:
         self._view = view
         self._after = after
         self._most = most
         self._dependent: dict[UUID, set[UUID]] = {
-            stream: set() for entry in entries for stream in streams_of(entry)
+            stream: set() for stream in reported.union(*map(streams_of, entries))
         }
         if self._dependent:
             parameters = [list(self._dependent), view.id, after, after, most + 1]
@@ -90,7 +97,7 @@ class ImpactBatch:
             if isinstance(entry.event, e.ClaimAsserted)
             and entry.stream not in self._dependent[entry.stream]
         }
-        claims = claims_of(entries) - self._new
+        claims = (claims_of(entries) | reported) - self._new
         self._known: dict[UUID, dict[Ends, Impact]] = {claim: {} for claim in self._new}
         self._known |= open_versions(view.id, claims)
         self._links = dict(standing_links(self._new | claims))
@@ -145,15 +152,16 @@ class ImpactBatch:
         for stream in streams & self._dependent.keys():
             self._dependent[stream].add(claim)
 
-    def write(self, *last: Statement) -> None:
-        """Write the changes since the last call, then run some statements, in one message if the
-        changes are few."""
-        execute_steps([*self._impacts(), *self._dependencies(), *last])
+    def write(self, *last: Step) -> list[tuple[Any, ...]]:
+        """Write the changes since the last call, then run some steps, in one message if the changes
+        are few. Returns the rows of the last step."""
+        rows = execute_steps([*self._impacts(), *self._dependencies(), *last])
         self._opened.clear()
         self._closed.clear()
         self._closing.clear()
         self._new -= self._streams.keys()
         self._streams.clear()
+        return rows
 
     def _impacts(self) -> Iterator[Step]:
         if self._closing:

@@ -2,24 +2,26 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
-from tracker.log import Statement
-from tracker.log.messages import ask, ask_prepared, planned_once, send
+from tracker.log import Statement, Step
+from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
-from tracker.projections.plain_claims import KeptParts, ReadEvent
-from tracker.projections.refreshing import FollowerStep, assert_plain, refresh
-from tracker.projections.scores import ChangedPairs, mark
+from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
+from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
+from tracker.projections.scores import FEW_PAIRS, ChangedPairs, MarkedPairs, mark, score_marked
 from tracker.projections.transaction_settings import PATIENTLY
+from tracker.projections.urgency import Lag
 from tracker.queries.evidence.neighbourhood import prefetch_claims
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.scores import lenses
@@ -36,9 +38,12 @@ FEW_EVENTS = 20
 # seconds before scores are computed.
 FEWER = 250
 ROUND_SECONDS = 0.2
+_WAIT_FOR_DISK = Statement("SET LOCAL synchronous_commit TO DEFAULT")
+# The views that this process has followed.
+_followed: set[str] = set()
 _BEHIND = (
-    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL"
-    " FROM log_head h LEFT JOIN cursor c ON c.view = %s"
+    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL,"  # noqa: S608
+    f" {ON_DISK} FROM log_head h LEFT JOIN cursor c ON c.view = %s"
 )
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
@@ -52,9 +57,10 @@ _SELECT_CURSOR = (
 
 
 @planned_once()
-def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
+def follow_all(*, limit: int = BATCH, most: int | None = None, at: datetime | None = None) -> int:
     """Let every view follow the log to its end, or until they have processed `most` events in all.
-    Returns the number of events.
+    Returns the number of events. With the time `at`, the few pairs for which people wait are scored
+    with the events that moved them.
 
     The views take turns, those first that have a person's event ahead. Every round is finished, so
     that an archive in one view or a new view, which reads the whole log, holds up no other. A view
@@ -62,66 +68,74 @@ def follow_all(*, limit: int = BATCH, most: int | None = None) -> int:
     """
     limit = limit if most is None else min(limit, FEWER)
     total = 0
-    views = urgency.behind(lenses.views().values())
-    while views and (most is None or total < most):
-        seconds = ROUND_SECONDS / len(views)
-        processed = {view: _take_turn(view, limit=limit, seconds=seconds) for view in views}
-        total += sum(processed.values())
-        views = urgency.behind(view for view in views if processed[view])
+    stopped: set[str] = set()
+    while (most is None or total < most) and (views := urgency.behind(but=stopped)):
+        for view, lag in views:
+            seconds = ROUND_SECONDS / len(views)
+            processed = _take_turn(view, lag, limit=limit, seconds=seconds, at=at)
+            total += processed
+            stopped |= set() if processed else {view.id}
     return total
 
 
-def _take_turn(view: View, *, limit: int, seconds: float) -> int:
+def _take_turn(view: View, lag: Lag, *, limit: int, seconds: float, at: datetime | None) -> int:
     """Process events of a view for so long, or to the end of the log. Returns their number.
 
     A turn is measured in time, since a view takes a quarter of the time of another for an event
     that does not concern it.
     """
     end = time.monotonic() + seconds
-    total = processed = step(view, limit=limit)
+    total = processed = step(view, limit=limit, at=at, lag=lag)
     while processed >= min(limit, FEW_EVENTS) and time.monotonic() < end:
-        processed = step(view, limit=limit)
+        processed = step(view, limit=limit, at=at)
         total += processed
     return total
 
 
-def step(view: View, *, limit: int = BATCH, until: int | None = None) -> int:
-    """Process the next events of a view. Returns their number; 0 at the end of the log, at position
-    `until`, or if the view cannot go on. Then its cursor has the reason, and the next task tries
-    again."""
-    behind = _behind(view, until)
-    if not behind:
+def step(
+    view: View,
+    *,
+    limit: int = BATCH,
+    until: int | None = None,
+    at: datetime | None = None,
+    lag: Lag | None = None,
+) -> int:
+    """Process the next events of a view, and score as `follow` does. Returns their number; 0 at the
+    end of the log, at position `until`, or if the view cannot go on. Then its cursor has the
+    reason, and the next task tries again. `lag`: how far the view is behind, if that is known."""
+    lag = lag or _behind(view, until)
+    if not lag.events:
         return 0
+    if lag.new:
+        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     try:
-        passed = _pass_over(view, until) if behind > FEW_EVENTS else 0
+        passed = _pass_over(view, until) if lag.events > FEW_EVENTS else 0
         # Behind what an import wrote there are few events of a person.
         few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
-        return passed + follow(view, limit=few, until=until)
+        return passed + follow(view, limit=few, until=until, at=at, on_disk=lag.on_disk)
     except OperationalError:
         raise
     except Exception as problem:  # other views must go on
-        if limit > 1:
-            # Smaller batches reach the events before the faulty one.
+        if limit > 1 or at:
+            # Smaller batches reach the events before the faulty one. Scores are left to others.
             logger.warning("follower retries", view=view.id, limit=limit, why=repr(problem))
-            return step(view, limit=limit // 2, until=until)
+            return step(view, limit=max(1, limit // 2), until=until)
         logger.exception("follower stopped", view=view.id)
         _stop(view, problem)
         return 0
 
 
-def _behind(view: View, until: int | None) -> int:
-    """The number of events to process; takes no lock. Creates the cursor of a new view."""
-    [(behind, new)] = ask_prepared(Statement(_BEHIND, [until, view.id]))
-    if behind and new:
-        send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
-    return int(behind)
+def _behind(view: View, until: int | None) -> Lag:
+    """How far the view is behind a position, or the end of the log. Takes no lock."""
+    [row] = ask_prepared(Statement(_BEHIND, [until, view.id]))
+    return Lag(*row)
 
 
 @transaction.atomic
 def _pass_over(view: View, until: int | None) -> int:
     """Move the view's cursor over the next events that do not concern it. Returns their number; 0
     while claims are in quarantine, since they may wait for any record."""
-    cursor, quarantined = _lock_cursor(view)
+    cursor, quarantined, _ = _lock_cursor(view)
     if quarantined:
         return 0
     head = log.head().position
@@ -132,35 +146,67 @@ def _pass_over(view: View, until: int | None) -> int:
     return position - cursor.position
 
 
-@transaction.atomic
-def follow(view: View, *, limit: int, until: int | None = None) -> int:
+def follow(
+    view: View,
+    *,
+    limit: int,
+    until: int | None = None,
+    at: datetime | None = None,
+    on_disk: int = 0,
+) -> int:
     """Process up to `limit` events, or the next chunk of one. Returns the number of events; 0 at
-    the end of the log.
+    the end of the log. With the time `at`, up to `FEW_PAIRS` pairs for which people wait are scored
+    in the same transaction, but not the first time in a process: the one before may have died of
+    them, and `scores.recompute` counts the attempts. No score is seen before the events that it
+    rests on are on disk: the transaction waits for the disk if they go beyond the position
+    `on_disk`.
 
     The cursor is saved with the rows, and its lock makes a second follower wait.
 
     :raises UnknownShape: :raises codec.BadShape: if an event cannot be read.
     """
-    cursor, quarantined = _lock_cursor(view)
-    # A partly processed event is finished alone: its remaining claims follow the last one.
-    limit = limit if cursor.last_claim is None else 1
-    last = cursor.position + limit if until is None else min(cursor.position + limit, until)
-    # The first is the last event of the batch before.
-    bodies = log.bodies(after=cursor.position - 1, until=last)
-    before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
-    # A claim in quarantine may wait for a record that begins.
-    events = plain_claims.read(bodies, skip_records=not quarantined)
-    step = _step(view, cursor, events, plain_claims.take(view, end=before), quarantined)
-    processed = _process(events, cursor, step)
-    cursor.stopped_by = ""
-    if cursor.position < cursor.begun:
-        # No scores are read before the view's first lens, and that marks every pair.
-        step.touched.days.clear()
-    marks = mark(view, step.touched, position=cursor.position)
-    step.batch.write(*marks, _save_cursor(cursor))
+    commit = [Statement("COMMIT")] if connection.get_autocommit() else []
+    with transaction.atomic():
+        cursor, quarantined, states = _lock_cursor(view)
+        # A partly processed event is finished alone: its remaining claims follow the last one.
+        limit = limit if cursor.last_claim is None else 1
+        last = cursor.position + limit if until is None else min(cursor.position + limit, until)
+        # The first is the last event of the batch before.
+        bodies = log.bodies(after=cursor.position - 1, until=last)
+        before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
+        # A claim in quarantine may wait for a record that begins.
+        events, known = plain_claims.read(
+            bodies, after=cursor.position, skip_records=not quarantined
+        )
+        kept = plain_claims.take(view, end=before)
+        step = _step(view, cursor, events, known, kept, quarantined)
+        processed = _process(events, cursor, step)
+        cursor.stopped_by = ""
+        steps = _marks_or_scores(step, cursor, states, at=at if view.id in _followed else None)
+        wait = [_WAIT_FOR_DISK] if cursor.position > on_disk else []
+        step.batch.write(*steps, _save_cursor(cursor), *wait, *commit)
+    _followed.add(view.id)
     if processed:
         plain_claims.keep(view, step.kept, end=bodies[processed - 1].leaf_hash)
     return processed
+
+
+def _marks_or_scores(
+    step: FollowerStep, cursor: Cursor, states: Sequence[f.LensState], *, at: datetime | None
+) -> Sequence[Step]:
+    """The steps that mark the touched pairs. With the time `at`, and if people wait for few of
+    them, the pairs are marked now, and these are the steps that write the scores of the few."""
+    touched, view = step.touched, step.view
+    if cursor.position < cursor.begun:
+        # No scores are read before the view's first lens, and that marks every pair.
+        touched.days.clear()
+    marks = mark(view, touched, position=cursor.position)
+    urgent = touched.urgent & touched.days.keys()
+    if at is None or not 0 < len(urgent) <= FEW_PAIRS:
+        return marks
+    days = {pair: day for pair, day in step.batch.write(*marks) if pair in urgent}
+    pairs = MarkedPairs(view=view.id, days=days, position=cursor.position, lenses=states)
+    return score_marked(pairs, today=at.date())
 
 
 def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) -> int:
@@ -172,6 +218,7 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
             processed += 1
             continue
         entry = event.entry or event.body.entry()
+        step.plain.pop(entry.stream, None)
         affected = _affected(entry, cursor, step)
         claims += len(affected)
         if claims > CHUNK and processed:
@@ -183,21 +230,24 @@ def _process(events: Sequence[ReadEvent], cursor: Cursor, step: FollowerStep) ->
             step.kept.begin(event, step.snapshot)
         elif plain_claims.changes_record(entry):
             step.kept.clear()
-            step.kept.load(events[processed:], step.snapshot)
+            step.kept.load(events[processed:], step.plain, step.snapshot)
         if not complete or len(step.quarantined) > quarantined:
             break
     return processed
 
 
 def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
-    """Process a plain claim, or a record that begins. False if it needs the long way."""
+    """Process a plain claim, a report of one, or a record that begins. False if it needs the long
+    way."""
     body = event.body
     if cursor.last_claim is not None:
         return False
     if event.plain and not assert_plain(event, step):
         return False
+    if event.report and not report_plain(event, step):
+        return False
     if step.snapshot.holds(body.stream):
-        step.snapshot.advance(body.entry(), begins=True)
+        step.snapshot.advance(body.entry(), begins=body.version == 1)
     else:
         step.snapshot.position = body.position
     if event.begins_record:
@@ -206,24 +256,23 @@ def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
     return True
 
 
-def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
-    """Lock the view's cursor. Returns it and the claims in quarantine."""
-    [(position, begun, last_claim, quarantined)] = ask(
+def _lock_cursor(view: View) -> tuple[Cursor, set[str], list[f.LensState]]:
+    """Lock the view's cursor. Returns it, the claims in quarantine, and all lenses."""
+    _, _, [(position, begun, last_claim, quarantined)], states = ask_all(
         PATIENTLY,
         Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
-        # A separate statement after the lock, so that it sees the last holder's changes.
+        # Separate statements after the lock, so that they see the last holder's changes.
         Statement(_SELECT_CURSOR, [view.id]),
+        lenses.STATES,
     )
     cursor = Cursor(view=view.id, position=position, begun=begun, last_claim=last_claim)
-    return cursor, set(quarantined)
+    return cursor, set(quarantined), lenses.read_states(states)
 
 
 def _save_cursor(cursor: Cursor) -> Statement:
-    """The statement that saves the cursor. Its transaction waits for the disk: no score is seen
-    before the events that it rests on are there."""
+    """The statement that saves the cursor."""
     return Statement(
-        "SET LOCAL synchronous_commit TO DEFAULT;"
-        " UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
+        "UPDATE cursor SET position = %s, last_claim = %s, stopped_by = %s WHERE view = %s",
         [cursor.position, cursor.last_claim, cursor.stopped_by, cursor.view],
     )
 
@@ -232,6 +281,7 @@ def _step(
     view: View,
     cursor: Cursor,
     events: Sequence[ReadEvent],
+    known: PlainClaims,
     kept: KeptParts,
     quarantined: set[str],
 ) -> FollowerStep:
@@ -239,12 +289,14 @@ def _step(
     entries = [event.entry for event in events if event.entry]
     snapshot = Snapshot(cursor.position)
     plain = {event.body.stream: event.plain for event in events if event.plain}
-    kept.load(events, snapshot)
+    reported = {event.body.stream for event in events if event.report}
+    kept.load(events, known, snapshot)
     prefetch(entries, plain, kept.records.documents, snapshot)
-    batch = ImpactBatch(view, entries, after=cursor.last_claim, most=CHUNK)
+    batch = ImpactBatch(view, entries, reported, after=cursor.last_claim, most=CHUNK)
     return FollowerStep(
         view=view,
         kept=kept,
+        plain=known,
         snapshot=snapshot,
         batch=batch,
         touched=ChangedPairs(),
@@ -309,6 +361,6 @@ def _concerns(lens: UUID, step: FollowerStep) -> bool:
 def _stop(view: View, problem: Exception) -> None:
     """Save the reason why the view cannot go on."""
     with transaction.atomic():
-        cursor, _ = _lock_cursor(view)
+        cursor, _, _ = _lock_cursor(view)
         cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
-        send(_save_cursor(cursor))
+        send(_save_cursor(cursor), _WAIT_FOR_DISK)

@@ -88,6 +88,17 @@ def insert_sql(table: type[Model]) -> str:
     return f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
 
 
+@cache
+def copy_sql(source: type[Model], target: type[Model]) -> str:
+    """The statement that copies rows, given by their ids, to a table with the same columns."""
+    columns = ", ".join(column_types(source))
+    names = [table._meta.db_table for table in (target, source)]  # noqa: SLF001
+    return (
+        f"INSERT INTO {names[0]} ({columns}) SELECT {columns} FROM {names[1]}"  # noqa: S608
+        " WHERE id = ANY(%s::uuid[])"
+    )
+
+
 def count_renewal(table: str) -> Statement:
     """Count a renewal of a table (see `Renewal`). The last statement of a transaction, since other
     writers wait for this row until its end."""

@@ -1,23 +1,25 @@
 """Evaluates the plain claims of a batch of events by parts, without building their objects.
 
-Nearly all events of an archive are plain claims and the documents that they cite. The parts are
-kept between the batches of a view, as long as the log continues where the last batch ended.
+Nearly all events of an archive are plain claims, the documents that they cite, and further reports
+of them. The parts are kept between the batches of a view, as long as the log continues where the
+last batch ended.
 """
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
 from tracker.domain.parts import Parts, Records
-from tracker.domain.plain import PlainClaim, plain_claim
+from tracker.domain.plain import PlainCitation, PlainClaim, plain_citation, plain_claim
 from tracker.domain.records import Document
 from tracker.domain.state import Entry
-from tracker.log import Body
+from tracker.log import Body, Recorded
 from tracker.queries.evidence.neighbourhood import related_actors
 from tracker.queries.evidence.snapshot import Snapshot
 
@@ -28,12 +30,14 @@ _RECORDS = frozenset({"ActorDescribed", "SourceDescribed", "DocumentDescribed"})
 
 
 class ReadEvent(NamedTuple):
-    """An event of a batch: a plain claim; or, with an entry, any other event. The first description
-    of a record has neither: no impact follows from it yet. `document`: the document that begins.
+    """An event of a batch: a plain claim; a report of one; or, with an entry, any other event. The
+    first description of a record has none of them: no impact follows from it yet. `document`: the
+    document that begins.
     """
 
     body: Body
     plain: PlainClaim | None = None
+    report: PlainCitation | None = None
     entry: Entry | None = None
     document: Document | None = None
 
@@ -42,22 +46,65 @@ class ReadEvent(NamedTuple):
         return self.body.version == 1 and self.body.kind in _RECORDS
 
 
-def read(bodies: Iterable[Body], *, skip_records: bool) -> list[ReadEvent]:
-    """Read the events of a batch. `skip_records`: no impact can follow from the first description
-    of a record.
+type PlainClaims = dict[UUID, PlainClaim]
+
+
+def read(
+    bodies: Iterable[Body], *, after: int, skip_records: bool
+) -> tuple[list[ReadEvent], PlainClaims]:
+    """Read the events of a batch after a position. Returns them, and the plain claims on record by
+    then that they report again. `skip_records`: no impact can follow from the first description of
+    a record.
 
     :raises UnknownShape: :raises BadShape: if an event cannot be read.
     """
-    return [_read(body, skip_records=skip_records) for body in bodies]
+    events = [_read(body, skip_records=skip_records) for body in bodies]
+    begun = {event.body.stream for event in events if event.plain}
+    reported = {event.body.stream for event in events if event.report} - begun
+    known = _on_record(reported, until=after)
+    others = reported - known.keys()
+    return [_with_entry(event) if event.body.stream in others else event for event in events], known
 
 
 def _read(body: Body, *, skip_records: bool) -> ReadEvent:
-    if body.version == 1 and body.schema == 1:
-        if body.kind == "ClaimAsserted" and (plain := plain_claim(json.loads(body.body)["claim"])):
-            return ReadEvent(body, plain=plain)
-        if skip_records and body.kind in _RECORDS:
-            return ReadEvent(body, document=_document(body))
-    return ReadEvent(body, entry=body.entry(), document=_document(body))
+    if body.schema == 1:
+        if body.version == 1:
+            if body.kind == "ClaimAsserted" and (
+                plain := plain_claim(json.loads(body.body)["claim"])
+            ):
+                return ReadEvent(body, plain=plain)
+            if skip_records and body.kind in _RECORDS:
+                return ReadEvent(body, document=_document(body))
+        elif body.kind == "CitationAdded" and (
+            report := plain_citation(json.loads(body.body)["citation"])
+        ):
+            return ReadEvent(body, report=report)
+    return _with_entry(ReadEvent(body))
+
+
+def _with_entry(event: ReadEvent) -> ReadEvent:
+    """The event for the long way."""
+    return ReadEvent(event.body, entry=event.body.entry(), document=_document(event.body))
+
+
+def _on_record(streams: Collection[UUID], *, until: int) -> PlainClaims:
+    """Those of some streams that are plain claims at a position: with no other events than reports
+    after the first."""
+    claims: dict[UUID, PlainClaim | None] = {}
+    for recorded in log.history(streams, until=until, words=False):
+        claims[recorded.stream] = _next(claims.get(recorded.stream), recorded)
+    return {stream: claim for stream, claim in claims.items() if claim}
+
+
+def _next(claim: PlainClaim | None, recorded: Recorded) -> PlainClaim | None:
+    """A plain claim after an event; None if it is not plain."""
+    match recorded.kind, recorded.schema:
+        case "ClaimAsserted", 1:
+            return plain_claim(recorded.body["claim"])
+        case "CitationAdded", 1 if claim:
+            report = plain_citation(recorded.body["citation"])
+            return report and claim.with_report(report)
+    return None
 
 
 def _document(body: Body) -> Document | None:
@@ -99,17 +146,24 @@ class KeptParts:
         self._sought: set[str] = set()
         self._represented: set[UUID] = set()
 
-    def load(self, events: Sequence[ReadEvent], snapshot: Snapshot) -> None:
+    def load(
+        self, events: Sequence[ReadEvent], known: Mapping[UUID, PlainClaim], snapshot: Snapshot
+    ) -> None:
         """Read at once the records that plain claims refer to, also those that begin in these
-        events."""
-        plain = [event.plain for event in events if event.plain]
+        events. `known`: the claims before these events that they report."""
+        reports = [event for event in events if event.report]
+        claims = [event.plain for event in events if event.plain]
+        claims += [known[one.body.stream] for one in reports if one.body.stream in known]
+        citations = [citation for claim in claims for citation in claim.citations]
+        citations += [event.report for event in reports if event.report]
         if self._claims > MOST_CLAIMS:
             self.clear()
-        self._claims += len(plain)
+        self._claims += len(claims)
         documents = self.records.documents
         new_documents = {str(event.body.stream): event.document for event in events}
-        cited = {one.citation.document for one in plain}
-        new = (cited - documents.keys() - new_documents.keys()) | (_named(plain) - self._sought)
+        cited = {citation.document for citation in citations}
+        named = _named(claims, citations)
+        new = (cited - documents.keys() - new_documents.keys()) | (named - self._sought)
         self._sought |= new
         self._add(snapshot, set(map(UUID, new)))
         sources = {documents[one].source for one in cited if one in documents}
@@ -151,14 +205,15 @@ class KeptParts:
                 records.collections[state.id] = state.collection
 
 
-def _named(plain: Iterable[PlainClaim]) -> set[str]:
+def _named(claims: Iterable[PlainClaim], citations: Iterable[PlainCitation]) -> set[str]:
     """What claims refer to, except their documents."""
     named: set[str] = set()
-    for one in plain:
-        named.add(one.collection)
-        named.update(one.initiators)
-        named.update(one.recipients)
-        named.update(one.citation.chain)
+    for claim in claims:
+        named.add(claim.collection)
+        named.update(claim.initiators)
+        named.update(claim.recipients)
+    for citation in citations:
+        named.update(citation.chain)
     return named
 
 

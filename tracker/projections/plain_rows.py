@@ -1,14 +1,16 @@
 """The rows of new plain claims and of their documents, in the binary form of COPY."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import codec, disclosure
+from tracker.domain import codec
+from tracker.domain.disclosure import is_grave
 from tracker.domain.plain import PlainClaim, plain_claim
 from tracker.log import BinaryRows, Body, binary
 from tracker.models.derived import StandingClaim, StandingRecord
@@ -19,24 +21,38 @@ _DISCLOSED = ("claim", "known_from")
 _CLAIM_COUNT, _RECORD_COUNT = binary.count(len(_CLAIM)), binary.count(len(_RECORD))
 _DISCLOSED_COUNT, _FROM_THE_BEGINNING = binary.count(len(_DISCLOSED)), binary.int8(0)
 _FIRST, _STANDING, _ACT = binary.int4(1), binary.text("standing"), binary.text("act")
-_DOCUMENT, _NO_NAME = binary.text("document"), binary.text("")
+_DOCUMENT = binary.text("document")
 _NUMBER = attrgetter("id.int")
-_GRAVE = frozenset(disclosure.codes(disclosure.EVENTS))
+
+
+class NewReport(NamedTuple):
+    """A further citation of a new plain claim; `whole` is its canonical JSON with its words."""
+
+    document: UUID
+    chain: tuple[str, ...]
+    whole: str
 
 
 class NewClaim(NamedTuple):
-    """A new plain claim; `whole` is its canonical JSON with its words."""
+    """A new plain claim; `whole` is its canonical JSON with its words. `reports`: the citations
+    that are added in the same transaction."""
 
     id: UUID
     claim: PlainClaim
     document: UUID
     whole: str
+    reports: tuple[NewReport, ...] = ()
+
+    def with_report(self, report: NewReport) -> "NewClaim":
+        return self._replace(reports=(*self.reports, report))
 
 
 class NewDocument(NamedTuple):
-    """A new document without a title; `whole` is its canonical JSON."""
+    """A new document with its title, which may be empty; `whole` is its canonical JSON with its
+    words."""
 
     id: UUID
+    title: str
     whole: str
 
 
@@ -45,19 +61,37 @@ _OWN_WORDS = frozenset({"condition", "hedge", "note", "summary"})
 
 
 def split(bodies: Iterable[Body]) -> tuple[list[NewClaim], list[NewDocument], list[Body]]:
-    """Sort events into new plain claims, new documents without a title, and all others."""
-    claims: list[NewClaim] = []
+    """Sort events into new plain claims with their reports, new documents, and all others."""
+    claims: dict[UUID, NewClaim] = {}
     documents: list[NewDocument] = []
     others: list[Body] = []
+    # The claims with an event among the others: what follows it is one of them too.
+    continued: set[UUID] = set()
     for body in bodies:
-        first = body.version == 1 and body.schema == 1
+        stream, first = body.stream, body.version == 1 and body.schema == 1
         if first and body.kind == "ClaimAsserted" and (claim := _claim(body)):
-            claims.append(claim)
-        elif first and body.kind == "DocumentDescribed" and not body.words:
-            documents.append(NewDocument(body.stream, _content(body.body)))
+            claims[stream] = claim
+        elif first and body.kind == "DocumentDescribed":
+            documents.append(_document(body))
+        elif _is_report(body) and stream in claims and stream not in continued:
+            claims[stream] = claims[stream].with_report(_report(body))
         else:
+            continued.add(stream)
             others.append(body)
-    return claims, documents, others
+    return list(claims.values()), documents, others
+
+
+def _is_report(body: Body) -> bool:
+    return body.kind == "CitationAdded" and body.schema == 1
+
+
+def _report(body: Body) -> NewReport:
+    citation = json.loads(body.body)["citation"]
+    whole = _content(body.body)
+    if body.words:
+        merged = codec.merge(citation, json.loads(body.words)["citation"])
+        whole = json.dumps(merged, ensure_ascii=False)
+    return NewReport(UUID(citation["document"]), tuple(citation.get("chain", ())), whole)
 
 
 def _claim(body: Body) -> NewClaim | None:
@@ -65,15 +99,24 @@ def _claim(body: Body) -> NewClaim | None:
     claim = plain_claim(stated)
     if claim is None:
         return None
-    whole = _content(body.body)
-    if body.words:
-        words = json.loads(body.words)["claim"]
-        if words.keys() <= _OWN_WORDS:
-            # The order of the fields does not matter to the database.
-            whole = f"{whole[:-1]},{_content(body.words)[1:]}"
-        else:
-            whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
+    words = json.loads(body.words)["claim"] if body.words else {}
+    if words.keys() <= _OWN_WORDS:
+        whole = _whole(body)
+    else:
+        whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
     return NewClaim(body.stream, claim, UUID(claim.citation.document), whole)
+
+
+def _document(body: Body) -> NewDocument:
+    words = json.loads(body.words)["document"] if body.words else {}
+    return NewDocument(body.stream, words.get("title", ""), _whole(body))
+
+
+def _whole(body: Body) -> str:
+    """The record of an event with its words, none of which is in a field of the body."""
+    whole = _content(body.body)
+    # The order of the fields does not matter to the database.
+    return f"{whole[:-1]},{_content(body.words)[1:]}" if body.words else whole
 
 
 def _content(event: str) -> str:
@@ -85,38 +128,53 @@ def project(claims: Iterable[NewClaim], documents: Iterable[NewDocument]) -> lis
     """Return the rows that new plain claims and new documents add, in the order of their ids: so
     they reach the pages of each index one after the other, which takes a fifth less time."""
     claims, documents = sorted(claims, key=_NUMBER), sorted(documents, key=_NUMBER)
-    shown = (one.id for one in claims if not _is_grave(one.claim))
+    shown = (one.id for one in claims if not is_grave(one.claim.code, one.claim.contexts))
+    past = [row for one in claims if one.reports for row in _past_rows(one)]
     parts = (
         (documents, BinaryRows("standing_record", _RECORD, map(_record_row, documents))),
         (claims, BinaryRows("disclosed", _DISCLOSED, _disclosed_rows(shown))),
+        (past, BinaryRows("past_claim", _CLAIM, past)),
         # The last takes longest.
         (claims, BinaryRows("standing_claim", _CLAIM, map(_claim_row, claims))),
     )
     return [rows for new, rows in parts if new]
 
 
-def _is_grave(claim: PlainClaim) -> bool:
-    """The same as `disclosure.grave`."""
-    return claim.code in _GRAVE or not disclosure.CONTEXTS.isdisjoint(claim.contexts)
+def _past_rows(new: NewClaim) -> Iterator[bytes]:
+    """The rows of a claim before each of its reports."""
+    return (_claim_row(new._replace(reports=new.reports[:n])) for n in range(len(new.reports)))
 
 
 def _claim_row(new: NewClaim) -> bytes:
     claim = new.claim
     day = _day(claim.day)
-    id_ = binary.uuid(new.id)
-    state = f'{{"asserted_at":0,"claim":{new.whole},"id":"{new.id}","status":"standing"}}'
+    id_, version = binary.uuid(new.id), binary.int4(1 + len(new.reports))
+    whole, documents, sources = new.whole, [new.document], claim.citation.chain
+    if new.reports:
+        whole = _reported(new)
+        documents = sorted({new.document, *(report.document for report in new.reports)})
+        sources += tuple(chain.from_iterable(report.chain for report in new.reports))
+    state = f'{{"asserted_at":0,"claim":{whole},"id":"{new.id}","status":"standing"}}'
     return b"".join(
         (
-            *(_CLAIM_COUNT, id_, _FIRST, _STANDING, _collection(claim.collection), _ACT),
+            *(_CLAIM_COUNT, id_, version, _STANDING, _collection(claim.collection), _ACT),
             *(_code(claim.code), day, day, _actors(claim.initiators, claim.recipients)),
-            *(binary.uuids((new.document,)), _sources(claim.citation.chain), binary.jsonb(state)),
+            *(binary.uuids(documents), _sources(sources), binary.jsonb(state)),
         )
     )
 
 
+def _reported(new: NewClaim) -> str:
+    """A claim with its reports, as JSON."""
+    claim = json.loads(new.whole)
+    claim["citations"] += [json.loads(report.whole) for report in new.reports]
+    return json.dumps(claim, ensure_ascii=False)
+
+
 def _record_row(new: NewDocument) -> bytes:
     state = binary.jsonb(f'{{"document":{new.whole},"id":"{new.id}"}}')
-    return b"".join((_RECORD_COUNT, binary.uuid(new.id), _FIRST, _DOCUMENT, _NO_NAME, state))
+    name = binary.text(codec.plain(new.title))
+    return b"".join((_RECORD_COUNT, binary.uuid(new.id), _FIRST, _DOCUMENT, name, state))
 
 
 def _disclosed_rows(claims: Iterable[UUID]) -> Iterable[bytes]:

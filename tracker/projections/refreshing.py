@@ -20,7 +20,7 @@ from tracker.domain.records import Collection
 from tracker.domain.scoring.evidence import Impact
 from tracker.models.derived import Quarantine
 from tracker.projections.impact_batch import ImpactBatch
-from tracker.projections.plain_claims import KeptParts, ReadEvent
+from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
 from tracker.projections.scores import ChangedPairs
 from tracker.queries.evidence.impacts import Ends
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -36,11 +36,12 @@ FEW_CLAIMS = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowerStep:
     """The state of a follower in one transaction: its view, the log up to the current event, the
-    batch, the parts of plain claims, the pairs touched so far, the claims in quarantine, and the
-    events of people."""
+    batch, the parts of plain claims, the plain claims that the batch asserts or reports, the pairs
+    touched so far, the claims in quarantine, and the events of people."""
 
     view: View
     kept: KeptParts
+    plain: PlainClaims
     snapshot: Snapshot
     batch: ImpactBatch
     touched: ChangedPairs
@@ -67,7 +68,8 @@ def refresh(claims: Sequence[UUID], step: FollowerStep) -> None:
         around = Neighbourhood(step.snapshot, step.view, link_streams=step.batch.links)
         around.streams.add(claim_id)
         impacts = _evaluate(claim_id, around, step)
-        _write(claim_id, known, impacts, step, urgent=len(claims) <= FEW_CLAIMS)
+        urgent = len(claims) <= FEW_CLAIMS
+        _write(claim_id, known, impacts, step, position=step.snapshot.position, urgent=urgent)
         if _was_linked(claim_id, step):
             step.batch.depends(claim_id, around.streams)
 
@@ -87,11 +89,28 @@ def assert_plain(event: ReadEvent, step: FollowerStep) -> bool:
     except (LookupError, ValueError):
         return False
     step.batch.begin(claim_id)
-    urgent = event.body.position in step.entered
-    for impact in impacts:
-        pair = pair_of(impact.initiator, impact.recipient)
-        step.touched.add(pair, impact.first, urgent=urgent)
-        step.batch.open(impact, position=event.body.position)
+    step.plain[claim_id] = plain
+    _write(claim_id, {}, impacts, step, position=event.body.position)
+    return True
+
+
+def report_plain(event: ReadEvent, step: FollowerStep) -> bool:
+    """Update the impacts of a plain claim that is reported again. False if it is not plain now, or
+    its parts cannot be worked out."""
+    claim_id, report = event.body.stream, event.report
+    before = step.plain.get(claim_id)
+    if report is None or before is None:
+        return False
+    claim = before.with_report(report)
+    if claim is None or _subject(claim_id) in step.quarantined or _was_linked(claim_id, step):
+        return False
+    try:
+        impacts = step.kept.parts.impacts(claim_id, claim)
+    except (LookupError, ValueError):
+        return False
+    step.plain[claim_id] = claim
+    [known] = step.batch.known([claim_id])
+    _write(claim_id, known, impacts, step, position=event.body.position)
     return True
 
 
@@ -129,10 +148,10 @@ def _write(
     impacts: Iterable[Impact],
     step: FollowerStep,
     *,
-    urgent: bool,
+    position: int,
+    urgent: bool = True,
 ) -> None:
-    """Close outdated impact versions and open new ones."""
-    position = step.snapshot.position
+    """Close outdated impact versions and open new ones. `urgent`: if a person's event is there."""
     urgent = urgent and position in step.entered
     new = {Ends(impact.initiator, impact.recipient): impact for impact in impacts}
     for ends, impact in sorted(known.items()):

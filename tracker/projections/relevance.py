@@ -8,8 +8,9 @@ from tracker.domain.lenses import View
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.sql import select, select_value
 
-# The most events that are passed over at once.
-PASSED = 5_000
+# The most events that are passed over at once. A few are looked at first, since all of a stretch
+# are sorted to find the first.
+FEW, PASSED = 20, 5_000
 _IN_RANGE = log.IN_RANGE.format(after="%(after)s", until="%(until)s")
 # The first event of a stretch that concerns a view: a claim of a collection that may count, a later
 # event on one or on a record, an event on which linked claims of the view depend, or one of the
@@ -35,9 +36,12 @@ def last_passed(view: View, *, after: int, until: int) -> int:
     excluded = [str(collection) for collection in excluded_collections(view, Snapshot(after))]
     if not excluded:
         return after
-    until = min(until, after + PASSED)
-    parameters = {"after": after, "until": until, "excluded": excluded, "view": view.id}
-    return next((position - 1 for (position,) in select(_FIRST, parameters)), until)
+    parameters = {"after": after, "excluded": excluded, "view": view.id}
+    for reach in (FEW, PASSED):
+        passed = min(until, after + reach)
+        for (position,) in select(_FIRST, parameters | {"until": passed}):
+            return int(position) - 1
+    return passed
 
 
 def excluded_collections(view: View, snapshot: Snapshot) -> list[UUID]:

@@ -16,8 +16,8 @@ from tracker.domain.scoring.knot_columns import BLOCK, KnotColumns
 from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
-from tracker.log.messages import send
-from tracker.models.derived import CurrentScore, KnotBlock, Scored
+from tracker.log.messages import ask, send
+from tracker.models.scores import CurrentScore, KnotBlock, Scored
 from tracker.models.shifts import StoredShift, Watched
 from tracker.projections.folding import Key, ScoredDirection
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
@@ -38,25 +38,31 @@ class CurrentKnot:
     knot: Knot | None
 
 
-def last_knots(series: Iterable[tuple[LensVersion, str, date]]) -> dict[Key, KnotColumns]:
-    """The last knots of the directions of pairs before the day of each, up to 256, by one query."""
-    asked = [
+_LAST_BLOCKS = (
+    f"SELECT s.lens, s.direction, s.day, {COLUMNS} FROM"  # noqa: S608
+    " unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::date[])"
+    " AS s (lens, version, pair, direction, day)"
+    " CROSS JOIN LATERAL (SELECT * FROM knot_block WHERE lens = s.lens"
+    " AND lens_version = s.version AND pair = s.pair AND direction = s.direction"
+    " AND day < s.day ORDER BY day DESC LIMIT 1) AS k"
+)
+
+
+def last_blocks(series: Iterable[tuple[LensVersion, str, date]]) -> Statement:
+    """The query for the last block of each direction of pairs that begins before the day of each.
+    The rows are for `last_knots`."""
+    rows = [
         (lens.id, lens.version, pair, direction, day)
         for lens, pair, day in series
         for direction in directions(pair)
     ]
-    if not asked:
-        return {}
+    return Statement(_LAST_BLOCKS, _columns(rows) or [[], [], [], [], []])
+
+
+def last_knots(rows: Iterable[tuple[Any, ...]]) -> dict[Key, KnotColumns]:
+    """The last knots of each direction before its day, up to 256."""
     last = {}
-    for lens, direction, day, *columns in select(
-        f"SELECT s.lens, s.direction, s.day, {COLUMNS} FROM"  # noqa: S608
-        " unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::date[])"
-        " AS s (lens, version, pair, direction, day)"
-        " CROSS JOIN LATERAL (SELECT * FROM knot_block WHERE lens = s.lens"
-        " AND lens_version = s.version AND pair = s.pair AND direction = s.direction"
-        " AND day < s.day ORDER BY day DESC LIMIT 1) AS k",
-        [*map(list, zip(*asked, strict=True))],
-    ):
+    for lens, direction, day, *columns in rows:
         block = KnotColumns(*columns)
         last[lens, direction] = block.part(0, block.up_to(day - timedelta(days=1)))
     return last
@@ -121,7 +127,7 @@ def _current_knots(lines: Sequence[ScoredDirection], today: date) -> list[Curren
         for line in lines
         if line.kept.number and not current[line.key]
     }
-    stored = last_knots(older.values())
+    stored = last_knots(ask(last_blocks(older.values()))) if older else {}
     return [
         CurrentKnot(
             lens=line.lens,

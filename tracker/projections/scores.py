@@ -1,23 +1,26 @@
 """Folds the impacts of dirty pairs into knots, for every lens of the view."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
-from tracker.domain.lenses import LensVersion, View
+from tracker.domain.lenses import LensVersion, View, directions
+from tracker.domain.state import LensState
 from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
-from tracker.log.messages import ask
+from tracker.log.messages import ask_all
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.projections import leases, score_rows
-from tracker.projections.folding import KnownImpacts, ScoredDirection, fold
-from tracker.projections.score_rows import last_knots
+from tracker.projections.folding import Kept, KnownImpacts, ScoredDirection, fold
+from tracker.projections.score_rows import last_blocks, last_knots
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.evidence import impact_rows
 from tracker.queries.evidence import impacts as impacts_on_record
@@ -30,6 +33,8 @@ ALL_DAYS = date.min
 # waits for it when it marks one of them.
 BATCH = 100
 MOST_IMPACTS = 20_000
+# So few pairs are scored at once, with the events that moved them.
+FEW_PAIRS = 20
 # Of all dirty pairs, or of the urgent ones alone. A pair whose last attempt failed or crashed its
 # worker is taken alone.
 _TAKE, _TAKE_URGENT = (
@@ -57,6 +62,9 @@ _SCORED = (
 )
 logger = structlog.get_logger()
 
+# A lens, and the day from which the knots of each pair are outdated under it.
+type LensDays = tuple[LensVersion, dict[str, date]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedPair:
@@ -68,6 +76,25 @@ class LeasedPair:
     generation: int
     lease: UUID
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedPairs:
+    """Pairs of a view whose marks are locked, each with the day from which its impacts have
+    changed; the position that the view has followed, and the lenses, both read after the lock."""
+
+    view: str
+    days: Mapping[str, date]
+    position: int
+    lenses: Sequence[LensState]
+
+    def ever_used_by(self) -> list[UUID]:
+        """The lenses of which a version ever used the view."""
+        return [
+            state.id
+            for state in self.lenses
+            if any(version.view.id == self.view for version in state.versions)
+        ]
 
 
 def recompute_all(*, at: datetime, limit: int | None = None, only_urgent: bool = False) -> int:
@@ -130,59 +157,90 @@ def recompute(work: Sequence[LeasedPair], *, at: datetime) -> int:
 
 
 def _recompute(work: Sequence[LeasedPair], *, at: datetime) -> int:
-    held, followed = _lock(work)
+    held, followed, states = _lock(work)
     if not held:
         return 0
     if held[0].attempts > MOST_ATTEMPTS:
         _quarantine(held[0], followed)
         return 0
-    view, pairs = held[0].view, [one.pair for one in held]
-    known = KnownImpacts(impact_rows.on_pairs(view, pairs, position=followed))
-    lines, failures = _fold(held, known)
-    steps: list[Statement | Rows] = []
-    if lines:
-        positions = impacts_on_record.last_changes(view, pairs, position=followed)
-        steps = score_rows.write(lines, positions, today=at.date())
-    done = [one.pair for one in held if one.pair not in failures]
-    execute_steps([*steps, *_done(view, done)])
+    days = {one.pair: one.from_day for one in held}
+    marked = MarkedPairs(view=held[0].view, days=days, position=followed, lenses=states)
+    steps, failures = _score(marked, today=at.date())
+    execute_steps(steps)
     for one in held:
         if one.pair in failures:
             _retry_later(one, "; ".join(failures[one.pair]), at=at)
-    return len(done)
+    return len(held) - len(failures)
 
 
-def _lock(work: Sequence[LeasedPair]) -> tuple[list[LeasedPair], int]:
+def _lock(work: Sequence[LeasedPair]) -> tuple[list[LeasedPair], int, list[LensState]]:
     """Lock the dirty pairs. Return those that were not marked again or leased to another worker,
-    and the position that the view has followed."""
+    the position that the view has followed, and the lenses."""
     view, pairs = work[0].view, sorted(one.pair for one in work)
-    rows = ask(
+    _, _, rows, states = ask_all(
         PATIENTLY,
         Statement(_LOCK, [view, pairs]),
         # After the lock, so that it sees the changes that the mark is about.
         Statement(_HELD, [view, pairs, work[0].lease]),
+        lenses.STATES,
     )
     generations = {pair: generation for pair, generation, _ in rows}
     held = [one for one in work if generations.get(one.pair) == one.generation]
-    return held, rows[0][2] if rows else 0
+    return held, rows[0][2] if rows else 0, lenses.read_states(states)
 
 
 type Failures = dict[str, list[str]]
 
 
+def score_marked(pairs: MarkedPairs, *, today: date) -> list[Statement | Rows]:
+    """The steps that write the scores of pairs and delete their marks, in the transaction that
+    marked them. A pair that fails keeps its mark, for a worker that counts the attempts; so do all
+    if they have very many impacts."""
+    return _score(pairs, today=today, most=MOST_IMPACTS)[0]
+
+
+def _score(
+    marked: MarkedPairs, *, today: date, most: float = math.inf
+) -> tuple[list[Statement | Rows], Failures]:
+    """The steps that write the scores of marked pairs and delete their marks, and the failures of
+    each pair that has any. Nothing if they have more than `most` impacts."""
+    view, pairs, position = marked.view, [*marked.days], marked.position
+    latest = [*map(lenses.latest_of, marked.lenses)]
+    of_view = [lens for lens in latest if lens.lens.view.id == view]
+    scored, changes, blocks = ask_all(
+        Statement(_SCORED, [view, pairs, marked.ever_used_by()]),
+        impacts_on_record.changes_of(view, pairs, position=position),
+        last_blocks((lens, *pair) for lens in of_view for pair in marked.days.items()),
+    )
+    if sum(number for _, _, number in changes) > most:
+        return [], {}
+    given_up = {tuple(key): failed for *key, failed in scored}
+    in_force = {(lens.id, lens.version) for lens in latest}
+    # Knots of older versions, and of lenses that use another view now.
+    score_rows.forget([key for key in given_up if key[1:] not in in_force])
+    known = KnownImpacts(impact_rows.on_pairs(view, pairs, position=position))
+    days = [(lens, _days(lens, marked.days, given_up)) for lens in of_view]
+    lines, failures = _fold(days, known, last_knots(blocks))
+    positions = {pair: last for pair, last, _ in changes}
+    steps = score_rows.write(lines, positions, today=today) if lines else []
+    return [*steps, *_done(view, [pair for pair in pairs if pair not in failures])], failures
+
+
 def _fold(
-    work: Sequence[LeasedPair], known: KnownImpacts
+    days: Sequence[LensDays], known: KnownImpacts, stored: Kept
 ) -> tuple[list[ScoredDirection], Failures]:
-    """Fold for each lens separately, since one that fails must not stop the others. Return the
-    failures of each pair that has any."""
+    """Fold for each lens separately, since one that fails must not stop the others. `stored`: the
+    last knots before the day of each pair. Return the failures of each pair that has any."""
     lines: list[ScoredDirection] = []
     failures: Failures = {}
-    days = _days(work)
-    kept = last_knots(
-        (lens, pair, day)
+    kept = {
+        (lens.id, direction): stored[lens.id, direction]
         for lens, of_pairs in days
         for pair, day in of_pairs.items()
         if day > ALL_DAYS
-    )
+        for direction in directions(pair)
+        if (lens.id, direction) in stored
+    }
     for lens, of_pairs in days:
         try:
             lines += fold(lens, of_pairs, known, kept)
@@ -197,33 +255,15 @@ def _fold(
     return lines, failures
 
 
-def _days(work: Sequence[LeasedPair]) -> list[tuple[LensVersion, dict[str, date]]]:
-    """The lenses in force, each with the pairs and the day from which its knots are outdated.
-
-    Deletes knots of older versions, and of lenses that use another view now.
-    """
-    view, pairs = work[0].view, [one.pair for one in work]
-    states = [
-        state for state in lenses.states() if any(lens.view.id == view for lens in state.versions)
-    ]
-    latest = [lenses.latest_of(state) for state in states]
-    rows = ask(Statement(_SCORED, [view, pairs, [state.id for state in states]]))
-    scored = {tuple(key): not given_up for *key, given_up in rows}
-    in_force = {(lens.id, lens.version) for lens in latest}
-    score_rows.forget([key for key in scored if key[1:] not in in_force])
-    return [
-        (
-            lens,
-            {
-                one.pair: one.from_day
-                if scored.get((one.pair, lens.id, lens.version))
-                else ALL_DAYS
-                for one in work
-            },
-        )
-        for lens in latest
-        if lens.lens.view.id == view
-    ]
+def _days(
+    lens: LensVersion, marked: Mapping[str, date], given_up: Mapping[tuple[Any, ...], bool]
+) -> dict[str, date]:
+    """The pairs with the day from which their knots are outdated under a lens: all days for a pair
+    that is not scored or was given up."""
+    return {
+        pair: ALL_DAYS if given_up.get((pair, lens.id, lens.version), True) else day
+        for pair, day in marked.items()
+    }
 
 
 def _subject(pair: str) -> str:
@@ -271,6 +311,7 @@ _MARK = (
     " ON CONFLICT (view, pair) DO UPDATE SET urgent = dirty_pair.urgent OR excluded.urgent,"
     " from_day = LEAST(dirty_pair.from_day, excluded.from_day), lease = NULL,"
     " generation = dirty_pair.generation + 1, attempts = 0, not_before = NULL, last_error = ''"
+    " RETURNING pair, from_day"
 )
 
 
@@ -303,7 +344,8 @@ class ChangedPairs:
 
 
 def mark(view: View, touched: ChangedPairs, *, position: int) -> list[Statement]:
-    """The statement that marks pairs dirty, in name order, so that followers cannot deadlock."""
+    """The statement that marks pairs dirty, in name order, so that followers cannot deadlock. It
+    returns each with the day from which it has to be scored."""
     pairs = sorted(touched.days)
     if not pairs:
         return []

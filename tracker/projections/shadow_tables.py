@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.problems import NotYet
-from tracker.models import derived, shifts
+from tracker.models import derived, scores, shifts
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.sql import select, select_value
 
@@ -21,7 +21,7 @@ LOCK_TIMEOUT = "500ms"
 TABLES = tuple(
     model._meta.db_table  # noqa: SLF001 # Django's documented way
     for model in apps.get_app_config("tracker").get_models()
-    if model.__module__ in (derived.__name__, shifts.__name__)
+    if model.__module__ in (derived.__name__, scores.__name__, shifts.__name__)
 )
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('entente rebuild'))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext('entente rebuild'))"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
@@ -15,8 +14,8 @@ from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
-from tracker.domain.events import TextWithheld
-from tracker.log import Pending, Rows, Sealed, Statement
+from tracker.domain.events import CitationAdded, TextWithheld
+from tracker.log import NewClaim, Pending, Rows, Sealed, Statement
 from tracker.log.messages import id_array, send
 from tracker.models.derived import (
     PastClaim,
@@ -26,8 +25,9 @@ from tracker.models.derived import (
     StandingLink,
     StandingRecord,
 )
-from tracker.projections import disclosure
-from tracker.projections.inserts import column_types, insert_sql, upsert_sql
+from tracker.projections import citations, disclosure
+from tracker.projections.citations import Added
+from tracker.projections.inserts import column_types, copy_sql, insert_sql, upsert_sql
 from tracker.queries.records.states import NOUNS, filed_under
 
 type StandingColumns = dict[str, Any]
@@ -168,12 +168,6 @@ type EventsByStream = dict[UUID, list[Change]]
 # A state with the version of its stream.
 type Version = tuple[f.State, int]
 
-# The arguments of the database's `log_append_new`.
-_ARGUMENTS: Mapping[type[Model], str] = {
-    StandingClaim: "claims",
-    StandingRecord: "records",
-    StandingLink: "links",
-}
 # The order in which a stream of unknown kind is looked up.
 TABLES: tuple[type[Row], ...] = (StandingClaim, StandingRecord, StandingLink)
 
@@ -188,12 +182,36 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     known = _known(pending)
     return [
         *(
-            Statement(insert_sql(table), [as_json(rows, known)], argument=_ARGUMENTS.get(table, ""))
+            Statement(insert_sql(table), [as_json(rows, known)])
             for table, rows in _rows(_states(begun, {})).items()
         ),
         *disclosure.show_new(disclosure.ordinary(begun)),
         *_upserts(changed),
     ]
+
+
+def new_claim(change: Pending) -> NewClaim:
+    """Return what `project` does for the first event of a claim, as typed columns."""
+    begun = {change.stream: [change]}
+    [(state, version)] = _versions(change.stream, begun[change.stream], None)
+    table, columns = row(state, version=version)
+    known = _known([change])
+    values = [_parameter(columns.get(name), known) for name in column_types(table)]
+    return NewClaim(
+        tuple(column_types(table).values()), values, shown=bool(disclosure.ordinary(begun))
+    )
+
+
+def _parameter(value: Any, known: Known) -> Any:
+    """A value of a column as a parameter, as far as possible as text."""
+    match value:
+        case list():
+            return id_array(value)
+        case f.ClaimState():
+            return texts(value, known)[2]
+        case str():
+            return codec.plain(value)
+    return value
 
 
 def project_bulk(pending: Sequence[Sealed]) -> list[Statement | Rows]:
@@ -246,6 +264,25 @@ def _partition(pending: Sequence[Change]) -> tuple[EventsByStream, EventsByStrea
 
 
 def _upserts(changed: EventsByStream) -> list[Statement]:
+    cited = citations.lock(_only_cited(changed))
+    others = {stream: events for stream, events in changed.items() if stream not in cited.added}
+    return [*citations.add(cited), *_folded_upserts(others)]
+
+
+def _only_cited(changed: EventsByStream) -> dict[UUID, list[Added]]:
+    """The citations of the streams to which nothing else is added."""
+    added = {
+        stream: [
+            Added(change.version, change.event.citation)
+            for change in events
+            if isinstance(change.event, CitationAdded)
+        ]
+        for stream, events in changed.items()
+    }
+    return {stream: some for stream, some in added.items() if len(some) == len(changed[stream])}
+
+
+def _folded_upserts(changed: EventsByStream) -> list[Statement]:
     before, known = _lock([stream for stream, events in changed.items() if events[0].version > 1])
     after = _states(changed, before)
     return [
@@ -270,20 +307,10 @@ def _ended(changed: EventsByStream, before: Mapping[UUID, f.State]) -> Iterator[
     for table, past in PAST.items():
         streams = [key for key, state in before.items() if _table(state) is table]
         if unchanged := [stream for stream in streams if stream not in rewritten]:
-            yield Statement(_keep_sql(table), [id_array(unchanged)])
+            yield Statement(copy_sql(table, past), [id_array(unchanged)])
         if cleared := [stream for stream in streams if stream in rewritten]:
             name = past._meta.db_table  # noqa: SLF001
             yield Statement(f"DELETE FROM {name} WHERE id = ANY(%s::uuid[])", [id_array(cleared)])  # noqa: S608
-
-
-@cache
-def _keep_sql(table: type[Row]) -> str:
-    columns = ", ".join(column_types(table))
-    past, standing = (model._meta.db_table for model in (PAST[table], table))  # noqa: SLF001
-    return (
-        f"INSERT INTO {past} ({columns}) SELECT {columns} FROM {standing}"  # noqa: S608
-        " WHERE id = ANY(%s::uuid[])"
-    )
 
 
 def _states(touched: EventsByStream, before: Mapping[UUID, f.State]) -> dict[UUID, list[Version]]:

@@ -1,39 +1,62 @@
 """Which work people wait for: events that no import wrote, and the views that have them ahead."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from typing import NamedTuple
 
 from tracker.domain.lenses import View
 from tracker.log import Statement
-from tracker.log.messages import ask_prepared
+from tracker.log.messages import ON_DISK, ask, ask_all, ask_prepared
+from tracker.queries.scores import lenses
+
+
+class Lag(NamedTuple):
+    """The number of events that a view has not processed, whether it has processed none yet, and
+    the position up to which all events are known to be on disk."""
+
+    events: int
+    new: bool
+    on_disk: int
+
 
 # The ranges begin with the import that wrote the view's next event, if one did.
-_DISTANCES = """
+_DISTANCES = f"""
 SELECT v.id, lower(int8multirange(int8range(v.position, h.position, '(]')) - coalesce(
     (SELECT range_agg(int8range(s.first, s.last, '[]')) FROM import_span s
      WHERE s.first >= coalesce(
          (SELECT max(p.first) FROM import_span p WHERE p.first <= v.position + 1), 0)),
-    '{}')) - v.position, h.position - v.position
+    '{{}}')) - v.position, h.position - v.position, v.new, {ON_DISK}
 FROM log_head h CROSS JOIN (
-    SELECT id, coalesce(c.position, 0) AS position
+    SELECT id, coalesce(c.position, 0) AS position, c.view IS NULL AS new
     FROM unnest(%s::text[]) AS given (id) LEFT JOIN cursor c ON c.view = given.id) AS v
 WHERE v.position < h.position
-"""
+"""  # noqa: S608
 # The spans of imports that may have some of the positions between two.
 _SPANS = """
 SELECT first, last FROM import_span WHERE first <= %s AND first >= coalesce(
     (SELECT max(first) FROM import_span WHERE first <= %s), 0)
 """
+# The views as of the last look: their ids are needed in the same message that reads the lenses.
+_last_seen: set[str] = set()
 
 
-def behind(views: Iterable[View]) -> list[View]:
-    """The views that have events to process, in the order in which they take turns: those first
-    that reach a person's event after the fewest others, then those nearest to the end."""
-    by_id = {view.id: view for view in views}
+def behind(*, but: Collection[str] = ()) -> list[tuple[View, Lag]]:
+    """The views that have events to process, except some, in the order in which they take turns:
+    those first that reach a person's event after the fewest others, then those nearest to the
+    end."""
+    states, rows = ask_all(lenses.STATES, Statement(_DISTANCES, [[*_last_seen]]))
+    views = lenses.views_of(lenses.read_states(states))
+    if views.keys() != _last_seen:
+        _last_seen.clear()
+        _last_seen.update(views)
+        rows = ask(Statement(_DISTANCES, [[*views]]))
     distances = {
-        view: (entered is None, entered, lag, view)
-        for view, entered, lag in ask_prepared(Statement(_DISTANCES, [list(by_id)]))
+        view: (entered is None, entered, lag.events, view, lag)
+        for view, entered, *facts in rows
+        if view not in but
+        for lag in [Lag(*facts)]
     }
-    return [by_id[view] for view in sorted(distances, key=distances.__getitem__)]
+    order = sorted(distances, key=lambda view: distances[view][:4])
+    return [(views[view], distances[view][4]) for view in order]
 
 
 def entered(positions: Collection[int]) -> set[int]:

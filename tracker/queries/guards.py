@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tracker.queries.sql import select
 
@@ -25,6 +25,7 @@ BY_MIGRATION = {
         "event_run_append_only": "event_run",
         "event_run_in_turn": "event_run",
         "event_run_body_append_only": "event_run_body",
+        "event_run_body_placed": "event_run_body",
         "event_place_append_only": "event_place",
         "event_place_as_written": "event_place",
         "event_run_text_kept": "event_run_text",
@@ -55,7 +56,8 @@ def missing() -> list[str]:
 def restore() -> None:
     """Create all guards again, if one is missing."""
     if missing():
-        with connection.cursor() as cursor:
+        # Between the files an older guard is in force.
+        with transaction.atomic(), connection.cursor() as cursor:
             for migration in _applied():
                 cursor.execute(_sql(migration))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,34 +66,46 @@ def look_up(
     table: Table, columns: str, condition: Condition, *, order: str, limit: int | None = None
 ) -> list[tuple[Any, ...]]:
     """Return columns of the rows of a condition: for look-ups, which a `QuerySet` would slow down.
-    `order` names some of the columns."""
-    rows, parameters = _source(table, columns, condition)
+    In the columns, `{table}` is the name of the table. `order` names some of the columns."""
+    sources = _sources(table, columns, condition)
+    ordered, last = f" ORDER BY {order}", list[int]()
+    if limit is not None:
+        ordered, last = f"{ordered} LIMIT %s", [limit]
+    if len(sources) > 1 and last:
+        # Each table is read in the order, up to the limit.
+        sources = [(f"({sql}{ordered})", [*values, *last]) for sql, values in sources]
+    rows = " UNION ALL ".join(sql for sql, _ in sources)
     # What is read as of a position is rarely read twice.
     read = select_prepared if condition.usual and condition.at is None else select
-    if limit is None:
-        return read(f"{rows} ORDER BY {order}", parameters)
-    return read(f"{rows} ORDER BY {order} LIMIT %s", [*parameters, limit])
+    values = chain.from_iterable(values for _, values in sources)
+    return read(f"{rows}{ordered}", [*values, *last])
 
 
 def count(table: Table, condition: Condition, *, most: int | None) -> int:
     """Return the number of the rows of a condition, counted up to `most`."""
-    rows, parameters = _source(table, "id", condition)
-    sql = f"SELECT count(*) FROM ({rows} LIMIT %s) AS counted"  # noqa: S608 # ours
-    return int(select_value(sql, [*parameters, most]))
+    sources = _sources(table, "id", condition)
+    rows = " UNION ALL ".join(sql for sql, _ in sources)
+    values = chain.from_iterable(values for _, values in sources)
+    counted = f"SELECT count(*) FROM ({rows} LIMIT %s) AS counted"  # noqa: S608 # ours
+    return int(select_value(counted, [*values, most]))
 
 
-def _source(table: Table, columns: str, condition: Condition) -> tuple[str, list[Any]]:
-    """The query of the rows of a condition, and its parameters."""
+def _sources(table: Table, columns: str, condition: Condition) -> list[tuple[str, list[Any]]]:
+    """The queries of the rows of a condition, one for each table, with their parameters."""
     where, at = condition.where, condition.at
-    now = f"SELECT {columns} FROM {table._meta.db_table} WHERE {where}"  # noqa: S608, SLF001
+    present = table._meta.db_table  # noqa: SLF001
+    now = f"SELECT {columns.replace('{table}', present)} FROM {present} WHERE {where}"  # noqa: S608
     if at is None:
-        return now, [*condition.parameters]
+        return [(now, [*condition.parameters])]
     past = _PAST[table]._meta.db_table  # noqa: SLF001
-    then = log.RECORDED_BY.format(table=table._meta.db_table)  # noqa: SLF001
+    then = log.RECORDED_BY.format(table=present)
     was, ended = (sql.format(table=past) for sql in (log.RECORDED_BY, log.ENDED_BY))
-    before = f"SELECT {columns} FROM {past} WHERE {where} AND {was} AND NOT {ended}"  # noqa: S608
-    parameters = [*condition.parameters, at]
-    return f"{now} AND {then} UNION ALL {before}", [*parameters, *parameters, at]
+    before = f"SELECT {columns.replace('{table}', past)} FROM {past}"  # noqa: S608
+    before = f"{before} WHERE {where} AND {was} AND NOT {ended}"
+    return [
+        (f"{now} AND {then}", [*condition.parameters, at]),
+        (before, [*condition.parameters, at, at]),
+    ]
 
 
 def _where(table: type[Any], condition: str, at: int) -> Rows:

@@ -1,6 +1,5 @@
 """`standing` from a level that a lens vouches for."""
 
-from dataclasses import replace
 from math import sqrt
 
 import pytest
@@ -106,6 +105,6 @@ class TestWords:
 
     def test_say_how_far_a_level_moved_from_its_anchor(self):
         scorer = an_anchored()
-        found = replace(scorer.at(None, DAY), value=3.9)
+        found = scorer.at(None, DAY)._replace(value=3.9)
 
         assert scorer.words(found, since=DAY) == "level not anchored; moved −1.3 since March 2022"

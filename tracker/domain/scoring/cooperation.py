@@ -60,7 +60,7 @@ class Cooperation(Flow):
         mean = (c * remaining - k * remaining) / self._mass(c, k, remaining)
         sd = math.sqrt(self._variance(state, remaining))
         value, low, high = moments.interval(mean, sd, top=TOP)
-        return Score(value=value, sd=sd, low=low, high=high)
+        return Score(value, sd, low, high)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
         c, k, _, _ = knot.moments

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from tracker.domain.scoring.evidence import Pull
@@ -32,10 +32,9 @@ class Knot:
     newest: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class Score(NamedTuple):
     """A value with its sd and its 90 % interval, and the name of its band if the interval is narrow
-    enough.
+    enough. It is a tuple because an answer may have a century of them.
     """
 
     value: float
@@ -45,8 +44,7 @@ class Score:
     band: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """The contribution of one claim to a score."""
 
     claim: UUID
@@ -183,8 +181,7 @@ def clipped(values: list[float], *, top: float) -> list[float]:
 def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    parts = tuple(Part(claim=claim, amount=amount) for claim, amount in ordered)
-    return Explanation(start=start, parts=parts)
+    return Explanation(start=start, parts=tuple(map(Part._make, ordered)))
 
 
 @dataclass(slots=True)

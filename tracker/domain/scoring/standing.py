@@ -132,7 +132,7 @@ class Standing:
         sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value, low, high = moments.interval(mean, sd, top=self.top)
         band = band_of(value, low=low, high=high, top=self.top)
-        return Score(value=value, sd=sd, low=low, high=high, band=band)
+        return Score(value, sd, low, high, band)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
         return [moments.clip(knot.moments[0], self.top)] * days
@@ -146,11 +146,18 @@ class Standing:
             erosion = sums[acting][0]
             shares[acting] = remaining / max(1.0, erosion)
             remaining *= 1 - min(1.0, erosion)
+        # A code's value is that of many claims.
+        steps = {value: self.step_of(value) for value in {pull.value for pull in pulls}}
         amounts: dict[UUID, float] = {}
         for pull in pulls:
-            impacts = self._impacts(pull, floor=floor, until=day.toordinal())
-            if parts := [pull.p * impact * shares[acting] for acting, impact in impacts]:
-                amounts[pull.claim] = sum(parts)
+            if pull.situation:
+                impacts = self._impacts(pull, floor=floor, until=day.toordinal())
+                if parts := [pull.p * impact * shares[acting] for acting, impact in impacts]:
+                    amounts[pull.claim] = sum(parts)
+            elif pull.first in shares:
+                amount = pull.p * (steps[pull.value] * pull.weight) * shares[pull.first]
+                # No negative zero, as in a sum.
+                amounts[pull.claim] = 0.0 + amount
         return moments.largest_first(amounts, start=self._level(day) * remaining)
 
     def words(self, score: Score, *, since: date | None) -> str:

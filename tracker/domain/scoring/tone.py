@@ -43,7 +43,7 @@ class Tone(Flow):
         mean = a * remaining / (b * remaining + self.kappa)
         sd = math.sqrt(max(start, end))
         value, low, high = moments.interval(mean, sd, top=TOP)
-        return Score(value=value, sd=sd, low=low, high=high)
+        return Score(value, sd, low, high)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
         a, b, _ = knot.moments

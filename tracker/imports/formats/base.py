@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.records import Collection
-from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.formats.encodings import refuse_legacy_encoding
 from tracker.imports.formats.packed import MOST_LINE, BadFile, open_unpacked, unended_line
 
@@ -219,57 +219,41 @@ class FileHead(NamedTuple):
         return frozenset(cell.strip().lower() for cell in first)
 
 
-class PlainDraft(NamedTuple):
-    """A row of an archive that is sure to be a plain claim about a story with an address, if its
-    names are on record. `reread` reads it as any other row.
-
-    `key` and `row_key` are those of `DraftClaim` and of its claim; `day` and `published` are ISO
-    dates, `published` is empty if it is unknown.
-    """
-
-    line: int
-    key: str
-    row_key: str
-    day: str
-    basis: str
-    code: str
-    initiators: tuple[NamedParty, ...]
-    recipients: tuple[NamedParty, ...]
-    summary: str
-    note: str
-    remarks: tuple[str, ...]
-    url: str
-    published: str
-    publisher: NamedSource
-    reread: Callable[[], DraftClaim | InvalidRow]
+# A row of a file, in the lightest form that its format can give.
+type FileRow = PlainDraft | DraftClaim | InvalidRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFormat:
     """A format of import files.
 
-    `matches` recognises a file by its head. `open` gives the unpacked bytes of a file. `read` gives
+    `matches` recognises a file by its head. `open` gives the unpacked bytes of a file. `rows` gives
     each row of these bytes as a draft or as an invalid row, in order, one at a time; it raises
     BadFile if the whole file is invalid. Claims go to `collection`, or each to the one that its
     draft names. `is_line_based`: below the first row each line that is not blank is a row, so that
     rows can be counted without parsing them. `countries` and `actors` are named besides the rows.
     `header` names the columns that a file must have; `width` is the number of all of its columns.
-    `read_plain`, if there is one, gives the same rows faster: those that are sure to be plain as
-    plain drafts.
     """
 
     name: str
     description: str
     collection: Collection | None
     matches: Callable[[FileHead], bool]
-    read: Callable[[BinaryIO], Iterator[DraftClaim | InvalidRow]]
+    rows: Callable[[BinaryIO], Iterator[FileRow]]
     open: Callable[[BinaryIO], io.BufferedReader] = open_unpacked
     is_line_based: bool = True
     countries: tuple[str, ...] = ()
-    read_plain: Callable[[BinaryIO], Iterator[PlainDraft | DraftClaim | InvalidRow]] | None = None
     actors: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     width: int = 0
+
+    def read(self, stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+        """The rows of unpacked bytes, the plain ones as any other draft.
+
+        :raises BadFile: if the whole file is invalid.
+        """
+        for row in self.rows(stream):
+            yield row.claim() if isinstance(row, PlainDraft) else row
 
     def count(self, file: BinaryIO, *, beat: Callable[[], None] = no_beat) -> int:
         """Read a whole file, so that an invalid file is refused by then. Returns the number of its
@@ -286,25 +270,25 @@ class ImportFormat:
                 _refuse_cut(self._last_row(file, unended))
         stream = self.open(file)
         number = 0
-        row: DraftClaim | InvalidRow | None = None
-        for number, row in enumerate(self.read(stream), start=1):
+        row: FileRow | None = None
+        for number, row in enumerate(self.rows(stream), start=1):
             if number % BEAT_EVERY == 0:
                 beat()
-            if self.is_line_based and isinstance(row, DraftClaim):
+            if self.is_line_based and not isinstance(row, InvalidRow):
                 return number + sum(1 for _ in numbered_lines(stream, after=row.line))
         if unended:
             _refuse_cut(row)
         return number
 
-    def _last_row(self, file: BinaryIO, line: bytes) -> DraftClaim | InvalidRow | None:
+    def _last_row(self, file: BinaryIO, line: bytes) -> FileRow | None:
         """The row on the last line, as it is read below the first line; None below a header that is
         the last line itself."""
         _, first = next(numbered_lines(self.open(file)))
-        rows = self.read(io.BytesIO(b"\n".join(dict.fromkeys([first, line]))))
+        rows = self.rows(io.BytesIO(b"\n".join(dict.fromkeys([first, line]))))
         return next(reversed(list(rows)), None)
 
 
-def _refuse_cut(last: DraftClaim | InvalidRow | None) -> None:
+def _refuse_cut(last: FileRow | None) -> None:
     """Refuse a file that ends in the middle of a row.
 
     :raises BadFile: if its last row, which has no line end, is invalid as a whole.
@@ -365,6 +349,6 @@ def _named_row(header: list[str], row: SplitLine, missing: Sequence[str]) -> Nam
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         reason = f"has {len(cells)} cells, the header has {width}: its columns are shifted"
         return _invalid_line(row.number, reason)
-    stripped = (cell.strip() for cell in cells[:width])
-    values = ("" if cell in missing else cell for cell in stripped)
+    stripped = [cell.strip() for cell in cells[:width]]
+    values = ["" if cell in missing else cell for cell in stripped]
     return NamedRow(row.number, dict(zip(header, values, strict=True)))

@@ -193,5 +193,5 @@ FORMAT = ImportFormat(
     description="claims as this API returns them, one JSON object a line",
     collection=None,
     matches=_matches,
-    read=_read,
+    rows=_read,
 )

@@ -6,20 +6,19 @@ differ. So a story that many outlets copy does not count as several sources. The
 becomes the claim and the others are `repeated`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis
-from tracker.domain.codec import Plain
 from tracker.domain.codes import Code
 from tracker.domain.facts import rows
 from tracker.domain.records import Collection, Role, Sector
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.countries import names
-from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
+from tracker.imports.formats.drafts import NamedParty, NamedSource, PlainDraft, Story
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
 
@@ -115,24 +114,16 @@ class CodedAct(NamedTuple):
     contexts: tuple[str, ...] = ()
 
 
-class Story(NamedTuple):
-    """The report of an event."""
-
-    publisher: NamedSource
-    document: Plain
-    citation: Plain
-
-
 class ArchiveRow(NamedTuple):
     """A row of an archive. `key` is its id in the archive; for `columns` and `cells` see
-    `DraftClaim`."""
+    `PlainDraft`."""
 
     line: int
     key: str
     note: str
     remarks: tuple[str, ...]
     columns: Mapping[str, str]
-    cells: Mapping[str, str]
+    cells: Callable[[], Mapping[str, str]]
 
 
 class PartyColumns(NamedTuple):
@@ -170,7 +161,7 @@ def day(text: str) -> str:
         return ""
 
 
-def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns) -> DraftClaim:
+def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns) -> PlainDraft:
     """The draft of a row.
 
     :raises BadCell: if both parties are the same, or the act requires a recipient and has none.
@@ -179,19 +170,23 @@ def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns)
     near = side("initiator", coded.initiators, columns.initiator)
     far = side("recipient", coded.recipients, columns.recipient)
     code = coded.act.code
-    return DraftClaim(
+    parties = f"{near.names} to {far.names}" if far.names else near.names
+    return PlainDraft(
         line=row.line,
         key=f"{coded.day} {near.codes} {code} {far.codes}".rstrip(),
-        fields=_fields(row, coded, f"{near.names} to {far.names}" if far.names else near.names),
-        parties=near.parties + far.parties,
-        citation=story.citation,
-        document=story.document,
-        publisher=story.publisher,
-        chain=(),
+        row_key=row.key,
+        day=coded.day,
+        basis=coded.basis,
+        code=code,
+        initiators=near.parties,
+        recipients=far.parties,
+        contexts=coded.contexts,
+        summary=f"{parties}: {coded.act.label}",
+        note=row.note,
+        remarks=row.remarks,
+        story=story,
         columns=row.columns,
         cells=row.cells,
-        remarks=row.remarks,
-        repeatable=True,
     )
 
 
@@ -201,19 +196,7 @@ def _check_parties(row: ArchiveRow, coded: CodedAct, columns: PartyColumns) -> N
             raise BadCell(columns.recipient, actor.code, SAME_ACTOR)
     if not coded.recipients and coded.act.requires_recipient:
         column = row.columns["/code"]
-        raise BadCell(column, row.cells[column], NO_RECIPIENT)
-
-
-def _fields(row: ArchiveRow, coded: CodedAct, parties: str) -> Plain:
-    fields: Plain = {
-        "kind": "act",
-        "key": row.key,
-        "summary": f"{parties}: {coded.act.label}",
-        "code": coded.act.code,
-        "occurred": {"edtf": coded.day, "basis": coded.basis},
-        "note": row.note,
-    }
-    return fields | {"contexts": list(coded.contexts)} if coded.contexts else fields
+        raise BadCell(column, row.cells()[column], NO_RECIPIENT)
 
 
 @lru_cache(_CACHED)

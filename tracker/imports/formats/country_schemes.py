@@ -73,11 +73,12 @@ class CountryScheme:
     scheme: str
     languages: tuple[str, ...] = ()
 
-    def state(self, text: str, edtf: str) -> str:
+    def state(self, text: str, edtf: str | None) -> str | None:
         """The code of the state that a text means on a date, which may be empty: of ISO 3166 with
-        three letters, also of former states.
+        three letters, also of former states. Without a date (None), because it cannot be read: None
+        if it decides.
 
-        :raises NoCountry: if it means no state on the date, or several.
+        :raises NoCountry: if it means no state on the date, or several, or none on any date.
         :raises BadDate: if the date counts and is not EDTF.
         """
         codes = _codes(self.scheme, self.languages)
@@ -87,6 +88,8 @@ class CountryScheme:
             raise NoCountry(_unknown(self.scheme, self.languages, key))
         if code.state:
             return code.state
+        if edtf is None:
+            return None
         when = bounds(edtf) if edtf else UNKNOWN.bounds
         fitting = [meaning for meaning in code.meanings if meaning.overlaps(when)]
         states = {meaning.state for meaning in fitting}

@@ -1,11 +1,12 @@
 """The result of reading a row: a claim whose parties and sources are still names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
+from tracker.domain.claims import Basis
 from tracker.domain.codec import Plain
 from tracker.domain.events import Event
 from tracker.domain.records import ActorKind, Ownership, Reliability, Responsibility, Role, Sector
@@ -109,3 +110,85 @@ class DraftClaim:
     records: Mapping[UUID, tuple[Event, ...]] = field(default_factory=dict)
     follow_ups: tuple[Event, ...] = ()
     said_by: NamedParty | None = None
+
+
+class Story(NamedTuple):
+    """The report of an event, by its address or by a title. `published` is an ISO date, empty if it
+    is unknown; `locator` is the place in the report, empty if it is not given."""
+
+    publisher: NamedSource
+    url: str = ""
+    title: str = ""
+    published: str = ""
+    locator: str = ""
+
+    @property
+    def document(self) -> Plain:
+        """The document as a plain value."""
+        document: Plain = {"url": self.url} if self.url else {"title": self.title}
+        if self.published:
+            document["date"] = self.published
+        return document
+
+    @property
+    def citation(self) -> Plain:
+        """The citation as a plain value."""
+        return {"locator": self.locator} if self.locator else {}
+
+
+class PlainDraft(NamedTuple):
+    """A row of an archive as a plain claim: an act on a day, told in one story. It is lighter than
+    a `DraftClaim`, which `claim` makes of it.
+
+    `key`, `columns` and `remarks` are those of the `DraftClaim`, `row_key` is the key of its claim,
+    and `cells` gives its cells. `day` is an ISO date.
+    """
+
+    line: int
+    key: str
+    row_key: str
+    day: str
+    basis: Basis
+    code: str
+    initiators: tuple[NamedParty, ...]
+    recipients: tuple[NamedParty, ...]
+    contexts: tuple[str, ...]
+    summary: str
+    note: str
+    remarks: tuple[str, ...]
+    story: Story
+    columns: Mapping[str, str]
+    cells: Callable[[], Mapping[str, str]]
+
+    @property
+    def repeatable(self) -> bool:
+        """Other rows with the same key report the same event."""
+        return True
+
+    def claim(self) -> DraftClaim:
+        """The row as any other draft."""
+        return DraftClaim(
+            line=self.line,
+            key=self.key,
+            fields=self._values(),
+            parties=self.initiators + self.recipients,
+            citation=self.story.citation,
+            document=self.story.document,
+            publisher=self.story.publisher,
+            chain=(),
+            columns=self.columns,
+            cells=self.cells(),
+            remarks=self.remarks,
+            repeatable=self.repeatable,
+        )
+
+    def _values(self) -> Plain:
+        fields: Plain = {
+            "kind": "act",
+            "key": self.row_key,
+            "summary": self.summary,
+            "code": self.code,
+            "occurred": {"edtf": self.day, "basis": self.basis},
+            "note": self.note,
+        }
+        return fields | {"contexts": list(self.contexts)} if self.contexts else fields

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from tracker.imports.formats.base import BadCell, InvalidRow
-from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.drafts import PlainDraft
 
 # The most invalid cells of a row that are reported.
 MOST_FAULTS = 20
@@ -32,7 +32,11 @@ class Faults:
         """Add an invalid cell, and the others of its row that it names."""
         for cell in (problem, *problem.more):
             # What has no column is a value of the mapping or the whole row.
-            self._cells.setdefault(cell.column or cell.reason, cell)
+            key = cell.column or cell.reason
+            if key not in self._cells:
+                # Without the traceback, which would refer to this object in a cycle: an import
+                # seldom collects garbage.
+                self._cells[key] = BadCell(cell.column, cell.value, cell.reason)
 
     def read[T, D](self, read: Callable[[], T], default: D, *pointers: str) -> T | D:
         """What `read` gives; the default if a cell is invalid. Then the fields at the pointers have
@@ -50,17 +54,26 @@ class Faults:
         return first.with_others(more)
 
 
+def in_one(cells: Iterable[BadCell]) -> BadCell:
+    """The first of some invalid cells of a row, with the others."""
+    faults = Faults()
+    for cell in cells:
+        faults.add(cell)
+    return faults.in_one()
+
+
 # Each reads a part of a row.
 type Reads = Iterable[Callable[[], object]]
 
 
 def drafts[R: Row](
     rows: Iterable[R | InvalidRow],
-    draft: Callable[[R], DraftClaim],
+    draft: Callable[[R], PlainDraft],
     parts: Callable[[R], Reads],
-) -> Iterator[DraftClaim | InvalidRow]:
-    """The draft of each row. Invalid rows stay. A row with a bad cell becomes one, and its `parts`
-    are read for its other bad cells."""
+) -> Iterator[PlainDraft | InvalidRow]:
+    """The draft of each row of an archive. Invalid rows stay. A row with a bad cell becomes one;
+    its `parts` are read for its other bad cells.
+    """
     for row in rows:
         if isinstance(row, InvalidRow):
             yield row

@@ -1,6 +1,7 @@
 """Rows of GDELT's event tables, of either version: their columns by name, checked for shifts."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
@@ -53,83 +54,104 @@ def columns(*, with_districts: bool) -> tuple[str, ...]:
     )
 
 
-class GdeltCells(NamedTuple):
-    """The cells of a row that are read, by GDELT's names in lower case; empty if missing."""
+_CODES = ("countrycode", "knowngroupcode", "ethniccode", "religion1code")
+_TYPES = ("type1code", "type2code", "type3code")
+_READ_OF_ACTOR = ("code", "name", *_CODES, *_TYPES)
+_READ_OF_ACT = ("eventcode", "eventbasecode", "eventrootcode", "quadclass", "goldsteinscale")
+_READ_OF_DAY = ("sqldate", "monthyear", "year")
+_COUNTS = ("nummentions", "numsources", "numarticles", "avgtone")
+_PLACE = tuple(f"actiongeo_{name}" for name in ("fullname", "countrycode", "lat", "long"))
+_URL = "sourceurl"
+# The columns that are read, in lower case.
+READ = (
+    *("globaleventid", *_READ_OF_DAY, *_READ_OF_ACT, *_COUNTS),
+    *(f"actor{number}{name}" for number in (1, 2) for name in _READ_OF_ACTOR),
+    *(*_PLACE, "dateadded", _URL),
+)
+# The most actors, acts and days to cache.
+_CACHED = 20_000
 
-    globaleventid: str
-    sqldate: str
-    monthyear: str
-    year: str
-    eventcode: str
-    eventbasecode: str
-    eventrootcode: str
-    quadclass: str
-    goldsteinscale: str
-    nummentions: str
-    numsources: str
-    numarticles: str
-    avgtone: str
-    actor1code: str
-    actor1name: str
-    actor1countrycode: str
-    actor1knowngroupcode: str
-    actor1ethniccode: str
-    actor1religion1code: str
-    actor1type1code: str
-    actor1type2code: str
-    actor1type3code: str
-    actor2code: str
-    actor2name: str
-    actor2countrycode: str
-    actor2knowngroupcode: str
-    actor2ethniccode: str
-    actor2religion1code: str
-    actor2type1code: str
-    actor2type2code: str
-    actor2type3code: str
-    actiongeo_fullname: str
-    actiongeo_countrycode: str
-    actiongeo_lat: str
-    actiongeo_long: str
-    dateadded: str
-    sourceurl: str = ""
-
-    @property
-    def aligned(self) -> bool:
-        """Whether the cells are consistent: the date with its month and year, the code with its
-        base and root, and DATEADDED with a date. In a shifted row they are not."""
-        return (
-            is_day(self.sqldate, self.monthyear, self.year)
-            and is_code(self.eventcode, self.eventbasecode, self.eventrootcode, self.quadclass)
-            and is_added(self.dateadded)
-        )
+type Cells = Sequence[str]
 
 
-def is_day(day: str, month: str, year: str) -> bool:
-    return len(day) == 8 and day.isdecimal() and month == day[:6] and year == day[:4]
+class ActorCodes(NamedTuple):
+    """The codes of an actor."""
+
+    code: str
+    country: str
+    group: str
+    ethnic: str
+    religion: str
+    types: tuple[str, ...]
 
 
-def is_code(code: str, base_code: str, root: str, quad: str) -> bool:
-    return (
+class GdeltActor(NamedTuple):
+    name: str
+    codes: ActorCodes
+
+
+class GdeltAct(NamedTuple):
+    code: str
+    quad: str
+    goldstein: str
+
+
+class GdeltRow(NamedTuple):
+    """The cells of a row that are read, empty if missing. `counts` are those of mentions, sources
+    and articles, and the tone; `place` is a name, a FIPS code, latitude and longitude."""
+
+    line: int
+    number: str
+    day: str
+    act: GdeltAct
+    actor1: GdeltActor
+    actor2: GdeltActor
+    added: str
+    url: str
+    counts: tuple[str, ...]
+    place: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def _clean(cells: Cells) -> list[str]:
+    return ["" if (cell := raw.strip()) == MISSING else cell for raw in cells]
+
+
+# Most cells repeat those of other rows: an actor, an act, a day. Each combination is read once.
+
+
+@lru_cache(_CACHED)
+def _day(cells: Cells) -> str | None:
+    """The day of a row; None if its month and year differ from it."""
+    day, month, year = _clean(cells)
+    is_day = len(day) == 8 and day.isdecimal() and month == day[:6] and year == day[:4]
+    return day if is_day else None
+
+
+@lru_cache(_CACHED)
+def _act(cells: Cells) -> GdeltAct | None:
+    """The act of a row; None if its base, root or class do not fit the code."""
+    code, base_code, root, quad, goldstein = _clean(cells)
+    is_code = (
         quad in ("1", "2", "3", "4")
         and bool(root)
         and code.startswith(base_code)
         and base_code.startswith(root)
     )
+    return GdeltAct(code, quad, goldstein) if is_code else None
 
 
-def is_added(added: str) -> bool:
-    return len(added) in _ADDED and added.isdecimal()
+@lru_cache(_CACHED)
+def _actor(cells: Cells) -> GdeltActor:
+    code, name, country, group, ethnic, religion, *types = _clean(cells)
+    return GdeltActor(name, ActorCodes(code, country, group, ethnic, religion, tuple(types)))
+
+
+def _is_added(text: str) -> bool:
+    return len(text) in _ADDED and text.isdecimal()
 
 
 COLUMNS = {name.lower(): name for name in columns(with_districts=True)}
-_URL = "sourceurl"
-
-
-class GdeltRow(NamedTuple):
-    line: int
-    event: GdeltCells
-    remarks: tuple[str, ...]
 
 
 def matches(head: FileHead, names: Sequence[str]) -> bool:
@@ -137,8 +159,9 @@ def matches(head: FileHead, names: Sequence[str]) -> bool:
     if "globaleventid" in head.names:
         with_districts = "actiongeo_adm2code" in head.names
         return with_districts == ("ActionGeo_ADM2Code" in names)
-    parsed = map(Layout.without_header(names).event, head.rows)
-    return any(row is not None and row.event.aligned for row in parsed)
+    layout = Layout.without_header(names)
+    lines = (base.SplitLine(0, cells) for cells in head.rows)
+    return any(isinstance(layout.read(line), GdeltRow) for line in lines)
 
 
 def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[GdeltRow | InvalidRow]:
@@ -158,9 +181,11 @@ def read(stream: BinaryIO, names: Sequence[str]) -> Iterator[GdeltRow | InvalidR
         yield layout.read(row)
 
 
-class _Parsed(NamedTuple):
-    event: GdeltCells
-    remarks: tuple[str, ...] = ()
+class _Placed(NamedTuple):
+    """The cells of a row, each at the place of its column."""
+
+    cells: Cells
+    remarks: tuple[str, ...]
 
 
 class Layout:
@@ -168,31 +193,28 @@ class Layout:
 
     def __init__(self, names: Sequence[str], *, has_header: bool) -> None:
         self.has_header = has_header
-        self.width = len(names)
+        self._width = len(names)
         plain = [_ALIASES.get(name.strip().lower(), name.strip()).lower() for name in names]
-        self._places = {name: place for place, name in enumerate(plain)}
         self._check(plain)
-        self._get = self.getter(*[name for name in GdeltCells._fields if name in self._places])
+        self._has_url = _URL in plain
         self._url_is_last = plain[-1] == _URL
         self._remarks = self._unknown_columns(plain) if has_header else ()
+        places = {name: place for place, name in enumerate(plain)}
 
-    def getter(self, *names: str) -> Callable[[Sequence[str]], tuple[str, ...]]:
-        """A function that takes the cells of some columns from a row as wide as the header."""
-        return itemgetter(*[self._places[name] for name in names])
+        def get(names: Sequence[str]) -> Callable[[Cells], tuple[str, ...]]:
+            return itemgetter(*[places[name] for name in names])
 
-    @property
-    def is_common(self) -> bool:
-        """Whether the columns are those of GDELT alone, with the address."""
-        return _URL in self._places and not self._remarks
+        self._day_cells, self._act_cells = get(_READ_OF_DAY), get(_READ_OF_ACT)
+        self._actor1_cells = get([f"actor1{name}" for name in _READ_OF_ACTOR])
+        self._actor2_cells = get([f"actor2{name}" for name in _READ_OF_ACTOR])
+        address = [_URL] if self._has_url else []
+        self._own_cells = get(["globaleventid", "dateadded", *_COUNTS, *_PLACE, *address])
 
     @staticmethod
     def _check(plain: Sequence[str]) -> None:
-        missing = [
-            COLUMNS[name] for name in GdeltCells._fields if name not in plain and name != _URL
-        ]
-        if missing:
+        if missing := [COLUMNS[name] for name in READ if name not in plain and name != _URL]:
             raise BadFile(f"the header lacks columns of GDELT: {', '.join(missing)}")
-        for name in GdeltCells._fields:
+        for name in READ:
             if plain.count(name) > 1:
                 raise BadFile(f"the header has {plain.count(name)} columns {COLUMNS[name]}")
 
@@ -213,44 +235,62 @@ class Layout:
         return tuple(f"has a column that is not one of GDELT's: {name}" for name in extra)
 
     def read(self, row: base.SplitLine) -> GdeltRow | InvalidRow:
-        parsed = self.event(row.cells)
-        if parsed is None:
-            expected = f"{self.width}{f' or {self.width - 1}' if self._url_is_last else ''}"
+        """A row; invalid if it has too many or too few cells, or if they are not consistent: the
+        date with its month and year, the code with its base and root, and DATEADDED with a date. In
+        a shifted row they are not."""
+        placed = self._placed(row.cells)
+        if placed is None:
+            expected = f"{self._width}{f' or {self._width - 1}' if self._url_is_last else ''}"
             reason = f"has {len(row.cells)} cells instead of {expected}"
             return InvalidRow(line=row.number, column="", value="", reason=reason)
-        if not parsed.event.aligned:
-            return _misaligned(row.number, parsed.event)
-        return GdeltRow(row.number, parsed.event, parsed.remarks)
+        return self._read(row.number, placed) or self._misaligned(row.number, placed.cells)
 
-    def event(self, cells: Sequence[str]) -> _Parsed | None:
-        """The event in some cells; None if they are too many or too few.
+    def _read(self, line: int, placed: _Placed) -> GdeltRow | None:
+        """The row of some cells; None if they are not consistent."""
+        cells, remarks = placed
+        day, act = _day(self._day_cells(cells)), _act(self._act_cells(cells))
+        number, added, *own = _clean(self._own_cells(cells))
+        if day is None or act is None or not _is_added(added):
+            return None
+        return GdeltRow(
+            line=line,
+            number=number,
+            day=day,
+            act=act,
+            actor1=_actor(self._actor1_cells(cells)),
+            actor2=_actor(self._actor2_cells(cells)),
+            added=added,
+            url=own[8] if self._has_url else "",
+            counts=tuple(own[:4]),
+            place=tuple(own[4:8]),
+            remarks=remarks,
+        )
+
+    def _placed(self, cells: list[str]) -> _Placed | None:
+        """The cells of a line; None if they are too many or too few.
 
         The last column, the address of the story, did not exist before April 2013. One cell more
         than the header has can be the number of the row, before the first column: it is, if only
         then the columns are consistent.
         """
-        missing = self.width - len(cells)
+        missing = self._width - len(cells)
         if missing == 0:
-            return _Parsed(self._event(cells), self._remarks)
+            return _Placed(cells, self._remarks)
         if missing == 1 and self._url_is_last:
-            return _Parsed(self._event([*cells, ""]), self._remarks)
+            return _Placed([*cells, ""], self._remarks)
         if missing == -1 and self.has_header:
-            shifted = self._event(cells[1:])
-            if shifted.aligned and not self._event(cells).aligned:
-                remark = "has a cell before its first column, which is skipped"
-                return _Parsed(shifted, (*self._remarks, remark))
+            remark = "has a cell before its first column, which is skipped"
+            shifted = _Placed(cells[1:], (*self._remarks, remark))
+            if self._read(0, shifted) and not self._read(0, _Placed(cells, ())):
+                return shifted
         return None
 
-    def _event(self, cells: Sequence[str]) -> GdeltCells:
-        stripped = [cell.strip() for cell in self._get(cells)]
-        return GdeltCells(*["" if cell == MISSING else cell for cell in stripped])
-
-
-def _misaligned(line: int, event: GdeltCells) -> InvalidRow:
-    shown = f"{event.sqldate} {event.monthyear} {event.year}; {event.eventcode}"
-    shown += f" {event.eventbasecode} {event.eventrootcode} {event.quadclass}; {event.dateadded}"
-    reason = (
-        "are not consistent (date, month, year; code, base, root, class; the day it was added):"
-        " the columns are shifted"
-    )
-    return InvalidRow(line=line, column="SQLDATE", value=shown, reason=reason)
+    def _misaligned(self, line: int, cells: Cells) -> InvalidRow:
+        day, act = _clean(self._day_cells(cells)), _clean(self._act_cells(cells))
+        _, added, *_ = _clean(self._own_cells(cells))
+        reason = (
+            "are not consistent (date, month, year; code, base, root, class; the day it was added):"
+            " the columns are shifted"
+        )
+        shown = f"{' '.join(day)}; {' '.join(act[:4])}; {added}"
+        return InvalidRow(line=line, column="SQLDATE", value=shown, reason=reason)

@@ -42,7 +42,7 @@ def format_for(mapping: TableMapping) -> ImportFormat:
         description=DESCRIPTION,
         collection=mapping.collection,
         matches=lambda _head: False,
-        read=lambda stream: read(_bytes(stream), mapping),
+        rows=lambda stream: read(_bytes(stream), mapping),
         open=_rewind,
         is_line_based=False,
         countries=tuple(rule.country for rule in mapping.publishers if rule.country),
@@ -85,7 +85,8 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
     faults = Faults()
     rule = faults.read(partial(_rule, row, mapping), None, *_RULED)
     fields, columns = _claim(row, mapping, rule, faults)
-    edtf = fields.get("occurred", {}).get("edtf", "")
+    is_dated = "/occurred" not in faults.unread
+    edtf = fields.get("occurred", {}).get("edtf", "") if is_dated else None
     document, document_columns = _fields(row, mapping.document, faults, at="/document")
     if published := mapping.published:
         date = faults.read(partial(published.edtf, row), "", "/document/date")
@@ -102,9 +103,7 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
         chain=faults.read(partial(_chain, row, mapping), (), "/citations/0/chain"),
         columns=columns | citation_columns | document_columns,
         cells=row.cells,
-        said_by=faults.read(partial(_said_by, row, mapping.said_by, edtf), None)
-        if _is_readable(mapping.said_by, faults)
-        else None,
+        said_by=faults.read(partial(_said_by, row, mapping.said_by, edtf), None),
     )
     if not faults:
         return draft
@@ -209,14 +208,16 @@ def _put(fields: Plain, pointer: str, value: Any) -> None:
 
 
 def _parties(
-    row: TableRow, mapping: TableMapping, rule: CodeRule | None, edtf: str, faults: Faults
+    row: TableRow, mapping: TableMapping, rule: CodeRule | None, edtf: str | None, faults: Faults
 ) -> Iterator[NamedParty]:
+    """The parties. `edtf` is None if the date cannot be read; a party for which it decides is left
+    out."""
     for party in mapping.parties:
-        if not _is_readable(party.name, faults):
-            faults.unread.append("/parties")
-            continue
         role = rule.roles.get(party.label, party.role) if rule else party.role
         for name in faults.read(partial(_names, row, party, edtf), (), "/parties"):
+            if name is None:
+                faults.unread.append("/parties")
+                continue
             yield NamedParty(
                 role=role,
                 name=name,
@@ -225,20 +226,16 @@ def _parties(
             )
 
 
-def _is_readable(actor: Value | None, faults: Faults) -> bool:
-    """Whether the date is known, if it decides which state a code means."""
-    return not (actor and actor.countries and "/occurred" in faults.unread)
-
-
-def _names(row: TableRow, party: PartyMapping, edtf: str) -> list[str]:
+def _names(row: TableRow, party: PartyMapping, edtf: str | None) -> list[str | None]:
     names = party.name.actors(row, edtf)
     if not names and not party.optional:
         raise BadCell(party.name.main_column, "", "is empty, but this party is required")
     return names
 
 
-def _said_by(row: TableRow, said_by: Value | None, edtf: str) -> NamedParty | None:
-    """The party that says it; None if the cell is empty."""
+def _said_by(row: TableRow, said_by: Value | None, edtf: str | None) -> NamedParty | None:
+    """The party that says it; None if the cell is empty, or if the date decides and is not
+    known."""
     name = said_by.actor(row, edtf) if said_by else ""
     if said_by is None or not name:
         return None

@@ -1,7 +1,8 @@
 """ICEWS coded event data: yearly files with a header and 20 columns, separated by tabs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+from operator import itemgetter
 from typing import BinaryIO
 
 from tracker.domain.claims import Basis
@@ -15,9 +16,8 @@ from tracker.imports.formats.coded import (
     CodedAct,
     PartyColumns,
     SectorActor,
-    Story,
 )
-from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
 from tracker.imports.formats.icews_names import NoIcewsActor
 
@@ -43,6 +43,7 @@ _WANTED = (
     "Longitude",
 )
 _PARTIES = PartyColumns("Source Name", "Target Name")
+_SHOWN = ("CAMEO Code", "Event Date", "Story ID", "Source Name", "Target Name")
 _COLUMNS = {"/code": "CAMEO Code", "/occurred": "Event Date", "/document/title": "Story ID"}
 # ICEWS dates an event by the day of the story.
 _BASIS: Basis = "publication"
@@ -53,12 +54,12 @@ def _matches(head: FileHead) -> bool:
     return {"event id", "cameo code", "source name", "target name"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
     rows = base.read_headed(stream, _WANTED, missing=("NA", "NULL"))
     return faults.drafts(rows, _draft, _parts)
 
 
-def _draft(row: NamedRow) -> DraftClaim:
+def _draft(row: NamedRow) -> PlainDraft:
     cells = row.cells
     act, day = _act(row), _day(row)
     event = CodedAct(
@@ -68,7 +69,6 @@ def _draft(row: NamedRow) -> DraftClaim:
         initiators=(_actor("Source", row),),
         recipients=_recipients(row),
     )
-    shown = ("CAMEO Code", "Event Date", "Story ID", "Source Name", "Target Name")
     archived = ArchiveRow(
         line=row.line,
         # The id of an event is used again on other days.
@@ -76,9 +76,13 @@ def _draft(row: NamedRow) -> DraftClaim:
         note=_note(row),
         remarks=_remarks(row, act),
         columns=_COLUMNS,
-        cells={name: cells[name.lower()] for name in shown},
+        cells=partial(_shown, cells),
     )
     return coded.draft(archived, event, _story(row, day), _PARTIES)
+
+
+def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: cells[name.lower()] for name in _SHOWN}
 
 
 def _parts(row: NamedRow) -> Reads:
@@ -111,10 +115,14 @@ def _recipients(row: NamedRow) -> tuple[SectorActor, ...]:
     return (_actor("Target", row),) if row.cells["target name"] else ()
 
 
+_ACTOR_CELLS = {
+    party: itemgetter(*(f"{party.lower()} {column}" for column in ("name", "country", "sectors")))
+    for party in ("Source", "Target")
+}
+
+
 def _actor(party: str, row: NamedRow) -> SectorActor:
-    name, country, sectors = (
-        row.cells[f"{party.lower()} {column}"] for column in ("name", "country", "sectors")
-    )
+    name, country, sectors = _ACTOR_CELLS[party](row.cells)
     actor = icews_names.actor_of(name, country, sectors)
     if isinstance(actor, NoIcewsActor):
         raise BadCell(f"{party} Name", name, str(actor))
@@ -123,16 +131,19 @@ def _actor(party: str, row: NamedRow) -> SectorActor:
 
 def _publisher(row: NamedRow) -> NamedSource:
     if name := row.cells["publisher"]:
-        return NamedSource(name=name, column="Publisher")
+        return coded.publisher(name, "Publisher")
     raise BadCell("Publisher", "", NO_PUBLISHER)
 
 
 def _story(row: NamedRow, day: str) -> Story:
     cells, publisher = row.cells, _publisher(row)
-    title = f"{publisher.name}: the story that ICEWS numbers {cells['story id']}"
     sentence = cells["sentence number"]
-    citation = {"locator": f"sentence {sentence}"} if sentence else {}
-    return Story(publisher=publisher, document={"title": title, "date": day}, citation=citation)
+    return Story(
+        publisher=publisher,
+        title=f"{publisher.name}: the story that ICEWS numbers {cells['story id']}",
+        published=day,
+        locator=f"sentence {sentence}" if sentence else "",
+    )
 
 
 def _note(row: NamedRow) -> str:
@@ -163,7 +174,7 @@ FORMAT = ImportFormat(
         credibility=3,
     ),
     matches=_matches,
-    read=_read,
+    rows=_read,
     header=_WANTED,
     width=20,
 )

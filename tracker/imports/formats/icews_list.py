@@ -1,6 +1,6 @@
 """Lists made from ICEWS: date, subject, relation, object; the relation is CAMEO's label."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache, partial
 from typing import BinaryIO
 
@@ -17,9 +17,8 @@ from tracker.imports.formats.coded import (
     CodedAct,
     CodedActor,
     PartyColumns,
-    Story,
 )
-from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
 from tracker.imports.formats.icews_names import NoIcewsActor
 
@@ -34,11 +33,11 @@ def _matches(head: FileHead) -> bool:
     return set(_WANTED) <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
     return faults.drafts(base.read_headed(stream, _WANTED, missing=("NA",)), _draft, _parts)
 
 
-def _draft(row: NamedRow) -> DraftClaim:
+def _draft(row: NamedRow) -> PlainDraft:
     cells = row.cells
     day, act = _day(row), _act(cells["relation"])
     event = CodedAct(
@@ -55,11 +54,18 @@ def _draft(row: NamedRow) -> DraftClaim:
         note=f"ICEWS: {parties}",
         remarks=(),
         columns=_COLUMNS,
-        cells={name: cells[name] for name in _WANTED},
+        cells=partial(_shown, cells),
     )
+    return coded.draft(archived, event, _story(day), _PARTIES)
+
+
+def _story(day: str) -> Story:
     title = f"ICEWS: events of {day}, from stories that the list does not name"
-    story = Story(publisher=_PROJECT, document={"title": title, "date": day}, citation={})
-    return coded.draft(archived, event, story, _PARTIES)
+    return Story(publisher=_PROJECT, title=title, published=day)
+
+
+def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: cells[name] for name in _WANTED}
 
 
 def _parts(row: NamedRow) -> Reads:
@@ -125,7 +131,7 @@ FORMAT = ImportFormat(
         credibility=4,
     ),
     matches=_matches,
-    read=_read,
+    rows=_read,
     header=_WANTED,
     width=4,
 )

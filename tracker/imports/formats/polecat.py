@@ -1,8 +1,9 @@
 """POLECAT's tables of PLOVER events: weekly files with a header, separated by tabs."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain import codebooks
@@ -18,10 +19,9 @@ from tracker.imports.formats.coded import (
     NoSector,
     PartyColumns,
     SectorActor,
-    Story,
 )
 from tracker.imports.formats.countries import NoCountry
-from tracker.imports.formats.drafts import DraftClaim, NamedSource
+from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
 
 _WANTED = (
@@ -63,46 +63,53 @@ class _Party(NamedTuple):
 
 
 _ACTOR, _RECIPIENT = _Party.of("Actor"), _Party.of("Recipient")
+_ACTOR_CELLS = itemgetter(*map(str.lower, _ACTOR))
+_RECIPIENT_CELLS = itemgetter(*map(str.lower, _RECIPIENT))
+# The most actors and contexts to cache.
+_CACHED = 65_536
 
 
 def _matches(head: FileHead) -> bool:
     return {"event type", "event mode", "actor country", "recipient country"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
+def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
     rows = base.read_headed(stream, _WANTED, missing=_MISSING, header_only=_HEADER_ONLY)
     return faults.drafts(rows, _draft, _parts)
 
 
-def _draft(row: NamedRow) -> DraftClaim:
+def _draft(row: NamedRow) -> PlainDraft:
     cells = row.cells
     initiators = _initiators(row)
-    named = tuple(_split(cells["contexts"]))
-    contexts = tuple(context for context in named if context in codebooks.CONTEXTS)
+    contexts = _contexts(cells["contexts"])
     event = CodedAct(
         day=_day(row, "Event Date"),
         basis=_BASIS,
         act=_act(row),
         initiators=initiators,
-        recipients=_actors(row, _RECIPIENT),
-        contexts=contexts,
+        recipients=_recipients(row),
+        contexts=contexts.known,
     )
     archived = ArchiveRow(
         line=row.line,
         key=cells["event id"],
         note=_note(row),
-        remarks=() if contexts == named else ("has a context that PLOVER 2.0 does not have",),
+        remarks=contexts.remarks,
         columns=_COLUMNS,
-        cells={name: cells[name.lower()] for name in _WANTED},
+        cells=partial(_shown, cells),
     )
     return coded.draft(archived, event, _story(row), _PARTIES)
+
+
+def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: cells[name.lower()] for name in _WANTED}
 
 
 def _parts(row: NamedRow) -> Reads:
     yield partial(_initiators, row)
     yield partial(_day, row, "Event Date")
     yield partial(_act, row)
-    yield partial(_actors, row, _RECIPIENT)
+    yield partial(_recipients, row)
     yield partial(_publisher, row)
     yield partial(_day, row, "Publication Date")
 
@@ -123,21 +130,39 @@ def _act(row: NamedRow) -> Code:
         raise BadCell("Event Type", code, str(problem)) from problem
 
 
+class _Contexts(NamedTuple):
+    """The contexts of a row that PLOVER has, and the remarks on others."""
+
+    known: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+@lru_cache(_CACHED)
+def _contexts(cell: str) -> _Contexts:
+    named = tuple(_split(cell))
+    known = tuple(context for context in named if context in codebooks.CONTEXTS)
+    remarks = () if known == named else ("has a context that PLOVER 2.0 does not have",)
+    return _Contexts(known, remarks)
+
+
 def _initiators(row: NamedRow) -> tuple[SectorActor, ...]:
-    if initiators := _actors(row, _ACTOR):
+    if initiators := _actors(_ACTOR, *_ACTOR_CELLS(row.cells)):
         return initiators
     raise BadCell(_ACTOR.name, "", NO_INITIATOR)
 
 
-def _actors(row: NamedRow, party: _Party) -> tuple[SectorActor, ...]:
+def _recipients(row: NamedRow) -> tuple[SectorActor, ...]:
+    return _actors(_RECIPIENT, *_RECIPIENT_CELLS(row.cells))
+
+
+@lru_cache(_CACHED)
+def _actors(party: _Party, name: str, place: str, sector: str) -> tuple[SectorActor, ...]:
     """The actors of a party, one for each of its countries; none if it is empty."""
-    name, countries_ = row.cells[party.name.lower()], row.cells[party.country.lower()]
-    if not countries_:
+    if not place:
         if name:
             raise BadCell(party.country, name, "has no country that it represents")
         return ()
-    codes = dict.fromkeys(_country(party, country) for country in _split(countries_))
-    sector = row.cells[party.sector.lower()]
+    codes = dict.fromkeys(_country(party, country) for country in _split(place))
     if sector:
         try:
             return tuple(
@@ -165,7 +190,7 @@ def _split(cell: str) -> Iterator[str]:
 
 def _publisher(row: NamedRow) -> NamedSource:
     if outlet := row.cells["source"]:
-        return NamedSource(name=outlet, column="Source")
+        return coded.publisher(outlet, "Source")
     raise BadCell("Source", "", NO_PUBLISHER)
 
 
@@ -174,8 +199,7 @@ def _story(row: NamedRow) -> Story:
     publisher = _publisher(row)
     story = row.cells["event id"].partition("_")[0]
     title = f"{publisher.name}: the story that POLECAT numbers {story}"
-    document = {"title": title, "date": _day(row, "Publication Date")}
-    return Story(publisher=publisher, document=document, citation={})
+    return Story(publisher=publisher, title=title, published=_day(row, "Publication Date"))
 
 
 def _note(row: NamedRow) -> str:
@@ -196,6 +220,6 @@ FORMAT = ImportFormat(
         credibility=3,
     ),
     matches=_matches,
-    read=_read,
+    rows=_read,
     header=_WANTED,
 )

@@ -55,19 +55,20 @@ class Value:
         """The values of a cell with a list."""
         return [self.values.get(part, part) for part in self._parts(row)]
 
-    def actor(self, row: TableRow, edtf: str) -> str:
+    def actor(self, row: TableRow, edtf: str | None) -> str | None:
         """The name or code of an actor. In a scheme of countries it becomes the code of a state on
-        a date, which may be empty.
+        a date, which may be empty. Without a date (None), because it cannot be read: None if it
+        decides.
 
-        :raises BadCell: if it is no state on this date.
+        :raises BadCell: if it is no state on this date, or on any.
         """
         return self._actor(self._text(row), edtf)
 
-    def actors(self, row: TableRow, edtf: str) -> list[str]:
+    def actors(self, row: TableRow, edtf: str | None) -> list[str | None]:
         """As `actor`, of a cell with a list."""
         return [self._actor(part, edtf) for part in self._parts(row)]
 
-    def _actor(self, part: str, edtf: str) -> str:
+    def _actor(self, part: str, edtf: str | None) -> str | None:
         if self.countries is None or not part or part in self.values:
             return self.values.get(part, part)
         try:

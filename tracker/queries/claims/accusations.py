@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -15,12 +16,25 @@ from tracker.domain import state as f
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Assessment, AuthoredEvent, Reader
 from tracker.log import Recorded
+from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim
 from tracker.queries.claims import disclosure as disclosed
+from tracker.queries.sql import select
 
 logger = structlog.get_logger()
 # A claim that cannot be read is not shown.
 _UNREADABLE = Assessment(spans=())
+# The condition that a row of a claim, `c`, is about something grave.
+GRAVE = "(c.code = ANY(%s::text[]) OR c.state #> '{claim,contexts}' ?| %s::text[])"
+_EVER_GRAVE = (
+    f"SELECT c.id FROM standing_claim c WHERE c.id = ANY(%s::uuid[]) AND {GRAVE}"  # noqa: S608
+    f" UNION SELECT c.id FROM past_claim c WHERE c.id = ANY(%s::uuid[]) AND {GRAVE}"
+)
+
+
+def grave_codes() -> list[Any]:
+    """Return the parameters of `GRAVE`."""
+    return [disclosure.codes(disclosure.EVENTS), sorted(disclosure.CONTEXTS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +63,15 @@ def assess(claims: Iterable[UUID]) -> dict[UUID, Assessed]:
     """Assess those claims that are on record, as of the head of the log."""
     rows = StandingClaim.objects.filter(id__in=list(claims))
     on_record = {row[0]: row[1:] for row in rows.values_list("id", "version", "actors")}
+    ids = id_array(on_record)
+    grave = {row[0] for row in select(_EVER_GRAVE, [ids, *grave_codes(), ids, *grave_codes()])}
     history = RecordHistory()
-    history.load(chain.from_iterable(actors for _, actors in on_record.values()))
-    # Nearly all claims have a single event, and then accuse only if a party can be blamed.
+    history.load(chain.from_iterable(on_record[key][1] for key in grave))
+    # A claim with a single event accuses only if a party can be blamed.
     assessed_fully = [
         key
-        for key, (version, actors) in on_record.items()
-        if version > 1 or any(map(history.was_blamable, actors))
+        for key in grave
+        if on_record[key][0] > 1 or any(map(history.was_blamable, on_record[key][1]))
     ]
     return dict.fromkeys(on_record, _ORDINARY) | _assess_fully(assessed_fully, history)
 
@@ -73,7 +89,7 @@ def ever_blamable(actors: Iterable[UUID]) -> list[UUID]:
 
 
 def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UUID, Assessed]:
-    """Assess claims by their whole history."""
+    """Assess claims about something grave by their whole history."""
     histories: dict[UUID, list[Recorded]] = defaultdict(list)
     for event in log.history(claims, words=False):
         histories[event.stream].append(event)
@@ -85,14 +101,8 @@ def _assess_fully(claims: Collection[UUID], history: "RecordHistory") -> dict[UU
         except (e.UnknownShape, ValueError) as problem:
             logger.warning("claim withheld", claim=str(key), why=repr(problem))
             assessed[key] = Assessed(assessment=_UNREADABLE)
-    grave = {
-        key: claim_steps
-        for key, claim_steps in steps.items()
-        if any(map(disclosure.grave, _versions(claim_steps)))
-    }
-    history.load_around(chain.from_iterable(grave.values()))
-    assessed |= {key: _assessed(key, claim_steps, history) for key, claim_steps in grave.items()}
-    return dict.fromkeys(steps, _ORDINARY) | assessed
+    history.load_around(chain.from_iterable(steps.values()))
+    return assessed | {key: _assessed(key, own_steps, history) for key, own_steps in steps.items()}
 
 
 def _assessed(claim: UUID, steps: Sequence[AuthoredEvent], history: "RecordHistory") -> Assessed:

@@ -1,9 +1,10 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import batched, chain
 from typing import Any
 from uuid import UUID
@@ -169,11 +170,10 @@ def _titled(
     return _titles(sentences, links, at=at, hidden=hidden), hidden
 
 
-# Whether a claim has a link. The LIMIT keeps the planner from hashing the whole table.
+# Whether a claim ever had a link. The LIMIT keeps the planner from hashing the whole table.
 _LINKED = (
-    "coalesce((SELECT TRUE FROM standing_link l WHERE l.linked"
-    " AND l.from_claim = standing_claim.id LIMIT 1), (SELECT TRUE FROM standing_link l"
-    " WHERE l.linked AND l.to_claim = standing_claim.id LIMIT 1), FALSE)"
+    "coalesce((SELECT TRUE FROM standing_link l WHERE l.from_claim = {table}.id LIMIT 1),"
+    " (SELECT TRUE FROM standing_link l WHERE l.to_claim = {table}.id LIMIT 1), FALSE)"
 )
 
 
@@ -181,8 +181,7 @@ def _columns(columns: str, *, at: int | None, reader: Reader) -> str:
     """Columns of claims, the first of them the id, then whether each may be shown, and whether it
     may have links. Words are read together with the second, so that none are shown that were
     recorded, and withheld, meanwhile."""
-    shown = disclosure.column("id", at=at, reader=reader)
-    return f"{columns}, {shown}, {_LINKED if at is None else 'TRUE'}"
+    return f"{columns}, {disclosure.column('{table}.id', at=at, reader=reader)}, {_LINKED}"
 
 
 def _links(
@@ -244,7 +243,7 @@ def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> 
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
-    claims = [states.stored_claim(key, version, text) for key, version, text, _, _ in rows]
+    claims = [StoredClaim(key, version, _json(text)) for key, version, text, _, _ in rows]
     links, hidden = _links(rows, at=at, reader=reader)
     sentences = {stored.id: stored.sentence for stored in claims}
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
@@ -255,6 +254,14 @@ def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> 
         _entry(stored, events[stored.id], own, title, hidden)
         for stored, (own, title) in zip(claims, rest, strict=True)
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _json(text: str) -> Mapping[str, Any]:
+    """A claim's JSON. Cached, since lists are read again after each event, mostly with the same
+    claims; at most some 10 MB."""
+    state: Mapping[str, Any] = json.loads(text)
+    return state
 
 
 def _entry(

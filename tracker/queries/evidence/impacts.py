@@ -11,7 +11,8 @@ from tracker.domain.impacts import Evaluation, evaluate
 from tracker.domain.lenses import LensVersion, View, pair_of
 from tracker.domain.problems import NotYet
 from tracker.domain.scoring.evidence import Impact
-from tracker.log.messages import id_array, select_prepared
+from tracker.log import Statement
+from tracker.log.messages import ask, id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -171,13 +172,19 @@ def last_change(view: str, pair: str, *, position: int) -> int:
 
 def last_changes(view: str, pairs: Sequence[str], *, position: int) -> dict[str, int]:
     """Return what `last_change` does for many pairs, without those of which none changed."""
-    rows = select(
+    rows = ask(changes_of(view, pairs, position=position))
+    return {pair: last for pair, last, _ in rows}
+
+
+def changes_of(view: str, pairs: Sequence[str], *, position: int) -> Statement:
+    """The query for the pairs of a view with the position of the last change up to a position, and
+    the number of impacts until then."""
+    return Statement(
         "SELECT pair, max(greatest(known_from,"
-        " CASE WHEN known_until <= %s THEN known_until END)) FROM impact"
+        " CASE WHEN known_until <= %s THEN known_until END)), count(*) FROM impact"
         " WHERE view = %s AND pair = ANY(%s) AND known_from <= %s GROUP BY pair",
         [position, view, list(pairs), position],
     )
-    return dict(rows)
 
 
 def _select(

@@ -173,16 +173,11 @@ class StoredClaim(NamedTuple):
 def stored_claims(wanted: Iterable[UUID], *, at: int | None) -> list[StoredClaim]:
     """Return claims in the order of their ids, as of a position (None: now)."""
     rows = by_id(StandingClaim, STORED, id_array({*wanted}), at=at)
-    return [stored_claim(*row) for row in rows]
+    return [StoredClaim(key, version, json.loads(text)) for key, version, text in rows]
 
 
-# The columns of a stored claim.
+# The columns of a stored claim, its state as text.
 STORED = "id, version, state::text"
-
-
-def stored_claim(key: UUID, version: int, text: str) -> StoredClaim:
-    """Return the claim of the columns `STORED`."""
-    return StoredClaim(key, version, json.loads(text))
 
 
 # The columns of the sentence of a claim. The rest is not sent, which takes most of the time.

@@ -1,15 +1,20 @@
 """Lenses by name and version, and their views."""
 
 from bisect import bisect_right
-from typing import cast
+from collections.abc import Iterable
+from typing import Any, cast
 
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.problems import BadParameter
-from tracker.log.messages import select_prepared
+from tracker.log import Statement
+from tracker.log.messages import ask, select_prepared
 from tracker.queries.records.states import parsed
+
+# Every lens with all its versions, by name; the rows are for `read_states`.
+STATES = Statement("SELECT state::text FROM standing_record WHERE noun = 'lens' ORDER BY name, id")
 
 # A lens, and the positions at which its versions were defined.
 type Defined = tuple[f.LensState, list[int]]
@@ -58,7 +63,12 @@ def first_position(view: str) -> int:
 
 def views() -> dict[str, View]:
     """Return every view that a lens was ever defined on, by id."""
-    return {lens.view.id: lens.view for state in states() for lens in state.versions}
+    return views_of(states())
+
+
+def views_of(found: Iterable[f.LensState]) -> dict[str, View]:
+    """Return every view that one of these lenses was ever defined on, by id."""
+    return {lens.view.id: lens.view for state in found for lens in state.versions}
 
 
 def find(label: str, *, position: int) -> LensVersion:
@@ -127,4 +137,9 @@ def names_by_view() -> dict[str, list[str]]:
 
 def states() -> list[f.LensState]:
     """Return every lens with all its versions, by name."""
-    return [state for state, _ in _defined()]
+    return read_states(ask(STATES))
+
+
+def read_states(rows: Iterable[tuple[Any, ...]]) -> list[f.LensState]:
+    """Return the lenses of the rows of `STATES`."""
+    return [cast("f.LensState", parsed("lens", text)) for (text,) in rows]

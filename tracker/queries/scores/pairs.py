@@ -58,8 +58,7 @@ def direction_of(pair: str, requested: str | None) -> str:
     return direction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """A score on a day, with its evidence. `days_since` counts from the last claim's day."""
 
     day: date
@@ -158,15 +157,8 @@ class Series:
         claims, roots, state_roots = _evidence(knot)
         for day in days:
             score = at(knot, day)
-            yield Reading(
-                day=day,
-                score=score,
-                words=words(score, since=since),
-                claims=claims,
-                roots=roots,
-                state_roots=state_roots,
-                days_since=(day - newest).days if newest else None,
-            )
+            passed = (day - newest).days if newest else None
+            yield Reading(day, score, words(score, since=since), claims, roots, state_roots, passed)
 
     def over(self, start: date, end: date, *, every: Every) -> list[Reading]:
         """The scores on the days from `start` to `end`; by week and month the last day of each.

@@ -1,0 +1,228 @@
+"""Rows that report a claim again are imported as texts: all is as by the long way."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.kit.archive_rows import GDELT_2, code, gdelt, on, tabbed
+from tests.kit.builders import AT, BY, a_document, a_source, withhold_text
+from tests.kit.histories import undone
+from tests.kit.imports import counts, events, take_in
+from tests.operations.test_plain_rows import record_of, the_long_way
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Citation
+from tracker.imports import writer
+from tracker.imports.formats.recognise import FORMATS
+from tracker.imports.plain_rows import PlainRow, PlainRows
+from tracker.log import Recorded
+from tracker.operations import claims, sources
+from tracker.operations.ids import content_id
+
+pytestmark = pytest.mark.django_db
+NAME = "day.CSV"
+USUAL = {"DATEADDED": "20160729001500"}
+# A grave act and two others.
+CODES = ("190", "042", "040")
+DAYS = ("20160727", "20160728")
+ADDRESSES = [f"https://{host}.example/{n}" for host in "abc" for n in "12"]
+# What a row may have instead. Most of these take the long way, or are invalid.
+ODD: list[dict[str, str]] = [
+    {"SOURCEURL": "https://example.org/a b"},
+    {"SOURCEURL": "BBC Monitoring"},
+    {"ActionGeo_FullName": "Astana"},
+    {"Actor1CountryCode": "XXX", "Actor1Code": "XXX"},
+    {"GLOBALEVENTID": ""},
+]
+
+
+def a_row(number: int, **cells: str) -> list[str]:
+    return gdelt(GDELT_2, **{"GLOBALEVENTID": str(number), **USUAL, **cells})
+
+
+def an_act(event: str) -> dict[str, str]:
+    quad, goldstein = ("4", "-10.0") if event == "190" else ("1", "1.9")
+    return {**code(event), "QuadClass": quad, "GoldsteinScale": goldstein}
+
+
+def some_rows(seed: int, number: int) -> bytes:
+    """Rows of few claims, with few numbers and addresses; some of them are invalid."""
+    drawn = random.Random(seed)  # noqa: S311 # nothing to guess
+    rows = []
+    for _ in range(number):
+        act = an_act(drawn.choice(CODES)) | on(drawn.choice(DAYS))
+        odd = drawn.choice(ODD) if drawn.randrange(8) == 0 else {}
+        cells = act | {"SOURCEURL": drawn.choice(ADDRESSES)} | odd
+        rows.append(a_row(drawn.randrange(1, 20), **cells))
+    return tabbed(*rows)
+
+
+@pytest.fixture(autouse=True)
+def collection() -> None:
+    """The collection of the format; the first rows of all would describe it."""
+    described = FORMATS["gdelt-2"].collection
+    stream = content_id("collection", described.name)
+    sources.describe_collection(described, at=AT, by=BY, collection_id=stream)
+
+
+@pytest.fixture
+def resolved(monkeypatch):
+    """The plain rows."""
+    seen: list[PlainRow] = []
+    resolve = PlainRows.resolve
+
+    def watched(self, rows):
+        answer = resolve(self, rows)
+        seen.extend(row for row in answer if isinstance(row, PlainRow))
+        return answer
+
+    monkeypatch.setattr(PlainRows, "resolve", watched)
+    return seen
+
+
+@pytest.fixture
+def is_as_by_the_long_way(monkeypatch):
+    """Whether a file leaves the same record by either way, in chunks of some size."""
+
+    def check(data: bytes, chunk: int = 500) -> None:
+        for limit in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            monkeypatch.setattr(writer, limit, chunk)
+        fast = record_of(data)
+        with monkeypatch.context() as patch:
+            patch.setattr(PlainRows, "resolve", the_long_way)
+            assert record_of(data) == fast
+
+    return check
+
+
+def the_claim() -> Recorded:
+    """The first claim on record."""
+    return next(one for one in log.read(after=0, limit=1_000) if one.kind == "ClaimAsserted")
+
+
+def correct() -> None:
+    first = the_claim()
+    revised = replace(first.decoded().claim, code="cameo-1.1b3/043")
+    version = len(log.history([first.stream]))
+    claims.correct_claim(first.stream, revised, reason="typo", expected=version, at=AT, by=BY)
+
+
+def retract() -> None:
+    claims.retract_claim(the_claim().stream, reason="no", at=AT, by=BY)
+
+
+def judge() -> None:
+    verdict = e.VerdictGiven(verdict="disputed", reason="seen")
+    claims.give_verdict(the_claim().stream, verdict, at=AT, by=BY)
+
+
+def cite_with_words() -> None:
+    source = sources.describe_source(a_source(name="Another"), at=AT, by=BY).stream
+    document = sources.describe_document(a_document(source, date=None), at=AT, by=BY).stream
+    cited = Citation(document=document, chain=(), quote="«Да»")
+    claims.cite(the_claim().stream, cited, at=AT, by=BY)
+
+
+def describe_an_address() -> None:
+    """An address of the file is on record, under another source."""
+    source = sources.describe_source(a_source(name="A mirror"), at=AT, by=BY).stream
+    for url in ADDRESSES[:2]:
+        document = a_document(source, url=url, date=None)
+        sources.describe_document(document, at=AT, by=BY)
+
+
+def withhold() -> None:
+    """The words of all claims are withheld."""
+    for one in log.read(after=0, limit=1_000):
+        if one.kind == "ClaimAsserted":
+            withhold_text(one.position, reason="a name", authority="a court", at=AT, by=BY)
+
+
+CHANGES = [correct, retract, judge, cite_with_words, describe_an_address, withhold]
+
+
+class TestAFileWithManyReports:
+    @pytest.mark.parametrize("seed", range(6))
+    def test_leaves_the_same_record(self, seed, resolved, is_as_by_the_long_way) -> None:
+        is_as_by_the_long_way(some_rows(seed, 60), chunk=[500, 7, 1][seed % 3])
+
+        assert len(resolved) > 40
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_leaves_the_same_record_when_it_comes_again(
+        self, seed, resolved, is_as_by_the_long_way
+    ) -> None:
+        with undone():
+            take_in(some_rows(seed, 40), name=NAME)
+            is_as_by_the_long_way(some_rows(seed + 100, 20) + some_rows(seed, 40), chunk=13)
+
+        assert len(resolved) > 40
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_leaves_the_same_record_after_changes(
+        self, change: Callable[[], None], resolved, is_as_by_the_long_way
+    ) -> None:
+        with undone():
+            if change is not describe_an_address:
+                take_in(some_rows(1, 40), name=NAME)
+            change()
+            is_as_by_the_long_way(some_rows(1, 20) + some_rows(2, 20), chunk=13)
+
+        assert len(resolved) > 20
+
+    def test_cites_each_document_once_with_the_first_root(self, resolved) -> None:
+        act = an_act("042")
+        rows = [a_row(n, **act, SOURCEURL=url) for n, url in enumerate(ADDRESSES[:4] * 2)]
+        taken = take_in(tabbed(*rows), name=NAME)
+
+        assert len(resolved) == 8
+        # 1 and 2 are of a.example, the first root, 3 and 4 of b.example.
+        [asserted] = events(e.ClaimAsserted)
+        [own, *reports] = [
+            asserted.claim.citations[0],
+            *(one.citation for one in events(e.CitationAdded)),
+        ]
+        assert [len({*report.chain}) for report in reports] == [0, 1, 1]
+        assert len({citation.document for citation in (own, *reports)}) == 4
+        assert taken.report.citations == 3
+
+    def test_is_changed_if_it_differs_under_the_same_key(self) -> None:
+        take_in(tabbed(a_row(1, **an_act("042"))), name=NAME)
+        other = a_row(1, **an_act("042"), ActionGeo_FullName="Almaty")
+        taken = take_in(tabbed(other), name=NAME)
+
+        assert counts(taken) == {"changed": 1}
+
+    def test_counts_a_row_that_comes_twice_as_repeated(self, is_as_by_the_long_way) -> None:
+        row = a_row(1, **an_act("042"))
+        is_as_by_the_long_way(tabbed(row, row), chunk=1)
+
+        assert counts(take_in(tabbed(row, row), name=NAME)) == {"new": 1, "repeated": 1}
+
+    def test_is_refused_where_its_claim_would_be_something_else(
+        self, is_as_by_the_long_way
+    ) -> None:
+        row = tabbed(a_row(1, **an_act("042")))
+        with undone():
+            take_in(row, name=NAME)
+            stream = the_claim().stream
+        sources.describe_source(a_source(), at=AT, by=BY, source_id=stream)
+        is_as_by_the_long_way(row)
+
+        assert counts(take_in(row, name=NAME)) == {"refused": 1}
+
+    def test_is_known_if_only_its_words_were_withheld(self) -> None:
+        row = tabbed(a_row(1, **an_act("042")))
+        take_in(row, name=NAME)
+        withhold()
+
+        assert counts(take_in(row, name=NAME)) == {"known": 1}
+
+    def test_describes_no_source_for_a_document_on_record(self) -> None:
+        describe_an_address()
+        take_in(tabbed(a_row(1, **an_act("042"), SOURCEURL=ADDRESSES[0])), name=NAME)
+
+        names = [event.source.name for event in events(e.SourceDescribed)]
+        assert names == ["A mirror"]

@@ -1,0 +1,219 @@
+"""Further reports of plain claims are followed by parts: the impacts are those of the long way."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.kit.background_work import rows
+from tests.kit.builders import (
+    AT,
+    BY,
+    Desk,
+    a_citation,
+    a_desk,
+    a_document,
+    a_source,
+    rate,
+)
+from tests.kit.histories import a_scene, happens, histories, undone
+from tests.kit.laws import FEW
+from tracker.domain import events as e
+from tracker.domain.events import VerdictGiven
+from tracker.operations import claims, links, sources
+from tracker.projections import impacts, plain_claims, refreshing
+from tracker.queries.sql import select
+
+pytestmark = pytest.mark.django_db
+TABLES = ("impact", "dependency", "dirty_pair", "quarantine", "cursor")
+
+
+def the_long_way(body, *, skip_records):
+    return plain_claims._with_entry(plain_claims.ReadEvent(body))
+
+
+def followed(limit: int = impacts.BATCH) -> dict[str, list[str]]:
+    """The rows that the followers write, undone again."""
+    with undone():
+        impacts.follow_all(limit=limit)
+        return {
+            table: [text for (text,) in select(f"SELECT t::text FROM {table} t ORDER BY 1", [])]  # noqa: S608
+            for table in TABLES
+        }
+
+
+@pytest.fixture
+def by_parts(monkeypatch):
+    """The claims whose reports were followed by parts."""
+    seen: list[UUID] = []
+    report_plain = impacts.report_plain
+
+    def watched(event, step):
+        done = report_plain(event, step)
+        if done:
+            seen.append(event.body.stream)
+        return done
+
+    monkeypatch.setattr(impacts, "report_plain", watched)
+    return seen
+
+
+class Scene(NamedTuple):
+    """A desk with a plain claim of a C source, and a document of an A source."""
+
+    desk: Desk
+    claim: UUID
+    better: UUID
+
+    def report(self, **given) -> None:
+        claims.cite(self.claim, a_citation(self.better, **given), at=AT, by=BY)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    desk = a_desk()
+    better = desk.hears(grade="A")
+    return Scene(desk, desk.asserts().stream, better)
+
+
+def root_of(scene: Scene) -> dict[str, tuple[UUID, ...]]:
+    return {"chain": (scene.desk.source,)}
+
+
+def correct(scene: Scene) -> None:
+    revised = scene.desk.claim(code="plover-2.0/ASSAULT")
+    claims.correct_claim(scene.claim, revised, reason="typo", expected=1, at=AT, by=BY)
+
+
+def judge(scene: Scene) -> None:
+    verdict = VerdictGiven(verdict="false", reason="seen")
+    claims.give_verdict(scene.claim, verdict, at=AT, by=BY)
+
+
+def reject(scene: Scene) -> None:
+    review = e.ClaimReviewed(outcome="rejected")
+    claims.review_claim(scene.claim, review, at=AT, by=BY)
+
+
+def link(scene: Scene) -> None:
+    other = scene.desk.asserts("CHN", "KAZ").stream
+    links.link("part_of", scene.claim, other, at=AT, by=BY)
+    same = scene.desk.asserts().stream
+    links.link("same_as", scene.claim, same, at=AT, by=BY)
+
+
+def deny(scene: Scene) -> None:
+    document = scene.desk.hears(grade="B")
+    citation = a_citation(document, stance="denies")
+    claims.cite(scene.claim, citation, at=AT, by=BY)
+
+
+def grade(scene: Scene) -> None:
+    rate(scene.desk.source, "B")
+
+
+def nothing(_scene: Scene) -> None:
+    pass
+
+
+class TestAReport:
+    @pytest.mark.parametrize("limit", [1, 2, 1000])
+    @pytest.mark.parametrize("before", [nothing, grade])
+    def test_is_followed_by_parts(self, scene, by_parts, monkeypatch, limit, before):
+        before(scene)
+        scene.report()
+        scene.report(chain=(scene.desk.source,), credibility=2, interest="self-serving")
+
+        fast = followed(limit)
+
+        assert by_parts == [scene.claim] * 2
+        monkeypatch.setattr(plain_claims, "_read", the_long_way)
+        assert followed(limit) == fast
+
+    def test_of_the_same_root_by_a_better_source_changes_nothing(self, scene, by_parts):
+        # C by itself is .65, and .65 after a chain from A to C: the weaker link counts.
+        scene.report(**root_of(scene))
+        impacts.follow_all()
+
+        assert by_parts == [scene.claim]
+        assert rows("impact", "p, known_until") == [(0.65, None)]
+
+    def test_by_another_root_closes_an_impact_and_opens_one(self, scene, by_parts):
+        # Odds of 1.857 and 19 make 35.3: .972, which is above the most, .97.
+        scene.report()
+        impacts.follow_all()
+
+        assert by_parts == [scene.claim]
+        [old, new] = rows("impact", "p, known_from, known_until")
+        assert (old[0], new[0]) == (0.65, 0.97)
+        assert (old[2], new[2]) == (new[1], None)
+
+    @pytest.mark.parametrize("limit", [1, 2, 1000])
+    @pytest.mark.parametrize("change", [correct, judge, reject, link, deny])
+    def test_needs_the_long_way_after_other_events(
+        self, scene, by_parts, monkeypatch, limit, change: Callable[[Scene], None]
+    ):
+        change(scene)
+        scene.report()
+
+        fast = followed(limit)
+
+        assert scene.claim not in by_parts
+        monkeypatch.setattr(plain_claims, "_read", the_long_way)
+        assert followed(limit) == fast
+
+    def test_needs_the_long_way_for_a_claim_in_quarantine(self, scene, by_parts, monkeypatch):
+        with monkeypatch.context() as broken:
+            broken.setattr(plain_claims, "_read", the_long_way)
+            broken.setattr(refreshing, "evaluate", _fail)
+            impacts.follow_all()
+        assert rows("quarantine", "subject") == [(f"claim:{scene.claim}",)]
+        scene.report()
+        impacts.follow_all()
+
+        assert by_parts == []
+        assert rows("quarantine") == []
+        assert rows("impact", "p") == [(0.97,)]
+
+    def test_needs_the_long_way_if_its_parts_cannot_be_worked_out(
+        self, scene, by_parts, monkeypatch
+    ):
+        impacts.follow_all()
+        scene.report()
+        monkeypatch.setattr(plain_claims.Parts, "impacts", _fail)
+        impacts.follow_all()
+
+        assert by_parts == []
+        assert rows("impact", "p") == [(0.65,), (0.97,)]
+
+    def test_may_cite_a_document_that_begins_in_the_same_batch(self, scene, by_parts):
+        impacts.follow_all()
+        source = sources.describe_source(a_source(), at=AT, by=BY).stream
+        rate(source, "A", since=date(2000, 1, 1))
+        document = sources.describe_document(a_document(source), at=AT, by=BY).stream
+        claims.cite(scene.claim, a_citation(document), at=AT, by=BY)
+        impacts.follow_all()
+
+        assert by_parts == [scene.claim]
+        assert rows("impact", "p") == [(0.65,), (0.97,)]
+
+
+def _fail(*_: object) -> None:
+    raise LookupError
+
+
+class TestEveryHistory:
+    @FEW
+    @given(histories(longest=12), st.sampled_from((1, 2, 5, 1000)))
+    def test_is_followed_as_by_the_long_way(self, steps, limit):
+        with undone(), pytest.MonkeyPatch.context() as patch:
+            scene = a_scene()
+            for step in steps:
+                happens(step, scene)
+            fast = followed(limit)
+            patch.setattr(plain_claims, "_read", the_long_way)
+            assert followed(limit) == fast
