@@ -51,7 +51,9 @@ def write_columns(events: Sequence[Prepared]) -> list[Run]:
     runs = [_run(number, part) for (number,), part in zip(numbers, parts, strict=True)]
     binary.copy("event_run_body", _BODY, map(_body_row, runs))
     binary.copy("event_run_text", _TEXT, map(_text_row, runs))
-    binary.copy("event_place", _PLACE, (row for run in runs for row in _place_rows(run)))
+    places = sorted(place for run in runs for place in _place_rows(run))
+    # In the order of the index, so that neighbours are added to one page.
+    binary.copy("event_place", _PLACE, [row for _, row in places])
     return runs
 
 
@@ -111,12 +113,11 @@ def _text_row(run: Run) -> bytes:
     )
 
 
-def _place_rows(run: Run) -> Iterator[bytes]:
+def _place_rows(run: Run) -> Iterator[tuple[bytes, bytes]]:
+    """The stream of each event, and its row in the table of places."""
     for row, event in enumerate(run.events):
-        kind = run.kinds[event.kind, event.schema]
-        yield _PLACE_ROW(
-            5, 8, run.number, 16, event.stream.bytes, 4, event.version, 2, row, 2, kind
-        )
+        stream, kind = event.stream.bytes, run.kinds[event.kind, event.schema]
+        yield stream, _PLACE_ROW(5, 8, run.number, 16, stream, 4, event.version, 2, row, 2, kind)
 
 
 def _parts(events: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:

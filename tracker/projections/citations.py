@@ -19,10 +19,13 @@ from tracker.projections import disclosure
 from tracker.projections.inserts import copy_sql
 
 _MOST_CITATIONS = limit(Claim, "citations").entries
+# OFFSET 0 forces one look-up for each claim, in their order.
 _LOCK = (
-    "SELECT id, jsonb_array_length(state #> '{claim,citations}'), code,"
-    " ARRAY(SELECT jsonb_array_elements_text(state #> '{claim,contexts}')) FROM standing_claim"
-    " WHERE id = ANY(%s::uuid[]) AND status = 'standing' ORDER BY id FOR UPDATE"
+    "SELECT c.id, jsonb_array_length(c.state #> '{claim,citations}'), c.code,"
+    " ARRAY(SELECT jsonb_array_elements_text(c.state #> '{claim,contexts}'))"
+    " FROM (SELECT unnest(%s::uuid[]) AS id ORDER BY 1) wanted CROSS JOIN LATERAL"
+    " (SELECT * FROM standing_claim WHERE id = wanted.id AND status = 'standing'"
+    " OFFSET 0 FOR UPDATE) c"
 )
 _ADD = """
 UPDATE standing_claim c SET
