@@ -1,7 +1,6 @@
 """The import of a machine-coded archive: a generated file, its collection with a lens, and an
 import as the command does it, with a follower; each in a separate process."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from benchmarks.records import BY
 from benchmarks.server_cpu import Spent, server_cpu
 from tracker import log
 from tracker.domain.lenses import View
-from tracker.imports import files, isolation
+from tracker.imports import files
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.runs import Author, Report
@@ -123,7 +122,6 @@ def run_import(
 
 def _import(pipe: Connection, path: Path) -> None:
     lock_seconds = _record_lock_times()
-    os.nice(isolation.NICENESS)
     pipe.send("ready")
     pipe.recv()
     start, before = time.monotonic(), time.process_time()

@@ -14,7 +14,7 @@ from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
 from tracker.api import bodies
 from tracker.api.resources import claim_events, jobs, lenses, record_fields
 from tracker.api.resources.claims import ClaimOut
-from tracker.domain import codec, fields
+from tracker.domain import fields, shape_errors
 from tracker.domain import records as r
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import Claim, claim_problems
@@ -49,7 +49,7 @@ class Place(NamedTuple):
 
     def sent(self, value: Any) -> dict[str, Any]:
         """The body with a value of the field, and what it requires."""
-        required: dict[str, Any] = codec._neutral(fields.Type(self.body))
+        required: dict[str, Any] = shape_errors._neutral(fields.Type(self.body))
         return required | {self.field.key: value}
 
     def codes(self, value: Any) -> set[str]:
@@ -106,7 +106,7 @@ class TestEveryField:
 
     @pytest.mark.parametrize("one", LISTS, ids=str)
     def test_that_lists_has_as_many_as_its_limit_and_no_more(self, one):
-        item, most = codec._neutral(one.kind.item), one.kind.limit.entries
+        item, most = shape_errors._neutral(one.kind.item), one.kind.limit.entries
 
         assert "max_length" not in one.codes([item] * most)
         assert one.codes([item] * (most + 1)) == {"max_length"}

@@ -1,9 +1,6 @@
 """Files that take too much: each ends its own process, by name, and the next one is done."""
 
 import gzip
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +12,7 @@ from tests.kit.background_work import rows
 from tests.kit.databases import a_clone, working_in
 from tests.kit.imports import claims
 from tests.kit.jobs import job
-from tests.kit.processes import CHECKOUT, eventually, management, running
+from tests.kit.processes import eventually, management, running
 from tests.kit.slow_archive import write_archive
 from tests.kit.workbooks import a_book
 from tracker.imports import queries, spool
@@ -133,20 +130,6 @@ class TestTheSweeper:
         assert job(made).state == "done"
         assert rows("dirty_pair") == []
         assert rows("current_score") != []
-
-
-class TestAnImport:
-    def test_lets_others_go_first(self) -> None:
-        program = (
-            "import django, os; django.setup(); from tracker.imports import isolation\n"
-            "before = os.nice(0)\n"
-            "with isolation.confined(size=None): print(os.nice(0) - before)"
-        )
-        environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
-        command = [sys.executable, "-c", program]
-        done = subprocess.run(command, cwd=CHECKOUT, env=environ, capture_output=True, check=True)
-
-        assert int(done.stdout) == 10
 
 
 class TestTheCommand:

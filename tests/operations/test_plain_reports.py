@@ -27,12 +27,15 @@ USUAL = {"DATEADDED": "20160729001500"}
 # A grave act and two others.
 CODES = ("190", "042", "040")
 DAYS = ("20160727", "20160728")
+# When a row was added, which dates its document.
+ADDED = ("20160729", "20160730", "20160731")
 ADDRESSES = [f"https://{host}.example/{n}" for host in "abc" for n in "12"]
 # What a row may have instead. Most of these take the long way, or are invalid.
 ODD: list[dict[str, str]] = [
     {"SOURCEURL": "https://example.org/a b"},
     {"SOURCEURL": "BBC Monitoring"},
     {"ActionGeo_FullName": "Astana"},
+    {"ActionGeo_FullName": "Astana\u00a0City"},
     {"Actor1CountryCode": "XXX", "Actor1Code": "XXX"},
     {"GLOBALEVENTID": ""},
 ]
@@ -54,7 +57,8 @@ def some_rows(seed: int, number: int) -> bytes:
     for _ in range(number):
         act = an_act(drawn.choice(CODES)) | on(drawn.choice(DAYS))
         odd = drawn.choice(ODD) if drawn.randrange(8) == 0 else {}
-        cells = act | {"SOURCEURL": drawn.choice(ADDRESSES)} | odd
+        added = {"DATEADDED": f"{drawn.choice(ADDED)}001500"}
+        cells = act | added | {"SOURCEURL": drawn.choice(ADDRESSES)} | odd
         rows.append(a_row(drawn.randrange(1, 20), **cells))
     return tabbed(*rows)
 

@@ -15,10 +15,13 @@ from tests.kit.builders import (
     rate,
 )
 from tracker import log
+from tracker.domain import events as e
 from tracker.domain.records import Affiliation, Party
+from tracker.domain.state import Entry
 from tracker.operations import actors, claims, sources
 from tracker.projections import refreshing
 from tracker.projections.audit import audit
+from tracker.queries.evidence import dependents
 from tracker.queries.evidence.impacts import on_pair
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +95,32 @@ class TestARecord:
         describe(an_actor("UZB", kind="group"), country)
 
         assert open_impacts() == []
+
+    @pytest.mark.parametrize("few", [0, 1_000])
+    def test_that_is_a_publisher_moves_its_claims(self, desk, few, monkeypatch):
+        monkeypatch.setattr(dependents, "FEW_DOCUMENTS", few)
+        desk.asserts()
+        assert open_impacts() == [("RUS", "KAZ", 0.65)]
+
+        rate(desk.source, "B")
+
+        assert open_impacts() == [("RUS", "KAZ", 0.85)]
+
+    @pytest.mark.parametrize("few", [0, 1_000])
+    def test_that_was_a_publisher_is_found_with_the_claims_that_cited_it(
+        self, desk, few, monkeypatch
+    ):
+        monkeypatch.setattr(dependents, "FEW_DOCUMENTS", few)
+        asserted = [desk.asserts().stream for _ in range(3)]
+        better = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream
+        sources.describe_document(a_document(better), at=AT, by=BY, document_id=desk.document)
+        rated = e.SourceRated(reliability="B", since=None, reason="")
+        entry = Entry(stream=desk.source, position=log.head().position, event=rated)
+
+        first = dependents.resting_on(entry, excluded=[], after=None, most=2)
+        rest = dependents.resting_on(entry, excluded=[], after=first[-1], most=2)
+
+        assert first + rest == sorted(asserted)
 
     def test_that_is_a_link_in_a_chain_moves_the_claims_that_pass_it(self, desk):
         agency = sources.describe_source(a_source(name="The Agency"), at=AT, by=BY).stream

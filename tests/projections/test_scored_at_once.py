@@ -8,12 +8,14 @@ from django.db import DataError
 from tests.kit.background_work import digests, knots, rows, value, work_off
 from tests.kit.builders import AT, BY, Desk, a_collection, a_desk, a_lens
 from tests.projections.test_scores import a_broken_lens
+from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import View
 from tracker.operations import claims, lenses
 from tracker.operations.sources import describe_collection
 from tracker.projections import disclosure, impacts, scores
 from tracker.projections.rebuild import rebuild
+from tracker.queries.scores import lenses as stored_lenses
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,24 @@ class TestAPersonsClaim:
         assert [knot.claims for knot in knots()] == [2]
         assert {*rows("scored", "pair, position")} == {("KAZ-RUS", position)}
         assert rows("cursor WHERE view <> 'disclosure'", "position") == [(position,)]
+
+    def test_is_scored_under_a_lens_that_is_defined_meanwhile(self, desk, monkeypatch):
+        """It commits when the cursor is locked, and before the events are read."""
+        desk.asserts()
+        bodies, late = log.bodies, [a_lens(name="late", view=desk.view)]
+
+        def with_a_lens(**given: Any) -> Any:
+            while late:
+                lenses.define_lens(late.pop(), at=AT, by=BY)
+            return bodies(**given)
+
+        monkeypatch.setattr(log, "bodies", with_a_lens)
+        impacts.follow_all(at=AT)
+        work_off()
+
+        scored = rows("scored", "lens, pair")
+        assert marks() == []
+        assert len(scored) == len(stored_lenses.states())
 
     def test_is_scored_by_others_without_a_time(self, desk):
         desk.asserts()
@@ -100,7 +120,7 @@ class TestPairs:
         assert marks() == [("CHN-KAZ", 0, ""), ("KAZ-RUS", 0, "")]
 
     def test_are_left_to_others_if_they_are_dense(self, desk, monkeypatch):
-        monkeypatch.setattr(scores, "MOST_IMPACTS", 1)
+        monkeypatch.setattr(scores, "MOST_AT_ONCE", 1)
         desk.asserts()
         impacts.follow_all(at=AT)
 

@@ -61,8 +61,8 @@ class TestTheIndexOfOpenImpacts:
 
 
 def _plan(query):
-    """How the database runs the statements of a query where it reads whole tables only if there is
-    no other way."""
+    """How the database runs the statements of a query where it reads whole tables, or one in the
+    order of an index, only if there is no other way."""
     asked = []
 
     def listen(execute, sql, parameters, many, context):
@@ -73,7 +73,7 @@ def _plan(query):
         query()
     plans = []
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         for statement, parameters in asked:
             cursor.execute(f"EXPLAIN {statement}", parameters)
             plans += [row[0] for row in cursor.fetchall()]

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.domain import codec
-from tracker.domain.claims import Claim, Interest
-from tracker.domain.fields import limit
+from tracker.domain.claims import Interest
+from tracker.domain.state import MOST_CITATIONS
 
 _REQUIRED = frozenset(
     {"citations", "code", "collection", "kind", "modality", "occurred", "parties", "polarity"}
@@ -23,9 +23,6 @@ _CITATION = {"document", "interest", "stance"}
 _CITATION_ALLOWED = _CITATION | {"chain", "credibility", "language", "locator"}
 _PARTY = {"actor", "role"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
-
-
-_MOST_CITATIONS = limit(Claim, "citations").entries
 
 
 class PlainCitation(NamedTuple):
@@ -56,7 +53,7 @@ class PlainClaim(NamedTuple):
 
     def with_report(self, report: PlainCitation) -> "PlainClaim | None":
         """The claim after a report; None if a claim cannot have so many citations."""
-        if len(self.reports) + 1 >= _MOST_CITATIONS:
+        if len(self.reports) + 1 >= MOST_CITATIONS:
             return None
         return self._replace(reports=(*self.reports, report))
 

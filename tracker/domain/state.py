@@ -12,7 +12,7 @@ from tracker.domain.lenses import Lens
 from tracker.domain.problems import Conflict
 from tracker.domain.records import Actor, Collection, Document, Rating, Source
 
-_MOST_CITATIONS = fields.limit(Claim, "citations").entries
+MOST_CITATIONS = fields.limit(Claim, "citations").entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +170,8 @@ def _reinstate(state: Any, _entry: Any) -> ClaimState:
 def _add_citation(state: Any, entry: Any) -> ClaimState:
     current = _require_standing(state)
     citations = (*current.claim.citations, entry.event.citation)
-    if len(citations) > _MOST_CITATIONS:
-        raise OutOfOrder(f"this claim has {_MOST_CITATIONS} citations, the maximum")
+    if len(citations) > MOST_CITATIONS:
+        raise OutOfOrder(f"this claim has {MOST_CITATIONS} citations, the maximum")
     return replace(current, claim=replace(current.claim, citations=citations))
 
 

@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import follow_up_events
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.fields import limit
+from tracker.domain.state import MOST_CITATIONS
 from tracker.imports.exported import is_link
 from tracker.imports.outcomes import ClaimVersions, RowOutcome
 from tracker.imports.plain_rows import PlainEvents, PlainRow
@@ -24,8 +24,6 @@ from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
 from tracker.queries.records import states
 from tracker.queries.records.states import ClaimFacts
-
-_MOST_CITATIONS = limit(Claim, "citations").entries
 
 
 @dataclass(slots=True)
@@ -143,14 +141,16 @@ class Additions:
         """Cite another document for a claim that was reported before. It gets the same root,
         because a repeated count by a program is not a second witness."""
         claim = self._reported[row.id]
-        full = claim.citations >= _MOST_CITATIONS
+        full = claim.citations >= MOST_CITATIONS
         if not claim.standing or full or row.document.id in claim.documents:
             return
         citation = _with_root(row.citation, claim.root, publisher=row.document.source)
-        self._add_records(self.records.needed_to_cite(citation))
         if isinstance(row, PlainRow):
-            self._add_records(self.records.plans.needed([row.document.source]))
+            # Its own document, which another row of the chunk may plan to describe in its way.
+            self._add_records(self.records.plans.needed([*citation.chain, row.document.source]))
             self._add_document(row)
+        else:
+            self._add_records(self.records.needed_to_cite(citation))
         self.referred.add_cited(citation)
         event = e.CitationAdded(citation=citation)
         written = Written.of(event)

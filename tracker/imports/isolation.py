@@ -20,8 +20,6 @@ from pathlib import Path
 from django.conf import settings
 
 OUT_OF_MEMORY = 76
-# Others go first where the processors are busy.
-NICENESS = 10
 _PARENT = "IMPORT_PARENT"
 _PAUSE_SECONDS = 0.5
 MEGABYTE = 1_000_000
@@ -68,10 +66,9 @@ def limit_message(status: int) -> str:
 
 @contextmanager
 def confined(*, size: int | None) -> Iterator[Callable[[], None]]:
-    """Limit this process, let others go first, and end it with its parent. Yields a function to
+    """Limit this process, and end it with its parent. Yields a function to
     call at each step. `size` is the file's in bytes; without it only steps are limited in time."""
     _end_with_parent()
-    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory()
     end = None if size is None else _cpu_seconds() + settings.IMPORT_SECONDS * (1 + size / MEGABYTE)

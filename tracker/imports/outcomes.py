@@ -233,7 +233,7 @@ def _row(
 
 def _known_row(row: Valid) -> KnownRow:
     """A row with its digest. Rows that report one event in several ways are not compared."""
-    if isinstance(row, PlainRow) or row.draft.repeatable:
+    if row.draft.repeatable:
         return KnownRow(row.id, row.draft.line, 0)
     content = f"{row.written.body}\0{row.written.words}".encode()
     digest = hashlib.blake2b(content, digest_size=8).digest()

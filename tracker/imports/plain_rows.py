@@ -24,7 +24,7 @@ from tracker.imports.formats.faults import in_one
 from tracker.imports.records import ImportedRecords
 from tracker.log import NewStream, Sealed, Written
 from tracker.operations.ids import content_id
-from tracker.projections.plain_rows import NewClaim, NewDocument, NewReport
+from tracker.projections.plain_rows import NewDocument, NewPlainClaim, NewReport
 
 # Addresses in which nothing is wrong.
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](/[!-~]*)?").fullmatch
@@ -39,7 +39,8 @@ _UNKNOWN = PlainCitation(str(UUID(int=0)))
 
 class PlainRow(NamedTuple):
     """A row whose claim is plain, with the document that it cites. `is_new`: the document is not on
-    record. `planned`: those of the collection, the actors and the source that are not either."""
+    record. `planned`: the ids of the collection, the actors and the source that are not on record
+    and are added with the row."""
 
     draft: PlainDraft
     id: UUID
@@ -80,7 +81,7 @@ class PlainEvents:
     """The events of plain rows, and the rows of derived tables that they add."""
 
     def __init__(self) -> None:
-        self.claims: dict[UUID, NewClaim] = {}
+        self.claims: dict[UUID, NewPlainClaim] = {}
         self.documents: list[NewDocument] = []
 
     def document_event(self, row: PlainRow) -> NewStream:
@@ -93,7 +94,7 @@ class PlainEvents:
     def claim_event(self, row: PlainRow) -> NewStream:
         """The claim of a row."""
         body, words, whole = row.texts()
-        self.claims[row.id] = NewClaim(row.id, row.claim, row.document.id, whole)
+        self.claims[row.id] = NewPlainClaim(row.id, row.claim, row.document.id, whole)
         return NewStream(row.id, _written("ClaimAsserted", "claim", body, words))
 
     def add_report(self, stream: UUID, event: e.CitationAdded, written: Written) -> None:

@@ -6,7 +6,7 @@ reader that remembers a position never misses an event.
 
 from tracker.log.appending import (
     BinaryRows,
-    NewClaim,
+    ClaimInColumns,
     Rows,
     Step,
     append,
@@ -65,11 +65,11 @@ __all__ = [
     "AppendedSpan",
     "BinaryRows",
     "Body",
+    "ClaimInColumns",
     "Draft",
     "First",
     "Head",
     "LogBusy",
-    "NewClaim",
     "NewStream",
     "Pending",
     "Recorded",

@@ -21,7 +21,7 @@ from tracker.log.versions import assign_versions, translate_errors
 appended = Signal()
 
 
-class NewClaim(NamedTuple):
+class ClaimInColumns(NamedTuple):
     """What is written with the first event of a claim.
 
     `types` and `values` are those of the columns of its row. `shown`: the public may see it.
@@ -41,7 +41,7 @@ def append(
     at: datetime,
     by: str,
     project: Callable[[Sequence[Pending]], Sequence[Statement]],
-    new_claim: Callable[[Pending], NewClaim] | None = None,
+    new_claim: Callable[[Pending], ClaimInColumns] | None = None,
 ) -> list[Recorded]:
     """Add events in one transaction and return them with their positions.
 
@@ -61,7 +61,7 @@ def append(
     with translate_errors(drafts):
         with nullcontext() if single_message else transaction.atomic():
             pending = [_write_out(event) for event in assign_versions(drafts)]
-            if single_message and new_claim:
+            if single_message and new_claim and len(pending) == 1:
                 rows = [_append_claim(pending[0], new_claim(pending[0]), at=at, by=by)]
             else:
                 commit = outermost and not single_message
@@ -137,7 +137,7 @@ class _Insert:
         return [_Place(*row) for row in ask(*self._first, insert, *last, of=len(self._first))]
 
 
-def _append_claim(event: Pending, new: NewClaim, *, at: datetime, by: str) -> _Place:
+def _append_claim(event: Pending, new: ClaimInColumns, *, at: datetime, by: str) -> _Place:
     """Insert the first event of a claim in a transaction of one message."""
     kind, schema, body, words, _ = _written(event)
     salted = [secrets.token_bytes(_SALT), words] if words else [None, None]

@@ -14,7 +14,7 @@ from tracker.domain.claims import Citation, Claim
 from tracker.domain.problems import NotFound
 from tracker.domain.state import ClaimState
 from tracker.domain.validity import Problem
-from tracker.log import Draft, NewClaim, Pending, Recorded, Statement
+from tracker.log import ClaimInColumns, Draft, Pending, Recorded, Statement
 from tracker.operations import ids, references
 from tracker.operations.references import Reference
 from tracker.projections import standing
@@ -218,7 +218,7 @@ def _write(
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.require(required, since=since), *standing.project(pending)]
 
-    def new_claim(pending: Pending) -> NewClaim:
+    def new_claim(pending: Pending) -> ClaimInColumns:
         arrays = references.required_arrays(required, since=since)
         return standing.new_claim(pending)._replace(required=arrays)
 

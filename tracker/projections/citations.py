@@ -9,16 +9,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codec
-from tracker.domain.claims import Citation, Claim
+from tracker.domain.claims import Citation
 from tracker.domain.disclosure import is_grave
-from tracker.domain.fields import limit
+from tracker.domain.state import MOST_CITATIONS
 from tracker.log import Statement
 from tracker.log.messages import ask, id_array
 from tracker.models.derived import PastClaim, StandingClaim
 from tracker.projections import disclosure
 from tracker.projections.inserts import copy_sql
 
-_MOST_CITATIONS = limit(Claim, "citations").entries
 # OFFSET 0 forces one look-up for each claim, in their order.
 _LOCK = (
     "SELECT c.id, jsonb_array_length(c.state #> '{claim,citations}'), c.code,"
@@ -63,7 +62,7 @@ def lock(wanted: AddedByClaim) -> Cited:
     if not wanted:
         return Cited({}, ())
     rows = ask(Statement(_LOCK, [id_array(wanted)]))
-    fitting = [row for row in rows if row[1] + len(wanted[row[0]]) <= _MOST_CITATIONS]
+    fitting = [row for row in rows if row[1] + len(wanted[row[0]]) <= MOST_CITATIONS]
     return Cited(
         {claim: wanted[claim] for claim, *_ in fitting},
         [claim for claim, _, code, contexts in fitting if is_grave(code, contexts)],

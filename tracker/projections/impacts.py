@@ -109,7 +109,7 @@ def step(
     if lag.new:
         send(Statement(_CREATE_CURSOR, [view.id, lenses.first_position(view.id)]))
     try:
-        passed = _pass_over(view, until) if lag.events > FEW_EVENTS else 0
+        passed = _pass_over(view, until, lag.on_disk) if lag.events > FEW_EVENTS else 0
         # Behind what an import wrote there are few events of a person.
         few = min(limit, FEW_EVENTS) if passed >= FEW_EVENTS else limit
         return passed + follow(view, limit=few, until=until, at=at, on_disk=lag.on_disk)
@@ -132,17 +132,18 @@ def _behind(view: View, until: int | None) -> Lag:
 
 
 @transaction.atomic
-def _pass_over(view: View, until: int | None) -> int:
+def _pass_over(view: View, until: int | None, on_disk: int) -> int:
     """Move the view's cursor over the next events that do not concern it. Returns their number; 0
     while claims are in quarantine, since they may wait for any record."""
-    cursor, quarantined, _ = _lock_cursor(view)
+    cursor, quarantined = _lock_cursor(view)
     if quarantined:
         return 0
     head = log.head().position
     end = head if until is None else min(head, until)
     position = relevance.last_passed(view, after=cursor.position, until=end)
     if position > cursor.position:
-        send(Statement(_MOVE_CURSOR, [position, view.id]))
+        wait = [_WAIT_FOR_DISK] if position > on_disk else []
+        send(Statement(_MOVE_CURSOR, [position, view.id]), *wait)
     return position - cursor.position
 
 
@@ -167,7 +168,7 @@ def follow(
     """
     commit = [Statement("COMMIT")] if connection.get_autocommit() else []
     with transaction.atomic():
-        cursor, quarantined, states = _lock_cursor(view)
+        cursor, quarantined = _lock_cursor(view)
         # A partly processed event is finished alone: its remaining claims follow the last one.
         limit = limit if cursor.last_claim is None else 1
         last = cursor.position + limit if until is None else min(cursor.position + limit, until)
@@ -182,7 +183,7 @@ def follow(
         step = _step(view, cursor, events, known, kept, quarantined)
         processed = _process(events, cursor, step)
         cursor.stopped_by = ""
-        steps = _marks_or_scores(step, cursor, states, at=at if view.id in _followed else None)
+        steps = _marks_or_scores(step, cursor, at=at if view.id in _followed else None)
         wait = [_WAIT_FOR_DISK] if cursor.position > on_disk else []
         step.batch.write(*steps, _save_cursor(cursor), *wait, *commit)
     _followed.add(view.id)
@@ -191,9 +192,7 @@ def follow(
     return processed
 
 
-def _marks_or_scores(
-    step: FollowerStep, cursor: Cursor, states: Sequence[f.LensState], *, at: datetime | None
-) -> Sequence[Step]:
+def _marks_or_scores(step: FollowerStep, cursor: Cursor, *, at: datetime | None) -> Sequence[Step]:
     """The steps that mark the touched pairs. With the time `at`, and if people wait for few of
     them, the pairs are marked now, and these are the steps that write the scores of the few."""
     touched, view = step.touched, step.view
@@ -205,6 +204,8 @@ def _marks_or_scores(
     if at is None or not 0 < len(urgent) <= FEW_PAIRS:
         return marks
     days = {pair: day for pair, day in step.batch.write(*marks) if pair in urgent}
+    # Read after the marks: the events may define a lens, which has all pairs marked.
+    states = lenses.read_states(ask_prepared(lenses.STATES))
     pairs = MarkedPairs(view=view.id, days=days, position=cursor.position, lenses=states)
     return score_marked(pairs, today=at.date())
 
@@ -256,17 +257,16 @@ def _pass(event: ReadEvent, cursor: Cursor, step: FollowerStep) -> bool:
     return True
 
 
-def _lock_cursor(view: View) -> tuple[Cursor, set[str], list[f.LensState]]:
-    """Lock the view's cursor. Returns it, the claims in quarantine, and all lenses."""
-    _, _, [(position, begun, last_claim, quarantined)], states = ask_all(
+def _lock_cursor(view: View) -> tuple[Cursor, set[str]]:
+    """Lock the view's cursor. Returns it, and the claims in quarantine."""
+    _, _, [(position, begun, last_claim, quarantined)] = ask_all(
         PATIENTLY,
         Statement("SELECT FROM cursor WHERE view = %s FOR UPDATE", [view.id]),
         # Separate statements after the lock, so that they see the last holder's changes.
         Statement(_SELECT_CURSOR, [view.id]),
-        lenses.STATES,
     )
     cursor = Cursor(view=view.id, position=position, begun=begun, last_claim=last_claim)
-    return cursor, set(quarantined), lenses.read_states(states)
+    return cursor, set(quarantined)
 
 
 def _save_cursor(cursor: Cursor) -> Statement:
@@ -306,8 +306,8 @@ def _step(
 
 
 def _entered(positions: Sequence[int]) -> set[int]:
-    """Those of some positions that count as a person's: all if they are few."""
-    return set(positions) if len(positions) <= FEW_EVENTS else urgency.entered(positions)
+    """Those of some positions that count as a person's. A single one does."""
+    return urgency.entered(positions) if len(positions) > 1 else set(positions)
 
 
 def _affected(entry: f.Entry, cursor: Cursor, step: FollowerStep) -> list[UUID]:
@@ -361,6 +361,6 @@ def _concerns(lens: UUID, step: FollowerStep) -> bool:
 def _stop(view: View, problem: Exception) -> None:
     """Save the reason why the view cannot go on."""
     with transaction.atomic():
-        cursor, _, _ = _lock_cursor(view)
+        cursor, _ = _lock_cursor(view)
         cursor.stopped_by = f"after position {cursor.position}: {problem or repr(problem)}"
         send(_save_cursor(cursor), _WAIT_FOR_DISK)

@@ -23,7 +23,7 @@ from tracker.log import Body, Recorded
 from tracker.queries.evidence.neighbourhood import related_actors
 from tracker.queries.evidence.snapshot import Snapshot
 
-# The views whose parts a process keeps, and the claims after which it begins anew.
+# The views whose parts a process keeps, and the claims and records after which it begins anew.
 MOST_VIEWS = 8
 MOST_CLAIMS = 100_000
 _RECORDS = frozenset({"ActorDescribed", "SourceDescribed", "DocumentDescribed"})
@@ -156,7 +156,9 @@ class KeptParts:
         claims += [known[one.body.stream] for one in reports if one.body.stream in known]
         citations = [citation for claim in claims for citation in claim.citations]
         citations += [event.report for event in reports if event.report]
-        if self._claims > MOST_CLAIMS:
+        records = self.records
+        described = len(records.documents) + len(records.sources) + len(records.actors)
+        if self._claims + described > MOST_CLAIMS:
             self.clear()
         self._claims += len(claims)
         documents = self.records.documents

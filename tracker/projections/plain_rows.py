@@ -33,7 +33,7 @@ class NewReport(NamedTuple):
     whole: str
 
 
-class NewClaim(NamedTuple):
+class NewPlainClaim(NamedTuple):
     """A new plain claim; `whole` is its canonical JSON with its words. `reports`: the citations
     that are added in the same transaction."""
 
@@ -43,7 +43,7 @@ class NewClaim(NamedTuple):
     whole: str
     reports: tuple[NewReport, ...] = ()
 
-    def with_report(self, report: NewReport) -> "NewClaim":
+    def with_report(self, report: NewReport) -> "NewPlainClaim":
         return self._replace(reports=(*self.reports, report))
 
 
@@ -60,9 +60,9 @@ class NewDocument(NamedTuple):
 _OWN_WORDS = frozenset({"condition", "hedge", "note", "summary"})
 
 
-def split(bodies: Iterable[Body]) -> tuple[list[NewClaim], list[NewDocument], list[Body]]:
+def split(bodies: Iterable[Body]) -> tuple[list[NewPlainClaim], list[NewDocument], list[Body]]:
     """Sort events into new plain claims with their reports, new documents, and all others."""
-    claims: dict[UUID, NewClaim] = {}
+    claims: dict[UUID, NewPlainClaim] = {}
     documents: list[NewDocument] = []
     others: list[Body] = []
     # The claims with an event among the others: what follows it is one of them too.
@@ -94,7 +94,7 @@ def _report(body: Body) -> NewReport:
     return NewReport(UUID(citation["document"]), tuple(citation.get("chain", ())), whole)
 
 
-def _claim(body: Body) -> NewClaim | None:
+def _claim(body: Body) -> NewPlainClaim | None:
     stated = json.loads(body.body)["claim"]
     claim = plain_claim(stated)
     if claim is None:
@@ -104,7 +104,7 @@ def _claim(body: Body) -> NewClaim | None:
         whole = _whole(body)
     else:
         whole = json.dumps(codec.merge(stated, words), ensure_ascii=False)
-    return NewClaim(body.stream, claim, UUID(claim.citation.document), whole)
+    return NewPlainClaim(body.stream, claim, UUID(claim.citation.document), whole)
 
 
 def _document(body: Body) -> NewDocument:
@@ -124,7 +124,7 @@ def _content(event: str) -> str:
     return event[event.index(":") + 1 : -1]
 
 
-def project(claims: Iterable[NewClaim], documents: Iterable[NewDocument]) -> list[BinaryRows]:
+def project(claims: Iterable[NewPlainClaim], documents: Iterable[NewDocument]) -> list[BinaryRows]:
     """Return the rows that new plain claims and new documents add, in the order of their ids: so
     they reach the pages of each index one after the other, which takes a fifth less time."""
     claims, documents = sorted(claims, key=_NUMBER), sorted(documents, key=_NUMBER)
@@ -140,12 +140,12 @@ def project(claims: Iterable[NewClaim], documents: Iterable[NewDocument]) -> lis
     return [rows for new, rows in parts if new]
 
 
-def _past_rows(new: NewClaim) -> Iterator[bytes]:
+def _past_rows(new: NewPlainClaim) -> Iterator[bytes]:
     """The rows of a claim before each of its reports."""
     return (_claim_row(new._replace(reports=new.reports[:n])) for n in range(len(new.reports)))
 
 
-def _claim_row(new: NewClaim) -> bytes:
+def _claim_row(new: NewPlainClaim) -> bytes:
     claim = new.claim
     day = _day(claim.day)
     id_, version = binary.uuid(new.id), binary.int4(1 + len(new.reports))
@@ -164,7 +164,7 @@ def _claim_row(new: NewClaim) -> bytes:
     )
 
 
-def _reported(new: NewClaim) -> str:
+def _reported(new: NewPlainClaim) -> str:
     """A claim with its reports, as JSON."""
     claim = json.loads(new.whole)
     claim["citations"] += [json.loads(report.whole) for report in new.reports]

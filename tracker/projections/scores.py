@@ -33,6 +33,8 @@ ALL_DAYS = date.min
 # waits for it when it marks one of them.
 BATCH = 100
 MOST_IMPACTS = 20_000
+# The same for scores that are written with the events, since the view waits for them.
+MOST_AT_ONCE = 2_000
 # So few pairs are scored at once, with the events that moved them.
 FEW_PAIRS = 20
 # Of all dirty pairs, or of the urgent ones alone. A pair whose last attempt failed or crashed its
@@ -196,7 +198,7 @@ def score_marked(pairs: MarkedPairs, *, today: date) -> list[Statement | Rows]:
     """The steps that write the scores of pairs and delete their marks, in the transaction that
     marked them. A pair that fails keeps its mark, for a worker that counts the attempts; so do all
     if they have very many impacts."""
-    return _score(pairs, today=today, most=MOST_IMPACTS)[0]
+    return _score(pairs, today=today, most=MOST_AT_ONCE)[0]
 
 
 def _score(

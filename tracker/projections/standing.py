@@ -15,7 +15,7 @@ from tracker.domain import state as f
 from tracker.domain.codec import NOTHING, Known, Texts, texts, value_text
 from tracker.domain.dates import edtf
 from tracker.domain.events import CitationAdded, TextWithheld
-from tracker.log import NewClaim, Pending, Rows, Sealed, Statement
+from tracker.log import ClaimInColumns, Pending, Rows, Sealed, Statement
 from tracker.log.messages import id_array, send
 from tracker.models.derived import (
     PastClaim,
@@ -190,14 +190,14 @@ def project(pending: Sequence[Change]) -> list[Statement]:
     ]
 
 
-def new_claim(change: Pending) -> NewClaim:
+def new_claim(change: Pending) -> ClaimInColumns:
     """Return what `project` does for the first event of a claim, as typed columns."""
     begun = {change.stream: [change]}
     [(state, version)] = _versions(change.stream, begun[change.stream], None)
     table, columns = row(state, version=version)
     known = _known([change])
     values = [_parameter(columns.get(name), known) for name in column_types(table)]
-    return NewClaim(
+    return ClaimInColumns(
         tuple(column_types(table).values()), values, shown=bool(disclosure.ordinary(begun))
     )
 

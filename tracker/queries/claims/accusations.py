@@ -26,8 +26,10 @@ logger = structlog.get_logger()
 _UNREADABLE = Assessment(spans=())
 # The condition that a row of a claim, `c`, is about something grave.
 GRAVE = "(c.code = ANY(%s::text[]) OR c.state #> '{claim,contexts}' ?| %s::text[])"
+# Also those of which a past row is missing: their events decide.
 _EVER_GRAVE = (
-    f"SELECT c.id FROM standing_claim c WHERE c.id = ANY(%s::uuid[]) AND {GRAVE}"  # noqa: S608
+    f"SELECT c.id FROM standing_claim c WHERE c.id = ANY(%s::uuid[]) AND ({GRAVE}"  # noqa: S608
+    " OR c.version > 1 AND c.version <> 1 + (SELECT count(*) FROM past_claim p WHERE p.id = c.id))"
     f" UNION SELECT c.id FROM past_claim c WHERE c.id = ANY(%s::uuid[]) AND {GRAVE}"
 )
 

@@ -1,7 +1,7 @@
 """Claims in lists and alone, now or as of a position, and their printed titles."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -88,7 +88,7 @@ def listing(
     condition = _condition(filters, after=after, reader=reader, at=at)
     columns = _columns(states.STORED, at=at, reader=reader)
     rows = in_force.look_up(StandingClaim, columns, condition, order="id", limit=limit)
-    return _filed(rows, at=at, reader=reader)
+    return _filed(rows, at=at, reader=reader, parse=_json)
 
 
 def identifiers(filters: Filters, *, after: UUID | None, limit: int, reader: Reader) -> list[UUID]:
@@ -237,13 +237,18 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     return [country, *(row[0] for row in rows)]
 
 
-def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> list[ClaimEntry]:
+type _Parse = Callable[[str], Mapping[str, Any]]
+
+
+def _filed(
+    rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader, parse: _Parse = json.loads
+) -> list[ClaimEntry]:
     """Add to each claim its first and last event, its links and its title, with a fixed number of
     queries. `rows` have the columns `_columns` of `states.STORED`.
 
     The last event is that of the version that was read: a later one may have been appended since.
     """
-    claims = [StoredClaim(key, version, _json(text)) for key, version, text, _, _ in rows]
+    claims = [StoredClaim(key, version, parse(text)) for key, version, text, _, _ in rows]
     links, hidden = _links(rows, at=at, reader=reader)
     sentences = {stored.id: stored.sentence for stored in claims}
     titles_by_id = _titles(sentences, links, at=at, hidden=hidden)
@@ -256,12 +261,18 @@ def _filed(rows: Sequence[Sequence[Any]], *, at: int | None, reader: Reader) -> 
     ]
 
 
-@lru_cache(maxsize=1_000)
+# The most claims of lists that are kept, and the longest text of one: some 10 MB at most.
+_KEPT, _LONGEST_KEPT = 500, 4_000
+
+
 def _json(text: str) -> Mapping[str, Any]:
-    """A claim's JSON. Cached, since lists are read again after each event, mostly with the same
-    claims; at most some 10 MB."""
-    state: Mapping[str, Any] = json.loads(text)
+    """A claim's JSON. Short ones are kept, since lists are read again after each event, mostly with
+    the same claims."""
+    state: Mapping[str, Any] = _kept_json(text) if len(text) <= _LONGEST_KEPT else json.loads(text)
     return state
+
+
+_kept_json: _Parse = lru_cache(maxsize=_KEPT)(json.loads)
 
 
 def _entry(

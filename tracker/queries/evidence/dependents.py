@@ -29,25 +29,31 @@ _REPRESENTED = """
     WHERE actor ?| '{affiliations,members}'"""
 _PUBLISHED_BY = """
     SELECT id FROM standing_record
-    WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s
+    WHERE noun = 'document' AND state #>> '{{document,source}}' = %(source)s
     UNION SELECT id FROM past_record
-    WHERE noun = 'document' AND state -> 'document' ->> 'source' = %s"""
-_BEGUN_BY = log.BEGUN_BY.format(table="claim")
+    WHERE noun = 'document' AND state #>> '{{document,source}}' = %(source)s"""
 # The second condition is that of the index.
-_IN_CHAIN = "sources && %s::uuid[] AND sources <> '{}'"
+_IN_CHAIN = "sources && %(sources)s::uuid[] AND sources <> '{{}}'"
+_OF_FEW_DOCUMENTS = f"(documents && ARRAY({_PUBLISHED_BY}) OR {_IN_CHAIN})"
+# For a source with many documents: claims are read in the order of their ids, until there are
+# enough. An index would be searched for all of the documents, each time.
+_OF_MANY_DOCUMENTS = f"""(
+    EXISTS (SELECT FROM standing_record d WHERE d.id = ANY(documents)
+            AND d.state #>> '{{{{document,source}}}}' = %(source)s OFFSET 0)
+    OR EXISTS (SELECT FROM past_record d WHERE d.id = ANY(documents) AND d.noun = 'document'
+               AND d.state #>> '{{{{document,source}}}}' = %(source)s OFFSET 0)
+    OR {_IN_CHAIN})"""  # noqa: S608 # constants
+FEW_DOCUMENTS = 1_000
+_MANY = f"SELECT FROM ({_PUBLISHED_BY} LIMIT %(limit)s) AS document".replace("{{", "{").replace(
+    "}}", "}"
+)
+_OF_TABLE = """
+    SELECT DISTINCT id FROM {{table}} claim WHERE {condition}
+    AND (%(after)s::uuid IS NULL OR id > %(after)s) AND collection <> ALL(%(excluded)s::uuid[])
+    AND {begun_by} ORDER BY id LIMIT %(most)s"""
 # The claims of a condition as they are and as they ever were. The tables may be ahead of a view:
 # only claims asserted up to its position count. No claim changes its collection.
-_CLAIMS = """
-    SELECT id FROM (
-        SELECT id, collection FROM standing_claim
-        WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
-        UNION
-        SELECT id, collection FROM past_claim
-        WHERE {condition} AND (%s::uuid IS NULL OR id > %s)
-    ) AS claim
-    WHERE collection <> ALL(%s::uuid[])
-    AND {begun_by}
-    ORDER BY id LIMIT %s"""
+_BEGUN_BY = log.BEGUN_BY.format(table="claim").replace("%s", "%(position)s")
 _ON_RECORD = (
     e.ActorDescribed
     | e.SourceDescribed
@@ -78,11 +84,16 @@ def resting_on(
     if (condition := _condition(entry)) is None:
         return []
     query, values = condition
-    parameters = [*values, after, after]
-    others = [id_array(excluded), entry.position, most]
-    rows = select(
-        _CLAIMS.format(condition=query, begun_by=_BEGUN_BY), [*parameters, *parameters, *others]
-    )
+    of_table = _OF_TABLE.format(condition=query, begun_by=_BEGUN_BY)
+    arms = (of_table.format(table=table) for table in ("standing_claim", "past_claim"))
+    parameters = values | {
+        "after": after,
+        "excluded": id_array(excluded),
+        "position": entry.position,
+        "most": most,
+    }
+    union = " UNION ".join(f"({arm})" for arm in arms)
+    rows = select(f"{union} ORDER BY id LIMIT %(most)s", parameters)
     return [row[0] for row in rows]
 
 
@@ -91,22 +102,21 @@ def may_change_others(entry: Entry) -> bool:
     return isinstance(entry.event, _ON_RECORD)
 
 
-def _condition(entry: Entry) -> tuple[str, list[Any]] | None:
+def _condition(entry: Entry) -> tuple[str, dict[str, Any]] | None:
     """The condition on rows of claims that rest on the record of an event, and its parameters."""
     match entry.event:
         case e.ActorDescribed():
             [representing_it] = representing(entry.stream)
-            return "actors && %s::uuid[]", [id_array(representing_it)]
+            return "actors && %(actors)s::uuid[]", {"actors": id_array(representing_it)}
         case e.SourceDescribed() | e.SourceRated():
-            source = str(entry.stream)
-            return (
-                f"(documents && ARRAY({_PUBLISHED_BY}) OR {_IN_CHAIN})",
-                [source, source, id_array([entry.stream])],
-            )
+            source = {"source": str(entry.stream), "limit": FEW_DOCUMENTS + 1}
+            has_few = len(select(_MANY, source)) <= FEW_DOCUMENTS
+            condition = _OF_FEW_DOCUMENTS if has_few else _OF_MANY_DOCUMENTS
+            return condition, source | {"sources": id_array([entry.stream])}
         case e.DocumentDescribed():
-            return "documents && %s::uuid[]", [id_array([entry.stream])]
+            return "documents && %(documents)s::uuid[]", {"documents": id_array([entry.stream])}
         case e.CollectionDescribed():
-            return "collection = %s", [entry.stream]
+            return "collection = %(collection)s", {"collection": entry.stream}
     return None
 
 

@@ -58,9 +58,13 @@ def served_position(view: str) -> int:
 
     :raises CatchingUp: before that.
     """
-    return served(view)[0]
+    return _served(_POSITION, view)[0]
 
 
+_POSITION = (
+    "SELECT c.position, c.begun, 0"
+    " FROM (SELECT %s AS view) AS given LEFT JOIN cursor c ON c.view = given.view"
+)
 _SERVED = (
     "SELECT c.position, c.begun, (SELECT count(*) FROM dirty_pair d WHERE d.view = given.view)"
     " FROM (SELECT %s AS view) AS given LEFT JOIN cursor c ON c.view = given.view"
@@ -72,8 +76,12 @@ def served(view: str) -> tuple[int, int]:
 
     :raises CatchingUp:
     """
+    return _served(_SERVED, view)
+
+
+def _served(query: str, view: str) -> tuple[int, int]:
     position: int | None
-    [(position, begun, pending)] = select_prepared(_SERVED, [view])
+    [(position, begun, pending)] = select_prepared(query, [view])
     if position is None:
         position, begun = 0, _first_position(view)
     if position < begun:

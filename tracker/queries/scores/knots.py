@@ -74,8 +74,8 @@ def stored_knots(lens: LensVersion, pair: str, direction: str) -> Stored | None:
 
 
 def stored_undirected(lens: LensVersion, pairs: Sequence[str]) -> dict[str, Stored]:
-    """Return what `stored` does for the undirected series of many pairs, without those of which
-    nothing is stored."""
+    """Return what `stored_knots` does for the undirected series of many pairs, without those of
+    which nothing is stored."""
     return _by_pair(select(_ALL, key(lens) | {"direction": None, "pairs": list(pairs)}))
 
 

@@ -91,7 +91,7 @@ def find(label: str, *, position: int) -> LensVersion:
 
 
 def find_existing(label: str, *, position: int) -> LensVersion:
-    """As `named`, but a lens without a version must have been defined at the position.
+    """As `find`, but a lens without a version must have been defined at the position.
 
     :raises NoSuchLens:
     """
