@@ -223,12 +223,9 @@ class Standing:
             before = total
 
     def _impacts(self, pull: Pull, *, floor: int, until: int) -> Iterator[tuple[int, float]]:
-        """The days after `floor` on which a pull acts, with its impact on each."""
+        """The days after `floor` on which a situation acts, with its impact on each."""
         impact = self.step_of(pull.value) * pull.weight
         days = range(max(pull.first, floor + 1), min(pull.last, until) + 1)
-        if not pull.situation:
-            yield from ((day, impact) for day in days)
-            return
         daily = impact / self.situation_days
         fade = moments.powers(self.situation_fade, upto=len(days) + days.start - pull.first)
         for day in days:
