@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.lenses import View
-from tracker.log import Statement, Step
+from tracker.log import Body, Statement, Step
 from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
@@ -169,12 +169,7 @@ def follow(
     commit = [Statement("COMMIT")] if connection.get_autocommit() else []
     with transaction.atomic():
         cursor, quarantined = _lock_cursor(view)
-        # A partly processed event is finished alone: its remaining claims follow the last one.
-        limit = limit if cursor.last_claim is None else 1
-        last = cursor.position + limit if until is None else min(cursor.position + limit, until)
-        # The first is the last event of the batch before.
-        bodies = log.bodies(after=cursor.position - 1, until=last)
-        before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
+        bodies, before = _next_bodies(cursor, limit=limit, until=until)
         # A claim in quarantine may wait for a record that begins.
         events, known = plain_claims.read(
             bodies, after=cursor.position, skip_records=not quarantined
@@ -190,6 +185,17 @@ def follow(
     if processed:
         plain_claims.keep(view, step.kept, end=bodies[processed - 1].leaf_hash)
     return processed
+
+
+def _next_bodies(cursor: Cursor, *, limit: int, until: int | None) -> tuple[list[Body], bytes]:
+    """The next events, and the leaf hash of the one before them; empty at the beginning."""
+    # A partly processed event is finished alone: its remaining claims follow the last one.
+    limit = limit if cursor.last_claim is None else 1
+    last = cursor.position + limit if until is None else min(cursor.position + limit, until)
+    # The first is the last event of the batch before.
+    bodies = log.bodies(after=cursor.position - 1, until=last)
+    before = bodies.pop(0).leaf_hash if cursor.position and bodies else b""
+    return bodies, before
 
 
 def _marks_or_scores(step: FollowerStep, cursor: Cursor, *, at: datetime | None) -> Sequence[Step]:
