@@ -5,7 +5,7 @@ from django.db import models
 
 class StoredShift(models.Model):
     """A large movement of an undirected pair's score from the end of `start` to the end of `peak`.
-    `seen` is the first day on which it was large enough."""
+    `seen` is the first day on which it was large enough. `kind` is fast or slow."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "seen", "start")
     lens = models.UUIDField()
@@ -16,6 +16,7 @@ class StoredShift(models.Model):
     peak = models.DateField()
     amount = models.FloatField()
     sd = models.FloatField()
+    kind = models.TextField(db_default="fast")
 
     class Meta:
         db_table = "shift"

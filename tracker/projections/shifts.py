@@ -15,6 +15,7 @@ from tracker.domain.scoring.moments import Scorer
 from tracker.domain.shift_arrays import Daily, daily
 from tracker.domain.shift_arrays import find as find_shifts
 from tracker.domain.shifts import CHANGES
+from tracker.domain.slow_shifts import MODELS as SLOW_MODELS
 from tracker.log import Statement
 from tracker.log.appending import execute_steps
 from tracker.models.shifts import StoredShift, Watched
@@ -143,9 +144,10 @@ def _values(
 
 
 def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str, Any]]:
+    found = find_shifts([*values.values()], slow=lens.lens.model in SLOW_MODELS)
     return [
         _key(lens, pair) | asdict(shift)
-        for pair, shifts in zip(values, find_shifts([*values.values()]), strict=True)
+        for pair, shifts in zip(values, found, strict=True)
         for shift in shifts
     ]
 

@@ -50,12 +50,14 @@ _NARROWED = {
         " AND h.peak > s.day - %(window)s)"
     ),
 }
+# The columns of a shift, as `shift` reads them.
+SHIFT = ("start", "seen", "peak", "amount", "sd", "kind")
 # Each pair of a page with its last knot up to its day, the day of its first knot, and a current
 # shift.
 SHOWN = (
     "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30,"  # noqa: S608
     " s.change_365, f.day,"
-    f" h.start, h.seen, h.peak, h.amount, h.sd, {knots.last_block('s.day')}"
+    f" {', '.join(f'h.{column}' for column in SHIFT)}, {knots.last_block('s.day')}"
     " FROM paged s CROSS JOIN LATERAL (SELECT * FROM knot_block k"
     " WHERE k.lens = s.lens AND k.lens_version = s.lens_version AND k.pair = s.pair"
     " AND k.direction = s.direction AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
@@ -195,8 +197,8 @@ def count(lens: LensVersion, order: Order) -> int:
 def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
     """The row of the columns `SHOWN`."""
     place, pair, day, last_claim_day, *others = columns
-    changes, since, shift_columns = others[:3], others[3], others[4:9]
-    knot = knots.last_knot(others[9:], day)
+    changes, since, others = others[:3], others[3], others[4:]
+    shift_columns, knot = others[: len(SHIFT)], knots.last_knot(others[len(SHIFT) :], day)
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return RankedPair(
@@ -215,9 +217,8 @@ def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
 
 
 def shift(columns: Sequence[Any]) -> Shift:
-    """The shift of a row of start, seen, peak, amount, sd."""
-    start, seen, peak, amount, sd = columns
-    return Shift(start=start, seen=seen, peak=peak, amount=amount, sd=sd)
+    """The shift of a row of the columns `SHIFT`."""
+    return Shift(**dict(zip(SHIFT, columns, strict=True)))
 
 
 _EVERY = (
