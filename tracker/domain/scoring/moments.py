@@ -53,10 +53,12 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The parts of a score: the rest of the start value, and each claim, largest first."""
+    """The parts of a score: the rest of the start value, and each claim, largest first. `start_sd`
+    is what one sd of the unknown start (of a flow: of the unreported acts) still adds to it."""
 
     start: float
     parts: tuple[Part, ...]
+    start_sd: float = 0.0
 
     @property
     def value(self) -> float:
@@ -178,10 +180,13 @@ def clipped(values: list[float], *, top: float) -> list[float]:
     return values
 
 
-def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation:
+def largest_first(
+    amounts: Mapping[UUID, float], *, start: float, start_sd: float = 0.0
+) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    return Explanation(start=start, parts=tuple(map(Part._make, ordered)))
+    parts = tuple(map(Part._make, ordered))
+    return Explanation(start=start, parts=parts, start_sd=start_sd)
 
 
 @dataclass(slots=True)

@@ -57,8 +57,9 @@ class Tone(Flow):
         for pull, weight in self._decayed_weights(pulls, day):
             total += weight
             amounts[pull.claim] = weight * pull.value
-        shares = {claim: amount / (total + self.kappa) for claim, amount in amounts.items()}
-        return moments.largest_first(shares, start=0.0)
+        mass = total + self.kappa
+        shares = {claim: amount / mass for claim, amount in amounts.items()}
+        return moments.largest_first(shares, start=0.0, start_sd=math.sqrt(self.prior) / mass)
 
     def words(self, score: Score, *, since: date | None) -> str:
         if since is None:
