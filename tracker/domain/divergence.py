@@ -9,8 +9,9 @@ s is what one sd of the unknown start (of a flow: of the unreported acts) adds t
 are what a claim adds to each if it is true, and 0 where a lens does not count it. What nobody
 recorded moved the one relation that both measure, and falls out. A claim that is true with the same
 p on both sides is one draw, p(1 − p)(a − b)². Where p differs, since the blocs hear of it from
-other sources, the draws are nested: what is true at the lower p is true at the higher. The error of
-an assessed level is common too. Amounts are points of the model that both lenses use.
+other sources, the draws are nested: what is true at the lower p is true at the higher. Claims that
+are true or false together, since they rest on one root, are one draw. The error of an assessed
+level is common too. Amounts are points of the model that both lenses use.
 """
 
 import math
@@ -44,7 +45,8 @@ _NO_EFFECT = Effect(0.0, 0.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
-    """Where the error of a score comes from. `start` names what is unknown at the beginning: it is
+    """Where the error of a score comes from. Claims that are true or false together are added up
+    under the first of them. `start` names what is unknown at the beginning: it is
     common to sides with the same name. `least_sd` is the least sd of the lens."""
 
     start: object
@@ -127,12 +129,28 @@ def errors(
         for pull in pulls
     ]
     explanation = scorer.contributions(weighed, day)
-    by_claim = {pull.claim: pull for pull in weighed}
-    effects = {
-        part.claim: _effect(by_claim[part.claim], part.amount, explanation, model=model)
-        for part in explanation.parts
-    }
-    return Errors(start=start, start_sd=explanation.start_sd, effects=effects, least_sd=least_sd)
+    amounts = {part.claim: part.amount for part in explanation.parts}
+    claims = [pull for pull in weighed if pull.claim in amounts]
+    effects: dict[UUID, Effect] = {}
+    first_of: dict[int, UUID] = {}
+    for pull in claims:
+        effect = _effect(pull, amounts[pull.claim], explanation, model=model)
+        draw = explanation.draws.get(pull.claim)
+        first = pull.claim if draw is None else first_of.setdefault(draw, pull.claim)
+        before = effects.get(first, _NO_EFFECT)
+        effects[first] = Effect(before.amount + effect.amount, effect.p)
+    return Errors(
+        start=start, start_sd=_start_sd(explanation, effects), effects=effects, least_sd=least_sd
+    )
+
+
+def _start_sd(explanation: Explanation, effects: Mapping[UUID, Effect]) -> float:
+    """The sd from the unknown start, without that of assessed levels, which are claims."""
+    variance = explanation.start_sd * explanation.start_sd
+    for effect in effects.values():
+        if effect.p is None:
+            variance -= effect.amount * effect.amount
+    return math.sqrt(max(0.0, variance))
 
 
 def _effect(pull: Pull, amount: float, explanation: Explanation, *, model: str) -> Effect:
