@@ -18,7 +18,7 @@ from tracker.domain.scoring.moments import Model, Scorer
 from tracker.domain.scoring.parameters import WrongParameter
 
 # Versions of the method by which claims become impacts that this code still implements.
-METHODS = ("1",)
+METHODS = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +102,23 @@ class LensVersion:
     def label(self) -> str:
         return f"{self.lens.name}@{self.version}"
 
+    @property
+    def model(self) -> Model:
+        return scoring.VERSIONS[self.lens.model, self.lens.model_version]
+
     @cached_property
     def shared_scorer(self) -> Scorer:
         """The scorer of all series that have no parameters of their own."""
-        return scoring.MODELS[self.lens.model].read(self.lens.parameters)
+        return self.model.read(self.lens.parameters)
 
     def scorer(self, direction: str) -> Scorer:
         return self.shared_scorer.of(direction)
 
     def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
         initiator = direction.partition(">")[0] if ">" in direction else None
-        return series(impacts, initiator=initiator, sectors=self.lens.sectors)
+        return series(
+            impacts, initiator=initiator, sectors=self.lens.sectors, levels=self.model.levels
+        )
 
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:
@@ -191,9 +197,9 @@ def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
 
 
 def _model_problems(lens: Lens) -> Iterator[Problem]:
-    model = scoring.MODELS.get(lens.model)
-    if model is None or model.version != lens.model_version:
-        known = ", ".join(f"{m.name} {m.version}" for m in scoring.MODELS.values())
+    model = scoring.VERSIONS.get((lens.model, lens.model_version))
+    if model is None:
+        known = ", ".join(f"{name} {version}" for name, version in scoring.VERSIONS)
         yield Problem(
             pointer="/model",
             code="unknown",
