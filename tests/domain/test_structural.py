@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from tracker.domain.levels import RUNGS
 from tracker.domain.structural import (
-    RUNGS,
     Dispute,
     Membership,
     Pact,
@@ -37,38 +37,43 @@ def assessed(as_of=None, **record):
 
 
 def rung(as_of=None, **record):
-    return assessed(as_of, **record).rung.name
+    return assessed(as_of, **record).name
 
 
-class TestTheTable:
-    def test_is_that_of_the_method(self):
-        """The seven rungs, with their levels and sds, as design and method page have them."""
-        assert {name: (one.level, one.sd) for name, one in RUNGS.items()} == {
-            "severe-rivalry": (-6, 2),
-            "lesser-rivalry": (-2, 2.5),
-            "neither": (2, 2.5),
-            "limited-pact": (3, 2.5),
-            "defence-pact": (5, 2),
-            "membership": (7, 1.5),
-            "rivalry-and-pact": (0, 3),
+class TestRungs:
+    def test_are_those_of_the_method(self):
+        """The seven rungs, with their levels and sds, as the design has them."""
+        rungs = {name: (float(one.value), float(one.sd)) for name, one in RUNGS.items()}
+
+        assert rungs == {
+            "structural-1/severe-rivalry": (-6, 2),
+            "structural-1/lesser-rivalry": (-2, 2.5),
+            "structural-1/negative-peace": (2, 2.5),
+            "structural-1/pact": (3, 2.5),
+            "structural-1/defence-pact": (5, 2),
+            "structural-1/security-community": (7, 1.5),
+            "structural-1/rivalry-with-pact": (0, 3),
         }
 
-    def test_gives_each_rung_a_reason(self):
-        assert all(one.reason for one in RUNGS.values())
+    def test_are_named_by_claims(self):
+        found = assessed()
+
+        assert found.term == "structural-1/negative-peace"
+        assert found.rung == RUNGS["structural-1/negative-peace"]
 
 
 class TestRivals:
     def test_are_lesser_rivals(self):
         found = assessed(rivalries=(RIVALS,))
 
-        assert (found.rung.name, found.day) == ("lesser-rivalry", date(2020, 12, 31))
+        assert (found.name, found.day) == ("lesser-rivalry", date(2020, 12, 31))
         assert found.summary == "Strategic rivals since 1996."
         assert found.rows == (Row("rivalries", "No. 1"),)
 
     def test_who_fought_are_severe_rivals(self):
         found = assessed(rivalries=(RIVALS,), disputes=(dispute(4, 2),))
 
-        assert (found.rung.name, found.day) == ("severe-rivalry", date(2020, 12, 31))
+        assert (found.name, found.day) == ("severe-rivalry", date(2020, 12, 31))
         assert found.summary == "Strategic rivals since 1996, with a deadly dispute in 2001."
         assert found.rows == (Row("rivalries", "No. 1"), Row("disputes", "A-B"))
 
@@ -116,7 +121,7 @@ class TestRivals:
         """Greece and Türkiye. Of the two tables the older says as of when."""
         found = assessed(rivalries=(RIVALS,), pact=DEFENCE, memberships=(NATO,))
 
-        assert (found.rung.name, found.day) == ("rivalry-and-pact", date(2018, 12, 31))
+        assert (found.name, found.day) == ("rivalry-with-pact", date(2018, 12, 31))
         assert found.summary == "Strategic rivals since 1996, with a defence pact in 2018."
         assert found.rows == (Row("rivalries", "No. 1"), Row("pacts", "A-B"))
 
@@ -127,26 +132,26 @@ class TestRivals:
         """Armenia and Azerbaijan."""
         fought = assessed(rivalries=(RIVALS,), pact=DEFENCE, disputes=(dispute(5, 6),))
 
-        assert fought.rung.name == "severe-rivalry"
+        assert fought.name == "severe-rivalry"
 
     def test_of_the_past_are_no_rivals(self):
         ended = Rivalry(since=1949, until=1972, row="No. 2")
 
-        assert rung(rivalries=(ended,), disputes=(dispute(5, 6),)) == "neither"
+        assert rung(rivalries=(ended,), disputes=(dispute(5, 6),)) == "negative-peace"
 
 
 class TestOthers:
     def test_have_neither_rivalry_nor_pact(self):
         found = assessed()
 
-        assert (found.rung.name, found.day) == ("neither", date(2018, 12, 31))
+        assert (found.name, found.day) == ("negative-peace", date(2018, 12, 31))
         assert found.summary == "Neither strategic rivals nor bound by a pact."
         assert found.rows == (Row("rivalries", "no row of A-B"), Row("pacts", "no row of A-B"))
 
     def test_have_a_pact_by_which_they_need_not_fight(self):
         found = assessed(pact=TALKS)
 
-        assert (found.rung.name, found.day) == ("limited-pact", date(2018, 12, 31))
+        assert (found.name, found.day) == ("pact", date(2018, 12, 31))
         assert found.summary == (
             "A pact of neutrality, non-aggression and consultation in 2018, and no rivalry."
         )
@@ -155,7 +160,7 @@ class TestOthers:
     def test_have_a_defence_pact(self):
         found = assessed(pact=DEFENCE)
 
-        assert (found.rung.name, found.day) == ("defence-pact", date(2018, 12, 31))
+        assert (found.name, found.day) == ("defence-pact", date(2018, 12, 31))
         assert found.summary == "A pact of defence in 2018, and no rivalry."
 
     def test_with_a_pact_of_offence_are_bound_to_fight(self):
@@ -164,7 +169,7 @@ class TestOthers:
     def test_belong_to_nato_together(self):
         found = assessed(pact=DEFENCE, memberships=(NATO, EU))
 
-        assert (found.rung.name, found.day) == ("membership", date(2020, 12, 31))
+        assert (found.name, found.day) == ("security-community", date(2020, 12, 31))
         assert found.summary == "Both in NATO since 2004."
         assert found.rows == (Row("memberships", "NATO: A, B"),)
 
@@ -172,24 +177,24 @@ class TestOthers:
         found = assessed(date(2020, 1, 31), memberships=(NATO, EU))
 
         assert found.summary == "Both in NATO since 2004 and in the EU since 2004."
-        assert assessed(date(2020, 2, 1), memberships=(EU,)).rung.name == "neither"
+        assert assessed(date(2020, 2, 1), memberships=(EU,)).name == "negative-peace"
 
     def test_do_not_belong_before_both_do(self):
-        assert rung(date(2004, 3, 28), memberships=(NATO,)) == "neither"
-        assert rung(date(2004, 3, 29), memberships=(NATO,)) == "membership"
+        assert rung(date(2004, 3, 28), memberships=(NATO,)) == "negative-peace"
+        assert rung(date(2004, 3, 29), memberships=(NATO,)) == "security-community"
 
 
 class TestAsOfADay:
     def test_only_rivalries_that_had_begun_count(self):
         """A year is on record from its last day."""
-        assert rung(date(1996, 12, 30), rivalries=(RIVALS,)) == "neither"
+        assert rung(date(1996, 12, 30), rivalries=(RIVALS,)) == "negative-peace"
         assert rung(date(1996, 12, 31), rivalries=(RIVALS,)) == "lesser-rivalry"
 
     def test_a_rivalry_goes_on_until_the_year_it_ends(self):
         ended = Rivalry(since=1949, until=1972, row="No. 2")
 
         assert rung(date(1972, 12, 31), rivalries=(ended,)) == "lesser-rivalry"
-        assert rung(date(1973, 1, 1), rivalries=(ended,)) == "neither"
+        assert rung(date(1973, 1, 1), rivalries=(ended,)) == "negative-peace"
 
     def test_only_disputes_that_had_ended_count(self):
         long = dispute(5, 6, first=1990, last=2010)
@@ -204,7 +209,7 @@ class TestAsOfADay:
     def test_pacts_are_of_their_year_and_say_so(self):
         found = assessed(date(1949, 12, 31), pact=DEFENCE)
 
-        assert (found.rung.name, found.day) == ("defence-pact", date(1949, 12, 31))
+        assert (found.name, found.day) == ("defence-pact", date(1949, 12, 31))
         assert found.summary == (
             "A pact of defence in 2018, the only year on record, and no rivalry."
         )

@@ -1,14 +1,12 @@
-"""The level at which a pair of countries starts, by what data sets have on record of it.
-
-`structural-1` is a table of rules, as a codebook is: its rungs follow from what the words mean on
-the scale, after the peace scale of Diehl, Goertz and Gallegos. They were written down before any
-series of an expert was looked at. A new table is a new version.
-"""
+"""The rung of a pair of countries by what data sets have on record of it: the rules of
+`structural-1`, whose rungs are in `levels`. Other rules are another version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
+
+from tracker.domain.levels import RUNGS, Rung
 
 VERSION = "structural-1"
 Table = Literal["rivalries", "pacts", "disputes", "memberships"]
@@ -18,69 +16,6 @@ FORCE, WAR = 4, 5
 # The fatality level of 26 to 100 deaths. Level 1, of 1 to 25, is an incident: with it China and the
 # United States would be severe rivals, as India and Pakistan are.
 DEATHS = 2
-
-
-class Rung(NamedTuple):
-    """A rung of the table: its name, a level on the scale from -9 to 9, its sd, and the reason."""
-
-    name: str
-    level: float
-    sd: float
-    reason: str
-
-
-RUNGS: Mapping[str, Rung] = {
-    rung.name: rung
-    for rung in (
-        Rung(
-            "severe-rivalry",
-            -6.0,
-            2.0,
-            "rivals who fought: a going rivalry with a war on record, or with a dispute of use of"
-            f" force and more than 25 deaths in the last {YEARS} years",
-        ),
-        Rung(
-            "lesser-rivalry",
-            -2.0,
-            2.5,
-            "a going rivalry without deadly disputes: each is a competitor and a threat to the"
-            " other, but they settle what they dispute without killing",
-        ),
-        Rung(
-            "neither",
-            2.0,
-            2.5,
-            "neither rivals nor allies: two states with no quarrel on record are at peace, and most"
-            " deal with each other to mutual benefit",
-        ),
-        Rung(
-            "limited-pact",
-            3.0,
-            2.5,
-            "a pact of consultation, neutrality or non-aggression: a promise to talk, or not to"
-            " harm, which is more than no quarrel and less than help",
-        ),
-        Rung(
-            "defence-pact",
-            5.0,
-            2.0,
-            "a defence pact: each has promised to fight for the other",
-        ),
-        Rung(
-            "membership",
-            7.0,
-            1.5,
-            "both in NATO or both in the EU: a security community, whose members plan together and"
-            " do not expect war with each other",
-        ),
-        Rung(
-            "rivalry-and-pact",
-            0.0,
-            3.0,
-            "rivals with a defence pact: the two say opposite things, and either can prevail",
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,12 +97,22 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """The rung of a pair as of a day, and the rows that it rests on, at least one."""
+    """The rung of a pair as of a day, by its name in the table, and the rows that it rests on, at
+    least one."""
 
-    rung: Rung
+    name: str
     day: date
     summary: str
     rows: tuple[Row, ...]
+
+    @property
+    def term(self) -> str:
+        """The rung as a claim names it."""
+        return f"{VERSION}/{self.name}"
+
+    @property
+    def rung(self) -> Rung:
+        return RUNGS[self.term]
 
 
 class _Known(NamedTuple):
@@ -208,7 +153,7 @@ def _of_rivals(record: PairRecord, rivalry: Rivalry, knows: _Known) -> Assessmen
         dispute = max(severe, key=lambda one: (one.hostility >= WAR, one.last, one.row))
         what = "a war on record" if dispute.hostility >= WAR else "a deadly dispute"
         return Assessment(
-            rung=RUNGS["severe-rivalry"],
+            name="severe-rivalry",
             day=day,
             summary=f"{since}, with {what} {_years(dispute)}.",
             rows=(row, Row("disputes", dispute.row)),
@@ -216,12 +161,12 @@ def _of_rivals(record: PairRecord, rivalry: Rivalry, knows: _Known) -> Assessmen
     if pact and pact.binds_to_fight:
         day = knows.day("rivalries", "pacts")
         return Assessment(
-            rung=RUNGS["rivalry-and-pact"],
+            name="rivalry-with-pact",
             day=day,
             summary=f"{since}, with a defence pact in {pact.year}{_later(pact.year, day)}.",
             rows=(row, Row("pacts", pact.row)),
         )
-    return Assessment(rung=RUNGS["lesser-rivalry"], day=day, summary=f"{since}.", rows=(row,))
+    return Assessment(name="lesser-rivalry", day=day, summary=f"{since}.", rows=(row,))
 
 
 def _of_members(record: PairRecord, knows: _Known) -> Assessment | None:
@@ -232,7 +177,7 @@ def _of_members(record: PairRecord, knows: _Known) -> Assessment | None:
         return None
     where = " and ".join(f"in {_the(one)} since {one.since.year}" for one in shared)
     return Assessment(
-        rung=RUNGS["membership"],
+        name="security-community",
         day=day,
         summary=f"Both {where}.",
         rows=tuple(Row("memberships", one.row) for one in shared),
@@ -244,14 +189,14 @@ def _of_others(record: PairRecord, knows: _Known) -> Assessment:
     if pact:
         name = "defence" if pact.binds_to_fight else _listed(pact.obligations)
         return Assessment(
-            rung=RUNGS["defence-pact" if pact.binds_to_fight else "limited-pact"],
+            name="defence-pact" if pact.binds_to_fight else "pact",
             day=day,
             summary=f"A pact of {name} in {pact.year}{_later(pact.year, day)}, and no rivalry.",
             rows=(Row("pacts", pact.row),),
         )
     absent = f"no row of {record.pair}"
     return Assessment(
-        rung=RUNGS["neither"],
+        name="negative-peace",
         day=day,
         summary="Neither strategic rivals nor bound by a pact.",
         rows=(Row("rivalries", absent), Row("pacts", absent)),
