@@ -20,6 +20,7 @@ SCHEMES: Mapping[str, str] = {
     "iso2": "ISO 3166 with two letters",
     "fips": "FIPS 10-4",
     "cow": "Correlates of War",
+    "cow3": "the Correlates of War's three letters",
     "gw": "Gleditsch and Ward",
     "name": "the names of countries",
 }
