@@ -1,4 +1,4 @@
-"""How far recorded acts moved the level of a pair over a window of days."""
+"""Levels that people assessed, and how far recorded acts moved a level over a window of days."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -25,6 +25,21 @@ class WindowMovement(NamedTuple):
     rose: float
 
 
+class AssessedLevel(NamedTuple):
+    """A level that a claim assesses: its value on −9..9 with its sd, at the close of `day`."""
+
+    value: float
+    sd: float
+    day: date
+
+
+def assessed_level(pull: Pull) -> AssessedLevel | None:
+    """Return the level that a claim assesses; None for an act or a situation."""
+    if pull.sd is None:
+        return None
+    return AssessedLevel(pull.value, pull.sd, date.fromordinal(pull.first))
+
+
 def over_window(
     scorer: Scorer, pulls: Sequence[Pull], until: date, *, since: date | None = None
 ) -> WindowMovement | None:
@@ -38,9 +53,7 @@ def over_window(
     return WindowMovement(start, until, *moved) if start and moved else None
 
 
-def of_many_acts(
-    scorer: Scorer, first: Knot, last: Knot, until: date
-) -> WindowMovement | None:
+def of_many_acts(scorer: Scorer, first: Knot, last: Knot, until: date) -> WindowMovement | None:
     """Return what `over_window` does by default, to the last bit, from the first knot of a series
     and its last one up to `until`. None where that needs the acts: if they share draws or are few,
     or if a level was assessed."""

@@ -155,11 +155,25 @@ class AnchorMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelMark:
+    """A level that a claim assessed, with its sd, drawn on `day`; it holds as of `assessed`."""
+
+    day: date
+    assessed: date
+    value: float
+    sd: float
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """Annotations of a line. It is dashed after the day of the last source (`reported`). Its value
-    is shown at its end if that is the day of the page (`valued`)."""
+    """Annotations of a line: its anchor, and assessed `levels`. It is dashed after the day of the
+    last source (`reported`). Its value is shown at its end if that is the day of the page
+    (`valued`)."""
 
     anchor: AnchorMark | None = None
+    levels: Sequence[LevelMark] = ()
     reported: date | None = None
     valued: bool = True
 
@@ -182,6 +196,7 @@ def pair_chart(
         *(_values(points[-1], scale.top, size) if notes.valued else []),
         *([_caption(points)] if size.wide else []),
         *(_anchor(notes.anchor) if notes.anchor else []),
+        *(_levels(notes.levels, points, scale.top, size) if notes.levels else []),
         *_claims(spread(marks, top=scale.top, size=size), points, top=scale.top, size=size),
     ]
     axis = time_axis((points[-1].day - points[0].day).days, wide=size.wide)
@@ -308,6 +323,40 @@ def _anchor(anchor: AnchorMark) -> list[Spec]:
     }
     caption = _text("anchor_caption", [row], align="left", dx=11, dy=-9, color=QUIET, opacity=1)
     return [diamond, caption]
+
+
+def _levels(
+    marks: Sequence[LevelMark], points: Sequence[ChartPoint], top: float, size: PlotSize
+) -> list[Spec]:
+    """A diamond with a whisker of one sd each way for each assessed level, which links to its
+    claim; on wide pictures with its value, sd and day."""
+    first, days = points[0].day, (points[-1].day - points[0].day).days or 1
+    rows = [
+        {
+            "day": mark.day.isoformat(),
+            "at": mark.value,
+            "low": max(-top, mark.value - mark.sd),
+            "high": min(top, mark.value + mark.sd),
+            "text": f"{signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
+            "title": f"Level {signed(mark.value)} ± {mark.sd:.1f}: {mark.title}",
+            "url": mark.url,
+            "left": (mark.day - first).days > days / 2,
+        }
+        for mark in marks
+    ]
+    whisker: Spec = {
+        "name": "level_whiskers",
+        "data": {"values": rows},
+        "mark": {"type": "rule", "color": LINE, "strokeWidth": 1.5, "aria": False},
+        "encoding": {"y": quantity("low"), "y2": {"field": "high"}},
+    }
+    point = {"type": "point", "shape": "diamond", "size": 150, "color": LINE}
+    layers = [whisker, _mark("levels", rows, point)]
+    for left in (False, True) if size.wide else ():
+        own = [row for row in rows if row["left"] is left]
+        side = {"align": "right" if left else "left", "dx": -11 if left else 11, "dy": -12}
+        layers += [_text(f"level_captions_{left}".lower(), own, **side, color=QUIET)] if own else []
+    return layers
 
 
 def _values(last: ChartPoint, top: float, size: PlotSize) -> list[Spec]:
