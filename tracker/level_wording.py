@@ -21,7 +21,7 @@ def shown(score: Score, places: int = 1) -> str:
 
 
 def where(score: Score) -> str:
-    """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0"; a lens over an archive names no bands."""
+    """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0". Lenses over archives name no bands."""
     level = f"level {signed(score.value)}, {interval(score.low, score.high)}"
     if score.likely is None:
         return level
@@ -52,8 +52,8 @@ def assessed(one: Assessment) -> str:
     """A sentence: whether the level was ever assessed, and how long ago."""
     if one.day is None:
         return (
-            "Nobody has assessed the level of this pair, so it starts at 0 and may be anywhere. What"
-            " the record shows is the movement."
+            "Nobody has assessed the level of this pair, so it starts at 0 and may be anywhere."
+            " What the record shows is the movement."
         )
     last = f"The level was last assessed as of {day_in_words(one.day)}"
     if one.state == "fresh":

@@ -1,17 +1,22 @@
 """Sentences about a score, written from its numbers: the headline, the evidence, the citation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Literal
 
+from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part, Score
 from tracker.level_wording import assessed, interval, where, which_way
 from tracker.queries import moment
-from tracker.queries.scores import movements
+from tracker.queries.evidence import impacts
+from tracker.queries.moment import At
+from tracker.queries.scores import divergence, lenses, movements
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import capitalised, counted, day_in_words, in_words, signed
 
@@ -272,6 +277,42 @@ def _with_parts(series: Series, pulls: Sequence[Pull], move: MonthMove) -> Month
         amount=move.amount,
         parts=moments.largest_first(changes, start=0.0).parts,
     )
+
+
+def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None:
+    """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
+    their uncertainty; None where there are none."""
+    for lens, other in combinations(lenses.latest(), 2):
+        if lens.lens.model == series.lens.lens.model and _complementary(lens, other):
+            names = (lens.lens.name, other.lens.name)
+            two_values = _compared(series, names, day, as_of=as_of)
+            if two_values and two_values.divergence and two_values.divergence.apart:
+                return Disagreement(
+                    lenses=names, values=(two_values.one.score.value, two_values.other.score.value)
+                )
+    return None
+
+
+def _compared(
+    series: Series, names: tuple[str, str], day: date, *, as_of: At
+) -> divergence.ComparedDay | None:
+    """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
+    with suppress(lenses.NoSuchLens, impacts.CatchingUp):
+        two = divergence.comparison(
+            series.pair, direction=series.direction, lenses=names, as_of=as_of
+        )
+        return divergence.compare_on(two, day)
+    return None
+
+
+def _complementary(first: LensVersion, second: LensVersion) -> bool:
+    """Whether two lenses differ only in that one counts a bloc and the other counts the rest."""
+    first_bloc, second_bloc = first.lens.view.bloc, second.lens.view.bloc
+    if first_bloc is None or second_bloc is None or first_bloc.rule == second_bloc.rule:
+        return False
+    return replace(first_bloc, rule=second_bloc.rule) == second_bloc and replace(
+        first.lens.view, bloc=None
+    ) == replace(second.lens.view, bloc=None)
 
 
 def citation(name: str, *, lens: str, position: int, day: str, address: str) -> str:

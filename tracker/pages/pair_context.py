@@ -1,11 +1,9 @@
 """What the parts of a pair's page are built from, each read once for a request."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import combinations
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,57 +16,19 @@ from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.level_wording import level_assessed
 from tracker.pages import headlines, picture
-from tracker.pages.headlines import FEW, Disagreement, MonthMove, SeriesFacts, named_move
+from tracker.pages.headlines import FEW, MonthMove, SeriesFacts, named_move
 from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import PageParams
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
-from tracker.queries.evidence import impacts, what_if
-from tracker.queries.moment import At
+from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
-from tracker.queries.scores import divergence, lenses, pairs, table, uncounted
+from tracker.queries.scores import pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import Order
 from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
 from tracker.wording import Names, day_in_words, listed
-
-
-def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None:
-    """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
-    their uncertainty; None where there are none."""
-    for lens, other in combinations(lenses.latest(), 2):
-        if lens.lens.model == series.lens.lens.model and _complementary(lens, other):
-            names = (lens.lens.name, other.lens.name)
-            two_values = _compared(series, names, day, as_of=as_of)
-            if two_values and two_values.divergence and two_values.divergence.apart:
-                return Disagreement(
-                    lenses=names, values=(two_values.one.score.value, two_values.other.score.value)
-                )
-    return None
-
-
-def _compared(
-    series: Series, names: tuple[str, str], day: date, *, as_of: At
-) -> divergence.ComparedDay | None:
-    """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
-    with suppress(lenses.NoSuchLens, impacts.CatchingUp):
-        two = divergence.comparison(
-            series.pair, direction=series.direction, lenses=names, as_of=as_of
-        )
-        return divergence.compare_on(two, day)
-    return None
-
-
-def _complementary(first: LensVersion, second: LensVersion) -> bool:
-    """Whether two lenses differ only in that one counts a bloc and the other counts the rest."""
-    first_bloc, second_bloc = first.lens.view.bloc, second.lens.view.bloc
-    if first_bloc is None or second_bloc is None or first_bloc.rule == second_bloc.rule:
-        return False
-    return replace(first_bloc, rule=second_bloc.rule) == second_bloc and replace(
-        first.lens.view, bloc=None
-    ) == replace(second.lens.view, bloc=None)
-
 
 # Claims that the page lists.
 MOST_CAUSES = 25
@@ -280,7 +240,7 @@ class PairContext:
             self.day,
             name=self.naming.joined(self.series.direction),
             since=self.params.since,
-            apart=disagreement(self.series, self.day, as_of=self.params.as_of),
+            apart=headlines.disagreement(self.series, self.day, as_of=self.params.as_of),
         )
 
     @cached_property
