@@ -224,6 +224,14 @@ class TestImpacts:
         assert found["impacts"] == []
         assert found["silent_because"] == "a claim of kind assessment moves no score"
 
+    def test_give_the_share_by_the_dead_of_an_assault_under_method_2(self, api, desk):
+        path = f"claims/{desk.asserts_shooting(3)}/impacts/"
+        second = api.get(path, lens=desk.sees_by_method_2())
+
+        assert api.get(path)["toll"] is None
+        assert second["toll"] == {"share": 0.25, "says": "1 to 24 dead"}
+        assert second["impacts"][0]["weight"] == 0.25
+
     def test_of_a_past_moment_stay_what_they_were(self, api, desk):
         made = api.claims(desk)
         api.post(

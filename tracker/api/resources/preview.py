@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from tracker.api import batch_rows, writing
 from tracker.api.answers import address, with_fields_of
 from tracker.api.reading import reader_of
-from tracker.api.resources.log import ImpactOut, PStepOut
+from tracker.api.resources.log import ImpactOut, PStepOut, TollOut
 from tracker.api.resources.pairs import ScoreOut
 from tracker.api.writing import write
 from tracker.domain.attribution import NewClaim
@@ -32,6 +32,7 @@ class EffectOut(Serializer):
     steps = PStepOut(source="evaluation.steps", many=True)
     impacts = ImpactOut(source="evaluation.impacts", many=True)
     silent_because = serializers.CharField(source="evaluation.silent_because")
+    toll = TollOut(source="evaluation.toll", allow_null=True)
 
 
 class BeforeAfterOut(Serializer):
