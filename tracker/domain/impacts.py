@@ -35,6 +35,11 @@ from tracker.domain.state import ClaimState
 STRENGTH: dict[str, float] = {"weak": 0.3, "partial": 0.6, "full": 1.0}
 
 
+def impact_code(view: View, code: str | None) -> str:
+    """Return the code that an impact in a view keeps. Method 1 does not distinguish codes."""
+    return "" if view.method == "1" else code or ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """The result of a claim in a view: its p step by step, and its impacts or the reason why it has
@@ -130,6 +135,8 @@ def _no_impact_reason(certainty: Certainty) -> str:
 def _impacts(
     state: ClaimState, around: Surroundings, certainty: Certainty, verdicts: Sequence[VerdictGiven]
 ) -> tuple[Impact, ...]:
+    if state.claim.kind == "level":
+        return _levels(state, around, certainty, verdicts)
     act = _act(state, around)
     roots = {root: around.sources[root].source.state_owned for root in certainty.roots}
     strength = STRENGTH[state.claim.strength.grade if state.claim.strength else "full"]
@@ -153,9 +160,52 @@ def _impacts(
                 p=p,
                 roots=tuple(roots),
                 state_roots=tuple(root for root, owned in roots.items() if owned),
+                code=impact_code(around.view, state.claim.code),
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
+
+
+def _levels(
+    state: ClaimState, around: Surroundings, certainty: Certainty, verdicts: Sequence[VerdictGiven]
+) -> tuple[Impact, ...]:
+    """The assessed level of a pair, in both directions. `first` is the day at whose close it
+    applies."""
+    if around.view.method == "1":
+        raise NoImpact("a claim of kind level moves no score under method 1")
+    if reason := _not_counted(state, around):
+        raise NoImpact(reason)
+    p = p_after_verdict(certainty, _decisive(verdicts, frozenset()))
+    level, day = state.claim.level, evidence.level_day(state.claim)
+    parties = state.claim.actors("about")
+    if (
+        level is None
+        or len({*parties}) != 2
+        or any(around.actors[one].kind != "state" for one in parties)
+    ):
+        raise NoImpact("it is not about two countries")
+    owned = [root for root in certainty.roots if around.sources[root].source.state_owned]
+    codes = sorted(around.code(party) for party in parties)
+    return tuple(
+        Impact(
+            claim=state.id,
+            initiator=initiator,
+            recipient=recipient,
+            first=day,
+            last=day,
+            situation=False,
+            fades=False,
+            value=level.mean,
+            weight=1.0,
+            sectors=(),
+            p=p,
+            roots=certainty.roots,
+            state_roots=tuple(owned),
+            sd=level.doubt,
+        )
+        for initiator, recipient in (codes, codes[::-1])
+        if p > 0
+    )
 
 
 def _act(state: ClaimState, around: Surroundings) -> _Act:
@@ -164,9 +214,7 @@ def _act(state: ClaimState, around: Surroundings) -> _Act:
     :raises NoImpact: if the claim has none that counts.
     """
     claim = state.claim
-    if reason := why_not_counted(
-        state, view=around.view, collection=around.collections[claim.collection]
-    ) or _replaced_by(state, around):
+    if reason := _not_counted(state, around):
         raise NoImpact(reason)
     code = evidence.scoring_code(claim)
     span = evidence.span(claim, cited=_cited(around))
@@ -174,6 +222,13 @@ def _act(state: ClaimState, around: Surroundings) -> _Act:
     if not found:
         raise NoImpact("it is not between two countries")
     return _Act(code=code, span=span, interactions=found)
+
+
+def _not_counted(state: ClaimState, around: Surroundings) -> str:
+    """The reason why a claim does not count in the view; empty if it does."""
+    collection = around.collections[state.claim.collection]
+    alone = why_not_counted(state, view=around.view, collection=collection)
+    return alone or _replaced_by(state, around)
 
 
 def _replaced_by(state: ClaimState, around: Surroundings) -> str:

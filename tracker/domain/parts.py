@@ -17,7 +17,7 @@ from tracker.domain.certainty import grade_in_force, p_after_verdict, testimonie
 from tracker.domain.certainty2 import certainty_of
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.evidence import Period, Representative, Surroundings, between
-from tracker.domain.impacts import STRENGTH
+from tracker.domain.impacts import STRENGTH, impact_code
 from tracker.domain.lenses import View
 from tracker.domain.plain import PlainCitation, PlainClaim
 from tracker.domain.records import Actor, Collection, Document, Party, Reliability, dated
@@ -132,7 +132,8 @@ class Parts:
         if witness.p <= 0:
             return []
         day = _day(claim.day)
-        return [_impact(claim_id, day, act, effect, witness) for effect in effects]
+        code = impact_code(self._view, claim.code)
+        return [_impact(claim_id, day, act, effect, witness, code) for effect in effects]
 
     def _effects_of(self, claim: PlainClaim) -> tuple[_Effect, ...]:
         key = (claim.initiators, claim.recipients, *self._days(claim))
@@ -250,7 +251,9 @@ class Parts:
         )
 
 
-def _impact(claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witness) -> Impact:
+def _impact(
+    claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witness, code: str
+) -> Impact:
     return Impact(
         claim=claim,
         initiator=effect.initiator,
@@ -265,6 +268,7 @@ def _impact(claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witnes
         p=witness.p,
         roots=witness.roots,
         state_roots=witness.state_roots,
+        code=code,
     )
 
 
