@@ -7,6 +7,7 @@ import pytest
 from tests.kit.api_client import V1, a_body, same
 from tests.kit.builders import AT, BY
 from tracker.domain import records
+from tracker.domain.codebooks import find
 from tracker.operations import actors, links
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,39 @@ class TestRead:
         made = api.claims(desk)
 
         assert api.http.get(f"{V1}claims/{made['id']}/").headers["ETag"].startswith('"1-')
+
+
+class TestTheUsualForm:
+    @pytest.mark.parametrize(
+        ("code", "kind", "warnings"),
+        [
+            ("SANCTION", "situation", []),
+            ("CONSULT/visit", "act", []),
+            (
+                "SANCTION",
+                "act",
+                [find("plover-2.0/SANCTION").unusual("act")],
+            ),
+            (
+                "REJECT",
+                "situation",
+                [find("plover-2.0/REJECT").unusual("situation")],
+            ),
+        ],
+    )
+    def test_of_a_code_is_named_where_a_claim_has_another(self, api, desk, code, kind, warnings):
+        given = {"code": f"plover-2.0/{code}", "kind": kind}
+
+        assert api.claims(desk, **given)["warnings"] == warnings
+        assert api.post("claims/preview/", a_body(desk, **given), expect=200)["warnings"] == (
+            warnings
+        )
+
+    def test_is_told_with_the_code(self, api, desk):
+        code = api.get("codebooks/plover-2.0/")["codes"]
+        call = next(one for one in code if one["code"] == "plover-2.0/CONSULT/phone")
+
+        assert (call["form"], call["checkable"], call["sideline"]) == ("act", True, True)
 
 
 class TestImpacts:

@@ -15,6 +15,7 @@ from tracker.api.reading import reader_of
 from tracker.api.resources.log import ImpactOut, PStepOut, TollOut
 from tracker.api.resources.pairs import ScoreOut
 from tracker.api.writing import write
+from tracker.domain import codebooks
 from tracker.domain.attribution import NewClaim
 from tracker.operations import entries
 from tracker.queries.evidence.preview import DraftMove
@@ -86,6 +87,14 @@ class PreviewOut(Serializer):
     left_out = serializers.IntegerField()
     duplicates = DuplicateOut(many=True)
     statement = StatementPreviewOut(allow_null=True)
+    warnings = serializers.SerializerMethodField(
+        help_text="empty, or that the code usually names a situation and this is an act, or reverse"
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_warnings(self, _preview: Any) -> list[str]:
+        claim = self.context["claim"]
+        return list(filter(None, [codebooks.unusual_form(claim.code, claim.kind)]))
 
 
 class PreviewView(APIView):
@@ -101,4 +110,5 @@ class PreviewView(APIView):
         submission = body.submission
         entries.check(submission.claim, submission.said_by)
         preview = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
-        return Response(PreviewOut(preview, context={"request": request}).data)
+        context = {"request": request, "claim": submission.claim}
+        return Response(PreviewOut(preview, context=context).data)
