@@ -36,7 +36,8 @@ def contributions(runs: Sequence[Run]) -> tuple[dict[UUID, float], float]:
     amounts: dict[UUID, float] = {}
     usual = 0.0
     by_mean = 1.0
-    by_draw: dict[int, float] = {}
+    # Draws that are still open at the end.
+    by_draw = dict.fromkeys(runs[-1].scales[1], 0.0) if runs else {}
     for run in reversed(runs):
         by_draw |= dict.fromkeys(run.closed, 0.0)
         for one in run.of_day.assessed:

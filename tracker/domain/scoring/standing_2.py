@@ -19,7 +19,7 @@ relations have heavy tails.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -129,7 +129,10 @@ class Standing2:
         begin = min(plan.days, default=1) - 1
         runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
         amounts, usual = contributions(runs)
-        return moments.largest_first(amounts, start=0.0, usual=usual)
+        start = runs[-1].state[2] if runs else self.start_sd * self.start_sd
+        found = moments.largest_first(amounts, start=0.0, usual=usual, start_sd=math.sqrt(start))
+        given = (one for run in runs for one in run.of_day.given)
+        return replace(found, draws={one.claim: one.draw for one in given if one.draw is not None})
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
