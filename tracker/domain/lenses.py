@@ -124,9 +124,9 @@ class LensVersion:
 def machine_lens(collection: UUID, *, name: str) -> Lens:
     """Return the default lens of a machine-coded collection, called "standing-" and its name.
 
-    The events of one day share their weight, a step is a linear .02 of the code's value, and no sd
-    is below .5: coders make errors together, and a pair does not improve because more is written
-    about it. `docs/method.md` argues for both numbers.
+    The events of one day share their weight, a step is a linear .02 of the code's value, the usual
+    act of the pair is removed, and no sd is below .5: coders make errors together, and a pair does
+    not improve because more is written about it. `docs/method.md` argues for the numbers.
     """
     standing = scoring.MODELS["standing"]
     return Lens(
@@ -140,6 +140,9 @@ def machine_lens(collection: UUID, *, name: str) -> Lens:
             "steps": [["-10", "-0.2"], ["10", "0.2"]],
             "share_day": True,
             "least_sd": "0.5",
+            "against_usual": True,
+            "habituation_days": 0,
+            "shared_days": 0,
         },
     )
 

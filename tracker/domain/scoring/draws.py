@@ -35,17 +35,14 @@ class Assessed(NamedTuple):
 @dataclass(slots=True)
 class Day:
     """What acts on one day: sums over plain acts, the actions of draws, assessed levels, and
-    `conflict`, Σ p·I² over the impacts below 0."""
+    `conflict`, Σ p·I² over the impacts below 0. `acts`: whether there is more than assessments."""
 
     plain: Plain = field(default_factory=Plain)
     actions: dict[int, Action] = field(default_factory=dict)
     assessed: list[Assessed] = field(default_factory=list)
     conflict: float = 0.0
     given: list[Given] = field(default_factory=list)
-
-    @property
-    def acts(self) -> bool:
-        return bool(self.given)
+    acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +131,7 @@ def _assess(day: Day, pull: Pull, sd: float) -> None:
 def _add(day: Day, pull: Pull, draw: int | None, impact: float, *, top: float) -> None:
     p, k = pull.p, abs(impact) / top
     day.given.append(Given(pull.claim, draw, p, impact))
+    day.acts = True
     if impact < 0:
         day.conflict += p * impact * impact
     if draw is None:

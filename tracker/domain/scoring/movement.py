@@ -55,13 +55,19 @@ def moved(
     for chance, move in zip(chances, moves.tolist(), strict=True):
         exact += chance * move
     ordered = sorted(zip(moves.tolist(), chances, strict=True))
+    low, high = (value + _quantile(ordered, q) - exact for q in (0.05, 0.95))
     return Movement(
         value,
-        value + _quantile(ordered, 0.05) - exact,
-        value + _quantile(ordered, 0.95) - exact,
+        min(value, _zeroed(low)),
+        max(value, _zeroed(high)),
         _sum(chance for move, chance in ordered if move < -LEAST),
         _sum(chance for move, chance in ordered if move > LEAST),
     )
+
+
+def _zeroed(amount: float) -> float:
+    """An amount without what rounding leaves of 0."""
+    return amount if abs(amount) > LEAST else 0.0
 
 
 def _normal(value: float, sd: float) -> Movement:

@@ -32,9 +32,9 @@ from tracker.domain.scoring import bands, draws, moments, parameters, truths
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Tally
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, Moving, moved
-from tracker.domain.scoring.truths import Scales, World
+from tracker.domain.scoring.truths import Plain, Scales, World
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
@@ -130,7 +130,7 @@ class Standing2:
             days = moments.gap(knot, day)
             mean, second, start, conflict, assessed, *_ = knot.moments
             truth = second - mean * mean
-            start = self._drifted(mean, second, start, self._growth(conflict, days))
+            start = self._drifted(mean, second, start, self.growth(conflict, days))
             variance = truth + start
         sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value = moments.clip(mean, self.top)
@@ -193,7 +193,7 @@ class Standing2:
             if not since < day <= until:
                 continue
             of_day = plan.days[day]
-            growth = self._growth(conflict, day - since)
+            growth = self.growth(conflict, day - since)
             for world in (level, *worlds.values()):
                 world.start = self._drifted(world.mean, world.second, world.start, growth)
             conflict *= self._faded(day - since)
@@ -222,7 +222,15 @@ class Standing2:
                 day, of_day, opened, now_open, closed, scales, usual, loss, kept, gained, state
             )
 
-    def _growth(self, conflict: float, days: int) -> float:
+    def step(self, state: State, days: int, sums: Sums) -> State:
+        """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
+        and the conflict."""
+        *plain, conflict = sums
+        of_day = Day(plain=Plain._make(plain), conflict=conflict, acts=True)
+        [run] = self._runs(Plan({days: of_day}, {}), state, since=0, until=days)
+        return run.state
+
+    def growth(self, conflict: float, days: int) -> float:
         """The variance that so many quiet days add to a level of 0, after conflict R."""
         fade = self.conflict_fade
         faded = fade * (1 - self._faded(days)) / (1 - fade) if fade < 1 else float(days)
