@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.domain.scoring.distributions import normal_cdf
-from tracker.domain.scoring.draws import Day, Given
+from tracker.domain.scoring.draws import Day
 
 # With so many draws there are 256 combinations.
 MOST_DRAWS = 8
@@ -80,11 +80,7 @@ def normal(value: float, sd: float) -> Movement:
 
 def _keys(days: Sequence[Moving]) -> dict[object, float]:
     """The draws of the days, each with its p. An act of its own is a draw."""
-    return {_key(one): one.p for day in days for one in day.of_day.given if one.p > 0}
-
-
-def _key(one: Given) -> object:
-    return one.claim if one.draw is None else one.draw
+    return {one.truth: one.p for day in days for one in day.of_day.given if one.p > 0}
 
 
 def _paths(
@@ -104,7 +100,7 @@ def _paths(
     for of_day, usual in days:
         lost, gained = np.full(number, abs(usual) / top), np.full(number, -usual)
         for one in of_day.given:
-            truth = truths[places[_key(one)]]
+            truth = truths[places[one.truth]]
             lost = lost + truth * (abs(one.impact) / top)
             gained = gained + truth * one.impact
         scale = np.maximum(1.0, lost)
