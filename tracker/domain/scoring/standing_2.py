@@ -55,6 +55,8 @@ DEFAULTS: Mapping[str, Any] = {
 OPTIONAL = ("share_day", "least_sd", "against_usual")
 # Days on which a pair had acts before its usual act is believed.
 USUAL_DAYS = 30
+# A level that is so little beyond an end of the scale is there by rounding.
+ROUNDING = 1e-9
 _QUANTILE_95 = t4_quantile(0.95) / math.sqrt(2)
 NOTHING_ASSESSED = 0.0
 
@@ -187,13 +189,14 @@ class Standing2:
             kept, gained = self._measure(level, open_draws, of_day)
             if of_day.assessed:
                 assessed = float(day)
-            self._limit(level)
-            closed = tuple(draw for draw in of_day.actions if plan.spans[draw][1] <= day)
-            for draw in closed:
-                del open_draws[draw]
+            scale = self._limit(level, open_draws)
+            kept, gained = scale * kept, scale * gained
+            for draw in of_day.actions:
+                if plan.spans[draw][1] <= day:
+                    del open_draws[draw]
             since = day
             state = (level.mean, level.second, level.start, conflict, assessed, total, number)
-            yield Run(day, of_day, opened, closed, totals, scales, usual, kept, gained, state)
+            yield Run(day, of_day, opened, totals, scales, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
@@ -245,11 +248,20 @@ class Standing2:
         level.start = square * level.start + gained * gained * precision
         return kept, gained
 
-    def _limit(self, level: Moments) -> None:
-        """Keep the variances within what the scale allows; the closure may exceed it a little."""
+    def _limit(self, level: Moments, open_draws: Mapping[int, Moments]) -> float:
+        """Keep a level and its variances within what the scale allows, which the closure of several
+        draws may exceed by hundredths. Return by how much the level was scaled down."""
+        scale = 1.0
+        if abs(level.mean) > self.top + ROUNDING:
+            scale = self.top / abs(level.mean)
+            for one in (level, *open_draws.values()):
+                one.mean *= scale
+                one.second *= scale * scale
+                one.start *= scale * scale
         square = float(self.top * self.top)
         level.second = min(square, max(level.second, level.mean * level.mean))
         level.start = max(0.0, min(level.start, square - level.second))
+        return scale
 
     def _impacts(self, pull: Pull) -> Iterator[tuple[int, float]]:
         """The days on which a pull acts, with its impact on each. A situation that fades acts until
