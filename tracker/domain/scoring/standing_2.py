@@ -161,10 +161,10 @@ class Standing2:
         return bands.words(score.likely, score.assessed)
 
     def _plan(self, pulls: Sequence[Pull]) -> Plan:
-        pulls = self._weighed(pulls)
+        pulls = self.weighed(pulls)
         return draws.plan(pulls, top=self.top, shared_days=self.shared_days, impacts=self._impacts)
 
-    def _weighed(self, pulls: Sequence[Pull]) -> Sequence[Pull]:
+    def weighed(self, pulls: Sequence[Pull]) -> Sequence[Pull]:
         """The pulls with the weights that they have beside others."""
         if self.share_day:
             pulls = weights.shared(pulls)
