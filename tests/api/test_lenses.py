@@ -3,8 +3,8 @@
 import pytest
 
 from tests.kit.builders import AT
+from tests.kit.models import FIRST
 from tracker import log
-from tracker.domain import scoring
 from tracker.projections import impacts, scores
 from tracker.queries.scores import lenses
 
@@ -34,7 +34,7 @@ class TestANewLens:
         assert answer.headers["Location"].endswith("/api/v1/lenses/russian/")
         assert read["label"] == "russian@1"
         assert read["id"] == answer.json()["id"]
-        assert read["parameters"] == scoring.MODELS["standing"].defaults
+        assert read["parameters"] == FIRST["standing"].defaults
         assert read["view"]["method"] == "1"
         assert read["view"]["bloc"] == a_body(desk)["view"]["bloc"]
         assert (read["sectors"], read["description"]) == (["government"], "Moscow's.")
@@ -43,7 +43,7 @@ class TestANewLens:
         api.post("lenses/", a_body(desk, parameters={"omega": "0.1"}))
 
         read = api.get("lenses/russian/")["parameters"]
-        assert read == {**scoring.MODELS["standing"].defaults, "omega": "0.1"}
+        assert read == {**FIRST["standing"].defaults, "omega": "0.1"}
 
     def test_has_the_usual_method_where_none_is_named(self, api, desk):
         view = {"collections": [str(desk.collection)], "method": None}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.domain.test_shifts import SERIES
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
+from tests.kit.models import FIRST
 from tracker.domain import shift_arrays, shifts
-from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.knot_columns import knot_columns
 from tracker.domain.scoring.moments import bare
 from tracker.domain.shift_arrays import Daily
@@ -77,11 +77,11 @@ class TestShifts:
 class TestDaily:
     @given(
         impacts=pairs(least=1, most=4),
-        model=st.sampled_from([*MODELS]),
+        model=st.sampled_from([*FIRST]),
         until=st.integers(0, 400).map(a_day),
     )
     def test_is_that_of_the_pure_domain(self, impacts, model, until):
-        scorer = usual(MODELS[model])
+        scorer = usual(FIRST[model])
         knots = scorer.knots(pulls_of(*impacts))
         until = max(until, knots[0].day)
 
@@ -104,7 +104,7 @@ class TestDaily:
         ],
     )
     def test_is_within_the_scale(self, model, state, top):
-        scorer, knots = usual(MODELS[model]), knot_columns([bare(DAY, state)])
+        scorer, knots = usual(FIRST[model]), knot_columns([bare(DAY, state)])
 
         assert shift_arrays.daily(scorer, knots, until=DAY).values.tolist() == [top]
         assert shifts.daily(scorer, knots.knots(), until=DAY) == [top]

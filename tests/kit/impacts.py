@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tracker.domain import scoring
+from tests.kit.models import FIRST
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Score, Scorer, latest
 
@@ -54,7 +54,7 @@ def pulls_of(*impacts: Impact) -> list[Pull]:
 
 
 def a_scorer(name: str, *, series: str | None = None, **changed: Any) -> Scorer:
-    model = scoring.MODELS[name]
+    model = FIRST[name]
     scorer = model.read({**model.defaults, **changed})
     return scorer.of(series) if series else scorer
 

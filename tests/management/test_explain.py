@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens
 from tests.kit.histories import undone
+from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.claims import Occurred
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
@@ -220,7 +220,7 @@ class TestATriangle:
         anchor = {"series": "X", "day": "2022-05-01", "level": str(value), "citation": "x"}
         steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]
         body = {**a_lens().parameters, "anchors": [{**anchor, "series": "KAZ-RUS"}], "steps": steps}
-        scorer = scoring.MODELS["standing"].read(body).of("KAZ-RUS")
+        scorer = FIRST["standing"].read(body).of("KAZ-RUS")
         day = date(2022, 5, 2)
         pull = Pull(
             claim=UUID(int=1),

@@ -7,7 +7,6 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from tracker.domain import scoring
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
@@ -161,7 +160,7 @@ def _neighbour(line: NeighbourLine, lens: LensVersion) -> Neighbour:
         name=line.name,
         value=signed(value),
         sign=line.sign,
-        reach=min(1.0, abs(value) / scoring.MODELS[lens.lens.model].top),
+        reach=min(1.0, abs(value) / lens.model.top),
         label=f"{line.name}: {signed(value)}, {SIGNS[line.sign]}",
         url=line.link,
     )

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from tracker.domain import scoring
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
@@ -206,7 +205,7 @@ def build(params: PageParams, *, today: date) -> Overview:
         position=page_pairs.position,
         now=request_params.address(path, params, as_of=""),
         ends=picture.ends(lens),
-        top=scoring.MODELS[lens.lens.model].top,
+        top=lens.model.top,
         lenses=request_params.lens_choices(path, params),
         orders=_orders(path, params),
         earlier=_page_link(path, params, -1) if params.page > 1 else "",
@@ -328,7 +327,7 @@ def _line(
     params: PageParams,
     day: date,
 ) -> PairLine:
-    top = scoring.MODELS[series.lens.lens.model].top
+    top = series.lens.model.top
     low, at, high = (
         round(180 * (value + top) / (2 * top), 1)
         for value in (row.score.low, row.score.value, row.score.high)

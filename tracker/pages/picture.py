@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from tracker.domain import scoring
 from tracker.domain.lenses import LensVersion
 from tracker.pages import pair_chart
 from tracker.pages.drawing import Spec
@@ -138,7 +137,7 @@ def ends(lens: LensVersion) -> tuple[str, str]:
 
 def top(series: Series) -> float:
     """The largest value of a series' scale."""
-    return scoring.MODELS[series.lens.lens.model].top
+    return series.lens.model.top
 
 
 def description(name: str, series: Series, span: PictureSpan) -> str:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import CHANCES, DAYS, VALUES, pairs
 from tests.kit.impacts import DAY, a_day, an_id, pulls_of, score, usual
+from tests.kit.models import FIRST
 from tests.kit.reference_models import REFERENCES
-from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import Model, Scorer, latest
 
@@ -20,7 +20,7 @@ ROUNDING = 1e-9
 DIRECTIONS = st.sampled_from(["ASH", "BIR", None])
 
 
-@pytest.fixture(params=MODELS.values(), ids=lambda model: model.name, scope="module")
+@pytest.fixture(params=FIRST.values(), ids=lambda model: model.name, scope="module")
 def model(request):
     return request.param
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from tests.kit.impacts import an_act, an_id, usual
-from tracker.domain.scoring import MODELS
+from tests.kit.models import FIRST
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import latest
 from tracker.domain.triads import Edge, triad
@@ -123,7 +123,7 @@ STANDING_ALONE = [
 
 def undirected(pair: str, day: date):
     """The score of a pair on a day, and its words."""
-    scorer = usual(MODELS["standing"])
+    scorer = usual(FIRST["standing"])
     knots = scorer.knots(series(ROWS[pair], initiator=None))
     found = scorer.at(latest(knots, day), day)
     return found, scorer.words(found, since=knots[0].day if knots else None)
@@ -154,7 +154,7 @@ class TestTheArticle:
 
     def test_explains_china_and_russia_by_what_pulls_either_way(self):
         pulls = series(ROWS["CHN-RUS"], initiator=None)
-        parts = usual(MODELS["standing"]).contributions(pulls, ARTICLE).parts
+        parts = usual(FIRST["standing"]).contributions(pulls, ARTICLE).parts
 
         assert {part.claim for part in parts if part.amount < 0} == {*map(an_id, (5, 28, 34, 35))}
         assert {part.claim for part in parts if part.amount > 0} == {*map(an_id, (21, 30, 38, 45))}

@@ -36,6 +36,9 @@ class Flow(ABC):
         state = after.moments if after else self.nothing
         return moments.fold(pulls, sums, state=state, since=since, step=self.step)
 
+    def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
+        return None
+
     @abstractmethod
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then add the sums of one day."""

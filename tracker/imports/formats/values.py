@@ -10,7 +10,6 @@ from tracker.domain.dates.edtf import BadDate
 from tracker.domain.dates.phrases import from_phrase
 from tracker.imports.formats import cldr
 from tracker.imports.formats.base import BadCell, TableRow
-from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.country_schemes import CountryScheme
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -71,10 +70,7 @@ class Value:
     def _actor(self, part: str, edtf: str | None) -> str | None:
         if self.countries is None or not part or part in self.values:
             return self.values.get(part, part)
-        try:
-            return self.countries.state(part, edtf)
-        except (NoCountry, BadDate) as problem:
-            raise BadCell(self.main_column, part, str(problem)) from problem
+        return self.countries.in_cell(self.main_column, part, edtf)
 
     def _parts(self, row: TableRow) -> list[str]:
         text = self._text(row)

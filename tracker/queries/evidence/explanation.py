@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tracker.domain import codebooks, scoring
+from tracker.domain import codebooks
 from tracker.domain import state as f
 from tracker.domain.casualties import Toll
 from tracker.domain.certainty import Step
@@ -181,7 +181,7 @@ def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedC
 def step_of(lens: LensVersion, value: float) -> float:
     """Return a level lens's step for a code's value: what one full and certain act of a government
     adds to a level of 0."""
-    model = scoring.MODELS[lens.lens.model].read(lens.lens.parameters)
+    model = lens.model.read(lens.lens.parameters)
     pull = Pull(
         claim=UUID(int=0),
         first=2,
