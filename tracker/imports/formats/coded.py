@@ -17,7 +17,7 @@ from tracker.domain.codes import Code
 from tracker.domain.facts import rows
 from tracker.domain.records import Collection, Role, Sector
 from tracker.imports.formats.base import BadCell
-from tracker.imports.formats.countries import names
+from tracker.imports.formats.country_schemes import state_names
 from tracker.imports.formats.drafts import NamedParty, NamedSource, PlainDraft, Story
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
@@ -223,7 +223,7 @@ class Side(NamedTuple):
 @lru_cache(_CACHED)
 def side(role: Role, actors: tuple[CodedActor, ...], column: str) -> Side:
     return Side(
-        parties=tuple(_party(role, actor, column) for actor in actors),
+        parties=tuple(party(role, actor, column) for actor in actors),
         codes="+".join(sorted(actor.code for actor in actors)),
         names=", ".join(_name(actor) for actor in actors),
     )
@@ -232,13 +232,14 @@ def side(role: Role, actors: tuple[CodedActor, ...], column: str) -> Side:
 def _name(actor: CodedActor) -> str:
     if isinstance(actor, NamedActor):
         return actor.name
-    country = names()[actor.country]
+    country = state_names()[actor.country]
     if actor.sector == STATE:
         return country
     return f"{actor.sector.capitalize()} ({country})"
 
 
-def _party(role: Role, actor: CodedActor, column: str) -> NamedParty:
+def party(role: Role, actor: CodedActor, column: str) -> NamedParty:
+    """The party of an actor: of a sector, one that can be created with its country."""
     if isinstance(actor, NamedActor) or actor.sector == STATE:
         return NamedParty(role=role, name=actor.code, column=column)
     return NamedParty(
