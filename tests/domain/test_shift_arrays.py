@@ -21,20 +21,21 @@ from tracker.domain.shifts import BLOCK, WINDOW, YOUTH, Shift
 
 
 def bits(found: list[Shift]) -> list[tuple[object, ...]]:
-    return [(s.start, s.seen, s.peak, float(s.amount).hex(), s.sd.hex()) for s in found]
+    return [(s.kind, s.start, s.seen, s.peak, float(s.amount).hex(), s.sd.hex()) for s in found]
 
 
-def agree(series: list[list[float]]) -> int:
+def agree(series: list[list[float]], *, slow: bool = False) -> int:
     """Check that both ways find the same shifts, and return how many they are."""
-    found = shift_arrays.find([Daily(DAY, np.array(values)) for values in series])
-    pure = [shifts.shifts(values, first=DAY) for values in series]
+    daily = [Daily(DAY, np.array(values)) for values in series]
+    found = shift_arrays.find(daily, slow=slow)
+    pure = [shifts.shifts(values, first=DAY, slow=slow) for values in series]
     assert [bits(some) for some in found] == [bits(some) for some in pure]
-    return sum(map(len, pure))
+    return sum(shift.kind == ("slow" if slow else "fast") for some in pure for shift in some)
 
 
-def a_walk(chance: random.Random, days: int, *, often: float) -> list[float]:
+def a_walk(chance: random.Random, days: int, *, often: float, step: float = 0.6) -> list[float]:
     """A level that mostly stays and sometimes jumps."""
-    steps = (chance.gauss(0, 0.6) if chance.random() < often else 0.0 for _ in range(days))
+    steps = (chance.gauss(0, step) if chance.random() < often else 0.0 for _ in range(days))
     return [max(-9.0, min(9.0, level)) for level in accumulate(steps)]
 
 
@@ -59,6 +60,18 @@ class TestShifts:
         series = [a_walk(chance, days, often=often) for days in lengths for often in (0.01, 0.1)]
 
         assert agree([*series, [0.0] * 500]) > 10
+
+    @pytest.mark.parametrize("cells", [1, 9_000, shift_arrays.CELLS])
+    def test_that_are_slow_are_those_of_the_pure_domain(self, cells, monkeypatch):
+        monkeypatch.setattr(shift_arrays, "CELLS", cells)
+        chance = random.Random(7)  # noqa: S311 # chooses numbers
+        lengths = [1, 74, 359, 360, 361, 700, 1500, 1501, 3000]
+        series = [a_walk(chance, days, often=0.05, step=0.2) for days in lengths for _ in range(3)]
+
+        assert agree(series, slow=True) > 10
+
+    def test_that_are_slow_are_none_in_short_series(self):
+        assert agree([[0.0] * YOUTH + [1.0], [0.0, 1.0] * 40], slow=True) == 0
 
     def test_are_found_between_two_blocks(self):
         start = YOUTH - WINDOW + BLOCK

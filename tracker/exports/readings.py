@@ -33,6 +33,7 @@ def line(row: RankedPair) -> Plain:
     shown = shift and {
         **{name: getattr(shift, name).isoformat() for name in ("start", "seen", "peak")},
         "amount": shift.amount,
+        "kind": shift.kind,
     }
     return {
         **plain(row),

@@ -81,7 +81,8 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
     for shift in shifts:
         if span.start <= shift.peak <= span.end:
             x, y = place(shift.peak, series.score_on(shift.peak).value)
-            label = f"shifted {signed(shift.amount)} by {day_in_words(shift.peak)}"
+            pace = "slowly " if shift.kind == "slow" else ""
+            label = f"shifted {pace}{signed(shift.amount)} by {day_in_words(shift.peak)}"
             marks.append(
                 SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, label=label)
             )
@@ -91,13 +92,14 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """A pair that shifted by `amount` points since a day; `sd` is the standard deviation of its
-    earlier changes."""
+    """A pair that shifted by `amount` points since a day, fast or `slow`; `sd` is the standard
+    deviation of its earlier changes."""
 
     name: str
     amount: float
     sd: float
     since: date
+    slow: bool = False
 
     @property
     def weight(self) -> float:
@@ -105,6 +107,15 @@ class Mover:
         with this sd stays within the amount."""
         significance = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
         return abs(self.amount) * significance
+
+    @property
+    def words(self) -> str:
+        """The move. A slow one has its own first day, since it may be years ago."""
+        if self.slow:
+            return (
+                f"{self.name} slowly moved {signed(self.amount)} since {day_in_words(self.since)}"
+            )
+        return f"{self.name} moved {signed(self.amount)}"
 
 
 def headline(
@@ -116,9 +127,10 @@ def headline(
         return "Nothing is on record yet."
     if shifted:
         ordered = sorted(shifted, key=lambda row: (-row.weight, row.name))
-        named = [f"{shift.name} moved {signed(shift.amount)}" for shift in ordered[:NAMED]]
-        since = day_in_words(min(shift.since for shift in ordered))
-        return f"{listed([*named, *_others(ordered, whole=whole)])} since {since}."
+        moved = [shift.words for shift in ordered[:NAMED]]
+        fast = [shift.since for shift in ordered if not shift.slow]
+        since = f" since {day_in_words(min(fast))}" if fast else ""
+        return f"{listed([*moved, *_others(ordered, whole=whole)])}{since}."
     assert latest is not None  # noqa: S101 # else nothing is on record
     return (
         f"No major change in the two weeks to {day_in_words(day)}."
@@ -264,6 +276,7 @@ def _headline(page_pairs: PairList, country_names: Names) -> str:
             amount=row.shift.amount,
             sd=row.shift.sd,
             since=row.shift.start,
+            slow=row.shift.kind == "slow",
         )
         for row in page_pairs.named
         if row.shift

@@ -24,7 +24,7 @@ from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.records import names, states
-from tracker.queries.scores import lenses, pairs, table, uncounted
+from tracker.queries.scores import divergence, lenses, pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import Order
 from tracker.queries.scores.triads import LEVEL
@@ -48,11 +48,13 @@ def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None
 
 def _compared(
     series: Series, names: tuple[str, str], day: date, *, as_of: At
-) -> pairs.ComparedDay | None:
+) -> divergence.ComparedDay | None:
     """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
     with suppress(lenses.NoSuchLens, impacts.CatchingUp):
-        two = pairs.comparison(series.pair, direction=series.direction, lenses=names, as_of=as_of)
-        return pairs.compare_on(two, day)
+        two = divergence.comparison(
+            series.pair, direction=series.direction, lenses=names, as_of=as_of
+        )
+        return divergence.compare_on(two, day)
     return None
 
 

@@ -211,7 +211,10 @@ class TableParameters(OrderParameters, PageParameters):
 @with_fields_of(Shift, only=("start", "seen", "peak", "amount"))
 class ShiftOut(serializers.Serializer[Any]):
     """A movement by `amount` from the end of `start` to the end of `peak`; `seen` is the first day
-    on which it was unusually large for the pair."""
+    on which it was unusually large for the pair. `kind`: `fast`, within 14 days, or `slow`, over
+    months."""
+
+    kind = serializers.CharField()
 
 
 @with_fields_of(RankedPair, only=("pair", "last_claim_day", "change_7", "change_30", "change_365"))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from tracker.domain.scoring.bands import NEVER, Assessment, Likely
+from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.movement import Movement
 
@@ -40,7 +40,8 @@ class Score(NamedTuple):
     of them.
 
     Version 1 of a level has the name of its `band` if the interval is narrow enough; version 2 the
-    two `likely` bands, and whether it was `assessed`.
+    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the last
+    day with an impact, after which it is `silent`.
     """
 
     value: float
@@ -49,7 +50,8 @@ class Score(NamedTuple):
     high: float
     band: str | None = None
     likely: Likely | None = None
-    assessed: Assessment = NEVER
+    assessed: Assessment | None = None
+    silent: date | None = None
 
 
 class Part(NamedTuple):
@@ -63,11 +65,17 @@ class Part(NamedTuple):
 class Explanation:
     """The parts of a score: the rest of the start value, each claim, largest first, and what the
     `usual` acts of the pair, which are removed, contribute.
+
+    For its error: `start_sd` is what one sd of the unknown start (of a flow: of the unreported
+    acts) still adds to it, and `draws` has the claims that are true or false together, as those
+    with one number.
     """
 
     start: float
     parts: tuple[Part, ...]
     usual: float = 0.0
+    start_sd: float = 0.0
+    draws: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def value(self) -> float:
@@ -206,11 +214,12 @@ def interpolated(table: Sequence[tuple[float, float]], value: float) -> float:
 
 
 def largest_first(
-    amounts: Mapping[UUID, float], *, start: float, usual: float = 0.0
+    amounts: Mapping[UUID, float], *, start: float, usual: float = 0.0, start_sd: float = 0.0
 ) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    return Explanation(start=start, parts=tuple(map(Part._make, ordered)), usual=usual)
+    parts = tuple(map(Part._make, ordered))
+    return Explanation(start=start, parts=parts, usual=usual, start_sd=start_sd)
 
 
 @dataclass(slots=True)

@@ -148,7 +148,10 @@ class Standing:
                 amount = pull.p * (steps[pull.value] * pull.weight) * shares[pull.first]
                 # No negative zero, as in a sum.
                 amounts[pull.claim] = 0.0 + amount
-        return moments.largest_first(amounts, start=self._level(day) * remaining)
+        start_sd = self.anchor_sd if self.anchor else self.start_sd
+        return moments.largest_first(
+            amounts, start=self._level(day) * remaining, start_sd=start_sd * remaining
+        )
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None

@@ -1,4 +1,4 @@
-"""Scores of pairs: series over days, under one lens, two, or all.
+"""Scores of pairs: series over days, under one lens or all.
 
 Without `as_of` the answer comes from the knots that the workers wrote; with it, from a fold of the
 impacts known then. Both use the same function, so that they agree to the bit.
@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from tracker.domain.disclosure import Reader
-from tracker.domain.divergence import Divergence, NotShown, Side, compare
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot, Score, Scorer
@@ -259,69 +258,6 @@ def _days(start: date, end: date, every: Every) -> Iterator[date]:
         day = following
     if day == end:
         yield day
-
-
-class Comparison(NamedTuple):
-    """The series of one direction of a pair under two lenses, as known at one moment."""
-
-    one: Series
-    other: Series
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedDay:
-    """Both readings at the end of a day, and the difference of the first to the second, or why it
-    is not shown."""
-
-    day: date
-    one: Reading
-    other: Reading
-    outcome: Divergence | NotShown
-
-    @property
-    def divergence(self) -> Divergence | None:
-        return self.outcome if isinstance(self.outcome, Divergence) else None
-
-    @property
-    def not_shown(self) -> NotShown | None:
-        return self.outcome if isinstance(self.outcome, NotShown) else None
-
-
-def comparison(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Comparison:
-    """Return the two series of a direction of a pair under two lenses.
-
-    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
-    """
-    one, other = (series(pair, direction=direction, lens=each, as_of=as_of) for each in lenses)
-    return Comparison(one, other)
-
-
-def compare_on(two: Comparison, day: date) -> ComparedDay:
-    """Compare two series at the end of a day."""
-    return _day(two, two.one.on(day), two.other.on(day))
-
-
-def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Sequence[ComparedDay]:
-    """Compare two series on the days of a span; by week and month on the last day of each.
-
-    :raises pairs.TooLong: as `Series.over`.
-    """
-    read = (side.over(start, end, every=every) for side in two)
-    return [_day(two, *each) for each in zip(*read, strict=True)]
-
-
-def _day(two: Comparison, one: Reading, other: Reading) -> ComparedDay:
-    outcome = compare(_side(two.one, one), _side(two.other, other))
-    return ComparedDay(day=one.day, one=one, other=other, outcome=outcome)
-
-
-def _side(series: Series, reading: Reading) -> Side:
-    return Side(
-        lens=series.lens.label,
-        model=series.lens.lens.model,
-        score=reading.score,
-        roots=reading.roots,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
