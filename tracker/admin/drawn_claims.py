@@ -25,6 +25,7 @@ from tracker.queries.claims.draws import OpenDraw
 JUDGE = "desk.judge_claim"
 # Claims on one page: those of a week.
 MOST_SHOWN = 10
+CHANGED = "The claim was changed meanwhile: look at it again."
 
 
 class Check(NamedTuple):
@@ -66,7 +67,9 @@ def _judge(request: HttpRequest) -> list[str]:
         return ["Choose a verdict."]
     verdict = e.VerdictGiven(verdict=outcome, reason=request.POST.get("reason", "").strip())
     claim_id = read_id(request.POST.get("claim", ""))
-    version = read_number(request.POST.get("version", "")) or 0
+    version = read_number(request.POST.get("version", ""))
+    if not version:
+        return [CHANGED]
     try:
         result = attempt(
             lambda: draws.judge_drawn(claim_id, verdict, expected=version, **stamp(request))
@@ -74,7 +77,7 @@ def _judge(request: HttpRequest) -> list[str]:
     except draws.NotDrawn as problem:
         return [str(problem)]
     if result.conflict:
-        return ["The claim was changed meanwhile: look at it again."]
+        return [CHANGED]
     return [problem.detail for problem in result.problems]
 
 
