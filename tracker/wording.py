@@ -25,6 +25,14 @@ def signed(value: float, places: int = 1) -> str:
     return text[1:] if not text.strip("+−0.") else text
 
 
+def percent(p: float) -> str:
+    """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
+    text = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
+    if p < 1 and text.startswith("100"):
+        return "over 99\N{NO-BREAK SPACE}%"
+    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and text.startswith("0") else text
+
+
 def in_words(number: int) -> str:
     """Small numbers as words: "three", "1,204"."""
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"

@@ -15,7 +15,7 @@ from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress
 from tracker.queries.evidence import calibration
 from tracker.queries.scores import lenses
-from tracker.wording import counted
+from tracker.wording import counted, percent
 
 # The edge of the picture, in points.
 EDGE = 300
@@ -44,14 +44,14 @@ class Section:
 @page_cached_by(progress.of_calibration, ("lens", "as_of"))
 def show(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
-    context: dict[str, Any] = {"needed": VERDICTS_NEEDED, "position": params.as_of.past}
+    context: dict[str, Any] = {"headline": NOTHING_YET, "position": params.as_of.past}
     with suppress(lenses.NoSuchLens):
         report = calibration.report(lens=params.lens, as_of=params.as_of, reader=Reader.PUBLIC)
-        context |= {
-            "report": report,
-            "drawn": _section("Claims drawn by chance", report.drawn),
-            "judged": _section("All claims with a verdict", report.judged),
-        }
+        drawn = _section("Claims drawn by chance", report.drawn)
+        judged = _section("All claims with a verdict", report.judged)
+        context |= {"report": report, "drawn": drawn, "judged": judged}
+        # A draw says more of all claims, once it is large enough.
+        context["headline"] = (drawn if drawn.picture else judged).headline
     return render_page(request, "pages/calibration.html", context)
 
 
@@ -74,7 +74,7 @@ def _section(title: str, record: Calibration) -> Section:
 def headline(record: Calibration) -> str:
     """The record in a sentence."""
     overall = record.overall
-    if not overall.decided:
+    if overall.outcome is None or overall.mean_p is None:
         return NOTHING_YET
     checked = counted(overall.decided, "claim has", "claims have")
     if record.missing:
@@ -82,10 +82,9 @@ def headline(record: Calibration) -> str:
             f"{checked} been checked. The figures are shown from {VERDICTS_NEEDED} on: with fewer,"
             " luck decides."
         )
-    expected = (overall.mean_p or 0) * overall.decided
     return (
-        f"{checked} been checked: {overall.confirmed} were confirmed, where the program expected"
-        f" {expected:.0f}."
+        f"{checked} been checked: {percent(overall.outcome.share)} were confirmed, where the"
+        f" program expected {percent(overall.mean_p)}."
     )
 
 
@@ -138,9 +137,10 @@ def describe(group: Group) -> str:
 
 
 def _share(field: str, title: str) -> Spec:
-    ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    look = {"titleColor": QUIET, "titleFontSize": 12, "titleFontWeight": "normal"}
+    ticks = {"values": [0, 0.2, 0.4, 0.6, 0.8, 1], "format": ".1f"}
     return {
         **quantity(field),
         "scale": {"domain": [0, 1], "nice": False},
-        "axis": {"title": title, "values": ticks, "format": ".1f", "titleColor": QUIET},
+        "axis": {"title": title, **ticks, **look},
     }

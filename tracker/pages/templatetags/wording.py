@@ -14,6 +14,7 @@ from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import StoredEdition
 from tracker.wording import Names, capitalised
+from tracker.wording import percent as _percent
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
 
@@ -42,11 +43,7 @@ def sway(value: float, places: int = 2) -> str:
 
 @register.filter
 def percent(p: float) -> str:
-    """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
-    text = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
-    if p < 1 and text.startswith("100"):
-        return "over 99\N{NO-BREAK SPACE}%"
-    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and text.startswith("0") else text
+    return _percent(p)
 
 
 @register.filter
