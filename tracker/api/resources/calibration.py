@@ -27,7 +27,7 @@ class GradeCheckOut(Serializer):
 
 
 @with_fields_of(Calibration)
-class RecordOut(Serializer):
+class JudgedOut(Serializer):
     """A record of judged claims. `missing`: how many decided claims are lacking before the figures
     mean much."""
 
@@ -43,8 +43,8 @@ class CalibrationOut(Serializer):
     lens = serializers.CharField(source="lens.label")
     as_of = serializers.IntegerField()
     draws = serializers.IntegerField()
-    judged = RecordOut()
-    drawn = RecordOut()
+    judged = JudgedOut()
+    drawn = JudgedOut()
 
 
 class CalibrationView(Resource):
