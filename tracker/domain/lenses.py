@@ -18,7 +18,7 @@ from tracker.domain.scoring.moments import Model, Scorer
 from tracker.domain.scoring.parameters import WrongParameter
 
 # Versions of the method by which claims become impacts that this code still implements.
-METHODS = ("1",)
+METHODS = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
