@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tracker.domain.draws import Candidate, draw, is_checkable, week_of
+from tracker.domain.draws import Candidate, draw, week_of
 
 WEEK = date(2024, 4, 29)
 
@@ -85,11 +85,3 @@ class TestDraw:
         )
 
         assert all(150 < times[one.claim] < 250 for one in claims(20, p=0.65))
-
-
-@pytest.mark.parametrize(
-    ("code", "checkable"),
-    [("plover-2.0/CONSULT/visit", True), ("plover-2.0/ACCUSE", False), (None, False)],
-)
-def test_tells_what_anybody_can_check(code, checkable):
-    assert is_checkable(code) is checkable

@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.domain_builders import an_id
 from tests.kit.testimonies import denies, says
+from tracker.domain import certainty2
 from tracker.domain.certainty import weigh
 from tracker.domain.events import VerdictGiven
 from tracker.domain.judged_claims import (
@@ -65,6 +66,14 @@ class TestJudgedClaim:
         assert not judged(says("B"), denies("C", root="other")).alone
         assert not judged(says("B"), likelihood="likely").alone
         assert judged(says("B"), denies("C", root="o", interest="self-serving")).alone
+
+    def test_has_the_p_of_either_method(self):
+        """Prior odds of 9 to 1: .65/.35 · 9 = 16.714, and 16.714/17.714 = .9435."""
+        certainty = certainty2.weigh([says("C")], likelihood=None, prior=certainty2.CHECKABLE)
+
+        found = judged_claim(GIVEN, "confirmed", certainty, likelihood=None)
+
+        assert (found.p, found.grade, found.alone) == (0.9435, "reliability C", True)
 
     def test_without_support_has_no_grade(self):
         found = judged(denies("C"))

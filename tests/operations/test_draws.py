@@ -43,6 +43,17 @@ class TestTheDraw:
             (MONDAY, log.head().position, 10 / 12, None)
         }
 
+    def test_tells_apart_what_can_be_checked(self, desk):
+        for code in ("plover-2.0/CONSULT/visit", "plover-2.0/COERCE/cyber"):
+            desk.asserts(code=code)
+        work_off()
+
+        draws.draw_due(at=AT)
+
+        assert {row.stratum for row in DrawnClaim.objects.all()} == {
+            "checkable, p from 0.5", "not checkable, p from 0.5",
+        }  # fmt: skip
+
     def test_that_runs_twice_in_a_week_gives_the_same_ten(self, desk, many):
         draws.draw_due(at=AT)
         before = kept()

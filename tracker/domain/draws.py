@@ -12,8 +12,6 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import codebooks
-
 MOST_DRAWN = 10
 # The lower ends of the strata of p: less likely than not, about as one fairly reliable source, and
 # what is better supported.
@@ -39,15 +37,6 @@ class Drawn(NamedTuple):
 def week_of(day: date) -> date:
     """Return the Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
-
-
-# PLOVER's events that states do in public: a visit, a signature, a vote, an announced sanction.
-_PUBLIC = frozenset({"AGREE", "CONSULT", "SUPPORT", "AID", "SANCTION", "REJECT"})
-
-
-def is_checkable(code: str | None) -> bool:
-    """Return whether anybody can check that an act with this code took place."""
-    return code is not None and codebooks.find(code).event in _PUBLIC
 
 
 def draw(candidates: Iterable[Candidate], *, week: date, position: int) -> list[Drawn]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0034_claim_in_columns")]
+    dependencies = [("tracker", "0035_levels")]
 
     operations = [
         migrations.CreateModel(

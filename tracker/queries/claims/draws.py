@@ -4,7 +4,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain.draws import Candidate, is_checkable
+from tracker.domain import codebooks
+from tracker.domain.draws import Candidate
 from tracker.domain.judged_claims import KINDS
 from tracker.queries.sql import select
 
@@ -33,9 +34,8 @@ class OpenDraw(NamedTuple):
 def candidates(view: str, *, position: int) -> list[Candidate]:
     """Return the claims that may be drawn, with their p in a view as known at a position."""
     given = {"view": view, "position": position, "kinds": list(KINDS)}
-    return [
-        Candidate(claim, p, is_checkable(code)) for claim, p, code in select(_CANDIDATES, given)
-    ]
+    rows = select(_CANDIDATES, given)
+    return [Candidate(claim, p, codebooks.find(code).checkable) for claim, p, code in rows]
 
 
 def open_draws() -> list[OpenDraw]:
