@@ -107,6 +107,12 @@ class TestThePage:
 
         assert "21 claims have been checked" in read()
 
+    def test_names_a_lens_that_is_none(self, desk):
+        answer = Client().get(PAGE, {"lens": "none"})
+
+        assert answer.status_code == 400
+        assert "there is no lens" in answer.text.replace("There", "there")
+
     def test_takes_no_other_parameter(self, desk):
         assert Client().get(PAGE, {"day": "2022-01-01"}).status_code == 400
 

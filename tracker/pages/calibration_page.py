@@ -1,7 +1,6 @@
 """The page that compares the certainty of claims with what became of them."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -45,7 +44,8 @@ class Section:
 def show(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
     context: dict[str, Any] = {"headline": NOTHING_YET, "position": params.as_of.past}
-    with suppress(lenses.NoSuchLens):
+    # An empty record has no lens yet.
+    if lenses.latest():
         report = calibration.report(lens=params.lens, as_of=params.as_of, reader=Reader.PUBLIC)
         drawn = _section("Claims drawn by chance", report.drawn)
         judged = _section("All claims with a verdict", report.judged)

@@ -64,13 +64,12 @@ def report(*, lens: str, as_of: At, reader: Reader) -> CalibrationReport:
     claims = {row[0] for row in select(_JUDGED, [list(KINDS)])}
     claims -= disclosure.withheld_claims(claims, at=as_of.past, reader=reader)
     drawn = DrawnClaim.objects.filter(position__lte=position)
-    rows = drawn.filter(claim__in=claims, verdict__lte=position)
-    probabilities = {row.verdict: row.probability for row in rows if row.verdict}
+    probabilities = {row.verdict: row.probability for row in drawn if row.verdict}
     judging = _Judging(claims, position=position, view=chosen.lens.view)
     return CalibrationReport(
         lens=chosen,
         as_of=position,
-        draws=drawn.count(),
+        draws=len(drawn),
         judged=calibrate(judging.first_decided()),
         drawn=calibrate(judging.at(probabilities)),
     )
@@ -84,7 +83,8 @@ class _Entries:
         self._by_stream: dict[UUID, list[Entry]] = {}
 
     def __call__(self, streams: set[UUID], until: int) -> Iterator[Entry]:
-        new = streams - self._by_stream.keys()
+        # Not a difference of sets, which would iterate over all streams.
+        new = {stream for stream in streams if stream not in self._by_stream}
         self._by_stream.update((stream, []) for stream in new)
         for entry in read_entries(new, self._position):
             self._by_stream[entry.stream].append(entry)
@@ -150,5 +150,6 @@ class _Judging:
         return judged, {given.claim, *(member.id for member in around.cluster)}
 
     def _link_streams(self, claims: set[UUID]) -> dict[UUID, set[UUID]]:
-        self._links.update(standing_links(claims - self._links.keys()))
+        new = {claim for claim in claims if claim not in self._links}
+        self._links.update(standing_links(new))
         return {claim: self._links[claim] for claim in claims}
