@@ -32,7 +32,9 @@ class TestCalibration:
         assert text.startswith(f"standing@1, position {position}\n")
         assert "1 decided claim: too few, 19 more make a record" in text
         assert "reliability C        p 0.6500     1 of 1" in text
-        assert "1.000 with them" not in text
+        # .35² = .1225; its one bin is as far from p, and the base rate is 1.
+        assert "Brier 0.1225 = reliability 0.1225 − resolution 0.0000" in text
+        assert "+ uncertainty 0.0000 + within bins 0.0000" in text
         assert "(0.50 to 1.00 with them)" in run()
 
     def test_prints_rows_without_a_decided_claim(self, desk, run):

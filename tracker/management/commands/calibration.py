@@ -12,7 +12,7 @@ from tracker.domain.problems import FAMILIES
 from tracker.management.arguments import moment
 from tracker.queries.evidence import calibration
 from tracker.queries.moment import at
-from tracker.wording import counted
+from tracker.wording import counted, signed
 
 _HEAD = f"{'':24} mean p  confirmed      share  90 %          effective  unverifiable"
 
@@ -64,7 +64,7 @@ def _record(title: str, record: Calibration) -> Iterator[str]:
         yield (
             f"  Brier {parts.brier:.4f} = reliability {parts.reliability:.4f}"
             f" − resolution {parts.resolution:.4f} + uncertainty {parts.uncertainty:.4f}"
-            f" + within bins {parts.within:+.4f}"
+            f" + within bins {signed(parts.within, 4)}"
         )
     yield from _grades(record.checks)
 
