@@ -12,9 +12,9 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
+from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
@@ -105,7 +105,7 @@ def a_claim(*, initiator: UUID = ONE, recipient: UUID | None = OTHER, **given: A
 
 
 def a_lens(model: str = "standing", **given: Any) -> Lens:
-    made = scoring.MODELS[model]
+    made = FIRST[model]
     return Lens(
         **{
             "name": model,
@@ -185,7 +185,7 @@ def a_desk(*codes: str, grade: str | None = "C") -> Desk:
     """Put on record what claims refer to: the countries (KAZ, RUS and CHN if none are named), a
     collection, a source with a document of 24 May 2022, and the lenses. All in one append: most
     tests begin with it."""
-    models = tuple(scoring.MODELS)
+    models = tuple(FIRST)
     countries = codes or ("CHN", "KAZ", "RUS")
     collection, source, document = (ids.new_id(AT) for _ in range(3))
     actor_ids = {code: ids.new_id(AT) for code in countries}

@@ -274,6 +274,7 @@ _NAVIGATION = {
         ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
         ("Weekly checks", "fact_check", "desk_claim_drawn", "desk.judge_claim"),
         ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
+        ("Second coding", "group_work", "desk_claim_second_coding", "desk.add_claim"),
         ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
         ("Brief", "article", "desk_claim_brief", "desk.view_claim"),
     ),

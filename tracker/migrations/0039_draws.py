@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0035_levels")]
+    dependencies = [("tracker", "0038_second_coding")]
 
     operations = [
         migrations.CreateModel(

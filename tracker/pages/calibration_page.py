@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.domain.calibration import VERDICTS_NEEDED, Calibration, Group
 from tracker.domain.disclosure import Reader
+from tracker.domain.percentages import percent
 from tracker.pages import drawing, request_params
 from tracker.pages.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress
 from tracker.queries.evidence import calibration
 from tracker.queries.scores import lenses
-from tracker.wording import counted, percent
+from tracker.wording import counted
 
 # The edge of the picture, in points.
 EDGE = 300

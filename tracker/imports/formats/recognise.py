@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import BinaryIO
 
-from tracker.imports.formats import base, claims, gdelt, icews, icews_list, polecat
+from tracker.imports.formats import (
+    atop,
+    base,
+    claims,
+    disputes,
+    gdelt,
+    icews,
+    icews_list,
+    polecat,
+    rivalries,
+    structural_pairs,
+    ucdp_dyads,
+    ucdp_events,
+    un_votes,
+)
 from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.encodings import refuse_wide_encoding
@@ -22,6 +36,14 @@ FORMATS: Mapping[str, ImportFormat] = {
         icews_list.FORMAT,
         polecat.FORMAT,
         claims.FORMAT,
+        rivalries.FORMAT,
+        atop.FORMAT,
+        disputes.COW,
+        disputes.GML,
+        un_votes.FORMAT,
+        ucdp_dyads.FORMAT,
+        ucdp_events.FORMAT,
+        structural_pairs.FORMAT,
     )
 }
 _LINES = 5
