@@ -1,21 +1,26 @@
 """The weekly draw, and verdicts on drawn claims."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_citation
+from tests.kit.builders import AT, BY, a_citation, a_lens
 from tests.kit.databases import address
 from tests.kit.verdicts import drawn, judge, judge_drawn
 from tracker import log
+from tracker.domain.claims import Level
 from tracker.domain.events import VerdictGiven
 from tracker.domain.problems import Invalid
+from tracker.domain.records import Party
 from tracker.models.derived import Cursor
 from tracker.models.operational import DrawnClaim
-from tracker.operations import claims, draws
+from tracker.operations import claims, draws, lenses
+from tracker.queries.evidence import impacts
 from tracker.queries.sql import select
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +84,20 @@ class TestTheDraw:
 
         assert draws.draw_due(at=AT) == 1
         assert DrawnClaim.objects.get().claim == left
+
+    def test_leaves_out_assessed_levels(self, desk):
+        """A level moves a score of method 2, but is a judgement itself."""
+        two = replace(desk.view, method="2")
+        lenses.define_next(a_lens(view=two), lens_id=desk.lenses["standing"], at=AT, by=BY)
+        countries = desk.countries
+        about = tuple(Party(actor=countries[code], role="about") for code in ("KAZ", "RUS"))
+        level = Level(value=Decimal(3), sd=Decimal(1))
+        given = {"kind": "level", "code": None, "parties": about, "level": level}
+        desk.asserts(**given)
+        work_off()
+
+        assert impacts.count(two.id, ["KAZ-RUS"]) == {"KAZ-RUS": 2}
+        assert draws.draw_due(at=AT) == 0
 
     def test_waits_for_another_process_that_draws(self, many):
         with psycopg.connect(address(connection.settings_dict["NAME"])) as other:
