@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of
+from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
 from tracker.domain.divergence import (
     Divergence,
     Effect,
@@ -21,7 +21,7 @@ from tracker.domain.divergence import (
 )
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Score, largest_first, latest
+from tracker.domain.scoring.moments import Score, latest
 
 CLAIM = UUID(int=1)
 
@@ -161,24 +161,46 @@ class TestErrors:
         assert sd_between(one, other) == 0
 
 
-class _Levels:
-    """A model with one assessed level, of weight ¼."""
+class TestVersion2:
+    """Of `standing` 2: assessed levels, and one draw for claims that rest on one root."""
 
-    def contributions(self, pulls, _day):
-        amounts = {pull.claim: pull.value / 4 for pull in pulls}
-        return largest_first(amounts, start=0.0)
+    SCORER = usual(MODELS["standing"])
+
+    def errors(self, *pulls: Pull, day: date = DAY) -> Errors:
+        return errors(self.SCORER, pulls, day, model="standing")
+
+    def assessed(self, value: float) -> Errors:
+        """Sd 2, p ½: precision ⅛. V = 4² + .03² = 16.0009, so that 1/(1 + V/8) = .33332 of the
+        level is kept, and V·.33332/8 = .66667 of the assessment is taken."""
+        [pull] = acts(value, p=0.5)
+        return self.errors(pull._replace(sd=2.0))
+
+    @pytest.mark.parametrize("value", [5.0, 0.0])
+    def test_tells_the_error_of_an_assessment_from_that_of_the_start(self, value):
+        found = self.assessed(value)
+
+        # .66667·2/√½, and .33332·4.0001
+        assert found.effects == {CLAIM: (pytest.approx(1.8856, abs=1e-4), None)}
+        assert found.start_sd == pytest.approx(1.3333, abs=1e-3)
+
+    def test_sets_a_lens_with_an_assessment_apart_from_one_without(self):
+        # The second errs by the start x, the first by ⅓·x + ⅔·e: √((⅔·4)² + 1.8856²).
+        found = sd_between(self.assessed(5.0), self.errors())
+
+        assert found == pytest.approx(sqrt((8 / 3) ** 2 + 1.8856**2), abs=1e-3)
+        assert sd_between(self.assessed(5.0), self.assessed(5.0)) == 0
+
+    def test_takes_claims_of_one_root_for_one_draw(self):
+        # Both true or none: −.4 twice, the first less .4/9 of it when the second comes.
+        both = [*acts(-4, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
+        pulls = [pull._replace(roots=(UUID(int=9),)) for pull in both]
+
+        found = self.errors(*pulls, day=a_day(10))
+
+        assert found.effects == {CLAIM: (pytest.approx(-0.4 * (1 - 0.4 / 9) - 0.4), 0.5)}
 
 
 class TestAnAssessedLevel:
-    @pytest.mark.parametrize("value", [-6.0, 0.0])
-    def test_is_a_measurement_with_an_error(self, value):
-        # sd 2 and p ¼: the variance is 4/.25, of which ¼ of the sd adds 1
-        [pull] = acts(value, p=0.25)
-
-        found = errors(_Levels(), [pull._replace(sd=2.0)], DAY, model="standing")
-
-        assert found.effects == {CLAIM: (1.0, None)}
-
     def test_errs_alike_on_both_sides(self):
         one, other = some((1, 1.0, None)), some((1, 0.75, None))
 
