@@ -34,6 +34,7 @@ CODES = (
     "cameo-1.1b3/112",
     "cameo-1.1b3/190",
     "plover-2.0/ACCUSE/disapprove",
+    "plover-2.0/COERCE/cyber",
     "plover-2.0/SANCTION/discontinue",
 )
 STATES, OTHERS, SOURCES, DOCUMENTS = (
@@ -86,7 +87,10 @@ blocs = st.none() | st.builds(
     rule=st.sampled_from(["only", "except"]),
 )
 views = st.builds(
-    View, method=st.just("1"), collections=st.sampled_from([(), (COLLECTION,)]), bloc=blocs
+    View,
+    method=st.sampled_from(["1", "2"]),
+    collections=st.sampled_from([(), (COLLECTION,)]),
+    bloc=blocs,
 )
 
 

@@ -131,6 +131,17 @@ class TestRead:
             assert (amount, isinstance(found, DraftClaim)) == (amount, expected)
         assert isinstance(draft(mapping, sort="other", sum="1", what="Rain."), InvalidRow)
 
+    def test_remarks_on_an_act_whose_code_usually_lasts(self):
+        mapping = MAPPING.replace("plover-2.0/CONSULT/visit", "plover-2.0/SANCTION")
+
+        found = draft(mapping)
+
+        assert found.fields["kind"] == "act"
+        assert found.remarks == (
+            "plover-2.0/SANCTION usually lasts, as a situation; as an act it counts on one day",
+        )
+        assert draft().remarks == ()
+
     def test_makes_a_draft_of_a_row(self):
         found = draft(tags="a b", sum="5.5", sure="3", wire="Reuters", published="2022-05-12")
 

@@ -6,6 +6,7 @@ A test names only what it is about. `a_claim()` and the like are plain records a
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.contrib.auth import get_user_model
 from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.claims import Citation, Claim, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
@@ -151,6 +152,18 @@ class Desk:
             later = sources.describe_document(report, at=AT, by=BY).stream
             claim = replace(claim, citations=(a_citation(later),))
         return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
+
+    def asserts_shooting(self, dead: int) -> UUID:
+        """Put a shooting with a number of dead on record; give the claim's id."""
+        magnitude = Magnitude(value=Decimal(dead), unit="killed")
+        return self.asserts(code="plover-2.0/ASSAULT/firearms", magnitude=magnitude).stream
+
+    def sees_by_method_2(self) -> str:
+        """Define a lens whose view has method 2; give its name."""
+        lens = a_lens(name="second", view=replace(self.view, method="2"))
+        draft = log.Draft(stream=ids.new_id(AT), event=e.LensDefined(lens=lens))
+        log.append([draft], at=AT, by=BY, project=standing.project)
+        return lens.name
 
     def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:
         """Put one more source with a grade and a document on record; give the document's id."""

@@ -40,6 +40,16 @@ def together(lines):
 
 
 class TestAPair:
+    def test_is_told_with_the_share_by_the_dead_of_an_assault(self, desk, explain):
+        desk.asserts_shooting(3)
+
+        said = together(explain("KAZ-RUS", "--lens", desk.sees_by_method_2()))
+
+        assert (
+            "weight .25 = strength 1 (full) × sector 1 (government) × dead 0.25 (1 to 24 dead)"
+            in said
+        )
+
     def test_is_told_with_every_number_of_a_claim(self, desk, explain):
         made = desk.asserts(summary="Russia shut off the oil.").stream
 

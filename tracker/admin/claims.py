@@ -96,7 +96,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         self.require("add", request)
         if request.method != "POST":
             return self._entry_page(request, claim_entry.new_entry(request.GET))
-        if extended := claim_entry.with_added_row(request.POST):
+        if extended := claim_entry.with_change(request.POST):
             return self._entry_page(request, ClaimForms(extended))
         entry = ClaimForms(request.POST)
         submission = entry.submission()
@@ -141,7 +141,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         access.require(request, CORRECT)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
-        extended = claim_entry.with_added_row(sent) if sent else None
+        extended = claim_entry.with_change(sent) if sent else None
         data = extended or sent
         entry = ClaimForms(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)

@@ -61,8 +61,18 @@ class Code:
     def assault(self) -> bool:
         return self.event == "ASSAULT"
 
+    def unusual(self, kind: str) -> str:
+        """Return what is unusual about an act or situation with this code; empty if nothing is."""
+        if kind == "act" and self.form == "situation":
+            return f"{self.code} usually lasts, as a situation; as an act it counts on one day"
+        if kind == "situation" and self.form == "act":
+            return (
+                f"{self.code} is usually done on a day, as an act; as a situation it counts daily"
+            )
+        return ""
 
-def form_of(row: Mapping[str, str]) -> Form:
+
+def read_form(row: Mapping[str, str]) -> Form:
     """Return the form of a code from its row in `plover_kinds.csv` or `cameo_kinds.csv`."""
     return "situation" if row["form"] == "situation" else "act"
 

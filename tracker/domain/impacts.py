@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tracker.domain import evidence, likelihood
+from tracker.domain import evidence
+from tracker.domain.casualties import Toll, toll_of
 from tracker.domain.certainty import (
     Certainty,
     Step,
     p_after_verdict,
     testimonies,
     verdict_step,
-    weigh,
 )
+from tracker.domain.certainty2 import certainty_of
+from tracker.domain.claims import Claim
 from tracker.domain.codebooks import Code
 from tracker.domain.events import VerdictGiven
 from tracker.domain.evidence import (
@@ -44,7 +46,8 @@ class Evaluation:
     none.
 
     `p` is that of the whole claim, after the verdict on all of it. A verdict for some parties only
-    is in the p of their impacts.
+    is in the p of their impacts. `toll`: for an assault, the share of its weight by its number of
+    dead, which is part of the weights; None for other acts, and under method 1.
     """
 
     p: float
@@ -52,6 +55,7 @@ class Evaluation:
     steps: tuple[Step, ...]
     impacts: tuple[Impact, ...]
     silent_because: str
+    toll: Toll | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +70,12 @@ class _Act:
 def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
     """Calculate the p of a claim and its impacts, or the reason why it has none."""
     code = evidence.code_of(state.claim)
-    certainty = weigh(
-        testimonies(
-            around,
-            speech=code is not None and code.speech,
-            period=evidence.period(state.claim, cited=_cited(around)),
-        ),
-        likelihood=likelihood.midpoint(state.claim.likelihood),
+    cited = testimonies(
+        around,
+        speech=code is not None and code.speech,
+        period=evidence.period(state.claim, cited=_cited(around)),
     )
+    certainty = certainty_of(state.claim, cited, around.view)
     verdicts = _verdicts(around.cluster)
     verdict = _decisive(verdicts, frozenset())
     try:
@@ -87,7 +89,15 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
         steps=(*certainty.steps, *([verdict_step(certainty, verdict)] if verdict else [])),
         impacts=impacts,
         silent_because=silent_because,
+        toll=toll_in(around.view, state.claim, code) if impacts else None,
     )
+
+
+def toll_in(view: View, claim: Claim, code: Code | None) -> Toll | None:
+    """Return the share of an assault's weight by its number of dead. Method 1 does not count them,
+    and other acts have none.
+    """
+    return toll_of(claim, code) if code is not None and view.method != "1" else None
 
 
 def _cited(around: Surroundings) -> list[date]:
@@ -130,6 +140,8 @@ def _impacts(
     act = _act(state, around)
     roots = {root: around.sources[root].source.state_owned for root in certainty.roots}
     strength = STRENGTH[state.claim.strength.grade if state.claim.strength else "full"]
+    toll = toll_in(around.view, state.claim, act.code)
+    full = strength * toll.share if toll else strength
     impacts = []
     for interaction in act.interactions:
         p, sectors = _weightiest(interaction, certainty, verdicts)
@@ -143,7 +155,7 @@ def _impacts(
                 situation=state.claim.kind == "situation",
                 fades=not act.code.assault,
                 value=act.code.value or 0.0,
-                weight=strength * interaction.share / _parts_on(interaction, around),
+                weight=full * interaction.share / _parts_on(interaction, around),
                 sectors=sectors,
                 p=p,
                 roots=tuple(roots),

@@ -127,6 +127,8 @@ def _factors(part: WeightPart) -> str:
         f"strength {STRENGTH[part.strength]:g} ({part.strength})"
         f" × sector {SECTOR_WEIGHT[part.sector]:g} ({part.sector})"
     )
+    if part.toll:
+        factors += f" × dead {part.toll.share:g} ({part.toll.says})"
     return factors if part.share == 1 else f"{factors} × share {places(part.share)}"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.codebooks import CODEBOOKS, find
+from tracker.domain.codebooks import CODEBOOKS, find, form_of, unusual_form
 from tracker.domain.facts import rows
 
 CODES = [code for book in CODEBOOKS.values() for code in book.codes.values()]
@@ -57,6 +57,40 @@ class TestForm:
     )
     def test_is_an_act_where_it_is_done_on_a_day(self, code):
         assert find(code).form == "act"
+
+    def test_of_an_unknown_code_is_an_act(self):
+        assert form_of("plover-2.0/SANCTION") == "situation"
+        assert form_of("nonsense") == "act"
+
+
+class TestUnusualForm:
+    @pytest.mark.parametrize(
+        ("code", "kind", "says"),
+        [
+            ("SANCTION", "act", "usually lasts, as a situation; as an act it counts on one day"),
+            (
+                "AGREE",
+                "situation",
+                "is usually done on a day, as an act; as a situation it counts daily",
+            ),
+        ],
+    )
+    def test_is_named_with_what_follows_from_it(self, code, kind, says):
+        assert unusual_form(f"plover-2.0/{code}", kind) == f"plover-2.0/{code} {says}"
+
+    @pytest.mark.parametrize(
+        ("code", "kind"),
+        [
+            ("plover-2.0/SANCTION", "situation"),
+            ("plover-2.0/AGREE", "act"),
+            ("plover-2.0/SANCTION", "measure"),
+            ("plover-2.0/AGREE", "forecast"),
+            ("nonsense", "act"),
+            (None, "act"),
+        ],
+    )
+    def test_is_empty_where_nothing_is_unusual(self, code, kind):
+        assert unusual_form(code, kind) == ""
 
 
 class TestCheckable:

@@ -140,6 +140,13 @@ class ImpactOut(BatchImpactOut):
     state_roots = serializers.ListField(child=serializers.UUIDField())
 
 
+class TollOut(Serializer):
+    """The share of an assault's weight by its number of dead, and the number in words."""
+
+    share = serializers.FloatField()
+    says = serializers.CharField()
+
+
 class PStepOut(Serializer):
     """A step and the p after it; for a citation with its sources, from publisher to root."""
 
@@ -160,6 +167,7 @@ def masked_impacts(row: dict[str, Any]) -> dict[str, Any]:
         "roots": [],
         "impacts": [],
         "silent_because": WITHHELD,
+        "toll": None,
     }
 
 
@@ -183,6 +191,7 @@ class ImpactsOut(Serializer):
     )
     impacts = ImpactOut(source="evaluation.impacts", many=True)
     silent_because = serializers.CharField(source="evaluation.silent_because")
+    toll = TollOut(source="evaluation.toll", allow_null=True)
 
 
 class EventsView(Resource):

@@ -2,7 +2,7 @@
 here.
 """
 
-from tracker.domain.codes import Code, Codebook, form_of
+from tracker.domain.codes import Code, Codebook, read_form
 from tracker.domain.facts import rows
 from tracker.domain.likeness import suggestion
 
@@ -31,7 +31,7 @@ def _code(row: dict[str, str]) -> Code:
         mode=mode,
         quad=row["quad_class_gdelt"].partition("-")[2],
         requires_recipient=event in _NEEDS_RECIPIENT,
-        form=form_of(kind),
+        form=read_form(kind),
         checkable=kind["checkable"] == "yes",
         sideline=kind["sideline"] == "yes",
         contexts=tuple(name for name in row["plover_context"].split("; ") if name in _CONTEXTS),

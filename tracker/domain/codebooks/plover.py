@@ -1,6 +1,6 @@
 """PLOVER, draft 2.0: events, and modes of events, with its own scores (ACCUSE is −3)."""
 
-from tracker.domain.codes import PLOVER, Code, Codebook, form_of
+from tracker.domain.codes import PLOVER, Code, Codebook, read_form
 from tracker.domain.facts import rows
 from tracker.domain.likeness import suggestion
 
@@ -25,7 +25,7 @@ def _code(event: str, mode: str = "") -> Code:
         mode=mode,
         quad=row["quad_category"],
         requires_recipient=row["requires_recipient"] == "yes",
-        form=form_of(kind),
+        form=read_form(kind),
         checkable=kind["checkable"] == "yes",
         sideline=kind["sideline"] == "yes",
     )

@@ -370,7 +370,8 @@ def _contributions(runs: Sequence[_Run]) -> tuple[dict[UUID, float], float]:
     amounts: dict[UUID, float] = {}
     usual = 0.0
     by_level = 1.0
-    by_draw: dict[int, float] = {}
+    # Draws that are still open on the day do not count for the mean of the level.
+    by_draw = dict.fromkeys(runs[-1].open, 0.0) if runs else {}
     for run in reversed(runs):
         by_draw |= dict.fromkeys(run.closed, 0.0)
         everywhere = by_level + sum(by_draw.values(), 0.0)

@@ -28,7 +28,7 @@ def _countries(row: SourceRow, day: date) -> tuple[str, str]:
 
 
 def _fact(row: SourceRow, day: date) -> Pact | None:
-    if level_tables.number(row, "year") != day.year:
+    if level_tables.year(row, "year") != day.year:
         return None
     bound = [
         name for column, name in _OBLIGATIONS.items() if row.cells[column].removesuffix(".0") == "1"

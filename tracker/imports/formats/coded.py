@@ -161,6 +161,13 @@ def day(text: str) -> str:
         return ""
 
 
+def year(text: str) -> str:
+    """A year from 1000 on, which some programs write as 2018.0; empty if it is invalid."""
+    digits = text.removesuffix(".0")
+    is_year = len(digits) == 4 and digits.isascii() and digits.isdigit() and digits[0] != "0"
+    return digits if is_year else ""
+
+
 def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns) -> PlainDraft:
     """The draft of a row.
 

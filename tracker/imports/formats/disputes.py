@@ -37,7 +37,7 @@ def _format(
         return level_tables.two_states(row, columns.first, columns.second, day)
 
     def fact(row: SourceRow, _: date) -> Dispute:
-        year = level_tables.number(row, columns.year)
+        year = level_tables.year(row, columns.year)
         return Dispute(
             first=year,
             last=year,

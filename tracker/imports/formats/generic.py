@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from tracker.domain import codec
 from tracker.domain.claims import Basis
+from tracker.domain.codebooks import unusual_form
 from tracker.domain.codec import Plain
 from tracker.domain.records import Role, Sector
 from tracker.imports.formats import coded, constants, mappings, row_rules, tables
@@ -110,12 +111,18 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
         chain=faults.read(partial(_chain, row, mapping), (), "/citations/0/chain"),
         columns=columns | citation_columns | document_columns,
         cells=row.cells,
+        remarks=_remarks(fields),
         said_by=faults.read(partial(_said_by, row, mapping.said_by, edtf), None),
     )
     if not faults:
         return draft
     invalid = faults.in_one().at_line(row.line)
     return replace(invalid, draft=draft, unread=tuple(faults.unread))
+
+
+def _remarks(fields: Plain) -> tuple[str, ...]:
+    """What is unusual about the kind of the claim; it stays as it is."""
+    return tuple(filter(None, [unusual_form(fields.get("code"), fields.get("kind", ""))]))
 
 
 def _claim(

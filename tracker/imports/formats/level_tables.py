@@ -7,28 +7,23 @@ pair give the same claim: the first one is new, the others are repeated.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from sys import intern
 from typing import BinaryIO, NamedTuple
 
 from tracker.domain.structural import Assessment, PairRecord, Table
 from tracker.domain.structural_tables import Edition, editions, on_record, pair_of
-from tracker.imports.formats import base, pair_levels
+from tracker.imports.formats import base, coded, pair_levels
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow
-from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.country_schemes import CountryScheme
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.packed import BadFile
 from tracker.imports.formats.pair_levels import PairLines
 
 MISSING = ("NA", ".")
-COW = CountryScheme(scheme="cow")
-SAME = "is the same country as the other: a level is of a pair"
-# The most codes and names to cache.
-_CACHED = 4_096
+_STATES = CountryScheme(scheme="cow")
+_MOST_DIGITS = 9
 
 
 class SourceRow(NamedTuple):
@@ -138,25 +133,30 @@ def last_year(rows: Sequence[SourceRow], column: str) -> date:
 
     :raises BadFile: if no row has a year.
     """
-    years = []
-    for row in rows:
-        with suppress(BadCell):
-            years.append(number(row, column))
+    years = [int(found) for row in rows if (found := coded.year(row.cells[column]))]
     if not years:
-        raise BadFile(f"no row has a year in {column}")
+        raise BadFile(f"no row has a year in the column {column}")
     return date(max(years), 12, 31)
 
 
+def year(row: SourceRow, column: str) -> int:
+    """:raises BadCell: if the cell has no year."""
+    found = coded.year(row.cells[column])
+    if not found:
+        raise BadCell(column, row.cells[column], "is not a year such as 2018")
+    return int(found)
+
+
 def number(row: SourceRow, column: str) -> int:
-    """A whole number, which some programs write as 2018.0.
+    """A whole number, which some programs write as 4.0.
 
     :raises BadCell: if it is none.
     """
-    text = row.cells[column]
-    digits = text.removesuffix(".0").removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
+    text = row.cells[column].removesuffix(".0")
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
         raise BadCell(column, text, "is not a whole number")
-    return int(text.removesuffix(".0"))
+    return int(text)
 
 
 def two_states(row: SourceRow, first: str, second: str, day: date) -> tuple[str, str]:
@@ -164,27 +164,10 @@ def two_states(row: SourceRow, first: str, second: str, day: date) -> tuple[str,
 
     :raises BadCell: if a number means no state on the day, or both mean the same.
     """
-    codes = (state(row, first, COW, day), state(row, second, COW, day))
-    if codes[0] == codes[1]:
-        raise BadCell(second, row.cells[second], SAME)
-    return codes
-
-
-def state(row: SourceRow, column: str, scheme: CountryScheme, day: date) -> str:
-    """The code of the country that a column names on a day.
-
-    :raises BadCell: if it means none.
-    """
-    text = row.cells[column]
-    try:
-        return _state(scheme, text.removesuffix(".0"), day.isoformat())
-    except NoCountry as problem:
-        raise BadCell(column, text, str(problem)) from problem
-
-
-@lru_cache(_CACHED)
-def _state(scheme: CountryScheme, text: str, edtf: str) -> str:
-    found = scheme.state(text, edtf)
-    # Only without a date can a code stay undecided.
-    assert found is not None  # noqa: S101
-    return found
+    one, other = (
+        _STATES.in_cell(column, row.cells[column].removesuffix(".0"), day.isoformat())
+        for column in (first, second)
+    )
+    if one == other:
+        raise BadCell(second, row.cells[second], "is the same country as the other")
+    return one, other

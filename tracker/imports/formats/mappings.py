@@ -112,6 +112,9 @@ CLAIM: Names[str, str] = {
     "value": "/magnitude/value",
     "unit": "/magnitude/unit",
     "baseline": "/magnitude/baseline",
+    "level": "/level/value",
+    "level_sd": "/level/sd",
+    "rung": "/level/rung",
 }
 CITATION = tuple(
     field.key for field in of(Citation) if field.key not in ("document", "chain", "note")

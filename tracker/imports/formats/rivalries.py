@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from tracker.domain.structural import PairRecord, Rivalry
 from tracker.imports.formats import level_tables
@@ -23,12 +24,13 @@ _ONGOING = ("", "ongoing")
 # "P1816": it began before that year, or in it.
 _BEFORE = "P"
 # "China-United States 2" is their second rivalry.
-_NUMBERED = re.compile(r"\s+\d+$")
+_NUMBERED = re.compile(r"(?<=\S)\s\d+$")
+_MOST_HYPHENS = 4
 
 
 def _known_until(rows: Sequence[SourceRow]) -> date:
     ends = [row for row in rows if not _goes_on(row)]
-    return max([_LAST] + ([level_tables.last_year(ends, "end")] if ends else []))
+    return max(_LAST, level_tables.last_year(ends, "end")) if ends else _LAST
 
 
 def _goes_on(row: SourceRow) -> bool:
@@ -44,24 +46,24 @@ def _countries(row: SourceRow, day: date) -> tuple[str, str]:
 def _named(row: SourceRow, day: date) -> tuple[str, str]:
     """The countries that a rivalry is called by, which can have hyphens themselves."""
     text = row.cells["rivalry"]
-    for first, second in _splits(_NUMBERED.sub("", text)):
+    for names in _splits(_NUMBERED.sub("", text)):
         with suppress(BadCell):
-            named = SourceRow(row.line, {"first": first, "second": second})
-            codes = [level_tables.state(named, column, _NAMES, day) for column in named.cells]
-            if codes[0] != codes[1]:
-                return codes[0], codes[1]
+            first, second = (_NAMES.in_cell("rivalry", name, day.isoformat()) for name in names)
+            if first != second:
+                return first, second
     raise BadCell("rivalry", text, "does not name two countries such as China-Japan: add ccode1")
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
-    for match in re.finditer("[-–]", text):
+    """The two parts of a name at each of the first hyphens."""
+    for match in islice(re.finditer("[-–]", text), _MOST_HYPHENS):
         yield text[: match.start()].strip(), text[match.end() :].strip()
 
 
 def _fact(row: SourceRow, day: date) -> Rivalry:
-    start = row.cells["start"].removeprefix(_BEFORE)
-    since = level_tables.number(SourceRow(row.line, {"start": start}), "start")
-    until = None if _goes_on(row) else level_tables.number(row, "end")
+    start = {"start": row.cells["start"].removeprefix(_BEFORE)}
+    since = level_tables.year(row._replace(cells=start), "start")
+    until = None if _goes_on(row) else level_tables.year(row, "end")
     number = row.cells.get("tssr_id", "").removesuffix(".0")
     name = row.cells["rivalry"]
     return Rivalry(

@@ -79,5 +79,4 @@ FORMAT = ImportFormat(
     matches=_matches,
     rows=_read,
     header=_WANTED,
-    width=len(_WANTED),
 )

@@ -15,7 +15,6 @@ from tracker.domain.claims import Kind
 from tracker.domain.codec import Plain
 from tracker.domain.records import Collection, Role
 from tracker.imports.formats.base import BadCell, NamedRow
-from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.country_schemes import CountryScheme, state_names
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 
@@ -23,7 +22,7 @@ _CODE = "plover-2.0/ASSAULT"
 _UNIT = "deaths"
 _PUBLISHER = NamedSource(name="Uppsala Conflict Data Program", kind="organisation")
 _STATES = CountryScheme(scheme="gw")
-_SEVERAL = re.compile(r"\s*[,;]\s*")
+_SEVERAL = re.compile("[,;] ?")
 # The numbers of `type_of_violence` and of `type_of_conflict` for what counts here.
 STATE_BASED, INTERSTATE = "1", "2"
 
@@ -99,15 +98,8 @@ def _states(row: NamedRow, column: str, edtf: str) -> tuple[str, ...]:
     text = row.cells[column]
     if not text:
         raise BadCell(column, "", "is empty: this side is no state")
-    return tuple(dict.fromkeys(_state(column, part, edtf) for part in _SEVERAL.split(text)))
-
-
-def _state(column: str, text: str, edtf: str) -> str:
-    try:
-        # None only without a date.
-        return _STATES.state(text.removesuffix(".0"), edtf) or ""
-    except NoCountry as problem:
-        raise BadCell(column, text, str(problem)) from problem
+    codes = [part.removesuffix(".0") for part in _SEVERAL.split(text)]
+    return tuple(dict.fromkeys(_STATES.in_cell(column, code, edtf) for code in codes))
 
 
 def draft(row: NamedRow, found: Fight, claim: FightClaim) -> DraftClaim:

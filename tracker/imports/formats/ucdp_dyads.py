@@ -48,7 +48,7 @@ def _draft(row: NamedRow) -> DraftClaim:
         raise BadCell("type_of_conflict", cells["type_of_conflict"], reason)
     edtf, deaths = _edtf(row), _deaths(row)
     found = ucdp.fight(row, _SIDES, edtf)
-    year, version = cells["year"], cells.get("version", "")
+    year, version = edtf[:4], cells.get("version", "")
     claim = FightClaim(
         kind="situation",
         key=f"{cells['dyad_id']} {year}",
@@ -65,9 +65,9 @@ def _draft(row: NamedRow) -> DraftClaim:
 
 def _edtf(row: NamedRow) -> str:
     """The year, from the day on which the fighting began if it is in it."""
-    year, begun = row.cells["year"], coded.day(row.cells["start_date2"][:10])
-    if not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise BadCell("year", year, "is not a year such as 2022")
+    year, begun = coded.year(row.cells["year"]), coded.day(row.cells["start_date2"][:10])
+    if not year:
+        raise BadCell("year", row.cells["year"], "is not a year such as 2022")
     first = begun if begun and begun[:4] == year else f"{year}-01-01"
     return f"{first}/{year}-12-31"
 

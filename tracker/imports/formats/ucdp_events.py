@@ -65,6 +65,8 @@ def _draft(row: NamedRow) -> DraftClaim:
 def _edtf(row: NamedRow) -> str:
     """The day, or one day of several."""
     first, last = (_day(row, column) for column in ("date_start", "date_end"))
+    if first > last:
+        raise BadCell("date_end", row.cells["date_end"], f"is before date_start, {first}")
     return first if first == last else f"[{first}..{last}]"
 
 

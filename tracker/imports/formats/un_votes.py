@@ -5,15 +5,15 @@ It becomes no level: votes are about the world's questions, seldom about the oth
 share of them means which level could only be fitted to somebody's scores.
 """
 
+import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import BinaryIO
 
 from tracker.domain.records import Collection
 from tracker.domain.structural_tables import pair_of
-from tracker.imports.formats import base
+from tracker.imports.formats import base, coded
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
-from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.country_schemes import CountryScheme, state_names
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 
@@ -21,6 +21,8 @@ _WANTED = ("ccode1", "ccode2", "year", "agree")
 _STATES = CountryScheme(scheme="cow")
 _COLUMNS = {"/occurred": "year", "/magnitude": "agree", "/key": "ccode1"}
 _PUBLISHER = NamedSource(name="Bailey, Strezhnev & Voeten", kind="organisation")
+# Programs write few shares with an exponent.
+_SHARE = re.compile(r"0|1|1\.0{1,20}|0?\.[0-9]{1,20}|[1-9](?:\.[0-9]{1,20})?[eE]-[0-9]{1,2}")
 _TITLE = "United Nations General Assembly Voting Data: agreement scores of pairs"
 
 
@@ -37,9 +39,9 @@ def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
 
 
 def _draft(row: NamedRow) -> DraftClaim:
-    year = row.cells["year"].removesuffix(".0")
-    if not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise BadCell("year", year, "is not a year such as 2015")
+    year = coded.year(row.cells["year"])
+    if not year:
+        raise BadCell("year", row.cells["year"], "is not a year such as 2015")
     pair, percent = _pair(row, year), _percent(row)
     names = " and ".join(state_names()[code] for code in pair.split("-"))
     key = f"{pair} {year}"
@@ -68,31 +70,21 @@ def _draft(row: NamedRow) -> DraftClaim:
 
 
 def _pair(row: NamedRow, year: str) -> str:
-    codes = [_state(row, column, year) for column in _WANTED[:2]]
+    codes = [
+        _STATES.in_cell(column, row.cells[column].removesuffix(".0"), year)
+        for column in ("ccode1", "ccode2")
+    ]
     if codes[0] == codes[1]:
         raise BadCell("ccode2", row.cells["ccode2"], "is the same country as the other")
     return pair_of(*codes)
 
 
-def _state(row: NamedRow, column: str, year: str) -> str:
-    text = row.cells[column]
-    try:
-        # None only without a date.
-        return _STATES.state(text.removesuffix(".0"), year) or ""
-    except NoCountry as problem:
-        raise BadCell(column, text, str(problem)) from problem
-
-
 def _percent(row: NamedRow) -> str:
     """A share from 0 to 1 as a percentage with one decimal."""
     text = row.cells["agree"]
-    try:
-        share = Decimal(text)
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not 0 <= share <= 1:
+    if not _SHARE.fullmatch(text):
         raise BadCell("agree", text, "is not a share from 0 to 1")
-    return str((share * 100).quantize(Decimal("0.1")))
+    return str((Decimal(text) * 100).quantize(Decimal("0.1")))
 
 
 FORMAT = ImportFormat(

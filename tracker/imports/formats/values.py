@@ -12,7 +12,6 @@ from tracker.domain.dates.phrases import from_phrase
 from tracker.domain.records import Sector
 from tracker.imports.formats import cldr
 from tracker.imports.formats.base import BadCell, TableRow
-from tracker.imports.formats.countries import NoCountry
 from tracker.imports.formats.country_schemes import CountryScheme
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -83,10 +82,8 @@ class Value:
         if self.countries is None or not part or part in self.values:
             return ActorName(self.values.get(part, part))
         prefix = next(filter(part.startswith, self.sectors), "")
-        try:
-            state = self.countries.state(part.removeprefix(prefix).strip(), edtf)
-        except (NoCountry, BadDate) as problem:
-            raise BadCell(self.main_column, part, str(problem)) from problem
+        code = part.removeprefix(prefix).strip()
+        state = self.countries.in_cell(self.main_column, code, edtf)
         return ActorName(state, self.sectors.get(prefix))
 
     def _parts(self, row: TableRow) -> list[str]:

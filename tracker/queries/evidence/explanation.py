@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tracker.domain import codebooks
 from tracker.domain import state as f
+from tracker.domain.casualties import Toll
 from tracker.domain.certainty import Step
 from tracker.domain.codebooks import Code
 from tracker.domain.disclosure import Reader
@@ -30,17 +31,20 @@ LEVEL = "standing"
 class WeightPart:
     """What the weight of an impact consists of, in one direction ("RUS>KAZ").
 
-    `share`: of a meeting of many, or of a whole that the claim is part of.
+    `toll`: for an assault, the part by its number of dead. `share`: of a meeting of many, or of a
+    whole that the claim is part of.
     """
 
     direction: str
     strength: str
     sector: str
     share: float
+    toll: Toll | None = None
 
     @property
     def weight(self) -> float:
-        return STRENGTH[self.strength] * SECTOR_WEIGHT[self.sector] * self.share
+        full = STRENGTH[self.strength] * SECTOR_WEIGHT[self.sector]
+        return (full * self.toll.share if self.toll else full) * self.share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +201,8 @@ def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:
     """The directions of a claim that are in the series, and the weight of each."""
     state = evidence.states[claim]
     strength = state.claim.strength.grade if state.claim.strength else "full"
+    toll = evidence.evaluations[claim].toll
+    full = STRENGTH[strength] * toll.share if toll else STRENGTH[strength]
     admitted = evidence.series.lens.lens.sectors
     for impact in evidence.impacts[claim]:
         sectors = [sector for sector in impact.sectors if not admitted or sector in admitted]
@@ -206,7 +212,8 @@ def _parts(evidence: _Evidence, claim: UUID) -> Iterator[WeightPart]:
                 direction=direction,
                 strength=strength,
                 sector=max(sorted(sectors), key=lambda sector: SECTOR_WEIGHT[sector]),
-                share=impact.weight / STRENGTH[strength],
+                share=impact.weight / full,
+                toll=toll,
             )
 
 
