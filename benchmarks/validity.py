@@ -169,7 +169,9 @@ def compare(
     country and month.
 
     The countries must be on record. Without a `hub` it is that of the mapping, or the country with
-    the most events. :raises NoHub: :raises BadFile: :raises CannotImport:
+    the most events.
+
+    :raises NoPair: if no row is recorded. :raises NoHub: :raises BadFile: :raises CannotImport:
     """
     refused: list[InvalidRow] = []
     mapping = with_hub(mapping, hub) if hub else mapping
@@ -181,7 +183,7 @@ def compare(
             options=ImportOptions(mapping=mapping),
             observer=Observer(refused=refused.append),
         )
-    collection = names.directory("collection").find(mapping.collection.name).id
+    collection = _collection(mapping, refused)
     hub_id = _hub(mapping, hub, collection)
     skipped: dict[str, str] = {}
     comparisons = list(_comparisons(collection, hub_id, values, start, skipped))
@@ -207,6 +209,14 @@ def compare(
         report=report,
         refused=refused,
     )
+
+
+def _collection(mapping: TableMapping, refused: Sequence[InvalidRow]) -> UUID:
+    found = names.directory("collection").get(mapping.collection.name)
+    if found is None:
+        first = f"line {refused[0].line}, {refused[0].complaint}" if refused else "it has none"
+        raise NoPair(f"no row of the events was recorded: {first}")
+    return found.id
 
 
 def _hub(mapping: TableMapping, hub: str, collection: UUID) -> UUID:

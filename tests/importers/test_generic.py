@@ -304,10 +304,10 @@ class TestASectorOfACountry:
 
         assert draft(mapping, origin="mCHN").said_by.sector == "military"
 
-    def test_is_refused_with_its_prefix_if_the_country_is_unknown(self):
+    def test_is_refused_if_the_country_is_unknown(self):
         refused = draft(self.MAPPING, who="ORG:999")
 
-        assert (refused.column, refused.value) == ("who", "ORG:999")
+        assert (refused.column, refused.value) == ("who", "999")
 
 
 class TestASkippedRow:
