@@ -32,13 +32,13 @@ def a_side(lens: str, value: float, *, roots: int = 5, model: str = "standing"):
 
 
 def of(first: Side, second: Side, sd: float = 1.5):
-    return compare(first, second, sd=lambda: sd)
+    return compare(first, second, sd=sd)
 
 
 def some(*effects: tuple[int, float, float | None], start_sd: float = 0.0, **more) -> Errors:
     """Errors of claims, given as number, amount and p."""
     by_claim = {UUID(int=number): Effect(amount, p) for number, amount, p in effects}
-    return Errors(**{"start": None, **more}, start_sd=start_sd, effects=by_claim)
+    return Errors(**more, start_sd=start_sd, effects=by_claim)
 
 
 def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int = 1) -> list[Pull]:
@@ -62,7 +62,8 @@ def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int =
 
 
 def errors_of(model: str, pulls: list[Pull], day: date = DAY) -> Errors:
-    return errors(a_scorer(model), pulls, day, model=model)
+    [found] = errors(a_scorer(model), pulls, [day], model=model)
+    return found
 
 
 class TestCompare:
@@ -132,7 +133,7 @@ class TestErrors:
         anchor = {"series": "ASH-BIR", "day": str(DAY), "level": "1", "citation": "a treaty"}
         scorer = a_scorer("standing", anchors=[anchor], series="ASH-BIR")
 
-        found = errors(scorer, acts(10, p=0.5, first=1), a_day(1), model="standing")
+        [found] = errors(scorer, acts(10, p=0.5, first=1), [a_day(1)], model="standing")
 
         assert found.start_sd == pytest.approx(0.3 * (1 - 0.3 / 9))
 
@@ -167,7 +168,8 @@ class TestVersion2:
     SCORER = usual(MODELS["standing"])
 
     def errors(self, *pulls: Pull, day: date = DAY) -> Errors:
-        return errors(self.SCORER, pulls, day, model="standing")
+        [found] = errors(self.SCORER, pulls, [day], model="standing")
+        return found
 
     def assessed(self, value: float) -> Errors:
         """Sd 2, p ½: precision ⅛. V = 4² + .03² = 16.0009, so that 1/(1 + V/8) = .33332 of the
@@ -209,9 +211,9 @@ class TestAnAssessedLevel:
 
 
 class TestSdBetween:
-    def test_takes_a_start_with_the_same_name_for_common(self):
+    def test_adds_up_the_starts_only_if_they_are_not_common(self):
         assert sd_between(some(start_sd=3), some(start_sd=2)) == 1
-        assert sd_between(some(start_sd=3, start="a"), some(start_sd=4)) == 5
+        assert sd_between(some(start_sd=3), some(start_sd=4), common_start=False) == 5
 
     def test_takes_a_claim_for_one_draw(self):
         # ¼·(.6 − .2)²
@@ -259,14 +261,17 @@ class TestSdBetween:
     def test_to_a_number_without_error_is_the_sd_of_a_flow(self, impacts, flow):
         pulls, scorer = pulls_of(*impacts), a_scorer(flow)
         knot = latest(scorer.knots(pulls), a_day(120))
-        exact = Errors(start="none", start_sd=0.0, effects={})
 
-        found = sd_between(errors_of(flow, pulls, knot.day), exact)
+        found = sd_between(errors_of(flow, pulls, knot.day), some(), common_start=False)
 
         assert found == pytest.approx(scorer.at(knot, knot.day).sd, abs=1e-9)
 
 
 class TestNotShown:
+    def test_is_no_divergence_without_an_sd(self):
+        with pytest.raises(ValueError, match="the sd is missing"):
+            compare(a_side("a@1", 2), a_side("b@1", 1), sd=None)
+
     def test_is_what_a_lens_and_itself_have(self):
         found = of(a_side("a@1", 2), a_side("a@1", 2))
 

@@ -47,10 +47,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The days with an impact, and the first and the last day of each draw, as ordinals."""
+    """The days with an impact, the first and the last day of each draw, as ordinals, and the draws
+    of claims that share one, or that last."""
 
     days: Mapping[int, Day]
     spans: Mapping[int, tuple[int, int]]
+    draws: Mapping[UUID, int] = field(default_factory=dict)
 
     def is_open_at(self, day: int) -> bool:
         """Whether a draw has impacts up to a day and after it."""
@@ -78,7 +80,7 @@ def plan(pulls: Sequence[Pull], *, top: float, shared_days: int, impacts: Impact
                 spans[draw] = min(first, day), max(last, day)
     for of_day in days.values():
         _limit(of_day)
-    return Plan(days, spans)
+    return Plan(days, spans, draws)
 
 
 def _limit(day: Day) -> None:
