@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.percentages import percent
 from tracker.domain.triads import HALF_PERCENT, Edge, Triad
 
 SIGNS = {"positive": "positive", "negative": "negative", "undetermined": "sign not known"}
@@ -23,14 +24,6 @@ def signed(value: float, places: int = 1) -> str:
     """A number with its sign: "−0.5", "+1.0", "0.0"."""
     text = f"{value:+.{places}f}".replace("-", "−")
     return text[1:] if not text.strip("+−0.") else text
-
-
-def percent(p: float) -> str:
-    """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
-    text = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
-    if p < 1 and text.startswith("100"):
-        return "over 99\N{NO-BREAK SPACE}%"
-    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and text.startswith("0") else text
 
 
 def in_words(number: int) -> str:

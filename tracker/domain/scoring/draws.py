@@ -6,22 +6,29 @@ wrong in many sentences, but not for ever. An act with several roots has a draw 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.truths import Action, Plain
+from tracker.domain.scoring.truths import Action, Totals
 
 
 class Given(NamedTuple):
-    """The impact of one claim on one day, of a draw or, with None, of its own."""
+    """The impact of one claim on one day, of a draw or, with None, of its own; `lasting`: of a
+    situation."""
 
     claim: UUID
     draw: int | None
     p: float
     impact: float
+    lasting: bool
+
+    @property
+    def truth(self) -> object:
+        """Impacts of one truth have the same."""
+        return self.claim if self.draw is None else self.draw
 
 
 class Assessed(NamedTuple):
@@ -34,21 +41,22 @@ class Assessed(NamedTuple):
 
 @dataclass(slots=True)
 class Day:
-    """What acts on one day: sums over plain acts, the actions of draws, assessed levels, and
-    `conflict`, Σ p·I² over the impacts below 0. `acts`: whether there is more than assessments."""
+    """What happens on one day, in claim-id order: impacts, their totals, those of them that belong
+    to a draw of several days, and assessed levels. `acts` is Σ p·I over the acts, None without any;
+    `conflict` is Σ p·I² over the impacts below 0."""
 
-    plain: Plain = field(default_factory=Plain)
+    given: list[Given] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
     actions: dict[int, Action] = field(default_factory=dict)
     assessed: list[Assessed] = field(default_factory=list)
+    acts: float | None = None
     conflict: float = 0.0
-    given: list[Given] = field(default_factory=list)
-    acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The days with an impact, the first and the last day of each draw, as ordinals, and the draws
-    of claims that share one, or that last."""
+    """The days with an impact, in order, the first and the last day of each draw that has several,
+    as ordinals, and the draws of claims that share one, or that last."""
 
     days: Mapping[int, Day]
     spans: Mapping[int, tuple[int, int]]
@@ -70,30 +78,70 @@ def plan(pulls: Sequence[Pull], *, top: float, shared_days: int, impacts: Impact
     draws = _draws(pulls, shared_days=shared_days)
     for pull in pulls:
         if pull.sd is not None:
-            _assess(days[pull.first], pull, pull.sd)
+            days[pull.first].assessed.append(_assessed(pull, pull.sd))
             continue
         draw = draws.get(pull.claim)
-        for day, impact in impacts(pull):
-            _add(days[day], pull, draw, impact, top=top)
-            if draw is not None:
-                first, last = spans.get(draw, (day, day))
-                spans[draw] = min(first, day), max(last, day)
+        day = pull.first
+        for day, impact in impacts(pull):  # the last one is used below
+            days[day].given.append(Given(pull.claim, draw, pull.p, impact, pull.situation))
+        if draw is not None:
+            first, last = spans.get(draw, (pull.first, day))
+            spans[draw] = min(first, pull.first), max(last, day)
+    several = {draw: span for draw, span in spans.items() if span[0] < span[1]}
     for of_day in days.values():
-        _limit(of_day)
-    return Plan(days, spans, draws)
+        _add_up(of_day, several, top=top)
+    return Plan({day: days[day] for day in sorted(days)}, several, draws)
 
 
-def _limit(day: Day) -> None:
-    """Scale a draw's impacts of a day down if they would move the level by more than the whole."""
-    over = {draw: action.k for draw, action in day.actions.items() if action.k > 1}
-    for draw, k in over.items():
-        p, _, impact, lasting = day.actions[draw]
-        day.actions[draw] = Action(p, 1.0, impact / k, lasting / k)
-    if over:
-        day.given = [
-            one._replace(impact=one.impact / over[one.draw]) if one.draw in over else one
-            for one in day.given
-        ]
+def _add_up(day: Day, several: Container[int], *, top: float) -> None:
+    """Work out the sums of a day. What a draw does on it is one impact."""
+    together: dict[object, Action] = {}
+    for one in day.given:
+        _, _, p, impact, lasting = one
+        k = abs(impact) / top
+        if impact < 0:
+            day.conflict += p * impact * impact
+        if not lasting:
+            day.acts = (day.acts or 0.0) + p * impact
+        truth = one.truth
+        so_far = together.get(truth, _NOTHING)
+        together[truth] = Action(
+            p, so_far.k + k, so_far.impact + impact, so_far.lasting + k * lasting
+        )
+    if any(action.k > 1 for action in together.values()):
+        _limit(day, together)
+    day.totals = _totals(together.values())
+    day.actions = {
+        truth: action
+        for truth, action in together.items()
+        if isinstance(truth, int) and truth in several
+    }
+
+
+_NOTHING = Action(0.0, 0.0, 0.0, 0.0)
+
+
+def _limit(day: Day, together: dict[object, Action]) -> None:
+    """Scale the impacts of a draw down if they would move the level by more than the whole."""
+    over = {truth: action.k for truth, action in together.items() if action.k > 1}
+    for truth, k in over.items():
+        p, _, impact, lasting = together[truth]
+        together[truth] = Action(p, 1.0, impact / k, lasting / k)
+    day.given = [one._replace(impact=one.impact / over.get(one.truth, 1.0)) for one in day.given]
+
+
+def _totals(actions: Iterable[Action]) -> Totals:
+    k = s = k2 = c = v = lasting = lasting2 = 0.0
+    for p, own, impact, own_lasting in actions:
+        doubt = p * (1 - p)
+        k += p * own
+        s += p * impact
+        k2 += doubt * own * own
+        c += doubt * own * impact
+        v += doubt * impact * impact
+        lasting += p * own_lasting
+        lasting2 += doubt * own_lasting * own_lasting
+    return Totals(k, s, k2, c, v, lasting, lasting2)
 
 
 def _draws(pulls: Sequence[Pull], *, shared_days: int) -> dict[UUID, int]:
@@ -125,32 +173,6 @@ def _groups(pulls: Sequence[Pull], *, shared_days: int) -> Iterator[list[Pull]]:
         yield group
 
 
-def _assess(day: Day, pull: Pull, sd: float) -> None:
+def _assessed(pull: Pull, sd: float) -> Assessed:
     precision = pull.p / (sd * sd)
-    day.assessed.append(Assessed(pull.claim, precision, precision * pull.value))
-
-
-def _add(day: Day, pull: Pull, draw: int | None, impact: float, *, top: float) -> None:
-    p, k = pull.p, abs(impact) / top
-    day.given.append(Given(pull.claim, draw, p, impact))
-    day.acts = True
-    if impact < 0:
-        day.conflict += p * impact * impact
-    if draw is None:
-        day.plain = added(day.plain, p, k, impact)
-        return
-    before = day.actions.get(draw, Action(p, 0.0, 0.0, 0.0))
-    lasting = before.lasting + k if pull.situation else before.lasting
-    day.actions[draw] = Action(p, before.k + k, before.impact + impact, lasting)
-
-
-def added(plain: Plain, p: float, k: float, impact: float) -> Plain:
-    """Return the sums of a day with one more act."""
-    doubt = p * (1 - p)
-    return Plain(
-        plain.k + p * k,
-        plain.s + p * impact,
-        plain.k2 + doubt * k * k,
-        plain.c + doubt * k * impact,
-        plain.v + doubt * impact * impact,
-    )
+    return Assessed(pull.claim, precision, precision * pull.value)

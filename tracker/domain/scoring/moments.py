@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from tracker.domain.scoring.amounts import Amounts
-from tracker.domain.scoring.bands import NEVER, Assessment, Likely
+from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.movement import Movement
 
@@ -41,7 +41,8 @@ class Score(NamedTuple):
     of them.
 
     Version 1 of a level has the name of its `band` if the interval is narrow enough; version 2 the
-    two `likely` bands, and whether it was `assessed`.
+    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the last
+    day with an impact, after which it is `silent`.
     """
 
     value: float
@@ -50,7 +51,8 @@ class Score(NamedTuple):
     high: float
     band: str | None = None
     likely: Likely | None = None
-    assessed: Assessment = NEVER
+    assessed: Assessment | None = None
+    silent: date | None = None
 
 
 class Part(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.domain.scoring.distributions import normal_cdf
-from tracker.domain.scoring.draws import Day, Given
+from tracker.domain.scoring.draws import Day
 
 # With so many draws there are 256 combinations.
 MOST_DRAWS = 8
@@ -48,7 +48,7 @@ def moved(
     value = mean - begin
     keys = _keys(days)
     if len(keys) > MOST_DRAWS:
-        return _normal(value, math.sqrt(max(0.0, second - mean * mean)))
+        return normal(value, math.sqrt(max(0.0, second - mean * mean)))
     chances, ends = _paths(begin, days, keys, top=top)
     moves = ends - begin
     exact = 0.0
@@ -70,7 +70,8 @@ def _zeroed(amount: float) -> float:
     return amount if abs(amount) > LEAST else 0.0
 
 
-def _normal(value: float, sd: float) -> Movement:
+def normal(value: float, sd: float) -> Movement:
+    """Return a movement that is normally distributed."""
     if not sd:
         return Movement(value, value, value, float(value < -LEAST), float(value > LEAST))
     fell = normal_cdf(-value / sd)
@@ -79,11 +80,7 @@ def _normal(value: float, sd: float) -> Movement:
 
 def _keys(days: Sequence[Moving]) -> dict[object, float]:
     """The draws of the days, each with its p. An act of its own is a draw."""
-    return {_key(one): one.p for day in days for one in day.of_day.given if one.p > 0}
-
-
-def _key(one: Given) -> object:
-    return one.claim if one.draw is None else one.draw
+    return {one.truth: one.p for day in days for one in day.of_day.given if one.p > 0}
 
 
 def _paths(
@@ -103,7 +100,7 @@ def _paths(
     for of_day, usual in days:
         lost, gained = np.full(number, abs(usual) / top), np.full(number, -usual)
         for one in of_day.given:
-            truth = truths[places[_key(one)]]
+            truth = truths[places[one.truth]]
             lost = lost + truth * (abs(one.impact) / top)
             gained = gained + truth * one.impact
         scale = np.maximum(1.0, lost)

@@ -18,26 +18,22 @@ relations have heavy tails.
 """
 
 import math
-from bisect import bisect_left
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
-from tracker.domain import codebooks
-from tracker.domain.scoring import bands, draws, moments, parameters, truths
+from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
 from tracker.domain.scoring.amounts import Amounts, stretches
+from tracker.domain.scoring.contributions import Run, contributions
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.forward_2 import Forward
+from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, Moving, moved
-from tracker.domain.scoring.truths import Plain, Scales, World
+from tracker.domain.scoring.truths import Moments, Totals
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
@@ -64,24 +60,6 @@ OPTIONAL = ("share_day", "least_sd", "against_usual")
 USUAL_DAYS = 30
 _QUANTILE_95 = t4_quantile(0.95) / math.sqrt(2)
 NOTHING_ASSESSED = 0.0
-
-
-class _Run(NamedTuple):
-    """A day of a fold, for contributions: what acts on it; the draws that it opens, that are open,
-    and that it closes; the scales; the usual act that is removed, and the part of the level lost by
-    it; the weights of the level and of assessments; the state at the close."""
-
-    day: int
-    of_day: Day
-    opened: tuple[int, ...]
-    open: tuple[int, ...]
-    closed: tuple[int, ...]
-    scales: Scales
-    usual: float
-    usual_loss: float
-    kept: float
-    gained: float
-    state: State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +131,7 @@ class Standing2:
         plan = self._plan(pulls)
         begin = min(plan.days, default=1) - 1
         runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
-        amounts, usual = _contributions(runs)
+        amounts, usual = contributions(runs)
         return moments.largest_first(amounts, start=0.0, usual=usual)
 
     def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
@@ -165,7 +143,7 @@ class Standing2:
             for run in islice(runs, len(own)):
                 forward.take(run)
                 start_sd = math.sqrt(run.state[2])
-            yield Amounts(forward.level, start_sd, plan.draws)
+            yield Amounts(forward.level.amounts(), start_sd, plan.draws)
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
@@ -193,54 +171,46 @@ class Standing2:
     def _weighed(self, pulls: Sequence[Pull]) -> Sequence[Pull]:
         """The pulls with the weights that they have beside others."""
         if self.share_day:
-            pulls = _shared(pulls)
+            pulls = weights.shared(pulls)
         if self.habituation_days:
-            pulls = _habituated(pulls, days=self.habituation_days)
+            pulls = weights.habituated(pulls, days=self.habituation_days)
         return pulls
 
-    def _runs(self, plan: Plan, state: State, *, since: int, until: int) -> Iterator[_Run]:
-        """Fold the days after `since`, up to `until`."""
+    def _runs(self, plan: Plan, state: State, *, since: int, until: int) -> Iterator[Run]:
+        """Fold the days after `since`, up to `until`. No draw may be open at `since`."""
         mean, second, start, conflict, assessed, total, number = state
-        level = World(mean, second, start)
-        worlds: dict[int, World] = {}
-        for day in sorted(plan.days):
+        level = Moments(mean, second, start)
+        open_draws: dict[int, Moments] = {}
+        for day, of_day in plan.days.items():
             if not since < day <= until:
                 continue
-            of_day = plan.days[day]
             growth = self.growth(conflict, day - since)
-            for world in (level, *worlds.values()):
-                world.start = self._drifted(world.mean, world.second, world.start, growth)
-            conflict *= self._faded(day - since)
-            conflict += of_day.conflict
-            opened = tuple(draw for draw in of_day.actions if draw not in worlds)
-            worlds |= {draw: level.copy() for draw in opened}
-            plain, usual = of_day.plain, 0.0
-            if self.against_usual and of_day.acts:
+            level.start = self._drifted(level.mean, level.second, level.start, growth)
+            conflict = conflict * self._faded(day - since) + of_day.conflict
+            opened = tuple(draw for draw in of_day.actions if draw not in open_draws)
+            open_draws |= {draw: Moments() for draw in opened}
+            totals, usual = of_day.totals, 0.0
+            if self.against_usual and of_day.acts is not None:
                 usual = total / (number + USUAL_DAYS)
-                total, number = total + plain.s, number + 1
-            loss = abs(usual) / self.top
-            if usual:
-                plain = plain._replace(k=plain.k + loss, s=plain.s - usual)
-            scales = truths.advance(level, worlds, plain, of_day.actions)
-            kept, gained = self._measure(level, worlds, of_day)
+                total, number = total + of_day.acts, number + 1
+                totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
+            scales = truths.advance(level, open_draws, totals, of_day.actions)
+            kept, gained = self._measure(level, open_draws, of_day)
             if of_day.assessed:
                 assessed = float(day)
-            self._limit(level, worlds)
-            now_open = tuple(worlds)
-            closed = tuple(draw for draw in worlds if plan.spans[draw][1] <= day)
+            self._limit(level)
+            closed = tuple(draw for draw in of_day.actions if plan.spans[draw][1] <= day)
             for draw in closed:
-                del worlds[draw]
+                del open_draws[draw]
             since = day
             state = (level.mean, level.second, level.start, conflict, assessed, total, number)
-            yield _Run(
-                day, of_day, opened, now_open, closed, scales, usual, loss, kept, gained, state
-            )
+            yield Run(day, of_day, opened, closed, totals, scales, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
         and the conflict."""
-        *plain, conflict = sums
-        of_day = Day(plain=Plain._make(plain), conflict=conflict, acts=True)
+        *totals, conflict = sums
+        of_day = Day(totals=Totals(*totals), conflict=conflict, acts=totals[1])
         [run] = self._runs(Plan({days: of_day}, {}), state, since=0, until=days)
         return run.state
 
@@ -261,7 +231,7 @@ class Standing2:
         return max(0.0, min(start + growth * room, square - second))
 
     def _measure(
-        self, level: World, worlds: Mapping[int, World], of_day: Day
+        self, level: Moments, open_draws: Mapping[int, Moments], of_day: Day
     ) -> tuple[float, float]:
         """Apply the assessed levels of a day, at its close. Return the share of the level that is
         kept, and the weight of each assessment's precision times value."""
@@ -271,23 +241,26 @@ class Standing2:
         for one in of_day.assessed:
             precision += one.precision
             weighted += one.weighted
-        variance = max(0.0, level.start + level.second - level.mean * level.mean)
+        mean = level.mean
+        variance = max(0.0, level.start + level.second - mean * mean)
         kept = 1 / (1 + variance * precision)
         gained = variance * kept
         added = gained * weighted
-        for world in (level, *worlds.values()):
-            mean = world.mean
-            world.mean = kept * mean + added
-            world.second = kept * kept * world.second + 2 * kept * mean * added + added * added
-            world.start = kept * kept * world.start + gained * gained * precision
+        square = kept * kept
+        for draw in open_draws.values():
+            draw.second = square * draw.second + 2 * kept * added * draw.mean
+            draw.mean = kept * draw.mean
+            draw.start = square * draw.start
+        level.mean = kept * mean + added
+        level.second = square * level.second + 2 * kept * mean * added + added * added
+        level.start = square * level.start + gained * gained * precision
         return kept, gained
 
-    def _limit(self, level: World, worlds: Mapping[int, World]) -> None:
-        """Keep second moments within what the scale allows; the closure may exceed it a little."""
+    def _limit(self, level: Moments) -> None:
+        """Keep the variances within what the scale allows; the closure may exceed it a little."""
         square = float(self.top * self.top)
-        for world in (level, *worlds.values()):
-            world.second = min(square, max(world.second, world.mean * world.mean))
-            world.start = max(0.0, min(world.start, square - world.second))
+        level.second = min(square, max(level.second, level.mean * level.mean))
+        level.start = max(0.0, min(level.start, square - level.second))
 
     def _impacts(self, pull: Pull) -> Iterator[tuple[int, float]]:
         """The days on which a pull acts, with its impact on each. A situation that fades acts until
@@ -320,115 +293,6 @@ class Standing2:
 
 def _acts(pulls: Sequence[Pull]) -> list[Pull]:
     return [pull for pull in pulls if pull.sd is None]
-
-
-def _shared(pulls: Sequence[Pull]) -> list[Pull]:
-    """Give each act 1/n of its weight, for the n acts of its day."""
-    plain = [pull.first for pull in pulls if not pull.situation and pull.sd is None]
-    acts = Counter(plain)
-    return [
-        pull
-        if pull.situation or pull.sd is not None
-        else pull._replace(weight=pull.weight / acts[pull.first])
-        for pull in pulls
-    ]
-
-
-def _habituated(pulls: Sequence[Pull], *, days: int) -> list[Pull]:
-    """Give acts of cooperation 1/(1 + n) of their weight, for the n acts with the same code in the
-    `days` before theirs; none to contacts on the sidelines.
-
-    Acts of one day are counted in claim-id order.
-    """
-    acting: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for pull in pulls:
-        if _is_routine(pull):
-            acting[pull.code].append((pull.first, pull.claim.int))
-    for of_code in acting.values():
-        of_code.sort()
-
-    def weight(pull: Pull) -> float:
-        if _is_sideline(pull.code):
-            return 0.0
-        if not _is_routine(pull):
-            return pull.weight
-        of_code = acting[pull.code]
-        place = bisect_left(of_code, (pull.first, pull.claim.int))
-        before = place - bisect_left(of_code, (pull.first - days, 0))
-        return pull.weight / (1 + before)
-
-    return [pull._replace(weight=weight(pull)) for pull in pulls]
-
-
-def _is_routine(pull: Pull) -> bool:
-    return pull.value > 0 and not pull.situation and pull.sd is None
-
-
-@lru_cache(4_096)
-def _is_sideline(code: str) -> bool:
-    try:
-        return bool(code) and codebooks.find(code).sideline
-    except codebooks.UnknownCode:
-        return False
-
-
-def _contributions(runs: Sequence[_Run]) -> tuple[dict[UUID, float], float]:
-    """The amount that each claim contributes to the last mean, and that of the usual acts.
-
-    The mean is linear in all impacts, so go back through the days with its derivatives: `by_level`
-    with respect to the mean, `by_draw` to the means of the draws' worlds.
-    """
-    amounts: dict[UUID, float] = {}
-    usual = 0.0
-    by_level = 1.0
-    # Draws that are still open on the day do not count for the mean of the level.
-    by_draw = dict.fromkeys(runs[-1].open, 0.0) if runs else {}
-    for run in reversed(runs):
-        by_draw |= dict.fromkeys(run.closed, 0.0)
-        everywhere = by_level + sum(by_draw.values(), 0.0)
-        for one in run.of_day.assessed:
-            amounts[one.claim] = (
-                amounts.get(one.claim, 0.0) + run.gained * one.weighted * everywhere
-            )
-        by_level *= run.kept
-        scaled = {draw: run.kept * by_draw[draw] * run.scales.given[draw] for draw in run.open}
-        by_draw = {draw: run.kept * by_draw[draw] for draw in run.open}
-        first = by_level * run.scales.total
-        together = first + sum(scaled.values(), 0.0)
-        for given in run.of_day.given:
-            own = 0.0 if given.draw is None else scaled[given.draw] * (1 - given.p)
-            amount = given.impact * (given.p * together + own)
-            amounts[given.claim] = amounts.get(given.claim, 0.0) + amount
-        usual -= run.usual * together
-        by_level, by_draw = _before(run, by_level, by_draw, first, scaled)
-        for draw in run.opened:
-            by_level += by_draw.pop(draw)
-    return amounts, usual
-
-
-def _before(
-    run: _Run,
-    by_level: float,
-    by_draw: Mapping[int, float],
-    first: float,
-    scaled: Mapping[int, float],
-) -> tuple[float, dict[int, float]]:
-    """The derivatives before the impacts of a day; `first` and `scaled` are those after it, times
-    the scales."""
-    actions = run.of_day.actions
-    lost = run.of_day.plain.k + run.usual_loss
-    others = {draw: action.p * action.k for draw, action in actions.items()}
-    total = sum(others.values(), 0.0)
-    together = first + sum(scaled.values(), 0.0)
-    before = {}
-    level = by_level - first * lost
-    for draw, value in by_draw.items():
-        own = others.get(draw, 0.0)
-        certain = actions[draw].k if draw in actions else 0.0
-        level += scaled[draw] * (total - own)
-        before[draw] = value - scaled[draw] * (lost + certain + total - own)
-        before[draw] -= own * (together - scaled[draw])
-    return level, before
 
 
 def read(body: Mapping[str, Any]) -> Standing2:

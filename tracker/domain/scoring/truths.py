@@ -6,25 +6,47 @@ M = E[x | B_i] and Q = E[x² | B_i]. With the impacts (k_j, I_j) of a day, x bec
 x − Σ B_j·(k_j·x − I_j). For two draws the closure is E[x | B_i, B_j] = M_i + M_j − m, and likewise
 for Q: exact for one draw, and within .04 of the mean for several.
 
+A draw is kept as its deviations M − m and Q − e. They are 0 when it opens, since a level knows
+nothing of what happens later. So an act has the same effect, to the bit, whether or not later
+claims share its truth. On a day without impacts of a draw, its deviations change by the map that
+takes every impact of the day as true or not on its own.
+
 x is the level from a known start without drift. The variance from the unknown start and from drift
 is kept apart, also by draw. Situations shrink it by (1 − Σ B_j·k_j)²; acts do not, since an act
 says nothing of the level that it meets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Plain(NamedTuple):
-    """Sums over the acts of a day that have a draw of their own: K = Σ p·k, S = Σ p·I,
-    k2 = Σ p(1−p)k², c = Σ p(1−p)kI, v = Σ p(1−p)I²."""
+class Totals(NamedTuple):
+    """Sums over the impacts of a day, each taken as true or not on its own: K = Σ p·k, S = Σ p·I,
+    k2 = Σ p(1−p)k², c = Σ p(1−p)kI, v = Σ p(1−p)I²; and K and k2 of situations alone."""
 
     k: float = 0.0
     s: float = 0.0
     k2: float = 0.0
     c: float = 0.0
     v: float = 0.0
+    lasting: float = 0.0
+    lasting2: float = 0.0
+
+    def with_certain(self, action: "Action") -> "Totals":
+        """The sums if one of the impacts is true."""
+        p, k, impact, lasting = action
+        false = 1 - p
+        doubt = p * false
+        return Totals(
+            self.k + false * k,
+            self.s + false * impact,
+            self.k2 - doubt * k * k,
+            self.c - doubt * k * impact,
+            self.v - doubt * impact * impact,
+            self.lasting + false * lasting,
+            self.lasting2 - doubt * lasting * lasting,
+        )
 
 
 class Action(NamedTuple):
@@ -38,164 +60,103 @@ class Action(NamedTuple):
 
 
 @dataclass(slots=True)
-class World:
-    """The moments of the level: its mean, E[x²] from a known start, and the variance `start` from
-    the unknown start and from drift. The world of a draw is the level given that it is true."""
+class Moments:
+    """The mean of a level, E[x²] from a known start, and the variance `start` from the unknown
+    start and from drift; or, for a draw, how far these deviate if it is true."""
 
-    mean: float
-    second: float
-    start: float
-
-    def copy(self) -> "World":
-        return World(self.mean, self.second, self.start)
+    mean: float = 0.0
+    second: float = 0.0
+    start: float = 0.0
 
 
 class Scales(NamedTuple):
     """By how much a day's impacts were scaled: below 1 where they would move a level by more than
-    the whole. `total` is that of the level, the others are those of the draws' worlds."""
+    the whole. `total` is that of the level, the others are those if a draw that acts is true."""
 
     total: float
     given: Mapping[int, float]
 
 
-class _Sums(NamedTuple):
-    """Sums over draws, with a = p·k and u = p·I, and M and Q of each draw's world."""
-
-    a: float = 0.0
-    u: float = 0.0
-    a_m: float = 0.0
-    u_m: float = 0.0
-    a_q: float = 0.0
-    a_a: float = 0.0
-    a_a_q: float = 0.0
-    a_u: float = 0.0
-    a_u_m: float = 0.0
-    u_u: float = 0.0
-    a_k: float = 0.0
-    a_k_q: float = 0.0
-    a_i: float = 0.0
-    a_i_m: float = 0.0
-    u_i: float = 0.0
-
-    def shifted(self, mean: float, second: float) -> "_Sums":
-        """With `mean` added to each M, and `second` to each Q."""
-        return self._replace(
-            a_m=self.a_m + mean * self.a,
-            u_m=self.u_m + mean * self.u,
-            a_q=self.a_q + second * self.a,
-            a_a_q=self.a_a_q + second * self.a_a,
-            a_u_m=self.a_u_m + mean * self.a_u,
-            a_k_q=self.a_k_q + second * self.a_k,
-            a_i_m=self.a_i_m + mean * self.a_i,
-        )
+type _Acting = Sequence[tuple[Action, Moments]]
 
 
-_NONE = _Sums()
-_NOTHING = Action(0.0, 0.0, 0.0, 0.0)
+def scale_of(lost: float) -> float:
+    """By how much impacts are scaled that together would lose this part of a level."""
+    return 1.0 if lost <= 1 else 1 / lost
 
 
 def advance(
-    level: World, draws: Mapping[int, World], plain: Plain, actions: Mapping[int, Action]
+    level: Moments, draws: Mapping[int, Moments], totals: Totals, actions: Mapping[int, Action]
 ) -> Scales:
-    """Apply the impacts of a day to the level and to the worlds of all open draws. `actions` are
-    those of the draws that act on the day, all of them open."""
-    addends = {draw: _addends(actions[draw], draws[draw]) for draw in actions}
-    shrinking = {
-        draw: _addends(_lasting(action), World(0.0, draws[draw].start, 0.0))
-        for draw, action in actions.items()
-        if action.lasting
-    }
-    sums, shrinks = _total(addends), _total(shrinking)
-    before = level.copy()
-    scale = _advance_one(level, plain, sums, shrinks, Action(0.0, 0.0, 0.0, 0.0))
-    given = {}
-    for draw, world in draws.items():
-        # In the world of a draw its own impact is certain.
-        own = actions.get(draw, _NOTHING)
-        others = _without(sums, addends, draw)
-        others = others.shifted(world.mean - before.mean, world.second - before.second)
-        shrink = _without(shrinks, shrinking, draw).shifted(0.0, world.start - before.start)
-        given[draw] = _advance_one(world, plain, others, shrink, own)
-    return Scales(scale, given)
+    """Apply the impacts of a day to the level and to the deviations of all open draws. `actions`
+    are those of the draws that act on the day, all of them open."""
+    total = scale_of(totals.k)
+    if not actions:
+        after = _after(level, totals, (), total)
+        _let_others_pass(draws.values(), totals, total)
+        level.mean, level.second, level.start = after
+        return Scales(total, {})
+    acting = [(action, draws[draw]) for draw, action in actions.items()]
+    mean, second, start = _after(level, totals, acting, total)
+    scales, given = {}, {}
+    for draw, action in actions.items():
+        known = totals.with_certain(action)
+        scales[draw] = scale_of(known.k)
+        own = draws[draw]
+        world = Moments(level.mean + own.mean, level.second + own.second, level.start + own.start)
+        others = [one for one in acting if one[1] is not own]
+        given[draw] = _after(world, known, others, scales[draw])
+    if len(draws) > len(actions):
+        passing = [deviations for draw, deviations in draws.items() if draw not in actions]
+        _let_others_pass(passing, totals, total)
+    for draw, (own_mean, own_second, own_start) in given.items():
+        own = draws[draw]
+        own.mean, own.second, own.start = own_mean - mean, own_second - second, own_start - start
+    level.mean, level.second, level.start = mean, second, start
+    return Scales(total, scales)
 
 
-def _advance_one(
-    world: World, plain: Plain, others: _Sums, shrinking: _Sums, certain: Action
-) -> float:
-    """Apply a day to one world, and return the scale of its impacts."""
-    known = plain
-    if certain.k:
-        known = plain._replace(k=plain.k + certain.k, s=plain.s + certain.impact)
-    total = known.k + others.a
-    scale = 1.0 if total <= 1 else 1 / total
-    if certain.lasting or shrinking.a:
-        lasting = Plain(k=certain.lasting)
-        world.start = _moments(0.0, world.start, lasting, shrinking, scale)[1]
-    world.mean, world.second = _moments(world.mean, world.second, known, others, scale)
-    return scale
-
-
-def _addends(action: Action, world: World) -> _Sums:
-    p, k, impact, _ = action
-    mean, second = world.mean, world.second
-    a, u = p * k, p * impact
-    return _Sums(
-        a,
-        u,
-        a * mean,
-        u * mean,
-        a * second,
-        a * a,
-        a * a * second,
-        a * u,
-        a * u * mean,
-        u * u,
-        a * k,
-        a * k * second,
-        a * impact,
-        a * impact * mean,
-        u * impact,
-    )
-
-
-def _lasting(action: Action) -> Action:
-    return Action(action.p, action.lasting, 0.0, action.lasting)
-
-
-def _total(addends: Mapping[int, _Sums]) -> _Sums:
-    if len(addends) <= 1:
-        return next(iter(addends.values()), _NONE)
-    # Not `sum`, which compensates for rounding in some versions of Python.
-    total = _NONE
-    for one in addends.values():
-        total = _Sums._make([x + y for x, y in zip(total, one, strict=True)])
-    return total
-
-
-def _without(total: _Sums, addends: Mapping[int, _Sums], draw: int) -> _Sums:
-    """The sums over the other draws."""
-    if draw not in addends:
-        return total
-    others = {other: one for other, one in addends.items() if other != draw}
-    return _total(others)
-
-
-def _moments(
-    mean: float, second: float, plain: Plain, draws: _Sums, scale: float
-) -> tuple[float, float]:
-    """The mean and the second moment after a day, in one world."""
-    k, s, k2, c, v = plain
+def _after(
+    level: Moments, totals: Totals, acting: _Acting, scale: float
+) -> tuple[float, float, float]:
+    """The moments of a level after a day; `acting` are draws in doubt that act on it."""
+    k, s, k2, c, v, lasting, _ = totals
+    mean, second = level.mean, level.second
     down = k * mean - s
     mixed = k * second - s * mean
     squared = (k * k + k2) * second - 2 * mean * (k * s + c) + s * s + v
-    if draws.a:
-        a, u, a_m, u_m, a_q, a_a, a_a_q, a_u, a_u_m, u_u, _, a_k_q, _, a_i_m, u_i = draws
-        down += a_m - u
-        mixed += a_q - u_m
-        squared += a_k_q - 2 * a_i_m + u_i
-        squared += 2 * (a * a_q - a_a_q) - second * (a * a - a_a)
-        squared -= 2 * (a_m * u + a * u_m - 2 * a_u_m - mean * (a * u - a_u))
-        squared += u * u - u_u
-        squared += 2 * (k * a_q - k * u_m - s * a_m + s * u)
-    after = mean - scale * down
-    return after, second - 2 * scale * mixed + scale * scale * squared
+    for (p, own, impact, _), draw in acting:
+        a, u = p * own, p * impact
+        down += a * draw.mean
+        mixed += a * draw.second - u * draw.mean
+        squared += a * (own + 2 * (k - a)) * draw.second
+        squared -= 2 * (a * (impact + s - u) + u * (k - a)) * draw.mean
+    second = second - 2 * scale * mixed + scale * scale * squared
+    start = _start_after(level.start, totals, acting, scale) if lasting else level.start
+    return mean - scale * down, second, start
+
+
+def _start_after(start: float, totals: Totals, acting: _Acting, scale: float) -> float:
+    lasting, lasting2 = totals.lasting, totals.lasting2
+    mixed = lasting * start
+    squared = (lasting * lasting + lasting2) * start
+    for (p, _, _, own), draw in acting:
+        a = p * own
+        mixed += a * draw.start
+        squared += a * (own + 2 * (lasting - a)) * draw.start
+    return start - 2 * scale * mixed + scale * scale * squared
+
+
+def _let_others_pass(draws: Iterable[Moments], totals: Totals, scale: float) -> None:
+    """Change the deviations of draws that do not act on a day."""
+    k, s, k2, c, _, lasting, lasting2 = totals
+    if not k and not s:
+        return
+    share = 1 - scale * k
+    by_second = share * share + scale * scale * k2
+    by_mean = 2 * scale * (s * share - scale * c)
+    by_start = (1 - scale * lasting) * (1 - scale * lasting) + scale * scale * lasting2
+    for draw in draws:
+        draw.second = by_second * draw.second + by_mean * draw.mean
+        draw.mean = share * draw.mean
+        draw.start = by_start * draw.start

@@ -9,6 +9,7 @@ from django import template
 from django.urls import reverse
 
 from tracker.domain.dates.description import describe
+from tracker.domain.percentages import percent as _percent
 from tracker.domain.triads import Triad
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
@@ -16,7 +17,6 @@ from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import StoredEdition
 from tracker.wording import Names, capitalised
 from tracker.wording import balance as _balance
-from tracker.wording import percent as _percent
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
 
