@@ -60,13 +60,15 @@ class Nameless:
     description: Reason = ""
 
     def lens(self, name: str) -> Lens:
-        """The lens, with the defaults of its model filled in for the record."""
-        model = scoring.MODELS[self.model]
+        """The lens, with the defaults of its model's version filled in for the record."""
+        newest = scoring.MODELS[self.model]
+        version = newest.version if self.model_version is None else self.model_version
+        model = scoring.VERSIONS.get((self.model, version), newest)
         return Lens(
             name=name,
             view=codec.base(View, self.view),
             model=self.model,
-            model_version=model.version if self.model_version is None else self.model_version,
+            model_version=version,
             parameters={**model.defaults, **(self.parameters or {})},
             sectors=self.sectors,
             description=self.description,
