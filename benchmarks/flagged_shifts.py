@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from tracker.domain.shifts import Shift, daily, shifts
+from tracker.domain.shifts import Shift, assessed, daily, shifts
 from tracker.queries.scores.pairs import Series
 
 
@@ -12,7 +12,8 @@ def flagged(series: Series, *, until: date) -> list[Shift]:
     if not series.knots:
         return []
     values = daily(series.scorer, series.knots, until=until)
-    return shifts(values, first=series.knots[0].day, slow=True)
+    assessments = assessed(series.scorer, series.knots)
+    return shifts(values, first=series.knots[0].day, slow=True, assessed=assessments)
 
 
 def notes(found: Mapping[str, Sequence[Shift]]) -> Iterator[str]:
