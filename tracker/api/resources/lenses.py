@@ -60,7 +60,7 @@ class Nameless:
     description: Reason = ""
 
     def lens(self, name: str) -> Lens:
-        """The lens, with the defaults of its model's version filled in for the record."""
+        """The lens, with the defaults of its model filled in for the record."""
         newest = scoring.MODELS[self.model]
         version = newest.version if self.model_version is None else self.model_version
         model = scoring.VERSIONS.get((self.model, version), newest)

@@ -14,14 +14,13 @@ from tracker.domain.scoring.truths import Scales, Totals
 
 
 class Run(NamedTuple):
-    """A day of a fold: what happened, and the draws that it opens and closes; the totals and the
-    scales of its impacts; the usual act that is removed; the weights of the level and of what is
-    assessed; the state at the close."""
+    """A day of a fold: what happened, and the draws that it opens; the totals and the scales of its
+    impacts; the usual act that is removed; the weights of the level and of what is assessed; the
+    state at the close."""
 
     day: int
     of_day: Day
     opened: tuple[int, ...]
-    closed: tuple[int, ...]
     totals: Totals
     scales: Scales
     usual: float
@@ -39,12 +38,12 @@ def contributions(runs: Sequence[Run]) -> tuple[dict[UUID, float], float]:
     # Draws that are still open at the end.
     by_draw = dict.fromkeys(runs[-1].scales[1], 0.0) if runs else {}
     for run in reversed(runs):
-        by_draw |= dict.fromkeys(run.closed, 0.0)
         for one in run.of_day.assessed:
             _add(amounts, one.claim, by_mean * run.gained * one.weighted)
         by_mean *= run.kept
         by_draw = {draw: run.kept * value for draw, value in by_draw.items()}
         total, given = run.scales
+        by_draw = dict.fromkeys(given, 0.0) | by_draw
         shifted = 0.0
         for draw, scale in given.items():
             shifted += by_draw[draw] * (scale - total)
