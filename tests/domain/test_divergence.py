@@ -172,8 +172,9 @@ class TestVersion2:
         return found
 
     def assessed(self, value: float) -> Errors:
-        """Sd 2, p ½: precision ⅛. V = 4² + .03² = 16.0009, so that 1/(1 + V/8) = .33332 of the
-        level is kept, and V·.33332/8 = .66667 of the assessment is taken."""
+        """Sd 2, p ½: precision ⅛. V = 4² + .03² = 16.0009. Of a level of which nothing is known ½
+        counts, so that .5/(.5 + V/8) = .2 of it is kept, and (V/8)/(.5 + V/8) = .8 of the
+        assessment is taken."""
         [pull] = acts(value, p=0.5)
         return self.errors(pull._replace(sd=2.0))
 
@@ -181,15 +182,15 @@ class TestVersion2:
     def test_tells_the_error_of_an_assessment_from_that_of_the_start(self, value):
         found = self.assessed(value)
 
-        # .66667·2/√½, and .33332·4.0001
-        assert found.effects == {CLAIM: (pytest.approx(1.8856, abs=1e-4), None)}
-        assert found.start_sd == pytest.approx(1.3333, abs=1e-3)
+        # .8·2/√½, and .2·4.0001
+        assert found.effects == {CLAIM: (pytest.approx(2.2627, abs=1e-3), None)}
+        assert found.start_sd == pytest.approx(0.8, abs=1e-3)
 
     def test_sets_a_lens_with_an_assessment_apart_from_one_without(self):
-        # The second errs by the start x, the first by ⅓·x + ⅔·e: √((⅔·4)² + 1.8856²).
+        # The second errs by the start x, the first by .2·x + .8·e: √((.8·4)² + 2.2627²).
         found = sd_between(self.assessed(5.0), self.errors())
 
-        assert found == pytest.approx(sqrt((8 / 3) ** 2 + 1.8856**2), abs=1e-3)
+        assert found == pytest.approx(sqrt(3.2**2 + 2.2627**2), abs=1e-3)
         assert sd_between(self.assessed(5.0), self.assessed(5.0)) == 0
 
     def test_takes_claims_of_one_root_for_one_draw(self):

@@ -18,8 +18,10 @@ type _Row = dict[UUID, float]
 
 @dataclass(slots=True)
 class Forward:
-    """What each claim contributes to the level, and to the deviation of each open draw."""
+    """What each claim contributes to the level, and to the deviation of each open draw. `spans` are
+    the first and last days of the draws."""
 
+    spans: Mapping[int, tuple[int, int]]
     level: Waning = field(default_factory=Waning)
     draws: dict[int, Waning] = field(default_factory=dict)
 
@@ -43,8 +45,9 @@ class Forward:
         for draw, world in worlds.items():
             self.draws[draw] = Waning(_less(world, after, 1.0))
         self._assess(run)
-        for draw in run.closed:
-            del self.draws[draw]
+        for draw in run.of_day.actions:
+            if self.spans[draw][1] <= run.day:
+                del self.draws[draw]
 
     def _world(self, run: Run, draw: int) -> _Row:
         """What each claim contributes after the day to the level, given that a draw is true."""
@@ -61,9 +64,8 @@ class Forward:
         return row
 
     def _assess(self, run: Run) -> None:
-        """Keep what the assessed levels of the day leave, and add these to the level."""
-        if not run.of_day.assessed:
-            return
+        """Keep what the assessed levels of the day and the ends of the scale leave, and add the
+        assessed levels."""
         for row in (self.level, *self.draws.values()):
             row.wane(run.kept)
         for one in run.of_day.assessed:

@@ -145,7 +145,7 @@ class Standing2:
         plan = self._plan(pulls)
         begin = min(plan.days, default=1) - 1
         runs = self._runs(plan, self.start(), since=begin, until=days[-1].toordinal())
-        forward, start_sd = Forward(), self.start_sd
+        forward, start_sd = Forward(plan.spans), self.start_sd
         for _, own in stretches(plan.days, days):
             for run in islice(runs, len(own)):
                 forward.take(run)
