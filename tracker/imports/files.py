@@ -32,6 +32,7 @@ from tracker.log import Draft
 from tracker.log.messages import planned_once
 from tracker.operations.lenses import default_lens, define_for_collection
 from tracker.projections import standing
+from tracker.queries.records.offices import offices
 from tracker.queries.scores.lenses import latest
 from tracker.queries.scores.uncounted import counted_by
 
@@ -139,7 +140,8 @@ def _write(
 def _form(file: BinaryIO, options: ImportOptions) -> ImportFormat:
     if options.mapping is not None:
         return generic.format_for(options.mapping)
-    return forced_format(options.format, file) if options.format else format_of(open_unpacked(file))
+    form = forced_format(options.format, file) if options.format else format_of(open_unpacked(file))
+    return form.with_offices(offices()) if form.names_people else form
 
 
 def _flags(form: ImportFormat, options: ImportOptions, *, compares: bool) -> Flags:
@@ -156,9 +158,7 @@ def _process(
     file: BinaryIO, form: ImportFormat, processor: RowProcessor, *, total: int, observer: Observer
 ) -> bool:
     """Process the rows. Returns True if the observer stopped it before the end."""
-    # A dry run reports the claim of each row, so that each is built.
-    read = form.rows if processor.run else form.read
-    rows: Iterator[FileRow] = iter(read(form.open(file)))
+    rows: Iterator[FileRow] = iter(form.rows(form.open(file)))
     with processor.known, rare_garbage_collection() as collect:
         while chunk := list(islice(rows, processor.chunk)):
             processor.process(chunk, observer)

@@ -15,7 +15,8 @@ from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.imports import runs
 from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
-from tracker.imports.formats.base import FileRow
+from tracker.imports.formats.base import FileRow, InvalidRow
+from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.outcomes import RowOutcome, RowsOfFile, classify
 from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
@@ -24,6 +25,7 @@ from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
 from tracker.log import AppendedSpan, Sealed, Statement, Step, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
+from tracker.operations.ids import content_id
 from tracker.operations.links import leads_back
 from tracker.operations.name_locks import lock_names
 from tracker.projections import plain_rows, standing
@@ -262,12 +264,35 @@ class RowProcessor:
 
     def _outcomes(self, rows: Sequence[FileRow]) -> list[RowOutcome]:
         writer = self._writer
-        resolved = self._plain.resolve(rows)
+        rows = _as_recorded(rows, self.records.home)
+        # A dry run reports the claim of each row, so that each is built.
+        resolved = self._plain.resolve(rows) if writer else list(map(_as_draft, rows))
         own = writer or _NothingWritten()
         outcomes = self._flags.mark(classify(resolved, self.records, self.known, own))
         new_records = writer.write(outcomes, self.tally) if writer else ()
         self.records.settle(new_records)
         return outcomes
+
+
+def _as_recorded(rows: Sequence[FileRow], home: str) -> Sequence[FileRow]:
+    """The rows, those with persons as parties that earlier releases recorded so as they did: their
+    claims stay known."""
+    formers = {
+        content_id(home, row.former.key): row.former
+        for row in rows
+        if isinstance(row, PlainDraft) and row.former
+    }
+    if not formers:
+        return rows
+    recorded = {formers[claim].line for claim in log.existing(formers.keys())}
+    return [
+        row.former if isinstance(row, PlainDraft) and row.former and row.line in recorded else row
+        for row in rows
+    ]
+
+
+def _as_draft(row: FileRow) -> DraftClaim | InvalidRow:
+    return row.claim() if isinstance(row, PlainDraft) else row
 
 
 def _row_result(row: ImportRow, outcome: str) -> RowResult:

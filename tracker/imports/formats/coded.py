@@ -15,6 +15,7 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code
 from tracker.domain.facts import rows
+from tracker.domain.offices import NoOffice, Offices
 from tracker.domain.records import Collection, Role, Sector
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.countries import names
@@ -91,6 +92,17 @@ def first_sector(scheme: Scheme, codes: Iterable[str]) -> Sector:
     if not ranked:
         raise NoSector("has no known role")
     return sector(scheme, ranked[0][1])
+
+
+def holder(name: str, day: str, offices: Offices, column: str) -> SectorActor | None:
+    """The actor that a person in office stands for on a day (ISO); None if no person has the name.
+
+    :raises BadCell: if the person held no office on the day.
+    """
+    office = offices.find(name, date.fromisoformat(day))
+    if isinstance(office, NoOffice):
+        raise BadCell(column, name, str(office))
+    return SectorActor(office.country, office.sector) if office else None
 
 
 CAMEO = "cameo-1.1b3"
@@ -225,7 +237,8 @@ def side(role: Role, actors: tuple[CodedActor, ...], column: str) -> Side:
 def _name(actor: CodedActor) -> str:
     if isinstance(actor, NamedActor):
         return actor.name
-    country = names()[actor.country]
+    # A person on record can speak for a state that is not in the reference.
+    country = names().get(actor.country, actor.country)
     if actor.sector == STATE:
         return country
     return f"{actor.sector.capitalize()} ({country})"

@@ -141,7 +141,8 @@ class PlainDraft(NamedTuple):
     a `DraftClaim`, which `claim` makes of it.
 
     `key`, `columns` and `remarks` are those of the `DraftClaim`, `row_key` is the key of its claim,
-    and `cells` gives its cells. `day` is an ISO date.
+    and `cells` gives its cells. `day` is an ISO date. `former`: the draft with persons as parties,
+    where their offices are parties now.
     """
 
     line: int
@@ -159,6 +160,7 @@ class PlainDraft(NamedTuple):
     story: Story
     columns: Mapping[str, str]
     cells: Callable[[], Mapping[str, str]]
+    former: "PlainDraft | None" = None
 
     @property
     def repeatable(self) -> bool:

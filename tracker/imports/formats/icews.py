@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
+from tracker.domain.offices import NO_OFFICES, Offices
 from tracker.imports.formats import base, coded, faults, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
@@ -54,20 +55,20 @@ def _matches(head: FileHead) -> bool:
     return {"event id", "cameo code", "source name", "target name"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
+def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
     rows = base.read_headed(stream, _WANTED, missing=("NA", "NULL"))
-    return faults.drafts(rows, _draft, _parts)
+    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
 
 
-def _draft(row: NamedRow) -> PlainDraft:
+def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
     act, day = _act(row), _day(row)
     event = CodedAct(
         day=day,
         basis=_BASIS,
         act=act,
-        initiators=(_actor("Source", row),),
-        recipients=_recipients(row),
+        initiators=(_actor("Source", row, offices),),
+        recipients=_recipients(row, offices),
     )
     archived = ArchiveRow(
         line=row.line,
@@ -85,11 +86,11 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
     return {name: cells[name.lower()] for name in _SHOWN}
 
 
-def _parts(row: NamedRow) -> Reads:
+def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_act, row)
     yield partial(_day, row)
-    yield partial(_actor, "Source", row)
-    yield partial(_recipients, row)
+    yield partial(_actor, "Source", row, offices)
+    yield partial(_recipients, row, offices)
     yield partial(_publisher, row)
 
 
@@ -111,8 +112,8 @@ def _act(row: NamedRow) -> Code:
     return act
 
 
-def _recipients(row: NamedRow) -> tuple[SectorActor, ...]:
-    return (_actor("Target", row),) if row.cells["target name"] else ()
+def _recipients(row: NamedRow, offices: Offices) -> tuple[SectorActor, ...]:
+    return (_actor("Target", row, offices),) if row.cells["target name"] else ()
 
 
 _ACTOR_CELLS = {
@@ -121,12 +122,17 @@ _ACTOR_CELLS = {
 }
 
 
-def _actor(party: str, row: NamedRow) -> SectorActor:
+def _actor(party: str, row: NamedRow, offices: Offices) -> SectorActor:
     name, country, sectors = _ACTOR_CELLS[party](row.cells)
     actor = icews_names.actor_of(name, country, sectors)
-    if isinstance(actor, NoIcewsActor):
-        raise BadCell(f"{party} Name", name, str(actor))
-    return actor
+    if not isinstance(actor, NoIcewsActor):
+        return actor
+    column = f"{party} Name"
+    # The office counts only where ICEWS names no country or no sector.
+    held = None if country and sectors else coded.holder(name, _day(row), offices, column)
+    if held is None:
+        raise BadCell(column, name, str(actor))
+    return held
 
 
 def _publisher(row: NamedRow) -> NamedSource:
@@ -177,4 +183,5 @@ FORMAT = ImportFormat(
     rows=_read,
     header=_WANTED,
     width=20,
+    names_people=True,
 )
