@@ -18,7 +18,7 @@ from django.db import Error
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.imports import runs
+from tracker.imports import office_holders, runs
 from tracker.imports.flags import FORMATS, REPEATS, UNDATED, Flags
 from tracker.imports.formats import generic
 from tracker.imports.formats.base import FileRow, ImportFormat
@@ -80,6 +80,8 @@ def import_file(
         run it again.
     """
     form = _form(file, options)
+    if form.name in office_holders.FORMATS:
+        return _import_office_holders(file, form, author, options, observer)
     flags = _flags(form, options, compares=author is None)
     records = ImportedRecords(form)
     file_info = _first_pass(file, form, name, records, observer)
@@ -89,6 +91,21 @@ def import_file(
     reason = f"{name}, as imported by run {run}, says otherwise" if options.apply_changes else ""
     writer = ImportWriter(run, records, author, correction=reason)
     return _write(file, form, file_info, RowProcessor(records, writer, flags), author, observer)
+
+
+def _import_office_holders(
+    file: BinaryIO,
+    form: ImportFormat,
+    author: Author | None,
+    options: ImportOptions,
+    observer: Observer,
+) -> Report:
+    if options.skips:
+        raise CannotImport(f"{form.name} has terms of offices: skipping rows is for claims")
+    changes = options.apply_changes
+    return office_holders.import_office_holders(
+        file, form, author=author, apply_changes=changes, observer=observer
+    )
 
 
 def _first_pass(

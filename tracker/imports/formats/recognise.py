@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import BinaryIO
 
-from tracker.imports.formats import base, claims, gdelt, icews, icews_list, polecat
+from tracker.imports.formats import (
+    base,
+    claims,
+    gdelt,
+    icews,
+    icews_list,
+    office_holders,
+    polecat,
+)
 from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.formats.encodings import refuse_wide_encoding
@@ -22,6 +30,8 @@ FORMATS: Mapping[str, ImportFormat] = {
         icews_list.FORMAT,
         polecat.FORMAT,
         claims.FORMAT,
+        office_holders.FORMAT,
+        office_holders.WIKIDATA,
     )
 }
 _LINES = 5

@@ -1,0 +1,219 @@
+"""Imports tables of office-holders: persons are recorded as actors with their terms.
+
+A row is a term. Terms are added to persons on record, whose other fields stay as they are.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import batched
+from typing import BinaryIO
+from uuid import UUID
+
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain import validity
+from tracker.domain.offices import person_key
+from tracker.domain.records import Actor, Affiliation, Name
+from tracker.imports.actors import ImportedActors
+from tracker.imports.formats.base import BadCell, ImportFormat, InvalidRow
+from tracker.imports.formats.drafts import NamedParty
+from tracker.imports.formats.office_holders import FORMAT, WIKIDATA, OfficeRow
+from tracker.imports.plan import Plans
+from tracker.imports.runs import OUTCOMES, Author, Observer, Report, Tally
+from tracker.log import Draft
+from tracker.operations.ids import content_id
+from tracker.projections import standing
+from tracker.queries.records.offices import RecordedPerson, persons
+
+FORMATS = frozenset({FORMAT.name, WIKIDATA.name})
+# Persons that are recorded in one transaction.
+CHUNK = 200
+SEVERAL = "is the name of several persons on record: give the item of Wikidata in `wikidata`"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Person:
+    """A person, as it will be described. `version` is that on record, 0 if there is none."""
+
+    id: UUID
+    actor: Actor
+    version: int = 0
+    is_changed: bool = False
+    seen: set[Affiliation] = field(default_factory=set)
+
+    def add(self, term: Affiliation, *, apply_changes: bool) -> str:
+        """Add a term. Returns the outcome of its row.
+
+        :raises Invalid: if the actor would not be valid with it.
+        """
+        if term in self.seen:
+            return "repeated"
+        self.seen.add(term)
+        if term in self.actor.affiliations:
+            return "known"
+        begun = [own for own in self.actor.affiliations if replace(own, until=term.until) == term]
+        if begun and not apply_changes:
+            return "changed"
+        kept = tuple(own for own in self.actor.affiliations if own not in begun)
+        actor = replace(self.actor, affiliations=(*kept, term))
+        validity.refuse(validity.actor_problems(actor))
+        self.actor, self.is_changed = actor, True
+        return "changed" if begun else "new"
+
+
+class _People:
+    """The persons and countries on record, and those that are planned."""
+
+    def __init__(self) -> None:
+        self._plans = Plans()
+        self._countries = ImportedActors(self._plans, hints=False)
+        recorded = persons()
+        self._by_id = {person.id: person for person in recorded}
+        self._by_item = {person.actor.wikidata: person for person in recorded}
+        self._by_name: dict[str, dict[UUID, RecordedPerson]] = defaultdict(dict)
+        for person in recorded:
+            for name in person.names:
+                self._by_name[person_key(name)][person.id] = person
+
+    def country(self, code: str) -> UUID:
+        """The id of a country, which is planned if it is not on record."""
+        return self._countries.of(
+            NamedParty(role="about", name=code, column="country", former=True)
+        )
+
+    def new_countries(self, person: _Person) -> Iterator[Draft]:
+        """The events that describe the countries that a person needs and that are not on record."""
+        wanted = self._plans.needed(term.country for term in person.actor.affiliations)
+        for country in wanted:
+            yield from self._plans.drafts(country)
+        self._countries.settle(set(wanted))
+        self._plans.drop(wanted)
+
+    def person(self, rows: Sequence[OfficeRow]) -> _Person:
+        """The person of some rows, on record or new.
+
+        :raises BadCell: if several on record can be meant.
+        """
+        first = rows[0]
+        id_ = content_id("office-holder", first.person)
+        named = [
+            person
+            for person in self._by_name[person_key(first.name)].values()
+            if _may_be(person, rows)
+        ]
+        known = self._by_id.get(id_) or (first.wikidata and self._by_item.get(first.wikidata))
+        if known:
+            named = [known]
+        if len(named) > 1:
+            raise BadCell("name", first.name, SEVERAL)
+        if named:
+            return _Person(id=named[0].id, actor=named[0].actor, version=named[0].version)
+        others = dict.fromkeys(name for row in rows for name in (row.name, *row.aliases))
+        actor = Actor(
+            kind="person",
+            names=(Name(text=first.name, language="en"),),
+            aliases=tuple(others)[1:],
+            wikidata=first.wikidata or None,
+        )
+        return _Person(id=id_, actor=actor)
+
+
+def _may_be(person: RecordedPerson, rows: Iterable[OfficeRow]) -> bool:
+    """Whether rows with the name of a person on record can be about that person: it has no other
+    item of Wikidata, and held an office of the same country, or none at all."""
+    items = {person.actor.wikidata, *(row.wikidata for row in rows)} - {None, ""}
+    countries = {office.country for office in person.offices}
+    own = {row.office.country for row in rows}
+    return len(items) < 2 and (not countries or not countries.isdisjoint(own))
+
+
+def import_office_holders(
+    file: BinaryIO,
+    form: ImportFormat,
+    *,
+    author: Author | None,
+    apply_changes: bool,
+    observer: Observer,
+) -> Report:
+    """Record the terms of a file. Without an author it is a dry run.
+
+    :raises BadFile: before anything is written.
+    :raises VersionConflict: :raises LogBusy: what is written until then stays; run it again.
+    """
+    rows = list(form.rows(form.open(file)))
+    observer.begins(form, len(rows))
+    importer = _Importer(author, observer, apply_changes=apply_changes)
+    invalid = [row for row in rows if isinstance(row, InvalidRow)]
+    importer.refuse(invalid)
+    by_person: dict[str, list[OfficeRow]] = defaultdict(list)
+    for row in rows:
+        if isinstance(row, OfficeRow):
+            by_person[row.person].append(row)
+    for chunk in batched(by_person.values(), CHUNK, strict=False):
+        if observer.stop():
+            break
+        importer.record(chunk)
+        observer.progress(importer.tally.rows, len(rows))
+    tally = importer.tally
+    return Report(
+        run=None,
+        format=form.name,
+        rows=len(rows),
+        counts={outcome: tally.counts[outcome] for outcome in OUTCOMES},
+        reasons=tally.reasons,
+        remarks={},
+        citations=0,
+        corrections=tally.counts["changed"] if apply_changes else 0,
+        stopped=tally.rows < len(rows),
+    )
+
+
+class _Importer:
+    """Records persons and counts the outcomes of their rows."""
+
+    def __init__(self, author: Author | None, observer: Observer, *, apply_changes: bool) -> None:
+        self.tally = Tally()
+        self._people = _People()
+        self._author = author
+        self._observer = observer
+        self._apply_changes = apply_changes
+
+    def refuse(self, rows: Iterable[InvalidRow]) -> None:
+        for row in rows:
+            reasons = Counter([fault.complaint for fault in row.faults])
+            self.tally.add(Tally(counts=Counter(refused=1), reasons=reasons))
+            self._observer.refused(row)
+
+    def record(self, people: Iterable[Sequence[OfficeRow]]) -> None:
+        """Record some persons in one transaction."""
+        drafts: list[Draft] = []
+        for rows in people:
+            try:
+                person = self._people.person(rows)
+            except BadCell as problem:
+                self.refuse(problem.at_line(row.line) for row in rows)
+                continue
+            for row in rows:
+                self._add(row, person)
+            if person.is_changed:
+                drafts += self._people.new_countries(person)
+                event = e.ActorDescribed(actor=person.actor)
+                drafts.append(Draft(stream=person.id, event=event, expected=person.version))
+        if drafts and self._author:
+            at, by = self._author.now(), self._author.by
+            log.append(drafts, at=at, by=by, project=standing.project)
+
+    def _add(self, row: OfficeRow, person: _Person) -> None:
+        """Add the term of a row to its person."""
+        office = row.office
+        try:
+            country = self._people.country(office.country)
+            term = Affiliation(
+                country=country, sector=office.sector, since=office.since, until=office.until
+            )
+            outcome = person.add(term, apply_changes=self._apply_changes)
+        except validity.Invalid as problem:
+            self.refuse([BadCell("name", row.name, f"as an actor: {problem}").at_line(row.line)])
+        else:
+            self.tally.add(Tally(counts=Counter([outcome])))
