@@ -204,6 +204,8 @@ def field_of(pointer: str) -> str:
     """The form field of a problem with a record."""
     first, *rest = pointer.strip("/").split("/")
     if first == "affiliations":
+        if rest and rest[0] != "0":
+            return "terms"
         return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
     if first == "names":
         return "name" if rest[:1] in ([], ["0"]) else "names"

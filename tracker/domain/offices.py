@@ -104,6 +104,10 @@ class Offices:
         known = "; ".join(str(office) for holder in holders for office in holder.offices)
         return NoOffice(f"held no office that day; on record: {known}")
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody has this name."""
+        return bool(self._named(name))
+
     def _named(self, name: str) -> tuple[Holder, ...]:
         found = self._found.get(name)
         if found is None:

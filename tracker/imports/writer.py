@@ -1,6 +1,7 @@
 """Writes the outcomes of rows, in transactions short enough not to delay other writers."""
 
 import gc
+import json
 import time
 from bisect import bisect_right
 from collections import Counter, deque
@@ -22,7 +23,7 @@ from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
-from tracker.log import AppendedSpan, Sealed, Statement, Step, VersionConflict
+from tracker.log import AppendedSpan, First, Sealed, Statement, Step, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.ids import content_id
@@ -275,20 +276,26 @@ class RowProcessor:
 
 
 def _as_recorded(rows: Sequence[FileRow], home: str) -> Sequence[FileRow]:
-    """The rows, those with persons as parties that earlier releases recorded so as they did: their
-    claims stay known."""
+    """The rows, those read as before whose claims earlier releases recorded so: they stay known."""
     formers = {
-        content_id(home, row.former.key): row.former
+        row.line: (content_id(home, row.former.draft.key), row.former)
         for row in rows
         if isinstance(row, PlainDraft) and row.former
     }
-    if not formers:
-        return rows
-    recorded = {formers[claim].line for claim in log.existing(formers.keys())}
-    return [
-        row.former if isinstance(row, PlainDraft) and row.former and row.line in recorded else row
-        for row in rows
-    ]
+    recorded = log.existing({claim for claim, _ in formers.values()}) if formers else ()
+    notes = {first.stream: _note(first) for first in log.firsts(recorded)} if recorded else {}
+    # Rows without these persons can have the same key. They never name them.
+    former_drafts = {
+        line: former.draft
+        for line, (claim, former) in formers.items()
+        if any(name in notes.get(claim, "") for name in former.names)
+    }
+    return [former_drafts.get(row.line, row) for row in rows]
+
+
+def _note(first: First) -> str:
+    """The note of a claim, which has the names in its row; empty if its words are withheld."""
+    return str(json.loads(first.words or "{}").get("claim", {}).get("note", ""))
 
 
 def _as_draft(row: FileRow) -> DraftClaim | InvalidRow:

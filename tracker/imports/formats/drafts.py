@@ -141,8 +141,8 @@ class PlainDraft(NamedTuple):
     a `DraftClaim`, which `claim` makes of it.
 
     `key`, `columns` and `remarks` are those of the `DraftClaim`, `row_key` is the key of its claim,
-    and `cells` gives its cells. `day` is an ISO date. `former`: the draft with persons as parties,
-    where their offices are parties now.
+    and `cells` gives its cells. `day` is an ISO date. `former`: how the row was read before its
+    persons stood for their offices.
     """
 
     line: int
@@ -160,7 +160,7 @@ class PlainDraft(NamedTuple):
     story: Story
     columns: Mapping[str, str]
     cells: Callable[[], Mapping[str, str]]
-    former: "PlainDraft | None" = None
+    former: "FormerDraft | None" = None
 
     @property
     def repeatable(self) -> bool:
@@ -194,3 +194,10 @@ class PlainDraft(NamedTuple):
             "note": self.note,
         }
         return fields | {"contexts": list(self.contexts)} if self.contexts else fields
+
+
+class FormerDraft(NamedTuple):
+    """A row of an archive as earlier releases read it, and the names that it read otherwise."""
+
+    draft: PlainDraft
+    names: tuple[str, ...]

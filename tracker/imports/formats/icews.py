@@ -61,6 +61,11 @@ def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraf
 
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
+    names = (row.cells["source name"], row.cells["target name"])
+    return coded.by_office(_draft_of, row, offices, names)
+
+
+def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
     act, day = _act(row), _day(row)
     event = CodedAct(
@@ -124,15 +129,14 @@ _ACTOR_CELLS = {
 
 def _actor(party: str, row: NamedRow, offices: Offices) -> SectorActor:
     name, country, sectors = _ACTOR_CELLS[party](row.cells)
+    held = coded.holder(name, coded.day(row.cells["event date"]), offices)
+    if isinstance(held, SectorActor):
+        return held
     actor = icews_names.actor_of(name, country, sectors)
-    if not isinstance(actor, NoIcewsActor):
-        return actor
-    column = f"{party} Name"
-    # The office counts only where ICEWS names no country or no sector.
-    held = None if country and sectors else coded.holder(name, _day(row), offices, column)
-    if held is None:
-        raise BadCell(column, name, str(actor))
-    return held
+    if isinstance(actor, NoIcewsActor):
+        is_coded = bool(country and sectors)
+        raise BadCell(f"{party} Name", name, str(actor if is_coded else held or actor))
+    return actor
 
 
 def _publisher(row: NamedRow) -> NamedSource:

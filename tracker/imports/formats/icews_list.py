@@ -8,7 +8,7 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code
 from tracker.domain.likeness import suggestion
-from tracker.domain.offices import NO_OFFICES, Offices
+from tracker.domain.offices import NO_OFFICES, NoOffice, Offices
 from tracker.imports.formats import base, coded, faults, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
@@ -17,7 +17,6 @@ from tracker.imports.formats.coded import (
     ArchiveRow,
     CodedAct,
     CodedActor,
-    NamedActor,
     PartyColumns,
     SectorActor,
 )
@@ -42,17 +41,8 @@ def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraf
 
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
-    """The draft of a row. Where persons in office stand for their countries, it has the draft with
-    their names instead, which earlier releases recorded."""
-    draft = _draft_of(row, offices)
-    if not any(_is_named(row.cells[column]) for column in ("subject", "object")):
-        return draft
-    named = _draft_of(row, NO_OFFICES)
-    return draft._replace(former=named) if named.key != draft.key else draft
-
-
-def _is_named(name: str) -> bool:
-    return isinstance(icews_names.actor_named(name), NamedActor)
+    names = (row.cells["subject"], row.cells["object"])
+    return coded.by_office(_draft_of, row, offices, names)
 
 
 def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
@@ -113,7 +103,10 @@ def _actor(column: str, row: NamedRow, offices: Offices) -> CodedActor:
         raise BadCell(column, name, str(actor))
     if isinstance(actor, SectorActor):
         return actor
-    return coded.holder(name, _day(row), offices, column) or actor
+    held = coded.holder(name, coded.day(row.cells["date"]), offices)
+    if isinstance(held, NoOffice):
+        raise BadCell(column, name, str(held))
+    return held or actor
 
 
 @cache

@@ -80,6 +80,11 @@ def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraf
 
 
 def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
+    names = (row.cells["actor name"], row.cells["recipient name"])
+    return coded.by_office(_draft_of, row, offices, names)
+
+
+def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
     initiators = _initiators(row, offices)
     contexts = _contexts(cells["contexts"])
@@ -159,18 +164,17 @@ def _recipients(row: NamedRow, offices: Offices) -> tuple[SectorActor, ...]:
 def _actors_of(
     party: _Party, cells: tuple[str, str, str], row: NamedRow, offices: Offices
 ) -> tuple[SectorActor, ...]:
-    """The actors of a party. A person's office counts only where POLECAT names no country or no
-    sector."""
+    """The actors of a party: that of the person's office, or those of its countries."""
+    name, place, sector = cells
+    held = coded.holder(name, coded.day(row.cells["event date"][:10]), offices)
+    if isinstance(held, SectorActor):
+        return (held,)
     try:
         return _actors(party, *cells)
-    except BadCell:
-        name, place, sector = cells
-        if place and sector:
-            raise
-        held = coded.holder(name, _day(row, "Event Date"), offices, party.name)
-        if held is None:
-            raise
-        return (held,)
+    except BadCell as problem:
+        if held and not (place and sector):
+            raise BadCell(party.name, name, str(held)) from problem
+        raise
 
 
 @lru_cache(_CACHED)
