@@ -57,7 +57,9 @@ class TestAdding:
         assert (voice.since, voice.until) == (date(2021, 3, 3), date(2025, 1, 20))
 
     def test_an_actor_takes_terms_in_several_offices(self, ann, desk):
-        terms = "KAZ government 2009-01-20 2017-01-20\r\n\r\nkaz ruling party\r\nKAZ party 2001-01-01"
+        terms = (
+            "KAZ government 2009-01-20 2017-01-20\r\n\r\nkaz ruling party\r\nKAZ party 2001-01-01"
+        )
 
         ann.post("/admin/desk/actor/add/", ACTOR | {"terms": terms})
 

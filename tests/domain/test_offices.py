@@ -109,7 +109,10 @@ class TestANameIsReadAs:
         assert isinstance(found, Office)
         assert found.country == country
 
-    @pytest.mark.parametrize("name", ["", "President", "Jong-un", "Michelle Obama", "x, y, z"])
+    @pytest.mark.parametrize(
+        "name",
+        ["", "President", "Jong-un", "Michelle Obama", "x, y, z", f"{'Mr. ' * 2_000}Obama"],
+    )
     def test_nobody_without_a_holder_of_it(self, name):
         assert KNOWN.find(name, DAY) is None
         assert not KNOWN.knows(name)

@@ -148,6 +148,18 @@ class TestAResultOfWikidata:
 
         assert list(found) == [AS_ROW._replace(line=2)]
 
+    def test_is_refused_as_a_row_with_too_few_cells(self):
+        found = office_holders.WIKIDATA.rows(io.BytesIO((",".join(KERRY) + "\nx,y").encode()))
+
+        [row] = found
+        assert "columns are shifted" in row.reason
+
+    def test_has_only_whole_characters(self):
+        data = json.dumps([KERRY | {"aliases": "x"}]).replace('"x"', '"x\\ud800"')
+        [row] = office_holders.WIKIDATA.rows(io.BytesIO(data.encode()))
+
+        assert row.aliases == ("x?",)
+
     def test_is_a_day_without_a_precision(self):
         [row] = from_wikidata({k: v for k, v in KERRY.items() if "Precision" not in k})
 

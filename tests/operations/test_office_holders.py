@@ -9,6 +9,7 @@ from tests.kit.builders import AT, BY, an_actor
 from tests.kit.imports import claims, counts, events, take_in
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain.facts import FOLDER, rows
 from tracker.domain.records import Affiliation, Name
 from tracker.imports import office_holders
 from tracker.imports.files import ImportOptions
@@ -65,6 +66,16 @@ class TestATable:
         # The countries, which were not on record, and one event for each person.
         described = [event.actor.code or event.actor.name for event in events(e.ActorDescribed)]
         assert described == ["KAZ", "Jo Doe", "CHN", "Al Roe"]
+
+    def test_can_be_the_shipped_one(self):
+        data = (FOLDER / "office_holders.csv").read_bytes()
+        known = offices()
+        taken = take_in(data)
+
+        assert counts(taken) == {"new": len(rows("office_holders"))}
+        again = offices()
+        for name in ("Barack Obama", "Kassym-Jomart Tokayev", "John R. Bolton"):
+            assert again.find(name, date(2019, 4, 1)) == known.find(name, date(2019, 4, 1))
 
     def test_adds_nothing_the_second_time(self):
         take_in(table(DOE, LATER))
@@ -296,12 +307,12 @@ class TestClaimsOfEarlierReleases:
             "Source Country": "India",
         }
         party = modi | {"Event ID": "9", "Source Name": "Jo Doe", "Story ID": "9"}
-        rows = [cells(ICEWS, CONSULT | row) for row in (modi, modi | {"Story ID": "8"})]
-        take_in(tabbed(ICEWS, *rows))
+        twice = [cells(ICEWS, CONSULT | row) for row in (modi, modi | {"Story ID": "8"})]
+        take_in(tabbed(ICEWS, *twice))
         assert party_names()[0][0] == "Party (India)"
         self.described_again("Narendra Modi", "IND")
 
-        assert self.again(tabbed(ICEWS, *rows)) == {"known": 1, "repeated": 1}
+        assert self.again(tabbed(ICEWS, *twice)) == {"known": 1, "repeated": 1}
         # A claim of somebody else with the same key is not that of the person.
         elsewhere = {"Event Date": "2018-06-02"}
         others = [cells(ICEWS, CONSULT | row | elsewhere) for row in (party, modi)]

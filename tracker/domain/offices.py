@@ -109,6 +109,8 @@ class Offices:
         return bool(self._named(name))
 
     def _named(self, name: str) -> tuple[Holder, ...]:
+        if len(name) > _LONGEST:
+            return ()
         found = self._found.get(name)
         if found is None:
             if len(self._found) >= _MOST_REMEMBERED:
@@ -127,8 +129,8 @@ class Offices:
 
 # Nobody is known.
 NO_OFFICES = Offices(())
-# The names that are kept.
-_MOST_REMEMBERED = 65_536
+# The names that are kept, and how long a name can be.
+_MOST_REMEMBERED, _LONGEST = 65_536, 200
 
 
 def _held(holder: Holder, day: date) -> Office | None:
@@ -157,9 +159,8 @@ def _shortened(key: str) -> str:
 
 def _untitled(key: str) -> str:
     """A name without the titles before it."""
-    for title in TITLES:
-        if key.startswith(f"{title} "):
-            return _untitled(key.removeprefix(f"{title} "))
+    while title := next((one for one in TITLES if key.startswith(f"{one} ")), ""):
+        key = key.removeprefix(f"{title} ")
     return key
 
 

@@ -19,6 +19,7 @@ from tracker.imports.flags import COMPARED, REPEATS, UNDATED
 from tracker.imports.office_holders import FORMATS as OFFICE_HOLDERS
 from tracker.imports.runs import Report
 from tracker.queries.scores import uncounted
+from tracker.wording import counted
 
 # Reasons in the final table. The file with the rejected rows has all of them.
 MOST_REASONS = 10
@@ -99,9 +100,9 @@ def _terms(report: Report, *, dry_run: bool) -> str:
     """What became of the terms of office-holders."""
     new, ended = report.counts["new"], report.corrections
     if dry_run:
-        return f"import: dry run, nothing was written; {new} terms would be added"
+        return f"import: dry run, nothing was written; {counted(new, 'term')} would be added"
     results = (("added", new), ("corrected", ended))
-    parts = [f"{verb} {number} terms" for verb, number in results if number]
+    parts = [f"{verb} {counted(number, 'term')}" for verb, number in results if number]
     return f"import: {' and '.join(parts) or 'nothing was added'}"
 
 

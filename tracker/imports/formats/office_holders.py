@@ -160,7 +160,9 @@ def _results(data: bytes) -> Iterator[NamedRow | InvalidRow]:
 
 
 def _text(cell: Any) -> str:
-    return str(cell["value"] if isinstance(cell, dict) else cell).strip()
+    text = str(cell["value"] if isinstance(cell, dict) else cell).strip()
+    # JSON can have half of a character, which is no text.
+    return text.encode(errors="replace").decode()
 
 
 def _last_starts(rows: list[NamedRow | InvalidRow]) -> Mapping[tuple[str, str], str]:
