@@ -13,6 +13,7 @@ from tracker.domain.facts import FOLDER, rows
 from tracker.domain.records import Affiliation, Name
 from tracker.imports import office_holders
 from tracker.imports.files import ImportOptions
+from tracker.imports.formats.packed import BadFile
 from tracker.imports.records import CannotImport
 from tracker.operations import actors
 from tracker.queries.records.names import directory
@@ -145,6 +146,12 @@ class TestATable:
             "known": 1,
             "new": 1,
         }
+
+    def test_is_refused_whole_if_it_is_cut_off(self):
+        with pytest.raises(BadFile, match="the file is incomplete"):
+            take_in(table(DOE, LATER)[:-20])
+
+        assert log.head().position == 0
 
     def test_has_no_rows_to_skip(self):
         with pytest.raises(CannotImport, match="skipping rows is for claims"):

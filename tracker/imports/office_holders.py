@@ -141,6 +141,8 @@ def import_office_holders(
     :raises BadFile: before anything is written.
     :raises VersionConflict: :raises LogBusy: what is written until then stays; run it again.
     """
+    # A file that is cut off is refused by then.
+    form.count(file, beat=observer.reads)
     rows = list(form.rows(form.open(file)))
     observer.begins(form, len(rows))
     importer = _Importer(author, observer, apply_changes=apply_changes)
