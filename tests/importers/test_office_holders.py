@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -207,3 +209,26 @@ class TestAResultOfWikidata:
 
         with pytest.raises(BadFile, match="bytes: query fewer"):
             from_wikidata(KERRY)
+
+
+class TestTheDocumentation:
+    PAGE = (Path(__file__).resolve().parents[2] / "docs" / "importing.md").read_text("utf-8")
+
+    def test_has_a_table_that_can_be_imported(self):
+        [block] = re.findall(r"^```csv\n(.*?)^```$", self.PAGE, re.MULTILINE | re.DOTALL)
+        [row] = office_holders.FORMAT.rows(io.BytesIO(block.encode()))
+
+        assert (row.name, row.office.country, row.wikidata) == ("John Kerry", "USA", "Q22316")
+
+    def test_has_a_query_with_the_columns_that_are_read(self):
+        query, foreign_ministers = re.findall(
+            r"^```sparql\n(.*?)^```$", self.PAGE, re.MULTILINE | re.DOTALL
+        )
+        selected, body = query.split("WHERE", 1)
+
+        assert set(re.findall(r"\?(\w+)", selected)) - {"alias"} == set(KERRY)
+        # All that is selected is found, by each of the two.
+        replaced = re.search(r"  VALUES.*?\?statement \?holder [^\n]*\n", body, re.DOTALL)[0]
+        for whole in (body, body.replace(replaced, foreign_ministers)):
+            assert set(KERRY) - {"aliases"} <= set(re.findall(r"\?(\w+)", whole))
+            assert whole.count("{") == whole.count("}")

@@ -171,6 +171,14 @@ class TestAPersonOnRecord:
 
         assert [one.id for one in persons()] == [stream]
 
+    def test_is_one_for_rows_with_its_item_and_without(self):
+        stream = person(wikidata="Q5")
+        taken = take_in(table(DOE, "Jo Doe,KAZ,party,2016-01-01,,,", LATER))
+
+        assert counts(taken) == {"new": 3}
+        [doe] = persons()
+        assert (doe.id, len(doe.offices)) == (stream, 3)
+
     def test_is_another_with_another_item(self):
         person(wikidata="Q6")
         take_in(table(DOE))

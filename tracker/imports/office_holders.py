@@ -21,7 +21,8 @@ from tracker.imports.formats.drafts import NamedParty
 from tracker.imports.formats.office_holders import FORMAT, WIKIDATA, OfficeRow
 from tracker.imports.plan import Plans
 from tracker.imports.runs import OUTCOMES, Author, Observer, Report, Tally
-from tracker.log import Draft
+from tracker.imports.writer import lock_codes
+from tracker.log import Draft, Pending, Statement
 from tracker.operations.ids import content_id
 from tracker.projections import standing
 from tracker.queries.records.offices import RecordedPerson, persons
@@ -61,6 +62,18 @@ class _Person:
         self.actor, self.is_changed = actor, True
         return "changed" if begun else "new"
 
+    def draft(self) -> Draft:
+        """The event that describes the person. Later rows can change it again."""
+        event = e.ActorDescribed(actor=self.actor)
+        draft = Draft(stream=self.id, event=event, expected=self.version)
+        self.version, self.is_changed = self.version + 1, False
+        return draft
+
+
+def _project(pending: Sequence[Pending]) -> list[Statement]:
+    lock_codes(pending)
+    return standing.project(pending)
+
 
 class _People:
     """The persons and countries on record, and those that are planned."""
@@ -68,6 +81,8 @@ class _People:
     def __init__(self) -> None:
         self._plans = Plans()
         self._countries = ImportedActors(self._plans, hints=False)
+        # Rows with an item of Wikidata and rows without one can be of one person.
+        self._people: dict[UUID, _Person] = {}
         recorded = persons()
         self._by_id = {person.id: person for person in recorded}
         self._by_item = {person.actor.wikidata: person for person in recorded}
@@ -102,13 +117,15 @@ class _People:
             for person in self._by_name[person_key(first.name)].values()
             if _may_be(person, rows)
         ]
-        known = self._by_id.get(id_) or (first.wikidata and self._by_item.get(first.wikidata))
-        if known:
-            named = [known]
+        own = self._by_id.get(id_) or (first.wikidata and self._by_item.get(first.wikidata))
+        if own:
+            named = [own]
         if len(named) > 1:
             raise BadCell("name", first.name, SEVERAL)
         if named:
-            return _Person(id=named[0].id, actor=named[0].actor, version=named[0].version)
+            one = named[0]
+            known = _Person(id=one.id, actor=one.actor, version=one.version)
+            return self._people.setdefault(one.id, known)
         others = dict.fromkeys(name for row in rows for name in (row.name, *row.aliases))
         actor = Actor(
             kind="person",
@@ -146,8 +163,7 @@ def import_office_holders(
     rows = list(form.rows(form.open(file)))
     observer.begins(form, len(rows))
     importer = _Importer(author, observer, apply_changes=apply_changes)
-    invalid = [row for row in rows if isinstance(row, InvalidRow)]
-    importer.refuse(invalid)
+    importer.refuse(row for row in rows if isinstance(row, InvalidRow))
     by_person: dict[str, list[OfficeRow]] = defaultdict(list)
     for row in rows:
         if isinstance(row, OfficeRow):
@@ -157,18 +173,7 @@ def import_office_holders(
             break
         importer.record(chunk)
         observer.progress(importer.tally.rows, len(rows))
-    tally = importer.tally
-    return Report(
-        run=None,
-        format=form.name,
-        rows=len(rows),
-        counts={outcome: tally.counts[outcome] for outcome in OUTCOMES},
-        reasons=tally.reasons,
-        remarks={},
-        citations=0,
-        corrections=tally.counts["changed"] if apply_changes else 0,
-        stopped=tally.rows < len(rows),
-    )
+    return importer.report(form.name, len(rows))
 
 
 class _Importer:
@@ -180,6 +185,20 @@ class _Importer:
         self._author = author
         self._observer = observer
         self._apply_changes = apply_changes
+
+    def report(self, form: str, rows: int) -> Report:
+        counts = {outcome: self.tally.counts[outcome] for outcome in OUTCOMES}
+        return Report(
+            run=None,
+            format=form,
+            rows=rows,
+            counts=counts,
+            reasons=self.tally.reasons,
+            remarks={},
+            citations=0,
+            corrections=counts["changed"] if self._apply_changes else 0,
+            stopped=self.tally.rows < rows,
+        )
 
     def refuse(self, rows: Iterable[InvalidRow]) -> None:
         for row in rows:
@@ -199,12 +218,10 @@ class _Importer:
             for row in rows:
                 self._add(row, person)
             if person.is_changed:
-                drafts += self._people.new_countries(person)
-                event = e.ActorDescribed(actor=person.actor)
-                drafts.append(Draft(stream=person.id, event=event, expected=person.version))
+                drafts += [*self._people.new_countries(person), person.draft()]
         if drafts and self._author:
             at, by = self._author.now(), self._author.by
-            log.append(drafts, at=at, by=by, project=standing.project)
+            log.append(drafts, at=at, by=by, project=_project)
 
     def _add(self, row: OfficeRow, person: _Person) -> None:
         """Add the term of a row to its person."""

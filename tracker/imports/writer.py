@@ -23,7 +23,7 @@ from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
-from tracker.log import AppendedSpan, First, Sealed, Statement, Step, VersionConflict
+from tracker.log import AppendedSpan, First, Pending, Sealed, Statement, Step, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
 from tracker.operations.ids import content_id
@@ -150,7 +150,7 @@ class ImportWriter:
 
     def _append(self, additions: Additions, counts: Counter[str]) -> None:
         def project(sealed: Sequence[Sealed]) -> list[Step]:
-            _lock_codes(sealed)
+            lock_codes(sealed)
             _lock_links(additions.links)
             others = additions.plain.others(sealed)
             return [*standing.project_bulk(others), *references.require(additions.referred)]
@@ -182,7 +182,7 @@ class ImportWriter:
         return runs.progress_statement(self.run, counts.total(), by_outcome, at=self._author.now())
 
 
-def _lock_codes(drafts: Iterable[Sealed]) -> None:
+def lock_codes(drafts: Iterable[Pending | Sealed]) -> None:
     """Lock the codes of new actors, so that no other writer uses them at the same time.
 
     :raises VersionConflict: if another actor has a code already.
