@@ -18,6 +18,7 @@ MOMENTS = (
     "starting a private Valkey",
     "migrating the tables",
     "loading the first record",
+    "loading the levels at which pairs start",
     "starting web, worker and beat",
     "waiting for the scores",
     UP,

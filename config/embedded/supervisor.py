@@ -76,6 +76,8 @@ class Supervisor:
             self._run_command("migrating the tables", migrate)
             seed = processes.command(self.environ, "loadseed", "--if-empty")
             self._run_command("loading the first record", seed)
+            levels = processes.command(self.environ, "load-structural", "--if-empty")
+            self._run_command("loading the levels at which pairs start", levels)
             self._start_processes()
             self._run_command("waiting for the scores", processes.command(self.environ, "welcome"))
             self.loop.print_line("everything is up; Ctrl-C stops it")

@@ -57,6 +57,7 @@ def written(desk: Desk) -> Any:
         fields = {
             "claim__collection": "curated",
             "claim__summary": "Russia shut off Kazakh oil.",
+            "claim__kind": "act",
             "claim__code": CODE,
             "claim__occurred": "late March 2022",
             "confirmed": "[2022-03-21..2022-03-31]",

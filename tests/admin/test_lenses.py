@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.kit.background_work import work_off
+from tests.kit.models import FIRST
 from tracker import log
-from tracker.domain import scoring
 from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ class TestDefining:
         assert made.view.bloc.countries == (desk.countries["RUS"],)
         assert (made.view.bloc.ownerships, made.view.bloc.rule) == (("state",), "only")
         assert made.sectors == ("government", "military")
-        assert made.parameters == {**scoring.MODELS["standing"].defaults, "omega": "0.1"}
+        assert made.parameters == {**FIRST["standing"].defaults, "omega": "0.1"}
         assert made.description == "Moscow's."
         assert "its pairs are being scored" in answer.text
         assert "only those in RUS, or owned by: state" in answer.text

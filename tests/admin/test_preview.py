@@ -48,6 +48,17 @@ class TestTheEffectPanel:
         assert "a citation supports: C, credibility not given" in said
         assert "Nothing is recorded yet." in said
 
+    def test_says_how_the_dead_of_an_assault_weigh(self, desk, ahead):
+        desk.sees_by_method_2()
+
+        said = ahead(
+            claim__code="plover-2.0/ASSAULT/firearms",
+            claim__magnitude_value="3",
+            claim__magnitude_unit="deaths",
+        ).content.decode()
+
+        assert "Weight × 0.25: 1 to 24 dead" in " ".join(said.split())
+
     def test_comes_by_itself_while_the_date_is_to_be_confirmed(self, ann, written):
         page = ann.post(ADD, _fields(written(confirmed="")))
 

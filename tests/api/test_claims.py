@@ -7,6 +7,7 @@ import pytest
 from tests.kit.api_client import V1, a_body, same
 from tests.kit.builders import AT, BY
 from tracker.domain import records
+from tracker.domain.codebooks import find
 from tracker.operations import actors, links
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,39 @@ class TestRead:
         assert api.http.get(f"{V1}claims/{made['id']}/").headers["ETag"].startswith('"1-')
 
 
+class TestTheUsualForm:
+    @pytest.mark.parametrize(
+        ("code", "kind", "warnings"),
+        [
+            ("SANCTION", "situation", []),
+            ("CONSULT/visit", "act", []),
+            (
+                "SANCTION",
+                "act",
+                [find("plover-2.0/SANCTION").unusual("act")],
+            ),
+            (
+                "REJECT",
+                "situation",
+                [find("plover-2.0/REJECT").unusual("situation")],
+            ),
+        ],
+    )
+    def test_of_a_code_is_named_where_a_claim_has_another(self, api, desk, code, kind, warnings):
+        given = {"code": f"plover-2.0/{code}", "kind": kind}
+
+        assert api.claims(desk, **given)["warnings"] == warnings
+        assert api.post("claims/preview/", a_body(desk, **given), expect=200)["warnings"] == (
+            warnings
+        )
+
+    def test_is_told_with_the_code(self, api, desk):
+        code = api.get("codebooks/plover-2.0/")["codes"]
+        call = next(one for one in code if one["code"] == "plover-2.0/CONSULT/phone")
+
+        assert (call["form"], call["checkable"], call["sideline"]) == ("act", True, True)
+
+
 class TestImpacts:
     def test_show_p_step_by_step_and_what_moves(self, api, desk):
         made = api.claims(desk)
@@ -223,6 +257,14 @@ class TestImpacts:
 
         assert found["impacts"] == []
         assert found["silent_because"] == "a claim of kind assessment moves no score"
+
+    def test_give_the_share_by_the_dead_of_an_assault_under_method_2(self, api, desk):
+        path = f"claims/{desk.asserts_shooting(3)}/impacts/"
+        second = api.get(path, lens=desk.sees_by_method_2())
+
+        assert api.get(path)["toll"] is None
+        assert second["toll"] == {"share": 0.25, "says": "1 to 24 dead"}
+        assert second["impacts"][0]["weight"] == 0.25
 
     def test_of_a_past_moment_stay_what_they_were(self, api, desk):
         made = api.claims(desk)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.kit.builders import AT, BY, Desk, a_lens
+from tests.kit.models import FIRST as MODELS
 from tests.kit.random_days import FIRST, Days, days_at
 from tracker import log
-from tracker.domain import scoring
 from tracker.domain.lenses import Bloc, Lens, directions
 from tracker.domain.scoring import moments
 from tracker.operations import lenses
@@ -63,7 +63,7 @@ def questions(days: Days, number: int, *, since: int) -> Iterator[Question]:
         yield Question(
             pair=pair,
             direction=days.die.choice(directions(pair)),
-            lens=days.die.choice((*sorted(scoring.MODELS), "theirs")),
+            lens=days.die.choice((*sorted(MODELS), "theirs")),
             day=FIRST + timedelta(days=days.die.randrange(1_100)),
             position=days.die.randint(since, end),
         )

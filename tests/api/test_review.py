@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 MAPPING = BY_COLUMNS.encode()
 TABLE = b"""no,what,day,who,whom,title,says
 1,Nobody knows when it was.,,RUS,KAZ,A report,
-2,Something was done.,2022-05-11,RUS,KAZ,A report,
+2,Russia stops Kazakh oil.,2022-05-11,RUS,KAZ,A report,
+3,Russia stops Japanese oil.,2022-05-11,RUS,KAZ,A report,
+4,Pipelines of the Caspian.,2022-05-11,RUS,KAZ,A report,
 """
 
 
@@ -27,12 +29,14 @@ class TestADryRun:
     def test_counts_rows_without_a_date_and_lists_them(self, api, desk):
         job = done(api, dry_run="true")
 
-        assert (job["undated"], job["repeats"], job["review"]) == (1, 0, 1)
-        assert job["compared"] == 2
+        assert (job["undated"], job["repeats"], job["review"]) == (1, 0, 3)
+        assert (job["compared"], job["third_state"], job["no_act"]) == (4, 1, 1)
         text = b"".join(api.http.get(job["links"]["review"]).streaming_content).decode()
-        (row,) = csv.DictReader(io.StringIO(text))
+        row, third, no_act = csv.DictReader(io.StringIO(text))
         assert (row["line"], row["column"], row["value"]) == ("2", "day", "")
         assert row["reason"] == "has no date: when it happened stays unknown"
+        assert third["reason"].startswith("its text names Japanese")
+        assert no_act["reason"].startswith("its text names no act")
 
 
 class TestARun:

@@ -64,8 +64,9 @@ class TestCollections:
 
 class TestAClaim:
     def test_is_taken_with_a_warning(self, api, desk, notes):
-        passed_over = api.claims(desk, collection=str(notes))
-        counted = api.claims(desk)
+        visit = "plover-2.0/CONSULT/visit"
+        passed_over = api.claims(desk, collection=str(notes), code=visit)
+        counted = api.claims(desk, code=visit)
 
         assert passed_over["warnings"] == [SAYS]
         assert counted["warnings"] == []

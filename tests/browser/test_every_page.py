@@ -22,7 +22,7 @@ PAGES = {
     "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
     "pair-directed": ("/pairs/KAZ-RUS/?direction=RUS>KAZ&lens=tone", "Russia towards Kazakhstan"),
     "pair-silent": ("/pairs/CHN-KAZ/", "Nothing on record moves China–Kazakhstan."),
-    "triad": ("/triads/CHN-KAZ-RUS/", "sign not known"),
+    "triad": ("/triads/CHN-KAZ-RUS/", "takes the three pairs as independent"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),

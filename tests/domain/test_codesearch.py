@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tracker.domain import codebooks
 from tracker.domain.codebooks import search
-from tracker.domain.codebooks.search import Rank
+from tracker.domain.codebooks.search import Rank, names_act
 from tracker.domain.codes import PLOVER
 from tracker.domain.facts import rows
 
@@ -124,3 +124,21 @@ class TestTheOrder:
     )
     def test_begins_with_a_code_that_is_typed(self, text, codes):
         assert [one.code.code for one in search.search(text)] == codes
+
+
+class TestNamesAct:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Putin visits Astana.",
+            "The free trade agreement",
+            "They cut off gas to the north.",
+            "A border war",
+        ],
+    )
+    def test_finds_a_word_for_an_act(self, text):
+        assert names_act(text)
+
+    @pytest.mark.parametrize("text", ["Pipelines of the Caspian", "COVID in Indonesia", "", "1991"])
+    def test_finds_none_in_a_topic(self, text):
+        assert not names_act(text)

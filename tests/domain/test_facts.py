@@ -2,21 +2,31 @@
 
 import pytest
 
-from tracker.domain.facts import FOLDER, rows
+from tracker.domain.facts import FIXTURES, rows
+
+TABLES = sorted(
+    (path.parent.name, path.stem)
+    for folder in ("reference", "structural")
+    for path in (FIXTURES / folder).glob("*.csv")
+)
 
 
 class TestRows:
     def test_are_texts(self):
         assert {row["code"] for row in rows("cameo_goldstein")} >= {"01", "010", "10"}
 
-    @pytest.mark.parametrize("table", sorted(path.stem for path in FOLDER.glob("*.csv")))
-    def test_have_a_value_in_every_column(self, table):
-        assert rows(table)
-        assert all(None not in row and None not in row.values() for row in rows(table))
+    @pytest.mark.parametrize(("folder", "table"), TABLES)
+    def test_have_a_value_in_every_column(self, folder, table):
+        found = rows(table, folder)
 
-    @pytest.mark.parametrize("table", sorted(path.name for path in FOLDER.glob("*.csv")))
-    def test_have_their_licence_named(self, table):
-        assert f"`{table}`" in (FOLDER / "LICENSES.md").read_text(encoding="utf-8")
+        assert found
+        assert all(None not in row and None not in row.values() for row in found)
+
+    @pytest.mark.parametrize(("folder", "table"), TABLES)
+    def test_have_their_licence_named(self, folder, table):
+        licences = (FIXTURES / folder / "LICENSES.md").read_text(encoding="utf-8")
+
+        assert f"`{table}.csv`" in licences
 
 
 class TestCountries:

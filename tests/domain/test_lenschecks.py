@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.domain_builders import CURATED, VIEW, an_id
-from tracker.domain import scoring
+from tests.kit.models import FIRST
 from tracker.domain.lenses import Bloc, Lens, lens_problems
 
-STANDING, TONE = (scoring.MODELS[name].defaults for name in ("standing", "tone"))
+STANDING, TONE = (FIRST[name].defaults for name in ("standing", "tone"))
 ANCHOR = {"series": "KAZ-RUS", "day": "2022-01-01", "level": "3", "citation": "A yearbook."}
 
 

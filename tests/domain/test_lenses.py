@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.domain_builders import CURATED, an_id
 from tests.kit.impacts import an_act
-from tracker.domain import scoring
+from tests.kit.models import FIRST
 from tracker.domain.lenses import Bloc, Lens, LensVersion, View, directions, own_lens, pair_of
 from tracker.domain.records import Collection, Source
 
@@ -21,7 +21,7 @@ def a_version(**given) -> LensVersion:
             "view": VIEW,
             "model": "standing",
             "model_version": 1,
-            "parameters": scoring.MODELS["standing"].defaults,
+            "parameters": FIRST["standing"].defaults,
             **given,
         }
     )
@@ -120,7 +120,7 @@ class TestLensVersion:
 
     def test_reads_its_model_for_a_series(self):
         anchor = {"series": "ASH-BIR", "day": "2022-01-01", "level": "5", "citation": "an expert"}
-        parameters = {**scoring.MODELS["standing"].defaults, "anchors": [anchor]}
+        parameters = {**FIRST["standing"].defaults, "anchors": [anchor]}
         version = a_version(parameters=parameters)
 
         assert version.scorer("ASH-BIR").knots([])[0].day.isoformat() == "2022-01-01"
@@ -128,7 +128,7 @@ class TestLensVersion:
 
     def test_has_one_scorer_for_all_series_but_those_with_an_anchor(self):
         anchor = {"series": "ASH-BIR", "day": "2022-01-01", "level": "5", "citation": "an expert"}
-        parameters = {**scoring.MODELS["standing"].defaults, "anchors": [anchor]}
+        parameters = {**FIRST["standing"].defaults, "anchors": [anchor]}
         version = a_version(parameters=parameters)
 
         assert version.scorer("ASH>BIR") is version.scorer("BIR>ASH") is version.shared_scorer

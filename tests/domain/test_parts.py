@@ -34,6 +34,7 @@ CODES = (
     "cameo-1.1b3/112",
     "cameo-1.1b3/190",
     "plover-2.0/ACCUSE/disapprove",
+    "plover-2.0/COERCE/cyber",
     "plover-2.0/SANCTION/discontinue",
 )
 STATES, OTHERS, SOURCES, DOCUMENTS = (
@@ -86,7 +87,10 @@ blocs = st.none() | st.builds(
     rule=st.sampled_from(["only", "except"]),
 )
 views = st.builds(
-    View, method=st.just("1"), collections=st.sampled_from([(), (COLLECTION,)]), bloc=blocs
+    View,
+    method=st.sampled_from(["1", "2"]),
+    collections=st.sampled_from([(), (COLLECTION,)]),
+    bloc=blocs,
 )
 
 
@@ -231,6 +235,13 @@ class TestParts:
         assert impact.first == impact.last == date(2020, 1, 1)
         assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
         assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
+
+        # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462.
+        parts = Parts(replace(view, method="2"), known)
+        attack = replace(claim, code="cameo-1.1b3/195")
+        [attacked] = parts.impacts(UUID(int=9), as_plain(attack))
+        [visited] = parts.impacts(UUID(int=9), as_plain(claim))
+        assert (attacked.p, visited.p) == (0.35, 0.8289)
 
     def test_need_a_code_that_exists(self):
         claim = plain_claim(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.domain.test_shifts import SERIES
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
+from tests.kit.models import FIRST
 from tracker.domain import shift_arrays, shifts
-from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.knot_columns import knot_columns
 from tracker.domain.scoring.moments import bare
 from tracker.domain.shift_arrays import Daily
@@ -21,20 +21,21 @@ from tracker.domain.shifts import BLOCK, WINDOW, YOUTH, Shift
 
 
 def bits(found: list[Shift]) -> list[tuple[object, ...]]:
-    return [(s.start, s.seen, s.peak, float(s.amount).hex(), s.sd.hex()) for s in found]
+    return [(s.kind, s.start, s.seen, s.peak, float(s.amount).hex(), s.sd.hex()) for s in found]
 
 
-def agree(series: list[list[float]]) -> int:
+def agree(series: list[list[float]], *, slow: bool = False) -> int:
     """Check that both ways find the same shifts, and return how many they are."""
-    found = shift_arrays.find([Daily(DAY, np.array(values)) for values in series])
-    pure = [shifts.shifts(values, first=DAY) for values in series]
+    daily = [Daily(DAY, np.array(values)) for values in series]
+    found = shift_arrays.find(daily, slow=slow)
+    pure = [shifts.shifts(values, first=DAY, slow=slow) for values in series]
     assert [bits(some) for some in found] == [bits(some) for some in pure]
-    return sum(map(len, pure))
+    return sum(shift.kind == ("slow" if slow else "fast") for some in pure for shift in some)
 
 
-def a_walk(chance: random.Random, days: int, *, often: float) -> list[float]:
+def a_walk(chance: random.Random, days: int, *, often: float, step: float = 0.6) -> list[float]:
     """A level that mostly stays and sometimes jumps."""
-    steps = (chance.gauss(0, 0.6) if chance.random() < often else 0.0 for _ in range(days))
+    steps = (chance.gauss(0, step) if chance.random() < often else 0.0 for _ in range(days))
     return [max(-9.0, min(9.0, level)) for level in accumulate(steps)]
 
 
@@ -60,6 +61,18 @@ class TestShifts:
 
         assert agree([*series, [0.0] * 500]) > 10
 
+    @pytest.mark.parametrize("cells", [1, 9_000, shift_arrays.CELLS])
+    def test_that_are_slow_are_those_of_the_pure_domain(self, cells, monkeypatch):
+        monkeypatch.setattr(shift_arrays, "CELLS", cells)
+        chance = random.Random(7)  # noqa: S311 # chooses numbers
+        lengths = [1, 74, 359, 360, 361, 700, 1500, 1501, 3000]
+        series = [a_walk(chance, days, often=0.05, step=0.2) for days in lengths for _ in range(3)]
+
+        assert agree(series, slow=True) > 10
+
+    def test_that_are_slow_are_none_in_short_series(self):
+        assert agree([[0.0] * YOUTH + [1.0], [0.0, 1.0] * 40], slow=True) == 0
+
     def test_are_found_between_two_blocks(self):
         start = YOUTH - WINDOW + BLOCK
 
@@ -77,11 +90,11 @@ class TestShifts:
 class TestDaily:
     @given(
         impacts=pairs(least=1, most=4),
-        model=st.sampled_from([*MODELS]),
+        model=st.sampled_from([*FIRST]),
         until=st.integers(0, 400).map(a_day),
     )
     def test_is_that_of_the_pure_domain(self, impacts, model, until):
-        scorer = usual(MODELS[model])
+        scorer = usual(FIRST[model])
         knots = scorer.knots(pulls_of(*impacts))
         until = max(until, knots[0].day)
 
@@ -104,7 +117,7 @@ class TestDaily:
         ],
     )
     def test_is_within_the_scale(self, model, state, top):
-        scorer, knots = usual(MODELS[model]), knot_columns([bare(DAY, state)])
+        scorer, knots = usual(FIRST[model]), knot_columns([bare(DAY, state)])
 
         assert shift_arrays.daily(scorer, knots, until=DAY).values.tolist() == [top]
         assert shifts.daily(scorer, knots.knots(), until=DAY) == [top]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
-from tracker.domain.scoring import MODELS
+from tests.kit.models import FIRST
 from tracker.domain.shifts import Shift, changed, daily, judged_from, shifts
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.
@@ -209,7 +209,7 @@ class TestDaily:
         assert daily(scorer, knots, until=a_day(-1)) == []
         assert daily(scorer, [], until=DAY) == []
 
-    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
+    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*FIRST]))
     def test_is_the_score_of_each_day(self, impacts, model):
         scorer, pulls = a_scorer(model), pulls_of(*impacts)
         knots = scorer.knots(pulls)

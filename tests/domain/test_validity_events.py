@@ -19,9 +19,9 @@ from tests.kit.domain_builders import (
     an_id,
 )
 from tests.kit.laws import SOME
+from tests.kit.models import FIRST
 from tests.kit.strategies import records
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.events import SHAPES
 from tracker.domain.lenses import Lens
 from tracker.domain.records import Actor, Collection, Source
@@ -60,7 +60,7 @@ class TestEvents:
                     view=VIEW,
                     model="tone",
                     model_version=1,
-                    parameters=scoring.MODELS["tone"].defaults,
+                    parameters=FIRST["tone"].defaults,
                 )
             ),
             IMPORT,

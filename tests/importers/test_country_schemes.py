@@ -41,7 +41,7 @@ class TestTables:
         for row in rows("country_codes"):
             assert bool(row["iso3"]) != bool(row["says"]), row
 
-    @pytest.mark.parametrize("scheme", ["cow", "gw", "iso2", "iso3", "fips"])
+    @pytest.mark.parametrize("scheme", ["cow", "cow3", "gw", "iso2", "iso3", "fips"])
     def test_have_no_code_for_two_states_on_one_day(self, scheme):
         days = {row["iso3"]: (row["since"], row["until"]) for row in rows("former_states")}
         spans = []
@@ -104,6 +104,12 @@ COUNTRIES = {
         705 KAZ, 710 CHN, 713 TWN, 731 PRK, 732 KOR, 740 JPN, 750 IND, 900 AUS, 946 KIR, 947 TUV,
         955 TON, 970 NRU, 990 WSM
         """,
+    "cow3": """
+        USA USA, UKG GBR, FRN FRA, GMY DEU, SPN ESP, POR PRT, AUS AUT, AUL AUS, SWZ CHE, SWD SWE,
+        SWA SWZ, CZR CZE, SLO SVK, SLV SVN, CRO HRV, MNG MNE, MON MNG, MAC MKD, RUS RUS, KZK KAZ,
+        KYR KGZ, GRG GEO, ROK KOR, PRK PRK, TAW TWN, IRN IRN, MOR MAR, NIG NGA, NIR NER, CHA TCD,
+        DRC COD, CON COG, SAF ZAF, COS CRI, MAL MYS, MAD MDV, INS IDN, DRV VNM, ukg GBR
+        """,
     "gw": """
         2 USA, 200 GBR, 260 DEU, 340 SRB, 341 MNE, 347 XKX, 365 RUS, 626 SSD, 678 YEM, 775 MMR,
         816 VNM, 970 KIR, 971 NRU, 972 TON, 973 TUV
@@ -132,7 +138,7 @@ class TestCodes:
         assert state("cow", "369", "1950") == state("cow", "369") == "UKR"
         assert state("gw", "678", "1970") == "YEM"
 
-    @pytest.mark.parametrize("scheme", ["iso3", "iso2", "fips", "cow", "gw"])
+    @pytest.mark.parametrize("scheme", ["iso3", "iso2", "fips", "cow", "cow3", "gw"])
     @pytest.mark.parametrize("code", ["", "0", "999", "XQ", "Kazakhstan"])
     def test_that_are_unknown_are_refused(self, scheme, code):
         assert refusal(scheme, code).startswith("is unknown in ")
@@ -141,6 +147,7 @@ class TestCodes:
         ("scheme", "code", "what"),
         [
             ("cow", "300", "Austria-Hungary, a state until 1918"),
+            ("cow3", "AUH", "Austria-Hungary, a state until 1918"),
             ("gw", "711", "Tibet"),
             ("iso2", "AN", "the Netherlands Antilles, which are dissolved"),
             ("fips", "OS", "the oceans"),
@@ -180,6 +187,10 @@ class TestFormerStates:
             ("cow", "816", "1972-12-18", "VDR"),
             ("cow", "816", "1979-02-17", "VNM"),
             ("cow", "817", "1972-12-18", "RVN"),
+            ("cow3", "GFR", "1970-08-12", "DEU"),
+            ("cow3", "YUG", "1999-03-24", "YUG"),
+            ("cow3", "YAR", "1980", "YEM"),
+            ("cow3", "RUS", "1980", "SUN"),
             ("gw", "255", "1914", "DEU"),
             ("gw", "260", "2015", "DEU"),
             ("gw", "340", "1914-07-28", "SRB"),

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.kit import archive_rows
+from tests.kit.data_sets import FILES as DATA_SETS
 from tests.kit.exported_claims import CLAIM
 from tests.kit.hostile_files import RECORD
 from tests.kit.workbooks import a_book
@@ -127,6 +128,7 @@ READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
     "claims": (archive("claims"), (_CLAIMS,)),
     "office-holders": (archive("office-holders"), (_OFFICES,)),
     "office-holders-wikidata": (archive("office-holders-wikidata"), (_RESULTS,)),
+    **{name: (archive(name), (data,)) for name, data in DATA_SETS.items()},
     "packed": (archive("icews-list"), (gzip.compress(_LIST, mtime=0),)),
     "recognition": (unknown, (_LIST, _CLAIMS, gzip.compress(_LIST, mtime=0))),
     "table": (table, ((SAMPLES / "steppe.csv").read_bytes(),)),

@@ -6,15 +6,16 @@ A test names only what it is about. `a_claim()` and the like are plain records a
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
+from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import scoring
-from tracker.domain.claims import Citation, Claim, Occurred
+from tracker.domain.claims import Citation, Claim, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
@@ -104,7 +105,7 @@ def a_claim(*, initiator: UUID = ONE, recipient: UUID | None = OTHER, **given: A
 
 
 def a_lens(model: str = "standing", **given: Any) -> Lens:
-    made = scoring.MODELS[model]
+    made = FIRST[model]
     return Lens(
         **{
             "name": model,
@@ -152,6 +153,18 @@ class Desk:
             claim = replace(claim, citations=(a_citation(later),))
         return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
 
+    def asserts_shooting(self, dead: int) -> UUID:
+        """Put a shooting with a number of dead on record; give the claim's id."""
+        magnitude = Magnitude(value=Decimal(dead), unit="killed")
+        return self.asserts(code="plover-2.0/ASSAULT/firearms", magnitude=magnitude).stream
+
+    def sees_by_method_2(self) -> str:
+        """Define a lens whose view has method 2; give its name."""
+        lens = a_lens(name="second", view=replace(self.view, method="2"))
+        draft = log.Draft(stream=ids.new_id(AT), event=e.LensDefined(lens=lens))
+        log.append([draft], at=AT, by=BY, project=standing.project)
+        return lens.name
+
     def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:
         """Put one more source with a grade and a document on record; give the document's id."""
         source = sources.describe_source(a_source(**given), at=AT, by=BY).stream
@@ -172,7 +185,7 @@ def a_desk(*codes: str, grade: str | None = "C") -> Desk:
     """Put on record what claims refer to: the countries (KAZ, RUS and CHN if none are named), a
     collection, a source with a document of 24 May 2022, and the lenses. All in one append: most
     tests begin with it."""
-    models = tuple(scoring.MODELS)
+    models = tuple(FIRST)
     countries = codes or ("CHN", "KAZ", "RUS")
     collection, source, document = (ids.new_id(AT) for _ in range(3))
     actor_ids = {code: ids.new_id(AT) for code in countries}

@@ -9,10 +9,10 @@ from django.db import connection
 
 from tests.kit.background_work import spoiled_knots, work_off
 from tests.kit.builders import AT, BY, a_desk, a_lens, rate
+from tests.kit.models import FIRST
 from tests.kit.odd_events import a_poison_claim
 from tracker import log
 from tracker.domain import editions as e
-from tracker.domain import scoring
 from tracker.models.operational import Edition
 from tracker.operations import claims, editions, lenses
 from tracker.projections import impacts
@@ -24,7 +24,7 @@ from tracker.queries.scores import values
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 5, 24)
 # A desk has one for each model.
-LENSES = len(scoring.MODELS)
+LENSES = len(FIRST)
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ class TestPublishDue:
         assert editions.publish_due(at=later) == LENSES
         found = kept.listing(lens=None, after=None, limit=10, as_of=moment.now())
         assert {(one.lens.label, one.day, one.position) for one in found} == {
-            (f"{name}@1", AT.date(), ended) for name in scoring.MODELS
+            (f"{name}@1", AT.date(), ended) for name in FIRST
         }
         assert all(kept.verify(one).differs == () for one in found)
 
@@ -258,7 +258,7 @@ class TestTheCommand:
         said = told("2022-05-24", "--verify").splitlines()
 
         head = log.head().position
-        for line, name in zip(said[::2], sorted(scoring.MODELS), strict=True):
+        for line, name in zip(said[::2], sorted(FIRST), strict=True):
             assert line.startswith(f"{name}@1 2022-05-24 position={head} pairs=2 sha256=")
         assert set(said[1::2]) == {"verified: the log gives the same 4 lines, bit for bit"}
         assert Edition.objects.count() == LENSES

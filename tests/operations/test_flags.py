@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 HEADER = "no,what,day,who,whom,title,says"
 ROW = "1,Something was done.,2022-05-11,RUS,KAZ,A report,"
 UNDATED = "2,Nobody knows when it was.,,RUS,KAZ,A report,"
-OTHER = "3,Kazakh wheat was turned back at the border.,2022-05-11,RUS,KAZ,A report,"
+OTHER = "3,Russia stops Kazakh wheat at the border.,2022-05-11,RUS,KAZ,A report,"
 
 
 def how(**given):
@@ -88,10 +88,60 @@ class TestAPreview:
 
         taken, _ = looked(OTHER, ROW)
 
-        assert dict(taken.report.flags) == {"compared": 1}
+        assert taken.report.flags["compared"] == 1
+        assert "repeats" not in taken.report.flags
 
     def test_compares_nothing_with_parties_that_are_not_on_record(self, known):
         taken, _ = looked("4,Something was done.,2022-05-11,UZB,KAZ,A report,")
+
+        assert taken.report.flags["compared"] == 1
+        assert "repeats" not in taken.report.flags
+
+    @pytest.mark.parametrize(
+        ("text", "named"),
+        [
+            ("Russia sanctions Japan over Kazakh oil.", "Japan"),
+            ("Russia meets Japanese and Indian envoys.", "Japanese and Indian"),
+        ],
+    )
+    def test_names_a_state_for_which_no_party_acts(self, desk, text, named):
+        taken, told = looked(f"4,{text},2022-05-11,RUS,KAZ,A report,")
+
+        assert dict(taken.report.flags) == {"third_state": 1, "compared": 1}
+        assert (told[0].line, told[0].column, told[0].value) == (2, "what", text)
+        assert told[0].reason == f"its text names {named}, for which no party of the row acts"
+        assert counts(taken) == {"new": 1}
+
+    def test_knows_for_which_states_parties_act(self, desk):
+        speaks = Affiliation(country=desk.countries["RUS"], sector="government")
+        names = (Name(text="The Ministry"),)
+        ministry = an_actor(None, kind="organisation", names=names, affiliations=(speaks,))
+        actors.describe_actor(ministry, at=AT, by=BY)
+
+        taken, _ = looked(
+            "4,Russian officials visit Uzbekistan.,2022-05-11,The Ministry,UZB,A report,"
+        )
+
+        assert dict(taken.report.flags) == {"compared": 1}
+
+    def test_names_a_text_without_an_act(self, desk):
+        taken, told = looked("4,Pipelines of the Caspian.,2022-05-11,RUS,KAZ,A report,")
+
+        assert dict(taken.report.flags) == {"no_act": 1, "compared": 1}
+        assert told[0].reason == "its text names no act: no word of it means one"
+
+    @pytest.mark.parametrize("text", ["Трубопроводы Каспия.", ""])
+    def test_reads_no_acts_in_other_languages(self, desk, text):
+        taken, _ = looked(f"4,{text},2022-05-11,RUS,KAZ,A report,")
+
+        assert dict(taken.report.flags).get("no_act") is None
+
+    def test_of_an_assessment_needs_no_act(self, desk):
+        mapping = BY_COLUMNS.replace('kind = "act"', 'kind = "assessment"')
+        options = ImportOptions(mapping=mappings.read(mapping))
+        row = "4,Japan and the Caspian.,2022-05-11,RUS,KAZ,A report,"
+
+        taken = take_in(table(row), options, signed=None)
 
         assert dict(taken.report.flags) == {"compared": 1}
 
@@ -107,6 +157,11 @@ class TestARun:
 
         assert counts(taken) == {"new": 2}
         assert dict(taken.report.flags) == {"undated": 1}
+
+    def test_reads_no_texts(self, desk):
+        taken, _ = looked("4,Japan and the Caspian.,2022-05-11,RUS,KAZ,A report,", signed=SIGNED)
+
+        assert dict(taken.report.flags) == {}
 
     def test_leaves_out_rows_without_a_date(self, known):
         taken, _ = looked(ROW, UNDATED, signed=SIGNED, skip_undated=True)

@@ -7,10 +7,10 @@ import pytest
 
 from tests.kit import article
 from tests.kit.article import claim_id
+from tests.kit.models import FIRST
 from tracker.domain import state as f
 from tracker.domain.facts import rows
 from tracker.domain.lenses import Bloc
-from tracker.domain.scoring import MODELS
 from tracker.operations.seed_files import seed_id
 
 # Without it nothing makes the database that the fixtures read.
@@ -84,7 +84,7 @@ class TestTheSeed:
         assert "".join(one.reliability for one in ratings) == grades
         assert all(one.since < date(2022, 2, 24) for one in ratings)
 
-    @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
+    @pytest.mark.parametrize("model", FIRST.values(), ids=lambda model: model.name)
     def test_has_a_lens_for_each_model_with_all_it_rests_on(self, seeded, model):
         (lens,) = seeded[seed_id("lens", model.name)].versions
 

@@ -70,6 +70,17 @@ class TestThePage:
 
         assert 'href="https://example.org/a?b=1&amp;c=2" rel="noopener nofollow"' in answer.text
 
+    def test_says_how_the_dead_of_an_assault_weigh(self, client, desk, scored):
+        shooting = desk.asserts_shooting(3)
+        scored()
+        _, first = shown(client, shooting)
+        desk.sees_by_method_2()
+        _, second = shown(client, shooting)
+
+        assert "It moves RUS → KAZ" in first
+        assert "by its dead" not in first
+        assert "An assault weighs by its dead: × 0.25, 1 to 24 dead." in second
+
     def test_escapes_whatever_people_wrote(self, client, desk):
         evil = '"><script>alert(1)</script>'
         one = desk.asserts(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import chain
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import transaction
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_lens, a_source, an_actor
 from tracker.domain.absence import NOTHING, parse
-from tracker.domain.claims import Occurred, Strength
+from tracker.domain.claims import Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.records import Affiliation, Party
@@ -101,6 +102,27 @@ class TestAnAccount:
             links.link("part_of", part, whole, at=AT, by=BY)
 
         assert [told.parts[0].share for told in read().claims] == [0.5, 0.5]
+
+    def test_tells_the_share_by_the_dead_of_an_assault(self, desk):
+        second_lens = desk.sees_by_method_2()
+        magnitude = Magnitude(value=Decimal(3), unit="killed")
+        both = [Party(actor=one, role="initiator") for one in desk.countries.values()]
+        strength = Strength(grade="partial", reason="so")
+        desk.asserts(
+            code="plover-2.0/ASSAULT/firearms",
+            magnitude=magnitude,
+            parties=tuple(both),
+            strength=strength,
+        )
+
+        first, second = read().claims[0], read(lens=second_lens).claims[0]
+
+        assert {part.toll for part in first.parts} == {None}
+        assert {part.toll.says for part in second.parts} == {"1 to 24 dead"}
+        # three countries meet, so each pair has a half; .6 · .25 · .5
+        assert [part.share for part in second.parts] == [0.5, 0.5]
+        assert second.weight == pytest.approx(0.075)
+        assert [part.weight for part in second.parts] == pytest.approx([0.075, 0.075])
 
     def test_counts_the_days_of_a_situation(self, desk):
         desk.asserts(kind="situation", occurred=Occurred(edtf="2022-05-23/.."))

@@ -22,9 +22,9 @@ from tests.kit.histories import (
     undone,
 )
 from tests.kit.laws import FEW, MANY
+from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain import scoring
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
@@ -295,7 +295,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
                 reader=Reader.DESK,
             ).knots
         )
-        for lens in scoring.MODELS
+        for lens in FIRST
         for pair in PAIRS
         for direction in (pair, ">".join(pair.split("-")))
     }

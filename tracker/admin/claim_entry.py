@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from tracker.admin import claim_forms, entry_checks, form_records, sparks
+from tracker.admin import claim_forms, entry_checks, form_records, sparks, usual_form
 from tracker.admin.base import read_number
 from tracker.admin.claim_forms import (
     CitationForm,
@@ -255,6 +255,8 @@ def show_in(
     return general
 
 
+# The button beside the kind, which enters the claim as the other form.
+AS_KIND = "as_kind"
 MORE = {"more_parties": "parties", "more_citations": "citations"}
 # The number of claims of the document that are shown beside the form.
 MOST_BESIDE = 60
@@ -307,6 +309,9 @@ def page_context(
         "moved": sparks.rows(effect, today=today),
         "beside": beside,
         "uncounted": uncounted(entry),
+        "usual": usual_form.of(
+            *(entry.form[name].value() for name in ("kind", "code", "occurred"))
+        ),
     }
 
 
@@ -323,8 +328,12 @@ def _alike(effect: Preview) -> Iterable[Duplicate]:
     return (*effect.duplicates, *(effect.statement.duplicates if effect.statement else ()))
 
 
-def with_added_row(data: QueryDict) -> QueryDict | None:
-    """The submitted data with one more row, if one was requested."""
+def with_change(data: QueryDict) -> QueryDict | None:
+    """The submitted data with one more row or the other form of the act, if that was requested."""
+    if AS_KIND in data:
+        other = data.copy()
+        other["claim-kind"] = str(data[AS_KIND])
+        return other
     for button, noun in MORE.items():
         if button in data:
             more = data.copy()

@@ -21,7 +21,7 @@ from tracker.admin.fields import (
     suggest,
 )
 from tracker.domain import claims as c
-from tracker.domain import fields, records
+from tracker.domain import codebooks, fields, records
 from tracker.domain.claims import Claim
 from tracker.domain.fields import limit
 
@@ -61,7 +61,7 @@ class ClaimForm(DeskForm):
         help_text="If empty: an accusation if others did something hostile, otherwise no code.",
     )
     summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
-    kind = Pick(get_args(c.Kind))
+    kind = Pick(get_args(c.Kind), empty="as the code usually is: act or situation")
     code = Coded(help_text="Type words such as sanction disc; each code shows its value.")
     occurred = When(
         label="When",
@@ -88,6 +88,13 @@ class ClaimForm(DeskForm):
     criterion = LineField(label="Forecast: true if")
     tags = LineField(help_text="Separated by commas.")
     note = Text()
+
+    def clean(self) -> Initial:
+        """Without a kind, the claim is what its code usually is."""
+        values = super().clean() or self.cleaned_data
+        if not values.get("kind"):
+            values["kind"] = codebooks.form_of(values.get("code") or "")
+        return values
 
 
 # The fields of a claim that are entered as they are: text and choices.

@@ -26,6 +26,7 @@ from tracker.admin.claim_actions import (
 from tracker.admin.claim_entry import ClaimForms, show_in
 from tracker.admin.daily import DailyPages
 from tracker.admin.fields import Directories
+from tracker.admin.second_coding_pages import SecondCodingPages
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
 from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
@@ -54,7 +55,7 @@ DENIES = "_deny_to"
 CHOICE_MESSAGES = {CITES: "Your citation is added to", DENIES: "The denial is added to"}
 
 
-class ClaimAdmin(DailyPages, BriefPages, TokenPages):
+class ClaimAdmin(DailyPages, SecondCodingPages, BriefPages, TokenPages):
     """The claims. Each write is one operation; `CLAIM_ACTIONS` has the permissions of actions."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
@@ -96,7 +97,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         self.require("add", request)
         if request.method != "POST":
             return self._entry_page(request, claim_entry.new_entry(request.GET))
-        if extended := claim_entry.with_added_row(request.POST):
+        if extended := claim_entry.with_change(request.POST):
             return self._entry_page(request, ClaimForms(extended))
         entry = ClaimForms(request.POST)
         submission = entry.submission()
@@ -141,7 +142,7 @@ class ClaimAdmin(DailyPages, BriefPages, TokenPages):
         access.require(request, CORRECT)
         sheet = _sheet(claim_id)
         sent = request.POST if request.method == "POST" else None
-        extended = claim_entry.with_added_row(sent) if sent else None
+        extended = claim_entry.with_change(sent) if sent else None
         data = extended or sent
         entry = ClaimForms(data, claim=sheet.claim)
         reason = ReasonForm(data, directories=entry.directories)

@@ -270,6 +270,7 @@ _NAVIGATION = {
         ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
         ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
         ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
+        ("Second coding", "group_work", "desk_claim_second_coding", "desk.add_claim"),
         ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
         ("Brief", "article", "desk_claim_brief", "desk.view_claim"),
     ),

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tracker.admin import access, claim_entry, sparks
+from tracker.admin import access, claim_entry, sparks, usual_form
 from tracker.admin.base import read_id
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.write_result import preview_entry
@@ -36,6 +36,7 @@ def urls(wrap: Any) -> list[URLPattern]:
     """The addresses of these views."""
     views = {
         "date": date_reading,
+        "form": form_reading,
         "suggest": suggest,
         "cited": cited_document,
         "foresee": preview,
@@ -65,6 +66,12 @@ def date_reading(request: HttpRequest) -> HttpResponse:
     except BadDate as problem:
         context = {"problem": str(problem) if text.strip() else ""}
     return render(request, "desk/reading.html", context)
+
+
+def form_reading(request: HttpRequest) -> HttpResponse:
+    """Show whether the claim is entered as an act or as a situation."""
+    texts = [request.GET.get(f"claim-{name}", "") for name in ("kind", "code", "occurred")]
+    return render(request, "desk/usualform.html", {"usual": usual_form.of(*texts)})
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
 from tracker.imports.office_holders import FORMATS as OFFICE_HOLDERS
 from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL, JobSummary
 from tracker.imports.runs import OUTCOMES
@@ -142,13 +142,18 @@ def _noun(job: JobSummary) -> str:
 
 
 def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """What the user should decide on: the name of each choice, and the rows in words."""
+    """What the user should decide on: the name of each choice, if there is one, and the rows in
+    words."""
     if undated := marked.get(UNDATED, 0):
         yield "skip_undated", f"{counted(undated, 'row')} without a date"
     if repeats := marked.get(REPEATS, 0):
         rows = counted(repeats, "row that likely repeats", "rows that likely repeat")
         compared = f"of {marked[COMPARED]:,} that were compared"
         yield "skip_repeats", f"{rows} claims on record, {compared}"
+    if third := marked.get(THIRD_STATE, 0):
+        yield "", f"{counted(third, 'row')} whose text names a third state"
+    if no_act := marked.get(NO_ACT, 0):
+        yield "", f"{counted(no_act, 'row')} whose text names no act"
 
 
 def _would_write(job: JobSummary) -> bool:

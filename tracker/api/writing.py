@@ -45,7 +45,8 @@ class ClaimReceipt(Receipt):
     statement = StatementOut(allow_null=True)
     warnings = serializers.ListField(
         child=serializers.CharField(),
-        help_text="usually empty; warns if no lens counts the collection, so that no score moves",
+        help_text="usually empty; warns if no lens counts the collection, so that no score moves,"
+        " and of an act whose code usually names a situation, or the reverse",
     )
 
 

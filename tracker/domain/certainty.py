@@ -1,13 +1,13 @@
 """The certainty of a claim, from its citations: grades become probabilities, chains lead to roots.
 
-Method `certainty-1`. Reliability of a source, credibility of the information and likelihood by the
-source's own judgement are separate inputs that are combined only here. `docs/method.md` argues for
-each number. After Admiralty grading (STANAG 2511) and ICD 203; corroboration adds log odds, as for
-independent witnesses under Bayes.
+Method `certainty-1`, to which `certainty2` adds prior odds. Reliability of a source, credibility of
+the information and likelihood by the source's own judgement are separate inputs that are combined
+only here. `docs/method.md` argues for each number. After Admiralty grading (STANAG 2511) and ICD
+203; corroboration adds log odds, as for independent witnesses under Bayes.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -28,6 +28,7 @@ SELF_SERVING_CAP = 0.40
 CORROBORATED_CAP = 0.97
 CONFIRMED = 0.99
 DISPUTED_CAP = 0.50
+UNGRADED_TEXT = "ungraded: neither reliability nor credibility is known"
 _EFFECTS: dict[str, str] = {
     "confirmed": f"at least {CONFIRMED:g}",
     "disputed": f"at most {DISPUTED_CAP:g}",
@@ -140,22 +141,15 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Cert
     """
     all_testimonies = tuple(testimonies)
     supporting, denying = (
-        _witnesses(all_testimonies, "supports"),
-        _witnesses(all_testimonies, "denies"),
+        witnesses(all_testimonies, "supports"),
+        witnesses(all_testimonies, "denies"),
     )
     p = _combine(supporting, denying)
-    steps = [_citation_step(testimony) for testimony in all_testimonies]
+    steps = [citation_step(testimony) for testimony in all_testimonies]
     steps.append(Step(says=_roots_text(supporting, denying), p=rounded(p)))
-    supports = [
-        testimony
-        for testimony in all_testimonies
-        if testimony.counts and testimony.stance == "supports"
-    ]
-    ungraded = bool(supports) and all(testimony.ungraded for testimony in supports)
+    ungraded = is_ungraded(all_testimonies)
     if ungraded:
-        steps.append(
-            Step(says="ungraded: neither reliability nor credibility is known", p=rounded(p))
-        )
+        steps.append(Step(says=UNGRADED_TEXT, p=rounded(p)))
     if likelihood is not None:
         p *= likelihood
         description = f"times {likelihood:g}, the likelihood that the source gives"
@@ -202,7 +196,13 @@ def rounded(p: float) -> float:
     return float(exact.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN))
 
 
-def _witnesses(testimonies: Iterable[Testimony], stance: Stance) -> dict[UUID, float]:
+def is_ungraded(testimonies: Iterable[Testimony]) -> bool:
+    """Return whether citations support the claim, and each has a link without any grade."""
+    supports = [each for each in testimonies if each.counts and each.stance == "supports"]
+    return bool(supports) and all(testimony.ungraded for testimony in supports)
+
+
+def witnesses(testimonies: Iterable[Testimony], stance: Stance) -> dict[UUID, float]:
     """Return the p of each root on one side: that of its best citation."""
     best: dict[UUID, float] = {}
     for testimony in testimonies:
@@ -214,7 +214,7 @@ def _witnesses(testimonies: Iterable[Testimony], stance: Stance) -> dict[UUID, f
 def _combine(supporting: dict[UUID, float], denying: dict[UUID, float]) -> float:
     if not supporting:
         return 0.0
-    odds = _odds(supporting) - _odds(denying)
+    odds = log_odds(supporting) - log_odds(denying)
     together = 1 / (1 + math.exp(-odds))
     best = max(supporting.values())
     if best > 0.5:
@@ -222,12 +222,13 @@ def _combine(supporting: dict[UUID, float], denying: dict[UUID, float]) -> float
     return min(best, together)
 
 
-def _odds(witnesses: dict[UUID, float]) -> float:
+def log_odds(witnesses: Mapping[UUID, float]) -> float:
     """Sum max(0, ln(p/(1−p))) in the order of root ids, so that the last bit is reproducible."""
     return math.fsum(max(0.0, math.log(p / (1 - p))) for _, p in sorted(witnesses.items()))
 
 
-def _citation_step(testimony: Testimony) -> Step:
+def citation_step(testimony: Testimony) -> Step:
+    """Return the step of a citation: its chain of grades, and its p."""
     chain = " ← ".join(link.reliability or "no grade" for link in testimony.links)
     credibility = testimony.credibility or "not given"
     text = f"a citation {testimony.stance}: {chain}, credibility {credibility}"
@@ -244,7 +245,12 @@ def _citation_step(testimony: Testimony) -> Step:
 
 def _roots_text(supporting: dict[UUID, float], denying: dict[UUID, float]) -> str:
     against = f", {len(denying)} against" if denying else ""
-    return f"{len(supporting)} independent root{'s'[: len(supporting) != 1]}{against}"
+    return f"{roots_text(supporting)}{against}"
+
+
+def roots_text(roots: Collection[UUID]) -> str:
+    """Return how many roots there are: "2 independent roots"."""
+    return f"{len(roots)} independent root{'s'[: len(roots) != 1]}"
 
 
 # Actors from these sectors speak for their state.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from tracker.domain import codebooks, codec, fields, likelihood
+from tracker.domain import codebooks, codec, fields, levels, likelihood
 from tracker.domain.dates.edtf import BadDate, bounds
 from tracker.domain.fields import (
     Credibility,
@@ -25,7 +25,7 @@ from tracker.domain.fields import (
 from tracker.domain.problems import Problem, invalid, required
 from tracker.domain.records import Party, Role
 
-Kind = Literal["act", "situation", "measure", "assessment", "forecast"]
+Kind = Literal["act", "situation", "measure", "assessment", "forecast", "level"]
 Polarity = Literal["asserted", "denied"]
 Modality = Literal["actual", "announced", "conditional"]
 Basis = Literal["stated", "inferred", "publication"]
@@ -72,6 +72,27 @@ class Magnitude:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """The level of a pair at the close of a day, as somebody assessed it: `value` from −9 to 9 with
+    its `sd`, or a named `rung` such as "structural-1/lesser-rivalry", which has both.
+    """
+
+    value: Decimal | None = None
+    sd: Decimal | None = None
+    rung: Term | None = None
+
+    @property
+    def mean(self) -> float:
+        """The assessed level, −9..9."""
+        return float(levels.RUNGS[self.rung].value if self.rung else self.value or 0)
+
+    @property
+    def doubt(self) -> float:
+        """The sd of the assessment, in the same points."""
+        return float(levels.RUNGS[self.rung].sd if self.rung else self.sd or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """The link from a claim to a document, and the chain of sources from there back to the origin.
 
@@ -96,7 +117,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A statement about an act, situation, measure, assessment or forecast.
+    """A statement about an act, situation, measure, assessment, forecast or level.
 
     `key` identifies the claim in its original table; `collection` is an id. A forecast has
     `resolves_by` (EDTF) and a criterion.
@@ -120,6 +141,7 @@ class Claim:
     likelihood: Likelihood | None = None
     hedge: Name200 = text(default="")
     magnitude: Magnitude | None = None
+    level: Level | None = None
     resolves_by: Edtf | None = None
     criterion: Reason = text(default="")
     tags: Annotated[tuple[Term, ...], Most(50)] = ()
@@ -251,6 +273,52 @@ def _kind_problems(claim: Claim) -> Iterator[Problem]:
             yield invalid(f"/{field}", detail, "/kind")
     if claim.resolves_by:
         yield from _horizon_problems(claim.resolves_by)
+    yield from _level_problems(claim)
+
+
+# The least and the most sd of a level, in points.
+_SD = (Decimal("0.1"), Decimal(9))
+
+
+def _level_problems(claim: Claim) -> Iterator[Problem]:
+    """Check the level of a claim of that kind, its pair and its day; no other kind has one."""
+    if claim.kind != "level":
+        if claim.level is not None:
+            detail = f"only a level has this field; the kind is {claim.kind}"
+            yield invalid("/level", detail, "/kind")
+        return
+    if claim.level is None:
+        yield required("/level", "a level requires a value and an sd, or a rung", "/kind")
+    else:
+        yield from _level_value_problems(claim.level)
+    about = claim.actors("about")
+    if len(about) != 2 or len(claim.parties) != 2:
+        detail = "a level is about two countries: list exactly two parties with the role about"
+        yield invalid("/parties", detail, "/kind")
+    if claim.occurred is None:
+        yield required("/occurred", "a level requires the day at whose end it applies", "/kind")
+    if claim.code:
+        yield invalid("/code", "a level has no code: nobody acts", "/kind")
+    if claim.polarity == "denied" or claim.modality != "actual":
+        yield invalid("/polarity", "a level is asserted and actual: it is an assessment", "/kind")
+
+
+def _level_value_problems(level: Level) -> Iterator[Problem]:
+    if level.rung is not None:
+        if level.rung not in levels.RUNGS:
+            detail = f"unknown rung; expected one of: {', '.join(levels.RUNGS)}"
+            yield Problem(pointer="/level/rung", code="unknown", detail=detail)
+        if level.value is not None or level.sd is not None:
+            yield invalid("/level", "give a rung, or a value and an sd, not both", "/level/rung")
+        return
+    if level.value is None:
+        yield required("/level/value", "give the level from -9 to 9, or a rung")
+    elif abs(level.value) > levels.TOP:
+        yield invalid("/level/value", f"must be between -{levels.TOP} and {levels.TOP}")
+    if level.sd is None:
+        yield required("/level/sd", "give the standard deviation of the assessment, such as 1.5")
+    elif not _SD[0] <= level.sd <= _SD[1]:
+        yield invalid("/level/sd", f"must be between {_SD[0]} and {_SD[1]}")
 
 
 def _horizon_problems(resolves_by: str) -> Iterator[Problem]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 PLOVER = "plover-2.0"
 
 # An announced or conditional act scores only under one of these PLOVER events.
 SPEECH = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE", "SUPPORT"})
+
+# Whether something is done on a day, or lasts until another act ends it.
+Form = Literal["act", "situation"]
 
 
 class UnknownCode(LookupError):
@@ -20,6 +24,10 @@ class Code:
     `value` runs from −10 to 10; None if the scheme gives none. `event` and `mode` are PLOVER's;
     codes of other schemes have those of their mapping, empty if there is none. `quad` is the
     scheme's own: protest is verbal conflict in one scheme and material conflict in another.
+
+    `form`: the usual kind of a claim with this code. `checkable`: such acts are done in public or
+    announced, so that anybody can check whether they took place and who did them; others are covert
+    or attributed. `sideline`: a contact that costs neither side anything; it moves no level.
     """
 
     scheme: str
@@ -30,6 +38,9 @@ class Code:
     mode: str
     quad: str
     requires_recipient: bool
+    form: Form
+    checkable: bool
+    sideline: bool
     contexts: tuple[str, ...] = ()
 
     @property
@@ -49,6 +60,21 @@ class Code:
     @property
     def assault(self) -> bool:
         return self.event == "ASSAULT"
+
+    def unusual(self, kind: str) -> str:
+        """Return what is unusual about an act or situation with this code; empty if nothing is."""
+        if kind == "act" and self.form == "situation":
+            return f"{self.code} usually lasts, as a situation; as an act it counts on one day"
+        if kind == "situation" and self.form == "act":
+            return (
+                f"{self.code} is usually done on a day, as an act; as a situation it counts daily"
+            )
+        return ""
+
+
+def read_form(row: Mapping[str, str]) -> Form:
+    """Return the form of a code from its row in `plover_kinds.csv` or `cameo_kinds.csv`."""
+    return "situation" if row["form"] == "situation" else "act"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,6 +195,17 @@ def span(claim: Claim, *, cited: Sequence[date]) -> Span:
     return Span(first=day, last=day, since=bounds.earliest)
 
 
+def level_day(claim: Claim) -> date:
+    """Return the day at whose close an assessed level applies: the last one of its date.
+
+    :raises NoImpact: if it is open or more than a year wide.
+    """
+    bounds = edtf.bounds(claim.occurred.edtf) if claim.occurred else None
+    if bounds is None or bounds.earliest is None or bounds.latest is None:
+        raise NoImpact("the day of its level is unknown")
+    return _day(bounds.earliest, bounds.latest, ())
+
+
 def period(claim: Claim, *, cited: Sequence[date]) -> Period:
     """Return when the claim's parties can have acted; all time if that is unknown."""
     try:

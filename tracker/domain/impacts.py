@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tracker.domain import evidence, likelihood
+from tracker.domain import evidence
+from tracker.domain.casualties import Toll, toll_of
 from tracker.domain.certainty import (
     Certainty,
     Step,
     p_after_verdict,
     testimonies,
     verdict_step,
-    weigh,
 )
+from tracker.domain.certainty2 import certainty_of
+from tracker.domain.claims import Claim
 from tracker.domain.codebooks import Code
 from tracker.domain.events import VerdictGiven
 from tracker.domain.evidence import (
@@ -26,10 +28,16 @@ from tracker.domain.evidence import (
     pairs_of,
     why_not_counted,
 )
+from tracker.domain.lenses import View
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact
 from tracker.domain.state import ClaimState
 
 STRENGTH: dict[str, float] = {"weak": 0.3, "partial": 0.6, "full": 1.0}
+
+
+def impact_code(view: View, code: str | None) -> str:
+    """Return the code that an impact in a view keeps. Method 1 does not distinguish codes."""
+    return "" if view.method == "1" else code or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +46,8 @@ class Evaluation:
     none.
 
     `p` is that of the whole claim, after the verdict on all of it. A verdict for some parties only
-    is in the p of their impacts.
+    is in the p of their impacts. `toll`: for an assault, the share of its weight by its number of
+    dead, which is part of the weights; None for other acts, and under method 1.
     """
 
     p: float
@@ -46,6 +55,7 @@ class Evaluation:
     steps: tuple[Step, ...]
     impacts: tuple[Impact, ...]
     silent_because: str
+    toll: Toll | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +70,12 @@ class _Act:
 def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
     """Calculate the p of a claim and its impacts, or the reason why it has none."""
     code = evidence.code_of(state.claim)
-    certainty = weigh(
-        testimonies(
-            around,
-            speech=code is not None and code.speech,
-            period=evidence.period(state.claim, cited=_cited(around)),
-        ),
-        likelihood=likelihood.midpoint(state.claim.likelihood),
+    cited = testimonies(
+        around,
+        speech=code is not None and code.speech,
+        period=evidence.period(state.claim, cited=_cited(around)),
     )
+    certainty = certainty_of(state.claim, cited, around.view)
     verdicts = _verdicts(around.cluster)
     verdict = _decisive(verdicts, frozenset())
     try:
@@ -81,7 +89,15 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
         steps=(*certainty.steps, *([verdict_step(certainty, verdict)] if verdict else [])),
         impacts=impacts,
         silent_because=silent_because,
+        toll=toll_in(around.view, state.claim, code) if impacts else None,
     )
+
+
+def toll_in(view: View, claim: Claim, code: Code | None) -> Toll | None:
+    """Return the share of an assault's weight by its number of dead. Method 1 does not count them,
+    and other acts have none.
+    """
+    return toll_of(claim, code) if code is not None and view.method != "1" else None
 
 
 def _cited(around: Surroundings) -> list[date]:
@@ -119,9 +135,13 @@ def _no_impact_reason(certainty: Certainty) -> str:
 def _impacts(
     state: ClaimState, around: Surroundings, certainty: Certainty, verdicts: Sequence[VerdictGiven]
 ) -> tuple[Impact, ...]:
+    if state.claim.kind == "level":
+        return _levels(state, around, certainty, verdicts)
     act = _act(state, around)
     roots = {root: around.sources[root].source.state_owned for root in certainty.roots}
     strength = STRENGTH[state.claim.strength.grade if state.claim.strength else "full"]
+    toll = toll_in(around.view, state.claim, act.code)
+    full = strength * toll.share if toll else strength
     impacts = []
     for interaction in act.interactions:
         p, sectors = _weightiest(interaction, certainty, verdicts)
@@ -135,14 +155,57 @@ def _impacts(
                 situation=state.claim.kind == "situation",
                 fades=not act.code.assault,
                 value=act.code.value or 0.0,
-                weight=strength * interaction.share / _parts_on(interaction, around),
+                weight=full * interaction.share / _parts_on(interaction, around),
                 sectors=sectors,
                 p=p,
                 roots=tuple(roots),
                 state_roots=tuple(root for root, owned in roots.items() if owned),
+                code=impact_code(around.view, state.claim.code),
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
+
+
+def _levels(
+    state: ClaimState, around: Surroundings, certainty: Certainty, verdicts: Sequence[VerdictGiven]
+) -> tuple[Impact, ...]:
+    """The assessed level of a pair, in both directions. `first` is the day at whose close it
+    applies."""
+    if around.view.method == "1":
+        raise NoImpact("a claim of kind level moves no score under method 1")
+    if reason := _not_counted(state, around):
+        raise NoImpact(reason)
+    p = p_after_verdict(certainty, _decisive(verdicts, frozenset()))
+    level, day = state.claim.level, evidence.level_day(state.claim)
+    parties = state.claim.actors("about")
+    if (
+        level is None
+        or len({*parties}) != 2
+        or any(around.actors[one].kind != "state" for one in parties)
+    ):
+        raise NoImpact("it is not about two countries")
+    owned = [root for root in certainty.roots if around.sources[root].source.state_owned]
+    codes = sorted(around.code(party) for party in parties)
+    return tuple(
+        Impact(
+            claim=state.id,
+            initiator=initiator,
+            recipient=recipient,
+            first=day,
+            last=day,
+            situation=False,
+            fades=False,
+            value=level.mean,
+            weight=1.0,
+            sectors=(),
+            p=p,
+            roots=certainty.roots,
+            state_roots=tuple(owned),
+            sd=level.doubt,
+        )
+        for initiator, recipient in (codes, codes[::-1])
+        if p > 0
+    )
 
 
 def _act(state: ClaimState, around: Surroundings) -> _Act:
@@ -151,9 +214,7 @@ def _act(state: ClaimState, around: Surroundings) -> _Act:
     :raises NoImpact: if the claim has none that counts.
     """
     claim = state.claim
-    if reason := why_not_counted(
-        state, view=around.view, collection=around.collections[claim.collection]
-    ) or _replaced_by(state, around):
+    if reason := _not_counted(state, around):
         raise NoImpact(reason)
     code = evidence.scoring_code(claim)
     span = evidence.span(claim, cited=_cited(around))
@@ -161,6 +222,13 @@ def _act(state: ClaimState, around: Surroundings) -> _Act:
     if not found:
         raise NoImpact("it is not between two countries")
     return _Act(code=code, span=span, interactions=found)
+
+
+def _not_counted(state: ClaimState, around: Surroundings) -> str:
+    """The reason why a claim does not count in the view; empty if it does."""
+    collection = around.collections[state.claim.collection]
+    alone = why_not_counted(state, view=around.view, collection=collection)
+    return alone or _replaced_by(state, around)
 
 
 def _replaced_by(state: ClaimState, around: Surroundings) -> str:

@@ -18,7 +18,7 @@ from tracker.domain.scoring.moments import Model, Scorer
 from tracker.domain.scoring.parameters import WrongParameter
 
 # Versions of the method by which claims become impacts that this code still implements.
-METHODS = ("1",)
+METHODS = ("1", "2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,25 +102,31 @@ class LensVersion:
     def label(self) -> str:
         return f"{self.lens.name}@{self.version}"
 
+    @property
+    def model(self) -> Model:
+        return scoring.VERSIONS[self.lens.model, self.lens.model_version]
+
     @cached_property
     def shared_scorer(self) -> Scorer:
         """The scorer of all series that have no parameters of their own."""
-        return scoring.MODELS[self.lens.model].read(self.lens.parameters)
+        return self.model.read(self.lens.parameters)
 
     def scorer(self, direction: str) -> Scorer:
         return self.shared_scorer.of(direction)
 
     def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
         initiator = direction.partition(">")[0] if ">" in direction else None
-        return series(impacts, initiator=initiator, sectors=self.lens.sectors)
+        return series(
+            impacts, initiator=initiator, sectors=self.lens.sectors, levels=self.model.levels
+        )
 
 
 def machine_lens(collection: UUID, *, name: str) -> Lens:
     """Return the default lens of a machine-coded collection, called "standing-" and its name.
 
-    The events of one day share their weight, a step is a linear .02 of the code's value, and no sd
-    is below .5: coders make errors together, and a pair does not improve because more is written
-    about it. `docs/method.md` argues for both numbers.
+    The events of one day share their weight, a step is a linear .02 of the code's value, the usual
+    act of the pair is removed, and no sd is below .5: coders make errors together, and a pair does
+    not improve because more is written about it. `docs/method.md` argues for the numbers.
     """
     standing = scoring.MODELS["standing"]
     return Lens(
@@ -134,6 +140,9 @@ def machine_lens(collection: UUID, *, name: str) -> Lens:
             "steps": [["-10", "-0.2"], ["10", "0.2"]],
             "share_day": True,
             "least_sd": "0.5",
+            "against_usual": True,
+            "habituation_days": 0,
+            "shared_days": 0,
         },
     )
 
@@ -191,9 +200,9 @@ def _bloc_problems(bloc: Bloc | None) -> Iterator[Problem]:
 
 
 def _model_problems(lens: Lens) -> Iterator[Problem]:
-    model = scoring.MODELS.get(lens.model)
-    if model is None or model.version != lens.model_version:
-        known = ", ".join(f"{m.name} {m.version}" for m in scoring.MODELS.values())
+    model = scoring.VERSIONS.get((lens.model, lens.model_version))
+    if model is None:
+        known = ", ".join(f"{name} {version}" for name, version in scoring.VERSIONS)
         yield Problem(
             pointer="/model",
             code="unknown",

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import codebooks
-from tracker.domain.certainty import grade_in_force, p_after_verdict, testimonies, weigh
+from tracker.domain.certainty import grade_in_force, p_after_verdict, testimonies
+from tracker.domain.certainty2 import certainty_of
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.evidence import Period, Representative, Surroundings, between
-from tracker.domain.impacts import STRENGTH
+from tracker.domain.impacts import STRENGTH, impact_code
 from tracker.domain.lenses import View
 from tracker.domain.plain import PlainCitation, PlainClaim
 from tracker.domain.records import Actor, Collection, Document, Party, Reliability, dated
@@ -32,6 +33,7 @@ class _Act(NamedTuple):
     value: float
     fades: bool
     speech: bool
+    checkable: bool
 
 
 class _Effect(NamedTuple):
@@ -56,7 +58,11 @@ def _act(code: str) -> _Act | None:
     """:raises UnknownCode:"""
     known = codebooks.find(code)
     has_value = known.value is not None
-    return _Act(known.value or 0.0, not known.assault, known.speech) if has_value else None
+    return (
+        _Act(known.value or 0.0, not known.assault, known.speech, known.checkable)
+        if has_value
+        else None
+    )
 
 
 @lru_cache(65_536)
@@ -126,7 +132,8 @@ class Parts:
         if witness.p <= 0:
             return []
         day = _day(claim.day)
-        return [_impact(claim_id, day, act, effect, witness) for effect in effects]
+        code = impact_code(self._view, claim.code)
+        return [_impact(claim_id, day, act, effect, witness, code) for effect in effects]
 
     def _effects_of(self, claim: PlainClaim) -> tuple[_Effect, ...]:
         key = (claim.initiators, claim.recipients, *self._days(claim))
@@ -195,6 +202,7 @@ class Parts:
         key = (
             claim.collection,
             act.speech,
+            act.checkable,
             tuple([self._testimony(one, claim.initiators, act) for one in claim.citations]),
         )
         known = self._witnesses.get(key)
@@ -234,7 +242,8 @@ class Parts:
             collections=self._records.collections,
         )
         on_day = Period(_day(claim.day), _day(claim.day))
-        certainty = weigh(testimonies(around, speech=speech, period=on_day), likelihood=None)
+        cited = testimonies(around, speech=speech, period=on_day)
+        certainty = certainty_of(around.cluster[0].claim, cited, self._view)
         return _Witness(
             p=p_after_verdict(certainty, None),
             roots=certainty.roots,
@@ -242,7 +251,9 @@ class Parts:
         )
 
 
-def _impact(claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witness) -> Impact:
+def _impact(
+    claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witness, code: str
+) -> Impact:
     return Impact(
         claim=claim,
         initiator=effect.initiator,
@@ -257,6 +268,7 @@ def _impact(claim: UUID, day: date, act: _Act, effect: _Effect, witness: _Witnes
         p=witness.p,
         roots=witness.roots,
         state_roots=witness.state_roots,
+        code=code,
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracker.domain import shifts
+from tracker.domain import shifts, slow_shift_arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import ArrayModel, Floats, Ints
 from tracker.domain.scoring.knot_columns import KnotColumns
@@ -20,6 +20,7 @@ from tracker.domain.shifts import (
     YOUTH,
     Move,
     Shift,
+    blows,
     changed,
     joined,
 )
@@ -61,29 +62,40 @@ def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
     return model.closes(state, since)
 
 
-def find(series: Sequence[Daily]) -> list[list[Shift]]:
-    """Find the shifts of each series."""
+def find(series: Sequence[Daily], *, slow: bool = False) -> list[list[Shift]]:
+    """Find the shifts of each series; `slow` adds the slow ones."""
     found: list[list[Shift]] = [[] for _ in series]
-    lively = [number for number, one in enumerate(series) if _is_lively(one.values)]
+    lively = [number for number, one in enumerate(series) if _may_shift(one.values, slow=slow)]
     lively.sort(key=lambda number: len(series[number].values))
     for group in _groups(lively, series):
         some = [series[number] for number in group]
-        for number, of_one in zip(group, _found(some), strict=True):
+        for number, of_one in zip(group, _found(some, slow=slow), strict=True):
             found[number] = of_one
     return found
 
 
-def _found(series: Sequence[Daily]) -> Iterator[list[Shift]]:
+def _found(series: Sequence[Daily], *, slow: bool) -> Iterator[list[Shift]]:
     """The shifts of series of about the same length."""
     if len(series) < FEW:
-        yield from (shifts.shifts(one.values.tolist(), first=one.first) for one in series)
+        for one in series:
+            yield shifts.shifts(one.values.tolist(), first=one.first, slow=slow)
         return
-    moves = _Matrix.of([one.values for one in series]).moves()
-    for one, both_ways in zip(series, moves, strict=True):
-        if any(both_ways):
-            yield joined(both_ways, one.values.tolist(), first=one.first)
+    matrix = _Matrix.of([one.values for one in series])
+    moves = matrix.moves()
+    runs = (
+        slow_shift_arrays.runs(matrix.values, [blows(both_ways) for both_ways in moves])
+        if slow
+        else [[] for _ in series]
+    )
+    for one, both_ways, slow_runs in zip(series, moves, runs, strict=True):
+        if slow_runs or any(both_ways):
+            yield joined(both_ways, slow_runs, one.values.tolist(), first=one.first)
         else:
             yield []
+
+
+def _may_shift(values: Floats, *, slow: bool) -> bool:
+    return _is_lively(values) or (slow and slow_shift_arrays.may_shift(values))
 
 
 def _is_lively(values: Floats) -> bool:
@@ -111,7 +123,7 @@ def _groups(numbers: Sequence[int], series: Sequence[Daily]) -> Iterator[list[in
 
 
 class _Matrix(NamedTuple):
-    """The values of series, one column for each. Of a shorter one the last rows are not used."""
+    """The values of series, one column for each. A shorter one stays at its last value."""
 
     values: Floats
     lengths: Ints
@@ -119,9 +131,10 @@ class _Matrix(NamedTuple):
     @classmethod
     def of(cls, series: Sequence[Floats]) -> "_Matrix":
         lengths = np.array([len(values) for values in series])
-        matrix = np.zeros((int(lengths.max()), len(series)))
+        matrix = np.empty((int(lengths.max()), len(series)))
         for column, values in enumerate(series):
             matrix[: len(values), column] = values
+            matrix[len(values) :, column] = values[-1]
         return cls(matrix, lengths)
 
     def moves(self) -> list[tuple[list[Move], list[Move]]]:

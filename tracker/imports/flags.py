@@ -1,10 +1,12 @@
-"""Marks new rows that need a decision: rows without a date, and rows that may repeat claims on
-record. Marked rows can be skipped."""
+"""Marks new rows that need a decision: rows without a date, rows that may repeat claims on record,
+and in previews rows whose text names a third state or no act. Rows without a date and repeats can
+be skipped."""
 
 from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+from tracker.domain.codebooks.search import names_act
 from tracker.domain.disclosure import Reader
 from tracker.imports.formats import claims as claim_lines
 from tracker.imports.formats import generic
@@ -13,14 +15,19 @@ from tracker.imports.outcomes import RowOutcome
 from tracker.imports.rows import ImportRow
 from tracker.queries.claims import duplicates
 from tracker.queries.claims.duplicates import Duplicate
+from tracker.queries.records import mentions
+from tracker.queries.records.mentions import Mentions
 
 UNDATED, REPEATS, COMPARED = "undated", "repeats", "compared"
+THIRD_STATE, NO_ACT = "third_state", "no_act"
 # Rows that a preview compares with claims on record; a run that skips repeats compares all.
 MOST_COMPARED = 10_000
 # Archives are not compared: their rows have unique keys, and are too many.
 FORMATS = (generic.NAME, claim_lines.FORMAT.name)
 NO_DATE = "has no date: when it happened stays unknown"
+NO_ACT_NAMED = "its text names no act: no word of it means one"
 SKIPPED = "skipped as requested: "
+_ACTS = ("act", "situation")
 
 
 class Flags:
@@ -31,6 +38,8 @@ class Flags:
         self.compares = form.name in FORMATS and (compares or REPEATS in skips)
         self._skips = skips
         self._compared = self._last = 0
+        self._reads_texts = compares and form.name in FORMATS
+        self._mentions: Mentions | None = None
 
     def mark(self, outcomes: Sequence[RowOutcome]) -> list[RowOutcome]:
         """Mark the outcomes that need a decision. A skipped row is refused, with the reason. Plain
@@ -73,19 +82,49 @@ class Flags:
     def _marked(
         self, outcome: RowOutcome, row: ImportRow, repeats: dict[UUID, Duplicate]
     ) -> RowOutcome:
-        flag, reason = UNDATED, NO_DATE
-        if row.claim.occurred is not None:
-            duplicate = repeats.get(row.id)
-            if duplicate is None:
-                return outcome
-            flag, reason = (
-                REPEATS,
-                f"may repeat {duplicate.title!r} [{duplicate.claim}]: {duplicate.reason}",
-            )
+        flag, reason = self._flag(row, repeats.get(row.id))
+        if not flag:
+            return outcome
         if flag in self._skips:
             refused = _refused(row, flag, SKIPPED + reason)
             return RowOutcome("refused", refused=refused, flag=flag)
         return outcome._replace(flag=flag, flag_reason=_refused(row, flag, reason))
+
+    def _flag(self, row: ImportRow, duplicate: Duplicate | None) -> tuple[str, str]:
+        """The mark of a row and the reason; empty if it needs no decision."""
+        if row.claim.occurred is None:
+            return UNDATED, NO_DATE
+        if duplicate is not None:
+            reason = f"may repeat {duplicate.title!r} [{duplicate.claim}]: {duplicate.reason}"
+            return REPEATS, reason
+        if not self._reads_texts or row.claim.kind not in _ACTS:
+            return "", ""
+        if third := self._third_states(row):
+            return THIRD_STATE, f"its text names {third}, for which no party of the row acts"
+        if _is_english(row) and not names_act(row.claim.summary):
+            return NO_ACT, NO_ACT_NAMED
+        return "", ""
+
+    def _third_states(self, row: ImportRow) -> str:
+        """The names of states in the text of a row for which no party acts. None where the states
+        of no party are known."""
+        self._mentions = self._mentions or mentions.on_record()
+        claims = (row.claim, row.statement) if row.statement else (row.claim,)
+        own = {
+            code
+            for claim in claims
+            for party in claim.parties
+            for code in self._mentions.of_actor(party.actor)
+        }
+        own |= {code for party in row.draft.parties for code in self._mentions.of_name(party.name)}
+        named = self._mentions.in_text(row.claim.summary) if own else []
+        return " and ".join(dict.fromkeys(name for name, codes in named if not codes & own))
+
+
+def _is_english(row: ImportRow) -> bool:
+    """Whether the text can be read for acts: the words for acts are English."""
+    summary = row.claim.summary
+    return bool(summary) and summary.isascii() and row.citation.language in (None, "", "en")
 
 
 def _refused(row: ImportRow, flag: str, reason: str) -> InvalidRow:

@@ -102,7 +102,8 @@ class Report:
     the collection, or would be; `uncounted` are the collections that no lens counts.
 
     `flags` counts the rows that are new or skipped: those "undated", those that are "repeats" of
-    claims on record, and those that were "compared" with these.
+    claims on record, and those that were "compared" with these; in a dry run also those whose text
+    names a "third_state" or "no_act".
     """
 
     run: UUID | None

@@ -15,7 +15,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
 from tracker.imports.office_holders import FORMATS as OFFICE_HOLDERS
 from tracker.imports.runs import Report
 from tracker.queries.scores import uncounted
@@ -76,6 +76,10 @@ def flags(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         yield "without a date", undated
     if repeats := counts.get(REPEATS, 0):
         yield f"possible duplicates of claims on record ({counts[COMPARED]} compared)", repeats
+    if third := counts.get(THIRD_STATE, 0):
+        yield "whose text names a third state", third
+    if no_act := counts.get(NO_ACT, 0):
+        yield "whose text names no act", no_act
 
 
 def summary(report: Report, *, dry_run: bool) -> list[str]:

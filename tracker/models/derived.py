@@ -253,7 +253,8 @@ class Dependency(models.Model):
 class ImpactVersion(models.Model):
     """The impact of a claim on a directed pair, as known from one position until another.
 
-    `pair` is undirected, codes in alphabetical order: "KAZ-RUS".
+    `pair` is undirected, codes in alphabetical order: "KAZ-RUS". With an `sd` it is an assessed
+    level.
     """
 
     pk = models.CompositePrimaryKey("view", "pair", "initiator", "claim", "known_from")
@@ -274,6 +275,8 @@ class ImpactVersion(models.Model):
     sectors = ArrayField(models.TextField())
     roots = ArrayField(models.UUIDField())
     state_roots = ArrayField(models.UUIDField())
+    code = models.TextField(default="", db_default="")
+    sd = models.FloatField(null=True)
 
     class Meta:
         db_table = "impact"

@@ -132,3 +132,20 @@ class Renewal(models.Model):
 
     class Meta:
         db_table = "renewal"
+
+
+class SecondCoding(models.Model):
+    """The coding of a claim by a second person, without sight of the first: `second`, and `first`
+    as the claim had it in this version. Both have the fields of `domain.second_coding.Coding`."""
+
+    claim = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    collection = models.UUIDField()
+    coder = models.TextField()
+    coded_at = models.DateTimeField()
+    first = models.JSONField()
+    second = models.JSONField()
+
+    class Meta:
+        db_table = "second_coding"
+        indexes = (models.Index(fields=("collection", "claim"), name="second_coding_collection"),)

@@ -1,6 +1,6 @@
 """Lenses: each definition is a new version; the old versions stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -119,6 +119,18 @@ def count_all_curated(lens: UUID, *, at: datetime, by: str) -> Recorded:
     [current] = [one for one in lenses.latest() if one.id == lens]
     wider = replace(current.lens, view=replace(current.lens.view, collections=()))
     return define_lens(wider, at=at, by=by, lens_id=lens, expected=1)
+
+
+def is_unchanged(lens: UUID, shipped: Sequence[Lens]) -> bool:
+    """Whether a lens is not on record, or its last version is one of those that were shipped."""
+    state = states.records([lens], at=None).get(lens)
+    return not isinstance(state, f.LensState) or state.versions[-1] in shipped
+
+
+def define_next(lens: Lens, *, lens_id: UUID, at: datetime, by: str) -> Recorded:
+    """Define the next version of a lens on record."""
+    [current] = [one for one in lenses.latest() if one.id == lens_id]
+    return define_lens(lens, at=at, by=by, lens_id=lens_id, expected=current.version)
 
 
 def default_lens_id(lens: Lens) -> UUID:

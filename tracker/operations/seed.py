@@ -6,7 +6,7 @@ changes made by users stay.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,8 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedStep:
-    """One event: its kind, its entry in the seed, and the version of its stream.
+    """One event: its kind, its entry in the seed, and the version of its stream; without one, it
+    is written whenever it is due.
 
     A step with `due` is needed only if that returns True.
     """
@@ -49,7 +50,7 @@ class SeedStep:
     what: str
     entry: SeedEntry
     stream: UUID
-    version: int
+    version: int | None
     write: Write
     due: Callable[[], bool] | None = None
 
@@ -151,6 +152,17 @@ def _lens(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
             write=partial(lenses.count_all_curated, stream),
             due=partial(lenses.names_only, stream, former),
         )
+    following = records.next_lens(entry, keys)
+    if following:
+        shipped = (lens, replace(lens, view=replace(lens.view, collections=former)))
+        yield SeedStep(
+            what="lens version",
+            entry=entry,
+            stream=stream,
+            version=None,
+            write=partial(lenses.define_next, following, lens_id=stream),
+            due=partial(lenses.is_unchanged, stream, shipped),
+        )
 
 
 def _claims(folder: Path, keys: Keys) -> Iterator[SeedStep]:
@@ -224,7 +236,7 @@ def load_seed(
     versions = {event.stream: event.version for event in log.history(streams, words=False)}
     added: Counter[str] = Counter()
     for number, step in enumerate(due, start=1):
-        if versions.get(step.stream, 0) < step.version:
+        if step.version is None or versions.get(step.stream, 0) < step.version:
             _write_step(step, at=at, by=by)
             added[step.what] += 1
         progress(number, len(due), f"{step.what} {step.entry.key}")

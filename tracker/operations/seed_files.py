@@ -268,8 +268,18 @@ def lens(entry: SeedEntry, keys: Keys) -> Lens:
     listed = entry.names("collections", among=view)
     ids = [keys.id("collection", key, entry=entry, field="view/collections") for key in listed]
     bloc = {"bloc": _bloc(view["bloc"], entry, keys)} if "bloc" in view else {}
-    fields = {field: value for field, value in entry.fields.items() if field != "formerly"}
+    beside = ("formerly", "next")
+    fields = {field: value for field, value in entry.fields.items() if field not in beside}
     return entry.read(Lens, fields | {"view": view | {"collections": ids} | bloc})
+
+
+def next_lens(entry: SeedEntry, keys: Keys) -> Lens | None:
+    """The next version of a lens, with the fields that differ; None if there is none."""
+    changed = entry.mapping("next")
+    if not changed:
+        return None
+    view = entry.mapping("view") | replace(entry, fields=changed).mapping("view")
+    return lens(replace(entry, fields=entry.fields | changed | {"view": view}), keys)
 
 
 def former_collections(entry: SeedEntry, keys: Keys) -> tuple[UUID, ...]:

@@ -1,7 +1,7 @@
 """Folds the impacts on many pairs under a lens: over arrays, or by the model's class.
 
-The class folds pairs with situations, series with an anchor, and a few impacts, for which arrays
-take longer.
+The class folds pairs with situations or assessed levels, series with an anchor, and a few impacts,
+for which arrays take longer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class KnownImpacts:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The numbers of the pairs that are folded over arrays."""
-        plain = [pair for pair, rows in self.rows.items() if not any(row.situation for row in rows)]
+        plain = [pair for pair, rows in self.rows.items() if all(map(_is_act, rows))]
         many = sum(len(self.rows[pair]) for pair in plain) >= MANY
         return {pair: number for number, pair in enumerate(plain)} if many else {}
 
@@ -84,6 +84,10 @@ class KnownImpacts:
         if pair not in self._impacts:
             self._impacts[pair] = impact_rows.impacts(self.rows[pair])
         return self._impacts[pair]
+
+
+def _is_act(row: ImpactRow) -> bool:
+    return not row.situation and row.sd is None
 
 
 def fold(

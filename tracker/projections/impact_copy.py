@@ -41,6 +41,8 @@ def _row(beginning: bytes, impact: Impact, known_from: int, known_until: int | N
             _texts(impact.sectors),
             _uuids(impact.roots),
             _uuids(impact.state_roots),
+            _text(impact.code),
+            binary.NULL if impact.sd is None else binary.float8(impact.sd),
         )
     )
 

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from tests.kit.impacts import an_act, an_id, usual
-from tracker.domain.scoring import MODELS
+from tests.kit.models import FIRST
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import latest
-from tracker.domain.triads import Edge, triad
+from tracker.domain.triads import Edge, chance_positive, triad
 
 FEB_28, MARCH_31, APRIL_30 = date(2022, 2, 28), date(2022, 3, 31), date(2022, 4, 30)
 ARTICLE = date(2022, 5, 24)
@@ -123,7 +123,7 @@ STANDING_ALONE = [
 
 def undirected(pair: str, day: date):
     """The score of a pair on a day, and its words."""
-    scorer = usual(MODELS["standing"])
+    scorer = usual(FIRST["standing"])
     knots = scorer.knots(series(ROWS[pair], initiator=None))
     found = scorer.at(latest(knots, day), day)
     return found, scorer.words(found, since=knots[0].day if knots else None)
@@ -154,15 +154,21 @@ class TestTheArticle:
 
     def test_explains_china_and_russia_by_what_pulls_either_way(self):
         pulls = series(ROWS["CHN-RUS"], initiator=None)
-        parts = usual(MODELS["standing"]).contributions(pulls, ARTICLE).parts
+        parts = usual(FIRST["standing"]).contributions(pulls, ARTICLE).parts
 
         assert {part.claim for part in parts if part.amount < 0} == {*map(an_id, (5, 28, 34, 35))}
         assert {part.claim for part in parts if part.amount > 0} == {*map(an_id, (21, 30, 38, 45))}
 
-    def test_leaves_the_triangle_undetermined_and_names_its_nearest_flip(self):
+    def test_finds_the_triangle_as_likely_balanced_as_not_and_names_its_nearest_flip(self):
         scores = {pair: undirected(pair, ARTICLE)[0] for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")}
         found = triad(
-            Edge(pair=pair, value=one.value, low=one.low, high=one.high)
+            Edge(
+                pair=pair,
+                value=one.value,
+                low=one.low,
+                high=one.high,
+                positive=chance_positive(one, model_version=1),
+            )
             for pair, one in scores.items()
         )
 

@@ -7,8 +7,8 @@ from statistics import fmean
 import pytest
 
 from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of, score, usual
+from tests.kit.models import FIRST
 from tests.kit.simulations import SIMULATIONS, cooperation, standing
-from tracker.domain.scoring import MODELS
 
 ACTS = [
     an_act(claim=an_id(1), value=-6.0, weight=0.6, p=0.65),
@@ -55,7 +55,7 @@ class Spread:
 
 
 @pytest.mark.parametrize("impacts", WORLDS.values(), ids=WORLDS.keys())
-@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
+@pytest.mark.parametrize("model", FIRST.values(), ids=lambda model: model.name)
 def test_mean_and_sd_are_those_of_the_worlds(model, impacts):
     pulls = pulls_of(*impacts)
     day = max(one.last for one in impacts)
@@ -71,13 +71,13 @@ class TestASituationThatLasts:
     of its days from wearing away. Over months the drawn truth parts from both, but not far."""
 
     def test_has_the_mean_of_worlds_that_wear_at_the_expected_rate(self):
-        found = score(usual(MODELS["standing"]), pulls_of(WAR), a_day(89))
+        found = score(usual(FIRST["standing"]), pulls_of(WAR), a_day(89))
         worlds = Spread(standing(pulls_of(WAR), a_day(89), erosion_of_situations="expected"))
 
         assert abs(found.value - worlds.mean) < 3 * worlds.error_of_mean
 
     def test_makes_a_war_look_more_doubtful_than_it_is(self):
-        found = score(usual(MODELS["standing"]), pulls_of(WAR), a_day(89))
+        found = score(usual(FIRST["standing"]), pulls_of(WAR), a_day(89))
         worlds = Spread(standing(pulls_of(WAR), a_day(89)))
 
         assert worlds.sd < found.sd < 1.2 * worlds.sd
@@ -88,7 +88,7 @@ class TestASituationThatLasts:
     def test_is_as_far_from_the_drawn_truth_as_the_method_says(self, claim, days):
         """The page's table: from −6, p .65, and from −9.5, p .99."""
         pulls = pulls_of(claim._replace(last=a_day(days - 1)))
-        found = score(usual(MODELS["standing"]), pulls, a_day(days - 1))
+        found = score(usual(FIRST["standing"]), pulls, a_day(days - 1))
         worlds = Spread(standing(pulls, a_day(days - 1)))
 
         row = f"{days} | {told(found.value)} ({told(worlds.mean)}) | {told(found.sd)}"
@@ -96,7 +96,7 @@ class TestASituationThatLasts:
 
     def test_is_near_the_drawn_truth_beside_strong_acts(self):
         pulls = pulls_of(*ACTS, SITUATION, CONFLICT)
-        found = score(usual(MODELS["standing"]), pulls, a_day(59))
+        found = score(usual(FIRST["standing"]), pulls, a_day(59))
         worlds = Spread(standing(pulls, a_day(59)))
 
         assert abs(found.sd / worlds.sd - 1) < 0.02
@@ -112,7 +112,7 @@ class TestARatioThatIsDrawn:
     def test_is_near_the_value_and_the_sd(self, impacts):
         pulls = pulls_of(*impacts)
         day = max(one.last for one in impacts)
-        found = score(usual(MODELS["cooperation"]), pulls, day)
+        found = score(usual(FIRST["cooperation"]), pulls, day)
         worlds = Spread(cooperation(pulls, day, number=FEWER, ratio="drawn"))
 
         assert abs(found.value - worlds.mean) < 0.2 * worlds.sd
@@ -123,7 +123,7 @@ class TestARatioThatIsDrawn:
         pulls = pulls_of(
             *(an_act(claim=an_id(n), value=value, p=0.65) for n, value in enumerate(values))
         )
-        found = score(usual(MODELS["cooperation"]), pulls, a_day(0))
+        found = score(usual(FIRST["cooperation"]), pulls, a_day(0))
         worlds = Spread(cooperation(pulls, a_day(0), ratio="drawn"))
 
         assert abs(found.value - worlds.mean) < 0.02 * worlds.sd

@@ -18,6 +18,7 @@ from tracker.api.resources.log import EventStamp
 from tracker.api.resources.site import CodeOut
 from tracker.api.writing import write
 from tracker.domain import claims as c
+from tracker.domain import codebooks
 from tracker.domain.attribution import NewClaim
 from tracker.domain.claims import unknown_code
 from tracker.domain.events import ForecastResolved, VerdictGiven
@@ -166,10 +167,12 @@ class ClaimsView(Resource):
     def post(self, request: Request, body: NewClaim) -> Response:
         """Record a claim. With `said_by` the claim is attributed to a party: the statement, the
         claim and the link between them are recorded together."""
-        collection = body.submission.claim.collection
+        claim = body.submission.claim
 
         def warn() -> list[str]:
-            return [warning.says for warning in uncounted.uncounted_collections([collection])]
+            found = uncounted.uncounted_collections([claim.collection])
+            unusual = codebooks.unusual_form(claim.code, claim.kind)
+            return [*(warning.says for warning in found), *filter(None, [unusual])]
 
         return writing.enter(request, body.submission, warn=warn)
 

@@ -25,7 +25,7 @@ from tracker.api.problems import Refusal
 from tracker.api.writing import write
 from tracker.domain.fields import RequiredReason
 from tracker.imports import queries, spool
-from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.recognise import FORMATS
 from tracker.imports.formats.sections import BadMapping
@@ -178,8 +178,12 @@ class JobOut(Serializer):
         help_text="rows that were compared with claims on record: in a dry run the first 10,000 new"
         " rows; none for an archive"
     )
+    third_state = serializers.IntegerField(
+        help_text="dry run: rows whose text names a state for which no party acts"
+    )
+    no_act = serializers.IntegerField(help_text="dry run: rows whose text has no word for an act")
     review = serializers.IntegerField(
-        help_text="dry run: rows in `links.review`, undated or duplicates, up to 100,000"
+        help_text="dry run: rows in `links.review`, with one of these flags, up to 100,000"
     )
     lens = serializers.CharField(
         help_text="the lens that was created for the collection, or would be (dry run), if any"
@@ -218,7 +222,7 @@ class ImportPage(Page):
 
 
 SCOPE = "import"
-FLAGS = (UNDATED, REPEATS, COMPARED)
+FLAGS = (UNDATED, REPEATS, COMPARED, THIRD_STATE, NO_ACT)
 
 
 class JobsView(APIView):

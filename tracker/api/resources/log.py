@@ -138,6 +138,17 @@ class ImpactOut(BatchImpactOut):
     p = serializers.FloatField()
     roots = serializers.ListField(child=serializers.UUIDField())
     state_roots = serializers.ListField(child=serializers.UUIDField())
+    code = serializers.CharField(help_text="empty under method 1, and for an assessed level")
+    sd = serializers.FloatField(
+        allow_null=True, help_text="of an assessed level, whose `value` is on −9..9; null for acts"
+    )
+
+
+class TollOut(Serializer):
+    """The share of an assault's weight by its number of dead, and the number in words."""
+
+    share = serializers.FloatField()
+    says = serializers.CharField()
 
 
 class PStepOut(Serializer):
@@ -160,6 +171,7 @@ def masked_impacts(row: dict[str, Any]) -> dict[str, Any]:
         "roots": [],
         "impacts": [],
         "silent_because": WITHHELD,
+        "toll": None,
     }
 
 
@@ -183,6 +195,7 @@ class ImpactsOut(Serializer):
     )
     impacts = ImpactOut(source="evaluation.impacts", many=True)
     silent_because = serializers.CharField(source="evaluation.silent_because")
+    toll = TollOut(source="evaluation.toll", allow_null=True)
 
 
 class EventsView(Resource):

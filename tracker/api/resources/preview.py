@@ -12,9 +12,10 @@ from rest_framework.views import APIView
 from tracker.api import batch_rows, writing
 from tracker.api.answers import address, with_fields_of
 from tracker.api.reading import reader_of
-from tracker.api.resources.log import ImpactOut, PStepOut
-from tracker.api.resources.pairs import ScoreOut
+from tracker.api.resources.log import ImpactOut, PStepOut, TollOut
+from tracker.api.resources.score_fields import ScoreOut
 from tracker.api.writing import write
+from tracker.domain import codebooks
 from tracker.domain.attribution import NewClaim
 from tracker.operations import entries
 from tracker.queries.evidence.preview import DraftMove
@@ -32,6 +33,7 @@ class EffectOut(Serializer):
     steps = PStepOut(source="evaluation.steps", many=True)
     impacts = ImpactOut(source="evaluation.impacts", many=True)
     silent_because = serializers.CharField(source="evaluation.silent_because")
+    toll = TollOut(source="evaluation.toll", allow_null=True)
 
 
 class BeforeAfterOut(Serializer):
@@ -85,6 +87,14 @@ class PreviewOut(Serializer):
     left_out = serializers.IntegerField()
     duplicates = DuplicateOut(many=True)
     statement = StatementPreviewOut(allow_null=True)
+    warnings = serializers.SerializerMethodField(
+        help_text="empty, or that the code usually names a situation and this is an act, or reverse"
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_warnings(self, _preview: Any) -> list[str]:
+        claim = self.context["claim"]
+        return list(filter(None, [codebooks.unusual_form(claim.code, claim.kind)]))
 
 
 class PreviewView(APIView):
@@ -100,4 +110,5 @@ class PreviewView(APIView):
         submission = body.submission
         entries.check(submission.claim, submission.said_by)
         preview = entries.preview_claim(submission, at=timezone.now(), reader=reader_of(request))
-        return Response(PreviewOut(preview, context={"request": request}).data)
+        context = {"request": request, "claim": submission.claim}
+        return Response(PreviewOut(preview, context=context).data)

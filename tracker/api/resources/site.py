@@ -77,7 +77,13 @@ def catalog(request: HttpRequest) -> HttpResponse:
 Serializer = serializers.Serializer[Any]
 
 
-@with_fields_of(Code, only=("label", "value", "quad", "requires_recipient", "contexts"))
+@with_fields_of(
+    Code,
+    only=(
+        *("label", "value", "quad", "requires_recipient", "contexts"),
+        *("form", "checkable", "sideline"),
+    ),
+)
 class CodeOut(Serializer):
     """The meaning of a code in its scheme."""
 

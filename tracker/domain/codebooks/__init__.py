@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.domain.codebooks import cameo, plover
-from tracker.domain.codes import Code, Codebook, UnknownCode
+from tracker.domain.codes import Code, Codebook, Form, UnknownCode
 from tracker.domain.facts import rows
 from tracker.domain.likeness import nearest, suggestion
 
@@ -18,6 +18,8 @@ __all__ = [
     "check_context",
     "choices",
     "find",
+    "form_of",
+    "unusual_form",
     "value",
 ]
 
@@ -77,6 +79,22 @@ def value(code: str) -> float | None:
     :raises UnknownCode: if there is no such code.
     """
     return find(code).value
+
+
+def form_of(code: str) -> Form:
+    """Return whether what has this code is done on a day or lasts; an act if it is unknown."""
+    try:
+        return find(code).form
+    except UnknownCode:
+        return "act"
+
+
+def unusual_form(code: str | None, kind: str) -> str:
+    """Return what is unusual about a claim of this kind under a code; empty if nothing is."""
+    try:
+        return find(code).unusual(kind) if code else ""
+    except UnknownCode:
+        return ""
 
 
 def choices() -> tuple[Choice, ...]:

@@ -2,7 +2,7 @@
 here.
 """
 
-from tracker.domain.codes import Code, Codebook
+from tracker.domain.codes import Code, Codebook, read_form
 from tracker.domain.facts import rows
 from tracker.domain.likeness import suggestion
 
@@ -15,10 +15,12 @@ _NEEDS_RECIPIENT = {
     row["event"] for row in rows("plover_events") if row["requires_recipient"] == "yes"
 }
 _CONTEXTS = {row["context"] for row in rows("plover_contexts")}
+_KINDS = {row["code"]: row for row in rows("cameo_kinds")}
 
 
 def _code(row: dict[str, str]) -> Code:
     mapped = row["plover_event"], row["plover_mode"] if row["plover_mode_in_v2"] == "yes" else ""
+    kind = _KINDS[row["code"]]
     event, mode = _DECLARED.get(row["code"], mapped)
     return Code(
         scheme=SCHEME,
@@ -29,6 +31,9 @@ def _code(row: dict[str, str]) -> Code:
         mode=mode,
         quad=row["quad_class_gdelt"].partition("-")[2],
         requires_recipient=event in _NEEDS_RECIPIENT,
+        form=read_form(kind),
+        checkable=kind["checkable"] == "yes",
+        sideline=kind["sideline"] == "yes",
         contexts=tuple(name for name in row["plover_context"].split("; ") if name in _CONTEXTS),
     )
 

@@ -1,6 +1,6 @@
 """PLOVER, draft 2.0: events, and modes of events, with its own scores (ACCUSE is −3)."""
 
-from tracker.domain.codes import PLOVER, Code, Codebook
+from tracker.domain.codes import PLOVER, Code, Codebook, read_form
 from tracker.domain.facts import rows
 from tracker.domain.likeness import suggestion
 
@@ -9,10 +9,11 @@ MODES = {
     event: {row["mode"]: row["score"] for row in rows("plover_modes") if row["event"] == event}
     for event in EVENTS
 }
+_KINDS = {(row["event"], row["mode"]): row for row in rows("plover_kinds")}
 
 
 def _code(event: str, mode: str = "") -> Code:
-    row = EVENTS[event]
+    row, kind = EVENTS[event], _KINDS[event, mode]
     name = event.capitalize()
     return Code(
         scheme=PLOVER,
@@ -24,6 +25,9 @@ def _code(event: str, mode: str = "") -> Code:
         mode=mode,
         quad=row["quad_category"],
         requires_recipient=row["requires_recipient"] == "yes",
+        form=read_form(kind),
+        checkable=kind["checkable"] == "yes",
+        sideline=kind["sideline"] == "yes",
     )
 
 

@@ -109,6 +109,16 @@ def search(query: str) -> list[Hit]:
     return hits if hits and hits[0].rank < Rank.OPPOSITE else []
 
 
+def names_act(text: str) -> bool:
+    """Return whether an English text has a word of the table of cues, or one that begins with it,
+    such as "agreement"."""
+    stems = _text(text).stems
+    begin, among = _beginnings()
+    return any(stem.startswith(begin) for stem in stems) or any(
+        cue.issubset(stems) for cue in among
+    )
+
+
 def gloss_of(code: Code) -> tuple[str, str]:
     """Return the meaning of a code in plain words, and an example; empty if there is none."""
     row = _glosses().get(code.code)
@@ -301,6 +311,14 @@ def _cues() -> tuple[_Cue, ...]:
         )
         for row in rows("cues")
     )
+
+
+@cache
+def _beginnings() -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
+    """The cues of one word that is long enough to begin others, and the words of all other cues."""
+    long = {cue.cue for cue in _cues() if len(cue.cue) == 1 and len(cue.cue[0]) > _SHORTEST_STEM}
+    others = {frozenset(cue.cue) for cue in _cues() if cue.cue not in long}
+    return tuple(stem for (stem,) in long), tuple(others)
 
 
 @cache

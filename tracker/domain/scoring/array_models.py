@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from tracker.domain.scoring import cooperation, moments, tone
+from tracker.domain.scoring import cooperation, moments, standing_2, tone
 from tracker.domain.scoring.arrays import Acts, ArrayModel, Floats, Ints
 from tracker.domain.scoring.cooperation import Cooperation
 from tracker.domain.scoring.flows import Flow
 from tracker.domain.scoring.moments import Scorer, State, Sums
 from tracker.domain.scoring.standing import Standing
+from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.scoring.tone import Tone
 
 
@@ -37,7 +38,7 @@ class StandingArrays:
     def addends(self, acts: Acts, together: Ints) -> Sequence[Floats]:
         weights = acts.weights / together if self.scorer.share_day else acts.weights
         p = acts.p
-        impact = self._steps(acts.values) * weights
+        impact = _steps(self.scorer.step_of, acts.values) * weights
         k = np.abs(impact) / self.scorer.top
         doubt = p * (1 - p)
         return p * k, p * impact, doubt * k * k, doubt * k * impact, doubt * impact * impact
@@ -58,10 +59,72 @@ class StandingArrays:
     def closes(self, state: Floats, days: Ints) -> Floats:  # noqa: ARG002
         return _clipped(state[0], self.scorer.top)
 
-    def _steps(self, values: Floats) -> Floats:
-        different, places = np.unique(values, return_inverse=True)
-        steps = [self.scorer.step_of(value) for value in different.tolist()]
-        return np.array(steps, dtype=np.float64)[places]
+
+@dataclass(frozen=True, slots=True)
+class Standing2Arrays:
+    """See `standing_2.Standing2`, for acts that share no truth and do not habituate."""
+
+    scorer: Standing2
+
+    @property
+    def start(self) -> State:
+        return self.scorer.start()
+
+    def addends(self, acts: Acts, together: Ints) -> Sequence[Floats]:
+        weights = acts.weights / together if self.scorer.share_day else acts.weights
+        p = acts.p
+        impact = _steps(self.scorer.step_of, acts.values) * weights
+        k = np.abs(impact) / self.scorer.top
+        doubt = p * (1 - p)
+        conflict = np.where(impact < 0, p * impact * impact, 0.0)
+        moments_of_acts = doubt * k * k, doubt * k * impact, doubt * impact * impact
+        return p * k, p * impact, *moments_of_acts, conflict
+
+    def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
+        mean, second, start, conflict, assessed, total, number, unknown = state
+        k, s, k2, c, v, of_day = sums
+        scorer, square = self.scorer, float(self.scorer.top * self.scorer.top)
+        faded = self._faded(days)
+        start = self._drifted(mean, second, start, self._growth(conflict, days, faded))
+        unknown = np.where(start > 0, unknown, 0.0)
+        conflict = conflict * faded + of_day
+        if scorer.against_usual:
+            usual = total / (number + standing_2.USUAL_DAYS)
+            total, number = total + s, number + 1
+            k, s = k + np.abs(usual) / scorer.top, s - usual
+        scale = np.where(k > 1, 1 / np.maximum(k, 1.0), 1.0)
+        mixed = k * second - s * mean
+        squared = (k * k + k2) * second - 2 * mean * (k * s + c) + s * s + v
+        second = second - 2 * scale * mixed + scale * scale * squared
+        mean = mean - scale * (k * mean - s)
+        second = np.minimum(square, np.maximum(second, mean * mean))
+        start = np.maximum(0.0, np.minimum(start, square - second))
+        return mean, second, start, conflict, assessed, total, number, unknown
+
+    def step_one(self, state: State, days: int, sums: Sums) -> State:
+        return self.scorer.step(state, days, sums)
+
+    def closes(self, state: Floats, days: Ints) -> Floats:  # noqa: ARG002
+        return _clipped(state[0], self.scorer.top)
+
+    def _faded(self, days: Ints) -> Floats:
+        fade = self.scorer.conflict_fade
+        return np.frombuffer(moments.powers(fade, upto=int(days.max())))[days]
+
+    def _growth(self, conflict: Floats, days: Ints, faded: Floats) -> Floats:
+        fade = self.scorer.conflict_fade
+        lasting = fade * (1 - faded) / (1 - fade) if fade < 1 else days.astype(np.float64)
+        return days * self.scorer.drift + self.scorer.conflict_drift * conflict * lasting
+
+    def _drifted(self, mean: Floats, second: Floats, start: Floats, growth: Floats) -> Floats:
+        square = self.scorer.top * self.scorer.top
+        room = np.maximum(0.0, 1 - mean * mean / square)
+        return np.maximum(0.0, np.minimum(start + growth * room, square - second))
+
+
+def _steps(step_of: Callable[[float], float], values: Floats) -> Floats:
+    different, places = np.unique(values, return_inverse=True)
+    return np.array([step_of(value) for value in different.tolist()], dtype=np.float64)[places]
 
 
 def _clipped(values: Floats, top: float) -> Floats:
@@ -153,8 +216,13 @@ def _standing(scorer: Standing) -> ArrayModel | None:
     return None if scorer.anchor else StandingArrays(scorer)
 
 
+def _standing_2(scorer: Standing2) -> ArrayModel | None:
+    return None if scorer.habituation_days or scorer.shared_days else Standing2Arrays(scorer)
+
+
 _FORMS: dict[type, Callable[[Any], ArrayModel | None]] = {
     Standing: _standing,
+    Standing2: _standing_2,
     Tone: ToneArrays,
     Cooperation: CooperationArrays,
 }

@@ -30,6 +30,8 @@ class Impact(NamedTuple):
     shares, in 0..1, without the weight of the sector, since lenses select sectors. `state_roots`
     are the state-owned `roots`. A claim has at most one impact per direction of a pair. It is a
     tuple because a pair may have a hundred thousand impacts.
+
+    With an `sd` it is no act but an assessed level: `value` on −9..9 at the close of `first`.
     """
 
     claim: UUID
@@ -45,10 +47,13 @@ class Impact(NamedTuple):
     p: float
     roots: tuple[UUID, ...]
     state_roots: tuple[UUID, ...]
+    code: str = ""
+    sd: float | None = None
 
 
 class Pull(NamedTuple):
-    """An impact as one lens counts it in one series: with all weights, and days as ordinals."""
+    """An impact as one lens counts it in one series: with all weights, and days as ordinals. With
+    an `sd` it is an assessed level."""
 
     claim: UUID
     first: int
@@ -60,21 +65,32 @@ class Pull(NamedTuple):
     p: float
     roots: tuple[UUID, ...]
     state_roots: tuple[UUID, ...]
+    code: str = ""
+    sd: float | None = None
 
 
 def series(
-    impacts: Iterable[Impact], *, initiator: str | None, sectors: Collection[str] = ()
+    impacts: Iterable[Impact],
+    *,
+    initiator: str | None,
+    sectors: Collection[str] = (),
+    levels: bool = False,
 ) -> list[Pull]:
     """Make the series of a pair from the impacts in both directions.
 
     With an initiator it is the stance of that country to the other. Without, it is the undirected
     pair, in which a claim with impacts in both directions counts once, with their mean. `sectors`
-    are those that the lens admits; empty: all. Pulls are in claim-id order.
+    are those that the lens admits; empty: all. Assessed levels are included if the model takes
+    `levels`; they are of no sector. Pulls are in claim-id order.
     """
     weights: dict[tuple[str, ...], float] = {}
     pulls: list[Pull] = []
     for impact in impacts:
         if initiator is not None and impact.initiator != initiator:
+            continue
+        if impact.sd is not None:
+            if levels and impact.p > 0:
+                pulls.append(_pull(impact, 1.0))
             continue
         if impact.sectors not in weights:
             weights[impact.sectors] = heaviest(impact.sectors, admitted=sectors)
@@ -117,6 +133,8 @@ def _pull(impact: Impact, sector_weight: float) -> Pull:
         impact.p,
         impact.roots,
         impact.state_roots,
+        impact.code,
+        impact.sd,
     )
 
 

@@ -36,6 +36,9 @@ class Flow(ABC):
         state = after.moments if after else self.nothing
         return moments.fold(pulls, sums, state=state, since=since, step=self.step)
 
+    def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
+        return None
+
     @abstractmethod
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then add the sums of one day."""
@@ -97,6 +100,11 @@ class Flow(ABC):
         fade = moments.powers(self.situation_fade, upto=len(acting))
         for place, day in enumerate(acting):
             yield day, daily * fade[place] if pull.fades else daily
+
+
+def no_news(since: date) -> str:
+    """Say that a flow is silent, and since when."""
+    return f"no news since {since:%B %Y}"
 
 
 def read(body: Mapping[str, Any], *, wanted: Mapping[str, Any], top: float) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The algebra that the models share: a day is a map on the state, and so is a gap between days."""
 
+import math
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -10,7 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.movement import Movement
 
 Z_90 = 1.645
 State = tuple[float, ...]
@@ -33,8 +36,12 @@ class Knot:
 
 
 class Score(NamedTuple):
-    """A value with its sd and its 90 % interval, and the name of its band if the interval is narrow
-    enough. It is a tuple because an answer may have a century of them.
+    """A value with its sd and its 90 % interval. It is a tuple because an answer may have a century
+    of them.
+
+    Version 1 of a level has the name of its `band` if the interval is narrow enough; version 2 the
+    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the last
+    day with an impact, after which it is `silent`.
     """
 
     value: float
@@ -42,6 +49,9 @@ class Score(NamedTuple):
     low: float
     high: float
     band: str | None = None
+    likely: Likely | None = None
+    assessed: Assessment | None = None
+    silent: date | None = None
 
 
 class Part(NamedTuple):
@@ -53,14 +63,23 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The parts of a score: the rest of the start value, and each claim, largest first."""
+    """The parts of a score: the rest of the start value, each claim, largest first, and what the
+    `usual` acts of the pair, which are removed, contribute.
+
+    For its error: `start_sd` is what one sd of the unknown start (of a flow: of the unreported
+    acts) still adds to it, and `draws` has the claims that are true or false together, as those
+    with one number.
+    """
 
     start: float
     parts: tuple[Part, ...]
+    usual: float = 0.0
+    start_sd: float = 0.0
+    draws: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def value(self) -> float:
-        return sum((part.amount for part in self.parts), self.start)
+        return sum((part.amount for part in self.parts), self.start + self.usual)
 
 
 class Scorer(Protocol):
@@ -99,6 +118,11 @@ class Scorer(Protocol):
         """Explain the score on `day`; the parts sum to it within 1e-9."""
         ...
 
+    def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement | None:
+        """Return how far the recorded acts moved a level from the close of `start` to that of
+        `end`; None for models that do not say so."""
+        ...
+
     def words(self, score: Score, *, since: date | None) -> str:
         """Describe the score in words; `since` is the day of the first knot of the series."""
         ...
@@ -110,7 +134,7 @@ class Model:
 
     `read(body)` parses the parameters of a lens (no floats: decimals are strings) for a series
     without anchor, and raises `WrongParameter` for unusable ones. Under the defaults, scores are in
-    −`top`..`top`.
+    −`top`..`top`. A model that takes `levels` reads the levels that claims assess.
     """
 
     name: str
@@ -118,6 +142,7 @@ class Model:
     top: float
     defaults: Mapping[str, Any]
     read: Callable[[Mapping[str, Any]], Scorer]
+    levels: bool = False
 
 
 class WrongKnot(ValueError):
@@ -178,22 +203,51 @@ def clipped(values: list[float], *, top: float) -> list[float]:
     return values
 
 
-def largest_first(amounts: Mapping[UUID, float], *, start: float) -> Explanation:
+def interpolated(table: Sequence[tuple[float, float]], value: float) -> float:
+    """Return the second number for a first one: linear between the rows of a table sorted by the
+    first, constant beyond them."""
+    place = bisect_right(table, (value, math.inf))
+    if place in (0, len(table)):
+        return table[max(0, place - 1)][1]
+    (below, low), (above, high) = table[place - 1], table[place]
+    return low + (high - low) * (value - below) / (above - below)
+
+
+def largest_first(
+    amounts: Mapping[UUID, float], *, start: float, usual: float = 0.0, start_sd: float = 0.0
+) -> Explanation:
     """Sort the parts of a score by size, then by claim."""
     ordered = sorted(amounts.items(), key=lambda part: (-abs(part[1]), part[0].int))
-    return Explanation(start=start, parts=tuple(map(Part._make, ordered)))
+    parts = tuple(map(Part._make, ordered))
+    return Explanation(start=start, parts=parts, usual=usual, start_sd=start_sd)
 
 
 @dataclass(slots=True)
-class _Tally:
-    """The evidence up to a day."""
+class Tally:
+    """The evidence up to a day. `arrivals` are the pulls by the day on which they begin to act."""
 
+    arrivals: dict[int, list[Pull]] = field(default_factory=lambda: defaultdict(list))
     claims: int = 0
     roots: set[UUID] = field(default_factory=set)
     state_roots: set[UUID] = field(default_factory=set)
     newest: int = 0
 
-    def add(self, pulls: Iterable[Pull], *, day: int) -> None:
+    @classmethod
+    def of(cls, pulls: Iterable[Pull], *, until: int) -> "Tally":
+        """Arrange pulls, and count those that begin by a day."""
+        tally = cls()
+        for pull in pulls:
+            tally.arrivals[pull.first].append(pull)
+        for day in sorted(tally.arrivals):
+            if day <= until:
+                tally.advance(day)
+        return tally
+
+    def advance(self, day: int) -> None:
+        """Count the pulls that begin on a day."""
+        self._add(self.arrivals.get(day, ()), day=day)
+
+    def _add(self, pulls: Iterable[Pull], *, day: int) -> None:
         for pull in pulls:
             self.claims += 1
             self.roots.update(pull.roots)
@@ -213,7 +267,7 @@ class _Tally:
 
 def bare(day: date, state: State) -> Knot:
     """Return a knot without claims: the anchor of a lens."""
-    return _Tally().knot(day.toordinal(), state)
+    return Tally().knot(day.toordinal(), state)
 
 
 def fold(
@@ -229,17 +283,11 @@ def fold(
     `step(state, gap, sums)` lets `gap` days pass and then applies the sums of a day. The pulls only
     count the evidence, from their first day on.
     """
-    arrivals: dict[int, list[Pull]] = defaultdict(list)
-    tally = _Tally()
-    for pull in pulls:
-        arrivals[pull.first].append(pull)
-    for day in sorted(arrivals):
-        if day <= since:
-            tally.add(arrivals[day], day=day)
+    tally = Tally.of(pulls, until=since)
     knots = []
     for day in sorted(sums):
         state = step(state, day - since, sums[day])
         since = day
-        tally.add(arrivals.get(day, ()), day=day)
+        tally.advance(day)
         knots.append(tally.knot(day, state))
     return knots

@@ -22,16 +22,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from tracker.domain.dates.description import MONTHS
-from tracker.domain.scoring import moments, parameters
+from tracker.domain.scoring import bands, moments, parameters
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
-
-BANDS = ("confrontation", "tension", "discord", "normal", "good", "friendly")
 
 
 def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
@@ -39,17 +36,10 @@ def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
 
     A band includes its lower edge.
     """
-    width, edges = _scale(top)
+    width, edges = bands.scale(top)
     if (high - low) / 2 > width:
         return None
-    return BANDS[bisect_right(edges, value)]
-
-
-@cache
-def _scale(top: float) -> tuple[float, list[float]]:
-    """The width of the bands on −top..top, and their inner edges."""
-    width = 2 * top / len(BANDS)
-    return width, [place * width - top for place in range(1, len(BANDS))]
+    return bands.BANDS[bisect_right(edges, value)]
 
 
 # The beginning of the words for a level that is not anchored.
@@ -158,7 +148,13 @@ class Standing:
                 amount = pull.p * (steps[pull.value] * pull.weight) * shares[pull.first]
                 # No negative zero, as in a sum.
                 amounts[pull.claim] = 0.0 + amount
-        return moments.largest_first(amounts, start=self._level(day) * remaining)
+        start_sd = self.anchor_sd if self.anchor else self.start_sd
+        return moments.largest_first(
+            amounts, start=self._level(day) * remaining, start_sd=start_sd * remaining
+        )
+
+    def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
+        return None
 
     def words(self, score: Score, *, since: date | None) -> str:
         moved = score.value - (self.anchor.level if self.anchor else 0.0)
@@ -235,11 +231,7 @@ class Standing:
         """The step for the value of a code: linear between the rows of the table, constant beyond
         them.
         """
-        place = bisect_right(self.steps, (value, math.inf))
-        if place in (0, len(self.steps)):
-            return self.steps[max(0, place - 1)][1]
-        (below, low), (above, high) = self.steps[place - 1], self.steps[place]
-        return low + (high - low) * (value - below) / (above - below)
+        return moments.interpolated(self.steps, value)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of one day, which move the level by at most N."""

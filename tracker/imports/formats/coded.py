@@ -20,7 +20,7 @@ from tracker.domain.facts import rows
 from tracker.domain.offices import NO_OFFICES, NoOffice, Office, Offices
 from tracker.domain.records import Collection, Role, Sector
 from tracker.imports.formats.base import BadCell
-from tracker.imports.formats.countries import names
+from tracker.imports.formats.country_schemes import state_names
 from tracker.imports.formats.drafts import FormerDraft, NamedParty, NamedSource, PlainDraft, Story
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
@@ -173,6 +173,13 @@ def day(text: str) -> str:
         return ""
 
 
+def year(text: str) -> str:
+    """A year from 1000 on, which some programs write as 2018.0; empty if it is invalid."""
+    digits = text.removesuffix(".0")
+    is_year = len(digits) == 4 and digits.isascii() and digits.isdigit() and digits[0] != "0"
+    return digits if is_year else ""
+
+
 def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns) -> PlainDraft:
     """The draft of a row.
 
@@ -247,7 +254,7 @@ class Side(NamedTuple):
 @lru_cache(_CACHED)
 def side(role: Role, actors: tuple[CodedActor, ...], column: str) -> Side:
     return Side(
-        parties=tuple(_party(role, actor, column) for actor in actors),
+        parties=tuple(party(role, actor, column) for actor in actors),
         codes="+".join(sorted(actor.code for actor in actors)),
         names=", ".join(_name(actor) for actor in actors),
     )
@@ -257,13 +264,14 @@ def _name(actor: CodedActor) -> str:
     if isinstance(actor, NamedActor):
         return actor.name
     # A person on record can speak for a state that is not in the reference.
-    country = names().get(actor.country, actor.country)
+    country = state_names().get(actor.country, actor.country)
     if actor.sector == STATE:
         return country
     return f"{actor.sector.capitalize()} ({country})"
 
 
-def _party(role: Role, actor: CodedActor, column: str) -> NamedParty:
+def party(role: Role, actor: CodedActor, column: str) -> NamedParty:
+    """The party of an actor: of a sector, one that can be created with its country."""
     if isinstance(actor, NamedActor) or actor.sector == STATE:
         return NamedParty(role=role, name=actor.code, column=column)
     return NamedParty(

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
-from tracker.domain.dates.edtf import Bounds, bounds
+from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.dates.phrases import UNKNOWN
 from tracker.domain.facts import rows
 from tracker.domain.spellings import name_key
 from tracker.imports.formats import cldr, countries
+from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.countries import NoCountry
 
 SCHEMES: Mapping[str, str] = {
@@ -20,6 +21,7 @@ SCHEMES: Mapping[str, str] = {
     "iso2": "ISO 3166 with two letters",
     "fips": "FIPS 10-4",
     "cow": "Correlates of War",
+    "cow3": "the Correlates of War's three letters",
     "gw": "Gleditsch and Ward",
     "name": "the names of countries",
 }
@@ -103,6 +105,22 @@ class CountryScheme:
             f"means no state {_shown(when)}; it is {_listed(code.meanings, 'and')}"
             f"{self._then(code, when, codes)}: fix the code or the date, or {_FIX}"
         )
+
+    @overload
+    def in_cell(self, column: str, text: str, edtf: str) -> str: ...
+
+    @overload
+    def in_cell(self, column: str, text: str, edtf: str | None) -> str | None: ...
+
+    def in_cell(self, column: str, text: str, edtf: str | None) -> str | None:
+        """As `state`, of the text in a column.
+
+        :raises BadCell: if it means no state, or the date counts and is not EDTF.
+        """
+        try:
+            return self.state(text, edtf)
+        except (NoCountry, BadDate) as problem:
+            raise BadCell(column, text, str(problem)) from problem
 
     def _then(self, code: _Code, when: Bounds, codes: _Codes) -> str:
         """The codes that the same states have on a date."""

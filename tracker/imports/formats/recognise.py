@@ -8,13 +8,20 @@ from itertools import islice
 from typing import BinaryIO
 
 from tracker.imports.formats import (
+    atop,
     base,
     claims,
+    disputes,
     gdelt,
     icews,
     icews_list,
     office_holders,
     polecat,
+    rivalries,
+    structural_pairs,
+    ucdp_dyads,
+    ucdp_events,
+    un_votes,
 )
 from tracker.imports.formats.base import FileHead, ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
@@ -30,6 +37,14 @@ FORMATS: Mapping[str, ImportFormat] = {
         icews_list.FORMAT,
         polecat.FORMAT,
         claims.FORMAT,
+        rivalries.FORMAT,
+        atop.FORMAT,
+        disputes.COW,
+        disputes.GML,
+        un_votes.FORMAT,
+        ucdp_dyads.FORMAT,
+        ucdp_events.FORMAT,
+        structural_pairs.FORMAT,
         office_holders.FORMAT,
         office_holders.WIKIDATA,
     )

@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         formats = ", ".join(FORMATS)
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="can be compressed")
-        parser.add_argument("--format", help=f"do not detect the format: {formats}")
+        parser.add_argument("--format", "--preset", help=f"do not detect the format: {formats}")
         parser.add_argument(
             "--mapping", type=Path, help="for a table: a TOML file, see docs/importing.md"
         )

@@ -17,7 +17,7 @@ _FACTS = (
     'pair, initiator < recipient COLLATE "C", uuid_send(claim),'
     f" {_ORDINAL.format('first')}, {_ORDINAL.format('last')}, situation, fades, value, weight,"
     " array_to_string(sectors, ','), p, array_to_string(roots, ','),"
-    " array_to_string(state_roots, ',')"
+    " array_to_string(state_roots, ','), code, sd"
 )
 
 
@@ -38,6 +38,8 @@ class ImpactRow(NamedTuple):
     p: float
     roots: str
     state_roots: str
+    code: str
+    sd: float | None
 
 
 def on_pairs(view: str, pairs: Sequence[str], *, position: int) -> dict[str, list[ImpactRow]]:
@@ -70,6 +72,8 @@ def impacts(rows: Iterable[ImpactRow]) -> list[Impact]:
             row.p,
             ids(row.roots),
             ids(row.state_roots),
+            row.code,
+            row.sd,
         )
         for row in rows
     ]

@@ -201,10 +201,9 @@ def _select(
     query = f"SELECT {_FACTS} FROM {source} WHERE {condition}"  # noqa: S608
     rows = select_prepared(query, parameters)
     sectors, roots = _Lists(str), _Lists(UUID)
-    for *facts, sector_list, p, root_list, state_root_list in rows:
-        yield Impact._make(
-            (*facts, sectors[sector_list], p, roots[root_list], roots[state_root_list])
-        )
+    for *facts, sector_list, p, root_list, state_root_list, code, sd in rows:
+        lists = (sectors[sector_list], p, roots[root_list], roots[state_root_list])
+        yield Impact._make((*facts, *lists, code, sd))
 
 
 class _Lists[T](dict[str, tuple[T, ...]]):

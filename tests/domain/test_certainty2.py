@@ -1,0 +1,185 @@
+"""Certainty with prior odds, by hand and by law; and that only views of method 2 have them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.kit.domain_builders import CURATED, World, a_citation, a_claim_state
+from tests.kit.testimonies import denies, says, something_said, witnesses
+from tracker.domain import certainty
+from tracker.domain.certainty2 import ATTRIBUTED, CHECKABLE, UNCODED, Prior, weigh
+from tracker.domain.lenses import View
+
+PRIORS = st.sampled_from([CHECKABLE, ATTRIBUTED, UNCODED])
+LIKELIHOODS = st.sampled_from([None, 0.03, 0.325, 0.5, 0.875, 0.97])
+
+
+def p_of(
+    *given: certainty.Testimony, prior: Prior = CHECKABLE, likelihood: float | None = None
+) -> float:
+    return weigh(given, prior=prior, likelihood=likelihood).p
+
+
+class TestReports:
+    @pytest.mark.parametrize(
+        ("grades", "checkable", "attributed"),
+        [
+            ("C", 0.9435, 0.65),  # odds .65/.35 = 1.8571; · 9 = 16.714
+            ("D", 0.8571, 0.40),  # .66667; 6
+            ("E", 0.6136, 0.15),  # .17647; 1.5882
+            ("F", 0.90, 0.50),  # 1; 9
+            ("B", 0.97, 0.85),  # 51, capped
+            ("CC", 0.9688, 0.7752),  # 3.4490; 31.041
+            ("DD", 0.8571, 0.40),  # none is above one half, so the best alone
+            ("ED", 0.8571, 0.40),
+            ("EC", 0.9435, 0.65),
+            ("BBB", 0.97, 0.97),
+            ("", 0.0, 0.0),
+        ],
+    )
+    def test_add_to_the_prior_odds_of_the_kind_of_act(self, grades, checkable, attributed):
+        assert p_of(*witnesses(grades)) == checkable
+        assert p_of(*witnesses(grades), prior=ATTRIBUTED) == attributed
+
+    @pytest.mark.parametrize(
+        ("grades", "against", "checkable", "attributed"),
+        [
+            ("C", "C", 0.9, 0.5),  # odds 16.714 / 1.8571 = 9; 1
+            ("C", "CC", 0.8289, 0.35),  # 4.8462; .53846
+            ("D", "C", 0.7636, 0.2642),  # 6 / 1.8571 = 3.2308; .35897
+            ("C", "E", 0.9435, 0.65),  # who is more often wrong than right denies nothing
+        ],
+    )
+    def test_lose_by_denials(self, grades, against, checkable, attributed):
+        denials = [denies(grade, root=f"denier {number}") for number, grade in enumerate(against)]
+
+        assert p_of(*witnesses(grades), *denials) == checkable
+        assert p_of(*witnesses(grades), *denials, prior=ATTRIBUTED) == attributed
+
+    def test_that_only_deny_give_nothing(self):
+        found = weigh([denies("B")], prior=CHECKABLE, likelihood=None)
+
+        assert (found.p, found.roots) == (0.0, ())
+        assert found.steps[-1].says == "0 independent roots"
+
+    def test_can_be_denied_by_very_many(self):
+        # ten thousand denials have odds beyond the largest float
+        denials = [denies("A", root=f"denier {number}") for number in range(10_000)]
+
+        assert p_of(says("C"), *denials) == 0.0
+
+
+class TestLikelihood:
+    @pytest.mark.parametrize(
+        ("grade", "likelihood", "prior", "p"),
+        [
+            ("C", 0.675, ATTRIBUTED, 0.6138),  # .65 · .675 + .35 · .5 = .61375
+            ("C", 0.675, CHECKABLE, 0.6877),  # .94355 · .675 + .05645 · .9
+            ("C", 0.03, ATTRIBUTED, 0.1945),  # .65 · .03 + .35 · .5
+            ("A", 0.97, CHECKABLE, 0.9679),  # .97 · .97 + .03 · .9
+            ("C", 0.97, CHECKABLE, 0.9435),  # .9661 would be more than without
+            ("E", 0.97, ATTRIBUTED, 0.15),  # .5705 would be more than without
+        ],
+    )
+    def test_mixes_with_the_prior_and_never_raises_p(self, grade, likelihood, prior, p):
+        assert p_of(says(grade), likelihood=likelihood, prior=prior) == p
+
+    def test_comes_before_denials(self):
+        # .61375 has odds 1.5890; / 1.8571 = .85561
+        assert p_of(says("C"), denies("C", root="b"), likelihood=0.675, prior=ATTRIBUTED) == 0.4611
+        # .1945 has odds .24146; / 19 = .012709
+        assert p_of(says("C"), denies("A", root="b"), likelihood=0.03, prior=ATTRIBUTED) == 0.0125
+
+    def test_does_not_help_where_nothing_supports(self):
+        assert p_of(denies("C"), likelihood=0.97) == 0.0
+
+
+class TestLaws:
+    @given(st.lists(something_said(), max_size=5), something_said(), PRIORS, LIKELIHOODS)
+    def test_a_denial_never_raises_p(self, given, another, prior, likelihood):
+        denial = denies("C", root="z") if another.stance == "supports" else another
+        before = p_of(*given, prior=prior, likelihood=likelihood)
+
+        assert p_of(*given, denial, prior=prior, likelihood=likelihood) <= before
+
+    @given(st.lists(something_said(), max_size=5), something_said(stance="supports"), PRIORS)
+    def test_support_never_lowers_p(self, given, support, prior):
+        assert p_of(*given, support, prior=prior) >= p_of(*given, prior=prior)
+
+    @given(st.lists(something_said(), max_size=5), PRIORS, LIKELIHOODS)
+    def test_a_likelihood_never_raises_p(self, given, prior, likelihood):
+        alone = p_of(*given, prior=prior)
+
+        assert p_of(*given, prior=prior, likelihood=likelihood) <= alone <= 0.97
+
+    @given(st.lists(something_said(), max_size=5), PRIORS, LIKELIHOODS)
+    def test_the_order_of_citations_does_not_matter(self, given, prior, likelihood):
+        backwards = p_of(*reversed(given), prior=prior, likelihood=likelihood)
+
+        assert p_of(*given, prior=prior, likelihood=likelihood) == backwards
+
+
+class TestSteps:
+    def test_name_the_kind_of_act_and_its_odds(self):
+        found = weigh([says("C"), denies("C", root="b")], prior=CHECKABLE, likelihood=0.675)
+
+        assert [(step.says, step.p) for step in found.steps] == [
+            ("a citation supports: C, credibility not given", 0.65),
+            ("a citation denies: C, credibility not given", 0.65),
+            ("1 independent root", 0.65),
+            ("an act that can be checked in public: prior odds 9 to 1", 0.9435),
+            ("mixed with 0.675, the likelihood that the source gives", 0.6877),
+            ("1 independent root against", 0.5425),  # odds 2.2021 / 1.8571 = 1.1857
+        ]
+
+    def test_say_that_no_grade_is_known(self):
+        found = weigh([says(None)], prior=ATTRIBUTED, likelihood=None)
+
+        assert found.ungraded
+        assert [(step.says, step.p) for step in found.steps[1:]] == [
+            ("1 independent root", 0.5),
+            ("ungraded: neither reliability nor credibility is known", 0.5),
+            ("an act that is attributed or covert: prior odds 1 to 1", 0.5),
+        ]
+
+
+def evaluated(method: str, **given):
+    world = World(view=View(method=method, collections=(CURATED,)))
+    return world.evaluate(a_claim_state(citations=(a_citation(),), **given))
+
+
+class TestMethod:
+    @pytest.mark.parametrize(
+        ("given", "first", "second"),
+        [
+            ({"code": "CONSULT/visit"}, 0.65, 0.9435),
+            ({"code": "ACCUSE/allege"}, 0.65, 0.9435),
+            ({"code": "COERCE/cyber"}, 0.65, 0.65),
+            ({"code": "CONSULT/visit", "likelihood": "likely"}, 0.4388, 0.6877),
+            ({"code": "COERCE/cyber", "likelihood": "likely"}, 0.4388, 0.6138),
+        ],
+    )
+    def test_2_has_prior_odds_and_1_has_none(self, given, first, second):
+        assert evaluated("1", **given).p == first
+        assert evaluated("2", **given).p == second
+
+    def test_2_takes_an_assessed_level_as_it_is_reported(self):
+        found = evaluated("2", kind="level", code=None, when="2022-05-11", ends="", about="RUS KAZ")
+
+        assert found.p == 0.65
+        assert found.steps[-1].says == "an assessed level: prior odds 1 to 1"
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"code": "CONSULT/visit", "kind": "assessment"},
+            {"code": "CONSULT/visit", "kind": "measure"},
+            {"code": "CONSULT/visit", "polarity": "denied"},
+            {"code": None, "kind": "act"},
+        ],
+    )
+    def test_2_has_no_prior_odds_for_what_is_no_act(self, given):
+        found = evaluated("2", **given)
+
+        assert found.p == 0.65
+        assert found.steps[-1].says == "no act with a code: no prior odds"

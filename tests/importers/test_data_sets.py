@@ -1,0 +1,473 @@
+"""Original downloads of data sets about pairs of states, as drafts of claims."""
+
+import io
+
+import pytest
+
+from tests.kit import data_sets
+from tests.kit.archive_rows import read
+from tests.kit.data_sets import FILES, lines
+from tracker.imports.formats import (
+    atop,
+    disputes,
+    rivalries,
+    structural_pairs,
+    ucdp_dyads,
+    ucdp_events,
+    un_votes,
+)
+from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.drafts import NamedParty, NamedSource
+from tracker.imports.formats.packed import BadFile
+from tracker.imports.formats.recognise import FORMATS, format_of
+from tracker.imports.formats.structural_pairs import PairDay
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_is_recognised(name):
+    found = format_of(io.BufferedReader(io.BytesIO(FILES[name])))
+
+    assert found is FORMATS[name]
+
+
+def drafts(form, header, *rows):
+    return [row for row in read(form, lines(header, *rows)) if not isinstance(row, InvalidRow)]
+
+
+def refused(form, header, *rows):
+    return [
+        (row.line, row.column, row.value, row.reason)
+        for row in read(form, lines(header, *rows))
+        if isinstance(row, InvalidRow)
+    ]
+
+
+def level(draft):
+    """The rung, the day and the summary of a level."""
+    rung = draft.fields["level"]["rung"].removeprefix("structural-1/")
+    return rung, draft.fields["occurred"]["edtf"], draft.fields["summary"]
+
+
+class TestRivalries:
+    def test_become_levels(self):
+        [pakistan, china, *_] = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
+
+        assert china.line == 3
+        assert china.key == "structural-1 CHN-USA 2020-12-31"
+        assert china.fields == {
+            "kind": "level",
+            "key": "structural-1 CHN-USA 2020-12-31",
+            "summary": "Strategic rivals since 1996.",
+            "occurred": {"edtf": "2020-12-31", "basis": "stated"},
+            "level": {"rung": "structural-1/lesser-rivalry"},
+            "note": "structural-1/lesser-rivalry: any other going strategic rivalry.",
+        }
+        assert [(party.role, party.name) for party in china.parties] == [
+            ("about", "CHN"),
+            ("about", "USA"),
+        ]
+        assert china.citation == {"locator": "No. 211, China-United States 2"}
+        assert china.document == {"title": "Strategic rivalries, until 2020"}
+        assert china.publisher == NamedSource(name="Thompson, Sakuwa & Suhas", kind="organisation")
+
+        # The shipped disputes make it severe, and are cited too.
+        assert level(pakistan)[0] == "severe-rivalry"
+        [other] = pakistan.more_citations
+        assert other.citation == {"locator": "IND-PAK"}
+        assert other.publisher.name == "Gibler, Miller & Little"
+
+    def test_of_one_pair_give_one_claim(self):
+        found = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
+
+        assert [draft.line for draft in found] == [2, 3, 4, 5]
+        assert found[1].key == found[2].key
+        assert found[1].fields == found[2].fields
+
+    def test_stand_beside_the_pacts_that_come_with_the_program(self):
+        *_, greece = drafts(rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS)
+
+        assert level(greece) == (
+            "rivalry-with-pact",
+            "2018-12-31",
+            "Strategic rivals since 1955, with a defence pact in 2018.",
+        )
+
+    def test_of_states_of_the_past_are_refused(self):
+        [(line, column, value, reason)] = refused(
+            rivalries.FORMAT, data_sets.TSS, *data_sets.TSS_ROWS
+        )
+
+        assert (line, column, value) == (6, "ccode1", "300")
+        assert reason.startswith("is Austria-Hungary, a state until 1918")
+
+    @pytest.mark.parametrize(
+        ("row", "expected"),
+        [
+            (
+                "China-Japan 2,1996,ongoing",
+                ("lesser-rivalry", "2020-12-31", "Strategic rivals since 1996."),
+            ),
+            (
+                "North Korea-South Korea,P1948,ongoing",
+                ("severe-rivalry", "2020-12-31", None),
+            ),
+            # ECOWAS binds them to fight for each other.
+            ("Guinea-Bissau-Senegal,1989,1993", ("defence-pact", "2018-12-31", None)),
+        ],
+    )
+    def test_may_be_by_name_as_in_the_book(self, row, expected):
+        [found] = drafts(rivalries.FORMAT, data_sets.BOOK, row)
+
+        assert level(found)[:2] == expected[:2]
+        assert expected[2] is None or level(found)[2] == expected[2]
+        if expected[2]:
+            assert found.citation == {"locator": "China-Japan 2"}
+
+    @pytest.mark.parametrize(
+        ("row", "column", "reason"),
+        [
+            ("Britain-Venice,1494,1797", "rivalry", "does not name two countries"),
+            ("China-China,1949,1972", "rivalry", "does not name two countries"),
+            ("Rwanda,1996,ongoing", "rivalry", "does not name two countries"),
+            ("China-Japan,soon,ongoing", "start", "is not a year such as 2018"),
+            ("China-Japan,1996,later", "end", "is not a year such as 2018"),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused(self, row, column, reason):
+        known = "India-Pakistan,1947,2020"
+        [(line, at, _, why)] = refused(rivalries.FORMAT, data_sets.BOOK, known, row)
+
+        assert (line, at) == (3, column)
+        assert why.startswith(reason)
+
+    def test_of_a_newer_edition_are_known_for_longer(self):
+        rows = ("China-Japan 2,1996,ongoing", "Chad-Libya 1,1966,2023")
+
+        assert level(drafts(rivalries.FORMAT, data_sets.BOOK, *rows)[0])[1] == "2023-12-31"
+
+    def test_name_two_different_countries(self):
+        same = '"1",1,"A-B",2,002,1947,2020,1,1,NA,NA,1,NA'
+
+        [(_, column, _, reason)] = refused(rivalries.FORMAT, data_sets.TSS, same)
+
+        assert (column, reason) == ("ccode2", "is the same country as the other")
+
+
+class TestAtop:
+    def test_gives_levels_by_its_last_year(self):
+        russia, again, china, states = drafts(atop.FORMAT, data_sets.ATOP, *data_sets.ATOP_ROWS)
+
+        assert level(russia) == (
+            "defence-pact",
+            "2018-12-31",
+            "A pact of defence in 2018, and no rivalry.",
+        )
+        assert russia.citation == {"locator": "365, 705 in 2018"}
+        assert russia.document["title"].endswith("(ATOP), pairs by year, until 2018")
+        assert (again.key, again.fields) == (russia.key, russia.fields)
+        assert level(china) == (
+            "pact",
+            "2018-12-31",
+            "A pact of non-aggression and consultation in 2018, and no rivalry.",
+        )
+        # A pact of 1943 is none of 2018; and they are rivals.
+        assert level(states)[0] == "lesser-rivalry"
+
+    def test_joins_the_obligations_of_several_rows(self):
+        rows = (
+            "705710,705,710,2018,1,0,0,0,1,0,1,1,1,2,0,4000,5.1",
+            "710705,710,705,2018.0,1,0.0,0,1.0,0,1,1,1,1,2,0,4001,5.1",
+        )
+
+        [found, _] = drafts(atop.FORMAT, data_sets.ATOP, *rows)
+
+        assert found.fields["summary"] == (
+            "A pact of neutrality, non-aggression and consultation in 2018, and no rivalry."
+        )
+
+    def test_refuses_states_of_the_past(self):
+        [(line, column, value, _)] = refused(atop.FORMAT, data_sets.ATOP, *data_sets.ATOP_ROWS)
+
+        assert (line, column, value) == (6, "mem1", "300")
+
+    def test_refuses_a_row_without_a_year(self):
+        rows = (data_sets.ATOP_ROWS[0], data_sets.ATOP_ROWS[1].replace("2018", "soon"))
+
+        assert refused(atop.FORMAT, data_sets.ATOP, *rows) == [
+            (3, "year", "soon", "is not a year such as 2018")
+        ]
+
+    def test_needs_a_year(self):
+        with pytest.raises(BadFile, match="no row has a year in the column year"):
+            drafts(atop.FORMAT, data_sets.ATOP, data_sets.ATOP_ROWS[0].replace("2017", "soon"))
+
+    def test_refuses_a_row_that_is_cut(self):
+        [(line, column, _, _)] = refused(
+            atop.FORMAT, data_sets.ATOP, data_sets.ATOP_ROWS[0], "365705,365"
+        )
+
+        assert (line, column) == (3, "")
+
+
+class TestDisputes:
+    @pytest.mark.parametrize(
+        ("form", "header", "row"),
+        [
+            (disputes.COW, data_sets.COW_DISPUTES, data_sets.COW_ROWS[0]),
+            (disputes.GML, data_sets.GML_DISPUTES, data_sets.GML_ROWS[0]),
+        ],
+    )
+    def test_make_rivals_severe(self, form, header, row):
+        [found] = drafts(form, header, row)
+
+        assert level(found) == (
+            "severe-rivalry",
+            "2020-12-31",
+            "Strategic rivals since 1947, with a war on record in 1999.",
+        )
+        [other] = found.more_citations
+        assert other.citation == {"locator": "dispute 4007 in 1999"}
+        assert other.document["title"].endswith("until 1999")
+
+    def test_with_few_deaths_do_not(self):
+        """Of 2001, with one dead."""
+        _, states = drafts(disputes.COW, data_sets.COW_DISPUTES, *data_sets.COW_ROWS)
+
+        assert level(states)[0] == "lesser-rivalry"
+
+    def test_need_a_number_for_each_level(self):
+        row = data_sets.COW_ROWS[0].replace(",6,20,5,1,1", ",many,20,5,1,1")
+
+        assert refused(disputes.COW, data_sets.COW_DISPUTES, row) == [
+            (2, "fatlev", "many", "is not a whole number")
+        ]
+
+    def test_with_an_unknown_number_of_deaths_count_by_hostility(self):
+        row = data_sets.COW_ROWS[0].replace(",6,20,5,1,1", ",-9,20,4,1,0")
+
+        [found] = drafts(disputes.COW, data_sets.COW_DISPUTES, row)
+
+        assert level(found)[0] == "lesser-rivalry"
+
+
+class TestStructuralPairs:
+    def test_get_their_levels(self):
+        kazakhstan, china = read(structural_pairs.FORMAT, FILES["structural"])
+
+        assert level(kazakhstan) == (
+            "defence-pact",
+            "2018-12-31",
+            "A pact of defence in 2018, and no rivalry.",
+        )
+        assert level(china) == ("lesser-rivalry", "1960-01-01", "Strategic rivals since 1949.")
+
+    def test_without_a_rivalry_or_pact_cite_both_tables(self):
+        [found] = read(structural_pairs.FORMAT, structural_pairs.written([PairDay("KAZ-URY")]))
+
+        assert found.citation == {"locator": "no row of KAZ-URY"}
+        assert [other.publisher.name for other in found.more_citations] == [
+            "Leeds, Ritter, Mitchell & Long"
+        ]
+
+    @pytest.mark.parametrize(
+        ("row", "column", "value"),
+        [
+            ("KAZ,XXX,", "country_2", "XXX"),
+            ("Russia,KAZ,", "country_1", "Russia"),
+            ("KAZ,KAZ,", "country_2", "KAZ"),
+            ("KAZ,RUS,2020", "as_of", "2020"),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused(self, row, column, value):
+        header = "country_1,country_2,as_of"
+        [(line, at, cell, _)] = refused(structural_pairs.FORMAT, header, row)
+
+        assert (line, at, cell) == (2, column, value)
+
+    def test_refuse_a_row_that_is_cut(self):
+        header = "country_1,country_2,as_of"
+        [(line, column, _, _)] = refused(structural_pairs.FORMAT, header, "KAZ")
+
+        assert (line, column) == (2, "")
+
+
+class TestUnVotes:
+    def test_become_measures(self):
+        one, other = drafts(un_votes.FORMAT, data_sets.UN_VOTES, *data_sets.UN_ROWS)
+
+        assert one.fields == {
+            "kind": "measure",
+            "key": "KAZ-RUS 2015",
+            "summary": "Kazakhstan and Russia voted alike in 74.3 % of the votes in 2015.",
+            "occurred": {"edtf": "2015", "basis": "stated"},
+            "magnitude": {"value": "74.3", "unit": "% of votes alike"},
+        }
+        assert [(party.role, party.name) for party in one.parties] == [
+            ("about", "KAZ"),
+            ("about", "RUS"),
+        ]
+        # The file has both orders.
+        assert (one.key, one.fields, one.citation) == (other.key, other.fields, other.citation)
+
+    @pytest.mark.parametrize(
+        ("share", "percent"), [("1", "100.0"), ("0", "0.0"), ("0.5", "50.0"), ("2.5e-02", "2.5")]
+    )
+    def test_are_shares(self, share, percent):
+        row = data_sets.UN_ROWS[0].replace("0.743243243243243", share)
+
+        [found] = drafts(un_votes.FORMAT, data_sets.UN_VOTES, row)
+
+        assert found.fields["magnitude"]["value"] == percent
+
+    @pytest.mark.parametrize(
+        ("before", "after", "column"),
+        [
+            ("0.743243243243243", "1.2", "agree"),
+            ("0.743243243243243", "NA", "agree"),
+            ("0.743243243243243", "nan", "agree"),
+            ("2015", "soon", "year"),
+            ("365,705", "999,705", "ccode1"),
+            ("365,705", "705,705", "ccode2"),
+            # In 1991 the number passed from one state to another.
+            ("2015", "1991", "ccode1"),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused(self, before, after, column):
+        row = data_sets.UN_ROWS[0].replace(before, after)
+
+        [(_, at, _, _)] = refused(un_votes.FORMAT, data_sets.UN_VOTES, row)
+
+        assert at == column
+
+    def test_that_are_cut_are_refused(self):
+        [(line, column, _, _)] = refused(un_votes.FORMAT, data_sets.UN_VOTES, '"1",70')
+
+        assert (line, column) == (2, "")
+
+
+class TestUcdpDyads:
+    def test_become_situations_of_a_year(self):
+        war, _ = drafts(ucdp_dyads.FORMAT, data_sets.DYADS, *data_sets.DYAD_ROWS)
+
+        assert war.key == "999 2022"
+        assert war.fields == {
+            "kind": "situation",
+            "key": "999 2022",
+            "summary": "Fighting between Russia and Ukraine in 2022, with at least 1000 deaths.",
+            "code": "plover-2.0/ASSAULT",
+            "occurred": {"edtf": "2022-02-24/2022-12-31", "basis": "stated"},
+            "magnitude": {"value": "1000", "unit": "deaths"},
+            "note": ("UCDP dyad 999: Government of Russia (Soviet Union), Government of Ukraine"),
+        }
+        # UCDP does not code who attacks.
+        assert war.parties == (
+            NamedParty(role="initiator", name="RUS", column="gwno_a", former=True),
+            NamedParty(role="initiator", name="UKR", column="gwno_b", former=True),
+        )
+        assert war.document == {"title": "UCDP Dyadic Dataset, version 25.1"}
+        assert war.citation == {"locator": "dyad 999, 2022"}
+        assert war.publisher.name == "Uppsala Conflict Data Program"
+
+    def test_have_allies_on_one_side(self):
+        _, iraq = drafts(ucdp_dyads.FORMAT, data_sets.DYADS, *data_sets.DYAD_ROWS)
+
+        assert [(party.role, party.name) for party in iraq.parties] == [
+            ("initiator", "AUS"),
+            ("initiator", "GBR"),
+            ("initiator", "USA"),
+            ("recipient", "IRQ"),
+        ]
+        assert iraq.fields["summary"].startswith(
+            "Fighting between Australia, UK, US and Iraq in 2003"
+        )
+
+    def test_go_on_from_the_first_day_of_a_later_year(self):
+        later = data_sets.DYAD_ROWS[0].replace(",2022,2,2,", ",2023,1,2,")
+
+        [found] = drafts(ucdp_dyads.FORMAT, data_sets.DYADS, later)
+
+        assert found.fields["occurred"]["edtf"] == "2023-01-01/2023-12-31"
+        assert found.fields["magnitude"]["value"] == "25"
+
+    def test_that_are_not_between_states_are_refused(self):
+        [(line, column, value, reason)] = refused(
+            ucdp_dyads.FORMAT, data_sets.DYADS, *data_sets.DYAD_ROWS
+        )
+
+        assert (line, column, value) == (4, "type_of_conflict", "3")
+        assert reason == "is not 2: it is no conflict between states"
+
+    @pytest.mark.parametrize(
+        ("before", "after", "column"),
+        [
+            (",2022,2,2,", ",soon,2,2,", "year"),
+            (",2022,2,2,", ",2022,3,2,", "intensity_level"),
+            (",369,,", ",,,", "gwno_b"),
+            (",369,,", ",365,,", "gwno_b"),
+            (",369,,", ",999,,", "gwno_b"),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused(self, before, after, column):
+        row = data_sets.DYAD_ROWS[0].replace(before, after)
+
+        [(_, at, _, _)] = refused(ucdp_dyads.FORMAT, data_sets.DYADS, row)
+
+        assert at == column
+
+    def test_that_are_cut_are_refused(self):
+        [(line, column, _, _)] = refused(ucdp_dyads.FORMAT, data_sets.DYADS, "999,1")
+
+        assert (line, column) == (2, "")
+
+
+class TestUcdpEvents:
+    def test_become_acts(self):
+        [found] = drafts(ucdp_events.FORMAT, data_sets.EVENTS, data_sets.event())
+
+        assert found.fields == {
+            "kind": "act",
+            "key": "500001",
+            "summary": (
+                "Fighting between Kyrgyzstan and Tajikistan at Batken town, with 24 deaths."
+            ),
+            "code": "plover-2.0/ASSAULT",
+            "occurred": {"edtf": "2022-09-16", "basis": "stated"},
+            "magnitude": {"value": "24", "unit": "deaths"},
+            "note": (
+                "UCDP GED event 500001, Government of Kyrgyzstan - Government of Tajikistan:"
+                " 20 to 30 deaths; Reuters 2022-09-17 At least 24 killed"
+            ),
+        }
+        assert {(party.role, party.name) for party in found.parties} == {
+            ("initiator", "KGZ"),
+            ("initiator", "TJK"),
+        }
+        assert found.citation == {"locator": "event 500001"}
+
+    def test_of_several_days_are_on_one_of_them(self):
+        row = data_sets.event(date_end="2022-09-17 00:00:00.000", where_coordinates="")
+
+        [found] = drafts(ucdp_events.FORMAT, data_sets.EVENTS, row)
+
+        assert found.fields["occurred"]["edtf"] == "[2022-09-16..2022-09-17]"
+        assert found.fields["summary"].endswith("Kyrgyzstan and Tajikistan, with 24 deaths.")
+
+    @pytest.mark.parametrize(
+        ("cells", "column"),
+        [
+            ({"type_of_violence": "3"}, "type_of_violence"),
+            ({"gwnob": ""}, "gwnob"),
+            ({"date_start": "soon"}, "date_start"),
+            ({"date_end": "2022-09-15"}, "date_end"),
+            ({"best": "some"}, "best"),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused(self, cells, column):
+        [(_, at, _, _)] = refused(ucdp_events.FORMAT, data_sets.EVENTS, data_sets.event(**cells))
+
+        assert at == column
+
+    def test_that_are_cut_are_refused(self):
+        [(line, column, _, _)] = refused(ucdp_events.FORMAT, data_sets.EVENTS, "1,2")
+
+        assert (line, column) == (2, "")

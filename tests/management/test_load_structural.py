@@ -1,0 +1,95 @@
+"""`manage.py load-structural` records levels, once."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.kit.builders import AT, BY, an_actor
+from tests.kit.imports import claims
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.records import Name
+from tracker.operations import actors
+from tracker.operations.seed import load_seed
+from tracker.queries.claims.pairs import named_together
+from tracker.queries.records import states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(capsys):
+    def take(*options: str) -> str:
+        call_command("load-structural", *options)
+        return capsys.readouterr().out.strip()
+
+    return take
+
+
+def levels() -> dict[str, e.ClaimAsserted]:
+    """The levels on record by key."""
+    return {one.claim.key: one for one in claims() if one.claim.kind == "level"}
+
+
+class TestAmongCountries:
+    def test_all_pairs_get_a_level(self, run):
+        assert run("--countries", "KAZ,rus, CHN") == "structural: added 3 levels"
+        assert set(levels()) == {
+            "structural-1 CHN-KAZ 2018-12-31",
+            "structural-1 CHN-RUS 2018-12-31",
+            "structural-1 KAZ-RUS 2018-12-31",
+        }
+
+    def test_a_level_names_its_rung_and_cites_its_row(self, run):
+        run("--countries", "CHN,USA")
+
+        [asserted] = levels().values()
+        claim = asserted.claim
+        assert claim.level is not None
+        assert (claim.level.rung, claim.summary) == (
+            "structural-1/lesser-rivalry",
+            "Strategic rivals since 1996.",
+        )
+        [cited] = claim.citations
+        assert cited.locator == "No. 211, China-United States 2"
+        [document] = states.documents(ids=[cited.document], urls=[])
+        assert document.date is None
+
+    def test_a_second_run_adds_nothing(self, run):
+        run("--countries", "KAZ,RUS")
+        position = log.head().position
+
+        assert run("--countries", "KAZ,RUS") == "structural: added 0 levels; 1 were on record"
+        assert log.head().position == position
+
+    def test_levels_can_be_as_of_a_day(self, run):
+        run("--countries", "CHN,USA", "--as-of", "1949-12-31")
+
+        assert set(levels()) == {"structural-1 CHN-USA 1949-12-31"}
+
+    def test_a_code_of_no_country_is_refused(self, run, capsys):
+        call_command("load-structural", "--countries", "KAZ,RUS,XXX")
+
+        printed = capsys.readouterr()
+        assert printed.out.strip() == "structural: added 1 levels; 2 were refused"
+        assert "XXX: is not the ISO code of a country with three letters" in printed.err
+
+    def test_one_country_is_no_pair(self):
+        with pytest.raises(CommandError, match="give two or more codes"):
+            call_command("load-structural", "--countries", "KAZ")
+
+
+class TestOfTheSeed:
+    def test_the_pairs_that_its_claims_name_get_a_level(self, run):
+        load_seed(at=AT)
+        pairs = named_together()
+
+        run("--if-empty")
+
+        assert {"KAZ-RUS", "CHN-RUS", "RUS-UKR", "KAZ-TUR"} <= set(pairs)
+        assert {key.split()[1] for key in levels()} == set(pairs)
+
+    def test_a_log_with_other_data_stays_as_it_is(self, run):
+        actors.describe_actor(an_actor("KAZ", names=(Name(text="Kazakhstan"),)), at=AT, by=BY)
+
+        assert run("--if-empty") == "structural: the log has other data, nothing was added"
+        assert not levels()

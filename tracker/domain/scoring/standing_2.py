@@ -1,0 +1,348 @@
+"""`standing` version 2: the level of a relation on −N..N, with levels that people assessed.
+
+As in version 1 a good relation gains less from a good act and loses more by a bad one. What is new:
+all days of a situation, and the claims of one root, share one truth (`truths`, `draws`); a level
+that a claim assesses is a measurement; the variance from the unknown start and from drift is kept
+apart from that of the truth of claims; drift grows with recent conflict; repeated acts of
+cooperation count less and less, contacts on the sidelines nothing, and a situation no more than
+`situation_steps` steps.
+
+A series starts at 0 with `start_sd` on the day before its first impact. The state at the close of a
+day is (m, E[x²] from a known start, W, R, day of the last assessed level, T, n, U): W is the
+variance from the start and drift, R the decayed sum of p·I² of conflict, T and n the sum and the
+number of the days' mean acts.
+
+U is how much of the start is still unknown: 1, less as situations shrink it, and 1 − p of it after
+an assessment. The 0 of the start stands for not knowing, so it must not pull what somebody
+assessed, who knew what was before: a certain assessment of a level of which nothing was known
+replaces it. Products are evaluated from the left and sums in claim-id order, so that all
+machines agree to the bit.
+
+The interval is that of Student's t with 4 degrees of freedom and the sd of the state: changes of
+relations have heavy tails.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
+from tracker.domain.scoring.contributions import Run, contributions
+from tracker.domain.scoring.distributions import t4_quantile
+from tracker.domain.scoring.draws import Day, Plan
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
+from tracker.domain.scoring.movement import Movement, Moving, moved
+from tracker.domain.scoring.truths import Moments, Totals
+
+DEFAULTS: Mapping[str, Any] = {
+    "top": 9,
+    "steps": [
+        ["-10", "-6"],
+        ["-9", "-4"],
+        ["-8", "-1.5"],
+        ["-7", "-0.7"],
+        ["0", "0"],
+        ["10", "0.6"],
+    ],
+    "omega": "0.03",
+    "conflict_drift": "0.009868421052631579",  # per day and unit of R: .3 in a month of 30.4 days
+    "conflict_fade": "0.99810276875159463",  # per day: half in 365 days
+    "start_sd": "4",
+    "situation_days": 30,
+    "situation_fade": "0.99615658722057522",  # per day: half in 180 days
+    "situation_steps": "2",
+    "habituation_days": 365,
+    "shared_days": 180,
+}
+OPTIONAL = ("share_day", "least_sd", "against_usual")
+# Days on which a pair had acts before its usual act is believed.
+USUAL_DAYS = 30
+# A level that is so little beyond an end of the scale is there by rounding.
+ROUNDING = 1e-9
+_QUANTILE_95 = t4_quantile(0.95) / math.sqrt(2)
+NOTHING_ASSESSED = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing2:
+    """The model with its parameters; `drift` is ω² per day."""
+
+    top: int
+    steps: tuple[tuple[float, float], ...]
+    drift: float
+    conflict_drift: float
+    conflict_fade: float
+    start_sd: float
+    situation_days: int
+    situation_fade: float
+    situation_steps: float
+    habituation_days: int
+    shared_days: int
+    share_day: bool
+    least_sd: float
+    against_usual: bool
+
+    def of(self, series: str) -> "Standing2":  # noqa: ARG002 # the parameters are the same for all
+        return self
+
+    def start(self) -> State:
+        return 0.0, 0.0, self.start_sd * self.start_sd, 0.0, NOTHING_ASSESSED, 0.0, 0.0, 1.0
+
+    def knots(
+        self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
+    ) -> list[Knot]:
+        plan = self._plan(pulls)
+        since = after.day.toordinal() if after else 0
+        state, begin = self.start(), min(plan.days, default=1) - 1
+        if after and not plan.is_open_at(since):
+            state, begin = after.moments, since
+        tally = Tally.of(_acts(pulls), until=since)
+        end = (until or date.max).toordinal()
+        knots = []
+        for run in self._runs(plan, state, since=begin, until=end):
+            if run.day > since:
+                tally.advance(run.day)
+                knots.append(tally.knot(run.day, run.state))
+        return knots
+
+    def at(self, knot: Knot | None, day: date) -> Score:
+        if knot is None:
+            mean, variance, assessed = 0.0, self.start_sd * self.start_sd, NOTHING_ASSESSED
+        else:
+            days = moments.gap(knot, day)
+            mean, second, start, conflict, assessed, *_ = knot.moments
+            truth = second - mean * mean
+            start = self._drifted(mean, second, start, self.growth(conflict, days))
+            variance = truth + start
+        sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
+        value = moments.clip(mean, self.top)
+        reach = _QUANTILE_95 * sd
+        low, high = moments.clip(mean - reach, self.top), moments.clip(mean + reach, self.top)
+        likely = bands.likeliest(mean, sd, top=self.top) if self._names_bands(assessed) else None
+        return Score(value, sd, low, high, None, likely, bands.assessment(assessed, day))
+
+    def _names_bands(self, assessed: float) -> bool:
+        """A lens over an archive has no level of its own."""
+        return not self.against_usual or assessed != NOTHING_ASSESSED
+
+    def closes(self, knot: Knot, days: int) -> list[float]:
+        return [moments.clip(knot.moments[0], self.top)] * days
+
+    def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
+        plan = self._plan(pulls)
+        begin = min(plan.days, default=1) - 1
+        runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
+        amounts, usual = contributions(runs)
+        start = runs[-1].state[2] if runs else self.start_sd * self.start_sd
+        found = moments.largest_first(amounts, start=0.0, usual=usual, start_sd=math.sqrt(start))
+        given = (one for run in runs for one in run.of_day.given)
+        return replace(found, draws={one.claim: one.draw for one in given if one.draw is not None})
+
+    def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
+        """Return how the recorded acts moved the level from the close of `start` to that of `end`,
+        beginning from the level at `start`, taken as known. Assessed levels move nothing."""
+        before = moments.latest(self.knots(pulls, until=start), start)
+        mean = before.moments[0] if before else 0.0
+        first = start.toordinal()
+        plan = self._plan(_acts(pulls))
+        usual = before.moments[5:7] if before else (0.0, 0.0)
+        state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
+        last = state
+        days = []
+        for run in self._runs(plan, state, since=first, until=end.toordinal()):
+            last = run.state
+            days.append(Moving(run.of_day, run.usual))
+        return moved(mean, last[0], last[1], days, top=self.top)
+
+    def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
+        return bands.words(score.likely, score.assessed)
+
+    def _plan(self, pulls: Sequence[Pull]) -> Plan:
+        pulls = self.weighed(pulls)
+        return draws.plan(pulls, top=self.top, shared_days=self.shared_days, impacts=self._impacts)
+
+    def weighed(self, pulls: Sequence[Pull]) -> Sequence[Pull]:
+        """The pulls with the weights that they have beside others."""
+        if self.share_day:
+            pulls = weights.shared(pulls)
+        if self.habituation_days:
+            pulls = weights.habituated(pulls, days=self.habituation_days)
+        return pulls
+
+    def _runs(self, plan: Plan, state: State, *, since: int, until: int) -> Iterator[Run]:
+        """Fold the days after `since`, up to `until`. No draw may be open at `since`."""
+        mean, second, start, conflict, assessed, total, number, unknown = state
+        level = Moments(mean, second, start)
+        open_draws: dict[int, Moments] = {}
+        for day, of_day in plan.days.items():
+            if not since < day <= until:
+                continue
+            growth = self.growth(conflict, day - since)
+            level.start = self._drifted(level.mean, level.second, level.start, growth)
+            conflict = conflict * self._faded(day - since) + of_day.conflict
+            opened = tuple(draw for draw in of_day.actions if draw not in open_draws)
+            open_draws |= {draw: Moments() for draw in opened}
+            totals, usual = of_day.totals, 0.0
+            if self.against_usual and of_day.acts is not None:
+                usual = total / (number + USUAL_DAYS)
+                total, number = total + of_day.acts, number + 1
+                totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
+            before = level.start
+            scales = truths.advance(level, open_draws, totals, of_day.actions)
+            unknown *= level.start / before if before else 0.0
+            certain = max((one.p for one in of_day.assessed), default=0.0)
+            kept, gained = self._measure(level, open_draws, of_day, 1 - unknown * certain)
+            if of_day.assessed:
+                assessed, unknown = float(day), unknown * (1 - certain)
+            scale = self._limit(level, open_draws)
+            kept, gained = scale * kept, scale * gained
+            for draw in of_day.actions:
+                if plan.spans[draw][1] <= day:
+                    del open_draws[draw]
+            since = day
+            moments_ = (level.mean, level.second, level.start)
+            state = (*moments_, conflict, assessed, total, number, unknown)
+            yield Run(day, of_day, opened, totals, scales, usual, kept, gained, state)
+
+    def step(self, state: State, days: int, sums: Sums) -> State:
+        """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
+        and the conflict."""
+        *totals, conflict = sums
+        of_day = Day(totals=Totals(*totals), conflict=conflict, acts=totals[1])
+        [run] = self._runs(Plan({days: of_day}, {}), state, since=0, until=days)
+        return run.state
+
+    def growth(self, conflict: float, days: int) -> float:
+        """The variance that so many quiet days add to a level of 0, after conflict R."""
+        fade = self.conflict_fade
+        faded = fade * (1 - self._faded(days)) / (1 - fade) if fade < 1 else float(days)
+        return days * self.drift + self.conflict_drift * conflict * faded
+
+    def _faded(self, days: int) -> float:
+        return moments.powers(self.conflict_fade, upto=days)[days]
+
+    def _drifted(self, mean: float, second: float, start: float, growth: float) -> float:
+        """The variance from start and drift after a growth: less near an end of the scale, and in
+        all no more than there is room for."""
+        square = self.top * self.top
+        room = max(0.0, 1 - mean * mean / square)
+        return max(0.0, min(start + growth * room, square - second))
+
+    def _measure(
+        self, level: Moments, open_draws: Mapping[int, Moments], of_day: Day, known: float
+    ) -> tuple[float, float]:
+        """Apply the assessed levels of a day, at its close. Return the share of the level that is
+        kept, and the weight of each assessment's precision times value. With less `known` of the
+        level before, more weight."""
+        if not of_day.assessed:
+            return 1.0, 0.0
+        precision = weighted = 0.0
+        for one in of_day.assessed:
+            precision += one.precision
+            weighted += one.weighted
+        mean = level.mean
+        variance = max(0.0, level.start + level.second - mean * mean)
+        total = known + variance * precision
+        kept, gained = (known / total, variance / total) if total else (1.0, 0.0)
+        added = gained * weighted
+        square = kept * kept
+        for draw in open_draws.values():
+            draw.second = square * draw.second + 2 * kept * added * draw.mean
+            draw.mean = kept * draw.mean
+            draw.start = square * draw.start
+        level.mean = kept * mean + added
+        level.second = square * level.second + 2 * kept * mean * added + added * added
+        level.start = square * level.start + gained * gained * precision
+        return kept, gained
+
+    def _limit(self, level: Moments, open_draws: Mapping[int, Moments]) -> float:
+        """Keep a level and its variances within what the scale allows, which the closure of several
+        draws may exceed by hundredths. Return by how much the level was scaled down."""
+        scale = 1.0
+        if abs(level.mean) > self.top + ROUNDING:
+            scale = self.top / abs(level.mean)
+            for one in (level, *open_draws.values()):
+                one.mean *= scale
+                one.second *= scale * scale
+                one.start *= scale * scale
+        square = float(self.top * self.top)
+        level.second = min(square, max(level.second, level.mean * level.mean))
+        level.start = max(0.0, min(level.start, square - level.second))
+        return scale
+
+    def _impacts(self, pull: Pull) -> Iterator[tuple[int, float]]:
+        """The days on which a pull acts, with its impact on each. A situation that fades acts until
+        its impacts add up to `situation_steps` steps."""
+        impact = self.step_of(pull.value) * pull.weight
+        if not pull.situation:
+            yield pull.first, impact
+            return
+        daily = impact / self.situation_days
+        left = self.situation_steps * self.situation_days
+        fade = moments.powers(self.situation_fade, upto=pull.last - pull.first)
+        for day in range(pull.first, pull.last + 1):
+            if not pull.fades:
+                yield day, daily
+                continue
+            share = fade[day - pull.first]
+            if self.situation_steps:
+                share = min(share, left)
+                left -= share
+                if share <= 0:
+                    return
+            yield day, daily * share
+
+    def step_of(self, value: float) -> float:
+        """The step for the value of a code: linear between the rows of the table, constant beyond
+        them.
+        """
+        return moments.interpolated(self.steps, value)
+
+
+def _acts(pulls: Sequence[Pull]) -> list[Pull]:
+    return [pull for pull in pulls if pull.sd is None]
+
+
+def read(body: Mapping[str, Any]) -> Standing2:
+    """Parse the parameters of a lens."""
+    parameters.check_names(body, wanted=DEFAULTS, optional=OPTIONAL)
+    top = parameters.whole(body["top"], "top", least=1, most=100)
+
+    def decimal(name: str, *, most: float) -> float:
+        return parameters.decimal(body.get(name, "0"), name, least=0, most=most)
+
+    def days(name: str, *, least: int = 0) -> int:
+        return parameters.whole(body[name], name, least=least, most=3_660)
+
+    omega = decimal("omega", most=top)
+    return Standing2(
+        top=top,
+        steps=parameters.steps(body["steps"], "steps", top=top),
+        drift=omega * omega,
+        conflict_drift=decimal("conflict_drift", most=top),
+        conflict_fade=decimal("conflict_fade", most=1),
+        start_sd=decimal("start_sd", most=top),
+        situation_days=parameters.whole(
+            body["situation_days"], "situation_days", least=1, most=366
+        ),
+        situation_fade=decimal("situation_fade", most=1),
+        situation_steps=decimal("situation_steps", most=1000),
+        habituation_days=days("habituation_days"),
+        shared_days=days("shared_days"),
+        share_day=parameters.flag(body.get("share_day", False), "share_day"),
+        least_sd=decimal("least_sd", most=top),
+        against_usual=parameters.flag(body.get("against_usual", False), "against_usual"),
+    )
+
+
+MODEL = Model(
+    name="standing",
+    version=2,
+    top=9,
+    defaults=DEFAULTS,
+    read=read,
+    levels=True,
+)

@@ -1,0 +1,227 @@
+"""The rung of a pair of countries by what data sets have on record of it: the rules of
+`structural-1`, whose rungs are in `levels`. Other rules are another version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from tracker.domain.levels import RUNGS, Rung
+
+VERSION = "structural-1"
+Table = Literal["rivalries", "pacts", "disputes", "memberships"]
+# A dispute counts for so many years after it ended; a war for good.
+YEARS = 30
+FORCE, WAR = 4, 5
+# The fatality level of 26 to 100 deaths. Level 1, of 1 to 25, is an incident: with it China and the
+# United States would be severe rivals, as India and Pakistan are.
+DEATHS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rivalry:
+    """A strategic rivalry, from a year to another, or going on. `row`: where its table has it."""
+
+    since: int
+    until: int | None
+    row: str
+
+    def goes_on(self, day: date) -> bool:
+        """Whether it had begun by a day and goes on. A year is on record from its last day."""
+        return _ended(self.since, day) and (self.until is None or self.until >= day.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Militarised disputes, with their highest levels of hostility (1 to 5) and of fatality (0 to
+    6, -9 if unknown)."""
+
+    first: int
+    last: int
+    hostility: int
+    fatality: int
+    row: str
+
+    def is_severe(self, day: date) -> bool:
+        """Whether it makes a going rivalry a severe one on a day, by whose year it had ended."""
+        recent = day.year - self.last <= YEARS
+        deadly = self.hostility >= FORCE and self.fatality >= DEATHS
+        return _ended(self.last, day) and (self.hostility >= WAR or (deadly and recent))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pact:
+    """The obligations of the alliance treaties of a pair in a year."""
+
+    year: int
+    obligations: tuple[str, ...]
+    row: str
+
+    @property
+    def binds_to_fight(self) -> bool:
+        """Whether one must fight for the other. A pact of offence binds to it as one of defence."""
+        return bool({"defence", "offence"} & set(self.obligations))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """An organisation to which both belonged, from the later accession to the earlier
+    withdrawal."""
+
+    organisation: str
+    since: date
+    until: date | None
+    row: str
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRecord:
+    """What the tables have of a pair, whose name is such as "CHN-USA"."""
+
+    pair: str
+    rivalries: tuple[Rivalry, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    pact: Pact | None = None
+    memberships: tuple[Membership, ...] = ()
+
+
+class Row(NamedTuple):
+    """Where a table has what an assessment rests on."""
+
+    table: Table
+    locator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """The rung of a pair as of a day, by its name in the table, and the rows that it rests on, at
+    least one."""
+
+    name: str
+    day: date
+    summary: str
+    rows: tuple[Row, ...]
+
+    @property
+    def term(self) -> str:
+        """The rung as a claim names it."""
+        return f"{VERSION}/{self.name}"
+
+    @property
+    def rung(self) -> Rung:
+        return RUNGS[self.term]
+
+
+class _Known(NamedTuple):
+    """The last day that each table knows, and the day as of which a pair is assessed, if any."""
+
+    tables: Mapping[Table, date]
+    as_of: date | None
+
+    def day(self, *tables: Table) -> date:
+        """The last day that all of these tables know, or the day of the assessment."""
+        return min([self.tables[table] for table in tables] + ([self.as_of] if self.as_of else []))
+
+
+def assess(
+    record: PairRecord, known: Mapping[Table, date], as_of: date | None = None
+) -> Assessment:
+    """The rung of a pair by what is on record of it.
+
+    `known`: the last day that each table knows. The day of the assessment is that of the older of
+    the tables that it rests on, or `as_of` if that is earlier. As of a day only what had begun by
+    then counts, and of disputes what had ended; pacts are known for one year only and count
+    whatever the day, which the summary states.
+    """
+    knows = _Known(known, as_of)
+    day = knows.day("rivalries")
+    for rivalry in record.rivalries:
+        if rivalry.goes_on(day):
+            return _of_rivals(record, rivalry, knows)
+    return _of_members(record, knows) or _of_others(record, knows)
+
+
+def _of_rivals(record: PairRecord, rivalry: Rivalry, knows: _Known) -> Assessment:
+    """Who fought each other is a severe rival whatever was signed: the pact did not hold."""
+    since, row = f"Strategic rivals since {rivalry.since}", Row("rivalries", rivalry.row)
+    day, pact = knows.day("rivalries"), record.pact
+    severe = [dispute for dispute in record.disputes if dispute.is_severe(day)]
+    if severe:
+        dispute = max(severe, key=lambda one: (one.hostility >= WAR, one.last, one.row))
+        what = "a war on record" if dispute.hostility >= WAR else "a deadly dispute"
+        return Assessment(
+            name="severe-rivalry",
+            day=day,
+            summary=f"{since}, with {what} {_years(dispute)}.",
+            rows=(row, Row("disputes", dispute.row)),
+        )
+    if pact and pact.binds_to_fight:
+        day = knows.day("rivalries", "pacts")
+        return Assessment(
+            name="rivalry-with-pact",
+            day=day,
+            summary=f"{since}, with a defence pact in {pact.year}{_later(pact.year, day)}.",
+            rows=(row, Row("pacts", pact.row)),
+        )
+    return Assessment(name="lesser-rivalry", day=day, summary=f"{since}.", rows=(row,))
+
+
+def _of_members(record: PairRecord, knows: _Known) -> Assessment | None:
+    """Of countries that belong to an organisation together; None if they do not."""
+    day = knows.day("rivalries", "memberships")
+    shared = [one for one in record.memberships if one.holds(day)]
+    if not shared:
+        return None
+    where = " and ".join(f"in {_the(one)} since {one.since.year}" for one in shared)
+    return Assessment(
+        name="security-community",
+        day=day,
+        summary=f"Both {where}.",
+        rows=tuple(Row("memberships", one.row) for one in shared),
+    )
+
+
+def _of_others(record: PairRecord, knows: _Known) -> Assessment:
+    day, pact = knows.day("rivalries", "pacts"), record.pact
+    if pact:
+        name = "defence" if pact.binds_to_fight else _listed(pact.obligations)
+        return Assessment(
+            name="defence-pact" if pact.binds_to_fight else "pact",
+            day=day,
+            summary=f"A pact of {name} in {pact.year}{_later(pact.year, day)}, and no rivalry.",
+            rows=(Row("pacts", pact.row),),
+        )
+    absent = f"no row of {record.pair}"
+    return Assessment(
+        name="negative-peace",
+        day=day,
+        summary="Neither strategic rivals nor bound by a pact.",
+        rows=(Row("rivalries", absent), Row("pacts", absent)),
+    )
+
+
+def _ended(year: int, day: date) -> bool:
+    return date(year, 12, 31) <= day
+
+
+def _years(dispute: Dispute) -> str:
+    if dispute.first == dispute.last:
+        return f"in {dispute.first}"
+    return f"between {dispute.first} and {dispute.last}"
+
+
+def _later(year: int, day: date) -> str:
+    """Says that a pact is of a later year than the assessment."""
+    return "" if year <= day.year else ", the only year on record"
+
+
+def _the(membership: Membership) -> str:
+    return "NATO" if membership.organisation == "NATO" else f"the {membership.organisation}"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
