@@ -9,7 +9,7 @@ from tests.kit.builders import AT, BY, an_actor
 from tests.kit.imports import claims, counts, events, take_in
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.facts import FOLDER, rows
+from tracker.domain.facts import FIXTURES, rows
 from tracker.domain.records import Affiliation, Name
 from tracker.imports import office_holders
 from tracker.imports.files import ImportOptions
@@ -69,7 +69,7 @@ class TestATable:
         assert described == ["KAZ", "Jo Doe", "CHN", "Al Roe"]
 
     def test_can_be_the_shipped_one(self):
-        data = (FOLDER / "office_holders.csv").read_bytes()
+        data = (FIXTURES / "reference" / "office_holders.csv").read_bytes()
         taken = take_in(data)
 
         assert counts(taken) == {"new": len(rows("office_holders"))}
