@@ -1,4 +1,4 @@
-"""How far recorded acts moved the level of a pair over a window of days."""
+"""Levels that people assessed, and how far recorded acts moved a level over a window of days."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -23,6 +23,21 @@ class WindowMovement(NamedTuple):
     high: float
     fell: float
     rose: float
+
+
+class AssessedLevel(NamedTuple):
+    """A level that a claim assesses: its value on −9..9 with its sd, at the close of `day`."""
+
+    value: float
+    sd: float
+    day: date
+
+
+def assessed_level(pull: Pull) -> AssessedLevel | None:
+    """Return the level that a claim assesses; None for an act or a situation."""
+    if pull.sd is None:
+        return None
+    return AssessedLevel(pull.value, pull.sd, date.fromordinal(pull.first))
 
 
 def over_window(

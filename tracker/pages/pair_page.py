@@ -60,8 +60,8 @@ class Knowledge:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
     """The claims behind a score. The causes, the `others` that are not shown (too many, or
-    `withheld`) and what is left of the `start` sum to the score. `starts` names the start; `most`
-    is the largest amount, for the bars."""
+    `withheld`), what is left of the `start` and what the `usual` acts of the pair contribute sum to
+    the score. `starts` names the start; `most` is the largest amount, for the bars."""
 
     causes: Sequence[ListedClaim]
     others: int
@@ -69,6 +69,7 @@ class Reasons:
     withheld: bool
     start: float
     starts: str
+    usual: float
     most: float
 
     @property
@@ -202,7 +203,12 @@ def chart_specs(
 ) -> list[Spec]:
     """The chart as Vega-Lite specs of some sizes."""
     return picture.specs(
-        pair.series, span, causes, day=pair.day, reported=pair.reported, sizes=sizes
+        pair.series,
+        span,
+        picture.Marked(claims=causes, levels=pair.listed(pair.levels)),
+        day=pair.day,
+        reported=pair.reported,
+        sizes=sizes,
     )
 
 
@@ -216,6 +222,7 @@ def reasons(pair: PairContext) -> Reasons:
         others_amount=sum(rest),
         withheld=len(causes) < pair.most_listed,
         start=pair.explanation.start,
+        usual=pair.explanation.usual,
         starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
         most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
@@ -291,6 +298,7 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {
         "why": why,
         "move": move_detail(pair),
+        "levels": pair.listed(pair.levels),
         "both": _claims_about_both(pair) if not why.causes else (),
         "chart": chart(pair, why.causes),
         "knowledge": knowledge(pair),

@@ -12,7 +12,8 @@ from tracker.api import params, reading, throttling
 from tracker.api.answers import with_fields_of
 from tracker.api.params import AsOfField, DayField, SeriesParameters
 from tracker.api.reading import Resource, read
-from tracker.api.resources.pairs import DIRECTION, ScoreOut
+from tracker.api.resources.score_fields import ScoreOut
+from tracker.api.resources.scores import DIRECTION
 from tracker.domain.divergence import Divergence
 from tracker.queries.records import pair_names
 from tracker.queries.scores import divergence, pairs

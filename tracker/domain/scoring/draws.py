@@ -32,9 +32,10 @@ class Given(NamedTuple):
 
 
 class Assessed(NamedTuple):
-    """A level that a claim assessed: its precision p/sd², and precision times value."""
+    """A level that a claim assessed: its p, its precision p/sd², and precision times value."""
 
     claim: UUID
+    p: float
     precision: float
     weighted: float
 
@@ -174,4 +175,4 @@ def _groups(pulls: Sequence[Pull], *, shared_days: int) -> Iterator[list[Pull]]:
 
 def _assessed(pull: Pull, sd: float) -> Assessed:
     precision = pull.p / (sd * sd)
-    return Assessed(pull.claim, precision, precision * pull.value)
+    return Assessed(pull.claim, pull.p, precision, precision * pull.value)

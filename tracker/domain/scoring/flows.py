@@ -102,6 +102,11 @@ class Flow(ABC):
             yield day, daily * fade[place] if pull.fades else daily
 
 
+def no_news(since: date) -> str:
+    """Say that a flow is silent, and since when."""
+    return f"no news since {since:%B %Y}"
+
+
 def read(body: Mapping[str, Any], *, wanted: Mapping[str, Any], top: float) -> dict[str, Any]:
     """Parse the parameters of a flow, on a scale from `-top` to `top`."""
     parameters.check_names(body, wanted=wanted)

@@ -69,7 +69,7 @@ class Tone(Flow):
         if since is None:
             return "nothing recorded"
         if score.silent:
-            return f"no news since {score.silent:%B %Y}"
+            return flows.no_news(score.silent)
         if score.low > 0:
             return "mostly cooperation"
         return "mostly conflict" if score.high < 0 else "no clear tone"

@@ -9,8 +9,12 @@ from django import template
 from django.urls import reverse
 
 from tracker.domain.dates.description import describe
+from tracker.domain.movements import WindowMovement
 from tracker.domain.percentages import percent as _percent
+from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Triad
+from tracker.level_wording import chance as _chance
+from tracker.level_wording import shown as _shown
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters
@@ -33,6 +37,18 @@ def arrow(change: float) -> str:
     """A change of a score with its direction; a change of 0 is a dash."""
     text = _signed(change, 1)
     return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.") else "–"
+
+
+@register.filter
+def chance(moved: WindowMovement) -> str:
+    """The more probable way of a movement: "fell with 88 %"."""
+    return _chance(moved)
+
+
+@register.filter
+def shown(score: Score, places: int = 2) -> str:
+    """A score as a number, or that it says nothing."""
+    return _shown(score, places)
 
 
 @register.filter

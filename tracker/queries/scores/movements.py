@@ -10,8 +10,10 @@ from datetime import date
 from itertools import batched
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, over_window
+from tracker.domain.movements import WindowMovement, of_many_acts, over_window
 from tracker.domain.problems import BadParameter
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import latest
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.table import RankedPair
@@ -35,10 +37,26 @@ def of_series(series: Series, until: date, *, since: date | None = None) -> Wind
 
     :raises NoWindow: if `since` is after `until`.
     """
-    _check(since, until)
+    check_window(since, until)
     if not series.lens.model.levels:
         return None
-    pulls = series.lens.pulls(what_if.impacts_of(series), series.direction)
+    if since is None:
+        last = latest(series.knots, until)
+        if last is None:
+            return None
+        if found := of_many_acts(series.scorer, series.knots[0], last, until):
+            return found
+    return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
+
+
+def of_pulls(
+    series: Series, pulls: Sequence[Pull], until: date, *, since: date | None = None
+) -> WindowMovement | None:
+    """Return what `of_series` does, from the pulls of the series.
+
+    :raises NoWindow:
+    """
+    check_window(since, until)
     return over_window(series.scorer, pulls, until, since=since)
 
 
@@ -51,7 +69,7 @@ def with_movements(
     :raises NoWindow: if `since` is after the day of a row.
     """
     for row in rows:
-        _check(since, row.day)
+        check_window(since, row.day)
     if not lens.model.levels:
         return list(rows)
     unknown = [row for row in rows if since or not row.moved_known]
@@ -88,6 +106,10 @@ def of_pairs(
     }
 
 
-def _check(since: date | None, until: date) -> None:
+def check_window(since: date | None, until: date) -> None:
+    """Check that a window does not begin after its end.
+
+    :raises NoWindow:
+    """
     if since and since > until:
         raise NoWindow(f"{since} is after {until}, the day of the score: choose an earlier day")

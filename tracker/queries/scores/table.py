@@ -245,7 +245,7 @@ def shift(columns: Sequence[Any]) -> Shift:
 
 
 _EVERY = (
-    "SELECT direction AS place, pair, direction, lens, lens_version, %(day)s::date AS day,"
+    "SELECT direction AS place, pair, direction, lens, lens_version, %(day)s::date AS day,"  # noqa: S608
     " NULL::date AS last_claim_day, NULL::date AS watched_day, NULL::bigint AS watched_position,"
     " NULL::date AS moved_since,"
     f" {', '.join(f'NULL::float AS {column}' for column in (*CHANGED, *MOVED[1:]))}"
@@ -255,14 +255,14 @@ _EVERY = (
 
 
 def rows_on_day(lens: LensVersion, day: date) -> list[RankedPair]:
-    """Return the pairs with any claim by the end of a day, by name, with their values of that day.
-    Their changes are None."""
+    """Return the pairs with any act or assessed level by the end of a day, by name, with their
+    values of that day. Their changes are None."""
     columns = select(
         f"WITH paged AS ({_EVERY}) SELECT {SHOWN} ORDER BY s.place",
         knots.key(lens) | {"day": day, "window": WINDOW},
     )
     rows = [row_of(lens, row) for row in columns]
-    return [row for row in rows if row.claims]
+    return [row for row in rows if row.claims or lens.model.levels]
 
 
 # The most impacts that one request folds. For more, narrow it to a country or pair.
@@ -332,7 +332,9 @@ def _past_row(
     if knot is None:
         return None
     score = scorer.at(knot, day)
-    changes = (score.value - _value(scorer, knots, day, ago=days) for days in CHANGES)
+    changes: Iterable[Any] = (
+        score.value - _value(scorer, knots, day, ago=days) for days in CHANGES
+    )
     return RankedPair(
         pair=pair,
         day=day,
