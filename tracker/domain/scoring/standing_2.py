@@ -182,7 +182,7 @@ class Standing2:
                 usual = total / (number + USUAL_DAYS)
                 total, number = total + of_day.acts, number + 1
                 totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
-            scales = truths.advance(level, open_draws, totals, of_day.actions)
+            effect = truths.advance(level, open_draws, totals, of_day.actions, top=self.top)
             kept, gained = self._measure(level, open_draws, of_day)
             if of_day.assessed:
                 assessed = float(day)
@@ -193,7 +193,7 @@ class Standing2:
                     del open_draws[draw]
             since = day
             state = (level.mean, level.second, level.start, conflict, assessed, total, number)
-            yield Run(day, of_day, opened, totals, scales, usual, kept, gained, state)
+            yield Run(day, of_day, opened, totals, effect, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
