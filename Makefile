@@ -62,13 +62,14 @@ bench-rebuild: ## measure the rebuild of the log
 bench-import: ## measure the import of an archive of N rows
 bench-courtesy: ## measure how long writers wait during an import
 bench-scale: ## measure time and size by length of an archive
-validity: ## compare scores with an expert's (EVENTS=… EXPERT=… and HUB=KAZ, MAPPING=…)
+validity: ## compare scores with an expert's (EVENTS=… EXPERT=… START=none HUB=KAZ MAPPING=…)
 
 $(BENCHMARKS): dev-venv
 	@$(PYTHON) -m config.embedded exec --benchmark -- $(PYTHON) -m benchmarks \
 		$(patsubst bench-%,%,$(filter-out bench,$@)) $(if $(N),--claims $(N)) \
 		$(if $(EVENTS),--events '$(EVENTS)') $(if $(EXPERT),--expert '$(EXPERT)') \
-		$(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)') $(ARGS)
+		$(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)') \
+		$(if $(START),--start '$(START)') $(ARGS)
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet

@@ -1,42 +1,23 @@
-"""An expert's monthly series of relations, and its comparison with a series of scores."""
+"""An expert's monthly series of relations."""
 
 import csv
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 COLUMNS = ("Country", "YearMonth", "Score")
 # A series that hardly moves has no meaningful order.
 LEAST_SD = 0.3
+# The ends of the scale.
+TOP = 9
 
 type Month = tuple[int, int]
 
 
 class BadSeries(ValueError):
     """A file is not a valid series. The message names the line."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """A month: the expert's value, and the score at its end with its 90 % interval."""
-
-    expert: float
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """How far a pair's scores agree with the expert."""
-
-    months: int
-    spearman: float
-    error: float
-    coverage: float
 
 
 def read(path: Path) -> dict[str, dict[Month, float]]:
@@ -55,6 +36,10 @@ def read(path: Path) -> dict[str, dict[Month, float]]:
                 score, when = float(row["Score"]), (date(year, month, 1).year, month)
             except (AttributeError, TypeError, ValueError) as problem:
                 raise BadSeries(f"{path.name}, line {rows.line_num}: {problem}") from problem
+            if not -TOP <= score <= TOP:
+                raise BadSeries(
+                    f"{path.name}, line {rows.line_num}: {row['Score']} is not in -{TOP}..{TOP}"
+                )
             if when in found[row["Country"]]:
                 raise BadSeries(f"{path.name}, line {rows.line_num}: duplicate month")
             found[row["Country"]][when] = score
@@ -80,16 +65,3 @@ def has_variation(expert: Mapping[Month, float], months: Sequence[Month]) -> boo
     """Whether the expert's values in these months have a standard deviation of more than .3."""
     values = [expert[month] for month in months]
     return len(values) > 1 and statistics.pstdev(values) > LEAST_SD
-
-
-def agreement(points: Sequence[Point]) -> Agreement:
-    """Rank correlation with mean ranks for ties, mean absolute error, and the share of months in
-    which the interval holds the expert's value. Scores that never move have no order: 0."""
-    values, experts = [one.value for one in points], [one.expert for one in points]
-    flat = len(set(values)) == 1
-    return Agreement(
-        months=len(points),
-        spearman=0.0 if flat else statistics.correlation(values, experts, method="ranked"),
-        error=statistics.fmean(abs(one.value - one.expert) for one in points),
-        coverage=statistics.fmean(one.low <= one.expert <= one.high for one in points),
-    )

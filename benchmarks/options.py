@@ -4,8 +4,13 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 CLAIMS = 100_000
+
+# Where the pairs of `validity` start.
+Start = Literal["none", "structural", "expert"]
+STARTS: tuple[Start, ...] = get_args(Start)
 
 
 class Skipped(RuntimeError):
@@ -14,8 +19,8 @@ class Skipped(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """`claims` in the log; `share` of the usual repetitions and seconds; the files and the hub of
-    `validity`."""
+    """`claims` in the log; `share` of the usual repetitions and seconds; the files, the hub and
+    the start of `validity`."""
 
     claims: int = CLAIMS
     share: float = 1.0
@@ -23,6 +28,7 @@ class Options:
     expert: Path | None = None
     mapping: Path | None = None
     hub: str = ""
+    start: Start = "expert"
 
     def times(self, usual: int) -> int:
         return max(2, round(usual * self.share))
@@ -41,6 +47,9 @@ def parse(arguments: Sequence[str] | None, known: Sequence[str]) -> tuple[list[s
     parser.add_argument("--expert", type=existing_file, help="validity: Country, YearMonth, Score")
     parser.add_argument("--mapping", type=existing_file, help="validity: of the events")
     parser.add_argument("--hub", default="", help="validity: whose relations they are")
+    parser.add_argument(
+        "--start", choices=STARTS, default="expert", help="validity: where pairs start"
+    )
     given = vars(parser.parse_args(arguments))
     names = given.pop("names")
     if unknown := sorted({*names} - {*known}):

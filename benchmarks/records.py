@@ -12,6 +12,7 @@ from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
+from tracker.domain.scoring.moments import Model
 from tracker.operations import actors, claims, lenses, sources
 
 BY = "benchmark"
@@ -63,14 +64,19 @@ def record_states(codes: Sequence[str]) -> Countries:
 
 
 def define_lens(
-    name: str, collection: UUID, *, of_model: str | None = None, **parameters: Any
+    name: str,
+    *collections: UUID,
+    of_model: str | None = None,
+    model: Model | None = None,
+    method: str = "1",
+    **parameters: Any,
 ) -> View:
-    """Define a lens over a collection, with the parameters in addition to the model's defaults. The
-    model has the name of the lens by default. Returns the view."""
-    model = scoring.MODELS[of_model or name]
+    """Define a lens over collections, with the parameters in addition to the model's defaults. The
+    model is the usual version of that with the name of the lens by default. Returns the view."""
+    model = model or scoring.MODELS[of_model or name]
     lens = Lens(
         name=name,
-        view=View(method="1", collections=(collection,)),
+        view=View(method=method, collections=collections),
         model=model.name,
         model_version=model.version,
         parameters={**model.defaults, **parameters},

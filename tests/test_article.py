@@ -106,7 +106,7 @@ class TestTheArticle:
         assert {key for key, one in amounts.items() if one < 0} == {"5", "28", "34", "35"}
         assert {key for key, one in amounts.items() if one > 0} == {"21", "30", "38", "45"}
 
-    def test_leaves_the_triangle_undetermined_and_names_its_nearest_flip(self):
+    def test_finds_the_triangle_as_likely_balanced_as_not_and_names_its_nearest_flip(self):
         triangle = triads.triad_on(("CHN", "KAZ", "RUS"), MAY, as_of=moment.now())
 
         assert triangle.balance == "undetermined"

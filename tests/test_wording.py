@@ -2,20 +2,29 @@
 
 import pytest
 
+from tracker.domain.scoring.distributions import normal_cdf
 from tracker.domain.triads import Edge, triad
-from tracker.wording import Names, signed, triangle, with_article
+from tracker.wording import Names, balance, sign, signed, triangle, with_article
 
 NAMED = Names(by_code={"AAA": "Avalon", "BBB": "Bern", "CCC": "Cadiz"})
 
 
 def a_triad(**values):
-    """Values by pair ("AB"); each known to a point, or to three where it is within one of 0."""
+    """Values by pair ("AB"); each known to a point, or to three where it is within one of 0: a
+    half-width of 1.645 sd."""
     edges = []
     for name, value in values.items():
         half = 1 if abs(value) > 1 else 3
         pair = "-".join(letter * 3 for letter in name)
-        edges.append(Edge(pair=pair, value=value, low=value - half, high=value + half))
+        positive = normal_cdf(1.645 * value / half)
+        edge = Edge(pair=pair, value=value, low=value - half, high=value + half, positive=positive)
+        edges.append(edge)
     return triad(edges)
+
+
+def spaced(text: str) -> str:
+    """With spaces that break."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 class TestTriangle:
@@ -25,58 +34,85 @@ class TestTriangle:
             (
                 {"AB": 5, "AC": 4, "BC": 3},
                 (
-                    "Avalon, Bern and Cadiz are in balance: all three relations are positive."
+                    "Avalon, Bern and Cadiz are in balance, with a probability of over 99 %: all"
+                    " three relations are positive."
                     " Nearest to a change of sign: Bern–Cadiz (+3.0)."
                 ),
             ),
             (
                 {"AB": 5, "AC": -4, "BC": -3},
                 (
-                    "Avalon, Bern and Cadiz are in balance: Avalon–Bern positive, both at"
-                    " odds with Cadiz. Nearest to a change of sign: Bern–Cadiz (−3.0)."
+                    "Avalon, Bern and Cadiz are in balance, with a probability of over 99 %:"
+                    " Avalon–Bern positive, both at odds with Cadiz. Nearest to a change of sign:"
+                    " Bern–Cadiz (−3.0)."
                 ),
             ),
             (
                 {"AB": 5, "AC": 4, "BC": -3},
                 (
-                    "Avalon, Bern and Cadiz are under strain: Bern–Cadiz at odds, though"
-                    " both get on with the third. Nearest to a change of sign: Bern–Cadiz (−3.0)."
+                    "Avalon, Bern and Cadiz are under strain, with a probability of over 99 %:"
+                    " Bern–Cadiz at odds, though both get on with the third. Nearest to a change of"
+                    " sign: Bern–Cadiz (−3.0)."
                 ),
             ),
             (
                 {"AB": -5, "AC": -4, "BC": -3},
                 (
-                    "Avalon, Bern and Cadiz are under strain: all three relations are negative."
+                    "Avalon, Bern and Cadiz are under strain, with a probability of over 99 %: all"
+                    " three relations are negative."
                     " Nearest to a change of sign: Bern–Cadiz (−3.0)."
                 ),
             ),
             (
                 {"AB": 5, "AC": 0.4, "BC": -3},
                 (
-                    "Whether Avalon, Bern and Cadiz are in balance is open: the sign of"
-                    " Avalon–Cadiz is not known. Nearest to a change of sign: Avalon–Cadiz (+0.4)."
+                    # 1.645·.4/3 = .219: Φ = .587
+                    "Avalon, Bern and Cadiz are under strain, with a probability of 59 %:"
+                    " Bern–Cadiz at odds, though both get on with the third. Nearest to a change of"
+                    " sign: Avalon–Cadiz (+0.4)."
                 ),
             ),
             (
                 {"AB": 5, "AC": 0.4, "BC": -0.3},
                 (
-                    "Whether Avalon, Bern and Cadiz are in balance is open: the signs of"
-                    " Avalon–Cadiz and Bern–Cadiz are not known. Nearest to a change of sign:"
-                    " Bern–Cadiz (−0.3)."
+                    # .174 · .131 = .023: ½·(1 − .023) = .489
+                    "Avalon, Bern and Cadiz are under strain, with a probability of 51 %:"
+                    " Bern–Cadiz at odds, though both get on with the third. Nearest to a change of"
+                    " sign: Bern–Cadiz (−0.3)."
                 ),
             ),
         ],
     )
     def test_says_whether_they_are_in_balance_and_why(self, values, says):
-        assert triangle(a_triad(**values), NAMED) == says
+        assert spaced(triangle(a_triad(**values), NAMED)) == says
 
     def test_says_of_which_pairs_nothing_is_on_record(self):
         said = triangle(a_triad(AB=0, AC=0.4, BC=-0.3), NAMED, silent=["AAA-BBB"])
 
         assert said == (
-            "Whether Avalon, Bern and Cadiz are in balance is open: the signs of all three"
-            " pairs are not known. Nothing on record moves Avalon–Bern."
+            "Avalon, Bern and Cadiz are as likely in balance as under strain. Nothing on record"
+            " moves Avalon–Bern."
         )
+
+    def test_names_its_balance_with_the_probability(self):
+        assert spaced(balance(a_triad(AB=5, AC=0.4, BC=-3))) == "unbalanced, 59 %"
+        assert spaced(balance(a_triad(AB=5, AC=-0.4, BC=-3))) == "balanced, 59 %"
+        assert spaced(balance(a_triad(AB=5, AC=0, BC=-3))) == "as likely balanced as not, 50 %"
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (5, "positive"),
+            (-5, "negative"),
+            (0.4, "positive, 59 %"),
+            (-0.4, "negative, 59 %"),
+            (0, "sign not known"),
+        ],
+    )
+    def test_names_the_sign_of_a_pair_with_its_probability_where_it_may_be_another(
+        self, value, text
+    ):
+        assert spaced(sign(a_triad(AB=value, AC=5, BC=5).edges[0])) == text
 
 
 class TestSigned:

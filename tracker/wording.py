@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain.triads import Edge, Triad
+from tracker.domain.percentages import percent
+from tracker.domain.triads import HALF_PERCENT, Edge, Triad
 
 SIGNS = {"positive": "positive", "negative": "negative", "undetermined": "sign not known"}
 # The sign of a pair without a claim.
@@ -93,10 +94,10 @@ def triangle(triad: Triad, named: Names, *, silent: Collection[str] = ()) -> str
     sign. Where nothing is on record of some pairs, the `silent`, say that instead."""
     if silent:
         pairs = " or ".join(named.joined(one) for one in sorted(silent))
-        return f"{_balance(triad, named)} Nothing on record moves {pairs}."
+        return f"{_balance_sentence(triad, named)} Nothing on record moves {pairs}."
     nearest = triad.nearest_flip
     where = f"{named.joined(nearest.pair)} ({signed(nearest.value)})"
-    return f"{_balance(triad, named)} Nearest to a change of sign: {where}."
+    return f"{_balance_sentence(triad, named)} Nearest to a change of sign: {where}."
 
 
 def three(triad: Triad, named: Names) -> str:
@@ -109,28 +110,41 @@ def _three(triad: Triad, named: Names) -> str:
     return listed([named.in_sentence(code) for code in codes])
 
 
-def _balance(triad: Triad, named: Names) -> str:
+def balance(triad: Triad) -> str:
+    """ "balanced, 82 %", "unbalanced, 61 %", or that neither is more probable."""
+    if triad.balance == "undetermined":
+        return f"as likely balanced as not, {percent(0.5)}"
+    return f"{triad.balance}, {percent(max(triad.balanced, 1 - triad.balanced))}"
+
+
+def sign(edge: Edge) -> str:
+    """ "positive"; with its probability where the interval contains 0: "negative, 61 %"."""
+    if edge.sign != "undetermined":
+        return SIGNS[edge.sign]
+    if abs(edge.positive - 0.5) < HALF_PERCENT:
+        return SIGNS["undetermined"]
+    if edge.positive > 0.5:
+        return f"{SIGNS['positive']}, {percent(edge.positive)}"
+    return f"{SIGNS['negative']}, {percent(1 - edge.positive)}"
+
+
+def _balance_sentence(triad: Triad, named: Names) -> str:
     called = _three(triad, named)
     if triad.balance == "undetermined":
-        unknown = triad.undetermined
-        which = "the signs of all three pairs are" if len(unknown) == 3 else _signs(unknown, named)
-        return f"Whether {called} are in balance is open: {which} not known."
+        return f"{capitalised(called)} are as likely in balance as under strain."
     called = capitalised(called)
-    negative = [edge for edge in triad.edges if edge.sign == "negative"]
+    negative = [edge for edge in triad.edges if edge.value < 0]
+    chance = max(triad.balanced, 1 - triad.balanced)
+    sure = f", with a probability of {percent(chance)}"
     if triad.balance == "balanced":
-        return f"{called} are in balance: {_balanced(triad.edges, negative, named)}."
-    return f"{called} are under strain: {_unbalanced(negative, named)}."
-
-
-def _signs(edges: Sequence[Edge], named: Names) -> str:
-    pairs = listed([named.joined(edge.pair) for edge in edges])
-    return f"the sign{'s' * (len(edges) > 1)} of {pairs} {'is' if len(edges) == 1 else 'are'}"
+        return f"{called} are in balance{sure}: {_balanced(triad.edges, negative, named)}."
+    return f"{called} are under strain{sure}: {_unbalanced(negative, named)}."
 
 
 def _balanced(edges: Sequence[Edge], negative: Sequence[Edge], named: Names) -> str:
     if not negative:
         return "all three relations are positive"
-    friends = next(edge for edge in edges if edge.sign == "positive")
+    friends = next(edge for edge in edges if edge.value > 0)
     third = {code for edge in negative for code in edge.pair.split("-")} - {
         *friends.pair.split("-")
     }

@@ -5,6 +5,8 @@ import pytest
 from tests.kit.builders import AT
 from tests.kit.models import FIRST
 from tracker import log
+from tracker.domain.lenses import METHODS
+from tracker.domain.scoring import MODELS
 from tracker.projections import impacts, scores
 from tracker.queries.scores import lenses
 
@@ -34,8 +36,9 @@ class TestANewLens:
         assert answer.headers["Location"].endswith("/api/v1/lenses/russian/")
         assert read["label"] == "russian@1"
         assert read["id"] == answer.json()["id"]
-        assert read["parameters"] == FIRST["standing"].defaults
-        assert read["view"]["method"] == "1"
+        assert read["parameters"] == MODELS["standing"].defaults
+        assert read["model_version"] == MODELS["standing"].version
+        assert read["view"]["method"] == METHODS[-1]
         assert read["view"]["bloc"] == a_body(desk)["view"]["bloc"]
         assert (read["sectors"], read["description"]) == (["government"], "Moscow's.")
 
@@ -43,14 +46,20 @@ class TestANewLens:
         api.post("lenses/", a_body(desk, parameters={"omega": "0.1"}))
 
         read = api.get("lenses/russian/")["parameters"]
-        assert read == {**FIRST["standing"].defaults, "omega": "0.1"}
+        assert read == {**MODELS["standing"].defaults, "omega": "0.1"}
+
+    def test_of_an_earlier_version_of_a_model_has_the_defaults_of_that(self, api, desk):
+        api.post("lenses/", a_body(desk, model_version=1))
+
+        read = api.get("lenses/russian/")
+        assert (read["model_version"], read["parameters"]) == (1, FIRST["standing"].defaults)
 
     def test_has_the_usual_method_where_none_is_named(self, api, desk):
         view = {"collections": [str(desk.collection)], "method": None}
 
         api.post("lenses/", a_body(desk, view=view))
 
-        assert api.get("lenses/russian/")["view"]["method"] == "1"
+        assert api.get("lenses/russian/")["view"]["method"] == METHODS[-1]
 
     @pytest.mark.parametrize(
         ("given", "wrong"),
@@ -58,7 +67,7 @@ class TestANewLens:
             ({"name": "a@b"}, {("/name", "invalid")}),
             ({"name": "standing"}, {("/name", "taken")}),
             ({"model": "guess"}, {("/model", "invalid_choice")}),
-            ({"model_version": 2}, {("/model", "unknown")}),
+            ({"model_version": 3}, {("/model", "unknown")}),
             ({"sectors": ["witches"]}, {("/sectors/0", "invalid_choice")}),
             ({"parameters": {"omega": 0.1}}, {("/parameters/omega", "invalid")}),
             ({"parameters": {"kappa": "1"}}, {("/parameters/kappa", "invalid")}),

@@ -191,6 +191,7 @@ def asking(desk, firm, blaming, other, masked):
             "pair": ["KAZ-RUS"],
             "q": ["Acme"],
             "show": ["table", "sources", "download"],
+            "since": ["2022-05-01"],
             "to": [day],
             "without": [f"claim:{blaming}", f"source:{desk.source}", f"root:{desk.source}"],
         },

@@ -32,6 +32,9 @@ class TestTheMostStrained:
         assert (row["triad"], row["balance"]) == ("CHN-KAZ-RUS", "unbalanced")
         assert row["strain"] == row["strength"] == pytest.approx((24 / 729) ** (1 / 3))
         assert row["nearest_flip"] == "KAZ-RUS"
+        # 3, 4 and −2 with an sd of .3 have their signs for sure.
+        assert row["balanced"] == pytest.approx(0, abs=1e-6)
+        assert [edge["positive"] for edge in row["edges"]] == pytest.approx([1, 1, 0], abs=1e-6)
         assert [edge["sign"] for edge in row["edges"]] == ["positive", "positive", "negative"]
         assert found["countries"] == ["CHN", "KAZ", "RUS", "TUR"]
         assert (found["strained"], found["calm"], found["unknown"]) == (1, 0, 3)
@@ -65,6 +68,7 @@ class TestAHistory:
 
         assert found["triad"] == "CHN-KAZ-RUS"
         days = [(one["day"], one["balance"]) for one in found["history"]]
+        assert found["history"][0]["balanced"] == 0.5
         assert days == [
             ("2021-12-31", "undetermined"),
             ("2022-01-01", "unbalanced"),

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks import expert, options, validity
-from benchmarks.expert import Agreement, BadSeries, Point
+from benchmarks.expert import BadSeries
 from tests.kit.builders import AT, BY, an_actor
 from tracker.domain.records import Name
 from tracker.imports.formats import mappings
 from tracker.operations import actors
+from tracker.queries import moment
+from tracker.queries.scores import pairs
 
 pytestmark = pytest.mark.django_db
 
-MAPPING = mappings.read(Path(validity.__file__).with_suffix(".toml").read_text("utf-8"))
+BY_CATEGORY, CODED = (
+    mappings.read(Path(validity.__file__).with_name(name).read_text("utf-8"))
+    for name in validity.MAPPINGS
+)
 HEADER = (
     "country_en,country_cn,event_date,event_name,event_type_original,event_category,"
     "event_category_en,impact,visit_level,visit_direction,visitor,host,location,source"
@@ -65,11 +70,11 @@ def compare(tmp_path):
     """Compare the events of some rows with the expert."""
     (tmp_path / "expert.csv").write_text(EXPERT)
 
-    def run(*rows, mapping=MAPPING):
+    def run(*rows, mapping=BY_CATEGORY, header=HEADER, **options):
         events = tmp_path / "events.csv"
-        events.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+        events.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
         values = expert.read(tmp_path / "expert.csv")
-        return validity.compare(events, mapping, values, at=AT)
+        return validity.compare(events, mapping, values, at=AT, **options)
 
     return run
 
@@ -87,16 +92,16 @@ class TestCompare:
         """
         result = compare(VISIT, TARIFF)
 
-        found, events = result.pairs["CHN-KAZ"]
-        assert (found.months, events) == (4, 2)
+        found = result.versions["validity-1"].tracks["CHN-KAZ"]
+        assert (len(found.scores), result.events) == (4, {"CHN-KAZ": 2})
         assert found.spearman == pytest.approx(4 / 20**0.5)
         assert found.error == pytest.approx(0.66515556)
-        assert found.coverage == 0.75
+        assert found.coverage(90) == 0.75
 
     def test_names_skipped_countries_with_the_reason(self, compare):
         result = compare(VISIT, TARIFF, FLAT)
 
-        assert list(result.pairs) == ["CHN-KAZ"]
+        assert list(result.events) == ["CHN-KAZ"]
         assert result.skipped["Uzbekistan"] == "the expert's series hardly moves"
         assert result.skipped["Mongolia"] == "no event"
         assert "no actor on record is called 'Atlantis'" in result.skipped["Atlantis"]
@@ -104,48 +109,113 @@ class TestCompare:
     def test_skips_a_pair_without_a_value_for_the_anchor(self, compare):
         result = compare(VISIT.replace("2002-01", "2001-12"), TARIFF)
 
-        assert result.pairs == {}
+        assert result.events == {}
         assert result.skipped["Kazakhstan"].startswith("the expert has no value in the month")
 
+    def test_needs_no_value_before_the_first_event_if_nothing_is_known(self, compare):
+        result = compare(VISIT.replace("2002-01", "2001-12"), TARIFF, start="none")
+
+        assert list(result.events) == ["CHN-KAZ"]
+
     def test_accepts_another_hub(self, compare):
-        result = compare(TARIFF, VISIT, mapping=validity.with_hub(MAPPING, "Uzbekistan"))
+        assert list(compare(TARIFF, VISIT, hub="Uzbekistan").events) == ["KAZ-UZB"]
 
-        assert list(result.pairs) == ["KAZ-UZB"]
+    def test_takes_the_country_with_the_most_events_for_a_hub_without_a_name(self, compare):
+        parties = tuple(one for one in BY_CATEGORY.parties if one.label != "hub")
+        mapping = replace(BY_CATEGORY, parties=parties)
 
-    def test_refuses_a_mapping_without_a_hub(self, compare):
-        parties = tuple(one for one in MAPPING.parties if one.label != "hub")
+        result = compare(VISIT, TARIFF, FLAT, mapping=mapping, start="none")
 
-        with pytest.raises(validity.NoHub):
-            compare(VISIT, mapping=replace(MAPPING, parties=parties))
+        assert result.skipped["Kazakhstan"] == "no event"
+
+    def test_names_the_first_reason_if_no_row_is_recorded(self, compare):
+        with pytest.raises(validity.NoPair, match="recorded: line 2, code: is skipped: The coders"):
+            compare(CODED_ROWS[3], mapping=CODED, header=CODED_HEADER)
+
+    @pytest.mark.parametrize("lens", ["validity-1", "validity"])
+    def test_covers_what_the_intervals_of_the_program_hold(self, compare, lens):
+        found = compare(VISIT, TARIFF).versions[lens].tracks["CHN-KAZ"]
+
+        series = pairs.series("CHN-KAZ", direction=None, lens=lens, as_of=moment.now())
+        for month, value in found.expert.items():
+            score = series.on(expert.last_day(month)).score
+            one = replace(found, scores={month: found.scores[month]})
+            assert one.coverage(90) == (score.low <= value <= score.high)
 
     def test_skips_refused_rows_and_reports_them(self, compare):
         result = compare(VISIT, TARIFF, TARIFF.replace("Economic sanction / tariff barrier", "War"))
 
-        assert list(result.pairs) == ["CHN-KAZ"]
+        assert list(result.events) == ["CHN-KAZ"]
         assert [(one.line, one.value) for one in result.refused] == [(4, "War")]
 
 
-class TestAgreement:
-    def test_of_a_constant_score_has_no_order(self):
-        points = [Point(expert=e, value=1.0, low=0.0, high=2.0) for e in (1.0, 2.0, 3.0)]
+class TestStart:
+    """A visit moves a level by no more than .24."""
 
-        assert expert.agreement(points) == Agreement(
-            months=3, spearman=0.0, error=1.0, coverage=pytest.approx(2 / 3)
+    @pytest.mark.parametrize(
+        ("start", "level", "measured", "of_1"),
+        [("none", 0.0, 0.0, 0.0), ("structural", 3.0, 2.0, 0.0), ("expert", 5.0, 5.0, 5.0)],
+    )
+    def test_is_a_level_claim_of_version_2(self, compare, start, level, measured, of_1):
+        """China and Kazakhstan are not rivals, and have a pact of non-aggression: 3 with sd 2.5,
+        from a source graded .8. Measured beside 0 with sd 4 it is 3 · 16/(16 + 2.5²/.8) = 2.0."""
+        versions = compare(VISIT, TARIFF, start=start).versions
+
+        one, two = (versions[lens].tracks["CHN-KAZ"] for lens in ("validity-1", "validity"))
+        assert (one.start, two.start) == (of_1, level)
+        assert one.scores[2002, 1].mean == pytest.approx(of_1, abs=0.3)
+        assert two.scores[2002, 1].mean == pytest.approx(measured, abs=0.3)
+
+    @pytest.mark.parametrize(
+        ("start", "least", "most"), [("none", 3, 4.5), ("structural", 1.5, 3), ("expert", 0.3, 1)]
+    )
+    def test_narrows_the_interval(self, compare, start, least, most):
+        """Measured with an sd of r, a variance of 16 becomes 16r²/(16 + r²): 2.1² for 2.5, and .3²
+        for .3."""
+        track = compare(VISIT, TARIFF, start=start).versions["validity"].tracks["CHN-KAZ"]
+
+        assert least < track.scores[2002, 1].sd < most
+
+
+CODED_HEADER = (
+    "row,partner,date,event,initiator,recipient,code,form,between_pair,strength,code_a,code_b,"
+    "form_a,form_b,source"
+)
+CODED_ROWS = (
+    "1,Kazakhstan,2002-01,A visit,CHN+KAZ,,CONSULT/visit,act,yes,full,,,,,https://mfa.gov.kz/a",
+    "2,Kazakhstan,2002-03,A ban,KAZ,ORG:CHN,SANCTION,situation,yes,partial,,,,,https://mfa.gov.kz/b",
+    "3,Kazakhstan,2002-03,A protest,ORG:KAZ,CHN,PROTEST/demo,act,no,full,,,,,https://mfa.gov.kz/c",
+    "4,Kazakhstan,2002-03,An anniversary,,,NONE,act,no,full,,,,,https://mfa.gov.kz/d",
+)
+
+
+class TestCodedRows:
+    def test_are_imported_by_the_mapping_that_comes_with_it(self, compare):
+        result = compare(*CODED_ROWS, mapping=CODED, header=CODED_HEADER, hub="CHN")
+
+        assert result.events == {"CHN-KAZ": 2}
+        assert [(row.line, row.column) for row in result.refused] == [(4, "initiator"), (5, "code")]
+        assert all(row.reason.startswith("is skipped: ") for row in result.refused)
+
+    def test_move_the_pair_by_what_is_done_to_firms(self, compare):
+        """KAZ sanctions firms of CHN, partial .6: a step of −.6 · .6 = −.36, from a source graded B
+        (.85), in thirty days at once: by the end of April the level is below what it was."""
+        scores = (
+            compare(*CODED_ROWS, mapping=CODED, header=CODED_HEADER, hub="CHN")
+            .versions["validity-1"]
+            .tracks["CHN-KAZ"]
+            .scores
         )
 
+        assert scores[2002, 4].mean < scores[2002, 2].mean - 0.2
 
-class TestLine:
-    def test_gives_each_pair_the_same_weight(self):
-        found = [
-            Agreement(months=2, spearman=0.9, error=1.0, coverage=1.0),
-            Agreement(months=200, spearman=0.4, error=3.0, coverage=0.5),
-            Agreement(months=20, spearman=0.8, error=2.0, coverage=0.9),
-        ]
+    def test_are_recognised_by_their_columns(self, tmp_path):
+        found = []
+        for header in (HEADER, CODED_HEADER, "x,y"):
+            (tmp_path / "events.csv").write_text(header + "\n", encoding="utf-8")
+            found.append(validity.shipped_mapping(tmp_path / "events.csv").name)
 
-        assert validity.summary(found) == (
-            "validity mean_spearman=0.700 median_spearman=0.800 mean_abs_error=2.000"
-            " coverage90=0.800 pairs=3"
-        )
+        assert found == ["validity.toml", "validity_coded.toml", "validity.toml"]
 
 
 class TestRead:
@@ -155,6 +225,8 @@ class TestRead:
             ("Country,Score\n", "no column YearMonth"),
             ("Country,YearMonth,Score\nX,2001-13,1\n", "line 2"),
             ("Country,YearMonth,Score\nX,2001-12,?\n", "line 2"),
+            ("Country,YearMonth,Score\nX,2001-12,9.5\n", r"line 2: 9.5 is not in -9..9"),
+            ("Country,YearMonth,Score\nX,2001-12,nan\n", r"line 2: nan is not in -9..9"),
             ("Country,YearMonth,Score\nX,2001-12,1\nX,2001-12,1\n", "line 3: duplicate month"),
         ],
     )
@@ -174,11 +246,14 @@ class TestAMissingFile:
 
 class TestTheMapping:
     def test_gives_a_reason_for_every_code_and_every_grade(self):
-        assert all(rule.reason for rule in MAPPING.rules)
-        assert all(one.grade and one.grade.reason for one in MAPPING.publishers)
+        assert all(rule.reason for rule in BY_CATEGORY.rules)
+        assert all(one.grade and one.grade.reason for one in BY_CATEGORY.publishers)
+
+    def test_grades_the_same_publishers_whether_events_are_coded_or_not(self):
+        assert CODED.publishers == BY_CATEGORY.publishers
 
     def test_scores_nothing_for_a_disaster(self):
-        without_code = [rule for rule in MAPPING.rules if rule.code is None]
+        without_code = [rule for rule in BY_CATEGORY.rules if rule.code is None]
 
         assert [rule.kind for rule in without_code] == ["assessment"]
 

@@ -163,6 +163,12 @@ class TestMethod:
         assert evaluated("1", **given).p == first
         assert evaluated("2", **given).p == second
 
+    def test_2_takes_an_assessed_level_as_it_is_reported(self):
+        found = evaluated("2", kind="level", code=None, when="2022-05-11", ends="", about="RUS KAZ")
+
+        assert found.p == 0.65
+        assert found.steps[-1].says == "an assessed level: prior odds 1 to 1"
+
     @pytest.mark.parametrize(
         "given",
         [

@@ -1,24 +1,78 @@
+"""The divergence of two lenses, by hand from the formulas of the models."""
+
+from datetime import date, timedelta
+from math import hypot, sqrt
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.divergence import Divergence, Side, compare
-from tracker.domain.scoring.moments import Score
+from tests.kit.impact_strategies import pairs
+from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
+from tracker.domain.divergence import (
+    Divergence,
+    Effect,
+    Errors,
+    Side,
+    compare,
+    errors,
+    sd_between,
+)
+from tracker.domain.scoring import MODELS
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Score, latest
+
+CLAIM = UUID(int=1)
 
 
-def a_side(lens: str, value: float, *, sd: float = 1.0, roots: int = 5, model: str = "standing"):
-    score = Score(value=value, sd=sd, low=value - sd, high=value + sd)
+def a_side(lens: str, value: float, *, roots: int = 5, model: str = "standing"):
+    score = Score(value=value, sd=9.0, low=value - 9, high=value + 9)
     return Side(lens=lens, model=model, score=score, roots=roots)
 
 
+def of(first: Side, second: Side, sd: float = 1.5):
+    return compare(first, second, sd=sd)
+
+
+def some(*effects: tuple[int, float, float | None], start_sd: float = 0.0, **more) -> Errors:
+    """Errors of claims, given as number, amount and p."""
+    by_claim = {UUID(int=number): Effect(amount, p) for number, amount, p in effects}
+    return Errors(**more, start_sd=start_sd, effects=by_claim)
+
+
+def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int = 1) -> list[Pull]:
+    """Acts of one code, thirty days apart, with claims from `number` on."""
+    return [
+        Pull(
+            claim=UUID(int=number + n),
+            first=day.toordinal(),
+            last=day.toordinal(),
+            situation=False,
+            fades=False,
+            value=value,
+            weight=1.0,
+            p=p,
+            roots=(),
+            state_roots=(),
+        )
+        for n in range(many)
+        for day in [DAY + timedelta(days=first + 30 * n)]
+    ]
+
+
+def errors_of(model: str, pulls: list[Pull], day: date = DAY) -> Errors:
+    [found] = errors(a_scorer(model), pulls, [day], model=model)
+    return found
+
+
 class TestCompare:
-    def test_gives_the_difference_and_the_sd_of_two_that_err_apart(self):
-        # 2 − (−1) = 3; √(1.2² + .9²) = 1.5; 3 ± 1.645·1.5
-        found = compare(a_side("a@1", 2, sd=1.2), a_side("b@1", -1, sd=0.9))
+    def test_gives_the_difference_with_its_interval(self):
+        # 2 − (−1) = 3; 3 ± 1.645·1.5. The sds of the two, 9 each, are not used.
+        found = of(a_side("a@1", 2), a_side("b@1", -1))
 
         assert isinstance(found, Divergence)
-        assert found.amount == 3
-        assert found.sd == pytest.approx(1.5)
+        assert (found.amount, found.sd) == (3, 1.5)
         assert (found.low, found.high) == pytest.approx((0.5325, 5.4675))
         assert found.apart
 
@@ -27,33 +81,208 @@ class TestCompare:
     )
     def test_tells_apart_what_the_interval_tells_apart(self, value, apart):
         # 1.645·1.5 = 2.4675
-        assert compare(a_side("a@1", value, sd=1.2), a_side("b@1", 0, sd=0.9)).apart is apart
+        assert of(a_side("a@1", value), a_side("b@1", 0)).apart is apart
+
+
+class TestFiveVisitsAndFiveSanctions:
+    """Five visits (+4, step .24) in one bloc's sources, five sanctions (−6, step −.6) in the
+    other's, a month apart, p .85 each. K is .85·.24/9 = .02267 and .85·.6/9 = .05667, so what is
+    left of the start is .97733⁵ = .89171 and .94333⁵ = .74701; p(1 − p) = .1275.
+
+        start       16·(.89171 − .74701)²                = .3350
+        visits      .1275·.24²·(1 + .97733² + … ⁸)       = .1275·.0576·4.5716 = .0336
+        sanctions   .1275·.6²·(1 + .94333² + … ⁸)        = .1275·.36·4.0138   = .1842
+    """
+
+    VISITS = acts(4, p=0.85, many=5)
+    SANCTIONS = acts(-6, p=0.85, number=11, many=5)
+    LAST = a_day(120)
+
+    def test_differ_by_less_than_the_start_of_each(self):
+        found = sd_between(
+            errors_of("standing", self.VISITS, self.LAST),
+            errors_of("standing", self.SANCTIONS, self.LAST),
+        )
+
+        assert found == pytest.approx(sqrt(0.3350 + 0.0336 + 0.1842), abs=1e-4)
+        assert found == pytest.approx(0.74, abs=0.005)
+
+    def test_have_an_sd_of_six_times_as_much_if_they_are_taken_for_independent(self):
+        scorer = a_scorer("standing")
+        sds = [
+            scorer.at(scorer.knots(pulls)[-1], self.LAST).sd
+            for pulls in (self.VISITS, self.SANCTIONS)
+        ]
+
+        assert hypot(*sds) == pytest.approx(4.72, abs=0.02)
+
+
+class TestErrors:
+    def test_of_a_level_are_the_start_that_is_left_and_the_claims(self):
+        # An act of 10 and p .5: I = .6, K = .0333; ten days later the start and it are kept by
+        # 1 − .5·.4/9 = .9778.
+        pulls = [*acts(10, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
+
+        found = errors_of("standing", pulls, a_day(10))
+
+        assert found.start_sd == pytest.approx(4 * (1 - 0.3 / 9) * (1 - 0.2 / 9))
+        assert found.effects[CLAIM] == (pytest.approx(0.6 * (1 - 0.2 / 9)), 0.5)
+        assert found.effects[UUID(int=2)] == (pytest.approx(-0.4), 0.5)
+
+    def test_of_an_anchored_level_are_those_of_its_anchor(self):
+        anchor = {"series": "ASH-BIR", "day": str(DAY), "level": "1", "citation": "a treaty"}
+        scorer = a_scorer("standing", anchors=[anchor], series="ASH-BIR")
+
+        [found] = errors(scorer, acts(10, p=0.5, first=1), [a_day(1)], model="standing")
+
+        assert found.start_sd == pytest.approx(0.3 * (1 - 0.3 / 9))
+
+    def test_of_a_tone_are_its_unreported_acts_and_the_claims(self):
+        # B = .5 and κ = 1: A/(B + κ), with unreported acts of sd 3
+        found = errors_of("tone", acts(6, p=0.5))
+
+        assert found.start_sd == pytest.approx(3 / 1.5)
+        assert found.effects[CLAIM] == (pytest.approx(6 / 1.5), 0.5)
+
+    def test_of_a_ratio_count_the_acts_of_the_other_kind(self):
+        # C = 4, K = 2, κ = 10, T = 16, r = 2/16. ∂r/∂C = (2K + κ)/T² = 14/256, and
+        # ∂r/∂K = −(2C + κ)/T² = −18/256.
+        found = errors_of("cooperation", [*acts(8, p=0.5), *acts(-4, p=0.5, number=2)])
+
+        assert found.start_sd == pytest.approx(10 / sqrt(3) / 16)
+        assert found.effects[CLAIM] == (pytest.approx(8 * 14 / 256), 0.5)
+        assert found.effects[UUID(int=2)] == (pytest.approx(-4 * 18 / 256), 0.5)
+
+    @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
+    def test_are_zero_between_a_lens_and_its_like(self, impacts, model):
+        pulls = pulls_of(*impacts)
+
+        one, other = (errors_of(model, pulls, a_day(120)) for _ in range(2))
+
+        assert sd_between(one, other) == 0
+
+
+class TestVersion2:
+    """Of `standing` 2: assessed levels, and one draw for claims that rest on one root."""
+
+    SCORER = usual(MODELS["standing"])
+
+    def errors(self, *pulls: Pull, day: date = DAY) -> Errors:
+        [found] = errors(self.SCORER, pulls, [day], model="standing")
+        return found
+
+    def assessed(self, value: float) -> Errors:
+        """Sd 2, p ½: precision ⅛. V = 4² + .03² = 16.0009. Of a level of which nothing is known ½
+        counts, so that .5/(.5 + V/8) = .2 of it is kept, and (V/8)/(.5 + V/8) = .8 of the
+        assessment is taken."""
+        [pull] = acts(value, p=0.5)
+        return self.errors(pull._replace(sd=2.0))
+
+    @pytest.mark.parametrize("value", [5.0, 0.0])
+    def test_tells_the_error_of_an_assessment_from_that_of_the_start(self, value):
+        found = self.assessed(value)
+
+        # .8·2/√½, and .2·4.0001
+        assert found.effects == {CLAIM: (pytest.approx(2.2627, abs=1e-3), None)}
+        assert found.start_sd == pytest.approx(0.8, abs=1e-3)
+
+    def test_sets_a_lens_with_an_assessment_apart_from_one_without(self):
+        # The second errs by the start x, the first by .2·x + .8·e: √((.8·4)² + 2.2627²).
+        found = sd_between(self.assessed(5.0), self.errors())
+
+        assert found == pytest.approx(sqrt(3.2**2 + 2.2627**2), abs=1e-3)
+        assert sd_between(self.assessed(5.0), self.assessed(5.0)) == 0
+
+    def test_takes_claims_of_one_root_for_one_draw(self):
+        # Both true or none: −.4 twice, the first less .4/9 of it when the second comes.
+        both = [*acts(-4, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
+        pulls = [pull._replace(roots=(UUID(int=9),)) for pull in both]
+
+        found = self.errors(*pulls, day=a_day(10))
+
+        assert found.effects == {CLAIM: (pytest.approx(-0.4 * (1 - 0.4 / 9) - 0.4), 0.5)}
+
+
+class TestAnAssessedLevel:
+    def test_errs_alike_on_both_sides(self):
+        one, other = some((1, 1.0, None)), some((1, 0.75, None))
+
+        assert sd_between(one, other) == 0.25
+        assert sd_between(one, some()) == 1
+
+
+class TestSdBetween:
+    def test_adds_up_the_starts_only_if_they_are_not_common(self):
+        assert sd_between(some(start_sd=3), some(start_sd=2)) == 1
+        assert sd_between(some(start_sd=3), some(start_sd=4), common_start=False) == 5
+
+    def test_takes_a_claim_for_one_draw(self):
+        # ¼·(.6 − .2)²
+        assert sd_between(some((1, 0.6, 0.5)), some((1, 0.2, 0.5))) == pytest.approx(0.2)
+        # ¼·.6² + ¼·.2²
+        found = sd_between(some((1, 0.6, 0.5)), some((2, 0.2, 0.5)))
+        assert found == pytest.approx(sqrt(0.1))
+
+    def test_nests_the_draws_of_a_claim_with_two_p(self):
+        # True on both sides with .2, on the first alone with .6: 1·.6 + 0·.4, so .6·.4.
+        found = sd_between(some((1, 1.0, 0.8)), some((1, 1.0, 0.2)))
+
+        assert found == pytest.approx(sqrt(0.24))
+
+    @given(a=st.floats(-2, 2), b=st.floats(-2, 2), p=st.floats(0.01, 0.99), q=st.floats(0.01, 0.99))
+    def test_of_nested_draws_is_that_of_their_three_cases(self, a, b, p, q):
+        """Both are true, one is, none is."""
+        least, most = min(p, q), max(p, q)
+        larger = a if p > q else -b
+        cases = [(least, a - b), (most - least, larger), (1 - most, 0.0)]
+        mean = sum(chance * amount for chance, amount in cases)
+        variance = sum(chance * (amount - mean) ** 2 for chance, amount in cases)
+
+        found = sd_between(some((1, a, p)), some((1, b, q)))
+
+        assert found == pytest.approx(sqrt(max(0, variance)), abs=1e-7)
+
+    def test_is_no_less_than_the_least_sd_of_a_lens(self):
+        found = sd_between(some((1, 0.6, 0.5), least_sd=0.5), some((1, 0.6, 0.5), least_sd=0.25))
+
+        assert found == 0.5
 
     @given(
         *(
-            st.builds(a_side, st.just(name), st.floats(-9, 9), sd=st.floats(0.01, 4))
-            for name in "ab"
+            st.lists(
+                st.tuples(st.integers(1, 4), st.floats(-2, 2), st.floats(0.01, 0.99)), max_size=4
+            ).map(lambda effects: some(*effects, start_sd=len(effects)))
+            for _ in range(2)
         )
     )
-    def test_is_the_same_seen_from_the_other_side_but_for_its_sign(self, one, other):
-        there, back = compare(one, other), compare(other, one)
+    def test_is_the_same_from_the_other_side(self, one, other):
+        assert sd_between(one, other) == sd_between(other, one)
 
-        assert (back.amount, back.low, back.high) == (-there.amount, -there.high, -there.low)
-        assert (back.sd, back.apart) == (there.sd, there.apart)
-        assert there.sd >= max(one.score.sd, other.score.sd) * (1 - 1e-9)
+    @given(impacts=pairs(least=1, most=4), flow=st.sampled_from(["tone", "cooperation"]))
+    def test_to_a_number_without_error_is_the_sd_of_a_flow(self, impacts, flow):
+        pulls, scorer = pulls_of(*impacts), a_scorer(flow)
+        knot = latest(scorer.knots(pulls), a_day(120))
+
+        found = sd_between(errors_of(flow, pulls, knot.day), some(), common_start=False)
+
+        assert found == pytest.approx(scorer.at(knot, knot.day).sd, abs=1e-9)
 
 
 class TestNotShown:
+    def test_is_no_divergence_without_an_sd(self):
+        with pytest.raises(ValueError, match="the sd is missing"):
+            compare(a_side("a@1", 2), a_side("b@1", 1), sd=None)
+
     def test_is_what_a_lens_and_itself_have(self):
-        found = compare(a_side("a@1", 2), a_side("a@1", 2))
+        found = of(a_side("a@1", 2), a_side("a@1", 2))
 
         assert (found.reason, found.detail) == ("one lens", "a@1 does not diverge from itself")
 
     def test_leaves_two_versions_of_a_lens_to_be_compared(self):
-        assert compare(a_side("a@1", 2), a_side("a@2", 1)).amount == 1
+        assert of(a_side("a@1", 2), a_side("a@2", 1)).amount == 1
 
     def test_names_the_quantities_that_cannot_be_compared(self):
-        found = compare(a_side("a@1", 2, model="tone"), a_side("b@1", 2))
+        found = of(a_side("a@1", 2, model="tone"), a_side("b@1", 2))
 
         assert found.reason == "different models"
         assert found.detail == "a@1 measures tone, b@1 standing"
@@ -67,6 +296,6 @@ class TestNotShown:
         ],
     )
     def test_says_which_side_has_too_few_roots(self, one, other, detail):
-        found = compare(a_side("a@1", 2, roots=one), a_side("b@1", 1, roots=other))
+        found = of(a_side("a@1", 2, roots=one), a_side("b@1", 1, roots=other))
 
         assert (found.reason, found.detail) == ("too few roots", detail)

@@ -4,11 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.triads import Edge, NoTriangle, flips, triad
+from tracker.domain.scoring.moments import Score
+from tracker.domain.triads import Edge, NoTriangle, chance_positive, flips, triad
 
 
-def an_edge(pair: str, value: float, *, doubt: float = 0.5) -> Edge:
-    return Edge(pair=pair, value=value, low=value - doubt, high=value + doubt)
+def an_edge(pair: str, value: float, *, doubt: float = 0.5, positive: float | None = None) -> Edge:
+    """A pair that is positive for sure if its value is, unless a probability is given."""
+    if positive is None:
+        positive = 0.5 * (1 + (value > 0) - (value < 0))
+    return Edge(pair=pair, value=value, low=value - doubt, high=value + doubt, positive=positive)
+
+
+def of_chances(*positive: float):
+    pairs = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+    return triad(
+        an_edge(pair, chance - 0.5, positive=chance)
+        for pair, chance in zip(pairs, positive, strict=True)
+    )
 
 
 def a_triad(one: float, two: float, three: float, *, doubt: float = 0.5):
@@ -32,11 +44,44 @@ class TestTriad:
             ((4, -5, -6), "balanced"),
             ((4, 5, -6), "unbalanced"),
             ((-4, -5, -6), "unbalanced"),
-            ((4, 5, -0.2), "undetermined"),
+            ((4, 5, -0.2), "unbalanced"),
+            ((4, 5, 0), "undetermined"),
         ],
     )
     def test_is_balanced_by_the_sign_of_the_product(self, values, balance):
         assert a_triad(*values).balance == balance
+
+    @pytest.mark.parametrize(
+        ("positive", "balanced", "balance"),
+        [
+            # ½·(1 + .8·.6·.5), and with one or two of them negative
+            ((0.9, 0.8, 0.75), 0.62, "balanced"),
+            ((0.1, 0.8, 0.75), 0.38, "unbalanced"),
+            ((0.1, 0.2, 0.75), 0.62, "balanced"),
+            # one of even odds decides nothing: ½·(1 + 1·1·0)
+            ((1, 1, 0.5), 0.5, "undetermined"),
+            # ½·(1 + .2·.2·.2) = .504 is 50 %; ½·(1 + .24·.24·.24) = .507 is not
+            ((0.6, 0.6, 0.6), 0.504, "undetermined"),
+            ((0.62, 0.62, 0.62), 0.506912, "balanced"),
+        ],
+    )
+    def test_is_balanced_with_the_chance_of_its_three_signs(self, positive, balanced, balance):
+        found = of_chances(*positive)
+
+        assert found.balanced == pytest.approx(balanced)
+        assert found.balance == balance
+
+    @given(st.lists(st.floats(0, 1), min_size=3, max_size=3))
+    def test_has_the_chance_of_an_even_number_of_negative_signs(self, positive):
+        one, two, three = positive
+        even = (
+            one * two * three
+            + one * (1 - two) * (1 - three)
+            + (1 - one) * two * (1 - three)
+            + (1 - one) * (1 - two) * three
+        )
+
+        assert of_chances(*positive).balanced == pytest.approx(even)
 
     def test_names_the_pairs_whose_sign_is_not_known(self):
         found = a_triad(0.5, 4, -0.2)
@@ -68,6 +113,21 @@ class TestTriad:
         assert a_triad(0, 2, 0).nearest_flip.pair == "CHN-KAZ"
 
 
+class TestChancePositive:
+    def test_is_normal_in_version_1_and_t_with_4_degrees_of_freedom_after(self):
+        # Φ(1) = .8413. t₄ has sd √2; at √2 it is ½ + (3/8)·(√2/√1.5)·(1 − 2/18) = .8849
+        score = Score(value=2.0, sd=2.0, low=-2.0, high=6.0)
+
+        assert chance_positive(score, model_version=1) == pytest.approx(0.8413, abs=1e-4)
+        assert chance_positive(score, model_version=2) == pytest.approx(0.8849, abs=1e-4)
+
+    @pytest.mark.parametrize(("value", "chance"), [(0.1, 1), (0, 0.5), (-0.1, 0)])
+    def test_is_sure_without_an_sd(self, value, chance):
+        score = Score(value=value, sd=0.0, low=value, high=value)
+
+        assert chance_positive(score, model_version=2) == chance
+
+
 class TestNoTriangle:
     @pytest.mark.parametrize(
         "pairs",
@@ -89,9 +149,9 @@ class TestPossibleStrain:
     def test_takes_the_ends_of_the_intervals_that_make_it_strongest(self):
         # Down: 3, 0, 5; up: 1, 6, 0. Of −·+·+, +·−·+, +·+·−, −·−·−: 1 · 6 · 5 = 30 alone is not 0.
         edges = [
-            Edge(pair="CHN-KAZ", value=-1, low=-3, high=1),
-            Edge(pair="CHN-RUS", value=5, low=4, high=6),
-            Edge(pair="KAZ-RUS", value=-4, low=-5, high=-3),
+            Edge(pair="CHN-KAZ", value=-1, low=-3, high=1, positive=0.2),
+            Edge(pair="CHN-RUS", value=5, low=4, high=6, positive=1),
+            Edge(pair="KAZ-RUS", value=-4, low=-5, high=-3, positive=0),
         ]
 
         assert triad(edges).possible_strain == pytest.approx((30 / 729) ** (1 / 3))

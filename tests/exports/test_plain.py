@@ -13,7 +13,8 @@ from tests.kit.builders import AT, BY, a_citation
 from tests.kit.laws import SOME
 from tests.kit.strategies import records
 from tracker.api.resources.claims import ClaimOut
-from tracker.api.resources.pairs import RowOut, ScoreOut
+from tracker.api.resources.pairs import RowOut
+from tracker.api.resources.score_fields import ScoreOut
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.claims import Claim, Magnitude
@@ -88,7 +89,7 @@ class TestAReading:
         impacts.follow_all()
         scores.recompute_all(at=AT)
         (row,) = pairs.table(lens="standing")
-        moved = table.shift([AT.date(), AT.date(), AT.date(), -1.5, 0.2])
+        moved = table.shift([AT.date(), AT.date(), AT.date(), -1.5, 0.2, "fast"])
 
         shown = replace(row, shift=moved)
 

@@ -262,6 +262,89 @@ class TestACountryOfAScheme:
         ]
 
 
+class TestASectorOfACountry:
+    MAPPING = MAPPING.replace(
+        'split = ";"',
+        'split = "+", scheme = "cow", values = {"ORG:EU" = "EUN"},'
+        ' sectors = {"ORG:" = "business", "MIL:" = "military"}',
+    )
+
+    def test_is_named_by_the_prefix_of_its_code(self):
+        found = draft(self.MAPPING, who="710+ORG:710 + MIL: 365+ORG:EU", day="1969-03-02")
+
+        assert found.parties[:4] == (
+            NamedParty(role="initiator", name="CHN", column="who", former=True),
+            NamedParty(
+                role="initiator",
+                name="CHN.BUSINESS",
+                column="who",
+                actor_name="Business (China)",
+                country="CHN",
+                sector="business",
+                former=True,
+            ),
+            NamedParty(
+                role="initiator",
+                name="SUN.MILITARY",
+                column="who",
+                actor_name="Military (Soviet Union)",
+                country="SUN",
+                sector="military",
+                former=True,
+            ),
+            NamedParty(role="initiator", name="EUN", column="who", former=True),
+        )
+
+    def test_speaks(self):
+        mapping = MAPPING.replace(
+            "[claim]",
+            '[claim]\nsaid_by = {column = "origin", scheme = "iso3", sectors = {m = "military"}}',
+            1,
+        )
+
+        assert draft(mapping, origin="mCHN").said_by.sector == "military"
+
+    def test_is_refused_if_the_country_is_unknown(self):
+        refused = draft(self.MAPPING, who="ORG:999")
+
+        assert (refused.column, refused.value) == ("who", "999")
+
+
+class TestASkippedRow:
+    MAPPING = (
+        MAPPING
+        + """
+[[skips]]
+when = {sort = "none"}
+reason = "no act of a state"
+
+[[skips]]
+when = {who = {like = "firm*"}, side = "no"}
+reason = "a firm's business"
+"""
+    )
+
+    def test_is_refused_with_the_reason_alone(self):
+        skipped = draft(self.MAPPING, sort="none", day="05/03/2024")
+
+        assert (skipped.column, skipped.value) == ("sort", "none")
+        assert skipped.reason == "is skipped: no act of a state"
+        assert (skipped.more, skipped.draft) == ((), None)
+
+    def test_fits_in_all_columns_of_a_rule(self):
+        skipped, kept = (
+            draft(self.MAPPING, who="Firm of KAZ", side=side) for side in ("no", "yes")
+        )
+
+        assert skipped.reason == "is skipped: a firm's business"
+        assert isinstance(kept, DraftClaim)
+
+    def test_is_refused_if_a_cell_cannot_be_compared(self):
+        refused = draft(self.MAPPING, who="KAZ" * 400)
+
+        assert "at most 1000 are compared" in refused.reason
+
+
 class TestTheKeyOfARow:
     def test_follows_from_all_that_stands_in_it(self):
         assert draft().key == draft().key

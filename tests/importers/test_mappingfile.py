@@ -14,6 +14,7 @@ from tracker.imports.formats.conditions import Condition, NumberRange
 from tracker.imports.formats.country_schemes import CountryScheme
 from tracker.imports.formats.drafts import Grade
 from tracker.imports.formats.mappings import PartyMapping, PublisherRule
+from tracker.imports.formats.row_rules import SkipRule
 from tracker.imports.formats.sections import BadMapping
 from tracker.imports.formats.values import DateSource, Value
 
@@ -175,6 +176,21 @@ class TestRead:
         assert party.name.countries == CountryScheme(scheme="name", languages=("ru", "uk"))
         assert said_by == Value(column="says", countries=CountryScheme(scheme="gw"))
 
+    def test_reads_sectors_and_rows_to_skip(self):
+        found = mappings.read(
+            LEAST.replace(
+                '{column = "who"}',
+                '{column = "who", scheme = "iso3", sectors = {"ORG:" = "business"}}',
+            )
+            + '[[skips]]\nwhen = {form = "x"}\nreason = "Nobody acts."'
+        )
+
+        assert found.parties[0].name.sectors == {"ORG:": "business"}
+        assert found.skips == (
+            SkipRule(when={"form": Condition(texts=("x",))}, reason="Nobody acts."),
+        )
+        assert found.columns == ("what", "who", "title", "outlet", "form")
+
     def test_reads_words_and_months_of_dates(self):
         dated = '[occurred]\ndate = {column = "day"}\n'
         found = [
@@ -282,6 +298,36 @@ class TestRead:
                 'name = "CHN"',
                 'name = {column = "x", scheme = "name", languages = ["fr", "xx"]}',
                 "parties[1].name.languages: 'xx' is not one of: en, fr, es, de, ru, zh, ko, ar, ja",
+            ),
+            (
+                'name = "CHN"',
+                'name = {column = "x", sectors = {"ORG:" = "business"}}',
+                'parties[1].name.sectors: go with a scheme of countries, for example scheme = "iso',
+            ),
+            (
+                'name = "CHN"',
+                'name = {column = "x", scheme = "cow", sectors = {"ORG:" = "firm"}}',
+                "parties[1].name.sectors.ORG:: 'firm' is not one of: government, military",
+            ),
+            (
+                'name = "CHN"',
+                'name = {column = "x", scheme = "cow", sectors = {"" = "business"}}',
+                "parties[1].name.sectors: a prefix is empty",
+            ),
+            (
+                "[[codes]]",
+                '[[skips]]\nwhen = {x = "y"}\n[[codes]]',
+                "skips[1].reason: is missing",
+            ),
+            (
+                "[[codes]]",
+                '[[skips]]\nreason = "r"\n[[codes]]',
+                "skips[1].when: must have a column",
+            ),
+            (
+                "[[codes]]",
+                '[[skips]]\nwhen = {x = "y"}\nreason = "r"\ncode = "z"\n[[codes]]',
+                "skips[1].code: is an unknown key",
             ),
             (
                 'template = "{who}: {what}"',

@@ -4,7 +4,7 @@ import pytest
 
 from tracker.imports.formats.base import BadCell, TableRow
 from tracker.imports.formats.country_schemes import CountryScheme
-from tracker.imports.formats.values import DateSource, Value, precision
+from tracker.imports.formats.values import ActorName, DateSource, Value, precision
 
 
 def a_row(days=(), **cells) -> TableRow:
@@ -200,6 +200,10 @@ class TestWordsBesideFormats:
 BESIDE = DateSource(value=Value(column="day"), formats=("%d.%m.%Y",), or_words=True)
 
 
+def names(value, row, edtf):
+    return [actor.name for actor in value.actors(row, edtf)]
+
+
 class TestActors:
     COW = Value(
         column="who",
@@ -211,19 +215,20 @@ class TestActors:
     def test_are_states_of_a_scheme_on_a_date(self):
         row = a_row(who="365; 2")
 
-        assert self.COW.actors(row, "1980-01-01") == ["SUN", "USA"]
-        assert self.COW.actors(row, "2000-01-01") == ["RUS", "USA"]
+        assert names(self.COW, row, "1980-01-01") == ["SUN", "USA"]
+        assert names(self.COW, row, "2000-01-01") == ["RUS", "USA"]
 
     def test_are_replaced_before_the_scheme_is_read(self):
-        assert self.COW.actors(a_row(who="345;EU"), "2010") == ["YUG", "EUN"]
+        assert names(self.COW, a_row(who="345;EU"), "2010") == ["YUG", "EUN"]
 
     def test_are_one_where_a_cell_has_no_list(self):
-        assert self.COW.actor(a_row(who="710"), "") == "CHN"
-        assert self.COW.actor(a_row(who=""), "") == ""
-        assert Value(column="who", values={"": "nobody"}).actor(a_row(who=""), "") == "nobody"
+        assert self.COW.actor(a_row(who="710"), "") == ActorName("CHN")
+        assert self.COW.actor(a_row(who=""), "") == ActorName("")
+        nobody = Value(column="who", values={"": "nobody"})
+        assert nobody.actor(a_row(who=""), "") == ActorName("nobody")
 
     def test_are_names_without_a_scheme(self):
-        assert Value(column="who").actors(a_row(who="365"), "1980-01-01") == ["365"]
+        assert names(Value(column="who"), a_row(who="365"), "1980-01-01") == ["365"]
 
     @pytest.mark.parametrize(
         ("who", "edtf", "value", "says"),

@@ -183,11 +183,13 @@ class TestATriangle:
         lines = explain("RUS-chn-KAZ")
 
         assert lines[0] == "CHN–KAZ–RUS on 24 May 2022"
-        # −.39/9 = −.0433
-        assert "CHN–KAZ    −0.390  −6.71 to +5.93  −0.0433  undetermined" in lines
+        # −.39/9 = −.0433; its sd is (5.93 + .39)/1.645 = 3.84, and Φ(−.39/3.84) = .46
+        row = "CHN–KAZ    −0.390  −6.71 to +5.93  −0.0433  negative, 54\N{NO-BREAK SPACE}%"
+        assert row in lines
         said = together(lines)
-        assert "The interval contains 0 for CHN–KAZ, CHN–RUS, KAZ–RUS" in said
-        assert "By the values alone it would be balanced." in said
+        # 2·Φ(−.39/3.84) − 1 = −.081; with the second factor, near 0, the product is nearly 0
+        assert "P(balanced) = ½ · (1 + (−0.08" in said
+        assert "Balance: as likely balanced as not, 50" in said
         assert "the cube root of 0.0433 · 0.0108 · 0.3611; the maximum is 1." in said
 
     def test_says_what_would_flip_it(self, desk, explain):
@@ -210,12 +212,13 @@ class TestATriangle:
     def test_of_which_nothing_is_recorded_has_no_sign(self, desk, explain):
         said = together(explain("CHN-KAZ-RUS"))
 
-        assert "neither, since a side is 0" in said
+        assert "neither is more probable" in said
+        assert "(1 + (0.0000) · (0.0000) · (0.0000)) = 0.5000" in said
         assert "Nothing on record moves CHN–KAZ, CHN–RUS and KAZ–RUS." in said
 
     @pytest.mark.parametrize("value", [-3.0, 2.5, 8.9, -0.01])
     def test_comes_to_nothing_by_the_impact_that_is_named(self, value):
-        edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9)
+        edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9, positive=0.5)
         impact = flipping(edge)
         anchor = {"series": "X", "day": "2022-05-01", "level": str(value), "citation": "x"}
         steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]

@@ -5,8 +5,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pages import pair_chart
-from tracker.pages.pair_chart import MarkLabel, Spot, place_labels
+from tracker.pages import mark_labels
+from tracker.pages.mark_labels import MarkLabel, Spot, place_labels
 
 spots = st.lists(
     st.builds(
@@ -60,15 +60,15 @@ class TestWritten:
     def test_lays_no_word_on_another(self, some):
         words = place_labels(some, width=860)
         boxes = [
-            pair_chart._label_box(spot, word)
+            mark_labels._label_box(spot, word)
             for spot, word in zip(some, words, strict=True)
             if word.text
         ]
 
-        assert not any(pair_chart._overlap(*two) for two in combinations(boxes, 2))
+        assert not any(mark_labels._overlap(*two) for two in combinations(boxes, 2))
 
 
 class TestClipped:
     def test_ends_at_a_word(self):
-        assert pair_chart.clip_title("x" * 60 + " " + "y" * 20) == "x" * 60 + " …"
-        assert pair_chart.clip_title("All of it.") == "All of it"
+        assert mark_labels.clip_title("x" * 60 + " " + "y" * 20) == "x" * 60 + " …"
+        assert mark_labels.clip_title("All of it.") == "All of it"

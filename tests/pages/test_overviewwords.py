@@ -7,8 +7,8 @@ from tracker.pages.overview import Mover, headline, past_headline
 DAY = date(2022, 6, 1)
 
 
-def a_mover(called, amount, day, sd=0.1):
-    return Mover(name=called, amount=amount, sd=sd, since=date(2022, 5, day))
+def a_mover(called, amount, day, sd=0.1, **more):
+    return Mover(name=called, amount=amount, sd=sd, since=date(2022, 5, day), **more)
 
 
 class TestTheHeadline:
@@ -29,6 +29,14 @@ class TestTheHeadline:
         sure, unsure = a_mover("A–B", 1.0, 28, sd=0.4), a_mover("C–D", 1.005, 28, sd=1.005)
 
         assert headline(DAY, [unsure, sure], None).startswith("A–B moved +1.0 and C–D")
+
+    def test_names_the_first_day_of_a_slow_move_with_it(self):
+        slow, fast = a_mover("A–B", 0.9, 3, slow=True), a_mover("C–D", -0.6, 28)
+
+        assert headline(DAY, [slow], None) == "A–B slowly moved +0.9 since 3 May 2022."
+        assert headline(DAY, [slow, fast], None) == (
+            "A–B slowly moved +0.9 since 3 May 2022 and C–D moved −0.6 since 28 May 2022."
+        )
 
     def test_takes_a_pair_that_never_moved_before_for_sure(self):
         assert headline(DAY, [a_mover("A–B", 0.6, 28, sd=0)], None).startswith("A–B moved +0.6")

@@ -10,11 +10,15 @@ from tests.kit.builders import AT, BY, Desk, a_desk, a_lens
 from tracker import log
 from tracker.domain import shifts as domain
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.operations import claims, lenses
 from tracker.projections import shifts
 from tracker.projections.rebuild import rebuild
+from tracker.queries import moment
 from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import lenses as known
+from tracker.queries.scores import shifts as found_shifts
+from tracker.queries.scores.shifts import ListedShifts, ShiftFilter
 from workers.sweeper import finish, sweep
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +46,13 @@ def standing(desk: Desk, columns: str) -> list[tuple[object, ...]]:
     return [row[2:] for row in found if row[0] == desk.lenses["standing"]]
 
 
+def listed(pair: str, lens: str = "standing") -> ListedShifts:
+    wanted = ShiftFilter(start=date.min, end=TODAY, pair=pair)
+    return found_shifts.page(
+        wanted, lens=lens, as_of=moment.now(), after=None, limit=9, reader=Reader.DESK
+    )
+
+
 def expected(*, until: date = TODAY) -> list[tuple[object, ...]]:
     """What the pure domain finds in a fold of the log alone, for every lens and pair."""
     position = log.head().position
@@ -53,7 +64,12 @@ def expected(*, until: date = TODAY) -> list[tuple[object, ...]]:
             values = domain.daily(lens.scorer(pair), knots, until=until)
             found += [
                 (lens.id, pair, one.start, one.seen, one.peak, one.amount.hex(), one.sd.hex())
-                for one in domain.shifts(values, first=knots[0].day)
+                for one in domain.shifts(
+                    values,
+                    first=knots[0].day,
+                    slow=lens.lens.model == "standing",
+                    assessed=domain.assessed(lens.scorer(pair), knots),
+                )
             ]
     return sorted(found)
 
@@ -73,6 +89,22 @@ class TestFind:
         # Of p .65 in a quiet pair at −.39: K = .65 · 4/9, S = −2.6, and m moves by S − K·m.
         [(amount, sd)] = standing(desk, "amount, sd")
         assert (amount, sd) == (pytest.approx(-2.6 + 0.65 * 4 / 9 * 0.39), 0)
+
+    def test_names_a_slow_shift_and_the_claims_that_carry_it(self, desk: Desk) -> None:
+        # After a year at −.39 five acts in two months, of value 7 and p .65: I = .42, p·I = .273,
+        # K = .0303. The first adds .273 + .39·.0303 = .285, the second .273 + .105·.0303 = .276:
+        # .561 less .25·16/180 is above .5.
+        days = [date(2023, 3, 1) + timedelta(days=15 * n) for n in range(5)]
+        carried = {on(desk, str(day), "CHN", "KAZ", code="plover-2.0/AID").stream for day in days}
+        sweep(at=AT)
+        finish(at=AT)
+
+        (one,) = listed("CHN-KAZ").shifts
+        assert (one.shift.kind, one.shift.start) == ("slow", days[0] - timedelta(days=1))
+        assert (one.shift.seen, one.shift.peak) == (days[1], days[4])
+        # The claim of 2022 wears off as the level moves, which is its small part.
+        assert {claim.claim for claim in one.claims} == carried
+        assert {shift.shift.kind for shift in listed("CHN-KAZ", "tone").shifts} <= {"fast"}
 
     def test_finds_what_the_pure_domain_does_under_every_lens(self, desk: Desk) -> None:
         for month in range(1, 13):

@@ -11,7 +11,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.lenses import Bloc, View
 from tracker.operations import lenses
 from tracker.queries import moment
-from tracker.queries.scores import pairs
+from tracker.queries.scores import divergence
 
 pytestmark = pytest.mark.django_db
 PAIR = "KAZ-RUS"
@@ -37,16 +37,19 @@ def blocs(desk):
 
 
 def sides(lenses=BLOCS, as_of=None):
-    return pairs.comparison(PAIR, direction=PAIR, lenses=lenses, as_of=moment.at(as_of))
+    return divergence.comparison(PAIR, direction=PAIR, lenses=lenses, as_of=moment.at(as_of))
 
 
 class TestOfTwoBlocs:
     def test_is_the_difference_of_what_each_says(self, blocs):
-        found = pairs.compare_on(sides(), date(2022, 5, 5))
+        found = divergence.compare_on(sides(), date(2022, 5, 5))
 
         heard = [one.on(date(2022, 5, 5)).score for one in sides()]
         assert found.divergence.amount == heard[0].value - heard[1].value > 1
-        assert found.divergence.sd == pytest.approx((heard[0].sd ** 2 + heard[1].sd ** 2) ** 0.5)
+        # Five of aid, step .6, and five sanctions, step −.6, all of p .65: K = .0433 both times, so
+        # the rest of the start is common. .65·.35·.36·(1 + .9567² + … ⁸) twice.
+        claims = 0.65 * 0.35 * 0.36 * sum((1 - 0.65 * 0.6 / 9) ** (2 * n) for n in range(5))
+        assert found.divergence.sd == pytest.approx((2 * claims) ** 0.5)
         assert [found.one.score, found.other.score] == heard
         assert found.not_shown is None
 
@@ -60,15 +63,23 @@ class TestOfTwoBlocs:
                 by_hand[place] = (1 - 0.65 * abs(step) / 9) * by_hand[place] + 0.65 * step
         assert [one, other] == pytest.approx(by_hand)
 
+    def test_is_the_same_in_a_span_as_on_a_day(self, blocs):
+        two = sides()
+
+        days = divergence.compare_over(two, date(2022, 5, 1), date(2022, 6, 30), every="day")
+
+        alone = [divergence.compare_on(sides(), one.day) for one in days]
+        assert days == alone
+
     def test_ends_on_the_last_day_that_there_is(self, blocs):
         last = date.max - timedelta(days=1)
 
-        days = pairs.compare_over(sides(), last, date.max, every="day")
+        days = divergence.compare_over(sides(), last, date.max, every="day")
 
         assert [one.day for one in days] == [last, date.max]
 
     def test_is_not_shown_before_each_has_five_roots(self, blocs):
-        days = pairs.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
+        days = divergence.compare_over(sides(), date(2022, 5, 3), date(2022, 5, 6), every="day")
 
         assert [one.divergence is not None for one in days] == [False, False, True, True]
         assert days[0].not_shown.reason == "too few roots"
@@ -77,12 +88,12 @@ class TestOfTwoBlocs:
 
     def test_of_a_past_moment_stays_what_it_was(self, blocs):
         then = log.head().position
-        before = pairs.compare_on(sides(as_of=then), date(2022, 6, 1))
+        before = divergence.compare_on(sides(as_of=then), date(2022, 6, 1))
         blocs.asserts()
         work_off()
 
-        assert pairs.compare_on(sides(as_of=then), date(2022, 6, 1)) == before
-        assert pairs.compare_on(sides(), date(2022, 6, 1)) != before
+        assert divergence.compare_on(sides(as_of=then), date(2022, 6, 1)) == before
+        assert divergence.compare_on(sides(), date(2022, 6, 1)) != before
 
     @pytest.mark.parametrize(
         ("asked", "reason"),
@@ -92,4 +103,4 @@ class TestOfTwoBlocs:
         ],
     )
     def test_is_none_where_there_is_nothing_to_compare(self, blocs, asked, reason):
-        assert pairs.compare_on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason
+        assert divergence.compare_on(sides(asked), date(2022, 6, 1)).not_shown.reason == reason

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 ANCHORED = date(2022, 1, 1)
 DAY = date(2022, 6, 1)
 CODES = ("CHN", "IRN", "KAZ", "RUS", "TUR")
-LEVELS = {"CHN-KAZ": "3", "CHN-RUS": "4", "KAZ-RUS": "-2", "CHN-TUR": "-5", "KAZ-TUR": "0.1"}
+LEVELS = {"CHN-KAZ": "3", "CHN-RUS": "4", "KAZ-RUS": "-2", "CHN-TUR": "-5", "KAZ-TUR": "-0.1"}
 
 
 @pytest.fixture
@@ -54,18 +54,20 @@ class TestTheMostStrained:
     def test_are_those_that_are_unbalanced_and_then_those_that_may_be(self, desk):
         found = ranked(ANCHORED)
 
-        # 3 · 4 · −2 is negative; of 3, −5 and .1 ± 1.645 · .3 a sign is not known.
+        # 3 · 4 · −2 is negative; 3 · −5 · −.1 is positive, but may be negative with ± 1.645 · .3.
         assert [(one.name, one.triad.balance) for one in found.strained] == [
             ("CHN-KAZ-RUS", "unbalanced"),
-            ("CHN-KAZ-TUR", "undetermined"),
+            ("CHN-KAZ-TUR", "balanced"),
         ]
         sure, perhaps = found.strained
         assert sure.strain == pytest.approx((24 / 729) ** (1 / 3))
         doubt = 1.645 * 0.3
         assert perhaps.strain == pytest.approx(
-            ((3 + doubt) * (5 + doubt) * (0.1 + doubt) / 729) ** (1 / 3)
+            ((3 + doubt) * (5 + doubt) * (doubt - 0.1) / 729) ** (1 / 3)
         )
         assert perhaps.undetermined == ["KAZ-TUR"]
+        # Φ(.1/.3) = .6306; the other two are sure
+        assert perhaps.triad.balanced == pytest.approx(0.6306, abs=1e-4)
 
     def test_are_counted_apart_from_those_of_which_a_pair_is_unknown(self, desk):
         found = ranked()
@@ -157,11 +159,13 @@ class TestAHistory:
         """The levels are known from the first of January on; doubt about −2 grows past 0."""
         found = history(date(2021, 12, 30), date(2025, 12, 31))
 
-        # −2 + 1.645 · √(.09 + g · .0016) ≥ 0 from g = 868 on: (2 / 1.645)² − .09 = 1.3882.
         assert [(one.day, one.before, one.after) for one in found.flips] == [
-            (ANCHORED, "undetermined", "unbalanced"),
-            (date(2024, 5, 18), "unbalanced", "undetermined"),
+            (ANCHORED, "undetermined", "unbalanced")
         ]
+        # After 1,460 days the sd is √(.09 + 1,460·.0016) = 1.5575. 2Φ − 1 of 3, 4 and −2 over that:
+        # .9459 · .9898 · −.8009 = −.7498.
+        chances = [point.triad.balanced for point in (found.points[0], found.points[-1])]
+        assert chances == [0.5, pytest.approx(0.1251, abs=1e-4)]
         assert found.points[0].undetermined == ["CHN-KAZ", "CHN-RUS", "KAZ-RUS"]
         assert found.points[2].triad.nearest_flip.pair == "KAZ-RUS"
         assert found.points[-1].undetermined == ["KAZ-RUS"]

@@ -30,6 +30,7 @@ class Prior(NamedTuple):
 
 CHECKABLE = Prior(9, "an act that can be checked in public: prior odds 9 to 1")
 ATTRIBUTED = Prior(1, "an act that is attributed or covert: prior odds 1 to 1")
+LEVEL = Prior(1, "an assessed level: prior odds 1 to 1")
 UNCODED = Prior(1, "no act with a code: no prior odds")
 
 
@@ -47,11 +48,13 @@ def certainty_of(claim: Claim, testimonies: Iterable[Testimony], view: View) -> 
 def prior_of(claim: Claim) -> Prior:
     """Return the prior odds of what a claim says.
 
-    Levels, measures, forecasts and assessments (of motives, for example) have none, which is the
-    same as 1 to 1; nor has the claim that something did not happen.
+    Measures, forecasts and assessments (of motives, for example) have none, which is the same as
+    1 to 1; nor has the claim that something did not happen.
 
     :raises UnknownCode: if there is no such code.
     """
+    if claim.kind == "level":
+        return LEVEL
     code = evidence.code_of(claim)
     if code is None or claim.kind not in ("act", "situation") or claim.polarity == "denied":
         return UNCODED
@@ -76,7 +79,11 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: 
     steps = [certainty.citation_step(testimony) for testimony in cited]
     steps += [Step(says=says, p=certainty.rounded(p)) for says, p in stages]
     return Certainty(
-        p=steps[-1].p, roots=tuple(sorted(supporting)), steps=tuple(steps), ungraded=ungraded
+        p=steps[-1].p,
+        roots=tuple(sorted(supporting)),
+        steps=tuple(steps),
+        ungraded=ungraded,
+        testimonies=cited,
     )
 
 

@@ -1,18 +1,57 @@
 """How far apart two lenses put one pair, and whether that is more than noise.
 
-Amounts are points of the model that both lenses use.
+Two lenses measure one relation, so they share what is unknown of it. With the error of each side as
+a sum over its independent causes, the variance of the difference is
+
+    (s_A − s_B)² + Σ var(B_A·a − B_B·b)
+
+s is what one sd of the unknown start (of a flow: of the unreported acts) adds to a side, a and b
+are what a claim adds to each if it is true, and 0 where a lens does not count it. What nobody
+recorded moved the one relation that both measure, and falls out. A claim that is true with the same
+p on both sides is one draw, p(1 − p)(a − b)². Where p differs, since the blocs hear of it from
+other sources, the draws are nested: what is true at the lower p is true at the higher. Claims that
+are true or false together, since they rest on one root, are one draw. The error of an assessed
+level is common too. Amounts are points of the model that both lenses use.
 """
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, NamedTuple
+from uuid import UUID
 
-from tracker.domain.scoring.moments import Z_90, Score
+from tracker.domain.scoring.amounts import Amounts
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Z_90, Score, Scorer
 
 # Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5
+# Models of a ratio: see `_effect`.
+RATIOS = frozenset({"cooperation"})
 
 Reason = Literal["one lens", "different models", "too few roots"]
+
+
+class Effect(NamedTuple):
+    """What a claim adds to a score if it is true, and its p. For an assessed level: what an error
+    of one sd adds, with a p of None."""
+
+    amount: float
+    p: float | None
+
+
+_NO_EFFECT = Effect(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errors:
+    """Where the error of a score comes from. Claims that are true or false together are added up
+    under the first of them. `least_sd` is the least sd of the lens."""
+
+    start_sd: float
+    effects: Mapping[UUID, Effect]
+    least_sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +66,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergence:
-    """The value of the first side minus that of the second, with its sd and its 90 % interval.
-
-    The sd is √(sd₁² + sd₂²), for independent errors. Sides that share claims or a starting point
-    have a smaller sd, so a divergence that is reported is real.
-    """
+    """The value of the first side minus that of the second, with its sd and its 90 % interval."""
 
     amount: float
     sd: float
@@ -52,8 +87,22 @@ class NotShown:
     detail: str
 
 
-def compare(first: Side, second: Side) -> Divergence | NotShown:
+def compare(first: Side, second: Side, *, sd: float | None) -> Divergence | NotShown:
     """Return the divergence of two sides on the same pair, direction and day, or why there is none.
+
+    `sd` is that of the difference, which `sd_between` gives; it is needed if there is one.
+    """
+    if reason := reason_against(first, second):
+        return reason
+    if sd is None:
+        raise ValueError(f"{first.lens} and {second.lens} diverge, but the sd is missing")
+    amount = first.score.value - second.score.value
+    low, high = amount - Z_90 * sd, amount + Z_90 * sd
+    return Divergence(amount=amount, sd=sd, low=low, high=high)
+
+
+def reason_against(first: Side, second: Side) -> NotShown | None:
+    """Return why two sides have no divergence, if they have none.
 
     There is none for a lens and itself, for models that measure different quantities, and where a
     side has fewer than five roots.
@@ -66,10 +115,97 @@ def compare(first: Side, second: Side) -> Divergence | NotShown:
     scarce = [side for side in (first, second) if side.roots < ROOTS_NEEDED]
     if scarce:
         return NotShown(reason="too few roots", detail=", ".join(map(_scarcity, scarce)))
-    amount = first.score.value - second.score.value
-    sd = math.sqrt(first.score.sd * first.score.sd + second.score.sd * second.score.sd)
-    return Divergence(amount=amount, sd=sd, low=amount - Z_90 * sd, high=amount + Z_90 * sd)
+    return None
 
 
 def _scarcity(side: Side) -> str:
     return f"{side.lens} has {side.roots} of {ROOTS_NEEDED} roots"
+
+
+def errors(
+    scorer: Scorer,
+    pulls: Sequence[Pull],
+    days: Sequence[date],
+    *,
+    model: str,
+    least_sd: float = 0.0,
+) -> Iterator[Errors]:
+    """Yield where the error of the score on each of the days, which ascend, comes from.
+
+    `pulls` are those of the series, in claim-id order; `least_sd` as in `Errors`.
+    """
+    # A level of 0 contributes 0, which would not show how much it weighs.
+    weighed = [
+        pull._replace(value=1.0) if pull.sd is not None and not pull.value else pull
+        for pull in pulls
+    ]
+    for amounts in scorer.amounts_over(weighed, days):
+        effects = _effects(weighed, amounts, model=model)
+        yield Errors(
+            start_sd=_start_sd(amounts.start_sd, effects), effects=effects, least_sd=least_sd
+        )
+
+
+def _effects(pulls: Sequence[Pull], amounts: Amounts, *, model: str) -> dict[UUID, Effect]:
+    """The effect of each claim; those of one draw together."""
+    ratio = sum(amounts.by_claim.values(), 0.0) if model in RATIOS else None
+    effects: dict[UUID, Effect] = {}
+    first_of: dict[int, UUID] = {}
+    for pull in pulls:
+        if pull.claim not in amounts.by_claim:
+            continue
+        effect = _effect(pull, amounts.by_claim[pull.claim], ratio)
+        draw = amounts.draws.get(pull.claim)
+        first = pull.claim if draw is None else first_of.setdefault(draw, pull.claim)
+        before = effects.get(first, _NO_EFFECT)
+        effects[first] = Effect(before.amount + effect.amount, effect.p)
+    return effects
+
+
+def _effect(pull: Pull, amount: float, ratio: float | None) -> Effect:
+    """The effect of a claim with a contribution.
+
+    A ratio r = (C − K)/(C + K + κ) grows by c·(1 − r)/T with an act of cooperation c, and falls by
+    c·(1 + r)/T with one of conflict, T the mass C + K + κ: the acts of the other kind count for
+    less. A level and `tone` change by the contribution alone.
+    """
+    if pull.sd is not None:
+        return Effect(amount / pull.value * pull.sd / math.sqrt(pull.p), None)
+    if ratio is not None:
+        amount *= 1 - ratio if amount > 0 else 1 + ratio
+    return Effect(amount / pull.p, pull.p)
+
+
+def _start_sd(sd: float, effects: Mapping[UUID, Effect]) -> float:
+    """The sd from the unknown start, without that of assessed levels, which are claims."""
+    variance = sd * sd
+    for effect in effects.values():
+        if effect.p is None:
+            variance -= effect.amount * effect.amount
+    return math.sqrt(max(0.0, variance))
+
+
+def sd_between(one: Errors, other: Errors, *, common_start: bool = True) -> float:
+    """Return the sd of the difference of two scores: at least the larger `least_sd`.
+
+    The start is not common where one side is anchored, or both to different levels.
+    """
+    if common_start:
+        variance = (one.start_sd - other.start_sd) * (one.start_sd - other.start_sd)
+    else:
+        variance = one.start_sd * one.start_sd + other.start_sd * other.start_sd
+    for claim in sorted({*one.effects, *other.effects}, key=lambda claim: claim.int):
+        effects = (side.effects.get(claim, _NO_EFFECT) for side in (one, other))
+        variance += _variance(*effects)
+    return max(one.least_sd, other.least_sd, math.sqrt(max(0.0, variance)))
+
+
+def _variance(one: Effect, other: Effect) -> float:
+    """The variance of the difference of what one claim adds to two scores."""
+    (a, p), (b, q) = one, other
+    if p is None or q is None:
+        return (a - b) * (a - b)
+    if p == q:
+        return p * (1 - p) * ((a - b) * (a - b))
+    both = min(p, q) * (1 - max(p, q))
+    return p * (1 - p) * a * a + q * (1 - q) * b * b - 2 * a * b * both

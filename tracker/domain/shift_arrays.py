@@ -6,23 +6,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracker.domain import shifts
+from tracker.domain import shifts, slow_shift_arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import ArrayModel, Floats, Ints
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import Scorer
+from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.shifts import (
     BLOCK,
     CHANGE,
     DEVIATIONS,
+    LAST_ASSESSED,
     LEAST_CHANGE,
     WINDOW,
     YOUTH,
     Move,
     Shift,
+    assessed_after,
+    blows,
     changed,
     joined,
+    judged,
 )
+from tracker.domain.slow_shifts import Run
 
 # The most days times series that are searched together.
 CELLS = 1_000_000
@@ -31,10 +37,12 @@ FEW = 12
 
 
 class Daily(NamedTuple):
-    """The values of a series at the close of each day from `first` on."""
+    """The values of a series at the close of each day from `first` on, and those of the days on
+    which the level was assessed."""
 
     first: date
     values: Floats
+    assessed: Sequence[int] = ()
 
     def changed(self, days: int, *, start: float) -> float:
         """See `shifts.changed`."""
@@ -45,15 +53,27 @@ def daily(scorer: Scorer, knots: KnotColumns, *, until: date) -> Daily:
     """Return the values of a series that has a knot by `until`, as `shifts.daily` does."""
     model = array_model(scorer)
     if model is None:
-        values = shifts.daily(scorer, knots.knots(), until=until)
-        return Daily(knots.day(0), np.array(values, np.float64))
-    return Daily(knots.day(0), _closes(model, knots, until))
+        values = np.array(shifts.daily(scorer, knots.knots(), until=until), np.float64)
+    else:
+        values = _closes(model, knots, until)
+    assessed = _assessed(knots) if isinstance(scorer, Standing2) else []
+    return Daily(knots.day(0), values, [day for day in assessed if day < len(values)])
+
+
+def _assessed(knots: KnotColumns) -> list[int]:
+    last = _states(knots)[:, LAST_ASSESSED]
+    return assessed_after(knots.day(0), np.unique(last).tolist())
+
+
+def _states(knots: KnotColumns) -> Floats:
+    """The states of knots, one row for each."""
+    return np.frombuffer(knots.moments, ">f8").reshape(knots.number, -1)
 
 
 def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
     number = knots.up_to(until)
     days = np.frombuffer(knots.days, ">i4")[:number].astype(np.int64)
-    states = np.frombuffer(knots.moments, ">f8").reshape(knots.number, -1)[:number]
+    states = _states(knots)[:number]
     lengths = np.diff(days, append=until.toordinal() + 1)
     ends = np.cumsum(lengths)
     since = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
@@ -61,29 +81,55 @@ def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
     return model.closes(state, since)
 
 
-def find(series: Sequence[Daily]) -> list[list[Shift]]:
-    """Find the shifts of each series."""
+def find(series: Sequence[Daily], *, slow: bool = False) -> list[list[Shift]]:
+    """Find the shifts of each series; `slow` adds the slow ones."""
     found: list[list[Shift]] = [[] for _ in series]
-    lively = [number for number, one in enumerate(series) if _is_lively(one.values)]
+    lively = [number for number, one in enumerate(series) if _may_shift(_moving(one), slow=slow)]
     lively.sort(key=lambda number: len(series[number].values))
     for group in _groups(lively, series):
         some = [series[number] for number in group]
-        for number, of_one in zip(group, _found(some), strict=True):
+        for number, of_one in zip(group, _found(some, slow=slow), strict=True):
             found[number] = of_one
     return found
 
 
-def _found(series: Sequence[Daily]) -> Iterator[list[Shift]]:
+def _found(series: Sequence[Daily], *, slow: bool) -> Iterator[list[Shift]]:
     """The shifts of series of about the same length."""
     if len(series) < FEW:
-        yield from (shifts.shifts(one.values.tolist(), first=one.first) for one in series)
+        for one in series:
+            yield shifts.shifts(
+                one.values.tolist(), first=one.first, slow=slow, assessed=one.assessed
+            )
         return
-    moves = _Matrix.of([one.values for one in series]).moves()
-    for one, both_ways in zip(series, moves, strict=True):
-        if any(both_ways):
-            yield joined(both_ways, one.values.tolist(), first=one.first)
+    matrix = _Matrix.of([_moving(one) for one in series])
+    moves = [
+        [judged(one_way, one.assessed) for one_way in both_ways]
+        for one, both_ways in zip(series, matrix.moves(), strict=True)
+    ]
+    runs: Sequence[Sequence[Run]] = [()] * len(series)
+    if slow:
+        resets = [{*blows(ways), *one.assessed} for one, ways in zip(series, moves, strict=True)]
+        runs = slow_shift_arrays.runs(matrix.values, resets)
+    for one, both_ways, slow_runs in zip(series, moves, runs, strict=True):
+        if slow_runs or any(both_ways):
+            yield joined(both_ways, slow_runs, one.values.tolist(), first=one.first)
         else:
             yield []
+
+
+def _moving(one: Daily) -> Floats:
+    """The values without the steps of the days on which the level was assessed."""
+    if not one.assessed:
+        return one.values
+    days = np.array(one.assessed)
+    steps = np.zeros_like(one.values)
+    steps[days] = one.values[days] - one.values[days - 1]
+    moving: Floats = one.values - np.cumsum(steps)
+    return moving
+
+
+def _may_shift(values: Floats, *, slow: bool) -> bool:
+    return _is_lively(values) or (slow and slow_shift_arrays.may_shift(values))
 
 
 def _is_lively(values: Floats) -> bool:
@@ -111,7 +157,7 @@ def _groups(numbers: Sequence[int], series: Sequence[Daily]) -> Iterator[list[in
 
 
 class _Matrix(NamedTuple):
-    """The values of series, one column for each. Of a shorter one the last rows are not used."""
+    """The values of series, one column for each. A shorter one stays at its last value."""
 
     values: Floats
     lengths: Ints
@@ -119,9 +165,10 @@ class _Matrix(NamedTuple):
     @classmethod
     def of(cls, series: Sequence[Floats]) -> "_Matrix":
         lengths = np.array([len(values) for values in series])
-        matrix = np.zeros((int(lengths.max()), len(series)))
+        matrix = np.empty((int(lengths.max()), len(series)))
         for column, values in enumerate(series):
             matrix[: len(values), column] = values
+            matrix[len(values) :, column] = values[-1]
         return cls(matrix, lengths)
 
     def moves(self) -> list[tuple[list[Move], list[Move]]]:

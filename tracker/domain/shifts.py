@@ -1,4 +1,8 @@
-"""Shifts: a score moves further within 14 days than its own history leads one to expect.
+"""Shifts: a score moves further than its own history leads one to expect.
+
+A *fast* shift is a move within 14 days; a *slow* one, of levels only, takes months (see
+`slow_shifts`). An assessed level moves nothing: the step on its day is taken out, no shift reaches
+across it, and for 14 days from it no fast one is seen. What follows is about fast ones.
 
 The window of a day is the 14 days that end with it. A day closes a shift if its value differs by
 more than .5, and by more than 2.5 standard deviations, from the score before the window or at the
@@ -11,13 +15,16 @@ that only the .5 applies.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from tracker.domain import slow_shifts
 from tracker.domain.scoring.moments import Knot, Scorer
+from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.slow_shifts import Run
 
 WINDOW = 14
 CHANGE = 30
@@ -30,6 +37,9 @@ YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
 CHANGES = (7, 30, 365)
 # Days that are checked together.
 BLOCK = 64
+# The place, in a state of version 2 of the level, of the day on which it was last assessed.
+LAST_ASSESSED = 4
+Kind = Literal["fast", "slow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +47,8 @@ class Shift:
     """A move of a score from the close of `start` to that of `peak`, by `amount` points.
 
     `seen` is the first day on which it was a shift. `start` and `seen` are final; `peak` and
-    `amount` may still grow. `sd` is that of the 30-day changes, as known on `seen`.
+    `amount` may still grow. `sd` is that of the earlier changes: for a fast shift of those of 30
+    days, as known on `seen`, for a slow one of those of 180 days one way, as known on `start`.
     """
 
     start: date
@@ -45,6 +56,7 @@ class Shift:
     peak: date
     amount: float
     sd: float
+    kind: Kind = "fast"
 
 
 class Move(NamedTuple):
@@ -70,6 +82,19 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
     return values
 
 
+def assessed(scorer: Scorer, knots: Sequence[Knot]) -> list[int]:
+    """Return the days of the values of `daily` on which a level was assessed, without the first."""
+    if not isinstance(scorer, Standing2) or not knots:
+        return []
+    return assessed_after(knots[0].day, (knot.moments[LAST_ASSESSED] for knot in knots))
+
+
+def assessed_after(first: date, ordinals: Iterable[float]) -> list[int]:
+    """Return days after the first one as indexes, each once and in order."""
+    days = (int(ordinal) - first.toordinal() for ordinal in {*ordinals})
+    return sorted(day for day in days if day > 0)
+
+
 def changed(values: Sequence[float], days: int, *, start: float) -> float:
     """Return the change of a series over the last `days` of the values of `daily`. `start` is its
     value before the first knot.
@@ -78,40 +103,81 @@ def changed(values: Sequence[float], days: int, *, start: float) -> float:
     return values[-1] - before if values else 0.0
 
 
-def shifts(values: Sequence[float], *, first: date) -> list[Shift]:
+def shifts(
+    values: Sequence[float], *, first: date, slow: bool = False, assessed: Sequence[int] = ()
+) -> list[Shift]:
     """Find the shifts of a series in the order in which they were seen.
 
-    `values` are the closes of all days from `first`, that of the first knot. Moves one way whose
-    windows overlap are one shift: from where the first of them began to the day on which it was
-    furthest from there. The time taken is proportional to the days.
+    `values` are the closes of all days from `first`, that of the first knot; `assessed` are those
+    of them on which the level was assessed, in order. Moves one way whose windows overlap are one
+    shift: from where the first of them began to the day on which it was furthest from there. `slow`
+    adds the slow shifts. The time taken is proportional to the days.
     """
-    sds = _deviations(values, [*_candidate_days(values)])
-    moves = (_moves(values, sds, way=way) for way in (-1, 1))
-    return joined(moves, values, first=first)
+    moving = _moving(values, assessed)
+    sds = _deviations(moving, [*_candidate_days(moving)])
+    moves = [judged(_moves(moving, sds, way=way), assessed) for way in (-1, 1)]
+    runs = slow_shifts.runs(moving, blows={*blows(moves), *assessed}) if slow else ()
+    return joined(moves, runs, values, first=first)
 
 
-def joined(moves: Iterable[Iterable[Move]], values: Sequence[float], *, first: date) -> list[Shift]:
-    """Return the shifts that the moves are, given way by way and day by day."""
-    runs = [run for one_way in moves for run in _runs(one_way)]
-    found = [_shift(run, values, first=first) for run in runs]
+def _moving(values: Sequence[float], assessed: Sequence[int]) -> Sequence[float]:
+    """The values without the steps of the days on which the level was assessed."""
+    if not assessed:
+        return values
+    moving, step, left = [], 0.0, [*reversed(assessed)]
+    for day, value in enumerate(values):
+        if left and day == left[-1]:
+            step += value - values[left.pop() - 1]
+        moving.append(value - step)
+    return moving
+
+
+def judged(moves: Iterable[Move], assessed: Collection[int]) -> list[Move]:
+    """Return the moves whose windows do not reach across an assessment."""
+    return [move for move in moves if not any(0 <= move.seen - day < WINDOW for day in assessed)]
+
+
+def blows(moves: Iterable[Iterable[Move]]) -> set[int]:
+    """Return the days on which a fast shift is seen, or goes on."""
+    return {move.seen for one_way in moves for move in one_way}
+
+
+def joined(
+    moves: Iterable[Iterable[Move]], runs: Iterable[Run], values: Sequence[float], *, first: date
+) -> list[Shift]:
+    """Return the shifts that the moves, given way by way and day by day, and the slow runs are."""
+    groups = [group for one_way in moves for group in _grouped(one_way)]
+    found = [_fast(group, values, first=first) for group in groups]
+    found += [_slow(run, values, first=first) for run in runs]
     return sorted(found, key=lambda shift: (shift.seen, shift.start))
 
 
-def _runs(moves: Iterable[Move]) -> Iterator[list[Move]]:
+def _grouped(moves: Iterable[Move]) -> Iterator[list[Move]]:
     """Group moves whose windows overlap."""
-    run: list[Move] = []
+    group: list[Move] = []
     for move in moves:
-        if run and move.seen - run[-1].seen >= WINDOW:
-            yield run
-            run = []
-        run.append(move)
-    if run:
-        yield run
+        if group and move.seen - group[-1].seen >= WINDOW:
+            yield group
+            group = []
+        group.append(move)
+    if group:
+        yield group
 
 
-def _shift(run: Sequence[Move], values: Sequence[float], *, first: date) -> Shift:
-    first_move = run[0]
-    peak = max((move.seen for move in run), key=lambda day: first_move.way * values[day])
+def _slow(run: Run, values: Sequence[float], *, first: date) -> Shift:
+    return Shift(
+        start=first + timedelta(days=run.base),
+        seen=first + timedelta(days=run.seen),
+        peak=first + timedelta(days=run.peak),
+        amount=values[run.peak] - values[run.base],
+        sd=run.sd,
+        kind="slow",
+    )
+
+
+def _fast(group: Sequence[Move], values: Sequence[float], *, first: date) -> Shift:
+    first_move = group[0]
+    peak = max((move.seen for move in group), key=lambda day: first_move.way * values[day])
     return Shift(
         start=first + timedelta(days=first_move.base),
         seen=first + timedelta(days=first_move.seen),

@@ -1,28 +1,52 @@
 """Triangles of three countries: whether they are balanced, how strongly, and what would flip them.
 
 After Heider (1946) and Cartwright & Harary (1956): the friend of a friend is a friend, the enemy of
-an enemy is a friend; otherwise the triangle is under strain.
+an enemy is a friend; otherwise the triangle is under strain. With the signs of the three pairs
+taken as independent, their product has the mean Π(2·P(positive) − 1), so that
+
+    P(balanced) = ½·(1 + Π(2·P(positive) − 1))
+
+Pairs that share claims, or sources that err in one direction, are not quite independent.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from tracker.domain.problems import NotFound
+from tracker.domain.scoring.distributions import normal_cdf, t4_cdf
+from tracker.domain.scoring.moments import Score
 
 Sign = Literal["positive", "negative", "undetermined"]
 Balance = Literal["balanced", "unbalanced", "undetermined"]
+# Nearer to ½ than this it is 50 %, and neither is more probable.
+HALF_PERCENT = 0.005
+# From this version of a model on, a score has t with 4 degrees of freedom, scaled to its sd.
+FIRST_WITH_T4 = 2
+_SQRT_2 = math.sqrt(2)
+
+
+def chance_positive(score: Score, *, model_version: int) -> float:
+    """Return the probability that a level is above 0, by the distribution of the model's
+    version."""
+    if not score.sd:
+        return 0.5 * (1 + (score.value > 0) - (score.value < 0))
+    ratio = score.value / score.sd
+    return t4_cdf(ratio * _SQRT_2) if model_version >= FIRST_WITH_T4 else normal_cdf(ratio)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """The standing of one pair ("KAZ-RUS") with its interval, on −`top`..`top`."""
+    """The standing of one pair ("KAZ-RUS") with its interval, on −`top`..`top`, and the probability
+    that it is above 0."""
 
     pair: str
     value: float
     low: float
     high: float
+    positive: float
     top: float = 9.0
 
     @property
@@ -32,6 +56,7 @@ class Edge:
 
     @property
     def sign(self) -> Sign:
+        """The sign of the whole interval."""
         if self.low <= 0 <= self.high:
             return "undetermined"
         return "positive" if self.value > 0 else "negative"
@@ -44,12 +69,19 @@ class Triad:
     edges: tuple[Edge, Edge, Edge]
 
     @property
+    def balanced(self) -> float:
+        """The probability that the product of the three signs is positive."""
+        product = 1.0
+        for edge in self.edges:
+            product *= 2 * edge.positive - 1
+        return 0.5 * (1 + product)
+
+    @property
     def balance(self) -> Balance:
-        """The sign of the product; undetermined if the sign of a pair is."""
-        signs = [edge.sign for edge in self.edges]
-        if "undetermined" in signs:
+        """What is more probable; undetermined at 50 %."""
+        if abs(self.balanced - 0.5) < HALF_PERCENT:
             return "undetermined"
-        return "unbalanced" if signs.count("negative") % 2 else "balanced"
+        return "balanced" if self.balanced > 0.5 else "unbalanced"
 
     @property
     def strength(self) -> float:
@@ -81,7 +113,7 @@ class Triad:
 
     @property
     def undetermined(self) -> tuple[Edge, ...]:
-        """The pairs whose sign is unknown."""
+        """The pairs whose intervals contain 0."""
         return tuple(edge for edge in self.edges if edge.sign == "undetermined")
 
 

@@ -7,6 +7,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring.bands import Assessment
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.exports.tables import Column, Table, TableFacts
 from tracker.queries.scores import values
@@ -29,6 +31,17 @@ def _column(path: str, name: str = "", **options: Any) -> Column:
     return Column(name=name or path.rpartition(".")[2], cell=attrgetter(path), **options)
 
 
+def _moved(name: str, kind: Any, unit: str, doc: str) -> Column:
+    """A column of the movement of a row of the table of pairs."""
+    return Column(
+        name=f"movement_{name}".removesuffix("_value"),
+        cell=lambda row: row.evidence.movement and getattr(row.evidence.movement, name),
+        type=kind,
+        unit=unit,
+        doc=doc,
+    )
+
+
 _SERIES = (
     Column(name="lens", doc="name and version"),
     Column(name="pair", unit="ISO 3166-1 alpha-3", doc="in the order of the codes"),
@@ -43,6 +56,50 @@ _SCORE = (
     _column("score.low", type="number", unit="as value", doc="of the 90 % interval"),
     _column("score.high", type="number", unit="as value", doc="of the 90 % interval"),
 )
+
+
+def _day_of(assessed: Assessment | None) -> date | None:
+    return assessed and assessed.day
+
+
+_LEVEL = (
+    Column(
+        name="likely",
+        cell=lambda row: row.score.likely and " or ".join(row.score.likely.bands),
+        doc="of a level, the two neighbouring bands that are most probable together",
+    ),
+    Column(
+        name="likely_chance",
+        cell=lambda row: row.score.likely and row.score.likely.chance,
+        type="number",
+        unit="0..1",
+        doc="the probability that the level is in one of them",
+    ),
+    Column(
+        name="assessed",
+        cell=lambda row: row.score.assessed and row.score.assessed.state,
+        doc="of a level, whether it was ever assessed: never, fresh (within five years) or past",
+    ),
+    Column(
+        name="assessed_day",
+        cell=lambda row: _day_of(row.score.assessed),
+        type="day",
+        doc="on which the level was last assessed",
+    ),
+    _column(
+        "score.silent",
+        type="day",
+        doc="of a tone that says little (B/(B + κ) under .1), the last day with news",
+    ),
+)
+_MOVEMENT = (
+    ("since", "day", "", "the movement is that since the end of this day"),
+    ("value", "number", "as value", "by which recorded acts moved the level since then"),
+    ("low", "number", "as value", "of the 90 % interval of the movement"),
+    ("high", "number", "as value", "of the 90 % interval of the movement"),
+    ("fell", "number", "0..1", "the probability that the level fell"),
+    ("rose", "number", "0..1", "the probability that the level rose"),
+)
 _WORDS = Column(name="words")
 _EVIDENCE = (
     _column("evidence.claims", type="integer", doc="the claims up to that day"),
@@ -53,6 +110,7 @@ _OF_KNOTS = (
     *_SERIES,
     _DIRECTION,
     *_SCORE,
+    *_LEVEL,
     _WORDS,
     *_EVIDENCE,
     _column("evidence.newest", "last_claim_day", type="day"),
@@ -60,7 +118,8 @@ _OF_KNOTS = (
 )
 _READING = (
     *_SCORE,
-    _column("score.band", doc="of a level, if the interval is narrow enough to name one"),
+    _column("score.band", doc="by version 1 of a level, if the interval is narrow enough"),
+    *_LEVEL,
     _WORDS,
     *_EVIDENCE,
     _column("evidence.state_share", type="number", unit="0..1", doc="of the roots"),
@@ -77,6 +136,7 @@ _OF_PAIRS = (
         _column(f"evidence.{name}", type="number", unit="as value", doc=f"in {days} days")
         for name, days in ((name, name.removeprefix("change_")) for name in CHANGED)
     ),
+    *(_moved(*column) for column in _MOVEMENT),
 )
 QUIET = (
     "one row for each day on which a series moved; between two rows it fades in closed form, which"
@@ -120,10 +180,16 @@ def _series(
 
 
 def over_days(
-    facts: TableFacts, series: Series, readings: Sequence[Reading], *, without: Sequence[str]
+    facts: TableFacts,
+    series: Series,
+    readings: Sequence[Reading],
+    *,
+    moved: WindowMovement | None,
+    without: Sequence[str],
 ) -> Table[ScoreRow]:
-    """A series day by day; `without` names what was left out of it."""
-    notes = (f"as if these had never been recorded: {', '.join(without)}",) if without else ()
+    """A series day by day, and its movement; `without` names what was left out of it."""
+    left_out = f"as if these had never been recorded: {', '.join(without)}" if without else ""
+    notes = tuple(filter(None, (left_out, moved and _movement_note(moved))))
     names = (series.lens.label, series.pair, series.direction)
     return Table(
         name="scores",
@@ -134,6 +200,14 @@ def over_days(
         line=_line(_OVER_DAYS),
         total=len(readings),
         notes=notes,
+    )
+
+
+def _movement_note(moved: WindowMovement) -> str:
+    return (
+        f"from the end of {moved.since} to the end of {moved.until} recorded acts moved the level"
+        f" by {moved.value!r}, with a 90 % interval from {moved.low!r} to {moved.high!r}; it fell"
+        f" with a probability of {moved.fell!r} and rose with one of {moved.rose!r}"
     )
 
 

@@ -5,6 +5,7 @@ come from an export. Other names are errors.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
@@ -84,7 +85,7 @@ class ImportedActors:
 
     def _plan(self, party: NamedParty) -> UUID:
         if party.sector:
-            country = self.of(NamedParty(role=party.role, name=party.country, column=party.column))
+            country = self.of(replace(party, name=party.country, sector=None))
             affiliation = Affiliation(country=country, sector=party.sector)
             actor = Actor(
                 kind="organisation",

@@ -7,14 +7,20 @@ from rich.text import Text
 
 from tracker.domain.dates import description
 from tracker.domain.impacts import STRENGTH
+from tracker.domain.levels import RUNGS
+from tracker.domain.movements import AssessedLevel, WindowMovement
+from tracker.domain.percentages import percent
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
+from tracker.level_wording import interval, level_assessed
 from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, ScoreExplanation, WeightPart
-from tracker.queries.scores.pairs import Series
-from tracker.wording import counted, day_in_words, signed
+from tracker.queries.scores.pairs import Reading, Series
+from tracker.wording import counted, day_in_words, listed, signed
 
 PLAIN_WIDTH = 80
 # The width of an amount: a sign, up to two digits, the point and three places, and two spaces.
 AMOUNT = 9
+_BESIDE = "beside other acts of the pair"
+_AFTER = "what came later and what is true together with it"
 
 
 def terminal() -> Console:
@@ -34,7 +40,8 @@ def print_score(out: Console, account: ScoreExplanation, *, title: str, without:
     for name in without:
         out.print(f"without {name}")
     out.print()
-    row(out, thousandths(account.reading.score.value), _value(account))
+    score = account.reading.score
+    row(out, "" if score.silent else thousandths(score.value), _value(account))
     out.print()
     if account.claims:
         out.print("Contributions of claims, largest first:")
@@ -63,15 +70,30 @@ def _value(account: ScoreExplanation) -> Iterator[str]:
     reading = account.reading
     score = reading.score
     yield reading.words
+    if not score.silent:
+        yield (
+            f"90 % interval {interval(score.low, score.high, 2)}"
+            f" (standard deviation {score.sd:.2f})"
+        )
+    if account.movement:
+        yield from _movement(account.movement)
+    if reading.claims:
+        yield _basis(reading)
+    else:
+        yield "There is no act on record." if account.claims else "There is no claim on record."
+
+
+def _movement(moved: WindowMovement) -> Iterator[str]:
     yield (
-        f"90 % interval {signed(score.low, 2)} to {signed(score.high, 2)}"
-        f" (standard deviation {score.sd:.2f})"
+        f"moved {signed(moved.value, 2)} since {day_in_words(moved.since)}, 90 % interval"
+        f" {interval(moved.low, moved.high, 2)}; fell with {percent(moved.fell)}, rose with"
+        f" {percent(moved.rose)}"
     )
-    if not reading.claims:
-        yield "There is no claim on record."
-        return
+
+
+def _basis(reading: Reading) -> str:
     owned = f"{reading.state_roots} ({(reading.state_share or 0) * 100:.0f}%)"
-    yield (
+    return (
         f"It rests on {counted(reading.claims, 'claim')} from"
         f" {counted(reading.roots, 'independent root')},"
         f" {owned if reading.state_roots else 'none'} of them state-owned;"
@@ -85,15 +107,28 @@ def _days_before(days: int) -> str:
 
 def _claim(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
     yield claim.title
-    yield _days(claim)
-    yield _code(claim)
-    yield _weight(claim)
-    yield _product(claim, account)
+    yield from _level(claim, claim.level) if claim.level else _act(claim, account)
     steps = " → ".join(f"{step.says} = {places(step.p)}" for step in claim.steps)
     yield f"p {places(claim.p)}: {steps}"
     for chain in claim.chains:
         yield f"source: {' ← '.join(chain)}"
     yield f"claim:{claim.claim}"
+
+
+def _level(claim: ExplainedClaim, level: AssessedLevel) -> Iterator[str]:
+    """What a claim assesses, who says so, and the rung that it names."""
+    roots = listed(list(dict.fromkeys(chain[-1] for chain in claim.chains)))
+    yield level_assessed(level, roots)
+    stated = claim.state.claim.level
+    if stated and stated.rung:
+        yield f"{stated.rung}: {RUNGS[stated.rung].record}"
+
+
+def _act(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
+    yield _days(claim)
+    yield _code(claim)
+    yield _weight(claim)
+    yield _product(claim, account)
 
 
 def _days(claim: ExplainedClaim) -> str:
@@ -105,9 +140,14 @@ def _days(claim: ExplainedClaim) -> str:
 
 
 def _code(claim: ExplainedClaim) -> str:
-    value = f"value {signed(claim.code.value or 0.0, 1)}"
     step = "" if claim.step is None else f", step {thousandths(claim.step)}"
-    return f"{claim.code.code}: {value}{step}"
+    code = claim.code.code if claim.code else ""
+    return f"{code}: value {signed(_value_of(claim))}{step}"
+
+
+def _value_of(claim: ExplainedClaim) -> float:
+    """The value of its code."""
+    return (claim.code.value if claim.code else None) or 0.0
 
 
 def _weight(claim: ExplainedClaim) -> str:
@@ -133,13 +173,17 @@ def _factors(part: WeightPart) -> str:
 
 
 def _product(claim: ExplainedClaim, account: ScoreExplanation) -> str:
-    unit = claim.code.value or 0.0 if claim.step is None else claim.step
+    unit = _value_of(claim) if claim.step is None else claim.step
     days = f" × {claim.times:.3f} ({_daily(claim, account)})" if claim.times != 1 else ""
-    product = f"{thousandths(unit)} × {places(claim.weight)}{days} × p {places(claim.p)} = "
+    beside = f" × {places(claim.beside)} ({_BESIDE})" if claim.beside != 1 else ""
+    product = f"{thousandths(unit)} × {places(claim.weight)}{beside}{days} × p {places(claim.p)} = "
     product += thousandths(claim.p * claim.impact)
     if claim.left is None or abs(claim.left - 1) < 5e-5:
         return product
-    level = account.series.lens.lens.model == LEVEL
+    lens = account.series.lens
+    if lens.model.levels:
+        return f"{product}, times {claim.left:.4g} for {_AFTER}"
+    level = lens.lens.model == LEVEL
     why = "is left after later claims" if level else "counts, faded and among the others"
     return f"{product}, of which {claim.left:.4g} {why}"
 
@@ -147,13 +191,15 @@ def _product(claim: ExplainedClaim, account: ScoreExplanation) -> str:
 def _daily(claim: ExplainedClaim, account: ScoreExplanation) -> str:
     """The step of a situation: "90 days of 1/30, each fading"."""
     each = account.series.lens.lens.parameters["situation_days"]
-    fading = "" if claim.code.assault else ", each fading"
+    fading = "" if claim.code and claim.code.assault else ", each fading"
     return f"{counted(claim.days, 'day')} of 1/{each}{fading}"
 
 
 def _print_sum(out: Console, account: ScoreExplanation) -> None:
     """Print the start, the smaller claims, and the sum."""
     row(out, thousandths(account.start), [f"left of the start: {_start(account)}"])
+    if account.usual:
+        row(out, thousandths(account.usual), ["the usual act of the pair, which is removed"])
     if account.others:
         row(out, thousandths(account.others_amount), [counted(account.others, "smaller claim")])
     score = account.reading.score.value
@@ -165,6 +211,8 @@ def _print_sum(out: Console, account: ScoreExplanation) -> None:
 
 def _start(account: ScoreExplanation) -> str:
     anchor, day = account.series.anchor, account.reading.day
+    if account.series.lens.model.levels:
+        return "0, where a level begins before it is assessed"
     if anchor is None:
         return "0, since there is no anchor"
     level = f"{anchor.level} on {day_in_words(anchor.day)} ({anchor.citation})"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from tracker import wording
 from tracker.domain import codebooks
 from tracker.domain.codebooks import Choice
 from tracker.domain.triads import Edge, Triad
@@ -16,8 +17,8 @@ from tracker.wording import day_in_words, listed, signed
 
 SCHEME = "plover-2.0/"
 _MEANS = {
-    "balanced": "an even number of sides is negative, so it is stable.",
-    "unbalanced": "an odd number of sides is negative, so it is under strain.",
+    "balanced": "an even number of values is negative, so it is stable.",
+    "unbalanced": "an odd number of values is negative, so it is under strain.",
 }
 
 
@@ -28,7 +29,7 @@ def print_triangle(out: Console, triangle: TriadReading) -> None:
     for line in _sides(triangle.triad):
         out.print(line)
     out.print()
-    for line in (_balance(triangle.triad), _strength(triangle.triad), *_nearest_flip(triangle)):
+    for line in (*_balance(triangle.triad), _strength(triangle.triad), *_nearest_flip(triangle)):
         for piece in Text(line).wrap(out, out.width):
             out.print(piece.plain.rstrip(), soft_wrap=True)
 
@@ -39,19 +40,18 @@ def _sides(triad: Triad) -> Iterator[str]:
         interval = f"{signed(edge.low, 2)} to {signed(edge.high, 2)}"
         yield (
             f"{_dashed(edge.pair):8} {thousandths(edge.value):>8}  {interval:14}"
-            f"  {signed(edge.x, 4):>7}  {edge.sign}"
+            f"  {signed(edge.x, 4):>7}  {wording.sign(edge)}"
         )
 
 
-def _balance(triad: Triad) -> str:
-    if triad.balance != "undetermined":
-        return f"Balance: {triad.balance}; {_MEANS[triad.balance]}"
-    unknown = ", ".join(_dashed(edge.pair) for edge in triad.undetermined)
-    product = math.prod(math.copysign(1, edge.value) if edge.value else 0 for edge in triad.edges)
-    values = {1: "balanced", -1: "unbalanced", 0: "neither, since a side is 0"}[int(product)]
-    return (
-        f"Balance: undetermined. The interval contains 0 for {unknown}, whose sign is not known."
-        f" By the values alone it would be {values}."
+def _balance(triad: Triad) -> Iterator[str]:
+    """What is more probable, and how the probability is made up."""
+    meaning = _MEANS.get(triad.balance, "neither is more probable.")
+    yield f"Balance: {wording.balance(triad)}; {meaning}"
+    factors = " · ".join(f"({signed(2 * edge.positive - 1, 4)})" for edge in triad.edges)
+    yield (
+        f"P(balanced) = ½ · (1 + {factors}) = {triad.balanced:.4f}, with the three sides taken as"
+        " independent; a factor is 2 · P(positive) − 1."
     )
 
 

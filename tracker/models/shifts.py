@@ -5,7 +5,7 @@ from django.db import models
 
 class StoredShift(models.Model):
     """A large movement of an undirected pair's score from the end of `start` to the end of `peak`.
-    `seen` is the first day on which it was large enough."""
+    `seen` is the first day on which it was large enough. `kind` is fast or slow."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "seen", "start")
     lens = models.UUIDField()
@@ -16,6 +16,7 @@ class StoredShift(models.Model):
     peak = models.DateField()
     amount = models.FloatField()
     sd = models.FloatField()
+    kind = models.TextField(db_default="fast")
 
     class Meta:
         db_table = "shift"
@@ -28,7 +29,8 @@ class StoredShift(models.Model):
 
 class Watched(models.Model):
     """The shifts of a pair exist up to `day`, computed from the knots of `position` (see `Scored`),
-    with the changes of the score in the 7, 30 and 365 days until then."""
+    with the changes of the score in the 7, 30 and 365 days until then. Of a model that gives
+    movements, also that since the day before the first act (see `domain.movements`)."""
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "pair")
     lens = models.UUIDField()
@@ -39,6 +41,12 @@ class Watched(models.Model):
     change_7 = models.FloatField(null=True)
     change_30 = models.FloatField(null=True)
     change_365 = models.FloatField(null=True)
+    moved_since = models.DateField(null=True)
+    moved = models.FloatField(null=True)
+    moved_low = models.FloatField(null=True)
+    moved_high = models.FloatField(null=True)
+    fell = models.FloatField(null=True)
+    rose = models.FloatField(null=True)
 
     class Meta:
         db_table = "watched"

@@ -11,6 +11,7 @@ from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
+from tracker.level_wording import shown
 from tracker.pages import country_chart, drawing, request_params
 from tracker.pages.country_chart import Neighbour
 from tracker.pages.page_cache import cached_page, render_page, today
@@ -21,7 +22,7 @@ from tracker.queries.claims import by_record, listing
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
-from tracker.queries.scores import lenses, table
+from tracker.queries.scores import lenses, movements, table
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.wording import SIGNS, capitalised, counted, signed, with_article
 
@@ -75,7 +76,8 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
     """
     code = actor.actor.code or ""
     pairs = _pairs_now(code, params) if params.as_of.is_now else _past_pairs(code, params, today)
-    lens, rows, count = pairs.lens, pairs.rows[:MOST_NEIGHBOURS], pairs.count
+    lens, count = pairs.lens, pairs.count
+    rows = movements.with_movements(lens, pairs.rows[:MOST_NEIGHBOURS], since=params.since)
     country_names = names.countries([code, *(_other(row, code) for row in rows)])
     lines = [_line(row, code, country_names, params) for row in rows]
     ring = [_neighbour(line, lens) for line in sorted(lines, key=lambda line: line.name)]
@@ -145,7 +147,7 @@ def _line(
 ) -> NeighbourLine:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
-    low, high = row.score.low, row.score.high
+    low, high = (0.0, 0.0) if row.score.silent else (row.score.low, row.score.high)
     return NeighbourLine(
         name=country_names.get(other, other),
         link=request_params.address(path, params, country="", day=""),
@@ -158,12 +160,17 @@ def _neighbour(line: NeighbourLine, lens: LensVersion) -> Neighbour:
     value = line.row.score.value
     return Neighbour(
         name=line.name,
-        value=signed(value),
+        value=shown(line.row.score),
         sign=line.sign,
         reach=min(1.0, abs(value) / lens.model.top),
-        label=f"{line.name}: {signed(value)}, {SIGNS[line.sign]}",
+        label=f"{line.name}: {_described(line)}",
         url=line.link,
     )
+
+
+def _described(line: NeighbourLine) -> str:
+    score = line.row.score
+    return shown(score) if score.silent else f"{shown(score)}, {SIGNS[line.sign]}"
 
 
 def _other(row: RankedPair, code: str) -> str:

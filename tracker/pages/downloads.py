@@ -186,10 +186,15 @@ def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str
 def _points_csv(points: Sequence[TriadPoint]) -> str:
     pairs = [edge.pair for edge in points[0].triad.edges] if points else []
     rows = (
-        (point.day, *(edge.value for edge in point.triad.edges), point.triad.balance)
+        (
+            point.day,
+            *(edge.value for edge in point.triad.edges),
+            point.triad.balance,
+            point.triad.balanced,
+        )
         for point in points
     )
-    return _csv(("day", *pairs, "balance"), rows)
+    return _csv(("day", *pairs, "balance", "balanced"), rows)
 
 
 def _points_json(
@@ -200,6 +205,7 @@ def _points_json(
             "day": point.day.isoformat(),
             "edges": {edge.pair: edge.value for edge in point.triad.edges},
             "balance": point.triad.balance,
+            "balanced": point.triad.balanced,
         }
         for point in points
     ]

@@ -29,7 +29,7 @@ DEFAULT_LENS = "standing"
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "5"
+VERSION = "6"
 
 
 class AtomFeed(Atom1Feed):
@@ -183,7 +183,7 @@ def _add_shift(
     page = reverse("pages:pair", args=found.pair.split("-"))
     name = lens.partition("@")[0]
     feed.add_item(
-        title=f"{_called(found.pair)} moved {signed(found.shift.amount)}",
+        title=f"{_called(found.pair)} {_moved(found.shift)} {signed(found.shift.amount)}",
         link=request.build_absolute_uri(f"{page}?lens={name}&day={found.shift.peak}"),
         description=_shift_description(found.shift, titles_of_claims, lens),
         unique_id=_tag(request, place),
@@ -191,6 +191,10 @@ def _add_shift(
         updateddate=seen,
         categories=(found.pair,),
     )
+
+
+def _moved(shift: Shift) -> str:
+    return "slowly moved" if shift.kind == "slow" else "moved"
 
 
 def _shift_description(shift: Shift, claims: list[str], lens: str) -> str:

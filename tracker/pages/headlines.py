@@ -1,16 +1,24 @@
 """Sentences about a score, written from its numbers: the headline, the evidence, the citation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Literal
 
+from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Part
+from tracker.domain.scoring.moments import Part, Score
+from tracker.level_wording import assessed, interval, where, which_way
 from tracker.queries import moment
+from tracker.queries.evidence import impacts
+from tracker.queries.moment import At
+from tracker.queries.scores import divergence, lenses, movements
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.wording import counted, day_in_words, in_words, signed
+from tracker.wording import capitalised, counted, day_in_words, in_words, signed
 
 Measure = Literal["level", "flow", "ratio"]
 
@@ -49,19 +57,18 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesFacts:
-    """What is known of a series on `day`. `words` is the model's description of the score; `band`
-    names the level if it is certain enough; `reported` is the day of the latest cited document."""
+    """What is known of a series on `day`. `words` is the model's description of the score; `moved`
+    is how far acts moved a level, of a model that says so; `reported` is the day of the latest
+    cited document."""
 
     name: str
     measure: Measure
     day: date
-    value: float
-    low: float
-    high: float
-    band: str | None
+    score: Score
     words: str
     claims: int
     roots: int
+    moved: WindowMovement | None = None
     move: MonthMove | None = None
     reported: date | None = None
     apart: Disagreement | None = None
@@ -69,31 +76,53 @@ class SeriesFacts:
 
 def named_move(facts: SeriesFacts) -> MonthMove | None:
     """The move that the headline names: none of a flow or ratio whose sign is open."""
-    if facts.measure == "level" or facts.low > 0 or facts.high < 0:
+    if facts.measure == "level" or (_is_sure(facts.score) and not facts.score.silent):
         return facts.move
     return None
 
 
+def _is_sure(score: Score) -> bool:
+    """Whether the sign is certain."""
+    return score.low > 0 or score.high < 0
+
+
 def headline(facts: SeriesFacts) -> str:
     """State the facts in one to three sentences."""
-    if not facts.claims:
+    level = facts.score.assessed
+    if not facts.claims and not (level and level.day):
         return f"Nothing on record moves {facts.name}."
-    first = _of_level(facts) if facts.measure == "level" else _of_flow(facts)
+    first = _first(facts)
     return " ".join(filter(None, (first, _last_report(facts), _disagreement(facts))))
 
 
+def _first(facts: SeriesFacts) -> str:
+    """What is said first: where the pair is and which way it moved, or what is happening."""
+    if facts.measure != "level":
+        return _of_flow(facts)
+    return _of_level(facts) if facts.score.assessed else _of_band(facts)
+
+
 def _of_level(facts: SeriesFacts) -> str:
-    if facts.band:
+    way = which_way(facts.moved) if facts.moved else "no act on record moved it"
+    return f"{facts.name}: {where(facts.score)}. {capitalised(way)}."
+
+
+def _of_band(facts: SeriesFacts) -> str:
+    """What version 1 of a level says."""
+    score = facts.score
+    if score.band:
         moved = f"; it moved {_moved(facts.move)}" if facts.move else ""
-        return f"{facts.name}: {facts.band} ({signed(facts.value)}){moved}."
+        return f"{facts.name}: {score.band} ({signed(score.value)}){moved}."
     if facts.move:
         return f"{facts.name} moved {_moved(facts.move)}; the level itself is not anchored."
-    low, high = signed(facts.low), signed(facts.high)
-    return f"{_little_known(facts)}; the score may be anything from {low} to {high}."
+    reach = interval(score.low, score.high)
+    return f"{_little_known(facts)}; the score may be anything from {reach}."
 
 
 def _of_flow(facts: SeriesFacts) -> str:
-    start = f"{facts.name}: {facts.words} ({signed(facts.value)})"
+    if facts.score.silent:
+        return f"{facts.name}: {facts.words}."
+    start = f"{facts.name}: {facts.words} ({signed(facts.score.value)})"
     if move := named_move(facts):
         return f"{start}; it moved {_moved(move)}."
     return f"{start}; {_open_interval(facts)}."
@@ -101,7 +130,7 @@ def _of_flow(facts: SeriesFacts) -> str:
 
 def _open_interval(facts: SeriesFacts) -> str:
     leave = f"{counted(facts.claims, 'claim')} leave{'s' * (facts.claims == 1)}"
-    return f"{leave} {signed(facts.low)} to {signed(facts.high)} open"
+    return f"{leave} {interval(facts.score.low, facts.score.high)} open"
 
 
 def _little_known(facts: SeriesFacts) -> str:
@@ -143,7 +172,9 @@ def _claims(number: int) -> str:
 
 def _last_report(facts: SeriesFacts) -> str:
     """Warn that the last report is old: a situation without newer reports may be over."""
-    if facts.reported is None or (facts.day - facts.reported).days < STALE_DAYS:
+    if facts.score.silent or facts.reported is None:
+        return ""
+    if (facts.day - facts.reported).days < STALE_DAYS:
         return ""
     return f"Last reported {day_in_words(facts.reported)}; no later source on file."
 
@@ -164,28 +195,28 @@ def facts(
     day: date,
     *,
     name: str,
-    reported: date | None = None,
-    apart: Disagreement | None = None,
+    since: date | None,
+    apart: Disagreement | None,
 ) -> SeriesFacts:
-    """Collect the facts about a series at the end of a day. `pulls` are the claims behind it,
-    `reported` is the day of the latest document that they cite."""
+    """Collect the facts about a series at the end of a day, but not when it was last `reported`.
+    `pulls` are the claims behind it; the movement is that since a day.
+
+    :raises movements.NoWindow:
+    """
     reading = series.on(day)
     measure = MEASURES[series.lens.lens.model]
-    months = _months(series, day)
+    months = _months(series, pulls, day)
     moved = [month for month in months if abs(month.amount) >= SMALLEST[measure]]
     return SeriesFacts(
         name=name,
         measure=measure,
         day=day,
-        value=reading.score.value,
-        low=reading.score.low,
-        high=reading.score.high,
-        band=reading.score.band,
+        score=reading.score,
         words=reading.words,
         claims=reading.claims,
         roots=reading.roots,
+        moved=movements.of_pulls(series, pulls, day, since=since),
         move=_with_parts(series, pulls, _largest(moved, day)) if moved else None,
-        reported=reported,
         apart=apart,
     )
 
@@ -198,17 +229,23 @@ def _start_of_move(series: Series, ended: date) -> date:
     return max(start, anchor.day) if anchor and anchor.day <= ended else start
 
 
-def _months(series: Series, day: date) -> list[MonthMove]:
-    """The moves of the calendar months up to `day` in which a claim moved the series; decay alone
-    is not a move."""
+def _months(series: Series, pulls: Sequence[Pull], day: date) -> list[MonthMove]:
+    """The moves of the calendar months up to `day` in which an act moved the series; decay alone
+    is not a move, nor is the step to an assessed level."""
     ends: dict[tuple[int, int], date] = {}
     for knot in series.knots:
         if knot.claims and knot.day <= day:
             ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
-    return [
-        MonthMove(ended=end, amount=_at(series, end) - _at(series, _start_of_move(series, end)))
-        for end in ends.values()
-    ]
+    assessed = [date.fromordinal(pull.first) for pull in pulls if pull.sd is not None]
+    moves = []
+    for end in ends.values():
+        start = _start_of_move(series, end)
+        amount = _at(series, end) - _at(series, start)
+        if any(start < one <= end for one in assessed):
+            moved = series.scorer.movement(pulls, start, end)
+            amount = moved.value if moved else amount
+        moves.append(MonthMove(ended=end, amount=amount))
+    return moves
 
 
 def _end_of_month(day: date) -> date:
@@ -230,14 +267,52 @@ def _with_parts(series: Series, pulls: Sequence[Pull], move: MonthMove) -> Month
         {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
         for day in (_start_of_move(series, move.ended), move.ended)
     )
+    acts = {pull.claim for pull in pulls if pull.sd is None}
     changes = {
-        claim: new.get(claim, 0.0) - old.get(claim, 0.0) for claim in old.keys() | new.keys()
+        claim: new.get(claim, 0.0) - old.get(claim, 0.0)
+        for claim in acts & (old.keys() | new.keys())
     }
     return MonthMove(
         ended=move.ended,
         amount=move.amount,
         parts=moments.largest_first(changes, start=0.0).parts,
     )
+
+
+def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None:
+    """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
+    their uncertainty; None where there are none."""
+    for lens, other in combinations(lenses.latest(), 2):
+        if lens.lens.model == series.lens.lens.model and _complementary(lens, other):
+            names = (lens.lens.name, other.lens.name)
+            two_values = _compared(series, names, day, as_of=as_of)
+            if two_values and two_values.divergence and two_values.divergence.apart:
+                return Disagreement(
+                    lenses=names, values=(two_values.one.score.value, two_values.other.score.value)
+                )
+    return None
+
+
+def _compared(
+    series: Series, names: tuple[str, str], day: date, *, as_of: At
+) -> divergence.ComparedDay | None:
+    """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
+    with suppress(lenses.NoSuchLens, impacts.CatchingUp):
+        two = divergence.comparison(
+            series.pair, direction=series.direction, lenses=names, as_of=as_of
+        )
+        return divergence.compare_on(two, day)
+    return None
+
+
+def _complementary(first: LensVersion, second: LensVersion) -> bool:
+    """Whether two lenses differ only in that one counts a bloc and the other counts the rest."""
+    first_bloc, second_bloc = first.lens.view.bloc, second.lens.view.bloc
+    if first_bloc is None or second_bloc is None or first_bloc.rule == second_bloc.rule:
+        return False
+    return replace(first_bloc, rule=second_bloc.rule) == second_bloc and replace(
+        first.lens.view, bloc=None
+    ) == replace(second.lens.view, bloc=None)
 
 
 def citation(name: str, *, lens: str, position: int, day: str, address: str) -> str:
@@ -256,14 +331,24 @@ def known_on(position: int) -> str:
 
 def evidence(reading: Reading) -> str:
     """State how certain a score is and how many claims and sources it rests on."""
+    score = reading.score
+    if score.assessed:
+        return f"{assessed(score.assessed)} {_acts(reading)}"
     if not reading.claims:
         return f"Nothing recorded moves this score up to {day_in_words(reading.day)}."
-    score = reading.score
-    interval = f"{signed(score.value)}, 90 % interval {signed(score.low)} to {signed(score.high)}"
+    if score.silent:
+        return _acts(reading)
+    reach = f"{signed(score.value)}, 90 % interval {interval(score.low, score.high)}"
+    return f"On {day_in_words(reading.day)} the score is {reach}. {_acts(reading)}"
+
+
+def _acts(reading: Reading) -> str:
+    """The acts and situations behind a score, and how old the latest is."""
+    if not reading.claims:
+        return f"No act is on record up to {day_in_words(reading.day)}."
     state = f", {reading.state_roots} of them state-owned" if reading.state_roots else ""
     return (
-        f"On {day_in_words(reading.day)} the score is {interval}. It rests on"
-        f" {counted(reading.claims, 'claim')} from"
+        f"It rests on {counted(reading.claims, 'claim')} from"
         f" {counted(reading.roots, 'independent source')}{state};"
         f" the latest took effect {_ago(reading.days_since)}."
     )

@@ -1,6 +1,6 @@
 """The first page: the table of all pairs, with a headline and the course of each pair."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import erf, sqrt
@@ -12,16 +12,18 @@ from django.urls import reverse
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
+from tracker.level_wording import which_way
 from tracker.pages import pair_list, picture, request_params
 from tracker.pages.page_cache import cached_page, render_page, today
-from tracker.pages.pair_list import LINES, PairList, PairRow
+from tracker.pages.pair_list import LINES, PairList
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.pages.thinning import kept_places
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names
-from tracker.queries.scores import pairs, shifts, uncounted
+from tracker.queries.scores import movements, pairs, shifts, uncounted
 from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.table import RankedPair
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, capitalised, counted, day_in_words, in_words, listed, signed
 
@@ -33,6 +35,8 @@ NOT_ANCHORED = (
     "have no absolute level; only their changes are known",
 )
 NO_SIGN = ("may be positive or negative", "may each be positive or negative")
+# Movements that the lead names, and how probable their way must be.
+MOST_MOVED, CERTAIN = 3, 0.9
 # Claims are counted up to this number.
 MOST_COUNTED = 10_001
 TREND = timedelta(days=90)
@@ -81,7 +85,8 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
     for shift in shifts:
         if span.start <= shift.peak <= span.end:
             x, y = place(shift.peak, series.score_on(shift.peak).value)
-            label = f"shifted {signed(shift.amount)} by {day_in_words(shift.peak)}"
+            pace = "slowly " if shift.kind == "slow" else ""
+            label = f"shifted {pace}{signed(shift.amount)} by {day_in_words(shift.peak)}"
             marks.append(
                 SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, label=label)
             )
@@ -91,13 +96,14 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """A pair that shifted by `amount` points since a day; `sd` is the standard deviation of its
-    earlier changes."""
+    """A pair that shifted by `amount` points since a day, fast or `slow`; `sd` is the standard
+    deviation of its earlier changes."""
 
     name: str
     amount: float
     sd: float
     since: date
+    slow: bool = False
 
     @property
     def weight(self) -> float:
@@ -105,6 +111,15 @@ class Mover:
         with this sd stays within the amount."""
         significance = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
         return abs(self.amount) * significance
+
+    @property
+    def words(self) -> str:
+        """The move. A slow one has its own first day, since it may be years ago."""
+        if self.slow:
+            return (
+                f"{self.name} slowly moved {signed(self.amount)} since {day_in_words(self.since)}"
+            )
+        return f"{self.name} moved {signed(self.amount)}"
 
 
 def headline(
@@ -116,9 +131,10 @@ def headline(
         return "Nothing is on record yet."
     if shifted:
         ordered = sorted(shifted, key=lambda row: (-row.weight, row.name))
-        named = [f"{shift.name} moved {signed(shift.amount)}" for shift in ordered[:NAMED]]
-        since = day_in_words(min(shift.since for shift in ordered))
-        return f"{listed([*named, *_others(ordered, whole=whole)])} since {since}."
+        moved = [shift.words for shift in ordered[:NAMED]]
+        fast = [shift.since for shift in ordered if not shift.slow]
+        since = f" since {day_in_words(min(fast))}" if fast else ""
+        return f"{listed([*moved, *_others(ordered, whole=whole)])}{since}."
     assert latest is not None  # noqa: S101 # else nothing is on record
     return (
         f"No major change in the two weeks to {day_in_words(day)}."
@@ -143,10 +159,20 @@ def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
     return [f"{in_words(others)} more shifted" if whole else "others shifted"]
 
 
-ORDERS: dict[str, tuple[str, Callable[[PairRow], Any]]] = {
-    "strongest": ("strongest", lambda row: (row.score.band is None, -abs(row.score.value))),
+def _strength(row: RankedPair) -> tuple[bool, bool, float]:
+    """Pairs with acts first, of version 1 of a level those with a band, each by distance from 0."""
+    return not row.claims, row.score.band is None, -abs(row.score.value)
+
+
+def _newest(row: RankedPair) -> tuple[bool, int]:
+    """Pairs with news first: one with an assessed level alone has none."""
+    return not row.claims, -(row.last_claim_day or date.min).toordinal()
+
+
+ORDERS: dict[str, tuple[str, Callable[[RankedPair], Any]]] = {
+    "latest": ("latest news", _newest),
+    "strongest": ("strongest", _strength),
     "claims": ("most claims", lambda row: -row.claims),
-    "latest": ("latest", lambda row: -(row.last_claim_day or date.min).toordinal()),
     "name": ("name", lambda row: row.pair),
 }
 
@@ -155,13 +181,13 @@ ORDERS: dict[str, tuple[str, Callable[[PairRow], Any]]] = {
 class PairLine:
     """A pair in the table. `low`, `at` and `high` are positions in a box of width 180."""
 
-    row: PairRow
+    row: RankedPair
     name: str
     link: str
     low: float
     at: float
     high: float
-    trend: float | None
+    trend: float
     spark: Sparkline | None
 
 
@@ -194,11 +220,12 @@ def build(params: PageParams, *, today: date) -> Overview:
     page_pairs = pair_list.read(params, today=today)
     country_names = Names(by_code=names.countries(page_pairs.codes))
     lens = page_pairs.lens
+    rows = movements.with_movements(lens, _page(page_pairs.shown, params), since=params.since)
     path = reverse("pages:overview")
     return Overview(
         headline=_headline(page_pairs, country_names),
-        lead=_lead(page_pairs, country_names, lens.lens),
-        lines=_lines(page_pairs, country_names, params, page_pairs.day or today),
+        lead=_lead(page_pairs, rows, country_names),
+        lines=_lines(page_pairs, rows, country_names, params, today),
         count=page_pairs.count,
         lens=lens,
         day=page_pairs.day,
@@ -216,10 +243,13 @@ def build(params: PageParams, *, today: date) -> Overview:
 
 
 def _lines(
-    page_pairs: PairList, country_names: Names, params: PageParams, day: date
+    page_pairs: PairList,
+    rows: Sequence[RankedPair],
+    country_names: Names,
+    params: PageParams,
+    today: date,
 ) -> list[PairLine]:
-    rows = _page(page_pairs.shown, params)
-    codes = [row.pair for row in rows]
+    day, codes = page_pairs.day or today, [row.pair for row in rows]
     series = pairs.series_of_pairs(page_pairs.lens, codes, position=page_pairs.position)
     marks = {} if page_pairs.position is not None else shifts.last_shifts(page_pairs.lens, codes)
     return [
@@ -228,7 +258,7 @@ def _lines(
     ]
 
 
-def _page(rows: Sequence[PairRow], params: PageParams) -> Sequence[PairRow]:
+def _page(rows: Sequence[RankedPair], params: PageParams) -> Sequence[RankedPair]:
     if params.order not in ORDERS:
         raise InvalidParameter(f"order is one of {', '.join(ORDERS)}")
     key = ORDERS[params.order][1]
@@ -245,7 +275,7 @@ def _orders(path: str, params: PageParams) -> list[LinkChoice]:
         LinkChoice(
             label=label,
             link=request_params.address(
-                path, params, order=name if name != "strongest" else "", page=""
+                path, params, order=name if name != "latest" else "", page=""
             ),
             chosen=params.order == name,
         )
@@ -264,6 +294,7 @@ def _headline(page_pairs: PairList, country_names: Names) -> str:
             amount=row.shift.amount,
             sd=row.shift.sd,
             since=row.shift.start,
+            slow=row.shift.kind == "slow",
         )
         for row in page_pairs.named
         if row.shift
@@ -271,31 +302,51 @@ def _headline(page_pairs: PairList, country_names: Names) -> str:
     return headline(page_pairs.day, shifted, latest, whole=page_pairs.whole)
 
 
-def _lead(page_pairs: PairList, country_names: Names, lens: Lens) -> str:
-    """State how many claims the lens counts, the strongest pairs, and how many pairs are unclear.
-
-    A pair is clear if its level has a band, or if the sign of its flow or ratio is certain. Claims
-    are not counted for a past moment.
-    """
+def _lead(page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names) -> str:
+    """State how many claims the lens counts, and what is clear: the movements of the rows, or the
+    strongest pairs. Claims are not counted for a past moment."""
     if not page_pairs.total:
         return ""
-    level = lens.model == LEVEL
+    lens = page_pairs.lens
     scored = counted(page_pairs.total, "pair")
     if page_pairs.position is None:
-        sentences = [f"{_claim_count(lens)} on record, {scored} of countries with a score."]
+        first = f"{_claim_count(lens.lens)} on record, {scored} of countries with a score."
     else:
-        sentences = [f"{scored} of countries had a score."]
+        first = f"{scored} of countries had a score."
+    if lens.model.levels:
+        return " ".join([first, *_moved(rows, country_names)])
+    return " ".join([first, *_strongest(page_pairs, country_names, lens.lens)])
+
+
+def _moved(rows: Sequence[RankedPair], country_names: Names) -> Iterator[str]:
+    """The largest movements of which the way is nearly certain."""
+    certain = [
+        (row.pair, row.movement)
+        for row in rows
+        if row.movement and max(row.movement.fell, row.movement.rose) >= CERTAIN
+    ]
+    largest = sorted(certain, key=lambda one: (-abs(one[1].value), one[0]))
+    for pair, moved in largest[:MOST_MOVED]:
+        yield f"{country_names.direction(pair)}: {which_way(moved)}."
+
+
+def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterator[str]:
+    """The strongest pairs that are clear, and how many are not.
+
+    A pair is clear if its level has a band, or if the sign of its flow or ratio is certain.
+    """
+    level = lens.model == LEVEL
     clear = [
         row for row in page_pairs.clear if (row.score.band if level else _sign_is_certain(row))
     ]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
-    sentences += [f"{country_names.direction(row.pair)}: {row.words}." for row in strongest]
-    others = len(page_pairs.clear) - len(clear)
+    yield from (f"{country_names.direction(row.pair)}: {row.words}." for row in strongest)
+    silent = sum(row.score.silent is not None for row in page_pairs.clear)
+    others = len(page_pairs.clear) - len(clear) - silent
     if others and page_pairs.whole:
         pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
         rest = f"{capitalised(in_words(others))} {pairs}"
-        sentences.append(f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}.")
-    return " ".join(sentences)
+        yield f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}."
 
 
 def _claim_count(lens: Lens) -> str:
@@ -311,16 +362,12 @@ def _claim_count(lens: Lens) -> str:
     return counted(number, "claim")
 
 
-def _has_band(row: PairRow) -> bool:
-    return row.score.band is not None
-
-
-def _sign_is_certain(row: PairRow) -> bool:
-    return row.score.low > 0 or row.score.high < 0
+def _sign_is_certain(row: RankedPair) -> bool:
+    return not row.score.silent and (row.score.low > 0 or row.score.high < 0)
 
 
 def _line(
-    row: PairRow,
+    row: RankedPair,
     series: Series,
     marks: Sequence[Shift],
     country_names: Names,

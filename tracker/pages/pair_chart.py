@@ -6,96 +6,8 @@ from datetime import date
 from typing import Any
 
 from tracker.pages.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, quantity, time_axis
+from tracker.pages.mark_labels import MarkLabel, Spot, place_labels
 from tracker.wording import day_in_words, signed
-
-# In points: the mean width of a letter of size 12, the reach of a mark around its middle, the
-# height of a line, and the gap after a label.
-LETTER_WIDTH, MARK_REACH, LINE_HEIGHT, LABEL_GAP = 6.7, 9.0, 13.0, 3.0
-LONGEST = 70
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """The middle of a mark, in points from the left and the top, with its number and title."""
-
-    x: float
-    y: float
-    number: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkLabel:
-    """The text beside a mark, on its right or `left`."""
-
-    text: str
-    left: bool = False
-
-
-type Box = tuple[float, float, float, float]
-
-
-def place_labels(spots: Sequence[Spot], *, width: float, titled: bool = True) -> list[MarkLabel]:
-    """Label each mark, in order, with its number and title; with the number alone where the title
-    has no room, or nothing where the number has none.
-
-    A title that ends with a verdict is never used, because a cut would remove the verdict.
-    """
-    taken = [_mark_box(spot) for spot in spots]
-    labels: list[MarkLabel] = []
-    for spot in spots:
-        numbers = [MarkLabel(text=spot.number), MarkLabel(text=spot.number, left=True)]
-        candidates = [*(_title_labels(spot) if titled else ()), *numbers]
-        label = next(
-            (candidate for candidate in candidates if _fits(spot, candidate, taken, width)),
-            MarkLabel(text=""),
-        )
-        labels.append(label)
-        if label.text:
-            taken.append(_label_box(spot, label))
-    return labels
-
-
-def _title_labels(spot: Spot) -> list[MarkLabel]:
-    if not spot.number or spot.title.endswith("]"):
-        return []
-    text = f"{spot.number}  {clip_title(spot.title)}"
-    return [MarkLabel(text=text), MarkLabel(text=text, left=True)]
-
-
-def clip_title(title: str) -> str:
-    """A title cut at a word."""
-    if len(title) <= LONGEST:
-        return title.removesuffix(".")
-    return title[:LONGEST].rpartition(" ")[0].rstrip(" ,;:") + " …"
-
-
-def _mark_box(spot: Spot) -> Box:
-    return spot.x - MARK_REACH, spot.y - MARK_REACH, spot.x + MARK_REACH, spot.y + MARK_REACH
-
-
-def _label_box(spot: Spot, label: MarkLabel) -> Box:
-    long = LETTER_WIDTH * len(label.text) + LABEL_GAP
-    start = spot.x - MARK_REACH - long if label.left else spot.x + MARK_REACH
-    return start, spot.y - LINE_HEIGHT / 2, start + long, spot.y + LINE_HEIGHT / 2
-
-
-def _fits(spot: Spot, label: MarkLabel, taken: Sequence[Box], width: float) -> bool:
-    box = _label_box(spot, label)
-    inside = box[0] >= 0 and (box[2] <= width or label.text == spot.number)
-    return inside and not any(
-        _overlap(box, mark_box) for mark_box in taken if mark_box != _mark_box(spot)
-    )
-
-
-def _overlap(first: Box, second: Box) -> bool:
-    return (
-        first[0] < second[2]
-        and second[0] < first[2]
-        and first[1] < second[3]
-        and second[1] < first[3]
-    )
-
 
 RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
 # The distance of marks of one day, in points.
@@ -155,11 +67,25 @@ class AnchorMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelMark:
+    """A level that a claim assessed, with its sd, drawn on `day`; it holds as of `assessed`."""
+
+    day: date
+    assessed: date
+    value: float
+    sd: float
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """Annotations of a line. It is dashed after the day of the last source (`reported`). Its value
-    is shown at its end if that is the day of the page (`valued`)."""
+    """Annotations of a line: its anchor, and assessed `levels`. It is dashed after the day of the
+    last source (`reported`). Its value is shown at its end if that is the day of the page
+    (`valued`)."""
 
     anchor: AnchorMark | None = None
+    levels: Sequence[LevelMark] = ()
     reported: date | None = None
     valued: bool = True
 
@@ -182,6 +108,7 @@ def pair_chart(
         *(_values(points[-1], scale.top, size) if notes.valued else []),
         *([_caption(points)] if size.wide else []),
         *(_anchor(notes.anchor) if notes.anchor else []),
+        *(_levels(notes.levels, points, scale.top, size) if notes.levels else []),
         *_claims(spread(marks, top=scale.top, size=size), points, top=scale.top, size=size),
     ]
     axis = time_axis((points[-1].day - points[0].day).days, wide=size.wide)
@@ -308,6 +235,40 @@ def _anchor(anchor: AnchorMark) -> list[Spec]:
     }
     caption = _text("anchor_caption", [row], align="left", dx=11, dy=-9, color=QUIET, opacity=1)
     return [diamond, caption]
+
+
+def _levels(
+    marks: Sequence[LevelMark], points: Sequence[ChartPoint], top: float, size: PlotSize
+) -> list[Spec]:
+    """A diamond with a whisker of one sd each way for each assessed level, which links to its
+    claim; on wide pictures with its value, sd and day."""
+    first, days = points[0].day, (points[-1].day - points[0].day).days or 1
+    rows = [
+        {
+            "day": mark.day.isoformat(),
+            "at": mark.value,
+            "low": max(-top, mark.value - mark.sd),
+            "high": min(top, mark.value + mark.sd),
+            "text": f"Level {signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
+            "title": f"Level {signed(mark.value)} ± {mark.sd:.1f}: {mark.title}",
+            "url": mark.url,
+            "left": (mark.day - first).days > days / 2,
+        }
+        for mark in marks
+    ]
+    whisker: Spec = {
+        "name": "level_whiskers",
+        "data": {"values": rows},
+        "mark": {"type": "rule", "color": LINE, "strokeWidth": 1.5, "aria": False},
+        "encoding": {"y": quantity("low"), "y2": {"field": "high"}},
+    }
+    point = {"type": "point", "shape": "diamond", "size": 150, "color": LINE}
+    layers = [whisker, _mark("levels", rows, point)]
+    for left in (False, True) if size.wide else ():
+        own = [row for row in rows if row["left"] is left]
+        side = {"align": "right" if left else "left", "dx": -11 if left else 11, "dy": -12}
+        layers += [_text(f"level_captions_{left}".lower(), own, **side, color=QUIET)] if own else []
+    return layers
 
 
 def _values(last: ChartPoint, top: float, size: PlotSize) -> list[Spec]:

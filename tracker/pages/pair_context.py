@@ -1,11 +1,9 @@
 """What the parts of a pair's page are built from, each read once for a request."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import combinations
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,58 +11,24 @@ from django.urls import reverse
 from tracker.domain import evidence
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import assessed_level
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
+from tracker.level_wording import level_assessed
 from tracker.pages import headlines, picture
-from tracker.pages.headlines import FEW, Disagreement, MonthMove, SeriesFacts, named_move
+from tracker.pages.headlines import FEW, MonthMove, SeriesFacts, named_move
 from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import PageParams
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
-from tracker.queries.evidence import impacts
-from tracker.queries.moment import At
+from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
-from tracker.queries.scores import lenses, pairs, table, uncounted
+from tracker.queries.scores import pairs, table, uncounted
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.table import Order
 from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
-from tracker.wording import Names, day_in_words
-
-
-def disagreement(series: Series, day: date, *, as_of: At) -> Disagreement | None:
-    """Two lenses, one of a bloc of sources and one of all others, whose values differ by more than
-    their uncertainty; None where there are none."""
-    for lens, other in combinations(lenses.latest(), 2):
-        if lens.lens.model == series.lens.lens.model and _complementary(lens, other):
-            names = (lens.lens.name, other.lens.name)
-            two_values = _compared(series, names, day, as_of=as_of)
-            if two_values and two_values.divergence and two_values.divergence.apart:
-                return Disagreement(
-                    lenses=names, values=(two_values.one.score.value, two_values.other.score.value)
-                )
-    return None
-
-
-def _compared(
-    series: Series, names: tuple[str, str], day: date, *, as_of: At
-) -> pairs.ComparedDay | None:
-    """Both values on a day; None where a lens was not defined yet, or its view is catching up."""
-    with suppress(lenses.NoSuchLens, impacts.CatchingUp):
-        two = pairs.comparison(series.pair, direction=series.direction, lenses=names, as_of=as_of)
-        return pairs.compare_on(two, day)
-    return None
-
-
-def _complementary(first: LensVersion, second: LensVersion) -> bool:
-    """Whether two lenses differ only in that one counts a bloc and the other counts the rest."""
-    first_bloc, second_bloc = first.lens.view.bloc, second.lens.view.bloc
-    if first_bloc is None or second_bloc is None or first_bloc.rule == second_bloc.rule:
-        return False
-    return replace(first_bloc, rule=second_bloc.rule) == second_bloc and replace(
-        first.lens.view, bloc=None
-    ) == replace(second.lens.view, bloc=None)
-
+from tracker.wording import Names, day_in_words, listed
 
 # Claims that the page lists.
 MOST_CAUSES = 25
@@ -72,6 +36,9 @@ MOST_CAUSES = 25
 MOST_WITNESSED = 100
 # Claims of a move that are listed: as many as the headline counts.
 MOST_MOVERS = FEW
+# Assessed levels that are listed, the latest first.
+MOST_LEVELS = 8
+MASKED = "[name withheld]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +81,18 @@ class ListedClaim:
         return self.pull.value > 0
 
     @property
+    def level(self) -> str:
+        """What it assesses, and who says so; empty for an act or a situation."""
+        found = assessed_level(self.pull)
+        return level_assessed(found, listed(self._roots)) if found else ""
+
+    @property
+    def _roots(self) -> list[str]:
+        """The names of the roots of its citations."""
+        chains = (each.provenance for each in self.sheet.citations)
+        return list(dict.fromkeys(chain[-1].name or MASKED for chain in chains if chain))
+
+    @property
     def coded(self) -> bool:
         """Whether a program extracted it from the news."""
         return self.sheet.collection.collection.coding == "machine"
@@ -122,7 +101,7 @@ class ListedClaim:
     def chains(self) -> list[str]:
         """The sources of each citation, from the publisher to the root."""
         chains = (
-            " ← ".join(source.name or "[name withheld]" for source in each.provenance)
+            " ← ".join(source.name or MASKED for source in each.provenance)
             for each in self.sheet.citations
         )
         return list(dict.fromkeys(chains))
@@ -170,9 +149,7 @@ class PairContext:
 
     @cached_property
     def pulls(self) -> Sequence[Pull]:
-        series = self.series
-        known = impacts.on_pair(series.lens.lens.view.id, series.pair, position=series.position)
-        return series.lens.pulls(known, series.direction)
+        return what_if.pulls_of(self.series)
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -225,6 +202,12 @@ class PairContext:
         left out."""
         return self._named(self._moved, MOST_MOVERS)
 
+    @cached_property
+    def levels(self) -> Sequence[tuple[Pull, float]]:
+        """The levels that were assessed by the day, the latest first, with what they contribute;
+        withheld claims are left out."""
+        return self._named(self._assessed, MOST_LEVELS)
+
     def causes(self) -> list[ListedClaim]:
         """The largest claims, with their details as of the position; withheld claims are left
         out."""
@@ -256,7 +239,8 @@ class PairContext:
             self.pulls,
             self.day,
             name=self.naming.joined(self.series.direction),
-            apart=disagreement(self.series, self.day, as_of=self.params.as_of),
+            since=self.params.since,
+            apart=headlines.disagreement(self.series, self.day, as_of=self.params.as_of),
         )
 
     @cached_property
@@ -271,13 +255,27 @@ class PairContext:
         return [(pulls[part.claim], part.amount) for part in (self.move.parts if self.move else ())]
 
     @cached_property
+    def _assessed(self) -> Sequence[tuple[Pull, float]]:
+        end = self.day.toordinal()
+        assessed = [
+            (pull, amount)
+            for pull, amount in self.ordered
+            if pull.sd is not None and pull.first <= end
+        ]
+        return sorted(assessed, key=lambda one: (-one[0].first, one[0].claim.int))
+
+    @cached_property
     def _largest(self) -> Sequence[tuple[Pull, float]]:
         return self._named(self.ordered, self.most_listed)
 
     @cached_property
     def _judged(self) -> set[UUID]:
         """The claims at the head of each list of the page."""
-        largest = (*self.ordered[: self.most_listed], *self._moved[:MOST_MOVERS])
+        largest = (
+            *self.ordered[: self.most_listed],
+            *self._moved[:MOST_MOVERS],
+            *self._assessed[:MOST_LEVELS],
+        )
         return {pull.claim for pull in (*self._latest, *(pull for pull, _ in largest))}
 
     @cached_property
@@ -302,8 +300,8 @@ class PairContext:
     @cached_property
     def _sheets(self) -> Mapping[UUID, Sheet]:
         """Details of the listed claims, from one query."""
-        listed = {pull.claim for pull, _ in (*self._largest, *self.movers)}
-        return detail.sheets_at(listed, self.series.position, reader=Reader.PUBLIC)
+        shown = {pull.claim for pull, _ in (*self._largest, *self.movers, *self.levels)}
+        return detail.sheets_at(shown, self.series.position, reader=Reader.PUBLIC)
 
 
 def read(pair: str, params: PageParams, *, today: date) -> PairContext:

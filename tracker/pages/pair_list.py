@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.scoring.moments import Score
-from tracker.domain.shifts import Shift
 from tracker.pages.request_params import PageParams
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
@@ -22,18 +20,6 @@ MOST_THEN = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PairRow:
-    """A pair on the day of the page."""
-
-    pair: str
-    score: Score
-    words: str
-    claims: int
-    last_claim_day: date | None
-    shift: Shift | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PairList:
     """The pairs of a page of the table (`shown`), those that the headline may name (`named`), and
     those whose sign or level may be certain (`clear`). Each holds all pairs where `whole` is true.
@@ -41,9 +27,9 @@ class PairList:
     now; for a past moment it is set, and shifts are not known."""
 
     lens: LensVersion
-    shown: Sequence[PairRow]
-    named: Sequence[PairRow]
-    clear: Sequence[PairRow]
+    shown: Sequence[RankedPair]
+    named: Sequence[RankedPair]
+    clear: Sequence[RankedPair]
     count: int
     total: int
     whole: bool
@@ -73,17 +59,16 @@ def read(params: PageParams, *, today: date) -> PairList:
 
 
 def _whole(lens: LensVersion, params: PageParams, rows: Sequence[RankedPair]) -> PairList:
-    every = [pair_row(row) for row in rows]
-    chosen = [row for row in every if params.country in (None, *row.pair.split("-"))]
+    chosen = [row for row in rows if params.country in (None, *row.pair.split("-"))]
     return PairList(
         lens=lens,
         shown=chosen,
         named=chosen,
-        clear=every,
+        clear=rows,
         count=len(chosen),
-        total=len(every),
+        total=len(rows),
         whole=True,
-        codes={code for row in every for code in row.pair.split("-")},
+        codes={code for row in rows for code in row.pair.split("-")},
         day=params.day or (rows[0].day if rows else None),
     )
 
@@ -119,9 +104,9 @@ def _relevant(lens: LensVersion, params: PageParams, total: int) -> PairList:
     )
     return PairList(
         lens=lens,
-        shown=[pair_row(row) for row in shown.values()],
-        named=[pair_row(row) for row in named.values()],
-        clear=[pair_row(row) for row in strongest.values()],
+        shown=[*shown.values()],
+        named=[*named.values()],
+        clear=[*strongest.values()],
         count=table.count(lens, Order(column="pair", country=country)),
         total=total,
         whole=False,
@@ -133,14 +118,3 @@ def _relevant(lens: LensVersion, params: PageParams, total: int) -> PairList:
 def _first_rows(lens: LensVersion, orders: Sequence[Order], most: int) -> dict[str, RankedPair]:
     """The first rows of each order, by pair."""
     return {row.pair: row for order in orders for row in table.page(lens, order, limit=most)}
-
-
-def pair_row(row: RankedPair) -> PairRow:
-    return PairRow(
-        pair=row.pair,
-        score=row.score,
-        words=row.words,
-        claims=row.claims,
-        last_claim_day=row.last_claim_day,
-        shift=row.shift,
-    )

@@ -33,7 +33,8 @@ MOST_MEASURES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The chart of a pair as SVG for wide and narrow pages, and as a sentence."""
+    """The chart of a pair as SVG for wide and narrow pages, and as a sentence; `marks` is the
+    number of acts behind it."""
 
     svg: str
     narrow: str
@@ -42,6 +43,7 @@ class Chart:
     start: date
     end: date
     top: float
+    marks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,8 @@ class Knowledge:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
     """The claims behind a score. The causes, the `others` that are not shown (too many, or
-    `withheld`) and what is left of the `start` sum to the score. `starts` names the start; `most`
-    is the largest amount, for the bars."""
+    `withheld`), what is left of the `start` and what the `usual` acts of the pair contribute sum to
+    the score. `starts` names the start; `most` is the largest amount, for the bars."""
 
     causes: Sequence[ListedClaim]
     others: int
@@ -69,6 +71,7 @@ class Reasons:
     withheld: bool
     start: float
     starts: str
+    usual: float
     most: float
 
     @property
@@ -190,6 +193,7 @@ def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
         start=pair.span.start,
         end=pair.span.end,
         top=picture.top(pair.series),
+        marks=sum(cause.pull.sd is None for cause in causes),
     )
 
 
@@ -202,7 +206,12 @@ def chart_specs(
 ) -> list[Spec]:
     """The chart as Vega-Lite specs of some sizes."""
     return picture.specs(
-        pair.series, span, causes, day=pair.day, reported=pair.reported, sizes=sizes
+        pair.series,
+        span,
+        picture.Marked(claims=causes, levels=pair.listed(pair.levels)),
+        day=pair.day,
+        reported=pair.reported,
+        sizes=sizes,
     )
 
 
@@ -216,6 +225,7 @@ def reasons(pair: PairContext) -> Reasons:
         others_amount=sum(rest),
         withheld=len(causes) < pair.most_listed,
         start=pair.explanation.start,
+        usual=pair.explanation.usual,
         starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
         most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
@@ -270,6 +280,8 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "page": build(pair),
         "params": pair.params,
         "pair": pair,
+        "kept": request_params.kept(pair.params, without="since"),
+        "since": pair.facts.moved.since if pair.facts.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
         **_TABS[pair.params.show](request, pair),
@@ -291,6 +303,7 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {
         "why": why,
         "move": move_detail(pair),
+        "levels": pair.listed(pair.levels),
         "both": _claims_about_both(pair) if not why.causes else (),
         "chart": chart(pair, why.causes),
         "knowledge": knowledge(pair),

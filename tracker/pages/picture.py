@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.evidence import Pull
+from tracker.level_wording import shown
 from tracker.pages import pair_chart
 from tracker.pages.drawing import Spec
 from tracker.pages.pair_chart import WIDE, ChartPoint, PlotSize, Scale
@@ -41,6 +43,16 @@ class MarkedClaim(Protocol):
     def title(self) -> str: ...
     @property
     def link(self) -> str: ...
+    @property
+    def pull(self) -> Pull: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """The claims that are marked on a line, and those that assess a level, the latest first."""
+
+    claims: Sequence[MarkedClaim]
+    levels: Sequence[MarkedClaim] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +64,17 @@ class PictureSpan:
 
 
 def span_of(series: Series, *, today: date) -> PictureSpan | None:
-    """The days from the anchor, or a month before the first claim, to three months after the last
-    claim: longer pauses would flatten the rest. None where nothing is recorded."""
+    """The days from the anchor, or a month before the first act, to three months after the last
+    one: longer pauses would flatten the rest. Levels that were assessed earlier do not lengthen it.
+    Without an act, the days since a level was first assessed. None where nothing is recorded."""
     if not series.knots:
         return None
     first, last = series.knots[0].day, series.knots[-1].day
+    if series.lens.model.levels:
+        acts = [knot.day for knot in series.knots if knot.claims]
+        if not acts:
+            return PictureSpan(start=first, end=max(first, today))
+        first = acts[0]
     start = first if series.anchored(first) else (first - BEFORE).replace(day=1)
     return PictureSpan(start=start, end=max(first, min(today, last + AFTER)))
 
@@ -64,7 +82,7 @@ def span_of(series: Series, *, today: date) -> PictureSpan | None:
 def specs(
     series: Series,
     span: PictureSpan,
-    causes: Sequence[MarkedClaim],
+    marked: Marked,
     *,
     day: date,
     reported: date | None,
@@ -72,11 +90,15 @@ def specs(
 ) -> list[Spec]:
     """The picture as Vega-Lite specs of some sizes, for a page of a `day`; `reported` is the day of
     the latest source."""
+    silent = series.score_on(span.end).silent
     notes = pair_chart.Notes(
-        anchor=_anchor(series, span), reported=reported, valued=span.end == day
+        anchor=_anchor(series, span),
+        levels=_levels(span, marked.levels),
+        reported=reported,
+        valued=span.end == day and not silent,
     )
     drawn = _with_day(points(series, span), reported, series, span)
-    marks = _marks(series, span, causes)
+    marks = _marks(series, span, [one for one in marked.claims if one.pull.sd is None])
     return [
         pair_chart.pair_chart(drawn, marks, scale=scale(series), size=size, notes=notes)
         for size in sizes
@@ -98,6 +120,26 @@ def _marks(
         for cause in causes[:MOST_MARKS]
         if span.start <= cause.day <= span.end
     ]
+
+
+def _levels(span: PictureSpan, levels: Sequence[MarkedClaim]) -> list[pair_chart.LevelMark]:
+    """The assessed levels within the picture, and the last one before it at its left edge."""
+    marks = []
+    for claim in levels:
+        if claim.day <= span.end:
+            marks.append(
+                pair_chart.LevelMark(
+                    day=max(claim.day, span.start),
+                    assessed=claim.day,
+                    value=claim.pull.value,
+                    sd=claim.pull.sd or 0.0,
+                    title=claim.title,
+                    url=claim.link,
+                )
+            )
+        if claim.day < span.start:
+            break
+    return marks
 
 
 def _anchor(series: Series, span: PictureSpan) -> pair_chart.AnchorMark | None:
@@ -142,13 +184,16 @@ def top(series: Series) -> float:
 
 def description(name: str, series: Series, span: PictureSpan) -> str:
     """The picture in a sentence, for readers who cannot see it."""
-    name, end = series.lens.lens.name, signed(series.on(span.end).score.value)
+    name, end = series.lens.lens.name, series.score_on(span.end)
     title = f"{name}, {span.start:%B %Y} to {span.end:%B %Y}"
     if series.anchor and series.anchored(span.start):
         start = f"begins at the anchor, {signed(float(series.anchor.level))}"
+    elif series.lens.model.levels:
+        start = f"begins at {signed(series.score_on(span.start).value)}"
     else:
         start = "begins at 0 because nothing earlier is known"
-    return f"{title}: the line of {name} {start}, and ends at {end}."
+    ending = f"with {shown(end)}" if end.silent else f"at {shown(end)}"
+    return f"{title}: the line of {name} {start}, and ends {ending}."
 
 
 def after(series: Series, span: PictureSpan, day: date, *, reported: date | None) -> str:
@@ -158,8 +203,9 @@ def after(series: Series, span: PictureSpan, day: date, *, reported: date | None
     if reported and reported < span.end:
         sentences.append(f"Dashed after the last source, dated {day_in_words(reported)}.")
     if day > span.end:
-        end = signed(series.on(day).score.value)
-        sentences.append(f"No later claim moves it; on {day_in_words(day)} it is {end}.")
+        end = series.score_on(day)
+        state = f"there is {shown(end)}" if end.silent else f"it is {shown(end)}"
+        sentences.append(f"No later claim moves it; on {day_in_words(day)} {state}.")
     return " ".join(sentences)
 
 

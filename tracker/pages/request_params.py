@@ -19,7 +19,7 @@ from tracker.queries.scores.pairs import Series
 from tracker.wording import Names, listed
 
 # The parameters that `read` accepts.
-PARAMETERS = ("lens", "direction", "as_of", "day", "country", "show", "order", "page")
+PARAMETERS = ("lens", "direction", "as_of", "day", "since", "country", "show", "order", "page")
 # Parameters that mailers and other sites add to track readers. They are dropped.
 TRACKING = re.compile(
     r"utm_[a-z_]{1,20}|mc_[ce]id|[a-z]{1,5}clid|igshid|_hs[a-z]{1,5}|mtm_[a-z]{1,20}"
@@ -32,7 +32,8 @@ class InvalidParameter(BadParameter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageParams:
-    """The parameters of a page. A missing one is None; the default lens is `standing`."""
+    """The parameters of a page. A missing one is None; the default lens is `standing`. Movements
+    are those since the end of the day `since`, by default of the day before the first act."""
 
     lens: str
     direction: str | None
@@ -41,8 +42,9 @@ class PageParams:
     day: date | None
     country: str | None
     show: str = "chart"
-    order: str = "strongest"
+    order: str = "latest"
     page: int = 1
+    since: date | None = None
 
 
 def normalise(request: HttpRequest, known: Collection[str]) -> None:
@@ -79,10 +81,11 @@ def read(query: QueryDict) -> PageParams:
         direction=query.get("direction") or None,
         as_of=_as_of(text),
         as_of_text=text,
-        day=_day(query.get("day", "").strip()),
+        day=_day("day", query.get("day", "").strip()),
+        since=_day("day in since", query.get("since", "").strip()),
         country=query.get("country", "").strip().upper() or None,
         show=query.get("show") or "chart",
-        order=query.get("order") or "strongest",
+        order=query.get("order") or "latest",
         page=_page(query.get("page", "")),
     )
 
@@ -102,11 +105,11 @@ def _page(text: str) -> int:
     return int(text)
 
 
-def _day(text: str) -> date | None:
+def _day(name: str, text: str) -> date | None:
     try:
         return moment.read_day(text) if text else None
     except moment.NoDay as problem:
-        raise InvalidParameter(f"The day {problem}.") from problem
+        raise InvalidParameter(f"The {name} {problem}.") from problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,17 +123,27 @@ class LinkChoice:
 
 def address(path: str, params: PageParams, **changes: str) -> str:
     """A path with the current parameters and some changes; default values are left out."""
-    current = {
+    return with_parameters(path, **(_current(params) | changes))
+
+
+def kept(params: PageParams, *, without: str) -> dict[str, str]:
+    """The current parameters except one, for the hidden fields of a form that asks for it."""
+    return {name: text for name, text in _current(params).items() if text and name != without}
+
+
+def _current(params: PageParams) -> dict[str, str]:
+    """The current parameters as text; empty where they have their default."""
+    return {
         "lens": params.lens if params.lens != "standing" else "",
         "direction": params.direction or "",
         "as_of": params.as_of_text,
         "day": params.day.isoformat() if params.day else "",
+        "since": params.since.isoformat() if params.since else "",
         "country": params.country or "",
-        "order": params.order if params.order != "strongest" else "",
+        "order": params.order if params.order != "latest" else "",
         "page": str(params.page) if params.page > 1 else "",
         "show": params.show if params.show != "chart" else "",
     }
-    return with_parameters(path, **(current | changes))
 
 
 def with_parameters(path: str, **parameters: str) -> str:

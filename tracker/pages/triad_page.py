@@ -160,7 +160,7 @@ def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str])
     return TriadSide(
         edge=edge,
         name=named.direction(edge.pair),
-        label=wording.NO_CLAIMS if edge.pair in silent else wording.SIGNS[edge.sign],
+        label=wording.NO_CLAIMS if edge.pair in silent else wording.sign(edge),
         link=request_params.address(path, params, country=""),
     )
 

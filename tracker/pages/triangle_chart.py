@@ -8,7 +8,7 @@ from tracker.domain.triads import Edge, Triad
 from tracker.pages import pair_chart
 from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
 from tracker.pages.pair_chart import ChartPoint, PlotSize, Scale
-from tracker.wording import NO_CLAIMS, SIGNS, Names, signed
+from tracker.wording import NO_CLAIMS, Names, sign, signed
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 # The corners in a box of 2 × 1.7: one at the top, two at the foot.
@@ -91,7 +91,7 @@ def course(courses: Sequence[Course], *, scale: Scale, wide: bool = True) -> Spe
 def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec:
     first, second = (places[code] for code in edge.pair.split("-"))
     row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": link}
-    row["says"] = f"{edge.pair}: {signed(edge.value)}, {SIGNS[edge.sign]}"
+    row["says"] = f"{edge.pair}: {signed(edge.value)}, {sign(edge)}"
     dashed: Spec = {"strokeDash": [7, 7]} if edge.sign == "undetermined" else {}
     return {
         "name": f"edge_{edge.sign}_{edge.pair.replace('-', '')}",
@@ -118,7 +118,7 @@ def _label_lines(edge: Edge, silent: Collection[str], *, wide: bool) -> list[str
     """The value and its sign in words; on a narrow picture only the value."""
     if edge.pair in silent:
         return [NO_CLAIMS]
-    return [signed(edge.value), *([SIGNS[edge.sign]] if wide else [])]
+    return [signed(edge.value), *([sign(edge)] if wide else [])]
 
 
 def _label(edge: Edge, places: dict[str, tuple[float, float]], text: list[str]) -> Spec:

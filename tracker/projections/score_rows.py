@@ -203,7 +203,7 @@ def _table_row(series: CurrentKnot, knot: Knot, today: date) -> dict[str, Any]:
         "claims": knot.claims,
         "roots": knot.roots,
         "state_roots": knot.state_roots,
-        "last_claim_day": knot.newest or knot.day,
+        "last_claim_day": knot.newest or (None if series.lens.model.levels else knot.day),
     }
 
 

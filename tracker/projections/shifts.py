@@ -10,17 +10,20 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement, of_many_acts
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import Scorer
 from tracker.domain.shift_arrays import Daily, daily
 from tracker.domain.shift_arrays import find as find_shifts
 from tracker.domain.shifts import CHANGES
+from tracker.domain.slow_shifts import MODELS as SLOW_MODELS
 from tracker.log import Statement
 from tracker.log.appending import execute_steps
 from tracker.models.shifts import StoredShift, Watched
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
-from tracker.queries.scores import knots, lenses
+from tracker.queries.scores import knots, lenses, movements
+from tracker.queries.scores.table import CHANGED, MOVED
 from tracker.queries.sql import select
 
 _BEHIND = (
@@ -100,6 +103,7 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
         return
     scorers = lens.shared_scorer
     values = _values(scorers, locked, series)
+    moved = _movements(lens, locked, series)
     execute_steps(
         [
             Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
@@ -111,6 +115,7 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
                         lens,
                         pair,
                         values.get(pair.pair),
+                        moved.get(pair.pair),
                         start=scorers.of(pair.pair).at(None, pair.until).value,
                     )
                     for pair in locked
@@ -143,19 +148,53 @@ def _values(
 
 
 def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str, Any]]:
+    found = find_shifts([*values.values()], slow=lens.lens.model in SLOW_MODELS)
     return [
         _key(lens, pair) | asdict(shift)
-        for pair, shifts in zip(values, find_shifts([*values.values()]), strict=True)
+        for pair, shifts in zip(values, found, strict=True)
         for shift in shifts
     ]
 
 
+def _movements(
+    lens: LensVersion, pairs: Iterable[_LockedPair], series: Mapping[str, KnotColumns]
+) -> dict[str, WindowMovement | None]:
+    """The movement of each pair since the day before its first act. Where that is possible it comes
+    from the knots: an archive has too many impacts to read them."""
+    if not lens.model.levels:
+        return {}
+    moved: dict[str, WindowMovement | None] = {}
+    others: list[_LockedPair] = []
+    for pair in pairs:
+        known = series.get(pair.pair, KnotColumns())
+        number = known.up_to(pair.until)
+        if not number:
+            continue
+        ends = known.knot(0), known.knot(number - 1)
+        if found := of_many_acts(lens.scorer(pair.pair), *ends, pair.until):
+            moved[pair.pair] = found
+        else:
+            others.append(pair)
+    positions = {pair.pair: pair.position for pair in others}
+    return moved | movements.of_pairs(lens, positions, {pair.pair: pair.until for pair in others})
+
+
 def _watched_row(
-    lens: LensVersion, pair: _LockedPair, values: Daily | None, *, start: float
+    lens: LensVersion,
+    pair: _LockedPair,
+    values: Daily | None,
+    moved: WindowMovement | None,
+    *,
+    start: float,
 ) -> dict[str, Any]:
     """The row of the table `watched`. `start` is the value before the first knot."""
-    changes = {f"change_{n}": values.changed(n, start=start) if values else 0.0 for n in CHANGES}
-    return _key(lens, pair.pair) | {"position": pair.position, "day": pair.until} | changes
+    changes = [values.changed(n, start=start) if values else 0.0 for n in CHANGES]
+    numbers = (moved.since, *moved[2:]) if moved else [None] * len(MOVED)
+    return (
+        _key(lens, pair.pair)
+        | {"position": pair.position, "day": pair.until}
+        | dict(zip((*CHANGED, *MOVED), (*changes, *numbers), strict=True))
+    )
 
 
 def _key(lens: LensVersion, pair: str) -> dict[str, Any]:

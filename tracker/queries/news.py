@@ -193,7 +193,13 @@ def shifts(wanted: NewsFilter, *, since: date, at: datetime) -> list[News]:
 
 
 def _shift(row: StoredShift, lens: LensVersion, at: datetime) -> News:
-    data = {"lens": lens.label, "pair": row.pair, "start": str(row.start), "seen": str(row.seen)}
+    data = {
+        "lens": lens.label,
+        "pair": row.pair,
+        "kind": row.kind,
+        "start": str(row.start),
+        "seen": str(row.seen),
+    }
     key = f"{SHIFT}:{lens.id}@{lens.version}:{row.pair}:{row.seen}:{row.start}"
     return News(
         kind=SHIFT, key=key, at=at, data=data, route="api:changes", args=row.pair.split("-")

@@ -13,7 +13,7 @@ from tests.kit.impacts import an_act, an_id, usual
 from tests.kit.models import FIRST
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.moments import latest
-from tracker.domain.triads import Edge, triad
+from tracker.domain.triads import Edge, chance_positive, triad
 
 FEB_28, MARCH_31, APRIL_30 = date(2022, 2, 28), date(2022, 3, 31), date(2022, 4, 30)
 ARTICLE = date(2022, 5, 24)
@@ -159,10 +159,16 @@ class TestTheArticle:
         assert {part.claim for part in parts if part.amount < 0} == {*map(an_id, (5, 28, 34, 35))}
         assert {part.claim for part in parts if part.amount > 0} == {*map(an_id, (21, 30, 38, 45))}
 
-    def test_leaves_the_triangle_undetermined_and_names_its_nearest_flip(self):
+    def test_finds_the_triangle_as_likely_balanced_as_not_and_names_its_nearest_flip(self):
         scores = {pair: undirected(pair, ARTICLE)[0] for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")}
         found = triad(
-            Edge(pair=pair, value=one.value, low=one.low, high=one.high)
+            Edge(
+                pair=pair,
+                value=one.value,
+                low=one.low,
+                high=one.high,
+                positive=chance_positive(one, model_version=1),
+            )
             for pair, one in scores.items()
         )
 

@@ -21,7 +21,7 @@ from tracker.api.answers import (
 from tracker.api.params import AsOfField, DayField
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
-from tracker.api.resources.pairs import PairParameters
+from tracker.api.resources.scores import PairParameters
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import listing

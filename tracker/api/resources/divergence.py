@@ -12,11 +12,13 @@ from tracker.api import params, reading, throttling
 from tracker.api.answers import with_fields_of
 from tracker.api.params import AsOfField, DayField, SeriesParameters
 from tracker.api.reading import Resource, read
-from tracker.api.resources.pairs import DIRECTION, ScoreOut
-from tracker.domain import divergence
+from tracker.api.resources.score_fields import ScoreOut
+from tracker.api.resources.scores import DIRECTION
+from tracker.domain.divergence import Divergence
 from tracker.queries.records import pair_names
-from tracker.queries.scores import pairs
-from tracker.queries.scores.pairs import ComparedDay, Comparison, Series
+from tracker.queries.scores import divergence, pairs
+from tracker.queries.scores.divergence import ComparedDay, Comparison
+from tracker.queries.scores.pairs import Series
 
 Serializer = serializers.Serializer[Any]
 
@@ -34,10 +36,10 @@ class DivergenceParameters(SeriesParameters):
     to = DayField(required=False, help_text="default: today, if `from` is given")
 
 
-@with_fields_of(divergence.Divergence, only=("amount", "sd", "low", "high"))
+@with_fields_of(Divergence, only=("amount", "sd", "low", "high"))
 class AmountOut(Serializer):
-    """The value of the first lens minus that of the second, with the 90 % interval. `apart`: the
-    interval does not contain 0."""
+    """The value of the first lens minus that of the second, with the 90 % interval. What both
+    lenses do not know alike is no part of it. `apart`: the interval does not contain 0."""
 
     apart = serializers.BooleanField()
 
@@ -84,7 +86,7 @@ class DivergenceView(Resource):
         The divergence is shown if each side has five independent roots.
         """
         pair = pair_names.pair_name(one, other)
-        two = pairs.comparison(
+        two = divergence.comparison(
             pair,
             direction=pairs.direction_of(pair, query.get("direction")),
             lenses=_lenses(query["lenses"]),
@@ -113,9 +115,9 @@ def _days(two: Comparison, query: Mapping[str, Any]) -> Sequence[ComparedDay]:
     if has_span and "day" in query:
         raise params.refusal("day", "cannot be combined with from and to: give a day or a span")
     if not has_span:
-        return [pairs.compare_on(two, query.get("day", timezone.now().date()))]
+        return [divergence.compare_on(two, query.get("day", timezone.now().date()))]
     start, end = params.span(query)
-    return pairs.compare_over(two, start, end, every=query["every"])
+    return divergence.compare_over(two, start, end, every=query["every"])
 
 
 def _side(series: Series) -> dict[str, Any]:

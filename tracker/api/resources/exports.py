@@ -18,11 +18,13 @@ from tracker.api.params import AsOf
 from tracker.api.problems import Refusal
 from tracker.api.reading import POSITION, Resource, read
 from tracker.api.resources import pairs
+from tracker.api.resources.scores import ScoresParameters, requested_series
 from tracker.exports import metadata, requests, scores
 from tracker.exports.formats import FORMATS, ExtraMissing
 from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table
 from tracker.queries.records.names import NoSuchName
+from tracker.queries.scores import movements
 
 FILES = {
     (200, "text/csv"): OpenApiTypes.STR,
@@ -202,13 +204,14 @@ class ScoresDownload(DownloadView):
     stamp = reading.scores(dated_by="to")
 
     def table(self, query: Mapping[str, Any], one: str, other: str) -> Table[Any]:
-        series, left_out = pairs.requested_series(one, other, query, self.reader)
+        series, left_out = requested_series(one, other, query, self.reader)
         start, end = params.span(query)
         facts = requests.facts(series.position, lenses=(series.lens.label,))
         readings = series.over(start, end, every=query["every"])
-        return scores.over_days(facts, series, readings, without=left_out)
+        moved = movements.of_series(series, end, since=query.get("since"))
+        return scores.over_days(facts, series, readings, moved=moved, without=left_out)
 
-    @read("pairs_scores_download", FILES, pairs.ScoresParameters)
+    @read("pairs_scores_download", FILES, ScoresParameters)
     def get(
         self, _request: Request, query: Any, one: str, other: str, form: str
     ) -> StreamingHttpResponse:
@@ -219,7 +222,7 @@ class ScoresDownload(DownloadView):
 class AboutScoresView(ScoresDownload):
     renderer_classes = AS_JSON
 
-    @read("pairs_scores_download_about", AboutOut, pairs.ScoresParameters)
+    @read("pairs_scores_download_about", AboutOut, ScoresParameters)
     def get(self, request: Request, query: Any, one: str, other: str, form: str) -> Response:
         """Read the metadata of a download of scores: columns, lens, position and citation."""
         start, end = params.span(query)

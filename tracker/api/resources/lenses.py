@@ -61,12 +61,14 @@ class Nameless:
 
     def lens(self, name: str) -> Lens:
         """The lens, with the defaults of its model filled in for the record."""
-        model = scoring.MODELS[self.model]
+        newest = scoring.MODELS[self.model]
+        version = newest.version if self.model_version is None else self.model_version
+        model = scoring.VERSIONS.get((self.model, version), newest)
         return Lens(
             name=name,
             view=codec.base(View, self.view),
             model=self.model,
-            model_version=model.version if self.model_version is None else self.model_version,
+            model_version=version,
             parameters={**model.defaults, **(self.parameters or {})},
             sectors=self.sectors,
             description=self.description,

@@ -138,6 +138,10 @@ class ImpactOut(BatchImpactOut):
     p = serializers.FloatField()
     roots = serializers.ListField(child=serializers.UUIDField())
     state_roots = serializers.ListField(child=serializers.UUIDField())
+    code = serializers.CharField(help_text="empty under method 1, and for an assessed level")
+    sd = serializers.FloatField(
+        allow_null=True, help_text="of an assessed level, whose `value` is on −9..9; null for acts"
+    )
 
 
 class TollOut(Serializer):

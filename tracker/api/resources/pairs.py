@@ -1,146 +1,32 @@
-"""Scores of pairs. Numbers are not rounded, so that parts sum to values."""
+"""The table of pairs, and one pair under all lenses. Numbers are not rounded."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination, params, reading, throttling
-from tracker.api.answers import (
-    LargestField,
-    OthersOut,
-    PartOut,
-    contributions,
-    total,
-    with_fields_of,
-)
-from tracker.api.bodies import BoundedList
+from tracker.api import pagination, params, reading
+from tracker.api.answers import with_fields_of
 from tracker.api.pagination import CursorField, Page, PageParameters
-from tracker.api.params import (
-    COUNTRY,
-    AsOf,
-    AsOfField,
-    DayField,
-    LensParameters,
-    Parameters,
-    SeriesParameters,
-)
+from tracker.api.params import COUNTRY, AsOf, AsOfField, DayField
 from tracker.api.reading import Resource, read
-from tracker.domain import absence
-from tracker.domain.disclosure import Reader
-from tracker.domain.scoring.moments import Part, Score
+from tracker.api.resources.score_fields import MOVEMENT, MovementOut, ScoreOut, SinceParameters
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
-from tracker.queries.claims import listing
-from tracker.queries.evidence import what_if
 from tracker.queries.records import pair_names
-from tracker.queries.scores import pairs, table
-from tracker.queries.scores.pairs import Reading, overview
+from tracker.queries.scores import movements, pair_overview, table
 from tracker.queries.scores.table import Column, Order, RankedPair, TablePart
-
-_UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-DIRECTION = r"^[A-Za-z]{3}[->][A-Za-z]{3}$"
-
-
-class PairParameters(LensParameters):
-    direction = serializers.RegexField(
-        DIRECTION,
-        required=False,
-        help_text='"RUS>KAZ" is Russia towards Kazakhstan; default: the undirected pair',
-    )
-
-
-@extend_schema_field({"type": "string", "pattern": f"^(claim|source|root):{_UUID}$"})
-class AbsentField(serializers.CharField):
-    """What to leave out."""
-
-
-class WithoutParameters(PairParameters):
-    without = BoundedList(
-        child=AbsentField(max_length=80),
-        required=False,
-        default=list,
-        max_length=absence.LIMIT,
-        help_text="compute without claim:UUID, source:UUID or root:UUID, as if never recorded;"
-        " repeat the parameter for several",
-    )
-
-
-class ScoresParameters(WithoutParameters, SeriesParameters):
-    pass
-
-
-@with_fields_of(Score, "score")
-@with_fields_of(Reading, only=("day", "words", "claims", "roots", "state_roots"))
-class ScoreOut(serializers.Serializer[Any]):
-    """A score at the end of a day, with its 90 % interval and its evidence."""
-
-    state_share = serializers.FloatField(
-        allow_null=True, help_text="the share of the independent roots that are state-owned"
-    )
-    days_since = serializers.IntegerField(
-        allow_null=True, help_text="days since the day of the last claim"
-    )
-
-
-class Resolved(serializers.Serializer[Any]):
-    """The request with all defaults resolved: with these values it can be reproduced."""
-
-    pair = serializers.CharField()
-    direction = serializers.CharField()
-    lens = serializers.CharField(source="lens.label")
-    as_of = serializers.IntegerField(help_text="the requested position of the log")
-    scored_through = serializers.IntegerField(
-        source="position",
-        help_text="the position that the scores have reached; it can be below `as_of`",
-    )
-
-
-class ThinnedOut(Resolved):
-    without = serializers.ListField(
-        child=serializers.CharField(), help_text="what was left out, as if never recorded"
-    )
-
-
-class SeriesOut(ThinnedOut):
-    every = serializers.CharField()
-    scores = ScoreOut(many=True)
-
-
-class ExplanationParameters(WithoutParameters):
-    day = DayField(required=False, help_text="default: today")
-    limit = LargestField()
-
-
-class AnchorOut(serializers.Serializer[Any]):
-    """The level at the end of a day from which the start is derived, with its citation."""
-
-    day = serializers.DateField()
-    level = serializers.CharField()
-    citation = serializers.CharField()
-
-
-class ExplanationOut(ThinnedOut):
-    """`start` and the amounts of `contributions` and `others` sum to `value`, within 1e-9. Largest
-    first. `anchor` is null if there is none, and on days before it."""
-
-    day = serializers.DateField()
-    value = serializers.FloatField()
-    score = ScoreOut()
-    start = serializers.FloatField()
-    anchor = AnchorOut(allow_null=True)
-    contributions = PartOut(many=True)
-    others = OthersOut()
 
 
 class DirectionOut(serializers.Serializer[Any]):
     direction = serializers.CharField()
     score = ScoreOut()
+    movement = MovementOut(allow_null=True, help_text=MOVEMENT)
 
 
 class LensReading(serializers.Serializer[Any]):
@@ -151,7 +37,7 @@ class LensReading(serializers.Serializer[Any]):
     directions = DirectionOut(many=True)
 
 
-class OverviewParameters(AsOf):
+class OverviewParameters(AsOf, SinceParameters):
     day = DayField(required=False, help_text="default: today")
 
 
@@ -180,8 +66,8 @@ SORTS = (
 )
 
 
-class OrderParameters(Parameters):
-    """The lens, the order and the filters."""
+class OrderParameters(SinceParameters):
+    """The lens, the order and the filters, and the window of movements."""
 
     lens = serializers.CharField(default="standing", max_length=200)
     sort = serializers.ChoiceField(
@@ -211,7 +97,10 @@ class TableParameters(OrderParameters, PageParameters):
 @with_fields_of(Shift, only=("start", "seen", "peak", "amount"))
 class ShiftOut(serializers.Serializer[Any]):
     """A movement by `amount` from the end of `start` to the end of `peak`; `seen` is the first day
-    on which it was unusually large for the pair."""
+    on which it was unusually large for the pair. `kind`: `fast`, within 14 days, or `slow`, over
+    months."""
+
+    kind = serializers.CharField()
 
 
 @with_fields_of(RankedPair, only=("pair", "last_claim_day", "change_7", "change_30", "change_365"))
@@ -219,6 +108,7 @@ class RowOut(ScoreOut):
     """A row of the table of pairs, at the end of `day`. The changes are over the last 7, 30 and 365
     days, as of the last search for shifts; null before the first one."""
 
+    movement = MovementOut(allow_null=True, help_text=MOVEMENT)
     shift = ShiftOut(allow_null=True, help_text="a shift with its peak in the last 14 days")
 
 
@@ -248,7 +138,10 @@ class PairsView(Resource):
             query,
             rows,
             place=lambda row: [query["sort"], row.place, row.pair],
-            show=lambda rows: [readings.line(row) for row in rows],
+            show=lambda rows: [
+                readings.line(row)
+                for row in movements.with_movements(ranked.lens, rows, since=query.get("since"))
+            ],
             count=lambda: _count(ranked, query, order),
             lens=ranked.lens.label,
             as_of=query["as_of"].position,
@@ -264,7 +157,7 @@ def _ranked(query: Mapping[str, Any], order: Order) -> tuple[TablePart, list[Ran
         position = query["as_of"].position
         now = table.table_page(query["lens"], order, position=position, after=after, limit=limit)
         return now, now.rows
-    then = every_row(query, today=timezone.now().date())
+    then = table.past_table(query["lens"], order, day=timezone.now().date(), as_of=query["as_of"])
     return then, table.rows_after(then, order, after=after)[:limit]
 
 
@@ -273,8 +166,11 @@ def every_row(query: Mapping[str, Any], *, today: date) -> TablePart:
     order = _order(query)
     if query["as_of"].is_now:
         position = query["as_of"].position
-        return table.table_page(query["lens"], order, position=position, after=None, limit=None)
-    return table.past_table(query["lens"], order, day=today, as_of=query["as_of"])
+        found = table.table_page(query["lens"], order, position=position, after=None, limit=None)
+    else:
+        found = table.past_table(query["lens"], order, day=today, as_of=query["as_of"])
+    rows = movements.with_movements(found.lens, found.rows, since=query.get("since"))
+    return replace(found, rows=rows)
 
 
 def _count(ranked: TablePart, query: Mapping[str, Any], order: Order) -> int:
@@ -314,88 +210,7 @@ class PairView(Resource):
         """Read the pair and both directions under each lens, today or on another day."""
         day = query.get("day", timezone.now().date())
         pair = pair_names.pair_name(one, other)
-        result = overview(pair, day=day, as_of=query["as_of"], reader=self.reader)
+        result = pair_overview.overview(
+            pair, day=day, since=query.get("since"), as_of=query["as_of"], reader=self.reader
+        )
         return Response(PairOut(result).data)
-
-
-class ScoresView(Resource):
-    """The scores of a pair, day by day."""
-
-    stamp = reading.scores(dated_by="to")
-
-    @read("pairs_scores", SeriesOut, ScoresParameters)
-    def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
-        """Read the scores of a pair over a span of days, now or as known at a past moment."""
-        series, left_out = requested_series(one, other, query, self.reader)
-        start, end = params.span(query)
-        scores = series.over(start, end, every=query["every"])
-        return Response(
-            {
-                **_resolved(series, left_out),
-                "every": query["every"],
-                "scores": [readings.plain(score) for score in scores],
-            }
-        )
-
-
-class ExplanationView(Resource):
-    """The explanation of a score."""
-
-    cost = throttling.BUILD_COST
-    stamp = reading.day_by_day
-
-    @read("pairs_explanation", ExplanationOut, ExplanationParameters)
-    def get(self, request: Request, query: Any, one: str, other: str) -> Response:
-        """Explain the score of a day, claim by claim. Titles are as of the same moment."""
-        series, left_out = requested_series(one, other, query, self.reader)
-        day = query.get("day", timezone.now().date())
-        explanation = what_if.explanation(series, day)
-        claims = [part.claim for part in explanation.parts]
-        titles = listing.first_titles(
-            claims, at=query["as_of"].past, most=query.get("limit"), reader=self.reader
-        )
-        parts, others = list[Part](), list[Part]()
-        for part in explanation.parts:
-            (parts if part.claim in titles else others).append(part)
-        return Response(
-            {
-                **_resolved(series, left_out),
-                "day": day,
-                "value": explanation.value,
-                "score": readings.plain(series.on(day)),
-                "start": explanation.start,
-                "anchor": AnchorOut(series.anchor).data if series.anchored(day) else None,
-                "contributions": contributions(request, parts, titles),
-                "others": total(others),
-            }
-        )
-
-
-def _resolved(series: pairs.Series, left_out: list[str]) -> dict[str, Any]:
-    """The request of a series, as `ThinnedOut`."""
-    return {
-        "pair": series.pair,
-        "direction": series.direction,
-        "lens": series.lens.label,
-        "as_of": series.as_of,
-        "scored_through": series.position,
-        "without": left_out,
-    }
-
-
-def requested_series(
-    one: str, other: str, query: Mapping[str, Any], reader: Reader
-) -> tuple[pairs.Series, list[str]]:
-    """The requested series, and what is left out of it."""
-    pair = pair_names.pair_name(one, other)
-    direction = pairs.direction_of(pair, query.get("direction"))
-    absent = absence.parse(query["without"])
-    series = what_if.series(
-        pair,
-        direction=direction,
-        lens=query["lens"],
-        as_of=query["as_of"],
-        absence=absent,
-        reader=reader,
-    )
-    return series, absent.words

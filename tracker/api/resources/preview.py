@@ -13,7 +13,7 @@ from tracker.api import batch_rows, writing
 from tracker.api.answers import address, with_fields_of
 from tracker.api.reading import reader_of
 from tracker.api.resources.log import ImpactOut, PStepOut, TollOut
-from tracker.api.resources.pairs import ScoreOut
+from tracker.api.resources.score_fields import ScoreOut
 from tracker.api.writing import write
 from tracker.domain import codebooks
 from tracker.domain.attribution import NewClaim

@@ -44,7 +44,10 @@ class ShiftRow(ShiftOut):
     1e-9."""
 
     pair = serializers.CharField()
-    sd = serializers.FloatField(help_text="standard deviation of the 30-day changes before it")
+    sd = serializers.FloatField(
+        help_text="standard deviation of the 30-day changes before a fast shift; for a slow one the"
+        " root mean square of the 180-day changes in its direction"
+    )
     claims = MoverOut(many=True)
     others = OthersOut()
     rest = serializers.FloatField()
@@ -69,9 +72,10 @@ class ShiftsView(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """List shifts, newest first, each with the claims that contributed most.
 
-        A pair shifts when its score moves by more than .5, and more than 2.5 standard deviations
-        of its own 30-day changes, within 14 days. As of a past moment shifts are computed for one
-        pair at a time, and days after `to` are ignored.
+        A pair has a `fast` shift when its score moves by more than .5, and more than 2.5 standard
+        deviations of its own 30-day changes, within 14 days; and a `slow` one when its level moves
+        one way for months, further than is usual for the pair. As of a past moment shifts are
+        computed for one pair at a time, and days after `to` are ignored.
         """
         result = shifts.page(
             _wanted(query),

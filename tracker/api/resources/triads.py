@@ -25,8 +25,10 @@ class TriadParameters(LensParameters):
 
 @with_fields_of(Edge, only=("pair", "value", "low", "high"))
 class EdgeOut(Serializer):
-    """The standing of one pair with its 90 % interval; `x` is the standing scaled to −1..1."""
+    """The standing of one pair with its 90 % interval; `x` is the standing scaled to −1..1,
+    `positive` the probability that it is above 0."""
 
+    positive = serializers.FloatField()
     x = serializers.FloatField()
     sign = serializers.CharField()
 
@@ -43,9 +45,17 @@ class StrainedParameters(TriadParameters, PageParameters):
 
 
 class BalanceOut(Serializer):
-    """The sign of the product of the three, its strength, and the pair nearest to a flip."""
+    """Whether the product of the three signs is more probably positive (`balanced`) or negative
+    (`unbalanced`), its strength, and the pair nearest to a flip. `undetermined` lists the pairs
+    whose interval contains 0."""
 
-    balance = serializers.CharField(source="triad.balance")
+    balance = serializers.CharField(
+        source="triad.balance", help_text="undetermined if the probability is 50 %"
+    )
+    balanced = serializers.FloatField(
+        source="triad.balanced",
+        help_text="the probability that it is balanced, if the three pairs are independent",
+    )
     strength = serializers.FloatField(source="triad.strength")
     edges = EdgeOut(source="triad.edges", many=True)
     nearest_flip = serializers.CharField(source="triad.nearest_flip.pair")
@@ -83,17 +93,17 @@ class TriadHistoryOut(Serializer):
 
 
 class StrainedOut(BalanceOut):
-    """`strain`: the strength of an unbalanced triangle; for an undetermined one, the highest
-    strength that it can have unbalanced, with each pair within its interval."""
+    """`strain`: the strength of a triangle that is more probably unbalanced; for others the highest
+    strength that they can have unbalanced, with each pair within its interval."""
 
     triad = serializers.CharField(source="name")
     strain = serializers.FloatField()
 
 
 class StrainedPage(Page):
-    """Unbalanced triangles first, then undetermined ones, each by strain. `strained` is their total
-    number. `calm`: the number that are balanced or cannot be unbalanced. `unknown`: the number with
-    a pair without any record."""
+    """First the triangles that are more probably unbalanced, then those that may be, each by
+    strain. `strained` is their total number. `calm`: the number of those that cannot be unbalanced
+    with each pair within its interval. `unknown`: the number with a pair without any record."""
 
     lens = serializers.CharField()
     as_of = serializers.IntegerField()
@@ -115,8 +125,8 @@ class TriadsView(Resource):
     def get(self, request: Request, query: Any) -> Response:
         """List the most strained triangles among a set of countries.
 
-        First the unbalanced ones, by strength; then those with an unknown sign, by the highest
-        strength that they can have unbalanced.
+        First those that are more probably unbalanced, by strength; then those that may be, by the
+        highest strength that they can have unbalanced.
         """
         ranking = triads.ranking(
             triads.read_countries(query["countries"].split(",")),

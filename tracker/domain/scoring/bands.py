@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from tracker.domain.percentages import percent
 from tracker.domain.scoring.distributions import t4_cdf
 
 BANDS = ("confrontation", "tension", "discord", "normal", "good", "friendly")
@@ -72,11 +73,11 @@ def scale(top: float) -> tuple[float, list[float]]:
     return width, [place * width - top for place in range(1, len(BANDS))]
 
 
-def words(likely: Likely | None, assessed: Assessment) -> str:
+def words(likely: Likely | None, assessed: Assessment | None) -> str:
     """Describe a level by its bands, and say if it was not assessed lately."""
-    if assessed.state == "never" or assessed.day is None:
+    if assessed is None or assessed.day is None:
         doubt = "level never assessed"
     else:
         doubt = f"last assessed in {assessed.day.year}" if assessed.state == "past" else ""
-    named = f"{' or '.join(likely.bands)} ({likely.chance:.0%})" if likely else ""
+    named = f"{' or '.join(likely.bands)} ({percent(likely.chance)})" if likely else ""
     return ", ".join(filter(None, (named, doubt)))

@@ -4,14 +4,15 @@ import math
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from tracker.domain.scoring.bands import NEVER, Assessment, Likely
+from tracker.domain.scoring.amounts import Amounts
+from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.movement import Movement
 
@@ -40,7 +41,8 @@ class Score(NamedTuple):
     of them.
 
     Version 1 of a level has the name of its `band` if the interval is narrow enough; version 2 the
-    two `likely` bands, and whether it was `assessed`.
+    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the day
+    of its latest claim, since which it is `silent`.
     """
 
     value: float
@@ -49,7 +51,8 @@ class Score(NamedTuple):
     high: float
     band: str | None = None
     likely: Likely | None = None
-    assessed: Assessment = NEVER
+    assessed: Assessment | None = None
+    silent: date | None = None
 
 
 class Part(NamedTuple):
@@ -108,6 +111,11 @@ class Scorer(Protocol):
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
         """Explain the score on `day`; the parts sum to it within 1e-9."""
+        ...
+
+    def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
+        """Yield what each claim contributes on each of the days, which ascend, in one pass: as
+        `contributions`, within 1e-9."""
         ...
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement | None:

@@ -48,7 +48,7 @@ def moved(
     value = mean - begin
     keys = _keys(days)
     if len(keys) > MOST_DRAWS:
-        return _normal(value, math.sqrt(max(0.0, second - mean * mean)))
+        return normal(value, math.sqrt(max(0.0, second - mean * mean)))
     chances, ends = _paths(begin, days, keys, top=top)
     moves = ends - begin
     exact = 0.0
@@ -70,7 +70,8 @@ def _zeroed(amount: float) -> float:
     return amount if abs(amount) > LEAST else 0.0
 
 
-def _normal(value: float, sd: float) -> Movement:
+def normal(value: float, sd: float) -> Movement:
+    """Return a movement that is normally distributed."""
     if not sd:
         return Movement(value, value, value, float(value < -LEAST), float(value > LEAST))
     fell = normal_cdf(-value / sd)

@@ -18,6 +18,8 @@ from tracker.domain.scoring.flows import Flow
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
 
 TOP = 10
+# A tone with less than this share of recorded events, B/(B + κ), is mostly the prior.
+LEAST_SHARE = 0.1
 DEFAULTS: Mapping[str, Any] = {
     "decay": "0.98471475293443124",  # per day: half in 45 days
     "kappa": "1",
@@ -43,7 +45,9 @@ class Tone(Flow):
         mean = a * remaining / (b * remaining + self.kappa)
         sd = math.sqrt(max(start, end))
         value, low, high = moments.interval(mean, sd, top=TOP)
-        return Score(value, sd, low, high)
+        share = b * remaining / (b * remaining + self.kappa)
+        silent = (knot.newest or knot.day) if knot and share < LEAST_SHARE else None
+        return Score(value, sd, low, high, silent=silent)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
         a, b, _ = knot.moments
@@ -63,6 +67,8 @@ class Tone(Flow):
     def words(self, score: Score, *, since: date | None) -> str:
         if since is None:
             return "nothing recorded"
+        if score.silent:
+            return flows.no_news(score.silent)
         if score.low > 0:
             return "mostly cooperation"
         return "mostly conflict" if score.high < 0 else "no clear tone"
@@ -81,6 +87,9 @@ class Tone(Flow):
 
     def _size(self, pull: Pull) -> float:
         return pull.value
+
+    def _mass_of(self, pull: Pull) -> float:  # noqa: ARG002 # that of every act is the same
+        return 1.0
 
     def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
         p = pull.p

@@ -12,14 +12,17 @@ from tracker.domain import codec
 from tracker.domain.claims import Basis
 from tracker.domain.codebooks import unusual_form
 from tracker.domain.codec import Plain
-from tracker.imports.formats import constants, mappings, tables
+from tracker.domain.records import Role, Sector
+from tracker.imports.formats import coded, constants, mappings, row_rules, tables
 from tracker.imports.formats.base import MOST_BYTES, BadCell, ImportFormat, InvalidRow, TableRow
+from tracker.imports.formats.coded import SectorActor
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 from tracker.imports.formats.faults import Faults
-from tracker.imports.formats.mappings import CodeRule, PartyMapping
 from tracker.imports.formats.mappings import Mapping as TableMapping
+from tracker.imports.formats.mappings import PartyMapping
 from tracker.imports.formats.packed import BUFFER
-from tracker.imports.formats.values import DateSource, Value
+from tracker.imports.formats.row_rules import CodeRule
+from tracker.imports.formats.values import ActorName, DateSource, Value
 
 NAME = "generic"
 DESCRIPTION = "a table with a mapping"
@@ -83,6 +86,10 @@ def read(data: bytes, mapping: TableMapping) -> Iterator[DraftClaim | InvalidRow
 
 def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
     """The draft of a row. If cells are invalid, all of them, with what else could be read."""
+    try:
+        row_rules.check_kept(mapping.skips, row)
+    except BadCell as problem:
+        return problem.at_line(row.line)
     faults = Faults()
     rule = faults.read(partial(_rule, row, mapping), None, *_RULED)
     fields, columns = _claim(row, mapping, rule, faults)
@@ -151,11 +158,9 @@ def _rule(row: TableRow, mapping: TableMapping) -> CodeRule | None:
 
     :raises BadCell: if none does.
     """
-    for rule in mapping.rules:
-        if all(condition.fits(row, column) for column, condition in rule.when.items()):
-            return rule
-    if not mapping.rules:
-        return None
+    rule = row_rules.first_fit(mapping.rules, row)
+    if rule or not mapping.rules:
+        return rule
     columns = Counter(column for rule in mapping.rules for column in rule.when)
     (first, _), *others = columns.most_common()
     cells = ", ".join(f"{column} {row.text(column)!r}" for column, _ in others if row.text(column))
@@ -221,37 +226,35 @@ def _parties(
     out."""
     for party in mapping.parties:
         role = rule.roles.get(party.label, party.role) if rule else party.role
-        for name in faults.read(partial(_names, row, party, edtf), (), "/parties"):
-            if name is None:
+        for actor in faults.read(partial(_actors, row, party, edtf), (), "/parties"):
+            if actor.name is None:
                 faults.unread.append("/parties")
                 continue
-            yield NamedParty(
-                role=role,
-                name=name,
-                column=party.name.main_column,
-                former=party.name.countries is not None,
-            )
+            yield _party(role, actor.name, actor.sector, party.name)
 
 
-def _names(row: TableRow, party: PartyMapping, edtf: str | None) -> list[str | None]:
-    names = party.name.actors(row, edtf)
-    if not names and not party.optional:
+def _actors(row: TableRow, party: PartyMapping, edtf: str | None) -> list[ActorName]:
+    actors = party.name.actors(row, edtf)
+    if not actors and not party.optional:
         raise BadCell(party.name.main_column, "", "is empty, but this party is required")
-    return names
+    return actors
 
 
 def _said_by(row: TableRow, said_by: Value | None, edtf: str | None) -> NamedParty | None:
     """The party that says it; None if the cell is empty, or if the date decides and is not
     known."""
-    name = said_by.actor(row, edtf) if said_by else ""
-    if said_by is None or not name:
+    actor = said_by.actor(row, edtf) if said_by else None
+    if said_by is None or actor is None or not actor.name:
         return None
-    return NamedParty(
-        role="initiator",
-        name=name,
-        column=said_by.main_column,
-        former=said_by.countries is not None,
-    )
+    return _party("initiator", actor.name, actor.sector, said_by)
+
+
+def _party(role: Role, name: str, sector: Sector | None, value: Value) -> NamedParty:
+    """The party of an actor, or of a sector of the country with this code."""
+    column, former = value.main_column, value.countries is not None
+    if sector is None:
+        return NamedParty(role=role, name=name, column=column, former=former)
+    return replace(coded.party(role, SectorActor(name, sector), column), former=former)
 
 
 def _publisher(row: TableRow, mapping: TableMapping) -> NamedSource:

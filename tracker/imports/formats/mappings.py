@@ -1,20 +1,25 @@
 """Reads a mapping, written in TOML; `docs/importing.md` describes it."""
 
 from collections.abc import Mapping as Names
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from tracker.domain import codebooks
-from tracker.domain.claims import Basis, Citation, Claim, Kind
-from tracker.domain.claims import Grade as Strength
+from tracker.domain.claims import Basis, Citation, Claim
 from tracker.domain.fields import limit, of
-from tracker.domain.records import Collection, Document, Name, Ownership, Reliability, Role
-from tracker.imports.formats import cldr, conditions
+from tracker.domain.records import (
+    Collection,
+    Document,
+    Name,
+    Ownership,
+    Reliability,
+    Role,
+    Sector,
+)
+from tracker.imports.formats import cldr, conditions, row_rules
 from tracker.imports.formats.base import DELIMITERS, ENCODINGS, Layout
-from tracker.imports.formats.conditions import Condition
 from tracker.imports.formats.country_schemes import SCHEMES, CountryScheme
 from tracker.imports.formats.drafts import Grade, SourceKind
+from tracker.imports.formats.row_rules import CodeRule, SkipRule
 from tracker.imports.formats.sections import BadMapping, Section, parse
 from tracker.imports.formats.values import (
     DIRECTIVES,
@@ -35,22 +40,6 @@ class PartyMapping:
     role: Role
     name: Value
     optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeRule:
-    """The code of some rows, and the reason. `when`: the condition of each column.
-
-    `roles`: roles of parties, by their labels, that differ from their own.
-    """
-
-    reason: str
-    when: Names[str, Condition]
-    code: str | None = None
-    kind: Kind | None = None
-    strength: Strength | None = None
-    contexts: tuple[str, ...] = ()
-    roles: Names[str, Role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +72,7 @@ class Mapping:
     basis: Basis
     parties: tuple[PartyMapping, ...]
     rules: tuple[CodeRule, ...]
+    skips: tuple[SkipRule, ...]
     citation: Names[str, Value]
     chain: tuple[Value, ...]
     document: Names[str, Value]
@@ -103,7 +93,8 @@ class Mapping:
             self.publisher,
             *self.chain,
         ]
-        of_rules = (column for rule in self.rules for column in rule.when)
+        needed = [rule.when for rule in self.skips] + [rule.when for rule in self.rules]
+        of_rules = (column for when in needed for column in when)
         of_sources = (column for source in sources for column in source.columns)
         return tuple(dict.fromkeys([*self.key, *of_sources, *of_rules]))
 
@@ -134,8 +125,6 @@ LISTS = tuple(field.key for field in _FIELDS if field.type.item and field.type.i
 NUMBERS = tuple(field.key for field in _FIELDS if field.type.of is int)
 # Each date is compared with each format.
 MOST_FORMATS, LONGEST_FORMAT = 20, 100
-# Each row can be compared with each rule, and with each pattern and range in it.
-MOST_RULES = MOST_PATTERNS = 1_000
 
 
 def read(text: str) -> Mapping:
@@ -155,7 +144,8 @@ def read(text: str) -> Mapping:
         occurred=_date_source(occurred, "date"),
         basis=occurred.choice("basis", get_args(Basis)) or "stated",
         parties=parties,
-        rules=_rules(root, parties),
+        rules=row_rules.codes(root, {party.label for party in parties}),
+        skips=row_rules.skips(root),
         chain=tuple(_values(citation, "chain")),
         citation=_record(citation, CITATION),
         published=_date_source(document, "date"),
@@ -197,8 +187,23 @@ def _value(section: Section, key: str, content: Any, *, of_actor: bool = False) 
         raise section.error(f"{key}.values", 'must be a table such as {"Türkei" = "TUR"}')
     split = inside.text("split")
     countries = _country_scheme(inside) if of_actor else None
+    sectors = _sectors(inside, countries) if of_actor else {}
     inside.end()
-    return Value(**given, values=values, split=split or None, countries=countries)
+    return Value(**given, values=values, split=split or None, countries=countries, sectors=sectors)
+
+
+def _sectors(section: Section, countries: CountryScheme | None) -> dict[str, Sector]:
+    """The sector of a country that each prefix of its code means."""
+    content = section.take("sectors")
+    if content is None:
+        return {}
+    inside = Section(f"{section.name}.sectors", content)
+    found = {prefix: inside.choice(prefix, get_args(Sector)) for prefix in content}
+    if "" in found:
+        raise section.error("sectors", "a prefix is empty")
+    if countries is None:
+        raise section.error("sectors", 'go with a scheme of countries, for example scheme = "iso3"')
+    return found
 
 
 def _country_scheme(section: Section) -> CountryScheme | None:
@@ -297,52 +302,6 @@ def _party(section: Section) -> PartyMapping:
     )
     section.end()
     return party
-
-
-def _rules(root: Section, parties: Sequence[PartyMapping]) -> tuple[CodeRule, ...]:
-    sections = root.sections("codes")
-    if len(sections) > MOST_RULES:
-        raise root.error("codes", f"are {len(sections)} rules; at most {MOST_RULES} are allowed")
-    rules = tuple(_rule(section, {party.label for party in parties}) for section in sections)
-    needed = [condition for rule in rules for condition in rule.when.values()]
-    number = sum(len(condition.like) + len(condition.numbers) for condition in needed)
-    if number > MOST_PATTERNS:
-        detail = f"have {number} patterns and ranges; at most {MOST_PATTERNS} are allowed"
-        raise root.error("codes", detail)
-    return rules
-
-
-def _rule(section: Section, labels: set[str]) -> CodeRule:
-    rule = CodeRule(
-        reason=section.required_text("reason"),
-        when=_conditions(section),
-        code=section.text("code"),
-        kind=section.choice("kind", get_args(Kind)),
-        strength=section.choice("strength", get_args(Strength)),
-        contexts=section.texts("contexts"),
-        roles=_roles(section.section("roles"), labels - {""}),
-    )
-    section.end()
-    if rule.code:
-        try:
-            codebooks.find(rule.code)
-        except codebooks.UnknownCode as problem:
-            raise section.error("code", str(problem)) from problem
-    return rule
-
-
-def _conditions(section: Section) -> dict[str, Condition]:
-    content = section.take("when")
-    if not isinstance(content, dict) or not content:
-        raise section.error("when", 'must have a column and its value: {category = "visit"}')
-    inside = Section(f"{section.name}.when", content)
-    return {column: conditions.read(inside, column) for column in content}
-
-
-def _roles(section: Section, labels: set[str]) -> dict[str, Role]:
-    roles = {label: section.choice(label, get_args(Role)) for label in sorted(labels)}
-    section.end()
-    return {label: role for label, role in roles.items() if role}
 
 
 def _publisher(document: Section) -> Value:

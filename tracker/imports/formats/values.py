@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.dates.phrases import from_phrase
+from tracker.domain.records import Sector
 from tracker.imports.formats import cldr
 from tracker.imports.formats.base import BadCell, TableRow
 from tracker.imports.formats.country_schemes import CountryScheme
@@ -18,10 +20,19 @@ _PRECISION = {"d": 3, "m": 2, "b": 2, "B": 2, "Y": 1}
 DIRECTIVES = ", ".join(f"%{directive}" for directive in _PRECISION)
 
 
+class ActorName(NamedTuple):
+    """The name or code of an actor, or with a `sector` that of the country whose sector it is. None
+    if the date decides and cannot be read."""
+
+    name: str | None
+    sector: Sector | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """A source of a text. `values` replaces some texts; `split` is the separator of a list.
-    `countries`: the scheme of the codes or names of countries."""
+    `countries`: the scheme of the codes or names of countries; `sectors`: which sector of the
+    country a prefix of its code or name means."""
 
     constant: str | None = None
     column: str | None = None
@@ -30,6 +41,7 @@ class Value:
     values: Mapping[str, str] = field(default_factory=dict)
     split: str | None = None
     countries: CountryScheme | None = None
+    sectors: Mapping[str, Sector] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -54,23 +66,25 @@ class Value:
         """The values of a cell with a list."""
         return [self.values.get(part, part) for part in self._parts(row)]
 
-    def actor(self, row: TableRow, edtf: str | None) -> str | None:
+    def actor(self, row: TableRow, edtf: str | None) -> ActorName:
         """The name or code of an actor. In a scheme of countries it becomes the code of a state on
-        a date, which may be empty. Without a date (None), because it cannot be read: None if it
-        decides.
+        a date, which may be empty; None is a date that cannot be read.
 
         :raises BadCell: if it is no state on this date, or on any.
         """
         return self._actor(self._text(row), edtf)
 
-    def actors(self, row: TableRow, edtf: str | None) -> list[str | None]:
+    def actors(self, row: TableRow, edtf: str | None) -> list[ActorName]:
         """As `actor`, of a cell with a list."""
         return [self._actor(part, edtf) for part in self._parts(row)]
 
-    def _actor(self, part: str, edtf: str | None) -> str | None:
+    def _actor(self, part: str, edtf: str | None) -> ActorName:
         if self.countries is None or not part or part in self.values:
-            return self.values.get(part, part)
-        return self.countries.in_cell(self.main_column, part, edtf)
+            return ActorName(self.values.get(part, part))
+        prefix = next(filter(part.startswith, self.sectors), "")
+        code = part.removeprefix(prefix).strip()
+        state = self.countries.in_cell(self.main_column, code, edtf)
+        return ActorName(state, self.sectors.get(prefix))
 
     def _parts(self, row: TableRow) -> list[str]:
         text = self._text(row)

@@ -60,6 +60,12 @@ class Command(BaseCommand):
         earlier.add_argument(
             "--known-from", type=moment, help="explain why it moved since this position or time"
         )
+        parser.add_argument(
+            "--moved-since",
+            type=day,
+            help="the movement is that since the end of this day; default: the day before the first"
+            " act",
+        )
         parser.add_argument("--most", type=int, default=50, help="the number of claims to list")
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
@@ -86,7 +92,13 @@ def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
         absence=without,
         reader=Reader.DESK,
     )
-    explanation = explain(series, options["day"], most=max(0, options["most"]), reader=Reader.DESK)
+    explanation = explain(
+        series,
+        options["day"],
+        most=max(0, options["most"]),
+        reader=Reader.DESK,
+        since=options["moved_since"],
+    )
     out, title = terminal_report.terminal(), _title(series.direction)
     terminal_report.print_score(out, explanation, title=title, without=without.words)
 

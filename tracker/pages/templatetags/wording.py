@@ -9,11 +9,18 @@ from django import template
 from django.urls import reverse
 
 from tracker.domain.dates.description import describe
+from tracker.domain.movements import WindowMovement
+from tracker.domain.percentages import percent as _percent
+from tracker.domain.scoring.moments import Score
+from tracker.domain.triads import Triad
+from tracker.level_wording import chance as _chance
+from tracker.level_wording import shown as _shown
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import StoredEdition
 from tracker.wording import Names, capitalised
+from tracker.wording import balance as _balance
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
 
@@ -33,6 +40,18 @@ def arrow(change: float) -> str:
 
 
 @register.filter
+def chance(moved: WindowMovement) -> str:
+    """The more probable way of a movement: "fell with 88 % probability"."""
+    return _chance(moved)
+
+
+@register.filter
+def shown(score: Score, places: int = 2) -> str:
+    """A score as a number, or that it says nothing."""
+    return _shown(score, places)
+
+
+@register.filter
 def sway(value: float, places: int = 2) -> str:
     """The CSS class of a number by its sign; empty where it rounds to 0."""
     if not _signed(value, places).strip("0."):
@@ -43,10 +62,12 @@ def sway(value: float, places: int = 2) -> str:
 @register.filter
 def percent(p: float) -> str:
     """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
-    text = f"{100 * p:.0f}\N{NO-BREAK SPACE}%"
-    if p < 1 and text.startswith("100"):
-        return "over 99\N{NO-BREAK SPACE}%"
-    return "under 1\N{NO-BREAK SPACE}%" if p > 0 and text.startswith("0") else text
+    return _percent(p)
+
+
+@register.filter
+def balance(triad: Triad) -> str:
+    return _balance(triad)
 
 
 @register.filter

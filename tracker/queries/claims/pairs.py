@@ -2,8 +2,8 @@
 
 from tracker.queries.sql import select
 
-# An actor stands for itself if it is a country, else for the countries of its affiliations, on any
-# day.
+# An actor stands for itself if it is a country, else for its members or for the countries of its
+# affiliations, on any day.
 _PAIRS = """
 WITH country AS (
     SELECT id, name FROM standing_record
@@ -16,6 +16,12 @@ WITH country AS (
     CROSS JOIN jsonb_array_elements(a.state #> '{actor,affiliations}') affiliation
     JOIN country ON country.id = (affiliation ->> 'country')::uuid
     WHERE a.noun = 'actor'
+    UNION
+    SELECT a.id, country.name
+    FROM standing_record a
+    CROSS JOIN jsonb_array_elements_text(a.state #> '{actor,members}') member
+    JOIN country ON country.id = member::uuid
+    WHERE a.noun = 'actor'
 ), named AS (
     SELECT DISTINCT actors FROM standing_claim
     WHERE status = 'standing' AND kind IN ('act', 'situation')
@@ -24,7 +30,7 @@ SELECT DISTINCT one.code || '-' || other.code
 FROM named
 CROSS JOIN unnest(actors) AS first(id) JOIN represented one ON one.actor = first.id
 CROSS JOIN unnest(actors) AS second(id) JOIN represented other ON other.actor = second.id
-WHERE one.code < other.code
+WHERE one.code < other.code AND first.id <> second.id
 ORDER BY 1
 """
 

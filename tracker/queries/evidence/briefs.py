@@ -21,6 +21,7 @@ from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
 from tracker.queries.scores import lenses, pairs, triads
 from tracker.queries.scores.pairs import Series
+from tracker.wording import balance as balance_words
 from tracker.wording import counted, day_in_words, signed
 
 LENS = "standing"
@@ -186,7 +187,7 @@ def _triangle(
         f"{_joined(edge.pair.split('-'), names_by_code)} {signed(edge.value, 2)}"
         for edge in triangle_read.edges
     )
-    balance = f"On {day_in_words(day)} the triangle is {triangle_read.balance}: {sides}."
+    balance = f"On {day_in_words(day)} the triangle is {balance_words(triangle_read)}: {sides}."
     nearest = triangle_read.nearest_flip
     flip = (
         f"Nearest to a change of sign is {_joined(nearest.pair.split('-'), names_by_code)}, at"

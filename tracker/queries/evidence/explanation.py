@@ -1,6 +1,6 @@
 """A score explained claim by claim: the contribution of each, and the numbers behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,15 +13,18 @@ from tracker.domain.codebooks import Code
 from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import STRENGTH, Evaluation, evaluate
 from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import AssessedLevel, WindowMovement, assessed_level
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
+from tracker.domain.scoring.moments import Scorer
+from tracker.domain.scoring.standing_2 import Standing2
 from tracker.queries.claims import listing
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.moment import At
 from tracker.queries.records import states
-from tracker.queries.scores import lenses
+from tracker.queries.scores import lenses, movements
 from tracker.queries.scores.pairs import Reading, Series
 
 LEVEL = "standing"
@@ -52,8 +55,10 @@ class ExplainedClaim:
     """One claim's contribution: `amount` = p · `impact` · the fraction `left` on the day.
 
     `step` is the lens's step for the code's value; None for a flow, which weighs the value itself.
-    `times` is how many steps a situation has contributed in its `days` so far; 1 for an act.
-    `chains`: for each citation the names of the sources, from publisher to root.
+    `beside` is the share of the `weight` that counts beside other acts of the pair. `times` is how
+    many steps a situation has contributed in its `days` so far; 1 for an act. `chains`: for each
+    citation the names of the sources, from publisher to root. A claim that assesses a `level` has
+    no code, and its amount follows from what was known of the level then.
     """
 
     claim: UUID
@@ -62,10 +67,12 @@ class ExplainedClaim:
     amount: float
     first: date
     last: date
-    code: Code
+    level: AssessedLevel | None
+    code: Code | None
     step: float | None
     parts: tuple[WeightPart, ...]
     weight: float
+    beside: float
     days: int
     times: float
     p: float
@@ -74,42 +81,56 @@ class ExplainedClaim:
 
     @property
     def impact(self) -> float:
-        unit = self.code.value or 0.0 if self.step is None else self.step
-        return unit * self.weight * self.times
+        value = self.code.value if self.code else None
+        unit = value or 0.0 if self.step is None else self.step
+        return unit * self.weight * self.beside * self.times
 
     @property
     def left(self) -> float | None:
-        """None for an act without effect."""
+        """None for an act without effect, and for an assessed level."""
         given = self.p * self.impact
         return self.amount / given if given else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreExplanation:
-    """A score: the rest of its start value and the claims, largest first; `others` claims are not
-    listed, and together contribute `others_amount`."""
+    """A score: the rest of its start value, what the `usual` acts of the pair contribute, and the
+    claims, largest first; `others` claims are not listed, and together contribute
+    `others_amount`."""
 
     series: Series
     reading: Reading
+    movement: WindowMovement | None
     start: float
+    usual: float
     claims: tuple[ExplainedClaim, ...]
     others: int
     others_amount: float
 
     @property
     def total(self) -> float:
-        return sum((claim.amount for claim in self.claims), self.start) + self.others_amount
+        claims = sum((claim.amount for claim in self.claims), self.start + self.usual)
+        return claims + self.others_amount
 
 
-def explain(series: Series, day: date, *, most: int, reader: Reader) -> ScoreExplanation:
-    """Explain a score by its largest `most` claims."""
-    apart = what_if.explanation(series, day)
+def explain(
+    series: Series, day: date, *, most: int, reader: Reader, since: date | None = None
+) -> ScoreExplanation:
+    """Explain a score by its largest `most` claims, with the movement since a day.
+
+    :raises movements.NoWindow:
+    """
+    known = what_if.impacts_of(series)
+    pulls = series.lens.pulls(known, series.direction)
+    apart = series.scorer.contributions(pulls, day)
     shown, rest = apart.parts[:most], apart.parts[most:]
-    evidence = _evidence(series, {part.claim for part in shown}, reader)
+    evidence = _evidence(series, known, pulls, {part.claim for part in shown}, reader)
     return ScoreExplanation(
         series=series,
         reading=series.on(day),
+        movement=movements.of_pulls(series, pulls, day, since=since),
         start=apart.start,
+        usual=apart.usual,
         claims=tuple(_explained(evidence, part, day) for part in shown),
         others=len(rest),
         others_amount=sum(part.amount for part in rest),
@@ -122,6 +143,7 @@ class _Evidence:
 
     series: Series
     pulls: Mapping[UUID, Pull]
+    weighed: Mapping[UUID, float]
     impacts: Mapping[UUID, list[Impact]]
     states: Mapping[UUID, f.ClaimState]
     titles: Mapping[UUID, str]
@@ -129,21 +151,30 @@ class _Evidence:
     names: Mapping[UUID, str]
 
 
-def _evidence(series: Series, wanted: set[UUID], reader: Reader) -> _Evidence:
+def _evidence(
+    series: Series,
+    known: Sequence[Impact],
+    pulls: Sequence[Pull],
+    wanted: set[UUID],
+    reader: Reader,
+) -> _Evidence:
     snapshot = AlteredSnapshot(series.position, absence=what_if.absence_of(series))
     around = Neighbourhood(snapshot, series.lens.lens.view)
     altered = snapshot.all(wanted, f.ClaimState)
     evaluations = {key: evaluate(state, around.around(state)) for key, state in altered.items()}
-    known = [impact for impact in what_if.impacts_of(series) if impact.claim in wanted]
-    pulls = series.lens.pulls(known, series.direction)
+    of_claims: dict[UUID, list[Impact]] = {key: [] for key in wanted}
+    for impact in known:
+        if impact.claim in wanted:
+            of_claims[impact.claim].append(impact)
     sources = {
         source for each in evaluations.values() for step in each.steps for source in step.sources
     }
     named = states.names(states.records(sources, at=series.position), at=series.position)
     return _Evidence(
         series=series,
-        pulls={pull.claim: pull for pull in pulls},
-        impacts={key: [impact for impact in known if impact.claim == key] for key in wanted},
+        pulls={pull.claim: pull for pull in pulls if pull.claim in wanted},
+        weighed={pull.claim: pull.weight for pull in _weighed(series.scorer, pulls)},
+        impacts=of_claims,
         states=states.claims(wanted, at=series.position),
         titles=listing.titles(wanted, at=series.position, reader=reader),
         evaluations=evaluations,
@@ -151,10 +182,15 @@ def _evidence(series: Series, wanted: set[UUID], reader: Reader) -> _Evidence:
     )
 
 
+def _weighed(scorer: Scorer, pulls: Sequence[Pull]) -> Sequence[Pull]:
+    """The pulls with the weights that they have beside others, of a model that states them."""
+    return scorer.weighed(pulls) if isinstance(scorer, Standing2) else pulls
+
+
 def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedClaim:
     key = part.claim
     pull, state, lens = evidence.pulls[key], evidence.states[key], evidence.series.lens
-    evaluation = evidence.evaluations[key]
+    evaluation, is_level = evidence.evaluations[key], lens.lens.model == LEVEL
     return ExplainedClaim(
         claim=key,
         title=evidence.titles[key],
@@ -162,10 +198,12 @@ def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedC
         amount=part.amount,
         first=date.fromordinal(pull.first),
         last=date.fromordinal(pull.last),
-        code=codebooks.find(state.claim.code or ""),
-        step=step_of(lens, pull.value) if lens.lens.model == LEVEL else None,
-        parts=tuple(_parts(evidence, key)),
+        level=assessed_level(pull),
+        code=codebooks.find(state.claim.code or "") if pull.sd is None else None,
+        step=step_of(lens, pull.value) if is_level and pull.sd is None else None,
+        parts=tuple(_parts(evidence, key)) if pull.sd is None else (),
         weight=pull.weight,
+        beside=evidence.weighed[key] / pull.weight if pull.weight else 1.0,
         days=len(_days(evidence.series, pull, day)),
         times=_times(evidence.series, pull, day),
         p=pull.p,
@@ -235,7 +273,9 @@ def _times(series: Series, pull: Pull, day: date) -> float:
     days = _days(series, pull, day)
     fade = moments.powers(float(parameters["situation_fade"]), upto=days.stop - pull.first)
     daily = (fade[each - pull.first] if pull.fades else 1.0 for each in days)
-    return sum(daily) / float(parameters["situation_days"])
+    times = sum(daily) / float(parameters["situation_days"])
+    most = float(parameters.get("situation_steps", "0"))
+    return min(times, most) if most and pull.fades else times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,8 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.problems import BadParameter
-from tracker.domain.scoring.evidence import Impact
+from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.domain.scoring.movement import Movement
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.dependents import ON_BOTH, on_both
@@ -257,14 +256,11 @@ def absence_of(series: Series) -> Absence:
     return series.absence if isinstance(series, SeriesWithout) else NOTHING
 
 
+def pulls_of(series: Series) -> list[Pull]:
+    """Return the impacts that a series is folded from, as its lens counts them."""
+    return series.lens.pulls(impacts_of(series), series.direction)
+
+
 def explanation(series: Series, day: date) -> Explanation:
     """Return the contributions of claims to the score of a series on a day."""
-    pulls = series.lens.pulls(impacts_of(series), series.direction)
-    return series.scorer.contributions(pulls, day)
-
-
-def movement(series: Series, start: date, end: date) -> Movement | None:
-    """Return how recorded acts moved the level of a series from the close of `start` to that of
-    `end`; None for models that do not say so."""
-    pulls = series.lens.pulls(impacts_of(series), series.direction)
-    return series.scorer.movement(pulls, start, end)
+    return series.scorer.contributions(pulls_of(series), day)

@@ -1,4 +1,4 @@
-"""Scores of pairs: series over days, under one lens, two, or all.
+"""Scores of pairs: series over days, under one lens or all.
 
 Without `as_of` the answer comes from the knots that the workers wrote; with it, from a fold of the
 impacts known then. Both use the same function, so that they agree to the bit.
@@ -12,18 +12,15 @@ from functools import cached_property, partial
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from tracker.domain.disclosure import Reader
-from tracker.domain.divergence import Divergence, NotShown, Side, compare
 from tracker.domain.lenses import LensVersion, directions, pair_of
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot, Score, Scorer
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
-from tracker.queries.scores import knots, lenses, uncounted
+from tracker.queries.scores import knots, lenses
 from tracker.queries.scores import table as score_table
 from tracker.queries.scores.table import RankedPair, state_share
-from tracker.queries.scores.uncounted import UncountedClaims
 
 Every = Literal["day", "week", "month"]
 # Limits the size of an answer: about a century by day, five by month.
@@ -259,132 +256,3 @@ def _days(start: date, end: date, every: Every) -> Iterator[date]:
         day = following
     if day == end:
         yield day
-
-
-class Comparison(NamedTuple):
-    """The series of one direction of a pair under two lenses, as known at one moment."""
-
-    one: Series
-    other: Series
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedDay:
-    """Both readings at the end of a day, and the difference of the first to the second, or why it
-    is not shown."""
-
-    day: date
-    one: Reading
-    other: Reading
-    outcome: Divergence | NotShown
-
-    @property
-    def divergence(self) -> Divergence | None:
-        return self.outcome if isinstance(self.outcome, Divergence) else None
-
-    @property
-    def not_shown(self) -> NotShown | None:
-        return self.outcome if isinstance(self.outcome, NotShown) else None
-
-
-def comparison(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At) -> Comparison:
-    """Return the two series of a direction of a pair under two lenses.
-
-    :raises lenses.NoSuchLens: :raises moment.AheadOfLog: :raises impacts.CatchingUp:
-    """
-    one, other = (series(pair, direction=direction, lens=each, as_of=as_of) for each in lenses)
-    return Comparison(one, other)
-
-
-def compare_on(two: Comparison, day: date) -> ComparedDay:
-    """Compare two series at the end of a day."""
-    return _day(two, two.one.on(day), two.other.on(day))
-
-
-def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Sequence[ComparedDay]:
-    """Compare two series on the days of a span; by week and month on the last day of each.
-
-    :raises pairs.TooLong: as `Series.over`.
-    """
-    read = (side.over(start, end, every=every) for side in two)
-    return [_day(two, *each) for each in zip(*read, strict=True)]
-
-
-def _day(two: Comparison, one: Reading, other: Reading) -> ComparedDay:
-    outcome = compare(_side(two.one, one), _side(two.other, other))
-    return ComparedDay(day=one.day, one=one, other=other, outcome=outcome)
-
-
-def _side(series: Series, reading: Reading) -> Side:
-    return Side(
-        lens=series.lens.label,
-        model=series.lens.lens.model,
-        score=reading.score,
-        roots=reading.roots,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectionReading:
-    """A direction of a pair with its reading."""
-
-    direction: str
-    score: Reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensReadings:
-    """The three readings of a pair under one lens version; none while its view catches up."""
-
-    lens: str
-    scored_through: int
-    directions: tuple[DirectionReading, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairOverview:
-    """A pair at the end of a day under every lens, as known at a position. `uncounted` are the
-    current claims that no lens counts; None for a past moment."""
-
-    pair: str
-    day: date
-    as_of: int
-    lenses: tuple[LensReadings, ...]
-    uncounted: tuple[UncountedClaims, ...] | None
-
-
-def overview(pair: str, *, day: date, reader: Reader, as_of: At) -> PairOverview:
-    """Return the readings of a pair in all directions under each lens, in the version in force
-    then.
-
-    :raises moment.AheadOfLog:
-    """
-    now = as_of.is_now
-    versions = lenses.latest() if now else lenses.in_force(as_of.position)
-    return PairOverview(
-        pair=pair,
-        day=day,
-        as_of=as_of.position,
-        lenses=tuple(_lens_readings(lens, pair, day, as_of=as_of) for lens in versions),
-        uncounted=tuple(uncounted.uncounted_claims(pair, reader=reader)) if now else None,
-    )
-
-
-def _lens_readings(lens: LensVersion, pair: str, day: date, *, as_of: At) -> LensReadings:
-    name = lens.lens.name
-    try:
-        all_series = [
-            series(pair, direction=direction, lens=name, as_of=as_of)
-            for direction in directions(pair)
-        ]
-    except impacts.CatchingUp:
-        reached = impacts.followed_position(lens.lens.view.id)
-        return LensReadings(lens=lens.label, scored_through=reached, directions=())
-    return LensReadings(
-        lens=all_series[0].lens.label,
-        scored_through=min(series_.position for series_ in all_series),
-        directions=tuple(
-            DirectionReading(direction=series_.direction, score=series_.on(day))
-            for series_ in all_series
-        ),
-    )

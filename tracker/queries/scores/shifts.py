@@ -1,5 +1,5 @@
-"""Shifts: scores that moved further within 14 days than their own history explains, and the claims
-that moved them."""
+"""Shifts: scores that moved further than their own history explains, within 14 days or slowly, and
+the claims that moved them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,19 +12,21 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import BadParameter
 from tracker.domain.shifts import Shift
+from tracker.domain.slow_shifts import MODELS as SLOW_MODELS
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import changes, impacts
 from tracker.queries.evidence.changes import Change, Changes
 from tracker.queries.moment import At
 from tracker.queries.scores import knots, lenses, pairs
 from tracker.queries.scores.pairs import Series
-from tracker.queries.scores.table import shift
+from tracker.queries.scores.table import SHIFT, shift
 from tracker.queries.sql import select, select_value
 
 MOST_CLAIMS = 5
 # For a past moment, shifts are computed from every day since the first knot.
 MOST_DAYS = 80_000
-_LISTED = "SELECT pair, start, seen, peak, amount, sd FROM shift"
+_COLUMNS = ", ".join(("pair", *SHIFT))
+_LISTED = f"SELECT {_COLUMNS} FROM shift"  # noqa: S608
 _COUNTED = "SELECT count(*) FROM shift"
 _WANTED = (
     " WHERE lens = %(lens)s AND lens_version = %(version)s"
@@ -171,7 +173,12 @@ def _computed(series: Series, wanted: ShiftFilter) -> list[tuple[str, Shift]]:
             f" at most {MOST_DAYS} are allowed"
         )
     values = domain.daily(series.scorer, series.knots, until=wanted.end)
-    shifts = domain.shifts(values, first=series.knots[0].day)
+    shifts = domain.shifts(
+        values,
+        first=series.knots[0].day,
+        slow=series.lens.lens.model in SLOW_MODELS,
+        assessed=domain.assessed(series.scorer, series.knots),
+    )
     rows = [(series.pair, shift) for shift in shifts if wanted.start <= shift.seen <= wanted.end]
     return sorted(rows, key=_place, reverse=True)
 
@@ -214,7 +221,7 @@ def last_shifts(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift
     """Return the last shifts of each pair, with one query."""
     shifts: dict[str, list[Shift]] = {}
     for pair, *columns in select(
-        "SELECT pair, start, seen, peak, amount, sd FROM (SELECT *, row_number() OVER"
+        f"SELECT {_COLUMNS} FROM (SELECT *, row_number() OVER"  # noqa: S608
         " (PARTITION BY pair ORDER BY seen DESC, start DESC) AS place FROM shift"
         " WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)) ranked"
         " WHERE place <= %s ORDER BY pair, seen, start",

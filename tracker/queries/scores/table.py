@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot, Score, Scorer
@@ -33,8 +34,9 @@ _COLUMNS: dict[str, str] = {
     **{f"change_{days}": f"coalesce(w.change_{days}, 0)" for days in CHANGES},
 }
 
-# The pairs of the table, with the changes found by the last search for shifts. NOT LIKE matches the
-# condition of the partial indexes; with `direction = pair` the planner would sort the whole table.
+# The pairs of the table, with the changes and movements found by the last search for shifts. NOT
+# LIKE matches the condition of the partial indexes; with `direction = pair` the planner would sort
+# the whole table.
 _PAIRS = (
     "FROM current_score s LEFT JOIN watched w ON w.lens = s.lens"
     " AND w.lens_version = s.lens_version AND w.pair = s.pair"
@@ -50,13 +52,21 @@ _NARROWED = {
         " AND h.peak > s.day - %(window)s)"
     ),
 }
+# The columns of a movement in `watched`, which is that of the row if position and day agree.
+MOVED = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose")
+_WATCHED = ", ".join(f"w.{column}" for column in (*CHANGED, *MOVED))
+_WATCHED += ", w.position AS watched_position, w.day AS watched_day"
+# The columns of a shift, as `shift` reads them.
+SHIFT = ("start", "seen", "peak", "amount", "sd", "kind")
 # Each pair of a page with its last knot up to its day, the day of its first knot, and a current
 # shift.
 SHOWN = (
-    "s.place, s.pair, s.day, s.last_claim_day, s.change_7, s.change_30,"  # noqa: S608
-    " s.change_365, f.day,"
-    f" h.start, h.seen, h.peak, h.amount, h.sd, {knots.last_block('s.day')}"
-    " FROM paged s CROSS JOIN LATERAL (SELECT * FROM knot_block k"
+    f"s.place, s.pair, s.day, s.last_claim_day, {', '.join(CHANGED)},"  # noqa: S608
+    " sc.position, sc.position = s.watched_position AND s.day = s.watched_day,"
+    f" {', '.join(MOVED)}, f.day,"
+    f" {', '.join(f'h.{column}' for column in SHIFT)}, {knots.last_block('s.day')}"
+    " FROM paged s JOIN scored sc ON sc.lens = s.lens AND sc.lens_version = s.lens_version"
+    " AND sc.pair = s.pair CROSS JOIN LATERAL (SELECT * FROM knot_block k"
     " WHERE k.lens = s.lens AND k.lens_version = s.lens_version AND k.pair = s.pair"
     " AND k.direction = s.direction AND k.day <= s.day ORDER BY k.day DESC LIMIT 1) k"
     " CROSS JOIN LATERAL (SELECT min(k.day) AS day FROM knot_block k WHERE k.lens = s.lens"
@@ -101,8 +111,10 @@ BY_NAME = Order(column="pair")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedPair:
-    """A row of the table of pairs, at the end of `day`. `place` is its value in the order; `shift`
-    is a shift with its peak in the last 14 days; a change is None until it has been computed."""
+    """A row of the table of pairs, at the end of `day`, from what was known at `position`. `place`
+    is its value in the order; `shift` is a shift with its peak in the last 14 days; a change is
+    None until it has been computed. `movement` is that since the day before the first act, if it
+    is `moved_known`; see `movements.with_movements`."""
 
     pair: str
     day: date
@@ -117,6 +129,9 @@ class RankedPair:
     change_30: float | None
     change_365: float | None
     place: Any
+    position: int
+    movement: WindowMovement | None = None
+    moved_known: bool = False
 
     @property
     def state_share(self) -> float | None:
@@ -173,7 +188,7 @@ def page(
     # The limit is part of the text: the database would not keep a plan for any limit.
     most = "" if limit is None else f" LIMIT {limit:d}"
     rows = select_prepared(
-        f"WITH paged AS (SELECT {column} AS place, s.*, w.change_7, w.change_30, w.change_365"
+        f"WITH paged AS (SELECT {column} AS place, s.*, {_WATCHED}"
         f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
         f" ORDER BY {column} {sort}, s.direction {sort}{most})"
         f" SELECT {SHOWN} ORDER BY s.place {sort}, s.direction {sort}",
@@ -195,8 +210,9 @@ def count(lens: LensVersion, order: Order) -> int:
 def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
     """The row of the columns `SHOWN`."""
     place, pair, day, last_claim_day, *others = columns
-    changes, since, shift_columns = others[:3], others[3], others[4:9]
-    knot = knots.last_knot(others[9:], day)
+    changes, (position, moved_known), others = others[:3], others[3:5], others[5:]
+    moved, since, others = others[: len(MOVED)], others[len(MOVED)], others[len(MOVED) + 1 :]
+    shift_columns, knot = others[: len(SHIFT)], knots.last_knot(others[len(SHIFT) :], day)
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return RankedPair(
@@ -211,32 +227,42 @@ def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
         shift=shift(shift_columns) if shift_columns[0] else None,
         **dict(zip(CHANGED, changes, strict=True)),
         place=place,
+        position=position,
+        movement=_movement(moved, day) if moved_known else None,
+        moved_known=bool(moved_known),
     )
 
 
+def _movement(columns: Sequence[Any], day: date) -> WindowMovement | None:
+    """The movement of the columns `MOVED`."""
+    since, *moved = columns
+    return WindowMovement(since, day, *moved) if since else None
+
+
 def shift(columns: Sequence[Any]) -> Shift:
-    """The shift of a row of start, seen, peak, amount, sd."""
-    start, seen, peak, amount, sd = columns
-    return Shift(start=start, seen=seen, peak=peak, amount=amount, sd=sd)
+    """The shift of a row of the columns `SHIFT`."""
+    return Shift(**dict(zip(SHIFT, columns, strict=True)))
 
 
 _EVERY = (
-    "SELECT direction AS place, pair, direction, lens, lens_version, %(day)s::date AS day,"
-    " NULL::date AS last_claim_day, NULL::float AS change_7, NULL::float AS change_30,"
-    " NULL::float AS change_365 FROM current_score"
+    "SELECT direction AS place, pair, direction, lens, lens_version, %(day)s::date AS day,"  # noqa: S608
+    " NULL::date AS last_claim_day, NULL::date AS watched_day, NULL::bigint AS watched_position,"
+    " NULL::date AS moved_since,"
+    f" {', '.join(f'NULL::float AS {column}' for column in (*CHANGED, *MOVED[1:]))}"
+    " FROM current_score"
     " WHERE lens = %(lens)s AND lens_version = %(version)s AND direction NOT LIKE '%%>%%'"
 )
 
 
 def rows_on_day(lens: LensVersion, day: date) -> list[RankedPair]:
-    """Return the pairs with any claim by the end of a day, by name, with their values of that day.
-    Their changes are None."""
+    """Return the pairs with any act or assessed level by the end of a day, by name, with their
+    values of that day. Their changes are None."""
     columns = select(
         f"WITH paged AS ({_EVERY}) SELECT {SHOWN} ORDER BY s.place",
         knots.key(lens) | {"day": day, "window": WINDOW},
     )
     rows = [row_of(lens, row) for row in columns]
-    return [row for row in rows if row.claims]
+    return [row for row in rows if row.claims or lens.model.levels]
 
 
 # The most impacts that one request folds. For more, narrow it to a country or pair.
@@ -262,7 +288,7 @@ def past_table(
         raise TooManyImpacts(
             f"more than {most} impacts were known: ask for one country, or one pair"
         )
-    rows = _past_rows(chosen, known, order, day)
+    rows = _past_rows(chosen, known, order, day, position=position)
     ordered = sorted(filter(partial(_matches, order), rows), key=_place, reverse=order.descending)
     return TablePart(lens=chosen, position=position, waiting=0, rows=ordered)
 
@@ -289,11 +315,11 @@ def _place(row: RankedPair) -> tuple[Any, str]:
 
 
 def _past_rows(
-    lens: LensVersion, known: list[Impact], order: Order, day: date
+    lens: LensVersion, known: list[Impact], order: Order, day: date, *, position: int
 ) -> Iterator[RankedPair]:
     for pair, pair_impacts in groupby(known, key=impacts.pair_of_impact):
         if row := _past_row(lens, pair, pair_impacts, day):
-            yield replace(row, place=_order_value(row, order.column))
+            yield replace(row, place=_order_value(row, order.column), position=position)
 
 
 def _past_row(
@@ -306,7 +332,9 @@ def _past_row(
     if knot is None:
         return None
     score = scorer.at(knot, day)
-    changes = (score.value - _value(scorer, knots, day, ago=days) for days in CHANGES)
+    changes: Iterable[Any] = (
+        score.value - _value(scorer, knots, day, ago=days) for days in CHANGES
+    )
     return RankedPair(
         pair=pair,
         day=day,
@@ -319,6 +347,7 @@ def _past_row(
         shift=None,
         **dict(zip(CHANGED, changes, strict=True)),
         place=pair,
+        position=0,
     )
 
 

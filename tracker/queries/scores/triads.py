@@ -8,7 +8,7 @@ from itertools import combinations
 from tracker.domain.lenses import LensVersion, pair_of
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot, Score
-from tracker.domain.triads import Edge, Flip, Triad, flips, triad
+from tracker.domain.triads import Edge, Flip, Triad, chance_positive, flips, triad
 from tracker.queries.moment import At
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import pairs
@@ -37,7 +37,7 @@ class TriadPoint:
 
     @property
     def undetermined(self) -> list[str]:
-        """The pairs of which the sign is not known."""
+        """The pairs whose intervals contain 0."""
         return [edge.pair for edge in self.triad.undetermined]
 
 
@@ -190,7 +190,10 @@ def _triad(sides: Sequence[Series], readings: Sequence[Reading]) -> Triad:
 def edge(lens: LensVersion, pair: str, score: Score) -> Edge:
     """Return a pair as a side of a triangle. The parameters of the lens have the highest level."""
     top = float(lens.lens.parameters["top"])
-    return Edge(pair=pair, value=score.value, low=score.low, high=score.high, top=top)
+    positive = chance_positive(score, model_version=lens.lens.model_version)
+    return Edge(
+        pair=pair, value=score.value, low=score.low, high=score.high, positive=positive, top=top
+    )
 
 
 FEWEST, MOST = 3, 30
@@ -212,8 +215,9 @@ class StrainedTriad:
 
     @property
     def place(self) -> tuple[int, float, str]:
-        """The key to sort by: unbalanced triangles first, the most strained first. Unique."""
-        return int(self.triad.balance == "undetermined"), -self.strain, self.name
+        """The key to sort by: first the triangles that are more probably unbalanced, the most
+        strained first. Unique."""
+        return int(self.triad.balance != "unbalanced"), -self.strain, self.name
 
     @property
     def undetermined(self) -> list[str]:
@@ -296,9 +300,6 @@ def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> Strained
     if len(known) < 3:
         return None
     triangle = triad(known)
-    strains = {
-        "balanced": 0.0,
-        "unbalanced": triangle.strength,
-        "undetermined": triangle.possible_strain,
-    }
-    return StrainedTriad(name="-".join(countries), triad=triangle, strain=strains[triangle.balance])
+    unbalanced = triangle.balance == "unbalanced"
+    strain = triangle.strength if unbalanced else triangle.possible_strain
+    return StrainedTriad(name="-".join(countries), triad=triangle, strain=strain)

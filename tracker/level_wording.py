@@ -1,0 +1,71 @@
+"""How levels and movements are said: where a pair is, which way it moves, why it starts there."""
+
+from tracker.domain.movements import AssessedLevel, WindowMovement
+from tracker.domain.percentages import percent
+from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
+from tracker.domain.scoring.flows import no_news
+from tracker.domain.scoring.moments import Score
+from tracker.wording import day_in_words, in_words, signed
+
+_DAYS_OF_A_YEAR = 365.25
+
+
+def interval(low: float, high: float, places: int = 1) -> str:
+    """ "+1.3 to +9.0"."""
+    return f"{signed(low, places)} to {signed(high, places)}"
+
+
+def shown(score: Score, places: int = 1) -> str:
+    """A score as a number with its sign: "−0.5"; without one, "no news since May 2022"."""
+    return no_news(score.silent) if score.silent else signed(score.value, places)
+
+
+def where(score: Score) -> str:
+    """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0". Lenses over archives name no bands."""
+    level = f"level {signed(score.value)}, {interval(score.low, score.high)}"
+    if score.likely is None:
+        return level
+    return f"{' or '.join(score.likely.bands)}, {percent(score.likely.chance)}; {level}"
+
+
+def which_way(moved: WindowMovement) -> str:
+    """ "moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88 % probability"."""
+    since = day_in_words(moved.since)
+    if not (moved.fell or moved.rose):
+        return f"no recorded act moved it since {since}"
+    return (
+        f"moved {signed(moved.value)} since {since}, {interval(moved.low, moved.high)};"
+        f" {chance(moved)}"
+    )
+
+
+def chance(moved: WindowMovement) -> str:
+    """ "fell with 88 % probability": the more probable way; empty if nothing moved it."""
+    if not (moved.fell or moved.rose):
+        return ""
+    if moved.fell >= moved.rose:
+        return f"fell with {percent(moved.fell)} probability"
+    return f"rose with {percent(moved.rose)} probability"
+
+
+def assessed(one: Assessment) -> str:
+    """A sentence: whether the level was ever assessed, and how long ago."""
+    if one.day is None:
+        return (
+            "Nobody has assessed the level of this pair, so it starts at 0 and may be anywhere."
+            " What the record shows is the movement."
+        )
+    last = f"The level was last assessed as of {day_in_words(one.day)}"
+    if one.state == "fresh":
+        return f"{last}."
+    years = in_words(round(FRESH_DAYS / _DAYS_OF_A_YEAR))
+    return f"{last}, more than {years} years before, and the interval has widened since."
+
+
+def level_assessed(level: AssessedLevel, by: str) -> str:
+    """ "level assessed at +2.0 ± 2.5 by Thompson, as of 31 December 2020"."""
+    name = f" by {by}" if by else ""
+    return (
+        f"level assessed at {signed(level.value)} ± {level.sd:.1f}{name}, as of"
+        f" {day_in_words(level.day)}"
+    )

@@ -1,0 +1,115 @@
+"""Movements over a window that the reader chooses: of a series, and of rows of the table of pairs.
+
+The default window of a row was mostly worked out by the last search for shifts; the others are
+folded from the impacts that the row's scores are made of.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import batched
+
+from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement, of_many_acts, over_window
+from tracker.domain.problems import BadParameter
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import latest
+from tracker.queries.evidence import impacts, what_if
+from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.table import RankedPair
+
+# Rows whose impacts are read together.
+CHUNK = 50
+
+
+class NoWindow(BadParameter):
+    """A window has to end on a later day than it begins, or on the same one."""
+
+    parameter = "since"
+    code = "order"
+
+
+def of_series(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
+    """Return how recorded acts moved the level of a series from the close of `since` to that of
+    `until`; by default since the day before the first act.
+
+    None for models that do not say so, and without `since` if there is no act by `until`.
+
+    :raises NoWindow: if `since` is after `until`.
+    """
+    check_window(since, until)
+    if not series.lens.model.levels:
+        return None
+    if since is None:
+        last = latest(series.knots, until)
+        if last is None:
+            return None
+        if found := of_many_acts(series.scorer, series.knots[0], last, until):
+            return found
+    return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
+
+
+def of_pulls(
+    series: Series, pulls: Sequence[Pull], until: date, *, since: date | None = None
+) -> WindowMovement | None:
+    """Return what `of_series` does, from the pulls of the series.
+
+    :raises NoWindow:
+    """
+    check_window(since, until)
+    return over_window(series.scorer, pulls, until, since=since)
+
+
+def with_movements(
+    lens: LensVersion, rows: Sequence[RankedPair], *, since: date | None = None
+) -> list[RankedPair]:
+    """Return rows of the table with their movements since a day; by default since the day before
+    the first act of each.
+
+    :raises NoWindow: if `since` is after the day of a row.
+    """
+    for row in rows:
+        check_window(since, row.day)
+    if not lens.model.levels:
+        return list(rows)
+    unknown = [row for row in rows if since or not row.moved_known]
+    found = dict(_folded(lens, unknown, since))
+    return [
+        replace(row, movement=found[row.pair], moved_known=True) if row.pair in found else row
+        for row in rows
+    ]
+
+
+def _folded(
+    lens: LensVersion, rows: Sequence[RankedPair], since: date | None
+) -> Iterator[tuple[str, WindowMovement | None]]:
+    for some in batched(rows, CHUNK, strict=False):
+        days = {row.pair: row.day for row in some}
+        yield from of_pairs(
+            lens, {row.pair: row.position for row in some}, days, since=since
+        ).items()
+
+
+def of_pairs(
+    lens: LensVersion,
+    positions: Mapping[str, int],
+    days: Mapping[str, date],
+    *,
+    since: date | None = None,
+) -> dict[str, WindowMovement | None]:
+    """Return the movements of undirected pairs up to a day of each, from the impacts known at a
+    position of each, with one query. The lens's model takes levels."""
+    known = impacts.on_pairs_at(lens.lens.view.id, positions) if positions else {}
+    return {
+        pair: over_window(lens.scorer(pair), lens.pulls(own, pair), days[pair], since=since)
+        for pair, own in known.items()
+    }
+
+
+def check_window(since: date | None, until: date) -> None:
+    """Check that a window does not begin after its end.
+
+    :raises NoWindow:
+    """
+    if since and since > until:
+        raise NoWindow(f"{since} is after {until}, the day of the score: choose an earlier day")
