@@ -29,18 +29,19 @@ class Forward:
         """Take the next day with an impact."""
         self.draws |= {draw: Waning() for draw in run.opened}
         worlds = {draw: self._world(run, draw) for draw in run.of_day.actions}
-        share = 1 - run.scales.total * run.totals.k
+        scale = run.effect.scale
+        share = 1 - scale * run.totals.k
         if worlds:
             # The deviations of draws that act are not those after the day until all are mapped.
-            level = self._mapped(self.level.amounts(share), run, run.scales.total, without=None)
-            self.level = Waning(_with(level, run.of_day, run.scales.total, None))
+            level = self._mapped(self.level.amounts(share), run, scale, without=None)
+            self.level = Waning(_with(level, run.of_day, scale, None))
         else:
             self.level.wane(share)
-            for claim, amount in _impacts(run.of_day, run.scales.total, None):
+            for claim, amount in _impacts(run.of_day, scale, None):
                 self.level.add(claim, amount)
         for draw, row in self.draws.items():
             if draw not in worlds:
-                row.wane(share)
+                row.wane(run.effect.kept.get(draw, 1.0))
         after = self.level.amounts() if worlds else {}
         for draw, world in worlds.items():
             self.draws[draw] = Waning(_less(world, after, 1.0))
@@ -51,9 +52,11 @@ class Forward:
 
     def _world(self, run: Run, draw: int) -> _Row:
         """What each claim contributes after the day to the level, given that a draw is true."""
-        scale, action = run.scales.given[draw], run.of_day.actions[draw]
+        scale, action = run.effect.scales[draw], run.of_day.actions[draw]
         share = 1 - scale * run.totals.with_certain(action).k
-        world = _less(self.level.amounts(share), self.draws[draw].amounts(share), -1.0)
+        world = _less(
+            self.level.amounts(share), self.draws[draw].amounts(run.effect.kept[draw]), -1.0
+        )
         return _with(self._mapped(world, run, scale, without=draw), run.of_day, scale, draw)
 
     def _mapped(self, row: _Row, run: Run, scale: float, *, without: int | None) -> _Row:

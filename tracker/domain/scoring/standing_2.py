@@ -202,7 +202,7 @@ class Standing2:
                 total, number = total + of_day.acts, number + 1
                 totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
             before = level.start
-            scales = truths.advance(level, open_draws, totals, of_day.actions)
+            effect = truths.advance(level, open_draws, totals, of_day.actions, top=self.top)
             unknown *= level.start / before if before else 0.0
             certain = max((one.p for one in of_day.assessed), default=0.0)
             kept, gained = self._measure(level, open_draws, of_day, 1 - unknown * certain)
@@ -216,7 +216,7 @@ class Standing2:
             since = day
             moments_ = (level.mean, level.second, level.start)
             state = (*moments_, conflict, assessed, total, number, unknown)
-            yield Run(day, of_day, opened, totals, scales, usual, kept, gained, state)
+            yield Run(day, of_day, opened, totals, effect, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
