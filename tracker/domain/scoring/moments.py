@@ -41,8 +41,8 @@ class Score(NamedTuple):
     of them.
 
     Version 1 of a level has the name of its `band` if the interval is narrow enough; version 2 the
-    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the last
-    day with an impact, after which it is `silent`.
+    two `likely` bands, and whether it was `assessed`. A flow of which little is left has the day
+    of its latest claim, since which it is `silent`.
     """
 
     value: float

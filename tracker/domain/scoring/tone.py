@@ -46,7 +46,7 @@ class Tone(Flow):
         sd = math.sqrt(max(start, end))
         value, low, high = moments.interval(mean, sd, top=TOP)
         share = b * remaining / (b * remaining + self.kappa)
-        silent = knot.day if knot and share < LEAST_SHARE else None
+        silent = (knot.newest or knot.day) if knot and share < LEAST_SHARE else None
         return Score(value, sd, low, high, silent=silent)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
