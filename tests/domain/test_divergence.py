@@ -123,8 +123,11 @@ class TestErrors:
         # 1 − .5·.4/9 = .9778.
         pulls = [*acts(10, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
 
-        found = errors_of("standing", pulls, a_day(10))
+        later = acts(10, p=0.5, number=3, first=11)
 
+        found = errors_of("standing", [*pulls, *later], a_day(10))
+
+        assert set(found.effects) == {CLAIM, UUID(int=2)}
         assert found.start_sd == pytest.approx(4 * (1 - 0.3 / 9) * (1 - 0.2 / 9))
         assert found.effects[CLAIM] == (pytest.approx(0.6 * (1 - 0.2 / 9)), 0.5)
         assert found.effects[UUID(int=2)] == (pytest.approx(-0.4), 0.5)
