@@ -4,7 +4,8 @@ import pytest
 
 from tests.kit.builders import an_id
 from tracker.admin import import_pages
-from tracker.imports.flags import COMPARED, REPEATS, UNDATED
+from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
+from tracker.management import import_report
 from tracker.queries.scores.uncounted import MOST_CLAIMS, Uncounted, UncountedClaims
 
 
@@ -28,6 +29,19 @@ def test_rows_to_decide_on_are_counted(undated, repeats, words):
     said = [told.removesuffix(" that were compared") for _, told in import_pages.flags(marked)]
 
     assert said == words
+
+
+def test_rows_whose_text_does_not_fit_have_no_choice():
+    marked = {THIRD_STATE: 1, NO_ACT: 2, COMPARED: 9}
+
+    assert list(import_pages.flags(marked)) == [
+        ("", "1 row whose text names a third state"),
+        ("", "2 rows whose text names no act"),
+    ]
+    assert list(import_report.flags(marked)) == [
+        ("whose text names a third state", 1),
+        ("whose text names no act", 2),
+    ]
 
 
 @pytest.mark.parametrize(

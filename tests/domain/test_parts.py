@@ -236,6 +236,13 @@ class TestParts:
         assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
         assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
 
+        # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462.
+        parts = Parts(replace(view, method="2"), known)
+        attack = replace(claim, code="cameo-1.1b3/195")
+        [attacked] = parts.impacts(UUID(int=9), as_plain(attack))
+        [visited] = parts.impacts(UUID(int=9), as_plain(claim))
+        assert (attacked.p, visited.p) == (0.35, 0.8289)
+
     def test_need_a_code_that_exists(self):
         claim = plain_claim(
             codec.split(

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from tests.kit import data_sets
 from tests.kit.archive_rows import ICEWS, POLECAT, tabbed
 from tests.kit.exported_claims import CLAIM
 from tests.kit.workbooks import SHEET, a_book, altered
@@ -289,6 +290,22 @@ HOSTILE: Mapping[str, Work] = {
             Actor_Country=";".join(["DEU", "FRA"] * n),
             Recipient_Country="RUS;" * n,
         ),
+    ),
+    "rivalries: a name with many hyphens": _archive(
+        "rivalries",
+        lambda n: b"rivalry,start,end\nChina-Japan,1996,2020\nChina" + b"-" * n + b",1996,2020\n",
+    ),
+    "rivalries: many of one pair": _archive(
+        "rivalries",
+        lambda n: b"rivalry,start,end\n" + b"China-Japan,1996,2020\n" * n,
+    ),
+    "cow-disputes: many of one pair": _archive(
+        "cow-disputes",
+        lambda n: b"disno,statea,stateb,year,hihost,fatlev\n" + b"1,750,770,1999,4,3\n" * n,
+    ),
+    "ucdp-events: many states on a side": _archive(
+        "ucdp-events",
+        lambda n: data_sets.lines(data_sets.EVENTS, data_sets.event(gwnoa="703, " * n + "702")),
     ),
     "claims: values in each other": _archive("claims", lambda n: b"[" * n),
     "claims: many records of one thing": _archive(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.kit.models import FIRST
+from tracker.domain.scoring import VERSIONS
 from tracker.domain.scoring.evidence import Impact, Pull, series
 from tracker.domain.scoring.moments import Model, Score, Scorer, latest
 
@@ -49,12 +49,17 @@ def a_situation(*, days: int, **given: Any) -> Impact:
     )
 
 
+def a_level(value: float, *, sd: float, **given: Any) -> Impact:
+    """Somebody assesses the level of Ash and Birch at the close of day 0, for certain."""
+    return an_act(**{"claim": an_id(800), "value": value, "sd": sd, "sectors": (), **given})
+
+
 def pulls_of(*impacts: Impact) -> list[Pull]:
-    return series(impacts, initiator=None)
+    return series(impacts, initiator=None, levels=True)
 
 
-def a_scorer(name: str, *, series: str | None = None, **changed: Any) -> Scorer:
-    model = FIRST[name]
+def a_scorer(name: str, *, series: str | None = None, version: int = 1, **changed: Any) -> Scorer:
+    model = VERSIONS[name, version]
     scorer = model.read({**model.defaults, **changed})
     return scorer.of(series) if series else scorer
 

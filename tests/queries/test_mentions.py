@@ -49,6 +49,12 @@ class TestInText:
 
         assert named("Tashkent closes the border") == [("Tashkent", {"UZB"})]
 
+    def test_needs_capitals_for_short_names(self, desk):
+        actors.describe_actor(an_actor("USA", aliases=("US",)), at=AT, by=BY)
+
+        assert named("The US and Russia") == [("US", {"USA"}), ("Russia", {"RUS"})]
+        assert named("Us and them") == []
+
 
 class TestOfActor:
     def test_is_the_state_or_those_that_it_speaks_for_or_has_as_members(self, desk):

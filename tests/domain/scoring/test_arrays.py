@@ -7,24 +7,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.scoring.test_laws import OTHERS, OTHERWISE, of
+from tests.domain.scoring.test_laws import OTHERWISE, label
+from tests.domain.scoring.test_laws import of as of_any
 from tests.kit.impact_strategies import pairs
 from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id
-from tracker.domain.scoring import MODELS, arrays
+from tracker.domain.scoring import VERSIONS, arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import FEW, fold
 from tracker.domain.scoring.evidence import Impact, series
 from tracker.domain.scoring.impact_arrays import ImpactColumns, evidence, impact_arrays
-from tracker.domain.scoring.moments import Knot, Scorer
+from tracker.domain.scoring.moments import Knot, Model, Scorer
 
 # The series of a pair in the order of the arrays.
 INITIATORS = (None, "ASH", "BIR")
 ACTS = pairs(kinds=(False,))
 SECTORS = st.sampled_from([(), ("business",), ("government", "state media")])
+# In arrays each act has a truth of its own, and none counts for the habit of another.
+APART = {("standing", 2): {"habituation_days": 0, "shared_days": 0}}
 type Bits = tuple[object, ...]
 
 
-@pytest.fixture(params=MODELS.values(), ids=lambda model: model.name, scope="module")
+def of(model: Model, otherwise: int) -> Scorer:
+    """A model with parameters under which it has a form for arrays."""
+    return of_any(model, otherwise, **APART.get((model.name, model.version), {}))
+
+
+@pytest.fixture(params=VERSIONS.values(), ids=label, scope="module")
 def model(request):
     return request.param
 
@@ -147,5 +155,11 @@ class TestArrays:
         assert array_model(anchored) is None
         assert array_model(a_scorer("standing", anchors=[anchor], series="ASH>BIR"))
 
-    def test_exist_for_all_models_that_have_laws(self):
-        assert all(array_model(of(MODELS[name], 0)) for name in OTHERS)
+    def test_exist_for_every_version(self):
+        assert all(array_model(of(model, 0)) for model in VERSIONS.values())
+
+    @pytest.mark.parametrize("together", ["habituation_days", "shared_days"])
+    def test_are_not_for_acts_that_count_together(self, together):
+        changed = {**APART["standing", 2], together: 180}
+
+        assert array_model(a_scorer("standing", version=2, **changed)) is None

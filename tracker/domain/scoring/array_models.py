@@ -81,11 +81,12 @@ class Standing2Arrays:
         return p * k, p * impact, *moments_of_acts, conflict
 
     def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
-        mean, second, start, conflict, assessed, total, number = state
+        mean, second, start, conflict, assessed, total, number, unknown = state
         k, s, k2, c, v, of_day = sums
         scorer, square = self.scorer, float(self.scorer.top * self.scorer.top)
         faded = self._faded(days)
         start = self._drifted(mean, second, start, self._growth(conflict, days, faded))
+        unknown = np.where(start > 0, unknown, 0.0)
         conflict = conflict * faded + of_day
         if scorer.against_usual:
             usual = total / (number + standing_2.USUAL_DAYS)
@@ -98,7 +99,7 @@ class Standing2Arrays:
         mean = mean - scale * (k * mean - s)
         second = np.minimum(square, np.maximum(second, mean * mean))
         start = np.maximum(0.0, np.minimum(start, square - second))
-        return mean, second, start, conflict, assessed, total, number
+        return mean, second, start, conflict, assessed, total, number, unknown
 
     def step_one(self, state: State, days: int, sums: Sums) -> State:
         return self.scorer.step(state, days, sums)

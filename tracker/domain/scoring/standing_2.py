@@ -8,9 +8,14 @@ cooperation count less and less, contacts on the sidelines nothing, and a situat
 `situation_steps` steps.
 
 A series starts at 0 with `start_sd` on the day before its first impact. The state at the close of a
-day is (m, E[x²] from a known start, W, R, day of the last assessed level, T, n): W is the variance
-from the start and drift, R the decayed sum of p·I² of conflict, T and n the sum and the number of
-the days' mean acts. Products are evaluated from the left and sums in claim-id order, so that all
+day is (m, E[x²] from a known start, W, R, day of the last assessed level, T, n, U): W is the
+variance from the start and drift, R the decayed sum of p·I² of conflict, T and n the sum and the
+number of the days' mean acts.
+
+U is how much of the start is still unknown: 1, less as situations shrink it, and 1 − p of it after
+an assessment. The 0 of the start stands for not knowing, so it must not pull what somebody
+assessed, who knew what was before: a certain assessment of a level of which nothing was known
+replaces it. Products are evaluated from the left and sums in claim-id order, so that all
 machines agree to the bit.
 
 The interval is that of Student's t with 4 degrees of freedom and the sd of the state: changes of
@@ -19,15 +24,18 @@ relations have heavy tails.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
+from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.contributions import Run, contributions
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, Moving, moved
 from tracker.domain.scoring.truths import Moments, Totals
@@ -55,6 +63,8 @@ DEFAULTS: Mapping[str, Any] = {
 OPTIONAL = ("share_day", "least_sd", "against_usual")
 # Days on which a pair had acts before its usual act is believed.
 USUAL_DAYS = 30
+# A level that is so little beyond an end of the scale is there by rounding.
+ROUNDING = 1e-9
 _QUANTILE_95 = t4_quantile(0.95) / math.sqrt(2)
 NOTHING_ASSESSED = 0.0
 
@@ -82,7 +92,7 @@ class Standing2:
         return self
 
     def start(self) -> State:
-        return 0.0, 0.0, self.start_sd * self.start_sd, 0.0, NOTHING_ASSESSED, 0.0, 0.0
+        return 0.0, 0.0, self.start_sd * self.start_sd, 0.0, NOTHING_ASSESSED, 0.0, 0.0, 1.0
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
@@ -129,10 +139,18 @@ class Standing2:
         begin = min(plan.days, default=1) - 1
         runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
         amounts, usual = contributions(runs)
-        start = runs[-1].state[2] if runs else self.start_sd * self.start_sd
-        found = moments.largest_first(amounts, start=0.0, usual=usual, start_sd=math.sqrt(start))
-        given = (one for run in runs for one in run.of_day.given)
-        return replace(found, draws={one.claim: one.draw for one in given if one.draw is not None})
+        return moments.largest_first(amounts, start=0.0, usual=usual)
+
+    def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
+        plan = self._plan(pulls)
+        begin = min(plan.days, default=1) - 1
+        runs = self._runs(plan, self.start(), since=begin, until=days[-1].toordinal())
+        forward, start_sd = Forward(plan.spans), self.start_sd
+        for _, own in stretches(plan.days, days):
+            for run in islice(runs, len(own)):
+                forward.take(run)
+                start_sd = math.sqrt(run.state[2])
+            yield Amounts(forward.level.amounts(), start_sd, plan.draws)
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
@@ -141,8 +159,8 @@ class Standing2:
         mean = before.moments[0] if before else 0.0
         first = start.toordinal()
         plan = self._plan(_acts(pulls))
-        usual = before.moments[5:] if before else (0.0, 0.0)
-        state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual)
+        usual = before.moments[5:7] if before else (0.0, 0.0)
+        state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
         last = state
         days = []
         for run in self._runs(plan, state, since=first, until=end.toordinal()):
@@ -167,7 +185,7 @@ class Standing2:
 
     def _runs(self, plan: Plan, state: State, *, since: int, until: int) -> Iterator[Run]:
         """Fold the days after `since`, up to `until`. No draw may be open at `since`."""
-        mean, second, start, conflict, assessed, total, number = state
+        mean, second, start, conflict, assessed, total, number, unknown = state
         level = Moments(mean, second, start)
         open_draws: dict[int, Moments] = {}
         for day, of_day in plan.days.items():
@@ -183,17 +201,22 @@ class Standing2:
                 usual = total / (number + USUAL_DAYS)
                 total, number = total + of_day.acts, number + 1
                 totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
-            scales = truths.advance(level, open_draws, totals, of_day.actions)
-            kept, gained = self._measure(level, open_draws, of_day)
+            before = level.start
+            effect = truths.advance(level, open_draws, totals, of_day.actions, top=self.top)
+            unknown *= level.start / before if before else 0.0
+            certain = max((one.p for one in of_day.assessed), default=0.0)
+            kept, gained = self._measure(level, open_draws, of_day, 1 - unknown * certain)
             if of_day.assessed:
-                assessed = float(day)
-            self._limit(level)
-            closed = tuple(draw for draw in of_day.actions if plan.spans[draw][1] <= day)
-            for draw in closed:
-                del open_draws[draw]
+                assessed, unknown = float(day), unknown * (1 - certain)
+            scale = self._limit(level, open_draws)
+            kept, gained = scale * kept, scale * gained
+            for draw in of_day.actions:
+                if plan.spans[draw][1] <= day:
+                    del open_draws[draw]
             since = day
-            state = (level.mean, level.second, level.start, conflict, assessed, total, number)
-            yield Run(day, of_day, opened, closed, totals, scales, usual, kept, gained, state)
+            moments_ = (level.mean, level.second, level.start)
+            state = (*moments_, conflict, assessed, total, number, unknown)
+            yield Run(day, of_day, opened, totals, effect, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v
@@ -220,10 +243,11 @@ class Standing2:
         return max(0.0, min(start + growth * room, square - second))
 
     def _measure(
-        self, level: Moments, open_draws: Mapping[int, Moments], of_day: Day
+        self, level: Moments, open_draws: Mapping[int, Moments], of_day: Day, known: float
     ) -> tuple[float, float]:
         """Apply the assessed levels of a day, at its close. Return the share of the level that is
-        kept, and the weight of each assessment's precision times value."""
+        kept, and the weight of each assessment's precision times value. With less `known` of the
+        level before, more weight."""
         if not of_day.assessed:
             return 1.0, 0.0
         precision = weighted = 0.0
@@ -232,8 +256,8 @@ class Standing2:
             weighted += one.weighted
         mean = level.mean
         variance = max(0.0, level.start + level.second - mean * mean)
-        kept = 1 / (1 + variance * precision)
-        gained = variance * kept
+        total = known + variance * precision
+        kept, gained = (known / total, variance / total) if total else (1.0, 0.0)
         added = gained * weighted
         square = kept * kept
         for draw in open_draws.values():
@@ -245,11 +269,20 @@ class Standing2:
         level.start = square * level.start + gained * gained * precision
         return kept, gained
 
-    def _limit(self, level: Moments) -> None:
-        """Keep the variances within what the scale allows; the closure may exceed it a little."""
+    def _limit(self, level: Moments, open_draws: Mapping[int, Moments]) -> float:
+        """Keep a level and its variances within what the scale allows, which the closure of several
+        draws may exceed by hundredths. Return by how much the level was scaled down."""
+        scale = 1.0
+        if abs(level.mean) > self.top + ROUNDING:
+            scale = self.top / abs(level.mean)
+            for one in (level, *open_draws.values()):
+                one.mean *= scale
+                one.second *= scale * scale
+                one.start *= scale * scale
         square = float(self.top * self.top)
         level.second = min(square, max(level.second, level.mean * level.mean))
         level.start = max(0.0, min(level.start, square - level.second))
+        return scale
 
     def _impacts(self, pull: Pull) -> Iterator[tuple[int, float]]:
         """The days on which a pull acts, with its impact on each. A situation that fades acts until

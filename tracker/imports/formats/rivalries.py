@@ -60,15 +60,15 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         yield text[: match.start()].strip(), text[match.end() :].strip()
 
 
-def _fact(row: SourceRow, day: date) -> Rivalry:
+def _fact(row: SourceRow, _: date) -> Rivalry:
     start = {"start": row.cells["start"].removeprefix(_BEFORE)}
     since = level_tables.year(row._replace(cells=start), "start")
-    until = None if _goes_on(row) else level_tables.year(row, "end")
     number = row.cells.get("tssr_id", "").removesuffix(".0")
     name = row.cells["rivalry"]
     return Rivalry(
         since=since,
-        until=until if until != day.year else None,
+        # Of one that ends with the edition, too: it goes on in its last year.
+        until=None if _goes_on(row) else level_tables.year(row, "end"),
         row=f"No. {number}, {name}" if number else name,
     )
 
