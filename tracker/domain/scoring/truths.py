@@ -22,6 +22,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+# A level that is so near an end of the scale, in points, is at it.
+NOTHING_LEFT = 1e-6
+
 
 class Totals(NamedTuple):
     """Sums over the impacts of a day, each taken as true or not on its own: K = Σ p·k, S = Σ p·I,
@@ -154,11 +157,10 @@ def _joint(level: Moments, one: Moments, other: Moments, top: float) -> Moments:
     """How far the moments given that two draws are true deviate from the sum of the deviations."""
     start = one.start * other.start / level.start if level.start > 0 else 0.0
     end = _end(one, top)
-    distance = level.mean + end
+    distance, square = _distance(level, end)
     if one.mean * other.mean <= 0 or not distance:
         return Moments(0.0, 2 * one.mean * other.mean, start)
     mean = one.mean * other.mean / distance
-    square = level.second + 2 * end * level.mean + end * end
     squares = (one.second + 2 * end * one.mean) * (other.second + 2 * end * other.mean)
     return Moments(mean, squares / square - 2 * end * mean, start)
 
@@ -168,10 +170,20 @@ def _end(draw: Moments, top: float) -> float:
     return top if draw.mean < 0 else -top
 
 
+def _distance(level: Moments, end: float) -> tuple[float, float]:
+    """The distance of a level from an end of the scale, and the mean of its square; 0 where nothing
+    is left of it that could be shared."""
+    distance = level.mean + end
+    if abs(distance) < NOTHING_LEFT:
+        return 0.0, 0.0
+    square = level.second + 2 * end * level.mean + end * end
+    return distance, max(square, distance * distance)
+
+
 def _pulled(level: Moments, actor: _Actor, actors: Sequence[_Actor], top: float) -> float:
     """The part of a draw's deviation that other draws which act take from it."""
     total = 0.0
-    distance = level.mean + _end(actor.draw, top)
+    distance, _ = _distance(level, _end(actor.draw, top))
     for other in actors:
         if other is not actor and actor.draw.mean * other.draw.mean > 0 and distance:
             total += other.action.p * other.action.k * (other.draw.mean / distance)
@@ -240,8 +252,7 @@ def _map(
     mean, by_second = share, share * share + scale * scale * k2
     by_mean = 2 * scale * (s * share - scale * c)
     start = left * left + scale * scale * lasting2
-    distance = level.mean + end
-    square = level.second + 2 * end * level.mean + end * end
+    distance, square = _distance(level, end)
     for (p, own, impact, own_lasting), draw in actors:
         a, u, b = p * own, p * impact, p * own_lasting
         if level.start > 0:
