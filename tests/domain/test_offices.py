@@ -64,12 +64,12 @@ class TestTheDay:
 
         assert isinstance(found, NoOffice)
         assert str(found) == (
-            "held no office that day; on record: USA government from 2009-01-20 to 2017-01-19"
+            "has no office on record that day, only USA government from 2009-01-20 to 2017-01-19"
         )
 
     def test_names_a_term_that_goes_on(self):
         assert str(KNOWN.find("Sergei Lavrov", date(2004, 3, 8))) == (
-            "held no office that day; on record: RUS government from 2004-03-09"
+            "has no office on record that day, only RUS government from 2004-03-09"
         )
 
     def test_prefers_the_government_among_several_offices(self):

@@ -66,7 +66,7 @@ class TestAList:
         assert isinstance(row, InvalidRow)
         assert (row.column, row.value) == ("subject", "Barack Obama")
         assert row.reason == (
-            "held no office that day; on record: USA government from 2009-01-20 to 2017-01-19"
+            "has no office on record that day, only USA government from 2009-01-20 to 2017-01-19"
         )
 
     def test_refuses_what_a_country_does_to_itself(self):
@@ -120,7 +120,9 @@ class TestIcews:
 
         assert raw(**given | early).initiators[0].name == "USA"
         assert raw(**given | early).former is None
-        assert raw(**given | {"Source Sectors": "NA"}).reason.startswith("held no office that day")
+        assert raw(**given | {"Source Sectors": "NA"}).reason.startswith(
+            "has no office on record that day"
+        )
 
     def test_gives_its_own_reason_for_who_represents_nobody(self):
         row = raw(
@@ -164,7 +166,7 @@ class TestPolecat:
         )
 
         assert (row.column, row.value) == ("Actor Name", "Barack Obama")
-        assert row.reason.startswith("held no office that day; on record: USA government")
+        assert row.reason.startswith("has no office on record that day, only USA government")
 
     def test_keeps_its_own_reason_where_it_has_a_sector(self):
         row = coded(**{"Actor Name": "Barack Obama", "Primary Actor Sector": "REB"})

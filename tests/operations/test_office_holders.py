@@ -239,7 +239,7 @@ class TestAnArchive:
         assert party_names() == [["Kazakhstan", "China"], ["Legislature (Kazakhstan)", "China"]]
         assert taken.refused[0].line == 3
         assert taken.refused[0].reason == (
-            "held no office that day; on record: KAZ government from 2010-05-01 to 2014-03-01;"
+            "has no office on record that day, only KAZ government from 2010-05-01 to 2014-03-01;"
             " KAZ legislature from 2015-01-01"
         )
 

@@ -102,7 +102,7 @@ class Offices:
             listed = ", ".join(sorted(f"{country} {sector}" for country, sector in speaking))
             return NoOffice(f"is the name of several people in office that day: {listed}")
         known = "; ".join(str(office) for holder in holders for office in holder.offices)
-        return NoOffice(f"held no office that day; on record: {known}")
+        return NoOffice(f"has no office on record that day, only {known}")
 
     def knows(self, name: str) -> bool:
         """Whether somebody has this name."""
