@@ -129,9 +129,11 @@ def advance(
     for draw, actor in acting.items():
         known = totals.with_certain(actor.action)
         scales[draw] = scale_of(known.k)
-        others = [_given(level, actor.draw, other, top) for other in actors if other is not actor]
+        others = [other for other in actors if other is not actor]
+        pulled = _pulled(level, actor, others, top) if others else 0.0
+        others = [_given(level, actor.draw, other, top) for other in others]
         given[draw] = _after(_sum(level, actor.draw), known, others, scales[draw], top)
-        kept[draw] = 1 - scales[draw] * known.k - scales[draw] * _pulled(level, actor, actors, top)
+        kept[draw] = 1 - scales[draw] * (known.k + pulled)
     for draw, world in given.items():
         one = draws[draw]
         one.mean = world.mean - after.mean
@@ -141,11 +143,8 @@ def advance(
     return Effect(scale, scales, kept)
 
 
-def _sum(one: Moments, *others: Moments) -> Moments:
-    mean, second, start = one.mean, one.second, one.start
-    for other in others:
-        mean, second, start = mean + other.mean, second + other.second, start + other.start
-    return Moments(mean, second, start)
+def _sum(one: Moments, other: Moments) -> Moments:
+    return Moments(one.mean + other.mean, one.second + other.second, one.start + other.start)
 
 
 def _given(level: Moments, true: Moments, other: _Actor, top: float) -> _Actor:
@@ -180,12 +179,12 @@ def _distance(level: Moments, end: float) -> tuple[float, float]:
     return distance, max(square, distance * distance)
 
 
-def _pulled(level: Moments, actor: _Actor, actors: Sequence[_Actor], top: float) -> float:
+def _pulled(level: Moments, actor: _Actor, others: Sequence[_Actor], top: float) -> float:
     """The part of a draw's deviation that other draws which act take from it."""
     total = 0.0
     distance, _ = _distance(level, _end(actor.draw, top))
-    for other in actors:
-        if other is not actor and actor.draw.mean * other.draw.mean > 0 and distance:
+    for other in others:
+        if actor.draw.mean * other.draw.mean > 0 and distance:
             total += other.action.p * other.action.k * (other.draw.mean / distance)
     return total
 
