@@ -150,6 +150,26 @@ class TestAnExplanation:
         assert answer["start"] + answer["usual"] + parts == pytest.approx(answer["value"], abs=1e-9)
 
 
+class TestATriangle:
+    def test_has_the_level_and_the_movement_of_each_side(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY)
+
+        assert [side["direction"] for side in answer["sides"]] == [
+            edge["pair"] for edge in answer["edges"]
+        ]
+        for side, edge in zip(answer["sides"], answer["edges"], strict=True):
+            assert side["score"]["value"] == edge["value"]
+        moved = {side["direction"]: side["movement"] for side in answer["sides"]}
+        assert moved["KAZ-RUS"] == api.get(f"{PAIR}explanation/", **DAY)["movement"]
+        assert (moved["CHN-KAZ"], moved["CHN-RUS"]) == (None, None)
+
+    def test_takes_a_window(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-05-11")
+
+        assert [side["movement"]["value"] for side in answer["sides"]] == [0, 0, 0]
+        api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-06-02", expect=400)
+
+
 class TestADownload:
     def test_of_the_table_has_the_level_and_the_movement(self, api, levels):
         answer = api.http.get(f"{V1}pairs.ndjson")
