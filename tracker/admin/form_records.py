@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from tracker.admin.claim_forms import from_form
-from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
+from tracker.domain.claims import Citation, Level, Magnitude, Occurred, Strength
 from tracker.domain.dates.phrases import DateReading
 from tracker.domain.records import Party
 
@@ -60,6 +60,12 @@ def magnitude_of(values: dict[str, Any]) -> Magnitude | None:
         change=values.get("magnitude_change", False),
         baseline=edtf_of(values.get("magnitude_baseline")),
     )
+
+
+def level_of(values: dict[str, Any]) -> Level | None:
+    given = {name: values.get(f"level_{name}") or None for name in ("value", "sd", "rung")}
+    given["value"] = values.get("level_value")
+    return None if given == dict.fromkeys(given) else Level(**given)
 
 
 def edtf_of(reading: DateReading | None) -> str | None:
