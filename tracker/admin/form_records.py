@@ -63,9 +63,12 @@ def magnitude_of(values: dict[str, Any]) -> Magnitude | None:
 
 
 def level_of(values: dict[str, Any]) -> Level | None:
-    given = {name: values.get(f"level_{name}") or None for name in ("value", "sd", "rung")}
-    given["value"] = values.get("level_value")
-    return None if given == dict.fromkeys(given) else Level(**given)
+    level = Level(
+        value=values.get("level_value"),
+        sd=values.get("level_sd"),
+        rung=values.get("level_rung") or None,
+    )
+    return None if level == Level() else level
 
 
 def edtf_of(reading: DateReading | None) -> str | None:
