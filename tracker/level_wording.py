@@ -35,7 +35,7 @@ def where(score: Score) -> str:
 
 
 def which_way(moved: WindowMovement) -> str:
-    """ "moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88 %"."""
+    """ "moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88 % probability"."""
     since = day_in_words(moved.since)
     if not (moved.fell or moved.rose):
         return f"no recorded act moved it since {since}"
@@ -46,12 +46,12 @@ def which_way(moved: WindowMovement) -> str:
 
 
 def chance(moved: WindowMovement) -> str:
-    """ "fell with 88 %": the more probable way; empty if nothing moved it."""
+    """ "fell with 88 % probability": the more probable way; empty if nothing moved it."""
     if not (moved.fell or moved.rose):
         return ""
     if moved.fell >= moved.rose:
-        return f"fell with {percent(moved.fell)}"
-    return f"rose with {percent(moved.rose)}"
+        return f"fell with {percent(moved.fell)} probability"
+    return f"rose with {percent(moved.rose)} probability"
 
 
 def assessed(one: Assessment) -> str:

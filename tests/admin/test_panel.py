@@ -210,7 +210,11 @@ class TestEveryProblem:
             ({"claim__occurred": "2021"}, "occurred", "give one day"),
             ({"claim__occurred": ""}, "occurred", "give one day"),
             ({"claim__occurred": "05/03/2021"}, "occurred", "2021-03-05 or 2021-05-03"),
-            ({"claim__occurred": "31 December 2022"}, "occurred", "2022-05-24"),
+            (
+                {"claim__occurred": "31 December 2022"},
+                "occurred",
+                "after its document, dated 24 May 2022",
+            ),
             ({"claim__collection": ""}, "collection", "in which collection"),
             ({"claim__members": ""}, "members", "name who gives the levels"),
             ({"claim__members": "Ann Lee\nann lee"}, "members", "each member once"),

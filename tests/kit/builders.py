@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
-from tests.kit.models import FIRST
+from tests.kit.models import FIRST, MODELS
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Citation, Claim, Level, Magnitude, Occurred
@@ -20,7 +20,7 @@ from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.log import Recorded
-from tracker.operations import accounts, claims, ids, references, sources, withholding
+from tracker.operations import accounts, claims, ids, lenses, references, sources, withholding
 from tracker.projections import standing
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -189,6 +189,33 @@ class Desk:
         draft = log.Draft(stream=ids.new_id(AT), event=e.LensDefined(lens=lens))
         log.append([draft], at=AT, by=BY, project=standing.project)
         return lens.name
+
+    def sees_levels(self) -> None:
+        """Define the next version of the lens `standing`: version 2 of the model, by method 2."""
+        model = MODELS["standing"]
+        lens = a_lens(
+            view=replace(self.view, method="2"),
+            model_version=model.version,
+            parameters=model.defaults,
+        )
+        lenses.define_lens(lens, at=AT, by=BY, lens_id=self.lenses["standing"], expected=1)
+
+    def assesses(
+        self, value: str, sd: str, day: str = "2020-12-31", *, pair: str = "KAZ-RUS", **given: Any
+    ) -> Recorded:
+        """Put the level of a pair on a day on record."""
+        about = [self.countries[code] for code in pair.split("-")]
+        return self.asserts(
+            **{
+                "kind": "level",
+                "code": None,
+                "level": Level(value=Decimal(value), sd=Decimal(sd)),
+                "parties": tuple(Party(actor=one, role="about") for one in about),
+                "occurred": Occurred(edtf=day),
+                "citations": (a_citation(self.document),),
+                **given,
+            }
+        )
 
     def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:
         """Put one more source with a grade and a document on record; give the document's id."""

@@ -249,7 +249,7 @@ def _levels(
             "at": mark.value,
             "low": max(-top, mark.value - mark.sd),
             "high": min(top, mark.value + mark.sd),
-            "text": f"{signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
+            "text": f"Level {signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
             "title": f"Level {signed(mark.value)} ± {mark.sd:.1f}: {mark.title}",
             "url": mark.url,
             "left": (mark.day - first).days > days / 2,

@@ -116,7 +116,7 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
 
 
 DEFAULT_LENS = "standing"
-FIXED_PAGES = ("overview", "shifts", "editions", "method", "status")
+FIXED_PAGES = ("overview", "shifts", "editions", "method", "calibration", "status")
 MOST_TRIANGLES = 5_000
 
 
