@@ -213,7 +213,7 @@ class TestEveryProblem:
             (
                 {"claim__occurred": "31 December 2022"},
                 "occurred",
-                "after its document, dated 24 May 2022",
+                "document, dated 24 May 2022",
             ),
             ({"claim__collection": ""}, "collection", "in which collection"),
             ({"claim__members": ""}, "members", "name who gives the levels"),
