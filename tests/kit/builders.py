@@ -153,6 +153,31 @@ class Desk:
             claim = replace(claim, citations=(a_citation(later),))
         return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
 
+    def gives_level(
+        self,
+        value: str = "4.5",
+        sd: str = "1.5",
+        *,
+        rung: str | None = None,
+        pair: tuple[str, str] = ("KAZ", "RUS"),
+        day: str = "2021-12-31",
+        **given: Any,
+    ) -> Recorded:
+        """Put the level of a pair on record: a value and its sd, or a rung."""
+        level = Level(rung=rung) if rung else Level(value=Decimal(value), sd=Decimal(sd))
+        parties = tuple(Party(actor=self.countries[code], role="about") for code in pair)
+        return self.asserts(
+            **{
+                "kind": "level",
+                "code": None,
+                "parties": parties,
+                "occurred": Occurred(edtf=day),
+                "level": level,
+                "summary": "The panel knows them well.",
+                **given,
+            }
+        )
+
     def asserts_shooting(self, dead: int) -> UUID:
         """Put a shooting with a number of dead on record; give the claim's id."""
         magnitude = Magnitude(value=Decimal(dead), unit="killed")
