@@ -2,6 +2,7 @@
 
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
+from tracker.domain.robustness import Band, Robustness
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
@@ -69,3 +70,21 @@ def level_assessed(level: AssessedLevel, by: str) -> str:
         f"level assessed at {signed(level.value)} ± {level.sd:.1f}{name}, as of"
         f" {day_in_words(level.day)}"
     )
+
+
+def robust(found: Robustness) -> list[str]:
+    """Sentences: how far a level, and its movement if there is an act, depend on the settings of
+    the model."""
+    level = f"the level is {_band(found.level)}"
+    said = [f"Under {found.settings} settings that can all be defended {level}."]
+    if found.since and found.movement:
+        said.append(f"Its movement since {day_in_words(found.since)} is {_band(found.movement)}.")
+    return said
+
+
+def _band(band: Band) -> str:
+    """ "−1.3 to +0.2; the sign is the same in 94 % of them"."""
+    reach = interval(band.low, band.high, 2)
+    if band.same_sign is None:
+        return f"{reach}; under the lens's own it is 0 and has no sign"
+    return f"{reach}; the sign is the same in {percent(band.same_sign)} of them"
