@@ -22,6 +22,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+# A level that is so near an end of the scale, in points, is at it.
+NOTHING_LEFT = 1e-6
+
 
 class Totals(NamedTuple):
     """Sums over the impacts of a day, each taken as true or not on its own: K = Σ p·k, S = Σ p·I,
@@ -126,9 +129,11 @@ def advance(
     for draw, actor in acting.items():
         known = totals.with_certain(actor.action)
         scales[draw] = scale_of(known.k)
-        others = [_given(level, actor.draw, other, top) for other in actors if other is not actor]
+        others = [other for other in actors if other is not actor]
+        pulled = _pulled(level, actor, others, top) if others else 0.0
+        others = [_given(level, actor.draw, other, top) for other in others]
         given[draw] = _after(_sum(level, actor.draw), known, others, scales[draw], top)
-        kept[draw] = 1 - scales[draw] * known.k - scales[draw] * _pulled(level, actor, actors, top)
+        kept[draw] = 1 - scales[draw] * (known.k + pulled)
     for draw, world in given.items():
         one = draws[draw]
         one.mean = world.mean - after.mean
@@ -138,11 +143,8 @@ def advance(
     return Effect(scale, scales, kept)
 
 
-def _sum(one: Moments, *others: Moments) -> Moments:
-    mean, second, start = one.mean, one.second, one.start
-    for other in others:
-        mean, second, start = mean + other.mean, second + other.second, start + other.start
-    return Moments(mean, second, start)
+def _sum(one: Moments, other: Moments) -> Moments:
+    return Moments(one.mean + other.mean, one.second + other.second, one.start + other.start)
 
 
 def _given(level: Moments, true: Moments, other: _Actor, top: float) -> _Actor:
@@ -154,11 +156,10 @@ def _joint(level: Moments, one: Moments, other: Moments, top: float) -> Moments:
     """How far the moments given that two draws are true deviate from the sum of the deviations."""
     start = one.start * other.start / level.start if level.start > 0 else 0.0
     end = _end(one, top)
-    distance = level.mean + end
+    distance, square = _distance(level, end)
     if one.mean * other.mean <= 0 or not distance:
         return Moments(0.0, 2 * one.mean * other.mean, start)
     mean = one.mean * other.mean / distance
-    square = level.second + 2 * end * level.mean + end * end
     squares = (one.second + 2 * end * one.mean) * (other.second + 2 * end * other.mean)
     return Moments(mean, squares / square - 2 * end * mean, start)
 
@@ -168,12 +169,22 @@ def _end(draw: Moments, top: float) -> float:
     return top if draw.mean < 0 else -top
 
 
-def _pulled(level: Moments, actor: _Actor, actors: Sequence[_Actor], top: float) -> float:
+def _distance(level: Moments, end: float) -> tuple[float, float]:
+    """The distance of a level from an end of the scale, and the mean of its square; 0 where nothing
+    is left of it that could be shared."""
+    distance = level.mean + end
+    if abs(distance) < NOTHING_LEFT:
+        return 0.0, 0.0
+    square = level.second + 2 * end * level.mean + end * end
+    return distance, max(square, distance * distance)
+
+
+def _pulled(level: Moments, actor: _Actor, others: Sequence[_Actor], top: float) -> float:
     """The part of a draw's deviation that other draws which act take from it."""
     total = 0.0
-    distance = level.mean + _end(actor.draw, top)
-    for other in actors:
-        if other is not actor and actor.draw.mean * other.draw.mean > 0 and distance:
+    distance, _ = _distance(level, _end(actor.draw, top))
+    for other in others:
+        if actor.draw.mean * other.draw.mean > 0 and distance:
             total += other.action.p * other.action.k * (other.draw.mean / distance)
     return total
 
@@ -240,8 +251,7 @@ def _map(
     mean, by_second = share, share * share + scale * scale * k2
     by_mean = 2 * scale * (s * share - scale * c)
     start = left * left + scale * scale * lasting2
-    distance = level.mean + end
-    square = level.second + 2 * end * level.mean + end * end
+    distance, square = _distance(level, end)
     for (p, own, impact, own_lasting), draw in actors:
         a, u, b = p * own, p * impact, p * own_lasting
         if level.start > 0:
