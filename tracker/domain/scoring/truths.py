@@ -22,9 +22,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-# A level that is so near an end of the scale, in points, is at it.
-NOTHING_LEFT = 1e-6
-
 
 class Totals(NamedTuple):
     """Sums over the impacts of a day, each taken as true or not on its own: K = Σ p·k, S = Σ p·I,
@@ -190,8 +187,7 @@ def _joint(level: Moments, one: Moments, other: Moments, top: float) -> Moments:
 
 
 class _Distances(NamedTuple):
-    """The mean distance of a level from an end of the scale, −`end`, and the mean of its square; 0
-    where nothing is left that draws could share."""
+    """The mean distance of a level from an end of the scale, −`end`, and the mean of its square."""
 
     end: float
     mean: float
@@ -207,8 +203,6 @@ class _Distances(NamedTuple):
 
 def _distances(level: Moments, end: float) -> _Distances:
     mean = level.mean + end
-    if abs(mean) < NOTHING_LEFT:
-        return _Distances(end, 0.0, 0.0)
     square = level.second + 2 * end * level.mean + end * end
     return _Distances(end, mean, max(square, mean * mean))
 
