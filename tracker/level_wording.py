@@ -1,11 +1,18 @@
 """How levels and movements are said: where a pair is, which way it moves, why it starts there."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tracker.domain.claims import Claim, Level
+from tracker.domain.dates.description import describe
+from tracker.domain.dates.edtf import bounds
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
+from tracker.domain.robustness import Band, Robustness
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
-from tracker.wording import day_in_words, in_words, signed
+from tracker.wording import day_in_words, in_words, listed, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
 
@@ -69,3 +76,50 @@ def level_assessed(level: AssessedLevel, by: str) -> str:
         f"level assessed at {signed(level.value)} ± {level.sd:.1f}{name}, as of"
         f" {day_in_words(level.day)}"
     )
+
+
+def claimed(level: Level) -> str:
+    """A level as a claim has it: "+2 ± 2.5, negative peace"."""
+    value = f"{level.mean:+g}".replace("-", "−") if level.mean else "0"
+    rung = f", {level.rung.partition('/')[2].replace('-', ' ')}" if level.rung else ""
+    return f"{value} ± {level.doubt:g}{rung}"
+
+
+def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
+    """ "Level of Kazakhstan and Russia at the end of 2020: +2 ± 2.5, negative peace"; empty for
+    other kinds of claims. `countries`: the names of its parties."""
+    if claim.level is None:
+        return ""
+    names = listed([with_article(name) for name in countries])
+    day = f" {_at_close(claim.occurred.edtf)}" if claim.occurred else ""
+    return f"Level of {names}{day}{f', by {by}' if by else ''}: {claimed(claim.level)}"
+
+
+def _at_close(edtf: str) -> str:
+    """The close of the last day of a date: "at the end of 2020"."""
+    last = bounds(edtf).latest
+    if last is None:
+        return f"as of {describe(edtf)}"
+    if (last.month, last.day) == (12, 31):
+        return f"at the end of {last.year}"
+    if (last + timedelta(days=1)).day == 1:
+        return f"at the end of {last:%B %Y}"
+    return f"at the close of {day_in_words(last)}"
+
+
+def robust(found: Robustness) -> list[str]:
+    """Sentences: how far a level, and its movement if there is an act, depend on the settings of
+    the model."""
+    level = f"the level is {_band(found.level)}"
+    said = [f"Under {found.settings} settings that can all be defended {level}."]
+    if found.since and found.movement:
+        said.append(f"Its movement since {day_in_words(found.since)} is {_band(found.movement)}.")
+    return said
+
+
+def _band(band: Band) -> str:
+    """ "−1.3 to +0.2; the sign is the same in 94 % of them"."""
+    reach = interval(band.low, band.high, 2)
+    if band.same_sign is None:
+        return f"{reach}; under the lens's own it is 0 and has no sign"
+    return f"{reach}; the sign is the same in {percent(band.same_sign)} of them"

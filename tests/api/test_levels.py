@@ -14,10 +14,11 @@ pytestmark = pytest.mark.django_db
 
 PAIR = "pairs/KAZ-RUS/"
 DAY = {"day": "2022-06-01"}
-# A level of +6 ± 2.5 with p .65 on a start of 0 ± 4, a day after it: g = V·.65/2.5² of (1 + that).
+# A level of +6 ± 2.5 with p .65 on an unknown start of 0 ± 4, a day after it: with a = V·.65/2.5²,
+# g = a/(1 − .65 + a).
 V = 16 + 0.03**2
 GAIN = V * 0.65 / 2.5**2
-LEVEL = 6 * GAIN / (1 + GAIN)
+LEVEL = 6 * GAIN / (1 - 0.65 + GAIN)
 # Odds of 9 to 1 before a report of even .65 to .35.
 P = round(9 * 0.65 / (9 * 0.65 + 0.35), 4)
 # An act of −.6 from there, if it is true.
@@ -39,7 +40,7 @@ class TestAScore:
         score = api.get(f"{PAIR}explanation/", **DAY)["score"]
 
         assert score["value"] == pytest.approx(LEVEL + P * MOVED)
-        assert score["likely"]["bands"] == ["normal", "good"]
+        assert score["likely"]["bands"] == ["good", "normal"]
         assert 0.5 < score["likely"]["chance"] < 1
         assert score["assessed"] == {"state": "fresh", "day": "2020-12-31"}
         assert (score["band"], score["silent"]) == (None, None)
@@ -150,13 +151,33 @@ class TestAnExplanation:
         assert answer["start"] + answer["usual"] + parts == pytest.approx(answer["value"], abs=1e-9)
 
 
+class TestATriangle:
+    def test_has_the_level_and_the_movement_of_each_side(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY)
+
+        assert [side["direction"] for side in answer["sides"]] == [
+            edge["pair"] for edge in answer["edges"]
+        ]
+        for side, edge in zip(answer["sides"], answer["edges"], strict=True):
+            assert side["score"]["value"] == edge["value"]
+        moved = {side["direction"]: side["movement"] for side in answer["sides"]}
+        assert moved["KAZ-RUS"] == api.get(f"{PAIR}explanation/", **DAY)["movement"]
+        assert (moved["CHN-KAZ"], moved["CHN-RUS"]) == (None, None)
+
+    def test_takes_a_window(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-05-11")
+
+        assert [side["movement"]["value"] for side in answer["sides"]] == [0, 0, 0]
+        api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-06-02", expect=400)
+
+
 class TestADownload:
     def test_of_the_table_has_the_level_and_the_movement(self, api, levels):
         answer = api.http.get(f"{V1}pairs.ndjson")
 
         [row] = map(json.loads, b"".join(answer.streaming_content).splitlines())
 
-        assert (row["likely"], row["assessed"]) == ("normal or good", "fresh")
+        assert (row["likely"], row["assessed"]) == ("good or normal", "fresh")
         assert row["assessed_day"] == "2020-12-31"
         assert row["movement"] == pytest.approx(P * MOVED)
         assert (row["movement_since"], row["movement_fell"]) == ("2022-05-10", pytest.approx(P))

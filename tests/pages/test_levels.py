@@ -195,6 +195,16 @@ class TestATone:
         ]
 
 
+class TestATriangle:
+    def test_says_where_each_side_is_and_which_way_it_moved(self, client, levels):
+        said = text_of(client.get("/triads/CHN-KAZ-RUS/", DAY))
+
+        table = said.partition("Which way it moved")[2].partition("Strength")[0]
+        assert "fell with 94 % probability" in table
+        assert "no act on record" in table
+        assert "level never assessed" in table
+
+
 class TestTheCountry:
     def test_says_which_way_each_relation_moved(self, client, levels):
         said = text_of(client.get("/actors/KAZ/"))

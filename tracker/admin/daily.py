@@ -270,6 +270,7 @@ def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
 _NAVIGATION = {
     "Work": (
         ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
+        ("Levels of a panel", "grid_on", "desk_claim_panel", "desk.add_claim"),
         ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
         ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
         ("Weekly checks", "fact_check", "desk_claim_drawn", "desk.judge_claim"),

@@ -1,6 +1,6 @@
-"""Published editions: lists, their lines, and a check of each against the log."""
+"""Published editions: lists, their lines and bands, and a check of each against the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tracker.domain import editions as e
+from tracker.domain.editions import Bands, KeptBand
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import NotFound
-from tracker.models.operational import Edition
+from tracker.domain.scoring.evidence import Impact
+from tracker.models.operational import Edition, EditionBand
+from tracker.queries.evidence import impacts
+from tracker.queries.evidence.refold import refold
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, values
 
@@ -24,7 +28,8 @@ class NoSuchEdition(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEdition:
-    """An edition: the values of a lens on a day, as known at a position."""
+    """An edition: the values of a lens on a day, as known at a position. `bands` is the version of
+    the settings of its bands, or a key of `domain.editions.NO_BANDS`."""
 
     lens: LensVersion
     day: date
@@ -32,13 +37,21 @@ class StoredEdition:
     pairs: int
     digest: str
     made_at: datetime
+    bands: str
+
+    @property
+    def no_bands(self) -> str | None:
+        """Why it has no bands; None if it has."""
+        return e.NO_BANDS.get(self.bands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The result of a check against the log. The edition is correct if `differs` is empty."""
+    """The result of a check of `lines` and `bands` against the log. The edition is correct if
+    `differs` is empty."""
 
     lines: int
+    bands: int
     differs: tuple[str, ...]
 
 
@@ -89,12 +102,34 @@ def lines(edition: StoredEdition) -> list[str]:
     return values.stored_lines(edition.lens, edition.day, position=edition.position)
 
 
+def bands_at(lens: LensVersion, day: date, *, position: int) -> Bands:
+    """Work out the bands of a day from the impacts known at a position."""
+    known: dict[str, list[Impact]] = {}
+    if not e.missing_bands(lens):
+        for impact in impacts.on_all_pairs(
+            lens.lens.view.id, position=position, country=None, most=e.MOST_IMPACTS
+        ):
+            known.setdefault(impacts.pair_of_impact(impact), []).append(impact)
+    return e.bands(lens, known, day)
+
+
+def bands_of(edition: StoredEdition) -> dict[str, KeptBand]:
+    """Return the bands that an edition kept, by pair."""
+    rows = EditionBand.objects.filter(
+        lens=edition.lens.id, lens_version=edition.lens.version, day=edition.day
+    )
+    return {row.pair: KeptBand(row.low, row.high, row.same_sign) for row in rows.order_by("pair")}
+
+
 def verify(edition: StoredEdition) -> Verification:
-    """Recompute an edition from the log, and compare it with its digest and with the tables.
+    """Recompute an edition from the log, and compare it with its digest, with the tables and with
+    its bands.
 
     :raises values.Behind:
     """
-    expected = values.recomputed_lines(edition.lens, edition.day, position=edition.position)
+    lens, day = edition.lens, edition.day
+    known = refold(lens.lens.view, position=edition.position).impacts
+    expected = values.recomputed_lines(lens, known, day)
     recomputed, differs = e.summary(expected), []
     if recomputed.digest != edition.digest:
         differs.append(f"its digest is {edition.digest}, the log gives {recomputed.digest}")
@@ -105,7 +140,23 @@ def verify(edition: StoredEdition) -> Verification:
         f"the tables differ from the log on {series}"
         for series in e.different_series(served, expected)
     )
-    return Verification(lines=len(expected), differs=tuple(differs))
+    kept = bands_of(edition)
+    differs += _different_bands(edition, kept, known)
+    return Verification(lines=len(expected), bands=len(kept), differs=tuple(differs))
+
+
+def _different_bands(
+    edition: StoredEdition, kept: Mapping[str, KeptBand], known: Mapping[str, Sequence[Impact]]
+) -> Iterator[str]:
+    """What the bands have that the log does not give. An earlier release kept none."""
+    if not edition.bands and not kept:
+        return
+    expected = e.bands(edition.lens, known, edition.day)
+    if edition.bands != expected.kept:
+        yield f"its bands are {edition.bands!r}, the log gives {expected.kept!r}"
+    for pair in sorted(kept.keys() | expected.by_pair.keys()):
+        if kept.get(pair) != expected.by_pair.get(pair):
+            yield f"the band of {pair} differs from the log"
 
 
 def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition]:
@@ -136,6 +187,7 @@ def _stored(rows: Sequence[Edition]) -> list[StoredEdition]:
             pairs=row.pairs,
             digest=row.digest,
             made_at=row.made_at,
+            bands=row.bands,
         )
         for row in rows
     ]

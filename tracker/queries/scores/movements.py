@@ -1,4 +1,5 @@
-"""Movements over a window that the reader chooses: of a series, and of rows of the table of pairs.
+"""Movements over a window that the reader chooses: of a series, also under other settings of its
+model, and of rows of the table of pairs.
 
 The default window of a row was mostly worked out by the last search for shifts; the others are
 folded from the impacts that the row's scores are made of.
@@ -12,6 +13,7 @@ from itertools import batched
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement, of_many_acts, over_window
 from tracker.domain.problems import BadParameter
+from tracker.domain.robustness import Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import latest
 from tracker.queries.evidence import impacts, what_if
@@ -58,6 +60,15 @@ def of_pulls(
     """
     check_window(since, until)
     return over_window(series.scorer, pulls, until, since=since)
+
+
+def robustness_of(series: Series, until: date, *, since: date | None = None) -> Robustness:
+    """Return how far a level and its movement depend on the settings of the model.
+
+    :raises NoWindow: :raises NoSettings: :raises TooMuchWork: from `domain.robustness`.
+    """
+    check_window(since, until)
+    return robustness(series.scorer, what_if.pulls_of(series), until, since=since)
 
 
 def with_movements(

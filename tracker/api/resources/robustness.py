@@ -1,0 +1,95 @@
+"""How far the level of a pair depends on settings of the model that could as well be others."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.api import reading, throttling
+from tracker.api.answers import with_fields_of
+from tracker.api.params import DayField
+from tracker.api.reading import Resource, read
+from tracker.api.resources.score_fields import SinceParameters
+from tracker.api.resources.scores import (
+    ThinnedOut,
+    WithoutParameters,
+    requested_series,
+    resolved,
+)
+from tracker.domain.robustness import FACTORS, VERSION, Band, Factor
+from tracker.queries.scores import movements
+
+Serializer = serializers.Serializer[Any]
+
+
+class RobustnessParameters(WithoutParameters, SinceParameters):
+    day = DayField(required=False, help_text="default: today")
+
+
+@with_fields_of(Band, only=("value", "low", "high"))
+class BandOut(Serializer):
+    """The value under the lens's own settings, and the lowest and the highest under all."""
+
+    same_sign = serializers.FloatField(
+        allow_null=True,
+        help_text="the share of the settings under which the sign is that of `value`; null if"
+        " `value` is 0",
+    )
+
+
+class FactorOut(Serializer):
+    """A setting that could be another, its choices, and why each can be defended."""
+
+    name = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField())
+    reason = serializers.CharField()
+
+
+class RobustnessOut(ThinnedOut):
+    """The `level` at the end of `day`, and its `movement` since the end of `since`, under a number
+    of `settings`: combinations of the choices of the `factors`. The version of this table is
+    `table`."""
+
+    day = serializers.DateField()
+    table = serializers.CharField()
+    settings = serializers.IntegerField()
+    level = BandOut()
+    since = serializers.DateField(allow_null=True)
+    movement = BandOut(allow_null=True, help_text="null if there is no act")
+    factors = FactorOut(many=True)
+
+
+class RobustnessView(Resource):
+    """The bands of one pair."""
+
+    cost = throttling.BUILD_COST
+    stamp = reading.scores(dated_by="day")
+
+    @read("pairs_robustness", RobustnessOut, RobustnessParameters)
+    def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
+        """Work out a level and its movement under settings that could as well be the lens's own.
+
+        Only lenses of version 2 of `standing` have such settings. A pair with more than 2,000 acts,
+        or situations of more than 8,000 days, is refused: choose an earlier day.
+        """
+        series, left_out = requested_series(one, other, query, self.reader)
+        day = query.get("day", timezone.now().date())
+        found = movements.robustness_of(series, day, since=query.get("since"))
+        return Response(
+            {
+                **resolved(series, left_out),
+                "day": day,
+                "table": VERSION,
+                "settings": found.settings,
+                "level": found.level._asdict(),
+                "since": found.since,
+                "movement": found.movement and found.movement._asdict(),
+                "factors": [_factor(factor) for factor in FACTORS],
+            }
+        )
+
+
+def _factor(factor: Factor) -> dict[str, Any]:
+    return {**factor._asdict(), "choices": [*factor.choices]}
