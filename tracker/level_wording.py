@@ -2,7 +2,7 @@
 
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
-from tracker.domain.robustness import Band, Robustness
+from tracker.domain.robustness import Band, NotWorkedOut, Robustness
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
@@ -72,14 +72,18 @@ def level_assessed(level: AssessedLevel, by: str) -> str:
     )
 
 
-def robust(found: Robustness) -> list[str]:
+def robust(found: Robustness | NotWorkedOut) -> list[str]:
     """Sentences: how far a level, and its movement if there is an act, depend on the settings of
-    the model."""
+    the model, or why that is not worked out."""
+    if isinstance(found, NotWorkedOut):
+        return [found.detail]
     level = f"the level is {_band(found.level)}"
-    said = [f"Under {found.settings} settings that can all be defended {level}."]
+    sentences = [f"Under {found.settings} settings that can all be defended {level}."]
     if found.since and found.movement:
-        said.append(f"Its movement since {day_in_words(found.since)} is {_band(found.movement)}.")
-    return said
+        sentences.append(
+            f"Its movement since {day_in_words(found.since)} is {_band(found.movement)}."
+        )
+    return sentences
 
 
 def _band(band: Band) -> str:

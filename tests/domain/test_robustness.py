@@ -11,17 +11,22 @@ from tracker.domain.robustness import (
     OWN,
     SETTINGS,
     Band,
-    NoSettings,
+    NotWorkedOut,
     Robustness,
-    TooMuchWork,
     level_band,
     robustness,
     work,
 )
-from tracker.domain.scoring.evidence import Impact
+from tracker.domain.scoring.evidence import Impact, Pull
 
 # p of 1/2 with log odds 1/2 lower and higher.
 LESS, MORE = 0.3775406687981454, 0.6224593312018546
+
+
+def worked_out(series: list[Pull], **given: date) -> Robustness:
+    found = robustness(a_scorer("standing", version=2), series, a_day(20), **given)
+    assert isinstance(found, Robustness)
+    return found
 
 
 def another(number: int, **given) -> Impact:
@@ -31,7 +36,9 @@ def another(number: int, **given) -> Impact:
 
 def banded(*impacts: Impact, **changed) -> Band:
     scorer = a_scorer("standing", version=2, **changed)
-    return level_band(scorer, pulls_of(*impacts), DAY + timedelta(days=200))
+    band = level_band(scorer, pulls_of(*impacts), DAY + timedelta(days=200))
+    assert band
+    return band
 
 
 class TestTheSettings:
@@ -131,6 +138,7 @@ class TestALevel:
 
         band = level_band(scorer, pulls, day)
 
+        assert band
         assert band.value == scorer.at(scorer.knots(pulls, until=day)[-1], day).value
 
 
@@ -140,7 +148,7 @@ class TestAMovement:
         becomes +5. The act of −.6 then takes p · (k · 5 + .6): with k = .6/9, .93333 · p."""
         series = pulls_of(a_level(5.0, sd=2.0), another(1, value=-6.0, p=0.5, first=a_day(10)))
 
-        found = robustness(a_scorer("standing", version=2), series, a_day(20))
+        found = worked_out(series)
 
         assert found.movement is not None
         assert (found.since, found.day, found.settings) == (a_day(9), a_day(20), 54)
@@ -152,23 +160,26 @@ class TestAMovement:
     def test_over_a_window_that_begins_after_the_act_is_nought(self):
         series = pulls_of(another(1, value=-6.0, p=0.5))
 
-        found = robustness(a_scorer("standing", version=2), series, a_day(20), since=a_day(10))
+        found = worked_out(series, since=a_day(10))
 
         assert (found.since, found.movement) == (a_day(10), Band(0.0, 0.0, 0.0, None))
 
     def test_without_an_act_is_none(self):
-        found = robustness(a_scorer("standing", version=2), [], DAY)
-
-        assert found == Robustness(
-            day=DAY, settings=54, level=Band(0.0, 0.0, 0.0, None), since=None, movement=None
+        assert worked_out([]) == Robustness(
+            day=a_day(20), settings=54, level=Band(0.0, 0.0, 0.0, None), since=None, movement=None
         )
 
 
 class TestWhatIsRefused:
     @pytest.mark.parametrize(("model", "version"), [("tone", 1), ("standing", 1)])
     def test_other_models_have_no_settings(self, model, version):
-        with pytest.raises(NoSettings, match="version 2 of standing"):
-            level_band(a_scorer(model, version=version), [], DAY)
+        scorer = a_scorer(model, version=version)
+
+        found = robustness(scorer, [], DAY)
+
+        assert isinstance(found, NotWorkedOut)
+        assert found.reason == "no settings"
+        assert level_band(scorer, [], DAY) is None
 
     def test_work_counts_acts_and_days_of_situations_up_to_the_day(self):
         """Two acts of four each, and four of ten days; the third act is later."""
@@ -182,5 +193,7 @@ class TestWhatIsRefused:
         last = date(1990, 1, 1) + timedelta(days=MOST_WORK)
 
         assert work(series, last - timedelta(days=1)) == MOST_WORK
-        with pytest.raises(TooMuchWork, match="Choose an earlier day"):
-            level_band(a_scorer("standing", version=2), series, last)
+        found = robustness(a_scorer("standing", version=2), series, last)
+        assert isinstance(found, NotWorkedOut)
+        assert found.reason == "too much work"
+        assert "Choose an earlier day" in found.detail

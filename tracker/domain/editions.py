@@ -121,13 +121,10 @@ def bands(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: date)
         return Bands(kept="too many", by_pair={})
     series = {pair: lens.pulls(impacts[pair], pair) for pair in sorted(impacts)}
     works = {pair: work(pulls, day) for pair, pulls in series.items() if _has_act(pulls, day)}
-    if sum(works.values()) > MOST_WORK_OF_EDITION:
+    if sum(own for own in works.values() if own <= MOST_WORK) > MOST_WORK_OF_EDITION:
         return Bands(kept="too many", by_pair={})
-    by_pair = {
-        pair: KeptBand(*level_band(lens.scorer(pair), series[pair], day)[1:])
-        for pair, own in works.items()
-        if own <= MOST_WORK
-    }
+    found = {pair: level_band(lens.scorer(pair), series[pair], day) for pair in works}
+    by_pair = {pair: KeptBand(*band[1:]) for pair, band in found.items() if band}
     return Bands(kept=VERSION, by_pair=by_pair)
 
 

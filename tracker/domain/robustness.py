@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tracker.domain.movements import over_window
-from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Scorer, latest
 from tracker.domain.scoring.standing_2 import DEFAULTS, Standing2
@@ -123,29 +122,28 @@ class Robustness:
     movement: Band | None
 
 
-class NoSettings(BadParameter):
-    """The model of a lens has none of these settings."""
+class NotWorkedOut(NamedTuple):
+    """Why a level is not worked out under other settings, in a word or two and as a sentence."""
 
-    parameter = "lens"
-    code = "no_settings"
+    reason: Literal["no settings", "too much work"]
+    detail: str
 
 
-class TooMuchWork(BadParameter):
-    """A series has more acts than can be worked out under all settings while somebody waits."""
-
-    parameter = "day"
-    code = "too_much"
+_NO_SETTINGS = NotWorkedOut(
+    "no settings",
+    "The model of this lens has no settings that could as well be others: choose a lens of version"
+    " 2 of standing.",
+)
 
 
 def robustness(
     scorer: Scorer, pulls: Sequence[Pull], day: date, *, since: date | None = None
-) -> Robustness:
+) -> Robustness | NotWorkedOut:
     """Return how far a level on a day, and its movement up to it, depend on the settings. The
-    movement is by default that since the day before the first act.
-
-    :raises NoSettings: :raises TooMuchWork:
-    """
+    movement is by default that since the day before the first act."""
     series = _variants(scorer, pulls, day)
+    if isinstance(series, NotWorkedOut):
+        return series
     moves = [over_window(model, shifted, day, since=since) for model, shifted in series]
     known = [move for move in moves if move]
     return Robustness(
@@ -157,12 +155,10 @@ def robustness(
     )
 
 
-def level_band(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Band:
-    """Return how far a level on a day depends on the settings.
-
-    :raises NoSettings: :raises TooMuchWork:
-    """
-    return _level(_variants(scorer, pulls, day), day)
+def level_band(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Band | None:
+    """Return how far a level on a day depends on the settings; None if it is not worked out."""
+    series = _variants(scorer, pulls, day)
+    return None if isinstance(series, NotWorkedOut) else _level(series, day)
 
 
 def has_settings(scorer: Scorer) -> bool:
@@ -183,17 +179,19 @@ def work(pulls: Iterable[Pull], day: date) -> int:
 type _Variant = tuple[Standing2, Sequence[Pull]]
 
 
-def _variants(scorer: Scorer, pulls: Sequence[Pull], day: date) -> list[_Variant]:
+def _variants(
+    scorer: Scorer, pulls: Sequence[Pull], day: date
+) -> Sequence[_Variant] | NotWorkedOut:
     """The model and the pulls under each setting, the lens's own first."""
     if not isinstance(scorer, Standing2):
-        raise NoSettings(
-            "the model of the lens has no such settings: choose a lens of version 2 of standing"
-        )
+        return _NO_SETTINGS
     if work(pulls, day) > MOST_WORK:
-        raise TooMuchWork(
-            f"up to {day} the series has too many acts to work them out under {len(SETTINGS)}"
-            f" settings: at most {MOST_WORK // WORK_OF_ACT:,} acts, or {MOST_WORK:,} days of"
-            " situations. Choose an earlier day, or a lens that counts fewer claims"
+        return NotWorkedOut(
+            "too much work",
+            f"Up to {day} there are too many acts to work the level out under"
+            f" {len(SETTINGS)} settings: at most {MOST_WORK // WORK_OF_ACT:,} acts, or"
+            f" {MOST_WORK:,} days of situations. Choose an earlier day, or a lens that counts fewer"
+            " claims.",
         )
     by_certainty = [[_shifted(pull, odds) for pull in pulls] for odds in _ODDS]
     ordered = sorted(SETTINGS, key=lambda setting: setting != OWN)

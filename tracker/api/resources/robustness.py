@@ -18,7 +18,15 @@ from tracker.api.resources.scores import (
     requested_series,
     resolved,
 )
-from tracker.domain.robustness import FACTORS, VERSION, Band, Factor
+from tracker.domain.robustness import (
+    FACTORS,
+    SETTINGS,
+    VERSION,
+    Band,
+    Factor,
+    NotWorkedOut,
+    Robustness,
+)
 from tracker.queries.scores import movements
 
 Serializer = serializers.Serializer[Any]
@@ -47,6 +55,11 @@ class FactorOut(Serializer):
     reason = serializers.CharField()
 
 
+@with_fields_of(NotWorkedOut)
+class NotWorkedOutOut(Serializer):
+    """Why there are no bands."""
+
+
 class RobustnessOut(ThinnedOut):
     """The `level` at the end of `day`, and its `movement` since the end of `since`, under a number
     of `settings`: combinations of the choices of the `factors`. The version of this table is
@@ -55,9 +68,10 @@ class RobustnessOut(ThinnedOut):
     day = serializers.DateField()
     table = serializers.CharField()
     settings = serializers.IntegerField()
-    level = BandOut()
+    level = BandOut(allow_null=True)
     since = serializers.DateField(allow_null=True)
     movement = BandOut(allow_null=True, help_text="null if there is no act")
+    not_worked_out = NotWorkedOutOut(allow_null=True)
     factors = FactorOut(many=True)
 
 
@@ -71,8 +85,9 @@ class RobustnessView(Resource):
     def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
         """Work out a level and its movement under settings that could as well be the lens's own.
 
-        Only lenses of version 2 of `standing` have such settings. A pair with more than 2,000 acts,
-        or situations of more than 8,000 days, is refused: choose an earlier day.
+        Only lenses of version 2 of `standing` have such settings. The level of a pair with more
+        than 2,000 acts, or with situations of more than 8,000 days, is not worked out: choose an
+        earlier day.
         """
         series, left_out = requested_series(one, other, query, self.reader)
         day = query.get("day", timezone.now().date())
@@ -82,13 +97,27 @@ class RobustnessView(Resource):
                 **resolved(series, left_out),
                 "day": day,
                 "table": VERSION,
-                "settings": found.settings,
-                "level": found.level._asdict(),
-                "since": found.since,
-                "movement": found.movement and found.movement._asdict(),
+                "settings": len(SETTINGS),
+                **_bands(found),
                 "factors": [_factor(factor) for factor in FACTORS],
             }
         )
+
+
+def _bands(found: Robustness | NotWorkedOut) -> dict[str, Any]:
+    if isinstance(found, NotWorkedOut):
+        return {
+            "level": None,
+            "since": None,
+            "movement": None,
+            "not_worked_out": found._asdict(),
+        }
+    return {
+        "level": found.level._asdict(),
+        "since": found.since,
+        "movement": found.movement and found.movement._asdict(),
+        "not_worked_out": None,
+    }
 
 
 def _factor(factor: Factor) -> dict[str, Any]:
