@@ -119,14 +119,14 @@ class TestALevel:
         assert second.low == pytest.approx(0.99 * 0.15 * (1 - 0.99 * 0.075 / 9) + 0.99 * 0.075)
 
     def test_never_has_a_p_above_99_nor_a_step_beyond_the_scale(self):
-        """p .985 becomes .99 and not .991; a step of −8 becomes −9 and not −10.7, which takes the
-        whole level. The lowest is therefore .99 · −9."""
+        """p .985 becomes .99 and not .991. A step of −8 becomes −9 and not −10.7; half of it is the
+        impact of an act with a weight of .5."""
         steps = [["-10", "-8"], ["0", "0"], ["10", "1"]]
 
-        band = banded(another(1, value=-10.0, p=0.985), steps=steps)
+        band = banded(another(1, value=-10.0, p=0.985, weight=0.5), steps=steps)
 
-        assert band.value == pytest.approx(0.985 * -8)
-        assert band.low == pytest.approx(0.99 * -9)
+        assert band.value == pytest.approx(0.985 * -4)
+        assert band.low == pytest.approx(0.99 * -4.5)
 
     def test_that_is_nought_has_no_sign(self):
         assert banded(another(1, value=0.0)) == Band(0.0, 0.0, 0.0, None)
