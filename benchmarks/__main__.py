@@ -1,7 +1,7 @@
 """Runs benchmarks and prints their lines: `python -m benchmarks [NAME …]`.
 
-After the lines of each benchmark, a line `bench` has its seconds and the load of the machine before
-and after it.
+After the lines of each benchmark that measures time, a line `bench` has its seconds and the load of
+the machine before and after it. The last line of `validity` is its own.
 """
 
 import sys
@@ -29,6 +29,7 @@ from benchmarks.figures import load, note, print_line
 from benchmarks.options import Options, Skipped, parse
 from tracker.log import appended
 
+VALIDITY = "validity"
 BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "append": append.run,
     "freshness": freshness.run,
@@ -41,7 +42,7 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "import": import_rate.run,
     "courtesy": courtesy.run,
     "scale": scale.run,
-    "validity": validity.run,
+    VALIDITY: validity.run,
 }
 
 
@@ -79,6 +80,8 @@ def _run(name: str, options: Options) -> None:
         BENCHMARKS[name](options)
     finally:
         processes.end_processes()
+    if name == VALIDITY:
+        return
     print_line(
         "bench",
         name=name,

@@ -10,7 +10,7 @@ from uuid import UUID
 from tracker.domain import events as e
 from tracker.domain import scoring
 from tracker.domain.claims import Citation, Claim, Occurred
-from tracker.domain.lenses import Lens, View
+from tracker.domain.lenses import METHODS, Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.domain.scoring.moments import Model
 from tracker.operations import actors, claims, lenses, sources
@@ -68,7 +68,7 @@ def define_lens(
     *collections: UUID,
     of_model: str | None = None,
     model: Model | None = None,
-    method: str = "1",
+    method: str = METHODS[-1],
     **parameters: Any,
 ) -> View:
     """Define a lens over collections, with the parameters in addition to the model's defaults. The

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
-from benchmarks import expert, logs, records, starts
+from benchmarks import expert, flagged_shifts, logs, records, starts
 from benchmarks.expert import Month
 from benchmarks.figures import note
 from benchmarks.options import Options, Skipped, Start
@@ -37,6 +37,7 @@ from tracker.domain import scoring
 from tracker.domain.lenses import pair_of
 from tracker.domain.records import Sector
 from tracker.domain.scoring.distributions import NORMAL, T4, Clipped, Shape
+from tracker.domain.shifts import Shift
 from tracker.domain.state import ActorState
 from tracker.imports import files
 from tracker.imports.files import ImportOptions
@@ -53,6 +54,7 @@ from tracker.projections import impacts, scores
 from tracker.queries import moment
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs
+from tracker.queries.scores.pairs import Series
 
 HUB = "hub"
 MAPPINGS = ("validity.toml", "validity_coded.toml")
@@ -98,10 +100,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The agreement of each version by its lens, the number of events of each pair, and the skipped
-    countries with the reason."""
+    """The agreement and the shifts of each version by its lens, the number of events of each pair,
+    and the skipped countries with the reason."""
 
     versions: Mapping[str, Verification]
+    shifts: Mapping[str, Mapping[str, Sequence[Shift]]]
     events: Mapping[str, int]
     skipped: Mapping[str, str]
     report: Report
@@ -196,6 +199,10 @@ def compare(
                 tracks={one.pair: _track(one, version, known[one.pair]) for one in comparisons}
             )
             for version, known in ((VERSION_1, known_to_1), (VERSION_2, levels))
+        },
+        shifts={
+            version.lens: {one.pair: _shifts(one, version) for one in comparisons}
+            for version in (VERSION_1, VERSION_2)
         },
         events={one.pair: one.events for one in comparisons},
         skipped=skipped,
@@ -307,10 +314,19 @@ def _define_lens(version: Version, *collections: UUID, **parameters: Any) -> Non
     )
 
 
+def _series(comparison: Comparison, version: Version) -> Series:
+    pair = comparison.pair
+    return pairs.series(pair, direction=pair, lens=version.lens, as_of=moment.now())
+
+
+def _shifts(comparison: Comparison, version: Version) -> list[Shift]:
+    """The shifts of a pair up to the end of the expert's series."""
+    until = expert.last_day(comparison.months[-1])
+    return flagged_shifts.flagged(_series(comparison, version), until=until)
+
+
 def _track(comparison: Comparison, version: Version, start: float) -> Track:
-    series = pairs.series(
-        comparison.pair, direction=comparison.pair, lens=version.lens, as_of=moment.now()
-    )
+    series = _series(comparison, version)
     found = {month: series.on(expert.last_day(month)).score for month in comparison.months}
     return Track(
         scores={
@@ -333,5 +349,6 @@ def _print(result: Result) -> None:
         note(f"skipped: {country}: {reason}")
     for version, found in result.versions.items():
         if found.tracks:
-            note("\n".join([f"{version}:", *found.table()]))
+            shifts = flagged_shifts.notes(result.shifts[version])
+            note("\n".join([f"{version}:", *found.table(), *shifts]))
         print(found.line(version), flush=True)

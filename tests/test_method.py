@@ -1,4 +1,4 @@
-"""`docs/method.md` says what the program does: the numbers that it argues for are in the code."""
+"""`docs/method-1.md` says what the program does: the numbers that it argues for are in the code."""
 
 import re
 from decimal import Decimal
@@ -10,7 +10,7 @@ from tracker.domain.impacts import STRENGTH
 from tracker.domain.scoring import cooperation, standing, tone
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 
-PAGE = Path("docs/method.md").read_text(encoding="utf-8")
+PAGE = Path("docs/method-1.md").read_text(encoding="utf-8")
 
 
 def grades(letters: str) -> dict[str, float]:

@@ -1,12 +1,18 @@
 """How levels and movements are said: where a pair is, which way it moves, why it starts there."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tracker.domain.claims import Claim, Level
+from tracker.domain.dates.description import describe
+from tracker.domain.dates.edtf import bounds
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
 from tracker.domain.robustness import Band, NotWorkedOut, Robustness
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
-from tracker.wording import day_in_words, in_words, signed
+from tracker.wording import day_in_words, in_words, listed, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
 
@@ -30,7 +36,7 @@ def where(score: Score) -> str:
 
 
 def which_way(moved: WindowMovement) -> str:
-    """ "moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88 %"."""
+    """ "moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88 % probability"."""
     since = day_in_words(moved.since)
     if not (moved.fell or moved.rose):
         return f"no recorded act moved it since {since}"
@@ -41,12 +47,12 @@ def which_way(moved: WindowMovement) -> str:
 
 
 def chance(moved: WindowMovement) -> str:
-    """ "fell with 88 %": the more probable way; empty if nothing moved it."""
+    """ "fell with 88 % probability": the more probable way; empty if nothing moved it."""
     if not (moved.fell or moved.rose):
         return ""
     if moved.fell >= moved.rose:
-        return f"fell with {percent(moved.fell)}"
-    return f"rose with {percent(moved.rose)}"
+        return f"fell with {percent(moved.fell)} probability"
+    return f"rose with {percent(moved.rose)} probability"
 
 
 def assessed(one: Assessment) -> str:
@@ -70,6 +76,35 @@ def level_assessed(level: AssessedLevel, by: str) -> str:
         f"level assessed at {signed(level.value)} ± {level.sd:.1f}{name}, as of"
         f" {day_in_words(level.day)}"
     )
+
+
+def claimed(level: Level) -> str:
+    """A level as a claim has it: "+2 ± 2.5, negative peace"."""
+    value = f"{level.mean:+g}".replace("-", "−") if level.mean else "0"
+    rung = f", {level.rung.partition('/')[2].replace('-', ' ')}" if level.rung else ""
+    return f"{value} ± {level.doubt:g}{rung}"
+
+
+def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
+    """ "Level of Kazakhstan and Russia at the end of 2020: +2 ± 2.5, negative peace"; empty for
+    other kinds of claims. `countries`: the names of its parties."""
+    if claim.level is None:
+        return ""
+    names = listed([with_article(name) for name in countries])
+    day = f" {_at_close(claim.occurred.edtf)}" if claim.occurred else ""
+    return f"Level of {names}{day}{f', by {by}' if by else ''}: {claimed(claim.level)}"
+
+
+def _at_close(edtf: str) -> str:
+    """The close of the last day of a date: "at the end of 2020"."""
+    last = bounds(edtf).latest
+    if last is None:
+        return f"as of {describe(edtf)}"
+    if (last.month, last.day) == (12, 31):
+        return f"at the end of {last.year}"
+    if (last + timedelta(days=1)).day == 1:
+        return f"at the end of {last:%B %Y}"
+    return f"at the close of {day_in_words(last)}"
 
 
 def robust(found: Robustness | NotWorkedOut) -> list[str]:

@@ -83,6 +83,12 @@ JOBS = (
         limit=3_500,
     ),
     ScheduledTask(
+        task="draw",
+        why="Draw ten claims a week for a second person to judge",
+        every=timedelta(hours=1),
+        clock=crontab(minute=23),
+    ),
+    ScheduledTask(
         task="audit_sample", why="Audit a sample of the log", every=timedelta(minutes=10)
     ),
     ScheduledTask(

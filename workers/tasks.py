@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
-from tracker.operations import accounts, editions, idempotency
+from tracker.operations import accounts, draws, editions, idempotency
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import shutdown
@@ -86,6 +86,11 @@ def count(_at: datetime) -> None:
 @scheduled
 def edition(at: datetime) -> None:
     editions.publish_due(at=at)
+
+
+@scheduled
+def draw(at: datetime) -> None:
+    draws.draw_due(at=at)
 
 
 @scheduled

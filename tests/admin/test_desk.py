@@ -11,7 +11,7 @@ from tracker import log
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.claim_forms import ClaimForm
 from tracker.domain import fields
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Claim, Level, Magnitude
 from tracker.domain.records import Source
 from tracker.operations import claims, sources
 from tracker.queries.records import states
@@ -37,9 +37,12 @@ def correction(claim_id):
 class TestTheForm:
     def test_has_every_field_of_a_claim(self):
         """One that it lacks would be lost by a correction at the desk."""
-        converted = {"key", "parties", "citations", "magnitude"}
+        converted = {"key", "parties", "citations", "magnitude", "level"}
+        parts = {f"magnitude_{one.name}" for one in fields.of(Magnitude)}
+        parts |= {f"level_{one.name}" for one in fields.of(Level)}
 
         assert {one.name for one in fields.of(Claim)} - set(ClaimForm.base_fields) == converted
+        assert parts <= set(ClaimForm.base_fields)
 
     def test_shows_each_of_its_fields(self, ann):
         page = ann.get(ADD).text

@@ -58,6 +58,19 @@ class TestBringing:
         assert "Withdraw this import" in text
         assert "Load it" not in text
 
+    def test_takes_a_table_of_office_holders(self, ann, states):
+        table = b"name,country,sector,from,to\nJo Doe,KAZ,government,2010-05-01,\nx,y,z,1,\n"
+        check = brought(ann, file=a_file(table, "offices.csv"))
+        work()
+        assert "1 term would be added; 1 row is refused" in ann.get(check).text
+
+        page = ann.post(about("load"))["Location"]
+        work()
+
+        text = ann.get(page).text
+        assert "Done: 1 term added, 1 row refused." in text
+        assert "Withdraw this import" not in text
+
     def test_takes_a_pasted_table_with_a_mapping_and_offers_the_mapping_again(self, ann, states):
         table = (SAMPLES / "steppe.csv").read_text()
         mapping = a_file((SAMPLES / "steppe.toml").read_bytes(), "steppe.toml")

@@ -56,6 +56,39 @@ class TestAdding:
         [voice] = actor.affiliations
         assert (voice.since, voice.until) == (date(2021, 3, 3), date(2025, 1, 20))
 
+    def test_an_actor_takes_terms_in_several_offices(self, ann, desk):
+        terms = (
+            "KAZ government 2009-01-20 2017-01-20\r\n\r\nkaz ruling party\r\nKAZ party 2001-01-01"
+        )
+
+        ann.post("/admin/desk/actor/add/", ACTOR | {"terms": terms})
+
+        assert [
+            (term.sector, term.since, term.until) for term in added("actor").actor.affiliations
+        ] == [
+            ("government", None, None),
+            ("government", date(2009, 1, 20), date(2017, 1, 20)),
+            ("ruling party", None, None),
+            ("party", date(2001, 1, 1), None),
+        ]
+
+    @pytest.mark.parametrize(
+        ("terms", "says"),
+        [
+            ("KAZ president 2009-01-20", "write a term as: USA government 2009-01-20 2017-01-20"),
+            ("KAZ", "write a term as"),
+            ("Nowhere government", "no actor on record is called"),
+            ("KAZ government 2009-02-30", "2009-02-30 is no day"),
+            ("KAZ government 2009-01-20 2001-01-20", "must be after since"),
+        ],
+    )
+    def test_an_actor_refuses_a_term_that_is_none(self, ann, desk, terms, says):
+        page = ann.post("/admin/desk/actor/add/", ACTOR | {"terms": terms})
+
+        [problem] = page.context["form"].errors["terms"]
+        assert says in problem
+        assert not StandingRecord.objects.filter(name="Gina Raimondo").exists()
+
     def test_a_source_comes_with_its_first_grade(self, ann, desk):
         ann.post("/admin/desk/source/add/", SOURCE)
 

@@ -38,6 +38,7 @@ READS = [
     "triads/CHN-KAZ-RUS/",
     "triads/CHN-KAZ-RUS/history/",
     "shifts/",
+    "calibration/",
     "editions/",
     "log/events/",
     "log/events/1/",

@@ -35,6 +35,7 @@ PLACES = (
     "pairs/KAZ-RUS/changes/?known_from={before}&day=2022-05-24",
     "pairs/KAZ-RUS/measures/",
     "shifts/",
+    "calibration/",
     "sources/{source}/record/",
     "log/events/?after={before}",
     "log/events/{position}/",

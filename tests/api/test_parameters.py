@@ -41,6 +41,7 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"cursor": "x"}, "/cursor"),
         ({"sort": "pair"}, "/sort"),
     ],
+    "calibration/": [({"lens": "nothing"}, "/lens"), ({"day": "2022-01-01"}, "/day")],
     "triads/": [
         ({}, "/countries"),
         ({"countries": "CHN,KAZ"}, "/countries"),

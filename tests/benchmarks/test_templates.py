@@ -154,3 +154,12 @@ class TestMain:
             command.main(["fastest"])
 
         assert "expected one of first, broken, lacking, last" in capsys.readouterr().err
+
+    def test_ends_a_run_of_validity_with_its_own_line(self, session, monkeypatch, capsys):
+        known = {"validity": lambda _options: print("validity pairs=0")}  # noqa: T201
+        monkeypatch.setattr(command, "BENCHMARKS", known)
+        monkeypatch.setattr(templates, "session", contextlib.nullcontext)
+
+        command.main(["validity"])
+
+        assert capsys.readouterr().out == "validity pairs=0\n"

@@ -20,7 +20,16 @@ from tracker.queries.claims.listing import Filters
 
 pytestmark = pytest.mark.browser
 NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
-DAILY = ("overnight", "inbox", "reconfirm", "coverage", "operate", "tokens")
+DAILY = (
+    "overnight",
+    "inbox",
+    "drawn",
+    "reconfirm",
+    "second-coding",
+    "coverage",
+    "operate",
+    "tokens",
+)
 DEEDS = ("correct", "cite", "judge", "retract", "link", "review", "withhold")
 PLACES = (
     "/admin/",

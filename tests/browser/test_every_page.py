@@ -28,6 +28,7 @@ PAGES = {
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
     "method": ("/method/", "An example worked by hand"),
+    "calibration": ("/method/calibration/", "with fewer, luck decides"),
     "status": ("/status/", "up to date"),
     "claim": ("CLAIM", "Who says so"),
     "document": ("DOCUMENT", "Claims taken from it"),

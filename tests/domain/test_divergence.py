@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of
+from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
 from tracker.domain.divergence import (
     Divergence,
     Effect,
@@ -21,7 +21,7 @@ from tracker.domain.divergence import (
 )
 from tracker.domain.scoring import MODELS
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Score, largest_first, latest
+from tracker.domain.scoring.moments import Score, latest
 
 CLAIM = UUID(int=1)
 
@@ -32,13 +32,13 @@ def a_side(lens: str, value: float, *, roots: int = 5, model: str = "standing"):
 
 
 def of(first: Side, second: Side, sd: float = 1.5):
-    return compare(first, second, sd=lambda: sd)
+    return compare(first, second, sd=sd)
 
 
 def some(*effects: tuple[int, float, float | None], start_sd: float = 0.0, **more) -> Errors:
     """Errors of claims, given as number, amount and p."""
     by_claim = {UUID(int=number): Effect(amount, p) for number, amount, p in effects}
-    return Errors(**{"start": None, **more}, start_sd=start_sd, effects=by_claim)
+    return Errors(**more, start_sd=start_sd, effects=by_claim)
 
 
 def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int = 1) -> list[Pull]:
@@ -62,7 +62,8 @@ def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int =
 
 
 def errors_of(model: str, pulls: list[Pull], day: date = DAY) -> Errors:
-    return errors(a_scorer(model), pulls, day, model=model)
+    [found] = errors(a_scorer(model), pulls, [day], model=model)
+    return found
 
 
 class TestCompare:
@@ -122,17 +123,20 @@ class TestErrors:
         # 1 − .5·.4/9 = .9778.
         pulls = [*acts(10, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
 
-        found = errors_of("standing", pulls, a_day(10))
+        later = acts(10, p=0.5, number=3, first=11)
 
+        found = errors_of("standing", [*pulls, *later], a_day(10))
+
+        assert set(found.effects) == {CLAIM, UUID(int=2)}
         assert found.start_sd == pytest.approx(4 * (1 - 0.3 / 9) * (1 - 0.2 / 9))
-        assert found.effects[CLAIM] == (pytest.approx(0.6 * (1 - 0.2 / 9)), 0.5)
-        assert found.effects[UUID(int=2)] == (pytest.approx(-0.4), 0.5)
+        assert found.effects[CLAIM] == Effect(pytest.approx(0.6 * (1 - 0.2 / 9)), 0.5)
+        assert found.effects[UUID(int=2)] == Effect(pytest.approx(-0.4), 0.5)
 
     def test_of_an_anchored_level_are_those_of_its_anchor(self):
         anchor = {"series": "ASH-BIR", "day": str(DAY), "level": "1", "citation": "a treaty"}
         scorer = a_scorer("standing", anchors=[anchor], series="ASH-BIR")
 
-        found = errors(scorer, acts(10, p=0.5, first=1), a_day(1), model="standing")
+        [found] = errors(scorer, acts(10, p=0.5, first=1), [a_day(1)], model="standing")
 
         assert found.start_sd == pytest.approx(0.3 * (1 - 0.3 / 9))
 
@@ -141,7 +145,7 @@ class TestErrors:
         found = errors_of("tone", acts(6, p=0.5))
 
         assert found.start_sd == pytest.approx(3 / 1.5)
-        assert found.effects[CLAIM] == (pytest.approx(6 / 1.5), 0.5)
+        assert found.effects[CLAIM] == Effect(pytest.approx(6 / 1.5), 0.5)
 
     def test_of_a_ratio_count_the_acts_of_the_other_kind(self):
         # C = 4, K = 2, κ = 10, T = 16, r = 2/16. ∂r/∂C = (2K + κ)/T² = 14/256, and
@@ -149,8 +153,8 @@ class TestErrors:
         found = errors_of("cooperation", [*acts(8, p=0.5), *acts(-4, p=0.5, number=2)])
 
         assert found.start_sd == pytest.approx(10 / sqrt(3) / 16)
-        assert found.effects[CLAIM] == (pytest.approx(8 * 14 / 256), 0.5)
-        assert found.effects[UUID(int=2)] == (pytest.approx(-4 * 18 / 256), 0.5)
+        assert found.effects[CLAIM] == Effect(pytest.approx(8 * 14 / 256), 0.5)
+        assert found.effects[UUID(int=2)] == Effect(pytest.approx(-4 * 18 / 256), 0.5)
 
     @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
     def test_are_zero_between_a_lens_and_its_like(self, impacts, model):
@@ -161,24 +165,48 @@ class TestErrors:
         assert sd_between(one, other) == 0
 
 
-class _Levels:
-    """A model with one assessed level, of weight ¼."""
+class TestVersion2:
+    """Of `standing` 2: assessed levels, and one draw for claims that rest on one root."""
 
-    def contributions(self, pulls, _day):
-        amounts = {pull.claim: pull.value / 4 for pull in pulls}
-        return largest_first(amounts, start=0.0)
+    SCORER = usual(MODELS["standing"])
+
+    def errors(self, *pulls: Pull, day: date = DAY) -> Errors:
+        [found] = errors(self.SCORER, pulls, [day], model="standing")
+        return found
+
+    def assessed(self, value: float) -> Errors:
+        """Sd 2, p ½: precision ⅛. V = 4² + .03² = 16.0009. Of a level of which nothing is known ½
+        counts, so that .5/(.5 + V/8) = .2 of it is kept, and (V/8)/(.5 + V/8) = .8 of the
+        assessment is taken."""
+        [pull] = acts(value, p=0.5)
+        return self.errors(pull._replace(sd=2.0))
+
+    @pytest.mark.parametrize("value", [5.0, 0.0])
+    def test_tells_the_error_of_an_assessment_from_that_of_the_start(self, value):
+        found = self.assessed(value)
+
+        # .8·2/√½, and .2·4.0001
+        assert found.effects == {CLAIM: Effect(pytest.approx(2.2627, abs=1e-3), None)}
+        assert found.start_sd == pytest.approx(0.8, abs=1e-3)
+
+    def test_sets_a_lens_with_an_assessment_apart_from_one_without(self):
+        # The second errs by the start x, the first by .2·x + .8·e: √((.8·4)² + 2.2627²).
+        found = sd_between(self.assessed(5.0), self.errors())
+
+        assert found == pytest.approx(sqrt(3.2**2 + 2.2627**2), abs=1e-3)
+        assert sd_between(self.assessed(5.0), self.assessed(5.0)) == 0
+
+    def test_takes_claims_of_one_root_for_one_draw(self):
+        # Both true or none: −.4 twice, the first less .4/9 of it when the second comes.
+        both = [*acts(-4, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
+        pulls = [pull._replace(roots=(UUID(int=9),)) for pull in both]
+
+        found = self.errors(*pulls, day=a_day(10))
+
+        assert found.effects == {CLAIM: Effect(pytest.approx(-0.4 * (1 - 0.4 / 9) - 0.4), 0.5)}
 
 
 class TestAnAssessedLevel:
-    @pytest.mark.parametrize("value", [-6.0, 0.0])
-    def test_is_a_measurement_with_an_error(self, value):
-        # sd 2 and p ¼: the variance is 4/.25, of which ¼ of the sd adds 1
-        [pull] = acts(value, p=0.25)
-
-        found = errors(_Levels(), [pull._replace(sd=2.0)], DAY, model="standing")
-
-        assert found.effects == {CLAIM: (1.0, None)}
-
     def test_errs_alike_on_both_sides(self):
         one, other = some((1, 1.0, None)), some((1, 0.75, None))
 
@@ -187,9 +215,9 @@ class TestAnAssessedLevel:
 
 
 class TestSdBetween:
-    def test_takes_a_start_with_the_same_name_for_common(self):
+    def test_adds_up_the_starts_only_if_they_are_not_common(self):
         assert sd_between(some(start_sd=3), some(start_sd=2)) == 1
-        assert sd_between(some(start_sd=3, start="a"), some(start_sd=4)) == 5
+        assert sd_between(some(start_sd=3), some(start_sd=4), common_start=False) == 5
 
     def test_takes_a_claim_for_one_draw(self):
         # ¼·(.6 − .2)²
@@ -237,14 +265,17 @@ class TestSdBetween:
     def test_to_a_number_without_error_is_the_sd_of_a_flow(self, impacts, flow):
         pulls, scorer = pulls_of(*impacts), a_scorer(flow)
         knot = latest(scorer.knots(pulls), a_day(120))
-        exact = Errors(start="none", start_sd=0.0, effects={})
 
-        found = sd_between(errors_of(flow, pulls, knot.day), exact)
+        found = sd_between(errors_of(flow, pulls, knot.day), some(), common_start=False)
 
         assert found == pytest.approx(scorer.at(knot, knot.day).sd, abs=1e-9)
 
 
 class TestNotShown:
+    def test_is_no_divergence_without_an_sd(self):
+        with pytest.raises(ValueError, match="the sd is missing"):
+            compare(a_side("a@1", 2), a_side("b@1", 1), sd=None)
+
     def test_is_what_a_lens_and_itself_have(self):
         found = of(a_side("a@1", 2), a_side("a@1", 2))
 

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from tests.domain.test_shifts import SERIES
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, pulls_of, usual
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, usual
 from tests.kit.models import FIRST
 from tracker.domain import shift_arrays, shifts
+from tracker.domain.scoring import MODELS
+from tracker.domain.scoring.evidence import series
 from tracker.domain.scoring.knot_columns import knot_columns
 from tracker.domain.scoring.moments import bare
 from tracker.domain.shift_arrays import Daily
@@ -70,6 +72,20 @@ class TestShifts:
 
         assert agree(series, slow=True) > 10
 
+    def test_without_the_steps_of_assessments_are_the_same(self):
+        chance = random.Random(11)  # noqa: S311 # chooses numbers
+        levels = [a_walk(chance, 1500, often=0.03, step=0.3) for _ in range(20)]
+        daily = [Daily(DAY, np.array(level), (80, 411, 412, 900)) for level in levels]
+
+        found = shift_arrays.find(daily, slow=True)
+
+        pure = [
+            shifts.shifts(level, first=DAY, slow=True, assessed=(80, 411, 412, 900))
+            for level in levels
+        ]
+        assert [bits(some) for some in found] == [bits(some) for some in pure]
+        assert {shift.kind for some in pure for shift in some} == {"fast", "slow"}
+
     def test_that_are_slow_are_none_in_short_series(self):
         assert agree([[0.0] * YOUTH + [1.0], [0.0, 1.0] * 40], slow=True) == 0
 
@@ -88,6 +104,15 @@ class TestShifts:
 
 
 class TestDaily:
+    def test_names_the_days_on_which_a_level_was_assessed(self):
+        scorer = usual(MODELS["standing"])
+        levels = [
+            an_act(claim=an_id(n), first=a_day(n), value=3.0)._replace(sd=2.0) for n in (1, 4, 9)
+        ]
+        knots = knot_columns(scorer.knots(series(levels, initiator=None, levels=True)))
+
+        assert shift_arrays.daily(scorer, knots, until=a_day(6)).assessed == [3]
+
     @given(
         impacts=pairs(least=1, most=4),
         model=st.sampled_from([*FIRST]),

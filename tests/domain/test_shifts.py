@@ -7,9 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.kit.impact_strategies import pairs
-from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score
+from tests.kit.impacts import DAY, a_day, a_scorer, an_act, an_id, pulls_of, score, usual
 from tests.kit.models import FIRST
-from tracker.domain.shifts import Shift, changed, daily, judged_from, shifts
+from tracker.domain.scoring import MODELS
+from tracker.domain.scoring.evidence import series
+from tracker.domain.shifts import Shift, assessed, changed, daily, judged_from, shifts
 
 # Steps in eighths are exact in binary, so that sums and mirrors are too.
 STEPS = st.sampled_from([0.0] * 12 + [0.125, -0.125, 0.375, -0.375, 0.75, -0.75, 2.0, -2.5])
@@ -148,6 +150,46 @@ class TestShifts:
         short, long = (_reads(days) for days in (1_000, 10_000))
 
         assert long < 11 * short
+
+
+class TestAssessedDays:
+    """A level that is assessed on day 100, three points higher."""
+
+    def shifts(self, *stretches, slow=False):
+        return shifts(flat((0, 100), *stretches), first=DAY, slow=slow, assessed=[100])
+
+    def test_move_nothing(self):
+        assert self.shifts((3, 400), slow=True) == []
+
+    def test_are_not_part_of_the_changes_that_a_move_is_held_against(self):
+        # The fall of .6 on day 300 is held against changes of 0.
+        (found,) = self.shifts((3, 200), (2.4, 9))
+
+        assert (days_of(found), found.sd) == ((299, 300, 300), 0)
+        assert found.amount == pytest.approx(-0.6)
+
+    def test_are_not_reached_across(self):
+        # A fall on day 105 is seen when day 100 is the first close of the window, on day 114.
+        (found,) = self.shifts((3, 5), (2.4, 20))
+
+        assert days_of(found) == (104, 114, 114)
+
+    def test_end_a_slow_run(self):
+        # .3 before the assessment of day 400 and .3 after it are no slow shift
+        def values(step):
+            return flat((0, 360), (0.3, 40), (0.3 + step, 20), (0.6 + step, 20))
+
+        assert len(shifts(values(0), first=DAY, slow=True)) == 1
+        assert shifts(values(3), first=DAY, slow=True, assessed=[400]) == []
+
+    def test_are_those_of_the_states_after_the_first_knot(self):
+        scorer = usual(MODELS["standing"])
+        level = an_act(claim=an_id(2), first=a_day(5), value=3.0)._replace(sd=2.0)
+        first = level._replace(claim=an_id(3), first=DAY)
+        pulls = series([an_act(first=a_day(2)), level, first], initiator=None, levels=True)
+
+        assert assessed(scorer, scorer.knots(pulls)) == [5]
+        assert assessed(scorer, []) == assessed(a_scorer("standing"), scorer.knots(pulls)) == []
 
 
 class _Counted(list):

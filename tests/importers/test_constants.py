@@ -32,6 +32,7 @@ class TestCheck:
                 "claim.contexts: unknown context 'xyz'",
             ),
             (KIND, f'{KIND}\nstrength = "huge"\nstrength_reason = "x"', "claim.strength: must be"),
+            (KIND, 'kind = "level"\nrung = "pact"', "claim.rung: unknown rung; expected one of: s"),
             (KIND, f'{KIND}\nresolves_by = "soon"', "claim.resolves_by: "),
             (SURE, 'credibility = "high"', "citation.credibility: 'high' is not a whole number"),
             (SURE, "credibility = 1", "citation.credibility: must be 2 to 6"),

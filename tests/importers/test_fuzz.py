@@ -28,6 +28,7 @@ from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings, rejected
 from tracker.imports.formats.base import ImportFormat, InvalidRow
 from tracker.imports.formats.drafts import DraftClaim
+from tracker.imports.formats.office_holders import OfficeRow
 from tracker.imports.formats.packed import BadFile, open_unpacked
 from tracker.imports.formats.recognise import FORMATS, forced_format, format_of
 from tracker.imports.formats.sections import BadMapping
@@ -64,7 +65,7 @@ def drained(form: ImportFormat, data: bytes) -> None:
     file = io.BytesIO(data)
     form.count(file)
     for row in form.read(form.open(file)):
-        assert isinstance(row, DraftClaim | InvalidRow)
+        assert isinstance(row, DraftClaim | OfficeRow | InvalidRow)
         if isinstance(row, InvalidRow):
             f"{row.column}{row.value}{row.reason}".encode()
 
@@ -104,6 +105,19 @@ _LIST = archive_rows.tabbed(
 _CLAIMS = b"".join(
     json.dumps(one).encode() + b"\n" for one in (CLAIM, CLAIM | {"records": [RECORD]})
 )
+_OFFICES = (
+    b"name,country,sector,from,to,aliases,wikidata\n"
+    b"John Kerry,USA,government,2013-02-01,2017-01,Kerry|J. Kerry,Q22316\n"
+)
+_RESULT = {
+    "personLabel": "John Kerry",
+    "iso3": "USA",
+    "officeLabel": "foreign minister",
+    "from": "2013-02-01T00:00:00Z",
+    "to": "2017-01-20T00:00:00Z",
+    "toPrecision": "10",
+}
+_RESULTS = json.dumps([_RESULT, _RESULT | {"to": ""}]).encode()
 _BOOK = a_book(["No", "Date", "Who", "=1+1"], ["1", "2022-05-11", "KAZ", 7])
 READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
     "gdelt-1": (archive("gdelt-1"), (_gdelt(archive_rows.GDELT_1),)),
@@ -112,6 +126,8 @@ READERS: Mapping[str, tuple[Read, tuple[bytes, ...]]] = {
     "icews-list": (archive("icews-list"), (_LIST, _LIST.replace(b"\t", b","))),
     "polecat": (archive("polecat"), (_rows(archive_rows.POLECAT, archive_rows.EXPULSION),)),
     "claims": (archive("claims"), (_CLAIMS,)),
+    "office-holders": (archive("office-holders"), (_OFFICES,)),
+    "office-holders-wikidata": (archive("office-holders-wikidata"), (_RESULTS,)),
     **{name: (archive(name), (data,)) for name, data in DATA_SETS.items()},
     "packed": (archive("icews-list"), (gzip.compress(_LIST, mtime=0),)),
     "recognition": (unknown, (_LIST, _CLAIMS, gzip.compress(_LIST, mtime=0))),

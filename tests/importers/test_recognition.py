@@ -22,6 +22,7 @@ from tests.kit.exported_claims import CLAIM
 from tracker.imports.formats.packed import BUFFER, BadFile, open_unpacked
 from tracker.imports.formats.recognise import FORMATS, format_of, format_of_head
 
+WIKIDATA = "office-holders-wikidata"
 LIST = tabbed(["date", "subject", "relation", "object"], ["2018-08-29", "China", "Consult", ""])
 FINER = gdelt(GDELT_2, DATEADDED="20160729001500")
 
@@ -32,6 +33,7 @@ def test_every_format_is_listed_by_its_name():
         *("gdelt-1", "gdelt-2", "icews", "icews-list", "polecat", "claims"),
         *("rivalries", "atop", "cow-disputes", "gml-disputes"),
         *("un-votes", "ucdp-dyads", "ucdp-events", "structural"),
+        *("office-holders", "office-holders-wikidata"),
     ]
 
 
@@ -54,8 +56,12 @@ class TestRecognised:
             (tabbed(POLECAT, cells(POLECAT, EXPULSION)), "polecat"),
             (json.dumps(CLAIM).encode(), "claims"),
             (b"\n " + json.dumps(CLAIM).encode(), "claims"),
+            (b"Name,country,sector,from,to,office\n", "office-holders"),
+            (b"person,personLabel,iso3,officeLabel,from,to\n", "office-holders-wikidata"),
+            (b'[{"personLabel":"A","iso3":"USA","officeLabel":"x","from":""}]', WIKIDATA),
+            (b'{"head":{"vars":["personLabel","iso3","officeLabel","from","to"]}', WIKIDATA),
         ],
-        ids=range(15),
+        ids=range(19),
     )
     def test_is_the_format_of_what_stands_there(self, head, name):
         assert format_of_head(head).name == name

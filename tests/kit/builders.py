@@ -12,16 +12,16 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
-from tests.kit.models import FIRST
+from tests.kit.models import FIRST, MODELS
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.claims import Citation, Claim, Magnitude, Occurred
+from tracker.domain.claims import Citation, Claim, Level, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
 from tracker.domain.scoring import VERSIONS
 from tracker.log import Recorded
-from tracker.operations import accounts, claims, ids, references, sources, withholding
+from tracker.operations import accounts, claims, ids, lenses, references, sources, withholding
 from tracker.projections import standing
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -154,6 +154,31 @@ class Desk:
             claim = replace(claim, citations=(a_citation(later),))
         return claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)
 
+    def gives_level(
+        self,
+        value: str = "4.5",
+        sd: str = "1.5",
+        *,
+        rung: str | None = None,
+        pair: tuple[str, str] = ("KAZ", "RUS"),
+        day: str = "2021-12-31",
+        **given: Any,
+    ) -> Recorded:
+        """Put the level of a pair on record: a value and its sd, or a rung."""
+        level = Level(rung=rung) if rung else Level(value=Decimal(value), sd=Decimal(sd))
+        parties = tuple(Party(actor=self.countries[code], role="about") for code in pair)
+        return self.asserts(
+            **{
+                "kind": "level",
+                "code": None,
+                "parties": parties,
+                "occurred": Occurred(edtf=day),
+                "level": level,
+                "summary": "The panel knows them well.",
+                **given,
+            }
+        )
+
     def asserts_shooting(self, dead: int) -> UUID:
         """Put a shooting with a number of dead on record; give the claim's id."""
         magnitude = Magnitude(value=Decimal(dead), unit="killed")
@@ -173,6 +198,33 @@ class Desk:
                 model_version=model.version,
                 parameters={**model.defaults, **parameters},
             )
+        )
+
+    def sees_levels(self) -> None:
+        """Define the next version of the lens `standing`: version 2 of the model, by method 2."""
+        model = MODELS["standing"]
+        lens = a_lens(
+            view=replace(self.view, method="2"),
+            model_version=model.version,
+            parameters=model.defaults,
+        )
+        lenses.define_lens(lens, at=AT, by=BY, lens_id=self.lenses["standing"], expected=1)
+
+    def assesses(
+        self, value: str, sd: str, day: str = "2020-12-31", *, pair: str = "KAZ-RUS", **given: Any
+    ) -> Recorded:
+        """Put the level of a pair on a day on record."""
+        about = [self.countries[code] for code in pair.split("-")]
+        return self.asserts(
+            **{
+                "kind": "level",
+                "code": None,
+                "level": Level(value=Decimal(value), sd=Decimal(sd)),
+                "parties": tuple(Party(actor=one, role="about") for one in about),
+                "occurred": Occurred(edtf=day),
+                "citations": (a_citation(self.document),),
+                **given,
+            }
         )
 
     def hears(self, *, grade: str | None = "C", ends: str = "2022-05-24", **given: Any) -> UUID:

@@ -7,7 +7,9 @@ follows once the truths are drawn is worked out once for each combination of the
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain, compress, product
 from random import Random
+from typing import NamedTuple
 
 from tests.kit.reference_models import DECAY, FADE, SLOW_DECAY, step
 from tracker.domain.scoring.evidence import Pull
@@ -15,6 +17,13 @@ from tracker.domain.scoring.evidence import Pull
 # Enough for two decimals of the mean and the sd.
 WORLDS = 100_000
 Truths = tuple[bool, ...]
+
+
+class Spread(NamedTuple):
+    """The mean and the sd over worlds."""
+
+    mean: float
+    sd: float
 
 
 def drawn(pulls: Sequence[Pull], draw: Random, number: int) -> Iterator[Truths]:
@@ -137,3 +146,26 @@ SIMULATIONS: dict[str, Callable[..., list[float]]] = {
     "tone": tone,
     "cooperation": cooperation,
 }
+
+
+def all_worlds(groups: Sequence[Sequence[Pull]], day: date, *, start_sd: float) -> Spread:
+    """The mean and the sd of the level at the close of a day over every combination of truths.
+
+    The claims of a group are true or false together. A day may not be too full. Of the unknown
+    start, situations leave (1 − k) a day; acts leave all of it.
+    """
+    mean = square = 0.0
+    for holds in product((True, False), repeat=len(groups)):
+        chance, level, left = 1.0, 0.0, 1.0
+        for group, true in zip(groups, holds, strict=True):
+            chance *= group[0].p if true else 1 - group[0].p
+        true_pulls = [pull for group in compress(groups, holds) for pull in group]
+        for today in range(min(pull.first for pull in chain(*groups)), day.toordinal() + 1):
+            acting = [pull for pull in true_pulls if pull.first <= today <= pull.last]
+            impacts = [step(pull.value) * weight(pull, today) for pull in acting]
+            level += sum(impacts) - level * sum(map(abs, impacts)) / 9
+            for pull, impact in zip(acting, impacts, strict=True):
+                left *= 1 - abs(impact) / 9 if pull.situation else 1
+        mean += chance * level
+        square += chance * (level * level + (left * start_sd) ** 2)
+    return Spread(mean, (square - mean * mean) ** 0.5)

@@ -5,7 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.kit.builders import AT, CODE, a_desk
+from tests.kit.second_codings import a_sampled_claim
 from tests.kit.workbooks import a_book
+from tracker.domain.second_coding import Coding
+from tracker.operations import second_coding
 
 TABLE = """row,code_a,code_b,form_a,form_b,between_pair,first,second
 1,AGREE,AGREE,act,situation,yes,x,x
@@ -70,3 +74,28 @@ class TestAgreement:
     def test_needs_a_file(self, tmp_path):
         with pytest.raises(CommandError, match="nowhere"):
             call_command("agreement", str(tmp_path / "nowhere.csv"))
+
+
+@pytest.mark.django_db
+class TestCollections:
+    def test_are_those_of_which_claims_were_coded_twice(self):
+        claim = a_sampled_claim(a_desk())
+        coding = Coding(CODE, "act", "full")
+        second_coding.code_again(claim, coding, expected=1, at=AT, by="bea")
+
+        assert said()[:3] == [
+            "curated: 1 claim coded twice",
+            f"{'field':20}{'rows':>7}{'the same':>10}{'alpha':>9}",
+            f"{'code':20}{1:7}{1:10}{'–':>9}",
+        ]
+
+    def test_are_none_before_the_first_coding(self):
+        assert said() == [
+            "No claim was coded twice yet. Name a table, or code claims under Second coding."
+        ]
+
+
+def said():
+    out = StringIO()
+    call_command("agreement", stdout=out)
+    return out.getvalue().splitlines()

@@ -290,7 +290,9 @@ class TestTheArticle:
         said = together(explain("KAZ-RUS"))
 
         assert "It rests on 3 claims from 1 independent root" in said
-        # −.6 · .6 · .65, of which 1 − .3 · .6 · .65/9 is left
-        assert "= −0.234, of which 0.987 is left after later claims" in said
-        # (−.26 − .234) · (1 − .117/9) + .117
-        assert "−0.371 the sum, which is the score (to nine places −0.370578000)" in said
+        # −.6 · .6 · .9435, with odds of 9 · .65/.35; the three claims of one letter are true or not
+        # together, so that 1 − .3 · .6/9 is left
+        assert "= −0.340, times 0.98 for what came later and what is true together with it" in said
+        # .9435 · ((−.4 − .36) · (1 − .18/9) + .18)
+        assert "−0.533 the sum, which is the score (to nine places −0.532888800)" in said
+        assert "moved −0.53 since 30 March 2022" in said

@@ -58,6 +58,32 @@ def spoil(files, old: str, new: str, *, file: str = "steppe.csv") -> None:
     (files / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
+class TestATableOfOfficeHolders:
+    TABLE = "name,country,sector,from,to\nJo Doe,KAZ,government,2010-05-01,{}\n"
+
+    @pytest.fixture
+    def take(self, tmp_path, capsys):
+        def take(*options: str, until: str = "") -> str:
+            file = tmp_path / "offices.csv"
+            file.write_text(self.TABLE.format(until))
+            call_command("import", str(file), *options)
+            return capsys.readouterr().out.splitlines()[-1]
+
+        return take
+
+    def test_says_how_many_terms_it_added(self, take):
+        dry = take("--dry-run")
+        assert dry == "import: dry run, nothing was written; 1 term would be added"
+        assert take() == "import: added 1 term"
+        assert take() == "import: nothing was added"
+
+    def test_says_how_many_it_corrected(self, take):
+        take()
+
+        assert take(until="2014-03-02") == "import: nothing was added"
+        assert take("--apply-changes", until="2014-03-02") == "import: corrected 1 term"
+
+
 class TestImport:
     def test_says_what_it_added_and_then_that_nothing_is_to_add(self, run):
         first, position, second = run(), log.head().position, run()

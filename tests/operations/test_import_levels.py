@@ -1,22 +1,32 @@
 """Levels of pairs come in by mappings and from data sets."""
 
 import gzip
+import io
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT, BY, a_desk
 from tests.kit.data_sets import FILES
+from tests.kit.histories import undone
 from tests.kit.imports import claims, counts, take_in
 from tracker.domain.claims import Level
+from tracker.domain.disclosure import Reader
+from tracker.exports import requests
+from tracker.exports.formats import FORMATS
+from tracker.exports.requests import TableRequest
 from tracker.imports import structural
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.structural_pairs import PairDay
 from tracker.imports.runs import Author
+from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
+SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = """
 [collection]
 name = "panel"
@@ -74,6 +84,54 @@ class TestByAMapping:
         [refused] = panel(row).refused
 
         assert refused.column == column
+
+    def test_take_a_true_minus(self):
+        panel("Ann,KZ,RUS,−4.5,1.5,,2022-05-24\n".encode())
+
+        assert [one.claim.level.value for one in claims()] == [Decimal("-4.5")]
+
+    def test_of_the_sample_have_a_root_for_each_member(self):
+        mapping = mappings.read((SAMPLES / "panel.toml").read_text())
+
+        taken = take_in((SAMPLES / "panel.csv").read_bytes(), ImportOptions(mapping=mapping))
+
+        assert counts(taken) == {"new": 7}
+        levels = [one.claim.level for one in claims()]
+        assert sum(level.rung is not None for level in levels) == 2
+        assert {level.mean for level in levels} == {5, 4, 2.5, -5, -6}
+        assert len({one.claim.citations[0].chain for one in claims()}) == 3
+
+
+class TestOfALine:
+    def test_come_back_as_they_were_exported(self):
+        with undone():
+            desk = a_desk()
+            desk.gives_level("-1.50", "2")
+            desk.gives_level(rung="structural-1/pact", day="2020")
+            lines = exported()
+
+        first = take_in(lines)
+        second = take_in(exported())
+
+        assert counts(first) == {"new": 2}
+        assert counts(second) == {"known": 2}
+        assert [_content(line) for line in exported().splitlines()] == [
+            _content(line) for line in lines.splitlines()
+        ]
+
+
+def exported():
+    """All claims as lines."""
+    out = io.BytesIO()
+    wanted = TableRequest(table="claims", as_of=moment.now())
+    FORMATS["ndjson"].write(requests.table(wanted, reader=Reader.DESK), out)
+    return out.getvalue()
+
+
+def _content(line):
+    """A line without its place in the log."""
+    places = ("version", "asserted", "changed", "records")
+    return {key: value for key, value in json.loads(line).items() if key not in places}
 
 
 class TestOfDataSets:

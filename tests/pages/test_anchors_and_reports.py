@@ -162,7 +162,7 @@ class TestOneFigureForOneThing:
         assert "value_marks" not in later
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
         span = picture.span_of(series, today=date(2024, 5, 1))
-        [spec] = picture.specs(series, span, [], day=span.end, reported=None)
+        [spec] = picture.specs(series, span, picture.Marked(claims=[]), day=span.end, reported=None)
         assert "value" in {one["name"] for one in spec["layer"]}
 
 

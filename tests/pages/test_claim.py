@@ -41,6 +41,27 @@ class TestThePage:
         assert 'href="/pairs/RUS-KAZ/"' in answer.text
         assert "the desk added a citation" in said
 
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            (
+                {"rung": "structural-1/negative-peace"},
+                "Assessed Level of KAZ and RUS at the end of 2021: +2 ± 2.5, negative peace",
+            ),
+            (
+                {"value": "-1.25", "day": "2022-02-28"},
+                "Level of KAZ and RUS at the end of February 2022: −1.25 ± 1.5",
+            ),
+            ({"value": "0", "day": "2022-05"}, "at the end of May 2022: 0 ± 1.5"),
+            ({"day": "2022-05-11"}, "at the close of 11 May 2022: +4.5 ± 1.5"),
+            ({"day": "2022-05-11/.."}, "as of since 11 May 2022"),
+        ],
+    )
+    def test_says_which_level_a_claim_assesses(self, client, desk, given, says):
+        _, said = shown(client, desk.gives_level(**given).stream)
+
+        assert says in said
+
     def test_names_who_recorded_what_to_the_desk_alone(
         self, client, django_user_model, desk, claim_id
     ):

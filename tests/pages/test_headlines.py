@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from tracker.domain.scoring.moments import largest_first
-from tracker.pages.headlines import Disagreement, MonthMove, SeriesFacts, headline
+from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring.bands import NEVER, Assessment, Likely
+from tracker.domain.scoring.moments import Score, largest_first
+from tracker.pages.headlines import Disagreement, MonthMove, SeriesFacts, headline, named_move
 
 MARCH, MAY = date(2022, 3, 31), date(2022, 5, 31)
 
@@ -17,16 +19,14 @@ def a_move(ended, amount, *gave):
     return MonthMove(ended=ended, amount=amount, parts=parts)
 
 
-def facts(**given):
+def facts(value=-0.37, low=-6.6, high=5.8, band=None, **given):
+    """Those of version 1 of a level, unless other numbers are given."""
     return SeriesFacts(
         **{
             "name": "Kazakhstan–Russia",
             "measure": "level",
             "day": date(2022, 6, 1),
-            "value": -0.37,
-            "low": -6.6,
-            "high": 5.8,
-            "band": None,
+            "score": Score(value, 1, low, high, band),
             "words": "level not anchored; moved −0.4 since March 2022",
             "claims": 3,
             "roots": 1,
@@ -119,6 +119,62 @@ class TestTheHeadline:
             )
             == "Kazakhstan–Russia: mostly cooperation (+2.0); it moved −0.8 in March 2022."
         )
+
+
+def level(assessed, **given):
+    """Those of version 2 of a level, at +5.2."""
+    likely = Likely(("good", "friendly"), 0.824)
+    score = Score(5.2, 2.3, 1.3, 9.0, likely=likely, assessed=assessed)
+    return facts(score=score, words="", **given)
+
+
+ASSESSED = Assessment("fresh", date(2020, 12, 31))
+FELL = WindowMovement(date(2022, 3, 30), date(2022, 6, 1), -0.77, -1.27, 0.06, 0.88, 0.05)
+
+
+class TestALevel:
+    """Version 2: where the pair is, then which way it moved."""
+
+    def test_says_where_it_is_and_then_which_way_it_moved(self):
+        move = a_move(MARCH, -0.49, -0.26, -0.23)
+
+        assert headline(level(ASSESSED, moved=FELL, move=move)) == (
+            "Kazakhstan–Russia: good or friendly, 82\N{NO-BREAK SPACE}%; level +5.2, +1.3 to +9.0."
+            " Moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88\N{NO-BREAK SPACE}%"
+            " probability."
+        )
+
+    def test_says_the_more_probable_way(self):
+        rose = FELL._replace(value=0.19, low=0.08, high=0.3, fell=0.0, rose=0.95)
+
+        assert headline(level(NEVER, moved=rose)).endswith(
+            "Moved +0.2 since 30 March 2022, +0.1 to +0.3; rose with 95\N{NO-BREAK SPACE}%"
+            " probability."
+        )
+
+    def test_that_no_act_moved_says_so(self):
+        still = FELL._replace(value=0.0, low=0.0, high=0.0, fell=0.0, rose=0.0)
+
+        assert headline(level(ASSESSED, claims=0)).endswith(". No act on record moved it.")
+        assert headline(level(ASSESSED, moved=still)).endswith(
+            ". No recorded act moved it since 30 March 2022."
+        )
+
+    def test_without_an_act_or_an_assessment_is_nothing(self):
+        assert headline(level(NEVER, claims=0)) == "Nothing on record moves Kazakhstan–Russia."
+
+
+class TestASilentFlow:
+    def test_has_no_number_and_no_old_report(self):
+        score = Score(-0.02, 3, -4.9, 4.9, silent=date(2022, 5, 12))
+        move = a_move(MARCH, -2.31, -2.31)
+        silent = facts(
+            measure="flow", score=score, words="no news since May 2022", reported=MARCH, move=move,
+            day=date(2026, 3, 31),
+        )  # fmt: skip
+
+        assert headline(silent) == "Kazakhstan–Russia: no news since May 2022."
+        assert named_move(silent) is None
 
 
 class TestMoreCases:

@@ -49,13 +49,13 @@ class TestTheFirstPage:
 
         assert "1 claim on record, " in text_of(client.get("/"))
 
-    def test_puts_a_named_level_first_and_into_the_sentence(self, client, desk, scored):
+    def test_puts_a_named_level_into_the_sentence_and_first_if_asked_to(self, client, desk, scored):
         desk.asserts("CHN", "RUS")
         for _ in range(9):
             desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons")
         scored()
 
-        said = text_of(client.get("/"))
+        said = text_of(client.get("/", {"order": "strongest"}))
 
         assert "KAZ and RUS: confrontation." in said
         assert "One more pair has no absolute level" in said

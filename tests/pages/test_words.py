@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tracker.domain.scoring.bands import NEVER, Assessment
 from tracker.domain.scoring.moments import Score
 from tracker.pages import headlines
 from tracker.queries.scores.pairs import Reading
@@ -37,6 +38,37 @@ class TestEvidence:
         assert headlines.evidence(a_reading(claims=0)) == (
             "Nothing recorded moves this score up to 1 June 2022."
         )
+
+    @pytest.mark.parametrize(
+        ("assessed", "said"),
+        [
+            (NEVER, "Nobody has assessed the level of this pair, so it starts at 0 and may be"),
+            (
+                Assessment("fresh", date(2020, 12, 31)),
+                "The level was last assessed as of 31 December 2020. It rests on 3 claims from",
+            ),
+            (
+                Assessment("past", date(2010, 12, 31)),
+                "The level was last assessed as of 31 December 2010, more than five years before",
+            ),
+        ],
+    )
+    def test_of_a_level_says_when_it_was_last_assessed(self, assessed, said):
+        score = Score(value=5.2, sd=1, low=1.3, high=9.0, assessed=assessed)
+
+        assert headlines.evidence(a_reading(score=score)).startswith(said)
+
+    def test_of_a_level_without_an_act_says_so(self):
+        score = Score(value=2, sd=1, low=0, high=4, assessed=Assessment("fresh", date(2020, 1, 1)))
+
+        assert headlines.evidence(a_reading(score=score, claims=0)).endswith(
+            "No act is on record up to 1 June 2022."
+        )
+
+    def test_of_a_silent_flow_has_no_number(self):
+        score = Score(value=-0.02, sd=3, low=-4.9, high=4.9, silent=date(2022, 5, 12))
+
+        assert headlines.evidence(a_reading(score=score)).startswith("It rests on 3 claims")
 
     @pytest.mark.parametrize(
         ("days", "said"),

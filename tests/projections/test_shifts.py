@@ -65,7 +65,10 @@ def expected(*, until: date = TODAY) -> list[tuple[object, ...]]:
             found += [
                 (lens.id, pair, one.start, one.seen, one.peak, one.amount.hex(), one.sd.hex())
                 for one in domain.shifts(
-                    values, first=knots[0].day, slow=lens.lens.model == "standing"
+                    values,
+                    first=knots[0].day,
+                    slow=lens.lens.model == "standing",
+                    assessed=domain.assessed(lens.scorer(pair), knots),
                 )
             ]
     return sorted(found)

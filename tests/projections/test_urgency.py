@@ -11,6 +11,7 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.operations import lenses
 from tracker.projections import impacts, scores, urgency
+from tracker.queries.scores import lenses as lenses_on_record
 
 pytestmark = pytest.mark.django_db
 IN_CURATED = ImportOptions(mapping=mappings.read(BY_COLUMNS))
@@ -52,6 +53,19 @@ def positions() -> dict[str, int]:
 
 
 class TestTheViewsThatAreBehind:
+    def test_come_last_where_only_former_versions_of_lenses_use_them(self, desk):
+        former = second_view(desk)
+        [state] = [one for one in lenses_on_record.states() if one.versions[0].view == former]
+        newer = View(method="2", collections=(desk.collection,))
+        lenses.define_lens(
+            a_lens(name="russian", view=newer), at=AT, by=BY, lens_id=state.id, expected=1
+        )
+        # The former view is nearer to the end than both others.
+        impacts.step(former)
+        desk.asserts()
+
+        assert in_turn()[-1] == former
+
     def test_come_first_where_a_persons_event_is_ahead(self, desk):
         far = second_view(desk)
         desk.asserts()

@@ -21,7 +21,7 @@ from tracker.admin.claim_forms import (
     PartyFormSet,
     from_form,
 )
-from tracker.admin.fields import Directories
+from tracker.admin.fields import Directories, first_collection
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Claim
@@ -44,7 +44,10 @@ RARE = (
 )
 # The parts of the page in order, with their fields of the claim form.
 _PARTS: dict[str, tuple[str, ...]] = {
-    "what": ("summary", "kind", "code", "contexts", "note"),
+    "what": (
+        *("summary", "kind", "code", "level_value", "level_sd", "level_rung"),
+        *("contexts", "note"),
+    ),
     "who": (),
     "when": ("occurred", "phrase", "basis"),
     "says": ("said_by", "said_as"),
@@ -54,7 +57,7 @@ _FIELDS = {
     "/occurred/edtf": "occurred",
     "/said_by/code": "said_as",
     "/magnitude": "magnitude_value",
-    "/magnitude/baseline": "magnitude_baseline",
+    "/level": "level_value",
 }
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -205,7 +208,8 @@ class ClaimForms:
             return row, next((name for name in place[1:2] if name in row.fields), first)
         if noun == "citations" and self.citations.forms:
             return self.citations.forms[0], "document"
-        field = _FIELDS.get(pointer, noun)
+        own = _FIELDS.get(pointer, "_".join([noun, *place]))
+        field = own if own in self.form.fields else noun
         return (self.form, field) if field in self.form.fields else (None, noun)
 
     def _name(self, found: re.Match[str]) -> str:
@@ -230,6 +234,7 @@ class ClaimForms:
             occurred=form_records.occurred_of(values),
             strength=form_records.strength_of(values),
             magnitude=form_records.magnitude_of(values),
+            level=form_records.level_of(values),
             resolves_by=form_records.edtf_of(values.get("resolves_by")),
             tags=tuple(tag.strip() for tag in values.get("tags", "").split(",") if tag.strip()),
         )
@@ -284,9 +289,8 @@ def new_entry(params: QueryDict) -> ClaimForms:
         else claim_forms.empty(_id_or_none(params.get("document", "")))
     )
     entry = ClaimForms(start=start)
-    first = next(iter(names.directory("collection")), None)
-    if first and "collection" not in start.form:
-        entry.form.initial["collection"] = first.id
+    if "collection" not in start.form:
+        entry.form.initial["collection"] = first_collection()
     return entry
 
 

@@ -12,6 +12,7 @@ from tracker.admin.fields import (
     LineField,
     Named,
     NamedLines,
+    Number,
     Pick,
     Text,
     Tick,
@@ -24,6 +25,8 @@ from tracker.domain import claims as c
 from tracker.domain import codebooks, fields, records
 from tracker.domain.claims import Claim
 from tracker.domain.fields import limit
+from tracker.domain.levels import RUNGS, TOP
+from tracker.wording import signed
 
 CREDIBILITY = (
     ("2", "2 probably true"),
@@ -31,6 +34,9 @@ CREDIBILITY = (
     ("4", "4 doubtful"),
     ("5", "5 improbable"),
     ("6", "6 cannot be judged"),
+)
+LEVEL_RUNGS = tuple(
+    (term, f"{term}: {signed(float(rung.value), 0)} ± {rung.sd}") for term, rung in RUNGS.items()
 )
 
 
@@ -63,6 +69,9 @@ class ClaimForm(DeskForm):
     summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
     kind = Pick(get_args(c.Kind), empty="as the code usually is: act or situation")
     code = Coded(help_text="Type words such as sanction disc; each code shows its value.")
+    level_value = Number(label="Level", help_text=f"From −{TOP} to +{TOP}.")
+    level_sd = Number(label="± standard deviation", help_text="In the same points, such as 1.5.")
+    level_rung = Pick(LEVEL_RUNGS, empty="none: a level and its ±", label="Or a rung")
     occurred = When(
         label="When",
         help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown;"
@@ -80,7 +89,7 @@ class ClaimForm(DeskForm):
     contexts = WordsField(
         "context", help_text="What it is about, separated by commas: economic, military."
     )
-    magnitude_value = forms.DecimalField(required=False, widget=LineField().widget, label="Amount")
+    magnitude_value = Number(label="Amount")
     magnitude_unit = LineField(label="Unit")
     magnitude_change = Tick(label="It is a change")
     magnitude_baseline = When(label="Against the period")
@@ -237,8 +246,9 @@ def _claim(claim: Claim) -> Initial:
         initial |= _with_names(claim.occurred, edtf="occurred", phrase="phrase", basis="basis")
     if claim.strength:
         initial |= _with_names(claim.strength, grade="strength", reason="strength_reason")
-    if claim.magnitude:
-        initial |= {f"magnitude_{name}": value for name, value in _fields(claim.magnitude).items()}
+    for part in ("magnitude", "level"):
+        if record := getattr(claim, part):
+            initial |= {f"{part}_{name}": value for name, value in _fields(record).items()}
     return initial
 
 

@@ -16,7 +16,7 @@ from tracker.admin.base import AppendOnlyAdmin
 from tracker.domain.claims import Kind
 from tracker.domain.disclosure import Reader
 from tracker.domain.state import ClaimState
-from tracker.queries.claims import listing
+from tracker.queries.claims import assessed_levels, listing
 from tracker.queries.records import names, search
 
 # Rows are counted up to this number: counting an archive takes longer than showing a page.
@@ -33,13 +33,16 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg] # no generic at run
 
 
 class TitledChangeList(UnfoldChangeList):
-    """A page of the list with the title of each claim."""
+    """A page of the list with the title of each claim, and the level that it assesses."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         titles = listing.titles((row.pk for row in self.result_list), reader=Reader.DESK)
+        assessed = (row.pk for row in self.result_list if row.kind == "level")
+        levels = assessed_levels.in_short(assessed)
         for row in self.result_list:
             row.title = titles[row.pk]
+            row.coded = row.code or levels.get(row.pk)
 
 
 class WordFilter(admin.SimpleListFilter):
@@ -68,7 +71,7 @@ class StatusFilter(WordFilter):
 
 
 class ClaimList(AppendOnlyAdmin):
-    list_display = ("sentence", "kind", "code", "occurred", "standing")
+    list_display = ("sentence", "kind", "coded", "occurred", "standing")
     list_display_links = ("sentence",)
     list_filter = (KindFilter, StatusFilter)
     list_per_page = 20
@@ -87,6 +90,11 @@ class ClaimList(AppendOnlyAdmin):
     @display(description="Claim")
     def sentence(self, row: Any) -> str:
         return str(row.title)
+
+    @display(description="Code or level", ordering="code")
+    def coded(self, row: Any) -> str | None:
+        code: str | None = row.coded
+        return code
 
     @display(description="When", ordering="latest")
     def occurred(self, row: Any) -> str:

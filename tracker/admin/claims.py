@@ -25,7 +25,10 @@ from tracker.admin.claim_actions import (
 )
 from tracker.admin.claim_entry import ClaimForms, show_in
 from tracker.admin.daily import DailyPages
+from tracker.admin.drawn_claims import DrawnPages
 from tracker.admin.fields import Directories
+from tracker.admin.panel import PanelPages
+from tracker.admin.second_coding_pages import SecondCodingPages
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
 from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
@@ -54,7 +57,7 @@ DENIES = "_deny_to"
 CHOICE_MESSAGES = {CITES: "Your citation is added to", DENIES: "The denial is added to"}
 
 
-class ClaimAdmin(DailyPages, BriefPages, TokenPages):
+class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPages, TokenPages):
     """The claims. Each write is one operation; `CLAIM_ACTIONS` has the permissions of actions."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

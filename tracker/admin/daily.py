@@ -22,7 +22,7 @@ from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
-from tracker.operations import claims
+from tracker.operations import claims, draws
 from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
 from tracker.queries.claims import by_record, coverage, worklists
@@ -250,7 +250,7 @@ def _schedule_in_words(schedule: Any) -> str:
     return f"daily at {', '.join(times)} UTC"
 
 
-def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the open reviews and the state of the background work to the desk's first page."""
     followers = progress.followers()
     return context | {
@@ -260,6 +260,9 @@ def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         "waiting": progress.count_pending(),
         "set_aside": progress.quarantine(),
         "unread": worklists.count_to_review(),
+        "to_check": len(draws.open_draws_for(request.user.get_username()))
+        if request.user.has_perm(JUDGE)
+        else 0,
     }
 
 
@@ -267,9 +270,12 @@ def index_context(_request: HttpRequest, context: dict[str, Any]) -> dict[str, A
 _NAVIGATION = {
     "Work": (
         ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
+        ("Levels of a panel", "grid_on", "desk_claim_panel", "desk.add_claim"),
         ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
         ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
+        ("Weekly checks", "fact_check", "desk_claim_drawn", "desk.judge_claim"),
         ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
+        ("Second coding", "group_work", "desk_claim_second_coding", "desk.add_claim"),
         ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
         ("Brief", "article", "desk_claim_brief", "desk.view_claim"),
     ),

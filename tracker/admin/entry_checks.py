@@ -17,6 +17,7 @@ def problems(claim: CleanedData, citations: Sequence[CleanedData]) -> Iterator[P
     yield from _date(claim)
     yield from _hedge(claim)
     yield from _incomplete(claim)
+    yield from _of_acts(claim)
     for number, citation in enumerate(citations):
         if not citation.get("document"):
             yield unclear(f"/citations/{number}/document", "say in which document it is")
@@ -48,3 +49,12 @@ def _incomplete(claim: CleanedData) -> Iterator[Problem]:
         yield unclear("/strength", "a reason is given: say which strength it explains")
     if claim.get("magnitude_unit") and claim.get("magnitude_value") is None:
         yield unclear("/magnitude", "a unit is given: say how many of them")
+
+
+def _of_acts(claim: CleanedData) -> Iterator[Problem]:
+    """The form hides these fields of a level, so nothing may be left in them."""
+    if claim.get("kind") != "level":
+        return
+    for field, name in (("strength", "strength"), ("magnitude_value", "amount")):
+        if claim.get(field) not in (None, ""):
+            yield unclear(f"/{field}", f"a level has no {name}: remove it")

@@ -84,6 +84,17 @@ class Tick(forms.BooleanField):
         super().__init__(required=False, widget=UnfoldBooleanWidget(), **options)
 
 
+class Number(forms.DecimalField):
+    """A number, also with a true minus."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = UnfoldAdminTextInputWidget(options.pop("attrs", {}))
+        super().__init__(required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("−", "-") if isinstance(value, str) else value)
+
+
 class Named(LineField):
     """A record by name, alias, code or id. The value is its id.
 
@@ -203,6 +214,12 @@ def read_name(text: str, directory: Names) -> UUID:
         return directory.find(text).id
     except names.NoSuchName as problem:
         raise ValidationError(str(problem), code="not_found") from problem
+
+
+def first_collection() -> UUID | None:
+    """The collection that a new claim is kept in unless another is named."""
+    first = next(iter(names.directory("collection")), None)
+    return first.id if first else None
 
 
 def share(form: forms.BaseForm, directories: Directories) -> None:

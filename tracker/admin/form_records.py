@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from tracker.admin.claim_forms import from_form
-from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
+from tracker.domain.claims import Citation, Level, Magnitude, Occurred, Strength
 from tracker.domain.dates.phrases import DateReading
 from tracker.domain.records import Party
 
@@ -60,6 +60,15 @@ def magnitude_of(values: dict[str, Any]) -> Magnitude | None:
         change=values.get("magnitude_change", False),
         baseline=edtf_of(values.get("magnitude_baseline")),
     )
+
+
+def level_of(values: dict[str, Any]) -> Level | None:
+    level = Level(
+        value=values.get("level_value"),
+        sd=values.get("level_sd"),
+        rung=values.get("level_rung") or None,
+    )
+    return None if level == Level() else level
 
 
 def edtf_of(reading: DateReading | None) -> str | None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
+from tracker.imports.office_holders import FORMATS as OFFICE_HOLDERS
 from tracker.imports.queries import BATCH, IMPORT, WITHDRAWAL, JobSummary
 from tracker.imports.runs import OUTCOMES
 from tracker.imports.spool import rejected_of, review_of
@@ -106,7 +107,7 @@ def _cancelled(job: JobSummary) -> str:
 def _preview_summary(job: JobSummary) -> str:
     """What an import would do, after a dry run."""
     new, changed = job.counts.get("new", 0), job.counts.get("changed", 0)
-    parts = [f"{counted(new, 'claim')} would be added"] if new else []
+    parts = [f"{counted(new, _noun(job))} would be added"] if new else []
     if changed and job.options.get("apply_changes"):
         parts.append(f"{changed:,} would be corrected")
     refused = job.counts.get("refused", 0)
@@ -122,7 +123,7 @@ def _preview_summary(job: JobSummary) -> str:
 def _result(job: JobSummary) -> str:
     """The outcome of a job in a few words."""
     parts = [
-        f"{counted(number, 'claim')} {verb}"
+        f"{counted(number, _noun(job))} {verb}"
         for verb, number in (
             ("added", job.counts.get("new", 0)),
             ("corrected", job.told.get("corrections", 0)),
@@ -133,6 +134,11 @@ def _result(job: JobSummary) -> str:
     if refused := job.counts.get("refused"):
         parts.append(f"{counted(refused, 'row')} refused")
     return ", ".join(parts) or "there was nothing to do"
+
+
+def _noun(job: JobSummary) -> str:
+    """What a job records."""
+    return "term" if job.format in OFFICE_HOLDERS else "claim"
 
 
 def flags(marked: Mapping[str, int]) -> Iterator[tuple[str, str]]:

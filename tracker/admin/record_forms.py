@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from uuid import UUID
 
 from django import forms
@@ -12,11 +12,15 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
-from tracker.admin.fields import LineField, Named, NamedLines, Pick, Text, Tick, When
+from tracker.admin.fields import LineField, Named, NamedLines, Pick, Text, Tick, When, read_name
 from tracker.domain import events as e
 from tracker.domain import records, validity
 from tracker.domain.validity import Problem
 
+_EXAMPLE = "USA government 2009-01-20 2017-01-20"
+_TERM = re.compile(
+    r"(?P<country>\S+) +(?P<sector>[a-z ]*[a-z])(?: +(?P<since>\d\S*)(?: +(?P<until>\d\S*))?)?"
+)
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
 
@@ -41,6 +45,36 @@ class NamesField(Text):
         return tuple(map(_name, filter(None, lines)))
 
 
+class TermsField(NamedLines):
+    """Terms of a person in further offices, one per line: the country's code, the sector, the first
+    day, and the day before which it ended if it did. The value is a tuple of affiliations."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("actor", **options)
+        # A suggestion would replace the whole line.
+        del self.widget.attrs["data-suggest"]
+
+    def to_python(self, value: Any) -> Any:
+        lines = Text.to_python(self, value).splitlines()
+        return tuple(self._term(line.strip()) for line in lines if line.strip())
+
+    def _term(self, line: str) -> records.Affiliation:
+        found = _TERM.fullmatch(line)
+        if found is None or found["sector"] not in get_args(records.Sector):
+            raise ValidationError(f"write a term as: {_EXAMPLE}; not {line[:80]!r}")
+        country = read_name(found["country"], self.directories.of(self.noun))
+        since, until = _day(found["since"]), _day(found["until"])
+        sector = cast("records.Sector", found["sector"])
+        return records.Affiliation(country=country, sector=sector, since=since, until=until)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise ValidationError(f"{text} is no day: write it as 2009-01-20") from problem
+
+
 class ActorForm(DeskForm):
     kind = Pick(get_args(records.ActorKind))
     name = LineField(help_text="The name that is shown.")
@@ -55,6 +89,10 @@ class ActorForm(DeskForm):
     sector = Pick(get_args(records.Sector), empty="—", label="From which sector")
     since = Day(label="Speaks for it from", help_text="If empty: always.")
     until = Day(label="Until before", help_text="If empty: until now.")
+    terms = TermsField(
+        label="Further offices",
+        help_text=f"For a person, one per line: {_EXAMPLE}.",
+    )
     members = NamedLines(
         "actor", help_text="For a group, one per line. It stands for the members listed."
     )
@@ -68,12 +106,13 @@ class ActorForm(DeskForm):
         values = self.cleaned_data
         first = records.Name(text=values["name"], language=values["language"] or None)
         has_affiliation = values.get("country") and values.get("sector")
+        spoken_for = (from_form(records.Affiliation, values),) if has_affiliation else ()
         actor: records.Actor = from_form(
             records.Actor,
             values,
             names=(first, *values.get("names", ())) if values["name"] else (),
             aliases=_lines(values["aliases"]),
-            affiliations=(from_form(records.Affiliation, values),) if has_affiliation else (),
+            affiliations=(*spoken_for, *values.get("terms", ())),
         )
         return actor
 
@@ -165,6 +204,8 @@ def field_of(pointer: str) -> str:
     """The form field of a problem with a record."""
     first, *rest = pointer.strip("/").split("/")
     if first == "affiliations":
+        if rest and rest[0] != "0":
+            return "terms"
         return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
     if first == "names":
         return "name" if rest[:1] in ([], ["0"]) else "names"

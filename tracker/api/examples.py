@@ -85,10 +85,24 @@ _SAID = {
     "summary": "Russia shuts the Caspian pipeline on purpose.",
     "said_by": {"actor": _KAZAKHSTAN},
 }
+# A level that a panel gives a pair.
+_LEVEL = {
+    "collection": _CURATED,
+    "kind": "level",
+    "summary": "The author puts Kazakhstan and Russia at +4 at the end of 2021.",
+    "parties": [
+        {"actor": _KAZAKHSTAN, "role": "about"},
+        {"actor": _RUSSIA, "role": "about"},
+    ],
+    "citations": [{"document": _ARTICLE}],
+    "occurred": {"edtf": "2021-12-31"},
+    "level": {"value": "4", "sd": "1.5"},
+}
 # By operation: the address and the body.
 WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "claims_create": ("claims/", _BODY),
     "claims_preview": ("claims/preview/", _SAID),
+    "claims_batch": ("claims/batch/", {"mode": "atomic", "claims": [_LEVEL]}),
     "claims_deny": (
         f"{_CLAIM}denials/",
         {

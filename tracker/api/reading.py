@@ -59,6 +59,11 @@ def description(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     return "open" if settings.ANONYMOUS_READERS else "closed"
 
 
+def calibration(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
+    """For the record of the certainty, which follows from verdicts and draws."""
+    return progress.of_calibration()
+
+
 def editions(_query: Mapping[str, str], _path: Mapping[str, Any]) -> str:
     """For editions, which cover days that have ended."""
     return progress.of_editions()

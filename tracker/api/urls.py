@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from tracker.api.resources import (
     batches,
+    calibration,
     changes,
     claim_events,
     claims,
@@ -120,6 +121,7 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{PAIR}explanation/", scores.ExplanationView.as_view(), name="explanation"),
     path(f"{PAIR}robustness/", robustness.RobustnessView.as_view(), name="robustness"),
     path(f"{PAIR}changes/", changes.ChangesView.as_view(), name="changes"),
+    path("calibration/", calibration.CalibrationView.as_view(), name="calibration"),
     path("shifts/", shifts.ShiftsView.as_view(), name="shifts"),
     path("triads/", triads.TriadsView.as_view(), name="triads"),
     path(TRIAD, triads.TriadView.as_view(), name="triad"),

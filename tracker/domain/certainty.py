@@ -93,7 +93,8 @@ class Testimony:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certainty:
-    """A claim's p before verdicts, the roots that support it, and the steps of the calculation.
+    """A claim's p before verdicts, the roots that support it, the steps of the calculation, and the
+    testimonies that it rests on.
 
     `ungraded`: every supporting citation has a link without any grade.
     """
@@ -102,6 +103,7 @@ class Certainty:
     roots: tuple[UUID, ...]
     steps: tuple[Step, ...]
     ungraded: bool = False
+    testimonies: tuple[Testimony, ...] = ()
 
 
 def grade_in_force(ratings: Sequence[Rating], *, on: date | None) -> Reliability | None:
@@ -155,7 +157,11 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None) -> Cert
         description = f"times {likelihood:g}, the likelihood that the source gives"
         steps.append(Step(says=description, p=rounded(p)))
     return Certainty(
-        p=rounded(p), roots=tuple(sorted(supporting)), steps=tuple(steps), ungraded=ungraded
+        p=rounded(p),
+        roots=tuple(sorted(supporting)),
+        steps=tuple(steps),
+        ungraded=ungraded,
+        testimonies=all_testimonies,
     )
 
 

@@ -79,7 +79,11 @@ def weigh(testimonies: Iterable[Testimony], *, likelihood: float | None, prior: 
     steps = [certainty.citation_step(testimony) for testimony in cited]
     steps += [Step(says=says, p=certainty.rounded(p)) for says, p in stages]
     return Certainty(
-        p=steps[-1].p, roots=tuple(sorted(supporting)), steps=tuple(steps), ungraded=ungraded
+        p=steps[-1].p,
+        roots=tuple(sorted(supporting)),
+        steps=tuple(steps),
+        ungraded=ungraded,
+        testimonies=cited,
     )
 
 

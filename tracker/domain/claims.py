@@ -286,6 +286,7 @@ def _level_problems(claim: Claim) -> Iterator[Problem]:
         if claim.level is not None:
             detail = f"only a level has this field; the kind is {claim.kind}"
             yield invalid("/level", detail, "/kind")
+            yield from _rung_problems(claim.level)
         return
     if claim.level is None:
         yield required("/level", "a level requires a value and an sd, or a rung", "/kind")
@@ -305,9 +306,7 @@ def _level_problems(claim: Claim) -> Iterator[Problem]:
 
 def _level_value_problems(level: Level) -> Iterator[Problem]:
     if level.rung is not None:
-        if level.rung not in levels.RUNGS:
-            detail = f"unknown rung; expected one of: {', '.join(levels.RUNGS)}"
-            yield Problem(pointer="/level/rung", code="unknown", detail=detail)
+        yield from _rung_problems(level)
         if level.value is not None or level.sd is not None:
             yield invalid("/level", "give a rung, or a value and an sd, not both", "/level/rung")
         return
@@ -319,6 +318,12 @@ def _level_value_problems(level: Level) -> Iterator[Problem]:
         yield required("/level/sd", "give the standard deviation of the assessment, such as 1.5")
     elif not _SD[0] <= level.sd <= _SD[1]:
         yield invalid("/level/sd", f"must be between {_SD[0]} and {_SD[1]}")
+
+
+def _rung_problems(level: Level) -> Iterator[Problem]:
+    if level.rung is not None and level.rung not in levels.RUNGS:
+        detail = f"unknown rung; expected one of: {', '.join(levels.RUNGS)}"
+        yield Problem(pointer="/level/rung", code="unknown", detail=detail)
 
 
 def _horizon_problems(resolves_by: str) -> Iterator[Problem]:

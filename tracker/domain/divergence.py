@@ -15,14 +15,15 @@ level is common too. Amounts are points of the model that both lenses use.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from tracker.domain.scoring.amounts import Amounts
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Z_90, Explanation, Score, Scorer
+from tracker.domain.scoring.moments import Z_90, Score, Scorer
 
 # Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5
@@ -46,10 +47,8 @@ _NO_EFFECT = Effect(0.0, 0.0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
     """Where the error of a score comes from. Claims that are true or false together are added up
-    under the first of them. `start` names what is unknown at the beginning: it is
-    common to sides with the same name. `least_sd` is the least sd of the lens."""
+    under the first of them. `least_sd` is the least sd of the lens."""
 
-    start: object
     start_sd: float
     effects: Mapping[UUID, Effect]
     least_sd: float = 0.0
@@ -88,12 +87,25 @@ class NotShown:
     detail: str
 
 
-def compare(first: Side, second: Side, *, sd: Callable[[], float]) -> Divergence | NotShown:
+def compare(first: Side, second: Side, *, sd: float | None) -> Divergence | NotShown:
     """Return the divergence of two sides on the same pair, direction and day, or why there is none.
 
+    `sd` is that of the difference, which `sd_between` gives; it is needed if there is one.
+    """
+    if reason := reason_against(first, second):
+        return reason
+    if sd is None:
+        raise ValueError(f"{first.lens} and {second.lens} diverge, but the sd is missing")
+    amount = first.score.value - second.score.value
+    low, high = amount - Z_90 * sd, amount + Z_90 * sd
+    return Divergence(amount=amount, sd=sd, low=low, high=high)
+
+
+def reason_against(first: Side, second: Side) -> NotShown | None:
+    """Return why two sides have no divergence, if they have none.
+
     There is none for a lens and itself, for models that measure different quantities, and where a
-    side has fewer than five roots. `sd` gives that of the difference, and is called if there is
-    one.
+    side has fewer than five roots.
     """
     if first.lens == second.lens:
         return NotShown(reason="one lens", detail=f"{first.lens} does not diverge from itself")
@@ -103,9 +115,7 @@ def compare(first: Side, second: Side, *, sd: Callable[[], float]) -> Divergence
     scarce = [side for side in (first, second) if side.roots < ROOTS_NEEDED]
     if scarce:
         return NotShown(reason="too few roots", detail=", ".join(map(_scarcity, scarce)))
-    amount, of_both = first.score.value - second.score.value, sd()
-    low, high = amount - Z_90 * of_both, amount + Z_90 * of_both
-    return Divergence(amount=amount, sd=of_both, low=low, high=high)
+    return None
 
 
 def _scarcity(side: Side) -> str:
@@ -115,45 +125,44 @@ def _scarcity(side: Side) -> str:
 def errors(
     scorer: Scorer,
     pulls: Sequence[Pull],
-    day: date,
+    days: Sequence[date],
     *,
     model: str,
-    start: object = None,
     least_sd: float = 0.0,
-) -> Errors:
-    """Return where the error of the score on `day` comes from. `pulls` are those of the series;
-    `start` and `least_sd` as in `Errors`."""
+) -> Iterator[Errors]:
+    """Yield where the error of the score on each of the days, which ascend, comes from.
+
+    `pulls` are those of the series, in claim-id order; `least_sd` as in `Errors`.
+    """
     # A level of 0 contributes 0, which would not show how much it weighs.
     weighed = [
         pull._replace(value=1.0) if pull.sd is not None and not pull.value else pull
         for pull in pulls
     ]
-    explanation = scorer.contributions(weighed, day)
-    amounts = {part.claim: part.amount for part in explanation.parts}
-    claims = [pull for pull in weighed if pull.claim in amounts]
+    for amounts in scorer.amounts_over(weighed, days):
+        effects = _effects(weighed, amounts, model=model)
+        yield Errors(
+            start_sd=_start_sd(amounts.start_sd, effects), effects=effects, least_sd=least_sd
+        )
+
+
+def _effects(pulls: Sequence[Pull], amounts: Amounts, *, model: str) -> dict[UUID, Effect]:
+    """The effect of each claim; those of one draw together."""
+    ratio = sum(amounts.by_claim.values(), 0.0) if model in RATIOS else None
     effects: dict[UUID, Effect] = {}
     first_of: dict[int, UUID] = {}
-    for pull in claims:
-        effect = _effect(pull, amounts[pull.claim], explanation, model=model)
-        draw = explanation.draws.get(pull.claim)
+    for pull in pulls:
+        if pull.claim not in amounts.by_claim:
+            continue
+        effect = _effect(pull, amounts.by_claim[pull.claim], ratio)
+        draw = amounts.draws.get(pull.claim)
         first = pull.claim if draw is None else first_of.setdefault(draw, pull.claim)
         before = effects.get(first, _NO_EFFECT)
         effects[first] = Effect(before.amount + effect.amount, effect.p)
-    return Errors(
-        start=start, start_sd=_start_sd(explanation, effects), effects=effects, least_sd=least_sd
-    )
+    return effects
 
 
-def _start_sd(explanation: Explanation, effects: Mapping[UUID, Effect]) -> float:
-    """The sd from the unknown start, without that of assessed levels, which are claims."""
-    variance = explanation.start_sd * explanation.start_sd
-    for effect in effects.values():
-        if effect.p is None:
-            variance -= effect.amount * effect.amount
-    return math.sqrt(max(0.0, variance))
-
-
-def _effect(pull: Pull, amount: float, explanation: Explanation, *, model: str) -> Effect:
+def _effect(pull: Pull, amount: float, ratio: float | None) -> Effect:
     """The effect of a claim with a contribution.
 
     A ratio r = (C − K)/(C + K + κ) grows by c·(1 − r)/T with an act of cooperation c, and falls by
@@ -162,15 +171,26 @@ def _effect(pull: Pull, amount: float, explanation: Explanation, *, model: str) 
     """
     if pull.sd is not None:
         return Effect(amount / pull.value * pull.sd / math.sqrt(pull.p), None)
-    if model in RATIOS:
-        ratio = explanation.value
+    if ratio is not None:
         amount *= 1 - ratio if amount > 0 else 1 + ratio
     return Effect(amount / pull.p, pull.p)
 
 
-def sd_between(one: Errors, other: Errors) -> float:
-    """Return the sd of the difference of two scores: at least the larger `least_sd`."""
-    if one.start == other.start:
+def _start_sd(sd: float, effects: Mapping[UUID, Effect]) -> float:
+    """The sd from the unknown start, without that of assessed levels, which are claims."""
+    variance = sd * sd
+    for effect in effects.values():
+        if effect.p is None:
+            variance -= effect.amount * effect.amount
+    return math.sqrt(max(0.0, variance))
+
+
+def sd_between(one: Errors, other: Errors, *, common_start: bool = True) -> float:
+    """Return the sd of the difference of two scores: at least the larger `least_sd`.
+
+    The start is not common where one side is anchored, or both to different levels.
+    """
+    if common_start:
         variance = (one.start_sd - other.start_sd) * (one.start_sd - other.start_sd)
     else:
         variance = one.start_sd * one.start_sd + other.start_sd * other.start_sd

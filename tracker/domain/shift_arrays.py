@@ -11,19 +11,24 @@ from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import ArrayModel, Floats, Ints
 from tracker.domain.scoring.knot_columns import KnotColumns
 from tracker.domain.scoring.moments import Scorer
+from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.shifts import (
     BLOCK,
     CHANGE,
     DEVIATIONS,
+    LAST_ASSESSED,
     LEAST_CHANGE,
     WINDOW,
     YOUTH,
     Move,
     Shift,
+    assessed_after,
     blows,
     changed,
     joined,
+    judged,
 )
+from tracker.domain.slow_shifts import Run
 
 # The most days times series that are searched together.
 CELLS = 1_000_000
@@ -32,10 +37,12 @@ FEW = 12
 
 
 class Daily(NamedTuple):
-    """The values of a series at the close of each day from `first` on."""
+    """The values of a series at the close of each day from `first` on, and those of the days on
+    which the level was assessed."""
 
     first: date
     values: Floats
+    assessed: Sequence[int] = ()
 
     def changed(self, days: int, *, start: float) -> float:
         """See `shifts.changed`."""
@@ -46,15 +53,27 @@ def daily(scorer: Scorer, knots: KnotColumns, *, until: date) -> Daily:
     """Return the values of a series that has a knot by `until`, as `shifts.daily` does."""
     model = array_model(scorer)
     if model is None:
-        values = shifts.daily(scorer, knots.knots(), until=until)
-        return Daily(knots.day(0), np.array(values, np.float64))
-    return Daily(knots.day(0), _closes(model, knots, until))
+        values = np.array(shifts.daily(scorer, knots.knots(), until=until), np.float64)
+    else:
+        values = _closes(model, knots, until)
+    assessed = _assessed(knots) if isinstance(scorer, Standing2) else []
+    return Daily(knots.day(0), values, [day for day in assessed if day < len(values)])
+
+
+def _assessed(knots: KnotColumns) -> list[int]:
+    last = _states(knots)[:, LAST_ASSESSED]
+    return assessed_after(knots.day(0), np.unique(last).tolist())
+
+
+def _states(knots: KnotColumns) -> Floats:
+    """The states of knots, one row for each."""
+    return np.frombuffer(knots.moments, ">f8").reshape(knots.number, -1)
 
 
 def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
     number = knots.up_to(until)
     days = np.frombuffer(knots.days, ">i4")[:number].astype(np.int64)
-    states = np.frombuffer(knots.moments, ">f8").reshape(knots.number, -1)[:number]
+    states = _states(knots)[:number]
     lengths = np.diff(days, append=until.toordinal() + 1)
     ends = np.cumsum(lengths)
     since = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
@@ -65,7 +84,7 @@ def _closes(model: ArrayModel, knots: KnotColumns, until: date) -> Floats:
 def find(series: Sequence[Daily], *, slow: bool = False) -> list[list[Shift]]:
     """Find the shifts of each series; `slow` adds the slow ones."""
     found: list[list[Shift]] = [[] for _ in series]
-    lively = [number for number, one in enumerate(series) if _may_shift(one.values, slow=slow)]
+    lively = [number for number, one in enumerate(series) if _may_shift(_moving(one), slow=slow)]
     lively.sort(key=lambda number: len(series[number].values))
     for group in _groups(lively, series):
         some = [series[number] for number in group]
@@ -78,20 +97,35 @@ def _found(series: Sequence[Daily], *, slow: bool) -> Iterator[list[Shift]]:
     """The shifts of series of about the same length."""
     if len(series) < FEW:
         for one in series:
-            yield shifts.shifts(one.values.tolist(), first=one.first, slow=slow)
+            yield shifts.shifts(
+                one.values.tolist(), first=one.first, slow=slow, assessed=one.assessed
+            )
         return
-    matrix = _Matrix.of([one.values for one in series])
-    moves = matrix.moves()
-    runs = (
-        slow_shift_arrays.runs(matrix.values, [blows(both_ways) for both_ways in moves])
-        if slow
-        else [[] for _ in series]
-    )
+    matrix = _Matrix.of([_moving(one) for one in series])
+    moves = [
+        [judged(one_way, one.assessed) for one_way in both_ways]
+        for one, both_ways in zip(series, matrix.moves(), strict=True)
+    ]
+    runs: Sequence[Sequence[Run]] = [()] * len(series)
+    if slow:
+        resets = [{*blows(ways), *one.assessed} for one, ways in zip(series, moves, strict=True)]
+        runs = slow_shift_arrays.runs(matrix.values, resets)
     for one, both_ways, slow_runs in zip(series, moves, runs, strict=True):
         if slow_runs or any(both_ways):
             yield joined(both_ways, slow_runs, one.values.tolist(), first=one.first)
         else:
             yield []
+
+
+def _moving(one: Daily) -> Floats:
+    """The values without the steps of the days on which the level was assessed."""
+    if not one.assessed:
+        return one.values
+    days = np.array(one.assessed)
+    steps = np.zeros_like(one.values)
+    steps[days] = one.values[days] - one.values[days - 1]
+    moving: Floats = one.values - np.cumsum(steps)
+    return moving
 
 
 def _may_shift(values: Floats, *, slow: bool) -> bool:

@@ -1,7 +1,8 @@
 """Shifts: a score moves further than its own history leads one to expect.
 
 A *fast* shift is a move within 14 days; a *slow* one, of levels only, takes months (see
-`slow_shifts`). What follows is about fast ones.
+`slow_shifts`). An assessed level moves nothing: the step on its day is taken out, no shift reaches
+across it, and for 14 days from it no fast one is seen. What follows is about fast ones.
 
 The window of a day is the 14 days that end with it. A day closes a shift if its value differs by
 more than .5, and by more than 2.5 standard deviations, from the score before the window or at the
@@ -14,7 +15,7 @@ that only the .5 applies.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -22,6 +23,7 @@ from typing import Literal, NamedTuple
 
 from tracker.domain import slow_shifts
 from tracker.domain.scoring.moments import Knot, Scorer
+from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.slow_shifts import Run
 
 WINDOW = 14
@@ -35,6 +37,8 @@ YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
 CHANGES = (7, 30, 365)
 # Days that are checked together.
 BLOCK = 64
+# The place, in a state of version 2 of the level, of the day on which it was last assessed.
+LAST_ASSESSED = 4
 Kind = Literal["fast", "slow"]
 
 
@@ -78,6 +82,19 @@ def daily(scorer: Scorer, knots: Sequence[Knot], *, until: date) -> list[float]:
     return values
 
 
+def assessed(scorer: Scorer, knots: Sequence[Knot]) -> list[int]:
+    """Return the days of the values of `daily` on which a level was assessed, without the first."""
+    if not isinstance(scorer, Standing2) or not knots:
+        return []
+    return assessed_after(knots[0].day, (knot.moments[LAST_ASSESSED] for knot in knots))
+
+
+def assessed_after(first: date, ordinals: Iterable[float]) -> list[int]:
+    """Return days after the first one as indexes, each once and in order."""
+    days = (int(ordinal) - first.toordinal() for ordinal in {*ordinals})
+    return sorted(day for day in days if day > 0)
+
+
 def changed(values: Sequence[float], days: int, *, start: float) -> float:
     """Return the change of a series over the last `days` of the values of `daily`. `start` is its
     value before the first knot.
@@ -86,17 +103,38 @@ def changed(values: Sequence[float], days: int, *, start: float) -> float:
     return values[-1] - before if values else 0.0
 
 
-def shifts(values: Sequence[float], *, first: date, slow: bool = False) -> list[Shift]:
+def shifts(
+    values: Sequence[float], *, first: date, slow: bool = False, assessed: Sequence[int] = ()
+) -> list[Shift]:
     """Find the shifts of a series in the order in which they were seen.
 
-    `values` are the closes of all days from `first`, that of the first knot. Moves one way whose
-    windows overlap are one shift: from where the first of them began to the day on which it was
-    furthest from there. `slow` adds the slow shifts. The time taken is proportional to the days.
+    `values` are the closes of all days from `first`, that of the first knot; `assessed` are those
+    of them on which the level was assessed, in order. Moves one way whose windows overlap are one
+    shift: from where the first of them began to the day on which it was furthest from there. `slow`
+    adds the slow shifts. The time taken is proportional to the days.
     """
-    sds = _deviations(values, [*_candidate_days(values)])
-    moves = [[*_moves(values, sds, way=way)] for way in (-1, 1)]
-    runs = slow_shifts.runs(values, blows=blows(moves)) if slow else ()
+    moving = _moving(values, assessed)
+    sds = _deviations(moving, [*_candidate_days(moving)])
+    moves = [judged(_moves(moving, sds, way=way), assessed) for way in (-1, 1)]
+    runs = slow_shifts.runs(moving, blows={*blows(moves), *assessed}) if slow else ()
     return joined(moves, runs, values, first=first)
+
+
+def _moving(values: Sequence[float], assessed: Sequence[int]) -> Sequence[float]:
+    """The values without the steps of the days on which the level was assessed."""
+    if not assessed:
+        return values
+    moving, step, left = [], 0.0, [*reversed(assessed)]
+    for day, value in enumerate(values):
+        if left and day == left[-1]:
+            step += value - values[left.pop() - 1]
+        moving.append(value - step)
+    return moving
+
+
+def judged(moves: Iterable[Move], assessed: Collection[int]) -> list[Move]:
+    """Return the moves whose windows do not reach across an assessment."""
+    return [move for move in moves if not any(0 <= move.seen - day < WINDOW for day in assessed)]
 
 
 def blows(moves: Iterable[Iterable[Move]]) -> set[int]:

@@ -11,7 +11,6 @@ from tracker.domain.slow_shifts import (
     ALLOWANCE,
     CHANGE,
     FIRST_BASE,
-    LEAST_ALLOWANCE,
     LEAST_CHANGE,
     THRESHOLD,
     Run,
@@ -85,19 +84,20 @@ class _Columns:
             going = excess > 0
             going &= ~self.reset[day]
             self._take(day, value, excess, going)
-            self._end(~going | (self.is_seen & (self.peak <= day - CHANGE)), day, value)
+            self._end(~going | (self.peak <= day - CHANGE), day, value)
         self._keep(self.is_seen)
         return self.found
 
     def _take(self, day: int, value: Floats, excess: Floats, going: _Mask) -> None:
         """Take a day into the runs that it does not end."""
-        moved = going & np.where(self.is_seen, value > self.high, excess > self.threshold)
-        if not moved.any():
-            return
-        self.seen[moved & ~self.is_seen] = day
-        self.is_seen |= moved
-        self.peak[moved] = day
-        self.high[moved] = value[moved]
+        further = going & (value > self.high)
+        np.putmask(self.peak, further, day)
+        np.copyto(self.high, value, where=further)
+        new = going & (excess > self.threshold)
+        new &= ~self.is_seen
+        if new.any():
+            self.seen[new] = day
+            self.is_seen |= new
 
     def _end(self, ended: _Mask, day: int, value: Floats) -> None:
         seen = ended & self.is_seen
@@ -113,8 +113,10 @@ class _Columns:
 
     def _start_again(self, ended: _Mask, day: int, value: Floats) -> None:
         self.is_seen &= ~ended
-        np.putmask(self.base, ended, day)
-        np.copyto(self.low, value, where=ended)
+        for days in (self.base, self.peak):
+            np.putmask(days, ended, day)
+        for values in (self.low, self.high):
+            np.copyto(values, value, where=ended)
         sds = self.sds[day - FIRST_BASE]
-        np.copyto(self.daily, np.maximum(LEAST_ALLOWANCE, ALLOWANCE * sds) / CHANGE, where=ended)
+        np.copyto(self.daily, ALLOWANCE * sds / CHANGE, where=ended)
         np.copyto(self.threshold, np.maximum(LEAST_CHANGE, THRESHOLD * sds), where=ended)

@@ -2,10 +2,10 @@
 
 A cumulative sum with an allowance (Page 1954), the same both ways. Days are indexes into the closes
 of a series. A run upward starts at the close of its base, and lasts while the level is above that
-of the base by more than the allowance for the days since. Otherwise the next run starts at the
-current day. It is a shift from the day on which level less allowance is above the threshold, and
-goes on to its furthest day; it is over when the level is back at the allowance, after 180 days
-without a further day, or on a day on which a fast shift is seen. Downward likewise.
+of the base by more than the allowance for the days since. It is a shift from the day on which level
+less allowance is above the threshold, and goes on to its furthest day. It is over when the level is
+back at the allowance, after 180 days without a further day, or on a day on which a fast shift is
+seen; the next run starts there. Downward likewise.
 
 The scale is the root mean square of the 180-day rises (for runs downward: falls) that end by the
 base, where days that moved the other way count 0. Each way has its own, since a step of conflict is
@@ -21,8 +21,8 @@ CHANGE = 180
 CHANGES_NEEDED = 180
 # The first day from which a run can start.
 FIRST_BASE = CHANGE + CHANGES_NEEDED - 1
-# The allowance for 180 days, and the threshold: in deviations, and at least.
-ALLOWANCE, LEAST_ALLOWANCE = 0.5, 0.25
+# In deviations: the allowance for 180 days, and the threshold, with its least.
+ALLOWANCE = 0.5
 THRESHOLD, LEAST_CHANGE = 2.0, 0.5
 # A flow returns to 0 by forgetting, which is no shift.
 MODELS = frozenset({"standing"})
@@ -60,13 +60,13 @@ class _Current:
 
     base: int
     sd: float
+    peak: int
     seen: int | None = None
-    peak: int = 0
 
     @property
     def daily(self) -> float:
         """The allowance for a day."""
-        return max(LEAST_ALLOWANCE, ALLOWANCE * self.sd) / CHANGE
+        return ALLOWANCE * self.sd / CHANGE
 
     @property
     def threshold(self) -> float:
@@ -77,11 +77,11 @@ def _runs(values: Sequence[float], way: int, blows: Collection[int]) -> Iterator
     if len(values) <= FIRST_BASE or max(values) - min(values) <= LEAST_CHANGE:
         return
     sds = scales(values, way)
-    run = _Current(FIRST_BASE, sds[0])
+    run = _Current(FIRST_BASE, sds[0], FIRST_BASE)
     for day in range(FIRST_BASE + 1, len(values)):
         if day in blows or _has_ended(run, values, day, way):
             yield from _shift(run, way)
-            run = _Current(day, sds[day - FIRST_BASE])
+            run = _Current(day, sds[day - FIRST_BASE], day)
     yield from _shift(run, way)
 
 
@@ -96,9 +96,8 @@ def _has_ended(run: _Current, values: Sequence[float], day: int, way: int) -> bo
     excess = rise - run.daily * (day - run.base)
     if excess <= 0:
         return True
-    if run.seen is None:
-        if excess > run.threshold:
-            run.seen = run.peak = day
-    elif way * (values[day] - values[run.peak]) > 0:
+    if way * (values[day] - values[run.peak]) > 0:
         run.peak = day
-    return run.seen is not None and day - run.peak >= CHANGE
+    if run.seen is None and excess > run.threshold:
+        run.seen = day
+    return day - run.peak >= CHANGE

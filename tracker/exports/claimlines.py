@@ -124,7 +124,10 @@ def _stamp(event: Stamp) -> Plain:
 @lru_cache(maxsize=4096)
 def _coded(text: str) -> Mapping[str, Any]:
     code = codebooks.find(text)
-    names = ("code", "label", "value", "quad", "plover", "speech", "requires_recipient")
+    names = (
+        *("code", "label", "value", "quad", "plover", "speech", "requires_recipient"),
+        *("form", "checkable", "sideline"),
+    )
     return {name: getattr(code, name) for name in names} | {"contexts": list(code.contexts)}
 
 

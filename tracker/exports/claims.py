@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
-from tracker.domain.claims import Claim
+from tracker.domain.claims import Claim, Kind
 from tracker.domain.disclosure import Reader
 from tracker.domain.fields import of
 from tracker.exports import claimlines
@@ -82,6 +82,17 @@ def _magnitude(row: ClaimRow) -> float | None:
     return float(magnitude.value) if magnitude else None
 
 
+def _level(name: str) -> Callable[[ClaimRow], float | None]:
+    """A getter of a number of the level that a claim assesses; None without one."""
+
+    def cell(row: ClaimRow) -> float | None:
+        level = row.sheet.claim.level
+        number = getattr(level, name) if level else None
+        return None if number is None else float(number)
+
+    return cell
+
+
 def _address(citation: detail.NamedCitation) -> str:
     document = citation.document.document
     return document.url or document.title
@@ -95,7 +106,7 @@ _DECLARED = (
     _column("filed.title", doc="the sentence as it must be printed, with speaker and verdict"),
     _column("collection.collection.name", "collection"),
     _column("claim.key", doc="the key of the claim in the table that it was imported from"),
-    _column("claim.kind", doc="act, situation, measure, assessment or forecast"),
+    _column("claim.kind", doc=", ".join(get_args(Kind))),
     _column("claim.summary"),
     _parties("initiators", "initiator", "who acts: codes of countries, or names"),
     _parties("recipients", "recipient", "to whom the act is done"),
@@ -130,6 +141,19 @@ _DECLARED = (
         doc="a change against the baseline",
     ),
     _column("claim.magnitude.baseline", "magnitude_baseline", unit="EDTF"),
+    Column(
+        name="level",
+        type="number",
+        unit="−9..9",
+        doc="of a claim of kind level that names no rung",
+        cell=_level("value"),
+    ),
+    Column(name="level_sd", type="number", unit="points", doc="its sd", cell=_level("sd")),
+    _column(
+        "claim.level.rung",
+        "rung",
+        doc="a named level with its sd, such as structural-1/pact; docs/presets.md lists them",
+    ),
     _cited("documents", "the cited documents: addresses, or titles", _address),
     _cited("stances", "of each document: supports or denies", attrgetter("citation.stance")),
     _cited("publishers", "of each document", lambda citation: citation.provenance[0].name),

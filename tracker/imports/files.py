@@ -18,7 +18,7 @@ from django.db import Error
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.imports import runs
+from tracker.imports import office_holders, runs
 from tracker.imports.flags import FORMATS, REPEATS, UNDATED, Flags
 from tracker.imports.formats import generic
 from tracker.imports.formats.base import FileRow, ImportFormat
@@ -32,6 +32,7 @@ from tracker.log import Draft
 from tracker.log.messages import planned_once
 from tracker.operations.lenses import default_lens, define_for_collection
 from tracker.projections import standing
+from tracker.queries.records.offices import offices
 from tracker.queries.scores.lenses import latest
 from tracker.queries.scores.uncounted import counted_by
 
@@ -79,6 +80,8 @@ def import_file(
         run it again.
     """
     form = _form(file, options)
+    if form.name in office_holders.FORMATS:
+        return _import_office_holders(file, form, author, options, observer)
     flags = _flags(form, options, compares=author is None)
     records = ImportedRecords(form)
     file_info = _first_pass(file, form, name, records, observer)
@@ -88,6 +91,21 @@ def import_file(
     reason = f"{name}, as imported by run {run}, says otherwise" if options.apply_changes else ""
     writer = ImportWriter(run, records, author, correction=reason)
     return _write(file, form, file_info, RowProcessor(records, writer, flags), author, observer)
+
+
+def _import_office_holders(
+    file: BinaryIO,
+    form: ImportFormat,
+    author: Author | None,
+    options: ImportOptions,
+    observer: Observer,
+) -> Report:
+    if options.skips:
+        raise CannotImport(f"{form.name} has terms of offices: skipping rows is for claims")
+    changes = options.apply_changes
+    return office_holders.import_office_holders(
+        file, form, author=author, apply_changes=changes, observer=observer
+    )
 
 
 def _first_pass(
@@ -139,7 +157,8 @@ def _write(
 def _form(file: BinaryIO, options: ImportOptions) -> ImportFormat:
     if options.mapping is not None:
         return generic.format_for(options.mapping)
-    return forced_format(options.format, file) if options.format else format_of(open_unpacked(file))
+    form = forced_format(options.format, file) if options.format else format_of(open_unpacked(file))
+    return form.with_offices(offices()) if form.names_people else form
 
 
 def _flags(form: ImportFormat, options: ImportOptions, *, compares: bool) -> Flags:
@@ -156,9 +175,7 @@ def _process(
     file: BinaryIO, form: ImportFormat, processor: RowProcessor, *, total: int, observer: Observer
 ) -> bool:
     """Process the rows. Returns True if the observer stopped it before the end."""
-    # A dry run reports the claim of each row, so that each is built.
-    read = form.rows if processor.run else form.read
-    rows: Iterator[FileRow] = iter(read(form.open(file)))
+    rows: Iterator[FileRow] = iter(form.rows(form.open(file)))
     with processor.known, rare_garbage_collection() as collect:
         while chunk := list(islice(rows, processor.chunk)):
             processor.process(chunk, observer)

@@ -1,6 +1,7 @@
 """Writes the outcomes of rows, in transactions short enough not to delay other writers."""
 
 import gc
+import json
 import time
 from bisect import bisect_right
 from collections import Counter, deque
@@ -15,15 +16,17 @@ from tracker.domain.events import ActorDescribed, ClaimsLinked, link_id
 from tracker.imports import runs
 from tracker.imports.additions import Additions
 from tracker.imports.flags import Flags
-from tracker.imports.formats.base import FileRow
+from tracker.imports.formats.base import FileRow, InvalidRow
+from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.outcomes import RowOutcome, RowsOfFile, classify
 from tracker.imports.plain_rows import PlainRows
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.imports.runs import OUTCOMES, Author, Observer, RowResult, Tally
-from tracker.log import AppendedSpan, Sealed, Statement, Step, VersionConflict
+from tracker.log import AppendedSpan, First, Pending, Sealed, Statement, Step, VersionConflict
 from tracker.log.messages import send
 from tracker.operations import references
+from tracker.operations.ids import content_id
 from tracker.operations.links import leads_back
 from tracker.operations.name_locks import lock_names
 from tracker.projections import plain_rows, standing
@@ -147,7 +150,7 @@ class ImportWriter:
 
     def _append(self, additions: Additions, counts: Counter[str]) -> None:
         def project(sealed: Sequence[Sealed]) -> list[Step]:
-            _lock_codes(sealed)
+            lock_codes(sealed)
             _lock_links(additions.links)
             others = additions.plain.others(sealed)
             return [*standing.project_bulk(others), *references.require(additions.referred)]
@@ -179,7 +182,7 @@ class ImportWriter:
         return runs.progress_statement(self.run, counts.total(), by_outcome, at=self._author.now())
 
 
-def _lock_codes(drafts: Iterable[Sealed]) -> None:
+def lock_codes(drafts: Iterable[Pending | Sealed]) -> None:
     """Lock the codes of new actors, so that no other writer uses them at the same time.
 
     :raises VersionConflict: if another actor has a code already.
@@ -262,12 +265,41 @@ class RowProcessor:
 
     def _outcomes(self, rows: Sequence[FileRow]) -> list[RowOutcome]:
         writer = self._writer
-        resolved = self._plain.resolve(rows)
+        rows = _as_recorded(rows, self.records.home)
+        # A dry run reports the claim of each row, so that each is built.
+        resolved = self._plain.resolve(rows) if writer else list(map(_as_draft, rows))
         own = writer or _NothingWritten()
         outcomes = self._flags.mark(classify(resolved, self.records, self.known, own))
         new_records = writer.write(outcomes, self.tally) if writer else ()
         self.records.settle(new_records)
         return outcomes
+
+
+def _as_recorded(rows: Sequence[FileRow], home: str) -> Sequence[FileRow]:
+    """The rows, those read as before whose claims earlier releases recorded so: they stay known."""
+    formers = {
+        row.line: (content_id(home, row.former.draft.key), row.former)
+        for row in rows
+        if isinstance(row, PlainDraft) and row.former
+    }
+    recorded = log.existing({claim for claim, _ in formers.values()}) if formers else ()
+    notes = {first.stream: _note(first) for first in log.firsts(recorded)} if recorded else {}
+    # Rows without these persons can have the same key. They never name them.
+    former_drafts = {
+        line: former.draft
+        for line, (claim, former) in formers.items()
+        if any(name in notes.get(claim, "") for name in former.names)
+    }
+    return [former_drafts.get(row.line, row) for row in rows]
+
+
+def _note(first: First) -> str:
+    """The note of a claim, which has the names in its row; empty if its words are withheld."""
+    return str(json.loads(first.words or "{}").get("claim", {}).get("note", ""))
+
+
+def _as_draft(row: FileRow) -> DraftClaim | InvalidRow:
+    return row.claim() if isinstance(row, PlainDraft) else row
 
 
 def _row_result(row: ImportRow, outcome: str) -> RowResult:

@@ -16,8 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.imports.flags import COMPARED, NO_ACT, REPEATS, THIRD_STATE, UNDATED
+from tracker.imports.office_holders import FORMATS as OFFICE_HOLDERS
 from tracker.imports.runs import Report
 from tracker.queries.scores import uncounted
+from tracker.wording import counted
 
 # Reasons in the final table. The file with the rejected rows has all of them.
 MOST_REASONS = 10
@@ -80,10 +82,12 @@ def flags(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         yield "whose text names no act", no_act
 
 
-def summary(report: Report) -> list[str]:
+def summary(report: Report, *, dry_run: bool) -> list[str]:
     """The lines below the table, some of them empty."""
     new = report.counts["new"]
-    if report.run is None:
+    if report.format in OFFICE_HOLDERS:
+        return [_terms(report, dry_run=dry_run)]
+    if dry_run:
         lens = f"lens {report.lens} would be defined to count them" if report.lens else ""
         last = f"import: dry run, nothing was written; {new} claims would be added"
         return [lens, *_uncounted(report, after="after the import: "), last]
@@ -94,6 +98,16 @@ def summary(report: Report) -> list[str]:
     undo = f"to undo import {report.run}: `manage.py withdraw-import {report.run} --reason …`"
     lens = f"lens {report.lens} now counts the collection" if report.lens else ""
     return [*_uncounted(report), undo, lens, f"import: {' and '.join(parts)}"]
+
+
+def _terms(report: Report, *, dry_run: bool) -> str:
+    """What became of the terms of office-holders."""
+    new, ended = report.counts["new"], report.corrections
+    if dry_run:
+        return f"import: dry run, nothing was written; {counted(new, 'term')} would be added"
+    results = (("added", new), ("corrected", ended))
+    parts = [f"{verb} {counted(number, 'term')}" for verb, number in results if number]
+    return f"import: {' and '.join(parts) or 'nothing was added'}"
 
 
 def _uncounted(report: Report, *, after: str = "") -> list[str]:

@@ -66,6 +66,12 @@ class StandingClaim(ClaimColumns):
                 name="standing_claim_status",
                 condition=~models.Q(status="standing"),
             ),
+            # Nearly no claim has a verdict.
+            models.Index(
+                fields=("id",),
+                name="standing_claim_judged",
+                condition=models.Q(state__has_key="verdicts"),
+            ),
         )
 
 

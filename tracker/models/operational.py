@@ -153,3 +153,40 @@ class Renewal(models.Model):
 
     class Meta:
         db_table = "renewal"
+
+
+class DrawnClaim(models.Model):
+    """A claim that was drawn for a judgement without sight of p, in the week that begins on a
+    Monday, as known at a position; no claim is drawn twice.
+
+    `probability` is that of its stratum. `verdict` is the position of the verdict that came of it;
+    None while it is open.
+    """
+
+    claim = models.UUIDField(primary_key=True)
+    week = models.DateField()
+    position = models.BigIntegerField()
+    stratum = models.TextField()
+    probability = models.FloatField()
+    verdict = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "drawn_claim"
+        indexes = (models.Index(fields=("week", "claim"), name="drawn_claim_week"),)
+
+
+class SecondCoding(models.Model):
+    """The coding of a claim by a second person, without sight of the first: `second`, and `first`
+    as the claim had it in this version. Both have the fields of `domain.second_coding.Coding`."""
+
+    claim = models.UUIDField(primary_key=True)
+    version = models.IntegerField()
+    collection = models.UUIDField()
+    coder = models.TextField()
+    coded_at = models.DateTimeField()
+    first = models.JSONField()
+    second = models.JSONField()
+
+    class Meta:
+        db_table = "second_coding"
+        indexes = (models.Index(fields=("collection", "claim"), name="second_coding_collection"),)

@@ -147,9 +147,17 @@ def _own_problems(claim_id: UUID, by: str) -> Iterator[Problem]:
 
 def authors(claim_id: UUID) -> set[str]:
     """The users who entered or corrected a claim, or added a citation."""
+    return authors_of([claim_id])[claim_id]
+
+
+def authors_of(claim_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """The authors of each claim, as `authors` gives them."""
     kinds = ("ClaimAsserted", "ClaimCorrected", "CitationAdded")
-    events = log.history([claim_id], words=False)
-    return {event.recorded_by for event in events if event.kind in kinds}
+    by_claim: dict[UUID, set[str]] = {claim: set() for claim in claim_ids}
+    for event in log.history(by_claim, words=False):
+        if event.kind in kinds:
+            by_claim[event.stream].add(event.recorded_by)
+    return by_claim
 
 
 def resolve_forecast(

@@ -249,7 +249,7 @@ def _levels(
             "at": mark.value,
             "low": max(-top, mark.value - mark.sd),
             "high": min(top, mark.value + mark.sd),
-            "text": f"{signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
+            "text": f"Level {signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
             "title": f"Level {signed(mark.value)} ± {mark.sd:.1f}: {mark.title}",
             "url": mark.url,
             "left": (mark.day - first).days > days / 2,
@@ -267,7 +267,10 @@ def _levels(
     for left in (False, True) if size.wide else ():
         own = [row for row in rows if row["left"] is left]
         side = {"align": "right" if left else "left", "dx": -11 if left else 11, "dy": -12}
-        layers += [_text(f"level_captions_{left}".lower(), own, **side, color=QUIET)] if own else []
+        if own:
+            # A rim, because the line may pass behind.
+            layers.append(_text(f"rim_levels_{side['align']}", own, **{**side, **RIM}))
+            layers.append(_text(f"level_caption_{side['align']}", own, **side, color=QUIET))
     return layers
 
 

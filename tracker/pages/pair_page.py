@@ -37,7 +37,8 @@ MOST_MEASURES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The chart of a pair as SVG for wide and narrow pages, and as a sentence."""
+    """The chart of a pair as SVG for wide and narrow pages, and as a sentence; `marks` is the
+    number of acts behind it."""
 
     svg: str
     narrow: str
@@ -46,6 +47,7 @@ class Chart:
     start: date
     end: date
     top: float
+    marks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,7 @@ def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
         start=pair.span.start,
         end=pair.span.end,
         top=picture.top(pair.series),
+        marks=sum(cause.pull.sd is None for cause in causes),
     )
 
 
@@ -290,6 +293,8 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "page": build(pair),
         "params": pair.params,
         "pair": pair,
+        "kept": request_params.kept(pair.params, without="since"),
+        "since": pair.facts.moved.since if pair.facts.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
         **_SHOWN[pair.params.show](request, pair),

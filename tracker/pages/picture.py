@@ -66,11 +66,15 @@ class PictureSpan:
 def span_of(series: Series, *, today: date) -> PictureSpan | None:
     """The days from the anchor, or a month before the first act, to three months after the last
     one: longer pauses would flatten the rest. Levels that were assessed earlier do not lengthen it.
-    None where nothing is recorded."""
+    Without an act, the days since a level was first assessed. None where nothing is recorded."""
     if not series.knots:
         return None
-    acts = [knot.day for knot in series.knots if knot.claims or series.anchor]
-    first, last = (acts or [series.knots[0].day])[0], series.knots[-1].day
+    first, last = series.knots[0].day, series.knots[-1].day
+    if series.lens.model.levels:
+        acts = [knot.day for knot in series.knots if knot.claims]
+        if not acts:
+            return PictureSpan(start=first, end=max(first, today))
+        first = acts[0]
     start = first if series.anchored(first) else (first - BEFORE).replace(day=1)
     return PictureSpan(start=start, end=max(first, min(today, last + AFTER)))
 

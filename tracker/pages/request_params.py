@@ -123,7 +123,17 @@ class LinkChoice:
 
 def address(path: str, params: PageParams, **changes: str) -> str:
     """A path with the current parameters and some changes; default values are left out."""
-    current = {
+    return with_parameters(path, **(_current(params) | changes))
+
+
+def kept(params: PageParams, *, without: str) -> dict[str, str]:
+    """The current parameters except one, for the hidden fields of a form that asks for it."""
+    return {name: text for name, text in _current(params).items() if text and name != without}
+
+
+def _current(params: PageParams) -> dict[str, str]:
+    """The current parameters as text; empty where they have their default."""
+    return {
         "lens": params.lens if params.lens != "standing" else "",
         "direction": params.direction or "",
         "as_of": params.as_of_text,
@@ -134,7 +144,6 @@ def address(path: str, params: PageParams, **changes: str) -> str:
         "page": str(params.page) if params.page > 1 else "",
         "show": params.show if params.show != "chart" else "",
     }
-    return with_parameters(path, **(current | changes))
 
 
 def with_parameters(path: str, **parameters: str) -> str:

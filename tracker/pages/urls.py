@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from tracker.pages import (
     actor_page,
+    calibration_page,
     downloads,
     feeds,
     overview,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("editions/", site_pages.edition_list, name="editions"),
     path("editions/<str:label>/<str:day>/", site_pages.edition, name="edition"),
     path("method/", site_pages.method, name="method"),
+    path("method/calibration/", calibration_page.show, name="calibration"),
     path("status/", site_pages.status, name="status"),
     path("sitemap.xml", site_pages.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", site_pages.sitemap, name="sitemap-part"),

@@ -41,22 +41,24 @@ _last_seen: set[str] = set()
 
 def behind(*, but: Collection[str] = ()) -> list[tuple[View, Lag]]:
     """The views that have events to process, except some, in the order in which they take turns:
-    those first that reach a person's event after the fewest others, then those nearest to the
-    end."""
-    states, rows = ask_all(lenses.STATES, Statement(_DISTANCES, [[*_last_seen]]))
-    views = lenses.views_of(lenses.read_states(states))
+    those first that a lens uses in its latest version, of those the ones that reach a person's
+    event after the fewest others, then those nearest to the end."""
+    rows_of_lenses, rows = ask_all(lenses.STATES, Statement(_DISTANCES, [[*_last_seen]]))
+    states = lenses.read_states(rows_of_lenses)
+    views = lenses.views_of(states)
+    in_use = {state.versions[-1].view.id for state in states}
     if views.keys() != _last_seen:
         _last_seen.clear()
         _last_seen.update(views)
         rows = ask(Statement(_DISTANCES, [[*views]]))
     distances = {
-        view: (entered is None, entered, lag.events, view, lag)
+        view: (view not in in_use, entered is None, entered, lag.events, view, lag)
         for view, entered, *facts in rows
         if view not in but
         for lag in [Lag(*facts)]
     }
-    order = sorted(distances, key=lambda view: distances[view][:4])
-    return [(views[view], distances[view][4]) for view in order]
+    order = sorted(distances, key=lambda view: distances[view][:5])
+    return [(views[view], distances[view][5]) for view in order]
 
 
 def entered(positions: Collection[int]) -> set[int]:

@@ -185,6 +185,8 @@ _RENEWED = "(SELECT string_agg(concat_ws(':', name, number), ' ' ORDER BY name) 
 _DISCLOSED = "(SELECT number FROM renewal WHERE name = 'disclosed')"
 # An edition never changes.
 _EDITIONS = "(SELECT concat_ws(':', count(*), max(made_at)) FROM edition)"
+# A draw comes with no event.
+_DRAWN = "(SELECT count(*) FROM drawn_claim)"
 _AUDITED = (
     "(SELECT concat_ws(':', started_at, checked, jsonb_array_length(differing)) FROM audit"
     " ORDER BY started_at DESC LIMIT 1)"
@@ -200,6 +202,11 @@ _BEHIND = (
 def of_log() -> str:
     """The stamp of what follows from the log alone: records and their histories."""
     return _read(log.END, _DISCLOSED)
+
+
+def of_calibration() -> str:
+    """The stamp of the record of the certainty: verdicts and draws."""
+    return _read(log.END, _DISCLOSED, _DRAWN)
 
 
 def of_views() -> str:

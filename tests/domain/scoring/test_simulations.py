@@ -33,7 +33,7 @@ FEWER = 25_000
 WAR = a_situation(days=90, value=-9.5, p=0.99, fades=False)
 
 
-PAGE = Path("docs/method.md").read_text(encoding="utf-8")
+PAGE = Path("docs/method-1.md").read_text(encoding="utf-8")
 
 
 def told(number: float) -> str:

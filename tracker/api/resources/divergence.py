@@ -95,7 +95,7 @@ class DivergenceView(Resource):
         data = {
             "pair": pair,
             "direction": two.one.direction,
-            "as_of": min(side.as_of for side in two.sides),
+            "as_of": min(side.as_of for side in two),
             "one": _side(two.one),
             "other": _side(two.other),
             "days": _days(two, query),

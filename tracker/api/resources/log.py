@@ -129,6 +129,9 @@ class BatchImpactOut(Serializer):
     last = serializers.DateField()
     value = serializers.FloatField()
     weight = serializers.FloatField()
+    sd = serializers.FloatField(
+        allow_null=True, help_text="of an assessed level, whose `value` is on −9..9; null for acts"
+    )
 
 
 class ImpactOut(BatchImpactOut):
@@ -139,9 +142,6 @@ class ImpactOut(BatchImpactOut):
     roots = serializers.ListField(child=serializers.UUIDField())
     state_roots = serializers.ListField(child=serializers.UUIDField())
     code = serializers.CharField(help_text="empty under method 1, and for an assessed level")
-    sd = serializers.FloatField(
-        allow_null=True, help_text="of an assessed level, whose `value` is on −9..9; null for acts"
-    )
 
 
 class TollOut(Serializer):

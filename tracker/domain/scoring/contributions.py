@@ -10,11 +10,11 @@ from uuid import UUID
 
 from tracker.domain.scoring.draws import Day
 from tracker.domain.scoring.moments import State
-from tracker.domain.scoring.truths import Scales, Totals
+from tracker.domain.scoring.truths import Effect, Totals
 
 
 class Run(NamedTuple):
-    """A day of a fold: what happened, and the draws that it opens; the totals and the scales of its
+    """A day of a fold: what happened, and the draws that it opens; the totals and the effect of its
     impacts; the usual act that is removed; the weights of the level and of what is assessed; the
     state at the close."""
 
@@ -22,7 +22,7 @@ class Run(NamedTuple):
     of_day: Day
     opened: tuple[int, ...]
     totals: Totals
-    scales: Scales
+    effect: Effect
     usual: float
     kept: float
     gained: float
@@ -35,14 +35,13 @@ def contributions(runs: Sequence[Run]) -> tuple[dict[UUID, float], float]:
     amounts: dict[UUID, float] = {}
     usual = 0.0
     by_mean = 1.0
-    # Draws that are still open at the end.
-    by_draw = dict.fromkeys(runs[-1].scales[1], 0.0) if runs else {}
+    by_draw: dict[int, float] = {}
     for run in reversed(runs):
         for one in run.of_day.assessed:
             _add(amounts, one.claim, by_mean * run.gained * one.weighted)
         by_mean *= run.kept
         by_draw = {draw: run.kept * value for draw, value in by_draw.items()}
-        total, given = run.scales
+        total, given, _ = run.effect
         by_draw = dict.fromkeys(given, 0.0) | by_draw
         shifted = 0.0
         for draw, scale in given.items():
@@ -69,13 +68,12 @@ def _before(
 ) -> tuple[float, dict[int, float]]:
     """The derivatives before the impacts of a day. `everywhere` is that with respect to an impact
     on the mean that is not in doubt."""
-    total, given = run.scales
-    kept = 1 - total * run.totals.k
-    before = {draw: kept * value for draw, value in by_draw.items()}
-    mean = kept * by_mean
-    for draw, scale in given.items():
+    scale, scales, kept = run.effect
+    share = 1 - scale * run.totals.k
+    before = {draw: kept.get(draw, 1.0) * value for draw, value in by_draw.items()}
+    mean = share * by_mean
+    for draw, own_scale in scales.items():
         p, k, _, _ = run.of_day.actions[draw]
-        own = 1 - scale * (run.totals.k + (1 - p) * k)
-        mean += by_draw[draw] * (own - kept)
-        before[draw] = by_draw[draw] * own + p * k * (by_draw[draw] * scale - everywhere)
+        mean += by_draw[draw] * (1 - own_scale * (run.totals.k + (1 - p) * k) - share)
+        before[draw] += p * k * (by_draw[draw] * own_scale - everywhere)
     return mean, before

@@ -75,7 +75,7 @@ class Cooperation(Flow):
         }
         mass = sum(abs(amount) for amount in amounts.values()) + self.kappa
         shares = {claim: amount / mass for claim, amount in amounts.items()}
-        return moments.largest_first(shares, start=0.0, start_sd=math.sqrt(self.prior) / mass)
+        return moments.largest_first(shares, start=0.0)
 
     def words(self, score: Score, *, since: date | None) -> str:
         if since is None:
@@ -111,6 +111,9 @@ class Cooperation(Flow):
         )
 
     def _size(self, pull: Pull) -> float:
+        return abs(pull.value)
+
+    def _mass_of(self, pull: Pull) -> float:
         return abs(pull.value)
 
     def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:

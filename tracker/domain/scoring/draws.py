@@ -56,11 +56,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The days with an impact, in order, and the first and the last day of each draw that has
-    several, as ordinals."""
+    """The days with an impact, in order, the first and the last day of each draw that has several,
+    as ordinals, and the draws of claims that share one, or that last."""
 
     days: Mapping[int, Day]
     spans: Mapping[int, tuple[int, int]]
+    draws: Mapping[UUID, int] = field(default_factory=dict)
 
     def is_open_at(self, day: int) -> bool:
         """Whether a draw has impacts up to a day and after it."""
@@ -90,7 +91,7 @@ def plan(pulls: Sequence[Pull], *, top: float, shared_days: int, impacts: Impact
     several = {draw: span for draw, span in spans.items() if span[0] < span[1]}
     for of_day in days.values():
         _add_up(of_day, several, top=top)
-    return Plan({day: days[day] for day in sorted(days)}, several)
+    return Plan({day: days[day] for day in sorted(days)}, several, draws)
 
 
 def _add_up(day: Day, several: Container[int], *, top: float) -> None:

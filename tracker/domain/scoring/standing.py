@@ -27,6 +27,7 @@ from uuid import UUID
 
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.scoring import bands, moments, parameters
+from tracker.domain.scoring.amounts import Amounts, Waning, stretches
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
 
@@ -148,10 +149,37 @@ class Standing:
                 amount = pull.p * (steps[pull.value] * pull.weight) * shares[pull.first]
                 # No negative zero, as in a sum.
                 amounts[pull.claim] = 0.0 + amount
-        start_sd = self.anchor_sd if self.anchor else self.start_sd
-        return moments.largest_first(
-            amounts, start=self._level(day) * remaining, start_sd=start_sd * remaining
-        )
+        return moments.largest_first(amounts, start=self._level(day) * remaining)
+
+    def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
+        pulls, floor = self._begin(pulls)
+        sums = self._sums(pulls, floor=floor, since=floor, until=days[-1])
+        given = self._given(pulls, floor=floor, until=days[-1].toordinal())
+        waning, remaining = Waning(), 1.0
+        for day, acting in stretches(sums, days):
+            for ordinal in acting:
+                erosion = sums[ordinal][0]
+                waning.wane(1 - min(1.0, erosion))
+                remaining *= 1 - min(1.0, erosion)
+                for claim, amount in given[ordinal]:
+                    waning.add(claim, amount / max(1.0, erosion))
+            is_anchored = self.anchor is not None and self.anchor.day <= day
+            sd = self.anchor_sd if is_anchored else self.start_sd
+            yield Amounts(waning.amounts(), sd * remaining, {})
+
+    def _given(
+        self, pulls: Sequence[Pull], *, floor: int, until: int
+    ) -> dict[int, list[tuple[UUID, float]]]:
+        """What each pull adds on each day on which it acts, times p."""
+        given: dict[int, list[tuple[UUID, float]]] = defaultdict(list)
+        for pull in pulls:
+            if pull.situation:
+                for day, impact in self._impacts(pull, floor=floor, until=until):
+                    given[day].append((pull.claim, pull.p * impact))
+            elif floor < pull.first <= until:
+                amount = pull.p * (self.step_of(pull.value) * pull.weight)
+                given[pull.first].append((pull.claim, amount))
+        return given
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None

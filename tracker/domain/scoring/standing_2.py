@@ -24,15 +24,18 @@ relations have heavy tails.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
+from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.contributions import Run, contributions
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, Moving, moved
 from tracker.domain.scoring.truths import Moments, Totals
@@ -136,10 +139,18 @@ class Standing2:
         begin = min(plan.days, default=1) - 1
         runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
         amounts, usual = contributions(runs)
-        start = runs[-1].state[2] if runs else self.start_sd * self.start_sd
-        found = moments.largest_first(amounts, start=0.0, usual=usual, start_sd=math.sqrt(start))
-        given = (one for run in runs for one in run.of_day.given)
-        return replace(found, draws={one.claim: one.draw for one in given if one.draw is not None})
+        return moments.largest_first(amounts, start=0.0, usual=usual)
+
+    def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
+        plan = self._plan(pulls)
+        begin = min(plan.days, default=1) - 1
+        runs = self._runs(plan, self.start(), since=begin, until=days[-1].toordinal())
+        forward, start_sd = Forward(plan.spans), self.start_sd
+        for _, own in stretches(plan.days, days):
+            for run in islice(runs, len(own)):
+                forward.take(run)
+                start_sd = math.sqrt(run.state[2])
+            yield Amounts(forward.level.amounts(), start_sd, plan.draws)
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
@@ -191,7 +202,7 @@ class Standing2:
                 total, number = total + of_day.acts, number + 1
                 totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
             before = level.start
-            scales = truths.advance(level, open_draws, totals, of_day.actions)
+            effect = truths.advance(level, open_draws, totals, of_day.actions, top=self.top)
             unknown *= level.start / before if before else 0.0
             certain = max((one.p for one in of_day.assessed), default=0.0)
             kept, gained = self._measure(level, open_draws, of_day, 1 - unknown * certain)
@@ -205,7 +216,7 @@ class Standing2:
             since = day
             moments_ = (level.mean, level.second, level.start)
             state = (*moments_, conflict, assessed, total, number, unknown)
-            yield Run(day, of_day, opened, totals, scales, usual, kept, gained, state)
+            yield Run(day, of_day, opened, totals, effect, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v

@@ -46,7 +46,7 @@ class Tone(Flow):
         sd = math.sqrt(max(start, end))
         value, low, high = moments.interval(mean, sd, top=TOP)
         share = b * remaining / (b * remaining + self.kappa)
-        silent = knot.day if knot and share < LEAST_SHARE else None
+        silent = (knot.newest or knot.day) if knot and share < LEAST_SHARE else None
         return Score(value, sd, low, high, silent=silent)
 
     def closes(self, knot: Knot, days: int) -> list[float]:
@@ -61,9 +61,8 @@ class Tone(Flow):
         for pull, weight in self._decayed_weights(pulls, day):
             total += weight
             amounts[pull.claim] = weight * pull.value
-        mass = total + self.kappa
-        shares = {claim: amount / mass for claim, amount in amounts.items()}
-        return moments.largest_first(shares, start=0.0, start_sd=math.sqrt(self.prior) / mass)
+        shares = {claim: amount / (total + self.kappa) for claim, amount in amounts.items()}
+        return moments.largest_first(shares, start=0.0)
 
     def words(self, score: Score, *, since: date | None) -> str:
         if since is None:
@@ -88,6 +87,9 @@ class Tone(Flow):
 
     def _size(self, pull: Pull) -> float:
         return pull.value
+
+    def _mass_of(self, pull: Pull) -> float:  # noqa: ARG002 # that of every act is the same
+        return 1.0
 
     def _add(self, sums: Sums, pull: Pull, weight: float, *, before: float) -> None:
         p = pull.p

@@ -3,22 +3,27 @@
 All days of a situation share one draw, and so do claims that rest on the same root. Beside the mean
 m of the level and e = E[x²], each open draw i has the moments given that it is true,
 M = E[x | B_i] and Q = E[x² | B_i]. With the impacts (k_j, I_j) of a day, x becomes
-x − Σ B_j·(k_j·x − I_j). For two draws the closure is E[x | B_i, B_j] = M_i + M_j − m, and likewise
-for Q: exact for one draw, and within .04 of the mean for several.
+x − Σ B_j·(k_j·x − I_j), which is exact for one draw. For two, E[x | B_i, B_j] is needed. If both
+moved the level to the same end of the scale, the distances y from that end multiply, since each
+impact leaves a part of the distance: E[y | B_i, B_j] = Y_i·Y_j/Y, and likewise for y². If they
+moved it to different ends, what they moved it by adds up to M_i + M_j − m, and Q_i + Q_j − e falls
+short of the square by 2·(M_i − m)·(M_j − m).
 
 A draw is kept as its deviations M − m and Q − e. They are 0 when it opens, since a level knows
 nothing of what happens later. So an act has the same effect, to the bit, whether or not later
-claims share its truth. On a day without impacts of a draw, its deviations change by the map that
-takes every impact of the day as true or not on its own.
+claims share its truth.
 
 x is the level from a known start without drift. The variance from the unknown start and from drift
 is kept apart, also by draw. Situations shrink it by (1 − Σ B_j·k_j)²; acts do not, since an act
 says nothing of the level that it meets.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+# A level that is so near an end of the scale, in points, is at it.
+NOTHING_LEFT = 1e-6
 
 
 class Totals(NamedTuple):
@@ -69,15 +74,31 @@ class Moments:
     start: float = 0.0
 
 
-class Scales(NamedTuple):
-    """By how much a day's impacts were scaled: below 1 where they would move a level by more than
-    the whole. `total` is that of the level, the others are those if a draw that acts is true."""
+class Effect(NamedTuple):
+    """What a day did. `scale` is below 1 where its impacts would have moved the level by more than
+    the whole, `scales` are the same given that a draw that acts is true. `kept` is the part that
+    is left of each open draw's deviation, apart from the draw's own impact."""
 
-    total: float
-    given: Mapping[int, float]
+    scale: float
+    scales: Mapping[int, float]
+    kept: Mapping[int, float]
 
 
-type _Acting = Sequence[tuple[Action, Moments]]
+class _Actor(NamedTuple):
+    """A draw in doubt that acts on a level, and its deviations from that level."""
+
+    action: Action
+    draw: Moments
+
+
+class _Map(NamedTuple):
+    """How deviations change: the part of the mean that is left; the second moment by the second
+    moment and by the mean; the part of the start's variance that is left."""
+
+    mean: float
+    by_second: float
+    by_mean: float
+    start: float
 
 
 def scale_of(lost: float) -> float:
@@ -86,77 +107,164 @@ def scale_of(lost: float) -> float:
 
 
 def advance(
-    level: Moments, draws: Mapping[int, Moments], totals: Totals, actions: Mapping[int, Action]
-) -> Scales:
-    """Apply the impacts of a day to the level and to the deviations of all open draws. `actions`
-    are those of the draws that act on the day, all of them open."""
-    total = scale_of(totals.k)
-    if not actions:
-        after = _after(level, totals, (), total)
-        _let_others_pass(draws.values(), totals, total)
-        level.mean, level.second, level.start = after
-        return Scales(total, {})
-    acting = [(action, draws[draw]) for draw, action in actions.items()]
-    mean, second, start = _after(level, totals, acting, total)
-    scales, given = {}, {}
-    for draw, action in actions.items():
-        known = totals.with_certain(action)
+    level: Moments,
+    draws: Mapping[int, Moments],
+    totals: Totals,
+    actions: Mapping[int, Action],
+    *,
+    top: float,
+) -> Effect:
+    """Apply the impacts of a day to a level on −top..top, and to the deviations of all open draws.
+    `actions` are those of the draws that act on the day, all of them open."""
+    scale = scale_of(totals.k)
+    acting = {draw: _Actor(action, draws[draw]) for draw, action in actions.items()}
+    actors = [*acting.values()]
+    after = _after(level, totals, actors, scale, top)
+    kept: dict[int, float] = {}
+    if len(draws) > len(actions) and (totals.k or totals.s):
+        passing = {draw: one for draw, one in draws.items() if draw not in actions}
+        kept = _pass(level, passing, totals, actors, scale, top)
+    scales = {}
+    given = {}
+    for draw, actor in acting.items():
+        known = totals.with_certain(actor.action)
         scales[draw] = scale_of(known.k)
-        own = draws[draw]
-        world = Moments(level.mean + own.mean, level.second + own.second, level.start + own.start)
-        others = [one for one in acting if one[1] is not own]
-        given[draw] = _after(world, known, others, scales[draw])
-    if len(draws) > len(actions):
-        passing = [deviations for draw, deviations in draws.items() if draw not in actions]
-        _let_others_pass(passing, totals, total)
-    for draw, (own_mean, own_second, own_start) in given.items():
-        own = draws[draw]
-        own.mean, own.second, own.start = own_mean - mean, own_second - second, own_start - start
-    level.mean, level.second, level.start = mean, second, start
-    return Scales(total, scales)
+        others = [other for other in actors if other is not actor]
+        pulled = _pulled(level, actor, others, top) if others else 0.0
+        others = [_given(level, actor.draw, other, top) for other in others]
+        given[draw] = _after(_sum(level, actor.draw), known, others, scales[draw], top)
+        kept[draw] = 1 - scales[draw] * (known.k + pulled)
+    for draw, world in given.items():
+        one = draws[draw]
+        one.mean = world.mean - after.mean
+        one.second = world.second - after.second
+        one.start = world.start - after.start
+    level.mean, level.second, level.start = after.mean, after.second, after.start
+    return Effect(scale, scales, kept)
+
+
+def _sum(one: Moments, other: Moments) -> Moments:
+    return Moments(one.mean + other.mean, one.second + other.second, one.start + other.start)
+
+
+def _given(level: Moments, true: Moments, other: _Actor, top: float) -> _Actor:
+    """The other draw and its deviations from the level given that a draw is true."""
+    return _Actor(other.action, _sum(other.draw, _joint(level, true, other.draw, top)))
+
+
+def _joint(level: Moments, one: Moments, other: Moments, top: float) -> Moments:
+    """How far the moments given that two draws are true deviate from the sum of the deviations."""
+    start = one.start * other.start / level.start if level.start > 0 else 0.0
+    end = _end(one, top)
+    distance, square = _distance(level, end)
+    if one.mean * other.mean <= 0 or not distance:
+        return Moments(0.0, 2 * one.mean * other.mean, start)
+    mean = one.mean * other.mean / distance
+    squares = (one.second + 2 * end * one.mean) * (other.second + 2 * end * other.mean)
+    return Moments(mean, squares / square - 2 * end * mean, start)
+
+
+def _end(draw: Moments, top: float) -> float:
+    """Minus the end of the scale to which a draw moved the level."""
+    return top if draw.mean < 0 else -top
+
+
+def _distance(level: Moments, end: float) -> tuple[float, float]:
+    """The distance of a level from an end of the scale, and the mean of its square; 0 where nothing
+    is left of it that could be shared."""
+    distance = level.mean + end
+    if abs(distance) < NOTHING_LEFT:
+        return 0.0, 0.0
+    square = level.second + 2 * end * level.mean + end * end
+    return distance, max(square, distance * distance)
+
+
+def _pulled(level: Moments, actor: _Actor, others: Sequence[_Actor], top: float) -> float:
+    """The part of a draw's deviation that other draws which act take from it."""
+    total = 0.0
+    distance, _ = _distance(level, _end(actor.draw, top))
+    for other in others:
+        if actor.draw.mean * other.draw.mean > 0 and distance:
+            total += other.action.p * other.action.k * (other.draw.mean / distance)
+    return total
 
 
 def _after(
-    level: Moments, totals: Totals, acting: _Acting, scale: float
-) -> tuple[float, float, float]:
-    """The moments of a level after a day; `acting` are draws in doubt that act on it."""
-    k, s, k2, c, v, lasting, _ = totals
-    mean, second = level.mean, level.second
+    level: Moments, totals: Totals, actors: Sequence[_Actor], scale: float, top: float
+) -> Moments:
+    """The moments of a level after a day; `actors` are draws in doubt that act on it."""
+    k, s, k2, c, v, lasting, lasting2 = totals
+    mean, second, start = level.mean, level.second, level.start
     down = k * mean - s
     mixed = k * second - s * mean
     squared = (k * k + k2) * second - 2 * mean * (k * s + c) + s * s + v
-    for (p, own, impact, _), draw in acting:
-        a, u = p * own, p * impact
+    shrunk = lasting * start
+    shrunk2 = (lasting * lasting + lasting2) * start
+    for place, ((p, own, impact, own_lasting), draw) in enumerate(actors):
+        a, u, b = p * own, p * impact, p * own_lasting
         down += a * draw.mean
         mixed += a * draw.second - u * draw.mean
         squared += a * (own + 2 * (k - a)) * draw.second
         squared -= 2 * (a * (impact + s - u) + u * (k - a)) * draw.mean
-    second = second - 2 * scale * mixed + scale * scale * squared
-    start = _start_after(level.start, totals, acting, scale) if lasting else level.start
-    return mean - scale * down, second, start
+        shrunk += b * draw.start
+        shrunk2 += b * (own_lasting + 2 * (lasting - b)) * draw.start
+        for other in actors[:place]:
+            joint = _joint(level, draw, other.draw, top)
+            other_p, other_k, other_impact, other_lasting = other.action
+            squared += 2 * a * (other_p * other_k) * joint.second
+            squared -= 2 * (a * (other_p * other_impact) + u * (other_p * other_k)) * joint.mean
+            shrunk2 += 2 * b * (other_p * other_lasting) * joint.start
+    return Moments(
+        mean - scale * down,
+        second - 2 * scale * mixed + scale * scale * squared,
+        start - 2 * scale * shrunk + scale * scale * shrunk2,
+    )
 
 
-def _start_after(start: float, totals: Totals, acting: _Acting, scale: float) -> float:
-    lasting, lasting2 = totals.lasting, totals.lasting2
-    mixed = lasting * start
-    squared = (lasting * lasting + lasting2) * start
-    for (p, _, _, own), draw in acting:
-        a = p * own
-        mixed += a * draw.start
-        squared += a * (own + 2 * (lasting - a)) * draw.start
-    return start - 2 * scale * mixed + scale * scale * squared
+def _pass(
+    level: Moments,
+    draws: Mapping[int, Moments],
+    totals: Totals,
+    actors: Sequence[_Actor],
+    scale: float,
+    top: float,
+) -> dict[int, float]:
+    """Change the deviations of draws that do not act on a day. Return the part that is left of
+    each."""
+    maps = {end: _map(level, totals, actors, scale, end) for end in (top, -top)}
+    kept = {}
+    for number, draw in draws.items():
+        one = maps[_end(draw, top)]
+        draw.second = one.by_second * draw.second + one.by_mean * draw.mean
+        draw.mean = one.mean * draw.mean
+        draw.start = one.start * draw.start
+        kept[number] = one.mean
+    return kept
 
 
-def _let_others_pass(draws: Iterable[Moments], totals: Totals, scale: float) -> None:
-    """Change the deviations of draws that do not act on a day."""
+def _map(
+    level: Moments, totals: Totals, actors: Sequence[_Actor], scale: float, end: float
+) -> _Map:
+    """The map of the deviations of a draw that moved the level to an end of the scale."""
     k, s, k2, c, _, lasting, lasting2 = totals
-    if not k and not s:
-        return
-    share = 1 - scale * k
-    by_second = share * share + scale * scale * k2
+    share, left = 1 - scale * k, 1 - scale * lasting
+    mean, by_second = share, share * share + scale * scale * k2
     by_mean = 2 * scale * (s * share - scale * c)
-    by_start = (1 - scale * lasting) * (1 - scale * lasting) + scale * scale * lasting2
-    for draw in draws:
-        draw.second = by_second * draw.second + by_mean * draw.mean
-        draw.mean = share * draw.mean
-        draw.start = by_start * draw.start
+    start = left * left + scale * scale * lasting2
+    distance, square = _distance(level, end)
+    for (p, own, impact, own_lasting), draw in actors:
+        a, u, b = p * own, p * impact, p * own_lasting
+        if level.start > 0:
+            of_start = scale * b * (scale * (own_lasting + 2 * (lasting - b)) - 2)
+            start += of_start * (draw.start / level.start)
+        of_second = scale * a * (scale * (own + 2 * (k - a)) - 2)
+        if draw.mean * end >= 0 or not distance:
+            by_mean += 2 * of_second * draw.mean
+            continue
+        ratio = draw.mean / distance
+        of_mean = 2 * scale * (u - scale * (a * (impact + s - u) + u * (k - a)))
+        more = of_second * ((draw.second + 2 * end * draw.mean) / square)
+        mean -= scale * a * ratio
+        by_second += more
+        by_mean += 2 * end * more + (of_mean - 2 * end * of_second) * ratio
+    return _Map(mean, by_second, by_mean, start)

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, BinaryIO, NamedTuple
 
+from tracker.domain.offices import Offices
 from tracker.domain.records import Collection
 from tracker.imports.formats.drafts import DraftClaim, PlainDraft
 from tracker.imports.formats.encodings import refuse_legacy_encoding
@@ -228,24 +230,31 @@ class ImportFormat:
     """A format of import files.
 
     `matches` recognises a file by its head. `open` gives the unpacked bytes of a file. `rows` gives
-    each row of these bytes as a draft or as an invalid row, in order, one at a time; it raises
-    BadFile if the whole file is invalid. Claims go to `collection`, or each to the one that its
-    draft names. `is_line_based`: below the first row each line that is not blank is a row, so that
-    rows can be counted without parsing them. `countries` and `actors` are named besides the rows.
+    each row of these bytes as a draft (in tables of office-holders as a term) or as an invalid row,
+    in order, one at a time; it raises BadFile if the whole file is invalid. Claims go to
+    `collection`, or each to the one that its draft names. `is_line_based`: below the first row each
+    line that is not blank is a row, so that rows can be counted without parsing them.
+    `countries` and `actors` are named besides the rows.
     `header` names the columns that a file must have; `width` is the number of all of its columns.
+    `names_people`: `rows` also takes the `offices` of persons, whom rows name on their days.
     """
 
     name: str
     description: str
     collection: Collection | None
     matches: Callable[[FileHead], bool]
-    rows: Callable[[BinaryIO], Iterator[FileRow]]
+    rows: Callable[..., Iterator[Any]]
     open: Callable[[BinaryIO], io.BufferedReader] = open_unpacked
     is_line_based: bool = True
     countries: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     width: int = 0
+    names_people: bool = False
+
+    def with_offices(self, offices: Offices) -> "ImportFormat":
+        """The format with persons in office that stand for their countries."""
+        return replace(self, rows=partial(self.rows, offices=offices))
 
     def read(self, stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
         """The rows of unpacked bytes, the plain ones as any other draft.

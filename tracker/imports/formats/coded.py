@@ -7,18 +7,21 @@ becomes the claim and the others are `repeated`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
+from itertools import compress
 from typing import Literal, NamedTuple, cast
 
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code
 from tracker.domain.facts import rows
+from tracker.domain.offices import NO_OFFICES, NoOffice, Office, Offices
 from tracker.domain.records import Collection, Role, Sector
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.country_schemes import state_names
-from tracker.imports.formats.drafts import NamedParty, NamedSource, PlainDraft, Story
+from tracker.imports.formats.drafts import FormerDraft, NamedParty, NamedSource, PlainDraft, Story
 
 type Scheme = Literal["cameo", "icews", "plover", "role"]
 
@@ -91,6 +94,15 @@ def first_sector(scheme: Scheme, codes: Iterable[str]) -> Sector:
     if not ranked:
         raise NoSector("has no known role")
     return sector(scheme, ranked[0][1])
+
+
+def holder(name: str, day: str, offices: Offices) -> SectorActor | NoOffice | None:
+    """The actor that a person in office stands for on a day, or why there is none; None if nobody
+    has the name, or if the day cannot be read (an empty text)."""
+    if not day:
+        return None
+    office = offices.find(name, date.fromisoformat(day))
+    return SectorActor(office.country, office.sector) if isinstance(office, Office) else office
 
 
 CAMEO = "cameo-1.1b3"
@@ -197,6 +209,25 @@ def draft(row: ArchiveRow, coded: CodedAct, story: Story, columns: PartyColumns)
     )
 
 
+def by_office[R](
+    read: Callable[[R, Offices], PlainDraft], row: R, offices: Offices, names: tuple[str, str]
+) -> PlainDraft:
+    """The draft that `read` makes of a row, in which persons in office stand for their countries.
+    `names`: initiator and recipient. If the row was valid before there was a table of offices, and
+    had other parties, the draft has the former one, too.
+
+    :raises BadCell: as `read`.
+    """
+    draft = read(row, offices)
+    if any(map(offices.knows, names)):
+        with suppress(BadCell):
+            former = read(row, NO_OFFICES)
+            sides = (former.initiators != draft.initiators, former.recipients != draft.recipients)
+            others = tuple(compress(names, sides))
+            return draft._replace(former=FormerDraft(former, others)) if others else draft
+    return draft
+
+
 def _check_parties(row: ArchiveRow, coded: CodedAct, columns: PartyColumns) -> None:
     for actor in coded.recipients:
         if actor in coded.initiators:
@@ -232,7 +263,8 @@ def side(role: Role, actors: tuple[CodedActor, ...], column: str) -> Side:
 def _name(actor: CodedActor) -> str:
     if isinstance(actor, NamedActor):
         return actor.name
-    country = state_names()[actor.country]
+    # A person on record can speak for a state that is not in the reference.
+    country = state_names().get(actor.country, actor.country)
     if actor.sector == STATE:
         return country
     return f"{actor.sector.capitalize()} ({country})"

@@ -141,7 +141,8 @@ class PlainDraft(NamedTuple):
     a `DraftClaim`, which `claim` makes of it.
 
     `key`, `columns` and `remarks` are those of the `DraftClaim`, `row_key` is the key of its claim,
-    and `cells` gives its cells. `day` is an ISO date.
+    and `cells` gives its cells. `day` is an ISO date. `former`: how the row was read before its
+    persons stood for their offices.
     """
 
     line: int
@@ -159,6 +160,7 @@ class PlainDraft(NamedTuple):
     story: Story
     columns: Mapping[str, str]
     cells: Callable[[], Mapping[str, str]]
+    former: "FormerDraft | None" = None
 
     @property
     def repeatable(self) -> bool:
@@ -192,3 +194,10 @@ class PlainDraft(NamedTuple):
             "note": self.note,
         }
         return fields | {"contexts": list(self.contexts)} if self.contexts else fields
+
+
+class FormerDraft(NamedTuple):
+    """A row of an archive as earlier releases read it, and the names that it read otherwise."""
+
+    draft: PlainDraft
+    names: tuple[str, ...]

@@ -203,6 +203,8 @@ def _constants(row: TableRow, values: Mapping[str, Value]) -> Plain:
 
 def _content(row: TableRow, pointer: str, value: Value) -> Any:
     content: Any = value.texts(row) if pointer in _LISTS else value.text(row)
+    if pointer in mappings.DECIMALS:
+        return content.replace("−", "-").removeprefix("+")
     return _number(value, content) if content and pointer in _NUMBERS else content
 
 

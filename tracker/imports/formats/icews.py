@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code, UnknownCode
+from tracker.domain.offices import NO_OFFICES, Offices
 from tracker.imports.formats import base, coded, faults, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
@@ -54,20 +55,25 @@ def _matches(head: FileHead) -> bool:
     return {"event id", "cameo code", "source name", "target name"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
+def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
     rows = base.read_headed(stream, _WANTED, missing=("NA", "NULL"))
-    return faults.drafts(rows, _draft, _parts)
+    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
 
 
-def _draft(row: NamedRow) -> PlainDraft:
+def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
+    names = (row.cells["source name"], row.cells["target name"])
+    return coded.by_office(_draft_of, row, offices, names)
+
+
+def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
     act, day = _act(row), _day(row)
     event = CodedAct(
         day=day,
         basis=_BASIS,
         act=act,
-        initiators=(_actor("Source", row),),
-        recipients=_recipients(row),
+        initiators=(_actor("Source", row, offices),),
+        recipients=_recipients(row, offices),
     )
     archived = ArchiveRow(
         line=row.line,
@@ -85,11 +91,11 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
     return {name: cells[name.lower()] for name in _SHOWN}
 
 
-def _parts(row: NamedRow) -> Reads:
+def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_act, row)
     yield partial(_day, row)
-    yield partial(_actor, "Source", row)
-    yield partial(_recipients, row)
+    yield partial(_actor, "Source", row, offices)
+    yield partial(_recipients, row, offices)
     yield partial(_publisher, row)
 
 
@@ -111,8 +117,8 @@ def _act(row: NamedRow) -> Code:
     return act
 
 
-def _recipients(row: NamedRow) -> tuple[SectorActor, ...]:
-    return (_actor("Target", row),) if row.cells["target name"] else ()
+def _recipients(row: NamedRow, offices: Offices) -> tuple[SectorActor, ...]:
+    return (_actor("Target", row, offices),) if row.cells["target name"] else ()
 
 
 _ACTOR_CELLS = {
@@ -121,11 +127,15 @@ _ACTOR_CELLS = {
 }
 
 
-def _actor(party: str, row: NamedRow) -> SectorActor:
+def _actor(party: str, row: NamedRow, offices: Offices) -> SectorActor:
     name, country, sectors = _ACTOR_CELLS[party](row.cells)
+    held = coded.holder(name, coded.day(row.cells["event date"]), offices)
+    if isinstance(held, SectorActor):
+        return held
     actor = icews_names.actor_of(name, country, sectors)
     if isinstance(actor, NoIcewsActor):
-        raise BadCell(f"{party} Name", name, str(actor))
+        is_coded = bool(country and sectors)
+        raise BadCell(f"{party} Name", name, str(actor if is_coded else held or actor))
     return actor
 
 
@@ -177,4 +187,5 @@ FORMAT = ImportFormat(
     rows=_read,
     header=_WANTED,
     width=20,
+    names_people=True,
 )

@@ -8,6 +8,7 @@ from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import Code
 from tracker.domain.likeness import suggestion
+from tracker.domain.offices import NO_OFFICES, NoOffice, Offices
 from tracker.imports.formats import base, coded, faults, icews_names
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
@@ -17,6 +18,7 @@ from tracker.imports.formats.coded import (
     CodedAct,
     CodedActor,
     PartyColumns,
+    SectorActor,
 )
 from tracker.imports.formats.drafts import NamedSource, PlainDraft, Story
 from tracker.imports.formats.faults import Reads
@@ -33,19 +35,25 @@ def _matches(head: FileHead) -> bool:
     return set(_WANTED) <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
-    return faults.drafts(base.read_headed(stream, _WANTED, missing=("NA",)), _draft, _parts)
+def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
+    rows = base.read_headed(stream, _WANTED, missing=("NA",))
+    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
 
 
-def _draft(row: NamedRow) -> PlainDraft:
+def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
+    names = (row.cells["subject"], row.cells["object"])
+    return coded.by_office(_draft_of, row, offices, names)
+
+
+def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
     day, act = _day(row), _act(cells["relation"])
     event = CodedAct(
         day=day,
         basis=_BASIS,
         act=act,
-        initiators=(_actor("subject", row),),
-        recipients=_recipients(row),
+        initiators=(_actor("subject", row, offices),),
+        recipients=_recipients(row, offices),
     )
     parties = " to ".join(filter(None, (cells["subject"], cells["object"])))
     archived = ArchiveRow(
@@ -68,11 +76,11 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
     return {name: cells[name] for name in _WANTED}
 
 
-def _parts(row: NamedRow) -> Reads:
+def _parts(row: NamedRow, offices: Offices) -> Reads:
     yield partial(_day, row)
     yield partial(_act, row.cells["relation"])
-    yield partial(_actor, "subject", row)
-    yield partial(_recipients, row)
+    yield partial(_actor, "subject", row, offices)
+    yield partial(_recipients, row, offices)
 
 
 def _day(row: NamedRow) -> str:
@@ -82,18 +90,23 @@ def _day(row: NamedRow) -> str:
     raise BadCell("date", text, "is not a day such as 2018-08-29")
 
 
-def _recipients(row: NamedRow) -> tuple[CodedActor, ...]:
-    return (_actor("object", row),) if row.cells["object"] else ()
+def _recipients(row: NamedRow, offices: Offices) -> tuple[CodedActor, ...]:
+    return (_actor("object", row, offices),) if row.cells["object"] else ()
 
 
-def _actor(column: str, row: NamedRow) -> CodedActor:
+def _actor(column: str, row: NamedRow, offices: Offices) -> CodedActor:
     name = row.cells[column]
     if not name:
         raise BadCell(column, "", NO_INITIATOR)
     actor = icews_names.actor_named(name)
     if isinstance(actor, NoIcewsActor):
         raise BadCell(column, name, str(actor))
-    return actor
+    if isinstance(actor, SectorActor):
+        return actor
+    held = coded.holder(name, coded.day(row.cells["date"]), offices)
+    if isinstance(held, NoOffice):
+        raise BadCell(column, name, str(held))
+    return held or actor
 
 
 @cache
@@ -134,4 +147,5 @@ FORMAT = ImportFormat(
     rows=_read,
     header=_WANTED,
     width=4,
+    names_people=True,
 )

@@ -123,6 +123,8 @@ DOCUMENT = tuple(field.key for field in of(Document) if field.key not in ("sourc
 _FIELDS = (*of(Claim), *of(Citation), *of(Document))
 LISTS = tuple(field.key for field in _FIELDS if field.type.item and field.type.item.of is str)
 NUMBERS = tuple(field.key for field in _FIELDS if field.type.of is int)
+# The pointers of numbers that may have decimals.
+DECIMALS = ("/magnitude/value", "/level/value", "/level/sd")
 # Each date is compared with each format.
 MOST_FORMATS, LONGEST_FORMAT = 20, 100
 

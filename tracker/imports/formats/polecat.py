@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 from tracker.domain import codebooks
 from tracker.domain.claims import Basis
 from tracker.domain.codes import PLOVER, Code, UnknownCode
+from tracker.domain.offices import NO_OFFICES, Offices
 from tracker.imports.formats import base, coded, countries, faults
 from tracker.imports.formats.base import BadCell, FileHead, ImportFormat, InvalidRow, NamedRow
 from tracker.imports.formats.coded import (
@@ -73,21 +74,26 @@ def _matches(head: FileHead) -> bool:
     return {"event type", "event mode", "actor country", "recipient country"} <= head.names
 
 
-def _read(stream: BinaryIO) -> Iterator[PlainDraft | InvalidRow]:
+def _read(stream: BinaryIO, offices: Offices = NO_OFFICES) -> Iterator[PlainDraft | InvalidRow]:
     rows = base.read_headed(stream, _WANTED, missing=_MISSING, header_only=_HEADER_ONLY)
-    return faults.drafts(rows, _draft, _parts)
+    return faults.drafts(rows, partial(_draft, offices=offices), partial(_parts, offices=offices))
 
 
-def _draft(row: NamedRow) -> PlainDraft:
+def _draft(row: NamedRow, offices: Offices) -> PlainDraft:
+    names = (row.cells["actor name"], row.cells["recipient name"])
+    return coded.by_office(_draft_of, row, offices, names)
+
+
+def _draft_of(row: NamedRow, offices: Offices) -> PlainDraft:
     cells = row.cells
-    initiators = _initiators(row)
+    initiators = _initiators(row, offices)
     contexts = _contexts(cells["contexts"])
     event = CodedAct(
         day=_day(row, "Event Date"),
         basis=_BASIS,
         act=_act(row),
         initiators=initiators,
-        recipients=_recipients(row),
+        recipients=_recipients(row, offices),
         contexts=contexts.known,
     )
     archived = ArchiveRow(
@@ -105,11 +111,11 @@ def _shown(cells: Mapping[str, str]) -> Mapping[str, str]:
     return {name: cells[name.lower()] for name in _WANTED}
 
 
-def _parts(row: NamedRow) -> Reads:
-    yield partial(_initiators, row)
+def _parts(row: NamedRow, offices: Offices) -> Reads:
+    yield partial(_initiators, row, offices)
     yield partial(_day, row, "Event Date")
     yield partial(_act, row)
-    yield partial(_recipients, row)
+    yield partial(_recipients, row, offices)
     yield partial(_publisher, row)
     yield partial(_day, row, "Publication Date")
 
@@ -145,14 +151,30 @@ def _contexts(cell: str) -> _Contexts:
     return _Contexts(known, remarks)
 
 
-def _initiators(row: NamedRow) -> tuple[SectorActor, ...]:
-    if initiators := _actors(_ACTOR, *_ACTOR_CELLS(row.cells)):
+def _initiators(row: NamedRow, offices: Offices) -> tuple[SectorActor, ...]:
+    if initiators := _actors_of(_ACTOR, _ACTOR_CELLS(row.cells), row, offices):
         return initiators
     raise BadCell(_ACTOR.name, "", NO_INITIATOR)
 
 
-def _recipients(row: NamedRow) -> tuple[SectorActor, ...]:
-    return _actors(_RECIPIENT, *_RECIPIENT_CELLS(row.cells))
+def _recipients(row: NamedRow, offices: Offices) -> tuple[SectorActor, ...]:
+    return _actors_of(_RECIPIENT, _RECIPIENT_CELLS(row.cells), row, offices)
+
+
+def _actors_of(
+    party: _Party, cells: tuple[str, str, str], row: NamedRow, offices: Offices
+) -> tuple[SectorActor, ...]:
+    """The actors of a party: that of the person's office, or those of its countries."""
+    name, place, sector = cells
+    held = coded.holder(name, coded.day(row.cells["event date"][:10]), offices)
+    if isinstance(held, SectorActor):
+        return (held,)
+    try:
+        return _actors(party, *cells)
+    except BadCell as problem:
+        if held and not (place and sector):
+            raise BadCell(party.name, name, str(held)) from problem
+        raise
 
 
 @lru_cache(_CACHED)
@@ -222,4 +244,5 @@ FORMAT = ImportFormat(
     matches=_matches,
     rows=_read,
     header=_WANTED,
+    names_people=True,
 )

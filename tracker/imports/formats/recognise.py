@@ -15,6 +15,7 @@ from tracker.imports.formats import (
     gdelt,
     icews,
     icews_list,
+    office_holders,
     polecat,
     rivalries,
     structural_pairs,
@@ -44,6 +45,8 @@ FORMATS: Mapping[str, ImportFormat] = {
         ucdp_dyads.FORMAT,
         ucdp_events.FORMAT,
         structural_pairs.FORMAT,
+        office_holders.FORMAT,
+        office_holders.WIKIDATA,
     )
 }
 _LINES = 5

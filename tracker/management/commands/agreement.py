@@ -1,4 +1,4 @@
-"""`manage.py agreement`: how far coders of the same rows agree."""
+"""`manage.py agreement`: how far coders of the same rows, or of the same claims, agree."""
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
@@ -13,6 +13,8 @@ from tracker.domain.agreement import LEAST_ALPHA, Agreement, agreement
 from tracker.imports.formats import tables
 from tracker.imports.formats.base import BadCell, InvalidRow, Layout
 from tracker.imports.formats.packed import BadFile
+from tracker.queries.claims.second_coding import coded_twice
+from tracker.wording import counted
 
 # The columns of a field, one for each coder.
 type Fields = Mapping[str, Sequence[str]]
@@ -32,10 +34,13 @@ def field_columns(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 class Command(BaseCommand):
-    help = "compute Krippendorff's alpha of the coders of a table, field by field"
+    help = (
+        "compute Krippendorff's alpha, field by field: of the coders of a table, or without one of"
+        " the claims that were coded twice at the desk"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV or .xlsx, a row for each unit")
+        parser.add_argument("file", type=Path, nargs="?", help="CSV or .xlsx, a row for each unit")
         parser.add_argument(
             "--field",
             type=field_columns,
@@ -44,13 +49,25 @@ class Command(BaseCommand):
             help="a field and the columns of its coders; default: columns such as code_a, code_b",
         )
 
-    def handle(self, *_: Any, file: Path, field: list[Any] | None, **__: Any) -> None:
-        try:
-            found = _of_file(file.read_bytes(), dict(field or ()))
-        except (OSError, BadFile, BadCell) as problem:
-            raise CommandError(f"{file}: {problem}") from problem
-        for line in report(found):
+    def handle(self, *_: Any, file: Path | None, field: list[Any] | None, **__: Any) -> None:
+        for line in _table(file, dict(field or ())) if file else _collections():
             self.stdout.write(line)
+
+
+def _table(file: Path, fields: Fields) -> Iterable[str]:
+    try:
+        return report(_of_file(file.read_bytes(), fields))
+    except (OSError, BadFile, BadCell) as problem:
+        raise CommandError(f"{file}: {problem}") from problem
+
+
+def _collections() -> Iterable[str]:
+    found = coded_twice()
+    if not found:
+        yield "No claim was coded twice yet. Name a table, or code claims under Second coding."
+    for one in found:
+        yield f"{one.name}: {counted(one.claims, 'claim')} coded twice"
+        yield from report(one.fields)
 
 
 def report(found: Mapping[str, Agreement]) -> Iterable[str]:

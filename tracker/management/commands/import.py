@@ -138,7 +138,11 @@ def _import(
         message = f"the import stopped: {problem}; run it again to continue"
         raise CommandError(message) from problem
     console.print(import_report.table(report))
-    for line in (rejects.message, review.message, *import_report.summary(report)):
+    for line in (
+        rejects.message,
+        review.message,
+        *import_report.summary(report, dry_run=signed is None),
+    ):
         if line:
             console.print(line)
 

@@ -41,7 +41,7 @@ def arrow(change: float) -> str:
 
 @register.filter
 def chance(moved: WindowMovement) -> str:
-    """The more probable way of a movement: "fell with 88 %"."""
+    """The more probable way of a movement: "fell with 88 % probability"."""
     return _chance(moved)
 
 

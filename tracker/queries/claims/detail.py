@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 from uuid import UUID
 
+from tracker import level_wording
 from tracker.domain import certainty, codebooks
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -171,6 +172,13 @@ class Sheet:
             occurred=occurred,
             bounds=edtf.bounds(occurred.edtf),
             says=description.describe(occurred.edtf),
+        )
+
+    @property
+    def level(self) -> str:
+        """The level that it assesses, as a sentence; empty for other kinds."""
+        return level_wording.level_claim(
+            self.claim, [named.actor.actor.name for named in self.parties]
         )
 
     @property

@@ -238,7 +238,7 @@ def _without_sources(own: Evaluation, *, counts: bool) -> Evaluation:
     return replace(
         own,
         steps=(),
-        certainty=replace(own.certainty, roots=(), steps=()),
+        certainty=replace(own.certainty, roots=(), steps=(), testimonies=()),
         impacts=tuple(impact._replace(roots=(), state_roots=()) for impact in own.impacts),
         silent_because="another claim says the same and counts for both"
         if counts

@@ -1,21 +1,30 @@
 """The log folded up to a position: streams are read on demand, and advanced event by event."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from tracker import log
 from tracker.domain.state import Entry, OutOfOrder, State, fold
+
+# Returns the entries of some streams up to a position, in order.
+type Read = Callable[[set[UUID], int], Iterable[Entry]]
+
+
+def read_entries(streams: set[UUID], until: int) -> Iterable[Entry]:
+    """Read the entries of streams up to a position from the log, without texts."""
+    return (one.entry() for one in log.history(streams, until=until, words=False))
 
 
 class Snapshot:
     """The state of every stream as of `position`, without withheld texts.
 
     Reading a stream whose events cannot be folded raises `OutOfOrder`; other streams are not
-    affected.
+    affected. `read` reads the entries, by default from the log.
     """
 
-    def __init__(self, position: int) -> None:
+    def __init__(self, position: int, *, read: Read = read_entries) -> None:
         self.position = position
+        self._read = read
         self._states: dict[UUID, State | None] = {}
         self._broken: dict[UUID, OutOfOrder] = {}
 
@@ -26,8 +35,8 @@ class Snapshot:
         if not unknown:
             return False
         self._states.update(dict.fromkeys(unknown))
-        for recorded in log.history(unknown, until=self.position, words=False):
-            self._apply(recorded.entry())
+        for entry in self._read(unknown, self.position):
+            self._apply(entry)
         return True
 
     def holds(self, stream: UUID) -> bool:

@@ -1,9 +1,9 @@
 """How far apart two lenses put a pair, on a day and over a span of days."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from typing import NamedTuple
 
 from tracker.domain.divergence import (
     Divergence,
@@ -12,86 +12,21 @@ from tracker.domain.divergence import (
     Side,
     compare,
     errors,
+    reason_against,
     sd_between,
 )
-from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import latest
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import pairs
-from tracker.queries.scores.pairs import Every, Reading, Series
+from tracker.queries.scores.pairs import Every, Reading, Series, SeriesAnchor
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComparedSide:
-    """A series with the pulls from which its errors come. They are read when they are needed."""
-
-    series: Series
-
-    @cached_property
-    def _pulls(self) -> Sequence[Pull]:
-        series = self.series
-        view = series.lens.lens.view.id
-        known = impacts.iterate_on_pair(view, series.pair, position=series.position)
-        return series.lens.pulls(known, series.direction)
-
-    def errors(self, day: date) -> Errors:
-        """Return where the error of the score on a day comes from."""
-        lens = self.series.lens.lens
-        return errors(
-            self.series.scorer,
-            self._pulls,
-            day,
-            model=lens.model,
-            start=self.series.anchor if self.series.anchored(day) else None,
-            least_sd=float(lens.parameters.get("least_sd", "0")),
-        )
-
-    def last_change(self, day: date) -> date:
-        """Return the last day with an impact, up to a day; without one, the first day there is."""
-        knot = latest(self.series.knots, day)
-        return knot.day if knot else date.min
-
-    def read(self, reading: Reading) -> Side:
-        lens = self.series.lens
-        return Side(
-            lens=lens.label, model=lens.lens.model, score=reading.score, roots=reading.roots
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The series of one direction of a pair under two lenses, as known at one moment."""
 
     one: Series
     other: Series
-    # By the day on which either side changed last.
-    sds: dict[date, float] = field(default_factory=dict)
-
-    @property
-    def sides(self) -> tuple[Series, Series]:
-        return self.one, self.other
-
-    @cached_property
-    def _compared(self) -> tuple[ComparedSide, ComparedSide]:
-        return ComparedSide(series=self.one), ComparedSide(series=self.other)
-
-    def sd(self, day: date) -> float:
-        """Return the sd of the difference: that of the last day on which either side had an impact.
-
-        Quiet days do not change that of a level. Those of a flow forget what happened, which is no
-        knowledge either.
-        """
-        changed = max(side.last_change(day) for side in self._compared)
-        if changed not in self.sds:
-            self.sds[changed] = sd_between(*(side.errors(changed) for side in self._compared))
-        return self.sds[changed]
-
-    def on(self, one: Reading, other: Reading) -> "ComparedDay":
-        """Compare the readings of one day."""
-        sides = (side.read(each) for side, each in zip(self._compared, (one, other), strict=True))
-        outcome = compare(*sides, sd=lambda: self.sd(one.day))
-        return ComparedDay(day=one.day, one=one, other=other, outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +56,13 @@ def comparison(pair: str, *, direction: str, lenses: tuple[str, str], as_of: At)
     one, other = (
         pairs.series(pair, direction=direction, lens=each, as_of=as_of) for each in lenses
     )
-    return Comparison(one=one, other=other)
+    return Comparison(one, other)
 
 
 def compare_on(two: Comparison, day: date) -> ComparedDay:
     """Compare two series at the end of a day."""
-    return two.on(two.one.on(day), two.other.on(day))
+    [compared] = _compared(two, [(side.on(day),) for side in two])
+    return compared
 
 
 def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Sequence[ComparedDay]:
@@ -134,5 +70,63 @@ def compare_over(two: Comparison, start: date, end: date, *, every: Every) -> Se
 
     :raises pairs.TooLong: as `Series.over`.
     """
-    readings = (side.over(start, end, every=every) for side in two.sides)
-    return [two.on(one, other) for one, other in zip(*readings, strict=True)]
+    return _compared(two, [side.over(start, end, every=every) for side in two])
+
+
+def _compared(two: Comparison, readings: Sequence[Sequence[Reading]]) -> list[ComparedDay]:
+    """Compare the readings of both on the same days."""
+    days = [[*each] for each in zip(*readings, strict=True)]
+    sides = [[_side(*each) for each in zip(two, both, strict=True)] for both in days]
+    changed = [_last_change(two, one.day) for one, _ in days]
+    shown = (day for day, both in zip(changed, sides, strict=True) if not reason_against(*both))
+    sds = _sds(two, [*dict.fromkeys(shown)])
+    return [
+        ComparedDay(day=one.day, one=one, other=other, outcome=compare(*both, sd=sds.get(day)))
+        for (one, other), both, day in zip(days, sides, changed, strict=True)
+    ]
+
+
+def _side(series: Series, reading: Reading) -> Side:
+    return Side(
+        lens=series.lens.label,
+        model=series.lens.lens.model,
+        score=reading.score,
+        roots=reading.roots,
+    )
+
+
+def _last_change(two: Comparison, day: date) -> date:
+    """The last day up to `day` on which either series had an impact.
+
+    The sd of the difference is that of this day. Quiet days do not change that of a level; those of
+    a flow forget what happened, which is no knowledge either.
+    """
+    knots = (latest(side.knots, day) for side in two)
+    return max((knot.day for knot in knots if knot), default=day)
+
+
+def _sds(two: Comparison, days: Sequence[date]) -> dict[date, float]:
+    """The sd of the difference on days that ascend."""
+    if not days:
+        return {}
+    both = zip(days, *(_errors(side, days) for side in two), strict=True)
+    return {
+        day: sd_between(one, other, common_start=_anchor(two.one, day) == _anchor(two.other, day))
+        for day, one, other in both
+    }
+
+
+def _errors(series: Series, days: Sequence[date]) -> Iterator[Errors]:
+    lens = series.lens.lens
+    known = impacts.iterate_on_pair(lens.view.id, series.pair, position=series.position)
+    return errors(
+        series.scorer,
+        series.lens.pulls(known, series.direction),
+        days,
+        model=lens.model,
+        least_sd=float(lens.parameters.get("least_sd", "0")),
+    )
+
+
+def _anchor(series: Series, day: date) -> SeriesAnchor | None:
+    return series.anchor if series.anchored(day) else None

@@ -173,8 +173,12 @@ def _computed(series: Series, wanted: ShiftFilter) -> list[tuple[str, Shift]]:
             f" at most {MOST_DAYS} are allowed"
         )
     values = domain.daily(series.scorer, series.knots, until=wanted.end)
-    slow = series.lens.lens.model in SLOW_MODELS
-    shifts = domain.shifts(values, first=series.knots[0].day, slow=slow)
+    shifts = domain.shifts(
+        values,
+        first=series.knots[0].day,
+        slow=series.lens.lens.model in SLOW_MODELS,
+        assessed=domain.assessed(series.scorer, series.knots),
+    )
     rows = [(series.pair, shift) for shift in shifts if wanted.start <= shift.seen <= wanted.end]
     return sorted(rows, key=_place, reverse=True)
 

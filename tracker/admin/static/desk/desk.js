@@ -52,19 +52,20 @@ document.addEventListener("keydown", (event) => {
   if (!part) return;
   event.preventDefault();
   if (part.tagName === "DETAILS") part.open = true;
-  const first = part.querySelector("input:not([type=hidden]), select, textarea, button");
+  const boxes = [...part.querySelectorAll("input:not([type=hidden]), select, textarea, button")];
+  const first = boxes.find((box) => box.checkVisibility());
   first?.focus();
   if (first?.tagName === "INPUT") first.select();
 });
 
-// Assessments and forecasts are about their parties: the roles of a new claim follow its kind until
+// Assessments, forecasts and levels are about their parties: the roles of a new claim follow its kind until
 // the user chooses one.
 document.addEventListener("change", (event) => {
   const { form, name, value } = event.target;
   if (!form?.matches("[data-shortcuts]") || form.elements.corrects) return;
   if (name.endsWith("-role")) event.target.dataset.chosen = "";
   if (name !== "claim-kind") return;
-  const about = ["assessment", "forecast"].includes(value);
+  const about = ["assessment", "forecast", "level"].includes(value);
   for (const role of form.querySelectorAll("select[name^=parties-][name$=-role]:not([data-chosen])")) {
     if (about && role.value !== "about") [role.dataset.was, role.value] = [role.value, "about"];
     else if (!about && role.dataset.was) role.value = role.dataset.was;
@@ -97,3 +98,15 @@ document.addEventListener("change", (event) => {
 window.addEventListener("load", () => setTimeout(() => {
   for (const sign of document.querySelectorAll("span.help-tooltip[aria-label]")) sign.setAttribute("role", "img");
 }));
+
+// In a grid of boxes, ↓ and Enter go to the same box of the next row, ↑ to that of the row before.
+document.addEventListener("keydown", (event) => {
+  const way = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[event.key];
+  if (!way || event.ctrlKey || event.altKey || !event.target.matches?.("[data-grid] input")) return;
+  event.preventDefault();
+  const row = event.target.closest("tr"), rows = [...row.parentElement.rows];
+  const boxes = (one) => [...(one?.querySelectorAll("input") ?? [])];
+  const box = boxes(rows[rows.indexOf(row) + way])[boxes(row).indexOf(event.target)];
+  box?.focus();
+  box?.select();
+});

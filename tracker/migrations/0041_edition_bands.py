@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0041_movements")]
+    dependencies = [("tracker", "0040_judged_claims")]
     operations = [
         migrations.AddField("edition", "bands", models.TextField(db_default="", default="")),
         migrations.CreateModel(

@@ -1,0 +1,141 @@
+"""A level of a pair is entered, corrected and listed at the desk as any claim is."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.admin.conftest import ADD, page_of
+from tests.kit.builders import AT, BY
+from tests.kit.desk_forms import sent, typed
+from tracker.admin.claim_entry import ClaimForms
+from tracker.domain.claims import Level, Occurred
+from tracker.operations import claims
+from tracker.queries.records import states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def a_level(desk):
+    """Give what is sent for a level of a pair, with other fields where named."""
+
+    def write(**other):
+        fields = {
+            "claim__collection": "curated",
+            "claim__summary": "The panel puts Kazakhstan and Russia at +4.5.",
+            "claim__kind": "level",
+            "claim__level_value": "+4.5",
+            "claim__level_sd": "1.5",
+            "claim__occurred": "31 December 2021",
+            "confirmed": "2021-12-31",
+            "parties__0__actor": "KAZ",
+            "parties__0__role": "about",
+            "parties__1__actor": "RUS",
+            "parties__1__role": "about",
+            "citations__0__document": "A report",
+        }
+        return typed(**fields | other)
+
+    return write
+
+
+def problems(data):
+    entry = ClaimForms(data)
+    entry.read()
+    return {field.html_name: list(field.errors) for field in entry.faults}
+
+
+class TestAnEntry:
+    def test_is_the_level_that_was_typed(self, desk, a_level):
+        claim = ClaimForms(a_level()).read()
+
+        assert claim.level == Level(value=Decimal("4.5"), sd=Decimal("1.5"))
+        assert claim.actors("about") == (desk.countries["KAZ"], desk.countries["RUS"])
+        assert claim.occurred == Occurred(edtf="2021-12-31")
+
+    def test_takes_a_true_minus_as_pages_print_it(self, a_level):
+        claim = ClaimForms(a_level(claim__level_value="−2")).read()
+
+        assert claim.level.value == -2
+
+    def test_may_be_a_rung(self, a_level):
+        rung = "structural-1/negative-peace"
+        claim = ClaimForms(
+            a_level(claim__level_value="", claim__level_sd="", claim__level_rung=rung)
+        ).read()
+
+        assert claim.level == Level(rung=rung)
+
+    def test_may_be_a_level_of_nothing(self, a_level):
+        assert ClaimForms(a_level(claim__level_value="0")).read().level.value == 0
+
+    def test_is_recorded(self, ann, a_level):
+        saved = ann.post(ADD, a_level())
+
+        assert saved.status_code == 302
+        page = ann.get(saved.headers["Location"])
+        assert "Level of KAZ and RUS at the end of 2021: +4.5 ± 1.5" in page.text
+
+
+class TestEveryProblem:
+    @pytest.mark.parametrize(
+        ("given", "field", "says"),
+        [
+            ({"claim__level_value": "10"}, "claim-level_value", "between -9 and 9"),
+            ({"claim__level_value": "good"}, "claim-level_value", "Enter a number"),
+            ({"claim__level_sd": ""}, "claim-level_sd", "standard deviation"),
+            ({"claim__level_sd": "0"}, "claim-level_sd", "between 0.1 and 9"),
+            ({"claim__level_rung": "structural-1/pact"}, "claim-level_value", "not both"),
+            ({"claim__code": "SANCTION"}, "claim-code", "has no code"),
+            ({"claim__strength": "weak"}, "claim-strength", "has no strength"),
+            ({"claim__magnitude_value": "0"}, "claim-magnitude_value", "has no amount"),
+            ({"claim__polarity": "denied"}, "claim-polarity", "is asserted"),
+            ({"claim__kind": "act"}, "claim-level_value", "only a level has this"),
+        ],
+    )
+    def test_is_at_its_field(self, a_level, given, field, says):
+        assert says in problems(a_level(**given))[field][0]
+
+    def test_of_too_many_parties_is_with_the_parties(self, a_level):
+        entry = ClaimForms(a_level(parties__2__actor="CHN", parties__2__role="about"))
+        entry.read()
+
+        assert "exactly two parties" in entry.party_problems[0]
+
+
+class TestACorrection:
+    @pytest.mark.parametrize("given", [{}, {"value": "-0.25"}, {"rung": "structural-1/pact"}])
+    def test_of_nothing_is_the_level_again(self, desk, given):
+        claim = states.claim(desk.gives_level(**given).stream).claim
+
+        assert ClaimForms(sent(ClaimForms(claim=claim)), claim=claim).read() == claim
+
+    def test_is_told_in_the_history(self, ann, desk):
+        made = desk.gives_level("4.5")
+        claim = states.claim(made.stream).claim
+        data = sent(ClaimForms(claim=claim), claim__level_value="3")
+        data |= {"reason": "a slip", "version": "1"}
+
+        answer = ann.post(page_of(made.stream, "correct"), data)
+
+        assert answer.status_code == 302
+        page = ann.get(page_of(made.stream)).text
+        assert "+3 ± 1.5" in page
+        assert "<del>4.5</del>" in page
+
+
+class TestTheList:
+    def test_names_the_pair_and_its_level(self, ann, desk):
+        desk.gives_level(rung="structural-1/lesser-rivalry", pair=("RUS", "CHN"))
+        desk.asserts(summary="Russia closed a pipeline.")
+
+        text = ann.get("/admin/desk/claim/").text
+
+        assert "CHN–RUS −2 ± 2.5, lesser rivalry" in text
+        assert "plover-2.0/SANCTION/discontinue" in text
+
+    def test_shows_retracted_levels_too(self, ann, desk):
+        gone = desk.gives_level("0").stream
+        claims.retract_claim(gone, reason="no", at=AT, by=BY)
+
+        assert "KAZ–RUS 0 ± 1.5" in ann.get("/admin/desk/claim/").text

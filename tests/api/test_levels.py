@@ -1,0 +1,191 @@
+"""Where a pair is and which way it moved, in every answer about its score."""
+
+import json
+from math import sqrt
+
+import pytest
+
+from tests.kit.api_client import V1
+from tests.kit.builders import AT
+from tracker.domain.claims import Occurred
+from tracker.projections import shifts
+
+pytestmark = pytest.mark.django_db
+
+PAIR = "pairs/KAZ-RUS/"
+DAY = {"day": "2022-06-01"}
+# A level of +6 ± 2.5 with p .65 on an unknown start of 0 ± 4, a day after it: with a = V·.65/2.5²,
+# g = a/(1 − .65 + a).
+V = 16 + 0.03**2
+GAIN = V * 0.65 / 2.5**2
+LEVEL = 6 * GAIN / (1 - 0.65 + GAIN)
+# Odds of 9 to 1 before a report of even .65 to .35.
+P = round(9 * 0.65 / (9 * 0.65 + 0.35), 4)
+# An act of −.6 from there, if it is true.
+MOVED = -(0.6 + LEVEL * 0.6 / 9)
+
+
+@pytest.fixture
+def levels(desk, catch_up):
+    """A level of +6 at the end of 2020, and an act of conflict on 11 May 2022."""
+    desk.sees_levels()
+    desk.assesses("6", "2.5")
+    desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+    catch_up()
+    return desk
+
+
+class TestAScore:
+    def test_has_two_bands_and_says_that_it_was_assessed(self, api, levels):
+        score = api.get(f"{PAIR}explanation/", **DAY)["score"]
+
+        assert score["value"] == pytest.approx(LEVEL + P * MOVED)
+        assert score["likely"]["bands"] == ["good", "normal"]
+        assert 0.5 < score["likely"]["chance"] < 1
+        assert score["assessed"] == {"state": "fresh", "day": "2020-12-31"}
+        assert (score["band"], score["silent"]) == (None, None)
+        # .9 of Student's t with 4 degrees of freedom, at the sd of the level
+        assert score["high"] - score["value"] == pytest.approx(2.132 / sqrt(2) * score["sd"], 1e-3)
+
+    def test_was_assessed_long_ago_after_five_years(self, api, levels):
+        for day, state in (("2025-12-31", "fresh"), ("2026-01-01", "past")):
+            assert api.get(f"{PAIR}explanation/", day=day)["score"]["assessed"]["state"] == state
+
+    def test_that_nobody_assessed_says_so(self, api, levels):
+        score = api.get("pairs/CHN-RUS/explanation/", **DAY)["score"]
+
+        assert score["assessed"] == {"state": "never", "day": None}
+
+    def test_of_version_1_has_its_band_alone(self, api, levels):
+        answer = api.get(f"{PAIR}explanation/", **DAY, lens="standing@1")
+
+        assert (answer["score"]["likely"], answer["score"]["assessed"]) == (None, None)
+        assert answer["score"]["words"] == "level not anchored; moved −0.4 since May 2022"
+        assert answer["movement"] is None
+
+    def test_of_a_silent_tone_keeps_its_number(self, api, levels):
+        score = api.get(f"{PAIR}explanation/", day="2023-06-01", lens="tone")["score"]
+
+        assert score["silent"] == "2022-05-11"
+        assert score["words"] == "no news since May 2022"
+        assert score["value"] < 0
+
+
+class TestAMovement:
+    def test_is_that_since_the_day_before_the_first_act(self, api, levels):
+        """One act: it moves the level with P, and leaves it with 1 − P, which is over .05."""
+        moved = api.get(f"{PAIR}explanation/", **DAY)["movement"]
+
+        assert (moved["since"], moved["until"]) == ("2022-05-10", "2022-06-01")
+        assert moved["value"] == pytest.approx(P * MOVED)
+        assert (moved["low"], moved["high"]) == pytest.approx((MOVED, 0))
+        assert (moved["fell"], moved["rose"]) == pytest.approx((P, 0))
+
+    def test_is_the_same_wherever_it_is_read(self, api, levels):
+        shifts.find(today=AT.date())
+        explained = api.get(f"{PAIR}explanation/", day=str(AT.date()))["movement"]
+        scores = api.get(f"{PAIR}scores/", to=str(AT.date()), every="month")
+        [standing] = [
+            lens
+            for lens in api.get(PAIR, day=str(AT.date()))["lenses"]
+            if "standing" in lens["lens"]
+        ]
+        [row] = api.get("pairs/")["results"]
+
+        assert scores["movement"] == explained
+        assert standing["directions"][0]["movement"] == explained
+        assert row["movement"] == explained
+
+    def test_begins_where_the_reader_says(self, api, levels):
+        since = {"since": "2022-05-11"}
+        [row] = api.get("pairs/", **since)["results"]
+        found = [
+            api.get(f"{PAIR}explanation/", **DAY, **since)["movement"],
+            api.get(f"{PAIR}scores/", to="2022-06-01", every="month", **since)["movement"],
+            api.get(PAIR, **DAY, **since)["lenses"][1]["directions"][0]["movement"],
+            row["movement"],
+        ]
+
+        for moved in found:
+            assert (moved["since"], moved["value"], moved["fell"]) == ("2022-05-11", 0, 0)
+
+    def test_of_a_direction_is_its_own(self, api, levels):
+        by_direction = {
+            direction["direction"]: direction["movement"]
+            for direction in api.get(PAIR, **DAY)["lenses"][1]["directions"]
+        }
+
+        assert by_direction["RUS>KAZ"]["fell"] == pytest.approx(P)
+        assert by_direction["KAZ>RUS"] is None
+
+    @pytest.mark.parametrize("path", [f"{PAIR}explanation/", PAIR, f"{PAIR}scores/"])
+    def test_cannot_begin_after_its_end(self, api, levels, path):
+        last = {"to": "2022-06-01"} if "scores" in path else DAY
+
+        problem = api.get(path, **last, since="2022-06-02", expect=400)
+
+        [error] = problem["errors"]
+        assert (error["pointer"], error["code"]) == ("/since", "order")
+        assert "choose an earlier day" in error["detail"]
+
+    def test_without_an_act_is_none(self, api, desk, catch_up):
+        desk.sees_levels()
+        desk.assesses("6", "2.5")
+        catch_up()
+
+        assert api.get(f"{PAIR}explanation/", **DAY)["movement"] is None
+        [row] = api.get("pairs/")["results"]
+        assert (row["claims"], row["movement"], row["last_claim_day"]) == (0, None, None)
+
+
+class TestAnExplanation:
+    def test_has_the_level_as_a_part_and_sums(self, api, levels):
+        answer = api.get(f"{PAIR}explanation/", **DAY)
+        by_level = {part["level"] is not None: part for part in answer["contributions"]}
+
+        assert by_level[True]["level"] == {"value": 6.0, "sd": 2.5, "day": "2020-12-31"}
+        # What the act wears down of it, with P.
+        assert by_level[True]["amount"] == pytest.approx(LEVEL * (1 - P * 0.6 / 9))
+        assert by_level[False]["amount"] == pytest.approx(-0.6 * P)
+        parts = sum(part["amount"] for part in answer["contributions"])
+        assert answer["start"] + answer["usual"] + parts == pytest.approx(answer["value"], abs=1e-9)
+
+
+class TestATriangle:
+    def test_has_the_level_and_the_movement_of_each_side(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY)
+
+        assert [side["direction"] for side in answer["sides"]] == [
+            edge["pair"] for edge in answer["edges"]
+        ]
+        for side, edge in zip(answer["sides"], answer["edges"], strict=True):
+            assert side["score"]["value"] == edge["value"]
+        moved = {side["direction"]: side["movement"] for side in answer["sides"]}
+        assert moved["KAZ-RUS"] == api.get(f"{PAIR}explanation/", **DAY)["movement"]
+        assert (moved["CHN-KAZ"], moved["CHN-RUS"]) == (None, None)
+
+    def test_takes_a_window(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-05-11")
+
+        assert [side["movement"]["value"] for side in answer["sides"]] == [0, 0, 0]
+        api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-06-02", expect=400)
+
+
+class TestADownload:
+    def test_of_the_table_has_the_level_and_the_movement(self, api, levels):
+        answer = api.http.get(f"{V1}pairs.ndjson")
+
+        [row] = map(json.loads, b"".join(answer.streaming_content).splitlines())
+
+        assert (row["likely"], row["assessed"]) == ("good or normal", "fresh")
+        assert row["assessed_day"] == "2020-12-31"
+        assert row["movement"] == pytest.approx(P * MOVED)
+        assert (row["movement_since"], row["movement_fell"]) == ("2022-05-10", pytest.approx(P))
+
+    def test_of_a_series_says_its_movement_in_the_metadata(self, api, levels):
+        about = api.get(f"{PAIR}scores.csv.metadata.json", to="2022-06-01")
+
+        assert any(
+            note.startswith("from the end of 2022-05-10 to the end of 2022-06-01 recorded acts")
+            for note in about["notes"]
+        )

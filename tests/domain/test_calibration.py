@@ -1,0 +1,210 @@
+"""How often claims of each certainty were confirmed. Figures are worked out by hand."""
+
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from tracker.domain import beta
+from tracker.domain.calibration import calibrate
+from tracker.domain.judged_claims import JudgedClaim
+
+
+def claims(
+    p: float = 0.65, *, confirmed: int = 0, false: int = 0, unverifiable: int = 0, **given
+) -> list[JudgedClaim]:
+    outcomes = ["confirmed"] * confirmed + ["false"] * false + ["unverifiable"] * unverifiable
+    facts = {"grade": "reliability C", "chain": 1, "roots": 1, "alone": True, "weight": 1.0}
+    return [
+        JudgedClaim(claim=UUID(int=n), position=n, p=p, outcome=outcome, **facts | given)
+        for n, outcome in enumerate(outcomes)
+    ]
+
+
+class TestShares:
+    def test_are_the_confirmed_of_the_decided_with_jeffreys_interval(self):
+        [group] = calibrate(claims(confirmed=31, false=9)).bins
+
+        assert (group.label, group.decided, group.confirmed) == ("0.6 to 0.7", 40, 31)
+        assert group.mean_p == pytest.approx(0.65)
+        assert group.outcome.share == pytest.approx(31 / 40)
+        assert (group.outcome.low, group.outcome.high) == beta.jeffreys(31, 40)
+        assert group.outcome.effective == 40
+
+    def test_are_bounded_by_the_unverifiable(self):
+        """6 of 8 decided; with two more 6 of 10 or 8 of 10."""
+        [group] = calibrate(claims(confirmed=6, false=2, unverifiable=2)).bins
+
+        assert (group.decided, group.unverifiable) == (8, 2)
+        assert group.outcome.share == 0.75
+        assert (group.outcome.all_false, group.outcome.all_true) == (0.6, 0.8)
+
+    def test_are_unknown_without_a_decided_claim(self):
+        record = calibrate(claims(unverifiable=2))
+
+        assert record.overall.outcome is None
+        assert record.overall.mean_p is None
+        assert record.score is None
+        assert record.checks == ()
+
+    def test_are_weighted_and_rest_on_the_effective_number(self):
+        """Weights 3, 3 confirmed and 1, 1 false: share 6/8; effective 8²/(9 + 9 + 1 + 1) = 3.2."""
+        record = calibrate([*claims(confirmed=2, weight=3.0), *claims(false=2, weight=1.0)])
+
+        outcome = record.overall.outcome
+        assert outcome.share == 0.75
+        assert outcome.effective == pytest.approx(3.2)
+        assert (outcome.low, outcome.high) == pytest.approx(beta.jeffreys(2.4, 3.2))
+
+    @pytest.mark.parametrize(
+        ("p", "label"),
+        [(0.0, "0.0 to 0.1"), (0.3, "0.3 to 0.4"), (0.7, "0.7 to 0.8"), (0.6999, "0.6 to 0.7"),
+         (0.97, "0.9 to 1.0"), (1.0, "0.9 to 1.0")],
+    )  # fmt: skip
+    def test_are_by_tenths_of_p(self, p, label):
+        assert [group.label for group in calibrate(claims(p, confirmed=1)).bins] == [label]
+
+    def test_are_by_grade_chain_and_roots_in_order(self):
+        record = calibrate(
+            [
+                *claims(confirmed=1, chain=10, roots=4, grade="reliability D"),
+                *claims(confirmed=1, false=1, chain=2, roots=3),
+                *claims(false=1, chain=4, roots=9),
+            ]
+        )
+
+        def rows(groups):
+            return [(group.label, group.confirmed, group.decided) for group in groups]
+
+        assert rows(record.grades) == [("reliability C", 1, 3), ("reliability D", 1, 1)]
+        assert rows(record.chains) == [("2", 1, 2), ("4 or more", 1, 2)]
+        assert rows(record.roots) == [("3", 1, 2), ("4 or more", 1, 2)]
+
+    def test_do_not_depend_on_the_order(self):
+        given = [*claims(confirmed=3, false=2), *claims(0.9, confirmed=3, weight=0.1)]
+
+        assert calibrate(given) == calibrate(reversed(given))
+
+
+class TestBrierScore:
+    def test_falls_into_its_parts(self):
+        """p .65: 2 of 4; p .85: 3 of 4. Base 5/8.
+
+        Brier: (2 · .35² + 2 · .65² + 3 · .15² + .85²)/8 = (.245 + .845 + .0675 + .7225)/8 = .235.
+        Reliability: (.15² + .1²)/2 = .01625. Resolution: (.125² + .125²)/2 = .015625.
+        Uncertainty: .625 · .375 = .234375; .01625 − .015625 + .234375 = .235.
+        """
+        score = calibrate(
+            [*claims(0.65, confirmed=2, false=2), *claims(0.85, confirmed=3, false=1)]
+        ).score
+
+        assert score.brier == pytest.approx(0.235)
+        assert score.reliability == pytest.approx(0.01625)
+        assert score.resolution == pytest.approx(0.015625)
+        assert score.uncertainty == pytest.approx(0.234375)
+        assert score.within == pytest.approx(0)
+
+    def test_has_a_rest_where_p_differs_inside_a_bin(self):
+        """p .60 confirmed and .68 false: (.16 + .4624)/2 = .3112. Reliability (.64 − .5)² = .0196,
+        resolution 0, uncertainty .25: the rest is .0416."""
+        score = calibrate([*claims(0.6, confirmed=1), *claims(0.68, false=1)]).score
+
+        assert score.brier == pytest.approx(0.3112)
+        assert score.within == pytest.approx(0.0416)
+
+
+class TestGrades:
+    def test_are_a_beta_of_twenty_pseudo_claims_and_the_outcomes(self):
+        """20 · .65 = 13 of 20, and 21 of 50: 34 of 70."""
+        [check] = calibrate(claims(confirmed=21, false=29)).checks
+
+        assert (check.grade, check.p, check.decided, check.confirmed) == (
+            "reliability C", 0.65, 50, 21,
+        )  # fmt: skip
+        assert check.mean == pytest.approx(34 / 70)
+        assert (check.low, check.high) == pytest.approx(beta.interval(34, 36))
+        # .4857 ± 1.645 · √(.4857 · .5143/71) = .388 to .583.
+        assert check.outside
+        assert check.proposal == (
+            "reliability C: 21 of 50 claims were confirmed where p was 0.65. That leaves 0.39 to"
+            " 0.58 as likely; 0.49 is proposed."
+        )
+
+    def test_are_left_where_the_outcomes_agree(self):
+        [check] = calibrate(claims(confirmed=13, false=7)).checks
+
+        assert not check.outside
+        assert check.proposal == ""
+
+    def test_are_told_only_by_claims_that_rest_on_them_alone(self):
+        assert calibrate(claims(confirmed=5, alone=False)).checks == ()
+
+    def test_are_apart_by_the_p_that_the_method_gives(self):
+        record = calibrate([*claims(0.65, confirmed=2), *claims(0.94, confirmed=1)])
+
+        assert [(check.p, check.decided) for check in record.checks] == [(0.65, 2), (0.94, 1)]
+
+
+@pytest.mark.parametrize(("decided", "missing"), [(0, 20), (19, 1), (20, 0), (21, 0)])
+def test_a_record_needs_twenty_verdicts(decided, missing):
+    assert calibrate(claims(false=decided, unverifiable=5)).missing == missing
+
+
+# A program whose p is right for B and E, too high for C, and too low for D.
+TRUTH = {
+    "reliability B": (0.85, 0.85), "reliability C": (0.65, 0.45), "reliability D": (0.40, 0.60),
+    "reliability E": (0.15, 0.15),
+}  # fmt: skip
+
+
+def simulated(seed: int, number: int = 500, *, draw=lambda _grade: 1.0) -> list[JudgedClaim]:
+    """A made-up record of verdicts: each claim is true with the known share of its grade. `draw` is
+    the probability with which a claim of a grade is judged at all."""
+    chance = Random(seed)  # noqa: S311 # a simulation
+    record: list[JudgedClaim] = []
+    while len(record) < number:
+        grade = chance.choice([*TRUTH])
+        if chance.random() < draw(grade):
+            p, truth = TRUTH[grade]
+            outcome = {"confirmed": 1} if chance.random() < truth else {"false": 1}
+            [claim] = claims(p, grade=grade, weight=1 / draw(grade), **outcome)
+            record.append(claim)
+    return record
+
+
+class TestAMadeUpRecord:
+    def test_of_500_verdicts_is_recovered_within_its_intervals(self):
+        """In 80 records of 500 each 90 % interval holds the truth 72 times, ± 3 sd = 8."""
+        held = dict.fromkeys(TRUTH, 0)
+        for seed in range(80):
+            for group in calibrate(simulated(seed)).grades:
+                held[group.label] += (
+                    group.outcome.low <= TRUTH[group.label][1] <= group.outcome.high
+                )
+
+        assert all(times >= 64 for times in held.values()), held
+
+    def test_tells_wrong_grades_from_right_ones(self):
+        record = calibrate(simulated(1))
+
+        assert [check.grade for check in record.checks if check.outside] == [
+            "reliability C", "reliability D",
+        ]  # fmt: skip
+        assert all(check.low <= TRUTH[check.grade][1] <= check.high for check in record.checks)
+
+    def test_is_recovered_from_a_draw_that_takes_some_grades_more_often(self):
+        """Four grades as often as one another: the overall share is (.85 + .45 + .60 + .15)/4."""
+        rare = {
+            "reliability B": 0.2,
+            "reliability C": 1.0,
+            "reliability D": 0.6,
+            "reliability E": 0.2,
+        }
+        truth = (0.85 + 0.45 + 0.60 + 0.15) / 4
+        held = [
+            outcome.low <= truth <= outcome.high
+            for seed in range(80)
+            for outcome in [calibrate(simulated(seed, draw=rare.get)).overall.outcome]
+        ]
+
+        assert sum(held) >= 64

@@ -1,0 +1,145 @@
+"""Movements over a window, and levels that claims assess."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.kit.impacts import DAY, a_day, a_scorer, a_situation, an_act, an_id, pulls_of
+from tests.kit.models import MODELS
+from tracker.domain.movements import AssessedLevel, assessed_level, of_many_acts, over_window
+from tracker.domain.percentages import percent
+from tracker.domain.scoring import bands
+from tracker.domain.scoring.bands import Assessment, Likely
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.movement import MOST_DRAWS
+
+LEVEL = MODELS["standing"]
+# As a lens over an archive has it: each act has a truth of its own.
+ARCHIVE = LEVEL.read({**LEVEL.defaults, "habituation_days": 0, "shared_days": 0})
+
+
+def a_level(number=99, day=DAY, value=6.0):
+    [pull] = pulls_of(an_act(claim=an_id(number), first=day, value=value))
+    return pull._replace(sd=2.5)
+
+
+def acts(number) -> list[Pull]:
+    """Acts of conflict and cooperation, one a day from the second day on."""
+    return pulls_of(
+        *(
+            an_act(claim=an_id(n), first=a_day(n), value=-4.0 if n % 3 else 5.0, p=0.65)
+            for n in range(1, number + 1)
+        )
+    )
+
+
+class TestAWindow:
+    def test_begins_on_the_day_before_the_first_act_and_not_with_a_level(self):
+        scorer = LEVEL.read(LEVEL.defaults)
+        level = a_level(day=a_day(0))
+
+        found = over_window(scorer, [*acts(3), level], a_day(40))
+
+        assert (found.since, found.until) == (a_day(0), a_day(40))
+        assert found[2:] == scorer.movement([*acts(3), level], a_day(0), a_day(40))
+
+    def test_of_one_act_has_its_two_outcomes(self):
+        """The act moves 0 to −.4 with p .65, and nothing with .35: 5 % are below nothing else."""
+        found = over_window(ARCHIVE, acts(1), a_day(40))
+
+        assert found.value == pytest.approx(-0.26)
+        assert (found.low, found.high) == pytest.approx((-0.4, 0.0))
+        assert (found.fell, found.rose) == pytest.approx((0.65, 0.0))
+
+    def test_begins_where_the_reader_says(self):
+        found = over_window(ARCHIVE, acts(5), a_day(40), since=a_day(5))
+
+        assert found.since == a_day(5)
+        assert found[2:] == (0.0, 0.0, 0.0, 0.0, 0.0)
+
+    def test_is_none_without_an_act_by_its_end(self):
+        assert over_window(ARCHIVE, [], DAY) is None
+        assert over_window(ARCHIVE, [a_level()], a_day(40)) is None
+        assert over_window(ARCHIVE, acts(1), a_day(0)) is None
+
+    @pytest.mark.parametrize("model", ["standing", "tone", "cooperation"])
+    def test_is_none_for_models_that_say_none(self, model):
+        assert over_window(a_scorer(model), acts(2), a_day(40)) is None
+
+
+class TestOfManyActs:
+    @pytest.mark.parametrize("until", [MOST_DRAWS + 1, 40])
+    def test_is_that_of_the_acts_to_the_last_bit(self, until):
+        pulls = acts(MOST_DRAWS + 5)
+        knots = ARCHIVE.knots(pulls, until=a_day(until))
+
+        found = of_many_acts(ARCHIVE, knots[0], knots[-1], a_day(until))
+
+        assert found == over_window(ARCHIVE, pulls, a_day(until))
+
+    def test_is_none_where_it_needs_the_acts(self):
+        def found(scorer, pulls):
+            knots = scorer.knots(pulls)
+            return of_many_acts(scorer, knots[0], knots[-1], a_day(400))
+
+        many = acts(MOST_DRAWS + 1)
+        assert found(ARCHIVE, many) is not None
+        assert found(ARCHIVE, acts(MOST_DRAWS)) is None
+        assert found(ARCHIVE, [*many, a_level(day=a_day(2))]) is None
+        assert found(LEVEL.read(LEVEL.defaults), many) is None
+        assert found(a_scorer("standing"), many) is None
+
+
+class TestAnAssessedLevel:
+    def test_has_a_value_an_sd_and_a_day(self):
+        assert assessed_level(a_level()) == AssessedLevel(6.0, 2.5, DAY)
+
+    def test_is_none_for_what_happened(self):
+        for pull in (*acts(1), *pulls_of(a_situation(days=3))):
+            assert assessed_level(pull) is None
+
+
+class TestASilentTone:
+    def test_is_silent_where_little_is_left_of_what_happened(self):
+        """B = .65 · 2^(−d/45); B/(B + 1) is under .1 where B is under 1/9: from day 115 on."""
+        scorer = a_scorer("tone")
+        [knot] = scorer.knots(pulls_of(an_act(p=0.65)))
+
+        assert scorer.at(knot, DAY + timedelta(days=114)).silent is None
+        assert scorer.at(knot, DAY + timedelta(days=115)).silent == DAY
+
+    def test_says_since_when_and_keeps_its_number(self):
+        scorer = a_scorer("tone")
+        [knot] = scorer.knots(pulls_of(an_act(p=0.65)))
+        score = scorer.at(knot, DAY + timedelta(days=400))
+
+        assert scorer.words(score, since=DAY) == f"no news since {DAY:%B %Y}"
+        assert score.value != 0
+
+    def test_is_not_said_of_what_never_had_news(self):
+        score = a_scorer("tone").at(None, DAY)
+
+        assert score.silent is None
+        assert a_scorer("tone").words(score, since=None) == "nothing recorded"
+
+
+class TestWords:
+    def test_of_a_level_have_its_bands_and_whether_it_was_assessed_lately(self):
+        likely = Likely(("good", "friendly"), 0.824)
+
+        def words(state, day=None):
+            return bands.words(likely, Assessment(state, day))
+
+        assert words("fresh", date(2020, 12, 31)) == "good or friendly (82\N{NO-BREAK SPACE}%)"
+        assert words("past", date(2010, 12, 31)).endswith("%), last assessed in 2010")
+        assert words("never").endswith("%), level never assessed")
+        assert bands.words(None, None) == "level never assessed"
+
+
+class TestPercent:
+    @pytest.mark.parametrize(
+        ("p", "said"),
+        [(0, "0"), (0.004, "under 1"), (0.65, "65"), (0.996, "over 99"), (1, "100")],
+    )
+    def test_only_the_ends_are_0_and_100(self, p, said):
+        assert percent(p) == f"{said}\N{NO-BREAK SPACE}%"

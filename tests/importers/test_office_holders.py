@@ -1,0 +1,234 @@
+"""Tables of office-holders, our own and those of Wikidata."""
+
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.domain.offices import Office
+from tracker.imports.formats import base, office_holders
+from tracker.imports.formats.base import InvalidRow
+from tracker.imports.formats.office_holders import OfficeRow
+from tracker.imports.formats.packed import BadFile
+
+HEADER = "name,country,sector,from,to,office,aliases,wikidata"
+
+
+def rows(*lines, header=HEADER):
+    data = "\n".join([header, *lines]).encode()
+    return list(office_holders.FORMAT.rows(io.BytesIO(data)))
+
+
+def faults(line):
+    [row] = rows(line)
+    assert isinstance(row, InvalidRow)
+    return {fault.column: fault.reason for fault in row.faults}
+
+
+class TestARow:
+    def test_is_a_term_of_a_person(self):
+        assert rows(
+            "John Kerry,USA,government,2013-02-01,2017-01-20,,J. F. Kerry | Kerry,Q22316"
+        ) == [
+            OfficeRow(
+                line=2,
+                name="John Kerry",
+                aliases=("J. F. Kerry", "Kerry"),
+                wikidata="Q22316",
+                office=Office("USA", "government", date(2013, 2, 1), date(2017, 1, 20)),
+            )
+        ]
+
+    def test_requires_five_columns(self):
+        [row] = rows("Ri Yong-ho,PRK,government,2016-05,", header=HEADER[: HEADER.index(",office")])
+
+        assert row.office == Office("PRK", "government", date(2016, 5, 1), None)
+        assert (row.aliases, row.wikidata) == ((), "")
+        with pytest.raises(BadFile, match="no column 'to'"):
+            rows("x", header="name,country,sector,from")
+
+    def test_names_a_former_state_on_its_days(self):
+        [row] = rows("Mikhail Gorbachev,SUN,government,1990-03-15,1991-12-25,,,")
+
+        assert row.office.country == "SUN"
+        assert "means no state" in faults("X Y,SUN,government,2001-01-01,,,,")["country"]
+
+    @pytest.mark.parametrize(
+        ("line", "column", "reason"),
+        [
+            (",USA,government,2001-01-01,,,,", "name", office_holders.NO_NAME),
+            ("Q76,USA,government,2001-01-01,,,,", "name", office_holders.NO_NAME),
+            ("A B,America,government,2001-01-01,,,,", "country", "is unknown in ISO 3166"),
+            ("A B,USA,president,2001-01-01,,,,", "sector", "is not a sector: one of government"),
+            ("A B,USA,government,,,,,", "from", office_holders.NO_START),
+            ("A B,USA,government,2001,,,,", "from", office_holders.NO_TERM),
+            ("A B,USA,government,2001-02-30,,,,", "from", office_holders.NO_TERM),
+            ("A B,USA,government,2001-01-01,2003,,,", "to", office_holders.NO_TERM),
+            ("A B,USA,government,2001-01-01,2001-01-01,,,", "to", office_holders.ENDS_FIRST),
+            ("A B,USA,government,2001-01-01,,,,76", "wikidata", office_holders.NO_ITEM),
+        ],
+    )
+    def test_is_invalid_with_a_cell_that_is(self, line, column, reason):
+        found = faults(line)
+
+        assert list(found) == [column]
+        assert found[column].startswith(reason)
+
+    def test_names_all_of_its_invalid_cells(self):
+        assert list(faults(",Nowhere,king,soon,later,,,one")) == [
+            *("from", "to", "country", "sector", "name", "wikidata"),
+        ]
+
+    def test_is_invalid_with_fewer_cells_than_the_header(self):
+        [row] = rows("A B,USA,government")
+
+        assert "columns are shifted" in row.reason
+
+
+class TestRowsOfOnePerson:
+    def test_have_one_item_of_wikidata(self):
+        one, other = rows(
+            "A B,USA,government,2001-01-01,,,,Q5", "Ay Bee,GBR,government,2005-01-01,,,,Q5"
+        )
+
+        assert one.person == other.person
+
+    def test_have_without_one_a_name_and_a_country(self):
+        one, again, elsewhere = rows(
+            "A B,USA,government,2001-01-01,2002-01-01,,,",
+            "a  b,USA,government,2005-01-01,,,,",
+            "A B,GBR,government,2005-01-01,,,,",
+        )
+
+        assert one.person == again.person
+        assert one.person != elsewhere.person
+
+
+KERRY = {
+    "person": "http://www.wikidata.org/entity/Q22316",
+    "personLabel": "John Kerry",
+    "iso3": "USA",
+    "officeLabel": "foreign minister",
+    "from": "2013-02-01T00:00:00Z",
+    "fromPrecision": "11",
+    "to": "2017-01-01T00:00:00Z",
+    "toPrecision": "10",
+    "aliases": "John Forbes Kerry|Kerry",
+}
+AS_ROW = OfficeRow(
+    line=1,
+    name="John Kerry",
+    aliases=("John Forbes Kerry", "Kerry"),
+    wikidata="Q22316",
+    # Known to the month, which counts whole.
+    office=Office("USA", "government", date(2013, 2, 1), date(2017, 2, 1)),
+)
+
+
+def from_wikidata(*results):
+    return list(office_holders.WIKIDATA.rows(io.BytesIO(json.dumps(results).encode())))
+
+
+class TestAResultOfWikidata:
+    def test_is_read_as_json(self):
+        assert from_wikidata(KERRY) == [AS_ROW]
+
+    def test_is_read_as_verbose_json(self):
+        cells = {name: {"type": "literal", "value": text} for name, text in KERRY.items()}
+        data = {"head": {"vars": list(KERRY)}, "results": {"bindings": [cells]}}
+        found = office_holders.WIKIDATA.rows(io.BytesIO(json.dumps(data).encode()))
+
+        assert list(found) == [AS_ROW]
+
+    @pytest.mark.parametrize("delimiter", [",", "\t"])
+    def test_is_read_as_a_table(self, delimiter):
+        lines = [delimiter.join(KERRY), delimiter.join(KERRY.values())]
+        found = office_holders.WIKIDATA.rows(io.BytesIO("\n".join(lines).encode()))
+
+        assert list(found) == [AS_ROW._replace(line=2)]
+
+    def test_is_refused_as_a_row_with_too_few_cells(self):
+        found = office_holders.WIKIDATA.rows(io.BytesIO((",".join(KERRY) + "\nx,y").encode()))
+
+        [row] = found
+        assert "columns are shifted" in row.reason
+
+    def test_has_only_whole_characters(self):
+        data = json.dumps([KERRY | {"aliases": "x"}]).replace('"x"', '"x\\ud800"')
+        [row] = office_holders.WIKIDATA.rows(io.BytesIO(data.encode()))
+
+        assert row.aliases == ("x?",)
+
+    def test_is_a_day_without_a_precision(self):
+        [row] = from_wikidata({k: v for k, v in KERRY.items() if "Precision" not in k})
+
+        assert row.office.until == date(2017, 1, 1)
+
+    def test_may_go_on(self):
+        [row] = from_wikidata({k: v for k, v in KERRY.items() if k != "to"})
+
+        assert row.office.until is None
+
+    @pytest.mark.parametrize(
+        ("cells", "column", "reason"),
+        [
+            ({"fromPrecision": "9"}, "from", office_holders.TOO_COARSE),
+            ({"to": "http://www.wikidata.org/.well-known/genid/1"}, "to", office_holders.NO_TERM),
+            ({"from": ""}, "from", office_holders.NO_START),
+            ({"personLabel": "Q22316"}, "name", office_holders.NO_NAME),
+            ({"iso3": ""}, "country", "is unknown in ISO 3166"),
+        ],
+    )
+    def test_is_refused_with_a_cell_that_is_invalid(self, cells, column, reason):
+        [row] = from_wikidata(KERRY | cells)
+
+        assert row.column == column
+        assert row.reason.startswith(reason)
+
+    def test_is_refused_without_an_end_if_a_successor_took_the_office(self):
+        former = KERRY | {"to": ""}
+        later = KERRY | {"personLabel": "Rex Tillerson", "from": "2017-02-01T00:00:00Z", "to": ""}
+        elsewhere = KERRY | {"iso3": "GBR", "from": "2016-07-13T00:00:00Z", "to": ""}
+        refused, in_office, other = from_wikidata(former, later, elsewhere)
+
+        assert (refused.column, refused.line) == ("to", 1)
+        assert "the office was taken on 2017-02-01" in refused.reason
+        assert in_office.office.until is None
+        assert other.office.until is None
+
+    @pytest.mark.parametrize("data", ["{", "[1]", "{}", '{"results": 1}', '[{"iso3": 1}, null]'])
+    def test_is_no_other_json(self, data):
+        with pytest.raises(BadFile, match="query service"):
+            list(office_holders.WIKIDATA.rows(io.BytesIO(data.encode())))
+
+    def test_is_read_up_to_a_size(self, monkeypatch):
+        monkeypatch.setattr(base, "MOST_BYTES", 10)
+
+        with pytest.raises(BadFile, match="bytes: query fewer"):
+            from_wikidata(KERRY)
+
+
+class TestTheDocumentation:
+    PAGE = (Path(__file__).resolve().parents[2] / "docs" / "importing.md").read_text("utf-8")
+
+    def test_has_a_table_that_can_be_imported(self):
+        [block] = re.findall(r"^```csv\n(.*?)^```$", self.PAGE, re.MULTILINE | re.DOTALL)
+        [row] = office_holders.FORMAT.rows(io.BytesIO(block.encode()))
+
+        assert (row.name, row.office.country, row.wikidata) == ("John Kerry", "USA", "Q22316")
+
+    def test_has_a_query_with_the_columns_that_are_read(self):
+        query, foreign_ministers = re.findall(
+            r"^```sparql\n(.*?)^```$", self.PAGE, re.MULTILINE | re.DOTALL
+        )
+        selected, body = query.split("WHERE", 1)
+
+        assert set(re.findall(r"\?(\w+)", selected)) - {"alias"} == set(KERRY)
+        # All that is selected is found, by each of the two.
+        replaced = re.search(r"  VALUES.*?\?statement \?holder [^\n]*\n", body, re.DOTALL)[0]
+        for whole in (body, body.replace(replaced, foreign_ministers)):
+            assert set(KERRY) - {"aliases"} <= set(re.findall(r"\?(\w+)", whole))
+            assert whole.count("{") == whole.count("}")

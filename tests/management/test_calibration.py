@@ -1,0 +1,75 @@
+"""`manage.py calibration` prints what was confirmed of claims of each certainty."""
+
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.kit.builders import a_citation
+from tests.kit.verdicts import judge
+from tracker import log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(capsys):
+    def calibration(*options: str) -> str:
+        call_command("calibration", *options)
+        return capsys.readouterr().out
+
+    return calibration
+
+
+class TestCalibration:
+    def test_prints_the_record_up_to_a_position(self, desk, run):
+        judge(desk.asserts().stream)
+        position = log.head().position
+        judge(desk.asserts().stream, "unverifiable")
+
+        text = run("--as-of", str(position))
+
+        assert text.startswith(f"standing@1, position {position}\n")
+        assert "1 decided claim: too few, 19 more make a record" in text
+        assert "reliability C        p 0.6500     1 of 1" in text
+        # .35² = .1225; its one bin is as far from p, and the base rate is 1.
+        assert "Brier 0.1225 = reliability 0.1225 − resolution 0.0000" in text
+        assert "+ uncertainty 0.0000 + within bins 0.0000" in text
+        assert "(0.50 to 1.00 with them)" in run()
+
+    def test_prints_rows_without_a_decided_claim(self, desk, run):
+        judge(desk.asserts().stream, "unverifiable")
+
+        assert "0 of 0" in run()
+
+    def test_refuses_a_position_that_is_not_there_and_a_lens_that_is_none(self, desk, run):
+        with pytest.raises(CommandError, match="is not on record"):
+            run("--as-of", "100000")
+        with pytest.raises(CommandError, match="there is no lens 'none'"):
+            run("--lens", "none")
+
+
+# What the sources of a made-up record are worth, by their grade.
+TRUTH = {"B": 0.85, "C": 0.40, "D": 0.40, "E": 0.15}
+
+
+def test_a_made_up_record_of_500_verdicts_gives_its_truth_back(desk, run):
+    """The p of B, D and E are right and that of C, .65, is too high. Each interval printed holds
+    the known truth, and only C gets a proposal."""
+    chance = Random(11)  # noqa: S311 # a simulation
+    cited = {grade: desk.hears(grade=grade) for grade in TRUTH}
+    for number in range(500):
+        grade = "BCDE"[number % 4]
+        claim = desk.asserts(citations=(a_citation(cited[grade]),)).stream
+        judge(claim, "confirmed" if chance.random() < TRUTH[grade] else "false")
+
+    text = run()
+
+    of_all = text.partition("Claims drawn by chance")[0]
+    shares = of_all.partition("by the grade that decided p\n")[2].splitlines()[:4]
+    for line, (grade, truth) in zip(shares, TRUTH.items(), strict=True):
+        words = line.split()
+        assert words[1] == grade
+        assert float(words[7]) <= truth <= float(words[9])
+    assert of_all.count("Proposed for a new table") == 1
+    assert "Proposed for a new table of certainties: reliability C" in of_all

@@ -1,0 +1,213 @@
+"""What pages say of a level: where the pair is, which way it moved, and why it starts there."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.kit.builders import AT, BY
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.projections import shifts
+from tracker.queries import moment
+from tracker.queries.scores import movements, pairs
+from tracker.wording import signed
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/pairs/KAZ-RUS/"
+DAY = {"day": "2022-06-01"}
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def text_of(answer):
+    assert answer.status_code == 200, answer.text
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+def headline_of(answer):
+    return unescape(re.search(r'class="headline">(.*?)<', answer.text)[1])
+
+
+@pytest.fixture
+def levels(desk, scored):
+    """KAZ–RUS at +6 at the end of 2020, with an act of conflict in 2022; CHN–RUS has a level and
+    no act, CHN–KAZ an act and no level."""
+    desk.sees_levels()
+    desk.assesses("6", "2.5")
+    desk.assesses("-6", "2", pair="CHN-RUS")
+    desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+    desk.asserts("CHN", "KAZ", occurred=Occurred(edtf="2022-05-12"))
+    scored()
+    return desk
+
+
+def a_series():
+    return pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="standing", as_of=moment.now())
+
+
+class TestThePageOfAPair:
+    def test_says_where_it_is_and_then_which_way_it_moved(self, client, levels):
+        series = a_series()
+        score = series.score_on(AT.date().replace(2022, 6, 1))
+        moved = movements.of_series(series, AT.date().replace(2022, 6, 1))
+
+        assert headline_of(client.get(PAGE, DAY)) == (
+            f"KAZ–RUS: normal or good, {100 * score.likely.chance:.0f}{NBSP}%;"
+            f" level {signed(score.value)}, {signed(score.low)} to {signed(score.high)}."
+            f" Moved {signed(moved.value)} since 10 May 2022, {signed(moved.low)} to 0.0;"
+            f" fell with 94{NBSP}% probability."
+        )
+
+    def test_says_why_it_starts_there_and_what_that_still_adds(self, client, levels):
+        said = text_of(client.get(PAGE, DAY))
+
+        part = said.partition("Why it starts there")[2].partition("What moved it")[0]
+        assert "level assessed at +6.0 ± 2.5 by The Gazette, as of 31 December 2020: +" in part
+        assert "/documents/" in client.get(PAGE, DAY).text
+        assert "level assessed at +6.0 ± 2.5 by The Gazette" in said.partition("Why it is")[2]
+
+    def test_says_whether_the_level_was_assessed_lately(self, client, levels):
+        assert "The level was last assessed as of 31 December 2020. It rests" in text_of(
+            client.get(PAGE, DAY)
+        )
+        assert "more than five years before, and the interval has widened" in text_of(
+            client.get(PAGE, {"day": "2026-06-01"})
+        )
+        assert "Nobody has assessed the level of this pair" in text_of(
+            client.get("/pairs/CHN-KAZ/", DAY)
+        )
+
+    def test_of_a_pair_without_an_act_says_so(self, client, levels):
+        answer = client.get("/pairs/CHN-RUS/", DAY)
+
+        assert headline_of(answer).endswith("No act on record moved it.")
+        assert "No act is on record up to 1 June 2022." in text_of(answer)
+        assert "▲ better" not in answer.text
+
+    def test_takes_the_window_that_the_reader_chooses(self, client, levels):
+        answer = client.get(PAGE, {**DAY, "since": "2022-05-11"})
+
+        assert "No recorded act moved it since 11 May 2022." in headline_of(answer)
+        assert 'name="since" value="2022-05-11"' in answer.text
+        assert "lens=tone&amp;day=2022-06-01&amp;since=2022-05-11" in answer.text
+
+    @pytest.mark.parametrize(
+        ("since", "says"),
+        [("2022-06-02", "is after 2022-06-01"), ("soon", "The day in since &#x27;soon&#x27;")],
+    )
+    def test_says_what_is_wrong_with_a_window(self, client, levels, since, says):
+        answer = client.get(PAGE, {**DAY, "since": since})
+
+        assert answer.status_code == 400
+        assert says in answer.text
+
+    def test_marks_the_level_with_its_sd_on_the_line(self, client, levels):
+        text = client.get(PAGE, DAY).text
+
+        assert "◆ is an assessed level" in text
+        assert "Level +6.0 ± 2.5, 31 December 2020" in text
+
+    def test_does_not_count_a_new_level_as_a_move(self, client, levels):
+        """The level that is assessed in the same month changes the score, but moves nothing."""
+        levels.assesses("-4", "1", "2022-05-20")
+        claims_before = movements.of_series(a_series(), AT.date().replace(2022, 5, 15))
+
+        said = text_of(client.get(PAGE, DAY))
+
+        assert f"the change of {signed(claims_before.value)}," in said
+
+    def test_keeps_the_words_of_version_1(self, client, levels):
+        answer = client.get(PAGE, {**DAY, "lens": "standing@1"})
+
+        assert headline_of(answer) == (
+            "KAZ–RUS moved −0.4 in May 2022; one claim accounts for all of it; the level itself is"
+            " not anchored."
+        )
+        assert "Why it starts there" not in answer.text
+
+    def test_does_not_show_a_level_that_was_retracted(self, client, levels, scored):
+        made = levels.assesses("-4", "1", "2022-05-20")
+        claims.retract_claim(made.stream, reason="a slip", at=AT, by=BY)
+        scored()
+
+        assert "−4.0 ± 1.0" not in client.get(PAGE, DAY).text
+
+
+class TestTheFirstPage:
+    def test_puts_pairs_with_news_before_those_with_a_level_alone(self, client, levels):
+        said = text_of(client.get("/"))
+        table = said.partition("Latest")[2]
+
+        assert table.index("CHN and KAZ") < table.index("KAZ and RUS") < table.index("CHN and RUS")
+        assert "no act on record" in table.partition("CHN and RUS")[2]
+
+    @pytest.mark.parametrize("searched", [False, True])
+    def test_says_where_each_is_and_which_way_it_moved(self, client, levels, searched):
+        if searched:
+            shifts.find(today=AT.date())
+        said = text_of(client.get("/"))
+
+        # −.6 − .6/9 of the level of 3.75, if the act is true: with odds of 9 · .65/.35
+        assert "KAZ and RUS: moved −0.8 since 10 May 2022, −0.8 to 0.0; fell with 94 %" in said
+        assert "▼ −0.8 (−0.8 to 0.0) since May 2022; fell with 94 % probability" in said
+        assert "normal or good (" in said
+        assert "level never assessed" in said
+
+    def test_takes_the_window_that_the_reader_chooses(self, client, levels):
+        said = text_of(client.get("/", {"since": "2022-05-11"}))
+
+        assert "no act since 11 May 2022" in said
+        assert "reported acts moved it since 11 May 2022." in said
+
+    def test_of_a_day_has_pairs_whose_level_was_assessed_by_then(self, client, levels):
+        said = text_of(client.get("/", {"day": "2021-06-01"}))
+
+        assert "KAZ and RUS" in said
+        assert "CHN and KAZ" not in said
+
+
+class TestATone:
+    def test_that_is_silent_has_no_number(self, client, levels):
+        later = {"day": "2023-06-01", "lens": "tone"}
+        page = text_of(client.get(PAGE, later))
+
+        assert headline_of(client.get(PAGE, later)) == "KAZ–RUS: no news since May 2022."
+        assert "The last news" in page
+        assert "Together" not in page.partition("The last news")[2]
+        [row] = re.findall(r"<tr>(?:(?!</tr>).)*KAZ and RUS.*?</tr>", client.get("/", later).text)
+        assert "no news since May 2022" in row
+        assert not re.search(r"[−+]\d", row.partition("polyline")[0])
+        assert "no news since May 2022" in text_of(client.get("/actors/KAZ/", {"lens": "tone"}))
+
+    def test_is_written_in_the_table_in_the_months_without_news(self, client, levels, scored):
+        """B is .65 · 2^(−d/45) after an act, and too little under 1/9, from day 115 on."""
+        levels.asserts(occurred=Occurred(edtf="2023-05-11"))
+        scored()
+
+        said = text_of(client.get(PAGE, {"lens": "tone", "show": "table", "day": "2023-06-01"}))
+
+        table = said.partition("Independent sources")[2]
+        silent = re.findall(r"\d+ (\w+ \d+) no news since May 2022", table)
+        assert silent == [
+            *("Sep 2022", "Oct 2022", "Nov 2022", "Dec 2022"),
+            *("Jan 2023", "Feb 2023", "Mar 2023", "Apr 2023"),
+        ]
+
+
+class TestATriangle:
+    def test_says_where_each_side_is_and_which_way_it_moved(self, client, levels):
+        said = text_of(client.get("/triads/CHN-KAZ-RUS/", DAY))
+
+        table = said.partition("Which way it moved")[2].partition("Strength")[0]
+        assert "fell with 94 % probability" in table
+        assert "no act on record" in table
+        assert "level never assessed" in table
+
+
+class TestTheCountry:
+    def test_says_which_way_each_relation_moved(self, client, levels):
+        said = text_of(client.get("/actors/KAZ/"))
+
+        assert "Which way it moved" in said
+        assert "(−0.8 to 0.0) since May 2022; fell with 94 % probability" in said

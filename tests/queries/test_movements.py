@@ -1,0 +1,170 @@
+"""Movements of series and of rows of the table of pairs."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_collection
+from tracker.domain.claims import Occurred
+from tracker.domain.lenses import machine_lens
+from tracker.domain.movements import over_window
+from tracker.operations import lenses as operations
+from tracker.operations import sources
+from tracker.projections import score_rows as scores
+from tracker.projections import shifts
+from tracker.queries import moment
+from tracker.queries.evidence import what_if
+from tracker.queries.moment import At
+from tracker.queries.scores import lenses, movements, pairs, table
+from tracker.queries.scores.movements import NoWindow
+
+pytestmark = pytest.mark.django_db
+
+LATER = date(2023, 1, 1)
+
+
+@pytest.fixture
+def levels(desk):
+    desk.sees_levels()
+    desk.assesses("6", "2.5")
+    desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+    desk.asserts("KAZ", "RUS", code="plover-2.0/SUPPORT", occurred=Occurred(edtf="2022-05-20"))
+    desk.assesses("2", "2.5", pair="CHN-RUS")
+    work_off()
+    return desk
+
+
+def rows():
+    lens = lenses.find("standing", position=moment.now().position)
+    return lens, table.page(lens, table.BY_NAME, limit=None)
+
+
+def a_series(lens="standing", as_of: At | None = None):
+    as_of = as_of or moment.now()
+    return pairs.series("KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=as_of)
+
+
+class TestOfASeries:
+    def test_begins_before_the_first_act(self, levels):
+        found = movements.of_series(a_series(), LATER)
+
+        assert (found.since, found.until) == (date(2022, 5, 10), LATER)
+        before = a_series().score_on(date(2022, 5, 10)).value
+        assert found.value == pytest.approx(a_series().score_on(LATER).value - before)
+
+    def test_begins_where_the_reader_says(self, levels):
+        found = movements.of_series(a_series(), LATER, since=date(2022, 5, 11))
+
+        # From the level of that day, which is taken as known, by an act of +.3 with p .9435.
+        level = a_series().score_on(date(2022, 5, 11)).value
+        assert found.value == pytest.approx(0.9435 * 0.3 * (1 - level / 9))
+        assert (found.fell, found.rose) == pytest.approx((0, 0.9435))
+
+    def test_is_none_under_version_1_and_before_the_first_knot(self, levels):
+        assert movements.of_series(a_series("standing@1"), LATER) is None
+        assert movements.of_series(a_series(), date(2019, 1, 1)) is None
+
+    def test_needs_a_window_that_ends_after_it_begins(self, levels):
+        with pytest.raises(NoWindow, match="2023-01-02 is after 2023-01-01, the day of the score"):
+            movements.of_series(a_series("tone"), LATER, since=date(2023, 1, 2))
+
+
+class TestOfRows:
+    def test_are_those_of_the_series(self, levels):
+        lens, found = rows()
+
+        by_pair = {row.pair: row for row in movements.with_movements(lens, found)}
+
+        day = by_pair["KAZ-RUS"].day
+        assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), day)
+        assert by_pair["CHN-RUS"].movement is None
+
+    def test_were_found_by_the_last_search_for_shifts(self, levels):
+        before = movements.with_movements(*rows())
+        assert not any(row.moved_known for row in rows()[1])
+
+        shifts.find(today=AT.date())
+
+        lens, stored = rows()
+        assert all(row.moved_known for row in stored)
+        assert [row.movement for row in stored] == [row.movement for row in before]
+        assert movements.with_movements(lens, stored) == stored
+
+    def test_stay_those_of_an_earlier_day_while_nothing_acts(self, levels):
+        levels.asserts(kind="situation", occurred=Occurred(edtf="2024-04-20/2024-06-30"))
+        work_off()
+        shifts.find(today=AT.date())
+        tomorrow = AT.date() + timedelta(days=1)
+        scores.age(today=tomorrow)
+
+        lens, found = rows()
+
+        assert {row.day for row in found} == {tomorrow}
+        assert [row.pair for row in found if row.moved_known] == ["CHN-RUS"]
+        by_pair = {row.pair: row for row in movements.with_movements(lens, found)}
+        assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), tomorrow)
+
+    def test_are_not_those_of_a_search_before_the_last_scores(self, levels):
+        shifts.find(today=AT.date())
+        levels.asserts(occurred=Occurred(edtf="2022-05-22"))
+        work_off()
+
+        lens, found = rows()
+        by_pair = {row.pair: row for row in movements.with_movements(lens, found)}
+
+        assert [row.pair for row in found if row.moved_known] == ["CHN-RUS"]
+        day = by_pair["KAZ-RUS"].day
+        assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), day)
+
+    def test_since_a_day_are_folded_for_each(self, levels):
+        shifts.find(today=AT.date())
+        since = date(2022, 5, 11)
+
+        by_pair = {row.pair: row for row in movements.with_movements(*rows(), since=since)}
+
+        day = by_pair["KAZ-RUS"].day
+        expected = movements.of_series(a_series(), day, since=since)
+        assert by_pair["KAZ-RUS"].movement == expected
+        assert by_pair["CHN-RUS"].movement.value == 0
+
+    def test_of_a_past_moment_are_those_of_its_impacts(self, levels):
+        then = moment.now()
+        levels.asserts(occurred=Occurred(edtf="2022-05-22"))
+        work_off()
+        past = table.past_table(
+            "standing", table.BY_NAME, day=LATER, as_of=moment.at(then.position)
+        )
+
+        by_pair = {row.pair: row for row in movements.with_movements(past.lens, past.rows)}
+
+        series = a_series(as_of=moment.at(then.position))
+        assert by_pair["KAZ-RUS"].movement == movements.of_series(series, LATER)
+
+    def test_of_a_lens_without_movements_are_none(self, levels):
+        lens = lenses.find("tone", position=moment.now().position)
+        found = table.page(lens, table.BY_NAME, limit=None)
+
+        assert movements.with_movements(lens, found) == found
+        with pytest.raises(NoWindow):
+            movements.with_movements(lens, found, since=date(2030, 1, 1))
+
+
+class TestAnArchive:
+    def test_has_the_movement_of_its_acts_to_the_last_bit(self, desk):
+        """More acts than are worked out one by one: the movement comes from the knots."""
+        wire = sources.describe_collection(
+            a_collection(name="wire", coding="machine"), at=AT, by=BY
+        ).stream
+        operations.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
+        for n in range(12):
+            desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{n + 1:02}"))
+        work_off()
+        shifts.find(today=AT.date())
+
+        lens = lenses.find("standing-wire", position=moment.now().position)
+        [row] = table.page(lens, table.BY_NAME, limit=None)
+
+        pulls = what_if.pulls_of(a_series("standing-wire"))
+        assert row.movement == over_window(lens.scorer("KAZ-RUS"), pulls, row.day)
+        assert row.movement == movements.of_series(a_series("standing-wire"), row.day)

@@ -1,0 +1,261 @@
+"""How often claims of each certainty were confirmed: the program's own record of its p.
+
+The outcome of a judged claim is 1 if it was confirmed and 0 if it was found false. An unverifiable
+claim is neither: it gives bounds, as if all such claims were false, or all true. The Brier score
+and its parts are after Murphy (1973), the intervals after Jeffreys (`beta`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import fsum
+
+from tracker.domain import beta
+from tracker.domain.judged_claims import JudgedClaim
+
+# With fewer, luck decides.
+VERDICTS_NEEDED = 20
+# What a value of the table weighs before any verdict: so many claims that turned out as it says.
+PSEUDO_CLAIMS = 20
+BINS = 10
+# Longer chains and more roots share a row.
+MOST_LINKS = 4
+MOST_ROOTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many of some claims were confirmed, and the 90 % interval of the share.
+
+    `effective` is the number that the interval rests on: (Σw)²/Σw², which is the number of decided
+    claims where all weigh the same. `all_false` and `all_true` are the share if all unverifiable
+    claims were so.
+    """
+
+    share: float
+    low: float
+    high: float
+    effective: float
+    all_false: float
+    all_true: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The claims of one row of a table: `decided` were confirmed or false, the others
+    `unverifiable`. `mean_p` is the mean p of the decided ones. `outcome` and it are None without
+    any.
+    """
+
+    label: str
+    decided: int
+    confirmed: int
+    unverifiable: int
+    mean_p: float | None
+    outcome: Share | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrierScore:
+    """The mean of (p − o)² and its parts: brier = reliability − resolution + uncertainty + within.
+
+    `reliability`: how far the shares of the bins are from their p; 0 is best. `resolution`: how far
+    they are from one another; more is better. `uncertainty`: the score of always giving the overall
+    share. `within`: what the differences of p inside the bins add.
+    """
+
+    brier: float
+    reliability: float
+    resolution: float
+    uncertainty: float
+    within: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeCheck:
+    """What verdicts say of one grade: a Beta of 20 pseudo-claims at the p that the method gives a
+    claim with this grade alone, updated by the outcomes. `mean` is its mean, `low` to `high` its
+    90 %.
+    """
+
+    grade: str
+    p: float
+    decided: int
+    confirmed: int
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def outside(self) -> bool:
+        """Whether the table's p has left the 90 %."""
+        return not self.low <= self.p <= self.high
+
+    @property
+    def proposal(self) -> str:
+        """What the next table of certainties should change; empty if nothing. It is never applied
+        by the program."""
+        if not self.outside:
+            return ""
+        return (
+            f"{self.grade}: {self.confirmed} of {self.decided} claims were confirmed where p was"
+            f" {self.p:.2f}. That leaves {self.low:.2f} to {self.high:.2f} as likely;"
+            f" {self.mean:.2f} is proposed."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The record of some judged claims, in groups. `score` is None without a decided claim."""
+
+    overall: Group
+    bins: tuple[Group, ...]
+    grades: tuple[Group, ...]
+    chains: tuple[Group, ...]
+    roots: tuple[Group, ...]
+    score: BrierScore | None
+    checks: tuple[GradeCheck, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many decided claims are lacking before the figures mean much."""
+        return max(0, VERDICTS_NEEDED - self.overall.decided)
+
+
+def calibrate(claims: Iterable[JudgedClaim]) -> Calibration:
+    """Return the record of judged claims, each given once, in any order."""
+    ordered = sorted(claims, key=lambda claim: (claim.position, claim.claim))
+    bins = _rows(ordered, lambda claim: _bin(claim.p))
+    return Calibration(
+        overall=_group("all claims", ordered),
+        bins=tuple(_group(_bin_label(number), rows) for number, rows in bins),
+        grades=_groups(ordered, lambda claim: (claim.grade, claim.grade)),
+        chains=_groups(ordered, lambda claim: _up_to(claim.chain, MOST_LINKS)),
+        roots=_groups(ordered, lambda claim: _up_to(claim.roots, MOST_ROOTS)),
+        score=_brier([decided for _, rows in bins if (decided := _decided(rows))]),
+        checks=tuple(_checks(ordered)),
+    )
+
+
+type _Rows = list[JudgedClaim]
+
+
+def _rows[Key](
+    claims: Iterable[JudgedClaim], key: Callable[[JudgedClaim], Key]
+) -> list[tuple[Key, _Rows]]:
+    """The claims by a key, in its order."""
+    ordered: list[JudgedClaim] = sorted(claims, key=key)  # type: ignore[arg-type]
+    return [(found, list(rows)) for found, rows in groupby(ordered, key=key)]
+
+
+def _groups(
+    claims: Sequence[JudgedClaim], key: Callable[[JudgedClaim], tuple[object, str]]
+) -> tuple[Group, ...]:
+    return tuple(_group(label, rows) for (_, label), rows in _rows(claims, key))
+
+
+def _bin(p: float) -> int:
+    """The number of the bin of a p: tenths, 1 in the last. A p has four places."""
+    return min(BINS - 1, round(p * 10_000) * BINS // 10_000)
+
+
+def _bin_label(number: int) -> str:
+    return f"{number / BINS:.1f} to {(number + 1) / BINS:.1f}"
+
+
+def _up_to(number: int, most: int) -> tuple[int, str]:
+    """A row for each number; one for the largest and above."""
+    return (number, str(number)) if number < most else (most, f"{most} or more")
+
+
+def _decided(claims: Iterable[JudgedClaim]) -> _Rows:
+    return [claim for claim in claims if claim.outcome != "unverifiable"]
+
+
+def _weight(claims: Iterable[JudgedClaim], *outcomes: str) -> float:
+    """The weight of the claims that had one of the outcomes."""
+    return fsum(claim.weight for claim in claims if claim.outcome in outcomes)
+
+
+def _mean_p(claims: Sequence[JudgedClaim]) -> float:
+    return fsum(claim.weight * claim.p for claim in claims) / fsum(one.weight for one in claims)
+
+
+def _group(label: str, claims: Sequence[JudgedClaim]) -> Group:
+    decided = _decided(claims)
+    return Group(
+        label=label,
+        decided=len(decided),
+        confirmed=sum(claim.outcome == "confirmed" for claim in decided),
+        unverifiable=len(claims) - len(decided),
+        mean_p=_mean_p(decided) if decided else None,
+        outcome=_share(claims) if decided else None,
+    )
+
+
+def _share(claims: Sequence[JudgedClaim]) -> Share:
+    confirmed, false, open_ = (
+        _weight(claims, outcome) for outcome in ("confirmed", "false", "unverifiable")
+    )
+    decided = confirmed + false
+    effective = decided**2 / fsum(claim.weight**2 for claim in _decided(claims))
+    share = confirmed / decided
+    low, high = beta.jeffreys(share * effective, effective)
+    return Share(
+        share=share,
+        low=low,
+        high=high,
+        effective=effective,
+        all_false=confirmed / (decided + open_),
+        all_true=(confirmed + open_) / (decided + open_),
+    )
+
+
+def _brier(bins: Sequence[_Rows]) -> BrierScore | None:
+    """The score of the decided claims, given bin by bin."""
+    everything = [claim for rows in bins for claim in rows]
+    if not everything:
+        return None
+    total = fsum(claim.weight for claim in everything)
+    base = _weight(everything, "confirmed") / total
+    shares = [
+        (_weight(rows, "confirmed", "false"), _mean_p(rows), _confirmed_share(rows))
+        for rows in bins
+    ]
+    reliability = fsum(weight * (p - share) ** 2 for weight, p, share in shares) / total
+    resolution = fsum(weight * (share - base) ** 2 for weight, _, share in shares) / total
+    brier = (
+        fsum(claim.weight * (claim.p - (claim.outcome == "confirmed")) ** 2 for claim in everything)
+        / total
+    )
+    uncertainty = base * (1 - base)
+    return BrierScore(
+        brier=brier,
+        reliability=reliability,
+        resolution=resolution,
+        uncertainty=uncertainty,
+        within=brier - (reliability - resolution + uncertainty),
+    )
+
+
+def _confirmed_share(claims: Sequence[JudgedClaim]) -> float:
+    return _weight(claims, "confirmed") / _weight(claims, "confirmed", "false")
+
+
+def _checks(claims: Iterable[JudgedClaim]) -> Iterable[GradeCheck]:
+    """The check of each grade, at each p that the method gave it alone."""
+    alone = (claim for claim in _decided(claims) if claim.alone and 0 < claim.p < 1)
+    for (grade, p), rows in _rows(alone, lambda claim: (claim.grade, claim.p)):
+        share = _share(rows)
+        successes = PSEUDO_CLAIMS * p + share.share * share.effective
+        trials = PSEUDO_CLAIMS + share.effective
+        low, high = beta.interval(successes, trials - successes)
+        yield GradeCheck(
+            grade=grade,
+            p=p,
+            decided=len(rows),
+            confirmed=sum(claim.outcome == "confirmed" for claim in rows),
+            mean=successes / trials,
+            low=low,
+            high=high,
+        )
