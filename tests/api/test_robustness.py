@@ -26,7 +26,7 @@ def lens(desk, catch_up) -> str:
 
 
 class TestRobustness:
-    def test_has_the_band_of_the_level_and_of_its_movement(self, api, desk, lens):
+    def test_has_the_spread_of_the_level_and_of_its_movement(self, api, desk, lens):
         found = api.get(ADDRESS, lens=lens, day="2022-06-01", direction="RUS>KAZ")
 
         assert (found["pair"], found["direction"]) == ("KAZ-RUS", "RUS>KAZ")
@@ -76,16 +76,16 @@ class TestRobustness:
         assert found["not_worked_out"]["reason"] == "no settings"
 
 
-class TestTheBandsOfAnEdition:
+class TestTheSpreadsOfAnEdition:
     def test_are_a_table(self, api, desk, lens):
         kept = editions.publish(lens, date(2022, 5, 24), at=AT, as_of=moment.now())
 
         one = api.get(f"editions/{lens}/2022-05-24/")
-        answer = api.http.get(one["bands"])
+        answer = api.http.get(one["spreads"])
 
-        assert one["no_bands"] is None
+        assert one["no_spreads"] is None
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-        name = f"levels@1-2022-05-24-{kept.position}-bands.csv"
+        name = f"levels@1-2022-05-24-{kept.position}-spreads.csv"
         assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
         head, row = answer.content.decode().splitlines()
         assert head == "pair,low,high,same_sign"
@@ -100,7 +100,7 @@ class TestTheBandsOfAnEdition:
         catch_up()
         editions.publish(lens, date(2022, 5, 24), at=AT, as_of=moment.now())
 
-        text = api.http.get(f"{V1}editions/{lens}/2022-05-24/bands/").content.decode()
+        text = api.http.get(f"{V1}editions/{lens}/2022-05-24/spreads/").content.decode()
 
         assert text.splitlines()[1:] == ["KAZ-RUS,0.0,0.0,"]
 
@@ -109,5 +109,5 @@ class TestTheBandsOfAnEdition:
 
         one = api.get("editions/tone/2022-05-24/")
 
-        assert one["no_bands"] == "the model has no settings that could as well be others"
-        assert api.http.get(one["bands"]).content == b"pair,low,high,same_sign\n"
+        assert one["no_spreads"] == "the model has no settings that could as well be others"
+        assert api.http.get(one["spreads"]).content == b"pair,low,high,same_sign\n"

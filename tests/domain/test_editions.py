@@ -15,14 +15,14 @@ from tests.kit.impacts import DAY, a_level, a_situation, an_act
 from tracker.domain import editions
 from tracker.domain.editions import (
     HEADER,
-    NO_BANDS,
-    Bands,
-    KeptBand,
-    bands,
-    bands_text,
+    NO_SPREADS,
+    KeptSpread,
+    Spreads,
     different_series,
     last_knots,
     lines,
+    spreads,
+    spreads_text,
     summary,
     text,
 )
@@ -116,7 +116,7 @@ class TestUnlike:
         assert different_series(rows, changed) == ["ASH-BIR", "ASH>BIR"]
 
 
-class TestTheBands:
+class TestTheSpreads:
     """Ash does a code of −6, a step of −.6, with p 1/2: from −.8 · .62246 to −.45 · .37754."""
 
     LEVELS = LensVersion(
@@ -127,7 +127,7 @@ class TestTheBands:
     ACT = an_act(value=-6.0, p=0.5)
 
     def test_are_of_the_pairs_with_an_act_by_the_day(self):
-        found = bands(
+        found = spreads(
             self.LEVELS,
             {
                 PAIR: [self.ACT],
@@ -150,7 +150,7 @@ class TestTheBands:
         )
         monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", MOST_WORK)
 
-        found = bands(self.LEVELS, {PAIR: [most], "ASH-CED": [long]}, DAY)
+        found = spreads(self.LEVELS, {PAIR: [most], "ASH-CED": [long]}, DAY)
 
         assert [*found.by_pair] == [PAIR]
 
@@ -158,15 +158,15 @@ class TestTheBands:
         monkeypatch.setattr(editions, "MOST_IMPACTS", 2)
         acts = [self.ACT._replace(claim=an_id(number)) for number in range(3)]
 
-        assert bands(self.LEVELS, {PAIR: acts[:2]}, DAY).kept == "settings-1"
-        assert bands(self.LEVELS, {PAIR: acts}, DAY) == Bands(kept="too many", by_pair={})
+        assert spreads(self.LEVELS, {PAIR: acts[:2]}, DAY).kept == "settings-1"
+        assert spreads(self.LEVELS, {PAIR: acts}, DAY) == Spreads(kept="too many", by_pair={})
 
     def test_are_none_of_too_much_work(self, monkeypatch):
         """An act is as much work as four days of a situation."""
         monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", 7)
         both = {PAIR: [self.ACT], "ASH-CED": [self.ACT]}
 
-        assert bands(self.LEVELS, both, DAY) == Bands(kept="too many", by_pair={})
+        assert spreads(self.LEVELS, both, DAY) == Spreads(kept="too many", by_pair={})
 
     def test_are_none_of_other_models_and_of_archives(self):
         archive = replace(
@@ -177,13 +177,13 @@ class TestTheBands:
             ),
         )
 
-        assert bands(TONE, {PAIR: [self.ACT]}, DAY) == Bands(kept="model", by_pair={})
-        assert bands(archive, {PAIR: [self.ACT]}, DAY) == Bands(kept="archive", by_pair={})
-        assert {"model", "archive", "too many", ""} == {*NO_BANDS}
+        assert spreads(TONE, {PAIR: [self.ACT]}, DAY) == Spreads(kept="model", by_pair={})
+        assert spreads(archive, {PAIR: [self.ACT]}, DAY) == Spreads(kept="archive", by_pair={})
+        assert {"model", "archive", "too many", ""} == {*NO_SPREADS}
 
     def test_are_a_text_with_the_numbers_of_an_edition(self):
-        found = {"BIR-CED": KeptBand(0.0, 0.0, None), PAIR: KeptBand(-0.5, 1 / 3, 0.75)}
+        found = {"BIR-CED": KeptSpread(0.0, 0.0, None), PAIR: KeptSpread(-0.5, 1 / 3, 0.75)}
 
-        assert bands_text(found) == (
+        assert spreads_text(found) == (
             "pair,low,high,same_sign\nASH-BIR,-0.5,0.3333333333333333,0.75\nBIR-CED,0.0,0.0,\n"
         )

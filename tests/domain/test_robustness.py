@@ -10,10 +10,10 @@ from tracker.domain.robustness import (
     MOST_WORK,
     OWN,
     SETTINGS,
-    Band,
     NotWorkedOut,
     Robustness,
-    level_band,
+    Spread,
+    level_spread,
     robustness,
     work,
 )
@@ -34,11 +34,11 @@ def another(number: int, **given) -> Impact:
     return an_act(claim=an_id(number), roots=(an_id(900 + number),), **given)
 
 
-def banded(*impacts: Impact, **changed) -> Band:
+def the_spread(*impacts: Impact, **changed) -> Spread:
     scorer = a_scorer("standing", version=2, **changed)
-    band = level_band(scorer, pulls_of(*impacts), DAY + timedelta(days=200))
-    assert band
-    return band
+    spread = level_spread(scorer, pulls_of(*impacts), DAY + timedelta(days=200))
+    assert spread
+    return spread
 
 
 class TestTheSettings:
@@ -60,22 +60,22 @@ class TestTheSettings:
 class TestALevel:
     def test_of_one_act_is_a_step_times_p(self):
         """A code of −6 is a step of −.6: lowest −.6 · 4/3 · MORE, highest −.6 · 3/4 · LESS."""
-        band = banded(another(1, value=-6.0, p=0.5))
+        spread = the_spread(another(1, value=-6.0, p=0.5))
 
-        assert band.value == pytest.approx(-0.3)
-        assert band.low == pytest.approx(-0.8 * MORE)
-        assert band.high == pytest.approx(-0.45 * LESS)
-        assert band.same_sign == 1.0
+        assert spread.value == pytest.approx(-0.3)
+        assert spread.low == pytest.approx(-0.8 * MORE)
+        assert spread.high == pytest.approx(-0.45 * LESS)
+        assert spread.same_sign == 1.0
 
     def test_whose_sign_depends_on_the_slopes(self):
         """Of a step of +.6 and one of −.5 on one day. It is above 0 with cooperation × 3/2, and
         with cooperation as it is unless conflict is × 4/3: in five of nine."""
-        band = banded(another(1, value=10.0, p=0.5), another(2, value=-5.0, p=0.5))
+        spread = the_spread(another(1, value=10.0, p=0.5), another(2, value=-5.0, p=0.5))
 
-        assert band.value == pytest.approx(0.05)
-        assert band.low == pytest.approx(MORE * (0.3 - 0.5 * 4 / 3))
-        assert band.high == pytest.approx(MORE * (0.9 - 0.375))
-        assert band.same_sign == pytest.approx(5 / 9)
+        assert spread.value == pytest.approx(0.05)
+        assert spread.low == pytest.approx(MORE * (0.3 - 0.5 * 4 / 3))
+        assert spread.high == pytest.approx(MORE * (0.9 - 0.375))
+        assert spread.same_sign == pytest.approx(5 / 9)
 
     def test_depends_on_whether_a_second_visit_counts_less(self):
         """Visits of +.3 on two days from one root, so that both are true or neither. Highest: steps
@@ -85,22 +85,22 @@ class TestALevel:
             an_act(claim=an_id(number), first=a_day(number), code="plover-2.0/CONSULT/visit")
             for number in (1, 2)
         ]
-        band = banded(*visits)
+        spread = the_spread(*visits)
 
-        assert band.value == pytest.approx(0.3 * (1 - 0.15 / 9) + 0.15)
-        assert band.high == pytest.approx(0.45 * 0.95 + 0.45)
-        assert band.low == pytest.approx(0.99 * (0.15 * (1 - 0.075 / 9) + 0.075))
+        assert spread.value == pytest.approx(0.3 * (1 - 0.15 / 9) + 0.15)
+        assert spread.high == pytest.approx(0.45 * 0.95 + 0.45)
+        assert spread.low == pytest.approx(0.99 * (0.15 * (1 - 0.075 / 9) + 0.075))
 
     def test_depends_on_how_much_a_situation_adds_up_to(self):
         """Ninety days of −.6/30 that do not fade: 60 of them make two steps, 30 one."""
-        band = banded(a_situation(days=90, value=-6.0), situation_fade="1")
+        spread = the_spread(a_situation(days=90, value=-6.0), situation_fade="1")
 
-        assert band.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 60))
-        assert band.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
-        assert band.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
+        assert spread.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 60))
+        assert spread.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
+        assert spread.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
 
     def test_of_a_lens_without_a_limit_and_without_habituation_is_tried_with_both(self):
-        band = banded(
+        spread = the_spread(
             a_situation(days=90, value=-6.0),
             situation_fade="1",
             situation_steps="0",
@@ -110,11 +110,11 @@ class TestALevel:
             another(number, first=a_day(number), code="plover-2.0/CONSULT/visit")
             for number in (1, 2)
         ]
-        second = banded(*visits, habituation_days=0)
+        second = the_spread(*visits, habituation_days=0)
 
-        assert band.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 90))
-        assert band.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
-        assert band.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
+        assert spread.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 90))
+        assert spread.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
+        assert spread.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
         assert second.value == pytest.approx(0.3 * (1 - 0.3 / 9) + 0.3)
         assert second.low == pytest.approx(0.99 * 0.15 * (1 - 0.99 * 0.075 / 9) + 0.99 * 0.075)
 
@@ -123,23 +123,23 @@ class TestALevel:
         impact of an act with a weight of .5."""
         steps = [["-10", "-8"], ["0", "0"], ["10", "1"]]
 
-        band = banded(another(1, value=-10.0, p=0.985, weight=0.5), steps=steps)
+        spread = the_spread(another(1, value=-10.0, p=0.985, weight=0.5), steps=steps)
 
-        assert band.value == pytest.approx(0.985 * -4)
-        assert band.low == pytest.approx(0.99 * -4.5)
+        assert spread.value == pytest.approx(0.985 * -4)
+        assert spread.low == pytest.approx(0.99 * -4.5)
 
     def test_that_is_nought_has_no_sign(self):
-        assert banded(another(1, value=0.0)) == Band(0.0, 0.0, 0.0, None)
+        assert the_spread(another(1, value=0.0)) == Spread(0.0, 0.0, 0.0, None)
 
     def test_has_the_bits_of_the_score_under_the_lenss_own_settings(self):
         acts = [another(number, first=a_day(number), value=-5.0, p=0.65) for number in range(1, 9)]
         pulls, day = pulls_of(*acts, a_level(3.0, sd=2.0)), a_day(40)
         scorer = a_scorer("standing", version=2)
 
-        band = level_band(scorer, pulls, day)
+        spread = level_spread(scorer, pulls, day)
 
-        assert band
-        assert band.value == scorer.at(scorer.knots(pulls, until=day)[-1], day).value
+        assert spread
+        assert spread.value == scorer.at(scorer.knots(pulls, until=day)[-1], day).value
 
 
 class TestAMovement:
@@ -162,11 +162,11 @@ class TestAMovement:
 
         found = worked_out(series, since=a_day(10))
 
-        assert (found.since, found.movement) == (a_day(10), Band(0.0, 0.0, 0.0, None))
+        assert (found.since, found.movement) == (a_day(10), Spread(0.0, 0.0, 0.0, None))
 
     def test_without_an_act_is_none(self):
         assert worked_out([]) == Robustness(
-            day=a_day(20), settings=54, level=Band(0.0, 0.0, 0.0, None), since=None, movement=None
+            day=a_day(20), settings=54, level=Spread(0.0, 0.0, 0.0, None), since=None, movement=None
         )
 
 
@@ -179,7 +179,7 @@ class TestWhatIsRefused:
 
         assert isinstance(found, NotWorkedOut)
         assert found.reason == "no settings"
-        assert level_band(scorer, [], DAY) is None
+        assert level_spread(scorer, [], DAY) is None
 
     def test_work_counts_acts_and_days_of_situations_up_to_the_day(self):
         """Two acts of four each, and four of ten days; the third act is later."""

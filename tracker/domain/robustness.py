@@ -2,7 +2,7 @@
 
 Five settings are reasoned and not measured. `FACTORS` has their choices, and `SETTINGS` 54
 combinations of them, of which one is the lens's own. The level and its movement are worked out
-under each: the band is from the lowest to the highest result.
+under each: the spread is from the lowest to the highest result.
 """
 
 from collections.abc import Iterable, Sequence
@@ -100,7 +100,7 @@ _COOPERATION = (1.5, 1.0, 0.5)
 _ODDS = (HALF_LESS, 1.0, HALF_MORE)
 
 
-class Band(NamedTuple):
+class Spread(NamedTuple):
     """A value under the lens's own settings, the lowest and the highest one under all settings, and
     the share of the settings whose value has the same sign; None if the value has none."""
 
@@ -112,14 +112,14 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robustness:
-    """The bands of a level on `day`, and of its movement since the close of `since`: both None if
+    """The spreads of a level on `day`, and of its movement since the close of `since`: both None if
     there is no act."""
 
     day: date
     settings: int
-    level: Band
+    level: Spread
     since: date | None
-    movement: Band | None
+    movement: Spread | None
 
 
 class NotWorkedOut(NamedTuple):
@@ -151,11 +151,11 @@ def robustness(
         settings=len(SETTINGS),
         level=_level(series, day),
         since=known[0].since if known else None,
-        movement=_band([move.value for move in known]) if known else None,
+        movement=_spread([move.value for move in known]) if known else None,
     )
 
 
-def level_band(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Band | None:
+def level_spread(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Spread | None:
     """Return how far a level on a day depends on the settings; None if it is not worked out."""
     series = _variants(scorer, pulls, day)
     return None if isinstance(series, NotWorkedOut) else _level(series, day)
@@ -229,17 +229,17 @@ def _scaled(step: float, factor: float, top: float) -> float:
     return max(-top, min(top, step * factor))
 
 
-def _level(series: Iterable[_Variant], day: date) -> Band:
-    return _band(
+def _level(series: Iterable[_Variant], day: date) -> Spread:
+    return _spread(
         [model.at(latest(model.knots(pulls, until=day), day), day).value for model, pulls in series]
     )
 
 
-def _band(values: Sequence[float]) -> Band:
-    """The band of values, the first of which is that of the lens's own settings."""
+def _spread(values: Sequence[float]) -> Spread:
+    """The spread of values, the first of which is that of the lens's own settings."""
     own, number = _sign(values[0]), len(values)
     alike = sum(_sign(value) == own for value in values)
-    return Band(values[0], min(values), max(values), alike / number if own else None)
+    return Spread(values[0], min(values), max(values), alike / number if own else None)
 
 
 def _sign(value: float) -> int:

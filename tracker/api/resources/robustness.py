@@ -22,10 +22,10 @@ from tracker.domain.robustness import (
     FACTORS,
     SETTINGS,
     VERSION,
-    Band,
     Factor,
     NotWorkedOut,
     Robustness,
+    Spread,
 )
 from tracker.queries.scores import movements
 
@@ -36,8 +36,8 @@ class RobustnessParameters(WithoutParameters, SinceParameters):
     day = DayField(required=False, help_text="default: today")
 
 
-@with_fields_of(Band, only=("value", "low", "high"))
-class BandOut(Serializer):
+@with_fields_of(Spread, only=("value", "low", "high"))
+class SpreadOut(Serializer):
     """The value under the lens's own settings, and the lowest and the highest under all."""
 
     same_sign = serializers.FloatField(
@@ -57,7 +57,7 @@ class FactorOut(Serializer):
 
 @with_fields_of(NotWorkedOut)
 class NotWorkedOutOut(Serializer):
-    """Why there are no bands."""
+    """Why there are no spreads."""
 
 
 class RobustnessOut(ThinnedOut):
@@ -68,15 +68,15 @@ class RobustnessOut(ThinnedOut):
     day = serializers.DateField()
     table = serializers.CharField()
     settings = serializers.IntegerField()
-    level = BandOut(allow_null=True)
+    level = SpreadOut(allow_null=True)
     since = serializers.DateField(allow_null=True)
-    movement = BandOut(allow_null=True, help_text="null if there is no act")
+    movement = SpreadOut(allow_null=True, help_text="null if there is no act")
     not_worked_out = NotWorkedOutOut(allow_null=True)
     factors = FactorOut(many=True)
 
 
 class RobustnessView(Resource):
-    """The bands of one pair."""
+    """The spreads of one pair."""
 
     cost = throttling.BUILD_COST
     stamp = reading.scores(dated_by="day")
@@ -98,13 +98,13 @@ class RobustnessView(Resource):
                 "day": day,
                 "table": VERSION,
                 "settings": len(SETTINGS),
-                **_bands(found),
+                **_spreads(found),
                 "factors": [_factor(factor) for factor in FACTORS],
             }
         )
 
 
-def _bands(found: Robustness | NotWorkedOut) -> dict[str, Any]:
+def _spreads(found: Robustness | NotWorkedOut) -> dict[str, Any]:
     if isinstance(found, NotWorkedOut):
         return {
             "level": None,
