@@ -1,5 +1,6 @@
 """Version 2 of `standing` worked by hand from the formulas."""
 
+import random
 from datetime import timedelta
 from fractions import Fraction
 from math import sqrt
@@ -26,6 +27,10 @@ REACH = 2.13184678632665 / sqrt(2)
 PANEL = a_level(6.0, sd=2.5, p=0.65)
 BLOW = an_act(value=-6.0, p=0.65, first=a_day(10))
 SUPPORT = an_act(claim=an_id(2), value=5.0, p=0.8, first=a_day(40), roots=(an_id(901),))
+
+
+# Seeds; in the first three the level itself would leave the scale.
+FEUDS = (163, 249, 282, 0, 1, 2)
 
 
 def score(number: int, *impacts: Impact, **changed) -> Score:
@@ -305,6 +310,47 @@ class TestTheScale:
             for n in range(6)
         ]
         self.holds(pulls_of(*wars))
+
+
+def a_feud(seed: int) -> list[Pull]:
+    """Blows and counterblows, and situations, by up to seven roots that are each right or wrong."""
+    chance = random.Random(seed)  # noqa: S311 # chooses claims
+    claims: list[Impact] = []
+    for root in range(chance.randint(2, 7)):
+        p = chance.choice([0.1, 0.3, 0.5, 0.65, 0.85, 0.97, 0.99])
+        for _ in range(chance.randint(1, 10)):
+            one = {
+                "claim": an_id(len(claims) + 1),
+                "first": a_day(chance.randrange(chance.choice([3, 40, 170]))),
+                "value": chance.choice([-10.0, -10.0, -9.5, -9.0, -6.0, 8.0, 10.0, 10.0]),
+                "p": p,
+                "roots": (an_id(900 + root),),
+            }
+            if chance.random() < 0.3:
+                fades, days = chance.random() < 0.5, chance.randint(2, 300)
+                claims.append(a_situation(days=days, **one)._replace(fades=fades))
+            else:
+                claims.append(an_act(**one))
+    return pulls_of(*claims)
+
+
+class TestAFeud:
+    """So many strong claims that draws, and the level, are limited to what the scale allows."""
+
+    def test_stays_on_the_scale_and_is_explained(self):
+        scorer = a_scorer("standing", version=2)
+        for seed in FEUDS:
+            pulls = a_feud(seed)
+            knots = scorer.knots(pulls)
+            assert max(abs(knot.moments[0]) for knot in knots) <= 9 + ROUNDING
+            assert max(knot.moments[1] + knot.moments[2] for knot in knots) <= 81 + ROUNDING
+            for day in (a_day(60), a_day(400)):
+                found = score_of(scorer, pulls, day)
+                explained = scorer.contributions(pulls, day)
+                assert abs(explained.value - found.value) < ROUNDING
+                [amounts] = scorer.amounts_over(pulls, [day])
+                parts = {part.claim: part.amount for part in explained.parts}
+                assert dict(amounts.by_claim) == pytest.approx(parts, abs=1e-9)
 
 
 class TestHabit:

@@ -13,7 +13,7 @@ from itertools import batched
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement, of_many_acts, over_window
 from tracker.domain.problems import BadParameter
-from tracker.domain.robustness import Robustness, robustness
+from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Knot, latest
 from tracker.queries.evidence import impacts, what_if
@@ -82,10 +82,12 @@ def of_pulls(
     return over_window(series.scorer, pulls, until, since=since)
 
 
-def robustness_of(series: Series, until: date, *, since: date | None = None) -> Robustness:
+def robustness_of(
+    series: Series, until: date, *, since: date | None = None
+) -> Robustness | NotWorkedOut:
     """Return how far a level and its movement depend on the settings of the model.
 
-    :raises NoWindow: :raises NoSettings: :raises TooMuchWork: from `domain.robustness`.
+    :raises NoWindow:
     """
     check_window(since, until)
     return robustness(series.scorer, what_if.pulls_of(series), until, since=since)
