@@ -28,7 +28,7 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"lens": "no"}, "/lens"),
     ],
     "pairs/KAZ-RUS/robustness/": [
-        ({"lens": "standing"}, "/lens"),
+        ({"lens": "nothing"}, "/lens"),
         ({"since": "2022-05-02", "day": "2022-05-01"}, "/since"),
         ({"direction": "RUS>CHN"}, "/direction"),
     ],

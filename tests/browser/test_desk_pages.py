@@ -23,6 +23,7 @@ NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
 DAILY = (
     "overnight",
     "inbox",
+    "panel",
     "drawn",
     "reconfirm",
     "second-coding",

@@ -76,7 +76,6 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     batch = api.send("claims/batch/", {"mode": "partial", "claims": [a_body(desk)] * 501}).json()
     run = api.get(f"jobs/{done['id']}/")["links"]["import"].rstrip("/").rpartition("/")[2]
     hook = api.post("webhooks/", HOOK)["id"]
-    desk.measures_levels()
     work_off()
     editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
     records = {
@@ -184,6 +183,5 @@ MULTIPART = {"imports_create"}
 QUERIES = {
     "pairs_changes": "?from=2022-05-01&to=2022-05-24",
     "pairs_divergence": "?lenses=standing,tone",
-    "pairs_robustness": "?lens=levels",
     "triads_list": "?countries=CHN,KAZ,RUS",
 }

@@ -211,7 +211,7 @@ class TestVerify:
         assert kept.verify(kept.find("standing", DAY, as_of=moment.now())).differs
 
 
-class TestTheBands:
+class TestTheSpreads:
     """Two pairs with an act of the code −6: a step of −.6, and p .65."""
 
     @pytest.fixture
@@ -225,28 +225,28 @@ class TestTheBands:
         .7538. Highest: × 3/4, with 1/2 less, .5297."""
         one = publish(levels)
 
-        bands = kept.bands_of(one)
-        assert [*bands] == ["CHN-KAZ", "KAZ-RUS"]
-        assert bands["KAZ-RUS"].low == pytest.approx(-0.6 * 4 / 3 * 0.7538, abs=1e-4)
-        assert bands["KAZ-RUS"].high == pytest.approx(-0.6 * 3 / 4 * 0.5297, abs=1e-4)
-        assert bands["KAZ-RUS"].same_sign == 1.0
-        assert (one.bands, one.no_bands) == ("settings-1", None)
-        assert kept.verify(one).bands == 2
+        spreads = kept.spreads_of(one)
+        assert [*spreads] == ["CHN-KAZ", "KAZ-RUS"]
+        assert spreads["KAZ-RUS"].low == pytest.approx(-0.6 * 4 / 3 * 0.7538, abs=1e-4)
+        assert spreads["KAZ-RUS"].high == pytest.approx(-0.6 * 3 / 4 * 0.5297, abs=1e-4)
+        assert spreads["KAZ-RUS"].same_sign == 1.0
+        assert (one.spreads, one.no_spreads) == ("settings-1", None)
+        assert kept.verify(one).spreads == 2
         assert kept.verify(one).differs == ()
 
     def test_are_those_of_the_edition_that_is_kept(self, desk, levels):
         """A process that was slower, and knew more, adds nothing."""
         one = publish(levels)
-        before = kept.bands_of(one)
+        before = kept.spreads_of(one)
         desk.asserts("CHN", "RUS")
         work_off()
         lens, head = one.lens, log.head().position
         later = Edition.objects.get()
         later.position = head
 
-        editions._save(later, kept.bands_at(lens, DAY, position=head))
+        editions._save(later, kept.spreads_at(lens, DAY, position=head))
 
-        assert kept.bands_of(one) == before
+        assert kept.spreads_of(one) == before
         assert kept.verify(one).differs == ()
 
     def test_leave_out_pairs_without_an_act_and_with_too_many(self, desk, levels):
@@ -259,8 +259,8 @@ class TestTheBands:
         early = publish(levels, date(2000, 1, 1))
 
         assert one.pairs == 3
-        assert [*kept.bands_of(one)] == ["CHN-KAZ", "KAZ-RUS"]
-        assert [*kept.bands_of(early)] == ["CHN-RUS"]
+        assert [*kept.spreads_of(one)] == ["CHN-KAZ", "KAZ-RUS"]
+        assert [*kept.spreads_of(early)] == ["CHN-RUS"]
         assert kept.verify(one).differs == kept.verify(early).differs == ()
 
     def test_are_not_kept_of_other_models_and_of_archives(self, desk):
@@ -269,9 +269,9 @@ class TestTheBands:
 
         archive, tone = publish(name), publish("tone")
 
-        assert archive.no_bands == "a lens over an archive counts too many claims"
-        assert tone.no_bands == "the model has no settings that could as well be others"
-        assert kept.bands_of(archive) == kept.bands_of(tone) == {}
+        assert archive.no_spreads == "a lens over an archive counts too many claims"
+        assert tone.no_spreads == "the model has no settings that could as well be others"
+        assert kept.spreads_of(archive) == kept.spreads_of(tone) == {}
         assert kept.verify(archive).differs == kept.verify(tone).differs == ()
 
     @pytest.mark.parametrize("limit", ["MOST_IMPACTS", "MOST_WORK_OF_EDITION"])
@@ -280,36 +280,36 @@ class TestTheBands:
 
         one = publish(levels)
 
-        assert one.no_bands == "too many claims count in it"
-        assert kept.bands_of(one) == {}
+        assert one.no_spreads == "too many claims count in it"
+        assert kept.spreads_of(one) == {}
         assert kept.verify(one).differs == ()
 
     def test_of_an_earlier_release_are_none(self, levels):
         publish(levels)
-        run("UPDATE edition SET bands = ''")
-        run("DELETE FROM edition_band")
+        run("UPDATE edition SET spreads = ''")
+        run("DELETE FROM edition_spread")
 
         one = publish(levels)
 
-        assert one.no_bands == "an earlier release kept it"
+        assert one.no_spreads == "an earlier release kept it"
         assert kept.verify(one).differs == ()
 
     @pytest.mark.parametrize(
         ("sql", "words"),
         [
             (
-                "UPDATE edition_band SET high = 0 WHERE pair = 'KAZ-RUS'",
-                "the band of KAZ-RUS differs from the log",
+                "UPDATE edition_spread SET high = 0 WHERE pair = 'KAZ-RUS'",
+                "the spread of KAZ-RUS differs from the log",
             ),
             (
-                "DELETE FROM edition_band WHERE pair = 'CHN-KAZ'",
-                "the band of CHN-KAZ differs from the log",
+                "DELETE FROM edition_spread WHERE pair = 'CHN-KAZ'",
+                "the spread of CHN-KAZ differs from the log",
             ),
             (
-                "UPDATE edition SET bands = 'archive'",
-                "its bands are 'archive', the log gives 'settings-1'",
+                "UPDATE edition SET spreads = 'archive'",
+                "its spreads are 'archive', the log gives 'settings-1'",
             ),
-            ("UPDATE edition SET bands = ''", "its bands are '', the log gives 'settings-1'"),
+            ("UPDATE edition SET spreads = ''", "its spreads are '', the log gives 'settings-1'"),
         ],
     )
     def test_that_were_tampered_with_are_found(self, levels, sql, words):
@@ -320,7 +320,7 @@ class TestTheBands:
 
     def test_are_counted_by_the_command(self, desk, levels):
         assert told("2022-05-24", "--lens", levels, "--verify").splitlines()[1:] == [
-            "verified: the log gives the same 4 lines and 2 bands, bit for bit"
+            "verified: the log gives the same 4 lines and 2 spreads, bit for bit"
         ]
 
     def test_are_missed_by_the_command(self, desk):
@@ -328,7 +328,7 @@ class TestTheBands:
         work_off()
 
         assert told("2022-05-24", "--lens", name).splitlines()[1:] == [
-            "no bands over settings: a lens over an archive counts too many claims"
+            "no spreads over settings: a lens over an archive counts too many claims"
         ]
 
 

@@ -22,7 +22,7 @@ def lens(desk, scored) -> str:
 
 
 class TestThePageOfAPair:
-    def test_leads_to_the_band_beside_the_interval(self, client, lens):
+    def test_leads_to_the_spread_beside_the_interval(self, client, lens):
         page = client.get("/pairs/KAZ-RUS/", {"lens": lens, "day": "2022-06-01"})
 
         assert LINK in text_of(page)
@@ -54,20 +54,19 @@ class TestThePageOfAPair:
         assert LINK not in text_of(client.get("/pairs/KAZ-RUS/"))
         assert LINK not in text_of(client.get("/pairs/CHN-KAZ/", {"lens": lens}))
 
-    def test_refuses_other_models(self, client, lens):
+    def test_says_why_it_is_not_worked_out(self, client, lens):
         page = client.get("/pairs/KAZ-RUS/", {"show": "robustness"})
 
-        assert page.status_code == 400
         assert "choose a lens of version 2 of standing" in text_of(page)
 
 
 class TestThePageOfAnEdition:
-    def test_leads_to_its_bands(self, client, lens):
+    def test_leads_to_its_spreads(self, client, lens):
         for name in (lens, "tone"):
             editions.publish(name, date(2022, 5, 24), at=AT, as_of=moment.now())
 
-        with_bands = client.get(f"/editions/{lens}@1/2022-05-24/").text
+        with_spreads = client.get(f"/editions/{lens}@1/2022-05-24/").text
         without = client.get("/editions/tone@1/2022-05-24/").text
 
-        assert f"/api/v1/editions/{lens}@1/2022-05-24/bands/" in with_bands
-        assert "bands/" not in without
+        assert f"/api/v1/editions/{lens}@1/2022-05-24/spreads/" in with_spreads
+        assert "spreads/" not in without

@@ -53,6 +53,24 @@ class TestOfASeries:
         before = a_series().score_on(date(2022, 5, 10)).value
         assert found.value == pytest.approx(a_series().score_on(LATER).value - before)
 
+    def test_is_the_same_from_what_the_last_search_found(self, levels):
+        days = [date(2022, 5, 15), AT.date(), LATER, date(2030, 1, 1)]
+        before = [movements.of_series(a_series(), day) for day in days]
+
+        shifts.find(today=AT.date())
+
+        assert [movements.of_series(a_series(), day) for day in days] == before
+
+    def test_of_a_past_moment_is_not_what_the_last_search_found(self, levels):
+        then = moment.now().position
+        before = movements.of_series(a_series(), LATER)
+        levels.asserts(occurred=Occurred(edtf="2022-05-22"))
+        work_off()
+        shifts.find(today=AT.date())
+
+        assert movements.of_series(a_series(as_of=moment.at(then)), LATER) == before
+        assert movements.of_series(a_series(), LATER) != before
+
     def test_begins_where_the_reader_says(self, levels):
         found = movements.of_series(a_series(), LATER, since=date(2022, 5, 11))
 

@@ -212,18 +212,19 @@ def empty(document: UUID | None) -> Start:
 
 def after(claim: Claim) -> Start:
     """The values that the next claim of a document probably shares with the last one: the
-    collection, the parties, the document and its chain.
+    collection, the parties, the document and its chain; after a level also the kind.
     """
     start = empty(None)
-    repeated_parties = [
-        party for party in claim.parties if party.role in ("initiator", "recipient")
-    ]
+    is_level = claim.kind == "level"
+    repeated_roles = ("about",) if is_level else ("initiator", "recipient")
+    repeated_parties = [party for party in claim.parties if party.role in repeated_roles]
     rows = [{"actor": party.actor, "role": party.role} for party in repeated_parties]
     roles = {party.role for party in repeated_parties}
-    rows += [row for row in start.parties if row["role"] not in roles]
+    if not is_level:
+        rows += [row for row in start.parties if row["role"] not in roles]
     cited = claim.citations[0]
     return Start(
-        form={"collection": claim.collection},
+        form={"collection": claim.collection} | ({"kind": claim.kind} if is_level else {}),
         parties=rows,
         citations=[{"document": cited.document, "chain": cited.chain}],
     )

@@ -61,7 +61,7 @@ class PairsField(NamedLines):
     list of `RoundPair`."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__("actor", **options)
+        super().__init__("actor", rows=4, **options)
 
     def to_python(self, value: Any) -> Any:
         lines = re.split(r"[,;\n]", Text.to_python(self, value))
@@ -113,6 +113,7 @@ class RoundForm(DeskForm):
     )
     members = NamedLines(
         "source",
+        rows=4,
         label="Members",
         help_text="One per line. Each is a source on record and gets a column.",
     )

@@ -17,18 +17,18 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.domain.lenses import LensVersion, directions
-from tracker.domain.robustness import MOST_WORK, VERSION, has_settings, level_band, work
+from tracker.domain.robustness import MOST_WORK, VERSION, has_settings, level_spread, work
 from tracker.domain.scoring.evidence import Impact, Pull
 from tracker.domain.scoring.moments import Knot
 
 HEADER = "pair,direction,value,sd,low,high,claims,roots,state_roots,last_claim_day"
 
-BANDS_HEADER = "pair,low,high,same_sign"
-# The most impacts, and the most work, for which an edition keeps bands: about two minutes.
+SPREADS_HEADER = "pair,low,high,same_sign"
+# The most impacts, and the most work, for which an edition keeps spreads: about two minutes.
 MOST_IMPACTS = 25_000
 MOST_WORK_OF_EDITION = 200_000
-# Why an edition has no bands, by what is kept instead of a version of the settings.
-NO_BANDS = {
+# Why an edition has no spreads, by what is kept instead of a version of the settings.
+NO_SPREADS = {
     "model": "the model has no settings that could as well be others",
     "archive": "a lens over an archive counts too many claims",
     "too many": "too many claims count in it",
@@ -87,7 +87,7 @@ def summary(rows: Sequence[str]) -> Summary:
     return Summary(digest=hashlib.sha256(text(rows).encode()).hexdigest(), pairs=len(pairs))
 
 
-class KeptBand(NamedTuple):
+class KeptSpread(NamedTuple):
     """The lowest and the highest level of a pair under all settings, and the share of the settings
     under which it has the same sign; None if it has none."""
 
@@ -97,38 +97,35 @@ class KeptBand(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bands:
-    """The bands of the undirected pairs with an act, by name. `kept` is the version of the
-    settings, or the key of the reason in `NO_BANDS`."""
+class Spreads:
+    """The spreads of the undirected pairs with an act, by name. `kept` is the version of the
+    settings, or the key of the reason in `NO_SPREADS`."""
 
     kept: str
-    by_pair: Mapping[str, KeptBand]
+    by_pair: Mapping[str, KeptSpread]
 
 
-def missing_bands(lens: LensVersion) -> str:
-    """Return why editions of a lens keep no bands, as a key of `NO_BANDS`; empty if they do."""
+def missing_spreads(lens: LensVersion) -> str:
+    """Return why editions of a lens keep no spreads, as a key of `NO_SPREADS`; empty if they do."""
     if not has_settings(lens.shared_scorer):
         return "model"
     return "archive" if lens.lens.parameters.get("against_usual", False) else ""
 
 
-def bands(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: date) -> Bands:
-    """Work out the bands of a day from the impacts by pair. A pair with too many acts has
+def spreads(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: date) -> Spreads:
+    """Work out the spreads of a day from the impacts by pair. A pair with too many acts has
     none."""
-    if reason := missing_bands(lens):
-        return Bands(kept=reason, by_pair={})
+    if reason := missing_spreads(lens):
+        return Spreads(kept=reason, by_pair={})
     if sum(map(len, impacts.values())) > MOST_IMPACTS:
-        return Bands(kept="too many", by_pair={})
+        return Spreads(kept="too many", by_pair={})
     series = {pair: lens.pulls(impacts[pair], pair) for pair in sorted(impacts)}
     works = {pair: work(pulls, day) for pair, pulls in series.items() if _has_act(pulls, day)}
-    if sum(works.values()) > MOST_WORK_OF_EDITION:
-        return Bands(kept="too many", by_pair={})
-    by_pair = {
-        pair: KeptBand(*level_band(lens.scorer(pair), series[pair], day)[1:])
-        for pair, own in works.items()
-        if own <= MOST_WORK
-    }
-    return Bands(kept=VERSION, by_pair=by_pair)
+    if sum(own for own in works.values() if own <= MOST_WORK) > MOST_WORK_OF_EDITION:
+        return Spreads(kept="too many", by_pair={})
+    found = {pair: level_spread(lens.scorer(pair), series[pair], day) for pair in works}
+    by_pair = {pair: KeptSpread(*spread[1:]) for pair, spread in found.items() if spread}
+    return Spreads(kept=VERSION, by_pair=by_pair)
 
 
 def _has_act(pulls: Iterable[Pull], day: date) -> bool:
@@ -136,14 +133,14 @@ def _has_act(pulls: Iterable[Pull], day: date) -> bool:
     return any(pull.sd is None and pull.first <= end for pull in pulls)
 
 
-def bands_text(by_pair: Mapping[str, KeptBand]) -> str:
-    """Return the bands as CSV, with the numbers as in an edition."""
+def spreads_text(by_pair: Mapping[str, KeptSpread]) -> str:
+    """Return the spreads as CSV, with the numbers as in an edition."""
     rows = (
-        f"{pair},{band.low!r},{band.high!r},"
-        f"{'' if band.same_sign is None else repr(band.same_sign)}"
-        for pair, band in sorted(by_pair.items())
+        f"{pair},{spread.low!r},{spread.high!r},"
+        f"{'' if spread.same_sign is None else repr(spread.same_sign)}"
+        for pair, spread in sorted(by_pair.items())
     )
-    return "".join(f"{row}\n" for row in (BANDS_HEADER, *rows))
+    return "".join(f"{row}\n" for row in (SPREADS_HEADER, *rows))
 
 
 def different_series(rows: Sequence[str], expected: Sequence[str]) -> list[str]:

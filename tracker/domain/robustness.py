@@ -2,17 +2,16 @@
 
 Five settings are reasoned and not measured. `FACTORS` has their choices, and `SETTINGS` 54
 combinations of them, of which one is the lens's own. The level and its movement are worked out
-under each: the band is from the lowest to the highest result.
+under each: the spread is from the lowest to the highest result.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tracker.domain.movements import over_window
-from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Scorer, latest
 from tracker.domain.scoring.standing_2 import DEFAULTS, Standing2
@@ -101,7 +100,7 @@ _COOPERATION = (1.5, 1.0, 0.5)
 _ODDS = (HALF_LESS, 1.0, HALF_MORE)
 
 
-class Band(NamedTuple):
+class Spread(NamedTuple):
     """A value under the lens's own settings, the lowest and the highest one under all settings, and
     the share of the settings whose value has the same sign; None if the value has none."""
 
@@ -113,39 +112,38 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robustness:
-    """The bands of a level on `day`, and of its movement since the close of `since`: both None if
+    """The spreads of a level on `day`, and of its movement since the close of `since`: both None if
     there is no act."""
 
     day: date
     settings: int
-    level: Band
+    level: Spread
     since: date | None
-    movement: Band | None
+    movement: Spread | None
 
 
-class NoSettings(BadParameter):
-    """The model of a lens has none of these settings."""
+class NotWorkedOut(NamedTuple):
+    """Why a level is not worked out under other settings, in a word or two and as a sentence."""
 
-    parameter = "lens"
-    code = "no_settings"
+    reason: Literal["no settings", "too much work"]
+    detail: str
 
 
-class TooMuchWork(BadParameter):
-    """A series has more acts than can be worked out under all settings while somebody waits."""
-
-    parameter = "day"
-    code = "too_much"
+_NO_SETTINGS = NotWorkedOut(
+    "no settings",
+    "The model of this lens has no settings that could as well be others: choose a lens of version"
+    " 2 of standing.",
+)
 
 
 def robustness(
     scorer: Scorer, pulls: Sequence[Pull], day: date, *, since: date | None = None
-) -> Robustness:
+) -> Robustness | NotWorkedOut:
     """Return how far a level on a day, and its movement up to it, depend on the settings. The
-    movement is by default that since the day before the first act.
-
-    :raises NoSettings: :raises TooMuchWork:
-    """
+    movement is by default that since the day before the first act."""
     series = _variants(scorer, pulls, day)
+    if isinstance(series, NotWorkedOut):
+        return series
     moves = [over_window(model, shifted, day, since=since) for model, shifted in series]
     known = [move for move in moves if move]
     return Robustness(
@@ -153,16 +151,14 @@ def robustness(
         settings=len(SETTINGS),
         level=_level(series, day),
         since=known[0].since if known else None,
-        movement=_band([move.value for move in known]) if known else None,
+        movement=_spread([move.value for move in known]) if known else None,
     )
 
 
-def level_band(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Band:
-    """Return how far a level on a day depends on the settings.
-
-    :raises NoSettings: :raises TooMuchWork:
-    """
-    return _level(_variants(scorer, pulls, day), day)
+def level_spread(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Spread | None:
+    """Return how far a level on a day depends on the settings; None if it is not worked out."""
+    series = _variants(scorer, pulls, day)
+    return None if isinstance(series, NotWorkedOut) else _level(series, day)
 
 
 def has_settings(scorer: Scorer) -> bool:
@@ -183,17 +179,19 @@ def work(pulls: Iterable[Pull], day: date) -> int:
 type _Variant = tuple[Standing2, Sequence[Pull]]
 
 
-def _variants(scorer: Scorer, pulls: Sequence[Pull], day: date) -> list[_Variant]:
+def _variants(
+    scorer: Scorer, pulls: Sequence[Pull], day: date
+) -> Sequence[_Variant] | NotWorkedOut:
     """The model and the pulls under each setting, the lens's own first."""
     if not isinstance(scorer, Standing2):
-        raise NoSettings(
-            "the model of the lens has no such settings: choose a lens of version 2 of standing"
-        )
+        return _NO_SETTINGS
     if work(pulls, day) > MOST_WORK:
-        raise TooMuchWork(
-            f"up to {day} the series has too many acts to work them out under {len(SETTINGS)}"
-            f" settings: at most {MOST_WORK // WORK_OF_ACT:,} acts, or {MOST_WORK:,} days of"
-            " situations. Choose an earlier day, or a lens that counts fewer claims"
+        return NotWorkedOut(
+            "too much work",
+            f"Up to {day} there are too many acts to work the level out under"
+            f" {len(SETTINGS)} settings: at most {MOST_WORK // WORK_OF_ACT:,} acts, or"
+            f" {MOST_WORK:,} days of situations. Choose an earlier day, or a lens that counts fewer"
+            " claims.",
         )
     by_certainty = [[_shifted(pull, odds) for pull in pulls] for odds in _ODDS]
     ordered = sorted(SETTINGS, key=lambda setting: setting != OWN)
@@ -231,17 +229,17 @@ def _scaled(step: float, factor: float, top: float) -> float:
     return max(-top, min(top, step * factor))
 
 
-def _level(series: Iterable[_Variant], day: date) -> Band:
-    return _band(
+def _level(series: Iterable[_Variant], day: date) -> Spread:
+    return _spread(
         [model.at(latest(model.knots(pulls, until=day), day), day).value for model, pulls in series]
     )
 
 
-def _band(values: Sequence[float]) -> Band:
-    """The band of values, the first of which is that of the lens's own settings."""
+def _spread(values: Sequence[float]) -> Spread:
+    """The spread of values, the first of which is that of the lens's own settings."""
     own, number = _sign(values[0]), len(values)
     alike = sum(_sign(value) == own for value in values)
-    return Band(values[0], min(values), max(values), alike / number if own else None)
+    return Spread(values[0], min(values), max(values), alike / number if own else None)
 
 
 def _sign(value: float) -> int:

@@ -10,7 +10,7 @@ from tracker.domain.impacts import STRENGTH
 from tracker.domain.levels import RUNGS
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
-from tracker.domain.robustness import Robustness
+from tracker.domain.robustness import NotWorkedOut, Robustness
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
 from tracker.level_wording import interval, level_assessed, robust
 from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, ScoreExplanation, WeightPart
@@ -38,7 +38,7 @@ def print_score(
     *,
     title: str,
     without: list[str],
-    robustness: Robustness | None = None,
+    robustness: Robustness | NotWorkedOut | None = None,
 ) -> None:
     """Print a pair's score: the value and its basis, how far it depends on settings if that was
     asked for, then claim by claim."""

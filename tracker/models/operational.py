@@ -106,9 +106,9 @@ class Edition(models.Model):
     cited, so the row is kept for ever.
 
     A rebuild does not change editions, since no event records them. The digest follows from the log
-    up to `position`: `manage.py edition --verify` recomputes and compares it. `bands` is the
-    version of the settings under which its bands were worked out, or the reason why there are none,
-    as a key of `domain.editions.NO_BANDS`.
+    up to `position`: `manage.py edition --verify` recomputes and compares it. `spreads` is the
+    version of the settings of its spreads, or the reason why there are none, as a key of
+    `domain.editions.NO_SPREADS`.
     """
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "day")
@@ -119,14 +119,14 @@ class Edition(models.Model):
     pairs = models.IntegerField()
     digest = models.TextField()
     made_at = models.DateTimeField()
-    bands = models.TextField(default="", db_default="")
+    spreads = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "edition"
         indexes = (models.Index(fields=("day", "lens", "lens_version"), name="edition_day"),)
 
 
-class EditionBand(models.Model):
+class EditionSpread(models.Model):
     """How far the level of a pair in an edition depends on the settings of its model: the lowest
     and the highest level, and the share of settings with the same sign (null: it has none). Kept
     with the edition; `--verify` recomputes it."""
@@ -141,7 +141,7 @@ class EditionBand(models.Model):
     same_sign = models.FloatField(null=True)
 
     class Meta:
-        db_table = "edition_band"
+        db_table = "edition_spread"
 
 
 class Renewal(models.Model):

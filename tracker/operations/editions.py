@@ -8,10 +8,10 @@ from django.db import DatabaseError, transaction
 
 from tracker import log
 from tracker.domain import editions as e
-from tracker.domain.editions import Bands
+from tracker.domain.editions import Spreads
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import Conflict, NotYet
-from tracker.models.operational import Edition, EditionBand
+from tracker.models.operational import Edition, EditionSpread
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
@@ -95,7 +95,7 @@ def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
 def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> StoredEdition:
     if not _exists(lens, day):
         summed = e.summary(values.stored_lines(lens, day, position=position))
-        bands = editions.bands_at(lens, day, position=position)
+        spreads = editions.spreads_at(lens, day, position=position)
         row = Edition(
             lens=lens.id,
             lens_version=lens.version,
@@ -104,28 +104,28 @@ def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Stor
             pairs=summed.pairs,
             digest=summed.digest,
             made_at=at,
-            bands=bands.kept,
+            spreads=spreads.kept,
         )
-        _save(row, bands)
+        _save(row, spreads)
     return editions.find(lens.label, day, as_of=moment.now())
 
 
 @transaction.atomic
-def _save(row: Edition, bands: Bands) -> None:
-    """Save an edition with its bands. If two processes save it, the first one wins."""
+def _save(row: Edition, spreads: Spreads) -> None:
+    """Save an edition with its spreads. If two processes save it, the first one wins."""
     Edition.objects.bulk_create([row], ignore_conflicts=True)
     kept = Edition.objects.get(pk=row.pk)
-    own = bands.by_pair if kept.position == row.position else {}
-    EditionBand.objects.bulk_create(
+    own = spreads.by_pair if kept.position == row.position else {}
+    EditionSpread.objects.bulk_create(
         (
-            EditionBand(
+            EditionSpread(
                 lens=row.lens,
                 lens_version=row.lens_version,
                 day=row.day,
                 pair=pair,
-                **band._asdict(),
+                **spread._asdict(),
             )
-            for pair, band in own.items()
+            for pair, spread in own.items()
         ),
         ignore_conflicts=True,
     )

@@ -100,7 +100,7 @@ class MoveDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
-    """What every tab of the page shows. `robustness` is the address of the bands over settings;
+    """What every tab of the page shows. `robustness` is the address of the spreads over settings;
     empty for a model without."""
 
     name: str

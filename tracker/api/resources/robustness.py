@@ -18,7 +18,15 @@ from tracker.api.resources.scores import (
     requested_series,
     resolved,
 )
-from tracker.domain.robustness import FACTORS, VERSION, Band, Factor
+from tracker.domain.robustness import (
+    FACTORS,
+    SETTINGS,
+    VERSION,
+    Factor,
+    NotWorkedOut,
+    Robustness,
+    Spread,
+)
 from tracker.queries.scores import movements
 
 Serializer = serializers.Serializer[Any]
@@ -28,8 +36,8 @@ class RobustnessParameters(WithoutParameters, SinceParameters):
     day = DayField(required=False, help_text="default: today")
 
 
-@with_fields_of(Band, only=("value", "low", "high"))
-class BandOut(Serializer):
+@with_fields_of(Spread, only=("value", "low", "high"))
+class SpreadOut(Serializer):
     """The value under the lens's own settings, and the lowest and the highest under all."""
 
     same_sign = serializers.FloatField(
@@ -47,6 +55,11 @@ class FactorOut(Serializer):
     reason = serializers.CharField()
 
 
+@with_fields_of(NotWorkedOut)
+class NotWorkedOutOut(Serializer):
+    """Why there are no spreads."""
+
+
 class RobustnessOut(ThinnedOut):
     """The `level` at the end of `day`, and its `movement` since the end of `since`, under a number
     of `settings`: combinations of the choices of the `factors`. The version of this table is
@@ -55,14 +68,15 @@ class RobustnessOut(ThinnedOut):
     day = serializers.DateField()
     table = serializers.CharField()
     settings = serializers.IntegerField()
-    level = BandOut()
+    level = SpreadOut(allow_null=True)
     since = serializers.DateField(allow_null=True)
-    movement = BandOut(allow_null=True, help_text="null if there is no act")
+    movement = SpreadOut(allow_null=True, help_text="null if there is no act")
+    not_worked_out = NotWorkedOutOut(allow_null=True)
     factors = FactorOut(many=True)
 
 
 class RobustnessView(Resource):
-    """The bands of one pair."""
+    """The spreads of one pair."""
 
     cost = throttling.BUILD_COST
     stamp = reading.scores(dated_by="day")
@@ -71,8 +85,9 @@ class RobustnessView(Resource):
     def get(self, _request: Request, query: Any, one: str, other: str) -> Response:
         """Work out a level and its movement under settings that could as well be the lens's own.
 
-        Only lenses of version 2 of `standing` have such settings. A pair with more than 2,000 acts,
-        or situations of more than 8,000 days, is refused: choose an earlier day.
+        Only lenses of version 2 of `standing` have such settings. The level of a pair with more
+        than 2,000 acts, or with situations of more than 8,000 days, is not worked out: choose an
+        earlier day.
         """
         series, left_out = requested_series(one, other, query, self.reader)
         day = query.get("day", timezone.now().date())
@@ -82,13 +97,27 @@ class RobustnessView(Resource):
                 **resolved(series, left_out),
                 "day": day,
                 "table": VERSION,
-                "settings": found.settings,
-                "level": found.level._asdict(),
-                "since": found.since,
-                "movement": found.movement and found.movement._asdict(),
+                "settings": len(SETTINGS),
+                **_spreads(found),
                 "factors": [_factor(factor) for factor in FACTORS],
             }
         )
+
+
+def _spreads(found: Robustness | NotWorkedOut) -> dict[str, Any]:
+    if isinstance(found, NotWorkedOut):
+        return {
+            "level": None,
+            "since": None,
+            "movement": None,
+            "not_worked_out": found._asdict(),
+        }
+    return {
+        "level": found.level._asdict(),
+        "since": found.since,
+        "movement": found.movement and found.movement._asdict(),
+        "not_worked_out": None,
+    }
 
 
 def _factor(factor: Factor) -> dict[str, Any]:

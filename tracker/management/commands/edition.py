@@ -41,8 +41,8 @@ class Command(BaseCommand):
                     label, options["day"], at=timezone.now(), as_of=at(options["as_of"])
                 )
                 self.stdout.write(_line(edition))
-                if edition.no_bands and edition.bands != "model":
-                    self.stdout.write(f"no bands over settings: {edition.no_bands}")
+                if edition.no_spreads and edition.spreads != "model":
+                    self.stdout.write(f"no spreads over settings: {edition.no_spreads}")
                 differences += self._verify(edition) if options["verify"] else 0
             except FAMILIES as problem:
                 raise CommandError(str(problem)) from problem
@@ -54,9 +54,9 @@ class Command(BaseCommand):
         for difference in result.differs:
             self.stdout.write(f"✗ {difference}")
         if not result.differs:
-            bands = f" and {counted(result.bands, 'band')}" if result.bands else ""
+            spreads = f" and {counted(result.spreads, 'spread')}" if result.spreads else ""
             self.stdout.write(
-                f"verified: the log gives the same {result.lines} lines{bands}, bit for bit"
+                f"verified: the log gives the same {result.lines} lines{spreads}, bit for bit"
             )
         return len(result.differs)
 

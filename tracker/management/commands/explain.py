@@ -109,15 +109,15 @@ def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
         reader=Reader.DESK,
         since=options["moved_since"],
     )
-    bands = None
+    spreads = None
     if options["robustness"]:
-        bands = movements.robustness_of(series, options["day"], since=options["moved_since"])
+        spreads = movements.robustness_of(series, options["day"], since=options["moved_since"])
     terminal_report.print_score(
         terminal_report.terminal(),
         explanation,
         title=_title(series.direction),
         without=without.words,
-        robustness=bands,
+        robustness=spreads,
     )
 
 

@@ -1,4 +1,4 @@
-"""Published editions: lists, their lines and bands, and a check of each against the log."""
+"""Published editions: lists, their lines and spreads, and a check of each against the log."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tracker.domain import editions as e
-from tracker.domain.editions import Bands, KeptBand
+from tracker.domain.editions import KeptSpread, Spreads
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import NotFound
 from tracker.domain.scoring.evidence import Impact
-from tracker.models.operational import Edition, EditionBand
+from tracker.models.operational import Edition, EditionSpread
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.refold import refold
 from tracker.queries.moment import At
@@ -28,8 +28,8 @@ class NoSuchEdition(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEdition:
-    """An edition: the values of a lens on a day, as known at a position. `bands` is the version of
-    the settings of its bands, or a key of `domain.editions.NO_BANDS`."""
+    """An edition: the values of a lens on a day, as known at a position. `spreads` is the version
+    of the settings of its spreads, or a key of `domain.editions.NO_SPREADS`."""
 
     lens: LensVersion
     day: date
@@ -37,21 +37,21 @@ class StoredEdition:
     pairs: int
     digest: str
     made_at: datetime
-    bands: str
+    spreads: str
 
     @property
-    def no_bands(self) -> str | None:
-        """Why it has no bands; None if it has."""
-        return e.NO_BANDS.get(self.bands)
+    def no_spreads(self) -> str | None:
+        """Why it has no spreads; None if it has."""
+        return e.NO_SPREADS.get(self.spreads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The result of a check of `lines` and `bands` against the log. The edition is correct if
+    """The result of a check of `lines` and `spreads` against the log. The edition is correct if
     `differs` is empty."""
 
     lines: int
-    bands: int
+    spreads: int
     differs: tuple[str, ...]
 
 
@@ -102,28 +102,28 @@ def lines(edition: StoredEdition) -> list[str]:
     return values.stored_lines(edition.lens, edition.day, position=edition.position)
 
 
-def bands_at(lens: LensVersion, day: date, *, position: int) -> Bands:
-    """Work out the bands of a day from the impacts known at a position."""
+def spreads_at(lens: LensVersion, day: date, *, position: int) -> Spreads:
+    """Work out the spreads of a day from the impacts known at a position."""
     known: dict[str, list[Impact]] = {}
-    if not e.missing_bands(lens):
+    if not e.missing_spreads(lens):
         for impact in impacts.on_all_pairs(
             lens.lens.view.id, position=position, country=None, most=e.MOST_IMPACTS
         ):
             known.setdefault(impacts.pair_of_impact(impact), []).append(impact)
-    return e.bands(lens, known, day)
+    return e.spreads(lens, known, day)
 
 
-def bands_of(edition: StoredEdition) -> dict[str, KeptBand]:
-    """Return the bands that an edition kept, by pair."""
-    rows = EditionBand.objects.filter(
+def spreads_of(edition: StoredEdition) -> dict[str, KeptSpread]:
+    """Return the spreads that an edition kept, by pair."""
+    rows = EditionSpread.objects.filter(
         lens=edition.lens.id, lens_version=edition.lens.version, day=edition.day
     )
-    return {row.pair: KeptBand(row.low, row.high, row.same_sign) for row in rows.order_by("pair")}
+    return {row.pair: KeptSpread(row.low, row.high, row.same_sign) for row in rows.order_by("pair")}
 
 
 def verify(edition: StoredEdition) -> Verification:
     """Recompute an edition from the log, and compare it with its digest, with the tables and with
-    its bands.
+    its spreads.
 
     :raises values.Behind:
     """
@@ -140,23 +140,23 @@ def verify(edition: StoredEdition) -> Verification:
         f"the tables differ from the log on {series}"
         for series in e.different_series(served, expected)
     )
-    kept = bands_of(edition)
-    differs += _different_bands(edition, kept, known)
-    return Verification(lines=len(expected), bands=len(kept), differs=tuple(differs))
+    kept = spreads_of(edition)
+    differs += _different_spreads(edition, kept, known)
+    return Verification(lines=len(expected), spreads=len(kept), differs=tuple(differs))
 
 
-def _different_bands(
-    edition: StoredEdition, kept: Mapping[str, KeptBand], known: Mapping[str, Sequence[Impact]]
+def _different_spreads(
+    edition: StoredEdition, kept: Mapping[str, KeptSpread], known: Mapping[str, Sequence[Impact]]
 ) -> Iterator[str]:
-    """What the bands have that the log does not give. An earlier release kept none."""
-    if not edition.bands and not kept:
+    """What the spreads have that the log does not give. An earlier release kept none."""
+    if not edition.spreads and not kept:
         return
-    expected = e.bands(edition.lens, known, edition.day)
-    if edition.bands != expected.kept:
-        yield f"its bands are {edition.bands!r}, the log gives {expected.kept!r}"
+    expected = e.spreads(edition.lens, known, edition.day)
+    if edition.spreads != expected.kept:
+        yield f"its spreads are {edition.spreads!r}, the log gives {expected.kept!r}"
     for pair in sorted(kept.keys() | expected.by_pair.keys()):
         if kept.get(pair) != expected.by_pair.get(pair):
-            yield f"the band of {pair} differs from the log"
+            yield f"the spread of {pair} differs from the log"
 
 
 def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition]:
@@ -187,7 +187,7 @@ def _stored(rows: Sequence[Edition]) -> list[StoredEdition]:
             pairs=row.pairs,
             digest=row.digest,
             made_at=row.made_at,
-            bands=row.bands,
+            spreads=row.spreads,
         )
         for row in rows
     ]

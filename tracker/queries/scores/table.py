@@ -234,13 +234,13 @@ def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
         **dict(zip(CHANGED, changes, strict=True)),
         place=place,
         position=position,
-        movement=_movement(moved, day) if moved_known else None,
+        movement=movement(moved, day) if moved_known else None,
         moved_known=moved_known,
     )
 
 
-def _movement(columns: Sequence[Any], day: date) -> WindowMovement | None:
-    """The movement of the columns `MOVED`."""
+def movement(columns: Sequence[Any], day: date) -> WindowMovement | None:
+    """The movement up to a day of the columns `MOVED`; None if there is none."""
     since, *moved = columns
     return WindowMovement(since, day, *moved) if since else None
 

@@ -6,9 +6,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("tracker", "0040_judged_claims")]
     operations = [
-        migrations.AddField("edition", "bands", models.TextField(db_default="", default="")),
+        migrations.AddField("edition", "spreads", models.TextField(db_default="", default="")),
         migrations.CreateModel(
-            name="EditionBand",
+            name="EditionSpread",
             fields=[
                 (
                     "pk",
@@ -31,6 +31,6 @@ class Migration(migrations.Migration):
                 ("high", models.FloatField()),
                 ("same_sign", models.FloatField(null=True)),
             ],
-            options={"db_table": "edition_band"},
+            options={"db_table": "edition_spread"},
         ),
     ]
