@@ -237,6 +237,8 @@ class TestRead:
         shown, levels = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
 
         assert len(mappings.read(shown).columns) == 11
+        sample = (SAMPLES / "panel.toml").read_text(encoding="utf-8")
+        assert [part for part in levels.strip().split("\n\n") if part not in sample] == []
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),
