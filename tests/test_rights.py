@@ -49,6 +49,8 @@ REFUSED = (
     "DELETE FROM log_head",
     "UPDATE edition SET digest = ''",
     "DELETE FROM edition",
+    "UPDATE edition_spread SET low = 0",
+    "DELETE FROM edition_spread",
     "DELETE FROM django_migrations",
     "SET session_replication_role = replica",
     "COPY event FROM PROGRAM 'id'",
@@ -78,7 +80,7 @@ ONE_EVENT = (
 )
 ADD_WORDS = "INSERT INTO event_text (position, salt, text) VALUES (%s, %s, %s)"
 type Row = tuple[int, bytes, str]
-READABLE = {"current_score", "edition", "knot_block", "scored", "shift"}
+READABLE = {"current_score", "edition", "edition_spread", "knot_block", "scored", "shift"}
 TABLES = "pg_tables WHERE schemaname = 'public'"
 EVERY_TABLE = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""

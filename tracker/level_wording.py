@@ -8,6 +8,7 @@ from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import bounds
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
+from tracker.domain.robustness import NotWorkedOut, Robustness, Spread
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
@@ -104,3 +105,25 @@ def _at_close(edtf: str) -> str:
     if (last + timedelta(days=1)).day == 1:
         return f"at the end of {last:%B %Y}"
     return f"at the close of {day_in_words(last)}"
+
+
+def robust(found: Robustness | NotWorkedOut) -> list[str]:
+    """Sentences: how far a level, and its movement if there is an act, depend on the settings of
+    the model, or why that is not worked out."""
+    if isinstance(found, NotWorkedOut):
+        return [found.detail]
+    level = f"the level is {_spread(found.level)}"
+    sentences = [f"Under {found.settings} settings that can all be defended {level}."]
+    if found.since and found.movement:
+        sentences.append(
+            f"Its movement since {day_in_words(found.since)} is {_spread(found.movement)}."
+        )
+    return sentences
+
+
+def _spread(spread: Spread) -> str:
+    """ "−1.3 to +0.2; the sign is the same in 94 % of them"."""
+    reach = interval(spread.low, spread.high, 2)
+    if spread.same_sign is None:
+        return f"{reach}; under the lens's own it is 0 and has no sign"
+    return f"{reach}; the sign is the same in {percent(spread.same_sign)} of them"

@@ -33,6 +33,7 @@ READS = [
     "pairs/KAZ-RUS/changes/?from=2022-05-01",
     "pairs/KAZ-RUS/divergence/?lenses=standing,standing",
     "pairs/KAZ-RUS/measures/",
+    "pairs/KAZ-RUS/robustness/?lens=levels",
     "triads/?countries=CHN,KAZ,RUS",
     "triads/CHN-KAZ-RUS/",
     "triads/CHN-KAZ-RUS/history/",
@@ -46,6 +47,7 @@ READS = [
 
 @pytest.fixture
 def on_record(desk, catch_up):
+    desk.measures_levels()
     made = desk.asserts("RUS", "KAZ")
     catch_up()
     return made

@@ -18,6 +18,7 @@ BUILT = [
     "pairs/KAZ-RUS/divergence/?lenses=standing,tone",
     "pairs/KAZ-RUS/explanation/",
     "pairs/KAZ-RUS/measures/",
+    "pairs/KAZ-RUS/robustness/?lens=levels",
     "triads/CHN-KAZ-RUS/history/",
 ]
 PLAIN = ["claims/", "claims.csv.metadata.json", "log/events.csv.metadata.json", "pairs/KAZ-RUS/"]
@@ -39,6 +40,7 @@ _MINUTES = iter(range(10_000))
 def on_record(desk, catch_up):
     for one, other in (("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")):
         desk.asserts(one, other)
+    desk.measures_levels()
     catch_up()
 
 

@@ -1,141 +1,191 @@
-"""Levels of pairs over the API: recorded, read, corrected, exported, and what one would do."""
+"""Where a pair is and which way it moved, in every answer about its score."""
 
-import csv
-import io
+import json
+from math import sqrt
 
 import pytest
 
-from tests.kit.api_client import a_body, pointers, same
-from tests.kit.builders import AT, BY, a_lens
-from tests.kit.models import MODELS
-from tracker.domain.lenses import View
-from tracker.operations import lenses
+from tests.kit.api_client import V1
+from tests.kit.builders import AT
+from tracker.domain.claims import Occurred
+from tracker.projections import shifts
 
 pytestmark = pytest.mark.django_db
-RUNG = "structural-1/negative-peace"
 
-
-def a_level(desk, **given):
-    parties = [{"actor": str(desk.countries[code]), "role": "about"} for code in ("KAZ", "RUS")]
-    level = {
-        "kind": "level",
-        "code": None,
-        "parties": parties,
-        "summary": "The panel puts Kazakhstan and Russia at +4.5.",
-        "occurred": {"edtf": "2021-12-31"},
-        "level": {"value": "4.5", "sd": "1.5", "rung": None},
-    }
-    return a_body(desk, **level | given)
+PAIR = "pairs/KAZ-RUS/"
+DAY = {"day": "2022-06-01"}
+# A level of +6 ± 2.5 with p .65 on an unknown start of 0 ± 4, a day after it: with a = V·.65/2.5²,
+# g = a/(1 − .65 + a).
+V = 16 + 0.03**2
+GAIN = V * 0.65 / 2.5**2
+LEVEL = 6 * GAIN / (1 - 0.65 + GAIN)
+# Odds of 9 to 1 before a report of even .65 to .35.
+P = round(9 * 0.65 / (9 * 0.65 + 0.35), 4)
+# An act of −.6 from there, if it is true.
+MOVED = -(0.6 + LEVEL * 0.6 / 9)
 
 
 @pytest.fixture
-def levels(desk):
-    """The name of a lens that sees levels: standing of version 2."""
-    model = MODELS["standing"]
-    lens = a_lens(
-        name="levels",
-        view=View(method="2", collections=(desk.collection,)),
-        model_version=model.version,
-        parameters=model.defaults,
-    )
-    lenses.define_lens(lens, at=AT, by=BY)
-    return "levels@1"
+def levels(desk, catch_up):
+    """A level of +6 at the end of 2020, and an act of conflict on 11 May 2022."""
+    desk.sees_levels()
+    desk.assesses("6", "2.5")
+    desk.asserts(occurred=Occurred(edtf="2022-05-11"))
+    catch_up()
+    return desk
 
 
-class TestALevel:
-    @pytest.mark.parametrize("given", [{}, {"level": {"value": None, "sd": None, "rung": RUNG}}])
-    def test_is_given_back_as_it_was_sent(self, api, desk, given):
-        body = a_level(desk, **given)
+class TestAScore:
+    def test_has_two_bands_and_says_that_it_was_assessed(self, api, levels):
+        score = api.get(f"{PAIR}explanation/", **DAY)["score"]
 
-        made = api.post("claims/", body)
+        assert score["value"] == pytest.approx(LEVEL + P * MOVED)
+        assert score["likely"]["bands"] == ["good", "normal"]
+        assert 0.5 < score["likely"]["chance"] < 1
+        assert score["assessed"] == {"state": "fresh", "day": "2020-12-31"}
+        assert (score["band"], score["silent"]) == (None, None)
+        # .9 of Student's t with 4 degrees of freedom, at the sd of the level
+        assert score["high"] - score["value"] == pytest.approx(2.132 / sqrt(2) * score["sd"], 1e-3)
 
-        assert same(api.get(f"claims/{made['id']}/"), body) == body
-        [listed] = api.get("claims/", kind="level")["results"]
-        assert listed["id"] == made["id"]
+    def test_was_assessed_long_ago_after_five_years(self, api, levels):
+        for day, state in (("2025-12-31", "fresh"), ("2026-01-01", "past")):
+            assert api.get(f"{PAIR}explanation/", day=day)["score"]["assessed"]["state"] == state
 
-    def test_is_corrected(self, api, desk):
-        made = api.post("claims/", a_level(desk))
-        other = a_level(desk, level={"rung": RUNG})
+    def test_that_nobody_assessed_says_so(self, api, levels):
+        score = api.get("pairs/CHN-RUS/explanation/", **DAY)["score"]
 
-        api.post(
-            f"claims/{made['id']}/corrections/",
-            {"claim": other, "reason": "a slip", "expected_version": 1},
-        )
+        assert score["assessed"] == {"state": "never", "day": None}
 
-        assert api.get(f"claims/{made['id']}/")["level"]["rung"] == RUNG
+    def test_of_version_1_has_its_band_alone(self, api, levels):
+        answer = api.get(f"{PAIR}explanation/", **DAY, lens="standing@1")
 
-    @pytest.mark.parametrize(
-        ("given", "pointer"),
-        [
-            ({"level": None}, "/level"),
-            ({"level": {"value": "9.5", "sd": "1"}}, "/level/value"),
-            ({"level": {"value": "1"}}, "/level/sd"),
-            ({"level": {"rung": "structural-1/war"}}, "/level/rung"),
-            ({"occurred": None}, "/occurred"),
-            ({"kind": "act", "level": {"rung": RUNG}}, "/level"),
-        ],
-    )
-    def test_is_refused_at_the_field_that_is_wrong(self, api, desk, given, pointer):
-        body = a_level(desk, **given)
+        assert (answer["score"]["likely"], answer["score"]["assessed"]) == (None, None)
+        assert answer["score"]["words"] == "level not anchored; moved −0.4 since May 2022"
+        assert answer["movement"] is None
 
-        for path in ("claims/", "claims/preview/"):
-            assert pointer in pointers(api.post(path, body, expect=400))
+    def test_of_a_silent_tone_keeps_its_number(self, api, levels):
+        score = api.get(f"{PAIR}explanation/", day="2023-06-01", lens="tone")["score"]
+
+        assert score["silent"] == "2022-05-11"
+        assert score["words"] == "no news since May 2022"
+        assert score["value"] < 0
 
 
-class TestAPreview:
-    def test_says_from_which_level_to_which(self, api, desk, levels, catch_up):
-        """p .65 of a source graded C; a start of 0 ± 4 of which .65 is forgotten: precision
-        .65/2.25 = .2889, so 16 · .2889 · 4.5/(.35 + 16 · .2889) = 4.18."""
-        catch_up()
+class TestAMovement:
+    def test_is_that_since_the_day_before_the_first_act(self, api, levels):
+        """One act: it moves the level with P, and leaves it with 1 − P, which is over .05."""
+        moved = api.get(f"{PAIR}explanation/", **DAY)["movement"]
 
-        found = api.post("claims/preview/", a_level(desk), expect=200)
+        assert (moved["since"], moved["until"]) == ("2022-05-10", "2022-06-01")
+        assert moved["value"] == pytest.approx(P * MOVED)
+        assert (moved["low"], moved["high"]) == pytest.approx((MOVED, 0))
+        assert (moved["fell"], moved["rose"]) == pytest.approx((P, 0))
 
-        moves = {(one["lens"], one["direction"]): one["on"] for one in found["moves"]}
-        own, _today = moves[levels, "KAZ-RUS"]
-        assert own["day"] == "2021-12-31"
-        assert own["before"]["value"] == 0
-        assert own["after"]["value"] == pytest.approx(4.183, abs=1e-3)
-        assert "standing@1" not in {lens for lens, _ in moves}
+    def test_is_the_same_wherever_it_is_read(self, api, levels):
+        shifts.find(today=AT.date())
+        explained = api.get(f"{PAIR}explanation/", day=str(AT.date()))["movement"]
+        scores = api.get(f"{PAIR}scores/", to=str(AT.date()), every="month")
+        [standing] = [
+            lens
+            for lens in api.get(PAIR, day=str(AT.date()))["lenses"]
+            if "standing" in lens["lens"]
+        ]
+        [row] = api.get("pairs/")["results"]
 
-    def test_says_why_it_moves_nothing_under_method_1(self, api, desk, levels):
-        effects = api.post("claims/preview/", a_level(desk), expect=200)["effects"]
-        by_lens = {lens: effect for effect in effects for lens in effect["lenses"]}
+        assert scores["movement"] == explained
+        assert standing["directions"][0]["movement"] == explained
+        assert row["movement"] == explained
 
-        assert "under method 1" in by_lens["standing"]["silent_because"]
-        assert {one["sd"] for one in by_lens["levels"]["impacts"]} == {1.5}
-        assert {one["value"] for one in by_lens["levels"]["impacts"]} == {4.5}
-
-    def test_of_a_batch_counts_its_levels_together(self, api, desk, levels, catch_up):
-        """Two roots at 4.5 and 1.5 meet between: both have p .65 and sd 1.5, so twice the
-        precision with the mean of the values: 16 · .5778 · 3/(.35 + 16 · .5778) = 2.89."""
-        catch_up()
-        other = desk.hears(name="Another", grade="C")
-        rows = [
-            a_level(desk),
-            a_level(
-                desk,
-                level={"value": "1.5", "sd": "1.5"},
-                citations=[{"document": str(other)}],
-                summary="Another member puts them at +1.5.",
-            ),
+    def test_begins_where_the_reader_says(self, api, levels):
+        since = {"since": "2022-05-11"}
+        [row] = api.get("pairs/", **since)["results"]
+        found = [
+            api.get(f"{PAIR}explanation/", **DAY, **since)["movement"],
+            api.get(f"{PAIR}scores/", to="2022-06-01", every="month", **since)["movement"],
+            api.get(PAIR, **DAY, **since)["lenses"][1]["directions"][0]["movement"],
+            row["movement"],
         ]
 
-        found = api.post(
-            "claims/batch/", {"mode": "atomic", "dry_run": True, "claims": rows}, expect=200
+        for moved in found:
+            assert (moved["since"], moved["value"], moved["fell"]) == ("2022-05-11", 0, 0)
+
+    def test_of_a_direction_is_its_own(self, api, levels):
+        by_direction = {
+            direction["direction"]: direction["movement"]
+            for direction in api.get(PAIR, **DAY)["lenses"][1]["directions"]
+        }
+
+        assert by_direction["RUS>KAZ"]["fell"] == pytest.approx(P)
+        assert by_direction["KAZ>RUS"] is None
+
+    @pytest.mark.parametrize("path", [f"{PAIR}explanation/", PAIR, f"{PAIR}scores/"])
+    def test_cannot_begin_after_its_end(self, api, levels, path):
+        last = {"to": "2022-06-01"} if "scores" in path else DAY
+
+        problem = api.get(path, **last, since="2022-06-02", expect=400)
+
+        [error] = problem["errors"]
+        assert (error["pointer"], error["code"]) == ("/since", "order")
+        assert "choose an earlier day" in error["detail"]
+
+    def test_without_an_act_is_none(self, api, desk, catch_up):
+        desk.sees_levels()
+        desk.assesses("6", "2.5")
+        catch_up()
+
+        assert api.get(f"{PAIR}explanation/", **DAY)["movement"] is None
+        [row] = api.get("pairs/")["results"]
+        assert (row["claims"], row["movement"], row["last_claim_day"]) == (0, None, None)
+
+
+class TestAnExplanation:
+    def test_has_the_level_as_a_part_and_sums(self, api, levels):
+        answer = api.get(f"{PAIR}explanation/", **DAY)
+        by_level = {part["level"] is not None: part for part in answer["contributions"]}
+
+        assert by_level[True]["level"] == {"value": 6.0, "sd": 2.5, "day": "2020-12-31"}
+        # What the act wears down of it, with P.
+        assert by_level[True]["amount"] == pytest.approx(LEVEL * (1 - P * 0.6 / 9))
+        assert by_level[False]["amount"] == pytest.approx(-0.6 * P)
+        parts = sum(part["amount"] for part in answer["contributions"])
+        assert answer["start"] + answer["usual"] + parts == pytest.approx(answer["value"], abs=1e-9)
+
+
+class TestATriangle:
+    def test_has_the_level_and_the_movement_of_each_side(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY)
+
+        assert [side["direction"] for side in answer["sides"]] == [
+            edge["pair"] for edge in answer["edges"]
+        ]
+        for side, edge in zip(answer["sides"], answer["edges"], strict=True):
+            assert side["score"]["value"] == edge["value"]
+        moved = {side["direction"]: side["movement"] for side in answer["sides"]}
+        assert moved["KAZ-RUS"] == api.get(f"{PAIR}explanation/", **DAY)["movement"]
+        assert (moved["CHN-KAZ"], moved["CHN-RUS"]) == (None, None)
+
+    def test_takes_a_window(self, api, levels):
+        answer = api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-05-11")
+
+        assert [side["movement"]["value"] for side in answer["sides"]] == [0, 0, 0]
+        api.get("triads/CHN-KAZ-RUS/", **DAY, since="2022-06-02", expect=400)
+
+
+class TestADownload:
+    def test_of_the_table_has_the_level_and_the_movement(self, api, levels):
+        answer = api.http.get(f"{V1}pairs.ndjson")
+
+        [row] = map(json.loads, b"".join(answer.streaming_content).splitlines())
+
+        assert (row["likely"], row["assessed"]) == ("good or normal", "fresh")
+        assert row["assessed_day"] == "2020-12-31"
+        assert row["movement"] == pytest.approx(P * MOVED)
+        assert (row["movement_since"], row["movement_fell"]) == ("2022-05-10", pytest.approx(P))
+
+    def test_of_a_series_says_its_movement_in_the_metadata(self, api, levels):
+        about = api.get(f"{PAIR}scores.csv.metadata.json", to="2022-06-01")
+
+        assert any(
+            note.startswith("from the end of 2022-05-10 to the end of 2022-06-01 recorded acts")
+            for note in about["notes"]
         )
-
-        moves = {(one["lens"], one["direction"]): one["on"] for one in found["moves"]}
-        assert moves[levels, "KAZ-RUS"][0]["after"]["value"] == pytest.approx(2.89, abs=1e-2)
-        assert found["rows"][0]["effects"]
-
-
-class TestATable:
-    def test_has_its_number_or_its_rung(self, api, desk):
-        api.post("claims/", a_level(desk))
-        api.post("claims/", a_level(desk, level={"rung": RUNG}))
-
-        text = api.http.get("/api/v1/claims.csv").getvalue().decode()
-
-        rows = csv.DictReader(io.StringIO(text))
-        cells = {(row["level"], row["level_sd"], row["rung"], row["about"]) for row in rows}
-        assert cells == {("4.5", "1.5", "", "KAZ; RUS"), ("", "", RUNG, "KAZ; RUS")}

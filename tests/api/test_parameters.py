@@ -27,6 +27,11 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"every": "day"}, "/every"),
         ({"lens": "no"}, "/lens"),
     ],
+    "pairs/KAZ-RUS/robustness/": [
+        ({"lens": "nothing"}, "/lens"),
+        ({"since": "2022-05-02", "day": "2022-05-01"}, "/since"),
+        ({"direction": "RUS>CHN"}, "/direction"),
+    ],
     "shifts/": [
         ({"limit": 101}, "/limit"),
         ({"pair": "RUS"}, "/pair"),

@@ -18,6 +18,7 @@ FILES = {CSV, "application/x-ndjson", "application/vnd.apache.parquet"}
 OTHERS = {
     "/problems/{code}/": {JSON, "text/html"},
     "/values/": {CSV},
+    "/spreads/": {CSV},
     "/rejected.csv": {CSV},
     "/mend.csv": {CSV},
     "/review.csv": {CSV},

@@ -129,8 +129,8 @@ class TestErrors:
 
         assert set(found.effects) == {CLAIM, UUID(int=2)}
         assert found.start_sd == pytest.approx(4 * (1 - 0.3 / 9) * (1 - 0.2 / 9))
-        assert found.effects[CLAIM] == (pytest.approx(0.6 * (1 - 0.2 / 9)), 0.5)
-        assert found.effects[UUID(int=2)] == (pytest.approx(-0.4), 0.5)
+        assert found.effects[CLAIM] == Effect(pytest.approx(0.6 * (1 - 0.2 / 9)), 0.5)
+        assert found.effects[UUID(int=2)] == Effect(pytest.approx(-0.4), 0.5)
 
     def test_of_an_anchored_level_are_those_of_its_anchor(self):
         anchor = {"series": "ASH-BIR", "day": str(DAY), "level": "1", "citation": "a treaty"}
@@ -145,7 +145,7 @@ class TestErrors:
         found = errors_of("tone", acts(6, p=0.5))
 
         assert found.start_sd == pytest.approx(3 / 1.5)
-        assert found.effects[CLAIM] == (pytest.approx(6 / 1.5), 0.5)
+        assert found.effects[CLAIM] == Effect(pytest.approx(6 / 1.5), 0.5)
 
     def test_of_a_ratio_count_the_acts_of_the_other_kind(self):
         # C = 4, K = 2, κ = 10, T = 16, r = 2/16. ∂r/∂C = (2K + κ)/T² = 14/256, and
@@ -153,8 +153,8 @@ class TestErrors:
         found = errors_of("cooperation", [*acts(8, p=0.5), *acts(-4, p=0.5, number=2)])
 
         assert found.start_sd == pytest.approx(10 / sqrt(3) / 16)
-        assert found.effects[CLAIM] == (pytest.approx(8 * 14 / 256), 0.5)
-        assert found.effects[UUID(int=2)] == (pytest.approx(-4 * 18 / 256), 0.5)
+        assert found.effects[CLAIM] == Effect(pytest.approx(8 * 14 / 256), 0.5)
+        assert found.effects[UUID(int=2)] == Effect(pytest.approx(-4 * 18 / 256), 0.5)
 
     @given(impacts=pairs(least=1, most=4), model=st.sampled_from([*MODELS]))
     def test_are_zero_between_a_lens_and_its_like(self, impacts, model):
@@ -186,7 +186,7 @@ class TestVersion2:
         found = self.assessed(value)
 
         # .8·2/√½, and .2·4.0001
-        assert found.effects == {CLAIM: (pytest.approx(2.2627, abs=1e-3), None)}
+        assert found.effects == {CLAIM: Effect(pytest.approx(2.2627, abs=1e-3), None)}
         assert found.start_sd == pytest.approx(0.8, abs=1e-3)
 
     def test_sets_a_lens_with_an_assessment_apart_from_one_without(self):
@@ -203,7 +203,7 @@ class TestVersion2:
 
         found = self.errors(*pulls, day=a_day(10))
 
-        assert found.effects == {CLAIM: (pytest.approx(-0.4 * (1 - 0.4 / 9) - 0.4), 0.5)}
+        assert found.effects == {CLAIM: Effect(pytest.approx(-0.4 * (1 - 0.4 / 9) - 0.4), 0.5)}
 
 
 class TestAnAssessedLevel:

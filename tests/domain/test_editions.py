@@ -5,13 +5,30 @@ its variance (0 + 1²·3²)/(1 + 1)² = 2.25, its sd 1.5, the interval 2.5 ± 1.
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.kit.builders import a_lens, an_id
-from tests.kit.impacts import DAY, an_act
+from tests.kit.impacts import DAY, a_level, a_situation, an_act
 from tracker.domain import editions
-from tracker.domain.editions import HEADER, different_series, last_knots, lines, summary, text
+from tracker.domain.editions import (
+    HEADER,
+    NO_SPREADS,
+    KeptSpread,
+    Spreads,
+    different_series,
+    last_knots,
+    lines,
+    spreads,
+    spreads_text,
+    summary,
+    text,
+)
 from tracker.domain.lenses import LensVersion, directions
+from tracker.domain.robustness import MOST_WORK
+from tracker.domain.scoring import VERSIONS
 from tracker.domain.scoring.moments import bare
 
 TONE = LensVersion(id=an_id(7), version=1, lens=a_lens("tone"))
@@ -97,3 +114,76 @@ class TestUnlike:
         assert different_series(rows, rows) == []
         assert different_series(changed, rows) == ["ASH-BIR", "ASH>BIR"]
         assert different_series(rows, changed) == ["ASH-BIR", "ASH>BIR"]
+
+
+class TestTheSpreads:
+    """Ash does a code of −6, a step of −.6, with p 1/2: from −.8 · .62246 to −.45 · .37754."""
+
+    LEVELS = LensVersion(
+        id=an_id(8),
+        version=1,
+        lens=a_lens(model_version=2, parameters=VERSIONS["standing", 2].defaults),
+    )
+    ACT = an_act(value=-6.0, p=0.5)
+
+    def test_are_of_the_pairs_with_an_act_by_the_day(self):
+        found = spreads(
+            self.LEVELS,
+            {
+                PAIR: [self.ACT],
+                "ASH-CED": [self.ACT._replace(first=DAY + timedelta(days=1))],
+                "BIR-CED": [a_level(5.0, sd=2.0)],
+            },
+            DAY,
+        )
+
+        assert (found.kept, [*found.by_pair]) == ("settings-1", [PAIR])
+        assert found.by_pair[PAIR].low == pytest.approx(-0.8 * 0.6224593312018546)
+        assert found.by_pair[PAIR].high == pytest.approx(-0.45 * 0.3775406687981454)
+        assert found.by_pair[PAIR].same_sign == 1.0
+
+    def test_leave_out_a_pair_with_too_many_acts_alone(self, monkeypatch):
+        """Days of a situation up to what is allowed for a series, and one more."""
+        most, long = (
+            a_situation(days=days, first=DAY - timedelta(days=days - 1))
+            for days in (MOST_WORK, MOST_WORK + 1)
+        )
+        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", MOST_WORK)
+
+        found = spreads(self.LEVELS, {PAIR: [most], "ASH-CED": [long]}, DAY)
+
+        assert [*found.by_pair] == [PAIR]
+
+    def test_are_none_of_too_many_impacts(self, monkeypatch):
+        monkeypatch.setattr(editions, "MOST_IMPACTS", 2)
+        acts = [self.ACT._replace(claim=an_id(number)) for number in range(3)]
+
+        assert spreads(self.LEVELS, {PAIR: acts[:2]}, DAY).kept == "settings-1"
+        assert spreads(self.LEVELS, {PAIR: acts}, DAY) == Spreads(kept="too many", by_pair={})
+
+    def test_are_none_of_too_much_work(self, monkeypatch):
+        """An act is as much work as four days of a situation."""
+        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", 7)
+        both = {PAIR: [self.ACT], "ASH-CED": [self.ACT]}
+
+        assert spreads(self.LEVELS, both, DAY) == Spreads(kept="too many", by_pair={})
+
+    def test_are_none_of_other_models_and_of_archives(self):
+        archive = replace(
+            self.LEVELS,
+            lens=a_lens(
+                model_version=2,
+                parameters={**self.LEVELS.lens.parameters, "against_usual": True},
+            ),
+        )
+
+        assert spreads(TONE, {PAIR: [self.ACT]}, DAY) == Spreads(kept="model", by_pair={})
+        assert spreads(archive, {PAIR: [self.ACT]}, DAY) == Spreads(kept="archive", by_pair={})
+        assert {"model", "archive", "too many", ""} == {*NO_SPREADS}
+
+    def test_are_a_text_with_the_numbers_of_an_edition(self):
+        found = {"BIR-CED": KeptSpread(0.0, 0.0, None), PAIR: KeptSpread(-0.5, 1 / 3, 0.75)}
+
+        assert spreads_text(found) == (
+            "pair,low,high,same_sign\nASH-BIR,-0.5,0.3333333333333333,0.75\nBIR-CED,0.0,0.0,\n"
+        )

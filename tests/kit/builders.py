@@ -19,6 +19,7 @@ from tracker.domain.claims import Citation, Claim, Level, Magnitude, Occurred
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import Lens, View
 from tracker.domain.records import Actor, Collection, Document, Name, Party, Source
+from tracker.domain.scoring import VERSIONS
 from tracker.log import Recorded
 from tracker.operations import accounts, claims, ids, lenses, references, sources, withholding
 from tracker.projections import standing
@@ -185,10 +186,19 @@ class Desk:
 
     def sees_by_method_2(self) -> str:
         """Define a lens whose view has method 2; give its name."""
-        lens = a_lens(name="second", view=replace(self.view, method="2"))
-        draft = log.Draft(stream=ids.new_id(AT), event=e.LensDefined(lens=lens))
-        log.append([draft], at=AT, by=BY, project=standing.project)
-        return lens.name
+        return _define(a_lens(name="second", view=replace(self.view, method="2")))
+
+    def measures_levels(self, **parameters: Any) -> str:
+        """Define a lens of version 2 of `standing` on the same view; give its name."""
+        model = VERSIONS["standing", 2]
+        return _define(
+            a_lens(
+                name="levels",
+                view=self.view,
+                model_version=model.version,
+                parameters={**model.defaults, **parameters},
+            )
+        )
 
     def sees_levels(self) -> None:
         """Define the next version of the lens `standing`: version 2 of the model, by method 2."""
@@ -223,6 +233,12 @@ class Desk:
         if grade:
             rate(source, grade)
         return sources.describe_document(a_document(source, date=ends), at=AT, by=BY).stream
+
+
+def _define(lens: Lens) -> str:
+    draft = log.Draft(stream=ids.new_id(AT), event=e.LensDefined(lens=lens))
+    log.append([draft], at=AT, by=BY, project=standing.project)
+    return lens.name
 
 
 def rate(source: UUID, grade: str, *, since: date = date(2020, 1, 1)) -> Recorded:

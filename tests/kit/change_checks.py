@@ -7,8 +7,7 @@ import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens
-from tests.kit.histories import Step, a_scene, happens, undone
-from tests.kit.models import FIRST
+from tests.kit.histories import LENSES, Step, a_scene, happens, undone
 from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.operations import lenses
@@ -65,7 +64,7 @@ def is_told_in_full(steps: list[Step]) -> None:
             happens(step, scene)
         work_off()
         head = log.head().position
-        for lens in FIRST:
+        for lens in LENSES:
             for pair in PAIRS:
                 given = {"direction": pair, "lens": lens, "day": DAY, "reader": Reader.DESK}
                 known = (moment.at(before), moment.at(head))

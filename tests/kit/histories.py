@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,12 +23,13 @@ from tests.kit.builders import (
     an_id,
     rate,
 )
+from tests.kit.models import FIRST, MODELS
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.claims import Claim, Occurred
+from tracker.domain.claims import Claim, Level, Occurred
 from tracker.domain.events import NAMESPACE
 from tracker.domain.lenses import View
-from tracker.domain.records import Affiliation, Collection, Party
+from tracker.domain.records import Affiliation, Collection, Party, Role
 from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid
 from tracker.operations import actors, claims, lenses, links, references, sources
@@ -51,16 +53,20 @@ DATES = (
 SPANS = ("2022-03-21/2022-04-02", "2022-05-01/..", "2022-06-01/2022-06-03")
 GRADES = ("A", "C", "E", "F")
 LINKS: tuple[e.LinkType, ...] = ("same_as", "same_as", "same_as", "part_of", "says", "supersedes")
-# All curated collections.
-CURATED = View(method="1")
+# Assessed levels, as a value with its sd.
+LEVELS = (("6", "2.5"), ("-4.5", "1"), ("0", "9"))
+# All curated collections, by both methods.
+CURATED, SECOND = View(method="1"), View(method="2")
+# The lenses of a scene but for that on all curated collections. `assessed` reads levels.
+LENSES = (*FIRST, "assessed")
 # Few places, so that steps meet; taken modulo what there is.
 PLACES = st.integers(0, 3)
 
 
 @dataclass(slots=True)
 class Scene:
-    """A desk with more sources, a second collection that a machine codes, a lens on all curated
-    collections, a company and a group, and the claims made so far."""
+    """A desk with more sources, a second collection that a machine codes, lenses on all curated
+    collections by both methods, a company and a group, and the claims made so far."""
 
     desk: Desk
     documents: list[UUID]
@@ -95,8 +101,17 @@ def a_scene() -> Scene:
     speaks = Affiliation(country=countries[2], sector="business")
     company = an_actor(None, kind="company", affiliations=(speaks,))
     group = an_actor(None, kind="group", members=(countries[0], countries[1]))
-    curated = a_lens(name="all-curated", view=CURATED)
-    lenses.define_lens(curated, at=AT, by=BY)
+    second = MODELS["standing"]
+    for lens in (
+        a_lens(name="all-curated", view=CURATED),
+        a_lens(
+            name="assessed",
+            view=SECOND,
+            model_version=second.version,
+            parameters=second.defaults,
+        ),
+    ):
+        lenses.define_lens(lens, at=AT, by=BY)
     return Scene(
         desk=desk,
         feed=sources.describe_collection(a_feed("machine"), at=AT, by=BY).stream,
@@ -128,6 +143,8 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
     one, other = draw(st.sampled_from(((1, 2), (1, 2), (2, 1), (2, 1), (3, 1), (0, 4), (1, 4))))
     document = draw(PLACES)
     situation, fed = draw(st.integers(0, 4)) == 0, draw(st.integers(0, 3)) == 0
+    assessed = draw(st.integers(0, 5)) == 0
+    value, sd = draw(st.sampled_from(LEVELS))
     when = draw(st.sampled_from(SPANS if situation else DATES))
     changed: dict[str, Any] = {
         "code": draw(st.sampled_from(CODES)),
@@ -135,13 +152,18 @@ def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
         "occurred": Occurred(edtf=when),
         "polarity": draw(st.sampled_from(("asserted", "asserted", "asserted", "denied"))),
     }
+    roles: tuple[Role, Role] = ("initiator", "recipient")
+    if assessed:
+        level = Level(value=Decimal(value), sd=Decimal(sd))
+        changed |= {"code": None, "kind": "level", "polarity": "asserted", "level": level}
+        roles = ("about", "about")
 
     def made(scene: Scene) -> Claim:
         parties = scene.parties()
         claim = scene.desk.claim(
             parties=(
-                Party(actor=parties[one % len(parties)], role="initiator"),
-                Party(actor=parties[other % len(parties)], role="recipient"),
+                Party(actor=parties[one % len(parties)], role=roles[0]),
+                Party(actor=parties[other % len(parties)], role=roles[1]),
             ),
             citations=(a_citation(scene.documents[document % len(scene.documents)]),),
             **changed,

@@ -97,7 +97,23 @@ def riots(draw: st.DrawFn) -> list[Impact]:
 
 
 @st.composite
+def feuds(draw: st.DrawFn) -> list[Impact]:
+    """Now and then some strong claims by two roots, of which each is right or wrong in all."""
+    numbers = draw(st.just([]) | st.lists(st.integers(400, 499), unique=True, min_size=4))
+    return [
+        an_act(
+            claim=an_id(n),
+            first=a_day(draw(st.integers(0, 90))),
+            value=draw(st.sampled_from([-10.0, -9.5, -9.0, -6.0, 5.0, 10.0])),
+            p=0.65,
+            roots=(an_id(draw(st.sampled_from([900, 901]))),),
+        )
+        for n in numbers[:10]
+    ]
+
+
+@st.composite
 def histories(draw: st.DrawFn, **limits: Any) -> list[Impact]:
-    """All that is recorded of ASH–BIR: the impacts of `pairs`, and assessed levels, which only some
-    models take."""
-    return draw(pairs(**limits)) + draw(levels())
+    """All that is recorded of ASH–BIR: the impacts of `pairs`, feuds, and assessed levels, which
+    only some models take."""
+    return draw(pairs(**limits)) + draw(feuds()) + draw(levels())

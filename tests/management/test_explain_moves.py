@@ -122,3 +122,35 @@ def test_what_cannot_be_told_is_refused(desk, explain, options, says):
 def test_of_a_triangle_it_is_refused(desk, explain):
     with pytest.raises(CommandError, match="require a pair"):
         explain("--since", "2022-05-01", what="CHN-KAZ-RUS")
+
+
+class TestRobustness:
+    """A step of −.6, and p .65: from −.8 · .7538 to −.45 · .5297."""
+
+    def test_stands_beside_the_interval(self, desk, explain):
+        desk.asserts(occurred=Occurred(edtf="2022-05-10"))
+        name = desk.measures_levels()
+
+        said = explain("--lens", name, "--robustness")
+
+        plain = " ".join(" ".join(said).split())
+        assert (
+            "Under 54 settings that can all be defended the level is −0.60 to −0.24; the sign is"
+            " the same in 100 % of them. Its movement since 9 May 2022 is −0.60 to −0.24; the sign"
+            " is the same in 100 % of them."
+        ) in plain
+        assert "54 settings" not in " ".join(explain("--lens", name))
+
+    @pytest.mark.parametrize("more", [("--since", "2022-05-10"), ("--known-from", "3")])
+    def test_is_of_a_score_and_not_of_a_change(self, desk, explain, more):
+        with pytest.raises(CommandError, match="--robustness requires a pair"):
+            explain("--robustness", *more)
+
+    def test_is_of_a_pair_and_not_of_a_triangle(self, desk, explain):
+        with pytest.raises(CommandError, match="--robustness requires a pair"):
+            explain("--robustness", what="CHN-KAZ-RUS")
+
+    def test_of_another_model_is_not_worked_out(self, desk, explain):
+        desk.asserts(occurred=Occurred(edtf="2022-05-10"))
+
+        assert "The model of this lens has no settings" in " ".join(explain("--robustness"))

@@ -53,7 +53,7 @@ class TestThePageOfAPair:
         moved = movements.of_series(series, AT.date().replace(2022, 6, 1))
 
         assert headline_of(client.get(PAGE, DAY)) == (
-            f"KAZ–RUS: normal or good, {100 * score.likely.chance:.0f}{NBSP}%;"
+            f"KAZ–RUS: good or normal, {100 * score.likely.chance:.0f}{NBSP}%;"
             f" level {signed(score.value)}, {signed(score.low)} to {signed(score.high)}."
             f" Moved {signed(moved.value)} since 10 May 2022, {signed(moved.low)} to 0.0;"
             f" fell with 94{NBSP}% probability."
@@ -148,10 +148,10 @@ class TestTheFirstPage:
             shifts.find(today=AT.date())
         said = text_of(client.get("/"))
 
-        # −.6 − .6/9 of the level of 3.75, if the act is true: with odds of 9 · .65/.35
-        assert "KAZ and RUS: moved −0.8 since 10 May 2022, −0.8 to 0.0; fell with 94 %" in said
-        assert "▼ −0.8 (−0.8 to 0.0) since May 2022; fell with 94 % probability" in said
-        assert "normal or good (" in said
+        # −.6 − .6/9 of a level of about 5, if the act is true: with odds of 9 · .65/.35
+        assert "KAZ and RUS: moved −0.9 since 10 May 2022, −0.9 to 0.0; fell with 94 %" in said
+        assert "▼ −0.9 (−0.9 to 0.0) since May 2022; fell with 94 % probability" in said
+        assert "good or normal (" in said
         assert "level never assessed" in said
 
     def test_takes_the_window_that_the_reader_chooses(self, client, levels):
@@ -195,9 +195,19 @@ class TestATone:
         ]
 
 
+class TestATriangle:
+    def test_says_where_each_side_is_and_which_way_it_moved(self, client, levels):
+        said = text_of(client.get("/triads/CHN-KAZ-RUS/", DAY))
+
+        table = said.partition("Which way it moved")[2].partition("Strength")[0]
+        assert "fell with 94 % probability" in table
+        assert "no act on record" in table
+        assert "level never assessed" in table
+
+
 class TestTheCountry:
     def test_says_which_way_each_relation_moved(self, client, levels):
         said = text_of(client.get("/actors/KAZ/"))
 
         assert "Which way it moved" in said
-        assert "(−0.8 to 0.0) since May 2022; fell with 94 % probability" in said
+        assert "(−0.9 to 0.0) since May 2022; fell with 94 % probability" in said

@@ -11,6 +11,7 @@ from tests.kit.background_work import digests, work_off
 from tests.kit.builders import AT
 from tests.kit.histories import (
     CURATED,
+    SECOND,
     Scene,
     Step,
     a_scene,
@@ -74,7 +75,7 @@ def is_exact_at_every_position(steps: list[Step], busy: list[bool]) -> None:
         end = log.head().position
         for position in range(end - len(steps), end + 1):
             expected = anew(scene.desk.view, position=position)
-            expected |= anew(CURATED, position=position)
+            expected |= anew(CURATED, position=position) | anew(SECOND, position=position)
             assert {one: read(one, as_of=position) for one in expected} == expected
             folded: dict[UUID, State | None] = {}
             for one in log.read(after=0, limit=position):

@@ -1,6 +1,6 @@
 """Movements of series and of rows of the table of pairs."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tracker.domain.lenses import machine_lens
 from tracker.domain.movements import over_window
 from tracker.operations import lenses as operations
 from tracker.operations import sources
+from tracker.projections import score_rows as scores
 from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
@@ -52,6 +53,24 @@ class TestOfASeries:
         before = a_series().score_on(date(2022, 5, 10)).value
         assert found.value == pytest.approx(a_series().score_on(LATER).value - before)
 
+    def test_is_the_same_from_what_the_last_search_found(self, levels):
+        days = [date(2022, 5, 15), AT.date(), LATER, date(2030, 1, 1)]
+        before = [movements.of_series(a_series(), day) for day in days]
+
+        shifts.find(today=AT.date())
+
+        assert [movements.of_series(a_series(), day) for day in days] == before
+
+    def test_of_a_past_moment_is_not_what_the_last_search_found(self, levels):
+        then = moment.now().position
+        before = movements.of_series(a_series(), LATER)
+        levels.asserts(occurred=Occurred(edtf="2022-05-22"))
+        work_off()
+        shifts.find(today=AT.date())
+
+        assert movements.of_series(a_series(as_of=moment.at(then)), LATER) == before
+        assert movements.of_series(a_series(), LATER) != before
+
     def test_begins_where_the_reader_says(self, levels):
         found = movements.of_series(a_series(), LATER, since=date(2022, 5, 11))
 
@@ -89,6 +108,20 @@ class TestOfRows:
         assert all(row.moved_known for row in stored)
         assert [row.movement for row in stored] == [row.movement for row in before]
         assert movements.with_movements(lens, stored) == stored
+
+    def test_stay_those_of_an_earlier_day_while_nothing_acts(self, levels):
+        levels.asserts(kind="situation", occurred=Occurred(edtf="2024-04-20/2024-06-30"))
+        work_off()
+        shifts.find(today=AT.date())
+        tomorrow = AT.date() + timedelta(days=1)
+        scores.age(today=tomorrow)
+
+        lens, found = rows()
+
+        assert {row.day for row in found} == {tomorrow}
+        assert [row.pair for row in found if row.moved_known] == ["CHN-RUS"]
+        by_pair = {row.pair: row for row in movements.with_movements(lens, found)}
+        assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), tomorrow)
 
     def test_are_not_those_of_a_search_before_the_last_scores(self, levels):
         shifts.find(today=AT.date())

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from tests.kit.background_work import rows, work_off
 from tests.kit.builders import AT, BY, a_citation, a_claim, a_lens, an_actor
-from tests.kit.histories import Step, a_body, a_scene, happens, histories, undone
+from tests.kit.histories import LENSES, Step, a_body, a_scene, happens, histories, undone
 from tests.kit.laws import FEW, MANY
-from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain.claims import Claim, Occurred
 from tracker.domain.disclosure import Reader
@@ -280,7 +279,7 @@ def _is_so(promised: Preview, before: int, after: int) -> None:
             assert step.before == then.on(step.day)
             assert step.after == now.on(step.day)
         moved.add((move.direction, move.lens))
-    for lens in (f"{name}@1" for name in FIRST):
+    for lens in (f"{name}@1" for name in LENSES):
         for pair in ("CHN-KAZ", "CHN-RUS", "KAZ-RUS"):
             for direction in (pair, ">".join(pair.split("-")), ">".join(pair.split("-")[::-1])):
                 asked = {"direction": direction, "lens": lens}

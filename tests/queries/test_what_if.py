@@ -12,6 +12,7 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_document, a_source, rate
 from tests.kit.fresh_record import replay
 from tests.kit.histories import (
+    LENSES,
     PLACES,
     STEPS,
     Scene,
@@ -22,7 +23,6 @@ from tests.kit.histories import (
     undone,
 )
 from tests.kit.laws import FEW, MANY
-from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.absence import NOTHING, Absence
@@ -295,7 +295,7 @@ def _answers(absence: Absence, *, as_of: int | None) -> dict[str, list[Knot]]:
                 reader=Reader.DESK,
             ).knots
         )
-        for lens in FIRST
+        for lens in LENSES
         for pair in PAIRS
         for direction in (pair, ">".join(pair.split("-")))
     }

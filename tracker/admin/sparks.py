@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.queries.evidence.preview import DraftMove, Preview
+from tracker.wording import signed
 
 WIDTH, HEIGHT = 120, 28
 WEEKS = 52
@@ -47,9 +48,8 @@ def spark(move: DraftMove, *, today: date) -> DraftSpark:
     height = max(high - low, _LEAST_HEIGHT)
     middle = (high + low) / 2
     before, after = (_line(values, middle, height) for values in lines)
-    label = (
-        f"The last year: {lines[0][0]:+.2f} to {lines[0][-1]:+.2f} now, {lines[1][-1]:+.2f} with it"
-    )
+    first, now, then = (signed(value, 2) for value in (lines[0][0], lines[0][-1], lines[1][-1]))
+    label = f"The last year: {first} to {now} now, {then} with it"
     return DraftSpark(before=before, after=after, label=label)
 
 

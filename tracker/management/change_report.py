@@ -33,7 +33,8 @@ def print_changes(
     out.print(_lens_line(comparison))
     out.print()
     for end in (comparison.before, comparison.after):
-        row(out, thousandths(end.value), [_end(end)])
+        silent = end.series.score_on(end.day).silent
+        row(out, "" if silent else thousandths(end.value), [_end(end)])
     out.print()
     largest, rest = comparison.changes[:most], comparison.changes[most:]
     amount = thousandths(comparison.amount)

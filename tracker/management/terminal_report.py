@@ -10,8 +10,9 @@ from tracker.domain.impacts import STRENGTH
 from tracker.domain.levels import RUNGS
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.percentages import percent
+from tracker.domain.robustness import NotWorkedOut, Robustness
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT
-from tracker.level_wording import interval, level_assessed
+from tracker.level_wording import interval, level_assessed, robust
 from tracker.queries.evidence.explanation import LEVEL, ExplainedClaim, ScoreExplanation, WeightPart
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import counted, day_in_words, listed, signed
@@ -31,8 +32,16 @@ def terminal() -> Console:
     return Console(width=PLAIN_WIDTH, markup=False, highlight=False, emoji=False, no_color=True)
 
 
-def print_score(out: Console, account: ScoreExplanation, *, title: str, without: list[str]) -> None:
-    """Print a pair's score: the value and its basis, then claim by claim."""
+def print_score(
+    out: Console,
+    account: ScoreExplanation,
+    *,
+    title: str,
+    without: list[str],
+    robustness: Robustness | NotWorkedOut | None = None,
+) -> None:
+    """Print a pair's score: the value and its basis, how far it depends on settings if that was
+    asked for, then claim by claim."""
     series = account.series
     out.print(Text(f"{title} on {day_in_words(account.reading.day)}", style="bold"))
     lens = f"lens {series.lens.label}"
@@ -42,6 +51,8 @@ def print_score(out: Console, account: ScoreExplanation, *, title: str, without:
     out.print()
     score = account.reading.score
     row(out, "" if score.silent else thousandths(score.value), _value(account))
+    if robustness:
+        row(out, "", robust(robustness))
     out.print()
     if account.claims:
         out.print("Contributions of claims, largest first:")

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0041_movements")]
+    dependencies = [("tracker", "0037_movements")]
 
     operations = [
         migrations.CreateModel(

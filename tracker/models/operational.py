@@ -106,7 +106,9 @@ class Edition(models.Model):
     cited, so the row is kept for ever.
 
     A rebuild does not change editions, since no event records them. The digest follows from the log
-    up to `position`: `manage.py edition --verify` recomputes and compares it.
+    up to `position`: `manage.py edition --verify` recomputes and compares it. `spreads` is the
+    version of the settings of its spreads, or the reason why there are none, as a key of
+    `domain.editions.NO_SPREADS`.
     """
 
     pk = models.CompositePrimaryKey("lens", "lens_version", "day")
@@ -117,10 +119,29 @@ class Edition(models.Model):
     pairs = models.IntegerField()
     digest = models.TextField()
     made_at = models.DateTimeField()
+    spreads = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "edition"
         indexes = (models.Index(fields=("day", "lens", "lens_version"), name="edition_day"),)
+
+
+class EditionSpread(models.Model):
+    """How far the level of a pair in an edition depends on the settings of its model: the lowest
+    and the highest level, and the share of settings with the same sign (null: it has none). Kept
+    with the edition; `--verify` recomputes it."""
+
+    pk = models.CompositePrimaryKey("lens", "lens_version", "day", "pair")
+    lens = models.UUIDField()
+    lens_version = models.IntegerField()
+    day = models.DateField()
+    pair = models.TextField()
+    low = models.FloatField()
+    high = models.FloatField()
+    same_sign = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "edition_spread"
 
 
 class Renewal(models.Model):

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from tracker import log
 from tracker.domain import editions as e
+from tracker.domain.editions import Spreads
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import Conflict, NotYet
-from tracker.models.operational import Edition
+from tracker.models.operational import Edition, EditionSpread
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
@@ -94,6 +95,7 @@ def _past_days(at: datetime) -> Iterator[tuple[date, int]]:
 def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> StoredEdition:
     if not _exists(lens, day):
         summed = e.summary(values.stored_lines(lens, day, position=position))
+        spreads = editions.spreads_at(lens, day, position=position)
         row = Edition(
             lens=lens.id,
             lens_version=lens.version,
@@ -102,10 +104,31 @@ def _store(lens: LensVersion, day: date, *, position: int, at: datetime) -> Stor
             pairs=summed.pairs,
             digest=summed.digest,
             made_at=at,
+            spreads=spreads.kept,
         )
-        # If two processes save it, the first one wins.
-        Edition.objects.bulk_create([row], ignore_conflicts=True)
+        _save(row, spreads)
     return editions.find(lens.label, day, as_of=moment.now())
+
+
+@transaction.atomic
+def _save(row: Edition, spreads: Spreads) -> None:
+    """Save an edition with its spreads. If two processes save it, the first one wins."""
+    Edition.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Edition.objects.get(pk=row.pk)
+    own = spreads.by_pair if kept.position == row.position else {}
+    EditionSpread.objects.bulk_create(
+        (
+            EditionSpread(
+                lens=row.lens,
+                lens_version=row.lens_version,
+                day=row.day,
+                pair=pair,
+                **spread._asdict(),
+            )
+            for pair, spread in own.items()
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _exists(lens: LensVersion, day: date) -> bool:

@@ -267,7 +267,10 @@ def _levels(
     for left in (False, True) if size.wide else ():
         own = [row for row in rows if row["left"] is left]
         side = {"align": "right" if left else "left", "dx": -11 if left else 11, "dy": -12}
-        layers += [_text(f"level_captions_{left}".lower(), own, **side, color=QUIET)] if own else []
+        if own:
+            # A rim, because the line may pass behind.
+            layers.append(_text(f"rim_levels_{side['align']}", own, **{**side, **RIM}))
+            layers.append(_text(f"level_caption_{side['align']}", own, **side, color=QUIET))
     return layers
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker.domain.disclosure import Reader
+from tracker.domain.robustness import FACTORS, has_settings, robustness
+from tracker.level_wording import robust
 from tracker.pages import drawing, headlines, pair_context, picture, request_params
 from tracker.pages.drawing import Spec
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
@@ -26,6 +28,8 @@ from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
 
 TABS = {"chart": "Chart", "table": "Table", "sources": "Sources", "download": "Download"}
+# Tabs, and what is only computed when a link asks for it.
+SHOWN = (*TABS, "robustness")
 MOST_STOPS = 12
 MOST_RETRACTED = 10
 MOST_MEASURES = 8
@@ -96,7 +100,8 @@ class MoveDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
-    """What every tab of the page shows."""
+    """What every tab of the page shows. `robustness` is the address of the spreads over settings;
+    empty for a model without."""
 
     name: str
     headline: str
@@ -108,6 +113,7 @@ class PairPage:
     directions: Sequence[LinkChoice]
     lenses: Sequence[LinkChoice]
     api: Sequence[LinkChoice]
+    robustness: str
 
 
 def build(pair: PairContext) -> PairPage:
@@ -124,7 +130,14 @@ def build(pair: PairContext) -> PairPage:
         directions=request_params.direction_choices(pair.path, params, series, pair.naming),
         lenses=request_params.lens_choices(pair.path, params),
         api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),
+        robustness=_robustness_link(pair),
     )
+
+
+def _robustness_link(pair: PairContext) -> str:
+    if not (has_settings(pair.series.scorer) and pair.reading.claims):
+        return ""
+    return request_params.address(pair.path, pair.params, show="robustness")
 
 
 def chart_link(pair: PairContext) -> str:
@@ -274,8 +287,8 @@ FILES = {
 @cached_page
 def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
-    if pair.params.show not in TABS:
-        raise request_params.InvalidParameter(f"show is one of {', '.join(TABS)}")
+    if pair.params.show not in SHOWN:
+        raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
     values = {
         "page": build(pair),
         "params": pair.params,
@@ -284,7 +297,7 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "since": pair.facts.moved.since if pair.facts.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
-        **_TABS[pair.params.show](request, pair),
+        **_SHOWN[pair.params.show](request, pair),
     }
     return render_page(request, "pages/pair.html", values)
 
@@ -337,6 +350,11 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     }
 
 
+def _robustness(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+    found = robustness(pair.series.scorer, pair.pulls, pair.day, since=pair.params.since)
+    return {"robust": robust(found), "factors": FACTORS}
+
+
 def _link(pair: PairContext, name: str, *form: str) -> str:
     """The address of another view of the same series."""
     return request_params.address(
@@ -344,4 +362,10 @@ def _link(pair: PairContext, name: str, *form: str) -> str:
     )
 
 
-_TABS = {"chart": _chart, "table": _table, "sources": _sources, "download": _download}
+_SHOWN = {
+    "chart": _chart,
+    "table": _table,
+    "sources": _sources,
+    "download": _download,
+    "robustness": _robustness,
+}

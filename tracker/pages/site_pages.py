@@ -22,7 +22,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
-from tracker.queries.scores import editions, lenses, table, values
+from tracker.queries.scores import editions, lenses, table, triads, values
 from tracker.wording import counted, day_in_words
 
 METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
@@ -157,7 +157,7 @@ SECTIONS: dict[str, Any] = {
         _of_default_lens(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))
     ),
     "triads": SitemapSection(
-        _of_default_lens(lambda lens: table.triangles(lens, limit=MOST_TRIANGLES)),
+        _of_default_lens(lambda lens: triads.triangles(lens, limit=MOST_TRIANGLES)),
         lambda codes: reverse("pages:triad", args=codes),
     ),
     # Small parts, because each claim is checked.

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker import wording
+from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
 from tracker.pages import drawing, headlines, picture, request_params, triangle_chart
 from tracker.pages.drawing import Spec
@@ -17,6 +18,7 @@ from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.pages.triangle_chart import Course
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, triads
+from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
 from tracker.wording import Names
@@ -34,6 +36,8 @@ class TriadSide:
     """A pair of the triangle, with its name and the link to its page."""
 
     edge: Edge
+    words: str
+    movement: WindowMovement | None
     name: str
     label: str
     link: str
@@ -82,9 +86,12 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     """
     day = params.day or params.as_of.day() or today
     series = triads.read_sides(countries, lens=params.lens, as_of=params.as_of)
-    reading = triads.reading_of(series, day)
+    reading = triads.detailed_of(series, day, since=params.since)
     named = Names(by_code=names.countries(countries))
-    sides = [_side(edge, params, named, reading.silent) for edge in reading.triad.edges]
+    sides = [
+        _side(edge, side, params, named, reading.silent)
+        for edge, side in zip(reading.triad.edges, reading.sides, strict=True)
+    ]
     span = _span(series, day)
     points, flips = _history(series, span)
     path = reverse("pages:triad", args=countries)
@@ -155,10 +162,14 @@ def citation(page: TriadPage, address: str) -> str:
     )
 
 
-def _side(edge: Edge, params: PageParams, named: Names, silent: Collection[str]) -> TriadSide:
+def _side(
+    edge: Edge, side: DirectionReading, params: PageParams, named: Names, silent: Collection[str]
+) -> TriadSide:
     path = reverse("pages:pair", args=edge.pair.split("-"))
     return TriadSide(
         edge=edge,
+        words=side.score.words,
+        movement=side.movement,
         name=named.direction(edge.pair),
         label=wording.NO_CLAIMS if edge.pair in silent else wording.sign(edge),
         link=request_params.address(path, params, country=""),

@@ -19,6 +19,7 @@ NARROW = {
     "logged": "SELECT",
     "log_head": "SELECT",
     "edition": "SELECT, INSERT",
+    "edition_spread": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 HINT = (
@@ -28,7 +29,7 @@ HINT = (
 )
 WIDE = "SELECT, INSERT, UPDATE, DELETE"
 # Tables without anything that may be withheld. Others are closed to readers.
-PUBLIC = frozenset({"current_score", "edition", "knot_block", "scored", "shift"})
+PUBLIC = frozenset({"current_score", "edition", "edition_spread", "knot_block", "scored", "shift"})
 _NAMES = """
     SELECT c.relname, c.relkind = 'S' FROM pg_class c
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')

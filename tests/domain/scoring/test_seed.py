@@ -129,12 +129,33 @@ def undirected(pair: str, day: date):
     return found, scorer.words(found, since=knots[0].day if knots else None)
 
 
+# Value and sd on the article's day, as given before there was a version 2.
+BITS = {
+    "CHN-RUS": ("-0x1.299c85dca52fap-3", "0x1.ce5087637a002p+1"),
+    "KAZ-RUS": ("-0x1.7b78cc9a77e5fp-2", "0x1.e08e0456dd4d7p+1"),
+    "KAZ-TUR": ("0x1.676c8b4395810p-2", "0x1.ecde1a66d79bbp+1"),
+    "KAZ-UKR": ("0x1.edac5677724c5p-2", "0x1.e904f932f005ap+1"),
+    "RUS-UKR": ("-0x1.080c4cba04ce6p+3", "0x1.1032736de30cep+0"),
+}
+
+
 class TestTheArticle:
     @pytest.mark.parametrize(("pair", "day", "figures"), STANDING)
     def test_gives_the_figures_of_the_table(self, pair, day, figures):
         found, _ = undirected(pair, day)
 
         assert f"{found.value:+.2f} ± {found.sd:.2f}" == figures
+
+    @pytest.mark.parametrize("pair", BITS)
+    def test_gives_the_bits_that_version_1_always_gave(self, pair):
+        found, _ = undirected(pair, ARTICLE)
+
+        assert (found.value.hex(), found.sd.hex()) == BITS[pair]
+
+    def test_gives_the_example_of_the_method(self):
+        found, _ = undirected("KAZ-RUS", ARTICLE)
+
+        assert (found.value, found.sd) == pytest.approx((-0.3706, 3.754), abs=5e-4)
 
     @pytest.mark.parametrize(("pair", "value"), STANDING_ALONE)
     def test_gives_the_levels_of_the_table(self, pair, value):

@@ -42,7 +42,8 @@ class EditionParameters(AsOf):
 
 @with_fields_of(StoredEdition, "kept", only=("day", "pairs", "made_at"))
 class EditionOut(Serializer):
-    """`values` always returns the same bytes; their SHA-256 is `digest`."""
+    """`values` always returns the same bytes; their SHA-256 is `digest`. `spreads` has how far the
+    level of each pair depends on settings of the model; `no_spreads` says why there are none."""
 
     lens = serializers.CharField(source="kept.lens.label")
     position = serializers.IntegerField(
@@ -53,6 +54,8 @@ class EditionOut(Serializer):
     )
     url = serializers.URLField(help_text="the address to cite")
     values = serializers.URLField(help_text="the values, as CSV in full precision")
+    spreads = serializers.URLField(help_text="the spreads over settings, as CSV in full precision")
+    no_spreads = serializers.CharField(source="kept.no_spreads", allow_null=True)
 
 
 class EditionPage(Page):
@@ -111,15 +114,39 @@ class ValuesView(Resource):
         roots, day of the last claim.
         """
         kept = _found(query, label, day)
-        name = f"{kept.lens.label}-{kept.day}-{kept.position}.csv"
-        return HttpResponse(
-            domain.text(editions.lines(kept)),
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "ETag": f'"{kept.digest}"',
-            },
-        )
+        return _csv(kept, domain.text(editions.lines(kept)), name="")
+
+
+class SpreadsView(Resource):
+    """The spreads of an edition."""
+
+    stamp = reading.editions
+
+    renderer_classes = (CsvRenderer, JSONRenderer)
+
+    @read("editions_spreads", {(200, "text/csv"): OpenApiTypes.STR}, EditionParameters)
+    def get(self, _request: Request, query: Any, label: str, day: date) -> HttpResponse:
+        """Download how far the level of each pair depends on settings of the model, as CSV.
+
+        Each line is an undirected pair: the lowest and the highest level under all settings, and
+        the share of the settings under which it has the same sign. `no_spreads` of the edition says
+        why there are no lines.
+        """
+        kept = _found(query, label, day)
+        return _csv(kept, domain.spreads_text(editions.spreads_of(kept)), name="-spreads")
+
+
+def _csv(kept: StoredEdition, text: str, *, name: str) -> HttpResponse:
+    """A file of an edition."""
+    file = f"{kept.lens.label}-{kept.day}-{kept.position}{name}.csv"
+    return HttpResponse(
+        text,
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{file}"',
+            "ETag": f'"{kept.digest}"',
+        },
+    )
 
 
 def _found(query: Mapping[str, Any], label: str, day: date) -> StoredEdition:
@@ -135,6 +162,7 @@ def _shown(request: Request, kept: StoredEdition) -> Any:
     addresses = {
         "url": address(request, "edition", *path) + as_of,
         "values": address(request, "edition-values", *path) + as_of,
+        "spreads": address(request, "edition-spreads", *path) + as_of,
     }
     return EditionOut({"kept": kept, **addresses}).data
 

@@ -145,7 +145,7 @@ class ScoresView(Resource):
         moved = movements.of_series(series, end, since=query.get("since"))
         return Response(
             {
-                **_resolved(series, left_out),
+                **resolved(series, left_out),
                 "every": query["every"],
                 "movement": readings.movement(moved),
                 "scores": [readings.plain(score) for score in scores],
@@ -177,7 +177,7 @@ class ExplanationView(Resource):
             (parts if part.claim in titles else others).append(part)
         return Response(
             {
-                **_resolved(series, left_out),
+                **resolved(series, left_out),
                 "day": day,
                 "value": explanation.value,
                 "score": readings.plain(series.on(day)),
@@ -205,7 +205,7 @@ def _explained(
     ]
 
 
-def _resolved(series: pairs.Series, left_out: list[str]) -> dict[str, Any]:
+def resolved(series: pairs.Series, left_out: list[str]) -> dict[str, Any]:
     """The request of a series, as `ThinnedOut`."""
     return {
         "pair": series.pair,

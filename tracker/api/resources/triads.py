@@ -12,6 +12,8 @@ from tracker.api.answers import with_fields_of
 from tracker.api.pagination import CursorField, Page, PageParameters
 from tracker.api.params import DayField, LensParameters, SeriesParameters
 from tracker.api.reading import Resource, read
+from tracker.api.resources.pairs import DirectionOut
+from tracker.api.resources.score_fields import SinceParameters
 from tracker.domain.triads import Edge, Flip
 from tracker.queries.scores import triads
 from tracker.queries.scores.triads import TriadSpan
@@ -21,6 +23,10 @@ Serializer = serializers.Serializer[Any]
 
 class TriadParameters(LensParameters):
     day = DayField(required=False, help_text="default: today")
+
+
+class DetailedParameters(TriadParameters, SinceParameters):
+    pass
 
 
 @with_fields_of(Edge, only=("pair", "value", "low", "high"))
@@ -63,13 +69,15 @@ class BalanceOut(Serializer):
 
 
 class TriadOut(BalanceOut):
-    """A triangle at the end of a day."""
+    """A triangle at the end of a day, with the whole score and the movement of each side, in the
+    order of the edges."""
 
     triad = serializers.CharField(source="name")
     lens = serializers.CharField(source="lens.label")
     as_of = serializers.IntegerField()
     scored_through = serializers.IntegerField(source="position")
     day = serializers.DateField()
+    sides = DirectionOut(many=True)
 
 
 class PointOut(BalanceOut):
@@ -155,15 +163,16 @@ class TriadView(Resource):
 
     stamp = reading.scores(dated_by="day")
 
-    @read("triads_read", TriadOut, TriadParameters)
+    @read("triads_read", TriadOut, DetailedParameters)
     def get(self, _request: Request, query: Any, one: str, two: str, three: str) -> Response:
         """Read whether a triangle is balanced, how strongly, and which pair is nearest to a
         flip."""
-        triad = triads.triad_reading(
+        triad = triads.detailed(
             triads.ordered_codes(one, two, three),
             query.get("day", timezone.now().date()),
             lens=query["lens"],
             as_of=query["as_of"],
+            since=query.get("since"),
         )
         return Response(TriadOut(triad).data)
 

@@ -28,6 +28,7 @@ class Forward:
     def take(self, run: Run) -> None:
         """Take the next day with an impact."""
         self.draws |= {draw: Waning() for draw in run.opened}
+        self._limit(run)
         worlds = {draw: self._world(run, draw) for draw in run.of_day.actions}
         scale = run.effect.scale
         share = 1 - scale * run.totals.k
@@ -49,6 +50,10 @@ class Forward:
         for draw in run.of_day.actions:
             if self.spans[draw][1] <= run.day:
                 del self.draws[draw]
+
+    def _limit(self, run: Run) -> None:
+        for draw, part in run.effect.limited.items():
+            self.draws[draw].wane(part)
 
     def _world(self, run: Run, draw: int) -> _Row:
         """What each claim contributes after the day to the level, given that a draw is true."""

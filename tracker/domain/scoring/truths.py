@@ -72,10 +72,12 @@ class Moments:
 
 
 class Effect(NamedTuple):
-    """What a day did. `scale` is below 1 where its impacts would have moved the level by more than
-    the whole, `scales` are the same given that a draw that acts is true. `kept` is the part that
-    is left of each open draw's deviation, apart from the draw's own impact."""
+    """What a day did. Before it, the deviations of some draws were `limited` to a part. `scale` is
+    below 1 where its impacts would have moved the level by more than the whole, `scales` are the
+    same given that a draw that acts is true. `kept` is the part that is left of each open draw's
+    deviation, apart from the draw's own impact."""
 
+    limited: Mapping[int, float]
     scale: float
     scales: Mapping[int, float]
     kept: Mapping[int, float]
@@ -115,6 +117,7 @@ def advance(
     `actions` are those of the draws that act on the day, all of them open."""
     scale = scale_of(totals.k)
     acting = {draw: _Actor(action, draws[draw]) for draw, action in actions.items()}
+    limited = {draw: _limit(level, actor, top) for draw, actor in acting.items()}
     actors = [*acting.values()]
     after = _after(level, totals, actors, scale, top)
     kept: dict[int, float] = {}
@@ -126,23 +129,45 @@ def advance(
     for draw, actor in acting.items():
         known = totals.with_certain(actor.action)
         scales[draw] = scale_of(known.k)
-        others = [_given(level, actor.draw, other, top) for other in actors if other is not actor]
+        others = [other for other in actors if other is not actor]
+        pulled = _pulled(level, actor, others, top) if others else 0.0
+        others = [_given(level, actor.draw, other, top) for other in others]
         given[draw] = _after(_sum(level, actor.draw), known, others, scales[draw], top)
-        kept[draw] = 1 - scales[draw] * known.k - scales[draw] * _pulled(level, actor, actors, top)
+        kept[draw] = 1 - scales[draw] * (known.k + pulled)
     for draw, world in given.items():
         one = draws[draw]
         one.mean = world.mean - after.mean
         one.second = world.second - after.second
         one.start = world.start - after.start
     level.mean, level.second, level.start = after.mean, after.second, after.start
-    return Effect(scale, scales, kept)
+    return Effect(limited, scale, scales, kept)
 
 
-def _sum(one: Moments, *others: Moments) -> Moments:
-    mean, second, start = one.mean, one.second, one.start
-    for other in others:
-        mean, second, start = mean + other.mean, second + other.second, start + other.start
-    return Moments(mean, second, start)
+def _limit(level: Moments, actor: _Actor, top: float) -> float:
+    """Limit a draw's deviations to those of a level on the scale, whether the draw is true or
+    false; the closure of several draws may exceed them. Return the part of the mean that is left.
+
+    The level's variance is at least that between the two.
+    """
+    p, draw = actor.action.p, actor.draw
+    odds, mean, square = (1 - p) / p, level.mean, top * top
+    room = min(top + mean, (top - mean) * odds), min(top - mean, (top + mean) * odds)
+    bound = max(0.0, room[draw.mean > 0])
+    part = bound / abs(draw.mean) if abs(draw.mean) > bound else 1.0
+    draw.mean *= part
+    if not draw.mean:
+        return part
+    true, false = mean + draw.mean, mean - draw.mean / odds
+    level.second = max(level.second, p * true * true + (1 - p) * false * false)
+    low = max(true * true - level.second, (level.second - square) * odds)
+    high = min(square - level.second, (level.second - false * false) * odds)
+    draw.second = max(low, min(high, draw.second))
+    draw.start = max(-level.start, min(level.start * odds, draw.start))
+    return part
+
+
+def _sum(one: Moments, other: Moments) -> Moments:
+    return Moments(one.mean + other.mean, one.second + other.second, one.start + other.start)
 
 
 def _given(level: Moments, true: Moments, other: _Actor, top: float) -> _Actor:
@@ -152,15 +177,39 @@ def _given(level: Moments, true: Moments, other: _Actor, top: float) -> _Actor:
 
 def _joint(level: Moments, one: Moments, other: Moments, top: float) -> Moments:
     """How far the moments given that two draws are true deviate from the sum of the deviations."""
-    start = one.start * other.start / level.start if level.start > 0 else 0.0
-    end = _end(one, top)
-    distance = level.mean + end
-    if one.mean * other.mean <= 0 or not distance:
+    start = level.start * _part(one.start, level.start) * _part(other.start, level.start)
+    distances = _distances(level, _end(one, top))
+    if one.mean * other.mean <= 0 or not distances.mean:
         return Moments(0.0, 2 * one.mean * other.mean, start)
-    mean = one.mean * other.mean / distance
+    mean = distances.mean * distances.lost(one) * distances.lost(other)
+    second = distances.square * distances.lost_square(one) * distances.lost_square(other)
+    return Moments(mean, second - 2 * distances.end * mean, start)
+
+
+class _Distances(NamedTuple):
+    """The mean distance of a level from an end of the scale, −`end`, and the mean of its square."""
+
+    end: float
+    mean: float
+    square: float
+
+    def lost(self, draw: Moments) -> float:
+        """What part of the distance is gained, or with less than 0 lost, if a draw is true."""
+        return _part(draw.mean, self.mean)
+
+    def lost_square(self, draw: Moments) -> float:
+        return _part(draw.second + 2 * self.end * draw.mean, self.square)
+
+
+def _distances(level: Moments, end: float) -> _Distances:
+    mean = level.mean + end
     square = level.second + 2 * end * level.mean + end * end
-    squares = (one.second + 2 * end * one.mean) * (other.second + 2 * end * other.mean)
-    return Moments(mean, squares / square - 2 * end * mean, start)
+    return _Distances(end, mean, max(square, mean * mean))
+
+
+def _part(some: float, whole: float) -> float:
+    """What part of a whole some is, at most all of it; 0 of nothing."""
+    return max(-1.0, min(1.0, some / whole)) if whole else 0.0
 
 
 def _end(draw: Moments, top: float) -> float:
@@ -168,13 +217,13 @@ def _end(draw: Moments, top: float) -> float:
     return top if draw.mean < 0 else -top
 
 
-def _pulled(level: Moments, actor: _Actor, actors: Sequence[_Actor], top: float) -> float:
+def _pulled(level: Moments, actor: _Actor, others: Sequence[_Actor], top: float) -> float:
     """The part of a draw's deviation that other draws which act take from it."""
     total = 0.0
-    distance = level.mean + _end(actor.draw, top)
-    for other in actors:
-        if other is not actor and actor.draw.mean * other.draw.mean > 0 and distance:
-            total += other.action.p * other.action.k * (other.draw.mean / distance)
+    distances = _distances(level, _end(actor.draw, top))
+    for other in others:
+        if actor.draw.mean * other.draw.mean > 0:
+            total += other.action.p * other.action.k * distances.lost(other.draw)
     return total
 
 
@@ -240,21 +289,19 @@ def _map(
     mean, by_second = share, share * share + scale * scale * k2
     by_mean = 2 * scale * (s * share - scale * c)
     start = left * left + scale * scale * lasting2
-    distance = level.mean + end
-    square = level.second + 2 * end * level.mean + end * end
+    distances = _distances(level, end)
     for (p, own, impact, own_lasting), draw in actors:
         a, u, b = p * own, p * impact, p * own_lasting
-        if level.start > 0:
-            of_start = scale * b * (scale * (own_lasting + 2 * (lasting - b)) - 2)
-            start += of_start * (draw.start / level.start)
+        of_start = scale * b * (scale * (own_lasting + 2 * (lasting - b)) - 2)
+        start += of_start * _part(draw.start, level.start)
         of_second = scale * a * (scale * (own + 2 * (k - a)) - 2)
-        if draw.mean * end >= 0 or not distance:
+        if draw.mean * end >= 0 or not distances.mean:
             by_mean += 2 * of_second * draw.mean
             continue
-        ratio = draw.mean / distance
+        lost = distances.lost(draw)
         of_mean = 2 * scale * (u - scale * (a * (impact + s - u) + u * (k - a)))
-        more = of_second * ((draw.second + 2 * end * draw.mean) / square)
-        mean -= scale * a * ratio
+        more = of_second * distances.lost_square(draw)
+        mean -= scale * a * lost
         by_second += more
-        by_mean += 2 * end * more + (of_mean - 2 * end * of_second) * ratio
+        by_mean += 2 * end * more + (of_mean - 2 * end * of_second) * lost
     return _Map(mean, by_second, by_mean, start)

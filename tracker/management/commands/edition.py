@@ -12,6 +12,7 @@ from tracker.operations import editions as operations
 from tracker.queries.moment import at
 from tracker.queries.scores import editions, lenses
 from tracker.queries.scores.editions import StoredEdition
+from tracker.wording import counted
 
 
 class Command(BaseCommand):
@@ -40,6 +41,8 @@ class Command(BaseCommand):
                     label, options["day"], at=timezone.now(), as_of=at(options["as_of"])
                 )
                 self.stdout.write(_line(edition))
+                if edition.no_spreads and edition.spreads != "model":
+                    self.stdout.write(f"no spreads over settings: {edition.no_spreads}")
                 differences += self._verify(edition) if options["verify"] else 0
             except FAMILIES as problem:
                 raise CommandError(str(problem)) from problem
@@ -51,7 +54,10 @@ class Command(BaseCommand):
         for difference in result.differs:
             self.stdout.write(f"✗ {difference}")
         if not result.differs:
-            self.stdout.write(f"verified: the log gives the same {result.lines} lines, bit for bit")
+            spreads = f" and {counted(result.spreads, 'spread')}" if result.spreads else ""
+            self.stdout.write(
+                f"verified: the log gives the same {result.lines} lines{spreads}, bit for bit"
+            )
         return len(result.differs)
 
 

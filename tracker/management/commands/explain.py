@@ -16,7 +16,7 @@ from tracker.queries.evidence import changes, what_if
 from tracker.queries.evidence.explanation import explain
 from tracker.queries.moment import at
 from tracker.queries.records import pair_names
-from tracker.queries.scores import pairs, triads
+from tracker.queries.scores import movements, pairs, triads
 
 
 def countries_of(text: str) -> list[str]:
@@ -66,6 +66,11 @@ class Command(BaseCommand):
             help="the movement is that since the end of this day; default: the day before the first"
             " act",
         )
+        parser.add_argument(
+            "--robustness",
+            action="store_true",
+            help="show how far the level depends on settings of the model that could be others",
+        )
         parser.add_argument("--most", type=int, default=50, help="the number of claims to list")
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
@@ -76,6 +81,11 @@ class Command(BaseCommand):
             explain = _score if len(countries) == 2 else _triangle
             if options["since"] is not None or options["known_from"] is not None:
                 explain = _changes
+            if options["robustness"] and explain is not _score:
+                raise CommandError(
+                    "--robustness requires a pair and cannot be combined with --since and"
+                    " --known-from"
+                )
             explain(what, countries, options)
         except (ArgumentTypeError, *FAMILIES) as problem:
             raise CommandError(str(problem)) from problem
@@ -99,8 +109,16 @@ def _score(what: str, countries: list[str], options: dict[str, Any]) -> None:
         reader=Reader.DESK,
         since=options["moved_since"],
     )
-    out, title = terminal_report.terminal(), _title(series.direction)
-    terminal_report.print_score(out, explanation, title=title, without=without.words)
+    spreads = None
+    if options["robustness"]:
+        spreads = movements.robustness_of(series, options["day"], since=options["moved_since"])
+    terminal_report.print_score(
+        terminal_report.terminal(),
+        explanation,
+        title=_title(series.direction),
+        without=without.words,
+        robustness=spreads,
+    )
 
 
 def _title(direction: str) -> str:

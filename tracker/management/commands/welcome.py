@@ -17,11 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tracker import wording
-from tracker.domain.scoring.standing import UNANCHORED
+from tracker.level_wording import chance, interval
 from tracker.operations import accounts
 from tracker.queries import moment, progress
 from tracker.queries.records import names
-from tracker.queries.scores import pairs, triads
+from tracker.queries.scores import lenses, movements, pairs, triads
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, signed
 
@@ -29,7 +29,7 @@ ADMIN = "admin"
 # The scopes that the first examples in the README need.
 TOKEN_SCOPES = ("read", "write:claims")
 TRIANGLE = ("CHN", "KAZ", "RUS")
-NUMBERS = ("standing", "tone", "claims")
+NUMBERS = ("level", "moved", "acts")
 TIMEOUT = timedelta(minutes=2)
 
 
@@ -77,23 +77,20 @@ def _wait(console: Console) -> None:
 
 
 def _pairs() -> Table:
-    tones = {row.pair: row.score for row in pairs.table(lens="tone")}
-    table = Table(
-        title="Pairs of countries today",
-        caption="Pairs without a band have no anchored level: the figure is only the movement.",
-        title_justify="left",
-        caption_justify="left",
-        box=None,
-    )
-    for title in ("pair", "standing", "90 % interval", "in words", "tone", "claims"):
+    """Each pair with its level and its movement since the day before its first act."""
+    lens = lenses.find(LEVEL, position=moment.now().position)
+    table = Table(title="Pairs of countries today", title_justify="left", box=None)
+    for title in ("pair", "level", "90 % interval", "where it is", "moved", "which way", "acts"):
         table.add_column(title, justify="right" if title in NUMBERS else "left", no_wrap=True)
-    for row in pairs.table(lens="standing"):
+    for row in movements.with_movements(lens, pairs.table(lens=LEVEL)):
+        moved = row.movement
         table.add_row(
             row.pair.replace("-", "–"),
-            signed(row.score.value, 2),
-            f"{signed(row.score.low)} … {signed(row.score.high)}",
-            row.words.removeprefix(UNANCHORED),
-            signed(tones[row.pair].value) if row.pair in tones else "",
+            signed(row.score.value),
+            interval(row.score.low, row.score.high),
+            row.words,
+            signed(moved.value) if moved else "",
+            chance(moved) if moved else "",
             str(row.claims),
         )
     return table

@@ -13,13 +13,14 @@ from uuid import UUID
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.triads import Triad
+from tracker.level_wording import which_way
 from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
-from tracker.queries.scores import lenses, pairs, triads
+from tracker.queries.scores import lenses, movements, pairs, triads
 from tracker.queries.scores.pairs import Series
 from tracker.wording import balance as balance_words
 from tracker.wording import counted, day_in_words, signed
@@ -110,7 +111,8 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
         path=f"/pairs/{series.pair}/?lens={LENS}&day={day.isoformat()}&as_of={series.position}",
     )
     title = _joined(series.pair.split("-"), names_by_code)
-    if not reading.claims:
+    assessed = score.assessed and score.assessed.day
+    if not reading.claims and not assessed:
         text = f"Nothing on record moves the relation of {title} up to {day_in_words(day)}."
         return BriefSection(title=title, opening=(Sentence(text=text, notes=(note,)),))
     standing = (
@@ -118,12 +120,14 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
         f" with a 90 % interval from {signed(score.low, 2)} to {signed(score.high, 2)}:"
         f" {reading.words}."
     )
+    moved = movements.of_series(series, day)
+    way = (f"Recorded acts: {which_way(moved)}.",) if moved else ()
     basis = (
         f"It rests on {counted(reading.claims, 'claim')} from"
         f" {counted(reading.roots, 'independent root')}, of which"
         f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
     )
-    opening = tuple(Sentence(text=text, notes=(note,)) for text in (standing, basis))
+    opening = tuple(Sentence(text=text, notes=(note,)) for text in (standing, *way, basis))
     return BriefSection(
         title=title, opening=opening, items=tuple(_claims(series, day, note, reader))
     )
@@ -200,7 +204,8 @@ def _triangle(
 def _caution(position: int) -> BriefSection:
     meaning = (
         "A score says what the claims on record make of a relation, not what the relation is;"
-        " where the level is not anchored it says how far it moved."
+        " it starts from what people assessed, and the movement says how far reported acts moved"
+        " it."
     )
     basis = f"Everything here is as known at position {position} of the record."
     note = Note(text=f"The record up to position {position}", path=f"/status/?as_of={position}")

@@ -1,6 +1,6 @@
-"""Published editions: lists, their lines, and a check of each against the log."""
+"""Published editions: lists, their lines and spreads, and a check of each against the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tracker.domain import editions as e
+from tracker.domain.editions import KeptSpread, Spreads
 from tracker.domain.lenses import LensVersion
 from tracker.domain.problems import NotFound
-from tracker.models.operational import Edition
+from tracker.domain.scoring.evidence import Impact
+from tracker.models.operational import Edition, EditionSpread
+from tracker.queries.evidence import impacts
+from tracker.queries.evidence.refold import refold
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, values
 
@@ -24,7 +28,8 @@ class NoSuchEdition(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEdition:
-    """An edition: the values of a lens on a day, as known at a position."""
+    """An edition: the values of a lens on a day, as known at a position. `spreads` is the version
+    of the settings of its spreads, or a key of `domain.editions.NO_SPREADS`."""
 
     lens: LensVersion
     day: date
@@ -32,13 +37,21 @@ class StoredEdition:
     pairs: int
     digest: str
     made_at: datetime
+    spreads: str
+
+    @property
+    def no_spreads(self) -> str | None:
+        """Why it has no spreads; None if it has."""
+        return e.NO_SPREADS.get(self.spreads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The result of a check against the log. The edition is correct if `differs` is empty."""
+    """The result of a check of `lines` and `spreads` against the log. The edition is correct if
+    `differs` is empty."""
 
     lines: int
+    spreads: int
     differs: tuple[str, ...]
 
 
@@ -89,12 +102,34 @@ def lines(edition: StoredEdition) -> list[str]:
     return values.stored_lines(edition.lens, edition.day, position=edition.position)
 
 
+def spreads_at(lens: LensVersion, day: date, *, position: int) -> Spreads:
+    """Work out the spreads of a day from the impacts known at a position."""
+    known: dict[str, list[Impact]] = {}
+    if not e.missing_spreads(lens):
+        for impact in impacts.on_all_pairs(
+            lens.lens.view.id, position=position, country=None, most=e.MOST_IMPACTS
+        ):
+            known.setdefault(impacts.pair_of_impact(impact), []).append(impact)
+    return e.spreads(lens, known, day)
+
+
+def spreads_of(edition: StoredEdition) -> dict[str, KeptSpread]:
+    """Return the spreads that an edition kept, by pair."""
+    rows = EditionSpread.objects.filter(
+        lens=edition.lens.id, lens_version=edition.lens.version, day=edition.day
+    )
+    return {row.pair: KeptSpread(row.low, row.high, row.same_sign) for row in rows.order_by("pair")}
+
+
 def verify(edition: StoredEdition) -> Verification:
-    """Recompute an edition from the log, and compare it with its digest and with the tables.
+    """Recompute an edition from the log, and compare it with its digest, with the tables and with
+    its spreads.
 
     :raises values.Behind:
     """
-    expected = values.recomputed_lines(edition.lens, edition.day, position=edition.position)
+    lens, day = edition.lens, edition.day
+    known = refold(lens.lens.view, position=edition.position).impacts
+    expected = values.recomputed_lines(lens, known, day)
     recomputed, differs = e.summary(expected), []
     if recomputed.digest != edition.digest:
         differs.append(f"its digest is {edition.digest}, the log gives {recomputed.digest}")
@@ -105,7 +140,23 @@ def verify(edition: StoredEdition) -> Verification:
         f"the tables differ from the log on {series}"
         for series in e.different_series(served, expected)
     )
-    return Verification(lines=len(expected), differs=tuple(differs))
+    kept = spreads_of(edition)
+    differs += _different_spreads(edition, kept, known)
+    return Verification(lines=len(expected), spreads=len(kept), differs=tuple(differs))
+
+
+def _different_spreads(
+    edition: StoredEdition, kept: Mapping[str, KeptSpread], known: Mapping[str, Sequence[Impact]]
+) -> Iterator[str]:
+    """What the spreads have that the log does not give. An earlier release kept none."""
+    if not edition.spreads and not kept:
+        return
+    expected = e.spreads(edition.lens, known, edition.day)
+    if edition.spreads != expected.kept:
+        yield f"its spreads are {edition.spreads!r}, the log gives {expected.kept!r}"
+    for pair in sorted(kept.keys() | expected.by_pair.keys()):
+        if kept.get(pair) != expected.by_pair.get(pair):
+            yield f"the spread of {pair} differs from the log"
 
 
 def _narrowed(lens: str | None, day: date | None, as_of: At) -> QuerySet[Edition]:
@@ -136,6 +187,7 @@ def _stored(rows: Sequence[Edition]) -> list[StoredEdition]:
             pairs=row.pairs,
             digest=row.digest,
             made_at=row.made_at,
+            spreads=row.spreads,
         )
         for row in rows
     ]

@@ -1,4 +1,5 @@
-"""Movements over a window that the reader chooses: of a series, and of rows of the table of pairs.
+"""Movements over a window that the reader chooses: of a series, also under other settings of its
+model, and of rows of the table of pairs.
 
 The default window of a row was mostly worked out by the last search for shifts; the others are
 folded from the impacts that the row's scores are made of.
@@ -12,12 +13,20 @@ from itertools import batched
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement, of_many_acts, over_window
 from tracker.domain.problems import BadParameter
+from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import latest
+from tracker.domain.scoring.moments import Knot, latest
 from tracker.queries.evidence import impacts, what_if
+from tracker.queries.scores import knots
 from tracker.queries.scores.pairs import Series
-from tracker.queries.scores.table import RankedPair
+from tracker.queries.scores.table import MOVED, RankedPair, movement
+from tracker.queries.sql import select
 
+_STORED = (
+    f"SELECT w.day, {', '.join(f'w.{column}' for column in MOVED)} FROM scored s"  # noqa: S608
+    " JOIN watched w ON w.lens = s.lens AND w.lens_version = s.lens_version AND w.pair = s.pair"
+    f" AND w.position = s.position WHERE s.pair = %(pair)s AND {knots.SETTLED}"
+)
 # Rows whose impacts are read together.
 CHUNK = 50
 
@@ -44,9 +53,22 @@ def of_series(series: Series, until: date, *, since: date | None = None) -> Wind
         last = latest(series.knots, until)
         if last is None:
             return None
-        if found := of_many_acts(series.scorer, series.knots[0], last, until):
+        many = of_many_acts(series.scorer, series.knots[0], last, until)
+        if found := many or _stored(series, last, until):
             return found
     return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
+
+
+def _stored(series: Series, last: Knot, until: date) -> WindowMovement | None:
+    """The movement that the last search for shifts found, if it is that of an undirected series;
+    nothing is read that was folded since."""
+    if series.direction != series.pair or what_if.absence_of(series):
+        return None
+    parameters = knots.key(series.lens) | {"pair": series.pair, "position": series.position}
+    for searched, *moved in select(_STORED, parameters):
+        if last.day <= searched <= until:
+            return movement(moved, until)
+    return None
 
 
 def of_pulls(
@@ -58,6 +80,17 @@ def of_pulls(
     """
     check_window(since, until)
     return over_window(series.scorer, pulls, until, since=since)
+
+
+def robustness_of(
+    series: Series, until: date, *, since: date | None = None
+) -> Robustness | NotWorkedOut:
+    """Return how far a level and its movement depend on the settings of the model.
+
+    :raises NoWindow:
+    """
+    check_window(since, until)
+    return robustness(series.scorer, what_if.pulls_of(series), until, since=since)
 
 
 def with_movements(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Literal
 
 from tracker.domain.lenses import LensVersion
@@ -52,7 +52,8 @@ _NARROWED = {
         " AND h.peak > s.day - %(window)s)"
     ),
 }
-# The columns of a movement in `watched`, which is that of the row if position and day agree.
+# The columns of a movement in `watched`. It is that of the row if it was found at the same
+# position, and if nothing acted since.
 MOVED = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose")
 _WATCHED = ", ".join(f"w.{column}" for column in (*CHANGED, *MOVED))
 _WATCHED += ", w.position AS watched_position, w.day AS watched_day"
@@ -62,7 +63,7 @@ SHIFT = ("start", "seen", "peak", "amount", "sd", "kind")
 # shift.
 SHOWN = (
     f"s.place, s.pair, s.day, s.last_claim_day, {', '.join(CHANGED)},"  # noqa: S608
-    " sc.position, sc.position = s.watched_position AND s.day = s.watched_day,"
+    " sc.position, CASE WHEN sc.position = s.watched_position THEN s.watched_day END,"
     f" {', '.join(MOVED)}, f.day,"
     f" {', '.join(f'h.{column}' for column in SHIFT)}, {knots.last_block('s.day')}"
     " FROM paged s JOIN scored sc ON sc.lens = s.lens AND sc.lens_version = s.lens_version"
@@ -209,10 +210,15 @@ def count(lens: LensVersion, order: Order) -> int:
 
 def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
     """The row of the columns `SHOWN`."""
-    place, pair, day, last_claim_day, *others = columns
-    changes, (position, moved_known), others = others[:3], others[3:5], others[5:]
-    moved, since, others = others[: len(MOVED)], others[len(MOVED)], others[len(MOVED) + 1 :]
-    shift_columns, knot = others[: len(SHIFT)], knots.last_knot(others[len(SHIFT) :], day)
+    cells = iter(columns)
+    place, pair, day, last_claim_day = islice(cells, 4)
+    changes = [*islice(cells, len(CHANGED))]
+    position, searched = islice(cells, 2)
+    moved = [*islice(cells, len(MOVED))]
+    since = next(cells)
+    shift_columns = [*islice(cells, len(SHIFT))]
+    knot = knots.last_knot([*cells], day)
+    moved_known = searched is not None and knot.day <= searched <= day
     scorer = lens.scorer(pair)
     score = scorer.at(knot, day)
     return RankedPair(
@@ -228,13 +234,13 @@ def row_of(lens: LensVersion, columns: Sequence[Any]) -> RankedPair:
         **dict(zip(CHANGED, changes, strict=True)),
         place=place,
         position=position,
-        movement=_movement(moved, day) if moved_known else None,
-        moved_known=bool(moved_known),
+        movement=movement(moved, day) if moved_known else None,
+        moved_known=moved_known,
     )
 
 
-def _movement(columns: Sequence[Any], day: date) -> WindowMovement | None:
-    """The movement of the columns `MOVED`."""
+def movement(columns: Sequence[Any], day: date) -> WindowMovement | None:
+    """The movement up to a day of the columns `MOVED`; None if there is none."""
     since, *moved = columns
     return WindowMovement(since, day, *moved) if since else None
 
@@ -366,36 +372,19 @@ def _value(scorer: Scorer, knots: Sequence[Knot], day: date, *, ago: int) -> flo
     return scorer.at(moments.latest(knots, then), then).value
 
 
-# Only the pairs with most claims are searched for triangles.
-TRIANGLE_PAIRS = 2_000
-_TABLE = (
+# The undirected rows of the table under a lens.
+TABLE = (
     "FROM current_score WHERE lens = %(lens)s AND lens_version = %(version)s"
     " AND direction NOT LIKE '%%>%%'"
-)
-_KNOWN = f"SELECT pair, claims {_TABLE} ORDER BY claims DESC, direction DESC LIMIT %(pairs)s"
-_TRIANGLES = (
-    f"WITH best AS ({_KNOWN}), known AS (SELECT split_part(pair, '-', 1) AS one,"  # noqa: S608 # ours
-    " split_part(pair, '-', 2) AS other, claims FROM best)"
-    " SELECT a.one, a.other, b.other, least(a.claims, b.claims, c.claims)"
-    " FROM known a JOIN known b ON b.one = a.other"
-    " JOIN known c ON c.one = a.one AND c.other = b.other"
-    " ORDER BY 4 DESC, 1, 2, 3 LIMIT %(limit)s"
 )
 
 
 def countries(lens: LensVersion) -> set[str]:
     """Return the codes of the countries that have a pair in the table under a lens."""
-    query = f"SELECT DISTINCT unnest(string_to_array(pair, '-')) {_TABLE}"
+    query = f"SELECT DISTINCT unnest(string_to_array(pair, '-')) {TABLE}"
     return {row[0] for row in select(query, knots.key(lens))}
 
 
 def pairs(lens: LensVersion) -> list[str]:
     """Return the pairs in the table under a lens, by name."""
-    return [row[0] for row in select(f"SELECT pair {_TABLE} ORDER BY pair", knots.key(lens))]
-
-
-def triangles(lens: LensVersion, *, limit: int) -> list[tuple[str, str, str]]:
-    """Return up to `limit` triangles, by code, whose three pairs are in the table. Triangles whose
-    least known pair has most claims come first."""
-    parameters = knots.key(lens) | {"pairs": TRIANGLE_PAIRS, "limit": limit}
-    return [row[:3] for row in select(_TRIANGLES, parameters)]
+    return [row[0] for row in select(f"SELECT pair {TABLE} ORDER BY pair", knots.key(lens))]

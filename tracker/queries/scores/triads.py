@@ -1,7 +1,7 @@
 """Triangles of countries under a lens that measures levels, on a day and over a span of days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import combinations
 
@@ -11,9 +11,12 @@ from tracker.domain.scoring.moments import Knot, Score
 from tracker.domain.triads import Edge, Flip, Triad, chance_positive, flips, triad
 from tracker.queries.moment import At
 from tracker.queries.records import pair_names, states
-from tracker.queries.scores import pairs
+from tracker.queries.scores import knots, movements, pairs
 from tracker.queries.scores.knots import levels
+from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Reading, Series
+from tracker.queries.scores.table import TABLE
+from tracker.queries.sql import select
 
 LEVEL = "standing"
 # Limits the size of an answer.
@@ -96,6 +99,47 @@ def reading_of(sides: Sequence[Series], day: date) -> TriadReading:
         triad=_triad(sides, [side.on(day) for side in sides]),
         silent=[side.pair for side in sides if not side.knots],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailedTriad(TriadReading):
+    """A triangle with the reading and the movement of each side, in the order of its edges."""
+
+    sides: Sequence[DirectionReading]
+
+
+def detailed(
+    countries: tuple[str, str, str],
+    day: date,
+    *,
+    lens: str,
+    as_of: At,
+    since: date | None = None,
+) -> DetailedTriad:
+    """Return what `triad_reading` does, with movements since a day.
+
+    :raises NoTriangle: :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel:
+    :raises impacts.CatchingUp: :raises movements.NoWindow:
+    """
+    return detailed_of(read_sides(countries, lens=lens, as_of=as_of), day, since=since)
+
+
+def detailed_of(sides: Sequence[Series], day: date, *, since: date | None = None) -> DetailedTriad:
+    """Return the triangle of its sides, as `detailed`.
+
+    :raises movements.NoWindow:
+    """
+    reading = reading_of(sides, day)
+    by_pair = {
+        side.pair: DirectionReading(
+            direction=side.pair,
+            score=side.on(day),
+            movement=movements.of_series(side, day, since=since),
+        )
+        for side in sides
+    }
+    known = {field.name: getattr(reading, field.name) for field in fields(reading)}
+    return DetailedTriad(**known, sides=[by_pair[edge.pair] for edge in reading.triad.edges])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,3 +347,23 @@ def _triangle(countries: tuple[str, ...], edges: Mapping[str, Edge]) -> Strained
     unbalanced = triangle.balance == "unbalanced"
     strain = triangle.strength if unbalanced else triangle.possible_strain
     return StrainedTriad(name="-".join(countries), triad=triangle, strain=strain)
+
+
+# Only the pairs with most claims are searched for triangles.
+TRIANGLE_PAIRS = 2_000
+_KNOWN = f"SELECT pair, claims {TABLE} ORDER BY claims DESC, direction DESC LIMIT %(pairs)s"
+_TRIANGLES = (
+    f"WITH best AS ({_KNOWN}), known AS (SELECT split_part(pair, '-', 1) AS one,"  # noqa: S608 # ours
+    " split_part(pair, '-', 2) AS other, claims FROM best)"
+    " SELECT a.one, a.other, b.other, least(a.claims, b.claims, c.claims)"
+    " FROM known a JOIN known b ON b.one = a.other"
+    " JOIN known c ON c.one = a.one AND c.other = b.other"
+    " ORDER BY 4 DESC, 1, 2, 3 LIMIT %(limit)s"
+)
+
+
+def triangles(lens: LensVersion, *, limit: int) -> list[tuple[str, str, str]]:
+    """Return up to `limit` triangles, by code, whose three pairs are in the table. Triangles whose
+    least known pair has most claims come first."""
+    parameters = knots.key(lens) | {"pairs": TRIANGLE_PAIRS, "limit": limit}
+    return [row[:3] for row in select(_TRIANGLES, parameters)]

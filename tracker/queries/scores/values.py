@@ -4,15 +4,15 @@ They are computed twice: from the tables that the workers wrote, and from the lo
 domain. Both must give the same bytes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from tracker.domain import editions
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.problems import NotYet
+from tracker.domain.scoring.evidence import Impact
 from tracker.domain.scoring.moments import Knot
 from tracker.queries.evidence import impacts
-from tracker.queries.evidence.refold import refold
 from tracker.queries.scores import knots
 from tracker.queries.sql import select
 
@@ -50,12 +50,12 @@ def stored_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
     return list(_lines(lens, last_knots, day))
 
 
-def recomputed_lines(lens: LensVersion, day: date, *, position: int) -> list[str]:
-    """Return the lines from the log alone, computed by the domain."""
-    refolded = refold(lens.lens.view, position=position)
+def recomputed_lines(
+    lens: LensVersion, impacts_by_pair: Mapping[str, Sequence[Impact]], day: date
+) -> list[str]:
+    """Return the lines from the impacts that the log alone gives (`refold`)."""
     last_knots = {
-        pair: editions.last_knots(lens, pair, refolded.impacts[pair], day)
-        for pair in refolded.impacts
+        pair: editions.last_knots(lens, pair, own, day) for pair, own in impacts_by_pair.items()
     }
     return list(_lines(lens, last_knots, day))
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0040_slow_shifts")]
+    dependencies = [("tracker", "0036_slow_shifts")]
     operations = [
         migrations.AddField("watched", "moved_since", models.DateField(null=True)),
         *(

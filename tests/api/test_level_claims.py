@@ -1,0 +1,141 @@
+"""Levels of pairs over the API: recorded, read, corrected, exported, and what one would do."""
+
+import csv
+import io
+
+import pytest
+
+from tests.kit.api_client import a_body, pointers, same
+from tests.kit.builders import AT, BY, a_lens
+from tests.kit.models import MODELS
+from tracker.domain.lenses import View
+from tracker.operations import lenses
+
+pytestmark = pytest.mark.django_db
+RUNG = "structural-1/negative-peace"
+
+
+def a_level(desk, **given):
+    parties = [{"actor": str(desk.countries[code]), "role": "about"} for code in ("KAZ", "RUS")]
+    level = {
+        "kind": "level",
+        "code": None,
+        "parties": parties,
+        "summary": "The panel puts Kazakhstan and Russia at +4.5.",
+        "occurred": {"edtf": "2021-12-31"},
+        "level": {"value": "4.5", "sd": "1.5", "rung": None},
+    }
+    return a_body(desk, **level | given)
+
+
+@pytest.fixture
+def levels(desk):
+    """The name of a lens that sees levels: standing of version 2."""
+    model = MODELS["standing"]
+    lens = a_lens(
+        name="levels",
+        view=View(method="2", collections=(desk.collection,)),
+        model_version=model.version,
+        parameters=model.defaults,
+    )
+    lenses.define_lens(lens, at=AT, by=BY)
+    return "levels@1"
+
+
+class TestALevel:
+    @pytest.mark.parametrize("given", [{}, {"level": {"value": None, "sd": None, "rung": RUNG}}])
+    def test_is_given_back_as_it_was_sent(self, api, desk, given):
+        body = a_level(desk, **given)
+
+        made = api.post("claims/", body)
+
+        assert same(api.get(f"claims/{made['id']}/"), body) == body
+        [listed] = api.get("claims/", kind="level")["results"]
+        assert listed["id"] == made["id"]
+
+    def test_is_corrected(self, api, desk):
+        made = api.post("claims/", a_level(desk))
+        other = a_level(desk, level={"rung": RUNG})
+
+        api.post(
+            f"claims/{made['id']}/corrections/",
+            {"claim": other, "reason": "a slip", "expected_version": 1},
+        )
+
+        assert api.get(f"claims/{made['id']}/")["level"]["rung"] == RUNG
+
+    @pytest.mark.parametrize(
+        ("given", "pointer"),
+        [
+            ({"level": None}, "/level"),
+            ({"level": {"value": "9.5", "sd": "1"}}, "/level/value"),
+            ({"level": {"value": "1"}}, "/level/sd"),
+            ({"level": {"rung": "structural-1/war"}}, "/level/rung"),
+            ({"occurred": None}, "/occurred"),
+            ({"kind": "act", "level": {"rung": RUNG}}, "/level"),
+        ],
+    )
+    def test_is_refused_at_the_field_that_is_wrong(self, api, desk, given, pointer):
+        body = a_level(desk, **given)
+
+        for path in ("claims/", "claims/preview/"):
+            assert pointer in pointers(api.post(path, body, expect=400))
+
+
+class TestAPreview:
+    def test_says_from_which_level_to_which(self, api, desk, levels, catch_up):
+        """p .65 of a source graded C; a start of 0 ± 4 of which .65 is forgotten: precision
+        .65/2.25 = .2889, so 16 · .2889 · 4.5/(.35 + 16 · .2889) = 4.18."""
+        catch_up()
+
+        found = api.post("claims/preview/", a_level(desk), expect=200)
+
+        moves = {(one["lens"], one["direction"]): one["on"] for one in found["moves"]}
+        own, _today = moves[levels, "KAZ-RUS"]
+        assert own["day"] == "2021-12-31"
+        assert own["before"]["value"] == 0
+        assert own["after"]["value"] == pytest.approx(4.183, abs=1e-3)
+        assert "standing@1" not in {lens for lens, _ in moves}
+
+    def test_says_why_it_moves_nothing_under_method_1(self, api, desk, levels):
+        effects = api.post("claims/preview/", a_level(desk), expect=200)["effects"]
+        by_lens = {lens: effect for effect in effects for lens in effect["lenses"]}
+
+        assert "under method 1" in by_lens["standing"]["silent_because"]
+        assert {one["sd"] for one in by_lens["levels"]["impacts"]} == {1.5}
+        assert {one["value"] for one in by_lens["levels"]["impacts"]} == {4.5}
+
+    def test_of_a_batch_counts_its_levels_together(self, api, desk, levels, catch_up):
+        """Two roots at 4.5 and 1.5 meet between: both have p .65 and sd 1.5, so twice the
+        precision with the mean of the values: 16 · .5778 · 3/(.35 + 16 · .5778) = 2.89."""
+        catch_up()
+        other = desk.hears(name="Another", grade="C")
+        rows = [
+            a_level(desk),
+            a_level(
+                desk,
+                level={"value": "1.5", "sd": "1.5"},
+                citations=[{"document": str(other)}],
+                summary="Another member puts them at +1.5.",
+            ),
+        ]
+
+        found = api.post(
+            "claims/batch/", {"mode": "atomic", "dry_run": True, "claims": rows}, expect=200
+        )
+
+        moves = {(one["lens"], one["direction"]): one["on"] for one in found["moves"]}
+        assert moves[levels, "KAZ-RUS"][0]["after"]["value"] == pytest.approx(2.89, abs=1e-2)
+        assert found["rows"][0]["effects"]
+
+
+class TestATable:
+    def test_has_its_number_or_its_rung(self, api, desk):
+        api.post("claims/", a_level(desk))
+        api.post("claims/", a_level(desk, level={"rung": RUNG}))
+
+        text = api.http.get("/api/v1/claims.csv").getvalue().decode()
+
+        rows = csv.DictReader(io.StringIO(text))
+        cells = {(row["level"], row["level_sd"], row["rung"], row["about"]) for row in rows}
+        assert cells == {("4.5", "1.5", "", "KAZ; RUS"), ("", "", RUNG, "KAZ; RUS")}

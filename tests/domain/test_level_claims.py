@@ -1,0 +1,234 @@
+"""Claims of a level: what they need, and what they become in a view."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.kit.claim_checks import FORECAST, of
+from tests.kit.domain_builders import (
+    COLLECTION,
+    VIEW,
+    World,
+    a_citation,
+    a_claim_state,
+    a_document,
+    a_verdict,
+    an_id,
+    owned_by,
+    somebody,
+    speaks_for,
+)
+from tracker.domain.claims import Level
+from tracker.domain.evidence import Surroundings
+from tracker.domain.impacts import Evaluation, evaluate
+from tracker.domain.levels import RUNGS
+from tracker.domain.state import ClaimState
+
+SECOND = replace(VIEW, method="2")
+WORLD = World(actors={"minister": somebody(speaks_for("KAZ"))}, view=SECOND)
+ASSESSED = Level(value=Decimal("4.5"), sd=Decimal("1.5"))
+
+
+def a_level(**given: Any) -> dict[str, Any]:
+    """The fields of a claim that puts the level of Kazakhstan and Russia at 4.5 ± 1.5."""
+    return {
+        "ends": ">",
+        "about": "RUS KAZ",
+        "kind": "level",
+        "code": None,
+        "when": "2021-12-31",
+        "level": ASSESSED,
+        **given,
+    }
+
+
+def a_state(**given: Any) -> ClaimState:
+    return a_claim_state(**a_level(**given))
+
+
+def evaluation(state: ClaimState, world: World = WORLD, **around: Any) -> Evaluation:
+    return world.evaluate(state, **around)
+
+
+def why_none(state: ClaimState, world: World = WORLD) -> str:
+    found = evaluation(state, world)
+    assert found.impacts == ()
+    return found.silent_because
+
+
+class TestAClaim:
+    def test_may_give_a_number_with_its_sd(self):
+        assert of(**a_level()) == []
+
+    @pytest.mark.parametrize("rung", RUNGS)
+    def test_may_name_a_rung(self, rung):
+        assert of(**a_level(level=Level(rung=rung))) == []
+
+    @pytest.mark.parametrize(
+        ("level", "problems"),
+        [
+            (None, [("/level", "required")]),
+            (Level(), [("/level/value", "required"), ("/level/sd", "required")]),
+            (Level(value=Decimal(1)), [("/level/sd", "required")]),
+            (Level(sd=Decimal(1)), [("/level/value", "required")]),
+            (Level(value=Decimal("9.1"), sd=Decimal(1)), [("/level/value", "invalid")]),
+            (Level(value=Decimal("-9.1"), sd=Decimal(1)), [("/level/value", "invalid")]),
+            (Level(value=Decimal(9), sd=Decimal("0.1")), []),
+            (Level(value=Decimal(-9), sd=Decimal(9)), []),
+            (Level(value=Decimal(1), sd=Decimal("0.09")), [("/level/sd", "invalid")]),
+            (Level(value=Decimal(1), sd=Decimal("9.1")), [("/level/sd", "invalid")]),
+            (Level(rung="structural-1/cold-war"), [("/level/rung", "unknown")]),
+            (Level(rung="structural-1/pact", sd=Decimal(1)), [("/level", "invalid")]),
+            (Level(rung="structural-1/pact", value=Decimal(3)), [("/level", "invalid")]),
+        ],
+    )
+    def test_needs_a_number_on_the_scale_with_an_sd_or_a_rung(self, level, problems):
+        assert of(**a_level(level=level)) == problems
+
+    @pytest.mark.parametrize(
+        ("changed", "pointer", "code"),
+        [
+            ({"about": "RUS"}, "/parties", "invalid"),
+            ({"about": "RUS KAZ CHN"}, "/parties", "invalid"),
+            ({"affected": "CHN"}, "/parties", "invalid"),
+            ({"ends": "RUS>KAZ", "about": ""}, "/parties", "invalid"),
+            ({"when": None}, "/occurred", "required"),
+            ({"code": "CONSULT/visit"}, "/code", "invalid"),
+            ({"polarity": "denied"}, "/polarity", "invalid"),
+            ({"modality": "announced"}, "/polarity", "invalid"),
+        ],
+    )
+    def test_is_of_two_countries_on_a_day_and_nobody_acts(self, changed, pointer, code):
+        assert (pointer, code) in of(**a_level(**changed))
+
+    @pytest.mark.parametrize("kind", ["act", "situation", "measure", "assessment"])
+    def test_of_another_kind_has_none(self, kind):
+        assert ("/level", "invalid") in of(kind=kind, level=ASSESSED)
+
+    def test_of_a_forecast_has_none(self):
+        assert ("/level", "invalid") in of(level=ASSESSED, **FORECAST)
+
+
+class TestALevel:
+    def test_has_the_numbers_that_were_given(self):
+        assert (ASSESSED.mean, ASSESSED.doubt) == (4.5, 1.5)
+
+    @pytest.mark.parametrize(
+        ("rung", "mean", "doubt"),
+        [
+            ("severe-rivalry", -6, 2),
+            ("lesser-rivalry", -2, 2.5),
+            ("negative-peace", 2, 2.5),
+            ("pact", 3, 2.5),
+            ("defence-pact", 5, 2),
+            ("security-community", 7, 1.5),
+            ("rivalry-with-pact", 0, 3),
+        ],
+    )
+    def test_has_those_of_its_rung(self, rung, mean, doubt):
+        """The table of structural-1, in points."""
+        level = Level(rung=f"structural-1/{rung}")
+
+        assert (level.mean, level.doubt) == (mean, doubt)
+
+
+class TestAnImpact:
+    def test_is_the_assessed_level_in_both_directions(self):
+        """A newsletter graded C: .65."""
+        there, back = evaluation(a_state()).impacts
+
+        assert (there.initiator, there.recipient) == ("KAZ", "RUS")
+        assert back == there._replace(initiator="RUS", recipient="KAZ")
+        assert (there.value, there.sd, there.p) == (4.5, 1.5, 0.65)
+        assert there.first == there.last == date(2021, 12, 31)
+        assert (there.situation, there.fades, there.sectors, there.code) == (False, False, (), "")
+        assert there.roots == (an_id("newsletter"),)
+
+    def test_has_the_numbers_of_a_rung(self):
+        there, _ = evaluation(a_state(level=Level(rung="structural-1/lesser-rivalry"))).impacts
+
+        assert (there.value, there.sd) == (-2, 2.5)
+
+    def test_names_the_roots_that_a_state_owns(self):
+        world = replace(WORLD, sources={"outlet": owned_by("RUS", "B")})
+        world = replace(world, documents={"article": a_document("outlet")})
+
+        there, _ = evaluation(a_state(), world).impacts
+
+        assert there.state_roots == there.roots == (an_id("outlet"),)
+
+    @pytest.mark.parametrize(
+        ("when", "day"),
+        [("2021-12-31", "2021-12-31"), ("2021", "2021-12-31"), ("2021-06", "2021-06-30")],
+    )
+    def test_applies_at_the_close_of_the_last_day_of_its_date(self, when, day):
+        """Not on the day of the document, as an act without an exact day does."""
+        there, _ = evaluation(a_state(when=when)).impacts
+
+        assert there.first.isoformat() == day
+
+    @pytest.mark.parametrize("verdict", ["confirmed", "disputed"])
+    def test_has_the_p_of_a_verdict(self, verdict):
+        there, _ = evaluation(a_state(verdicts=[a_verdict(verdict)])).impacts
+
+        assert there.p == {"confirmed": 0.99, "disputed": 0.5}[verdict]
+
+
+class TestNoImpact:
+    def test_is_what_method_1_makes_of_it(self):
+        found = evaluation(a_state(), replace(WORLD, view=VIEW))
+
+        assert found.impacts == ()
+        assert found.silent_because == "a claim of kind level moves no score under method 1"
+        assert found.p == 0.65
+
+    def test_comes_of_an_open_or_wide_date(self):
+        assert why_none(a_state(when="2021/..")) == "the day of its level is unknown"
+        assert why_none(a_state(when=None)) == "the day of its level is unknown"
+        assert why_none(a_state(when="2019/2021")) == "its dates span more than 366 days"
+
+    @pytest.mark.parametrize("about", ["RUS minister", "RUS", "RUS RUS"])
+    def test_comes_of_other_parties_than_two_countries(self, about):
+        assert why_none(a_state(about=about)) == "it is not about two countries"
+
+    def test_comes_of_a_retraction(self):
+        assert why_none(a_state(status="retracted")) == "it is retracted"
+
+    def test_comes_of_a_collection_that_the_view_does_not_count(self):
+        world = replace(WORLD, view=replace(SECOND, collections=(an_id("another"),)))
+
+        assert why_none(a_state(), world) == "its collection is not in this view"
+
+    def test_comes_of_a_review_that_is_due(self):
+        world = replace(WORLD, collection=replace(COLLECTION, review=True))
+
+        assert why_none(a_state(), world) == (
+            "its collection scores claims only once they are reviewed"
+        )
+
+    def test_comes_of_a_later_claim(self):
+        state = a_state()
+        around: Surroundings = WORLD.around(state, superseded=True)
+
+        assert evaluate(state, around).silent_because == "a later claim supersedes it"
+
+    def test_comes_of_an_earlier_claim_that_is_the_same(self):
+        state, first = a_state(), a_state(name="first")
+
+        found = evaluate(state, WORLD.around(first, state))
+
+        assert found.impacts == ()
+        assert "which counts for both" in found.silent_because
+
+    def test_comes_of_a_false_verdict(self):
+        assert why_none(a_state(verdicts=[a_verdict("false")])) == (
+            "its p is 0: it was judged false, or outweighed by denials"
+        )
+
+    def test_comes_of_no_source_that_counts(self):
+        chain = a_state(citations=(a_citation(stance="denies"),))
+
+        assert evaluation(chain).impacts == ()

@@ -1,0 +1,246 @@
+"""How far a level depends on settings of the model that could as well be others.
+
+Five settings are reasoned and not measured. `FACTORS` has their choices, and `SETTINGS` 54
+combinations of them, of which one is the lens's own. The level and its movement are worked out
+under each: the spread is from the lowest to the highest result.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Literal, NamedTuple
+
+from tracker.domain.movements import over_window
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Scorer, latest
+from tracker.domain.scoring.standing_2 import DEFAULTS, Standing2
+
+# The version of the table of settings. A changed table is a new version.
+VERSION = "settings-1"
+# A smaller value has no sign.
+LEAST = 1e-9
+# The highest p that a shifted certainty has: that of a claim which a person confirmed.
+MOST_CERTAIN = 0.99
+# What e^(1/2) and e^(-1/2) are: odds times these are log odds plus and minus 1/2.
+HALF_MORE, HALF_LESS = 1.6487212707001282, 0.6065306597126334
+# The work on a series: a day of a situation is one, an act, which is a day of its own and may share
+# its truth with others, is four. `MOST_WORK` takes some seconds under all settings.
+WORK_OF_ACT = 4
+MOST_WORK = 8_000
+
+
+class Factor(NamedTuple):
+    """A setting that could be another: its choices, the lens's own in the middle or first, and why
+    they are all defensible."""
+
+    name: str
+    choices: tuple[str, ...]
+    reason: str
+
+
+FACTORS = (
+    Factor(
+        "steps of conflict",
+        ("× 3/4", "as they are", "× 4/3"),
+        "Nobody can measure how much worse a war is than a threat. A third more or less leaves the"
+        " order of the codes as it is, and is the same ratio both ways.",
+    ),
+    Factor(
+        "steps of cooperation",
+        ("× 3/2", "as they are", "× 1/2"),
+        "Routine cooperation is reported too much, and by how much differs between countries and"
+        " outlets. The choices are wider than those of conflict, because a summit makes news"
+        " whatever it achieves.",
+    ),
+    Factor(
+        "most that a situation moves a level",
+        ("one step of its code", "two steps", "no limit"),
+        "A sanction that stays in force may weigh as much as the act that began it, twice as much,"
+        " or more for as long as it lasts.",
+    ),
+    Factor(
+        "certainty of every claim, in log odds",
+        ("− 1/2", "as it is", "+ 1/2"),
+        "About half of what lies between two grades (C and B are 1.1 apart): who hesitates between"
+        " them may give either.",
+    ),
+    Factor(
+        "habituation to routine acts",
+        ("on", "off"),
+        "The fifth visit of a year may count less than the first, or as much. Without habituation"
+        " contacts on the sidelines count too, as in version 1.",
+    ),
+)
+
+
+class Setting(NamedTuple):
+    """A choice for each factor. The first four are places in the factor's choices, from what makes
+    a level higher to what makes it lower (of certainty: from less to more), 1 for the lens's own;
+    `habituation` false: the opposite of the lens's own."""
+
+    conflict: int
+    cooperation: int
+    situations: int
+    certainty: int
+    habituation: bool
+
+
+OWN = Setting(1, 1, 1, 1, habituation=True)
+# A third of all combinations: any three factors of three choices meet in each combination once.
+# Among them are the highest and the lowest of the first three factors at the lens's own certainty.
+SETTINGS = tuple(
+    Setting(conflict, cooperation, situations, certainty, habituation)
+    for conflict, cooperation, situations, certainty in product(range(3), repeat=4)
+    if (conflict + cooperation + situations + certainty) % 3 == 1
+    for habituation in (True, False)
+)
+_CONFLICT = (0.75, 1.0, 4 / 3)
+_COOPERATION = (1.5, 1.0, 0.5)
+_ODDS = (HALF_LESS, 1.0, HALF_MORE)
+
+
+class Spread(NamedTuple):
+    """A value under the lens's own settings, the lowest and the highest one under all settings, and
+    the share of the settings whose value has the same sign; None if the value has none."""
+
+    value: float
+    low: float
+    high: float
+    same_sign: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """The spreads of a level on `day`, and of its movement since the close of `since`: both None if
+    there is no act."""
+
+    day: date
+    settings: int
+    level: Spread
+    since: date | None
+    movement: Spread | None
+
+
+class NotWorkedOut(NamedTuple):
+    """Why a level is not worked out under other settings, in a word or two and as a sentence."""
+
+    reason: Literal["no settings", "too much work"]
+    detail: str
+
+
+_NO_SETTINGS = NotWorkedOut(
+    "no settings",
+    "The model of this lens has no settings that could as well be others: choose a lens of version"
+    " 2 of standing.",
+)
+
+
+def robustness(
+    scorer: Scorer, pulls: Sequence[Pull], day: date, *, since: date | None = None
+) -> Robustness | NotWorkedOut:
+    """Return how far a level on a day, and its movement up to it, depend on the settings. The
+    movement is by default that since the day before the first act."""
+    series = _variants(scorer, pulls, day)
+    if isinstance(series, NotWorkedOut):
+        return series
+    moves = [over_window(model, shifted, day, since=since) for model, shifted in series]
+    known = [move for move in moves if move]
+    return Robustness(
+        day=day,
+        settings=len(SETTINGS),
+        level=_level(series, day),
+        since=known[0].since if known else None,
+        movement=_spread([move.value for move in known]) if known else None,
+    )
+
+
+def level_spread(scorer: Scorer, pulls: Sequence[Pull], day: date) -> Spread | None:
+    """Return how far a level on a day depends on the settings; None if it is not worked out."""
+    series = _variants(scorer, pulls, day)
+    return None if isinstance(series, NotWorkedOut) else _level(series, day)
+
+
+def has_settings(scorer: Scorer) -> bool:
+    """Return whether a model has these settings."""
+    return isinstance(scorer, Standing2)
+
+
+def work(pulls: Iterable[Pull], day: date) -> int:
+    """Return how much work a series up to a day is; `MOST_WORK` is allowed."""
+    end = day.toordinal()
+    return sum(
+        min(pull.last, end) - pull.first + 1 if pull.situation else WORK_OF_ACT
+        for pull in pulls
+        if pull.first <= end
+    )
+
+
+type _Variant = tuple[Standing2, Sequence[Pull]]
+
+
+def _variants(
+    scorer: Scorer, pulls: Sequence[Pull], day: date
+) -> Sequence[_Variant] | NotWorkedOut:
+    """The model and the pulls under each setting, the lens's own first."""
+    if not isinstance(scorer, Standing2):
+        return _NO_SETTINGS
+    if work(pulls, day) > MOST_WORK:
+        return NotWorkedOut(
+            "too much work",
+            f"Up to {day} there are too many acts to work the level out under"
+            f" {len(SETTINGS)} settings: at most {MOST_WORK // WORK_OF_ACT:,} acts, or"
+            f" {MOST_WORK:,} days of situations. Choose an earlier day, or a lens that counts fewer"
+            " claims.",
+        )
+    by_certainty = [[_shifted(pull, odds) for pull in pulls] for odds in _ODDS]
+    ordered = sorted(SETTINGS, key=lambda setting: setting != OWN)
+    return [(_model(scorer, setting), by_certainty[setting.certainty]) for setting in ordered]
+
+
+def _shifted(pull: Pull, odds: float) -> Pull:
+    """The pull with its odds multiplied."""
+    if odds == 1:
+        return pull
+    p = pull.p * odds / (1 - pull.p + pull.p * odds)
+    return pull._replace(p=min(MOST_CERTAIN, p))
+
+
+def _model(scorer: Standing2, setting: Setting) -> Standing2:
+    """The model under a setting."""
+    if setting == OWN:
+        return scorer
+    conflict, cooperation = _CONFLICT[setting.conflict], _COOPERATION[setting.cooperation]
+    cap = scorer.situation_steps
+    caps = (cap / 2, cap, 0.0) if cap else (1.0, 0.0, 2.0)
+    other = 0 if scorer.habituation_days else int(DEFAULTS["habituation_days"])
+    return replace(
+        scorer,
+        steps=tuple(
+            (value, _scaled(step, conflict if step < 0 else cooperation, scorer.top))
+            for value, step in scorer.steps
+        ),
+        situation_steps=caps[setting.situations],
+        habituation_days=scorer.habituation_days if setting.habituation else other,
+    )
+
+
+def _scaled(step: float, factor: float, top: float) -> float:
+    return max(-top, min(top, step * factor))
+
+
+def _level(series: Iterable[_Variant], day: date) -> Spread:
+    return _spread(
+        [model.at(latest(model.knots(pulls, until=day), day), day).value for model, pulls in series]
+    )
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    """The spread of values, the first of which is that of the lens's own settings."""
+    own, number = _sign(values[0]), len(values)
+    alike = sum(_sign(value) == own for value in values)
+    return Spread(values[0], min(values), max(values), alike / number if own else None)
+
+
+def _sign(value: float) -> int:
+    return 0 if abs(value) <= LEAST else int(value > 0) * 2 - 1
