@@ -77,6 +77,17 @@ class TestAnEntry:
         assert "Level of KAZ and RUS at the end of 2021: +4.5 ± 1.5" in page.text
 
 
+class TestTheNextEntry:
+    def test_begins_with_the_kind_and_the_pair_of_the_last(self, ann, desk):
+        last = desk.gives_level().stream
+
+        form = ann.get(ADD, {"after": str(last)}).context["entry"]
+
+        assert form.form["kind"].value() == "level"
+        rows = [(row["actor"].value(), row["role"].value()) for row in form.parties]
+        assert rows == [("KAZ", "about"), ("RUS", "about")]
+
+
 class TestEveryProblem:
     @pytest.mark.parametrize(
         ("given", "field", "says"),

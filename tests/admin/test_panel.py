@@ -12,6 +12,7 @@ from tracker import log
 from tracker.admin import panel_round
 from tracker.domain.claims import Level
 from tracker.domain.disclosure import Reader
+from tracker.domain.problems import Problem
 from tracker.operations import claims, sources
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
@@ -268,6 +269,14 @@ class TestEveryProblem:
         assert early.context["round"].form.has_error("occurred")
         assert "not both" in both.text
         assert log.head() == head
+
+    def test_of_none_of_them_is_at_the_top_once(self, ann, a_round):
+        entered = ann.post(PANEL, a_round(LEVELS, _grid="1")).context["round"]
+        problem = Problem(pointer="/elsewhere", code="x", detail="all of it is wrong")
+
+        entered.show([(cell, [problem]) for cell in entered.cells])
+
+        assert entered.general == ["all of it is wrong"]
 
 
 class TestWhoMay:

@@ -37,9 +37,9 @@ class TestALens:
         assert wrong(name="standing@3") == [("/name", "invalid")]
 
     def test_is_of_a_method_that_is_known(self):
-        assert wrong(view=replace(VIEW, method="2")) == [("/view/method", "unknown")]
+        assert wrong(view=replace(VIEW, method="3")) == [("/view/method", "unknown")]
 
-    @pytest.mark.parametrize(("model", "version"), [("nonsense", 1), ("standing", 2)])
+    @pytest.mark.parametrize(("model", "version"), [("nonsense", 1), ("standing", 3), ("tone", 2)])
     def test_is_of_a_model_that_is_known(self, model, version):
         assert wrong(model=model, model_version=version) == [("/model", "unknown")]
 

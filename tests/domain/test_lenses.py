@@ -93,7 +93,8 @@ class TestTheLensOfACollection:
     def test_counts_that_collection_alone(self, coding, share_day):
         lens = own_lens(FEED, Collection(name="feed", coding=coding, review=False))
 
-        assert (lens.name, lens.view) == ("standing-feed", View(method="1", collections=(FEED,)))
+        assert (lens.name, lens.view) == ("standing-feed", View(method="2", collections=(FEED,)))
+        assert (lens.model, lens.model_version) == ("standing", 2)
         # Events of a machine share a day; what people enter counts in full.
         assert lens.parameters.get("share_day") == share_day
 

@@ -43,9 +43,9 @@ def refused(form, header, *rows):
 
 
 def level(draft):
-    """The rung, the day and the summary of a level."""
+    """The rung, the day and the summary of a level, without the names of the pair."""
     rung = draft.fields["level"]["rung"].removeprefix("structural-1/")
-    return rung, draft.fields["occurred"]["edtf"], draft.fields["summary"]
+    return rung, draft.fields["occurred"]["edtf"], draft.fields["summary"].partition(": ")[2]
 
 
 class TestRivalries:
@@ -57,7 +57,7 @@ class TestRivalries:
         assert china.fields == {
             "kind": "level",
             "key": "structural-1 CHN-USA 2020-12-31",
-            "summary": "Strategic rivals since 1996.",
+            "summary": "China and US: strategic rivals since 1996.",
             "occurred": {"edtf": "2020-12-31", "basis": "stated"},
             "level": {"rung": "structural-1/lesser-rivalry"},
             "note": "structural-1/lesser-rivalry: any other going strategic rivalry.",
@@ -89,7 +89,7 @@ class TestRivalries:
         assert level(greece) == (
             "rivalry-with-pact",
             "2018-12-31",
-            "Strategic rivals since 1955, with a defence pact in 2018.",
+            "strategic rivals since 1955, with a defence pact in 2018.",
         )
 
     def test_of_states_of_the_past_are_refused(self):
@@ -105,7 +105,7 @@ class TestRivalries:
         [
             (
                 "China-Japan 2,1996,ongoing",
-                ("lesser-rivalry", "2020-12-31", "Strategic rivals since 1996."),
+                ("lesser-rivalry", "2020-12-31", "strategic rivals since 1996."),
             ),
             (
                 "North Korea-South Korea,P1948,ongoing",
@@ -160,7 +160,7 @@ class TestAtop:
         assert level(russia) == (
             "defence-pact",
             "2018-12-31",
-            "A pact of defence in 2018, and no rivalry.",
+            "a pact of defence in 2018, and no rivalry.",
         )
         assert russia.citation == {"locator": "365, 705 in 2018"}
         assert russia.document["title"].endswith("(ATOP), pairs by year, until 2018")
@@ -168,7 +168,7 @@ class TestAtop:
         assert level(china) == (
             "pact",
             "2018-12-31",
-            "A pact of non-aggression and consultation in 2018, and no rivalry.",
+            "a pact of non-aggression and consultation in 2018, and no rivalry.",
         )
         # A pact of 1943 is none of 2018; and they are rivals.
         assert level(states)[0] == "lesser-rivalry"
@@ -182,7 +182,8 @@ class TestAtop:
         [found, _] = drafts(atop.FORMAT, data_sets.ATOP, *rows)
 
         assert found.fields["summary"] == (
-            "A pact of neutrality, non-aggression and consultation in 2018, and no rivalry."
+            "China and Kazakhstan: a pact of neutrality, non-aggression and consultation in 2018,"
+            " and no rivalry."
         )
 
     def test_refuses_states_of_the_past(self):
@@ -223,7 +224,7 @@ class TestDisputes:
         assert level(found) == (
             "severe-rivalry",
             "2020-12-31",
-            "Strategic rivals since 1947, with a war on record in 1999.",
+            "strategic rivals since 1947, with a war on record in 1999.",
         )
         [other] = found.more_citations
         assert other.citation == {"locator": "dispute 4007 in 1999"}
@@ -257,9 +258,9 @@ class TestStructuralPairs:
         assert level(kazakhstan) == (
             "defence-pact",
             "2018-12-31",
-            "A pact of defence in 2018, and no rivalry.",
+            "a pact of defence in 2018, and no rivalry.",
         )
-        assert level(china) == ("lesser-rivalry", "1960-01-01", "Strategic rivals since 1949.")
+        assert level(china) == ("lesser-rivalry", "1960-01-01", "strategic rivals since 1949.")
 
     def test_without_a_rivalry_or_pact_cite_both_tables(self):
         [found] = read(structural_pairs.FORMAT, structural_pairs.written([PairDay("KAZ-URY")]))

@@ -234,9 +234,11 @@ class TestRead:
 
     def test_reads_what_the_page_on_importing_shows(self):
         page = (SAMPLES.parents[1] / "docs" / "importing.md").read_text(encoding="utf-8")
-        [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+        shown, levels = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
 
         assert len(mappings.read(shown).columns) == 11
+        sample = (SAMPLES / "panel.toml").read_text(encoding="utf-8")
+        assert [part for part in levels.strip().split("\n\n") if part not in sample] == []
 
     @pytest.mark.parametrize(
         ("old", "new", "says"),

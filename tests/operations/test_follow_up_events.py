@@ -92,7 +92,7 @@ class TestTheSeed:
             judge(claim, other, claims.assert_claim(forecast, **NAMES).stream)
             work_off()
             data, before = exported(), value()
-            lens = next(one.lens for one in events(e.LensDefined) if one.lens.name == "standing")
+            lens = [one.lens for one in events(e.LensDefined) if one.lens.name == "standing"][-1]
 
         taken = take_in(data)
 

@@ -40,6 +40,7 @@ READS: Mapping[str, str] = {
     "collections_read": f"collections/{_CURATED}/",
     "lenses_list": "lenses/?as_of=361",
     "lenses_read": "lenses/standing/",
+    "calibration": "calibration/",
     "codebooks_list": "codebooks/",
     "codebooks_read": "codebooks/plover-2.0/",
     "pairs_list": "pairs/?lens=standing&sort=-value&country=RUS&limit=20",

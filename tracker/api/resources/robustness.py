@@ -78,7 +78,8 @@ class RobustnessOut(ThinnedOut):
 class RobustnessView(Resource):
     """The spreads of one pair."""
 
-    cost = throttling.BUILD_COST
+    # Fifty folds of a series: up to some seconds.
+    cost = throttling.WHOLE_COST
     stamp = reading.scores(dated_by="day")
 
     @read("pairs_robustness", RobustnessOut, RobustnessParameters)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tracker.domain.claims import Basis
 from tracker.domain.codec import Plain
+from tracker.domain.facts import rows
 from tracker.domain.records import Collection
 from tracker.domain.structural import VERSION, Assessment, PairRecord, Row, Table, assess
 from tracker.domain.structural_tables import Edition
@@ -50,7 +51,7 @@ def draft(pair: str, found: Assessment, editions: Editions, at: PairLines) -> Dr
     return DraftClaim(
         line=at.line,
         key=key,
-        fields=_fields(key, found),
+        fields=_fields(key, pair, found),
         parties=tuple(
             NamedParty(role="about", name=code, column=at.column) for code in pair.split("-")
         ),
@@ -64,15 +65,22 @@ def draft(pair: str, found: Assessment, editions: Editions, at: PairLines) -> Dr
     )
 
 
-def _fields(key: str, found: Assessment) -> Plain:
+def _fields(key: str, pair: str, found: Assessment) -> Plain:
     return {
         "kind": "level",
         "key": key,
-        "summary": found.summary,
+        "summary": f"{_names(pair)}: {found.summary[0].lower()}{found.summary[1:]}",
         "occurred": {"edtf": found.day.isoformat(), "basis": _BASIS},
         "level": {"rung": found.term},
         "note": f"{found.term}: {found.rung.record}.",
     }
+
+
+def _names(pair: str) -> str:
+    """The English names of a pair's countries, or its codes if the reference lacks one."""
+    names = {row["iso3"]: row["name"] for row in rows("countries")}
+    first, second = pair.split("-")
+    return f"{names.get(first, first)} and {names.get(second, second)}"
 
 
 def _citation(row: Row, edition: Edition) -> DraftCitation:
