@@ -23,7 +23,7 @@ INITIATORS = (None, "ASH", "BIR")
 ACTS = pairs(kinds=(False,))
 SECTORS = st.sampled_from([(), ("business",), ("government", "state media")])
 # In arrays each act has a truth of its own, and none counts for the habit of another.
-APART = {("standing", 2): {"habituation_days": 0, "shared_days": 0}}
+APART = {("standing", 2): {"habituation_fade": "0", "shared_days": 0}}
 type Bits = tuple[object, ...]
 
 
@@ -158,8 +158,8 @@ class TestArrays:
     def test_exist_for_every_version(self):
         assert all(array_model(of(model, 0)) for model in VERSIONS.values())
 
-    @pytest.mark.parametrize("together", ["habituation_days", "shared_days"])
+    @pytest.mark.parametrize("together", [{"habituation_fade": "0.5"}, {"shared_days": 180}])
     def test_are_not_for_acts_that_count_together(self, together):
-        changed = {**APART["standing", 2], together: 180}
+        changed = {**APART["standing", 2], **together}
 
         assert array_model(a_scorer("standing", version=2, **changed)) is None
