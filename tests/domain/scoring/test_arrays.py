@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,6 +130,16 @@ class TestArrays:
         found = by_arrays(scorer, impacts)
 
         assert found == [one for some in impacts for one in by_class(scorer, some, ())]
+
+    def test_close_days_as_the_class_does(self, model):
+        scorer = of(model, 0)
+        acts = [an_act(), an_act(claim=an_id(2), value=-9.0)]
+        knot = scorer.knots(series(acts, initiator=None))[-1]
+        states = np.repeat(np.array(knot.moments)[:, None], 5, axis=1)
+
+        found = array_model(scorer).closes(states, np.arange(5))
+
+        assert found.tolist() == scorer.closes(knot, 5)
 
     def test_count_claims_and_roots_up_to_each_knot(self):
         """Two roots on the first day, one of them again and a new one of a state on the second."""

@@ -241,6 +241,16 @@ class TestEveryModel:
         assert then.sd >= first.sd
         assert then.high - then.low >= first.high - first.low - ROUNDING
 
+    @given(otherwise=OTHERWISE, impacts=histories(least=1), data=st.data())
+    def test_closes_each_day_after_a_knot_with_the_score_of_that_day(
+        self, model, otherwise, impacts, data
+    ):
+        scorer = of(model, otherwise).of("ASH-BIR")
+        knot = data.draw(st.sampled_from(scorer.knots(pulls_in(model, impacts))))
+        days = [knot.day + timedelta(days=n) for n in range(40)]
+
+        assert scorer.closes(knot, 40) == [scorer.at(knot, day).value for day in days]
+
     @pytest.mark.parametrize("model", FIRST.values(), ids=label)
     @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)
     def test_is_to_the_bit_what_the_formulas_say(self, model, impacts, day, initiator):

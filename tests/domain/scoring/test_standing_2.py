@@ -183,6 +183,13 @@ class TestAMovement:
         mean = 9 * (1 - q)
         assert found[:3] == pytest.approx((mean, mean - 1.645 * sd, mean + 1.645 * sd), abs=1e-6)
 
+    def test_of_many_calls_is_none(self):
+        calls = [
+            an_act(claim=an_id(n), p=0.5, first=a_day(n), code=CALL, roots=()) for n in range(1, 11)
+        ]
+
+        assert self.between(0, 10, *calls) == (0, 0, 0, 0, 0)
+
     def test_is_not_made_by_an_assessment(self):
         later = PANEL._replace(claim=an_id(801), value=-6.0, first=a_day(20), last=a_day(20))
 
@@ -408,6 +415,11 @@ class TestHabit:
 
         expected = [-0.4, 0.24 / 30, 0.24, 0.24, 0.24]
         assert found[1:] == pytest.approx([0.0001 * one for one in expected], rel=1e-3)
+
+    def test_counts_a_code_that_is_in_no_codebook(self):
+        act = an_act(value=4.0, code="plover-9.9/HANDSHAKE", p=0.0001, roots=())
+
+        assert self.weights(act) == pytest.approx([0.0001 * 0.24])
 
     @pytest.mark.parametrize("code", [CALL, THIRD_PARTY])
     def test_gives_contacts_on_the_sidelines_nothing(self, code):
