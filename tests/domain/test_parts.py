@@ -236,8 +236,12 @@ class TestParts:
         assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
         assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
 
-        # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462.
-        parts = Parts(replace(view, method="2"), known)
+        # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462, if people code.
+        curated = replace(known.collections[COLLECTION], coding="curated")
+        people = replace(known, collections={COLLECTION: curated})
+        [coded] = Parts(replace(view, method="2"), known).impacts(UUID(int=9), as_plain(claim))
+        assert coded.p == 0.35
+        parts = Parts(replace(view, method="2"), people)
         attack = replace(claim, code="cameo-1.1b3/195")
         [attacked] = parts.impacts(UUID(int=9), as_plain(attack))
         [visited] = parts.impacts(UUID(int=9), as_plain(claim))
