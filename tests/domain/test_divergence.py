@@ -19,16 +19,18 @@ from tracker.domain.divergence import (
     errors,
     sd_between,
 )
-from tracker.domain.scoring import MODELS
+from tracker.domain.scoring import MODELS, VERSIONS
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Score, latest
 
 CLAIM = UUID(int=1)
 
 
-def a_side(lens: str, value: float, *, roots: int = 5, model: str = "standing"):
+def a_side(
+    lens: str, value: float, *, roots: int = 5, model: str = "standing", reach: float = 1.645
+):
     score = Score(value=value, sd=9.0, low=value - 9, high=value + 9)
-    return Side(lens=lens, model=model, score=score, roots=roots)
+    return Side(lens=lens, model=model, score=score, roots=roots, reach=reach)
 
 
 def of(first: Side, second: Side, sd: float = 1.5):
@@ -86,6 +88,15 @@ class TestCompare:
     def test_tells_apart_what_the_interval_tells_apart(self, value, apart):
         # 1.645·1.5 = 2.4675
         assert of(a_side("a@1", value), a_side("b@1", 0)).apart is apart
+
+    def test_has_the_interval_of_the_model(self):
+        # t with 4 degrees of freedom: 2.1318/√2 = 1.5074. Of two models the wider.
+        versions = [VERSIONS["standing", version].reach for version in (1, 2)]
+        assert versions == pytest.approx([1.645, 1.5074], abs=1e-4)
+
+        found = of(a_side("a@1", 3, reach=1.5), a_side("b@1", 0, reach=1.5))
+        assert (found.low, found.high) == (0.75, 5.25)
+        assert of(a_side("a@1", 3, reach=1.5), a_side("b@1", 0, reach=2)).low == 0
 
 
 class TestFiveVisitsAndFiveSanctions:

@@ -25,7 +25,7 @@ from uuid import UUID
 
 from tracker.domain.scoring.amounts import Amounts
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Z_90, Score, Scorer
+from tracker.domain.scoring.moments import Score, Scorer
 
 # Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5
@@ -56,12 +56,14 @@ class Errors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """The score of a pair under one lens version ("standing@3"), and its independent roots."""
+    """The score of a pair under one lens version ("standing@3"), and its independent roots. `reach`
+    is that of the model."""
 
     lens: str
     model: str
     score: Score
     roots: int
+    reach: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +99,8 @@ def compare(first: Side, second: Side, *, sd: float | None) -> Divergence | NotS
     if sd is None:
         raise ValueError(f"{first.lens} and {second.lens} diverge, but the sd is missing")
     amount = first.score.value - second.score.value
-    low, high = amount - Z_90 * sd, amount + Z_90 * sd
-    return Divergence(amount=amount, sd=sd, low=low, high=high)
+    reach = max(first.reach, second.reach) * sd
+    return Divergence(amount=amount, sd=sd, low=amount - reach, high=amount + reach)
 
 
 def reason_against(first: Side, second: Side) -> NotShown | None:

@@ -65,7 +65,7 @@ OPTIONAL = ("share_day", "least_sd", "against_usual")
 USUAL_DAYS = 30
 # A level that is so little beyond an end of the scale is there by rounding.
 ROUNDING = 1e-9
-_QUANTILE_95 = t4_quantile(0.95) / math.sqrt(2)
+_REACH = t4_quantile(0.95) / math.sqrt(2)
 NOTHING_ASSESSED = 0.0
 
 
@@ -122,7 +122,7 @@ class Standing2:
             variance = truth + start
         sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value = moments.clip(mean, self.top)
-        reach = _QUANTILE_95 * sd
+        reach = _REACH * sd
         low, high = moments.clip(mean - reach, self.top), moments.clip(mean + reach, self.top)
         likely = bands.likeliest(mean, sd, top=self.top) if self._names_bands(assessed) else None
         return Score(value, sd, low, high, None, likely, bands.assessment(assessed, day))
@@ -356,4 +356,5 @@ MODEL = Model(
     defaults=DEFAULTS,
     read=read,
     levels=True,
+    reach=_REACH,
 )
