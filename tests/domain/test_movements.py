@@ -86,6 +86,7 @@ class TestOfManyActs:
         assert found(ARCHIVE, many) is not None
         assert found(ARCHIVE, acts(MOST_DRAWS)) is None
         assert found(ARCHIVE, [*many, a_level(day=a_day(2))]) is None
+        assert found(ARCHIVE, [*many, a_level(day=a_day(2))._replace(p=0.1)]) is None
         assert found(LEVEL.read(LEVEL.defaults), many) is None
         assert found(a_scorer("standing"), many) is None
 

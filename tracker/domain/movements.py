@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.level_state import NOTHING_ASSESSED, LevelState
 from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.domain.scoring.movement import MOST_DRAWS, normal
-from tracker.domain.scoring.standing_2 import NOTHING_ASSESSED, Standing2
+from tracker.domain.scoring.standing_2 import Standing2
 
 
 class WindowMovement(NamedTuple):
@@ -59,10 +60,10 @@ def of_many_acts(scorer: Scorer, first: Knot, last: Knot, until: date) -> Window
     or if a level was assessed."""
     if not isinstance(scorer, Standing2) or scorer.shared_days or last.claims <= MOST_DRAWS:
         return None
-    mean, second, _, _, assessed, *_ = last.moments
-    if assessed != NOTHING_ASSESSED:
+    state = LevelState(*last.moments)
+    if state.measured != NOTHING_ASSESSED:
         return None
-    moved = normal(mean, math.sqrt(max(0.0, second - mean * mean)))
+    moved = normal(state.mean, math.sqrt(max(0.0, state.second - state.mean * state.mean)))
     return WindowMovement(first.day - timedelta(days=1), until, *moved)
 
 

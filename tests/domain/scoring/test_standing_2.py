@@ -248,6 +248,23 @@ class TestAnAssessment:
         assert (fresh.state, fresh.day) == ("fresh", DAY)
         assert (past.state, past.day) == ("past", DAY)
 
+    def test_is_only_a_measurement_if_its_claim_is_rather_false(self):
+        """Of a level of which nothing is known, .51 counts: with the precision .49/4 and V =
+        16.0009, the weight of the value is V·.49/4/(.51 + V·.49/4) = .793532."""
+        doubtful = a_level(6.0, sd=2.0, p=0.49)
+
+        found = score(0, doubtful)
+        assert found.value == pytest.approx(6 * 0.793532, abs=1e-5)
+        assert found.assessed.state == "never"
+        assert score(0, a_level(6.0, sd=2.0, p=0.5)).assessed.state == "fresh"
+
+    def test_stays_assessed_when_a_doubtful_claim_measures_it_again(self):
+        later = a_level(2.0, sd=2.0, p=0.49, claim=an_id(801), first=a_day(9))
+
+        assert score(9, PANEL, later).assessed.day == DAY
+        both = a_level(2.0, sd=2.0, p=0.65, claim=an_id(802), first=a_day(9))
+        assert score(9, PANEL, later, both).assessed.day == a_day(9)
+
     def test_is_put_in_words(self):
         """Of 4.957347 ± 2.654639, good or friendly is 1 − F(√2·(3 − 4.957347)/2.654639) = .822."""
         scorer = a_scorer("standing", version=2)
@@ -476,6 +493,7 @@ class TestARecord:
         panel = a_level(6.0, sd=2.5, first=a_day(5))
 
         assert score(9, BLOW, **archive).likely is None
+        assert score(9, BLOW, panel._replace(p=0.49), **archive).likely is None
         assert score(9, BLOW, panel, **archive).likely is not None
 
     def test_of_an_archive_loses_the_usual_act(self):
