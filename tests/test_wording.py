@@ -1,8 +1,13 @@
 """How numbers, countries and triangles are written, on cases made by hand."""
 
+from datetime import date
+
 import pytest
 
+from tracker import level_wording
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.distributions import normal_cdf
+from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Edge, triad
 from tracker.wording import Names, balance, sign, signed, triangle, with_article
 
@@ -158,3 +163,16 @@ class TestCountries:
         assert named.direction("USA-VNM") == "The United States and Vietnam"
         assert named.direction("VNM>USA") == "Vietnam towards the United States"
         assert named.joined("USA-VNM") == "United States – Vietnam"
+
+
+DAY = date(2022, 5, 11)
+
+
+class TestAMovement:
+    def test_says_nothing_of_a_chance_where_nothing_moved(self):
+        still = WindowMovement(DAY, DAY, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+        assert level_wording.chance(still) == ""
+
+    def test_is_said_without_bands_under_a_lens_over_an_archive(self):
+        assert level_wording.where(Score(0.44, 1, -0.04, 0.92)) == "level +0.4, 0.0 to +0.9"

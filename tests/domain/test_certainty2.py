@@ -1,10 +1,12 @@
 """Certainty with prior odds, by hand and by law; and that only views of method 2 have them."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kit.domain_builders import CURATED, World, a_citation, a_claim_state
+from tests.kit.domain_builders import COLLECTION, CURATED, World, a_citation, a_claim_state
 from tests.kit.testimonies import denies, says, something_said, witnesses
 from tracker.domain import certainty
 from tracker.domain.certainty2 import ATTRIBUTED, CHECKABLE, UNCODED, Prior, weigh
@@ -168,6 +170,16 @@ class TestMethod:
 
         assert found.p == 0.65
         assert found.steps[-1].says == "an assessed level: prior odds 1 to 1"
+
+    def test_2_has_no_prior_odds_for_what_a_program_codes(self):
+        """What is doubtful there is the coding, and not whether the act took place."""
+        collection = replace(COLLECTION, coding="machine")
+        world = World(view=View(method="2", collections=(CURATED,)), collection=collection)
+
+        found = world.evaluate(a_claim_state(citations=(a_citation(),), code="CONSULT/visit"))
+
+        assert found.p == 0.65
+        assert found.steps[-1].says.startswith("coded by a program")
 
     @pytest.mark.parametrize(
         "given",

@@ -15,7 +15,7 @@ from tracker.domain.scoring.movement import MOST_DRAWS
 
 LEVEL = MODELS["standing"]
 # As a lens over an archive has it: each act has a truth of its own.
-ARCHIVE = LEVEL.read({**LEVEL.defaults, "habituation_days": 0, "shared_days": 0})
+ARCHIVE = LEVEL.read({**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0})
 
 
 def a_level(number=99, day=DAY, value=6.0):

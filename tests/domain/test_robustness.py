@@ -79,17 +79,19 @@ class TestALevel:
 
     def test_depends_on_whether_a_second_visit_counts_less(self):
         """Visits of +.3 on two days from one root, so that both are true or neither. Highest: steps
-        × 3/2 and both in full, 0 → .45 → .45 · (1 − .45/9) + .45. Lowest: steps × 1/2, the second
-        by half and p .99, 0 → .15 → .15 · (1 − .075/9) + .075."""
+        × 3/2 and both in full, 0 → .45 → .45 · (1 − .45/9) + .45. Lowest: steps × 1/2, p .99, and
+        the second weighs 1/(1 + .99·f), with f = 2^(−1/365) of the first left."""
         visits = [
             an_act(claim=an_id(number), first=a_day(number), code="plover-2.0/CONSULT/visit")
             for number in (1, 2)
         ]
         spread = the_spread(*visits)
 
-        assert spread.value == pytest.approx(0.3 * (1 - 0.15 / 9) + 0.15)
+        left = 0.5 ** (1 / 365)
+        second, doubtful = 0.3 / (1 + left), 0.15 / (1 + 0.99 * left)
+        assert spread.value == pytest.approx(0.3 * (1 - second / 9) + second)
         assert spread.high == pytest.approx(0.45 * 0.95 + 0.45)
-        assert spread.low == pytest.approx(0.99 * (0.15 * (1 - 0.075 / 9) + 0.075))
+        assert spread.low == pytest.approx(0.99 * (0.15 * (1 - doubtful / 9) + doubtful))
 
     def test_depends_on_how_much_a_situation_adds_up_to(self):
         """Ninety days of −.6/30 that do not fade: 60 of them make two steps, 30 one."""
@@ -104,19 +106,20 @@ class TestALevel:
             a_situation(days=90, value=-6.0),
             situation_fade="1",
             situation_steps="0",
-            habituation_days=0,
+            habituation_fade="0",
         )
         visits = [
             another(number, first=a_day(number), code="plover-2.0/CONSULT/visit")
             for number in (1, 2)
         ]
-        second = the_spread(*visits, habituation_days=0)
+        second = the_spread(*visits, habituation_fade="0")
 
         assert spread.value == pytest.approx(-9 * (1 - (1 - 0.02 / 9) ** 90))
         assert spread.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
         assert spread.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
         assert second.value == pytest.approx(0.3 * (1 - 0.3 / 9) + 0.3)
-        assert second.low == pytest.approx(0.99 * 0.15 * (1 - 0.99 * 0.075 / 9) + 0.99 * 0.075)
+        last = 0.99 * 0.15 / (1 + 0.99 * 0.5 ** (1 / 365))
+        assert second.low == pytest.approx(0.99 * 0.15 * (1 - last / 9) + last)
 
     def test_never_has_a_p_above_99_nor_a_step_beyond_the_scale(self):
         """p .985 becomes .99 and not .991. A step of −8 becomes −9 and not −10.7; half of it is the

@@ -8,16 +8,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_lens
+from tests.kit.builders import AT, BY, a_collection, a_lens
 from tests.kit.histories import undone
 from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.claims import Occurred
+from tracker.domain.claims import Level, Occurred
+from tracker.domain.lenses import machine_lens
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
 from tracker.management.triangle_report import flipping
-from tracker.operations import claims, lenses, links, seed
+from tracker.operations import claims, lenses, links, seed, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -270,6 +271,90 @@ def article(django_db_setup, django_db_blocker):
         seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
         work_off()
         yield
+
+
+class TestALevel:
+    """Version 2: assessed levels, weights beside other acts, and what is usual of an archive."""
+
+    def test_is_told_with_who_assessed_it_and_its_rung(self, desk, explain):
+        desk.sees_levels()
+        rung = Level(rung="structural-1/defence-pact")
+        made = desk.assesses("5", "2", level=rung, summary="A pact of defence.").stream
+        desk.asserts()
+
+        lines = explain()
+        said = together(lines)
+
+        assert "level assessed at +5.0 ± 2.0 by The Gazette, as of 31 December 2020" in said
+        assert "structural-1/defence-pact: a defence pact, no rivalry" in said
+        assert f"claim:{made}" in said
+        assert "moved −" in said
+        assert "since 10 May 2022, 90 % interval −" in said
+        assert "fell with 94 %, rose with 0 %" in said
+        assert "0.000 left of the start: 0, where a level begins before it is assessed" in said
+        assert "the sum, which is the score" in said
+
+    def test_without_an_act_says_so(self, desk, explain):
+        desk.sees_levels()
+        desk.assesses("5", "2")
+
+        said = together(explain())
+
+        assert "There is no act on record." in said
+        assert "moved" not in said
+
+    def test_says_what_an_act_counts_beside_others_of_its_code(self, desk, explain):
+        """The second act of a code counts half, and one on the sidelines nothing."""
+        desk.sees_levels()
+        for day, code in ((10, "SUPPORT"), (20, "SUPPORT"), (21, "CONSULT/phone")):
+            desk.asserts(code=f"plover-2.0/{code}", occurred=Occurred(edtf=f"2022-05-{day}"))
+
+        said = together(explain())
+
+        assert "+0.300 × 1 × .5 (beside other acts of the pair) × p .9435 = +0.142" in said
+        assert "× 0 (beside other acts of the pair) × p .9435 = 0.000" in said
+
+    def test_takes_the_window_that_is_asked_for(self, desk, explain):
+        desk.sees_levels()
+        desk.asserts()
+
+        said = together(explain("KAZ-RUS", "--moved-since", "2022-05-11"))
+
+        assert "moved 0.00 since 11 May 2022" in said
+        with pytest.raises(CommandError, match="choose an earlier day"):
+            explain("KAZ-RUS", "--moved-since", "2022-05-25")
+
+    def test_of_an_archive_removes_what_is_usual(self, desk, explain):
+        wire = sources.describe_collection(
+            a_collection(name="wire", coding="machine"), at=AT, by=BY
+        ).stream
+        lenses.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
+        for day in (10, 20):
+            desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{day}"))
+
+        said = together(explain("KAZ-RUS", "--lens", "standing-wire"))
+
+        assert "the usual act of the pair, which is removed" in said
+        assert "the sum, which is the score" in said
+
+
+class TestASilentTone:
+    def test_has_no_number_for_the_score(self, desk, explain):
+        desk.asserts()
+
+        lines = explain("KAZ-RUS", "--lens", "tone", day="2023-05-24")
+
+        assert lines[3].strip() == "no news since May 2022"
+        assert "90 % interval" not in together(lines)
+
+    def test_has_no_number_at_the_end_of_a_change(self, desk, explain):
+        desk.asserts()
+
+        lines = explain("KAZ-RUS", "--lens", "tone", "--since", "2022-05-20", day="2023-05-24")
+
+        ends = together(lines).partition("It moved by")[0]
+        assert "no news since May 2022" in ends
+        assert len(re.findall(r"[−+]\d\.\d{3}", ends)) == 1
 
 
 class TestTheArticle:

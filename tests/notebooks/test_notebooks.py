@@ -64,26 +64,27 @@ class TestTheNotebook:
             assert ((table["low"] < table["value"]) & (table["value"] < table["high"])).all()
 
     def test_explains_may_so_that_it_adds_up(self, left):
-        """Two claims of March, worn down by a friendly word of 12 May (docs/method.md): −.26 and
-        −.234 less .117/9 of each, and +.117."""
+        """Two claims of March, −.4 and −.36, worn down by a friendly word of 12 May, +.18, all with
+        p .9435 and from one letter, so that they are true or not together."""
         names, said, _ = left
 
         assert names["total"] == pytest.approx(names["why"]["value"])
-        assert names["total"] == pytest.approx(-(0.26 + 0.234) * (1 - 0.117 / 9) + 0.117)
+        assert names["total"] == pytest.approx(0.9435 * (-(0.4 + 0.36) * (1 - 0.18 / 9) + 0.18))
+        assert names["movement"]["value"] == pytest.approx(names["total"])
         assert "Russia in effect sanctioned the Kazakh and Chinese oil" in said
-        assert names["moved"]["amount"] == pytest.approx(0.117 + 0.494 * 0.117 / 9)
+        assert names["moved"]["amount"] == pytest.approx(0.9435 * (0.18 + 0.76 * 0.18 / 9))
 
     def test_says_what_was_known_in_april_and_what_is_hindsight(self, left):
-        """Two claims of March, −.26 and −.234, which an article of 24 May told of."""
+        """Two claims of March, −.4 and −.36 with p .9435, which an article of 24 May told of."""
         names, said, _ = left
 
-        assert names["now"]["value"].iloc[-1] == pytest.approx(-0.494)
+        assert names["now"]["value"].iloc[-1] == pytest.approx(-0.9435 * 0.76)
         assert not names["then"]["claims"].any()
         assert "as of that day: nothing was recorded, the record begins on 2" in said
         assert set(names["dates"].values()) == {"2022-05-24"}
         assert len(names["late"]) == 2
         assert names["public"]["value"].iloc[-1] == 0
-        assert "level not anchored; nothing recorded" in said
+        assert "level never assessed" in said
 
     def test_is_kept_with_the_outputs_that_it_has(self, left):
         """So that it can be read where nothing runs; the figures are not compared."""

@@ -223,7 +223,7 @@ def seeded(django_db_setup, django_db_blocker):
         found = [
             read(pair, lens=lens, direction=direction)
             for lens in ("standing", "standing@1", "tone", "cooperation")
-            for pair in (row.pair for row in pairs.table(lens=lens))
+            for pair in (row.pair for row in pairs.table(lens=lens.partition("@")[0]))
             for direction in directions(pair)
         ]
         transaction.set_rollback(True)

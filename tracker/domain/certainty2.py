@@ -13,8 +13,9 @@ from uuid import UUID
 from tracker.domain import certainty, evidence
 from tracker.domain.certainty import CORROBORATED_CAP, Certainty, Step, Testimony
 from tracker.domain.claims import Claim
-from tracker.domain.lenses import View
+from tracker.domain.evidence import Surroundings
 from tracker.domain.likelihood import midpoint
+from tracker.domain.records import Coding
 
 
 class Prior(NamedTuple):
@@ -32,27 +33,32 @@ CHECKABLE = Prior(9, "an act that can be checked in public: prior odds 9 to 1")
 ATTRIBUTED = Prior(1, "an act that is attributed or covert: prior odds 1 to 1")
 LEVEL = Prior(1, "an assessed level: prior odds 1 to 1")
 UNCODED = Prior(1, "no act with a code: no prior odds")
+MACHINE = Prior(1, "coded by a program, whose errors are of coding: prior odds 1 to 1")
 
 
-def certainty_of(claim: Claim, testimonies: Iterable[Testimony], view: View) -> Certainty:
+def certainty_of(claim: Claim, testimonies: Iterable[Testimony], around: Surroundings) -> Certainty:
     """Combine the citations of a claim into its p, by the method of the view.
 
     :raises UnknownCode: if there is no such code. :raises UnknownBand: for an unknown likelihood.
     """
     likelihood = midpoint(claim.likelihood)
-    if view.method == "1":
+    if around.view.method == "1":
         return certainty.weigh(testimonies, likelihood=likelihood)
-    return weigh(testimonies, likelihood=likelihood, prior=prior_of(claim))
+    coding = around.collections[claim.collection].coding
+    return weigh(testimonies, likelihood=likelihood, prior=prior_of(claim, coding))
 
 
-def prior_of(claim: Claim) -> Prior:
-    """Return the prior odds of what a claim says.
+def prior_of(claim: Claim, coding: Coding) -> Prior:
+    """Return the prior odds of what a claim says, in a collection of this coding.
 
     Measures, forecasts and assessments (of motives, for example) have none, which is the same as
-    1 to 1; nor has the claim that something did not happen.
+    1 to 1; nor has the claim that something did not happen. What is doubtful in a machine-coded
+    archive is the coding, not whether the reported act took place.
 
     :raises UnknownCode: if there is no such code.
     """
+    if coding == "machine":
+        return MACHINE
     if claim.kind == "level":
         return LEVEL
     code = evidence.code_of(claim)

@@ -75,7 +75,7 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
         speech=code is not None and code.speech,
         period=evidence.period(state.claim, cited=_cited(around)),
     )
-    certainty = certainty_of(state.claim, cited, around.view)
+    certainty = certainty_of(state.claim, cited, around)
     verdicts = _verdicts(around.cluster)
     verdict = _decisive(verdicts, frozenset())
     try:

@@ -141,7 +141,7 @@ def machine_lens(collection: UUID, *, name: str) -> Lens:
             "share_day": True,
             "least_sd": "0.5",
             "against_usual": True,
-            "habituation_days": 0,
+            "habituation_fade": "0",
             "shared_days": 0,
         },
     )

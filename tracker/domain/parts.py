@@ -243,7 +243,7 @@ class Parts:
         )
         on_day = Period(_day(claim.day), _day(claim.day))
         cited = testimonies(around, speech=speech, period=on_day)
-        certainty = certainty_of(around.cluster[0].claim, cited, self._view)
+        certainty = certainty_of(around.cluster[0].claim, cited, around)
         return _Witness(
             p=p_after_verdict(certainty, None),
             roots=certainty.roots,

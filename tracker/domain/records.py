@@ -50,6 +50,8 @@ Responsibility = Literal[
     "state-executed",
     "state-integrated",
 ]
+# Who codes the claims of a collection.
+Coding = Literal["curated", "machine"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ class Collection:
         SLUG._replace(required="a collection requires a name"),
         "used in queries, such as machine-feed",
     ]
-    coding: Literal["curated", "machine"]
+    coding: Coding
     review: Annotated[bool, "whether claims must be accepted before they move scores"]
     description: Reason = ""
     default_reliability: Reliability | None = None

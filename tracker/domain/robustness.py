@@ -213,7 +213,7 @@ def _model(scorer: Standing2, setting: Setting) -> Standing2:
     conflict, cooperation = _CONFLICT[setting.conflict], _COOPERATION[setting.cooperation]
     cap = scorer.situation_steps
     caps = (cap / 2, cap, 0.0) if cap else (1.0, 0.0, 2.0)
-    other = 0 if scorer.habituation_days else int(DEFAULTS["habituation_days"])
+    other = 0.0 if scorer.habituation_fade else float(DEFAULTS["habituation_fade"])
     return replace(
         scorer,
         steps=tuple(
@@ -221,7 +221,7 @@ def _model(scorer: Standing2, setting: Setting) -> Standing2:
             for value, step in scorer.steps
         ),
         situation_steps=caps[setting.situations],
-        habituation_days=scorer.habituation_days if setting.habituation else other,
+        habituation_fade=scorer.habituation_fade if setting.habituation else other,
     )
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ INITIATORS = (None, "ASH", "BIR")
 ACTS = pairs(kinds=(False,))
 SECTORS = st.sampled_from([(), ("business",), ("government", "state media")])
 # In arrays each act has a truth of its own, and none counts for the habit of another.
-APART = {("standing", 2): {"habituation_days": 0, "shared_days": 0}}
+APART = {("standing", 2): {"habituation_fade": "0", "shared_days": 0}}
 type Bits = tuple[object, ...]
 
 
@@ -130,6 +131,16 @@ class TestArrays:
 
         assert found == [one for some in impacts for one in by_class(scorer, some, ())]
 
+    def test_close_days_as_the_class_does(self, model):
+        scorer = of(model, 0)
+        acts = [an_act(), an_act(claim=an_id(2), value=-9.0)]
+        knot = scorer.knots(series(acts, initiator=None))[-1]
+        states = np.repeat(np.array(knot.moments)[:, None], 5, axis=1)
+
+        found = array_model(scorer).closes(states, np.arange(5))
+
+        assert found.tolist() == scorer.closes(knot, 5)
+
     def test_count_claims_and_roots_up_to_each_knot(self):
         """Two roots on the first day, one of them again and a new one of a state on the second."""
         impacts = [
@@ -158,8 +169,8 @@ class TestArrays:
     def test_exist_for_every_version(self):
         assert all(array_model(of(model, 0)) for model in VERSIONS.values())
 
-    @pytest.mark.parametrize("together", ["habituation_days", "shared_days"])
+    @pytest.mark.parametrize("together", [{"habituation_fade": "0.5"}, {"shared_days": 180}])
     def test_are_not_for_acts_that_count_together(self, together):
-        changed = {**APART["standing", 2], together: 180}
+        changed = {**APART["standing", 2], **together}
 
         assert array_model(a_scorer("standing", version=2, **changed)) is None

@@ -44,7 +44,7 @@ OTHERS: dict[tuple[str, int], list[dict[str, Any]]] = {
             "share_day": True,
             "least_sd": "0.5",
             "against_usual": True,
-            "habituation_days": 0,
+            "habituation_fade": "0",
             "shared_days": 0,
         },
         {
@@ -214,7 +214,9 @@ class TestEveryModel:
         if (model.name, model.version) == ("standing", 2):
             later, impacts = 0, [one._replace(roots=()) for one in impacts]
         last = max(one.first for one in impacts)
-        chosen = data.draw(st.sampled_from([one for one in impacts if one.first == last]))
+        acts = [one for one in impacts if one.first == last and one.sd is None]
+        assume(acts)
+        chosen = data.draw(st.sampled_from(acts))
         scorer = of(model, otherwise)
         pulls = pulls_in(model, impacts)
         assume(model.name != "cooperation" or is_of_the_heavier_side(scorer, chosen, pulls))
@@ -238,6 +240,16 @@ class TestEveryModel:
 
         assert then.sd >= first.sd
         assert then.high - then.low >= first.high - first.low - ROUNDING
+
+    @given(otherwise=OTHERWISE, impacts=histories(least=1), data=st.data())
+    def test_closes_each_day_after_a_knot_with_the_score_of_that_day(
+        self, model, otherwise, impacts, data
+    ):
+        scorer = of(model, otherwise).of("ASH-BIR")
+        knot = data.draw(st.sampled_from(scorer.knots(pulls_in(model, impacts))))
+        days = [knot.day + timedelta(days=n) for n in range(40)]
+
+        assert scorer.closes(knot, 40) == [scorer.at(knot, day).value for day in days]
 
     @pytest.mark.parametrize("model", FIRST.values(), ids=label)
     @given(impacts=pairs(), day=DAYS, initiator=DIRECTIONS)

@@ -1,8 +1,8 @@
 """Version 2 of `standing` worked by hand from the formulas."""
 
+import math
 import random
 from datetime import timedelta
-from fractions import Fraction
 from math import sqrt
 
 import pytest
@@ -182,6 +182,13 @@ class TestAMovement:
 
         mean = 9 * (1 - q)
         assert found[:3] == pytest.approx((mean, mean - 1.645 * sd, mean + 1.645 * sd), abs=1e-6)
+
+    def test_of_many_calls_is_none(self):
+        calls = [
+            an_act(claim=an_id(n), p=0.5, first=a_day(n), code=CALL, roots=()) for n in range(1, 11)
+        ]
+
+        assert self.between(0, 10, *calls) == (0, 0, 0, 0, 0)
 
     def test_is_not_made_by_an_assessment(self):
         later = PANEL._replace(claim=an_id(801), value=-6.0, first=a_day(20), last=a_day(20))
@@ -379,27 +386,40 @@ class TestHabit:
         return [amounts[one.claim] for one in impacts]
 
     def test_makes_an_act_count_the_less_the_more_came_before(self):
-        """Visits (I .24) weigh 1, ½, ⅓; p small, so that nothing wears off."""
+        """Certain visits (I .24) on three days: with f left from day to day they weigh 1, 1/(1 + f)
+        and 1/(1 + f + f²). What is left of each is worn by those after it."""
         visits = [
-            an_act(claim=an_id(n), value=4.0, code=VISIT, p=0.0001, first=a_day(n), roots=())
+            an_act(claim=an_id(n), value=4.0, code=VISIT, first=a_day(n), roots=())
             for n in (1, 2, 3)
         ]
 
-        full = 0.0001 * 0.24
-        expected = [full, full / 2, full / 3]
-        assert self.weights(*visits) == pytest.approx(expected, rel=1e-4)
+        f = 0.5 ** (1 / 365)
+        second, third = 0.24 / (1 + f), 0.24 / (1 + f + f * f)
+        worn = 1 - third / 9
+        expected = [0.24 * (1 - second / 9) * worn, second * worn, third]
+        assert self.weights(*visits) == pytest.approx(expected)
 
-    @pytest.mark.parametrize(("days", "share"), [(365, 0.5), (366, 1.0)])
-    def test_is_forgotten_after_a_year(self, days, share):
+    @pytest.mark.parametrize(("days", "before"), [(365, 0.5), (730, 0.25)])
+    def test_is_half_forgotten_in_a_year(self, days, before):
         visits = [
-            an_act(claim=an_id(n), value=4.0, code=VISIT, p=0.0001, first=first, roots=())
+            an_act(claim=an_id(n), value=4.0, code=VISIT, first=first, roots=())
             for n, first in ((1, DAY), (2, a_day(days)))
         ]
 
-        assert self.weights(*visits)[1] == pytest.approx(0.0001 * 0.24 * share, rel=1e-4)
+        assert self.weights(*visits)[1] == pytest.approx(0.24 / (1 + before))
+
+    @pytest.mark.parametrize("given", [{"p": 0.1}, {"weight": 0.1}])
+    def test_counts_earlier_acts_by_what_they_weigh(self, given):
+        """A tenth of a visit: 1/1.1."""
+        visits = [
+            an_act(value=4.0, code=VISIT, roots=(), **given),
+            an_act(claim=an_id(2), value=4.0, code=VISIT, roots=()),
+        ]
+
+        assert self.weights(*visits)[1] == pytest.approx(0.24 / 1.1)
 
     def test_does_not_wear_off_conflict_situations_or_other_codes(self):
-        visit = an_act(value=4.0, code=VISIT, first=a_day(-1), p=0.0001, roots=())
+        visit = an_act(value=4.0, code=VISIT, first=a_day(-1), roots=())
         others = [
             an_act(claim=an_id(2), value=-4.0, code=VISIT, p=0.0001, roots=()),
             a_situation(claim=an_id(3), days=1, value=4.0, code=VISIT, p=0.0001, roots=()),
@@ -412,6 +432,11 @@ class TestHabit:
 
         expected = [-0.4, 0.24 / 30, 0.24, 0.24, 0.24]
         assert found[1:] == pytest.approx([0.0001 * one for one in expected], rel=1e-3)
+
+    def test_counts_a_code_that_is_in_no_codebook(self):
+        act = an_act(value=4.0, code="plover-9.9/HANDSHAKE", p=0.0001, roots=())
+
+        assert self.weights(act) == pytest.approx([0.0001 * 0.24])
 
     @pytest.mark.parametrize("code", [CALL, THIRD_PARTY])
     def test_gives_contacts_on_the_sidelines_nothing(self, code):
@@ -427,27 +452,28 @@ class TestHabit:
         assert last.claims == 120
         assert score_of(a_scorer("tone"), pulls, last.day).value > 1
 
-    @pytest.mark.parametrize("p", [0.65, 0.97])
+    @pytest.mark.parametrize("p", [0.65, 1.0])
     @pytest.mark.parametrize("of_year", [2, 12, 52])
-    def test_bounds_visits_of_ten_years(self, of_year, p):
-        """Of k visits a year the first year weighs 1 + ½ + … + 1/k, a later one k/(k + 1): in ten
-        years H_k + 9·k/(k + 1) < H_k + 9 full acts, each of which adds at most p·.24."""
+    @pytest.mark.parametrize("apart", [True, False])
+    def test_bounds_visits_of_ten_years(self, of_year, p, apart):
+        """An act weighs x = p/(1 + n) ≤ 1, and log₂(1 + n) grows by log₂(1 + x) ≥ x. It falls by
+        less than 1 a year. So k visits a year, spread or at once, weigh at most log₂(1 + 2k) + 10
+        full acts in ten years, each of which adds at most .24."""
         visits = [
             an_act(
                 claim=an_id(n),
                 value=4.0,
                 code=VISIT,
                 p=p,
-                first=a_day(n * 365 // of_year),
+                first=a_day(n * 365 // of_year if apart else n // of_year * 365),
                 roots=(),
             )
             for n in range(10 * of_year)
         ]
-        harmonic = sum(Fraction(1, n) for n in range(1, of_year + 1))
 
         found = score(3650, *visits).value
 
-        assert 0 < found < p * 0.24 * (harmonic + 9)
+        assert 0 < found < 0.24 * (math.log2(1 + 2 * of_year) + 10)
 
 
 class TestASituation:

@@ -22,7 +22,7 @@ from tracker.domain.scoring.evidence import Impact
 BARE = {
     "omega": "0",
     "conflict_drift": "0",
-    "habituation_days": 0,
+    "habituation_fade": "0",
     "situation_steps": "0",
 }
 CHANCES = [0.3, 0.65, 0.85, 0.99]

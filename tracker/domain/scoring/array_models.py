@@ -218,7 +218,7 @@ def _standing(scorer: Standing) -> ArrayModel | None:
 
 
 def _standing_2(scorer: Standing2) -> ArrayModel | None:
-    return None if scorer.habituation_days or scorer.shared_days else Standing2Arrays(scorer)
+    return None if scorer.habituation_fade or scorer.shared_days else Standing2Arrays(scorer)
 
 
 _FORMS: dict[type, Callable[[Any], ArrayModel | None]] = {

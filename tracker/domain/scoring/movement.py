@@ -108,14 +108,14 @@ def _paths(
     return chances, level
 
 
-def _quantile(ordered: Iterable[tuple[float, float]], q: float) -> float:
+def _quantile(ordered: Sequence[tuple[float, float]], q: float) -> float:
     """The least move that is not exceeded with the probability q."""
-    total, last = 0.0, 0.0
-    for move, chance in ordered:
-        total, last = total + chance, move
+    total = 0.0
+    for move, chance in ordered[:-1]:
+        total += chance
         if total >= q:
-            break
-    return last
+            return move
+    return ordered[-1][0]
 
 
 def _sum(chances: Iterable[float]) -> float:

@@ -55,7 +55,7 @@ DEFAULTS: Mapping[str, Any] = {
     "situation_days": 30,
     "situation_fade": "0.99615658722057522",  # per day: half in 180 days
     "situation_steps": "2",
-    "habituation_days": 365,
+    "habituation_fade": "0.99810276875159463",  # per day: half in 365 days; 0: none
     "shared_days": 180,
 }
 OPTIONAL = ("share_day", "least_sd", "against_usual")
@@ -81,7 +81,7 @@ class Standing2:
     situation_days: int
     situation_fade: float
     situation_steps: float
-    habituation_days: int
+    habituation_fade: float
     shared_days: int
     share_day: bool
     least_sd: float
@@ -180,8 +180,8 @@ class Standing2:
         """The pulls with the weights that they have beside others."""
         if self.share_day:
             pulls = weights.shared(pulls)
-        if self.habituation_days:
-            pulls = weights.habituated(pulls, days=self.habituation_days)
+        if self.habituation_fade:
+            pulls = weights.habituated(pulls, fade=self.habituation_fade)
         return pulls
 
     def _runs(
@@ -345,7 +345,7 @@ def read(body: Mapping[str, Any]) -> Standing2:
         ),
         situation_fade=decimal("situation_fade", most=1),
         situation_steps=decimal("situation_steps", most=1000),
-        habituation_days=days("habituation_days"),
+        habituation_fade=decimal("habituation_fade", most=1),
         shared_days=days("shared_days"),
         share_day=parameters.flag(body.get("share_day", False), "share_day"),
         least_sd=decimal("least_sd", most=top),

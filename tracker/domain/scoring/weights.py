@@ -1,11 +1,12 @@
 """The weights of acts on a level that depend on other acts of the pair, and of sidelines."""
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from tracker.domain import codebooks
+from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 
 
@@ -18,30 +19,41 @@ def shared(pulls: Sequence[Pull]) -> list[Pull]:
     ]
 
 
-def habituated(pulls: Sequence[Pull], *, days: int) -> list[Pull]:
-    """Give acts of cooperation 1/(1 + n) of their weight, for the n acts with the same code in the
-    `days` before theirs; none to contacts on the sidelines.
+def habituated(pulls: Sequence[Pull], *, fade: float) -> list[Pull]:
+    """Give acts of cooperation 1/(1 + n) of their weight, for the sum n of p · weight of the acts
+    with the same code before theirs, of which `fade` remains from day to day; none to contacts on
+    the sidelines.
 
     Acts of one day are counted in claim-id order. An act without a code counts in full.
     """
-    acting: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    acting: dict[str, list[Pull]] = defaultdict(list)
     for pull in pulls:
         if _is_routine(pull):
-            acting[pull.code].append((pull.first, pull.claim.int))
-    for of_code in acting.values():
-        of_code.sort()
+            acting[pull.code].append(pull)
+    weights = {
+        claim: weight
+        for of_code in acting.values()
+        for claim, weight in _weights(sorted(of_code, key=_in_order), fade=fade)
+    }
 
     def weight(pull: Pull) -> float:
-        if _is_sideline(pull.code):
-            return 0.0
-        if not _is_routine(pull):
-            return pull.weight
-        of_code = acting[pull.code]
-        place = bisect_left(of_code, (pull.first, pull.claim.int))
-        before = place - bisect_left(of_code, (pull.first - days, 0))
-        return pull.weight / (1 + before)
+        return 0.0 if _is_sideline(pull.code) else weights.get(pull.claim, pull.weight)
 
     return [pull._replace(weight=weight(pull)) for pull in pulls]
+
+
+def _weights(acts: Sequence[Pull], *, fade: float) -> Iterator[tuple[UUID, float]]:
+    """The weights of acts with one code, in their order."""
+    before, day = 0.0, acts[0].first
+    for act in acts:
+        before *= moments.powers(fade, upto=act.first - day)[act.first - day]
+        day = act.first
+        yield act.claim, act.weight / (1 + before)
+        before += act.p * act.weight
+
+
+def _in_order(pull: Pull) -> tuple[int, int]:
+    return pull.first, pull.claim.int
 
 
 def _is_act(pull: Pull) -> bool:
