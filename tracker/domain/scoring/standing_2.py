@@ -37,8 +37,9 @@ from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
-from tracker.domain.scoring.movement import Movement, Moving, moved
+from tracker.domain.scoring.movement import Movement, moved
 from tracker.domain.scoring.truths import Moments, Totals
+from tracker.domain.scoring.worlds import Moving
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
@@ -155,9 +156,10 @@ class Standing2:
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
-        before = moments.latest(self.knots(pulls, until=start), start)
-        mean = before.moments[0] if before else 0.0
         first = start.toordinal()
+        begun = any(pull.first <= first for pull in pulls)
+        before = moments.latest(self.knots(pulls, until=start), start) if begun else None
+        mean = before.moments[0] if before else 0.0
         plan = self._plan(_acts(pulls))
         usual = before.moments[5:7] if before else (0.0, 0.0)
         state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
@@ -166,7 +168,7 @@ class Standing2:
         for run in self._runs(plan, state, since=first, until=end.toordinal()):
             last = run.state
             days.append(Moving(run.of_day, run.usual))
-        return moved(mean, last[0], last[1], days, top=self.top)
+        return moved(mean, last[0], days, top=self.top)
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
