@@ -35,8 +35,9 @@ from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, LevelState
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
-from tracker.domain.scoring.movement import Movement, Moving, moved
+from tracker.domain.scoring.movement import Movement, moved
 from tracker.domain.scoring.truths import Moments, Totals
+from tracker.domain.scoring.worlds import Moving
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
@@ -155,19 +156,19 @@ class Standing2:
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
-        before = moments.latest(self.knots(pulls, until=start), start)
-        begin = LevelState(*before.moments) if before else NOTHING_KNOWN
-        mean = begin.mean
         first = start.toordinal()
+        begun = any(pull.first <= first for pull in pulls)
+        before = moments.latest(self.knots(pulls, until=start), start) if begun else None
+        begin = LevelState(*before.moments) if before else NOTHING_KNOWN
         plan = self._plan(_acts(pulls))
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
-        state = given._replace(mean=mean, second=mean * mean)
+        state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
         last = state
         days = []
         for run in self._runs(plan, state, since=first, until=end.toordinal()):
             last = run.state
             days.append(Moving(run.of_day, run.usual))
-        return moved(mean, last.mean, last.second, days, top=self.top)
+        return moved(begin.mean, last.mean, days, top=self.top)
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
