@@ -68,20 +68,23 @@ class TestManySmallActsBesideALargeOne:
         assert (found.low, found.high) == pytest.approx((-0.9119, 2.1380), abs=1e-4)
         assert (found.fell, found.rose) == (OPEN, 1 - OPEN)
 
-    def test_an_act_of_the_whole_scale_ends_every_doubt(self):
-        """A step of −9 leaves nothing of what was before. If it is false, the acts before it may
+    @pytest.mark.parametrize("way", [-1, 1])
+    def test_an_act_of_the_whole_scale_ends_every_doubt(self, way):
+        """A step of 9 leaves nothing of what was before. If it is false, the acts before it may
         be: of ten steps of .06 that are true with .5, a normal movement of .3 ± .095."""
         scorer = LEVEL.read(
             {**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0}
-            | {"steps": [["-10", "-9"], ["0", "0"], ["10", "0.6"]]}
+            | {"steps": [["-10", "-9"], ["-9", "-0.54"], ["9", "0.54"], ["10", "9"]]}
         )
-        found = movement(
-            scorer, *acts(10, value=1.0, p=0.5), an_act(first=a_day(40), value=-10.0, p=0.5)
-        )
+        small = acts(10, value=-1.0 * way, p=0.5)
+        whole = an_act(claim=an_id(2), first=a_day(40), value=10.0 * way, p=0.5)
 
-        assert found.low == pytest.approx(-9)
-        assert found.fell == pytest.approx(0.5, abs=2e-3)
-        assert 0.3 < found.high < 0.6
+        found = movement(scorer, *small, whole)
+
+        most, least = (found.high, found.low) if way > 0 else (-found.low, -found.high)
+        assert most == pytest.approx(9)
+        assert -0.6 < least < -0.3
+        assert (found.rose if way > 0 else found.fell) == pytest.approx(0.5, abs=2e-3)
 
 
 def outcomes(draws):

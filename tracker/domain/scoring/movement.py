@@ -13,8 +13,8 @@ from tracker.domain.scoring.worlds import Moving, World
 
 LEAST = 1e-9
 _Z_90 = 1.645
-# Halvings of the scale until a quantile is right to a billionth.
-_HALVINGS = 35
+# Halvings of the scale until a quantile is right to a millionth.
+_HALVINGS = 25
 
 
 class Movement(NamedTuple):
