@@ -96,10 +96,12 @@ def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
 
 
 def _at_close(edtf: str) -> str:
-    """The close of the last day of a date: "at the end of 2020"."""
-    last = bounds(edtf).latest
-    if last is None:
-        return f"as of {describe(edtf)}"
+    """The close of a day, "at the end of 2020"; of a date of several "in 2020", since the level may
+    apply before the last of them."""
+    found = bounds(edtf)
+    last = found.latest
+    if last is None or found.earliest != last:
+        return describe(edtf)
     if (last.month, last.day) == (12, 31):
         return f"at the end of {last.year}"
     if (last + timedelta(days=1)).day == 1:

@@ -68,6 +68,8 @@ class TestACost:
             *((path, 100) for path in (*WHOLE, "pairs/KAZ-RUS/robustness/?lens=levels")),
             *((path, 10) for path in BUILT),
             *((path, 1) for path in PLAIN),
+            ("pairs/?lens=levels", 1),
+            ("pairs/?lens=levels&since=2022-01-01", 10),
         ],
     )
     def test_is_by_what_is_asked_for(self, path, cost):

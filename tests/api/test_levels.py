@@ -9,6 +9,7 @@ from tests.kit.api_client import V1
 from tests.kit.builders import AT
 from tracker.domain.claims import Occurred
 from tracker.projections import shifts
+from tracker.queries.scores import movements
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,19 @@ class TestAMovement:
 
         for moved in found:
             assert (moved["since"], moved["value"], moved["fell"]) == ("2022-05-11", 0, 0)
+
+    def test_of_rows_since_a_day_is_refused_if_it_takes_too_long(self, api, levels, monkeypatch):
+        monkeypatch.setattr(movements, "MOST_FOLDED", 1)
+
+        problem = api.get("pairs/", since="2022-05-11", expect=400)
+
+        [error] = problem["errors"]
+        assert (error["pointer"], error["code"]) == ("/since", "too_much")
+        [row] = api.get("pairs/")["results"]
+        assert row["movement"] is None
+        # A download may take longer.
+        whole = api.http.get(f"{V1}pairs.csv?since=2022-05-11")
+        assert b"2022-05-11" in b"".join(whole.streaming_content)
 
     def test_of_a_direction_is_its_own(self, api, levels):
         by_direction = {

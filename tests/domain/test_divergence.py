@@ -19,26 +19,32 @@ from tracker.domain.divergence import (
     errors,
     sd_between,
 )
-from tracker.domain.scoring import MODELS
+from tracker.domain.scoring import MODELS, VERSIONS
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Score, latest
 
 CLAIM = UUID(int=1)
 
 
-def a_side(lens: str, value: float, *, roots: int = 5, model: str = "standing"):
+def a_side(
+    lens: str, value: float, *, roots: int = 5, model: str = "standing", reach: float = 1.645
+):
     score = Score(value=value, sd=9.0, low=value - 9, high=value + 9)
-    return Side(lens=lens, model=model, score=score, roots=roots)
+    return Side(lens=lens, model=model, score=score, roots=roots, reach=reach)
 
 
 def of(first: Side, second: Side, sd: float = 1.5):
     return compare(first, second, sd=sd)
 
 
-def some(*effects: tuple[int, float, float | None], start_sd: float = 0.0, **more) -> Errors:
-    """Errors of claims, given as number, amount and p."""
+def some(
+    *effects: tuple[int, float, float | None], start_sd: float = 0.0, draws=(), **more
+) -> Errors:
+    """Errors of claims, given as number, amount and p. `draws`: the numbers of claims that share
+    one."""
     by_claim = {UUID(int=number): Effect(amount, p) for number, amount, p in effects}
-    return Errors(**more, start_sd=start_sd, effects=by_claim)
+    numbered = {UUID(int=one): number for number, claims in enumerate(draws) for one in claims}
+    return Errors(**more, start_sd=start_sd, effects=by_claim, draws=numbered)
 
 
 def acts(value: float, *, p: float, number: int = 1, first: int = 0, many: int = 1) -> list[Pull]:
@@ -82,6 +88,15 @@ class TestCompare:
     def test_tells_apart_what_the_interval_tells_apart(self, value, apart):
         # 1.645·1.5 = 2.4675
         assert of(a_side("a@1", value), a_side("b@1", 0)).apart is apart
+
+    def test_has_the_interval_of_the_model(self):
+        # t with 4 degrees of freedom: 2.1318/√2 = 1.5074. Of two models the wider.
+        versions = [VERSIONS["standing", version].reach for version in (1, 2)]
+        assert versions == pytest.approx([1.645, 1.5074], abs=1e-4)
+
+        found = of(a_side("a@1", 3, reach=1.5), a_side("b@1", 0, reach=1.5))
+        assert (found.low, found.high) == (0.75, 5.25)
+        assert of(a_side("a@1", 3, reach=1.5), a_side("b@1", 0, reach=2)).low == 0
 
 
 class TestFiveVisitsAndFiveSanctions:
@@ -196,14 +211,32 @@ class TestVersion2:
         assert found == pytest.approx(sqrt(3.2**2 + 2.2627**2), abs=1e-3)
         assert sd_between(self.assessed(5.0), self.assessed(5.0)) == 0
 
+    ROOT = UUID(int=9)
+
+    def of_root(self, *days: int) -> list[Pull]:
+        """Acts of one root, p ½ and −.4 each, numbered by their days."""
+        return [
+            pull._replace(roots=(self.ROOT,))
+            for day in days
+            for pull in acts(-4, p=0.5, number=1 + day, first=day)
+        ]
+
     def test_takes_claims_of_one_root_for_one_draw(self):
-        # Both true or none: −.4 twice, the first less .4/9 of it when the second comes.
-        both = [*acts(-4, p=0.5), *acts(-4, p=0.5, number=2, first=10)]
-        pulls = [pull._replace(roots=(UUID(int=9),)) for pull in both]
+        # Both true or none: the first is −.4 less .4/9 of it when the second comes.
+        found = self.errors(*self.of_root(0, 10), day=a_day(10))
 
-        found = self.errors(*pulls, day=a_day(10))
+        amount = -0.4 * (1 - 0.4 / 9) - 0.4
+        assert sum(effect.amount for effect in found.effects.values()) == pytest.approx(amount)
+        # The start is as in a lens without claims: it falls out.
+        assert sd_between(found, self.errors()) == pytest.approx(-amount / 2, abs=1e-3)
 
-        assert found.effects == {CLAIM: Effect(pytest.approx(-0.4 * (1 - 0.4 / 9) - 0.4), 0.5)}
+    def test_takes_them_for_one_draw_where_a_lens_leaves_some_out(self):
+        """One side counts the acts of days 0, 10 and 20, the other those of 10 and 20: if they are
+        true, the first differs by what is left of the act of day 0, −.4·(1 − .4/9)² = −.3652."""
+        one = self.errors(*self.of_root(0, 10, 20), day=a_day(20))
+        other = self.errors(*self.of_root(10, 20), day=a_day(20))
+
+        assert sd_between(one, other) == pytest.approx(0.3652 / 2, abs=1e-3)
 
 
 class TestAnAssessedLevel:
@@ -231,6 +264,27 @@ class TestSdBetween:
         found = sd_between(some((1, 1.0, 0.8)), some((1, 1.0, 0.2)))
 
         assert found == pytest.approx(sqrt(0.24))
+
+    def test_unites_the_draws_of_both_sides_that_share_a_claim(self):
+        # 1 and 2 are one draw on the first side, 2 and 3 on the second: ½·|1 + 2 − 2 − 4|
+        one = some((1, 1.0, 0.5), (2, 2.0, 0.5), draws=[(1, 2)])
+        other = some((2, 2.0, 0.5), (3, 4.0, 0.5), draws=[(2, 3)])
+
+        assert sd_between(one, other) == sd_between(other, one) == 1.5
+
+    def test_unites_draws_that_a_claim_of_the_other_side_connects(self):
+        # Two draws on the first side, one on the second: ½·|1 + 2 + 4 − 2 − 4|
+        one = some((1, 1.0, 0.5), (2, 2.0, 0.5), (3, 4.0, 0.5), draws=[(1, 2)])
+        other = some((2, 2.0, 0.5), (3, 4.0, 0.5), draws=[(2, 3)])
+
+        assert sd_between(one, other) == 0.5
+
+    def test_nests_the_draws_of_one_truth_with_two_p(self):
+        # With .2 all are true, 1 + 1 − 2 = 0; with .6 − the second draw has another p there − only
+        # the first side's, 2; with .2 none: a mean of 1.2, .2·1.44 + .6·.64 + .2·1.44.
+        one = some((1, 1.0, 0.8), (2, 1.0, 0.8), draws=[(1, 2)])
+
+        assert sd_between(one, some((2, 2.0, 0.2))) == pytest.approx(sqrt(0.96))
 
     @given(a=st.floats(-2, 2), b=st.floats(-2, 2), p=st.floats(0.01, 0.99), q=st.floats(0.01, 0.99))
     def test_of_nested_draws_is_that_of_their_three_cases(self, a, b, p, q):

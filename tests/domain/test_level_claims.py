@@ -165,10 +165,19 @@ class TestAnImpact:
         [("2021-12-31", "2021-12-31"), ("2021", "2021-12-31"), ("2021-06", "2021-06-30")],
     )
     def test_applies_at_the_close_of_the_last_day_of_its_date(self, when, day):
-        """Not on the day of the document, as an act without an exact day does."""
         there, _ = evaluation(a_state(when=when)).impacts
 
-        assert there.first.isoformat() == day
+        assert there.first == there.last == date.fromisoformat(day)
+
+    @pytest.mark.parametrize(
+        ("when", "day"),
+        [("2022", "2022-05-24"), ("2022-05", "2022-05-24"), ("2022-06", "2022-06-01")],
+    )
+    def test_applies_no_later_than_its_document_says_so(self, when, day):
+        """The article is of 24 May 2022. Nothing applies before its date begins."""
+        there, _ = evaluation(a_state(when=when)).impacts
+
+        assert there.first == there.last == date.fromisoformat(day)
 
     @pytest.mark.parametrize("verdict", ["confirmed", "disputed"])
     def test_has_the_p_of_a_verdict(self, verdict):

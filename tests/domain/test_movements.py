@@ -6,16 +6,20 @@ import pytest
 
 from tests.kit.impacts import DAY, a_day, a_scorer, a_situation, an_act, an_id, pulls_of
 from tests.kit.models import MODELS
+from tracker.domain import movements
+from tracker.domain.dates import day_before
 from tracker.domain.movements import AssessedLevel, assessed_level, of_many_acts, over_window
 from tracker.domain.percentages import percent
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.movement import MOST_DRAWS
 
 LEVEL = MODELS["standing"]
-# As a lens over an archive has it: each act has a truth of its own.
-ARCHIVE = LEVEL.read({**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0})
+# As a lens over an archive has it: each act has a truth of its own, and small steps.
+ARCHIVE = LEVEL.read(
+    {**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0}
+    | {"steps": [["-10", "-0.2"], ["10", "0.2"]]}
+)
 
 
 def a_level(number=99, day=DAY, value=6.0):
@@ -23,11 +27,16 @@ def a_level(number=99, day=DAY, value=6.0):
     return pull._replace(sd=2.5)
 
 
-def acts(number) -> list[Pull]:
-    """Acts of conflict and cooperation, one a day from the second day on."""
+def acts(number, *, value: float | None = None) -> list[Pull]:
+    """Acts of conflict and cooperation, or of one value, one a day from the second day on."""
     return pulls_of(
         *(
-            an_act(claim=an_id(n), first=a_day(n), value=-4.0 if n % 3 else 5.0, p=0.65)
+            an_act(
+                claim=an_id(n),
+                first=a_day(n),
+                value=(-4.0 if n % 3 else 5.0) if value is None else value,
+                p=0.65,
+            )
             for n in range(1, number + 1)
         )
     )
@@ -44,11 +53,11 @@ class TestAWindow:
         assert found[2:] == scorer.movement([*acts(3), level], a_day(0), a_day(40))
 
     def test_of_one_act_has_its_two_outcomes(self):
-        """The act moves 0 to −.4 with p .65, and nothing with .35: 5 % are below nothing else."""
+        """The act moves 0 to −.08 with p .65, and nothing with .35."""
         found = over_window(ARCHIVE, acts(1), a_day(40))
 
-        assert found.value == pytest.approx(-0.26)
-        assert (found.low, found.high) == pytest.approx((-0.4, 0.0))
+        assert found.value == pytest.approx(-0.052)
+        assert (found.low, found.high) == pytest.approx((-0.08, 0.0))
         assert (found.fell, found.rose) == pytest.approx((0.65, 0.0))
 
     def test_begins_where_the_reader_says(self):
@@ -67,27 +76,80 @@ class TestAWindow:
         assert over_window(a_scorer(model), acts(2), a_day(40)) is None
 
 
+LATER = a_day(4000)
+
+
+def from_knots(scorer, pulls, until=LATER):
+    knots = scorer.knots(pulls, until=until)
+    return of_many_acts(scorer, knots[0], knots[-1], until, days=len(knots))
+
+
 class TestOfManyActs:
-    @pytest.mark.parametrize("until", [MOST_DRAWS + 1, 40])
+    @pytest.mark.parametrize("until", [150, 4000])
     def test_is_that_of_the_acts_to_the_last_bit(self, until):
-        pulls = acts(MOST_DRAWS + 5)
-        knots = ARCHIVE.knots(pulls, until=a_day(until))
+        """130 acts of about .09² ·.2275 have more variance than ten times .2²/4."""
+        pulls = acts(250)
 
-        found = of_many_acts(ARCHIVE, knots[0], knots[-1], a_day(until))
+        found = from_knots(ARCHIVE, pulls, a_day(until))
 
+        assert found is not None
         assert found == over_window(ARCHIVE, pulls, a_day(until))
 
-    def test_is_none_where_it_needs_the_acts(self):
-        def found(scorer, pulls):
-            knots = scorer.knots(pulls)
-            return of_many_acts(scorer, knots[0], knots[-1], a_day(400))
+    def test_is_close_to_that_of_their_truths(self):
+        pulls = acts(250)
+        found = from_knots(ARCHIVE, pulls)
 
-        many = acts(MOST_DRAWS + 1)
-        assert found(ARCHIVE, many) is not None
-        assert found(ARCHIVE, acts(MOST_DRAWS)) is None
-        assert found(ARCHIVE, [*many, a_level(day=a_day(2))]) is None
-        assert found(LEVEL.read(LEVEL.defaults), many) is None
-        assert found(a_scorer("standing"), many) is None
+        assert found[2:] == pytest.approx(ARCHIVE.movement(pulls, a_day(0), a_day(4000)), abs=0.05)
+
+    def test_is_normal_however_small_they_are_if_they_are_very_many(self, monkeypatch):
+        monkeypatch.setattr(movements, "MOST_ACTS", 20)
+
+        assert from_knots(ARCHIVE, acts(20)) is None
+        assert from_knots(ARCHIVE, acts(21)) is not None
+
+    def test_is_none_where_it_needs_the_acts(self):
+        many = acts(250)
+        assert from_knots(ARCHIVE, many) is not None
+        assert from_knots(ARCHIVE, [*many, a_level(number=999, day=a_day(2))]) is None
+        doubtful = a_level(number=999, day=a_day(2))._replace(p=0.1)
+        assert from_knots(ARCHIVE, [*many, doubtful]) is None
+        assert from_knots(LEVEL.read(LEVEL.defaults), many) is None
+        assert from_knots(a_scorer("standing"), many) is None
+
+    def test_is_none_if_one_act_may_weigh_as_much_as_all(self):
+        """One act of −.2 beside many that are nothing: it fell if the one is true."""
+        nothing = acts(99, value=0.0)
+        one = pulls_of(an_act(claim=an_id(400), first=a_day(400), value=-10.0, p=0.65))
+
+        assert from_knots(ARCHIVE, [*nothing, *one]) is None
+        found = over_window(ARCHIVE, [*nothing, *one], a_day(500))
+        assert (found.fell, found.rose) == pytest.approx((0.65, 0))
+
+    def test_is_none_with_a_situation_which_has_more_days_than_claims(self):
+        war = pulls_of(a_situation(claim=an_id(400), days=1735, value=-10.0, fades=False, p=0.65))
+
+        assert from_knots(ARCHIVE, [*acts(250, value=5.0), *war]) is None
+        found = over_window(ARCHIVE, [*acts(250, value=5.0), *war], a_day(2000))
+        assert found.fell == pytest.approx(0.65, abs=0.01)
+
+
+class TestTheFirstDayOfTheCalendar:
+    """No day is before it, so a window begins with it at the earliest."""
+
+    @pytest.mark.parametrize("number", [1, 250])
+    @pytest.mark.parametrize("scorer", [ARCHIVE, LEVEL.read(LEVEL.defaults)])
+    def test_begins_the_window_of_an_act_on_it(self, scorer, number):
+        first = pulls_of(an_act(claim=an_id(500), first=date.min, value=-4.0, p=0.65))
+
+        found = over_window(scorer, [*acts(number), *first], a_day(4000))
+
+        assert found.since == date.min
+        assert found[2:] == scorer.movement([*acts(number), *first], date.min, a_day(4000))
+
+    def test_has_a_day_before_every_other(self):
+        assert day_before(date(1, 1, 2)) == date.min
+        assert day_before(date.min) == date.min
+        assert day_before(date(2024, 3, 1)) == date(2024, 2, 29)
 
 
 class TestAnAssessedLevel:

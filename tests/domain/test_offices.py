@@ -176,6 +176,10 @@ class TestATerm:
         assert term_start("2009-02") == date(2009, 2, 1)
         assert term_end("2009-02") == date(2009, 3, 1)
 
+    def test_of_the_last_month_of_the_calendar_has_no_end(self):
+        assert term_end("9999-12") is None
+        assert str(Office("KAZ", "government", until=date.min)) == "KAZ government to 0001-01-01"
+
     def test_of_days_ends_on_the_day_of_the_handover(self):
         assert term_start("2009-02-03") == date(2009, 2, 3)
         assert term_end("2009-02-03") == date(2009, 2, 3)

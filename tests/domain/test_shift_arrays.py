@@ -107,7 +107,8 @@ class TestDaily:
     def test_names_the_days_on_which_a_level_was_assessed(self):
         scorer = usual(MODELS["standing"])
         levels = [
-            an_act(claim=an_id(n), first=a_day(n), value=3.0)._replace(sd=2.0) for n in (1, 4, 9)
+            an_act(claim=an_id(n), first=a_day(n), value=3.0, p=p)._replace(sd=2.0)
+            for n, p in ((1, 1.0), (4, 0.1), (9, 1.0))
         ]
         knots = knot_columns(scorer.knots(series(levels, initiator=None, levels=True)))
 

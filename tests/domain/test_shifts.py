@@ -189,6 +189,8 @@ class TestAssessedDays:
         pulls = series([an_act(first=a_day(2)), level, first], initiator=None, levels=True)
 
         assert assessed(scorer, scorer.knots(pulls)) == [5]
+        doubtful = [pull._replace(p=0.1) for pull in pulls]
+        assert assessed(scorer, scorer.knots(doubtful)) == [5]
         assert assessed(scorer, []) == assessed(a_scorer("standing"), scorer.knots(pulls)) == []
 
 

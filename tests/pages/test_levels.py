@@ -160,6 +160,17 @@ class TestTheFirstPage:
         assert "no act since 11 May 2022" in said
         assert "reported acts moved it since 11 May 2022." in said
 
+    def test_says_that_a_movement_of_very_many_claims_is_not_worked_out_yet(
+        self, client, levels, monkeypatch
+    ):
+        """The pairs have six impacts: an act is one, a level two. Of any order one does not fit."""
+        monkeypatch.setattr(movements, "MOST_FOLDED", 5)
+
+        assert text_of(client.get("/")).count("not worked out yet") == 1
+        refused = client.get("/", {"since": "2022-05-11"})
+        assert refused.status_code == 400
+        assert "more than 5 impacts are on record of these pairs" in text_of(refused)
+
     def test_of_a_day_has_pairs_whose_level_was_assessed_by_then(self, client, levels):
         said = text_of(client.get("/", {"day": "2021-06-01"}))
 

@@ -121,6 +121,10 @@ class Resource(APIView):
     def reader(self) -> Reader:
         return reader_of(self.request)
 
+    def cost_of(self, query: Mapping[str, Any]) -> int:  # noqa: ARG002
+        """What the response to some parameters costs."""
+        return self.cost
+
 
 def reader_of(request: Any) -> Reader:
     """The reader of a response: without a token, the public."""
@@ -307,7 +311,7 @@ def _computed(
     """The response with the selected fields, the expanded records and the position."""
     fields, names = query.pop("fields", None), query.pop("expand", ())
     position = _position(view, query)
-    throttling.charge(view.request, view.cost)
+    throttling.charge(view.request, view.cost_of(query))
     response = compute()
     records = None
     if names:

@@ -10,20 +10,22 @@ are what a claim adds to each if it is true, and 0 where a lens does not count i
 recorded moved the one relation that both measure, and falls out. A claim that is true with the same
 p on both sides is one draw, p(1 − p)(a − b)². Where p differs, since the blocs hear of it from
 other sources, the draws are nested: what is true at the lower p is true at the higher. Claims that
-are true or false together, since they rest on one root, are one draw. The error of an assessed
-level is common too. Amounts are points of the model that both lenses use.
+are true or false together on either side, since they rest on one root, are one truth on both, even
+if the other side leaves some of them out. The error of an assessed level is common too. Amounts are
+points of the model that both lenses use.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from tracker.domain.scoring.amounts import Amounts
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Z_90, Score, Scorer
+from tracker.domain.scoring.moments import Score, Scorer
 
 # Roots that each side requires: with fewer, a single outlet decides.
 ROOTS_NEEDED = 5
@@ -41,27 +43,27 @@ class Effect(NamedTuple):
     p: float | None
 
 
-_NO_EFFECT = Effect(0.0, 0.0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
-    """Where the error of a score comes from. Claims that are true or false together are added up
-    under the first of them. `least_sd` is the least sd of the lens."""
+    """Where the error of a score comes from. `draws` numbers the claims that are true or false
+    together, as in `Amounts`. `least_sd` is the least sd of the lens."""
 
     start_sd: float
     effects: Mapping[UUID, Effect]
+    draws: Mapping[UUID, int] = field(default_factory=dict)
     least_sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """The score of a pair under one lens version ("standing@3"), and its independent roots."""
+    """The score of a pair under one lens version ("standing@3"), and its independent roots. `reach`
+    is that of the model."""
 
     lens: str
     model: str
     score: Score
     roots: int
+    reach: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +99,8 @@ def compare(first: Side, second: Side, *, sd: float | None) -> Divergence | NotS
     if sd is None:
         raise ValueError(f"{first.lens} and {second.lens} diverge, but the sd is missing")
     amount = first.score.value - second.score.value
-    low, high = amount - Z_90 * sd, amount + Z_90 * sd
-    return Divergence(amount=amount, sd=sd, low=low, high=high)
+    reach = max(first.reach, second.reach) * sd
+    return Divergence(amount=amount, sd=sd, low=amount - reach, high=amount + reach)
 
 
 def reason_against(first: Side, second: Side) -> NotShown | None:
@@ -142,24 +144,21 @@ def errors(
     for amounts in scorer.amounts_over(weighed, days):
         effects = _effects(weighed, amounts, model=model)
         yield Errors(
-            start_sd=_start_sd(amounts.start_sd, effects), effects=effects, least_sd=least_sd
+            start_sd=_start_sd(amounts.start_sd, effects),
+            effects=effects,
+            draws=amounts.draws,
+            least_sd=least_sd,
         )
 
 
 def _effects(pulls: Sequence[Pull], amounts: Amounts, *, model: str) -> dict[UUID, Effect]:
-    """The effect of each claim; those of one draw together."""
+    """The effect of each claim."""
     ratio = sum(amounts.by_claim.values(), 0.0) if model in RATIOS else None
-    effects: dict[UUID, Effect] = {}
-    first_of: dict[int, UUID] = {}
-    for pull in pulls:
-        if pull.claim not in amounts.by_claim:
-            continue
-        effect = _effect(pull, amounts.by_claim[pull.claim], ratio)
-        draw = amounts.draws.get(pull.claim)
-        first = pull.claim if draw is None else first_of.setdefault(draw, pull.claim)
-        before = effects.get(first, _NO_EFFECT)
-        effects[first] = Effect(before.amount + effect.amount, effect.p)
-    return effects
+    return {
+        pull.claim: _effect(pull, amounts.by_claim[pull.claim], ratio)
+        for pull in pulls
+        if pull.claim in amounts.by_claim
+    }
 
 
 def _effect(pull: Pull, amount: float, ratio: float | None) -> Effect:
@@ -194,18 +193,59 @@ def sd_between(one: Errors, other: Errors, *, common_start: bool = True) -> floa
         variance = (one.start_sd - other.start_sd) * (one.start_sd - other.start_sd)
     else:
         variance = one.start_sd * one.start_sd + other.start_sd * other.start_sd
-    for claim in sorted({*one.effects, *other.effects}, key=lambda claim: claim.int):
-        effects = (side.effects.get(claim, _NO_EFFECT) for side in (one, other))
-        variance += _variance(*effects)
+    for truth in _truths(one, other):
+        variance += _variance(truth)
     return max(one.least_sd, other.least_sd, math.sqrt(max(0.0, variance)))
 
 
-def _variance(one: Effect, other: Effect) -> float:
-    """The variance of the difference of what one claim adds to two scores."""
-    (a, p), (b, q) = one, other
-    if p is None or q is None:
-        return (a - b) * (a - b)
-    if p == q:
-        return p * (1 - p) * ((a - b) * (a - b))
-    both = min(p, q) * (1 - max(p, q))
-    return p * (1 - p) * a * a + q * (1 - q) * b * b - 2 * a * b * both
+def _truths(one: Errors, other: Errors) -> Iterable[list[Effect]]:
+    """What the claims of each truth add to the difference, in claim-id order. Claims that share a
+    draw on either side are one truth, and so are those that such claims connect."""
+    first_of = _connected(one, other)
+    truths: dict[UUID, list[Effect]] = {}
+    for claim in sorted({*one.effects, *other.effects}, key=lambda claim: claim.int):
+        effects = truths.setdefault(first_of(claim), [])
+        if claim in one.effects:
+            effects.append(one.effects[claim])
+        if claim in other.effects:
+            amount, p = other.effects[claim]
+            effects.append(Effect(-amount, p))
+    return truths.values()
+
+
+def _connected(one: Errors, other: Errors) -> Callable[[UUID], UUID]:
+    """A function that gives the claims that draws of either side connect the same claim."""
+    towards: dict[UUID, UUID] = {}
+
+    def end(claim: UUID) -> UUID:
+        while claim in towards:
+            following = towards[claim]
+            towards[claim] = towards.get(following, following)
+            claim = following
+        return claim
+
+    for side in (one, other):
+        first_of_draw: dict[int, UUID] = {}
+        for claim in side.effects:
+            if claim in side.draws:
+                own, first = end(claim), end(first_of_draw.setdefault(side.draws[claim], claim))
+                if own != first:
+                    towards[own] = first
+    return end
+
+
+def _variance(effects: Iterable[Effect]) -> float:
+    """The variance of what the claims of one truth add to a difference. Each is true if that with
+    the next lower p is, so two have the covariance p(1 − q) with p the lower one."""
+    error = 0.0
+    by_p: dict[float, float] = defaultdict(float)
+    for amount, p in effects:
+        if p is None:
+            error += amount
+        else:
+            by_p[p] += amount
+    variance, lower = error * error, 0.0
+    for p, amount in sorted(by_p.items()):
+        variance += (1 - p) * (p * amount * amount + 2 * amount * lower)
+        lower += p * amount
+    return variance

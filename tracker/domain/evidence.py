@@ -195,15 +195,15 @@ def span(claim: Claim, *, cited: Sequence[date]) -> Span:
     return Span(first=day, last=day, since=bounds.earliest)
 
 
-def level_day(claim: Claim) -> date:
-    """Return the day at whose close an assessed level applies: the last one of its date.
+def level_day(claim: Claim, *, cited: Sequence[date]) -> date:
+    """Return the day at whose close an assessed level applies; `cited` as in `span`.
 
     :raises NoImpact: if it is open or more than a year wide.
     """
     bounds = edtf.bounds(claim.occurred.edtf) if claim.occurred else None
     if bounds is None or bounds.earliest is None or bounds.latest is None:
         raise NoImpact("the day of its level is unknown")
-    return _day(bounds.earliest, bounds.latest, ())
+    return _day(bounds.earliest, bounds.latest, cited)
 
 
 def period(claim: Claim, *, cited: Sequence[date]) -> Period:
@@ -216,8 +216,8 @@ def period(claim: Claim, *, cited: Sequence[date]) -> Period:
 
 
 def _day(earliest: date, latest: date | None, cited: Sequence[date]) -> date:
-    """An act counts on the last day of its bounds, or on the date of its first document if that is
-    earlier.
+    """An act or a level counts on the last day of its bounds, or on the date of its first document
+    if that is earlier.
     """
     if latest is None:
         raise NoImpact("its dates are open at the end, and it is no situation")

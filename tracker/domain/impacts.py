@@ -176,7 +176,7 @@ def _levels(
     if reason := _not_counted(state, around):
         raise NoImpact(reason)
     p = p_after_verdict(certainty, _decisive(verdicts, frozenset()))
-    level, day = state.claim.level, evidence.level_day(state.claim)
+    level, day = state.claim.level, evidence.level_day(state.claim, cited=_cited(around))
     parties = state.claim.actors("about")
     if (
         level is None

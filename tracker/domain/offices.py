@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple, cast
 
+from tracker.domain.dates import day_before
 from tracker.domain.dates.edtf import bounds
 from tracker.domain.facts import rows
 from tracker.domain.records import Sector
@@ -50,7 +51,7 @@ class Office(NamedTuple):
         )
 
     def __str__(self) -> str:
-        last = self.until and self.until - timedelta(days=1)
+        last = self.until and day_before(self.until)
         limits = (("from", self.since), ("to", last))
         return " ".join(
             [self.country, self.sector, *(f"{word} {day}" for word, day in limits if day)]
@@ -196,9 +197,10 @@ def term_start(edtf: str) -> date | None:
 
 def term_end(edtf: str) -> date | None:
     """The day before which a term ends, which is the day of the handover, or the first day after
-    the month of it; None for an empty text."""
+    the month of it; None for an empty text, and for the last month of the calendar."""
     if not edtf:
         return None
     last = bounds(edtf)
-    is_day = last.earliest == last.latest
-    return last.latest if is_day or last.latest is None else last.latest + timedelta(days=1)
+    if last.latest is None or last.earliest == last.latest:
+        return last.latest
+    return None if last.latest == date.max else last.latest + timedelta(days=1)

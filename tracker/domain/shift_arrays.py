@@ -10,13 +10,13 @@ from tracker.domain import shifts, slow_shift_arrays
 from tracker.domain.scoring.array_models import array_model
 from tracker.domain.scoring.arrays import ArrayModel, Floats, Ints
 from tracker.domain.scoring.knot_columns import KnotColumns
+from tracker.domain.scoring.level_state import LAST_MEASURED
 from tracker.domain.scoring.moments import Scorer
 from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.shifts import (
     BLOCK,
     CHANGE,
     DEVIATIONS,
-    LAST_ASSESSED,
     LEAST_CHANGE,
     WINDOW,
     YOUTH,
@@ -61,7 +61,7 @@ def daily(scorer: Scorer, knots: KnotColumns, *, until: date) -> Daily:
 
 
 def _assessed(knots: KnotColumns) -> list[int]:
-    last = _states(knots)[:, LAST_ASSESSED]
+    last = _states(knots)[:, LAST_MEASURED]
     return assessed_after(knots.day(0), np.unique(last).tolist())
 
 

@@ -1,8 +1,9 @@
 """Shifts: a score moves further than its own history leads one to expect.
 
 A *fast* shift is a move within 14 days; a *slow* one, of levels only, takes months (see
-`slow_shifts`). An assessed level moves nothing: the step on its day is taken out, no shift reaches
-across it, and for 14 days from it no fast one is seen. What follows is about fast ones.
+`slow_shifts`). An assessed level moves nothing, however doubtful: the step on its day is taken out,
+no shift reaches across it, and for 14 days from it no fast one is seen. What follows is about fast
+ones.
 
 The window of a day is the 14 days that end with it. A day closes a shift if its value differs by
 more than .5, and by more than 2.5 standard deviations, from the score before the window or at the
@@ -22,6 +23,7 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from tracker.domain import slow_shifts
+from tracker.domain.scoring.level_state import LevelState
 from tracker.domain.scoring.moments import Knot, Scorer
 from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.slow_shifts import Run
@@ -37,8 +39,6 @@ YOUTH = CHANGE + CHANGES_NEEDED - 1 + WINDOW
 CHANGES = (7, 30, 365)
 # Days that are checked together.
 BLOCK = 64
-# The place, in a state of version 2 of the level, of the day on which it was last assessed.
-LAST_ASSESSED = 4
 Kind = Literal["fast", "slow"]
 
 
@@ -86,7 +86,7 @@ def assessed(scorer: Scorer, knots: Sequence[Knot]) -> list[int]:
     """Return the days of the values of `daily` on which a level was assessed, without the first."""
     if not isinstance(scorer, Standing2) or not knots:
         return []
-    return assessed_after(knots[0].day, (knot.moments[LAST_ASSESSED] for knot in knots))
+    return assessed_after(knots[0].day, (LevelState(*knot.moments).measured for knot in knots))
 
 
 def assessed_after(first: date, ordinals: Iterable[float]) -> list[int]:

@@ -92,8 +92,12 @@ _LEVEL = (
         doc="of a tone that says little (B/(B + κ) under .1), the last day with news",
     ),
 )
+_SINCE = (
+    "the movement is that since the end of this day; null without an act, and of a pair with very"
+    " many claims until the next search for shifts"
+)
 _MOVEMENT = (
-    ("since", "day", "", "the movement is that since the end of this day"),
+    ("since", "day", "", _SINCE),
     ("value", "number", "as value", "by which recorded acts moved the level since then"),
     ("low", "number", "as value", "of the 90 % interval of the movement"),
     ("high", "number", "as value", "of the 90 % interval of the movement"),

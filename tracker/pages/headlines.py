@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Literal
 
+from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import moments
@@ -224,7 +225,7 @@ def facts(
 def _start_of_move(series: Series, ended: date) -> date:
     """The day at whose end the move of a month begins: the last day of the month before, or the
     day of the anchor. The step to the anchor is not a move."""
-    start = ended.replace(day=1) - timedelta(days=1)
+    start = day_before(ended.replace(day=1))
     anchor = series.anchor
     return max(start, anchor.day) if anchor and anchor.day <= ended else start
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Pull
 from tracker.level_wording import shown
@@ -231,7 +232,7 @@ def _bends(series: Series, span: PictureSpan) -> Iterator[date]:
     if len(series.knots) > MOST_BENDS:
         return
     for knot in series.knots:
-        for day in (knot.day - timedelta(days=1), knot.day):
+        for day in (day_before(knot.day), knot.day):
             if span.start <= day <= span.end:
                 yield day
 

@@ -1,6 +1,6 @@
 """Updates the shifts of every undirected pair under every lens, after new scores and each day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from itertools import batched
@@ -23,7 +23,7 @@ from tracker.models.shifts import StoredShift, Watched
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses, movements
-from tracker.queries.scores.table import CHANGED, MOVED
+from tracker.queries.scores.table import CHANGED, MOVED, movement
 from tracker.queries.sql import select
 
 _BEHIND = (
@@ -43,6 +43,13 @@ _KNOTS = (
     f"SELECT pair, {knots.COLUMNS} FROM knot_block k"  # noqa: S608
     " WHERE lens = %(lens)s AND lens_version = %(version)s AND pair = ANY(%(pairs)s)"
     " AND direction = pair ORDER BY pair, day"
+)
+# The movements of the last search that are those up to its day, of what the scores know now.
+_MOVED = (
+    f"SELECT w.pair, w.day, {', '.join(f'w.{column}' for column in MOVED)}"  # noqa: S608
+    " FROM watched w JOIN scored s ON s.lens = w.lens AND s.lens_version = w.lens_version"
+    " AND s.pair = w.pair AND s.position = w.position WHERE w.lens = %(lens)s"
+    " AND w.lens_version = %(version)s AND w.pair = ANY(%(pairs)s)"
 )
 _FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
 # Pairs per transaction. Their series are searched together.
@@ -99,11 +106,13 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
         locked = [_LockedPair(*row) for row in cursor.fetchall()]
         cursor.execute(_KNOTS, parameters)
         series = _series(cursor.fetchall())
+        cursor.execute(_MOVED, parameters)
+        searched = {pair: (day, moved) for pair, day, *moved in cursor.fetchall()}
     if not locked:
         return
     scorers = lens.shared_scorer
     values = _values(scorers, locked, series)
-    moved = _movements(lens, locked, series)
+    moved = _movements(lens, locked, series, searched)
     execute_steps(
         [
             Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
@@ -157,10 +166,14 @@ def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str
 
 
 def _movements(
-    lens: LensVersion, pairs: Iterable[_LockedPair], series: Mapping[str, KnotColumns]
+    lens: LensVersion,
+    pairs: Iterable[_LockedPair],
+    series: Mapping[str, KnotColumns],
+    searched: Mapping[str, tuple[date, Sequence[Any]]],
 ) -> dict[str, WindowMovement | None]:
-    """The movement of each pair since the day before its first act. Where that is possible it comes
-    from the knots: an archive has too many impacts to read them."""
+    """The movement of each pair since the day before its first act. It is that of the last search,
+    which `searched` has with its day, if nothing acted since. Where that is possible it comes from
+    the knots: an archive has too many impacts to read them."""
     if not lens.model.levels:
         return {}
     moved: dict[str, WindowMovement | None] = {}
@@ -170,8 +183,11 @@ def _movements(
         number = known.up_to(pair.until)
         if not number:
             continue
-        ends = known.knot(0), known.knot(number - 1)
-        if found := of_many_acts(lens.scorer(pair.pair), *ends, pair.until):
+        first, last = known.knot(0), known.knot(number - 1)
+        day, columns = searched.get(pair.pair, (date.min, ()))
+        if last.day <= day <= pair.until:
+            moved[pair.pair] = movement(columns, pair.until)
+        elif found := of_many_acts(lens.scorer(pair.pair), first, last, pair.until, days=number):
             moved[pair.pair] = found
         else:
             others.append(pair)

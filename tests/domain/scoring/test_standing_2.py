@@ -160,8 +160,7 @@ class TestAMovement:
 
         assert found == pytest.approx((0.442541, 0, 0.870333, 0, 7 / 8), abs=1e-6)
 
-    def test_of_more_than_eight_draws_is_taken_as_normal(self):
-        """Nine certain supports and no doubt: the interval is the movement."""
+    def test_of_more_than_eight_certain_draws_is_certain(self):
         nine = [an_act(claim=an_id(n), first=a_day(n), roots=()) for n in range(1, 10)]
 
         found = self.between(0, 9, *nine)
@@ -170,18 +169,17 @@ class TestAMovement:
         assert found[:3] == pytest.approx((moved, moved, moved))
         assert found[3:] == pytest.approx((0, 1), abs=1e-9)
 
-    def test_in_doubt_of_more_than_eight_draws_has_the_sd_of_the_fold(self):
+    def test_of_more_than_eight_draws_in_doubt_is_normal_in_what_is_not_worked_out(self):
         """Ten supports with p = .5. One makes .3·(29/30)ⁿ for n true ones before it, so the level
-        is 9·(1 − (29/30)ᴮ), B binomial: E = 9·(1 − q), q = (59/60)¹⁰, and of the square
-        81·((½ + ½·(29/30)²)¹⁰ − q²)."""
+        is 9·(1 − (29/30)ᴮ), B binomial, with the mean 9·(1 − (59/60)¹⁰). B is at most 2 with .055
+        and at most 7 with .945: from .59 to 2.14 for 8, in steps of about .25."""
         ten = [an_act(claim=an_id(n), p=0.5, first=a_day(n), roots=()) for n in range(1, 11)]
-        q = (59 / 60) ** 10
-        sd = 9 * sqrt((0.5 + 0.5 * (29 / 30) ** 2) ** 10 - q * q)
 
         found = self.between(0, 10, *ten)
 
-        mean = 9 * (1 - q)
-        assert found[:3] == pytest.approx((mean, mean - 1.645 * sd, mean + 1.645 * sd), abs=1e-6)
+        assert found.value == pytest.approx(9 * (1 - (59 / 60) ** 10))
+        assert (found.low, found.high) == pytest.approx((0.59, 2.14), abs=0.25)
+        assert (found.fell, found.rose) == pytest.approx((0, 1 - 0.5**10), abs=2e-3)
 
     def test_of_many_calls_is_none(self):
         calls = [
@@ -254,6 +252,23 @@ class TestAnAssessment:
         assert (before.state, before.day) == ("never", None)
         assert (fresh.state, fresh.day) == ("fresh", DAY)
         assert (past.state, past.day) == ("past", DAY)
+
+    def test_is_only_a_measurement_if_its_claim_is_rather_false(self):
+        """Of a level of which nothing is known, .51 counts: with the precision .49/4 and V =
+        16.0009, the weight of the value is V·.49/4/(.51 + V·.49/4) = .793532."""
+        doubtful = a_level(6.0, sd=2.0, p=0.49)
+
+        found = score(0, doubtful)
+        assert found.value == pytest.approx(6 * 0.793532, abs=1e-5)
+        assert found.assessed.state == "never"
+        assert score(0, a_level(6.0, sd=2.0, p=0.5)).assessed.state == "fresh"
+
+    def test_stays_assessed_when_a_doubtful_claim_measures_it_again(self):
+        later = a_level(2.0, sd=2.0, p=0.49, claim=an_id(801), first=a_day(9))
+
+        assert score(9, PANEL, later).assessed.day == DAY
+        both = a_level(2.0, sd=2.0, p=0.65, claim=an_id(802), first=a_day(9))
+        assert score(9, PANEL, later, both).assessed.day == a_day(9)
 
     def test_is_put_in_words(self):
         """Of 4.957347 ± 2.654639, good or friendly is 1 − F(√2·(3 − 4.957347)/2.654639) = .822."""
@@ -502,6 +517,7 @@ class TestARecord:
         panel = a_level(6.0, sd=2.5, first=a_day(5))
 
         assert score(9, BLOW, **archive).likely is None
+        assert score(9, BLOW, panel._replace(p=0.49), **archive).likely is None
         assert score(9, BLOW, panel, **archive).likely is not None
 
     def test_of_an_archive_loses_the_usual_act(self):

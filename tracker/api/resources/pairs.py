@@ -10,12 +10,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import pagination, params, reading
+from tracker.api import pagination, params, reading, throttling
 from tracker.api.answers import with_fields_of
 from tracker.api.pagination import CursorField, Page, PageParameters
 from tracker.api.params import COUNTRY, AsOf, AsOfField, DayField
 from tracker.api.reading import Resource, read
-from tracker.api.resources.score_fields import MOVEMENT, MovementOut, ScoreOut, SinceParameters
+from tracker.api.resources.score_fields import (
+    MOVEMENT,
+    MOVEMENT_OF_ROW,
+    MovementOut,
+    ScoreOut,
+    SinceParameters,
+)
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
 from tracker.queries.records import pair_names
@@ -108,7 +114,7 @@ class RowOut(ScoreOut):
     """A row of the table of pairs, at the end of `day`. The changes are over the last 7, 30 and 365
     days, as of the last search for shifts; null before the first one."""
 
-    movement = MovementOut(allow_null=True, help_text=MOVEMENT)
+    movement = MovementOut(allow_null=True, help_text=MOVEMENT_OF_ROW)
     shift = ShiftOut(allow_null=True, help_text="a shift with its peak in the last 14 days")
 
 
@@ -127,6 +133,9 @@ class PairsView(Resource):
     """The table of pairs under a lens, updated for each new day."""
 
     stamp = reading.tables
+
+    def cost_of(self, query: Mapping[str, Any]) -> int:
+        return throttling.BUILD_COST if query.get("since") else self.cost
 
     @read("pairs_list", TablePage, TableParameters)
     def get(self, request: Request, query: Any) -> Response:
@@ -169,7 +178,9 @@ def every_row(query: Mapping[str, Any], *, today: date) -> TablePart:
         found = table.table_page(query["lens"], order, position=position, after=None, limit=None)
     else:
         found = table.past_table(query["lens"], order, day=today, as_of=query["as_of"])
-    rows = movements.with_movements(found.lens, found.rows, since=query.get("since"))
+    rows = movements.with_movements(
+        found.lens, found.rows, since=query.get("since"), most=table.MOST_PAST
+    )
     return replace(found, rows=rows)
 
 

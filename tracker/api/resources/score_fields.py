@@ -64,3 +64,7 @@ class MovementOut(serializers.Serializer[Any]):
 
 
 MOVEMENT = "null for a lens that measures no levels, for version 1, and if there is no act"
+MOVEMENT_OF_ROW = (
+    f"{MOVEMENT}; without `since` also of a pair with very many claims until the next search for"
+    " shifts"
+)

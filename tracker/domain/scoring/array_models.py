@@ -13,6 +13,7 @@ from tracker.domain.scoring import cooperation, moments, standing_2, tone
 from tracker.domain.scoring.arrays import Acts, ArrayModel, Floats, Ints
 from tracker.domain.scoring.cooperation import Cooperation
 from tracker.domain.scoring.flows import Flow
+from tracker.domain.scoring.level_state import LevelState
 from tracker.domain.scoring.moments import Scorer, State, Sums
 from tracker.domain.scoring.standing import Standing
 from tracker.domain.scoring.standing_2 import Standing2
@@ -81,7 +82,7 @@ class Standing2Arrays:
         return p * k, p * impact, *moments_of_acts, conflict
 
     def step(self, state: Floats, days: Ints, sums: Floats) -> Sequence[Floats]:
-        mean, second, start, conflict, assessed, total, number, unknown = state
+        mean, second, start, conflict, assessed, total, number, unknown, measured = state
         k, s, k2, c, v, of_day = sums
         scorer, square = self.scorer, float(self.scorer.top * self.scorer.top)
         faded = self._faded(days)
@@ -99,7 +100,7 @@ class Standing2Arrays:
         mean = mean - scale * (k * mean - s)
         second = np.minimum(square, np.maximum(second, mean * mean))
         start = np.maximum(0.0, np.minimum(start, square - second))
-        return mean, second, start, conflict, assessed, total, number, unknown
+        return LevelState(mean, second, start, conflict, assessed, total, number, unknown, measured)
 
     def step_one(self, state: State, days: int, sums: Sums) -> State:
         return self.scorer.step(state, days, sums)

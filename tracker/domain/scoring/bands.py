@@ -26,8 +26,8 @@ class Likely(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """Whether the level of a pair was ever assessed, and on what day last: `past` means more than
-    five years before."""
+    """Whether the level of a pair was ever assessed by a claim with a p of at least .5, and on what
+    day last: `past` means more than five years before."""
 
     state: State
     day: date | None

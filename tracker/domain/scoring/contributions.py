@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.scoring.draws import Day
-from tracker.domain.scoring.moments import State
+from tracker.domain.scoring.level_state import LevelState
 from tracker.domain.scoring.truths import Effect, Totals
 
 
@@ -26,7 +26,7 @@ class Run(NamedTuple):
     usual: float
     kept: float
     gained: float
-    state: State
+    state: LevelState[float]
 
 
 def contributions(runs: Sequence[Run]) -> tuple[dict[UUID, float], float]:

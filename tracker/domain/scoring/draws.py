@@ -96,27 +96,34 @@ def plan(pulls: Sequence[Pull], *, top: float, shared_days: int, impacts: Impact
 
 def _add_up(day: Day, several: Container[int], *, top: float) -> None:
     """Work out the sums of a day. What a draw does on it is one impact."""
-    together: dict[object, Action] = {}
     for one in day.given:
-        _, _, p, impact, lasting = one
-        k = abs(impact) / top
-        if impact < 0:
-            day.conflict += p * impact * impact
-        if not lasting:
-            day.acts = (day.acts or 0.0) + p * impact
-        truth = one.truth
-        so_far = together.get(truth, _NOTHING)
-        together[truth] = Action(
-            p, so_far.k + k, so_far.impact + impact, so_far.lasting + k * lasting
-        )
+        if one.impact < 0:
+            day.conflict += one.p * one.impact * one.impact
+        if not one.lasting:
+            day.acts = (day.acts or 0.0) + one.p * one.impact
+    together = actions_of(day.given, top=top)
     if any(action.k > 1 for action in together.values()):
         _limit(day, together)
-    day.totals = _totals(together.values())
+    day.totals = totals_of(together.values())
     day.actions = {
         truth: action
         for truth, action in together.items()
         if isinstance(truth, int) and truth in several
     }
+
+
+def actions_of(given: Iterable[Given], *, top: float) -> dict[object, Action]:
+    """Return what each draw does on a day, by its truth."""
+    together: dict[object, Action] = {}
+    for one in given:
+        k, so_far = abs(one.impact) / top, together.get(one.truth, _NOTHING)
+        together[one.truth] = Action(
+            one.p,
+            so_far.k + k,
+            so_far.impact + one.impact,
+            so_far.lasting + k * one.lasting,
+        )
+    return together
 
 
 _NOTHING = Action(0.0, 0.0, 0.0, 0.0)
@@ -131,7 +138,8 @@ def _limit(day: Day, together: dict[object, Action]) -> None:
     day.given = [one._replace(impact=one.impact / over.get(one.truth, 1.0)) for one in day.given]
 
 
-def _totals(actions: Iterable[Action]) -> Totals:
+def totals_of(actions: Iterable[Action]) -> Totals:
+    """Return the sums over what draws do on a day."""
     k = s = k2 = c = v = lasting = lasting2 = 0.0
     for p, own, impact, own_lasting in actions:
         doubt = p * (1 - p)

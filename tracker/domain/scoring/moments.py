@@ -134,7 +134,8 @@ class Model:
 
     `read(body)` parses the parameters of a lens (no floats: decimals are strings) for a series
     without anchor, and raises `WrongParameter` for unusable ones. Under the defaults, scores are in
-    −`top`..`top`. A model that takes `levels` reads the levels that claims assess.
+    −`top`..`top`. A model that takes `levels` reads the levels that claims assess. A 90 % interval
+    has `reach` sds on either side: by default of a normal distribution.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Model:
     defaults: Mapping[str, Any]
     read: Callable[[Mapping[str, Any]], Scorer]
     levels: bool = False
+    reach: float = Z_90
 
 
 class WrongKnot(ValueError):

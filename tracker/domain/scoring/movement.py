@@ -1,25 +1,20 @@
 """How far recorded acts moved a level over a window, with the interval and the chances.
 
-With few draws every combination of truths is worked out; with more, the movement is taken as normal
-with the moments of the fold.
+With few draws every combination of truths is worked out. With more, this is done for those with the
+largest impacts in doubt; in each combination the others make the movement normal (see `worlds`).
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
+from tracker.domain.scoring import worlds
 from tracker.domain.scoring.distributions import normal_cdf
-from tracker.domain.scoring.draws import Day
+from tracker.domain.scoring.worlds import Moving, World
 
-# With so many draws there are 256 combinations.
-MOST_DRAWS = 8
 LEAST = 1e-9
 _Z_90 = 1.645
-
-type _Floats = npt.NDArray[np.float64]
+# Halvings of the scale until a quantile is right to a millionth.
+_HALVINGS = 25
 
 
 class Movement(NamedTuple):
@@ -33,28 +28,19 @@ class Movement(NamedTuple):
     rose: float
 
 
-class Moving(NamedTuple):
-    """A day of a window: what acts on it, and the usual act that is removed."""
-
-    of_day: Day
-    usual: float
-
-
-def moved(
-    begin: float, mean: float, second: float, days: Sequence[Moving], *, top: float
-) -> Movement:
-    """Return the movement from the level `begin` through some days, after which the level has these
-    moments."""
+def moved(begin: float, mean: float, days: Sequence[Moving], *, top: float) -> Movement:
+    """Return the movement from the level `begin` through some days, after which the level has this
+    mean."""
     value = mean - begin
-    keys = _keys(days)
-    if len(keys) > MOST_DRAWS:
-        return normal(value, math.sqrt(max(0.0, second - mean * mean)))
-    chances, ends = _paths(begin, days, keys, top=top)
-    moves = ends - begin
+    moves = [
+        world._replace(mean=world.mean - begin) for world in worlds.at_end(begin, days, top=top)
+    ]
     exact = 0.0
-    for chance, move in zip(chances, moves.tolist(), strict=True):
+    for chance, move, _ in moves:
         exact += chance * move
-    ordered = sorted(zip(moves.tolist(), chances, strict=True))
+    if any(world.sd > LEAST for world in moves):
+        return _mixed(value, moves, value - exact, least=-top - begin, most=top - begin)
+    ordered = sorted((move, chance) for chance, move, _ in moves)
     low, high = (value + _quantile(ordered, q) - exact for q in (0.05, 0.95))
     return Movement(
         value,
@@ -78,34 +64,41 @@ def normal(value: float, sd: float) -> Movement:
     return Movement(value, value - _Z_90 * sd, value + _Z_90 * sd, fell, 1 - fell)
 
 
-def _keys(days: Sequence[Moving]) -> dict[object, float]:
-    """The draws of the days, each with its p. An act of its own is a draw."""
-    return {one.truth: one.p for day in days for one in day.of_day.given if one.p > 0}
+def _mixed(
+    value: float, moves: Sequence[World], shift: float, *, least: float, most: float
+) -> Movement:
+    """A movement that is normal in each world. The interval is shifted, as far as the scale
+    allows."""
+    ends = (_mixed_quantile(moves, q, least=least, most=most) for q in (0.05, 0.95))
+    low, high = (min(most, max(least, end + shift)) for end in ends)
+    return Movement(
+        value,
+        min(value, _zeroed(low)),
+        max(value, _zeroed(high)),
+        _at_most(moves, -LEAST),
+        max(0.0, 1 - _at_most(moves, LEAST)),
+    )
 
 
-def _paths(
-    begin: float, days: Sequence[Moving], keys: dict[object, float], *, top: float
-) -> tuple[list[float], _Floats]:
-    """The probability of each combination of truths, and the level at its end."""
-    number = 1 << len(keys)
-    places = {key: place for place, key in enumerate(keys)}
-    truths = [((np.arange(number) >> place) & 1).astype(np.float64) for place in range(len(keys))]
-    chances = [1.0] * number
-    for place, p in enumerate(keys.values()):
-        chances = [
-            chance * (p if truth else 1 - p)
-            for chance, truth in zip(chances, truths[place].tolist(), strict=True)
-        ]
-    level = np.full(number, begin)
-    for of_day, usual in days:
-        lost, gained = np.full(number, abs(usual) / top), np.full(number, -usual)
-        for one in of_day.given:
-            truth = truths[places[one.truth]]
-            lost = lost + truth * (abs(one.impact) / top)
-            gained = gained + truth * one.impact
-        scale = np.maximum(1.0, lost)
-        level = level - (lost * level - gained) / scale
-    return chances, level
+def _mixed_quantile(moves: Sequence[World], q: float, *, least: float, most: float) -> float:
+    for _ in range(_HALVINGS):
+        middle = (least + most) / 2
+        if _at_most(moves, middle) < q:
+            least = middle
+        else:
+            most = middle
+    return most
+
+
+def _at_most(moves: Iterable[World], amount: float) -> float:
+    """The probability of a movement of at most an amount."""
+    total = 0.0
+    for chance, move, sd in moves:
+        if sd > LEAST:
+            total += chance * normal_cdf((amount - move) / sd)
+        elif move <= amount:
+            total += chance
+    return min(1.0, total)
 
 
 def _quantile(ordered: Sequence[tuple[float, float]], q: float) -> float:

@@ -7,16 +7,13 @@ apart from that of the truth of claims; drift grows with recent conflict; repeat
 cooperation count less and less, contacts on the sidelines nothing, and a situation no more than
 `situation_steps` steps.
 
-A series starts at 0 with `start_sd` on the day before its first impact. The state at the close of a
-day is (m, E[x²] from a known start, W, R, day of the last assessed level, T, n, U): W is the
-variance from the start and drift, R the decayed sum of p·I² of conflict, T and n the sum and the
-number of the days' mean acts.
-
-U is how much of the start is still unknown: 1, less as situations shrink it, and 1 − p of it after
-an assessment. The 0 of the start stands for not knowing, so it must not pull what somebody
-assessed, who knew what was before: a certain assessment of a level of which nothing was known
-replaces it. Products are evaluated from the left and sums in claim-id order, so that all
-machines agree to the bit.
+A series starts at 0 with `start_sd` on the day before its first impact. What a state holds is in
+`level_state`. How much of the start is still unknown is 1, less as situations shrink it, and 1 − p
+of it after an assessment. The 0 of the start stands for not knowing, so it must not pull what
+somebody assessed, who knew what was before: a certain assessment of a level of which nothing was
+known replaces it. Every assessment is a measurement, but only one that is at least as likely true
+as not makes a level an assessed one. Products are evaluated from the left and sums in claim-id
+order, so that all machines agree to the bit.
 
 The interval is that of Student's t with 4 degrees of freedom and the sd of the state: changes of
 relations have heavy tails.
@@ -36,9 +33,11 @@ from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.forward import Forward
+from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, LevelState
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
-from tracker.domain.scoring.movement import Movement, Moving, moved
+from tracker.domain.scoring.movement import Movement, moved
 from tracker.domain.scoring.truths import Moments, Totals
+from tracker.domain.scoring.worlds import Moving
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
@@ -65,8 +64,9 @@ OPTIONAL = ("share_day", "least_sd", "against_usual")
 USUAL_DAYS = 30
 # A level that is so little beyond an end of the scale is there by rounding.
 ROUNDING = 1e-9
-_QUANTILE_95 = t4_quantile(0.95) / math.sqrt(2)
-NOTHING_ASSESSED = 0.0
+# A level counts as assessed if a claim with such a p says what it was.
+ASSESSED_P = 0.5
+_REACH = t4_quantile(0.95) / math.sqrt(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,8 @@ class Standing2:
     def of(self, series: str) -> "Standing2":  # noqa: ARG002 # the parameters are the same for all
         return self
 
-    def start(self) -> State:
-        return 0.0, 0.0, self.start_sd * self.start_sd, 0.0, NOTHING_ASSESSED, 0.0, 0.0, 1.0
+    def start(self) -> LevelState[float]:
+        return NOTHING_KNOWN._replace(start=self.start_sd * self.start_sd)
 
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
@@ -101,7 +101,7 @@ class Standing2:
         since = after.day.toordinal() if after else 0
         state, begin = self.start(), min(plan.days, default=1) - 1
         if after and not plan.is_open_at(since):
-            state, begin = after.moments, since
+            state, begin = LevelState(*after.moments), since
         tally = Tally.of(_acts(pulls), until=since)
         end = (until or date.max).toordinal()
         knots = []
@@ -116,13 +116,14 @@ class Standing2:
             mean, variance, assessed = 0.0, self.start_sd * self.start_sd, NOTHING_ASSESSED
         else:
             days = moments.gap(knot, day)
-            mean, second, start, conflict, assessed, *_ = knot.moments
-            truth = second - mean * mean
-            start = self._drifted(mean, second, start, self.growth(conflict, days))
-            variance = truth + start
+            known = LevelState(*knot.moments)
+            mean, assessed = known.mean, known.assessed
+            truth = known.second - mean * mean
+            growth = self.growth(known.conflict, days)
+            variance = truth + self._drifted(mean, known.second, known.start, growth)
         sd = max(self.least_sd, math.sqrt(max(0.0, variance)))
         value = moments.clip(mean, self.top)
-        reach = _QUANTILE_95 * sd
+        reach = _REACH * sd
         low, high = moments.clip(mean - reach, self.top), moments.clip(mean + reach, self.top)
         likely = bands.likeliest(mean, sd, top=self.top) if self._names_bands(assessed) else None
         return Score(value, sd, low, high, None, likely, bands.assessment(assessed, day))
@@ -149,24 +150,25 @@ class Standing2:
         for _, own in stretches(plan.days, days):
             for run in islice(runs, len(own)):
                 forward.take(run)
-                start_sd = math.sqrt(run.state[2])
+                start_sd = math.sqrt(run.state.start)
             yield Amounts(forward.level.amounts(), start_sd, plan.draws)
 
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
-        before = moments.latest(self.knots(pulls, until=start), start)
-        mean = before.moments[0] if before else 0.0
         first = start.toordinal()
+        begun = any(pull.first <= first for pull in pulls)
+        before = moments.latest(self.knots(pulls, until=start), start) if begun else None
+        begin = LevelState(*before.moments) if before else NOTHING_KNOWN
         plan = self._plan(_acts(pulls))
-        usual = before.moments[5:7] if before else (0.0, 0.0)
-        state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
+        given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
+        state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
         last = state
         days = []
         for run in self._runs(plan, state, since=first, until=end.toordinal()):
             last = run.state
             days.append(Moving(run.of_day, run.usual))
-        return moved(mean, last[0], last[1], days, top=self.top)
+        return moved(begin.mean, last.mean, days, top=self.top)
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
@@ -183,9 +185,11 @@ class Standing2:
             pulls = weights.habituated(pulls, fade=self.habituation_fade)
         return pulls
 
-    def _runs(self, plan: Plan, state: State, *, since: int, until: int) -> Iterator[Run]:
+    def _runs(
+        self, plan: Plan, state: LevelState[float], *, since: int, until: int
+    ) -> Iterator[Run]:
         """Fold the days after `since`, up to `until`. No draw may be open at `since`."""
-        mean, second, start, conflict, assessed, total, number, unknown = state
+        mean, second, start, conflict, assessed, total, number, unknown, measured = state
         level = Moments(mean, second, start)
         open_draws: dict[int, Moments] = {}
         for day, of_day in plan.days.items():
@@ -207,7 +211,8 @@ class Standing2:
             certain = max((one.p for one in of_day.assessed), default=0.0)
             kept, gained = self._measure(level, open_draws, of_day, 1 - unknown * certain)
             if of_day.assessed:
-                assessed, unknown = float(day), unknown * (1 - certain)
+                measured, unknown = float(day), unknown * (1 - certain)
+                assessed = measured if certain >= ASSESSED_P else assessed
             scale = self._limit(level, open_draws)
             kept, gained = scale * kept, scale * gained
             for draw in of_day.actions:
@@ -215,7 +220,7 @@ class Standing2:
                     del open_draws[draw]
             since = day
             moments_ = (level.mean, level.second, level.start)
-            state = (*moments_, conflict, assessed, total, number, unknown)
+            state = LevelState(*moments_, conflict, assessed, total, number, unknown, measured)
             yield Run(day, of_day, opened, totals, effect, usual, kept, gained, state)
 
     def step(self, state: State, days: int, sums: Sums) -> State:
@@ -223,7 +228,7 @@ class Standing2:
         and the conflict."""
         *totals, conflict = sums
         of_day = Day(totals=Totals(*totals), conflict=conflict, acts=totals[1])
-        [run] = self._runs(Plan({days: of_day}, {}), state, since=0, until=days)
+        [run] = self._runs(Plan({days: of_day}, {}), LevelState(*state), since=0, until=days)
         return run.state
 
     def growth(self, conflict: float, days: int) -> float:
@@ -356,4 +361,5 @@ MODEL = Model(
     defaults=DEFAULTS,
     read=read,
     levels=True,
+    reach=_REACH,
 )

@@ -44,7 +44,7 @@ class CalibrationReport:
 
     `judged` counts each claim with a verdict once. `drawn` counts those of the weekly draw that a
     second person judged without sight of p, weighted by the probability of the draw; `draws` is the
-    number of claims drawn so far.
+    number of claims drawn so far. What the draw leaves out is in `domain.draws`.
     """
 
     lens: LensVersion

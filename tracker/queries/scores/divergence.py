@@ -92,6 +92,7 @@ def _side(series: Series, reading: Reading) -> Side:
         model=series.lens.lens.model,
         score=reading.score,
         roots=reading.roots,
+        reach=series.lens.model.reach,
     )
 
 

@@ -2,7 +2,7 @@
 model, and of rows of the table of pairs.
 
 The default window of a row was mostly worked out by the last search for shifts; the others are
-folded from the impacts that the row's scores are made of.
+folded from the impacts that the row's scores are made of, up to a number of impacts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +29,8 @@ _STORED = (
 )
 # Rows whose impacts are read together.
 CHUNK = 50
+# Impacts that are folded for the rows of one request: about a second's work.
+MOST_FOLDED = 20_000
 
 
 class NoWindow(BadParameter):
@@ -36,6 +38,13 @@ class NoWindow(BadParameter):
 
     parameter = "since"
     code = "order"
+
+
+class TooMuchToFold(BadParameter):
+    """The movements of rows since a day need more impacts than one request may fold."""
+
+    parameter = "since"
+    code = "too_much"
 
 
 def of_series(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
@@ -53,7 +62,8 @@ def of_series(series: Series, until: date, *, since: date | None = None) -> Wind
         last = latest(series.knots, until)
         if last is None:
             return None
-        many = of_many_acts(series.scorer, series.knots[0], last, until)
+        days = sum(knot.day <= until for knot in series.knots)
+        many = of_many_acts(series.scorer, series.knots[0], last, until, days=days)
         if found := many or _stored(series, last, until):
             return found
     return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
@@ -94,23 +104,48 @@ def robustness_of(
 
 
 def with_movements(
-    lens: LensVersion, rows: Sequence[RankedPair], *, since: date | None = None
+    lens: LensVersion,
+    rows: Sequence[RankedPair],
+    *,
+    since: date | None = None,
+    most: int | None = None,
 ) -> list[RankedPair]:
     """Return rows of the table with their movements since a day; by default since the day before
-    the first act of each.
+    the first act of each. Of the default ones that no search for shifts has found yet, those that
+    need more than `most` impacts (by default `MOST_FOLDED`) stay unknown.
 
     :raises NoWindow: if `since` is after the day of a row.
+    :raises TooMuchToFold: if the movements since a day need more than `most` impacts.
     """
     for row in rows:
         check_window(since, row.day)
     if not lens.model.levels:
         return list(rows)
     unknown = [row for row in rows if since or not row.moved_known]
-    found = dict(_folded(lens, unknown, since))
+    folded = _within(most or MOST_FOLDED, lens, unknown)
+    if since and len(folded) < len(unknown):
+        raise TooMuchToFold(
+            f"more than {most or MOST_FOLDED} impacts are on record of these pairs: ask for fewer"
+            " of them, for those of one country or for one pair, or leave since out"
+        )
+    found = dict(_folded(lens, folded, since))
     return [
         replace(row, movement=found[row.pair], moved_known=True) if row.pair in found else row
         for row in rows
     ]
+
+
+def _within(most: int, lens: LensVersion, rows: Sequence[RankedPair]) -> list[RankedPair]:
+    """The rows that have no more than `most` impacts together, without those that would exceed
+    it. Outdated impacts count, since they are on record too."""
+    counts = impacts.count(lens.lens.view.id, [row.pair for row in rows]) if rows else {}
+    chosen, total = [], 0
+    for row in rows:
+        number = counts.get(row.pair, 0)
+        if total + number <= most:
+            chosen.append(row)
+            total += number
+    return chosen
 
 
 def _folded(

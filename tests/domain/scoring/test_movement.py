@@ -1,0 +1,157 @@
+"""Movements over a window with more draws than can all be worked out."""
+
+import itertools
+
+import pytest
+
+from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of
+from tests.kit.models import MODELS
+from tracker.domain.scoring.worlds import MOST_DRAWS
+
+LEVEL = MODELS["standing"]
+USUAL = LEVEL.read(LEVEL.defaults)
+# Acts do not habituate, and each has a truth of its own.
+PLAIN = LEVEL.read({**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0})
+SECURE, OPEN = 0.9435, 0.65
+
+
+def acts(number, *, first=20, **given):
+    """Acts of their own root, one a day."""
+    return [
+        an_act(claim=an_id(n), first=a_day(n), roots=(an_id(1000 + n),), **given)
+        for n in range(first, first + number)
+    ]
+
+
+def a_war(p, **given):
+    return a_situation(
+        **{"claim": an_id(1), "days": 290, "value": -9.5, "fades": False, "p": p, **given}
+    )
+
+
+def movement(scorer, *impacts, until=2000):
+    return scorer.movement(pulls_of(*impacts), a_day(-1), a_day(until))
+
+
+class TestManySmallActsBesideALargeOne:
+    """Whether the level fell is whether the large one is true."""
+
+    @pytest.mark.parametrize("small", [7, 8, 30])
+    def test_a_war_that_may_be_true(self, small):
+        found = movement(USUAL, a_war(OPEN), *acts(small, value=0.5, p=SECURE))
+
+        assert (found.fell, found.rose) == pytest.approx((0.65, 0.35), abs=1e-6)
+        # 290 days of a 30th of −5: each leaves 1 − 1/54 of the distance from −9, of which
+        # 9·(53/54)²⁹⁰ = .04 is left, but for the few small steps.
+        assert found.low == pytest.approx(-8.96, abs=0.02)
+        assert found.low >= -9
+        assert found.high > 0.15
+
+    def test_a_war_that_is_hardly_true_and_good_acts(self):
+        found = movement(USUAL, a_war(0.3), *acts(8, value=4.0, p=SECURE))
+
+        assert (found.fell, found.rose) == pytest.approx((0.3, 0.7), abs=1e-6)
+
+    def test_what_cannot_move_the_level_is_no_draw(self):
+        """Phone calls weigh nothing: −6 is a step of −.6, which is true with .65."""
+        calls = acts(8, value=2.0, p=0.9, code="plover-2.0/CONSULT/phone")
+        found = movement(USUAL, an_act(value=-6.0, p=OPEN), *calls)
+
+        assert found == pytest.approx((-0.39, -0.6, 0.0, 0.65, 0.0))
+
+    def test_what_is_certain_is_no_draw_in_doubt(self):
+        """−9 is a step of −4. Each of eight steps of .3 leaves 29/30 of the distance from 9:
+        9 − 13·.76245 = −.9119 if the first act is true, and 9·(1 − .76245) = 2.1380 if not."""
+        found = movement(PLAIN, an_act(value=-9.0, p=OPEN), *acts(8, value=5.0, p=1.0))
+
+        assert found.value == pytest.approx(0.65 * -0.9119 + 0.35 * 2.1380, abs=1e-4)
+        assert (found.low, found.high) == pytest.approx((-0.9119, 2.1380), abs=1e-4)
+        assert (found.fell, found.rose) == (OPEN, 1 - OPEN)
+
+    @pytest.mark.parametrize("way", [-1, 1])
+    def test_an_act_of_the_whole_scale_ends_every_doubt(self, way):
+        """A step of 9 leaves nothing of what was before. If it is false, the acts before it may
+        be: of ten steps of .06 that are true with .5, a normal movement of .3 ± .095."""
+        scorer = LEVEL.read(
+            {**LEVEL.defaults, "habituation_fade": "0", "shared_days": 0}
+            | {"steps": [["-10", "-9"], ["-9", "-0.54"], ["9", "0.54"], ["10", "9"]]}
+        )
+        small = acts(10, value=-1.0 * way, p=0.5)
+        whole = an_act(claim=an_id(2), first=a_day(40), value=10.0 * way, p=0.5)
+
+        found = movement(scorer, *small, whole)
+
+        most, least = (found.high, found.low) if way > 0 else (-found.low, -found.high)
+        assert most == pytest.approx(9)
+        assert -0.6 < least < -0.3
+        assert (found.rose if way > 0 else found.fell) == pytest.approx(0.5, abs=2e-3)
+
+
+def outcomes(draws):
+    """Each combination of truths of draws, given as p and impacts by day: its end, its chance."""
+    days = sorted({day for _, impacts in draws for day in impacts})
+    for truths in itertools.product((0, 1), repeat=len(draws)):
+        chance, level = 1.0, 0.0
+        for truth, (p, _) in zip(truths, draws, strict=True):
+            chance *= p if truth else 1 - p
+        for day in days:
+            on_day = [one.get(day, 0.0) * t for t, (_, one) in zip(truths, draws, strict=True)]
+            lost = sum(map(abs, on_day)) / 9
+            level -= (lost * level - sum(on_day)) / max(1.0, lost)
+        yield level, chance
+
+
+def quantile(ordered, q):
+    total = 0.0
+    for level, chance in ordered:
+        total += chance
+        if total >= q:
+            return level
+    return None
+
+
+# The p and the value of the code of each act, and the days of a situation, 0 of an act.
+MIXED = [
+    (0.65, -9.5, 0),
+    (0.3, -6.0, 0),
+    (0.85, 7.0, 0),
+    (0.5, 4.0, 0),
+    (0.65, -8.0, 20),
+    (0.94, 5.0, 0),
+    (0.3, 9.0, 0),
+    (0.65, -4.0, 0),
+    (0.5, -7.0, 15),
+    (0.65, 6.0, 0),
+]
+CASES = {
+    "acts and situations": MIXED,
+    "more of them": [*MIXED, (0.4, 8.0, 12), (0.5, -6.0, 0)],
+    "situations": [(0.3 + 0.05 * n, -9.0 if n % 3 else 8.0, 12) for n in range(10)],
+    "good acts": [(0.5 + 0.04 * n, 9.0 - n / 2, 0) for n in range(11)],
+}
+
+
+class TestEveryCombination:
+    @pytest.mark.parametrize("case", CASES)
+    def test_of_more_draws_than_are_worked_out(self, case):
+        impacts, draws = [], []
+        for n, (p, value, days) in enumerate(CASES[case]):
+            common = {"claim": an_id(n + 1), "first": a_day(3 * n), "value": value, "p": p}
+            step = PLAIN.step_of(value)
+            impacts.append(
+                a_situation(days=days, **common | {"fades": False}) if days else an_act(**common)
+            )
+            draws.append(
+                (p, {3 * n + day: step / 30 for day in range(days)} if days else {3 * n: step})
+            )
+        assert len(draws) > MOST_DRAWS
+        ordered = sorted(outcomes(draws))
+
+        found = movement(PLAIN, *impacts)
+
+        assert found.value == pytest.approx(sum(x * chance for x, chance in ordered), abs=0.01)
+        assert found.low == pytest.approx(quantile(ordered, 0.05), abs=0.1)
+        assert found.high == pytest.approx(quantile(ordered, 0.95), abs=0.1)
+        fell = sum(chance for level, chance in ordered if level < -1e-9)
+        rose = sum(chance for level, chance in ordered if level > 1e-9)
+        assert (found.fell, found.rose) == pytest.approx((fell, rose), abs=0.02)
