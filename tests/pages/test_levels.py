@@ -169,7 +169,7 @@ class TestTheFirstPage:
         assert text_of(client.get("/")).count("not worked out yet") == 1
         refused = client.get("/", {"since": "2022-05-11"})
         assert refused.status_code == 400
-        assert "more than 5 impacts are on record of these pairs" in text_of(refused)
+        assert "More than 5 impacts are on record of these pairs" in refused.text
 
     def test_of_a_day_has_pairs_whose_level_was_assessed_by_then(self, client, levels):
         said = text_of(client.get("/", {"day": "2021-06-01"}))
