@@ -31,6 +31,7 @@ from typing import Any
 
 from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
 from tracker.domain.scoring.amounts import Amounts, stretches
+from tracker.domain.scoring.closure import Moments
 from tracker.domain.scoring.contributions import Run, contributions
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
@@ -38,7 +39,7 @@ from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, Moving, moved
-from tracker.domain.scoring.truths import Moments, Totals
+from tracker.domain.scoring.truths import Totals
 
 DEFAULTS: Mapping[str, Any] = {
     "top": 9,
