@@ -1,5 +1,6 @@
 """How far a level depends on settings that could be others, worked out by hand."""
 
+import math
 from datetime import date, timedelta
 from itertools import combinations, product
 
@@ -80,14 +81,14 @@ class TestALevel:
     def test_depends_on_whether_a_second_visit_counts_less(self):
         """Visits of +.3 on two days from one root, so that both are true or neither. Highest: steps
         × 3/2 and both in full, 0 → .45 → .45 · (1 − .45/9) + .45. Lowest: steps × 1/2, p .99, and
-        the second weighs 1/(1 + .99·f), with f = 2^(−1/365) of the first left."""
+        the second weighs 1/(1 + .99·f), with f = e^(−1/365) of the first left."""
         visits = [
             an_act(claim=an_id(number), first=a_day(number), code="plover-2.0/CONSULT/visit")
             for number in (1, 2)
         ]
         spread = the_spread(*visits)
 
-        left = 0.5 ** (1 / 365)
+        left = math.exp(-1 / 365)
         second, doubtful = 0.3 / (1 + left), 0.15 / (1 + 0.99 * left)
         assert spread.value == pytest.approx(0.3 * (1 - second / 9) + second)
         assert spread.high == pytest.approx(0.45 * 0.95 + 0.45)
@@ -118,7 +119,7 @@ class TestALevel:
         assert spread.low == pytest.approx(-9 * (1 - (1 - 0.02 * 4 / 3 / 9) ** 90))
         assert spread.high == pytest.approx(-0.99 * 9 * (1 - (1 - 0.015 / 9) ** 30))
         assert second.value == pytest.approx(0.3 * (1 - 0.3 / 9) + 0.3)
-        last = 0.99 * 0.15 / (1 + 0.99 * 0.5 ** (1 / 365))
+        last = 0.99 * 0.15 / (1 + 0.99 * math.exp(-1 / 365))
         assert second.low == pytest.approx(0.99 * 0.15 * (1 - last / 9) + last)
 
     def test_never_has_a_p_above_99_nor_a_step_beyond_the_scale(self):

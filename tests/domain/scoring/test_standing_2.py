@@ -391,14 +391,14 @@ class TestHabit:
             for n in (1, 2, 3)
         ]
 
-        f = 0.5 ** (1 / 365)
+        f = math.exp(-1 / 365)
         second, third = 0.24 / (1 + f), 0.24 / (1 + f + f * f)
         worn = 1 - third / 9
         expected = [0.24 * (1 - second / 9) * worn, second * worn, third]
         assert self.weights(*visits) == pytest.approx(expected)
 
-    @pytest.mark.parametrize(("days", "before"), [(365, 0.5), (730, 0.25)])
-    def test_is_half_forgotten_in_a_year(self, days, before):
+    @pytest.mark.parametrize(("days", "before"), [(365, math.exp(-1)), (730, math.exp(-2))])
+    def test_is_forgotten_over_the_years(self, days, before):
         visits = [
             an_act(claim=an_id(n), value=4.0, code=VISIT, first=first, roots=())
             for n, first in ((1, DAY), (2, a_day(days)))
@@ -455,8 +455,9 @@ class TestHabit:
     @pytest.mark.parametrize("apart", [True, False])
     def test_bounds_visits_of_ten_years(self, of_year, p, apart):
         """An act weighs x = p/(1 + n) ≤ 1, and log₂(1 + n) grows by log₂(1 + x) ≥ x. It falls by
-        less than 1 a year. So k visits a year, spread or at once, weigh at most log₂(1 + 2k) + 10
-        full acts in ten years, each of which adds at most .24."""
+        less than log₂(e) = 1.44 a year, and n is never above k/(1 − 1/e) = 1.59·k. So k visits a
+        year, spread or at once, weigh at most log₂(1 + 1.59·k) + 14.4 full acts in ten years, each
+        of which adds at most .24."""
         visits = [
             an_act(
                 claim=an_id(n),
@@ -471,7 +472,7 @@ class TestHabit:
 
         found = score(3650, *visits).value
 
-        assert 0 < found < 0.24 * (math.log2(1 + 2 * of_year) + 10)
+        assert 0 < found < 0.24 * (math.log2(1 + 1.59 * of_year) + 14.5)
 
 
 class TestASituation:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+from tracker.domain.scoring.closure import Action
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.truths import Action, Totals
+from tracker.domain.scoring.truths import Totals
 
 
 class Given(NamedTuple):

@@ -29,12 +29,13 @@ class Forward:
         """Take the next day with an impact."""
         self.draws |= {draw: Waning() for draw in run.opened}
         self._limit(run)
-        worlds = {draw: self._world(run, draw) for draw in run.of_day.actions}
+        lost = self._lost(run)
+        worlds = {draw: self._world(run, draw, lost) for draw in run.of_day.actions}
         scale = run.effect.scale
         share = 1 - scale * run.totals.k
         if worlds:
             # The deviations of draws that act are not those after the day until all are mapped.
-            level = self._mapped(self.level.amounts(share), run, scale, without=None)
+            level = _less(self.level.amounts(share), lost, scale)
             self.level = Waning(_with(level, run.of_day, scale, None))
         else:
             self.level.wane(share)
@@ -55,21 +56,21 @@ class Forward:
         for draw, part in run.effect.limited.items():
             self.draws[draw].wane(part)
 
-    def _world(self, run: Run, draw: int) -> _Row:
+    def _lost(self, run: Run) -> _Row:
+        """What the draws that act take of their deviations."""
+        row: _Row = {}
+        for draw, action in run.of_day.actions.items():
+            row = _less(row, self.draws[draw].amounts(), -action.p * action.k)
+        return row
+
+    def _world(self, run: Run, draw: int, lost: _Row) -> _Row:
         """What each claim contributes after the day to the level, given that a draw is true."""
         scale, action = run.effect.scales[draw], run.of_day.actions[draw]
         share = 1 - scale * run.totals.with_certain(action).k
-        world = _less(
-            self.level.amounts(share), self.draws[draw].amounts(run.effect.kept[draw]), -1.0
-        )
-        return _with(self._mapped(world, run, scale, without=draw), run.of_day, scale, draw)
-
-    def _mapped(self, row: _Row, run: Run, scale: float, *, without: int | None) -> _Row:
-        """A row less the deviations of the draws that act, but one, by what these take."""
-        for draw, action in run.of_day.actions.items():
-            if draw != without:
-                row = _less(row, self.draws[draw].amounts(), scale * action.p * action.k)
-        return row
+        # The draw's own part of what is lost is given back: it is certain, and in `kept`.
+        kept = run.effect.kept[draw] + scale * action.p * action.k
+        world = _less(self.level.amounts(share), self.draws[draw].amounts(kept), -1.0)
+        return _with(_less(world, lost, scale), run.of_day, scale, draw)
 
     def _assess(self, run: Run) -> None:
         """Keep what the assessed levels of the day and the ends of the scale leave, and add the

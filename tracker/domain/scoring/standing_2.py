@@ -28,6 +28,7 @@ from typing import Any
 
 from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
 from tracker.domain.scoring.amounts import Amounts, stretches
+from tracker.domain.scoring.closure import Moments
 from tracker.domain.scoring.contributions import Run, contributions
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
@@ -36,7 +37,7 @@ from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, LevelState
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, moved
-from tracker.domain.scoring.truths import Moments, Totals
+from tracker.domain.scoring.truths import Totals
 from tracker.domain.scoring.worlds import Moving
 
 DEFAULTS: Mapping[str, Any] = {
@@ -56,7 +57,7 @@ DEFAULTS: Mapping[str, Any] = {
     "situation_days": 30,
     "situation_fade": "0.99615658722057522",  # per day: half in 180 days
     "situation_steps": "2",
-    "habituation_fade": "0.99810276875159463",  # per day: half in 365 days; 0: none
+    "habituation_fade": "0.99726402359685929",  # per day: e^(−1/365), so that acts count for 365 days on average
     "shared_days": 180,
 }
 OPTIONAL = ("share_day", "least_sd", "against_usual")
