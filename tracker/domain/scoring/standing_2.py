@@ -57,7 +57,7 @@ DEFAULTS: Mapping[str, Any] = {
     "situation_days": 30,
     "situation_fade": "0.99615658722057522",  # per day: half in 180 days
     "situation_steps": "2",
-    "habituation_fade": "0.99726402359685929",  # per day: e^(−1/365), so that acts count for 365 days on average
+    "habituation_fade": "0.99726402359685929",  # per day: e^(−1/365)
     "shared_days": 180,
 }
 OPTIONAL = ("share_day", "least_sd", "against_usual")
