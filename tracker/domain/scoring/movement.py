@@ -5,6 +5,7 @@ largest impacts in doubt; in each combination the others make the movement norma
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from tracker.domain.scoring import worlds
@@ -101,14 +102,10 @@ def _at_most(moves: Iterable[World], amount: float) -> float:
     return min(1.0, total)
 
 
-def _quantile(ordered: Iterable[tuple[float, float]], q: float) -> float:
+def _quantile(ordered: Sequence[tuple[float, float]], q: float) -> float:
     """The least move that is not exceeded with the probability q."""
-    total, last = 0.0, 0.0
-    for move, chance in ordered:
-        total, last = total + chance, move
-        if total >= q:
-            break
-    return last
+    totals = accumulate(chance for _, chance in ordered)
+    return next(move for (move, _), total in zip(ordered, totals, strict=True) if total >= q)
 
 
 def _sum(chances: Iterable[float]) -> float:
