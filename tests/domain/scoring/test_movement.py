@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of
 from tests.kit.models import MODELS
+from tracker.domain.scoring.movement import normal
 from tracker.domain.scoring.worlds import MOST_DRAWS
 
 LEVEL = MODELS["standing"]
@@ -85,6 +86,11 @@ class TestManySmallActsBesideALargeOne:
         assert most == pytest.approx(9)
         assert -0.6 < least < -0.3
         assert (found.rose if way > 0 else found.fell) == pytest.approx(0.5, abs=2e-3)
+
+
+def test_a_normal_movement_without_doubt_is_itself():
+    assert normal(-1.5, 0.0) == (-1.5, -1.5, -1.5, 1.0, 0.0)
+    assert normal(1.5, 0.0) == (1.5, 1.5, 1.5, 0.0, 1.0)
 
 
 def outcomes(draws):
