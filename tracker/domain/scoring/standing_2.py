@@ -98,7 +98,9 @@ class Standing2:
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
     ) -> list[Knot]:
-        plan = self._plan(pulls)
+        if until and all(pull.first > until.toordinal() for pull in pulls):
+            return []
+        plan = self.plan(pulls)
         since = after.day.toordinal() if after else 0
         state, begin = self.start(), min(plan.days, default=1) - 1
         if after and not plan.is_open_at(since):
@@ -136,14 +138,14 @@ class Standing2:
         return [moments.clip(knot.moments[0], self.top)] * days
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
-        plan = self._plan(pulls)
+        plan = self.plan(pulls)
         begin = min(plan.days, default=1) - 1
         runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
         amounts, usual = contributions(runs)
         return moments.largest_first(amounts, start=0.0, usual=usual)
 
     def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
-        plan = self._plan(pulls)
+        plan = self.plan(pulls)
         begin = min(plan.days, default=1) - 1
         runs = self._runs(plan, self.start(), since=begin, until=days[-1].toordinal())
         forward, start_sd = Forward(plan.spans), self.start_sd
@@ -159,7 +161,7 @@ class Standing2:
         before = moments.latest(self.knots(pulls, until=start), start)
         mean = before.moments[0] if before else 0.0
         first = start.toordinal()
-        plan = self._plan(_acts(pulls))
+        plan = self.plan(_acts(pulls))
         usual = before.moments[5:7] if before else (0.0, 0.0)
         state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
         last = state
@@ -172,7 +174,8 @@ class Standing2:
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
 
-    def _plan(self, pulls: Sequence[Pull]) -> Plan:
+    def plan(self, pulls: Sequence[Pull]) -> Plan:
+        """Return the impacts of the pulls by day, with the weights that they have beside others."""
         pulls = self.weighed(pulls)
         return draws.plan(pulls, top=self.top, shared_days=self.shared_days, impacts=self._impacts)
 
