@@ -143,10 +143,11 @@ class TestTheSpreads:
         assert found.by_pair[PAIR].same_sign == 1.0
 
     def test_leave_out_a_pair_with_too_many_acts_alone(self, monkeypatch):
-        """Days of a situation up to what is allowed for a series, and one more."""
+        """A day of a situation takes 9: days up to what is allowed for a series, and one more."""
+        days = MOST_WORK // 9
         most, long = (
-            a_situation(days=days, first=DAY - timedelta(days=days - 1))
-            for days in (MOST_WORK, MOST_WORK + 1)
+            a_situation(days=number, first=DAY - timedelta(days=number - 1))
+            for number in (days, days + 1)
         )
         monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", MOST_WORK)
 
@@ -162,8 +163,8 @@ class TestTheSpreads:
         assert spreads(self.LEVELS, {PAIR: acts}, DAY) == Spreads(kept="too many", by_pair={})
 
     def test_are_none_of_too_much_work(self, monkeypatch):
-        """An act is as much work as four days of a situation."""
-        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", 7)
+        """An act is 4 for its day, and 2."""
+        monkeypatch.setattr(editions, "MOST_WORK_OF_EDITION", 11)
         both = {PAIR: [self.ACT], "ASH-CED": [self.ACT]}
 
         assert spreads(self.LEVELS, both, DAY) == Spreads(kept="too many", by_pair={})

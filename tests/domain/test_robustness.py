@@ -185,19 +185,51 @@ class TestWhatIsRefused:
         assert found.reason == "no settings"
         assert level_spread(scorer, [], DAY) is None
 
-    def test_work_counts_acts_and_days_of_situations_up_to_the_day(self):
-        """Two acts of four each, and four of ten days; the third act is later."""
-        acts = [another(number, first=a_day(day)) for number, day in ((1, 0), (2, 3), (3, 4))]
-        series = pulls_of(*acts, a_situation(days=10, claim=an_id(9)))
+    def counted(self, *impacts: Impact, until: int) -> int:
+        return work(a_scorer("standing", version=2), pulls_of(*impacts), a_day(until))
 
-        assert work(series, a_day(3)) == 12
+    def test_work_counts_days_impacts_and_draws_up_to_the_day(self):
+        """On each of four days a situation: 4 for the day, 2 for the impact, 3 for its draw. Two
+        acts, one of them on a day of its own: 2 and 4 + 2. The third act and six days of the
+        situation are later, but for the first of them: 2 each."""
+        acts = [another(number, first=a_day(day)) for number, day in ((1, 3), (2, -1), (3, 5))]
+
+        found = self.counted(*acts, a_situation(days=10, claim=an_id(9)), until=3)
+
+        assert found == 4 * 9 + 2 + 6 + 2 + 2
+
+    def test_work_counts_draws_that_are_open_on_a_day(self):
+        """Nine roots with acts on days 0 and 20, and an act of its own on day 10. Days 0 and 20
+        take 4, and nine times 2 + 3; day 10 takes 4 + 2, and 2 + 1 for nine open draws."""
+        pairs = [
+            an_act(claim=an_id(10 * day + root), first=a_day(day), roots=(an_id(900 + root),))
+            for day in (0, 20)
+            for root in range(1, 10)
+        ]
+
+        found = self.counted(*pairs, another(10, first=a_day(10)), until=20)
+
+        assert found == 2 * (4 + 9 * 5) + 6 + 3
+
+    def test_work_of_another_model_is_none(self):
+        assert work(a_scorer("tone"), pulls_of(another(1)), DAY) == 0
 
     def test_too_many_days_are_too_much_work(self):
-        series = pulls_of(a_situation(days=MOST_WORK + 1, first=date(1990, 1, 1)))
-        last = date(1990, 1, 1) + timedelta(days=MOST_WORK)
+        """A day of a situation takes 9: 2,222 of them are allowed, and the one after, which is
+        not acted on."""
+        scorer, first, most = a_scorer("standing", version=2), date(1990, 1, 1), MOST_WORK // 9
+        series = pulls_of(a_situation(days=most + 1, first=first))
+        last = first + timedelta(days=most)
 
-        assert work(series, last - timedelta(days=1)) == MOST_WORK
-        found = robustness(a_scorer("standing", version=2), series, last)
+        assert work(scorer, series, last - timedelta(days=1)) == 9 * most + 2
+        assert work(scorer, series, last) == 9 * (most + 1)
+        found = robustness(scorer, series, last)
         assert isinstance(found, NotWorkedOut)
         assert found.reason == "too much work"
         assert "Choose an earlier day" in found.detail
+
+    def test_far_too_many_days_are_not_even_arranged(self):
+        """A day is at least an impact of 2."""
+        series = pulls_of(a_situation(days=30_000, first=date(1940, 1, 1)))
+
+        assert work(a_scorer("standing", version=2), series, DAY) == 2 * 30_000

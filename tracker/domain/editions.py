@@ -26,7 +26,7 @@ HEADER = "pair,direction,value,sd,low,high,claims,roots,state_roots,last_claim_d
 SPREADS_HEADER = "pair,low,high,same_sign"
 # The most impacts, and the most work, for which an edition keeps spreads: about two minutes.
 MOST_IMPACTS = 25_000
-MOST_WORK_OF_EDITION = 200_000
+MOST_WORK_OF_EDITION = 500_000
 # Why an edition has no spreads, by what is kept instead of a version of the settings.
 NO_SPREADS = {
     "model": "the model has no settings that could as well be others",
@@ -120,7 +120,11 @@ def spreads(lens: LensVersion, impacts: Mapping[str, Sequence[Impact]], day: dat
     if sum(map(len, impacts.values())) > MOST_IMPACTS:
         return Spreads(kept="too many", by_pair={})
     series = {pair: lens.pulls(impacts[pair], pair) for pair in sorted(impacts)}
-    works = {pair: work(pulls, day) for pair, pulls in series.items() if _has_act(pulls, day)}
+    works = {
+        pair: work(lens.scorer(pair), pulls, day)
+        for pair, pulls in series.items()
+        if _has_act(pulls, day)
+    }
     if sum(own for own in works.values() if own <= MOST_WORK) > MOST_WORK_OF_EDITION:
         return Spreads(kept="too many", by_pair={})
     found = {pair: level_spread(lens.scorer(pair), series[pair], day) for pair in works}

@@ -5,6 +5,7 @@ combinations of them, of which one is the lens's own. The level and its movement
 under each: the spread is from the lowest to the highest result.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,10 +25,18 @@ LEAST = 1e-9
 MOST_CERTAIN = 0.99
 # What e^(1/2) and e^(-1/2) are: odds times these are log odds plus and minus 1/2.
 HALF_MORE, HALF_LESS = 1.6487212707001282, 0.6065306597126334
-# The work on a series: a day of a situation is one, an act, which is a day of its own and may share
-# its truth with others, is four. `MOST_WORK` takes some seconds under all settings.
-WORK_OF_ACT = 4
-MOST_WORK = 8_000
+# The work on a series, in units of about .3 ms under all settings: what a day takes on which
+# something happens, an impact, a draw that acts on a day, and draws that are open on a day on which
+# they do not act: the first, and so many more.
+WORK_OF_DAY = 4
+WORK_OF_IMPACT = 2
+WORK_OF_DRAW = 3
+WORK_OF_OPEN_DRAWS = 2
+OPEN_DRAWS = 8
+# About six seconds.
+MOST_WORK = 20_000
+# A situation acts on a day of its own each day, and so may an act.
+_ABOUT = 2_000
 
 
 class Factor(NamedTuple):
@@ -166,14 +175,34 @@ def has_settings(scorer: Scorer) -> bool:
     return isinstance(scorer, Standing2)
 
 
-def work(pulls: Iterable[Pull], day: date) -> int:
-    """Return how much work a series up to a day is; `MOST_WORK` is allowed."""
+def work(scorer: Scorer, pulls: Sequence[Pull], day: date) -> int:
+    """Return how much work a series up to a day is; `MOST_WORK` is allowed. It is none for a model
+    without settings, and a lower bound if that is too much."""
     end = day.toordinal()
-    return sum(
-        min(pull.last, end) - pull.first + 1 if pull.situation else WORK_OF_ACT
+    pulls = _until(pulls, end)
+    least = WORK_OF_IMPACT * sum(pull.last - pull.first + 1 for pull in pulls)
+    if not isinstance(scorer, Standing2) or least > MOST_WORK:
+        return least if isinstance(scorer, Standing2) else 0
+    plan = replace(scorer, situation_steps=0.0, habituation_days=0).plan(pulls)
+    firsts = sorted(first for first, _ in plan.spans.values())
+    lasts = sorted(last for _, last in plan.spans.values())
+    total = 0
+    for on, of_day in plan.days.items():
+        total += WORK_OF_IMPACT * (len(of_day.given) + len(of_day.assessed))
+        if on <= end:
+            total += WORK_OF_DAY + WORK_OF_DRAW * len(of_day.actions)
+            others = bisect_right(firsts, on) - bisect_left(lasts, on) - len(of_day.actions)
+            total += (WORK_OF_OPEN_DRAWS + others // OPEN_DRAWS) * (others > 0)
+    return total
+
+
+def _until(pulls: Sequence[Pull], end: int) -> list[Pull]:
+    """The pulls without the days of situations after a day, but the first: what is open on the day
+    stays so, and the level keeps its bits."""
+    return [
+        pull._replace(last=min(pull.last, max(pull.first, end + 1))) if pull.situation else pull
         for pull in pulls
-        if pull.first <= end
-    )
+    ]
 
 
 type _Variant = tuple[Standing2, Sequence[Pull]]
@@ -185,14 +214,14 @@ def _variants(
     """The model and the pulls under each setting, the lens's own first."""
     if not isinstance(scorer, Standing2):
         return _NO_SETTINGS
-    if work(pulls, day) > MOST_WORK:
+    if work(scorer, pulls, day) > MOST_WORK:
         return NotWorkedOut(
             "too much work",
             f"Up to {day} there are too many acts to work the level out under"
-            f" {len(SETTINGS)} settings: at most {MOST_WORK // WORK_OF_ACT:,} acts, or"
-            f" {MOST_WORK:,} days of situations. Choose an earlier day, or a lens that counts fewer"
-            " claims.",
+            f" {len(SETTINGS)} settings: at most about {_ABOUT:,} acts, or a situation of"
+            f" {_ABOUT:,} days. Choose an earlier day, or a lens that counts fewer claims.",
         )
+    pulls = _until(pulls, day.toordinal())
     by_certainty = [[_shifted(pull, odds) for pull in pulls] for odds in _ODDS]
     ordered = sorted(SETTINGS, key=lambda setting: setting != OWN)
     return [(_model(scorer, setting), by_certainty[setting.certainty]) for setting in ordered]

@@ -1,5 +1,6 @@
 """Levels of version 2 against all worlds, in each of which every draw is true or not."""
 
+import time
 from collections.abc import Sequence
 from datetime import date
 
@@ -151,6 +152,23 @@ class TestSeveralDraws:
         found, worlds = compared([first, second], a_day(40), start_sd=0)
 
         assert (found.value, found.sd) == pytest.approx(worlds, abs=0.03)
+
+
+class TestManyDraws:
+    def test_take_time_in_proportion_to_their_number(self):
+        """Of 64 situations eight times that of 8; a sum over pairs for each would take 512 times
+        that."""
+        scorer = a_scorer("standing", version=2, **BARE)
+
+        def took(number: int) -> float:
+            pulls = pulls_of(
+                *(war(claim=an_id(n), days=40, roots=(an_id(900 + n),)) for n in range(number))
+            )
+            began = time.process_time()
+            scorer.knots(pulls)
+            return time.process_time() - began
+
+        assert min(took(64) for _ in range(3)) < 32 * min(took(8) for _ in range(3))
 
 
 class TestTheTable:

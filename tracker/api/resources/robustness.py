@@ -78,7 +78,7 @@ class RobustnessOut(ThinnedOut):
 class RobustnessView(Resource):
     """The spreads of one pair."""
 
-    # Fifty folds of a series: up to some seconds.
+    # A hundred folds of a series: up to some seconds.
     cost = throttling.WHOLE_COST
     stamp = reading.scores(dated_by="day")
 
@@ -87,8 +87,8 @@ class RobustnessView(Resource):
         """Work out a level and its movement under settings that could as well be the lens's own.
 
         Only lenses of version 2 of `standing` have such settings. The level of a pair with more
-        than 2,000 acts, or with situations of more than 8,000 days, is not worked out: choose an
-        earlier day.
+        than about 2,000 acts, or with a situation of more than 2,000 days, is not worked out:
+        choose an earlier day.
         """
         series, left_out = requested_series(one, other, query, self.reader)
         day = query.get("day", timezone.now().date())

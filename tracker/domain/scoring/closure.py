@@ -12,8 +12,7 @@ distances of those on its side, and shifts those of the other. What follows is l
 of draws.
 """
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -95,6 +94,9 @@ class Others(NamedTuple):
     pulled: float = 0.0
 
 
+_NO_OTHERS = Others(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
 class _Weighed(NamedTuple):
     """A draw's terms in the sums of `Others`. `share` is pk; `far` and `own_far` are as lost_square
     and own_square, of the squared distance from the end to which the draw moved the level, and
@@ -117,26 +119,35 @@ class _Weighed(NamedTuple):
 
     @classmethod
     def of(cls, actor: Actor, distances: Distances, start: float) -> Self:
-        (p, k, impact, lasting), draw = actor
-        a, u, b = p * k, p * impact, p * lasting
-        of_square, of_lasting = a * (k - 2 * a), b * (lasting - 2 * b)
+        (p, k, _, _), draw = actor
+        a = p * k
+        of_square = a * (k - 2 * a)
         parts = distances.lost(draw), distances.lost_square(draw), part(draw.start, start)
-        far, shrunk = parts[1] * distances.square, parts[2] * start
+        far = parts[1] * distances.square
         return cls(
             actor,
             a,
-            a * draw.mean,
-            u * draw.mean,
-            a * (impact - 2 * u) * draw.mean,
-            a * draw.second,
-            of_square * draw.second,
-            b * shrunk,
-            of_lasting * shrunk,
+            *_terms(actor, parts[2] * start),
             a * far,
             of_square * far,
             of_square * draw.mean,
             parts,
         )
+
+
+def _terms(actor: Actor, start: float) -> tuple[float, float, float, float, float, float, float]:
+    """A draw's terms in the sums of `Others`, but for pairs; `start` is its deviation of that."""
+    (p, k, impact, lasting), draw = actor
+    a, u, b = p * k, p * impact, p * lasting
+    return (
+        a * draw.mean,
+        u * draw.mean,
+        a * (impact - 2 * u) * draw.mean,
+        a * draw.second,
+        a * (k - 2 * a) * draw.second,
+        b * start,
+        b * (lasting - 2 * b) * start,
+    )
 
 
 @dataclass(slots=True)
@@ -165,27 +176,35 @@ class _Side:
         self.lost_gained += one.lost * self.gained + one.gained * self.lost
         self.far_far += one.far * self.far
         self.far_lost += one.far * self.lost + one.lost * self.far
-        self.shift(one, 1)
+        self.number += 1
+        self.share += one.share
+        self.lost += one.lost
+        self.gained += one.gained
+        self.own += one.own
+        self.far += one.far
+        self.own_far += one.own_far
+        self.own_lost += one.own_lost
 
     def without(self, one: _Weighed) -> Self:
         """The sums over the others on its side."""
-        rest = copy(self)
-        rest.shift(one, -1)
-        rest.lost_lost -= one.lost * rest.lost
-        rest.lost_gained -= one.lost * rest.gained + one.gained * rest.lost
-        rest.far_far -= one.far * rest.far
-        return rest
-
-    def shift(self, one: _Weighed, sign: int) -> None:
-        """Add a draw to the sums that are not over pairs, or with −1 take it away."""
-        self.number += sign
-        self.share += sign * one.share
-        self.lost += sign * one.lost
-        self.gained += sign * one.gained
-        self.own += sign * one.own
-        self.far += sign * one.far
-        self.own_far += sign * one.own_far
-        self.own_lost += sign * one.own_lost
+        share, lost, gained = self.share - one.share, self.lost - one.lost, self.gained - one.gained
+        far = self.far - one.far
+        return type(self)(
+            self.distances,
+            self.number - 1,
+            share,
+            lost,
+            gained,
+            self.own - one.own,
+            far,
+            self.own_far - one.own_far,
+            self.own_lost - one.own_lost,
+            self.shares - one.share * share,
+            self.lost_lost - one.lost * lost,
+            self.lost_gained - one.lost * gained - one.gained * lost,
+            self.far_far - one.far * far,
+            self.far_lost - one.far * lost - one.lost * far,
+        )
 
     def joint(self, more: float = 1.0, more_square: float = 1.0) -> float:
         """By how much pairs exceed the sums if all distances are multiplied."""
@@ -211,7 +230,7 @@ class _Side:
 
 
 @dataclass(slots=True)
-class Closure:
+class _Closure:
     """The sums over the draws in doubt that act on a level. `shrunk_shrunk` is over pairs."""
 
     level: Moments
@@ -266,7 +285,7 @@ class Closure:
             self.shrunk_shrunk / self.level.start if self.shrunk_shrunk else 0.0,
         )
 
-    def given(self) -> Iterator[Others]:
+    def given(self) -> Iterable[Others]:
         """For each draw, the sums over the others given that it is true."""
         return map(self._given, self.draws)
 
@@ -309,3 +328,13 @@ class Closure:
             0.0,
             more * (joint / self.level.start if joint else 0.0),
         )
+
+
+def others(level: Moments, actors: Sequence[Actor], top: float) -> tuple[Others, Iterable[Others]]:
+    """Return the sums over all draws, and those over the others given that each is true."""
+    if not actors:
+        return _NO_OTHERS, ()
+    if len(actors) == 1:
+        return Others(*_terms(actors[0], actors[0].draw.start), 0.0, 0.0), (_NO_OTHERS,)
+    closure = _Closure.of(level, actors, top)
+    return closure.all(), closure.given()

@@ -98,7 +98,9 @@ class Standing2:
     def knots(
         self, pulls: Sequence[Pull], *, after: Knot | None = None, until: date | None = None
     ) -> list[Knot]:
-        plan = self._plan(pulls)
+        if until and all(pull.first > until.toordinal() for pull in pulls):
+            return []
+        plan = self.plan(pulls)
         since = after.day.toordinal() if after else 0
         state, begin = self.start(), min(plan.days, default=1) - 1
         if after and not plan.is_open_at(since):
@@ -137,14 +139,14 @@ class Standing2:
         return [moments.clip(knot.moments[0], self.top)] * days
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
-        plan = self._plan(pulls)
+        plan = self.plan(pulls)
         begin = min(plan.days, default=1) - 1
         runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
         amounts, usual = contributions(runs)
         return moments.largest_first(amounts, start=0.0, usual=usual)
 
     def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
-        plan = self._plan(pulls)
+        plan = self.plan(pulls)
         begin = min(plan.days, default=1) - 1
         runs = self._runs(plan, self.start(), since=begin, until=days[-1].toordinal())
         forward, start_sd = Forward(plan.spans), self.start_sd
@@ -158,12 +160,18 @@ class Standing2:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
         first = start.toordinal()
+<<<<<<< HEAD
         begun = any(pull.first <= first for pull in pulls)
         before = moments.latest(self.knots(pulls, until=start), start) if begun else None
         begin = LevelState(*before.moments) if before else NOTHING_KNOWN
         plan = self._plan(_acts(pulls))
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
+=======
+        plan = self.plan(_acts(pulls))
+        usual = before.moments[5:7] if before else (0.0, 0.0)
+        state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
+>>>>>>> fix2
         last = state
         days = []
         for run in self._runs(plan, state, since=first, until=end.toordinal()):
@@ -174,7 +182,8 @@ class Standing2:
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
 
-    def _plan(self, pulls: Sequence[Pull]) -> Plan:
+    def plan(self, pulls: Sequence[Pull]) -> Plan:
+        """Return the impacts of the pulls by day, with the weights that they have beside others."""
         pulls = self.weighed(pulls)
         return draws.plan(pulls, top=self.top, shared_days=self.shared_days, impacts=self._impacts)
 

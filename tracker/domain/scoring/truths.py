@@ -21,11 +21,11 @@ from typing import NamedTuple
 from tracker.domain.scoring.closure import (
     Action,
     Actor,
-    Closure,
     Distances,
     Moments,
     Others,
     end_of,
+    others,
     part,
 )
 
@@ -99,19 +99,19 @@ def advance(
     acting = {draw: Actor(action, draws[draw]) for draw, action in actions.items()}
     limited = {draw: _limit(level, actor, top) for draw, actor in acting.items()}
     actors = [*acting.values()]
-    closure = Closure.of(level, actors, top)
-    after = _after(level, totals, closure.all(), scale)
+    every, given_each = others(level, actors, top)
+    after = _after(level, totals, every, scale)
     kept: dict[int, float] = {}
     if len(draws) > len(actions) and (totals.k or totals.s):
         passing = {draw: one for draw, one in draws.items() if draw not in actions}
         kept = _pass(level, passing, totals, actors, scale, top)
     scales = {}
     given = {}
-    for (draw, actor), others in zip(acting.items(), closure.given(), strict=True):
+    for (draw, actor), rest in zip(acting.items(), given_each, strict=True):
         known = totals.with_certain(actor.action)
         scales[draw] = scale_of(known.k)
-        given[draw] = _after(_sum(level, actor.draw), known, others, scales[draw])
-        kept[draw] = 1 - scales[draw] * (known.k + others.pulled)
+        given[draw] = _after(_sum(level, actor.draw), known, rest, scales[draw])
+        kept[draw] = 1 - scales[draw] * (known.k + rest.pulled)
     for draw, world in given.items():
         one = draws[draw]
         one.mean = world.mean - after.mean
@@ -148,18 +148,18 @@ def _sum(one: Moments, other: Moments) -> Moments:
     return Moments(one.mean + other.mean, one.second + other.second, one.start + other.start)
 
 
-def _after(level: Moments, totals: Totals, others: Others, scale: float) -> Moments:
+def _after(level: Moments, totals: Totals, acting: Others, scale: float) -> Moments:
     """The moments of a level after a day, with what draws in doubt that act on it add."""
     k, s, k2, c, v, lasting, lasting2 = totals
     mean, second, start = level.mean, level.second, level.start
-    down = k * mean - s + others.lost
-    mixed = k * second - s * mean + others.lost_square - others.gained
+    down = k * mean - s + acting.lost
+    mixed = k * second - s * mean + acting.lost_square - acting.gained
     squared = (k * k + k2) * second - 2 * mean * (k * s + c) + s * s + v
-    squared += others.own_square + 2 * k * others.lost_square + 2 * others.joint
-    squared -= 2 * (others.own + s * others.lost + k * others.gained)
-    shrunk = lasting * start + others.shrunk
+    squared += acting.own_square + 2 * k * acting.lost_square + 2 * acting.joint
+    squared -= 2 * (acting.own + s * acting.lost + k * acting.gained)
+    shrunk = lasting * start + acting.shrunk
     shrunk2 = (lasting * lasting + lasting2) * start
-    shrunk2 += others.own_shrunk + 2 * lasting * others.shrunk + 2 * others.joint_shrunk
+    shrunk2 += acting.own_shrunk + 2 * lasting * acting.shrunk + 2 * acting.joint_shrunk
     return Moments(
         mean - scale * down,
         second - 2 * scale * mixed + scale * scale * squared,
