@@ -7,6 +7,7 @@ import pytest
 
 from tracker.domain import beta
 from tracker.domain.calibration import calibrate
+from tracker.domain.certainty2 import Prior
 from tracker.domain.judged_claims import JudgedClaim
 
 
@@ -127,8 +128,40 @@ class TestGrades:
         assert check.outside
         assert check.proposal == (
             "reliability C: 21 of 50 claims were confirmed where p was 0.65. That leaves 0.39 to"
-            " 0.58 as likely; 0.49 is proposed."
+            " 0.58 as the likely p of such claims; 0.49 is proposed."
         )
+
+    def test_are_proposed_without_the_prior_odds(self):
+        """C of checkable acts has p .9435, odds 16.7 = 1.857 · 9. 18.87 of 20 and 30 of 50 make
+        48.87 of 70: .698, odds 2.313. A ninth of it, .257, is a p of .204."""
+        prior = Prior(9, "such acts: prior odds 9 to 1")
+        [check] = calibrate(claims(0.9435, confirmed=30, false=20, prior=prior)).checks
+
+        assert check.in_table == pytest.approx(0.2044, abs=5e-5)
+        assert check.proposal.startswith(
+            "reliability C (such acts: prior odds 9 to 1): 30 of 50 claims were confirmed where p"
+            " was 0.94."
+        )
+        assert check.proposal.endswith(
+            "as the likely p of such claims; a p of 0.70 is proposed, which is 0.20 in the table of"
+            " grades."
+        )
+
+    def test_are_not_blamed_for_the_highest_p_of_reports(self):
+        """A at 9 to 1 would be .994 and is .97; (19.4 + 400)/420 = .9986 is above."""
+        prior = Prior(9, "such acts: prior odds 9 to 1")
+        [check] = calibrate(claims(0.97, confirmed=400, prior=prior)).checks
+
+        assert check.in_table is None
+        assert check.proposal.endswith("the highest p of reports, 0.97, is too low, not the grade.")
+
+    def test_are_apart_by_the_prior_odds(self):
+        priors = (Prior(1, "covert"), Prior(9, "checkable"))
+        record = calibrate(one for prior in priors for one in claims(confirmed=1, prior=prior))
+
+        assert [(check.kind, check.odds) for check in record.checks] == [
+            ("covert", 1), ("checkable", 9),
+        ]  # fmt: skip
 
     def test_are_left_where_the_outcomes_agree(self):
         [check] = calibrate(claims(confirmed=13, false=7)).checks

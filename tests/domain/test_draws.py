@@ -1,12 +1,12 @@
 """The weekly draw of claims."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from tracker.domain.draws import Candidate, draw, week_of
+from tracker.domain.draws import Candidate, Drawn, draw, week_of, weights
 
 WEEK = date(2024, 4, 29)
 
@@ -85,3 +85,35 @@ class TestDraw:
         )
 
         assert all(150 < times[one.claim] < 250 for one in claims(20, p=0.65))
+
+
+class TestWeights:
+    def test_are_the_drawn_and_the_left_by_the_drawn(self):
+        """5 of 20; 15 are left, 5 are new, and 4 of these 20 are drawn: 9 stand for 25. Both of
+        another stratum were drawn."""
+        first = [Drawn(UUID(int=n), "many", 5 / 20) for n in range(5)]
+        second = [Drawn(UUID(int=n), "many", 4 / 20) for n in range(5, 9)]
+        few = [Drawn(UUID(int=n), "few", 1.0) for n in (10, 11)]
+        after = WEEK + timedelta(days=7)
+
+        found = weights([*((after, one) for one in second), *((WEEK, one) for one in first + few)])
+
+        assert found == {"many": 25 / 9, "few": 1.0}
+
+    @pytest.mark.parametrize("number", [1, 5, 12, 50])
+    def test_of_weekly_draws_count_each_claim_once(self, number):
+        """60 claims at .40 and 500 at .94: together the drawn ones stand for as many of each."""
+        left = {one.claim: one for one in [*claims(60, p=0.40), *claims(500, p=0.94, first=1000)]}
+        made = []
+        for week in (WEEK + timedelta(days=7 * n) for n in range(number)):
+            made += [(week, one) for one in drawn(left.values(), week=week)]
+            left = {key: one for key, one in left.items() if key not in {d.claim for _, d in made}}
+
+        by_stratum = weights(made)
+        stands_for = Counter()
+        for _, one in made:
+            stands_for[one.stratum] += by_stratum[one.stratum]
+
+        assert stands_for == pytest.approx(
+            {"checkable, p from 0": 60, "checkable, p from 0.8": 500}
+        )

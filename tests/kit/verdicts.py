@@ -16,10 +16,16 @@ def judge(claim: UUID, verdict: str = "confirmed", *, by: str = "bob", **given) 
     return claims.give_verdict(claim, event, at=AT, by=by)
 
 
-def drawn(claim: UUID, *, probability: float = 1.0, week: date = date(2024, 4, 29)) -> None:
+def drawn(
+    claim: UUID,
+    *,
+    probability: float = 1.0,
+    stratum: str = "any",
+    week: date = date(2024, 4, 29),
+) -> None:
     """Put a claim on the list of drawn ones, as known now."""
     DrawnClaim.objects.create(
-        claim=claim, week=week, position=1, stratum="any", probability=probability
+        claim=claim, week=week, position=1, stratum=stratum, probability=probability
     )
 
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_lens
 from tests.kit.databases import address
@@ -80,6 +81,15 @@ class TestTheDraw:
         claims.retract_claim(retracted, reason="no", at=AT, by=BY)
         judge(judged, "unverifiable")
         desk.asserts(occurred=None)
+        work_off()
+
+        assert draws.draw_due(at=AT) == 1
+        assert DrawnClaim.objects.get().claim == left
+
+    def test_leaves_out_withheld_claims(self, desk):
+        """A confirmation could publish them, and its page must say so."""
+        blames(desk, a_firm(desk))
+        left = desk.asserts().stream
         work_off()
 
         assert draws.draw_due(at=AT) == 1
@@ -159,6 +169,16 @@ class TestAVerdict:
             with pytest.raises(draws.NotDrawn):
                 judge_drawn(one, version=2)
 
+    def test_is_none_on_a_claim_that_is_withheld_or_was_judged_meanwhile(self, desk):
+        accusation, judged = blames(desk, a_firm(desk)), desk.asserts().stream
+        for one in (accusation, judged):
+            drawn(one)
+        judge(judged)
+
+        for one, version in ((accusation, 1), (judged, 2)):
+            with pytest.raises(draws.NotDrawn):
+                judge_drawn(one, version=version)
+
 
 class TestOpenDraws:
     def test_are_those_that_others_entered_the_oldest_first(self, desk):
@@ -168,6 +188,11 @@ class TestOpenDraws:
 
         assert [one.claim for one in draws.open_draws_for("bob")] == [old, new]
         assert draws.open_draws_for(BY) == []
+
+    def test_end_while_the_claim_is_withheld(self, desk):
+        drawn(blames(desk, a_firm(desk)))
+
+        assert draws.open_draws_for("bob") == []
 
     def test_end_with_a_verdict_or_a_retraction(self, desk):
         judged, retracted = desk.asserts().stream, desk.asserts().stream

@@ -1,14 +1,17 @@
 """A second person codes a tenth of the claims, without sight of the first coding."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from tests.kit.builders import AT, CODE, Desk, a_collection, a_desk
 from tests.kit.second_codings import a_sampled_claim, a_sampled_id
+from tracker import log
 from tracker.domain.problems import Invalid
 from tracker.domain.second_coding import NO_ACT, Coding
 from tracker.log import VersionConflict
+from tracker.models.operational import ImportSpan
 from tracker.operations import claims, second_coding, sources
 from tracker.operations.second_coding import NotSampled
 from tracker.queries.claims.second_coding import coded_twice, waiting
@@ -30,11 +33,11 @@ class TestWaiting:
     def test_are_sampled_claims_without_a_second_coding(self, desk):
         one, other = sorted(a_sampled_claim(desk) for _ in range(2))
         desk.asserts(claim_id=a_sampled_id(sampled=False))
-        assert waiting() == [one, other]
+        assert waiting(limit=10) == [one, other]
 
         code(one)
 
-        assert waiting() == [other]
+        assert waiting(limit=10) == [other]
 
     def test_are_acts_and_situations_in_force_that_people_coded(self, desk):
         machine = sources.describe_collection(
@@ -46,7 +49,17 @@ class TestWaiting:
         claims.retract_claim(gone, reason="wrong", at=AT, by="carl")
         situation = a_sampled_claim(desk, kind="situation")
 
-        assert waiting() == [situation]
+        assert waiting(limit=10) == [situation]
+
+    def test_are_none_that_a_file_brought(self, desk):
+        entered, brought = a_sampled_claim(desk), a_sampled_claim(desk)
+        [first] = log.firsts([brought])
+        ImportSpan.objects.create(first=first.position, last=first.position, run=uuid4())
+        later = a_sampled_claim(desk)
+
+        assert waiting(limit=10) == sorted([entered, later])
+        with pytest.raises(NotSampled):
+            code(brought)
 
     def test_are_for_those_who_did_not_enter_them(self, desk, monkeypatch):
         monkeypatch.setattr(second_coding, "_BATCH", 2)

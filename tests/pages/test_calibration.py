@@ -73,17 +73,18 @@ class TestThePage:
         for _ in range(32):
             judge(desk.asserts().stream, "false")
 
-        assert "<td>0.25</td>" in read()
+        assert "<td>0.25</td> <td>0.25</td>" in read()
 
     def test_tells_drawn_claims_apart(self, judged, desk):
         for number in range(20):
             claim = desk.asserts().stream
-            drawn(claim, probability=0.5 if number else 0.25)
+            first = {"probability": 0.25, "stratum": "first"}
+            drawn(claim, **({"probability": 0.5} if number else first))
             judge_drawn(claim)
 
         page = read()
 
-        assert "So far 20 claims were drawn." in page
+        assert "So far 20 claims were drawn. </p>" in page
         assert 'headline">20 claims have been checked: 100 % were confirmed' in page
         assert "41 claims have been checked" in page
         assert page.count('class="chart"') == 2
@@ -96,7 +97,7 @@ class TestThePage:
 
         drawn(claim)
 
-        assert "So far 1 claim was drawn" in read()
+        assert "So far 1 claim was drawn. Drawn, not judged here: 1." in read()
 
     def test_is_as_of_a_position(self, judged, desk):
         position = log.head().position

@@ -1,19 +1,22 @@
 """Judged claims as they were known before their verdicts."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
-from tests.kit.builders import AT, BY, a_citation, a_document, rate
+from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, rate
 from tests.kit.verdicts import drawn, judge, judge_drawn
 from tracker import log
 from tracker.domain.disclosure import Reader
-from tracker.operations import claims, links, sources
+from tracker.operations import claims, lenses, links, sources
 from tracker.projections import disclosure
 from tracker.queries import moment
 from tracker.queries.evidence import calibration
-from tracker.queries.scores import lenses
+from tracker.queries.scores.lenses import NoSuchLens
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +124,18 @@ class TestAJudgedClaim:
 
         assert counts(report().judged) == (0, 0, 0)
 
+    def test_has_the_prior_odds_of_its_method(self, desk, claim):
+        """C, .65, at 9 to 1: 5.85/6.20 = .9435."""
+        judge(claim)
+        [check] = report().judged.checks
+        assert (check.kind, check.odds) == ("", 1)
+
+        two = replace(desk.view, method="2")
+        lenses.define_next(a_lens(view=two), lens_id=desk.lenses["standing"], at=AT, by=BY)
+        [check] = report().judged.checks
+        assert (check.p, check.odds) == (0.9435, 9)
+        assert check.kind == "an act that can be checked in public: prior odds 9 to 1"
+
     def test_has_the_length_of_its_chain(self, desk):
         wire = sources.describe_document(a_document(desk.source), at=AT, by=BY).stream
         heard = desk.hears(grade="B", name="A Wire")
@@ -167,22 +182,22 @@ class TestAReport:
         assert statements() == of_one
 
     def test_needs_a_lens(self, desk):
-        with pytest.raises(lenses.NoSuchLens):
+        with pytest.raises(NoSuchLens):
             calibration.report(lens="none", as_of=moment.now(), reader=Reader.DESK)
 
 
 class TestDrawnClaims:
-    def test_are_weighted_by_the_probability_of_the_draw(self, desk):
+    def test_are_weighted_by_the_claims_of_their_stratum(self, desk):
         """Weights 4 (confirmed) and 1 (false): 4 of 5, from 25/17 effective claims."""
         for probability, verdict in ((0.25, "confirmed"), (1.0, "false")):
             claim = desk.asserts().stream
-            drawn(claim, probability=probability)
+            drawn(claim, probability=probability, stratum=verdict)
             judge_drawn(claim, verdict)
         drawn(desk.asserts().stream)
 
         found = report()
 
-        assert found.draws == 3
+        assert (found.draws, found.unjudged) == (3, 1)
         assert counts(found.drawn) == (1, 2, 0)
         assert found.drawn.overall.outcome.share == 0.8
         assert found.drawn.overall.outcome.effective == pytest.approx(25 / 17)
@@ -194,6 +209,21 @@ class TestDrawnClaims:
 
         assert counts(report().drawn) == (0, 0, 0)
         assert counts(report().judged) == (1, 1, 0)
+        assert report().unjudged == 1
+
+    def test_of_several_weeks_weigh_the_same_in_a_stratum(self, desk):
+        """One of four, then one of the three left: each stands for two, the other stratum's for 1:
+        a share of 4/5, and 25/9 effective claims."""
+        for probability, verdict, day in ((1 / 4, "confirmed", 1), (1 / 3, "confirmed", 8),
+                                          (1.0, "false", 8)):  # fmt: skip
+            claim = desk.asserts().stream
+            drawn(claim, probability=probability, stratum=verdict, week=date(2024, 4, day))
+            judge_drawn(claim, verdict)
+
+        outcome = report().drawn.overall.outcome
+
+        assert outcome.share == pytest.approx(0.8)
+        assert outcome.effective == pytest.approx(25 / 9)
 
     def test_may_be_unverifiable(self, claim):
         drawn(claim)
@@ -207,4 +237,5 @@ class TestDrawnClaims:
         judge_drawn(claim)
 
         assert counts(report(as_of=before).drawn) == (0, 0, 0)
-        assert report(as_of=before).draws == 1
+        assert (report(as_of=before).draws, report(as_of=before).unjudged) == (1, 1)
+        assert report().unjudged == 0

@@ -22,10 +22,10 @@ from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
-from tracker.operations import claims, draws
+from tracker.operations import claims
 from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
-from tracker.queries.claims import by_record, coverage, worklists
+from tracker.queries.claims import by_record, coverage, draws, worklists
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.collection_ids import CollectionIds
@@ -260,9 +260,7 @@ def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "waiting": progress.count_pending(),
         "set_aside": progress.quarantine(),
         "unread": worklists.count_to_review(),
-        "to_check": len(draws.open_draws_for(request.user.get_username()))
-        if request.user.has_perm(JUDGE)
-        else 0,
+        "to_check": draws.count_open() if request.user.has_perm(JUDGE) else 0,
     }
 
 

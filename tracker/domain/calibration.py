@@ -11,6 +11,7 @@ from itertools import groupby
 from math import fsum
 
 from tracker.domain import beta
+from tracker.domain.certainty import CORROBORATED_CAP
 from tracker.domain.judged_claims import JudgedClaim
 
 # With fewer, luck decides.
@@ -76,9 +77,14 @@ class GradeCheck:
     """What verdicts say of one grade: a Beta of 20 pseudo-claims at the p that the method gives a
     claim with this grade alone, updated by the outcomes. `mean` is its mean, `low` to `high` its
     90 %.
+
+    `odds` are the prior odds in this p, of claims of this `kind`: in words, empty under a method
+    that has no prior odds.
     """
 
     grade: str
+    kind: str
+    odds: float
     p: float
     decided: int
     confirmed: int
@@ -88,8 +94,16 @@ class GradeCheck:
 
     @property
     def outside(self) -> bool:
-        """Whether the table's p has left the 90 %."""
+        """Whether the method's p has left the 90 %."""
         return not self.low <= self.p <= self.high
+
+    @property
+    def in_table(self) -> float | None:
+        """The mean as a value of the table of grades: without the prior odds. None above the p that
+        no number of reports exceeds, where the grade decides nothing."""
+        if self.kind and self.mean > CORROBORATED_CAP:
+            return None
+        return self.mean / (self.mean + (1 - self.mean) * self.odds)
 
     @property
     def proposal(self) -> str:
@@ -97,11 +111,20 @@ class GradeCheck:
         by the program."""
         if not self.outside:
             return ""
+        claims = f"{self.grade} ({self.kind})" if self.kind else self.grade
         return (
-            f"{self.grade}: {self.confirmed} of {self.decided} claims were confirmed where p was"
-            f" {self.p:.2f}. That leaves {self.low:.2f} to {self.high:.2f} as likely;"
-            f" {self.mean:.2f} is proposed."
+            f"{claims}: {self.confirmed} of {self.decided} claims were confirmed where p was"
+            f" {self.p:.2f}. That leaves {self.low:.2f} to {self.high:.2f} as the likely p of such"
+            f" claims; {self._proposed()}."
         )
+
+    def _proposed(self) -> str:
+        value = self.in_table
+        if value is None:
+            return f"the highest p of reports, {CORROBORATED_CAP:g}, is too low, not the grade"
+        if not self.kind:
+            return f"{value:.2f} is proposed"
+        return f"a p of {self.mean:.2f} is proposed, which is {value:.2f} in the table of grades"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,15 +266,17 @@ def _confirmed_share(claims: Sequence[JudgedClaim]) -> float:
 
 
 def _checks(claims: Iterable[JudgedClaim]) -> Iterable[GradeCheck]:
-    """The check of each grade, at each p that the method gave it alone."""
+    """The check of each grade, at each p that the method gave it alone, by kind of claim."""
     alone = (claim for claim in _decided(claims) if claim.alone and 0 < claim.p < 1)
-    for (grade, p), rows in _rows(alone, lambda claim: (claim.grade, claim.p)):
+    for (grade, p, prior), rows in _rows(alone, lambda one: (one.grade, one.p, one.prior)):
         share = _share(rows)
         successes = PSEUDO_CLAIMS * p + share.share * share.effective
         trials = PSEUDO_CLAIMS + share.effective
         low, high = beta.interval(successes, trials - successes)
         yield GradeCheck(
             grade=grade,
+            kind=prior.says,
+            odds=prior.odds,
             p=p,
             decided=len(rows),
             confirmed=sum(claim.outcome == "confirmed" for claim in rows),

@@ -33,6 +33,8 @@ CHECKABLE = Prior(9, "an act that can be checked in public: prior odds 9 to 1")
 ATTRIBUTED = Prior(1, "an act that is attributed or covert: prior odds 1 to 1")
 LEVEL = Prior(1, "an assessed level: prior odds 1 to 1")
 UNCODED = Prior(1, "no act with a code: no prior odds")
+# Of method 1, which has none.
+NO_PRIOR = Prior(1, "")
 MACHINE = Prior(1, "coded by a program, whose errors are of coding: prior odds 1 to 1")
 
 
@@ -44,8 +46,17 @@ def certainty_of(claim: Claim, testimonies: Iterable[Testimony], around: Surroun
     likelihood = midpoint(claim.likelihood)
     if around.view.method == "1":
         return certainty.weigh(testimonies, likelihood=likelihood)
-    coding = around.collections[claim.collection].coding
-    return weigh(testimonies, likelihood=likelihood, prior=prior_of(claim, coding))
+    return weigh(testimonies, likelihood=likelihood, prior=prior_in(claim, around))
+
+
+def prior_in(claim: Claim, around: Surroundings) -> Prior:
+    """Return the prior odds of what a claim says, by the method of the view.
+
+    :raises UnknownCode: if there is no such code.
+    """
+    if around.view.method == "1":
+        return NO_PRIOR
+    return prior_of(claim, around.collections[claim.collection].coding)
 
 
 def prior_of(claim: Claim, coding: Coding) -> Prior:

@@ -3,13 +3,18 @@
 Verdicts are given where people doubt, so they say little of the other claims. A draw takes claims
 from every stratum of p, publicly checkable or not, and keeps the probability of each. Which ones
 follows from the week and the position of the log by a hash, so the same draw can be made again.
+<<<<<<< HEAD
 
 Two limits. Claims that somebody judged or retracted before are left out, and with them the mistakes
 that people found by themselves. And the probability is that of one week, so that a claim that stays
 on record for many weeks weighs more than a new one.
+=======
+Over the weeks the drawn claims of a stratum stand for all that were ever in it.
+>>>>>>> fixg2
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -58,6 +63,27 @@ def draw(candidates: Iterable[Candidate], *, week: date, position: int) -> list[
         for name, number in zip(names, numbers, strict=True)
         for claim in sorted(strata[name], key=lambda claim: _hash(week, position, claim))[:number]
     ]
+
+
+def weights(drawn: Iterable[tuple[date, Drawn]]) -> dict[str, float]:
+    """Return how many claims each drawn claim of a stratum stands for, given all draws with their
+    weeks: (D + left)/D, for D drawn so far and those that the last draw left.
+
+    A claim that is not drawn stays for the next week, so that one over the probability of each week
+    would count it every week.
+    """
+    weeks: dict[str, dict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for week, one in drawn:
+        weeks[one.stratum][week].append(one.probability)
+    return {stratum: _weight(probabilities) for stratum, probabilities in weeks.items()}
+
+
+def _weight(weeks: Mapping[date, Sequence[float]]) -> float:
+    """The weight of a stratum, from the probabilities of its drawn claims by week."""
+    drawn = sum(map(len, weeks.values()))
+    last = weeks[max(weeks)]
+    left = round(len(last) / last[0]) - len(last)
+    return (drawn + left) / drawn
 
 
 def _stratum(candidate: Candidate) -> str:

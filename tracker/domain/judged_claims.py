@@ -14,6 +14,7 @@ from tracker.domain.certainty import (
     link_p,
     testimony_p,
 )
+from tracker.domain.certainty2 import NO_PRIOR, Prior
 from tracker.domain.claims import Likelihood
 from tracker.domain.events import VerdictGiven
 
@@ -33,8 +34,8 @@ class JudgedClaim:
 
     `grade` is the grade that decides the p of its best citation, `chain` the number of sources from
     publisher to root of that citation, `roots` the number of supporting roots. `alone`: p follows
-    from that grade only, without other roots, a denial or a likelihood. `weight` is one over the
-    probability with which the claim was drawn.
+    from that grade only, without other roots, a denial or a likelihood. `weight`: how many
+    claims it stands for, if it was drawn. `prior`: the prior odds in p.
     """
 
     claim: UUID
@@ -45,6 +46,7 @@ class JudgedClaim:
     chain: int
     roots: int
     alone: bool
+    prior: Prior = NO_PRIOR
     weight: float = 1.0
 
 
@@ -75,6 +77,7 @@ def judged_claim(
     certainty: Certainty,
     *,
     likelihood: Likelihood | None,
+    prior: Prior = NO_PRIOR,
     weight: float = 1.0,
 ) -> JudgedClaim:
     """Return a judged claim; `certainty` is the claim's as known before the verdict."""
@@ -91,6 +94,7 @@ def judged_claim(
         chain=len(best.links) if best else 0,
         roots=len(certainty.roots),
         alone=len(certainty.roots) == 1 and not denied and likelihood is None,
+        prior=prior,
         weight=weight,
     )
 

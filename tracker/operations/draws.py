@@ -23,7 +23,8 @@ LENS = "standing"
 
 
 class NotDrawn(NotFound):
-    """The claim waits for no judgement: it was not drawn, or somebody judged it meanwhile."""
+    """The claim waits for no judgement: it was not drawn, somebody judged it meanwhile, or it is
+    retracted or withheld."""
 
 
 def draw_due(*, at: datetime) -> int:
@@ -52,12 +53,11 @@ def judge_drawn(
     """Judge a drawn claim, which the user did not enter.
 
     :raises NotDrawn: :raises Invalid: also for one who entered, corrected or cited the claim.
-    :raises OutOfOrder: if the claim is retracted.
     :raises log.VersionConflict: if the claim was changed meanwhile.
     """
     with transaction.atomic():
         row = DrawnClaim.objects.select_for_update().filter(claim=claim_id, verdict=None).first()
-        if row is None:
+        if row is None or not draws.is_open(claim_id):
             raise NotDrawn(f"claim {claim_id} waits for no judgement")
         if by in claims.authors(claim_id):
             detail = f"{by} entered or corrected the claim: another user must judge it"

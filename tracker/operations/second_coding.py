@@ -1,7 +1,6 @@
 """The second coding of claims by people who did not enter them."""
 
 from datetime import datetime
-from itertools import batched
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from tracker.log import VersionConflict
 from tracker.models.operational import SecondCoding
 from tracker.operations import claims
 from tracker.operations.name_locks import lock_name
-from tracker.queries.claims.second_coding import waiting
+from tracker.queries.claims.second_coding import is_waiting, waiting
 from tracker.queries.records import states
 
 # The authors of so many claims are read at once.
@@ -35,7 +34,7 @@ def code_again(
     """
     with transaction.atomic():
         lock_name(f"second coding of {claim_id}")
-        if claim_id not in waiting():
+        if not is_waiting(claim_id):
             raise NotSampled(f"claim {claim_id} waits for no second coding")
         own = "you entered or corrected the claim: another user must code it"
         four_eyes = [Problem(pointer="", code="four_eyes", detail=own)]
@@ -59,9 +58,9 @@ def code_again(
 def waiting_for(user: str, *, limit: int) -> list[UUID]:
     """Return up to `limit` claims that wait for a second coding and that others entered."""
     found: list[UUID] = []
-    for some in batched(waiting(), _BATCH, strict=False):
+    some = waiting(limit=_BATCH)
+    while some and len(found) < limit:
         authors = claims.authors_of(some)
         found += [claim for claim in some if user not in authors[claim]]
-        if len(found) >= limit:
-            break
+        some = waiting(after=some[-1], limit=_BATCH)
     return found[:limit]

@@ -18,10 +18,13 @@ Serializer = serializers.Serializer[Any]
 
 @with_fields_of(GradeCheck)
 class GradeCheckOut(Serializer):
-    """What verdicts say of one grade: a Beta of 20 pseudo-claims at the table's p, updated by the
-    outcomes, with its mean and 90 %. `outside`: the table's p has left the 90 %; `proposal` says
-    then what the next table should change. Nothing is applied."""
+    """What verdicts say of one grade: a Beta of 20 pseudo-claims at the method's p of such claims,
+    updated by the outcomes, with its mean and 90 %. `kind` and `odds`: the prior odds in p; empty
+    and 1 for a method without. `in_table`: the mean without the prior odds, as a value of the table
+    of grades; null above the p that no number of reports exceeds. `outside`: p has left the 90 %;
+    `proposal` says then what the next table should change. Nothing is applied."""
 
+    in_table = serializers.FloatField(allow_null=True)
     outside = serializers.BooleanField()
     proposal = serializers.CharField(allow_blank=True)
 
@@ -37,14 +40,20 @@ class JudgedOut(Serializer):
 
 class CalibrationOut(Serializer):
     """`judged` counts each claim with a verdict once. `drawn` counts those of the weekly draw that
+<<<<<<< HEAD
     a second person judged without sight of p, weighted by the probability of the draw; `draws` is
     the number of claims drawn so far. The draw is no sample of all claims: those that somebody
     judged or retracted first are left out, and a claim that can be drawn in many weeks has the
     weight of the week in which it was."""
+=======
+    a second person judged without sight of p, weighted by the claims that they stand for. `draws`
+    is the number of claims drawn so far, `unjudged` of how many no such judgement came."""
+>>>>>>> fixg2
 
     lens = serializers.CharField(source="lens.label")
     as_of = serializers.IntegerField()
     draws = serializers.IntegerField()
+    unjudged = serializers.IntegerField()
     judged = JudgedOut()
     drawn = JudgedOut()
 

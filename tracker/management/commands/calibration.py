@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{found.lens.label}, position {found.as_of}")
         for line in _record("All claims with a verdict, each counted once", found.judged):
             self.stdout.write(line)
-        title = f"Claims drawn by chance ({found.draws} drawn), weighted by their probability"
+        title = f"Claims drawn by chance ({found.draws} drawn, {found.unjudged} not judged here)"
         for line in _record(title, found.drawn):
             self.stdout.write(line)
 
@@ -90,6 +90,7 @@ def _grades(checks: Iterable[GradeCheck]) -> Iterator[str]:
         yield (
             f"    {check.grade:20} p {check.p:.4f}  {check.confirmed:>4} of {check.decided:<4}"
             f"  mean {check.mean:.3f}, 90 % {check.low:.3f} to {check.high:.3f}"
+            f"{check.kind and f'  ({check.kind})'}"
         )
     for check in checks:
         if check.proposal:

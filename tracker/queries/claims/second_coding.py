@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tracker.domain.agreement import Agreement
-from tracker.domain.second_coding import FORMS, SAMPLED, Coding, agreements
+from tracker.domain.second_coding import FORMS, SAMPLED, Coding, agreements, is_sampled
 from tracker.models.derived import StandingRecord
 from tracker.models.operational import SecondCoding
 from tracker.queries.sql import select
 
-# The digest of an id is that of `domain.second_coding.is_sampled`.
+# Below the id of every claim.
+_FIRST = UUID(int=0)
+# The digest of an id is that of `domain.second_coding.is_sampled`. The spans of imports do not
+# overlap. OFFSET 0: the planner would read the whole log for an anti-join.
 _WAITING = """
     SELECT c.id FROM standing_claim c
     WHERE c.collection = ANY(%(collections)s::uuid[]) AND c.kind = ANY(%(forms)s::text[])
     AND c.status = 'standing' AND get_byte(sha256(uuid_send(c.id)), 0) < %(sampled)s
     AND NOT EXISTS (SELECT FROM second_coding s WHERE s.claim = c.id)
-    ORDER BY c.id"""
+    AND NOT EXISTS (
+        SELECT FROM logged e CROSS JOIN LATERAL (
+            SELECT last FROM import_span WHERE first <= e.position ORDER BY first DESC LIMIT 1) s
+        WHERE e.stream = c.id AND e.version = 1 AND e.position <= s.last OFFSET 0)
+    AND {which} ORDER BY c.id LIMIT %(limit)s"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +40,16 @@ class CodedTwice:
         return [field for field, one in self.fields.items() if one.is_low]
 
 
-def waiting() -> list[UUID]:
-    """Return the sampled claims of curated collections without a second coding, the oldest id
-    first."""
-    given = {"collections": list(_curated()), "forms": list(FORMS), "sampled": SAMPLED}
-    return [claim for (claim,) in select(_WAITING, given)]
+def waiting(*, after: UUID = _FIRST, limit: int) -> list[UUID]:
+    """Return up to `limit` sampled claims that people entered into curated collections and that
+    have no second coding, those with the lowest ids above another first. Rows of imported files are
+    none: there is nothing to read again."""
+    return _waiting("c.id > %(after)s", after=after, limit=limit)
+
+
+def is_waiting(claim: UUID) -> bool:
+    """Return whether a claim waits for a second coding."""
+    return is_sampled(claim) and bool(_waiting("c.id = %(claim)s", claim=claim, limit=1))
 
 
 def coded_twice() -> list[CodedTwice]:
@@ -51,6 +63,11 @@ def coded_twice() -> list[CodedTwice]:
         CodedTwice(name=name, claims=len(codings[key]), fields=agreements(codings[key]))
         for key, name in named.order_by("name", "id").values_list("id", "name")
     ]
+
+
+def _waiting(which: str, **given: object) -> list[UUID]:
+    given |= {"collections": _curated(), "forms": list(FORMS), "sampled": SAMPLED}
+    return [claim for (claim,) in select(_WAITING.format(which=which), given)]
 
 
 def _curated() -> list[UUID]:

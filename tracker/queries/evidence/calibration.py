@@ -4,7 +4,7 @@ Each judged claim is evaluated as known at the position before its first decidin
 certainty method of a lens. Claims that are the same count once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
@@ -12,7 +12,9 @@ from uuid import UUID
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.calibration import Calibration, calibrate
+from tracker.domain.certainty2 import prior_in
 from tracker.domain.disclosure import Reader
+from tracker.domain.draws import Drawn, weights
 from tracker.domain.impacts import evaluate
 from tracker.domain.judged_claims import (
     KINDS,
@@ -43,13 +45,20 @@ class CalibrationReport:
     """The record of the certainty under a lens, as known at a position.
 
     `judged` counts each claim with a verdict once. `drawn` counts those of the weekly draw that a
+<<<<<<< HEAD
     second person judged without sight of p, weighted by the probability of the draw; `draws` is the
     number of claims drawn so far. What the draw leaves out is in `domain.draws`.
+=======
+    second person judged without sight of p, weighted by the claims that they stand for. `draws` is
+    the number of claims drawn so far, `unjudged` of how many no such judgement came: they wait, are
+    retracted or withheld, or had a verdict elsewhere first.
+>>>>>>> fixg2
     """
 
     lens: LensVersion
     as_of: int
     draws: int
+    unjudged: int
     judged: Calibration
     drawn: Calibration
 
@@ -63,15 +72,23 @@ def report(*, lens: str, as_of: At, reader: Reader) -> CalibrationReport:
     chosen = lenses.find(lens, position=position)
     claims = {row[0] for row in select(_JUDGED, [list(KINDS)])}
     claims -= disclosure.withheld_claims(claims, at=as_of.past, reader=reader)
-    drawn = DrawnClaim.objects.filter(position__lte=position)
-    probabilities = {row.verdict: row.probability for row in drawn if row.verdict}
+    drawn = list(DrawnClaim.objects.filter(position__lte=position))
+    by_stratum = weights(
+        (row.week, Drawn(row.claim, row.stratum, row.probability)) for row in drawn
+    )
+    by_verdict = {
+        row.verdict: by_stratum[row.stratum]
+        for row in drawn
+        if row.verdict and row.verdict <= position
+    }
     judging = _Judging(claims, position=position, view=chosen.lens.view)
     return CalibrationReport(
         lens=chosen,
         as_of=position,
         draws=len(drawn),
+        unjudged=len(drawn) - len(by_verdict),
         judged=calibrate(judging.first_decided()),
-        drawn=calibrate(judging.at(probabilities)),
+        drawn=calibrate(judging.at(by_verdict)),
     )
 
 
@@ -123,14 +140,12 @@ class _Judging:
                 counted |= cluster
                 yield judged
 
-    def at(self, probabilities: dict[int, float]) -> Iterator[JudgedClaim]:
-        """Yield the claims before the verdicts at some positions, weighted by the probability of
-        their draw."""
+    def at(self, by_verdict: Mapping[int, float]) -> Iterator[JudgedClaim]:
+        """Yield the claims before the verdicts at some positions, with their weights."""
         for given in self._judgements:
             outcome = outcome_of(given.verdict)
-            if outcome and given.position in probabilities:
-                weight = 1 / probabilities[given.position]
-                judged, _ = self._before(given, outcome, weight=weight)
+            if outcome and given.position in by_verdict:
+                judged, _ = self._before(given, outcome, weight=by_verdict[given.position])
                 yield from [judged] if judged else []
 
     def _before(
@@ -145,7 +160,12 @@ class _Judging:
         if not is_independent(given.verdict, certainty):
             return None, set()
         judged = judged_claim(
-            given, outcome, certainty, likelihood=state.claim.likelihood, weight=weight
+            given,
+            outcome,
+            certainty,
+            likelihood=state.claim.likelihood,
+            prior=prior_in(state.claim, around),
+            weight=weight,
         )
         return judged, {given.claim, *(member.id for member in around.cluster)}
 
