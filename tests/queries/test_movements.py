@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_collection
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import machine_lens
 from tracker.domain.movements import over_window
 from tracker.operations import lenses as operations
@@ -16,7 +19,7 @@ from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.moment import At
-from tracker.queries.scores import lenses, movements, pairs, table
+from tracker.queries.scores import lenses, movements, pair_overview, pairs, table
 from tracker.queries.scores.movements import NoWindow
 
 pytestmark = pytest.mark.django_db
@@ -169,8 +172,10 @@ class TestOfRows:
 
 
 class TestAnArchive:
-    def test_has_the_movement_of_its_acts_to_the_last_bit(self, desk):
-        """More acts than are worked out one by one: the movement comes from the knots."""
+    """More acts than are worked out one by one: the movement comes from the knots."""
+
+    @pytest.fixture(autouse=True)
+    def archive(self, desk):
         wire = sources.describe_collection(
             a_collection(name="wire", coding="machine"), at=AT, by=BY
         ).stream
@@ -178,6 +183,8 @@ class TestAnArchive:
         for n in range(12):
             desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{n + 1:02}"))
         work_off()
+
+    def test_has_the_movement_of_its_acts_to_the_last_bit(self):
         shifts.find(today=AT.date())
 
         lens = lenses.find("standing-wire", position=moment.now().position)
@@ -186,3 +193,23 @@ class TestAnArchive:
         pulls = what_if.pulls_of(a_series("standing-wire"))
         assert row.movement == over_window(lens.scorer("KAZ-RUS"), pulls, row.day)
         assert row.movement == movements.of_series(a_series("standing-wire"), row.day)
+
+    def test_is_not_read_for_the_overview_of_a_pair(self, desk):
+        """Nor is any act of the other lenses, which have scores too."""
+        desk.asserts()
+        work_off()
+
+        with CaptureQueriesContext(connection) as sent:
+            found = pair_overview.overview(
+                "KAZ-RUS", day=LATER, reader=Reader.PUBLIC, as_of=moment.now()
+            )
+
+        moved = {
+            one.direction: one.movement and one.movement.since
+            for lens in found.lenses
+            for one in lens.directions
+            if lens.lens.startswith("standing-wire")
+        }
+        before = date(2022, 4, 30)
+        assert moved == {"KAZ-RUS": before, "RUS>KAZ": before, "KAZ>RUS": None}
+        assert [one["sql"] for one in sent if "ORDER BY claim, initiator" in one["sql"]] == []
