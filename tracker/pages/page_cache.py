@@ -28,7 +28,7 @@ type View = Callable[..., HttpResponse]
 # A number in an address that is too large for a date raises OverflowError.
 INVALID = (BadParameter, OverflowError)
 # Increase it whenever the same record would make another page.
-VERSION = "15"
+VERSION = "16"
 MOST_LINKS = 6
 # The headers that are kept with a page.
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
@@ -110,6 +110,17 @@ def logged_in(request: HttpRequest) -> bool:
 def was_built(response: HttpResponse) -> bool:
     """Whether a response was built for this request, and not taken from the cache."""
     return response.status_code == HttpResponse.status_code and not hasattr(response, "from_cache")
+
+
+def before_long_work(request: HttpRequest, count: Callable[[], object]) -> None:
+    """Have `count` called for a request before work that takes as long as all claims."""
+    request.count_long_work = count  # type: ignore[attr-defined]
+
+
+def begin_long_work(request: HttpRequest) -> None:
+    """Count a request as one for all claims, before the work is done; an excess blocks the next
+    request. Without a rate limit nothing is counted."""
+    getattr(request, "count_long_work", bool)()
 
 
 def _cached_response(
