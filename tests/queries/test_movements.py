@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_collection
+from tracker.domain import movements as domain
 from tracker.domain.claims import Occurred
-from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import machine_lens
 from tracker.domain.movements import over_window
 from tracker.operations import lenses as operations
@@ -19,8 +19,8 @@ from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.moment import At
-from tracker.queries.scores import lenses, movements, pair_overview, pairs, table
-from tracker.queries.scores.movements import NoWindow
+from tracker.queries.scores import lenses, movements, pairs, table
+from tracker.queries.scores.movements import NoWindow, TooMuchToFold
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,33 @@ class TestOfRows:
         assert by_pair["KAZ-RUS"].movement == expected
         assert by_pair["CHN-RUS"].movement.value == 0
 
+    def test_since_a_day_need_no_more_impacts_than_one_request_folds(self, levels, monkeypatch):
+        """KAZ–RUS has two acts and a level, which is an impact each way; CHN–RUS has a level."""
+        lens, found = rows()
+        since = date(2022, 5, 11)
+        monkeypatch.setattr(movements, "MOST_FOLDED", 5)
+
+        with pytest.raises(TooMuchToFold, match="more than 5 impacts are on record of these pairs"):
+            movements.with_movements(lens, found, since=since)
+        [one] = [row for row in found if row.pair == "KAZ-RUS"]
+        [moved] = movements.with_movements(lens, [one], since=since)
+        assert moved.movement.since == since
+        assert len(movements.with_movements(lens, found, since=since, most=6)) == 2
+
+    def test_before_a_search_are_unknown_of_pairs_with_more_impacts(self, levels, monkeypatch):
+        """CHN–RUS has two impacts, KAZ–RUS four: those that fit are worked out."""
+        lens, found = rows()
+        monkeypatch.setattr(movements, "MOST_FOLDED", 3)
+
+        by_pair = {row.pair: row for row in movements.with_movements(lens, found)}
+
+        assert by_pair["CHN-RUS"].moved_known
+        assert not by_pair["KAZ-RUS"].moved_known
+        assert by_pair["KAZ-RUS"].movement is None
+        shifts.find(today=AT.date())
+        by_pair = {row.pair: row for row in movements.with_movements(*rows())}
+        assert by_pair["KAZ-RUS"].movement is not None
+
     def test_of_a_past_moment_are_those_of_its_impacts(self, levels):
         then = moment.now()
         levels.asserts(occurred=Occurred(edtf="2022-05-22"))
@@ -171,11 +198,25 @@ class TestOfRows:
             movements.with_movements(lens, found, since=date(2030, 1, 1))
 
 
-class TestAnArchive:
-    """More acts than are worked out one by one: the movement comes from the knots."""
+class TestTheNextSearch:
+    def test_keeps_the_movement_of_a_pair_on_which_nothing_acted(self, levels):
+        shifts.find(today=AT.date())
+        tomorrow = AT.date() + timedelta(days=1)
+        scores.age(today=tomorrow)
 
-    @pytest.fixture(autouse=True)
-    def archive(self, desk):
+        with CaptureQueriesContext(connection) as queries:
+            shifts.find(today=tomorrow)
+
+        assert not [query for query in queries if "FROM impact" in query["sql"]]
+        by_pair = {row.pair: row for row in rows()[1]}
+        assert by_pair["KAZ-RUS"].moved_known
+        assert by_pair["KAZ-RUS"].movement == movements.of_series(a_series(), tomorrow)
+
+
+class TestAnArchive:
+    def test_has_the_movement_of_its_acts_to_the_last_bit(self, desk, monkeypatch):
+        """More acts than are read of each pair: the movement comes from the knots."""
+        monkeypatch.setattr(domain, "MOST_ACTS", 11)
         wire = sources.describe_collection(
             a_collection(name="wire", coding="machine"), at=AT, by=BY
         ).stream
@@ -183,8 +224,6 @@ class TestAnArchive:
         for n in range(12):
             desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{n + 1:02}"))
         work_off()
-
-    def test_has_the_movement_of_its_acts_to_the_last_bit(self):
         shifts.find(today=AT.date())
 
         lens = lenses.find("standing-wire", position=moment.now().position)
@@ -193,23 +232,3 @@ class TestAnArchive:
         pulls = what_if.pulls_of(a_series("standing-wire"))
         assert row.movement == over_window(lens.scorer("KAZ-RUS"), pulls, row.day)
         assert row.movement == movements.of_series(a_series("standing-wire"), row.day)
-
-    def test_is_not_read_for_the_overview_of_a_pair(self, desk):
-        """Nor is any act of the other lenses, which have scores too."""
-        desk.asserts()
-        work_off()
-
-        with CaptureQueriesContext(connection) as sent:
-            found = pair_overview.overview(
-                "KAZ-RUS", day=LATER, reader=Reader.PUBLIC, as_of=moment.now()
-            )
-
-        moved = {
-            one.direction: one.movement and one.movement.since
-            for lens in found.lenses
-            for one in lens.directions
-            if lens.lens.startswith("standing-wire")
-        }
-        before = date(2022, 4, 30)
-        assert moved == {"KAZ-RUS": before, "RUS>KAZ": before, "KAZ>RUS": None}
-        assert [one["sql"] for one in sent if "ORDER BY claim, initiator" in one["sql"]] == []
