@@ -1,7 +1,8 @@
 """The rate limit for pages, and for the desk without an account.
 
 The counter is the API's. A page that is not cached costs ten requests, and so does one of the desk.
-Logged-in users are not counted at the desk; for them every page costs one request.
+Logged-in users are not counted at the desk; for them a page costs one request. A page that takes
+as long as all claims costs a hundred requests, as in the API.
 
 A session look-up costs a query. An address over its limit gets none, unless the session was valid
 within the last hour. So an invented cookie costs nothing.
@@ -9,6 +10,7 @@ within the last hour. So an invented cookie costs nothing.
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -47,6 +49,10 @@ def limited(
         allowance = throttling.count_request(client, cost=throttling.BUILD_COST if at_desk else 1)
         if allowance is not None and allowance.exceeded:
             return _too_many_requests(request, allowance)
+        usual = 1 if logged_in else throttling.BUILD_COST
+        page_cache.before_long_work(
+            request, partial(throttling.count_request, client, cost=throttling.WHOLE_COST - usual)
+        )
         response = get_response(request)
         if page_cache.was_built(response) and not logged_in and not at_desk:
             throttling.count_request(client, cost=throttling.BUILD_COST - 1)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "overview": ("/", "Kazakhstan and Russia"),
     "overview-tone": ("/?lens=tone&country=KAZ&day=2022-05-24", "Kazakhstan and Russia"),
-    "pair": ("/pairs/KAZ-RUS/", "two claims account for all of it"),
+    "pair": ("/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
     "pair-table": ("/pairs/KAZ-RUS/?show=table", "31 Mar 2022"),
     "pair-sources": ("/pairs/KAZ-RUS/?show=sources", "The China-Russia Report"),
     "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
@@ -35,7 +35,7 @@ PAGES = {
     "source": ("SOURCE", "Record of forecasts"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
-    "embed-pair": ("/embed/pairs/KAZ-RUS/", "two claims account for all of it"),
+    "embed-pair": ("/embed/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
     "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing on record moves China–Kazakhstan."),
 }
 # By a link on another page.

@@ -25,6 +25,7 @@ PLACEHOLDERS = {
     "FILE…": "fixtures/samples/steppe.csv",
     "FILE": "fixtures/samples/steppe.csv",
     "M.toml": "fixtures/samples/steppe.toml",
+    "TABLE.csv": "fixtures/samples/panel.csv",
     "claim:ID": f"claim:{CLAIM}",
     "ID": "00000000-0000-0000-0000-000000000001",
     "DAY": "2022-03-01",

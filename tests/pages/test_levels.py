@@ -85,6 +85,19 @@ class TestThePageOfAPair:
         assert "No act is on record up to 1 June 2022." in text_of(answer)
         assert "▲ better" not in answer.text
 
+    def test_shows_the_state_of_a_day_before_everything(self, client, levels):
+        answer = client.get(PAGE, {"day": "2017-01-01"})
+
+        said = text_of(answer)
+        assert headline_of(answer) == "Nothing on record moves KAZ–RUS."
+        assert (
+            "Up to 1 January 2017 nothing on record moves this score; the first that does is as of"
+            " 31 December 2020."
+        ) in said
+        assert "Why it is 0.0 on 1 January 2017 No claim moves this score." in said
+        for later in ("Nobody has assessed", "Why it starts there", 'class="causes"', "<figure"):
+            assert later not in answer.text, later
+
     def test_takes_the_window_that_the_reader_chooses(self, client, levels):
         answer = client.get(PAGE, {**DAY, "since": "2022-05-11"})
 

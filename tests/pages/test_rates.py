@@ -37,6 +37,31 @@ class TestALimit:
 
         assert statuses == [200, 200, 200, 429]
 
+    def test_counts_spreads_over_settings_as_the_api_does(self, settings, desk, scored):
+        """A hundred for the first, and one for it from the cache: 102 is too much."""
+        desk.asserts()
+        lens = desk.measures_levels()
+        scored()
+        settings.RATE_LIMIT = 101
+        reader = at("192.0.2.13")
+
+        asked = {"lens": lens, "show": "robustness"}
+        statuses = [reader.get(PAGE, asked).status_code for _ in range(3)]
+
+        assert statuses == [200, 200, 429]
+
+    def test_counts_spreads_for_somebody_known_too(self, settings, django_user_model, desk, scored):
+        """With two pages that cost one each, 102."""
+        scored()
+        settings.RATE_LIMIT = 101
+        known = at("192.0.2.14")
+        known.force_login(django_user_model.objects.create_superuser("ann"))
+
+        asked = ("?show=robustness", "", "")
+        statuses = [known.get(PAGE + one).status_code for one in asked]
+
+        assert statuses == [200, 200, 429]
+
     def test_counts_the_page_that_describes_the_api(self, settings):
         settings.RATE_LIMIT = 1
         reader = at("192.0.2.44")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.builders import AT
 from tests.pages.test_overview import text_of
+from tracker.domain.claims import Occurred
 from tracker.operations import editions
 from tracker.queries import moment
 
@@ -58,6 +59,20 @@ class TestThePageOfAPair:
         page = client.get("/pairs/KAZ-RUS/", {"show": "robustness"})
 
         assert "choose a lens of version 2 of standing" in text_of(page)
+
+    def test_refuses_what_is_too_much_work_with_the_way_out(self, client, desk, lens, scored):
+        """Situations of 25 years each."""
+        for _ in range(4):
+            desk.asserts(kind="situation", occurred=Occurred(edtf="2000-01-01/2024-12-31"))
+        scored()
+
+        page = client.get(
+            "/pairs/KAZ-RUS/", {"lens": lens, "day": "2025-01-01", "show": "robustness"}
+        )
+
+        assert page.status_code == 400
+        assert "Choose an earlier day, or a lens that counts fewer claims." in page.text
+        assert 'class="headline"' not in page.text
 
 
 class TestThePageOfAnEdition:

@@ -330,9 +330,15 @@ def known_on(position: int) -> str:
     return f"{day_in_words(day)} (position {position} of the record)" if day else "an empty record"
 
 
-def evidence(reading: Reading) -> str:
-    """State how certain a score is and how many claims and sources it rests on."""
+def evidence(reading: Reading, *, begins: date | None = None) -> str:
+    """State how certain a score is and how many claims and sources it rests on; or, of a day before
+    all that is on record, when that `begins`."""
     score = reading.score
+    if begins:
+        return (
+            f"Up to {day_in_words(reading.day)} nothing on record moves this score; the first that"
+            f" does is as of {day_in_words(begins)}."
+        )
     if score.assessed:
         return f"{assessed(score.assessed)} {_acts(reading)}"
     if not reading.claims:

@@ -112,6 +112,17 @@ def was_built(response: HttpResponse) -> bool:
     return response.status_code == HttpResponse.status_code and not hasattr(response, "from_cache")
 
 
+def before_long_work(request: HttpRequest, count: Callable[[], object]) -> None:
+    """Have `count` called for a request before work that takes as long as all claims."""
+    request.count_long_work = count  # type: ignore[attr-defined]
+
+
+def begin_long_work(request: HttpRequest) -> None:
+    """Count a request as one for all claims, before the work is done; an excess blocks the next
+    request. Without a rate limit nothing is counted."""
+    getattr(request, "count_long_work", bool)()
+
+
 def _cached_response(
     request: HttpRequest, tag: str, build: Callable[[], HttpResponse]
 ) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from tracker.domain import evidence
 from tracker.domain.disclosure import Reader
-from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import assessed_level
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
@@ -23,10 +22,8 @@ from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
 from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
-from tracker.queries.scores import pairs, table, uncounted
+from tracker.queries.scores import pairs, uncounted
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.queries.scores.table import Order
-from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
 from tracker.wording import Names, day_in_words, listed
 
@@ -163,7 +160,7 @@ class PairContext:
             return ()
         series = self.series
         return uncounted.uncounted_claims(
-            series.pair, lens=series.lens, every=not self.ordered, reader=Reader.PUBLIC
+            series.pair, lens=series.lens, every=not self.pulls, reader=Reader.PUBLIC
         )
 
     @cached_property
@@ -174,13 +171,25 @@ class PairContext:
         at = None if self.params.as_of.is_now else self.series.position
         return states.last_report(claims, at=at)
 
+    @property
+    def begins(self) -> date | None:
+        """The first day on record, if it is after the day of the page. Such a page shows the state
+        of its day: no claims and no picture."""
+        knots = self.series.knots
+        return knots[0].day if knots and knots[0].day > self.day else None
+
     @cached_property
     def span(self) -> PictureSpan | None:
+        if self.begins:
+            return None
         return picture.span_of(self.series, today=max(self.today, self.day))
 
     @cached_property
     def ordered(self) -> Sequence[tuple[Pull, float]]:
-        """The claims with their amounts, largest first; claims after the day come last."""
+        """The claims with their amounts, largest first; claims after the day come last. None on a
+        day before all of them."""
+        if self.begins:
+            return ()
         pulls: Mapping[UUID, Pull] = {pull.claim: pull for pull in self.pulls}
         amounts = {part.claim: part.amount for part in self.explanation.parts}
         ordered = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
@@ -315,44 +324,6 @@ def read(pair: str, params: PageParams, *, today: date) -> PairContext:
     series = pairs.series(pair, direction=direction, lens=params.lens, as_of=params.as_of)
     day = params.day or params.as_of.day() or today
     return PairContext(series=series, params=params, day=day, today=today)
-
-
-MOST_TRIANGLES = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Triangle:
-    """A third country that shares claims with both of a pair, and the page of the three."""
-
-    name: str
-    link: str
-
-
-def triangles(pair: PairContext) -> Sequence[Triangle]:
-    """The triangles of a pair with the most claims on their other two sides."""
-    lens = pair.series.lens
-    if lens.lens.model != LEVEL:
-        return []
-    ends = pair.series.pair.split("-")
-    claims = [_claims_by_country(lens, end) for end in ends]
-    third = (claims[0].keys() & claims[1].keys()) - {*ends}
-    best = sorted(third, key=lambda code: (-min(counts[code] for counts in claims), code))
-    country_names = names.countries(best[:MOST_TRIANGLES])
-    return [
-        Triangle(
-            name=country_names.get(country, country),
-            link=reverse("pages:triad", args=sorted((*ends, country))),
-        )
-        for country in best[:MOST_TRIANGLES]
-    ]
-
-
-def _claims_by_country(lens: LensVersion, country: str) -> dict[str, int]:
-    """The number of claims that a country shares with each other country."""
-    rows = table.page(lens, Order(column="pair", country=country), limit=None)
-    return {
-        next(code for code in row.pair.split("-") if code != country): row.claims for row in rows
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker.domain.disclosure import Reader
-from tracker.domain.robustness import FACTORS, has_settings, robustness
+from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.level_wording import robust
-from tracker.pages import drawing, headlines, pair_context, picture, request_params
+from tracker.pages import drawing, headlines, pair_context, pair_triangles, picture, request_params
 from tracker.pages.drawing import Spec
-from tracker.pages.page_cache import cached_page, embed_code, render_page, today
+from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
 from tracker.pages.pair_chart import NARROW, WIDE, PlotSize
 from tracker.pages.pair_context import ListedClaim, PairContext
 from tracker.pages.picture import PictureSpan
@@ -122,7 +122,7 @@ def build(pair: PairContext) -> PairPage:
     return PairPage(
         name=pair.name,
         headline=headline(pair),
-        evidence=headlines.evidence(pair.reading),
+        evidence=headlines.evidence(pair.reading, begins=pair.begins),
         series=series,
         reading=pair.reading,
         tab=params.show,
@@ -289,6 +289,7 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.params.show not in SHOWN:
         raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
+    tab = _SHOWN[pair.params.show](request, pair)
     values = {
         "page": build(pair),
         "params": pair.params,
@@ -297,7 +298,7 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "since": pair.facts.moved.since if pair.facts.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
-        **_SHOWN[pair.params.show](request, pair),
+        **tab,
     }
     return render_page(request, "pages/pair.html", values)
 
@@ -321,13 +322,14 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
         "chart": chart(pair, why.causes),
         "knowledge": knowledge(pair),
         "measures": measurements(pair),
-        "triangles": pair_context.triangles(pair),
+        "triangles": pair_triangles.triangles(pair),
     }
 
 
 def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
-    """Recent claims about both countries; empty for a page of the past."""
-    if not pair.params.as_of.is_now:
+    """Recent claims about both countries; empty for a page of the past, or of a day before all
+    that moves the score."""
+    if pair.begins or not pair.params.as_of.is_now:
         return ()
     return recent.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
         :MOST_ABOUT_BOTH
@@ -350,8 +352,13 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     }
 
 
-def _robustness(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+def _robustness(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+    """How much depends on the settings. What is too much work is refused before the headline is
+    written, which takes long for as many acts."""
+    begin_long_work(request)
     found = robustness(pair.series.scorer, pair.pulls, pair.day, since=pair.params.since)
+    if isinstance(found, NotWorkedOut) and found.reason == "too much work":
+        raise request_params.InvalidParameter(found.detail)
     return {"robust": robust(found), "factors": FACTORS}
 
 

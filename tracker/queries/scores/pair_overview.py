@@ -7,7 +7,7 @@ from datetime import date
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.movements import WindowMovement
-from tracker.queries.evidence import impacts, what_if
+from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses, movements, pairs, uncounted
 from tracker.queries.scores.pairs import Reading, Series
@@ -86,10 +86,7 @@ def _lens_readings(
 def _direction_readings(
     series: Sequence[Series], since: date | None, day: date
 ) -> Iterator[DirectionReading]:
-    """The readings, with their movements from the impacts of all directions, read once."""
-    takes_levels = series[0].lens.model.levels
-    known = what_if.impacts_of(series[0]) if takes_levels else ()
+    """The readings with their movements; acts are read only where the knots leave them open."""
     for one in series:
-        pulls = one.lens.pulls(known, one.direction)
-        moved = movements.of_pulls(one, pulls, day, since=since) if takes_levels else None
+        moved = movements.of_series(one, day, since=since)
         yield DirectionReading(direction=one.direction, score=one.on(day), movement=moved)

@@ -1,0 +1,47 @@
+"""What an overview of a pair reads."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_collection
+from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
+from tracker.domain.lenses import machine_lens
+from tracker.operations import lenses, sources
+from tracker.queries import moment
+from tracker.queries.scores import pair_overview
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAnArchive:
+    def test_is_not_read_again(self, desk):
+        """It has more acts than are worked out one by one: its movements come from the knots. The
+        other lenses have scores too."""
+        wire = sources.describe_collection(
+            a_collection(name="wire", coding="machine"), at=AT, by=BY
+        ).stream
+        lenses.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
+        for n in range(12):
+            desk.asserts(collection=wire, occurred=Occurred(edtf=f"2022-05-{n + 1:02}"))
+        desk.asserts()
+        work_off()
+
+        with CaptureQueriesContext(connection) as sent:
+            found = pair_overview.overview(
+                "KAZ-RUS", day=date(2023, 1, 1), reader=Reader.PUBLIC, as_of=moment.now()
+            )
+
+        moved = {
+            one.direction: one.movement and one.movement.since
+            for lens in found.lenses
+            for one in lens.directions
+            if lens.lens.startswith("standing-wire")
+        }
+        before = date(2022, 4, 30)
+        assert moved == {"KAZ-RUS": before, "RUS>KAZ": before, "KAZ>RUS": None}
+        assert [one["sql"] for one in sent if "ORDER BY claim, initiator" in one["sql"]] == []
