@@ -66,6 +66,11 @@ class TestAmongCountries:
 
         assert set(levels()) == {"structural-1 CHN-USA 1949-12-31"}
 
+    @pytest.mark.parametrize("day", ["1000-01-01", "2101-01-01", "soon"])
+    def test_the_day_is_checked(self, day):
+        with pytest.raises(CommandError, match=r"--as-of.*(between 1500 and 2100|is not a day)"):
+            call_command("load-structural", "--countries", "CHN,USA", "--as-of", day)
+
     def test_a_code_of_no_country_is_refused(self, run, capsys):
         call_command("load-structural", "--countries", "KAZ,RUS,XXX")
 

@@ -73,9 +73,19 @@ class TestByAMapping:
             Level(rung="structural-1/pact"),
         }
 
+    def test_with_the_numbers_of_their_rung_are_the_rung(self):
+        """As claims.csv has them: lesser rivalry is -2 ± 2.5."""
+        panel(b"Ann,KZ,RUS,-2.0,2.5,structural-1/lesser-rivalry,2022-05-24\n")
+
+        assert [one.claim.level for one in claims()] == [Level(rung="structural-1/lesser-rivalry")]
+
     @pytest.mark.parametrize(
         ("row", "column"),
         [
+            (b"Ann,KZ,RUS,-2,2,structural-1/lesser-rivalry,2022-05-24\n", ""),
+            (b"Ann,KZ,RUS,-3,2.5,structural-1/lesser-rivalry,2022-05-24\n", ""),
+            (b"Ann,KZ,RUS,good,2.5,structural-1/lesser-rivalry,2022-05-24\n", "level"),
+            (b"Ann,KZ,RUS,-2,2.5,structural-1/war,2022-05-24\n", "rung"),
             (b"Ann,KZ,RUS,10,1.5,,2022-05-24\n", "level"),
             (b"Ann,KZ,RUS,4.5,,,2022-05-24\n", "sd"),
             (b"Ann,KZ,RUS,,,structural-1/war,2022-05-24\n", "rung"),

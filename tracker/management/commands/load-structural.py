@@ -1,6 +1,6 @@
 """`manage.py load-structural`: records the levels at which pairs of countries start."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker import log
+from tracker.domain import fields
 from tracker.domain.structural import VERSION
 from tracker.imports import structural
 from tracker.imports.formats.base import InvalidRow
@@ -21,6 +22,17 @@ from tracker.operations.seed import SEEDER, claim_ids
 from tracker.queries.claims.pairs import named_together
 
 AUTHOR = "system:structural"
+
+
+def _as_of(text: str) -> date:
+    """The day of levels, which must be one that the log takes.
+
+    :raises ArgumentTypeError: if it is none.
+    """
+    as_of = day(text)
+    for problem in fields.day_problems(as_of, ""):
+        raise ArgumentTypeError(problem.detail)
+    return as_of
 
 
 class Command(BaseCommand):
@@ -37,7 +49,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--as-of",
-            type=day,
+            type=_as_of,
             help="the day of the levels, such as 1999-12-31; default: the last of the tables",
         )
         parser.add_argument("--by", default=AUTHOR, help="the author in the log")
