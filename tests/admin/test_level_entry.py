@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, BY
+from tests.kit.builders import AT, BY, an_actor
 from tests.kit.desk_forms import sent, typed
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.claims import Level, Occurred
-from tracker.operations import claims
+from tracker.domain.records import Name
+from tracker.operations import actors, claims
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -102,10 +103,26 @@ class TestEveryProblem:
             ({"claim__magnitude_value": "0"}, "claim-magnitude_value", "has no amount"),
             ({"claim__polarity": "denied"}, "claim-polarity", "is asserted"),
             ({"claim__kind": "act"}, "claim-level_value", "only a level has this"),
+            (
+                {"claim__occurred": "2021-12-31/..", "confirmed": "2021-12-31/.."},
+                "claim-occurred",
+                "open end",
+            ),
         ],
     )
     def test_is_at_its_field(self, a_level, given, field, says):
         assert says in problems(a_level(**given))[field][0]
+
+    def test_of_a_party_that_is_no_country_is_with_it(self, ann, a_level):
+        person = an_actor(None, kind="person", names=(Name(text="Vladimir Putin"),))
+        actors.describe_actor(person, at=AT, by=BY)
+
+        page = ann.post(ADD, a_level(parties__1__actor="Vladimir Putin"))
+
+        errors = page.context["entry"].party_rows[1].errors
+        assert errors == {
+            "actor": ["a level is about two countries; the kind of this party is person"]
+        }
 
     def test_of_too_many_parties_is_with_the_parties(self, a_level):
         entry = ClaimForms(a_level(parties__2__actor="CHN", parties__2__role="about"))

@@ -6,10 +6,10 @@ import io
 import pytest
 
 from tests.kit.api_client import a_body, pointers, same
-from tests.kit.builders import AT, BY, a_lens
+from tests.kit.builders import AT, BY, a_lens, an_actor
 from tests.kit.models import MODELS
 from tracker.domain.lenses import View
-from tracker.operations import lenses
+from tracker.operations import actors, lenses
 
 pytestmark = pytest.mark.django_db
 RUNG = "structural-1/negative-peace"
@@ -81,6 +81,28 @@ class TestALevel:
         for path in ("claims/", "claims/preview/"):
             assert pointer in pointers(api.post(path, body, expect=400))
 
+    def test_is_about_countries_on_a_day(self, api, desk):
+        """Whichever way it is written."""
+        person = actors.describe_actor(an_actor(None, kind="person"), at=AT, by=BY).stream
+        parties = [
+            {"actor": str(desk.countries["KAZ"]), "role": "about"},
+            {"actor": str(person), "role": "about"},
+        ]
+        made = api.post("claims/", a_level(desk))
+        wrong = a_level(desk, parties=parties, occurred={"edtf": "2021-12-31/.."})
+        change = {"claim": wrong, "reason": "a slip", "expected_version": 1}
+        batch = {"mode": "atomic", "claims": [wrong]}
+
+        for path in ("claims/", "claims/preview/"):
+            refused = pointers(api.post(path, wrong, expect=400))
+            assert {"/parties/1", "/occurred/edtf"} <= set(refused)
+        refused = pointers(api.post(f"claims/{made['id']}/corrections/", change, expect=400))
+        assert {"/claim/parties/1", "/claim/occurred/edtf"} <= set(refused)
+        refused = pointers(api.post("claims/batch/", batch, expect=400))
+        assert {"/claims/0/parties/1", "/claims/0/occurred/edtf"} <= set(refused)
+        day = a_level(desk, parties=parties)
+        assert "/parties/1" in pointers(api.post("claims/", day, expect=400))
+
 
 class TestAPreview:
     def test_says_from_which_level_to_which(self, api, desk, levels, catch_up):
@@ -130,7 +152,7 @@ class TestAPreview:
 
 
 class TestATable:
-    def test_has_its_number_or_its_rung(self, api, desk):
+    def test_has_its_number_and_its_rung(self, api, desk):
         api.post("claims/", a_level(desk))
         api.post("claims/", a_level(desk, level={"rung": RUNG}))
 
@@ -138,4 +160,4 @@ class TestATable:
 
         rows = csv.DictReader(io.StringIO(text))
         cells = {(row["level"], row["level_sd"], row["rung"], row["about"]) for row in rows}
-        assert cells == {("4.5", "1.5", "", "KAZ; RUS"), ("", "", RUNG, "KAZ; RUS")}
+        assert cells == {("4.5", "1.5", "", "KAZ; RUS"), ("2.0", "2.5", RUNG, "KAZ; RUS")}

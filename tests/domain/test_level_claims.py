@@ -21,6 +21,7 @@ from tests.kit.domain_builders import (
     somebody,
     speaks_for,
 )
+from tracker.domain import validity
 from tracker.domain.claims import Level
 from tracker.domain.evidence import Surroundings
 from tracker.domain.impacts import Evaluation, evaluate
@@ -96,6 +97,9 @@ class TestAClaim:
             ({"affected": "CHN"}, "/parties", "invalid"),
             ({"ends": "RUS>KAZ", "about": ""}, "/parties", "invalid"),
             ({"when": None}, "/occurred", "required"),
+            ({"when": "2021-12-31/.."}, "/occurred/edtf", "bad_date"),
+            ({"when": "../2021-12-31"}, "/occurred/edtf", "bad_date"),
+            ({"when": "soon"}, "/occurred/edtf", "bad_date"),
             ({"code": "CONSULT/visit"}, "/code", "invalid"),
             ({"polarity": "denied"}, "/polarity", "invalid"),
             ({"modality": "announced"}, "/polarity", "invalid"),
@@ -103,6 +107,17 @@ class TestAClaim:
     )
     def test_is_of_two_countries_on_a_day_and_nobody_acts(self, changed, pointer, code):
         assert (pointer, code) in of(**a_level(**changed))
+
+    def test_is_of_countries_only(self):
+        claim = a_state().claim
+        kinds = {an_id("RUS"): "person", an_id("KAZ"): "state"}
+
+        [problem] = validity.level_party_problems(claim, kinds)
+
+        assert (problem.pointer, problem.code) == ("/parties/0", "no_country")
+        assert problem.detail.endswith("the kind of this party is person")
+        assert not [*validity.level_party_problems(claim, {})]
+        assert not [*validity.level_party_problems(replace(claim, kind="assessment"), kinds)]
 
     @pytest.mark.parametrize("kind", ["act", "situation", "measure", "assessment"])
     def test_of_another_kind_has_none(self, kind):

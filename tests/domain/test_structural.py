@@ -22,6 +22,7 @@ KNOWN = {
     "memberships": date(2024, 12, 31),
 }
 RIVALS = Rivalry(since=1996, until=None, row="No. 1")
+OLD_RIVALS = Rivalry(since=1947, until=None, row="No. 3")
 DEFENCE = Pact(year=2018, obligations=("defence", "consultation"), row="A-B")
 TALKS = Pact(year=2018, obligations=("neutrality", "non-aggression", "consultation"), row="A-B")
 NATO = Membership(organisation="NATO", since=date(2004, 3, 29), until=None, row="NATO: A, B")
@@ -73,7 +74,8 @@ class TestRivals:
     def test_who_fought_are_severe_rivals(self):
         found = assessed(rivalries=(RIVALS,), disputes=(dispute(4, 2),))
 
-        assert (found.name, found.day) == ("severe-rivalry", date(2020, 12, 31))
+        # As of the end of the disputes, the older of the two tables.
+        assert (found.name, found.day) == ("severe-rivalry", date(2010, 12, 31))
         assert found.summary == "Strategic rivals since 1996, with a deadly dispute in 2001."
         assert found.rows == (Row("rivalries", "No. 1"), Row("disputes", "A-B"))
 
@@ -96,17 +98,37 @@ class TestRivals:
     @pytest.mark.parametrize(
         ("hostility", "last", "expected"),
         [
-            (4, 1990, "severe-rivalry"),
-            (4, 1989, "lesser-rivalry"),
-            (5, 1989, "severe-rivalry"),
+            (4, 1980, "severe-rivalry"),
+            (4, 1979, "lesser-rivalry"),
+            (5, 1979, "severe-rivalry"),
         ],
     )
     def test_are_severe_for_thirty_years_after_deaths_and_for_good_after_a_war(
         self, hostility, last, expected
     ):
-        old = dispute(hostility, 3, first=1980, last=last)
+        """Thirty years before the end of 2010, the last day of the disputes."""
+        old = dispute(hostility, 3, first=1970, last=last)
 
-        assert rung(rivalries=(RIVALS,), disputes=(old,)) == expected
+        assert rung(rivalries=(OLD_RIVALS,), disputes=(old,)) == expected
+
+    @pytest.mark.parametrize(
+        ("since", "first", "last", "expected"),
+        [
+            # China fought the United States until 1953, and Japan from 1937; both are rivals
+            # since 1996.
+            (1996, 1950, 1953, "lesser-rivalry"),
+            (1996, 1937, 1945, "lesser-rivalry"),
+            (1996, 1990, 1995, "lesser-rivalry"),
+            (1996, 1990, 1996, "severe-rivalry"),
+            (1937, 1937, 1937, "severe-rivalry"),
+        ],
+    )
+    def test_are_not_severe_by_what_ended_before_they_were_rivals(
+        self, since, first, last, expected
+    ):
+        rivals = Rivalry(since=since, until=None, row="No. 1")
+
+        assert rung(rivalries=(rivals,), disputes=(dispute(5, 6, first, last),)) == expected
 
     def test_are_severe_by_a_war_first(self):
         found = assessed(

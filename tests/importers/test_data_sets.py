@@ -109,7 +109,7 @@ class TestRivalries:
             ),
             (
                 "North Korea-South Korea,P1948,ongoing",
-                ("severe-rivalry", "2020-12-31", None),
+                ("severe-rivalry", "2010-12-31", None),
             ),
             # ECOWAS binds them to fight for each other.
             ("Guinea-Bissau-Senegal,1989,1993", ("defence-pact", "2018-12-31", None)),
@@ -131,6 +131,8 @@ class TestRivalries:
             ("Rwanda,1996,ongoing", "rivalry", "does not name two countries"),
             ("China-Japan,soon,ongoing", "start", "is not a year such as 2018"),
             ("China-Japan,1996,later", "end", "is not a year such as 2018"),
+            ("China-Japan,1996,9999", "end", "is after 2100: check the year"),
+            ("China-Japan,2996,ongoing", "start", "is after 2100: check the year"),
         ],
     )
     def test_that_cannot_be_read_are_refused(self, row, column, reason):
@@ -198,6 +200,15 @@ class TestAtop:
             (3, "year", "soon", "is not a year such as 2018")
         ]
 
+    def test_of_a_year_to_come_are_refused_alone(self):
+        rows = (data_sets.ATOP_ROWS[1], data_sets.ATOP_ROWS[1].replace("2018", "2101"))
+
+        assert refused(atop.FORMAT, data_sets.ATOP, *rows) == [
+            (3, "year", "2101", "is after 2100: check the year")
+        ]
+        [found] = drafts(atop.FORMAT, data_sets.ATOP, *rows)
+        assert level(found)[:2] == ("defence-pact", "2018-12-31")
+
     def test_needs_a_year(self):
         with pytest.raises(BadFile, match="no row has a year in the column year"):
             drafts(atop.FORMAT, data_sets.ATOP, data_sets.ATOP_ROWS[0].replace("2017", "soon"))
@@ -223,7 +234,7 @@ class TestDisputes:
 
         assert level(found) == (
             "severe-rivalry",
-            "2020-12-31",
+            "1999-12-31",
             "strategic rivals since 1947, with a war on record in 1999.",
         )
         [other] = found.more_citations
@@ -235,6 +246,24 @@ class TestDisputes:
         _, states = drafts(disputes.COW, data_sets.COW_DISPUTES, *data_sets.COW_ROWS)
 
         assert level(states)[0] == "lesser-rivalry"
+
+    def test_before_the_rivalry_do_not(self):
+        """The war in Korea, between rivals since 1996."""
+        korea = "51,1,2,USA,710,CHN,3,11,1950,1953,27,7,1953,6,1,6,20,5,1,1"
+        [found, _] = drafts(disputes.COW, data_sets.COW_DISPUTES, korea, data_sets.COW_ROWS[0])
+
+        assert level(found) == ("lesser-rivalry", "2020-12-31", "strategic rivals since 1996.")
+
+    def test_of_a_year_to_come_are_refused_alone(self):
+        """A mistyped year would put every other pair off."""
+        row = data_sets.COW_ROWS[0]
+        wrong = row.replace(",1999,1999,", ",1999,9999,")
+
+        assert refused(disputes.COW, data_sets.COW_DISPUTES, row, wrong) == [
+            (3, "year", "9999", "is after 2100: check the year")
+        ]
+        [found] = drafts(disputes.COW, data_sets.COW_DISPUTES, row, wrong)
+        assert level(found)[:2] == ("severe-rivalry", "1999-12-31")
 
     def test_need_a_number_for_each_level(self):
         row = data_sets.COW_ROWS[0].replace(",6,20,5,1,1", ",many,20,5,1,1")

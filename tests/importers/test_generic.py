@@ -401,3 +401,45 @@ class TestTheSample:
         assert [one.line for one in text] == list(range(2, 11))
         assert text[5].fields["occurred"]["edtf"] == "[2022-11-21..2022-11-30]"
         assert text[6].fields["occurred"]["edtf"] == "2023-05"
+
+
+class TestLevels:
+    MAPPING = """
+[collection]
+name = "panel"
+
+[claim]
+kind = "level"
+summary = "They are rivals."
+level = {column = "level"}
+level_sd = {column = "sd"}
+rung = {column = "rung"}
+
+[[parties]]
+role = "about"
+name = {column = "who", split = ";"}
+
+[document]
+title = "A panel"
+publisher = "A panel"
+"""
+
+    @pytest.mark.parametrize(
+        ("cells", "level"),
+        [
+            # A lesser rivalry is -2 ± 2.5.
+            ("-2.0,2.50,structural-1/lesser-rivalry", {"rung": "structural-1/lesser-rivalry"}),
+            (",,structural-1/lesser-rivalry", {"rung": "structural-1/lesser-rivalry"}),
+            (
+                "-2,2,structural-1/lesser-rivalry",
+                {"value": "-2", "sd": "2", "rung": "structural-1/lesser-rivalry"},
+            ),
+            ("-2,2.5,", {"value": "-2", "sd": "2.5"}),
+        ],
+    )
+    def test_with_the_numbers_of_their_rung_are_the_rung(self, cells, level):
+        data = f"who,level,sd,rung\nCHN;USA,{cells}\n".encode()
+
+        [draft] = generic.read(data, mappings.read(self.MAPPING))
+
+        assert draft.fields["level"] == level

@@ -3,12 +3,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.kit.builders import AT, BY, an_actor
+from tests.kit.builders import AT, BY, a_desk, an_actor
 from tests.kit.imports import claims
 from tracker import log
 from tracker.domain import events as e
-from tracker.domain.records import Name
-from tracker.operations import actors
+from tracker.domain.records import Collection, Name
+from tracker.operations import actors, sources
 from tracker.operations.seed import load_seed
 from tracker.queries.claims.pairs import named_together
 from tracker.queries.records import states
@@ -66,6 +66,11 @@ class TestAmongCountries:
 
         assert set(levels()) == {"structural-1 CHN-USA 1949-12-31"}
 
+    @pytest.mark.parametrize("day", ["1000-01-01", "2101-01-01", "soon"])
+    def test_the_day_is_checked(self, day):
+        with pytest.raises(CommandError, match=r"--as-of.*(between 1500 and 2100|is not a day)"):
+            call_command("load-structural", "--countries", "CHN,USA", "--as-of", day)
+
     def test_a_code_of_no_country_is_refused(self, run, capsys):
         call_command("load-structural", "--countries", "KAZ,RUS,XXX")
 
@@ -93,3 +98,19 @@ class TestOfTheSeed:
 
         assert run("--if-empty") == "structural: the log has other data, nothing was added"
         assert not levels()
+
+    def test_pairs_that_only_other_claims_name_get_none(self, run):
+        """Neither those of an archive, nor what was entered at the desk."""
+        load_seed(at=AT)
+        pairs = set(named_together())
+        desk = a_desk("URY", "FJI", "TON")
+        archive = sources.describe_collection(
+            Collection(name="archive", coding="machine", review=False), at=AT, by=BY
+        ).stream
+        desk.asserts("URY", "TON", collection=archive)
+        desk.asserts("URY", "FJI")
+
+        assert set(named_together()) == pairs | {"FJI-URY"}
+        run("--if-empty")
+
+        assert {key.split()[1] for key in levels()} == pairs

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.kit.builders import AT, BY, a_desk
+from tests.kit.builders import AT, BY, a_desk, an_actor
 from tests.kit.data_sets import FILES
 from tests.kit.histories import undone
 from tests.kit.imports import claims, counts, take_in
 from tracker.domain.claims import Level
 from tracker.domain.disclosure import Reader
+from tracker.domain.records import Name
 from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
@@ -23,6 +24,7 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
 from tracker.imports.formats.structural_pairs import PairDay
 from tracker.imports.runs import Author
+from tracker.operations import actors
 from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +73,19 @@ class TestByAMapping:
             Level(rung="structural-1/pact"),
         }
 
+    def test_with_the_numbers_of_their_rung_are_the_rung(self):
+        """As claims.csv has them: lesser rivalry is -2 ± 2.5."""
+        panel(b"Ann,KZ,RUS,-2.0,2.5,structural-1/lesser-rivalry,2022-05-24\n")
+
+        assert [one.claim.level for one in claims()] == [Level(rung="structural-1/lesser-rivalry")]
+
     @pytest.mark.parametrize(
         ("row", "column"),
         [
+            (b"Ann,KZ,RUS,-2,2,structural-1/lesser-rivalry,2022-05-24\n", ""),
+            (b"Ann,KZ,RUS,-3,2.5,structural-1/lesser-rivalry,2022-05-24\n", ""),
+            (b"Ann,KZ,RUS,good,2.5,structural-1/lesser-rivalry,2022-05-24\n", "level"),
+            (b"Ann,KZ,RUS,-2,2.5,structural-1/war,2022-05-24\n", "rung"),
             (b"Ann,KZ,RUS,10,1.5,,2022-05-24\n", "level"),
             (b"Ann,KZ,RUS,4.5,,,2022-05-24\n", "sd"),
             (b"Ann,KZ,RUS,,,structural-1/war,2022-05-24\n", "rung"),
@@ -84,6 +96,27 @@ class TestByAMapping:
         [refused] = panel(row).refused
 
         assert refused.column == column
+
+    def test_are_about_countries_on_a_day(self):
+        """Also where another value of the row is wrong."""
+        person = an_actor(None, kind="person", names=(Name(text="Vladimir Putin"),))
+        actors.describe_actor(person, at=AT, by=BY)
+        mapping = mappings.read(MAPPING.replace(', scheme = "cow3"', ""))
+        rows = (
+            b"Ann,KZ,Vladimir Putin,4.5,1.5,,2022-05-24\n",
+            b"Ann,KZ,Vladimir Putin,10,1.5,,2022-05-24\n",
+            b"Ann,KZ,RUS,4.5,1.5,,2022-05-24/..\n",
+        )
+
+        first, second, third = take_in(
+            HEADER + b"".join(rows), ImportOptions(mapping=mapping)
+        ).refused
+
+        assert [fault.column for fault in first.faults] == ["other"]
+        assert first.reason.endswith("the kind of this party is person")
+        assert {fault.column for fault in second.faults} == {"other", "level"}
+        assert [fault.column for fault in third.faults] == ["day"]
+        assert not claims()
 
     def test_take_a_true_minus(self):
         panel("Ann,KZ,RUS,−4.5,1.5,,2022-05-24\n".encode())

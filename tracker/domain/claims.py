@@ -197,8 +197,8 @@ def repeats(values: Sequence[Hashable], pointer: str, *, detail: str) -> Iterato
             yield Problem(pointer=pointer_here, code="repeated", detail=detail, rests_on=(first,))
 
 
-def _act_problem(pointer: str, code: str, detail: str) -> Problem:
-    """Return a problem of acts and situations only, which therefore rests on the kind."""
+def _of_kind(pointer: str, code: str, detail: str) -> Problem:
+    """Return a problem of some kinds only, which therefore rests on the kind."""
     return Problem(pointer=pointer, code=code, detail=detail, rests_on=("/kind",))
 
 
@@ -212,7 +212,7 @@ def _party_problems(claim: Claim) -> Iterator[Problem]:
             if claim.kind == "act"
             else "a situation requires an initiator, the party that maintains it"
         )
-        yield _act_problem("/parties", "no_initiator", detail)
+        yield _of_kind("/parties", "no_initiator", detail)
     roles = [(party.actor, party.role) for party in claim.parties]
     yield from repeats(roles, "/parties", detail="duplicate party")
     for actor in dict.fromkeys(initiators):
@@ -241,7 +241,7 @@ def _code_problems(claim: Claim) -> Iterator[Problem]:
             alone = len(claim.actors("initiator")) < 2 and not claim.actors("recipient")
             if claim.kind in DEEDS and code.requires_recipient and alone:
                 detail = f"{claim.code} requires a recipient: add one"
-                yield _act_problem("/parties", "no_recipient", detail)
+                yield _of_kind("/parties", "no_recipient", detail)
     for place, context in enumerate(claim.contexts):
         try:
             codebooks.check_context(context)
@@ -296,12 +296,21 @@ def _level_problems(claim: Claim) -> Iterator[Problem]:
     if len(about) != 2 or len(claim.parties) != 2:
         detail = "a level is about two countries: list exactly two parties with the role about"
         yield invalid("/parties", detail, "/kind")
-    if claim.occurred is None:
-        yield required("/occurred", "a level requires the day at whose end it applies", "/kind")
+    yield from _level_day_problems(claim.occurred)
     if claim.code:
         yield invalid("/code", "a level has no code: nobody acts", "/kind")
     if claim.polarity == "denied" or claim.modality != "actual":
         yield invalid("/polarity", "a level is asserted and actual: it is an assessment", "/kind")
+
+
+def _level_day_problems(occurred: Occurred | None) -> Iterator[Problem]:
+    if occurred is None:
+        yield required("/occurred", "a level requires the day at whose end it applies", "/kind")
+    elif not any(date_problems(occurred.edtf, "")):
+        limits = bounds(occurred.edtf)
+        if limits.earliest is None or limits.latest is None:
+            detail = "has an open end: give the day at whose end the level applies"
+            yield _of_kind("/occurred/edtf", "bad_date", detail)
 
 
 def _level_value_problems(level: Level) -> Iterator[Problem]:

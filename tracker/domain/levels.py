@@ -28,8 +28,8 @@ RUNGS: dict[str, Rung] = {
     "structural-1/severe-rivalry": _rung(
         "-6",
         "2",
-        "a going strategic rivalry with a dispute of hostility 4 or 5 and deaths in the last 30"
-        " years, or a war on record",
+        "a going strategic rivalry with a war on record, or with a dispute of hostility 4 or 5 and"
+        " more than 25 dead in the last 30 years",
         "the border of tension and confrontation: each expects the other to use force",
     ),
     "structural-1/lesser-rivalry": _rung(

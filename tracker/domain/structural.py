@@ -42,11 +42,13 @@ class Dispute:
     fatality: int
     row: str
 
-    def is_severe(self, day: date) -> bool:
-        """Whether it makes a going rivalry a severe one on a day, by whose year it had ended."""
+    def makes_severe(self, rivalry: Rivalry, day: date) -> bool:
+        """Whether it makes a going rivalry a severe one on a day. It must have ended by then, and
+        not before the rivalry began."""
         recent = day.year - self.last <= YEARS
         deadly = self.hostility >= FORCE and self.fatality >= DEATHS
-        return _ended(self.last, day) and (self.hostility >= WAR or (deadly and recent))
+        belongs = rivalry.since <= self.last and _ended(self.last, day)
+        return belongs and (self.hostility >= WAR or (deadly and recent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +134,10 @@ def assess(
     """The rung of a pair by what is on record of it.
 
     `known`: the last day that each table knows. The day of the assessment is that of the older of
-    the tables that it rests on, or `as_of` if that is earlier. As of a day only what had begun by
-    then counts, and of disputes what had ended; pacts are known for one year only and count
-    whatever the day, which the summary states.
+    the tables that it rests on, or `as_of` if that is earlier: a severe rivalry rests on rivalries
+    and disputes, and a lesser one on rivalries. As of a day only what had begun by then counts, and
+    of disputes what had ended; pacts are known for one year only and count whatever the day, which
+    the summary states.
     """
     knows = _Known(known, as_of)
     day = knows.day("rivalries")
@@ -147,8 +150,8 @@ def assess(
 def _of_rivals(record: PairRecord, rivalry: Rivalry, knows: _Known) -> Assessment:
     """Who fought each other is a severe rival whatever was signed: the pact did not hold."""
     since, row = f"Strategic rivals since {rivalry.since}", Row("rivalries", rivalry.row)
-    day, pact = knows.day("rivalries"), record.pact
-    severe = [dispute for dispute in record.disputes if dispute.is_severe(day)]
+    day, pact = knows.day("rivalries", "disputes"), record.pact
+    severe = [dispute for dispute in record.disputes if dispute.makes_severe(rivalry, day)]
     if severe:
         dispute = max(severe, key=lambda one: (one.hostility >= WAR, one.last, one.row))
         what = "a war on record" if dispute.hostility >= WAR else "a deadly dispute"
@@ -166,7 +169,9 @@ def _of_rivals(record: PairRecord, rivalry: Rivalry, knows: _Known) -> Assessmen
             summary=f"{since}, with a defence pact in {pact.year}{_later(pact.year, day)}.",
             rows=(row, Row("pacts", pact.row)),
         )
-    return Assessment(name="lesser-rivalry", day=day, summary=f"{since}.", rows=(row,))
+    return Assessment(
+        name="lesser-rivalry", day=knows.day("rivalries"), summary=f"{since}.", rows=(row,)
+    )
 
 
 def _of_members(record: PairRecord, knows: _Known) -> Assessment | None:

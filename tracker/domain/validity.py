@@ -26,7 +26,7 @@ from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.lenses import lens_problems
 from tracker.domain.problems import Invalid, Problem, invalid, refuse, required
-from tracker.domain.records import Actor, Collection, Document, Source
+from tracker.domain.records import Actor, ActorKind, Collection, Document, Source
 
 __all__ = [
     "MOST_POSITIONS",
@@ -40,6 +40,7 @@ __all__ = [
     "document_problems",
     "event_problems",
     "lens_problems",
+    "level_party_problems",
     "refuse",
     "source_problems",
 ]
@@ -149,6 +150,18 @@ def _url_problems(url: str | None, pointer: str) -> Iterator[Problem]:
         yield invalid(
             pointer, "must not contain a user name or a password: the log keeps it permanently"
         )
+
+
+def level_party_problems(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> Iterator[Problem]:
+    """Report each party of a level that is no country. `kinds`: those of the actors on record."""
+    if claim.kind != "level":
+        return
+    for place, party in enumerate(claim.parties):
+        kind = kinds.get(party.actor, "state")
+        if kind != "state":
+            detail = f"a level is about two countries; the kind of this party is {kind}"
+            pointer = f"/parties/{place}"
+            yield Problem(pointer=pointer, code="no_country", detail=detail, rests_on=("/kind",))
 
 
 # The field of an event that holds its record, and the check of that record.

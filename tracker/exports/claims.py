@@ -87,8 +87,7 @@ def _level(name: str) -> Callable[[ClaimRow], float | None]:
 
     def cell(row: ClaimRow) -> float | None:
         level = row.sheet.claim.level
-        number = getattr(level, name) if level else None
-        return None if number is None else float(number)
+        return getattr(level, name) if level else None
 
     return cell
 
@@ -145,10 +144,10 @@ _DECLARED = (
         name="level",
         type="number",
         unit="−9..9",
-        doc="of a claim of kind level that names no rung",
-        cell=_level("value"),
+        doc="of a claim of kind level, or of the rung that it names",
+        cell=_level("mean"),
     ),
-    Column(name="level_sd", type="number", unit="points", doc="its sd", cell=_level("sd")),
+    Column(name="level_sd", type="number", unit="points", doc="its sd", cell=_level("doubt")),
     _column(
         "claim.level.rung",
         "rung",

@@ -4,18 +4,18 @@ Actors that are not on record are added if they are countries, speak for a count
 come from an export. Other names are errors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
 from tracker.domain import events as e
 from tracker.domain import validity
-from tracker.domain.records import Actor, Affiliation, Name
+from tracker.domain.records import Actor, ActorKind, Affiliation, Name
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import NamedParty
 from tracker.imports.plan import IdCache, Plans
-from tracker.operations import seed_files
+from tracker.operations import references, seed_files
 from tracker.operations.ids import content_id
 from tracker.operations.seed_files import FOLDER, SeedEntry, entries, parse
 from tracker.queries.records.names import AmbiguousName, directory
@@ -34,12 +34,14 @@ class ImportedActors:
         self._ids: IdCache[tuple[UUID | None, str]] = IdCache()
         # Parties that are not actors, with the reason.
         self._unknown: dict[NamedParty, str] = {}
+        self._kinds: dict[UUID, ActorKind] = {}
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the directory again, with the actors that others have added."""
+        """Read the directory again, with the actors that others have added or changed."""
         self._directory = directory("actor")
         self._unknown.clear()
+        self._kinds.clear()
 
     def settle(self, on_record: set[UUID]) -> None:
         self._ids.settle(on_record)
@@ -55,6 +57,20 @@ class ImportedActors:
         if reason := self._unknown.get(party):
             raise BadCell(party.column, party.name, reason)
         return self._ids.remember(key, self._find(party), self._plans)
+
+    def kinds(self, actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
+        """The kinds of actors that are on record or planned."""
+        ids = set(actors)
+        planned = {one: self.planned(one).kind for one in ids if one in self._plans}
+        if unknown := ids - planned.keys() - self._kinds.keys():
+            self._kinds |= references.kinds_of(unknown)
+        return {one: self._kinds[one] for one in ids if one in self._kinds} | planned
+
+    def planned(self, actor: UUID) -> Actor:
+        """A planned actor."""
+        described = self._plans.drafts(actor)[0].event
+        assert isinstance(described, e.ActorDescribed)  # noqa: S101 # an actor's plan begins with its description
+        return described.actor
 
     def country(self, name: str) -> UUID:
         """The id of a country on record, by its name or code.

@@ -11,8 +11,9 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.attribution import Attribution, SaidBy
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.records import Actor, ActorKind, Collection, Source
+from tracker.domain.records import Collection, Source
 from tracker.domain.spellings import name_key
+from tracker.domain.validity import Problem
 from tracker.imports.actors import ImportedActors
 from tracker.imports.documents import ImportedDocuments, Publication, Sourced, document_key
 from tracker.imports.exported import ExportedRecords
@@ -106,7 +107,6 @@ class Speakers:
         self._plans = plans
         self._actors = actors
         self._known: dict[UUID, PartySource] = {}
-        self._kinds: dict[UUID, ActorKind] = {}
 
     def look_up(self, drafts: Sequence[DraftClaim]) -> None:
         """Read the speakers of many rows, and the kinds of their parties, at once."""
@@ -117,8 +117,7 @@ class Speakers:
         parties = speakers | self._actors_of(
             party for draft in with_speaker for party in draft.parties
         )
-        if unknown := parties - self._kinds.keys():
-            self._kinds |= statements.kinds_of(unknown)
+        self._actors.kinds(parties)
 
     def settle(self, on_record: set[UUID]) -> None:
         """Mark the speakers whose sources are on record now."""
@@ -129,7 +128,6 @@ class Speakers:
     def refresh(self) -> None:
         """Forget what was read, because another writer may have changed it."""
         self._known.clear()
-        self._kinds.clear()
 
     def attribute(
         self, draft: DraftClaim, claim: Claim, cited: Sequence[Publication]
@@ -151,7 +149,7 @@ class Speakers:
                 own=speaker.all
                 | {document.id for document in cited if document.source in speaker.all},
                 published=_dates(cited),
-                kinds=self._kinds | self._planned_kinds(claim, speaker.actor),
+                kinds=self._actors.kinds([speaker.actor, *_parties(claim)]),
             ),
         )
         for problem in attribution.problems(claim, said_by, parts.statement):
@@ -177,17 +175,11 @@ class Speakers:
         return actors
 
     def _planned(self, actor: UUID) -> PartySource:
-        return statements.new_speaker(actor, self._planned_actor(actor))
+        return statements.new_speaker(actor, self._actors.planned(actor))
 
-    def _planned_kinds(self, claim: Claim, speaker: UUID) -> dict[UUID, ActorKind]:
-        """The kinds of the actors that are only planned."""
-        actors = {speaker, *(party.actor for party in claim.parties)}
-        return {actor: self._planned_actor(actor).kind for actor in actors if actor in self._plans}
 
-    def _planned_actor(self, actor: UUID) -> Actor:
-        described = self._plans.drafts(actor)[0].event
-        assert isinstance(described, e.ActorDescribed)  # noqa: S101 # an actor's plan begins with its description
-        return described.actor
+def _parties(claim: Claim) -> list[UUID]:
+    return [party.actor for party in claim.parties]
 
 
 def _dates(cited: Sequence[Publication]) -> Mapping[UUID, str | None]:
@@ -293,11 +285,16 @@ class ImportedRecords:
             self._collections.remember(name, collection, self.plans)
         return collection
 
+    def level_party_problems(self, claim: Claim) -> Iterable[Problem]:
+        """The problems that a level is about others than countries."""
+        kinds = self.actors.kinds(_parties(claim)) if claim.kind == "level" else {}
+        return validity.level_party_problems(claim, kinds)
+
     def needed(self, claim: Claim) -> list[UUID]:
         """The planned records that a claim refers to, each after those that it refers to itself."""
         documents = [citation.document for citation in claim.citations]
         links = [link for citation in claim.citations for link in citation.chain]
-        first = [claim.collection, *[party.actor for party in claim.parties]]
+        first = [claim.collection, *_parties(claim)]
         if not self.plans.hold_any([*first, *links, *documents]):
             return []
         sources = [record for record in self.plans.needed(documents) if record not in documents]

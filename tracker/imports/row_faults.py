@@ -52,7 +52,7 @@ def _add(
         ]
     ids = [document.id for document in documents] or [*map(_stand_in, range(len(cited)))]
     resolved = ResolvedRow(draft, collection, actors, cited, ids)
-    problems = list(certain(_problems(resolved, documents), faults.unread))
+    problems = list(certain(_problems(resolved, documents, records), faults.unread))
     for cell in bad_cells(draft, actors, problems):
         faults.add(cell)
 
@@ -77,13 +77,16 @@ def _citations(draft: DraftClaim) -> Sequence[DraftClaim | DraftCitation]:
     return (draft, *draft.more_citations)
 
 
-def _problems(resolved: ResolvedRow, documents: Sequence[Publication]) -> Iterator[Problem]:
+def _problems(
+    resolved: ResolvedRow, documents: Sequence[Publication], records: ImportedRecords
+) -> Iterator[Problem]:
     """The problems of the claim of a row, some records of which may not be found."""
     claim, problems = codec.read(Claim, plain(resolved))
     yield from problems
     found = [problem.pointer for problem in problems]
     more = list(certain(validity.claim_problems(claim), found))
     yield from more
+    yield from certain(records.level_party_problems(claim), found)
     dated = not any(problem.pointer.startswith("/occurred") for problem in (*problems, *more))
     if documents and dated:
         yield from certain(late_problems(claim, resolved, documents), found)

@@ -72,8 +72,9 @@ def row_of(
     ids = [document.id for document in documents]
     resolved = ResolvedRow(draft, collection, actors, cited, ids)
     claim = _claim(resolved)
-    if late := late_problems(claim, resolved, documents):
-        raise bad_cells(draft, actors, late)[0]
+    more = [*late_problems(claim, resolved, documents), *records.level_party_problems(claim)]
+    if more:
+        raise bad_cells(draft, actors, more)[0]
     statement = None
     if draft.said_by:
         parts = records.speakers.attribute(draft, claim, documents)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from tracker.domain.claims import Claim
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references, statements
-from tracker.operations.references import date_warnings
+from tracker.operations.references import date_warnings, level_party_problems
 from tracker.operations.statements import AttributedClaim
 from tracker.projections import standing
 from tracker.queries.records import states
@@ -40,11 +41,15 @@ def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:
     referred = [list(references.of_claim(claim)) for claim in claims]
     nouns = states.nouns({identifier for some in referred for _, identifier, _ in some})
     missing = [list(references.missing_among(some, nouns)) for some in referred]
-    late = date_warnings(claims)
-    attributed = statements.problems(batch)
+    more = zip(
+        date_warnings(claims),
+        level_party_problems(claims),
+        statements.problems(batch),
+        strict=True,
+    )
     return [
-        list(_problems(claim, absent, more=[*dates, *speaker]))
-        for claim, absent, dates, speaker in zip(claims, missing, late, attributed, strict=True)
+        list(_problems(claim, absent, more=list(chain.from_iterable(others))))
+        for claim, absent, others in zip(claims, missing, more, strict=True)
     ]
 
 

@@ -202,7 +202,10 @@ def _append(
     """
     required = list(referred)
     claim = event.claim if isinstance(event, e.ClaimAsserted | e.ClaimCorrected) else None
-    if problems := list(validity.event_problems(event)):
+    problems = list(validity.event_problems(event))
+    if claim:
+        problems += references.level_party_problems([claim])[0]
+    if problems:
         _refuse([*problems, *(references.date_warning(claim) if claim else ())], required)
     draft = Draft(stream=stream, event=event, expected=expected)
     if claim is None:

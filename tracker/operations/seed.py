@@ -243,6 +243,14 @@ def load_seed(
     return Counts(added=dict(added), on_record=len(due) - added.total())
 
 
+def claim_ids(folder: Path = FOLDER) -> list[UUID]:
+    """The ids of the claims of the files, on record or not.
+
+    :raises BadSeed: with file, entry and field.
+    """
+    return [step.stream for step in steps(folder) if step.what == "claim"]
+
+
 def _write_step(step: SeedStep, *, at: datetime, by: str) -> None:
     try:
         step.write(at=at, by=by)

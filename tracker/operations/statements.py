@@ -100,16 +100,7 @@ def grave_kinds(submissions: Iterable[Submission]) -> dict[UUID, ActorKind]:
     """The kinds of the parties and speakers of claims about serious acts; others need none."""
     grave = [entry for entry in submissions if disclosure.grave(entry.claim)]
     parties = {party.actor for entry in grave for party in entry.claim.parties}
-    return kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
-
-
-def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
-    """The kinds of actors that are on record."""
-    ids = set(actors)
-    records = states.records(ids, at=None) if ids else {}
-    return {
-        key: state.actor.kind for key, state in records.items() if isinstance(state, f.ActorState)
-    }
+    return references.kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, PartySource]:

@@ -4,7 +4,9 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, BinaryIO, cast
 
@@ -12,6 +14,7 @@ from tracker.domain import codec
 from tracker.domain.claims import Basis
 from tracker.domain.codebooks import unusual_form
 from tracker.domain.codec import Plain
+from tracker.domain.levels import RUNGS, Rung
 from tracker.domain.records import Role, Sector
 from tracker.imports.formats import coded, constants, mappings, row_rules, tables
 from tracker.imports.formats.base import MOST_BYTES, BadCell, ImportFormat, InvalidRow, TableRow
@@ -130,6 +133,8 @@ def _claim(
 ) -> tuple[Plain, dict[str, str]]:
     """The fields of the claim, and the main column of each, by pointer."""
     fields, columns = _fields(row, mapping.claim, faults)
+    if rung := RUNGS.get(fields.get("level", {}).get("rung")):
+        _drop_numbers(fields["level"], rung)
     if mapping.occurred:
         columns["/occurred"] = mapping.occurred.value.main_column
         occurred = partial(_occurred, row, mapping.occurred, mapping.basis)
@@ -142,6 +147,14 @@ def _claim(
         fields["key"] = " ".join(key)
         columns["/key"] = mapping.key[0]
     return fields, columns
+
+
+def _drop_numbers(level: Plain, rung: Rung) -> None:
+    """Drop the value and the sd that only repeat those of the rung, as `claims.csv` has them."""
+    with suppress(InvalidOperation):
+        numbers = [Decimal(level.get(name, "")) for name in ("value", "sd")]
+        if numbers == [rung.value, rung.sd]:
+            del level["value"], level["sd"]
 
 
 def _occurred(row: TableRow, source: DateSource, basis: Basis) -> Plain:

@@ -12,6 +12,7 @@ from datetime import date
 from sys import intern
 from typing import BinaryIO, NamedTuple
 
+from tracker.domain.fields import LAST_DAY
 from tracker.domain.structural import Assessment, PairRecord, Table
 from tracker.domain.structural_tables import Edition, editions, on_record, pair_of
 from tracker.imports.formats import base, coded, pair_levels
@@ -129,21 +130,25 @@ def _named[F](source: LevelTable[F], row: SourceRow, known: date) -> _NamedPair[
 
 
 def last_year(rows: Sequence[SourceRow], column: str) -> date:
-    """The last day of the last year in a column.
+    """The last day of the last year in a column. A mistyped year after the last one that the log
+    takes does not count: `year` refuses its row.
 
     :raises BadFile: if no row has a year.
     """
-    years = [int(found) for row in rows if (found := coded.year(row.cells[column]))]
+    found = [int(text) for row in rows if (text := coded.year(row.cells[column]))]
+    years = [one for one in found if one <= LAST_DAY.year]
     if not years:
         raise BadFile(f"no row has a year in the column {column}")
     return date(max(years), 12, 31)
 
 
 def year(row: SourceRow, column: str) -> int:
-    """:raises BadCell: if the cell has no year."""
+    """:raises BadCell: if the cell has no year, or one after the last that the log takes."""
     found = coded.year(row.cells[column])
     if not found:
         raise BadCell(column, row.cells[column], "is not a year such as 2018")
+    if int(found) > LAST_DAY.year:
+        raise BadCell(column, row.cells[column], f"is after {LAST_DAY.year}: check the year")
     return int(found)
 
 

@@ -1,13 +1,16 @@
 """`manage.py load-structural`: records the levels at which pairs of countries start."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tracker import log
+from tracker.domain import fields
 from tracker.domain.structural import VERSION
 from tracker.imports import structural
 from tracker.imports.formats.base import InvalidRow
@@ -15,10 +18,21 @@ from tracker.imports.formats.structural_pairs import PairDay
 from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management.arguments import day
-from tracker.operations.seed import SEEDER
+from tracker.operations.seed import SEEDER, claim_ids
 from tracker.queries.claims.pairs import named_together
 
 AUTHOR = "system:structural"
+
+
+def _as_of(text: str) -> date:
+    """The day of levels, which must be one that the log takes.
+
+    :raises ArgumentTypeError: if it is none.
+    """
+    as_of = day(text)
+    for problem in fields.day_problems(as_of, ""):
+        raise ArgumentTypeError(problem.detail)
+    return as_of
 
 
 class Command(BaseCommand):
@@ -31,18 +45,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--countries",
             help="all pairs of these countries, by ISO codes such as KAZ,RUS,CHN; default: the"
-            " pairs that claims on record name",
+            " pairs that claims of curated collections name",
         )
         parser.add_argument(
             "--as-of",
-            type=day,
+            type=_as_of,
             help="the day of the levels, such as 1999-12-31; default: the last of the tables",
         )
         parser.add_argument("--by", default=AUTHOR, help="the author in the log")
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help="do nothing if the log begins with other data than the seed",
+            help="only the pairs that the seed's claims name; nothing if the log begins with other"
+            " data than the seed",
         )
 
     def handle(
@@ -55,7 +70,7 @@ class Command(BaseCommand):
         refused: list[InvalidRow] = []
         try:
             report = structural.load(
-                _pairs(countries, as_of),
+                _pairs(countries, as_of, claims=claim_ids() if if_empty else None),
                 author=Author(now=timezone.now, by=by),
                 observer=Observer(refused=refused.append),
             )
@@ -66,9 +81,12 @@ class Command(BaseCommand):
         self.stdout.write(_summary(report))
 
 
-def _pairs(countries: str | None, as_of: date | None) -> list[PairDay]:
+def _pairs(
+    countries: str | None, as_of: date | None, *, claims: Collection[UUID] | None
+) -> list[PairDay]:
+    """All pairs of the countries, or those that claims name: `claims`, or all curated ones."""
     if countries is None:
-        return [PairDay(pair, as_of) for pair in named_together()]
+        return [PairDay(pair, as_of) for pair in named_together(claims)]
     pairs = structural.among(countries.split(","), as_of)
     if not pairs:
         raise CommandError("--countries: give two or more codes, such as KAZ,RUS")

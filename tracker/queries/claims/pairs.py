@@ -1,5 +1,8 @@
 """Pairs of countries that claims name together."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from tracker.queries.sql import select
 
 # An actor stands for itself if it is a country, else for its members or for the countries of its
@@ -25,6 +28,11 @@ WITH country AS (
 ), named AS (
     SELECT DISTINCT actors FROM standing_claim
     WHERE status = 'standing' AND kind IN ('act', 'situation')
+    AND collection IN (
+        SELECT id FROM standing_record
+        WHERE noun = 'collection' AND state #>> '{collection,coding}' = 'curated'
+    )
+    AND (%(claims)s::uuid[] IS NULL OR id = ANY(%(claims)s))
 )
 SELECT DISTINCT one.code || '-' || other.code
 FROM named
@@ -35,6 +43,8 @@ ORDER BY 1
 """
 
 
-def named_together() -> list[str]:
-    """Return the pairs, such as "KAZ-RUS", that acts and situations in force name."""
-    return [row[0] for row in select(_PAIRS, [])]
+def named_together(claims: Collection[UUID] | None = None) -> list[str]:
+    """Return the pairs, such as "KAZ-RUS", that acts and situations in force name, of curated
+    collections, or only these claims of them. Archives name too many pairs for a start of each."""
+    among = None if claims is None else list(claims)
+    return [row[0] for row in select(_PAIRS, {"claims": among})]
