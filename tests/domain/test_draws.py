@@ -1,6 +1,6 @@
 """The weekly draw of claims."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -110,7 +110,7 @@ class TestWeights:
             left = {key: one for key, one in left.items() if key not in {d.claim for _, d in made}}
 
         by_stratum = weights(made)
-        stands_for = Counter()
+        stands_for: dict[str, float] = defaultdict(float)
         for _, one in made:
             stands_for[one.stratum] += by_stratum[one.stratum]
 

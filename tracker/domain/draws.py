@@ -3,14 +3,9 @@
 Verdicts are given where people doubt, so they say little of the other claims. A draw takes claims
 from every stratum of p, publicly checkable or not, and keeps the probability of each. Which ones
 follows from the week and the position of the log by a hash, so the same draw can be made again.
-<<<<<<< HEAD
-
-Two limits. Claims that somebody judged or retracted before are left out, and with them the mistakes
-that people found by themselves. And the probability is that of one week, so that a claim that stays
-on record for many weeks weighs more than a new one.
-=======
-Over the weeks the drawn claims of a stratum stand for all that were ever in it.
->>>>>>> fixg2
+Over the weeks the drawn claims of a stratum stand for all that were ever in it. Claims that
+somebody judged or retracted before are left out, and with them the mistakes that people found by
+themselves.
 """
 
 from collections import defaultdict

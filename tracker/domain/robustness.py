@@ -183,7 +183,7 @@ def work(scorer: Scorer, pulls: Sequence[Pull], day: date) -> int:
     least = WORK_OF_IMPACT * sum(pull.last - pull.first + 1 for pull in pulls)
     if not isinstance(scorer, Standing2) or least > MOST_WORK:
         return least if isinstance(scorer, Standing2) else 0
-    plan = replace(scorer, situation_steps=0.0, habituation_days=0).plan(pulls)
+    plan = replace(scorer, situation_steps=0.0, habituation_fade=0.0).plan(pulls)
     firsts = sorted(first for first, _ in plan.spans.values())
     lasts = sorted(last for _, last in plan.spans.values())
     total = 0

@@ -40,15 +40,9 @@ class JudgedOut(Serializer):
 
 class CalibrationOut(Serializer):
     """`judged` counts each claim with a verdict once. `drawn` counts those of the weekly draw that
-<<<<<<< HEAD
-    a second person judged without sight of p, weighted by the probability of the draw; `draws` is
-    the number of claims drawn so far. The draw is no sample of all claims: those that somebody
-    judged or retracted first are left out, and a claim that can be drawn in many weeks has the
-    weight of the week in which it was."""
-=======
     a second person judged without sight of p, weighted by the claims that they stand for. `draws`
-    is the number of claims drawn so far, `unjudged` of how many no such judgement came."""
->>>>>>> fixg2
+    is the number of claims drawn so far, `unjudged` of how many no such judgement came. The draw
+    is no sample of all claims: those that somebody judged or retracted first are left out."""
 
     lens = serializers.CharField(source="lens.label")
     as_of = serializers.IntegerField()

@@ -5,7 +5,6 @@ largest impacts in doubt; in each combination the others make the movement norma
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from tracker.domain.scoring import worlds
@@ -104,17 +103,12 @@ def _at_most(moves: Iterable[World], amount: float) -> float:
 
 def _quantile(ordered: Sequence[tuple[float, float]], q: float) -> float:
     """The least move that is not exceeded with the probability q."""
-<<<<<<< HEAD
     total = 0.0
     for move, chance in ordered[:-1]:
         total += chance
         if total >= q:
             return move
     return ordered[-1][0]
-=======
-    totals = accumulate(chance for _, chance in ordered)
-    return next(move for (move, _), total in zip(ordered, totals, strict=True) if total >= q)
->>>>>>> fix1
 
 
 def _sum(chances: Iterable[float]) -> float:

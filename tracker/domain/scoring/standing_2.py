@@ -160,18 +160,12 @@ class Standing2:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
         first = start.toordinal()
-<<<<<<< HEAD
         begun = any(pull.first <= first for pull in pulls)
         before = moments.latest(self.knots(pulls, until=start), start) if begun else None
         begin = LevelState(*before.moments) if before else NOTHING_KNOWN
-        plan = self._plan(_acts(pulls))
+        plan = self.plan(_acts(pulls))
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
-=======
-        plan = self.plan(_acts(pulls))
-        usual = before.moments[5:7] if before else (0.0, 0.0)
-        state = (mean, mean * mean, 0.0, 0.0, NOTHING_ASSESSED, *usual, 0.0)
->>>>>>> fix2
         last = state
         days = []
         for run in self._runs(plan, state, since=first, until=end.toordinal()):

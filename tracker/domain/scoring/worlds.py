@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tracker.domain.scoring.closure import Action
 from tracker.domain.scoring.draws import Day, Given, actions_of, totals_of
-from tracker.domain.scoring.truths import Action
 
 # With so many draws there are 256 worlds.
 MOST_DRAWS = 8

@@ -45,14 +45,9 @@ class CalibrationReport:
     """The record of the certainty under a lens, as known at a position.
 
     `judged` counts each claim with a verdict once. `drawn` counts those of the weekly draw that a
-<<<<<<< HEAD
-    second person judged without sight of p, weighted by the probability of the draw; `draws` is the
-    number of claims drawn so far. What the draw leaves out is in `domain.draws`.
-=======
     second person judged without sight of p, weighted by the claims that they stand for. `draws` is
     the number of claims drawn so far, `unjudged` of how many no such judgement came: they wait, are
     retracted or withheld, or had a verdict elsewhere first.
->>>>>>> fixg2
     """
 
     lens: LensVersion
