@@ -99,7 +99,7 @@ def import_events(files: tuple[Path, Path]) -> Record:
         lens = a_lens(model, view=view, name=f"validity-{model}")
         lenses.define_lens(lens, at=AT, by=BY)
     work_off()
-    days = {pair: list(_days(pair)) for pair in result.pairs}
+    days = {pair: list(_days(pair)) for pair in result.events}
     assert len(days) >= 2
     return Record(days=days, position=log.head().position)
 

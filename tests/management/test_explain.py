@@ -304,14 +304,15 @@ class TestALevel:
         assert "moved" not in said
 
     def test_says_what_an_act_counts_beside_others_of_its_code(self, desk, explain):
-        """The second act of a code counts half, and one on the sidelines nothing."""
+        """Ten days after an act with p .9435 another counts 1/(1 + .9435·e^(−10/365)) = .521, and
+        one on the sidelines nothing."""
         desk.sees_levels()
         for day, code in ((10, "SUPPORT"), (20, "SUPPORT"), (21, "CONSULT/phone")):
             desk.asserts(code=f"plover-2.0/{code}", occurred=Occurred(edtf=f"2022-05-{day}"))
 
         said = together(explain())
 
-        assert "+0.300 × 1 × .5 (beside other acts of the pair) × p .9435 = +0.142" in said
+        assert "+0.300 × 1 × .5214 (beside other acts of the pair) × p .9435 = +0.148" in said
         assert "× 0 (beside other acts of the pair) × p .9435 = 0.000" in said
 
     def test_takes_the_window_that_is_asked_for(self, desk, explain):

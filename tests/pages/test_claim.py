@@ -54,7 +54,6 @@ class TestThePage:
             ),
             ({"value": "0", "day": "2022-05"}, "RUS in May 2022: 0 ± 1.5"),
             ({"day": "2022-05-11"}, "at the close of 11 May 2022: +4.5 ± 1.5"),
-            ({"day": "2022-05-11/.."}, "RUS since 11 May 2022"),
         ],
     )
     def test_says_which_level_a_claim_assesses(self, client, desk, given, says):
