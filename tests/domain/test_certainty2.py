@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.kit.domain_builders import COLLECTION, CURATED, World, a_citation, a_claim_state
 from tests.kit.testimonies import denies, says, something_said, witnesses
 from tracker.domain import certainty
-from tracker.domain.certainty2 import ATTRIBUTED, CHECKABLE, UNCODED, Prior, weigh
+from tracker.domain.certainty2 import ATTRIBUTED, CHECKABLE, UNCODED, Prior, prior_in, weigh
 from tracker.domain.lenses import View
 
 PRIORS = st.sampled_from([CHECKABLE, ATTRIBUTED, UNCODED])
@@ -164,6 +164,16 @@ class TestMethod:
     def test_2_has_prior_odds_and_1_has_none(self, given, first, second):
         assert evaluated("1", **given).p == first
         assert evaluated("2", **given).p == second
+
+    def test_1_has_no_prior_odds_for_a_visit_either(self):
+        visit = a_claim_state(citations=(a_citation(),), code="CONSULT/visit")
+        first, second = (
+            World(view=View(method=method, collections=(CURATED,))).around(visit)
+            for method in ("1", "2")
+        )
+
+        assert prior_in(visit.claim, first).odds == 1
+        assert prior_in(visit.claim, second).odds == 9
 
     def test_2_takes_an_assessed_level_as_it_is_reported(self):
         found = evaluated("2", kind="level", code=None, when="2022-05-11", ends="", about="RUS KAZ")
