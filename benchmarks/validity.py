@@ -173,16 +173,8 @@ def compare(
 
     :raises NoPair: if no row is recorded. :raises NoHub: :raises BadFile: :raises CannotImport:
     """
-    refused: list[InvalidRow] = []
     mapping = with_hub(mapping, hub) if hub else mapping
-    with events.open("rb") as file:
-        report = files.import_file(
-            file,
-            name=events.name,
-            author=Author(now=lambda: at, by=records.BY),
-            options=ImportOptions(mapping=mapping),
-            observer=Observer(refused=refused.append),
-        )
+    report, refused = _imported(events, mapping, at=at)
     collection = _collection(mapping, refused)
     hub_id = _hub(mapping, hub, collection)
     skipped: dict[str, str] = {}
@@ -209,6 +201,22 @@ def compare(
         report=report,
         refused=refused,
     )
+
+
+def _imported(
+    events: Path, mapping: TableMapping, *, at: datetime
+) -> tuple[Report, list[InvalidRow]]:
+    """Import the events. Returns the report and the refused rows."""
+    refused: list[InvalidRow] = []
+    with events.open("rb") as file:
+        report = files.import_file(
+            file,
+            name=events.name,
+            author=Author(now=lambda: at, by=records.BY),
+            options=ImportOptions(mapping=mapping),
+            observer=Observer(refused=refused.append),
+        )
+    return report, refused
 
 
 def _collection(mapping: TableMapping, refused: Sequence[InvalidRow]) -> UUID:

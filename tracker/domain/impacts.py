@@ -176,16 +176,11 @@ def _levels(
     if reason := _not_counted(state, around):
         raise NoImpact(reason)
     p = p_after_verdict(certainty, _decisive(verdicts, frozenset()))
-    level, day = state.claim.level, evidence.level_day(state.claim, cited=_cited(around))
-    parties = state.claim.actors("about")
-    if (
-        level is None
-        or len({*parties}) != 2
-        or any(around.actors[one].kind != "state" for one in parties)
-    ):
+    day = evidence.level_day(state.claim, cited=_cited(around))
+    level, ends = state.claim.level, _countries_of(state.claim, around)
+    if level is None or ends is None:
         raise NoImpact("it is not about two countries")
     owned = [root for root in certainty.roots if around.sources[root].source.state_owned]
-    codes = sorted(around.code(party) for party in parties)
     return tuple(
         Impact(
             claim=state.id,
@@ -203,9 +198,19 @@ def _levels(
             state_roots=tuple(owned),
             sd=level.doubt,
         )
-        for initiator, recipient in (codes, codes[::-1])
+        for initiator, recipient in (ends, ends[::-1])
         if p > 0
     )
+
+
+def _countries_of(claim: Claim, around: Surroundings) -> tuple[str, str] | None:
+    """The codes of the two countries that a claim is about; None if it is about others."""
+    parties = claim.actors("about")
+    states = [party for party in parties if around.actors[party].kind == "state"]
+    if len(parties) != 2 or len({*states}) != 2:
+        return None
+    first, second = sorted(map(around.code, states))
+    return first, second
 
 
 def _act(state: ClaimState, around: Surroundings) -> _Act:
