@@ -1,0 +1,79 @@
+"""Words of a clause that qualify what it says: hedges, strength, and what is still to come."""
+
+import re
+from typing import NamedTuple
+
+from tracker.domain.claims import Grade, Likelihood, Modality
+from tracker.domain.likelihood import BANDS, HEDGES
+
+_HEDGE = re.compile(
+    rf"\b(?:{'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\b"
+)
+# Hedges that the tables of likelihood do not have: each makes the sentence an assessment.
+_OPINION = re.compile(
+    r"\b(?:would|should|ought to|appears?(?: to)?|seems?(?: to)?|must surely|looks? like|tends? to)\b"
+)
+_WEAK: dict[str, Grade] = {
+    "essentially": "partial",
+    "in effect": "partial",
+    "effectively": "partial",
+    "partially": "partial",
+    "partly": "partial",
+    "largely": "partial",
+    "mostly": "partial",
+    "temporarily": "partial",
+    "limited": "weak",
+    "symbolic": "weak",
+    "symbolically": "weak",
+    "token": "weak",
+    "mildly": "weak",
+    "half-heartedly": "weak",
+}
+_STRENGTH = re.compile(rf"\b(?:{'|'.join(sorted(_WEAK, key=len, reverse=True))})\b")
+_ANNOUNCED = re.compile(
+    r"\b(?:will|plans? to|planned to|intends? to|intended to|is set to|are set to|vow(?:s|ed)? to"
+    r"|pledge[sd]? to|promise[sd]? to|is to|are to|announced? plans? to|is expected to"
+    r"|are expected to|is preparing to|are preparing to)\b"
+)
+
+
+class Qualified(NamedTuple):
+    """What the words say: the hedge as written, with its `likelihood` or as an `assessment`; the
+    word that makes the act weaker, with the strength; and whether the act is announced."""
+
+    hedge: str = ""
+    likelihood: Likelihood | None = None
+    assessment: bool = False
+    qualifier: str = ""
+    strength: Grade | None = None
+    modality: Modality = "actual"
+
+
+def qualified(clause: str) -> Qualified:
+    """Return what qualifies a clause. Only lower-case words count: "May" is a month."""
+    hedge, band, assessment = _hedge(clause)
+    strength = _STRENGTH.search(clause)
+    return Qualified(
+        hedge=hedge,
+        likelihood=band,
+        assessment=assessment,
+        qualifier=strength[0] if strength else "",
+        strength=_WEAK[strength[0]] if strength else None,
+        modality="announced" if _ANNOUNCED.search(clause) and not assessment else "actual",
+    )
+
+
+def _hedge(clause: str) -> tuple[str, Likelihood | None, bool]:
+    """The first hedge that means something: a band, an assessment, or a link of the chain."""
+    for found in _HEDGE.finditer(clause):
+        rule = HEDGES[found[0]]
+        if rule.means == "band":
+            return found[0], next(band for band in _BANDS if band == rule.band), False
+        if rule.means == "assessment":
+            return found[0], None, True
+    if opinion := _OPINION.search(clause):
+        return opinion[0], None, True
+    return "", None, False
+
+
+_BANDS: tuple[Likelihood, ...] = tuple(BANDS)  # type: ignore[arg-type] # the same words
