@@ -1,14 +1,14 @@
-"""Who says what a sentence says: a party, a source behind the publisher, or nobody but the author."""
+"""Who says what a sentence says: a party, a source behind the publisher, or only the author."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain import speech_cues
 from tracker.domain.reading.sides import Named
+from tracker.domain.reading.word_lists import listed, pattern
 
-_CITING = re.compile(r"\b(?:[Aa]ccording to|[Cc]iting|[Cc]ited by|[Qq]uoting|[Tt]old)\b")
+_CITING = pattern("citing")
 _REACH = 60
 
 
@@ -49,7 +49,7 @@ def _one_in(words: str, names: Sequence[Named]) -> UUID | None:
 
 
 def _is_pronoun(speaker: tuple[str, ...]) -> bool:
-    return bool(speaker) and speaker[-1].casefold() in ("it", "he", "she", "they")
+    return bool(speaker) and speaker[-1].casefold() in listed("pronoun")
 
 
 def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:
@@ -61,4 +61,4 @@ def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:
 
 
 def _is_cited(sentence: str, one: Named) -> bool:
-    return bool(_CITING.search(sentence[max(0, one.start - _REACH) : one.start]))
+    return bool(_CITING.search(sentence[max(0, one.start - _REACH) : one.start].casefold()))

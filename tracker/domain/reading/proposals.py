@@ -1,7 +1,7 @@
 """Reads a whole article: its sentences, and the drafts of claims that they may make."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -28,9 +28,10 @@ from tracker.domain.reading.drafts import (
     OfferedCode,
     OfferedDate,
 )
-from tracker.domain.reading.names import Mention, Names
+from tracker.domain.reading.names import Names
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
+from tracker.domain.reading.word_lists import listed
 from tracker.domain.reading.words import Qualified, qualified
 from tracker.domain.records import Party, Role
 
@@ -152,7 +153,7 @@ class _Reader:
     def _carried(self, found: _Sentence) -> tuple[UUID, ...]:
         """The initiators before, where a sentence begins with a pronoun."""
         first = found.sentence.text.split(maxsplit=1)[:1]
-        is_pronoun = bool(first) and first[0].strip("“\"'").casefold() in _PRONOUNS
+        is_pronoun = bool(first) and first[0].strip("“\"'").casefold() in listed("pronoun")
         return self._known.initiators if is_pronoun else ()
 
     def _without_code(self, found: _Sentence) -> Iterator[Draft]:
@@ -258,11 +259,16 @@ class _Reader:
         claim = replace(claim, citations=self._citations(found, said))
         offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
         default = _default_date(self._context.published, claim.kind)
-        dates = [OfferedDate(edtf=one.edtf, basis=one.basis, phrase=one.phrase) for one in found.days]
+        dates = [
+            OfferedDate(edtf=one.edtf, basis=one.basis, phrase=one.phrase) for one in found.days
+        ]
         dates += [default] if default else []
         number = found.sentence.number
         draft = Draft(
-            id=uuid5(NAMESPACE, f"{self._context.document}:{self._context.person}:{self._sha256}:{number}:{key}"),
+            id=uuid5(
+                NAMESPACE,
+                f"{self._context.document}:{self._context.person}:{self._sha256}:{number}:{key}",
+            ),
             sentence=number,
             claim=claim,
             names=found.new,
@@ -294,9 +300,6 @@ class _Reader:
         return _Sentence(sentence, tuple(names), tuple(sources), tuple(inside), tuple(new.values()))
 
 
-_PRONOUNS = frozenset("he she it they this these his her its their".split())
-
-
 def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
     """The names in a clause, with their places in it."""
     return [
@@ -308,7 +311,9 @@ def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
 
 def _parties(roles: Mapping[Role, Sequence[UUID]]) -> tuple[Party, ...]:
     return tuple(
-        Party(actor=actor, role=role) for role, actors in roles.items() for actor in dict.fromkeys(actors)
+        Party(actor=actor, role=role)
+        for role, actors in roles.items()
+        for actor in dict.fromkeys(actors)
     )
 
 

@@ -6,30 +6,24 @@ around; a name after a preposition is rarely the subject. The result is a propos
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.reading.codes import CodeFound
+from tracker.domain.reading.word_lists import listed
 
 # A name after one of these is not the subject of the clause, unless it is all there is.
-_PREPOSITIONS = frozenset(
-    "about across against amid among around at between by during for from in inside into near on"
-    " onto over since through to toward towards under upon via with within without".split()
-)
+_PREPOSITIONS = listed("preposition")
 # Words that may stand between a preposition and the name that it governs.
-_LIGHT = frozenset("the a an its his her their this that both former neighbouring".split())
+_LIGHT = listed("light")
 _JOINS = re.compile(r"^(?:\s|,|and|or|&|both|the|as well as|along with|together with|-|–)*$")
 _HYPHEN = re.compile(r"^[-–]$")
 # What may stand between the parts of one name: "Kazakh President Toqaev".
 _TITLE = re.compile(r"^(?:['’]s?)?(?:\s+[\w’'-]+){0,3}\s+$")
 _WORD = re.compile(r"[^\W\d_]+")
 _BY = re.compile(r"\bby\b")
-_TITLES = frozenset(
-    "president prime minister premier foreign defence defense interior finance chancellor king queen"
-    " general secretary spokesman spokeswoman spokesperson ambassador leader head chief former"
-    " deputy vice commerce state party ruling central bank army navy air force envoy diplomat"
-    " supreme acting interim emir sultan crown prince speaker national security adviser".split()
-)
+_TITLES = listed("title")
 
 
 class Named(NamedTuple):
@@ -87,7 +81,7 @@ def _split(clause: str, initiators: tuple[UUID, ...], objects: Sequence[Named]) 
     group = _first_group(clause, objects)
     recipients = group[:1] + [
         one
-        for previous, one in zip(group, group[1:], strict=False)
+        for previous, one in pairwise(group)
         if not _HYPHEN.match(clause[previous.end : one.start])
     ]
     acted_upon = _actors(recipients)
@@ -108,16 +102,26 @@ def _heads(clause: str, names: Sequence[Named]) -> list[Named]:
 
 def _is_title(between: str) -> bool:
     words = [word.casefold() for word in _WORD.findall(between)]
-    return bool(_TITLE.match(between)) and bool(words) and all(
-        word in _TITLES or word == "s" for word in words
+    return (
+        bool(_TITLE.match(between))
+        and bool(words)
+        and all(word in _TITLES or word == "s" for word in words)
     )
 
 
 def _subject(clause: str, before: Sequence[Named]) -> list[Named]:
-    """The names before the verb that act: the first group that no preposition governs."""
-    groups = list(_groups(clause, before))
+    """The names before the verb that act: the last group that no preposition governs."""
+    groups = [part for group in _groups(clause, before) for part in _parts(clause, group)]
     free = [group for group in groups if not _is_governed(clause, group[0])]
     return (free or groups or [[]])[-1 if free else 0]
+
+
+def _parts(clause: str, group: list[Named]) -> list[list[Named]]:
+    """A group without the name of a place at its start: "In Turkey, Russia …"."""
+    is_place = len(group) > 1 and _is_governed(clause, group[0])
+    if is_place and clause[group[0].end : group[1].start].strip() == ",":
+        return [group[:1], group[1:]]
+    return [group]
 
 
 def _is_governed(clause: str, one: Named) -> bool:

@@ -5,36 +5,13 @@ from typing import NamedTuple
 
 from tracker.domain.claims import Grade, Likelihood, Modality
 from tracker.domain.likelihood import BANDS, HEDGES
+from tracker.domain.reading.word_lists import listed, pattern
 
-_HEDGE = re.compile(
-    rf"\b(?:{'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\b"
-)
+_HEDGE = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\b")
 # Hedges that the tables of likelihood do not have: each makes the sentence an assessment.
-_OPINION = re.compile(
-    r"\b(?:would|should|ought to|appears?(?: to)?|seems?(?: to)?|must surely|looks? like|tends? to)\b"
-)
-_WEAK: dict[str, Grade] = {
-    "essentially": "partial",
-    "in effect": "partial",
-    "effectively": "partial",
-    "partially": "partial",
-    "partly": "partial",
-    "largely": "partial",
-    "mostly": "partial",
-    "temporarily": "partial",
-    "limited": "weak",
-    "symbolic": "weak",
-    "symbolically": "weak",
-    "token": "weak",
-    "mildly": "weak",
-    "half-heartedly": "weak",
-}
-_STRENGTH = re.compile(rf"\b(?:{'|'.join(sorted(_WEAK, key=len, reverse=True))})\b")
-_ANNOUNCED = re.compile(
-    r"\b(?:will|plans? to|planned to|intends? to|intended to|is set to|are set to|vow(?:s|ed)? to"
-    r"|pledge[sd]? to|promise[sd]? to|is to|are to|announced? plans? to|is expected to"
-    r"|are expected to|is preparing to|are preparing to)\b"
-)
+_OPINION = pattern("opinion")
+_STRENGTH = pattern("partial", "weak")
+_ANNOUNCED = pattern("announced")
 
 
 class Qualified(NamedTuple):
@@ -58,9 +35,13 @@ def qualified(clause: str) -> Qualified:
         likelihood=band,
         assessment=assessment,
         qualifier=strength[0] if strength else "",
-        strength=_WEAK[strength[0]] if strength else None,
+        strength=_grade(strength[0]) if strength else None,
         modality="announced" if _ANNOUNCED.search(clause) and not assessment else "actual",
     )
+
+
+def _grade(word: str) -> Grade:
+    return "weak" if word in listed("weak") else "partial"
 
 
 def _hedge(clause: str) -> tuple[str, Likelihood | None, bool]:
