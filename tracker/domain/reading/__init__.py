@@ -1,0 +1,1 @@
+"""Read a pasted article: sentences, names, days, and the first lines. English only."""
