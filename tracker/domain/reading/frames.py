@@ -1,7 +1,8 @@
 """Words that change what a cue in their reach means: "lifted sanctions", "refused to attack".
 
-The words are in `fixtures/reference/cue_frames.csv`, what they make of a cue in `cue_turns.csv`. A
-cue for speech (agree, request, reject, threaten, accuse) has such a reach too.
+`fixtures/reference/cue_frames.csv` lists such words, `cue_turns.csv` what they make of the cues of
+an event. A cue for speech (agree, request, reject, threaten, accuse, support) is such a word too. A
+cue in the reach of "not" or "stopped short of" is no evidence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,108 +10,109 @@ from functools import cache
 from typing import NamedTuple
 
 from tracker.domain.codebooks import cues
-from tracker.domain.codes import PLOVER, SPEECH
+from tracker.domain.codes import SPEECH
 from tracker.domain.facts import rows
-from tracker.domain.reading.cue_places import Place, Word
+from tracker.domain.reading.clause_words import Evidence, Word
+from tracker.domain.reading.cue_places import Place
 
+ABSENT, _END = "absent", "end"
 _REACH = 12
+_REACH_OF_ABSENT = 3
 # Where the reach of a word ends.
-_BORDERS = frozenset(
-    [
-        "after",
-        "although",
-        "as",
-        "because",
-        "before",
-        "but",
-        "despite",
-        "following",
-        "if",
-        "since",
-        "though",
-        "unless",
-        "until",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whose",
-    ]
+_BORDER_WORDS = (
+    "after although as because before but despite following if since though unless until when where"
+    " which while who whose"
 )
-_GOVERNED = 0.3
-_DIRECT = 3
+_BORDERS = frozenset(_BORDER_WORDS.split())
+# What is left of a cue in the reach of another word, and of a word that turned a cue.
+_GOVERNED, _SPENT = 0.3, 0.6
+_LEAST_TURNED = 0.8
 
 
 class Frame(NamedTuple):
-    """What governs a cue: `absent`, `future`, `end`, or the PLOVER event of a cue for speech.
+    """A word that governs cues: `absent`, `future`, `end`, or the PLOVER event of a cue for speech.
 
-    `at`: the place of its last word.
+    `last`: the place of its last word.
     """
 
     kind: str
-    at: int
+    last: int
 
 
-class Turned(NamedTuple):
-    """What a cue is evidence for, after the words around it. `code` may be empty: for nothing."""
-
-    place: Place
-    code: str
-    weight: float
-    frame: str
-
-
-def turned(words: Sequence[Word], found: Sequence[Place]) -> list[Turned]:
-    """Return what each cue means after its frame: the cue weakened, and the code that both give."""
+def turned(words: Sequence[Word], found: Sequence[Place]) -> list[Evidence]:
+    """Return what each cue says after the words that govern it: itself, weaker, and the code that
+    both give."""
     frames = _frames(words, found)
-    return [one for place in found for one in _turn(words, place, frames)]
+    governed = [(place, _governing(words, place, frames)) for place in found]
+    spent = {frame.last for place, frame in governed if frame and _code(frame, place)}
+    return [
+        one._replace(weight=one.weight * _SPENT) if one.last in spent and one.code == own else one
+        for place, frame in governed
+        for own in (place.cue.row.code,)
+        for one in _evidence(place, frame)
+    ]
 
 
-def _turn(words: Sequence[Word], place: Place, frames: Sequence[Frame]) -> list[Turned]:
-    code = place.cue.row.code
-    frame = _governing(words, place, frames)
-    if frame is None:
-        return [Turned(place, code, place.weight, "")]
-    if frame.kind == "absent":
+def _evidence(place: Place, frame: Frame | None) -> list[Evidence]:
+    row = place.cue.row
+    plain = Evidence(row.code, place.weight, row.cue, place.object, place.first, place.last)
+    if frame is None or frame.kind == place.cue.code.event:
+        return [plain]
+    if frame.kind == ABSENT:
         return []
-    event = place.cue.code.event
-    weak = Turned(place, code, place.weight * _GOVERNED, frame.kind)
-    if other := _turns().get((frame.kind, event)):
-        return [weak, Turned(place, other, max(place.weight, 0.8), frame.kind)]
-    return [weak if event != frame.kind else Turned(place, code, place.weight, "")]
+    weak = plain._replace(weight=place.weight * _GOVERNED)
+    code = _code(frame, place)
+    strong = plain._replace(code=code, weight=max(place.weight, _LEAST_TURNED))
+    return [weak, strong] if code else [weak]
+
+
+def _code(frame: Frame, place: Place) -> str:
+    return _turns().get((frame.kind, place.cue.code.event), "")
 
 
 def _governing(words: Sequence[Word], place: Place, frames: Sequence[Frame]) -> Frame | None:
-    """The first frame in whose reach a cue is; "absent" goes before all."""
-    reaching = [
-        frame
-        for frame in frames
-        if 0 < place.first - frame.at <= _REACH
-        and not _BORDERS.intersection(word.text for word in words[frame.at + 1 : place.first])
-        and not (frame.kind == "end" and place.cue.object)
-    ]
-    absent = [one for one in reaching if one.kind == "absent" and place.first - one.at <= _DIRECT]
-    others = [one for one in reaching if one.kind != "absent"]
-    return next(iter([*absent, *others]), None)
+    """The first word in whose reach a cue is; "not" goes before all."""
+    reaching = [frame for frame in frames if _reaches(words, frame, place)]
+    absent = (frame for frame in reaching if frame.kind == ABSENT)
+    return next(absent, next(iter(reaching), None))
+
+
+def _reaches(words: Sequence[Word], frame: Frame, place: Place) -> bool:
+    """A row of the table with "end" and its object has its own code."""
+    reach = _REACH_OF_ABSENT if frame.kind == ABSENT else _REACH
+    if not 0 < place.first - frame.last <= reach or (frame.kind == _END and place.cue.object):
+        return False
+    between = words[frame.last + 1 : place.first]
+    return not any(word.text in _BORDERS for word in between)
 
 
 def _frames(words: Sequence[Word], found: Sequence[Place]) -> list[Frame]:
-    listed = [frame for at in range(len(words)) for frame in _listed(words, at)]
-    spoken = [
-        Frame(place.cue.code.event, place.last)
-        for place in found
-        if place.cue.code.event in SPEECH and place.weight > 0
-    ]
-    return sorted({*listed, *spoken}, key=lambda frame: frame.at)
+    spoken = {
+        Frame(place.cue.code.event, place.last) for place in found if place.cue.code.event in SPEECH
+    }
+    return sorted({*_listed(words), *spoken}, key=lambda frame: frame.last)
 
 
-def _listed(words: Sequence[Word], at: int) -> list[Frame]:
-    return [
-        Frame(kind, at + len(phrase) - 1)
-        for phrase, kind in _phrases().get(words[at].stem, ())
-        if tuple(word.stem for word in words[at : at + len(phrase)]) == phrase
+def _listed(words: Sequence[Word]) -> list[Frame]:
+    """The words of the table; "will not" is neither "will" nor "not"."""
+    result: list[Frame] = []
+    at = 0
+    while at < len(words):
+        length, kind = _longest(words, at)
+        if kind:
+            result.append(Frame(kind, at + length - 1))
+        at += length
+    return result
+
+
+def _longest(words: Sequence[Word], at: int) -> tuple[int, str]:
+    here = tuple(word.stem for word in words[at : at + 3])
+    fitting = [
+        (len(phrase), kind)
+        for phrase, kind in _phrases().get(here[0], ())
+        if here[: len(phrase)] == phrase
     ]
+    return max(fitting, default=(1, ""))
 
 
 @cache
@@ -125,8 +127,3 @@ def _phrases() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
 @cache
 def _turns() -> Mapping[tuple[str, str], str]:
     return {(row["frame"], row["event"]): row["code"] for row in rows("cue_turns")}
-
-
-def short(code: str) -> str:
-    """Return a code of PLOVER without its scheme: "SANCTION/discontinue"."""
-    return code.removeprefix(f"{PLOVER}/")
