@@ -53,7 +53,8 @@ class Word(NamedTuple):
 class Evidence(NamedTuple):
     """What the words from `first` to `last` of a clause say for a code, from 0 to 1.
 
-    `cue` and `object` are those of a table; `object` may be empty.
+    `cue` and `object` are those of a table; `object` may be empty. `because`: the words besides the
+    cue on which the code rests. `turned`: the code is that of another cue which this one governs.
     """
 
     code: str
@@ -62,6 +63,8 @@ class Evidence(NamedTuple):
     object: str
     first: int
     last: int
+    because: str = ""
+    turned: bool = False
 
 
 def split(clause: str) -> tuple[Word, ...]:
@@ -86,6 +89,28 @@ def use(words: Sequence[Word], at: int) -> float:
     if word.endswith("ed") or cues.is_irregular(word):
         return _FINITE
     return max(_BARE, _noun_use(words, at)) if at else _NOUN
+
+
+def is_past(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word is a past form without an auxiliary, which begins an act of its own."""
+    word = words[at].text
+    past = word.endswith("ed") or cues.is_irregular(word)
+    return past and _before(words, at) not in _AUXILIARY
+
+
+def is_finite(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word may be the verb of a clause: "expelled", "will expel", "Paris expels".
+    Present forms need a word before them that may be their subject."""
+    if at >= len(words):
+        return False
+    text, before = words[at].text, _before(words, at)
+    if before in _AUXILIARY:
+        return before != "to"
+    if before in _BEFORE_NOUN:
+        return False
+    if text.endswith("ed") or cues.is_irregular(text) or text in _AUXILIARY - {"to"}:
+        return True
+    return text.endswith("s") and before not in ("", "and", "or", "but", "not")
 
 
 def is_passive(words: Sequence[Word], first: int, last: int) -> bool:

@@ -60,9 +60,10 @@ def ranked(
     """
     words = clause_words.split(clause)
     table = frames.turned(words, cue_places.places(words, tuple(cues)))
+    second = frames.without_absent(words, opinions(words))
     weighed = [
         *_by_position(_with_counts(table, counts or {})),
-        *(one._replace(weight=one.weight * _SECOND) for one in _by_position(opinions(words))),
+        *(one._replace(weight=one.weight * _SECOND) for one in _by_position(second)),
     ]
     best = sorted(_joined(clause, words, weighed), key=lambda found: -found.score)
     return tuple(best[:_MOST])
@@ -111,5 +112,9 @@ def _joined(
             start=start,
             end=end,
             passive=is_passive(words, best.first, best.last),
-            why=f"{clause[start:end]} → {code.removeprefix(f'{PLOVER}/')}",
+            why=f"{_words(clause[start:end], best.because)} → {code.removeprefix(f'{PLOVER}/')}",
         )
+
+
+def _words(cue: str, because: str) -> str:
+    return f"{cue} … {because}" if because else cue

@@ -93,7 +93,7 @@ def _most_specific(here: list[Place]) -> list[Place]:
         if with_object and not place.cue.object
         else place
         for place in here
-        if len(place.cue.phrase) == longest
+        if place.cue.object or len(place.cue.phrase) == longest
     ]
 
 

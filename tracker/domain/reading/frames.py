@@ -5,17 +5,17 @@ an event. A cue for speech (agree, request, reject, threaten, accuse, support) i
 cue in the reach of "not" or "stopped short of" is no evidence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
 from tracker.domain.codebooks import cues
 from tracker.domain.codes import SPEECH
 from tracker.domain.facts import rows
-from tracker.domain.reading.clause_words import Evidence, Word
+from tracker.domain.reading.clause_words import Evidence, Word, is_past
 from tracker.domain.reading.cue_places import Place
 
-ABSENT, _END = "absent", "end"
+ABSENT, _END, _REFUSED = "absent", "end", "REJECT"
 _REACH = 12
 _REACH_OF_ABSENT = 3
 # Where the reach of a word ends.
@@ -32,65 +32,86 @@ _LEAST_TURNED = 0.8
 class Frame(NamedTuple):
     """A word that governs cues: `absent`, `future`, `end`, or the PLOVER event of a cue for speech.
 
-    `last`: the place of its last word.
+    `text` is as in its table; `first` and `last` are the places of its words.
     """
 
     kind: str
+    text: str
+    first: int
     last: int
 
 
 def turned(words: Sequence[Word], found: Sequence[Place]) -> list[Evidence]:
     """Return what each cue says after the words that govern it: itself, weaker, and the code that
-    both give."""
-    frames = _frames(words, found)
+    both give. The first word that reaches a cue governs it; "not" goes before all."""
+    spoken = {
+        Frame(place.cue.code.event, place.cue.row.cue, place.first, place.last)
+        for place in found
+        if place.cue.code.event in SPEECH
+    }
+    frames = sorted({*_listed(words), *spoken}, key=lambda frame: frame.last)
     governed = [(place, _governing(words, place, frames)) for place in found]
-    spent = {frame.last for place, frame in governed if frame and _code(frame, place)}
+    settled = {(at.last, stem) for at in found for stem in at.cue.object}
+    evidence = [one for place, frame in governed for one in _evidence(words, place, frame, settled)]
+    spent = {one.last for one in evidence if one.turned}
     return [
-        one._replace(weight=one.weight * _SPENT) if one.last in spent and one.code == own else one
-        for place, frame in governed
-        for own in (place.cue.row.code,)
-        for one in _evidence(place, frame)
+        one._replace(weight=one.weight * _SPENT) if one.last in spent and not one.turned else one
+        for one in evidence
     ]
 
 
-def _evidence(place: Place, frame: Frame | None) -> list[Evidence]:
-    row = place.cue.row
-    plain = Evidence(row.code, place.weight, row.cue, place.object, place.first, place.last)
-    if frame is None or frame.kind == place.cue.code.event:
+def without_absent(words: Sequence[Word], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return evidence without what is in the reach of "not" or "will not", unless its own words
+    contain it."""
+    frames = [frame for frame in _listed(words) if frame.kind in (ABSENT, _REFUSED)]
+    return [
+        one
+        for one in evidence
+        if "not" in one.because.split()
+        or not any(_reaches(words, frame, one.first) for frame in frames)
+    ]
+
+
+def _evidence(
+    words: Sequence[Word], place: Place, frame: Frame | None, settled: Set[tuple[int, str]]
+) -> list[Evidence]:
+    """`settled`: the places of cues whose rows name an object, and the object's stems."""
+    row, event = place.cue.row, place.cue.code.event
+    plain = Evidence(
+        row.code, place.weight, row.cue, place.object, place.first, place.last, row.object
+    )
+    if frame is None or frame.kind == event:
         return [plain]
-    if frame.kind == ABSENT:
+    code = _turns().get((frame.kind, event), "")
+    if frame.kind == ABSENT or (frame.kind == _REFUSED and not code):
         return []
     weak = plain._replace(weight=place.weight * _GOVERNED)
-    code = _code(frame, place)
-    strong = plain._replace(code=code, weight=max(place.weight, _LEAST_TURNED))
-    return [weak, strong] if code else [weak]
-
-
-def _code(frame: Frame, place: Place) -> str:
-    return _turns().get((frame.kind, place.cue.code.event), "")
+    if not code or (frame.last, words[place.first].stem) in settled:
+        return [weak]
+    weight = max(place.weight, _LEAST_TURNED)
+    return [
+        weak,
+        Evidence(code, weight, frame.text, row.cue, frame.first, frame.last, row.cue, turned=True),
+    ]
 
 
 def _governing(words: Sequence[Word], place: Place, frames: Sequence[Frame]) -> Frame | None:
-    """The first word in whose reach a cue is; "not" goes before all."""
-    reaching = [frame for frame in frames if _reaches(words, frame, place)]
+    if is_past(words, place.first):
+        frames = [frame for frame in frames if frame.kind == ABSENT]
+    reaching = [frame for frame in frames if _reaches(words, frame, place.first)]
+    if place.cue.object:
+        reaching = [frame for frame in reaching if frame.kind != _END]
     absent = (frame for frame in reaching if frame.kind == ABSENT)
     return next(absent, next(iter(reaching), None))
 
 
-def _reaches(words: Sequence[Word], frame: Frame, place: Place) -> bool:
-    """A row of the table with "end" and its object has its own code."""
+def _reaches(words: Sequence[Word], frame: Frame, at: int) -> bool:
+    """Whether a word reaches a cue. "Short of" reaches the "stop" that is part of it."""
+    if frame.kind == ABSENT and frame.first <= at <= frame.last:
+        return True
     reach = _REACH_OF_ABSENT if frame.kind == ABSENT else _REACH
-    if not 0 < place.first - frame.last <= reach or (frame.kind == _END and place.cue.object):
-        return False
-    between = words[frame.last + 1 : place.first]
-    return not any(word.text in _BORDERS for word in between)
-
-
-def _frames(words: Sequence[Word], found: Sequence[Place]) -> list[Frame]:
-    spoken = {
-        Frame(place.cue.code.event, place.last) for place in found if place.cue.code.event in SPEECH
-    }
-    return sorted({*_listed(words), *spoken}, key=lambda frame: frame.last)
+    between = words[frame.last + 1 : at]
+    return 0 < at - frame.last <= reach and not any(word.text in _BORDERS for word in between)
 
 
 def _listed(words: Sequence[Word]) -> list[Frame]:
@@ -98,29 +119,29 @@ def _listed(words: Sequence[Word]) -> list[Frame]:
     result: list[Frame] = []
     at = 0
     while at < len(words):
-        length, kind = _longest(words, at)
+        length, kind, text = _longest(words, at)
         if kind:
-            result.append(Frame(kind, at + length - 1))
+            result.append(Frame(kind, text, at, at + length - 1))
         at += length
     return result
 
 
-def _longest(words: Sequence[Word], at: int) -> tuple[int, str]:
+def _longest(words: Sequence[Word], at: int) -> tuple[int, str, str]:
     here = tuple(word.stem for word in words[at : at + 3])
     fitting = [
-        (len(phrase), kind)
-        for phrase, kind in _phrases().get(here[0], ())
+        (len(phrase), kind, text)
+        for phrase, kind, text in _phrases().get(here[0], ())
         if here[: len(phrase)] == phrase
     ]
-    return max(fitting, default=(1, ""))
+    return max(fitting, default=(1, "", ""))
 
 
 @cache
-def _phrases() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _phrases() -> Mapping[str, Sequence[tuple[tuple[str, ...], str, str]]]:
+    by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     for row in rows("cue_frames"):
         phrase = tuple(map(cues.stem, row["words"].split()))
-        by_first.setdefault(phrase[0], []).append((phrase, row["frame"]))
+        by_first.setdefault(phrase[0], []).append((phrase, row["frame"], row["words"]))
     return by_first
 
 

@@ -21,6 +21,7 @@ _ALONE = 0.35
 _HALF = 0.5
 # A pattern's word matches the beginning of a longer one if it has this many letters.
 _PREFIX = 4
+_SMALL_SETS = frozenset({"&auxverb1", "&auxverb2", "&auxverb3", "&preposit1", "&tobeverb"})
 
 
 class _Verb(NamedTuple):
@@ -56,7 +57,7 @@ def _at(words: Sequence[Word], first: int) -> Iterator[Evidence]:
             continue
         for code, weight, text in _codes(words, first, last, verb):
             if code not in best or best[code].weight < weight:
-                best[code] = Evidence(code, weight, verb.text, text, first, last)
+                best[code] = Evidence(code, weight, verb.text, text, first, last, text)
     weight = use(words, first) if best else 0.0
     return (one._replace(weight=one.weight * weight) for one in best.values())
 
@@ -108,7 +109,7 @@ def _patterns() -> Mapping[tuple[str, str], Sequence[_Pattern]]:
     by_key: dict[tuple[str, str], list[_Pattern]] = {}
     for row in rows("petrarch_patterns"):
         before, after = _stems(row["before"]), _stems(row["after"])
-        text = f"{row['before']} {row['after']}".strip().replace("&", "")
+        text = " ".join(_shown(f"{row['before']} {row['after']}"))
         pattern = _Pattern(before, after, text, _plover(row["code"]))
         last = (*before, *after)[-1]
         key = last if last.startswith("&") else last[:_PREFIX]
@@ -118,6 +119,13 @@ def _patterns() -> Mapping[tuple[str, str], Sequence[_Pattern]]:
 
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(word if word.startswith("&") else cues.stem(word) for word in text.split())
+
+
+def _shown(text: str) -> Iterator[str]:
+    """The words of a pattern, without sets of auxiliaries and prepositions."""
+    for word in text.split():
+        if word not in _SMALL_SETS:
+            yield word.removeprefix("&")
 
 
 @cache
