@@ -138,7 +138,7 @@ class _Reader:
             found = self._found(sentence)
             drafts = list(self._of(found))
             if not drafts and found.names:
-                drafts = list(self._without_code(found))
+                drafts = [self._without_code(found)]
             self._known.named.update(one.actor for one in found.names)
             self._known.drafts += drafts
             yield from drafts
@@ -152,6 +152,9 @@ class _Reader:
         """The drafts of one sentence: one for each clause with an actor and a code or an amount."""
         number, carried = 0, self._carried(found)
         speech = attributed(found.sentence.text, found.names, found.sources, ())
+        if denied := self._denied(speech):
+            yield self._denial(found, denied, speech)
+            return
         for clause in clauses(found.sentence.text):
             number += 1
             names = _within(found.names, clause)
@@ -184,15 +187,24 @@ class _Reader:
         is_pronoun = bool(first) and first[0].strip("“\"'").casefold() in listed("pronoun")
         return self._known.initiators if is_pronoun else ()
 
-    def _without_code(self, found: _Sentence) -> Iterator[Draft]:
-        """A denial of what was said before, or an assessment of those who are named."""
+    def _without_code(self, found: _Sentence) -> Draft:
+        """An assessment of those who are named."""
         said = attributed(found.sentence.text, found.names, found.sources, ())
-        denied = self._known.drafts[-1] if self._known.drafts else None
-        if said.denies and said.speakers and denied:
-            yield self._denial(found, denied, said)
-            return
         claim = self._claim(found, "assessment", _about(found.names))
-        yield self._draft(found, claim, key="about", said=said)
+        return self._draft(found, claim, key="about", said=said)
+
+    def _denied(self, said: Attributed) -> Draft | None:
+        """The last draft in which somebody does what they now deny."""
+        if not said.denies:
+            return None
+        return next(
+            (
+                draft
+                for draft in reversed(self._known.drafts)
+                if not set(said.speakers).isdisjoint(draft.claim.actors("initiator"))
+            ),
+            None,
+        )
 
     def _denial(self, found: _Sentence, denied: Draft, said: Attributed) -> Draft:
         [cited] = self._citations(found, said)
