@@ -55,7 +55,6 @@ def test_what_a_party_says_is_proposed_as_its_word_and_a_denial_as_one(article):
     assert shown(attack) == ("act", "plover-2.0/ASSAULT", ["France"], ["Niger"])
     assert labels[attack.said_by.actor] == "Niger"
     assert (denial.denies, labels[denial.said_by.actor]) == (attack.id, "France")
-    assert [name.name for name in attack.names] == ["Niger"]
 
 
 def test_two_people_get_drafts_of_their_own(article):
