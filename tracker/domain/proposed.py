@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from tracker.domain.claims import Claim, Grade, Kind, Likelihood, Modality, Polarity
-from tracker.domain.fields import Edtf, Most, Term
+from tracker.domain.fields import Edtf, Most, Term, Words
 from tracker.domain.records import Party
 
 
@@ -14,7 +14,7 @@ from tracker.domain.records import Party
 class Proposed:
     """The proposal of a reader (`by`, such as "reading-1") for a claim."""
 
-    by: Term
+    by: Annotated[str, Words(100, required="name the reader, such as reading-1")]
     kind: Kind
     parties: Annotated[tuple[Party, ...], Most(100)] = ()
     code: Term | None = None
