@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tracker import log
-from tracker.domain import attribution, validity
+from tracker.domain import attribution, codec, validity
 from tracker.domain import events as e
 from tracker.domain.attribution import NewClaim, Submission
 from tracker.domain.claims import Claim
+from tracker.domain.proposed import Proposed
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references, statements
@@ -54,38 +56,52 @@ def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:
 
 
 def assert_claims(
-    submissions: Mapping[UUID, Submission], *, at: datetime, by: str
-) -> list[Recorded]:
-    """Record new claims with these ids, in order: all or none. A claim that a party makes gets a
-    statement too.
-
-    :raises Invalid: if a referenced record does not exist.
-    :raises log.VersionConflict: if a claim with one of the ids is on record.
-    """
-    if not any(entry.said_by for entry in submissions.values()):
-        return _append(submissions, {}, at=at, by=by)
-    with transaction.atomic():
-        statements.lock_speakers(submissions.values())
-        return _append(submissions, statements.as_statements(submissions), at=at, by=by)
-
-
-def _append(
     submissions: Mapping[UUID, Submission],
-    attributed: Mapping[UUID, AttributedClaim],
     *,
     at: datetime,
     by: str,
+    proposed: Mapping[UUID, Proposed] = MappingProxyType({}),
 ) -> list[Recorded]:
-    referred = references.ReferenceSet()
+    """Record new claims with these ids, in order: all or none. A claim that a party makes gets a
+    statement too. `proposed`: what a reader proposed for some of them.
+
+    :raises Invalid: if a referenced record does not exist, or a proposal is not valid.
+    :raises log.VersionConflict: if a claim with one of the ids is on record.
+    """
+    for proposal in proposed.values():
+        validity.refuse(codec.problems(proposal, "/proposed"))
+    if not any(entry.said_by for entry in submissions.values()):
+        return _append(_drafts(submissions, {}, proposed), submissions, at=at, by=by)
+    with transaction.atomic():
+        statements.lock_speakers(submissions.values())
+        attributed = statements.as_statements(submissions)
+        return _append(_drafts(submissions, attributed, proposed), submissions, at=at, by=by)
+
+
+def _drafts(
+    submissions: Mapping[UUID, Submission],
+    attributed: Mapping[UUID, AttributedClaim],
+    proposed: Mapping[UUID, Proposed],
+) -> list[Draft]:
+    """The events of new claims, and of their statements and speakers."""
     drafts = statements.new_sources(claim.speaker for claim in attributed.values())
     for key, entry in submissions.items():
         if entry.said_by and key not in attributed:
             validity.refuse(statements.problems([entry])[0])
-        referred.add(entry.claim)
         if key in attributed:
-            drafts += attributed[key].drafts()
+            drafts += attributed[key].drafts(proposed.get(key))
         else:
-            drafts.append(Draft(key, e.ClaimAsserted(claim=entry.claim), 0))
+            event = e.ClaimAsserted(claim=entry.claim, proposed=proposed.get(key))
+            drafts.append(Draft(key, event, 0))
+    return drafts
+
+
+def _append(
+    drafts: Sequence[Draft], submissions: Mapping[UUID, Submission], *, at: datetime, by: str
+) -> list[Recorded]:
+    referred = references.ReferenceSet()
+    for entry in submissions.values():
+        referred.add(entry.claim)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.require(referred), *standing.project(pending)]

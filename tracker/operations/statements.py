@@ -15,6 +15,7 @@ from tracker.domain import state as f
 from tracker.domain.attribution import Attribution, SaidBy, Submission
 from tracker.domain.claims import Citation, Claim, Interest
 from tracker.domain.problems import Problem
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, ActorKind, Source
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references
@@ -59,9 +60,10 @@ class AttributedClaim:
         claim = self.parts.statement
         return DraftStatement(id=self.statement, claim=claim, link=self.link, source=source)
 
-    def drafts(self) -> Iterator[Draft]:
-        """The events of the two new claims and of their link."""
-        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content), 0)
+    def drafts(self, proposed: Proposed | None = None) -> Iterator[Draft]:
+        """The events of the two new claims and of their link. `proposed`: what a reader proposed
+        for the content."""
+        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content, proposed=proposed), 0)
         yield Draft(self.statement, e.ClaimAsserted(claim=self.parts.statement), 0)
         link = self.link
         yield Draft(e.link_id(link.type, link.from_, link.to), link, 0)
