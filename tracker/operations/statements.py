@@ -12,7 +12,7 @@ from tracker import log
 from tracker.domain import attribution, disclosure, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.attribution import Attribution, SaidBy, Submission
+from tracker.domain.attribution import Attribution, SaidBy, Submission, statement_id
 from tracker.domain.claims import Citation, Claim, Interest
 from tracker.domain.problems import Problem
 from tracker.domain.proposed import Proposed
@@ -20,7 +20,7 @@ from tracker.domain.records import Actor, ActorKind, Source
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references
 from tracker.operations.claims import NoSuchClaim
-from tracker.operations.ids import content_id, statement_id
+from tracker.operations.ids import content_id
 from tracker.operations.name_locks import lock_name, lock_names
 from tracker.projections import standing
 from tracker.queries.evidence.preview import DraftStatement
@@ -102,7 +102,7 @@ def grave_kinds(submissions: Iterable[Submission]) -> dict[UUID, ActorKind]:
     """The kinds of the parties and speakers of claims about serious acts; others need none."""
     grave = [entry for entry in submissions if disclosure.grave(entry.claim)]
     parties = {party.actor for entry in grave for party in entry.claim.parties}
-    return references.kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
+    return states.actor_kinds(parties | {entry.said_by.actor for entry in grave if entry.said_by})
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, PartySource]:
