@@ -174,13 +174,14 @@ class _Reader:
             if not codes or not (names or carried):
                 continue
             code = codebooks.find(codes[0].code)
-            if not code.speech:
+            if not code.speech or speech.start > clause.start + codes[0].start:
+                # "A attacked B, C said": C does not act.
                 acting = [one for one in found.names if not speech.covers(one)]
                 names = _within(acting, clause) or names
             parties = sides(clause.text, names, codes[0], carried)
             if code.event == "REQUEST":
                 parties = _asked(parties, speech)
-            if parties.initiators:
+            if parties.initiators or parties.recipients:
                 yield self._act(found, clause, codes, parties, number)
                 carried = self._known.initiators = parties.initiators
 
@@ -356,10 +357,10 @@ class _Reader:
         mentions = self._context.actors.find(sentence.text, self._day)
         actors = [self._named(one, new) for one in mentions]
         for one in unknown_names(sentence, mentions):
+            place = one.start - sentence.start
             actor = self._new_name(one.text, new)
-            if one.kind:
+            if one.kind and not _is_described(sentence.text[:place], actors):
                 # What may also be a place is only offered.
-                place = one.start - sentence.start
                 actors.append(Named(place, place + len(one.text), one.text, actor))
         actors.sort()
         sources = [
@@ -389,6 +390,11 @@ class _Reader:
         key = uuid5(NAMESPACE, f"proposed:actor:{self._context.document}:{name}")
         new[key] = NewName(id=key, noun="actor", name=name[:_LONGEST_NAME])
         return key
+
+
+def _is_described(before: str, names: Sequence[Named]) -> bool:
+    """Whether a name is in brackets, or follows that of its state: "Georgian President X"."""
+    return before.endswith("(") or any(before[one.end :].isspace() for one in names)
 
 
 def _asked(parties: Sides, speech: Attributed) -> Sides:
