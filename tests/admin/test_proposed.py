@@ -7,6 +7,7 @@ import pytest
 
 from tests.kit.builders import AT, BY, Desk, an_account, an_actor
 from tests.kit.trays import a_draft_about, a_new_name, a_tray, puts, records
+from tracker.domain.attribution import SaidBy
 from tracker.domain.records import Name
 from tracker.operations import actors
 from tracker.queries import trays
@@ -63,9 +64,9 @@ class TestTheInbox:
         assert "No name from an article waits." in ann.get(INBOX).text
 
     def test_shows_the_oldest(self, ann, waiting, monkeypatch):
-        monkeypatch.setattr(trays, "MOST_PROPOSALS", 1)
         waiting("Wagner Group")
         waiting("Africa Corps")
+        monkeypatch.setattr(trays, "MOST_PROPOSALS", 1)
 
         page = ann.get(INBOX)
 
