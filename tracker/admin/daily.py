@@ -15,7 +15,7 @@ from django.utils import timezone
 from tracker import log
 from tracker.admin import access, models
 from tracker.admin.base import read_id, read_number, stamp
-from tracker.admin.claim_list import ClaimList
+from tracker.admin.proposed_pages import ProposedPages, waiting_names
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
@@ -42,7 +42,7 @@ MOST_JOBS = 10
 MOST_WAITING = 50
 
 
-class DailyPages(ClaimList):
+class DailyPages(ProposedPages):
     """The pages, for every account that may view claims. Reviews need the permission to judge, and
     the list of jobs that to view jobs."""
 
@@ -122,7 +122,8 @@ class DailyPages(ClaimList):
         return HttpResponseRedirect(reverse("admin:desk_claim_overnight"))
 
     def inbox(self, request: HttpRequest) -> HttpResponse:
-        """Show claims that wait for review, and accept or reject them in bulk."""
+        """Show claims that wait for review, accept or reject them in bulk, and show names that wait
+        for a curator."""
         self.require("view", request)
         text = request.GET.get("collection", "")
         collection = _collection(text) if text else None
@@ -138,6 +139,7 @@ class DailyPages(ClaimList):
             "collections": worklists.reviewed_collections(),
             "chosen": collection,
             "may": request.user.has_perm(JUDGE),
+            **waiting_names(request),
         }
         return self.page(request, "inbox", title="Inbox", **context)
 
