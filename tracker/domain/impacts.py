@@ -21,7 +21,6 @@ from tracker.domain.events import VerdictGiven
 from tracker.domain.evidence import (
     Interaction,
     NoImpact,
-    Period,
     Surroundings,
     Whole,
     interactions,
@@ -29,6 +28,7 @@ from tracker.domain.evidence import (
     why_not_counted,
 )
 from tracker.domain.lenses import View
+from tracker.domain.memberships import Period
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact
 from tracker.domain.state import ClaimState
 
@@ -143,16 +143,18 @@ def _impacts(
     toll = toll_in(around.view, state.claim, act.code)
     full = strength * toll.share if toll else strength
     impacts = []
+    situation = state.claim.kind == "situation"
     for interaction in act.interactions:
         p, sectors = _weightiest(interaction, certainty, verdicts)
         if p > 0:
+            days = _days(act.span, interaction) if situation else act.span
             impact = Impact(
                 claim=state.id,
                 initiator=around.code(interaction.initiator),
                 recipient=around.code(interaction.recipient),
-                first=act.span.first,
-                last=act.span.last,
-                situation=state.claim.kind == "situation",
+                first=days.first,
+                last=days.last,
+                situation=situation,
                 fades=not act.code.assault,
                 value=act.code.value or 0.0,
                 weight=full * interaction.share / _parts_on(interaction, around),
@@ -164,6 +166,12 @@ def _impacts(
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
+
+
+def _days(span: evidence.Span, interaction: Interaction) -> Period:
+    """The days of a situation on which an initiator takes part."""
+    own = interaction.days
+    return Period(max(span.first, own.first), min(span.last, own.last))
 
 
 def _levels(

@@ -18,7 +18,7 @@ from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN
 from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.queries import moment
-from tracker.queries.claims import by_record, listing
+from tracker.queries.claims import by_record, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
@@ -121,8 +121,8 @@ def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
 
 
 def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
-    voices = listing.voices_of(actor.id)
-    return by_record.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
+    actors = voices.voices_of(actor.id)
+    return by_record.claims_about(actors, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
 def headline(name: str, lines: Sequence[NeighbourLine], count: int) -> str:
