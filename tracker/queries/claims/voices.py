@@ -15,7 +15,13 @@ from tracker.queries.records.organisations import MEMBERSHIPS
 # Whether an actor on record acts for a country (%s).
 _ACTS_FOR = f"""EXISTS (
     SELECT FROM {MEMBERSHIPS.format(actor="(state -> 'actor')")} AS link
-    WHERE link ->> 'country' = %s)"""  # noqa: S608 # constants
+    WHERE link ->> 'country' = %s)"""  # constants
+
+# An organisation acts for one country at most: the other is named without it.
+NAMES_BOTH = (
+    "(actors && %s::uuid[] AND actors && %s::uuid[]"
+    " OR actors && %s::uuid[] AND actors && %s::uuid[])"
+)
 
 
 class PairVoices(NamedTuple):

@@ -126,7 +126,12 @@ def _condition(entry: Entry) -> tuple[str, dict[str, Any]] | None:
 def representing(*actors: UUID) -> list[set[UUID]]:
     """Return for each actor the actor itself, and all that ever represented it: those affiliated
     with it, groups of which it is a member, organisations to which it belongs, and so on."""
-    return [represented | acting for represented, acting in _representing(*actors)]
+    return [acting for _, acting in _representing(*actors)]
+
+
+def acting_for(*actors: UUID) -> list[set[UUID]]:
+    """Return for each actor those that ever represented it through organisations alone."""
+    return [acting - represented for represented, acting in _representing(*actors)]
 
 
 def _representing(*actors: UUID) -> list[tuple[set[UUID], set[UUID]]]:
