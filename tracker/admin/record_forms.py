@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast, get_args
 from uuid import UUID
@@ -20,6 +21,11 @@ from tracker.domain.validity import Problem
 _EXAMPLE = "USA government 2009-01-20 2017-01-20"
 _TERM = re.compile(
     r"(?P<country>\S+) +(?P<sector>[a-z ]*[a-z])(?: +(?P<since>\d\S*)(?: +(?P<until>\d\S*))?)?"
+)
+_MEMBER = "Kazakhstan since 2012-05-15, or Mali suspended since 2021-05-30 until 2025-01-29"
+_MEMBERSHIP = re.compile(
+    r"(?P<country>(?!since\b|suspended\b).+?)(?P<suspended> +suspended)?"
+    r"(?: +since +(?P<since>\S+))?(?: +until +(?P<until>\S+))?"
 )
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
@@ -68,6 +74,39 @@ class TermsField(NamedLines):
         return records.Affiliation(country=country, sector=sector, since=since, until=until)
 
 
+class MembershipsField(NamedLines):
+    """The members of an organisation, one per line: the country, the first day, and the day on
+    which it left if it did. The value is a tuple of memberships."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("actor", **options)
+        # A suggestion would replace the whole line.
+        del self.widget.attrs["data-suggest"]
+
+    def to_python(self, value: Any) -> Any:
+        lines = Text.to_python(self, value).splitlines()
+        found, problems = [], []
+        for line in filter(None, map(str.strip, lines)):
+            try:
+                found.append(self._membership(line))
+            except ValidationError as problem:
+                problems.append(problem)
+        if problems:
+            raise ValidationError(problems)
+        return tuple(found)
+
+    def _membership(self, line: str) -> records.Membership:
+        parts = _MEMBERSHIP.fullmatch(line)
+        if parts is None:
+            raise ValidationError(f"write a member as: {_MEMBER}; not {line[:80]!r}")
+        return records.Membership(
+            country=read_name(parts["country"], self.directories.of(self.noun)),
+            since=_day(parts["since"]),
+            until=_day(parts["until"]),
+            status="suspended" if parts["suspended"] else None,
+        )
+
+
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -96,6 +135,14 @@ class ActorForm(DeskForm):
     members = NamedLines(
         "actor", help_text="For a group, one per line. It stands for the members listed."
     )
+    memberships = MembershipsField(
+        label="Members with dates",
+        help_text=f"For an organisation, one per line: {_MEMBER}. An act of the organisation upon"
+        " a state counts for its members on that day.",
+    )
+    list_document = Named(
+        "document", label="Document that says so", help_text="A list of members, or a treaty."
+    )
 
     def problems(self) -> Iterator[Problem]:
         if bool(self.cleaned_data.get("country")) != bool(self.cleaned_data.get("sector")):
@@ -113,6 +160,10 @@ class ActorForm(DeskForm):
             names=(first, *values.get("names", ())) if values["name"] else (),
             aliases=_lines(values["aliases"]),
             affiliations=(*spoken_for, *values.get("terms", ())),
+            memberships=tuple(
+                replace(one, document=values.get("list_document") or None)
+                for one in values.get("memberships", ())
+            ),
         )
         return actor
 
@@ -207,6 +258,8 @@ def field_of(pointer: str) -> str:
         if rest and rest[0] != "0":
             return "terms"
         return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
+    if first == "memberships":
+        return "list_document" if rest[-1:] == ["document"] else "memberships"
     if first == "names":
         return "name" if rest[:1] in ([], ["0"]) else "names"
     return {"reliability": "grade"}.get(first, first)
