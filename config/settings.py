@@ -138,7 +138,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "DIRS": [BASE_DIR / "tracker" / face / "templates" for face in ("pages", "api")],
+        # Before those of installed applications, so that the desk's frame replaces unfold's.
+        "DIRS": [BASE_DIR / "tracker" / face / "templates" for face in ("pages", "api", "admin")],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -239,7 +240,7 @@ UNFOLD = {
             {"title": "Second factor", "link": reverse_lazy("admin:second_factor")},
         ]
     },
-    "SIDEBAR": {"navigation": "tracker.admin.daily.navigation"},
+    "SIDEBAR": {"navigation": "tracker.admin.menu.navigation"},
 }
 
 # Do not allow users to accept their own claims in review.

@@ -204,9 +204,9 @@ NOT_ALLOWED = (
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The response to a request that is not allowed; inside the desk it has the desk's frame."""
     message = str(exception or "") or NOT_ALLOWED
-    context = {"says": message, "title": "Not for this account"}
+    context: dict[str, Any] = {"says": message, "title": "Not for this account"}
     if request.path_info.startswith(reverse("admin:index")) and request.user.is_authenticated:
         context |= admin.site.each_context(request)
-        context["title"] = "Not for this account"
+        context |= {"title": "Not for this account", "own_heading": True}
         return render(request, "desk/refused.html", context, status=403)
     return HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")

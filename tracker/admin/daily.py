@@ -1,8 +1,7 @@
 """The pages of daily work at the desk: overnight changes, the inbox, situations to reconfirm,
-coverage, codes, and the state of the background work; and the desk's menu."""
+coverage, codes, and the state of the background work."""
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -262,61 +261,3 @@ def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "unread": worklists.count_to_review(),
         "to_check": draws.count_open() if request.user.has_perm(JUDGE) else 0,
     }
-
-
-# The menu: the title of each entry, its icon, its page and the permission that it needs.
-_NAVIGATION = {
-    "Work": (
-        ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
-        ("Levels of a panel", "grid_on", "desk_claim_panel", "desk.add_claim"),
-        ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
-        ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
-        ("Weekly checks", "fact_check", "desk_claim_drawn", "desk.judge_claim"),
-        ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
-        ("Second coding", "group_work", "desk_claim_second_coding", "desk.add_claim"),
-        ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
-        ("Brief", "article", "desk_claim_brief", "desk.view_claim"),
-    ),
-    "Record": (
-        ("Claims", "format_quote", "desk_claim_changelist", "desk.view_claim"),
-        ("Documents", "description", "desk_document_changelist", "desk.view_document"),
-        ("Sources", "campaign", "desk_source_changelist", "desk.view_source"),
-        ("Actors", "groups", "desk_actor_changelist", "desk.view_actor"),
-        ("Collections", "folder_open", "desk_collection_changelist", "desk.view_collection"),
-        ("Lenses", "tune", "desk_lens_changelist", "desk.view_lens"),
-    ),
-    "Files": (
-        ("Import a file", "upload_file", "desk_job_add", "desk.add_job"),
-        ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
-    ),
-    "Site": (
-        ("Operate", "monitoring", "desk_claim_operate", "desk.view_claim"),
-        ("Tokens", "key", "desk_claim_tokens", "desk.view_claim"),
-        ("Webhooks", "webhook", "desk_webhook_changelist", "desk.view_webhook"),
-        ("Users", "person", "auth_user_changelist", "auth.view_user"),
-        ("Groups", "group", "auth_group_changelist", "auth.view_group"),
-    ),
-}
-
-
-def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
-    """The menu beside every page."""
-    return [
-        {
-            "title": group,
-            "items": [
-                {
-                    "title": title,
-                    "icon": icon,
-                    "link": reverse(f"admin:{name}"),
-                    "permission": partial(_may, permission=permission),
-                }
-                for title, icon, name, permission in entries
-            ],
-        }
-        for group, entries in _NAVIGATION.items()
-    ]
-
-
-def _may(request: HttpRequest, *, permission: str) -> bool:
-    return bool(request.user.has_perm(permission))
