@@ -233,7 +233,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],
-    "DASHBOARD_CALLBACK": "tracker.admin.daily.index_context",
+    "DASHBOARD_CALLBACK": "tracker.admin.home.index_context",
     "ACCOUNT": {
         "navigation": [
             {"title": "Change password", "link": reverse_lazy("admin:password_change")},

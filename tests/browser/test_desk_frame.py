@@ -13,12 +13,12 @@ pytestmark = pytest.mark.browser
 UNMARKED = {"/admin/password_change/", "/admin/second-factor/"}
 FRAME = """() => ({
     mains: document.querySelectorAll('main').length,
-    headings: [...document.querySelectorAll('h1')].filter((it) => it.checkVisibility()).length,
+    headings: [...document.querySelectorAll('h1')].filter(it => it.checkVisibility()).length,
     marked: document.querySelectorAll('#nav-sidebar [aria-current]').length === 1,
     back: document.querySelector('.desk-crumbs a')?.pathname === '/admin/' })"""
 # What a keyboard must reach: what takes the focus, and what looks as if it could be pressed.
 CONTROLS = """() => {
-    const takes = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]';
+    const takes = 'a[href], button, input, select, textarea, summary, [tabindex]';
     const seen = (it) => it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const free = (it) => !it.disabled && it.tabIndex >= 0 && seen(it);
     const radios = new Set();

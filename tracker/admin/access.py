@@ -43,6 +43,21 @@ ROLES: dict[str, tuple[str, ...]] = {
     "importer": (*READ, *IMPORT),
     "admin": (*READ, *ENTER, *CURATE, *IMPORT, *MANAGE),
 }
+# What a role may do, in the form of a new account and in docs/desk.md.
+PURPOSES_OF_ROLES = {
+    "viewer": "reads everything at the desk and writes briefs",
+    "analyst": "also enters, corrects, retracts, cites and links claims, and adds documents",
+    "curator": "also adds actors, sources, documents, collections and lenses, gives verdicts and"
+    " reviews; enters no claims",
+    "importer": "also imports files and withdraws imports",
+    "admin": "all of these, and manages accounts, groups, tokens and webhooks",
+}
+# The role of a new account, unless another is chosen.
+FIRST_ROLE = "viewer"
+NO_ROLE = (
+    "Your account {name} has no role yet, so it can do nothing at the desk. Ask an administrator to"
+    " give it one: {roles}."
+)
 # What a permission allows, to complete "You may not …".
 PURPOSES = {
     "desk.add_claim": "enter claims",
@@ -94,6 +109,16 @@ def refusal(request: HttpRequest, permission: str) -> str:
     allowed = f"That is for the role {' or '.join(roles)}" if roles else "No role may"
     own = ", ".join(request.user.groups.order_by("name").values_list("name", flat=True))
     return f"You may not {does}. {allowed}; yours is: {own or 'none'}. Ask an administrator."
+
+
+def has_role(user: Any) -> bool:
+    """Whether an account may do anything at the desk."""
+    return bool(user.is_superuser or user.get_all_permissions())
+
+
+def no_role(user: Any) -> str:
+    """The message to an account that may do nothing at the desk."""
+    return NO_ROLE.format(name=user.get_username(), roles=", ".join(ROLES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
