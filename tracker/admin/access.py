@@ -43,14 +43,15 @@ ROLES: dict[str, tuple[str, ...]] = {
     "importer": (*READ, *IMPORT),
     "admin": (*READ, *ENTER, *CURATE, *IMPORT, *MANAGE),
 }
-# What a role may do, in the form of a new account and in docs/desk.md.
-PURPOSES_OF_ROLES = {
-    "viewer": "reads everything at the desk and writes briefs",
-    "analyst": "also enters, corrects, retracts, cites and links claims, and adds documents",
-    "curator": "also adds actors, sources, documents, collections and lenses, gives verdicts and"
-    " reviews; enters no claims",
-    "importer": "also imports files and withdraws imports",
-    "admin": "all of these, and manages accounts, groups, tokens and webhooks",
+# What each role may do, in the words of docs/desk.md.
+MAY = {
+    "viewer": "read everything at the desk, write briefs",
+    "analyst": "also enter claims, correct, retract, reinstate, cite and link them, resolve"
+    " forecasts, add documents",
+    "curator": "also add actors, sources, documents, collections and lenses, give verdicts, review;"
+    " enters no claims",
+    "importer": "also upload files and withdraw imports",
+    "admin": "all of these, and manage accounts, groups, tokens and webhooks",
 }
 # The role of a new account, unless another is chosen.
 FIRST_ROLE = "viewer"
