@@ -3,6 +3,24 @@ document.addEventListener("alpine:initialized", () => {
   requestAnimationFrame(() => document.querySelector(".desk [autofocus]")?.focus());
 });
 
+// Some controls of the admin are no buttons and links without an address: the keyboard reaches them too.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const control of document.querySelectorAll("a[x-on\\:click]:not([href]), span[x-on\\:click]")) {
+    control.setAttribute("role", "button");
+    control.tabIndex = 0;
+    control.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      control.click();
+    });
+  }
+});
+
+// The menu that was opened over the page gives the focus back when it closes.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#nav-sidebar span[role=button]")) document.querySelector(".desk-toggle")?.focus();
+});
+
 // One checkbox ticks all.
 document.addEventListener("change", (event) => {
   if (!event.target.matches?.("[data-all]")) return;
