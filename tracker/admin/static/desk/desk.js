@@ -138,3 +138,22 @@ document.addEventListener("keydown", (event) => {
   box?.focus();
   box?.select();
 });
+
+// In the list of claims ↓ and ↑ go from claim to claim. Where there is room, a click or Enter opens
+// the claim beside the list instead of its page.
+const BESIDE = matchMedia("(min-width: 80rem)");
+document.addEventListener("keydown", (event) => {
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!way || event.ctrlKey || event.altKey || !event.target.matches?.("[data-rows] a")) return;
+  event.preventDefault();
+  const links = [...event.target.closest("table").querySelectorAll("a[hx-get]")];
+  links[links.indexOf(event.target) + way]?.focus();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-rows] a[hx-get]");
+  if (!link || !BESIDE.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  for (const other of link.closest("table").querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  link.dispatchEvent(new Event("beside"));
+});
