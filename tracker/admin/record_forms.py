@@ -7,13 +7,21 @@ from datetime import date
 from typing import Any, cast, get_args
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
-from tracker.admin.fields import LineField, Named, NamedLines, Pick, Text, Tick, When, read_name
+from tracker.admin.fields import (
+    Day,
+    LineField,
+    Named,
+    NamedLines,
+    Pick,
+    Text,
+    Tick,
+    When,
+    read_name,
+)
 from tracker.domain import events as e
 from tracker.domain import records, validity
 from tracker.domain.validity import Problem
@@ -29,18 +37,6 @@ _MEMBERSHIP = re.compile(
 )
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
-
-
-class Day(forms.DateField):
-    """An optional day."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            input_formats=["%Y-%m-%d"],
-            required=False,
-            widget=UnfoldAdminTextInputWidget({"placeholder": "2022-01-01"}),
-            **options,
-        )
 
 
 class NamesField(Text):
@@ -126,8 +122,8 @@ class ActorForm(DeskForm):
     wikidata = LineField(label="Wikidata id")
     country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
     sector = Pick(get_args(records.Sector), empty="—", label="From which sector")
-    since = Day(label="Speaks for it from", help_text="If empty: always.")
-    until = Day(label="Until before", help_text="If empty: until now.")
+    since = Day(first=True, label="Speaks for it from", help_text="If empty: always.")
+    until = Day(first=True, label="Until before", help_text="If empty: until now.")
     terms = TermsField(
         label="Further offices",
         help_text=f"For a person, one per line: {_EXAMPLE}.",
@@ -176,7 +172,11 @@ class SourceForm(DeskForm):
     ownership = Pick(get_args(records.Ownership), empty="unknown")
     url = LineField(label="Address")
     grade = Pick(get_args(records.Reliability), empty="ungraded", label="Reliability")
-    since = Day(label="In force from", help_text="Documents of that day and later take the grade.")
+    since = Day(
+        first=True,
+        label="In force from",
+        help_text="Documents of that day and later take the grade.",
+    )
     reason = Text(label="Why this grade")
 
     def problems(self) -> Iterator[Problem]:

@@ -122,7 +122,7 @@ class RecordAdmin(AppendOnlyAdmin):
 class ActorAdmin(RecordAdmin):
     noun = "actor"
     form_class = ActorForm
-    list_display = ("printed", "kind", "name")
+    list_display = ("printed", "kind", "code")
 
     @display(description="Name")
     def printed(self, row: Any) -> str:
@@ -132,6 +132,10 @@ class ActorAdmin(RecordAdmin):
     @display(description="Kind")
     def kind(self, row: Any) -> str:
         return str(row.state["actor"]["kind"])
+
+    @display(description="Code", ordering="name")
+    def code(self, row: Any) -> str:
+        return str(row.state["actor"].get("code", ""))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return actors.describe_actor(form.record(), **stamp(request))
@@ -168,7 +172,7 @@ class CollectionAdmin(RecordAdmin):
 
     @display(description="Entered by")
     def coding(self, row: Any) -> str:
-        return str(row.state["collection"]["coding"])
+        return "machines" if row.state["collection"]["coding"] == "machine" else "people"
 
     @display(description="Asks for review", boolean=True)
     def review(self, row: Any) -> bool:
