@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain import codebooks
-from tracker.domain.codebooks import search
+from tracker.domain.codebooks import cues, search
 from tracker.domain.codebooks.search import Rank, names_act
 from tracker.domain.codes import PLOVER
 from tracker.domain.facts import rows
@@ -54,15 +54,15 @@ class TestAStem:
         ],
     )
     def test_is_the_same_of_forms_of_one_word(self, one, other):
-        assert search.stem(one) == search.stem(other)
+        assert cues.stem(one) == cues.stem(other)
 
     @pytest.mark.parametrize(("one", "other"), [("ban", "bank"), ("aid", "raid"), ("sue", "sun")])
     def test_differs_for_other_words(self, one, other):
-        assert search.stem(one) != search.stem(other)
+        assert cues.stem(one) != cues.stem(other)
 
     @given(st.text())
     def test_is_made_of_any_text(self, text):
-        assert len(search.stem(text)) <= max(len(text), len("withdraw"))
+        assert len(cues.stem(text)) <= max(len(text), len("withdraw"))
 
 
 class TestTheOrder:
