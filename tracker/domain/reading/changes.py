@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tracker.domain import codebooks, codec
 from tracker.domain.attribution import SaidBy
-from tracker.domain.claims import Claim, Grade, Kind, Occurred, Strength
+from tracker.domain.claims import Claim, Grade, Kind, Occurred, Strength, unknown_code
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.problems import Invalid, Problem
@@ -49,21 +49,21 @@ def _code(draft: Draft, value: str) -> Draft:
         if not 0 <= place < len(draft.codes):
             raise _invalid("code", f"there is no code {value} to choose")
         code = draft.codes[place].code
+    for problem in unknown_code(code) if code else ():
+        raise Invalid([problem])
     claim = replace(draft.claim, code=code)
-    if code and claim.kind in ("act", "situation", "assessment"):
-        claim = _as_deed(claim, codebooks.form_of(code))
-    return replace(draft, claim=claim)
+    return replace(draft, claim=_as_deed(claim) if code else claim)
 
 
-def _as_deed(claim: Claim, form: Kind) -> Claim:
+def _as_deed(claim: Claim) -> Claim:
     """A claim with a code is an act or a situation; of an assessment, the first party acts."""
-    if claim.kind == form:
+    if claim.kind not in ("assessment", "forecast"):
         return claim
-    roles: Mapping[Role, Role] = {"about": "recipient"} if claim.kind == "assessment" else {}
-    parties = [replace(party, role=roles.get(party.role, party.role)) for party in claim.parties]
-    if roles and parties:
-        parties[0] = replace(parties[0], role="initiator")
-    return replace(claim, kind=form, parties=tuple(parties))
+    roles: list[Role] = ["initiator", *["recipient"] * (len(claim.parties) - 1)]
+    parties = tuple(
+        replace(party, role=role) for party, role in zip(claim.parties, roles, strict=False)
+    )
+    return replace(claim, kind=codebooks.form_of(claim.code or ""), parties=parties)
 
 
 def _kind(draft: Draft, value: str) -> Draft:

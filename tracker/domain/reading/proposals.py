@@ -1,0 +1,361 @@
+"""Reads a whole article: its sentences, and the drafts of claims that they may make."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from tracker.domain import codebooks
+from tracker.domain.attribution import SaidBy
+from tracker.domain.claims import DEEDS, Basis, Citation, Claim, Kind, Occurred, Strength
+from tracker.domain.codebooks.cues import CueRow
+from tracker.domain.dates import edtf
+from tracker.domain.events import NAMESPACE
+from tracker.domain.proposed import of as as_proposed
+from tracker.domain.reading import days, text
+from tracker.domain.reading.attributions import Attributed, attributed
+from tracker.domain.reading.clauses import Clause, clauses
+from tracker.domain.reading.codes import CodeFound, Counts, is_close, ranked
+from tracker.domain.reading.days import DayFound
+from tracker.domain.reading.drafts import (
+    LONGEST_QUOTE,
+    READER,
+    Draft,
+    NewName,
+    OfferedActor,
+    OfferedCode,
+    OfferedDate,
+)
+from tracker.domain.reading.names import Names
+from tracker.domain.reading.sides import Named, Sides, sides
+from tracker.domain.reading.text import Sentence
+from tracker.domain.reading.word_lists import listed
+from tracker.domain.reading.words import Qualified, qualified
+from tracker.domain.records import Party, Role
+
+# News without a date in a column happened in so many days before it.
+COVERED_DAYS = 7
+# The parties of the text before a sentence that may be meant by "the government".
+_MOST_AROUND = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the reader knows besides the text.
+
+    `published` is the EDTF date of the document. `person` is who reads: two people get drafts with
+    different ids. `counts` and `cues` are the desk's own (`codes.ranked`).
+    """
+
+    document: UUID
+    collection: UUID
+    person: str
+    actors: Names
+    sources: Names
+    published: str | None = None
+    counts: Counts = field(default_factory=dict)
+    cues: tuple[CueRow, ...] = ()
+
+
+class Reading(NamedTuple):
+    """The sentences of a text, and the drafts of each, in order."""
+
+    text_sha256: str
+    sentences: tuple[Sentence, ...]
+    drafts: tuple[Draft, ...]
+
+
+def read(article: str, context: Context) -> Reading:
+    """Read an article.
+
+    :raises Invalid: if the text is too long.
+    """
+    normal = text.normalised(article)
+    found = text.sentences(normal)
+    return Reading(text.sha256(normal), found, tuple(_Reader(normal, found, context).drafts()))
+
+
+def blank(reading: Reading, sentence: int, context: Context, *, number: int) -> Draft:
+    """Return a draft of a sentence without a proposal, for a person to fill in."""
+    one = reading.sentences[sentence - 1]
+    reader = _Reader("", (), context)
+    return reader.blank(one, f"{reading.text_sha256}:blank:{number}")
+
+
+@dataclass(slots=True)
+class _Known:
+    """What earlier sentences named: the last initiators, and how often each actor was named."""
+
+    initiators: tuple[UUID, ...] = ()
+    named: Counter[UUID] = field(default_factory=Counter)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def around(self, *, but: Sequence[UUID]) -> tuple[UUID, ...]:
+        """The actors named most, who may be meant by "the government"."""
+        common = [actor for actor, _ in self.named.most_common() if actor not in but]
+        return tuple(common[:_MOST_AROUND])
+
+
+class _Sentence(NamedTuple):
+    """A sentence with what was found in it. Places are within the sentence."""
+
+    sentence: Sentence
+    names: tuple[Named, ...]
+    sources: tuple[Named, ...]
+    days: tuple[DayFound, ...]
+    new: tuple[NewName, ...]
+
+
+class _Reader:
+    """Goes through the sentences in order, since later ones refer to earlier ones."""
+
+    def __init__(self, normal: str, sentences: Sequence[Sentence], context: Context) -> None:
+        self._sha256 = text.sha256(normal)
+        self._sentences = sentences
+        self._context = context
+        self._known = _Known()
+        self._days = days.find_days(normal, context.published)
+
+    def drafts(self) -> Iterator[Draft]:
+        for sentence in self._sentences:
+            if sentence.heading:
+                continue
+            found = self._found(sentence)
+            drafts = list(self._of(found))
+            self._known.named.update(one.actor for one in found.names)
+            self._known.drafts += drafts
+            yield from drafts
+
+    def blank(self, sentence: Sentence, key: str) -> Draft:
+        found = self._found(sentence)
+        claim = self._claim(found, "assessment", ())
+        return self._draft(found, claim, key=key)
+
+    def _of(self, found: _Sentence) -> Iterator[Draft]:
+        """The drafts of one sentence: one for each clause with a code and an actor."""
+        number, carried = 0, self._carried(found)
+        for clause in clauses(found.sentence.text):
+            codes = ranked(clause.text, self._context.counts, self._context.cues)
+            names = _within(found.names, clause)
+            if not codes or not (names or carried):
+                continue
+            parties = sides(clause.text, names, codes[0], carried)
+            if not parties.initiators:
+                continue
+            number += 1
+            yield self._act(found, clause, codes, parties, number)
+            carried = self._known.initiators = parties.initiators
+        if not number and found.names:
+            yield from self._without_code(found)
+
+    def _carried(self, found: _Sentence) -> tuple[UUID, ...]:
+        """The initiators before, where a sentence begins with a pronoun."""
+        first = found.sentence.text.split(maxsplit=1)[:1]
+        is_pronoun = bool(first) and first[0].strip("“\"'").casefold() in listed("pronoun")
+        return self._known.initiators if is_pronoun else ()
+
+    def _without_code(self, found: _Sentence) -> Iterator[Draft]:
+        """A denial of what was said before, or an assessment of those who are named."""
+        said = attributed(found.sentence.text, found.names, found.sources, ())
+        denied = self._known.drafts[-1] if self._known.drafts else None
+        if said.denies and said.speakers and denied:
+            yield self._denial(found, denied, said)
+            return
+        claim = self._claim(found, "assessment", _about(found.names))
+        yield self._draft(found, claim, key="about", said=said)
+
+    def _denial(self, found: _Sentence, denied: Draft, said: Attributed) -> Draft:
+        [cited] = self._citations(found, said)
+        claim = replace(denied.claim, citations=(cited,), summary="")
+        draft = self._draft(found, claim, key="denies", said=said)
+        return replace(draft, denies=denied.id, said_by=SaidBy(actor=said.speakers[0]))
+
+    def _act(
+        self,
+        found: _Sentence,
+        clause: Clause,
+        codes: Sequence[CodeFound],
+        parties: Sides,
+        number: int,
+    ) -> Draft:
+        words = qualified(clause.text)
+        code = None if is_close(codes) else codes[0].code
+        kind: Kind = codebooks.form_of(codes[0].code)
+        roles: Mapping[Role, Sequence[UUID]] = {
+            "initiator": parties.initiators,
+            "recipient": parties.recipients,
+            "affected": parties.affected,
+        }
+        claim = self._claim(found, kind, _parties(roles), clause=clause, words=words)
+        said = self._said(found, parties, codes[0])
+        if words.assessment:
+            everyone = [*parties.initiators, *parties.recipients, *parties.affected]
+            claim = self._claim(found, "assessment", _parties({"about": everyone}), words=words)
+        else:
+            claim = replace(claim, code=code)
+        draft = self._draft(found, claim, key=str(number), said=said, codes=codes, words=words)
+        is_said = claim.kind in DEEDS and said.speakers and not said.denies
+        return replace(draft, said_by=SaidBy(actor=said.speakers[0])) if is_said else draft
+
+    def _said(self, found: _Sentence, parties: Sides, code: CodeFound) -> Attributed:
+        """Who says the act. The act of speech of the speaker itself is said by nobody else."""
+        around = [*parties.recipients, *self._known.around(but=parties.initiators)]
+        said = attributed(found.sentence.text, found.names, found.sources, around)
+        speech = codebooks.find(code.code).speech
+        speakers = tuple(one for one in said.speakers if not (speech and one in parties.initiators))
+        own = speech and not set(said.speakers).isdisjoint(parties.initiators)
+        return said._replace(speakers=() if own else speakers)
+
+    def _claim(
+        self,
+        found: _Sentence,
+        kind: Kind,
+        parties: tuple[Party, ...],
+        *,
+        clause: Clause | None = None,
+        words: Qualified = Qualified(),  # noqa: B008 # immutable
+    ) -> Claim:
+        strength = None
+        if words.strength and kind in DEEDS:
+            strength = Strength(grade=words.strength, reason=f"“{words.qualifier}”")
+        return Claim(
+            collection=self._context.collection,
+            kind=kind,
+            parties=parties,
+            citations=(),
+            occurred=self._occurred(found, kind, clause),
+            strength=strength,
+            hedge=words.hedge,
+            likelihood=words.likelihood,
+            modality=words.modality if kind in DEEDS else "actual",
+        )
+
+    def _occurred(
+        self, found: _Sentence, kind: Kind, clause: Clause | None = None
+    ) -> Occurred | None:
+        """The date in the clause, else in the sentence, else what follows from the document."""
+        near = [one for one in found.days if clause and clause.start <= one.start < clause.end]
+        for one in (*near, *found.days):
+            return Occurred(edtf=one.edtf, basis=one.basis, phrase=one.phrase)
+        default = _default_date(self._context.published, kind)
+        return Occurred(edtf=default.edtf, basis=default.basis) if default else None
+
+    def _citations(self, found: _Sentence, said: Attributed) -> tuple[Citation, ...]:
+        quote = _quote(found.sentence.text)
+        return (Citation(document=self._context.document, chain=said.sources, quote=quote),)
+
+    def _draft(
+        self,
+        found: _Sentence,
+        claim: Claim,
+        *,
+        key: str,
+        said: Attributed = Attributed(),  # noqa: B008 # immutable
+        codes: Sequence[CodeFound] = (),
+        words: Qualified = Qualified(),  # noqa: B008 # immutable
+    ) -> Draft:
+        claim = replace(claim, citations=self._citations(found, said))
+        offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
+        default = _default_date(self._context.published, claim.kind)
+        dates = [
+            OfferedDate(edtf=one.edtf, basis=one.basis, phrase=one.phrase) for one in found.days
+        ]
+        dates += [default] if default else []
+        number = found.sentence.number
+        draft = Draft(
+            id=uuid5(
+                NAMESPACE,
+                f"{self._context.document}:{self._context.person}:{self._sha256}:{number}:{key}",
+            ),
+            sentence=number,
+            claim=claim,
+            names=found.new,
+            codes=tuple(OfferedCode(code=one.code, why=one.why) for one in codes),
+            actors=tuple(offered.values()),
+            dates=tuple({one.edtf: one for one in dates}.values()),
+            speakers=said.speakers,
+            why=tuple(_why(codes, said, words)),
+        )
+        said_by = said.speakers[0] if said.speakers else None
+        return replace(draft, proposed=as_proposed(READER, claim, said_by))
+
+    def _found(self, sentence: Sentence) -> _Sentence:
+        """Look for names and dates in a sentence."""
+        new: dict[UUID, NewName] = {}
+        names = [
+            _named(one, self._new_name("actor", new))
+            for one in self._context.actors.find(sentence.text)
+        ]
+        sources = [
+            _named(one, self._new_name("source", new))
+            for one in self._context.sources.find(sentence.text)
+        ]
+        inside = [
+            one._replace(start=one.start - sentence.start, end=one.end - sentence.start)
+            for one in self._days
+            if sentence.start <= one.start < sentence.end
+        ]
+        return _Sentence(sentence, tuple(names), tuple(sources), tuple(inside), tuple(new.values()))
+
+
+def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
+    """The names in a clause, with their places in it."""
+    return [
+        one._replace(start=one.start - clause.start, end=one.end - clause.start)
+        for one in names
+        if clause.start <= one.start < clause.end
+    ]
+
+
+def _parties(roles: Mapping[Role, Sequence[UUID]]) -> tuple[Party, ...]:
+    return tuple(
+        Party(actor=actor, role=role)
+        for role, actors in roles.items()
+        for actor in dict.fromkeys(actors)
+    )
+
+
+def _about(names: Sequence[Named]) -> tuple[Party, ...]:
+    return _parties({"about": [one.actor for one in names]})
+
+
+def _quote(sentence: str) -> str:
+    """The sentence, or its first words, for a citation."""
+    words = sentence.split()
+    return sentence if len(words) <= LONGEST_QUOTE else f"{' '.join(words[:LONGEST_QUOTE])} …"
+
+
+def _default_date(published: str | None, kind: Kind) -> OfferedDate | None:
+    """When news without a date happened: an act in the days before the document, a situation since
+    some day of its month, an opinion in its month."""
+    day = edtf.bounds(published).latest if published else None
+    if day is None:
+        return None
+    month = f"{day:%Y-%m}"
+    if kind == "act":
+        return OfferedDate(edtf=f"[{_before(day)}..{day}]", basis="inferred")
+    return OfferedDate(edtf=f"{month}/.." if kind == "situation" else month, basis=_basis(kind))
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=COVERED_DAYS)
+
+
+def _basis(kind: Kind) -> Basis:
+    return "inferred" if kind == "situation" else "publication"
+
+
+def _why(codes: Sequence[CodeFound], said: Attributed, words: Qualified) -> Iterator[str]:
+    """The reasons of a proposal, one line each."""
+    if codes:
+        yield codes[0].why
+    if is_close(codes):
+        yield "two codes fit equally well: choose one"
+    if said.words:
+        yield f"{'denied' if said.denies else 'said'}: “{said.words}”"
+    if words.hedge:
+        yield f"hedge: “{words.hedge}”"
+    if words.qualifier:
+        yield f"strength: “{words.qualifier}”"
