@@ -267,6 +267,7 @@ def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
 # The menu: the title of each entry, its icon, its page and the permission that it needs.
 _NAVIGATION = {
     "Work": (
+        ("Read an article", "menu_book", "desk_read", "desk.add_claim"),
         ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
         ("Levels of a panel", "grid_on", "desk_claim_panel", "desk.add_claim"),
         ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),

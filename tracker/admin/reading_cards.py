@@ -1,0 +1,242 @@
+"""A card of the reading page: a draft as it is shown, with what each key would choose."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tracker import wording
+from tracker.admin.reading_keys import LETTERS
+from tracker.domain import codebooks, codec
+from tracker.domain import state as f
+from tracker.domain.claims import DEEDS
+from tracker.domain.codebooks import UnknownCode
+from tracker.domain.dates.description import describe
+from tracker.domain.dates.edtf import BadDate
+from tracker.domain.problems import Problem
+from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft
+from tracker.domain.records import Role
+from tracker.queries.claims.duplicates import Duplicate
+from tracker.queries.records import states
+from tracker.queries.records.search import value_of
+
+# A card that is in no tray.
+PROPOSED = "proposed"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SIDES: tuple[tuple[Role, str], ...] = (("affected", "affects"), ("about", "about"))
+# A card whose claim is on record.
+RECORDED = "recorded"
+_STATES = {
+    RECORDED: "on record",
+    TAKEN: "in the tray",
+    WAITING: "waits for a curator: a name is not on record",
+    OFFERED: "handed in for review",
+}
+
+
+class Labels:
+    """The names of the actors, sources and new names that some drafts use."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        given = list(drafts)
+        self.new = {one.id: one.name for draft in given for one in draft.names}
+        wanted = {key for draft in given for key in _named(draft)} - self.new.keys()
+        self._states = states.records(wanted, at=None)
+        self._names = states.names(self._states, at=None) | self.new
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        """The printed names by id."""
+        return self._names
+
+    def name(self, record: UUID) -> str:
+        return self._names.get(record) or "an unknown record"
+
+    def details(self, problems: Iterable[Problem]) -> list[str]:
+        """The messages of problems with names for ids, each once."""
+        found = (_ID.sub(lambda one: self.name(UUID(one[0])), one.detail) for one in problems)
+        return list(dict.fromkeys(f"{wording.capitalised(detail)}." for detail in found))
+
+    def short(self, record: UUID) -> str:
+        """The code of a country or an organisation, else the name."""
+        state = self._states.get(record)
+        code = state.actor.code if isinstance(state, f.ActorState) else None
+        return code or self.name(record)
+
+
+def _named(draft: Draft) -> Iterable[UUID]:
+    yield from (party.actor for party in draft.claim.parties)
+    yield from (one.actor for one in draft.actors)
+    yield from draft.speakers
+    yield from (source for cited in draft.claim.citations for source in cited.chain)
+    if draft.said_by:
+        yield draft.said_by.actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeChoice:
+    """A code that a digit chooses."""
+
+    key: str
+    label: str
+    value: str
+    why: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoChoice:
+    """An actor whose role a letter changes; `key` is empty if there are more actors than letters."""
+
+    key: str
+    actor: UUID
+    name: str
+    text: str
+    role: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A draft with its state: in no tray (`proposed`), or as in `models.trays`.
+
+    `version` is that of the card in the tray. `theirs` is the card that somebody saved meanwhile in
+    place of this one. `halts`: the last key did not do what it is for, and `problems` say why.
+    `is_new`: it was just added. `number` is its place in the tray, and `duplicates` are claims on
+    record that may say the same.
+    """
+
+    draft: Draft
+    labels: Labels
+    state: str = PROPOSED
+    version: int | None = None
+    problems: Sequence[str] = ()
+    halts: bool = False
+    theirs: "Card | None" = None
+    is_new: bool = False
+    denied: str = ""
+    number: int = 0
+    duplicates: Sequence[Duplicate] = ()
+
+    @property
+    def json(self) -> str:
+        return codec.value_text(self.draft)
+
+    @property
+    def state_text(self) -> str:
+        return _STATES.get(self.state, "")
+
+    @property
+    def parties(self) -> str:
+        """"RUS → KAZ", or "RUS, KAZ" where they act together."""
+        claim = self.draft.claim
+        first, second = (
+            ", ".join(map(self.labels.short, claim.actors(role)))
+            for role in ("initiator", "recipient")
+        )
+        return f"{first or '?'} → {second}" if second else first
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """The affected parties, and those that the claim is about."""
+        claim = self.draft.claim
+        return [
+            (label, ", ".join(map(self.labels.short, actors)))
+            for role, label in _SIDES
+            if (actors := claim.actors(role))
+        ]
+
+    @property
+    def code(self) -> str:
+        return code_label(self.draft.claim.code) if self.draft.claim.code else ""
+
+    @property
+    def value(self) -> str:
+        return code_value(self.draft.claim.code) if self.draft.claim.code else ""
+
+    @property
+    def codes(self) -> list[CodeChoice]:
+        return [
+            CodeChoice(
+                key=str(place),
+                label=code_label(one.code),
+                value=code_value(one.code),
+                why=one.why,
+                chosen=one.code == self.draft.claim.code,
+            )
+            for place, one in enumerate(self.draft.codes, start=1)
+        ]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether an act has no code, although some are offered."""
+        claim = self.draft.claim
+        is_act = claim.kind in DEEDS and not self.denies
+        return is_act and bool(self.draft.codes) and claim.code is None
+
+    @property
+    def who(self) -> list[WhoChoice]:
+        roles = {party.actor: party.role for party in self.draft.claim.parties}
+        return [
+            WhoChoice(
+                key=LETTERS[place] if place < len(LETTERS) else "",
+                actor=one.actor,
+                name=self.labels.name(one.actor),
+                text=one.text,
+                role=roles.get(one.actor, ""),
+                is_new=one.actor in self.labels.new,
+            )
+            for place, one in enumerate(self.draft.actors)
+        ]
+
+    @property
+    def when(self) -> str:
+        """The date in words; empty if it is unknown."""
+        occurred = self.draft.claim.occurred
+        if occurred is None:
+            return ""
+        try:
+            return describe(occurred.edtf)
+        except BadDate:
+            return occurred.edtf
+
+    @property
+    def said_by(self) -> str:
+        return self.labels.name(self.draft.said_by.actor) if self.draft.said_by else ""
+
+    @property
+    def denies(self) -> bool:
+        return self.draft.denies is not None
+
+    @property
+    def chain(self) -> str:
+        cited = self.draft.claim.citations[:1]
+        return "; ".join(self.labels.name(source) for one in cited for source in one.chain)
+
+    @property
+    def quote(self) -> str:
+        cited = self.draft.claim.citations[:1]
+        return cited[0].quote if cited else ""
+
+    @property
+    def new_names(self) -> list[str]:
+        """The names of this claim that no record has."""
+        return [one.name for one in self.draft.unresolved]
+
+    @property
+    def other_form(self) -> str:
+        """The kind to which a button changes the claim: an act or a situation."""
+        return {"act": "situation", "situation": "act"}.get(self.draft.claim.kind, "")
+
+
+def code_label(code: str) -> str:
+    """A code without its codebook, if that is the first one."""
+    return code.removeprefix(f"{next(iter(codebooks.CODEBOOKS))}/")
+
+
+def code_value(code: str) -> str:
+    """The value of a code as a signed number, or "no value"."""
+    try:
+        return value_of(code)
+    except UnknownCode:
+        return ""
