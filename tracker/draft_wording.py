@@ -32,16 +32,20 @@ def _sentence(claim: Claim, names: Mapping[UUID, str]) -> str:
     phrase = _phrase(claim)
     if not initiators or not phrase:
         return ""
-    said = phrase.replace("{B}", recipients)
     if claim.polarity == "denied":
-        said = f"it is denied that {initiators} {said}"
+        said = f"it is denied that {initiators} {phrase}"
     elif claim.modality == "announced":
-        said = f"{initiators} announced an act: {said}"
+        said = f"{initiators} announced that it will {_to_come(phrase)}"
     elif claim.modality == "conditional":
-        said = f"{initiators} made an act conditional: {said}"
+        said = f"{initiators} will {_to_come(phrase)} on a condition"
     else:
-        said = f"{initiators} {said}"
-    return f"{capitalised(said)}."
+        said = f"{initiators} {phrase}"
+    return f"{capitalised(said.replace('{B}', recipients))}."
+
+
+def _to_come(phrase: str) -> str:
+    """The phrase without its past tense: "sanctioned {B}" becomes "sanction {B}"."""
+    return " ".join(_base_forms().get(word, word) for word in phrase.split())
 
 
 def _phrase(claim: Claim) -> str:
@@ -69,3 +73,9 @@ def _phrases() -> dict[str, dict[str, str]]:
         "/".join(filter(None, (PLOVER, row["event"], row["mode"]))): row
         for row in rows("plover_phrases")
     }
+
+
+@cache
+def _base_forms() -> dict[str, str]:
+    """The base forms of the verbs in the phrases: `fixtures/reference/past_forms.csv`."""
+    return {row["past"]: row["base"] for row in rows("past_forms")}

@@ -1,5 +1,5 @@
-"""Bringing an article: its address or its text leads to the document on record, or to a new one, and
-to the page on which it is read."""
+"""Bringing an article: its address or its text leads to the document on record, or to a new one,
+and to the page on which it is read."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,9 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -74,9 +72,7 @@ class BroughtForm(DocumentForm):
     def problems(self) -> Iterator[Any]:
         """The problems of the document; without those of a publisher that is yet to be added."""
         is_new = self.new_publisher is not None
-        yield from (
-            one for one in super().problems() if not (is_new and one.pointer == "/source")
-        )
+        yield from (one for one in super().problems() if not (is_new and one.pointer == "/source"))
 
 
 def bring(request: HttpRequest) -> HttpResponse:
@@ -172,7 +168,7 @@ def _record(request: HttpRequest, form: BroughtForm) -> Any:
 
 
 def _page(document: UUID) -> str:
-    """The page on which the document is read. If the browser's tab holds a text, it is read there."""
+    """The page on which the document is read, and the text if the browser's tab holds it."""
     return f"{reverse('admin:desk_document_read', args=[document])}{BROUGHT}"
 
 

@@ -24,7 +24,7 @@ UNDECIDED = "choose a code with its number first, or press 0 to take the card wi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentCard:
-    """A card as the browser sent it, with the button that was pressed: an action and its value, such
+    """A card as the browser sent it, and the button that was pressed: an action and its value, such
     as "code" and "2". `version` is that of the card in the tray; None if it is in none."""
 
     draft: Draft
@@ -66,7 +66,7 @@ def act(sent: SentCard) -> CardAnswer:
 
 def card_of(row: TrayCard, **more: object) -> Card:
     """A card of a tray as it is shown."""
-        values: dict[str, object] = {"state": row.state, "version": row.version}
+    values: dict[str, object] = {"state": row.state, "version": row.version}
     draft = tray_queries.draft_of(row)
     labels = Labels([draft])
     values["problems"] = labels.details(tray_queries.problems_of(row))

@@ -86,7 +86,7 @@ class CodeChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoChoice:
-    """An actor whose role a letter changes; `key` is empty if there are more actors than letters."""
+    """An actor whose role a letter changes; `key` is empty where letters run out."""
 
     key: str
     actor: UUID
@@ -128,7 +128,7 @@ class Card:
 
     @property
     def parties(self) -> str:
-        """"RUS → KAZ", or "RUS, KAZ" where they act together."""
+        """ "RUS → KAZ", or "RUS, KAZ" where they act together."""
         claim = self.draft.claim
         first, second = (
             ", ".join(map(self.labels.short, claim.actors(role)))

@@ -4,7 +4,6 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect

@@ -130,7 +130,7 @@ class ReadingPages(DraftForm):
         return HttpResponse(status=204)
 
     def tray_effect(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
-        """Show what the cards of the tray would move together, and what may be on record already."""
+        """Show what the cards would move together, and what may be on record already."""
         access.require(request, ENTER)
         desk = TrayDesk(request, document_id)
         return render(request, "desk/trayeffect.html", desk.effect_context())

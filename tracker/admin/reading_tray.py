@@ -1,4 +1,5 @@
-"""What one person sees of a document while reading it: the sentences with their cards, and the tray."""
+"""What one person sees of a document while reading it: the sentences with their cards, and the
+tray."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -59,7 +59,8 @@ def _as_deed(claim: Claim) -> Claim:
     """A claim with a code is an act or a situation; of an assessment, the first party acts."""
     if claim.kind not in ("assessment", "forecast"):
         return claim
-    roles: list[Role] = ["initiator", *["recipient"] * (len(claim.parties) - 1)]
+    others: list[Role] = ["recipient"] * (len(claim.parties) - 1)
+    roles: list[Role] = ["initiator", *others]
     parties = tuple(
         replace(party, role=role) for party, role in zip(claim.parties, roles, strict=False)
     )

@@ -140,7 +140,11 @@ def at_address(url: str) -> list[NamedRecord]:
 
 def titled(title: str) -> list[NamedRecord]:
     """Return the documents with a title, in any case."""
-    return _documents(_rows().filter(records_called("document", title), name__iexact=title)) if title else []
+    return (
+        _documents(_rows().filter(records_called("document", title), name__iexact=title))
+        if title
+        else []
+    )
 
 
 def spellings(url: str) -> tuple[str, ...]:
