@@ -12,21 +12,70 @@ from tracker.domain.facts import rows
 
 SHORTEST_STEM = 3
 _EMPTY_WORDS = frozenset({"a", "an", "the", "of", "for", "to", "on", "in", "by", "or", "and", "as"})
+_IRREGULAR_FORMS = """
+begin began begun
+beat beaten
+bite bit bitten
+blow blew blown
+break broke broken
+bring brought
+build built
+buy bought
+catch caught
+choose chose chosen
+deal dealt
+draw drew drawn
+drive drove driven
+fight fought
+flee fled
+fly flew flown
+forbid forbade forbidden
+forgive forgave forgiven
+freeze froze frozen
+give gave given
+go went gone
+hang hung
+hide hid hidden
+hold held
+keep kept
+lay laid
+lead led
+leave left
+lend lent
+meet met
+overrun overran
+overthrow overthrew overthrown
+pay paid
+seek sought
+sell sold
+send sent
+shake shook shaken
+shoot shot
+sink sank sunk
+slay slew slain
+speak spoke spoken
+spend spent
+stand stood
+steal stole stolen
+strike struck stricken
+swear swore sworn
+sweep swept
+take took taken
+tear tore torn
+throw threw thrown
+undertake undertook undertaken
+uphold upheld
+withdraw withdrew withdrawn withdrawal
+withhold withheld
+write wrote written
+"""
 _IRREGULAR = {
-    "broke": "break",
-    "broken": "break",
-    "fought": "fight",
-    "froze": "freeze",
-    "frozen": "freeze",
-    "left": "leave",
-    "met": "meet",
-    "shot": "shoot",
-    "sold": "sell",
-    "struck": "strike",
-    "withdrawal": "withdraw",
-    "withdrawn": "withdraw",
-    "withdrew": "withdraw",
+    form: verb
+    for verb, *forms in map(str.split, _IRREGULAR_FORMS.split("\n")[1:-1])
+    for form in forms
 }
+# Words that would otherwise have the stem of a cue.
+_OTHER_WORDS = frozenset({"aide", "aides", "armed", "united", "states"})
 
 
 class CueRow(NamedTuple):
@@ -72,6 +121,8 @@ def is_irregular(word: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Return a word without its ending: "expelled" and "expels" become "expel"."""
+    if word in _OTHER_WORDS:
+        return word
     word = _without(_IRREGULAR.get(word, word), ("ing", "ed", "es", "s", "e"))
     word = _without(word, ("ion",))
     if len(word) > SHORTEST_STEM and word[-1] == word[-2]:

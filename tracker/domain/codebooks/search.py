@@ -166,7 +166,7 @@ def _rank(cue: cues.Cue, query: _Text) -> Rank | None:
             return Rank.OPPOSITE
         return Rank.WITHIN if cue.object else Rank.AMONG
     if stems == cue.object:
-        return Rank.OBJECT
+        return Rank.OPPOSITE if _reversing_stems().intersection(cue.cue) else Rank.OBJECT
     return Rank.PREFIX if cue.text.startswith(" ".join(query.words)) else None
 
 
@@ -252,13 +252,12 @@ def _names() -> tuple[_CodeText, ...]:
 
 @cache
 def _beginnings() -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
-    """The cues of one word that is long enough to begin others, and the words of all other cues."""
-    long = {
-        cue.cue
-        for cue in cues.table()
-        if len(cue.cue) == 1 and len(cue.cue[0]) > cues.SHORTEST_STEM
-    }
-    others = {frozenset(cue.cue) for cue in cues.table() if cue.cue not in long}
+    """The cues of one word that is long enough to begin others, and the words of all other rows:
+    "give" names no act without its object."""
+    table = cues.table()
+    plain = {cue.cue for cue in table if not cue.object}
+    long = {cue for cue in plain if len(cue) == 1 and len(cue[0]) > cues.SHORTEST_STEM}
+    others = {frozenset({*cue.cue, *cue.object}) for cue in table if cue.cue not in long}
     return tuple(stem for (stem,) in long), tuple(others)
 
 

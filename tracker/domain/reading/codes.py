@@ -4,12 +4,15 @@ Evidence, in this order: the table of cues with the words that turn a cue, then 
 accepted claims. The result is a proposal to a person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import NamedTuple
 
 from tracker.domain.codebooks.cues import CueRow
-from tracker.domain.reading import cue_places, frames
-from tracker.domain.reading.frames import Turned
+from tracker.domain.codes import PLOVER
+from tracker.domain.reading import clause_words, cue_places, frames
+from tracker.domain.reading.clause_words import Evidence, Word, is_passive
+from tracker.domain.reading.verb_patterns import opinions
 
 # How often claims with a cue and an object had a code: (cue, object) -> code -> number.
 Counts = Mapping[tuple[str, str], Mapping[str, int]]
@@ -18,6 +21,10 @@ _MOST = 9
 _CLOSE = 0.9
 # The second cue of a clause says less than the first, the third less again.
 _LATER = 0.85
+# No single piece of evidence is certain.
+_MOST_SURE = 0.95
+# The second opinion counts this much of the first.
+_SECOND = 0.6
 # The table's code has as much weight as this many claims of the desk.
 _TABLE_WEIGHT = 4
 
@@ -51,15 +58,14 @@ def ranked(
 
     :raises UnknownCode: if a row of `cues` has a code that does not exist.
     """
-    words = cue_places.split(clause)
-    places = cue_places.places(words, tuple(cues))
-    evidence = _with_counts(frames.turned(words, places), counts or {})
-    order = {first: rank for rank, first in enumerate(sorted({one.first for one in places}))}
-    found: dict[str, CodeFound] = {}
-    for one in evidence:
-        score = one.weight * _LATER ** order[one.place.first]
-        _add(found, clause, words, one, score)
-    best = sorted(found.values(), key=lambda code: -code.score)
+    words = clause_words.split(clause)
+    table = frames.turned(words, cue_places.places(words, tuple(cues)))
+    second = frames.without_absent(words, opinions(words))
+    weighed = [
+        *_by_position(_with_counts(table, counts or {})),
+        *(one._replace(weight=one.weight * _SECOND) for one in _by_position(second)),
+    ]
+    best = sorted(_joined(clause, words, weighed), key=lambda found: -found.score)
     return tuple(best[:_MOST])
 
 
@@ -68,11 +74,11 @@ def is_close(found: Sequence[CodeFound]) -> bool:
     return len(found) > 1 and found[1].score >= found[0].score * _CLOSE
 
 
-def _with_counts(evidence: Sequence[Turned], counts: Counts) -> list[Turned]:
+def _with_counts(evidence: Sequence[Evidence], counts: Counts) -> list[Evidence]:
     """Add the codes that the desk gave to claims with the same cue and object."""
     result = []
     for one in evidence:
-        by_code = counts.get((one.place.cue.row.cue, one.place.object), {})
+        by_code = counts.get((one.cue, one.object), {})
         total = sum(by_code.values()) + _TABLE_WEIGHT
         shares = {code: number / total for code, number in by_code.items()}
         shares[one.code] = shares.get(one.code, 0.0) + _TABLE_WEIGHT / total
@@ -80,29 +86,35 @@ def _with_counts(evidence: Sequence[Turned], counts: Counts) -> list[Turned]:
     return result
 
 
-def _add(
-    found: dict[str, CodeFound],
-    clause: str,
-    words: Sequence[cue_places.Word],
-    one: Turned,
-    score: float,
-) -> None:
-    """Evidence for one code adds up as independent chances; its best place is its reason."""
-    before = found.get(one.code)
-    total = 1 - (1 - score) * (1 - before.score) if before else score
-    place = one.place
-    start, end = words[place.first].start, words[place.last].end
-    text = clause[start:end]
-    if before and before.score >= score:
-        found[one.code] = before._replace(score=total)
-        return
-    found[one.code] = CodeFound(
-        code=one.code,
-        score=total,
-        cue=place.cue.row.cue,
-        object=place.object,
-        start=start,
-        end=end,
-        passive=place.passive,
-        why=f"{text} → {frames.short(one.code)}",
-    )
+def _by_position(evidence: Sequence[Evidence]) -> list[Evidence]:
+    order = {first: rank for rank, first in enumerate(sorted({one.first for one in evidence}))}
+    return [
+        one._replace(weight=min(one.weight, _MOST_SURE) * _LATER ** order[one.first])
+        for one in evidence
+    ]
+
+
+def _joined(
+    clause: str, words: Sequence[Word], evidence: Sequence[Evidence]
+) -> Iterator[CodeFound]:
+    """Evidence for one code adds up as independent chances; the best is its reason."""
+    by_code: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_code.setdefault(one.code, []).append(one)
+    for code, all_of_it in by_code.items():
+        best = max(all_of_it, key=lambda one: one.weight)
+        start, end = words[best.first].start, words[best.last].end
+        yield CodeFound(
+            code=code,
+            score=1 - prod(1 - one.weight for one in all_of_it),
+            cue=best.cue,
+            object=best.object,
+            start=start,
+            end=end,
+            passive=is_passive(words, best.first, best.last),
+            why=f"{_words(clause[start:end], best.because)} → {code.removeprefix(f'{PLOVER}/')}",
+        )
+
+
+def _words(cue: str, because: str) -> str:
+    return f"{cue} … {because}" if because else cue

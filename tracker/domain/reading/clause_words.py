@@ -1,0 +1,144 @@
+"""The words of a clause, and how each is used: as a verb, as a noun, in the passive.
+
+A word used as a verb says more than one used as a noun, and a noun after "the", "of" or "after"
+says least, unless a verb such as "hold" or "impose" carries it. The use is guessed from the words
+around it, without a parse.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tracker.domain.codebooks import cues
+
+_WORD = re.compile(r"n['’]t\b|[^\W_]+?(?=n['’]t\b)|[^\W_]+")
+_SHORTENED = {"n't": "not", "n’t": "not", "wo": "will", "ca": "can"}
+
+_FORMS_OF_BE = "am are be been being is was were get gets got"
+_AUXILIARIES = "can could did do does had has have may might must to"
+_BEFORE_NOUNS = (
+    "a an the this that these those its their his her our my some any no all of in on at by for"
+    " from with into over under against amid during after before despite since about between other"
+    " more new recent further continued possible alleged s"
+)
+_BACKGROUNDS = "after amid during despite since before following over about"
+_CARRIERS = (
+    "announced announces begin began begun begins carried carries carry conduct conducted conducts"
+    " conclude concluded declare declared declares express expressed expresses gave give given"
+    " gives giving grant granted grants held hold holding holds hosted impose imposed imposes"
+    " imposing issue issued issues launch launched launches launching lodge lodged made make makes"
+    " making mount mounted open opened opens order ordered orders place placed put puts putting"
+    " reach reached reaches reaching send sends sent sign signed signing signs slap slapped stage"
+    " staged stages start started starts sustain take taken takes took wage waged"
+)
+_BE = frozenset(_FORMS_OF_BE.split())
+_AUXILIARY = _BE.union(_AUXILIARIES.split())
+_BEFORE_NOUN = frozenset(_BEFORE_NOUNS.split())
+_BACKGROUND = frozenset(_BACKGROUNDS.split())
+_CARRYING = frozenset(_CARRIERS.split())
+_CARRIED = 5
+
+_FINITE, _INFINITIVE, _BARE, _GERUND, _NOUN, _SHADED = 1.0, 0.85, 0.8, 0.7, 0.5, 0.3
+
+
+class Word(NamedTuple):
+    """A word in small letters, its stem, and where it is in the clause."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+class Evidence(NamedTuple):
+    """What the words from `first` to `last` of a clause say for a code, from 0 to 1.
+
+    `cue` and `object` are those of a table; `object` may be empty. `because`: the words besides the
+    cue on which the code rests. `turned`: the code is that of another cue which this one governs.
+    """
+
+    code: str
+    weight: float
+    cue: str
+    object: str
+    first: int
+    last: int
+    because: str = ""
+    turned: bool = False
+
+
+def split(clause: str) -> tuple[Word, ...]:
+    """Return the words of a clause; "didn't" is two."""
+    return tuple(
+        Word(text, cues.stem(text), found.start(), found.end())
+        for found in _WORD.finditer(clause)
+        for text in (_whole(found.group().casefold(), clause, found.end()),)
+    )
+
+
+def use(words: Sequence[Word], at: int) -> float:
+    """Return how much a word at a place says by its use, from 0 to 1."""
+    word = words[at].text
+    before = _before(words, at)
+    if before in _AUXILIARY:
+        return _INFINITIVE if before == "to" else _FINITE
+    if before in _BEFORE_NOUN:
+        return _noun_use(words, at)
+    if word.endswith("ing"):
+        return _GERUND
+    if word.endswith("ed") or cues.is_irregular(word):
+        return _FINITE
+    return max(_BARE, _noun_use(words, at)) if at else _NOUN
+
+
+def is_past(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word is a past form without an auxiliary, which begins an act of its own."""
+    word = words[at].text
+    past = word.endswith("ed") or cues.is_irregular(word)
+    return past and _before(words, at) not in _AUXILIARY
+
+
+def is_finite(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word may be the verb of a clause: "expelled", "will expel", "Paris expels".
+    Present forms need a word before them that may be their subject."""
+    if at >= len(words):
+        return False
+    text, before = words[at].text, _before(words, at)
+    if before in _AUXILIARY:
+        return before != "to"
+    if before in _BEFORE_NOUN:
+        return False
+    if text.endswith("ed") or cues.is_irregular(text) or text in _AUXILIARY - {"to"}:
+        return True
+    return text.endswith("s") and before not in ("", "and", "or", "but", "not")
+
+
+def is_passive(words: Sequence[Word], first: int, last: int) -> bool:
+    """Return whether the word is a participle after a form of "be", or before "by"."""
+    word = words[first].text
+    if not word.endswith(("ed", "en", "n", "t")) and not cues.is_irregular(word):
+        return False
+    if _before(words, first) in _BE:
+        return True
+    follows = words[last + 1].text if last + 1 < len(words) else ""
+    return follows == "by" and word.endswith(("ed", "en"))
+
+
+def _whole(text: str, clause: str, end: int) -> str:
+    """A word that is shortened before "n't" is written out."""
+    before_not = text in ("wo", "ca") and clause[end : end + 1] in ("n", "N")
+    return _SHORTENED[text] if before_not or text in ("n't", "n’t") else text
+
+
+def _before(words: Sequence[Word], at: int) -> str:
+    """The word before, without adverbs and without "not"."""
+    while at and (words[at - 1].text.endswith("ly") or words[at - 1].text in ("not", "also")):
+        at -= 1
+    return words[at - 1].text if at else ""
+
+
+def _noun_use(words: Sequence[Word], at: int) -> float:
+    near = [word.text for word in words[max(0, at - _CARRIED) : at]]
+    if _CARRYING.intersection(near):
+        return _FINITE
+    return _SHADED if _BACKGROUND.intersection(near[-2:]) else _NOUN
