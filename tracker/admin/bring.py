@@ -23,6 +23,7 @@ from tracker.admin.record_forms import DocumentForm, field_of
 from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.problems import Invalid
 from tracker.domain.reading import article
+from tracker.domain.reading.text import normalised
 from tracker.domain.records import Source
 from tracker.operations import sources
 from tracker.queries.records import search
@@ -105,7 +106,8 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
     if isinstance(known, UUID):
         return HttpResponseRedirect(_page(known))
     try:
-        known = {**(_head(text) if has_text else {}), **known}
+        body = rest if _is_address(first) else whole
+        known = {**(_head(body) if has_text else {}), **known}
     except Invalid as problem:
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
@@ -131,7 +133,7 @@ def _is_address(text: str) -> bool:
 
 def _head(text: str) -> dict[str, str]:
     """What the first lines of a text say."""
-    head = article.head(text)
+    head = article.head(normalised(text))
     return {
         "title": head.title,
         "authors": "\n".join(head.authors),

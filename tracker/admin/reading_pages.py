@@ -46,7 +46,7 @@ class ReadingPages(DraftForm):
             "place": self.reach,
             "effect": self.tray_effect,
             "record": self.record_tray,
-            "form": self.form,
+            "form": self.whole_form,
         }
         own = [
             path(
@@ -135,7 +135,7 @@ class ReadingPages(DraftForm):
         desk = TrayDesk(request, document_id)
         return render(request, "desk/trayeffect.html", desk.effect_context())
 
-    def form(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
+    def whole_form(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Show the whole form of a card."""
         return _refused(request) or self.draft_form(request, TrayDesk(request, document_id))
 

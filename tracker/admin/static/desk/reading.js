@@ -73,12 +73,24 @@ function reach(number) {
 function advance() {
   const cards = cardsOf(now), rest = cards.slice(cards.indexOf(card) + 1).find(isOpen) ?? cards.find(isOpen);
   if (rest) return choose(rest), mark();
-  reach(now);
-  if (now === sentences().length) {
-    mark();
-    return say("This was the last sentence. Ctrl+Enter records the tray.");
-  }
-  go(now + 1);
+  onward();
+}
+
+function onward() {
+  const next = beside(1);
+  reach(next ? now : sentences().length);
+  if (next) return go(next);
+  mark();
+  say("This was the last sentence. Ctrl+Enter records the tray.");
+}
+
+// The next sentence in a direction; headings without a card are passed over.
+function beside(way) {
+  const last = sentences().length;
+  let number = now + way;
+  const passes = (one) => root.querySelector(`[data-sentence="${one}"].is-heading`) && !cardsOf(one).length;
+  while (number > 0 && number <= last && passes(number)) number += way;
+  return number > 0 && number <= last ? number : null;
 }
 
 const step = (way) => {
@@ -86,8 +98,8 @@ const step = (way) => {
   choose(cards[Math.min(Math.max(cards.indexOf(card) + way, 0), cards.length - 1)]);
 };
 const MOVES = {
-  next: () => (reach(now), now === sentences().length ? advance() : go(now + 1)),
-  before: () => go(now - 1),
+  next: onward,
+  before: () => go(beside(-1) ?? now),
   right: () => step(1),
   left: () => step(-1),
   skip() {
@@ -269,7 +281,8 @@ function shown(paste) {
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
   done.length = 0;
-  go(asked || Number(reading.dataset.place) + 1);
+  now = Math.min(Number(reading.dataset.place), sentences().length);
+  go(asked || (beside(1) ?? now));
   stack().focus({ preventScroll: true });
 }
 
