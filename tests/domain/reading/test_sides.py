@@ -41,6 +41,12 @@ def parties(clause, verb, *, passive=False, carried=()):
         ("In Turkey, Russia signed", "signed", ("Russia", "Turkey", "")),
         ("The president of Niger met France", "met", ("Niger", "France", "")),
         ("Russia signed", "signed", ("Russia", "", "")),
+        (
+            "upsetting Niger and triggering a spat between Russia and Turkey",
+            "spat",
+            ("Russia Turkey", "", ""),
+        ),
+        ("neither Russia nor Turkey opposed Niger", "opposed", ("Russia Turkey", "Niger", "")),
     ],
 )
 def test_who_is_before_the_verb_acts(clause, verb, expected):

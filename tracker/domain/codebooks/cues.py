@@ -27,6 +27,7 @@ deal dealt
 draw drew drawn
 drive drove driven
 fight fought
+find found
 flee fled
 fly flew flown
 forbid forbade forbidden

@@ -13,13 +13,20 @@ _REACH = 60
 
 
 class Attributed(NamedTuple):
-    """`speakers`: the parties that may say it, the likeliest first; `words`: "the junta said".
-    `denies`: they deny it. `sources`: the sources behind the publisher, the root last."""
+    """`speakers`: the parties that may say it, the likeliest first; `words`: "the junta said", from
+    `start` to `end` of the sentence. `denies`: they deny it. `sources`: the sources behind the
+    publisher, the root last."""
 
     speakers: tuple[UUID, ...] = ()
     words: str = ""
     denies: bool = False
     sources: tuple[UUID, ...] = ()
+    start: int = 0
+    end: int = 0
+
+    def covers(self, one: Named) -> bool:
+        """Return whether a name is among the words that say who speaks."""
+        return self.start <= one.start < self.end
 
 
 def attributed(
@@ -33,19 +40,22 @@ def attributed(
     chain = _chain(sentence, sources)
     for speech in speech_cues.speeches(sentence):
         words = " ".join(speech.speaker)
-        said = f"{words} {speech.verb}"
-        if _one_in(words, sources):
+        start = max(0, sentence.find(words))
+        span = (start, start + len(words))
+        if _last_in(span, sources):
             continue
-        if speaker := _one_in(words, names):
-            return Attributed((speaker,), said, speech.denies, chain)
-        if speech_cues.names_organ(speech.speaker) or _is_pronoun(speech.speaker):
-            return Attributed(tuple(around), said, speech.denies, chain)
+        speaker = _last_in(span, names)
+        is_known = speech_cues.names_organ(speech.speaker) or _is_pronoun(speech.speaker)
+        speakers = (speaker,) if speaker else tuple(around) if is_known else ()
+        if speakers:
+            return Attributed(speakers, f"{words} {speech.verb}", speech.denies, chain, *span)
     return Attributed(sources=chain)
 
 
-def _one_in(words: str, names: Sequence[Named]) -> UUID | None:
+def _last_in(span: tuple[int, int], names: Sequence[Named]) -> UUID | None:
     """The last name among the words before a verb of saying."""
-    return next((one.actor for one in reversed(names) if one.text in words), None)
+    start, end = span
+    return next((one.actor for one in reversed(names) if start <= one.start < end), None)
 
 
 def _is_pronoun(speaker: tuple[str, ...]) -> bool:
@@ -61,4 +71,5 @@ def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:
 
 
 def _is_cited(sentence: str, one: Named) -> bool:
-    return bool(_CITING.search(sentence[max(0, one.start - _REACH) : one.start].casefold()))
+    before = sentence[max(0, one.start - _REACH) : one.start]
+    return bool(_CITING.search(before.casefold()))

@@ -15,7 +15,7 @@ _WORD = re.compile(r"n['’]t\b|[^\W_]+?(?=n['’]t\b)|[^\W_]+")
 _SHORTENED = {"n't": "not", "n’t": "not", "wo": "will", "ca": "can"}
 
 _FORMS_OF_BE = "am are be been being is was were get gets got"
-_AUXILIARIES = "can could did do does had has have may might must to"
+_AUXILIARIES = "can could did do does had has have may might must shall should to will would"
 _BEFORE_NOUNS = (
     "a an the this that these those its their his her our my some any no all of in on at by for"
     " from with into over under against amid during after before despite since about between other"
@@ -68,11 +68,11 @@ class Evidence(NamedTuple):
 
 
 def split(clause: str) -> tuple[Word, ...]:
-    """Return the words of a clause; "didn't" is two."""
+    """Return the words of a clause; "didn't" is two. The month of May is no "may"."""
     return tuple(
         Word(text, cues.stem(text), found.start(), found.end())
         for found in _WORD.finditer(clause)
-        for text in (_whole(found.group().casefold(), clause, found.end()),)
+        for text in (_plain(found.group()),)
     )
 
 
@@ -124,10 +124,10 @@ def is_passive(words: Sequence[Word], first: int, last: int) -> bool:
     return follows == "by" and word.endswith(("ed", "en"))
 
 
-def _whole(text: str, clause: str, end: int) -> str:
-    """A word that is shortened before "n't" is written out."""
-    before_not = text in ("wo", "ca") and clause[end : end + 1] in ("n", "N")
-    return _SHORTENED[text] if before_not or text in ("n't", "n’t") else text
+def _plain(text: str) -> str:
+    """A word in small letters; one that is shortened before "n't" is written out."""
+    small = text.casefold()
+    return text if text == "May" else _SHORTENED.get(small, small)
 
 
 def _before(words: Sequence[Word], at: int) -> str:

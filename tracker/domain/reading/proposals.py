@@ -9,12 +9,22 @@ from uuid import UUID, uuid5
 
 from tracker.domain import codebooks
 from tracker.domain.attribution import SaidBy
-from tracker.domain.claims import DEEDS, Basis, Citation, Claim, Kind, Occurred, Strength
+from tracker.domain.claims import (
+    DEEDS,
+    Basis,
+    Citation,
+    Claim,
+    Kind,
+    Magnitude,
+    Occurred,
+    Strength,
+)
 from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.dates import edtf
 from tracker.domain.events import NAMESPACE
 from tracker.domain.proposed import of as as_proposed
 from tracker.domain.reading import days, text
+from tracker.domain.reading.amounts import measured
 from tracker.domain.reading.attributions import Attributed, attributed
 from tracker.domain.reading.clauses import Clause, clauses
 from tracker.domain.reading.codes import CodeFound, Counts, is_close, ranked
@@ -28,17 +38,18 @@ from tracker.domain.reading.drafts import (
     OfferedCode,
     OfferedDate,
 )
-from tracker.domain.reading.names import Names
+from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.word_lists import listed
-from tracker.domain.reading.words import Qualified, qualified
+from tracker.domain.reading.words import Qualified, is_lasting, qualified
 from tracker.domain.records import Party, Role
 
 # News without a date in a column happened in so many days before it.
 COVERED_DAYS = 7
 # The parties of the text before a sentence that may be meant by "the government".
 _MOST_AROUND = 3
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +57,8 @@ class Context:
     """What the reader knows besides the text.
 
     `published` is the EDTF date of the document. `person` is who reads: two people get drafts with
-    different ids. `counts` and `cues` are the desk's own (`codes.ranked`).
+    different ids. `countries` are the names of states by code. `counts` and `cues` are the desk's
+    own (`codes.ranked`).
     """
 
     document: UUID
@@ -54,6 +66,7 @@ class Context:
     person: str
     actors: Names
     sources: Names
+    countries: Mapping[str, str] = field(default_factory=dict)
     published: str | None = None
     counts: Counts = field(default_factory=dict)
     cues: tuple[CueRow, ...] = ()
@@ -124,6 +137,8 @@ class _Reader:
                 continue
             found = self._found(sentence)
             drafts = list(self._of(found))
+            if not drafts and found.names:
+                drafts = [self._without_code(found)]
             self._known.named.update(one.actor for one in found.names)
             self._known.drafts += drafts
             yield from drafts
@@ -134,21 +149,37 @@ class _Reader:
         return self._draft(found, claim, key=key)
 
     def _of(self, found: _Sentence) -> Iterator[Draft]:
-        """The drafts of one sentence: one for each clause with a code and an actor."""
+        """The drafts of one sentence: one for each clause with an actor and a code or an amount."""
         number, carried = 0, self._carried(found)
+        speech = attributed(found.sentence.text, found.names, found.sources, ())
+        if denied := self._denied(speech):
+            yield self._denial(found, denied, speech)
+            return
         for clause in clauses(found.sentence.text):
-            codes = ranked(clause.text, self._context.counts, self._context.cues)
+            number += 1
             names = _within(found.names, clause)
+            if amount := measured(clause.text):
+                yield self._measure(found, clause, amount, number)
+                continue
+            codes = ranked(clause.text, self._context.counts, self._context.cues)
             if not codes or not (names or carried):
                 continue
+            if not codebooks.find(codes[0].code).speech:
+                acting = [one for one in found.names if not speech.covers(one)]
+                names = _within(acting, clause) or names
             parties = sides(clause.text, names, codes[0], carried)
-            if not parties.initiators:
-                continue
-            number += 1
-            yield self._act(found, clause, codes, parties, number)
-            carried = self._known.initiators = parties.initiators
-        if not number and found.names:
-            yield from self._without_code(found)
+            if parties.initiators:
+                yield self._act(found, clause, codes, parties, number)
+                carried = self._known.initiators = parties.initiators
+
+    def _measure(self, found: _Sentence, clause: Clause, amount: Magnitude, number: int) -> Draft:
+        said = attributed(found.sentence.text, found.names, found.sources, ())
+        names = [one for one in _within(found.names, clause) or found.names if not said.covers(one)]
+        claim = self._claim(
+            found, "measure", _parties({"initiator": [one.actor for one in names[:1]]})
+        )
+        claim = replace(claim, magnitude=amount)
+        return self._draft(found, claim, key=str(number), said=said)
 
     def _carried(self, found: _Sentence) -> tuple[UUID, ...]:
         """The initiators before, where a sentence begins with a pronoun."""
@@ -156,15 +187,24 @@ class _Reader:
         is_pronoun = bool(first) and first[0].strip("“\"'").casefold() in listed("pronoun")
         return self._known.initiators if is_pronoun else ()
 
-    def _without_code(self, found: _Sentence) -> Iterator[Draft]:
-        """A denial of what was said before, or an assessment of those who are named."""
+    def _without_code(self, found: _Sentence) -> Draft:
+        """An assessment of those who are named."""
         said = attributed(found.sentence.text, found.names, found.sources, ())
-        denied = self._known.drafts[-1] if self._known.drafts else None
-        if said.denies and said.speakers and denied:
-            yield self._denial(found, denied, said)
-            return
         claim = self._claim(found, "assessment", _about(found.names))
-        yield self._draft(found, claim, key="about", said=said)
+        return self._draft(found, claim, key="about", said=said)
+
+    def _denied(self, said: Attributed) -> Draft | None:
+        """The last draft in which somebody does what they now deny."""
+        if not said.denies:
+            return None
+        return next(
+            (
+                draft
+                for draft in reversed(self._known.drafts)
+                if not set(said.speakers).isdisjoint(draft.claim.actors("initiator"))
+            ),
+            None,
+        )
 
     def _denial(self, found: _Sentence, denied: Draft, said: Attributed) -> Draft:
         [cited] = self._citations(found, said)
@@ -182,7 +222,9 @@ class _Reader:
     ) -> Draft:
         words = qualified(clause.text)
         code = None if is_close(codes) else codes[0].code
-        kind: Kind = codebooks.form_of(codes[0].code)
+        kind: Kind = "act"
+        if is_lasting(clause.text, codes[0].start, codes[0].end):
+            kind = codebooks.form_of(codes[0].code)
         roles: Mapping[Role, Sequence[UUID]] = {
             "initiator": parties.initiators,
             "recipient": parties.recipients,
@@ -257,7 +299,10 @@ class _Reader:
         words: Qualified = Qualified(),  # noqa: B008 # immutable
     ) -> Draft:
         claim = replace(claim, citations=self._citations(found, said))
-        offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
+        offered = {one.id: OfferedActor(actor=one.id, text=one.name) for one in found.new}
+        offered = {
+            one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names
+        } | offered
         default = _default_date(self._context.published, claim.kind)
         dates = [
             OfferedDate(edtf=one.edtf, basis=one.basis, phrase=one.phrase) for one in found.days
@@ -284,20 +329,35 @@ class _Reader:
     def _found(self, sentence: Sentence) -> _Sentence:
         """Look for names and dates in a sentence."""
         new: dict[UUID, NewName] = {}
-        names = [
-            _named(one, self._new_name("actor", new))
-            for one in self._context.actors.find(sentence.text)
-        ]
+        names = self._context.actors.find(sentence.text)
+        actors = [self._named(one, new) for one in names]
         sources = [
-            _named(one, self._new_name("source", new))
+            Named(one.start, one.end, one.text, meaning.actor)
             for one in self._context.sources.find(sentence.text)
+            for meaning in one.meanings[:1]
+            if meaning.actor
         ]
         inside = [
-            one._replace(start=one.start - sentence.start, end=one.end - sentence.start)
+            replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
             for one in self._days
             if sentence.start <= one.start < sentence.end
         ]
-        return _Sentence(sentence, tuple(names), tuple(sources), tuple(inside), tuple(new.values()))
+        return _Sentence(
+            sentence, tuple(actors), tuple(sources), tuple(inside), tuple(new.values())
+        )
+
+    def _named(self, one: Mention, new: dict[UUID, NewName]) -> Named:
+        """The first actor on record that a name may mean, else a new name for the state."""
+        on_record = next((meaning.actor for meaning in one.meanings if meaning.actor), None)
+        country = one.meanings[0].country
+        name = self._context.countries.get(country or "", one.text)
+        actor = on_record or self._new_name(name, new)
+        return Named(one.start, one.end, one.text, actor)
+
+    def _new_name(self, name: str, new: dict[UUID, NewName]) -> UUID:
+        key = uuid5(NAMESPACE, f"proposed:actor:{self._context.document}:{name}")
+        new[key] = NewName(id=key, noun="actor", name=name[:_LONGEST_NAME])
+        return key
 
 
 def _within(names: Sequence[Named], clause: Clause) -> list[Named]:

@@ -17,12 +17,13 @@ from tracker.domain.reading.word_lists import listed
 _PREPOSITIONS = listed("preposition")
 # Words that may stand between a preposition and the name that it governs.
 _LIGHT = listed("light")
-_JOINS = re.compile(r"^(?:\s|,|and|or|&|both|the|as well as|along with|together with|-|–)*$")
+_JOINS = re.compile(r"^(?:\s|,|and|or|nor|&|both|the|as well as|along with|together with|-|–)*$")
 _HYPHEN = re.compile(r"^[-–]$")
 # What may stand between the parts of one name: "Kazakh President Toqaev".
 _TITLE = re.compile(r"^(?:['’]s?)?(?:\s+[\w’'-]+){0,3}\s+$")
 _WORD = re.compile(r"[^\W\d_]+")
 _BY = re.compile(r"\bby\b")
+_BETWEEN = re.compile(r"\bbetween(?: the)? $")
 _TITLES = listed("title")
 
 
@@ -56,6 +57,8 @@ def sides(
     after = [one for one in heads if one.end > found.start]
     if found.passive:
         return _passive(clause, before, after, found)
+    if both := _between(clause, after):
+        return Sides(both, (), ())
     subjects = _subject(clause, before)
     initiators = _actors(subjects) or tuple(carried)
     objects = [one for one in after if one.actor not in initiators]
@@ -73,6 +76,13 @@ def _passive(
     initiators = _actors(_first_group(clause, agents))
     rest = [one for one in (*_subject(clause, before), *after) if one.actor not in initiators]
     return _split(clause, initiators, rest)
+
+
+def _between(clause: str, after: Sequence[Named]) -> tuple[UUID, ...]:
+    """The two of "talks between A and B"; empty if there is no such phrase after the verb."""
+    group = _first_group(clause, after)
+    is_both = len(group) > 1 and bool(_BETWEEN.search(clause[: group[0].start]))
+    return _actors(group) if is_both else ()
 
 
 def _split(clause: str, initiators: tuple[UUID, ...], objects: Sequence[Named]) -> Sides:

@@ -58,3 +58,16 @@ def _hedge(clause: str) -> tuple[str, Likelihood | None, bool]:
 
 
 _BANDS: tuple[Likelihood, ...] = tuple(BANDS)  # type: ignore[arg-type] # the same words
+
+
+_LASTING = pattern("lasting")
+_PROGRESSIVE = re.compile(r"\w+ing\b")
+_REACH = 24
+
+
+def is_lasting(clause: str, cue_start: int, cue_end: int) -> bool:
+    """Return whether the verb at a place says that the act goes on: "is blocking"."""
+    before = clause[max(0, cue_start - _REACH) : cue_start]
+    return bool(_LASTING.search(before)) and bool(
+        _PROGRESSIVE.match(clause, cue_start, cue_end) or "continue" in before or "keep" in before
+    )

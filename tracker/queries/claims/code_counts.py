@@ -8,7 +8,7 @@ from tracker.domain.codes import PLOVER
 from tracker.domain.reading.codes import Counts, ranked
 from tracker.queries.sql import select
 
-# The newest claims of each collection that are looked at. Older practice matters less, and reading stays fast.
+# The newest claims of each collection that are looked at: older practice matters less.
 MOST_CLAIMS = 1_000
 
 # Of the newest claims that people coded, those in force that quote their document.
