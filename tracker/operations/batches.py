@@ -1,6 +1,7 @@
 """Batches of claims: the problems of each, and one append for all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -17,7 +18,7 @@ from tracker.domain.validity import Problem
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references, statements
 from tracker.operations.references import date_warnings, level_party_problems
-from tracker.operations.statements import AttributedClaim
+from tracker.operations.statements import AttributedClaim, DeniedClaim
 from tracker.projections import standing
 from tracker.queries.records import states
 from tracker.queries.records.collection_ids import CollectionIds
@@ -53,8 +54,28 @@ def problems(submissions: Iterable[Submission]) -> list[list[Problem]]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """What is recorded together with new claims: links from them, and denials of them or of claims
+    on record. The deniers are locked by `statements.lock_speakers`."""
+
+    links: tuple[e.ClaimsLinked, ...] = ()
+    denials: tuple[DeniedClaim, ...] = ()
+
+    def drafts(self) -> Iterator[Draft]:
+        """The events of the links and of the denials."""
+        for link in self.links:
+            yield Draft(e.link_id(link.type, link.from_, link.to), link, 0)
+        for denial in self.denials:
+            yield denial.draft()
+
+
 def assert_claims(
-    submissions: Mapping[UUID, Submission], *, at: datetime, by: str
+    submissions: Mapping[UUID, Submission],
+    *,
+    at: datetime,
+    by: str,
+    attached: Attached | None = None,
 ) -> list[Recorded]:
     """Record new claims with these ids, in order: all or none. A claim that a party makes gets a
     statement too.
@@ -62,22 +83,26 @@ def assert_claims(
     :raises Invalid: if a referenced record does not exist.
     :raises log.VersionConflict: if a claim with one of the ids is on record.
     """
+    attached = attached or Attached()
     if not any(entry.said_by for entry in submissions.values()):
-        return _append(submissions, {}, at=at, by=by)
+        return _append(submissions, {}, attached, at=at, by=by)
     with transaction.atomic():
         statements.lock_speakers(submissions.values())
-        return _append(submissions, statements.as_statements(submissions), at=at, by=by)
+        attributed = statements.as_statements(submissions)
+        return _append(submissions, attributed, attached, at=at, by=by)
 
 
 def _append(
     submissions: Mapping[UUID, Submission],
     attributed: Mapping[UUID, AttributedClaim],
+    attached: Attached,
     *,
     at: datetime,
     by: str,
 ) -> list[Recorded]:
     referred = references.ReferenceSet()
-    drafts = statements.new_sources(claim.speaker for claim in attributed.values())
+    speakers = [claim.speaker for claim in attributed.values()]
+    drafts = statements.new_sources([*speakers, *(one.denier for one in attached.denials)])
     for key, entry in submissions.items():
         if entry.said_by and key not in attributed:
             validity.refuse(statements.problems([entry])[0])
@@ -86,6 +111,9 @@ def _append(
             drafts += attributed[key].drafts()
         else:
             drafts.append(Draft(key, e.ClaimAsserted(claim=entry.claim), 0))
+    drafts += attached.drafts()
+    for denial in attached.denials:
+        referred.add_named(denial.references)
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.require(referred), *standing.project(pending)]
