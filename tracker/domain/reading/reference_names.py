@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from tracker.domain.facts import rows
-from tracker.domain.reading.names import Basis, Meaning, NameEntry
+from tracker.domain.reading.names import Basis, Meaning, NameEntry, Names
 from tracker.domain.spellings import name_key
 
 _BASES: Mapping[str, Basis] = {
@@ -33,9 +33,10 @@ def entries(states: Mapping[str, UUID], others: Mapping[str, UUID]) -> Iterator[
 
 
 @cache
-def no_parties() -> frozenset[str]:
-    """Return the keys of the names that mean no party."""
-    return frozenset(name_key(row["name"]) for row in rows("not_parties"))
+def no_parties() -> Names:
+    """Return the names that mean no party, as names."""
+    nobody = Meaning(None, None, "name")
+    return Names(NameEntry(row["name"], nobody) for row in rows("not_parties"))
 
 
 @cache
