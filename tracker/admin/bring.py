@@ -26,8 +26,8 @@ from tracker.domain.reading import article
 from tracker.domain.reading.text import normalised
 from tracker.domain.records import Source
 from tracker.operations import sources
-from tracker.queries.records import search
-from tracker.queries.records.names import NoSuchName
+from tracker.queries.records import names, search
+from tracker.queries.records.names import AmbiguousName, NoSuchName
 
 NAME = "desk_read"
 ADD_DOCUMENT = "desk.add_document"
@@ -47,28 +47,43 @@ def urls() -> list[URLPattern]:
 
 class BroughtForm(DocumentForm):
     """The line that describes the new document. A publisher that is not on record becomes a source
-    without a grade if the person says that it is new."""
+    without a grade if the person says that it is new. `general` are problems of no field."""
 
     new_source = Tick(label="This publisher is new: add it without a grade")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.general: list[str] = []
 
     def clean(self) -> dict[str, Any]:
         """An unknown publisher is no error if it is said to be new."""
         values = super().clean() or self.cleaned_data
-        if values.get("new_source") and self.has_error("source", "not_found"):
-            del self._errors["source"]
+        if values.get("new_source") and self._is_unknown(self._publisher):
+            self.errors.pop("source", None)
             values["source"] = None
         return values
+
+    @property
+    def _publisher(self) -> str:
+        """The name in the field."""
+        return " ".join(str(self.data.get(self.add_prefix("source"), "")).split())
+
+    def _is_unknown(self, name: str) -> bool:
+        """Whether no source has the name; one that several have is known."""
+        try:
+            return bool(name) and names.directory("source").get(name) is None
+        except AmbiguousName:
+            return False
 
     @property
     def new_publisher(self) -> Source | None:
         """The publisher to add; None if it is on record."""
         values = self.cleaned_data
-        if values.get("source") or not values.get("new_source"):
+        if values.get("source") or not values.get("new_source") or not self._publisher:
             return None
         parts = urlsplit(values.get("url") or "")
         site = f"{parts.scheme}://{parts.netloc}/" if parts.netloc else None
-        name = " ".join(str(self.data.get(self.add_prefix("source"), "")).split())
-        return Source(kind="outlet", name=name, url=site)
+        return Source(kind="outlet", name=self._publisher, url=site)
 
     def problems(self) -> Iterator[Any]:
         """The problems of the document; without those of a publisher that is yet to be added."""
@@ -145,7 +160,6 @@ def _head(text: str) -> dict[str, str]:
 def _make(request: HttpRequest, form: BroughtForm) -> UUID | None:
     """Add the document, and its publisher if that is new; None with the problems in the form."""
     access.require(request, ADD_DOCUMENT)
-    form.general = []
     if not form.is_valid():
         return None
     problems = list(form.problems())

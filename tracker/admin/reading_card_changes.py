@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
-from tracker import draft_wording, log
+from tracker import log
 from tracker.admin.reading_cards import PROPOSED, Card, Labels
 from tracker.domain import validity
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
 from tracker.domain.reading.drafts import Draft, NewName
 from tracker.models.trays import TrayCard
-from tracker.operations import ids, trays
+from tracker.operations import ids, reading, trays
 from tracker.queries import trays as tray_queries
 from tracker.queries.records import names
 from tracker.queries.records.names import AmbiguousName
@@ -73,15 +73,6 @@ def card_of(row: TrayCard, **more: object) -> Card:
     return Card(draft=draft, labels=labels, **(values | more))  # type: ignore[arg-type]
 
 
-def resummed(before: Draft, after: Draft, labels: Labels) -> Draft:
-    """The summary follows the structure until a person states it in other words."""
-    own = before.claim.summary
-    if own and own != draft_wording.summary(before.claim, labels.names):
-        return after
-    summary = draft_wording.summary(after.claim, labels.names)
-    return replace(after, claim=replace(after.claim, summary=summary))
-
-
 def _refused(sent: SentCard, problems: list[Problem]) -> Card:
     labels = Labels([sent.draft])
     return Card(
@@ -120,10 +111,7 @@ def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
 
 def _change(sent: SentCard) -> CardAnswer:
     value = sent.value or sent.fields.get(sent.action, "")
-    draft = changes.apply(sent.draft, sent.action, value)
-    if sent.action != "words":
-        draft = resummed(sent.draft, draft, Labels([sent.draft, draft]))
-    return _shown(sent, draft)
+    return _shown(sent, reading.changed(sent.draft, sent.action, value))
 
 
 def _take(sent: SentCard) -> CardAnswer:
@@ -177,8 +165,8 @@ def _other(sent: SentCard) -> CardAnswer:
     draft = changes.with_actor(draft, actor, sent.fields.get("other", "").strip())
     has_initiator = bool(draft.claim.actors("initiator"))
     for _ in range(2 if has_initiator else 1):
-        draft = changes.apply(draft, "actor", str(actor))
-    return _shown(sent, resummed(sent.draft, draft, Labels([sent.draft, draft])))
+        draft = reading.changed(draft, "actor", str(actor))
+    return _shown(sent, draft)
 
 
 def _chain(sent: SentCard) -> CardAnswer:
@@ -187,7 +175,7 @@ def _chain(sent: SentCard) -> CardAnswer:
     for name in filter(None, map(str.strip, sent.fields.get("chain", "").split(";"))):
         draft, source = _named(sent, draft, "source", name)
         chain.append(str(source))
-    return _shown(sent, changes.apply(draft, "chain", " ".join(chain)))
+    return _shown(sent, reading.changed(draft, "chain", " ".join(chain)))
 
 
 def _named(

@@ -17,10 +17,10 @@ from tracker.admin.fields import Directories, Names
 from tracker.admin.reading_card_changes import card_of
 from tracker.admin.reading_tray import TrayDesk
 from tracker.admin.write_result import preview_entry
+from tracker.domain import codec
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.problems import Invalid
-from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import Draft
+from tracker.domain.reading.drafts import Draft, problems
 from tracker.operations import trays
 from tracker.queries.records import names
 from tracker.queries.records.names import NamedRecord
@@ -45,10 +45,10 @@ class DraftDirectories(Directories):
 
 
 def read_draft(text: str) -> Draft | None:
-    """The draft that a card holds; None if it is not one."""
-    with suppress(ValueError):
-        draft, problems = changes.checked(json.loads(text))
-        return None if problems else draft
+    """The draft that a card holds, which may be incomplete; None if it is none or is too large."""
+    with suppress(ValueError, codec.BadShape):
+        draft = codec.build(Draft, json.loads(text))
+        return None if any(problems(draft)) else draft
     return None
 
 
@@ -97,7 +97,11 @@ class DraftForm(AppendOnlyAdmin):
             entry, effect=more.get("effect"), today=timezone.now().date()
         )
         card = {"draft": request.POST.get("draft", ""), "version": version, "theirs": theirs}
-        context = {"card": card, "back": f"{desk.urls['read']}#s{draft.sentence}", "offers": False}
+        context: dict[str, Any] = {
+            "card": card,
+            "back": f"{desk.urls['read']}#s{draft.sentence}",
+            "offers": False,
+        }
         title = f"Card of sentence {draft.sentence}"
         return self.page(request, "entry", title=title, **values, **context)
 

@@ -84,7 +84,7 @@ class ReadingPages(DraftForm):
         if not is_allowed():
             return render(request, "desk/readtext.html", {"problems": [FORBIDDEN]})
         try:
-            found = reading.read(request.POST.get("text", ""), document_id, **stamp(request))
+            found = reading.read(request.POST.get("text", ""), document_id, by=desk.by)
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})

@@ -13,8 +13,8 @@ from django.urls import reverse
 from tracker import log
 from tracker.admin import sparks
 from tracker.admin.base import stamp
-from tracker.admin.reading_card_changes import card_of, resummed
-from tracker.admin.reading_cards import RECORDED, Card, Labels
+from tracker.admin.reading_card_changes import card_of
+from tracker.admin.reading_cards import PROPOSED, RECORDED, Card, Labels
 from tracker.admin.reading_keys import KEYS
 from tracker.domain.problems import Problem
 from tracker.domain.reading.drafts import Draft
@@ -122,8 +122,8 @@ class TrayDesk:
         by_sentence: dict[int, list[Card]] = {}
         for draft in drafts:
             own = held.pop(draft.id, None)
-            state = {"state": RECORDED} if draft.id in recorded else {}
-            card = own or Card(draft=resummed(draft, draft, labels), labels=labels, **state)
+            state = RECORDED if draft.id in recorded else PROPOSED
+            card = own or Card(draft=draft, labels=labels, state=state)
             by_sentence.setdefault(draft.sentence, []).append(card)
         for card in held.values():
             by_sentence.setdefault(card.draft.sentence, []).append(card)
@@ -156,8 +156,8 @@ class TrayDesk:
         outcome = trays.record(self.tray.id, **self.stamp)
         if outcome.problems:
             wrong = counted(len(outcome.problems), "card has", "cards have")
-            says = f"Nothing is recorded: {wrong} a problem."
-            return self.context(outcome.problems) | {"tray_problems": [says]}
+            refused = f"Nothing is recorded: {wrong} a problem."
+            return self.context(outcome.problems) | {"tray_problems": [refused]}
         says = [f"{counted(len(outcome.cards), 'card')} recorded."]
         if outcome.waiting:
             says.append(f"{counted(outcome.waiting, 'card waits', 'cards wait')} for a curator.")

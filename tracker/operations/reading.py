@@ -3,6 +3,7 @@ kept."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from tracker.domain import state as f
@@ -11,7 +12,9 @@ from tracker.domain.reading import proposals
 from tracker.domain.reading.changes import apply
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.proposals import Context, Reading
+from tracker.domain.reading.text import Sentence, normalised, sha256
 from tracker.draft_wording import summary
+from tracker.operations.ids import new_id
 from tracker.queries.claims.code_counts import code_counts
 from tracker.queries.records import names, reading_names, states
 
@@ -52,6 +55,18 @@ def read(text: str, document: UUID, *, by: str, collection: UUID | None = None) 
     labels = printed(reading.drafts)
     drafts = tuple(with_summary(draft, labels) for draft in reading.drafts)
     return reading._replace(drafts=drafts)
+
+
+def blank(words: str, document: UUID, *, sentence: int, by: str, at: datetime) -> Draft:
+    """Return a draft of a sentence without a proposal. `words` are the sentence.
+
+    :raises Invalid: if the text is too long, or the document or a collection is not on record.
+    """
+    text = normalised(words)
+    one = Sentence(number=sentence, start=0, end=len(text), text=text, heading=False)
+    alone = Reading(sha256(text), (one,), ())
+    draft = proposals.blank(alone, 1, context(document, by=by), number=sentence)
+    return replace(draft, id=new_id(at))
 
 
 def changed(draft: Draft, name: str, value: str = "") -> Draft:
