@@ -164,10 +164,13 @@ class _Reader:
             codes = ranked(clause.text, self._context.counts, self._context.cues)
             if not codes or not (names or carried):
                 continue
-            if not codebooks.find(codes[0].code).speech:
+            code = codebooks.find(codes[0].code)
+            if not code.speech:
                 acting = [one for one in found.names if not speech.covers(one)]
                 names = _within(acting, clause) or names
             parties = sides(clause.text, names, codes[0], carried)
+            if code.event == "REQUEST":
+                parties = _asked(parties, speech)
             if parties.initiators:
                 yield self._act(found, clause, codes, parties, number)
                 carried = self._known.initiators = parties.initiators
@@ -358,6 +361,12 @@ class _Reader:
         key = uuid5(NAMESPACE, f"proposed:actor:{self._context.document}:{name}")
         new[key] = NewName(id=key, noun="actor", name=name[:_LONGEST_NAME])
         return key
+
+
+def _asked(parties: Sides, speech: Attributed) -> Sides:
+    """Who asks whom, in "A said that B must act"."""
+    is_reported = speech.speakers and set(speech.speakers).isdisjoint(parties.initiators)
+    return Sides(speech.speakers[:1], parties.initiators, ()) if is_reported else parties
 
 
 def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
