@@ -4,21 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from tracker import log
-from tracker.admin.reading_cards import PROPOSED, Card, Labels
+from tracker.admin.reading_cards import LINKS, PROPOSED, Card, Labels
 from tracker.domain import validity
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import Draft, NewName
+from tracker.domain.reading.drafts import Draft, DraftLink, NewName
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
 from tracker.queries import trays as tray_queries
 from tracker.queries.records import names
 from tracker.queries.records.names import AmbiguousName
 
+# The box in which a missing value is typed.
+_ASKED = {"/summary": "words", "/occurred": "date"}
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
 
 
@@ -82,6 +84,7 @@ def _refused(sent: SentCard, problems: list[Problem]) -> Card:
         version=sent.version,
         problems=labels.details(problems),
         halts=True,
+        asks=next((_ASKED[one.pointer] for one in problems if one.pointer in _ASKED), ""),
     )
 
 
@@ -178,6 +181,30 @@ def _chain(sent: SentCard) -> CardAnswer:
     return _shown(sent, reading.changed(draft, "chain", " ".join(chain)))
 
 
+def _link(sent: SentCard) -> CardAnswer:
+    """Link the card to another one of the tray."""
+    chosen = sent.fields.get("link")
+    kind: Any = next((one for one, _, _ in LINKS if one == chosen), LINKS[0][0])
+    link = DraftLink(type=kind, to=_id(sent.value))
+    others = tuple(one for one in sent.draft.links if one.to != link.to)
+    return _shown(sent, replace(sent.draft, links=(*others, link)))
+
+
+def _unlink(sent: SentCard) -> CardAnswer:
+    """Remove the link to another card."""
+    to = _id(sent.value)
+    left = tuple(one for one in sent.draft.links if one.to != to)
+    return _shown(sent, replace(sent.draft, links=left))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        detail = "choose a card of the tray"
+        raise Invalid([Problem(pointer="/links", code="invalid", detail=detail)]) from None
+
+
 def _named(
     sent: SentCard, draft: Draft, noun: Literal["actor", "source"], text: str
 ) -> tuple[Draft, UUID]:
@@ -224,11 +251,13 @@ _ACTIONS: Mapping[str, Callable[[SentCard], CardAnswer]] = MappingProxyType(
         "another": _another,
         "chain": _chain,
         "drop": _drop,
+        "link": _link,
         "mine": _mine,
         "other": _other,
         "restore": _restore,
         "take": _take,
         "theirs": _theirs,
         "uncoded": _take_uncoded,
+        "unlink": _unlink,
     }
 )

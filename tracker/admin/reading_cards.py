@@ -1,7 +1,7 @@
 """A card of the reading page: a draft as it is shown, with what each key would choose."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,9 +13,13 @@ from tracker.domain.claims import DEEDS
 from tracker.domain.codebooks import UnknownCode
 from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import BadDate
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem
-from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft
+from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft, DraftLink
 from tracker.domain.records import Role
+from tracker.models.trays import TrayCard
+from tracker.queries import trays as tray_queries
+from tracker.queries.claims import listing
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.records import states
 from tracker.queries.records.search import value_of
@@ -23,6 +27,14 @@ from tracker.queries.records.search import value_of
 # A card that is in no tray.
 PROPOSED = "proposed"
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# How a card may be linked to another: the type of the link, its words, and the key that chooses it.
+LINKS = (
+    ("part_of", "part of", "p"),
+    ("causes", "causes", "c"),
+    ("same_as", "same as", "s"),
+    ("contradicts", "contradicts", "x"),
+)
+_HOW = {kind: words for kind, words, _ in LINKS}
 _SIDES: tuple[tuple[Role, str], ...] = (("affected", "affects"), ("about", "about"))
 # A card whose claim is on record.
 RECORDED = "recorded"
@@ -41,6 +53,7 @@ class Labels:
         given = list(drafts)
         self.new = {one.id: one.name for draft in given for one in draft.names}
         wanted = {key for draft in given for key in _named(draft)} - self.new.keys()
+        self._claims = _claims({draft.id: draft for draft in given})
         self._states = states.records(wanted, at=None)
         self._names = states.names(self._states, at=None) | self.new
 
@@ -48,6 +61,10 @@ class Labels:
     def names(self) -> dict[UUID, str]:
         """The printed names by id."""
         return self._names
+
+    def claim(self, target: UUID) -> str:
+        """The words of a card or a claim that a draft denies or links to."""
+        return self._claims.get(target) or "a card that is no longer there"
 
     def name(self, record: UUID) -> str:
         return self._names.get(record) or "an unknown record"
@@ -62,6 +79,21 @@ class Labels:
         state = self._states.get(record)
         code = state.actor.code if isinstance(state, f.ActorState) else None
         return code or self.name(record)
+
+
+def _claims(drafts: Mapping[UUID, Draft]) -> dict[UUID, str]:
+    """The summaries of what drafts deny or link to: of each other, of cards, of claims."""
+    wanted = {target for draft in drafts.values() for target in draft.targets}
+    found = {key: draft for key, draft in drafts.items() if key in wanted}
+    rest = wanted - found.keys()
+    rows = TrayCard.objects.filter(id__in=rest) if rest else ()
+    found |= {row.id: tray_queries.draft_of(row) for row in rows}
+    titles = listing.titles(wanted - found.keys(), reader=Reader.DESK) if rest else {}
+    return titles | {key: _words(draft) for key, draft in found.items()}
+
+
+def _words(draft: Draft) -> str:
+    return draft.claim.summary or f"a claim of sentence {draft.sentence}"
 
 
 def _named(draft: Draft) -> Iterable[UUID]:
@@ -101,9 +133,9 @@ class Card:
     """A draft with its state: in no tray (`proposed`), or as in `models.trays`.
 
     `version` is that of the card in the tray. `theirs` is the card that somebody saved meanwhile in
-    place of this one. `halts`: the last key did not do what it is for, and `problems` say why.
-    `is_new`: it was just added. `number` is its place in the tray, and `duplicates` are claims on
-    record that may say the same.
+    place of this one. `halts`: the last key did not do what it is for; `problems` say why, and
+    `asks` names the box to open then. `is_new`: it was just added. `number` is its place in the
+    tray, and `duplicates` are claims on record that may say the same.
     """
 
     draft: Draft
@@ -113,8 +145,8 @@ class Card:
     problems: Sequence[str] = ()
     halts: bool = False
     theirs: "Card | None" = None
+    asks: str = ""
     is_new: bool = False
-    denied: str = ""
     number: int = 0
     duplicates: Sequence[Duplicate] = ()
 
@@ -207,6 +239,21 @@ class Card:
     @property
     def denies(self) -> bool:
         return self.draft.denies is not None
+
+    @property
+    def denied(self) -> str:
+        """What the card denies; empty for a claim of its own."""
+        return self.labels.claim(self.draft.denies) if self.draft.denies else ""
+
+    @property
+    def link_choices(self) -> tuple[tuple[str, str, str], ...]:
+        """The ways to link it to another card."""
+        return LINKS
+
+    @property
+    def links(self) -> list[tuple[str, DraftLink, str]]:
+        """The links to other cards: how, which, and the words of the other card."""
+        return [(_HOW[link.type], link, self.labels.claim(link.to)) for link in self.draft.links]
 
     @property
     def chain(self) -> str:

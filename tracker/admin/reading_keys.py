@@ -4,7 +4,7 @@ them from here."""
 from dataclasses import dataclass
 
 # Actors of a sentence get the letters that no other key has.
-LETTERS = "abcfghijlmqrtuvyz"
+LETTERS = "abcfghijmqrtuvyz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ KEYS = (
     Key(shown="d", does="date", name="date"),
     Key(shown="p", does="said by a party: the next one", name="said_by"),
     Key(shown="n", does="denies a card: then its number", name="denies"),
+    Key(shown="l", does="link to a card: how, then its number", name="link"),
     Key(shown="s", does="strength: full, partial, weak", name="strength"),
     Key(shown="k", does="chain: the sources behind the publisher", name="chain"),
     Key(shown="w", does="words: the summary", name="words"),

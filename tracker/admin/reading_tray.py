@@ -1,6 +1,7 @@
 """What one person sees of a document while reading it: the sentences with their cards, and the
 tray."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,20 +45,19 @@ class SentenceRow:
     def parts(self) -> list[tuple[str, str]]:
         """The text in parts; a part that names an actor of the first card has its letter."""
         choices = self.cards[0].who if self.cards else []
-        named = [(one.text, one.key) for one in choices if one.text and one.key]
-        return list(_parts(self.sentence.text, named))
+        return list(_parts(self.sentence.text, {one.text: one.key for one in choices if one.key}))
 
 
-def _parts(text: str, named: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    rest = text
-    for words, key in sorted(named, key=lambda one: text.find(one[0])):
-        before, found, after = rest.partition(words)
-        if found:
-            yield from ((before, ""),) if before else ()
-            yield words, key
-            rest = after
-    if rest:
-        yield rest, ""
+def _parts(text: str, letters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The text, cut at the first place of each name as a word of its own."""
+    longest = sorted(filter(None, letters), key=len, reverse=True)
+    names = "|".join(map(re.escape, longest))
+    seen: set[str] = set()
+    for part in re.split(rf"(?<!\w)({names})(?!\w)", text) if names else [text]:
+        key = "" if part in seen else letters.get(part, "")
+        seen.add(part)
+        if part:
+            yield part, key
 
 
 class TrayDesk:

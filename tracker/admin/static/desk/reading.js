@@ -26,6 +26,7 @@ function mark() {
   const count = document.getElementById("tray")?.dataset.count ?? "0";
   const shown = root.querySelector("[data-count]:not(#tray)");
   if (shown) shown.textContent = count;
+  for (const one of root.querySelectorAll("[data-many]")) one.hidden = cardsOf(now).length < 2;
   const place = Number(document.getElementById("reading")?.dataset.place ?? 0);
   for (const line of sentences()) {
     const number = Number(line.dataset.sentence), cards = cardsOf(number);
@@ -132,15 +133,15 @@ const MOVES = {
 function open(name) {
   shut();
   const box = card.querySelector(`[data-prompt="${name}"]`);
-  if (name === "denies") {
-    const choices = document.querySelector("[data-denial-choices]")?.content.cloneNode(true);
-    const list = box.querySelector("[data-denials]");
-    list.replaceChildren(...(choices?.children ?? []));
-    list.querySelector(`[data-for="${card.id.slice(5)}"]`)?.remove();
-    if (!list.children.length) return say("There is no other card in the tray to deny.");
+  const list = box.querySelector("[data-targets]");
+  if (list) {
+    const cards = document.querySelector("[data-target-choices]")?.content.cloneNode(true);
+    list.replaceChildren(...(cards?.querySelectorAll(`button:not([value="${card.id.slice(5)}"])`) ?? []));
+    for (const one of list.children) one.value = `${name}:${one.value}`;
+    if (!list.children.length) return say("There is no other card in the tray.");
   }
   box.hidden = false;
-  const field = box.querySelector("input, textarea");
+  const field = box.querySelector("input:not([type=radio]), textarea");
   (field ?? stack()).focus();
   field?.select();
 }
@@ -159,7 +160,7 @@ function submit(box) {
 
 // A key that waited in the queue while a box was opened before it.
 function typeInto(box, key) {
-  const field = box.querySelector("input, textarea");
+  const field = box.querySelector("input:not([type=radio]), textarea");
   if (key === "Escape") return shut();
   if (!field) return press(box, key);
   if (key === "Enter") return submit(box);
@@ -308,8 +309,11 @@ function answered(old) {
   choose(one);
   const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
   if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });
-  if ("halts" in one.dataset) queue.length = 0;
   mark();
+  if ("halts" in one.dataset) {
+    queue.length = 0;
+    if (one.dataset.halts) return open(one.dataset.halts);
+  }
   if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }
 
