@@ -14,6 +14,7 @@ from tracker.admin.fields import (
     NamedLines,
     Number,
     Pick,
+    QuotePlace,
     Text,
     Tick,
     When,
@@ -37,6 +38,9 @@ CREDIBILITY = (
 )
 LEVEL_RUNGS = tuple(
     (term, f"{term}: {signed(float(rung.value), 0)} ± {rung.sd}") for term, rung in RUNGS.items()
+)
+KEPT_PLACE = (
+    "Its place in the document is on record. It is dropped if you change the quote or the document."
 )
 
 
@@ -168,6 +172,12 @@ class CitationForm(DeskForm):
     quote = Text(label="Quote")
     translation = Text(label="Translation")
     note = Text(label="Note on the citation", rows=1)
+    selector = QuotePlace(label="Place in the document")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["selector"].value():
+            self.fields["quote"].help_text = KEPT_PLACE
 
     @property
     def has_rare_fields(self) -> bool:
@@ -235,7 +245,7 @@ def of(claim: Claim) -> Start:
     return Start(
         form=_claim(claim),
         parties=[*map(_fields, claim.parties), {}],
-        citations=[_fields(citation) for citation in claim.citations],
+        citations=[_citation(citation) for citation in claim.citations],
         confirmed=claim.occurred.edtf if claim.occurred else UNKNOWN,
     )
 
@@ -251,6 +261,12 @@ def _claim(claim: Claim) -> Initial:
         if record := getattr(claim, part):
             initial |= {f"{part}_{name}": value for name, value in _fields(record).items()}
     return initial
+
+
+def _citation(citation: c.Citation) -> Initial:
+    """The fields of a citation. Its selector belongs to its quote, which may be withheld."""
+    placed = citation if citation.selector and citation.quote else None
+    return _fields(citation) | {"selector": placed}
 
 
 def _fields(record: Any) -> Initial:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
-from tracker.admin import access, claim_entry, entry_help
+from tracker.admin import access, claim_entry, entry_help, form_records
 from tracker.admin.accounts import TokenPages
 from tracker.admin.base import read_number, stamp
 from tracker.admin.briefs import BriefPages
@@ -53,6 +53,7 @@ PREVIEW = "_preview"
 SAME = "_same_as"
 CITES = "_cite_to"
 DENIES = "_deny_to"
+DROPPED_PLACE = "The place of a changed quote in its document is dropped."
 # The messages of the choices that do not add a claim.
 CHOICE_MESSAGES = {CITES: "Your citation is added to", DENIES: "The denial is added to"}
 
@@ -158,6 +159,8 @@ class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPag
         elif sent and not extended:
             outcome = _correct(request, claim_id, entry, reason, seen)
             if outcome.recorded:
+                if any(map(form_records.drops_place, entry.citation_rows)):
+                    messages.warning(request, DROPPED_PLACE)
                 return self._done(request, claim_id, "The correction is recorded.")
             context |= _conflict_context(outcome, sheet, seen)
             if outcome.conflict and (typed := entry.read()):

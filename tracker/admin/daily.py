@@ -189,7 +189,8 @@ class DailyPages(ClaimList):
         return self.page(request, "reconfirm", title="Reconfirm", waiting=waiting, may=may)
 
     def coverage(self, request: HttpRequest) -> HttpResponse:
-        """Show claims by month and language, and the share of state-owned roots."""
+        """Show claims by month and language, the share of state-owned roots, and how many proposals
+        were entered unchanged."""
         self.require("view", request)
         collections = by_record.by_people()
         coverage_counts.follow()
@@ -202,6 +203,7 @@ class DailyPages(ClaimList):
             "coverage": covered,
             "most": most,
             "names": list(collections.values()),
+            "proposals": coverage.proposal_coverage(collections),
         }
         return self.page(request, "coverage", title="Coverage", **context)
 

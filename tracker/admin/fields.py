@@ -1,5 +1,6 @@
 """Form fields for what analysts type: names, dates, codes and lists of words."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,7 +15,8 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from tracker.domain import codebooks
+from tracker.domain import codebooks, codec
+from tracker.domain.claims import Citation
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.queries.records import names
@@ -93,6 +95,32 @@ class Number(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace("−", "-") if isinstance(value, str) else value)
+
+
+class QuotePlace(forms.CharField):
+    """The place of a quote in its document; hidden. The value is a citation with the document, the
+    quote and the selector.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **options)
+
+    def to_python(self, value: Any) -> Any:
+        if not value:
+            return None
+        try:
+            citation, problems = codec.read(Citation, json.loads(value))
+        except (ValueError, RecursionError) as problem:
+            raise ValidationError("cannot be read: open the form again") from problem
+        if problems:
+            raise ValidationError([problem.detail for problem in problems])
+        return citation
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Citation):
+            return value
+        parts = {name: getattr(value, name) for name in ("document", "quote", "selector")}
+        return codec.canonical(codec.plain(Citation(**parts)))
 
 
 class Named(LineField):

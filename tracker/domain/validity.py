@@ -55,6 +55,8 @@ def event_problems(event: e.Event) -> Iterator[Problem]:
         yield from check(getattr(event, field))
         if isinstance(event, e.ClaimCorrected):
             yield from _own_problems(e.ClaimRetracted(reason=event.reason))
+        elif isinstance(event, e.ClaimAsserted) and event.proposed:
+            yield from codec.problems(event.proposed, "/proposed")
     else:
         yield from _own_problems(event)
 

@@ -124,7 +124,7 @@ def stem(word: str) -> str:
     """Return a word without its ending: "expelled" and "expels" become "expel"."""
     if word in _OTHER_WORDS:
         return word
-    word = _without(_IRREGULAR.get(word, word), ("ing", "ed", "es", "s", "e"))
+    word = _without(_IRREGULAR.get(word, word), ("ings", "ing", "ed", "es", "s", "e"))
     word = _without(word, ("ion",))
     if len(word) > SHORTEST_STEM and word[-1] == word[-2]:
         word = word[:-1]

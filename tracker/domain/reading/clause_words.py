@@ -37,6 +37,7 @@ _BEFORE_NOUN = frozenset(_BEFORE_NOUNS.split())
 _BACKGROUND = frozenset(_BACKGROUNDS.split())
 _CARRYING = frozenset(_CARRIERS.split())
 _CARRIED = 5
+_MONTHS = ("March", "May")
 
 _FINITE, _INFINITIVE, _BARE, _GERUND, _NOUN, _SHADED = 1.0, 0.85, 0.8, 0.7, 0.5, 0.3
 
@@ -68,7 +69,8 @@ class Evidence(NamedTuple):
 
 
 def split(clause: str) -> tuple[Word, ...]:
-    """Return the words of a clause; "didn't" is two. The month of May is no "may"."""
+    """Return the words of a clause; "didn't" is two. The months of March and May
+    keep their capitals: they are no verbs."""
     return tuple(
         Word(text, cues.stem(text), found.start(), found.end())
         for found in _WORD.finditer(clause)
@@ -80,13 +82,13 @@ def use(words: Sequence[Word], at: int) -> float:
     """Return how much a word at a place says by its use, from 0 to 1."""
     word = words[at].text
     before = _before(words, at)
-    if before in _AUXILIARY:
+    if before in _AUXILIARY and not (before in _BE and _is_bare(word)):
         return _INFINITIVE if before == "to" else _FINITE
-    if before in _BEFORE_NOUN:
+    if before in _BEFORE_NOUN or before in _BE:
         return _noun_use(words, at)
     if word.endswith("ing"):
         return _GERUND
-    if word.endswith("ed") or cues.is_irregular(word):
+    if not _is_bare(word):
         return _FINITE
     return max(_BARE, _noun_use(words, at)) if at else _NOUN
 
@@ -94,7 +96,7 @@ def use(words: Sequence[Word], at: int) -> float:
 def is_past(words: Sequence[Word], at: int) -> bool:
     """Return whether a word is a past form without an auxiliary, which begins an act of its own."""
     word = words[at].text
-    past = word.endswith("ed") or cues.is_irregular(word)
+    past = not word.endswith("ing") and not _is_bare(word)
     return past and _before(words, at) not in _AUXILIARY
 
 
@@ -108,7 +110,7 @@ def is_finite(words: Sequence[Word], at: int) -> bool:
         return before != "to"
     if before in _BEFORE_NOUN:
         return False
-    if text.endswith("ed") or cues.is_irregular(text) or text in _AUXILIARY - {"to"}:
+    if text in _AUXILIARY - {"to"} or is_past(words, at):
         return True
     return text.endswith("s") and before not in ("", "and", "or", "but", "not")
 
@@ -124,10 +126,15 @@ def is_passive(words: Sequence[Word], first: int, last: int) -> bool:
     return follows == "by" and word.endswith(("ed", "en"))
 
 
+def _is_bare(word: str) -> bool:
+    """Whether a word is neither a past form nor one in "-ing"."""
+    return not word.endswith(("ed", "ing")) and not cues.is_irregular(word)
+
+
 def _plain(text: str) -> str:
     """A word in small letters; one that is shortened before "n't" is written out."""
     small = text.casefold()
-    return text if text == "May" else _SHORTENED.get(small, small)
+    return text if text in _MONTHS else _SHORTENED.get(small, small)
 
 
 def _before(words: Sequence[Word], at: int) -> str:

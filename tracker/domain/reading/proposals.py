@@ -41,6 +41,7 @@ from tracker.domain.reading.drafts import (
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
+from tracker.domain.reading.unknown_names import unknown_names
 from tracker.domain.reading.word_lists import listed
 from tracker.domain.reading.words import Qualified, is_lasting, qualified
 from tracker.domain.records import Party, Role
@@ -130,6 +131,7 @@ class _Reader:
         self._context = context
         self._known = _Known()
         self._days = days.find_days(normal, context.published)
+        self._day = edtf.bounds(context.published).latest if context.published else None
 
     def drafts(self) -> Iterator[Draft]:
         for sentence in self._sentences:
@@ -332,8 +334,15 @@ class _Reader:
     def _found(self, sentence: Sentence) -> _Sentence:
         """Look for names and dates in a sentence."""
         new: dict[UUID, NewName] = {}
-        names = self._context.actors.find(sentence.text)
-        actors = [self._named(one, new) for one in names]
+        mentions = self._context.actors.find(sentence.text, self._day)
+        actors = [self._named(one, new) for one in mentions]
+        for one in unknown_names(sentence, mentions):
+            actor = self._new_name(one.text, new)
+            if one.kind:
+                # What may also be a place is only offered.
+                place = one.start - sentence.start
+                actors.append(Named(place, place + len(one.text), one.text, actor))
+        actors.sort()
         sources = [
             Named(one.start, one.end, one.text, meaning.actor)
             for one in self._context.sources.find(sentence.text)

@@ -11,6 +11,7 @@ from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.claim_text import Sentence
 from tracker.domain.events import VerdictGiven
+from tracker.domain.records import ActorKind
 from tracker.log.messages import Statement, ask_prepared, id_array, select_prepared, text_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
@@ -73,6 +74,15 @@ def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
     return dict(
         select("SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)])
     )
+
+
+def actor_kinds(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
+    """Return the kinds of the actors that are on record."""
+    ids = set(actors)
+    found = records(ids, at=None) if ids else {}
+    return {
+        key: state.actor.kind for key, state in found.items() if isinstance(state, f.ActorState)
+    }
 
 
 def claim(claim_id: UUID) -> f.ClaimState | None:
