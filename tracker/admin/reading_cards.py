@@ -246,11 +246,6 @@ class Card:
         return self.labels.claim(self.draft.denies) if self.draft.denies else ""
 
     @property
-    def link_choices(self) -> tuple[tuple[str, str, str], ...]:
-        """The ways to link it to another card."""
-        return LINKS
-
-    @property
     def links(self) -> list[tuple[str, DraftLink, str]]:
         """The links to other cards: how, which, and the words of the other card."""
         return [(_HOW[link.type], link, self.labels.claim(link.to)) for link in self.draft.links]
@@ -269,11 +264,6 @@ class Card:
     def new_names(self) -> list[str]:
         """The names of this claim that no record has."""
         return [one.name for one in self.draft.unresolved]
-
-    @property
-    def other_form(self) -> str:
-        """The kind to which a button changes the claim: an act or a situation."""
-        return {"act": "situation", "situation": "act"}.get(self.draft.claim.kind, "")
 
 
 def code_label(code: str) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from tracker.admin import access, reading_card_changes
 from tracker.admin.base import read_number, stamp
 from tracker.admin.reading_card_changes import SentCard
-from tracker.admin.reading_cards import Labels
+from tracker.admin.reading_cards import LINKS, Labels
 from tracker.admin.reading_form import DraftForm, read_draft
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
@@ -71,6 +71,7 @@ class ReadingPages(DraftForm):
             "claims": by_record.count_citing(document_id, reader=Reader.DESK),
             "others": tray_queries.progress(document_id, but=desk.by),
             "forbidden": "" if is_allowed() else FORBIDDEN,
+            "links": LINKS,
             "is_fullwidth": "1",
         }
         title = f"Read: {context['name']}"

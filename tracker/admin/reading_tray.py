@@ -89,7 +89,7 @@ class TrayDesk:
             card = card_of(row, number=number)
             wrong = card.labels.details((problems or {}).get(row.id, ()))
             cards.append(replace(card, problems=wrong or card.problems))
-        return {"tray_cards": cards, "urls": self.urls, "keys": KEYS}
+        return {"tray_cards": cards, "urls": self.urls}
 
     def text_context(self, found: Reading) -> dict[str, Any]:
         """The context of the sentences. The tray remembers which text it was."""

@@ -40,8 +40,10 @@ function mark() {
 function choose(one) {
   card?.classList.remove("is-current");
   card = one ?? null;
-  card?.classList.add("is-current");
-  card?.scrollIntoView({ block: "nearest" });
+  if (!card) return;
+  if (!card.querySelector(".reading-bar")) card.append(document.getElementById("card-tools").content.cloneNode(true));
+  card.classList.add("is-current");
+  card.scrollIntoView({ block: "nearest" });
 }
 
 // Go to a sentence, and to a card of it: the named one, else the first that is open.
@@ -143,6 +145,7 @@ function open(name) {
   box.hidden = false;
   const field = box.querySelector("input:not([type=radio]), textarea");
   (field ?? stack()).focus();
+  if (field && name in card.dataset) field.value = card.dataset[name];
   field?.select();
 }
 
@@ -169,10 +172,10 @@ function typeInto(box, key) {
 }
 
 function press(where, key) {
-  const button = where?.querySelector(`:scope [data-key="${CSS.escape(key)}"]`);
-  const hidden = button?.closest("[data-prompt][hidden]");
-  if (button && !hidden) return button.click(), true;
-  return false;
+  const buttons = [...(where?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
+  const button = buttons.find((one) => one.checkVisibility());
+  button?.click();
+  return !!button;
 }
 
 function act(key) {
