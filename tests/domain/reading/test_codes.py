@@ -74,6 +74,7 @@ class TestTheFirstCode:
             "Peru did not attack Chile",
             "Peru stopped short of sanctions",
             "Peru failed to invade Chile",
+            "According to Lima, the valley is green",
             "The valley lies on the coast",
             "",
             "—",
@@ -82,9 +83,26 @@ class TestTheFirstCode:
     def test_is_none_where_nothing_was_done(self, clause):
         assert ranked(clause) == ()
 
-    def test_of_a_past_form_after_another_is_its_own(self):
-        """ "Signed" belongs to what was refused, and is no refusal to sign."""
-        assert scores("Chile refused the terms, and signed a treaty")["SUPPORT"] > 0.9
+    @pytest.mark.parametrize(
+        ("clause", "code"),
+        [
+            ("Chile refused the terms, and signed a treaty", "SUPPORT"),
+            ("The threats of Peru are old: Chile has sanctioned it", "SANCTION"),
+        ],
+    )
+    def test_of_a_verb_with_its_own_subject_is_its_own(self, clause, code):
+        assert scores(clause)[code] > 0.6
+
+    @pytest.mark.parametrize(
+        ("clause", "code"),
+        [
+            ("Peru agreed to lift its ban on Chile", "THREATEN/restrict"),
+            ("Peru, suspending the law and arresting an envoy, waited", "CONCEDE"),
+            ("Peru will talk to Chile, which attacked Bolivia", "THREATEN/violence"),
+        ],
+    )
+    def test_is_not_what_a_word_makes_of_a_distant_verb(self, clause, code):
+        assert code not in codes(clause)
 
 
 class TestACode:
@@ -193,13 +211,20 @@ class TestTheDesksOwnClaims:
 
 class TestIsClose:
     @pytest.mark.parametrize(("number", "close"), [(2, False), (3, False), (4, True), (5, False)])
-    def test_within_a_tenth(self, number, close):
-        """Of n claims with another code: n/(n + 4) against 4/(n + 4); 3 to 4 is not close."""
-        counts = {("zorb", ""): {"plover-2.0/REJECT": number}}
+    def test_within_fifteen_hundredths(self, number, close):
+        """Of n claims with another code: n/(n + 4) against 4/(n + 4). Three to four, and four to
+        five, are further apart."""
+        row = CueRow("zorb", "river", "plover-2.0/AID")
+        counts = {("zorb", "river"): {"plover-2.0/REJECT": number}}
 
-        assert is_close(ranked(NOBODY, cues=(ZORB,), counts=counts)) is close
+        found = ranked("Paris zorbed the river", cues=(row,), counts=counts)
 
-    def test_needs_two(self):
+        assert is_close(found) is close
+
+    def test_where_the_only_code_is_faint(self):
+        assert is_close(ranked("Silence after the zorb", cues=(ZORB,)))
+
+    def test_is_none_of_one_or_of_nothing(self):
         assert not is_close(())
         assert not is_close(ranked(NOBODY, cues=(ZORB,)))
 

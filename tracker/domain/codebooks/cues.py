@@ -76,7 +76,7 @@ _IRREGULAR = {
     for form in forms
 }
 # Words that would otherwise have the stem of a cue.
-_OTHER_WORDS = frozenset({"aide", "aides", "armed", "united", "states"})
+_OTHER_WORDS = frozenset({"according", "aide", "aides", "armed", "states", "united"})
 
 
 class CueRow(NamedTuple):

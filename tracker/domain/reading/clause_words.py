@@ -33,6 +33,7 @@ _CARRIERS = (
 )
 _BE = frozenset(_FORMS_OF_BE.split())
 _AUXILIARY = _BE.union(_AUXILIARIES.split())
+_FINITE_AUXILIARY = frozenset({"are", "had", "has", "have", "is", "was", "were"})
 _BEFORE_NOUN = frozenset(_BEFORE_NOUNS.split())
 _BACKGROUND = frozenset(_BACKGROUNDS.split())
 _CARRYING = frozenset(_CARRIERS.split())
@@ -94,10 +95,15 @@ def use(words: Sequence[Word], at: int) -> float:
 
 
 def is_past(words: Sequence[Word], at: int) -> bool:
-    """Return whether a word is a past form without an auxiliary, which begins an act of its own."""
+    """Return whether a word is a past form without an auxiliary: "expelled", not "was expelled"."""
     word = words[at].text
     past = not word.endswith("ing") and not _is_bare(word)
     return past and _before(words, at) not in _AUXILIARY
+
+
+def begins_act(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word is a verb with a subject of its own: "expelled", "has expelled"."""
+    return is_past(words, at) or _before(words, at) in _FINITE_AUXILIARY
 
 
 def is_finite(words: Sequence[Word], at: int) -> bool:

@@ -57,7 +57,8 @@ def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
         if found and match.start() < found[-1].end:
             continue
         result = None
-        with suppress(BadDate):
+        # A day can lie beyond the calendar.
+        with suppress(BadDate, OverflowError):
             result = handler(match, _clue(plain, match, limits, found))
         if result:
             start, end = match.span()
@@ -84,7 +85,11 @@ def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]
         if last.earliest and last.latest and last.latest - last.earliest <= _LONGEST_BASE:
             base = last.earliest, last.latest
     return Clue(
-        first=limits.earliest, last=limits.latest, ahead=_looks_ahead(text, match), base=base
+        first=limits.earliest,
+        last=limits.latest,
+        ahead=_looks_ahead(text, match),
+        by=_BY.match(match[0]) is not None,
+        base=base,
     )
 
 
@@ -93,16 +98,20 @@ _AHEAD = re.compile(
     r"|set to|expected|going to|upcoming|forthcoming|aims? to)\b|[’']ll\b",
     re.IGNORECASE,
 )
+_BY = re.compile(r"by ", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:had|has|have|was|were|said|says|told|met|[a-z]+ed)\b", re.IGNORECASE)
-_SENTENCE_START = re.compile(r"[.!?;\n]\s")
+# Where a sentence or another of its clauses begins.
+_CLAUSE_START = re.compile(
+    r"[.!?;:\n]\s|, (?:and|but|while|when|where|which|who|after|before|as)\b"
+)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 
 
 def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     """Whether the words before a date, or those after one that begins its sentence, look ahead."""
-    before = _SENTENCE_START.split(text[max(0, match.start() - 200) : match.start()])[-1]
+    before = _CLAUSE_START.split(text[max(0, match.start() - 200) : match.start()])[-1]
     after = _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
-    if re.match(r"by ", match[0], re.IGNORECASE):
+    if _BY.match(match[0]):
         return not _PAST.search(f"{before} {after}") or bool(_AHEAD.search(before))
     if _AHEAD.search(before):
         return True
@@ -123,7 +132,7 @@ def _dated(phrase: str, clue: Clue | None) -> str | None:
         return past or to_come
     since, until = clue.last - _last(_grammar(past)), _first(_grammar(to_come)) - clue.first
     if clue.ahead:
-        return None if until > _FAR and since < _LATELY else to_come
+        return None if until > _FAR and since < _LATELY and not clue.by else to_come
     return None if until <= _SOON and since > _LONG_AGO else past
 
 

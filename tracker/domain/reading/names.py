@@ -55,6 +55,7 @@ _GAP = re.compile(r"[ \n'’‘ʼ\-‐‑–&/.]{1,3}")
 _SPACED_STOP = re.compile(r"\.\s")
 # Names can begin with these in lower case: "al-Shabaab", "von der Leyen".
 _PARTICLES = word_set("al el an ash as ad ar at az von van de der di la le")
+_ATTITUDES = word_set("pro non ex post pre")
 _ARTICLE = re.compile(r"\s*the ", re.IGNORECASE)
 
 
@@ -174,7 +175,7 @@ class _Search:
         none."""
         words = self._words
         node = self._root.after.get(words[place].key)
-        if node is None or not _may_begin(words, place):
+        if node is None or not _may_begin(words[place].text) or self._is_attitude(place):
             return 0, ()
         path = []
         last = place
@@ -189,6 +190,11 @@ class _Search:
             if meanings is not None:
                 return length, meanings
         return 0, ()
+
+    def _is_attitude(self, place: int) -> bool:
+        """Whether a name is only what others are for, or were: "pro-Russian", "ex-Soviet"."""
+        before, word = self._words[place - 1], self._words[place]
+        return before.key in _ATTITUDES and self._text[before.end : word.start] in ("-", "‑", "‐")
 
     def _meanings(self, node: _Node, place: int, length: int) -> tuple[Meaning, ...] | None:
         """What a name means; None if it is not meant as one."""
@@ -252,11 +258,8 @@ def _words(name: str) -> list[str]:
     return [word_key(word) for word in _WORD.findall(name, article.end() if article else 0)]
 
 
-def _may_begin(words: list[Word], place: int) -> bool:
-    first = words[place].text
-    if first[0].isupper() or first[0].isdigit():
-        return True
-    return first in _PARTICLES
+def _may_begin(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit() or word in _PARTICLES
 
 
 def _is_written_as_name(words: list[Word]) -> bool:

@@ -1,5 +1,6 @@
 """Reads a whole article: its sentences, and the drafts of claims that they may make."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,12 +46,14 @@ from tracker.domain.reading.unknown_names import unknown_names
 from tracker.domain.reading.word_lists import listed
 from tracker.domain.reading.words import Qualified, is_lasting, qualified
 from tracker.domain.records import Party, Role
+from tracker.domain.selectors import MOST_CONTEXT, Selector
 
 # News without a date in a column happened in so many days before it.
 COVERED_DAYS = 7
 # The parties of the text before a sentence that may be meant by "the government".
 _MOST_AROUND = 3
 _LONGEST_NAME = 200
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +94,15 @@ def read(article: str, context: Context) -> Reading:
     return Reading(text.sha256(normal), found, tuple(_Reader(normal, found, context).drafts()))
 
 
-def blank(reading: Reading, sentence: int, context: Context, *, number: int) -> Draft:
-    """Return a draft of a sentence without a proposal, for a person to fill in."""
-    one = reading.sentences[sentence - 1]
-    reader = _Reader("", (), context)
-    return reader.blank(one, f"{reading.text_sha256}:blank:{number}")
+def blank(article: str, sentence: int, context: Context, *, number: int) -> Draft:
+    """Return the draft of a sentence without a proposal, for a person to fill in. `number` counts
+    such drafts of one sentence.
+
+    :raises Invalid: if the text is too long.
+    """
+    normal = text.normalised(article)
+    found = text.sentences(normal)
+    return _Reader(normal, found, context).blank(found[sentence - 1], f"blank:{number}")
 
 
 @dataclass(slots=True)
@@ -126,7 +133,7 @@ class _Reader:
     """Goes through the sentences in order, since later ones refer to earlier ones."""
 
     def __init__(self, normal: str, sentences: Sequence[Sentence], context: Context) -> None:
-        self._sha256 = text.sha256(normal)
+        self._text, self._sha256 = normal, text.sha256(normal)
         self._sentences = sentences
         self._context = context
         self._known = _Known()
@@ -167,13 +174,14 @@ class _Reader:
             if not codes or not (names or carried):
                 continue
             code = codebooks.find(codes[0].code)
-            if not code.speech:
+            if not code.speech or speech.start > clause.start + codes[0].start:
+                # "A attacked B, C said": C does not act.
                 acting = [one for one in found.names if not speech.covers(one)]
                 names = _within(acting, clause) or names
             parties = sides(clause.text, names, codes[0], carried)
             if code.event == "REQUEST":
                 parties = _asked(parties, speech)
-            if parties.initiators:
+            if parties.initiators or parties.recipients:
                 yield self._act(found, clause, codes, parties, number)
                 carried = self._known.initiators = parties.initiators
 
@@ -290,8 +298,20 @@ class _Reader:
         return Occurred(edtf=default.edtf, basis=default.basis) if default else None
 
     def _citations(self, found: _Sentence, said: Attributed) -> tuple[Citation, ...]:
-        quote = _quote(found.sentence.text)
-        return (Citation(document=self._context.document, chain=said.sources, quote=quote),)
+        """The document, with the sentence as its quote."""
+        sentence = found.sentence
+        kept = _first_words(sentence.text)
+        start, end = sentence.start, sentence.start + len(kept)
+        selector = Selector(
+            start=start,
+            end=end,
+            text_sha256=self._sha256,
+            prefix=self._text[max(0, start - MOST_CONTEXT) : start],
+            suffix=self._text[end : end + MOST_CONTEXT],
+        )
+        quote = kept if kept == sentence.text else f"{kept} …"
+        document = self._context.document
+        return (Citation(document=document, chain=said.sources, quote=quote, selector=selector),)
 
     def _draft(
         self,
@@ -337,10 +357,10 @@ class _Reader:
         mentions = self._context.actors.find(sentence.text, self._day)
         actors = [self._named(one, new) for one in mentions]
         for one in unknown_names(sentence, mentions):
+            place = one.start - sentence.start
             actor = self._new_name(one.text, new)
-            if one.kind:
+            if one.kind and not _is_described(sentence.text[:place], actors):
                 # What may also be a place is only offered.
-                place = one.start - sentence.start
                 actors.append(Named(place, place + len(one.text), one.text, actor))
         actors.sort()
         sources = [
@@ -372,6 +392,11 @@ class _Reader:
         return key
 
 
+def _is_described(before: str, names: Sequence[Named]) -> bool:
+    """Whether a name is in brackets, or follows that of its state: "Georgian President X"."""
+    return before.endswith("(") or any(before[one.end :].isspace() for one in names)
+
+
 def _asked(parties: Sides, speech: Attributed) -> Sides:
     """Who asks whom, in "A said that B must act"."""
     is_reported = speech.speakers and set(speech.speakers).isdisjoint(parties.initiators)
@@ -399,10 +424,10 @@ def _about(names: Sequence[Named]) -> tuple[Party, ...]:
     return _parties({"about": [one.actor for one in names]})
 
 
-def _quote(sentence: str) -> str:
-    """The sentence, or its first words, for a citation."""
-    words = sentence.split()
-    return sentence if len(words) <= LONGEST_QUOTE else f"{' '.join(words[:LONGEST_QUOTE])} …"
+def _first_words(sentence: str) -> str:
+    """The sentence, or as much of its beginning as is quoted."""
+    words = list(_WORD.finditer(sentence))
+    return sentence if len(words) <= LONGEST_QUOTE else sentence[: words[LONGEST_QUOTE - 1].end()]
 
 
 def _default_date(published: str | None, kind: Kind) -> OfferedDate | None:

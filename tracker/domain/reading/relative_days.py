@@ -45,11 +45,13 @@ _VAGUE = {"day": 0, "week": 3, "month": 15, "year": 183}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
     """What decides which day a phrase means: the first and the last day on which the document can
-    be from; whether the sentence looks ahead; the first and last day of the date before it."""
+    be from; whether the sentence looks ahead; whether the phrase is a limit ("by March"), which
+    includes all days before it; the first and last day of the date before it."""
 
     first: date
     last: date
     ahead: bool
+    by: bool = False
     base: tuple[date, date] | None = None
 
 
@@ -102,7 +104,7 @@ def _near(match: re.Match[str], clue: Clue) -> str:
     return _shifted(clue, _NEAR[match["near"].casefold()])
 
 
-def _weekday(match: re.Match[str], clue: Clue) -> str | None:
+def _weekday(match: re.Match[str], clue: Clue) -> str:
     """The latest such day that is not after the document, or the first from it on."""
     if match["week"]:
         return _in_week(match, clue)
@@ -115,10 +117,16 @@ def _weekday(match: re.Match[str], clue: Clue) -> str | None:
     if which == "last" and latest == clue.last:
         latest -= timedelta(days=7)
     earliest = clue.first - timedelta(days=(clue.first.weekday() - number) % 7)
-    if which == "last" and latest.isocalendar().week == clue.last.isocalendar().week:
-        # "Last Tuesday" on a Friday: of this week, or of the week before.
+    if which == "last" and _may_be_week_before(latest, clue.last):
         earliest = latest - timedelta(days=7)
     return _either(min(earliest, latest), latest)
+
+
+def _may_be_week_before(day: date, document: date) -> bool:
+    """Whether "last Monday" can also be the day a week before: on a Wednesday, not on a Sunday,
+    when the week is over."""
+    days = (document - day).days
+    return days == 1 or (days < document.weekday() < 5)
 
 
 def _in_week(match: re.Match[str], clue: Clue) -> str:
@@ -144,7 +152,7 @@ def _either(first: date, last: date) -> str:
     return span(first, last)
 
 
-def _calendar(match: re.Match[str], clue: Clue) -> str | None:
+def _calendar(match: re.Match[str], clue: Clue) -> str:
     """ "Last month", "late last year", "earlier this week": a part of a unit of the calendar."""
     part, which, unit = ((match[name] or "").casefold() for name in ("part", "which", "unit"))
     step = _STEPS[which]
@@ -182,7 +190,7 @@ def _week(step: int, clue: Clue, part: str) -> str:
 THIRDS = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
 
 
-def _part(part: str, first: date, unit: str, clue: Clue) -> str | None:
+def _part(part: str, first: date, unit: str, clue: Clue) -> str:
     """A part of the month or year that begins on a day."""
     last = _end(first, unit)
     if part == "earlier":
@@ -201,12 +209,13 @@ def _part(part: str, first: date, unit: str, clue: Clue) -> str | None:
 
 
 def _part_of(match: re.Match[str], clue: Clue) -> str | None:
-    """ "At the start of the year". Of "the year" a part that is still to come can be either that of
-    this year, or that of the last one."""
-    unit, which = match["unit"].casefold(), match["which"].casefold()
-    step = {"last": -1, "next": 1}.get(which, 0)
-    edtf = _part(match["part"].casefold(), moved(_start(clue.last, unit), step, unit), unit, clue)
-    begins = bounds(edtf).earliest if edtf else None
+    """ "At the start of the year": of that of the date before it, if there is one. A part of the
+    document's year that is still to come can be meant, or that of the year before."""
+    unit, which = match["unit"], match["which"]
+    near = clue.base[1] if clue.base and which == "the" else clue.last
+    first = moved(_start(near, unit), _STEPS.get(which, 0), unit)
+    edtf = _part(match["part"].casefold(), first, unit, clue)
+    begins = bounds(edtf).earliest
     if which == "the" and begins and begins > clue.last and not clue.ahead:
         return None
     return edtf
@@ -284,7 +293,7 @@ def _following(match: re.Match[str], clue: Clue) -> str | None:
 _SEASON = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
-def _season(match: re.Match[str], clue: Clue) -> str | None:
+def _season(match: re.Match[str], clue: Clue) -> str:
     """A northern season: the latest that began, with "last" the latest that is over, with "next"
     the first to come."""
     code, which = _SEASON[match["season"].casefold()], match["which"].casefold()
@@ -348,5 +357,8 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this coming|this|next)) (?P<season>{'|'.join(_SEASON)})",
         _season,
     ),
-    (rf"(?P<which>(?i:in) the) (?P<season>{'|'.join(_SEASON)})(?! of)", _season),
+    (
+        rf"(?(wrap)|(?i:in|during) )(?P<which>the) (?P<season>{'|'.join(_SEASON)})(?! of)",
+        _season,
+    ),
 )

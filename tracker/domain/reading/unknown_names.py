@@ -78,8 +78,8 @@ _ORGANS = word_set(
 _PLACES = word_set(
     "airport avenue base basin bay bridge canal cape city corridor county desert district fort "
     "gulf highway hospital island islands lake mount mountain mountains oblast palace park "
-    "peninsula pipeline port prefecture province region river road sea square stadium strait "
-    "street valley"
+    "peninsula pipeline port prefecture province region reef river road sea shoal square "
+    "stadium strait street valley"
 )
 _EVENTS = word_set(
     "accord accords act agreement charter conference convention crisis cup day declaration "
