@@ -72,8 +72,9 @@ class ClaimForms:
         *,
         claim: Claim | None = None,
         start: claim_forms.Start | None = None,
+        directories: Directories | None = None,
     ) -> None:
-        self.directories = Directories()
+        self.directories = directories or Directories()
         self.key = claim.key if claim else None
         self.checked = False
         self.general: list[str] = []

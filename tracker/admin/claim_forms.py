@@ -184,7 +184,11 @@ class CitationForm(DeskForm):
     @property
     def rare(self) -> list[forms.BoundField]:
         """The fields that are folded until one is filled in."""
-        return [self[name] for name in self.fields if name not in ("document", "chain", "quote")]
+        return [
+            self[name]
+            for name in self.fields
+            if name not in ("document", "chain", "quote", "selector")
+        ]
 
     @property
     def has_rare_fields(self) -> bool:

@@ -18,7 +18,7 @@ from psycopg.errors import QueryCanceled
 from tracker import log
 from tracker.domain.dates.edtf import Bounds
 from tracker.domain.problems import BadParameter
-from tracker.queries.claims import listing
+from tracker.queries.claims import voices
 from tracker.queries.records.search import FEW, narrow
 from tracker.queries.scores import lenses
 from tracker.queries.sql import select
@@ -107,7 +107,7 @@ def _conditions(filters: ClaimFilters) -> Iterator[Q]:
         if value := getattr(filters, name):
             yield Q(**{name: value})
     for party in filters.parties:
-        yield Q(actors__overlap=listing.voices_of(party))
+        yield Q(actors__overlap=voices.voices_of(party))
     if filters.when:
         yield _within(filters.when)
     if filters.source:
