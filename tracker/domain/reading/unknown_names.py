@@ -201,7 +201,7 @@ def _may_name(part: list[_Token]) -> bool:
         return False
     if len(part) == 1 and no_parties().meanings(part[0].text):
         return False
-    return not {first, last} & (_PLACES | _EVENTS)
+    return first in _ORGANISATIONS or not {first, last} & (_PLACES | _EVENTS)
 
 
 def _kind(part: list[_Token]) -> Kind | None:
