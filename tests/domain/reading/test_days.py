@@ -165,7 +165,13 @@ class TestInferred:
 
         assert day.basis == "inferred"
 
-    @pytest.mark.parametrize("text", ["on May 11", "last week", "in the weeks after 26 July"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("on May 11", "last week", "in the weeks after 26 July"),
+            *("between 26 July and 3 August", "on 11–13 May"),
+        ],
+    )
     def test_is_not_found_without_a_document(self, text):
         assert found(text, None) == []
 
@@ -173,6 +179,10 @@ class TestInferred:
         assert edtf("It left yesterday.", "[2022-05-16..2022-05-22]") == "[2022-05-15..2022-05-21]"
         assert edtf("It left on Thursday.", "2022-05") == "[2022-04-28..2022-05-26]"
         assert edtf("It left last month.", "[2022-05-30..2022-06-05]") == "[2022-04-01..2022-05-31]"
+
+    @pytest.mark.parametrize("text", ["yesterday", "a month ago"])
+    def test_is_not_found_outside_the_calendar(self, text):
+        assert found(text, "0001-01-01") == []
 
     @pytest.mark.parametrize("published", ["2022/..", "XXXX"])
     def test_does_not_follow_from_a_document_without_an_end(self, published):
@@ -316,6 +326,11 @@ class TestNoDates:
     )
     def test_are_other_words_and_ambiguous_ones(self, text):
         assert found(text) == []
+
+    def test_keeps_the_limit_of_an_unknown_number_of_years(self):
+        assert found("in the years after 26 July 2014") == [
+            ("after 26 July 2014", "[2014-07-26..]")
+        ]
 
     def test_keeps_the_month_of_a_number_of_things(self):
         assert found("In May 11 soldiers died.") == [("In May", "2022-05")]

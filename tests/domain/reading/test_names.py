@@ -206,6 +206,9 @@ class TestPeople:
             ("Macron", "FRA"),
         ]
 
+    def test_ignores_a_name_without_words(self):
+        assert self.found("The — …", Person(names=("—", "— …"), actor=SMITH)) == []
+
     def test_follows_the_name_of_a_people(self):
         names = Names(reference_names.entries({}, {}), [MACRON])
 

@@ -84,7 +84,7 @@ PART_OF_YEAR = _compiled(
 )
 WEEKS_AFTER = _compiled(
     r"(?:(?i:in|over|during|within) )?(?:the )?(?:first |next |following )?"
-    rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>day|week|month)s?"
+    rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>day|week|month|year)s?"
     rf" (?P<side>after|following|since|before|preceding) (?P<date>{_DATE})"
 )
 DECADE = _compiled("(?:(?i:in) )?(?:the )?(?P<decade>(?:1[5-9]|20)[0-9])0s")

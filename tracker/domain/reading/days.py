@@ -253,17 +253,12 @@ def _weeks_after(match: re.Match[str], clue: Clue | None) -> _Found:
     dated = _dated(match["date"], clue)
     if dated is None:
         return None
-    limits = bounds(_grammar(dated))
-    if limits.earliest is None or limits.latest is None:
-        return None
     sign = -1 if match["side"] in ("before", "preceding") else 1
-    edtf = relative_days.from_date(
-        (limits.earliest, limits.latest), match["number"], match["unit"], sign
-    )
+    base = _first(_grammar(dated)), _last(_grammar(dated))
+    edtf = relative_days.from_date(base, match["number"], match["unit"], sign)
     if edtf is None:
         return None
-    end = _last(edtf)
-    if clue and sign > 0 and _first(edtf) <= clue.last < end:
+    if clue and sign > 0 and _first(edtf) <= clue.last < _last(edtf):
         edtf = span(_first(edtf), clue.last)
     return edtf, _basis(match["date"])
 

@@ -63,14 +63,6 @@ def span(first: date, last: date) -> str:
     return str(first) if first == last else f"[{first}..{last}]"
 
 
-def _shifted(clue: Clue, first: int, last: int | None = None) -> str:
-    """One day in the document's days, shifted by numbers of days."""
-    return span(
-        clue.first + timedelta(days=first),
-        clue.last + timedelta(days=first if last is None else last),
-    )
-
-
 def moved(day: date, number: int, unit: str) -> date:
     """Return a day a number of units later; in a shorter month its last day.
 
@@ -97,13 +89,12 @@ _NEAR: Mapping[str, int] = {
     "tomorrow": 1,
     "the day after tomorrow": 2,
 }
-
-
 _STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1}
 
 
 def _near(match: re.Match[str], clue: Clue) -> str:
-    return _shifted(clue, _NEAR[match["near"].casefold()])
+    shift = timedelta(days=_NEAR[match["near"].casefold()])
+    return span(clue.first + shift, clue.last + shift)
 
 
 def _weekday(match: re.Match[str], clue: Clue) -> str:
