@@ -153,6 +153,14 @@ class TestInferred:
             ("this spring", "2022-21"),
             ("since the spring", "2022-03-01/.."),
             ("in the autumn", "2021-23"),
+            ("at the beginning of the summer", "2021-22"),
+            ("over the past weeks", "2022-03-25/2022-05-24"),
+            ("in the coming days", "[2022-05-24..2022-06-06]"),
+            ("today", "2022-05-24"),
+            ("on the 20th", "2022-05-20"),
+            ("on the 25th", "2022-04-25"),
+            ("last weekend", "[2022-05-21..2022-05-22]"),
+            ("over the weekend", "[2022-05-21..2022-05-22]"),
         ],
     )
     def test_follows_from_the_documents_day(self, phrase, date_):
@@ -205,6 +213,30 @@ class TestInferred:
         assert edtf("It left last Thursday.", day) == date_
 
     @pytest.mark.parametrize(
+        ("day", "date_"),
+        [
+            # A Friday, a Saturday, a Sunday and a Monday.
+            ("2022-05-27", "[2022-05-28..2022-06-05]"),
+            ("2022-05-28", "[2022-06-04..2022-06-05]"),
+            ("2022-05-29", "[2022-06-04..2022-06-05]"),
+            ("2022-05-30", "[2022-06-04..2022-06-12]"),
+        ],
+    )
+    def test_next_weekend(self, day, date_):
+        assert edtf("It leaves next weekend.", day) == date_
+
+    @pytest.mark.parametrize(
+        ("which", "date_"),
+        [
+            ("last", "[2022-05-21..2022-05-22]"),
+            ("this", "[2022-05-28..2022-05-29]"),
+            ("the", "[2022-05-28..2022-05-29]"),
+        ],
+    )
+    def test_weekend_on_a_sunday(self, which, date_):
+        assert edtf(f"It left over {which} weekend.", "2022-05-29") == date_
+
+    @pytest.mark.parametrize(
         ("day", "date_"), [("2022-11-20", "2022-22"), ("2022-07-20", "2021-22")]
     )
     def test_last_summer_is_over(self, day, date_):
@@ -226,6 +258,14 @@ class TestAhead:
             ("It will leave this summer.", "2022-22"),
             ("It leaves next summer.", "2022-22"),
             ("It leaves tomorrow.", "2022-05-25"),
+            ("It leaves next weekend.", "[2022-05-28..2022-06-05]"),
+            ("It will leave this weekend.", "[2022-05-28..2022-05-29]"),
+            # Planned, or done?
+            ("Ministers meet on Monday.", "[2022-05-23,2022-05-30]"),
+            ("Ministers who met leave on Monday.", "2022-05-23"),
+            # A limit that is soon includes one that is long ago.
+            ("It promised them by the end of May.", "[..2022-05-31]"),
+            ("It promised them by 30 May.", "[..2022-05-30]"),
             ("It will leave this week.", "[2022-05-24..2022-05-29]"),
             ("It will leave at the end of the year.", "2022-39"),
             ("Nobody leaves by Friday.", "[..2022-05-27]"),
@@ -255,6 +295,10 @@ class TestAhead:
             "the summit on 30 May",
             # In almost a year, or twelve days ago?
             "They will leave on 12 May.",
+            # Of the last days, or of the next?
+            "They meet this weekend.",
+            # Or nowadays?
+            "They are rich today.",
             # Of this year, or of the last?
             "They met at the end of the year.",
         ],
@@ -273,6 +317,7 @@ class TestAfterAnotherDate:
             ("a year earlier", "[2020-01-25..2021-01-25]"),
             ("a few days later", "[2021-07-26..2021-08-08]"),
             ("the next day", "2021-07-27"),
+            ("on the 30th", "2021-07-30"),
             ("on the same day", "2021-07-26"),
             ("the previous day", "2021-07-25"),
             ("the following week", "[2021-08-02..2021-08-08]"),
@@ -315,10 +360,12 @@ class TestNoDates:
             "Theresa May said; after May resigned; in May’s cabinet",
             "the Sunday Times, Black Friday, every Monday, Thursdays",
             "on 05/03/2024",
-            "on 31 February 2022",
+            "on 31 February 2022, on 31 February",
             "on Friday, May 13, 2021",
             "on Friday, 12 May",
             "in 2014–16",
+            "on the 20th of them, on the 38th parallel, on the 3rd floor, on the 7th Fleet",
+            "Russia today’s men said it",
             "room 2022, flight 1805, 12345",
             "the over the past few years",
             "",

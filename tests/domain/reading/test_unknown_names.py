@@ -39,6 +39,7 @@ class TestUnknownNames:
                 "South Korean Unification Fund",
                 "organisation",
             ),
+            ("Then Turkish Airlines left.", "Turkish Airlines", "organisation"),
             ("The European Commission met.", "European Commission", "organisation"),
             (
                 "The Institute for the Study of War wrote.",
@@ -64,7 +65,8 @@ class TestUnknownNames:
             "The New York Times wrote of Central Asia.",
             "The Paris Agreement and the Treaty of Amity failed.",
             "Its GDP fell, TV showed.",
-            "It is in Agadez.",
+            "It is in Agadez, New York and Geneva.",
+            "Its Airlines failed.",
             "Western men said so.",
             "all in lower case",
             "",

@@ -6,7 +6,8 @@ import re
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.phrases import MONTH as KEYS
 from tracker.domain.dates.phrases import YEAR as ANY_YEAR
-from tracker.domain.reading.relative_days import FEW_OR_NUMBER, WEEKDAY
+from tracker.domain.reading.counted_days import FEW_OR_NUMBER
+from tracker.domain.reading.relative_days import WEEKDAY
 
 _FULL = "|".join(f"{name}\\b" for name in MONTHS)
 _SHORT = "|".join(key.capitalize() for key in KEYS.split("|") if len(key) < 5)
