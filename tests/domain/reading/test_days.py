@@ -237,10 +237,20 @@ class TestInferred:
         assert edtf(f"It left over {which} weekend.", "2022-05-29") == date_
 
     @pytest.mark.parametrize(
-        ("day", "date_"), [("2022-11-20", "2022-22"), ("2022-07-20", "2021-22")]
+        ("phrase", "day", "date_"),
+        [
+            ("last summer", "2022-11-20", "2022-22"),
+            ("last summer", "2022-07-20", "2021-22"),
+            ("this summer", "2022-09-20", "2022-22"),
+            ("this summer", "2022-02-20", "2022-22"),
+            ("this winter", "2022-02-20", "2021-24"),
+            ("this spring", "2022-04-20", "2022-21"),
+            ("next spring", "2022-04-20", "2023-21"),
+            ("this coming spring", "2022-02-20", "2022-21"),
+        ],
     )
-    def test_last_summer_is_over(self, day, date_):
-        assert edtf("It left last summer.", day) == date_
+    def test_seasons(self, phrase, day, date_):
+        assert edtf(f"It left {phrase}.", day) == date_
 
 
 class TestAhead:
@@ -256,6 +266,8 @@ class TestAhead:
             ("It leaves next Tuesday.", "2022-05-31"),
             ("It leaves this coming Friday.", "2022-05-27"),
             ("It will leave this summer.", "2022-22"),
+            ("It will leave this spring.", "2022-21"),
+            ("It will leave in the autumn.", "2022-23"),
             ("It leaves next summer.", "2022-22"),
             ("It leaves tomorrow.", "2022-05-25"),
             ("It leaves next weekend.", "[2022-05-28..2022-06-05]"),
@@ -337,6 +349,7 @@ class TestAfterAnotherDate:
             "It came back the next day.",
             "It left in 2020. It came back three days later.",
             "It left since 26 July 2021. It came back three days later.",
+            "It left in June 2021. It came back on the 31st.",
             "It left on 26 July 2021. It came back a few years later.",
             "It left on 26 July 2021. " + "So it was. " * 50 + "It came back three days later.",
         ],

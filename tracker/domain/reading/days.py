@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
@@ -16,7 +17,7 @@ from tracker.domain.dates.phrases import from_phrase
 from tracker.domain.reading import date_patterns, relative_days
 from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
-from tracker.domain.reading.relative_days import WEEKDAY, Clue
+from tracker.domain.reading.relative_days import Clue
 
 type Basis = Literal["stated", "inferred"]
 
@@ -191,22 +192,26 @@ def _last(edtf: str) -> date:
     return bounds(edtf).latest or date.max
 
 
-_PARTS = (
-    (r"\b(?:start|beginning) of\b", "early"),
-    (r"\bmiddle of\b", "mid"),
-    (r"\bend of\b", "late"),
-    (r"\b(early|mid|late) in\b", r"\1"),
-    (rf"\b(?:{WEEKDAY}),? ", ""),
+# The words of the date grammar for those of articles.
+_PARTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), word)
+    for pattern, word in (
+        (r"\b(?:start|beginning) of\b", "early"),
+        (r"\bmiddle of\b", "mid"),
+        (r"\bend of\b", "late"),
+        (r"\b(early|mid|late) in\b", r"\1"),
+    )
 )
 
 
+@lru_cache(maxsize=4096)
 def _grammar(phrase: str) -> str:
     """Return the EDTF of a phrase of the date grammar, with the words of articles for its own.
 
     :raises BadDate: if it is not a date, or ambiguous.
     """
     for pattern, word in _PARTS:
-        phrase = re.sub(pattern, word, phrase, flags=re.IGNORECASE)
+        phrase = pattern.sub(word, phrase)
     return from_phrase(phrase).edtf
 
 
