@@ -157,6 +157,13 @@ class TestInferred:
             ("over the past weeks", "2022-03-25/2022-05-24"),
             ("in the coming days", "[2022-05-24..2022-06-06]"),
             ("today", "2022-05-24"),
+            ("in last March", "[2021-03,2022-03]"),
+            ("last May", "2021-05"),
+            ("last July", "2021-07"),
+            ("next July", "[2022-07,2023-07]"),
+            ("next May", "2023-05"),
+            ("this March", "2022-03"),
+            ("since last July", "2021-07-01/.."),
             ("on the 20th", "2022-05-20"),
             ("on the 25th", "2022-04-25"),
             ("last weekend", "[2022-05-21..2022-05-22]"),
@@ -167,6 +174,9 @@ class TestInferred:
         text = f"It left {phrase}, they said."
 
         assert found(text) == [(phrase, date_)]
+
+    def test_is_today_before_a_verb_in_the_past(self):
+        assert found("Mali today praised it.") == [("today", "2022-05-24")]
 
     def test_says_that_it_follows(self):
         [day] = find_days("It left on May 11.", TUESDAY)
@@ -261,6 +271,10 @@ class TestAhead:
             ("On 30 July, it will leave.", "2022-07-30"),
             ("It is to leave in June.", "2022-06"),
             ("It will leave on Friday.", "2022-05-27"),
+            ("It said that it will leave on Friday.", "2022-05-27"),
+            ("It will be signed on Friday.", "2022-05-27"),
+            ("It is scheduled for Friday.", "2022-05-27"),
+            ("It will leave, they said on Friday.", "2022-05-20"),
             ("It leaves next Friday.", "[2022-05-27,2022-06-03]"),
             ("It leaves next Monday.", "2022-05-30"),
             ("It leaves next Tuesday.", "2022-05-31"),

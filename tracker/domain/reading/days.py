@@ -104,7 +104,7 @@ def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]
         first=limits.earliest,
         last=limits.latest,
         ahead=_looks_ahead(text, match),
-        past=_PAST.search(before) is not None,
+        past=bool(_PAST.search(before) or _PAST.match(text, match.end() + 1)),
         plans=_PLANS.search(before) is not None,
         by=_BY.match(match[0]) is not None,
         base=base,
@@ -118,7 +118,7 @@ _AHEAD = re.compile(
 )
 _BY = re.compile(r"by ", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
+    r"(?<!\bbe )(?<!\bwill )\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
     r"|fell|rose|began|won|lost|broke|struck|fought|flew|saw|found|built|bought|sold|paid|led|fled"
     r"|withdrew|became|spoke|wrote|[a-z]+ed)\b",
     re.IGNORECASE,
@@ -146,8 +146,10 @@ def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     after = _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
     if _BY.match(match[0]):
         return not _PAST.search(f"{before} {after}") or bool(_AHEAD.search(before))
-    if _AHEAD.search(before):
-        return True
+    cues, verbs = list(_AHEAD.finditer(before)), list(_PAST.finditer(before))
+    if cues:
+        # "It will leave, they said on Wednesday": the last verb counts.
+        return not verbs or verbs[-1].start() <= cues[-1].start()
     cue = _AHEAD.search(after)
     return bool(cue and len(before.split()) <= 2 and not _PAST.search(after[: cue.start()]))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import SEASONS, BadDate, bounds
 from tracker.domain.reading.counted_days import (
     FEW,
@@ -259,6 +260,20 @@ def _following(match: re.Match[str], clue: Clue) -> str | None:
     return span(start_of(first, unit), end_of(last, unit))
 
 
+def _named_month(match: re.Match[str], clue: Clue) -> str:
+    """ "Last March": in May that of this year or of the last; in January only the latter."""
+    number, which = MONTHS.index(match["month"]) + 1, match["which"].casefold()
+    year, month = clue.last.year, clue.last.month
+    if which == "last":
+        years = (year - 1, year) if number < month else (year - 1,)
+    elif which == "next":
+        years = (year, year + 1) if number > month else (year + 1,)
+    else:
+        years = (year,)
+    months = [f"{year:04}-{number:02}" for year in years]
+    return f"[{','.join(months)}]" if len(months) > 1 else months[0]
+
+
 _SEASON = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -336,6 +351,10 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (
         rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{UNIT})",
         _following,
+    ),
+    (
+        rf"(?:(?i:in) )?(?P<which>(?i:last|this|next)) (?P<month>{'|'.join(MONTHS)})(?! [0-9])",
+        _named_month,
     ),
     (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this coming|this|next)) (?P<season>{'|'.join(_SEASON)})",
