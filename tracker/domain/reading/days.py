@@ -118,7 +118,8 @@ _AHEAD = re.compile(
 )
 _BY = re.compile(r"by ", re.IGNORECASE)
 _PAST = re.compile(
-    r"(?<!\bbe )(?<!\bwill )\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
+    r"(?<!\bbe )(?<!\bwill )"
+    r"\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
     r"|fell|rose|began|won|lost|broke|struck|fought|flew|saw|found|built|bought|sold|paid|led|fled"
     r"|withdrew|became|spoke|wrote|[a-z]+ed)\b",
     re.IGNORECASE,
