@@ -157,6 +157,13 @@ class TestInferred:
             ("over the past weeks", "2022-03-25/2022-05-24"),
             ("in the coming days", "[2022-05-24..2022-06-06]"),
             ("today", "2022-05-24"),
+            ("in last March", "[2021-03,2022-03]"),
+            ("last May", "2021-05"),
+            ("last July", "2021-07"),
+            ("next July", "[2022-07,2023-07]"),
+            ("next May", "2023-05"),
+            ("this March", "2022-03"),
+            ("since last July", "2021-07-01/.."),
             ("on the 20th", "2022-05-20"),
             ("on the 25th", "2022-04-25"),
             ("last weekend", "[2022-05-21..2022-05-22]"),
@@ -167,6 +174,9 @@ class TestInferred:
         text = f"It left {phrase}, they said."
 
         assert found(text) == [(phrase, date_)]
+
+    def test_is_today_before_a_verb_in_the_past(self):
+        assert found("Mali today praised it.") == [("today", "2022-05-24")]
 
     def test_says_that_it_follows(self):
         [day] = find_days("It left on May 11.", TUESDAY)
@@ -237,10 +247,20 @@ class TestInferred:
         assert edtf(f"It left over {which} weekend.", "2022-05-29") == date_
 
     @pytest.mark.parametrize(
-        ("day", "date_"), [("2022-11-20", "2022-22"), ("2022-07-20", "2021-22")]
+        ("phrase", "day", "date_"),
+        [
+            ("last summer", "2022-11-20", "2022-22"),
+            ("last summer", "2022-07-20", "2021-22"),
+            ("this summer", "2022-09-20", "2022-22"),
+            ("this summer", "2022-02-20", "2022-22"),
+            ("this winter", "2022-02-20", "2021-24"),
+            ("this spring", "2022-04-20", "2022-21"),
+            ("next spring", "2022-04-20", "2023-21"),
+            ("this coming spring", "2022-02-20", "2022-21"),
+        ],
     )
-    def test_last_summer_is_over(self, day, date_):
-        assert edtf("It left last summer.", day) == date_
+    def test_seasons(self, phrase, day, date_):
+        assert edtf(f"It left {phrase}.", day) == date_
 
 
 class TestAhead:
@@ -251,11 +271,17 @@ class TestAhead:
             ("On 30 July, it will leave.", "2022-07-30"),
             ("It is to leave in June.", "2022-06"),
             ("It will leave on Friday.", "2022-05-27"),
+            ("It said that it will leave on Friday.", "2022-05-27"),
+            ("It will be signed on Friday.", "2022-05-27"),
+            ("It is scheduled for Friday.", "2022-05-27"),
+            ("It will leave, they said on Friday.", "2022-05-20"),
             ("It leaves next Friday.", "[2022-05-27,2022-06-03]"),
             ("It leaves next Monday.", "2022-05-30"),
             ("It leaves next Tuesday.", "2022-05-31"),
             ("It leaves this coming Friday.", "2022-05-27"),
             ("It will leave this summer.", "2022-22"),
+            ("It will leave this spring.", "2022-21"),
+            ("It will leave in the autumn.", "2022-23"),
             ("It leaves next summer.", "2022-22"),
             ("It leaves tomorrow.", "2022-05-25"),
             ("It leaves next weekend.", "[2022-05-28..2022-06-05]"),
@@ -337,6 +363,7 @@ class TestAfterAnotherDate:
             "It came back the next day.",
             "It left in 2020. It came back three days later.",
             "It left since 26 July 2021. It came back three days later.",
+            "It left in June 2021. It came back on the 31st.",
             "It left on 26 July 2021. It came back a few years later.",
             "It left on 26 July 2021. " + "So it was. " * 50 + "It came back three days later.",
         ],

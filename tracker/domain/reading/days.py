@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
@@ -16,7 +17,7 @@ from tracker.domain.dates.phrases import from_phrase
 from tracker.domain.reading import date_patterns, relative_days
 from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
-from tracker.domain.reading.relative_days import WEEKDAY, Clue
+from tracker.domain.reading.relative_days import Clue
 
 type Basis = Literal["stated", "inferred"]
 
@@ -103,7 +104,7 @@ def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]
         first=limits.earliest,
         last=limits.latest,
         ahead=_looks_ahead(text, match),
-        past=_PAST.search(before) is not None,
+        past=bool(_PAST.search(before) or _PAST.match(text, match.end() + 1)),
         plans=_PLANS.search(before) is not None,
         by=_BY.match(match[0]) is not None,
         base=base,
@@ -117,6 +118,7 @@ _AHEAD = re.compile(
 )
 _BY = re.compile(r"by ", re.IGNORECASE)
 _PAST = re.compile(
+    r"(?<!\bbe )(?<!\bwill )"
     r"\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
     r"|fell|rose|began|won|lost|broke|struck|fought|flew|saw|found|built|bought|sold|paid|led|fled"
     r"|withdrew|became|spoke|wrote|[a-z]+ed)\b",
@@ -145,8 +147,10 @@ def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     after = _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
     if _BY.match(match[0]):
         return not _PAST.search(f"{before} {after}") or bool(_AHEAD.search(before))
-    if _AHEAD.search(before):
-        return True
+    cues, verbs = list(_AHEAD.finditer(before)), list(_PAST.finditer(before))
+    if cues:
+        # "It will leave, they said on Wednesday": the last verb counts.
+        return not verbs or verbs[-1].start() <= cues[-1].start()
     cue = _AHEAD.search(after)
     return bool(cue and len(before.split()) <= 2 and not _PAST.search(after[: cue.start()]))
 
@@ -191,22 +195,26 @@ def _last(edtf: str) -> date:
     return bounds(edtf).latest or date.max
 
 
-_PARTS = (
-    (r"\b(?:start|beginning) of\b", "early"),
-    (r"\bmiddle of\b", "mid"),
-    (r"\bend of\b", "late"),
-    (r"\b(early|mid|late) in\b", r"\1"),
-    (rf"\b(?:{WEEKDAY}),? ", ""),
+# The words of the date grammar for those of articles.
+_PARTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), word)
+    for pattern, word in (
+        (r"\b(?:start|beginning) of\b", "early"),
+        (r"\bmiddle of\b", "mid"),
+        (r"\bend of\b", "late"),
+        (r"\b(early|mid|late) in\b", r"\1"),
+    )
 )
 
 
+@lru_cache(maxsize=4096)
 def _grammar(phrase: str) -> str:
     """Return the EDTF of a phrase of the date grammar, with the words of articles for its own.
 
     :raises BadDate: if it is not a date, or ambiguous.
     """
     for pattern, word in _PARTS:
-        phrase = re.sub(pattern, word, phrase, flags=re.IGNORECASE)
+        phrase = pattern.sub(word, phrase)
     return from_phrase(phrase).edtf
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.domain.dates.edtf import SEASONS, bounds
+from tracker.domain.dates.description import MONTHS
+from tracker.domain.dates.edtf import SEASONS, BadDate, bounds
 from tracker.domain.reading.counted_days import (
     FEW,
     FEW_OR_NUMBER,
@@ -79,7 +80,9 @@ def _day_of_month(match: re.Match[str], clue: Clue) -> str:
     near = clue.base[1] if clue.base else clue.last
     if not clue.base and number > near.day:
         near = moved(near, -1, "month")
-    return str(date(near.year, near.month, number))
+    if number > end_of(near, "month").day:
+        raise BadDate(f"{match[0]!r} is not in the calendar")
+    return str(near.replace(day=number))
 
 
 def _weekend(match: re.Match[str], clue: Clue) -> str | None:
@@ -161,9 +164,9 @@ def _calendar(match: re.Match[str], clue: Clue) -> str:
     first, last = (moved(start_of(day, unit), step, unit) for day in (clue.first, clue.last))
     if first != last:
         return span(first, end_of(last, unit))
-    return _part(
-        {"earlier": "early", "later": "late"}.get(part, part) if step else part, first, unit, clue
-    )
+    if step:
+        part = part.replace("earlier", "early").replace("later", "late")
+    return _part(part, first, unit, clue)
 
 
 def _week(step: int, clue: Clue, part: str) -> str:
@@ -257,20 +260,39 @@ def _following(match: re.Match[str], clue: Clue) -> str | None:
     return span(start_of(first, unit), end_of(last, unit))
 
 
+def _named_month(match: re.Match[str], clue: Clue) -> str:
+    """ "Last March": in May that of this year or of the last; in January only the latter."""
+    number, which = MONTHS.index(match["month"]) + 1, match["which"].casefold()
+    year, month = clue.last.year, clue.last.month
+    if which == "last":
+        years = (year - 1, year) if number < month else (year - 1,)
+    elif which == "next":
+        years = (year, year + 1) if number > month else (year + 1,)
+    else:
+        years = (year,)
+    months = [f"{year:04}-{number:02}" for year in years]
+    return f"[{','.join(months)}]" if len(months) > 1 else months[0]
+
+
 _SEASON = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+
+# "This winter" in April is over; "this autumn" in April is to come.
+_JUST_OVER = timedelta(days=92)
 
 
 def _season(match: re.Match[str], clue: Clue) -> str:
     """A northern season: the latest that began, with "last" the latest that is over, with "next"
     the first to come."""
     code, which = _SEASON[match["season"].casefold()], match["which"].casefold()
-    begins = SEASONS[str(code)][1]
-    year = clue.last.year if (clue.last.month, 1) >= (begins, 1) else clue.last.year - 1
-    if which == "next" or (clue.ahead and which in ("this", "this coming")):
+    year = clue.last.year - (clue.last.month < SEASONS[str(code)][1])
+    ends = bounds(f"{year:04}-{code}").latest or clue.first
+    is_over = ends < clue.first
+    to_come = clue.ahead or (which == "this" and clue.first - ends > _JUST_OVER)
+    if which in ("next", "this coming") or (is_over and to_come and which != "last"):
         year += 1
-    elif which == "last":
-        ends = bounds(f"{year:04}-{code}").latest
-        year -= bool(ends and ends >= clue.first)
+    elif which == "last" and not is_over:
+        year -= 1
     return f"{year:04}-{code}"
 
 
@@ -329,6 +351,10 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (
         rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{UNIT})",
         _following,
+    ),
+    (
+        rf"(?:(?i:in) )?(?P<which>(?i:last|this|next)) (?P<month>{'|'.join(MONTHS)})(?! [0-9])",
+        _named_month,
     ),
     (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this coming|this|next)) (?P<season>{'|'.join(_SEASON)})",

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.reading.article import Head
-from tracker.domain.reading.html import MOST_HTML, is_html, page
 from tracker.domain.reading.text import TextTooLong
+from tracker.domain.reading.web_page import MOST_HTML, is_html, page
 
 PAGE = """<!DOCTYPE html><html><head><title>A pipeline | The Diplomat</title>
 <meta property="og:title" content="A  pipeline">
