@@ -79,7 +79,7 @@ class TestTold:
         assert {one.where: (one.before, one.after) for one in entry.differences} == {
             "party 1, actor": ("not on record", "RUS"),
             "code": ("plover-2.0/AID", "plover-2.0/SANCTION/discontinue"),
-            "occurred": ("", "2022-05-11"),
+            "date": ("", "2022-05-11"),
         }
 
     def test_says_that_a_proposal_was_entered_unchanged(self, desk):

@@ -198,7 +198,10 @@ def _described_entry(
         recorded=step.recorded,
         does=f"entered it, proposed by {proposal.proposed.by}; {result}",
         why="",
-        differences=_differences(changes, unknown | dict(names)),
+        differences=tuple(
+            replace(one, where=_FIELDS.get(one.where, one.where))
+            for one in _differences(changes, unknown | dict(names))
+        ),
     )
 
 
