@@ -267,6 +267,8 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
     match value:
         case None:
             return ""
+        case {"start": start, "end": end, "text_sha256": _}:
+            return f"characters {start} to {end} of its text"
         case dict():
             return "; ".join(f"{key}: {_value(item, names)}" for key, item in value.items())
         case list():
