@@ -11,6 +11,7 @@ from tracker.domain import proposed
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Claim
 from tracker.operations import batches
+from tracker.operations.batches import Attached
 
 FIRST = 7_000
 
@@ -31,5 +32,7 @@ def enters_proposed(
     proposal = replace(proposed.of("reading-1", entered, said_by), **(was or {}))
     speaker = SaidBy(actor=said_by) if said_by else None
     submission = Submission(claim=entered, said_by=speaker)
-    batches.assert_claims({key: submission}, at=at, by=by, proposed={key: proposal})
+    batches.assert_claims(
+        {key: submission}, at=at, by=by, attached=Attached(proposed={key: proposal})
+    )
     return key

@@ -13,6 +13,7 @@ from tracker.domain import proposed
 from tracker.domain.attribution import Submission, statement_id
 from tracker.domain.problems import Invalid
 from tracker.operations import batches, claims
+from tracker.operations.batches import Attached
 from tracker.projections.audit import audit
 from tracker.projections.rebuild import rebuild
 from tracker.queries.records import states
@@ -64,7 +65,7 @@ class TestAProposal:
                 {desk.document: Submission(claim=desk.claim())},
                 at=AT,
                 by=BY,
-                proposed={desk.document: proposal},
+                attached=Attached(proposed={desk.document: proposal}),
             )
 
         assert log.head().position == before

@@ -4,13 +4,16 @@ Drafts are proposals. They are kept as JSON in trays and passed through the API;
 in the log until a person takes them and records the tray.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from uuid import UUID
 
+from tracker.domain import codec
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Basis, Claim
 from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term, Words
+from tracker.domain.problems import Problem
 from tracker.domain.proposed import Proposed
 
 # The version of the rules by which this package reads.
@@ -18,6 +21,11 @@ READER = "reading-1"
 MOST_CODES = 9
 MOST_SENTENCES = 5_000
 MOST_PER_TRAY = 200
+# The states of a card in a tray: collected by its person; handed in by a client for review;
+# recorded once a curator has settled its new names.
+TAKEN, OFFERED, WAITING = "taken", "offered", "waiting"
+# The characters of a draft as JSON.
+LONGEST_DRAFT = 50_000
 # The words of a quote that are proposed.
 LONGEST_QUOTE = 25
 
@@ -63,8 +71,16 @@ class OfferedDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLink:
+    """A link from the claim to another draft of the tray, or to a claim on record."""
+
+    type: Literal["causes", "part_of", "same_as", "contradicts"]
+    to: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A claim that a sentence may make.
+    """A claim that a sentence may make. Recorded, it keeps the id of the draft.
 
     `claim` is complete as far as the reader knows; it cites the document with the sentence as its
     quote. `denies` is a draft or a claim that `said_by` denies: then only the citation counts.
@@ -78,6 +94,7 @@ class Draft:
     claim: Claim
     said_by: SaidBy | None = None
     denies: UUID | None = None
+    links: Annotated[tuple[DraftLink, ...], Most(20)] = ()
     names: Annotated[tuple[NewName, ...], Most(20)] = ()
     codes: Annotated[tuple[OfferedCode, ...], Most(MOST_CODES)] = ()
     actors: Annotated[tuple[OfferedActor, ...], Most(20)] = ()
@@ -92,6 +109,12 @@ class Draft:
         return Submission(claim=self.claim, said_by=self.said_by)
 
     @property
+    def targets(self) -> frozenset[UUID]:
+        """The drafts or claims that the draft denies or links to."""
+        denied = {self.denies} if self.denies else set()
+        return frozenset({link.to for link in self.links} | denied)
+
+    @property
     def unresolved(self) -> tuple[NewName, ...]:
         """The new names that the claim uses."""
         cited = (source for one in self.claim.citations for source in one.chain)
@@ -100,23 +123,56 @@ class Draft:
         return tuple(name for name in self.names if name.id in used)
 
 
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Yield what keeps a draft out of a tray, such as a text over its limit. Its claim may be
+    incomplete."""
+    for problem in codec.problems(draft):
+        if problem.code != "required" or not problem.pointer.startswith("/claim"):
+            yield problem
+    size = len(codec.canonical(codec.plain(draft)))
+    if size > LONGEST_DRAFT:
+        detail = f"has {size:,} characters, and a draft may have {LONGEST_DRAFT:,}: shorten it"
+        yield Problem(pointer="", code="too_long", detail=detail)
+
+
 def with_record(draft: Draft, name: UUID, record: UUID) -> Draft:
     """Return the draft with a record in place of a new name."""
+    left = tuple(one for one in draft.names if one.id != name)
+    return replace(_referring(draft, name, record), names=left)
+
+
+def with_name(draft: Draft, name: UUID, other: UUID) -> Draft:
+    """Return the draft with another id for one of its new names."""
+    names = {
+        one.id: one
+        for one in (replace(one, id=other) if one.id == name else one for one in draft.names)
+    }
+    return replace(_referring(draft, name, other), names=tuple(names.values()))
+
+
+def _referring(draft: Draft, old: UUID, new: UUID) -> Draft:
+    """Return the draft with another id in its parties, chains, speaker and offers."""
 
     def found(one: UUID) -> UUID:
-        return record if one == name else one
+        return new if one == old else one
 
     claim = draft.claim
     parties = tuple(replace(party, actor=found(party.actor)) for party in claim.parties)
     citations = tuple(
         replace(cited, chain=tuple(map(found, cited.chain))) for cited in claim.citations
     )
-    said_by = draft.said_by
+    said_by, proposed = draft.said_by, draft.proposed
     return replace(
         draft,
+        proposed=_proposal_referring(proposed, found) if proposed else None,
         claim=replace(claim, parties=parties, citations=citations),
         said_by=replace(said_by, actor=found(said_by.actor)) if said_by else None,
-        names=tuple(one for one in draft.names if one.id != name),
         actors=tuple(replace(one, actor=found(one.actor)) for one in draft.actors),
         speakers=tuple(map(found, draft.speakers)),
     )
+
+
+def _proposal_referring(proposed: Proposed, found: Callable[[UUID], UUID]) -> Proposed:
+    parties = tuple(replace(party, actor=found(party.actor)) for party in proposed.parties)
+    said_by = found(proposed.said_by) if proposed.said_by else None
+    return replace(proposed, parties=parties, said_by=said_by)
