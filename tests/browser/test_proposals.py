@@ -14,6 +14,7 @@ from tracker.domain.attribution import Submission
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Document
 from tracker.operations import batches, ids, sources
+from tracker.operations.batches import Attached
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import states
@@ -49,7 +50,7 @@ def claims(site):
         was = {key: proposed.of("reading-1", one.claim) for key, one in batch.items()}
         changed = min(was)
         was[changed] = replace(was[changed], code="plover-2.0/AID", occurred=None)
-        batches.assert_claims(batch, at=at, by="ann", proposed=was)
+        batches.assert_claims(batch, at=at, by="ann", attached=Attached(proposed=was))
     site.catch_up()
     return list(batch)
 
