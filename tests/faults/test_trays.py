@@ -136,7 +136,7 @@ class TestATrayThatIsBeingRecorded:
             connection.rollback()
             found = answers(output, 2)
 
-        assert found == ["cards 2 1", "cards 0 0"]
+        assert found == ["cards 2 1 0", "cards 0 0 0"]
         assert len(states.claim(some[0].id).claim.citations) == 2
 
     def test_beside_a_name_that_is_settled_leaves_no_card_behind(self, database, output):
@@ -159,7 +159,7 @@ class TestATrayThatIsBeingRecorded:
             connection.rollback()
             found = answers(output, 2)
 
-        assert found == ["cards 1 1", "settled 2 0 0"]
+        assert found == ["cards 1 1 0", "settled 2 0 0"]
         assert trays.cards(tray) == []
         assert states.claim(unknown.id).claim.citations[-1].stance == "denies"
 

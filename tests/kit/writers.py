@@ -51,7 +51,7 @@ def tray() -> None:
     except log.LogBusy:
         say("busy")
     else:
-        say(f"cards {len(outcome.cards)} {outcome.waiting}")
+        say(f"cards {len(outcome.cards)} {outcome.waiting} {len(outcome.problems)}")
 
 
 def settle() -> None:
