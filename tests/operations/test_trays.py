@@ -17,6 +17,7 @@ from tracker.domain.records import Party
 from tracker.operations import accounts, claims, trays
 from tracker.operations.trays import CardChanged, NoSuchCard, NoSuchTray, TrayHasCards
 from tracker.queries import trays as queries
+from tracker.queries.evidence import what_if
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -484,6 +485,13 @@ class TestPreview:
         # Of two that are the same one counts, with the citations of both.
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
         assert found[counts].certainty.steps[-1].says == "1 independent root, 1 against"
+
+    def test_is_none_of_claims_that_rest_on_too_many(self, desk, monkeypatch):
+        own = a_tray(desk)
+        puts(own, a_draft(desk.claim()))
+        monkeypatch.setattr(what_if, "MOST_EVALUATED", 0)
+
+        assert trays.preview(own, by=BY, at=AT).joint is None
 
     def test_leaves_out_cards_with_problems(self, desk):
         own = a_tray(desk)
