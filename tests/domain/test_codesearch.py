@@ -19,7 +19,7 @@ class TestTheTables:
     def test_hold_the_words_that_people_use(self):
         cues = {row["cue"] for row in rows("cues")}
 
-        assert len(cues) >= 120
+        assert len(cues) >= 400
         assert cues >= {"revoke", "terminate", "condemn", "summit", "recall", "deploy", "coup"}
         assert cues >= {"border closure", "exercise", "embargo", "deny", "expel"}
 
@@ -85,6 +85,7 @@ class TestTheOrder:
             ("expel", "THREATEN/expel", Rank.OPPOSITE),
             ("lift embargo", "SANCTION/discontinue", Rank.OPPOSITE),
             ("refuse to lift", "CONCEDE", Rank.AMONG),
+            ("sanctions", "REQUEST", Rank.OPPOSITE),
         ],
     )
     def test_goes_by_how_a_code_is_found(self, text, code, rank):
@@ -134,11 +135,14 @@ class TestNamesAct:
             "The free trade agreement",
             "They cut off gas to the north.",
             "A border war",
+            "Aid that was given to farmers",
         ],
     )
     def test_finds_a_word_for_an_act(self, text):
         assert names_act(text)
 
-    @pytest.mark.parametrize("text", ["Pipelines of the Caspian", "COVID in Indonesia", "", "1991"])
+    @pytest.mark.parametrize(
+        "text", ["Pipelines of the Caspian", "A given name", "COVID in Indonesia", "", "1991"]
+    )
     def test_finds_none_in_a_topic(self, text):
         assert not names_act(text)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.kit.builders import AT, a_citation, withhold_text
+from tests.kit.builders import AT, a_citation, an_id, withhold_text
+from tests.kit.proposals import enters_proposed
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
+from tracker.domain.records import Party
 from tracker.operations import claims, links
 from tracker.queries import moment
 from tracker.queries.claims import history
@@ -62,6 +64,35 @@ class TestTold:
             "occurred, edtf": ("2022-05-11", "2022-05-12"),
             "contexts": ("", "economic"),
         }
+
+    def test_names_what_was_proposed_and_what_was_entered_instead(self, desk):
+        nobody = an_id(99)
+        parties = (Party(actor=nobody, role="initiator"), *desk.claim().parties[1:])
+        was = {"code": "plover-2.0/AID", "occurred": None, "parties": parties}
+        claim = enters_proposed(desk, was=was)
+
+        [entry] = history.described_events(claim, reader=Reader.DESK, as_of=moment.now())
+        assert (entry.does, entry.why) == (
+            "entered it, proposed by reading-1; changed: parties, code, date",
+            "",
+        )
+        assert {one.where: (one.before, one.after) for one in entry.differences} == {
+            "party 1, actor": ("not on record", "RUS"),
+            "code": ("plover-2.0/AID", "plover-2.0/SANCTION/discontinue"),
+            "occurred": ("", "2022-05-11"),
+        }
+
+    def test_says_that_a_proposal_was_entered_unchanged(self, desk):
+        china = desk.countries["CHN"]
+        claim = enters_proposed(desk, number=1, said_by=china)
+        other = enters_proposed(desk, number=2, said_by=china, was={"said_by": None})
+
+        assert told(claim)[0][0] == "entered it, proposed by reading-1; unchanged"
+        assert told(other)[0][0] == "entered it, proposed by reading-1; changed: said by"
+        entry = history.described_events(other, reader=Reader.DESK, as_of=moment.now())[0]
+        assert [(one.where, one.before, one.after) for one in entry.differences] == [
+            ("said by", "", "CHN")
+        ]
 
     def test_shows_a_citation_by_the_names_in_it(self, desk, claim_id):
         claims.cite(claim_id, a_citation(desk.document, chain=(desk.source,)), at=AT, by="bob")

@@ -14,6 +14,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.html import format_html
 from unfold.decorators import display
 
 from tracker.admin import access
@@ -21,6 +22,7 @@ from tracker.admin.base import AppendOnlyAdmin, read_id, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.proposed_pages import GONE, in_words, prefilled
+from tracker.admin.reading_pages import ReadingPages
 from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
 from tracker.admin.write_result import attempt
 from tracker.domain.disclosure import Reader
@@ -122,7 +124,7 @@ class RecordAdmin(AppendOnlyAdmin):
 class ActorAdmin(RecordAdmin):
     noun = "actor"
     form_class = ActorForm
-    list_display = ("printed", "kind", "name")
+    list_display = ("printed", "kind", "code")
 
     @display(description="Name")
     def printed(self, row: Any) -> str:
@@ -132,6 +134,10 @@ class ActorAdmin(RecordAdmin):
     @display(description="Kind")
     def kind(self, row: Any) -> str:
         return str(row.state["actor"]["kind"])
+
+    @display(description="Code", ordering="name")
+    def code(self, row: Any) -> str:
+        return str(row.state["actor"].get("code", ""))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return actors.describe_actor(form.record(), **stamp(request))
@@ -168,7 +174,7 @@ class CollectionAdmin(RecordAdmin):
 
     @display(description="Entered by")
     def coding(self, row: Any) -> str:
-        return str(row.state["collection"]["coding"])
+        return "machines" if row.state["collection"]["coding"] == "machine" else "people"
 
     @display(description="Asks for review", boolean=True)
     def review(self, row: Any) -> bool:
@@ -217,13 +223,17 @@ class CollectionAdmin(RecordAdmin):
         return sources.describe_collection(form.record(), **stamp(request))
 
 
-class DocumentAdmin(RecordAdmin):
-    """The documents. The page of one shows its text beside the claims from it."""
+class DocumentAdmin(ReadingPages, RecordAdmin):
+    """The documents. The page of one shows the claims from it; its text is read on another."""
 
     noun = "document"
     template = "article"
     form_class = DocumentForm
-    list_display = ("titled", "dated")
+    list_display = ("titled", "dated", "read_link")
+
+    @display(description="Text")
+    def read_link(self, row: Any) -> str:
+        return format_html('<a href="{}">Read it</a>', self.link(row.pk, "read"))
 
     @display(description="Title")
     def titled(self, row: Any) -> str:

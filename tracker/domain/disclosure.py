@@ -16,6 +16,7 @@ from tracker.domain import codebooks
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, ActorKind, Role, Source
 
 
@@ -37,6 +38,8 @@ CONTEXTS = frozenset(
 )
 ACCUSES = "ACCUSE"
 ROOTS_NEEDED = 2
+# What a claim lacks until a second editor has approved it.
+APPROVAL = "a review or verdict by a second editor"
 # Actors of these sectors can give an official finding.
 OFFICIAL_SECTORS = frozenset({"government", "legislature", "judiciary", "military", "intelligence"})
 MASK = (
@@ -78,6 +81,18 @@ def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
     return [actor for actor in actors if kinds.get(actor) in BLAMED]
 
 
+def blamed_by_proposal(
+    proposed: Proposed, claim: Claim, kinds: Mapping[UUID, ActorKind]
+) -> set[UUID]:
+    """Return whom the proposal of a claim names as responsible and the claim does not. `kinds` has
+    the parties of both.
+    """
+    as_proposed = replace(
+        claim, parties=proposed.parties, code=proposed.code, polarity=proposed.polarity
+    )
+    return set(blamed(as_proposed, kinds)) - set(blamed(claim, kinds))
+
+
 def masked(claim: Claim) -> Claim:
     """Return the part of a claim that is public before the rest is: its kind, date, collection and
     measured amount, without parties and words.
@@ -104,7 +119,7 @@ def missing(backing: Backing) -> list[str]:
     if len(set(backing.roots)) < ROOTS_NEEDED and not backing.found:
         requirements.append("a second independent root, or a verdict after an official finding")
     if not set(backing.vouched) - set(backing.authors):
-        requirements.append("a review or verdict by a second editor")
+        requirements.append(APPROVAL)
     return requirements
 
 

@@ -1,12 +1,12 @@
 """What a reader of an article proposed before a person accepted the claim: its structure, without
 words of people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 from uuid import UUID
 
 from tracker.domain.claims import Claim, Grade, Kind, Likelihood, Modality, Polarity
-from tracker.domain.fields import Edtf, Most, Term
+from tracker.domain.fields import Edtf, Most, Term, Words
 from tracker.domain.records import Party
 
 
@@ -14,7 +14,7 @@ from tracker.domain.records import Party
 class Proposed:
     """The proposal of a reader (`by`, such as "reading-1") for a claim."""
 
-    by: Term
+    by: Annotated[str, Words(100, required="name the reader, such as reading-1")]
     kind: Kind
     parties: Annotated[tuple[Party, ...], Most(100)] = ()
     code: Term | None = None
@@ -46,3 +46,9 @@ def of(by: str, claim: Claim, said_by: UUID | None = None) -> Proposed:
 def is_unchanged(proposed: Proposed, claim: Claim, said_by: UUID | None = None) -> bool:
     """Return whether a claim was accepted as it was proposed; its words do not count."""
     return of(proposed.by, claim, said_by) == proposed
+
+
+def changes(proposed: Proposed, entered: Proposed) -> tuple[str, ...]:
+    """Return the names of the fields in which a claim as entered differs from its proposal."""
+    names = (field.name for field in fields(Proposed))
+    return tuple(name for name in names if getattr(entered, name) != getattr(proposed, name))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from tracker.domain import attribution, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.disclosure import Reader
@@ -63,7 +63,7 @@ def enter(submission: Submission, *, at: datetime, by: str) -> Asserted:
     key = ids.new_id(at)
     events = batches.assert_claims({key: submission}, at=at, by=by)
     recorded = {event.stream: event for event in events}
-    return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
+    return Asserted(claim=recorded[key], statement=recorded[attribution.statement_id(key)])
 
 
 def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Preview:

@@ -3,6 +3,7 @@ kept."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from tracker.domain import state as f
@@ -12,6 +13,7 @@ from tracker.domain.reading.changes import apply
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.proposals import Context, Reading
 from tracker.draft_wording import summary
+from tracker.operations.ids import new_id
 from tracker.queries.claims.code_counts import code_counts
 from tracker.queries.records import names, reading_names, states
 
@@ -31,7 +33,7 @@ def context(document: UUID, *, by: str, collection: UUID | None = None) -> Conte
         document=document,
         collection=collection,
         person=by,
-        actors=reading_names.actors(),
+        actors=reading_names.on_record().names,
         sources=reading_names.sources(),
         published=known.document.date,
         counts=code_counts(),
@@ -52,6 +54,15 @@ def read(text: str, document: UUID, *, by: str, collection: UUID | None = None) 
     labels = printed(reading.drafts)
     drafts = tuple(with_summary(draft, labels) for draft in reading.drafts)
     return reading._replace(drafts=drafts)
+
+
+def blank(words: str, document: UUID, *, sentence: int, by: str, at: datetime) -> Draft:
+    """Return a draft of a sentence without a proposal. `words` are the sentence.
+
+    :raises Invalid: if the text is too long, or the document or a collection is not on record.
+    """
+    draft = proposals.blank(words, sentence, context(document, by=by))
+    return replace(draft, id=new_id(at))
 
 
 def changed(draft: Draft, name: str, value: str = "") -> Draft:

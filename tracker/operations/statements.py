@@ -12,14 +12,15 @@ from tracker import log
 from tracker.domain import attribution, disclosure, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.attribution import Attribution, SaidBy, Submission
+from tracker.domain.attribution import Attribution, SaidBy, Submission, statement_id
 from tracker.domain.claims import Citation, Claim, Interest
 from tracker.domain.problems import Problem
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, ActorKind, Source
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references
 from tracker.operations.claims import NoSuchClaim
-from tracker.operations.ids import content_id, statement_id
+from tracker.operations.ids import content_id
 from tracker.operations.name_locks import lock_name, lock_names
 from tracker.projections import standing
 from tracker.queries.evidence.preview import DraftStatement
@@ -59,9 +60,10 @@ class AttributedClaim:
         claim = self.parts.statement
         return DraftStatement(id=self.statement, claim=claim, link=self.link, source=source)
 
-    def drafts(self) -> Iterator[Draft]:
-        """The events of the two new claims and of their link."""
-        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content), 0)
+    def drafts(self, proposed: Proposed | None = None) -> Iterator[Draft]:
+        """The events of the two new claims and of their link. `proposed`: what a reader proposed
+        for the content."""
+        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content, proposed=proposed), 0)
         yield Draft(self.statement, e.ClaimAsserted(claim=self.parts.statement), 0)
         link = self.link
         yield Draft(e.link_id(link.type, link.from_, link.to), link, 0)
@@ -100,7 +102,7 @@ def grave_kinds(submissions: Iterable[Submission]) -> dict[UUID, ActorKind]:
     """The kinds of the parties and speakers of claims about serious acts; others need none."""
     grave = [entry for entry in submissions if disclosure.grave(entry.claim)]
     parties = {party.actor for entry in grave for party in entry.claim.parties}
-    return references.kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
+    return states.actor_kinds(parties | {entry.said_by.actor for entry in grave if entry.said_by})
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, PartySource]:
@@ -267,11 +269,11 @@ def _interest(denier: UUID, claim: Claim) -> Interest:
 
 
 def _represented(actor: UUID, state: f.State | None) -> set[UUID]:
-    """An actor, its countries and its members."""
+    """An actor, its countries, its members, and the countries that it acts for."""
     if not isinstance(state, f.ActorState):
         return {actor}
     countries = {one.country for one in state.actor.affiliations}
-    return {actor, *countries, *state.actor.members}
+    return {actor, *countries, *state.actor.members, *state.actor.represented}
 
 
 def _problem(pointer: str, code: str, detail: str) -> Problem:

@@ -46,7 +46,11 @@ def batch_of(drafts: Sequence[Draft], *, waiting: Sequence[Draft] = ()) -> TrayB
     denials, repeated = _denials(ready, submissions)
     return TrayBatch(
         submissions=submissions,
-        attached=Attached(links=tuple(_links(ready)), denials=tuple(denials)),
+        attached=Attached(
+            links=tuple(_links(ready)),
+            denials=tuple(denials),
+            proposed={one.id: one.proposed for one in ready if one.proposed and not one.denies},
+        ),
         waiting=waits,
         problems=problems | repeated,
     )
@@ -230,7 +234,6 @@ def append(batch: TrayBatch, cards: Iterable[UUID], *, at: datetime, by: str) ->
     :raises Invalid: if a record that it refers to is gone.
     """
     TrayCard.objects.filter(pk__in=list(cards)).delete()
-    # What a reader proposed for each claim (`Draft.proposed`) is passed on here.
     return batches.assert_claims(batch.submissions, attached=batch.attached, at=at, by=by)
 
 

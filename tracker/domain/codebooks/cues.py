@@ -27,6 +27,7 @@ deal dealt
 draw drew drawn
 drive drove driven
 fight fought
+find found
 flee fled
 fly flew flown
 forbid forbade forbidden
@@ -75,7 +76,7 @@ _IRREGULAR = {
     for form in forms
 }
 # Words that would otherwise have the stem of a cue.
-_OTHER_WORDS = frozenset({"aide", "aides", "armed", "united", "states"})
+_OTHER_WORDS = frozenset({"according", "aide", "aides", "armed", "states", "united"})
 
 
 class CueRow(NamedTuple):
@@ -123,7 +124,7 @@ def stem(word: str) -> str:
     """Return a word without its ending: "expelled" and "expels" become "expel"."""
     if word in _OTHER_WORDS:
         return word
-    word = _without(_IRREGULAR.get(word, word), ("ing", "ed", "es", "s", "e"))
+    word = _without(_IRREGULAR.get(word, word), ("ings", "ing", "ed", "es", "s", "e"))
     word = _without(word, ("ion",))
     if len(word) > SHORTEST_STEM and word[-1] == word[-2]:
         word = word[:-1]

@@ -197,9 +197,9 @@ def _words(draft: Draft, value: str) -> Draft:
 
 
 def _quote(draft: Draft, value: str) -> Draft:
-    """Quote other words of the sentence."""
+    """Quote other words of the sentence. Their place in the text is not known."""
     cited = draft.claim.citations
-    citations = (replace(cited[0], quote=value), *cited[1:]) if cited else ()
+    citations = (replace(cited[0], quote=value, selector=None), *cited[1:]) if cited else ()
     return replace(draft, claim=replace(draft.claim, citations=citations))
 
 

@@ -15,7 +15,7 @@ _WORD = re.compile(r"n['’]t\b|[^\W_]+?(?=n['’]t\b)|[^\W_]+")
 _SHORTENED = {"n't": "not", "n’t": "not", "wo": "will", "ca": "can"}
 
 _FORMS_OF_BE = "am are be been being is was were get gets got"
-_AUXILIARIES = "can could did do does had has have may might must to"
+_AUXILIARIES = "can could did do does had has have may might must shall should to will would"
 _BEFORE_NOUNS = (
     "a an the this that these those its their his her our my some any no all of in on at by for"
     " from with into over under against amid during after before despite since about between other"
@@ -33,10 +33,12 @@ _CARRIERS = (
 )
 _BE = frozenset(_FORMS_OF_BE.split())
 _AUXILIARY = _BE.union(_AUXILIARIES.split())
+_FINITE_AUXILIARY = frozenset({"are", "had", "has", "have", "is", "was", "were"})
 _BEFORE_NOUN = frozenset(_BEFORE_NOUNS.split())
 _BACKGROUND = frozenset(_BACKGROUNDS.split())
 _CARRYING = frozenset(_CARRIERS.split())
 _CARRIED = 5
+_MONTHS = ("March", "May")
 
 _FINITE, _INFINITIVE, _BARE, _GERUND, _NOUN, _SHADED = 1.0, 0.85, 0.8, 0.7, 0.5, 0.3
 
@@ -68,11 +70,12 @@ class Evidence(NamedTuple):
 
 
 def split(clause: str) -> tuple[Word, ...]:
-    """Return the words of a clause; "didn't" is two."""
+    """Return the words of a clause; "didn't" is two. The months of March and May
+    keep their capitals: they are no verbs."""
     return tuple(
         Word(text, cues.stem(text), found.start(), found.end())
         for found in _WORD.finditer(clause)
-        for text in (_whole(found.group().casefold(), clause, found.end()),)
+        for text in (_plain(found.group()),)
     )
 
 
@@ -80,22 +83,27 @@ def use(words: Sequence[Word], at: int) -> float:
     """Return how much a word at a place says by its use, from 0 to 1."""
     word = words[at].text
     before = _before(words, at)
-    if before in _AUXILIARY:
+    if before in _AUXILIARY and not (before in _BE and _is_bare(word)):
         return _INFINITIVE if before == "to" else _FINITE
-    if before in _BEFORE_NOUN:
+    if before in _BEFORE_NOUN or before in _BE:
         return _noun_use(words, at)
     if word.endswith("ing"):
         return _GERUND
-    if word.endswith("ed") or cues.is_irregular(word):
+    if not _is_bare(word):
         return _FINITE
     return max(_BARE, _noun_use(words, at)) if at else _NOUN
 
 
 def is_past(words: Sequence[Word], at: int) -> bool:
-    """Return whether a word is a past form without an auxiliary, which begins an act of its own."""
+    """Return whether a word is a past form without an auxiliary: "expelled", not "was expelled"."""
     word = words[at].text
-    past = word.endswith("ed") or cues.is_irregular(word)
+    past = not word.endswith("ing") and not _is_bare(word)
     return past and _before(words, at) not in _AUXILIARY
+
+
+def begins_act(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word is a verb with a subject of its own: "expelled", "has expelled"."""
+    return is_past(words, at) or _before(words, at) in _FINITE_AUXILIARY
 
 
 def is_finite(words: Sequence[Word], at: int) -> bool:
@@ -108,7 +116,7 @@ def is_finite(words: Sequence[Word], at: int) -> bool:
         return before != "to"
     if before in _BEFORE_NOUN:
         return False
-    if text.endswith("ed") or cues.is_irregular(text) or text in _AUXILIARY - {"to"}:
+    if text in _AUXILIARY - {"to"} or is_past(words, at):
         return True
     return text.endswith("s") and before not in ("", "and", "or", "but", "not")
 
@@ -124,10 +132,15 @@ def is_passive(words: Sequence[Word], first: int, last: int) -> bool:
     return follows == "by" and word.endswith(("ed", "en"))
 
 
-def _whole(text: str, clause: str, end: int) -> str:
-    """A word that is shortened before "n't" is written out."""
-    before_not = text in ("wo", "ca") and clause[end : end + 1] in ("n", "N")
-    return _SHORTENED[text] if before_not or text in ("n't", "n’t") else text
+def _is_bare(word: str) -> bool:
+    """Whether a word is neither a past form nor one in "-ing"."""
+    return not word.endswith(("ed", "ing")) and not cues.is_irregular(word)
+
+
+def _plain(text: str) -> str:
+    """A word in small letters; one that is shortened before "n't" is written out."""
+    small = text.casefold()
+    return text if text in _MONTHS else _SHORTENED.get(small, small)
 
 
 def _before(words: Sequence[Word], at: int) -> str:

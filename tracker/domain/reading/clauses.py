@@ -25,6 +25,8 @@ _SUBORDINATING = frozenset(_SUBORDINATING_WORDS.split())
 _BEGIN = _SUBORDINATING.union(_RELATIVE_WORDS.split())
 _COORDINATING = frozenset(_COORDINATING_WORDS.split())
 _NO_ACT = frozenset(_OTHER_ING_WORDS.split())
+# The words of a subject between "and" and its verb.
+_SUBJECT = 3
 _MARKS = (";", ":", "—", "–", "(")
 
 
@@ -68,12 +70,19 @@ def _may_begin(sentence: str, words: Sequence[Word], at: int) -> bool:
         return True
     comma = "," in between
     if text in _COORDINATING:
-        return comma or is_finite(words, at + 1) or _is_second_participle(sentence, words, at)
+        return comma or _verb_follows(words, at) or _is_second_participle(sentence, words, at)
     if not comma:
         return False
     # "After Paris suspended aid, the junta …"; "the junta, which …, signed"
     resumed = words[0].text in _SUBORDINATING or is_past(words, at)
     return resumed or _is_act_in_ing(sentence, words[at])
+
+
+def _verb_follows(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb is within a few words: "and expelled", "and Chile expelled"."""
+    if words[at - 1].text in _COORDINATING:
+        return False
+    return any(is_finite(words, place) for place in range(at + 1, at + 2 + _SUBJECT))
 
 
 def _is_participle(words: Sequence[Word], at: int) -> bool:

@@ -1,6 +1,6 @@
 """Where in a clause the cues of the table are, and how much each place says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -11,7 +11,6 @@ from tracker.domain.reading.clause_words import Word, use
 _FURTHEST_OBJECT = 8
 _NEAREST_BEFORE = 4
 _GAP = 2
-
 
 _OBJECTLESS = 0.8
 _BESIDE_OBJECT = 0.35
@@ -32,17 +31,13 @@ class Place(NamedTuple):
 
 
 def places(words: Sequence[Word], extra: tuple[CueRow, ...] = ()) -> list[Place]:
-    """Return the cues in a clause, in order; at one place every row that matches."""
-    tables = (_by_first_stem(()), _by_first_stem(extra)) if extra else (_by_first_stem(()),)
+    """Return the cues in a clause, in order; at one place every row that matches. An extra row
+    replaces those of the table with its cue and object."""
+    table = _by_first_stem(extra)
     found: list[Place] = []
     for first, word in enumerate(words):
-        here = [
-            place
-            for table in tables
-            for cue in table.get(word.stem, ())
-            if (place := _place(words, first, cue))
-        ]
-        found += _most_specific(here)
+        here = [_place(words, first, cue) for cue in table.get(word.stem, ())]
+        found += _most_specific([place for place in here if place])
     return found
 
 
@@ -99,9 +94,11 @@ def _most_specific(here: list[Place]) -> list[Place]:
 
 @lru_cache(maxsize=8)
 def _by_first_stem(extra: tuple[CueRow, ...]) -> Mapping[str, Sequence[Cue]]:
-    table: Iterable[Cue] = map(cues.read, extra) if extra else cues.table()
+    own = [cues.read(row) for row in extra]
+    replaced = {(cue.phrase, cue.object) for cue in own}
+    rest = (cue for cue in cues.table() if (cue.phrase, cue.object) not in replaced)
     by_stem: dict[str, list[Cue]] = {}
-    for cue in table:
+    for cue in (*own, *rest):
         by_stem.setdefault(cue.phrase[0], []).append(cue)
     return by_stem
 

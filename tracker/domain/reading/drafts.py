@@ -4,7 +4,7 @@ Drafts are proposals. They are kept as JSON in trays and passed through the API;
 in the log until a person takes them and records the tray.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from uuid import UUID
@@ -161,11 +161,18 @@ def _referring(draft: Draft, old: UUID, new: UUID) -> Draft:
     citations = tuple(
         replace(cited, chain=tuple(map(found, cited.chain))) for cited in claim.citations
     )
-    said_by = draft.said_by
+    said_by, proposed = draft.said_by, draft.proposed
     return replace(
         draft,
+        proposed=_proposal_referring(proposed, found) if proposed else None,
         claim=replace(claim, parties=parties, citations=citations),
         said_by=replace(said_by, actor=found(said_by.actor)) if said_by else None,
         actors=tuple(replace(one, actor=found(one.actor)) for one in draft.actors),
         speakers=tuple(map(found, draft.speakers)),
     )
+
+
+def _proposal_referring(proposed: Proposed, found: Callable[[UUID], UUID]) -> Proposed:
+    parties = tuple(replace(party, actor=found(party.actor)) for party in proposed.parties)
+    said_by = found(proposed.said_by) if proposed.said_by else None
+    return replace(proposed, parties=parties, said_by=said_by)

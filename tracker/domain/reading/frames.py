@@ -5,14 +5,14 @@ an event. A cue for speech (agree, request, reject, threaten, accuse, support) i
 cue in the reach of "not" or "stopped short of" is no evidence.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from tracker.domain.codebooks import cues
 from tracker.domain.codes import SPEECH
 from tracker.domain.facts import rows
-from tracker.domain.reading.clause_words import Evidence, Word, is_past
+from tracker.domain.reading.clause_words import Evidence, Word, begins_act
 from tracker.domain.reading.cue_places import Place
 
 ABSENT, _END, _REFUSED = "absent", "end", "REJECT"
@@ -43,7 +43,8 @@ class Frame(NamedTuple):
 
 def turned(words: Sequence[Word], found: Sequence[Place]) -> list[Evidence]:
     """Return what each cue says after the words that govern it: itself, weaker, and the code that
-    both give. The first word that reaches a cue governs it; "not" goes before all."""
+    both give. The first word that reaches a cue governs it; "not" goes before all. A word turns the
+    first cue that it reaches, unless a row of the table has both as cue and object."""
     spoken = {
         Frame(place.cue.code.event, place.cue.row.cue, place.first, place.last)
         for place in found
@@ -52,7 +53,15 @@ def turned(words: Sequence[Word], found: Sequence[Place]) -> list[Evidence]:
     frames = sorted({*_listed(words), *spoken}, key=lambda frame: frame.last)
     governed = [(place, _governing(words, place, frames)) for place in found]
     settled = {(at.last, stem) for at in found for stem in at.cue.object}
-    evidence = [one for place, frame in governed for one in _evidence(words, place, frame, settled)]
+    nearest: dict[Frame, int] = {}
+    for place, frame in governed:
+        if frame and (frame.last, words[place.first].stem) not in settled:
+            nearest.setdefault(frame, place.first)
+    evidence = [
+        one
+        for place, frame in governed
+        for one in _evidence(place, frame, turns=frame and nearest.get(frame) == place.first)
+    ]
     spent = {one.last for one in evidence if one.turned}
     return [
         one._replace(weight=one.weight * _SPENT) if one.last in spent and not one.turned else one
@@ -72,10 +81,8 @@ def without_absent(words: Sequence[Word], evidence: Sequence[Evidence]) -> list[
     ]
 
 
-def _evidence(
-    words: Sequence[Word], place: Place, frame: Frame | None, settled: Set[tuple[int, str]]
-) -> list[Evidence]:
-    """`settled`: the places of cues whose rows name an object, and the object's stems."""
+def _evidence(place: Place, frame: Frame | None, *, turns: bool | None) -> list[Evidence]:
+    """`turns`: whether the cue is the first one that the frame reaches."""
     row, event = place.cue.row, place.cue.code.event
     plain = Evidence(
         row.code, place.weight, row.cue, place.object, place.first, place.last, row.object
@@ -86,7 +93,7 @@ def _evidence(
     if frame.kind == ABSENT or (frame.kind == _REFUSED and not code):
         return []
     weak = plain._replace(weight=place.weight * _GOVERNED)
-    if not code or (frame.last, words[place.first].stem) in settled:
+    if not (code and turns):
         return [weak]
     weight = max(place.weight, _LEAST_TURNED)
     return [
@@ -96,11 +103,9 @@ def _evidence(
 
 
 def _governing(words: Sequence[Word], place: Place, frames: Sequence[Frame]) -> Frame | None:
-    if is_past(words, place.first):
+    if begins_act(words, place.first):
         frames = [frame for frame in frames if frame.kind == ABSENT]
     reaching = [frame for frame in frames if _reaches(words, frame, place.first)]
-    if place.cue.object:
-        reaching = [frame for frame in reaching if frame.kind != _END]
     absent = (frame for frame in reaching if frame.kind == ABSENT)
     return next(absent, next(iter(reaching), None))
 
@@ -110,8 +115,9 @@ def _reaches(words: Sequence[Word], frame: Frame, at: int) -> bool:
     if frame.kind == ABSENT and frame.first <= at <= frame.last:
         return True
     reach = _REACH_OF_ABSENT if frame.kind == ABSENT else _REACH
+    borders = _BORDERS | {"and"} if frame.kind == _END else _BORDERS
     between = words[frame.last + 1 : at]
-    return 0 < at - frame.last <= reach and not any(word.text in _BORDERS for word in between)
+    return 0 < at - frame.last <= reach and not any(word.text in borders for word in between)
 
 
 def _listed(words: Sequence[Word]) -> list[Frame]:

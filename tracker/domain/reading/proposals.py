@@ -1,5 +1,6 @@
 """Reads a whole article: its sentences, and the drafts of claims that they may make."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,15 +42,18 @@ from tracker.domain.reading.drafts import (
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
+from tracker.domain.reading.unknown_names import unknown_names
 from tracker.domain.reading.word_lists import listed
 from tracker.domain.reading.words import Qualified, is_lasting, qualified
 from tracker.domain.records import Party, Role
+from tracker.domain.selectors import MOST_CONTEXT, Selector
 
 # News without a date in a column happened in so many days before it.
 COVERED_DAYS = 7
 # The parties of the text before a sentence that may be meant by "the government".
 _MOST_AROUND = 3
 _LONGEST_NAME = 200
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +94,17 @@ def read(article: str, context: Context) -> Reading:
     return Reading(text.sha256(normal), found, tuple(_Reader(normal, found, context).drafts()))
 
 
-def blank(reading: Reading, sentence: int, context: Context, *, number: int) -> Draft:
-    """Return a draft of a sentence without a proposal, for a person to fill in."""
-    one = reading.sentences[sentence - 1]
-    reader = _Reader("", (), context)
-    return reader.blank(one, f"{reading.text_sha256}:blank:{number}")
+def blank(words: str, sentence: int, context: Context) -> Draft:
+    """Return the draft of a sentence without a proposal, for a person to fill in. `words` are the
+    sentence alone, so that its place in the text is not known.
+
+    :raises Invalid: if the text is too long.
+    """
+    normal = text.normalised(words)
+    one = Sentence(number=sentence, start=0, end=len(normal), text=normal, heading=False)
+    draft = _Reader(normal, (one,), context).blank(one, "blank")
+    citations = tuple(replace(cited, selector=None) for cited in draft.claim.citations)
+    return replace(draft, claim=replace(draft.claim, citations=citations))
 
 
 @dataclass(slots=True)
@@ -125,11 +135,12 @@ class _Reader:
     """Goes through the sentences in order, since later ones refer to earlier ones."""
 
     def __init__(self, normal: str, sentences: Sequence[Sentence], context: Context) -> None:
-        self._sha256 = text.sha256(normal)
+        self._text, self._sha256 = normal, text.sha256(normal)
         self._sentences = sentences
         self._context = context
         self._known = _Known()
         self._days = days.find_days(normal, context.published)
+        self._day = edtf.bounds(context.published).latest if context.published else None
 
     def drafts(self) -> Iterator[Draft]:
         for sentence in self._sentences:
@@ -138,7 +149,7 @@ class _Reader:
             found = self._found(sentence)
             drafts = list(self._of(found))
             if not drafts and found.names:
-                drafts = list(self._without_code(found))
+                drafts = [self._without_code(found)]
             self._known.named.update(one.actor for one in found.names)
             self._known.drafts += drafts
             yield from drafts
@@ -152,6 +163,9 @@ class _Reader:
         """The drafts of one sentence: one for each clause with an actor and a code or an amount."""
         number, carried = 0, self._carried(found)
         speech = attributed(found.sentence.text, found.names, found.sources, ())
+        if denied := self._denied(speech):
+            yield self._denial(found, denied, speech)
+            return
         for clause in clauses(found.sentence.text):
             number += 1
             names = _within(found.names, clause)
@@ -161,11 +175,15 @@ class _Reader:
             codes = ranked(clause.text, self._context.counts, self._context.cues)
             if not codes or not (names or carried):
                 continue
-            if not codebooks.find(codes[0].code).speech:
+            code = codebooks.find(codes[0].code)
+            if not code.speech or speech.start > clause.start + codes[0].start:
+                # "A attacked B, C said": C does not act.
                 acting = [one for one in found.names if not speech.covers(one)]
                 names = _within(acting, clause) or names
             parties = sides(clause.text, names, codes[0], carried)
-            if parties.initiators:
+            if code.event == "REQUEST":
+                parties = _asked(parties, speech)
+            if parties.initiators or parties.recipients:
                 yield self._act(found, clause, codes, parties, number)
                 carried = self._known.initiators = parties.initiators
 
@@ -184,15 +202,24 @@ class _Reader:
         is_pronoun = bool(first) and first[0].strip("“\"'").casefold() in listed("pronoun")
         return self._known.initiators if is_pronoun else ()
 
-    def _without_code(self, found: _Sentence) -> Iterator[Draft]:
-        """A denial of what was said before, or an assessment of those who are named."""
+    def _without_code(self, found: _Sentence) -> Draft:
+        """An assessment of those who are named."""
         said = attributed(found.sentence.text, found.names, found.sources, ())
-        denied = self._known.drafts[-1] if self._known.drafts else None
-        if said.denies and said.speakers and denied:
-            yield self._denial(found, denied, said)
-            return
         claim = self._claim(found, "assessment", _about(found.names))
-        yield self._draft(found, claim, key="about", said=said)
+        return self._draft(found, claim, key="about", said=said)
+
+    def _denied(self, said: Attributed) -> Draft | None:
+        """The last draft in which somebody does what they now deny."""
+        if not said.denies:
+            return None
+        return next(
+            (
+                draft
+                for draft in reversed(self._known.drafts)
+                if not set(said.speakers).isdisjoint(draft.claim.actors("initiator"))
+            ),
+            None,
+        )
 
     def _denial(self, found: _Sentence, denied: Draft, said: Attributed) -> Draft:
         [cited] = self._citations(found, said)
@@ -273,8 +300,20 @@ class _Reader:
         return Occurred(edtf=default.edtf, basis=default.basis) if default else None
 
     def _citations(self, found: _Sentence, said: Attributed) -> tuple[Citation, ...]:
-        quote = _quote(found.sentence.text)
-        return (Citation(document=self._context.document, chain=said.sources, quote=quote),)
+        """The document, with the sentence as its quote."""
+        sentence = found.sentence
+        kept = _first_words(sentence.text)
+        start, end = sentence.start, sentence.start + len(kept)
+        selector = Selector(
+            start=start,
+            end=end,
+            text_sha256=self._sha256,
+            prefix=self._text[max(0, start - MOST_CONTEXT) : start],
+            suffix=self._text[end : end + MOST_CONTEXT],
+        )
+        quote = kept if kept == sentence.text else f"{kept} …"
+        document = self._context.document
+        return (Citation(document=document, chain=said.sources, quote=quote, selector=selector),)
 
     def _draft(
         self,
@@ -317,8 +356,15 @@ class _Reader:
     def _found(self, sentence: Sentence) -> _Sentence:
         """Look for names and dates in a sentence."""
         new: dict[UUID, NewName] = {}
-        names = self._context.actors.find(sentence.text)
-        actors = [self._named(one, new) for one in names]
+        mentions = self._context.actors.find(sentence.text, self._day)
+        actors = [self._named(one, new) for one in mentions]
+        for one in unknown_names(sentence, mentions):
+            place = one.start - sentence.start
+            actor = self._new_name(one.text, new)
+            if one.kind and not _is_described(sentence.text[:place], actors):
+                # What may also be a place is only offered.
+                actors.append(Named(place, place + len(one.text), one.text, actor))
+        actors.sort()
         sources = [
             Named(one.start, one.end, one.text, meaning.actor)
             for one in self._context.sources.find(sentence.text)
@@ -348,6 +394,17 @@ class _Reader:
         return key
 
 
+def _is_described(before: str, names: Sequence[Named]) -> bool:
+    """Whether a name is in brackets, or follows that of its state: "Georgian President X"."""
+    return before.endswith("(") or any(before[one.end :].isspace() for one in names)
+
+
+def _asked(parties: Sides, speech: Attributed) -> Sides:
+    """Who asks whom, in "A said that B must act"."""
+    is_reported = speech.speakers and set(speech.speakers).isdisjoint(parties.initiators)
+    return Sides(speech.speakers[:1], parties.initiators, ()) if is_reported else parties
+
+
 def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
     """The names in a clause, with their places in it."""
     return [
@@ -369,10 +426,10 @@ def _about(names: Sequence[Named]) -> tuple[Party, ...]:
     return _parties({"about": [one.actor for one in names]})
 
 
-def _quote(sentence: str) -> str:
-    """The sentence, or its first words, for a citation."""
-    words = sentence.split()
-    return sentence if len(words) <= LONGEST_QUOTE else f"{' '.join(words[:LONGEST_QUOTE])} …"
+def _first_words(sentence: str) -> str:
+    """The sentence, or as much of its beginning as is quoted."""
+    words = list(_WORD.finditer(sentence))
+    return sentence if len(words) <= LONGEST_QUOTE else sentence[: words[LONGEST_QUOTE - 1].end()]
 
 
 def _default_date(published: str | None, kind: Kind) -> OfferedDate | None:

@@ -7,8 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from tracker.domain.facts import rows
-from tracker.domain.reading.names import Basis, Meaning, NameEntry
-from tracker.domain.spellings import name_key
+from tracker.domain.reading.names import Basis, Meaning, NameEntry, Names
 
 _BASES: Mapping[str, Basis] = {
     "capital": "seat",
@@ -26,16 +25,17 @@ def entries(states: Mapping[str, UUID], others: Mapping[str, UUID]) -> Iterator[
     for name, code, basis in _names():
         if code in others:
             yield NameEntry(name, Meaning(others[code], None, basis))
-        elif code in _codes():
+        elif code in state_codes():
             yield NameEntry(name, Meaning(states.get(code), code, basis))
     for row in rows("not_parties"):
         yield NameEntry(row["name"], None)
 
 
 @cache
-def no_parties() -> frozenset[str]:
-    """Return the keys of the names that mean no party."""
-    return frozenset(name_key(row["name"]) for row in rows("not_parties"))
+def no_parties() -> Names:
+    """Return the names that mean no party, as names."""
+    nobody = Meaning(None, None, "name")
+    return Names(NameEntry(row["name"], nobody) for row in rows("not_parties"))
 
 
 @cache
@@ -48,15 +48,8 @@ def demonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def seats() -> frozenset[tuple[str, str]]:
-    """Return the key of each capital and seat of government, with the code of its state."""
-    return frozenset(
-        (name_key(row["name"]), row["code"]) for row in rows("press_names") if row["kind"] != "name"
-    )
-
-
-@cache
-def _codes() -> frozenset[str]:
+def state_codes() -> frozenset[str]:
+    """Return the codes of all states, also former ones."""
     return frozenset(row["iso3"] for row in (*rows("countries"), *rows("former_states")))
 
 

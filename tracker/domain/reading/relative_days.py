@@ -34,7 +34,7 @@ _NUMBERS = {
     )
 } | {"a": 1, "an": 1}
 _NUMBER = rf"{'|'.join(_NUMBERS)}|[0-9]{{1,2}}"
-_VAGUE_NUMBERS = ("few", "several", "couple of")
+_VAGUE_NUMBERS = ("a few", "few", "several", "a couple of", "couple of", "some")
 FEW_OR_NUMBER = rf"{'|'.join(_VAGUE_NUMBERS)}|(?i:{_NUMBER})"
 # How far away "a few" of a unit can be, in days. "Years" can be any number.
 _FEW = {"day": 13, "week": 60, "month": 365}
@@ -45,11 +45,13 @@ _VAGUE = {"day": 0, "week": 3, "month": 15, "year": 183}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
     """What decides which day a phrase means: the first and the last day on which the document can
-    be from; whether the sentence looks ahead; the first and last day of the date before it."""
+    be from; whether the sentence looks ahead; whether the phrase is a limit ("by March"), which
+    includes all days before it; the first and last day of the date before it."""
 
     first: date
     last: date
     ahead: bool
+    by: bool = False
     base: tuple[date, date] | None = None
 
 
@@ -86,12 +88,14 @@ def moved(day: date, number: int, unit: str) -> date:
 
 
 _NEAR: Mapping[str, int] = {
+    "the day before yesterday": -2,
     "yesterday": -1,
     "last night": -1,
     "earlier today": 0,
     "later today": 0,
     "tonight": 0,
     "tomorrow": 1,
+    "the day after tomorrow": 2,
 }
 
 
@@ -102,7 +106,7 @@ def _near(match: re.Match[str], clue: Clue) -> str:
     return _shifted(clue, _NEAR[match["near"].casefold()])
 
 
-def _weekday(match: re.Match[str], clue: Clue) -> str | None:
+def _weekday(match: re.Match[str], clue: Clue) -> str:
     """The latest such day that is not after the document, or the first from it on."""
     if match["week"]:
         return _in_week(match, clue)
@@ -115,10 +119,16 @@ def _weekday(match: re.Match[str], clue: Clue) -> str | None:
     if which == "last" and latest == clue.last:
         latest -= timedelta(days=7)
     earliest = clue.first - timedelta(days=(clue.first.weekday() - number) % 7)
-    if which == "last" and latest.isocalendar().week == clue.last.isocalendar().week:
-        # "Last Tuesday" on a Friday: of this week, or of the week before.
+    if which == "last" and _may_be_week_before(latest, clue.last):
         earliest = latest - timedelta(days=7)
     return _either(min(earliest, latest), latest)
+
+
+def _may_be_week_before(day: date, document: date) -> bool:
+    """Whether "last Monday" can also be the day a week before: on a Wednesday, not on a Sunday,
+    when the week is over."""
+    days = (document - day).days
+    return days == 1 or (days < document.weekday() < 5)
 
 
 def _in_week(match: re.Match[str], clue: Clue) -> str:
@@ -144,7 +154,7 @@ def _either(first: date, last: date) -> str:
     return span(first, last)
 
 
-def _calendar(match: re.Match[str], clue: Clue) -> str | None:
+def _calendar(match: re.Match[str], clue: Clue) -> str:
     """ "Last month", "late last year", "earlier this week": a part of a unit of the calendar."""
     part, which, unit = ((match[name] or "").casefold() for name in ("part", "which", "unit"))
     step = _STEPS[which]
@@ -182,7 +192,7 @@ def _week(step: int, clue: Clue, part: str) -> str:
 THIRDS = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
 
 
-def _part(part: str, first: date, unit: str, clue: Clue) -> str | None:
+def _part(part: str, first: date, unit: str, clue: Clue) -> str:
     """A part of the month or year that begins on a day."""
     last = _end(first, unit)
     if part == "earlier":
@@ -201,12 +211,13 @@ def _part(part: str, first: date, unit: str, clue: Clue) -> str | None:
 
 
 def _part_of(match: re.Match[str], clue: Clue) -> str | None:
-    """ "At the start of the year". Of "the year" a part that is still to come can be either that of
-    this year, or that of the last one."""
-    unit, which = match["unit"].casefold(), match["which"].casefold()
-    step = {"last": -1, "next": 1}.get(which, 0)
-    edtf = _part(match["part"].casefold(), moved(_start(clue.last, unit), step, unit), unit, clue)
-    begins = bounds(edtf).earliest if edtf else None
+    """ "At the start of the year": of that of the date before it, if there is one. A part of the
+    document's year that is still to come can be meant, or that of the year before."""
+    unit, which = match["unit"], match["which"]
+    near = clue.base[1] if clue.base and which == "the" else clue.last
+    first = moved(_start(near, unit), _STEPS.get(which, 0), unit)
+    edtf = _part(match["part"].casefold(), first, unit, clue)
+    begins = bounds(edtf).earliest
     if which == "the" and begins and begins > clue.last and not clue.ahead:
         return None
     return edtf
@@ -224,7 +235,7 @@ def _lately(match: re.Match[str], clue: Clue) -> str | None:
         count = _count(number)
     first = moved(clue.first, -count, unit) if back else clue.first
     last = clue.last if back else moved(clue.last, count, unit)
-    if match["lead"].casefold() in ("over", "during", "throughout", "for"):
+    if match["length"].casefold() in ("over", "during", "throughout", "for"):
         return f"{first}/{last}"
     return span(first, last)
 
@@ -234,6 +245,8 @@ def from_date(base: tuple[date, date], number: str | None, unit: str, sign: int)
     or −1. The number is missing or "few" where only the unit says how far away it is."""
     if number and number not in _VAGUE_NUMBERS:
         return _around(*base, sign * _count(number), unit)
+    if unit not in _FEW:
+        return None
     first, last = base
     if sign > 0:
         return span(first, moved(last, _FEW[unit], "day"))
@@ -261,8 +274,8 @@ def _later(match: re.Match[str], clue: Clue) -> str | None:
     """ "Three days later": after the date before it."""
     if clue.base is None:
         return None
-    sign = -1 if match["way"].casefold() in ("earlier", "before that", "before then") else 1
-    return _around(*clue.base, sign * _count(match["number"]), match["unit"])
+    sign = -1 if match["way"] in ("earlier", "before that", "before then") else 1
+    return from_date(clue.base, match["number"].casefold(), match["unit"], sign)
 
 
 def _following(match: re.Match[str], clue: Clue) -> str | None:
@@ -284,7 +297,7 @@ def _following(match: re.Match[str], clue: Clue) -> str | None:
 _SEASON = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
-def _season(match: re.Match[str], clue: Clue) -> str | None:
+def _season(match: re.Match[str], clue: Clue) -> str:
     """A northern season: the latest that began, with "last" the latest that is over, with "next"
     the first to come."""
     code, which = _SEASON[match["season"].casefold()], match["which"].casefold()
@@ -326,7 +339,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     ),
     (
         (
-            r"(?P<lead>(?i:over|in|during|within|throughout|for)) the"
+            r"(?P<length>(?i:over|in|during|within|throughout|for)) the"
             rf" (?P<which>past|last|previous|next|coming) (?:(?P<number>{FEW_OR_NUMBER}) )?"
             rf"(?P<unit>{_UNIT})s?"
         ),
@@ -335,7 +348,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (rf"(?P<number>(?i:{_NUMBER})) (?P<unit>{_UNIT})s? ago", _ago),
     (
         (
-            rf"(?P<number>(?i:{_NUMBER})) (?P<unit>{_UNIT})s?"
+            rf"(?P<number>(?i:{FEW_OR_NUMBER})) (?P<unit>{_UNIT})s?"
             r" (?P<way>later|earlier|after that|before that|after then|before then|afterwards)"
         ),
         _later,
@@ -348,5 +361,8 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this coming|this|next)) (?P<season>{'|'.join(_SEASON)})",
         _season,
     ),
-    (rf"(?P<which>(?i:in) the) (?P<season>{'|'.join(_SEASON)})(?! of)", _season),
+    (
+        rf"(?(lead)|(?i:in|during) )(?P<which>the) (?P<season>{'|'.join(_SEASON)})(?! of)",
+        _season,
+    ),
 )

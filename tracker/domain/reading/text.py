@@ -155,7 +155,7 @@ _CAN_BE_LAST = word_set(
     "inc ltd co corp jr sr bros plc etc a.m p.m am pm jan feb mar apr jun jul aug sep sept "
     "oct nov dec univ est"
 )
-_STARTERS = word_set(
+STARTERS = word_set(
     "a about after all also although among an and another any as at because before both but "
     "by despite during each earlier even every few for from had has have he her here his how "
     "however i if in instead it its last later many meanwhile more most much neither no none "
@@ -196,5 +196,5 @@ def _abbreviates(word: str, following: str) -> bool:
         return True
     short = (len(word) == 1 and word.isupper()) or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word)
     if short or folded in _CAN_BE_LAST:
-        return following.split(maxsplit=1)[0].casefold().rstrip(",;:.") not in _STARTERS
+        return following.split(maxsplit=1)[0].casefold().rstrip(",;:.") not in STARTERS
     return False

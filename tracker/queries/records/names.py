@@ -4,14 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from uuid import UUID
 
-from tracker.domain import codec, facts, speech_cues
+from tracker.domain import codec, speech_cues
 from tracker.domain import state as f
 from tracker.domain.likeness import nearest
 from tracker.domain.problems import NotFound
+from tracker.domain.reading.reference_names import demonyms
 from tracker.domain.speech_cues import Speech
 from tracker.domain.spellings import name_key
 from tracker.models.derived import StandingRecord
@@ -186,7 +186,8 @@ def _actors_meant(speech: Speech, parties: Sequence[UUID], actors: Directory) ->
     """The actor whose name or demonym is in the text; else the parties, if a government speaks."""
     parts = [part for part in speech_cues.name_parts(speech.speaker) if _may_name(part)]
     named = [_named(part, actors) for part in parts]
-    of_country = [_named(code, actors) for part in parts if (code := demonyms().get(part))]
+    people = [codes[0] for part in parts if len(codes := demonyms().get(part, ())) == 1]
+    of_country = [_named(code, actors) for code in people]
     first = next((actor for actor in (*named, *of_country) if actor), None)
     if first:
         yield first
@@ -205,9 +206,3 @@ def _named(text: str, actors: Directory) -> UUID | None:
     except AmbiguousName:
         return None
     return actor.id if actor else None
-
-
-@cache
-def demonyms() -> dict[str, str]:
-    """Return the codes of countries by demonym."""
-    return {row["demonym"]: row["iso3"] for row in facts.rows("demonyms")}

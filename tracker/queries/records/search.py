@@ -126,8 +126,7 @@ class DocumentDirectory:
             return
         if address := _ADDRESS.search(query):
             yield at_address(address[0].rstrip(".,;)"))
-        titled = records_called("document", query)
-        yield _documents(_rows().filter(titled, name__iexact=query))
+        yield titled(query)
         yield _quoted(query)
 
 
@@ -137,6 +136,15 @@ def at_address(url: str) -> list[NamedRecord]:
         if documents := _documents(_rows().filter(at_any(key, spellings(url)))):
             return documents
     return []
+
+
+def titled(title: str) -> list[NamedRecord]:
+    """Return the documents with a title, in any case."""
+    return (
+        _documents(_rows().filter(records_called("document", title), name__iexact=title))
+        if title
+        else []
+    )
 
 
 def spellings(url: str) -> tuple[str, ...]:
