@@ -8,6 +8,7 @@ import pytest
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, an_account
 from tests.kit.trays import a_denial, a_draft, a_tray, puts, records
 from tracker import log
+from tracker.domain import proposed
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Occurred
 from tracker.domain.problems import Invalid
@@ -265,6 +266,17 @@ class TestRecord:
         assert {one.recorded_by for one in outcome.recorded} == {BY}
         assert [states.claim(draft.id).claim for draft in some] == [one.claim for one in some]
         assert (queries.cards(own), queries.tray(desk.document, BY).place) == ([], 7)
+
+    def test_keeps_what_was_proposed_for_each_claim(self, desk):
+        own, claim = a_tray(desk), desk.claim()
+        made = proposed.of("reading-1", replace(claim, code=None))
+        draft = a_draft(claim, proposed=made)
+        puts(own, draft)
+        puts(own, a_denial(desk, draft.id, proposed=made))
+
+        entered = [one.decoded() for one in records(own).recorded if one.kind == "ClaimAsserted"]
+
+        assert [one.proposed for one in entered] == [made]
 
     def test_a_second_time_records_nothing(self, desk):
         own = a_tray(desk)
