@@ -18,6 +18,8 @@ NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
 DAILY = (
     "overnight",
     "inbox",
+    "approve",
+    "codes",
     "panel",
     "drawn",
     "reconfirm",
@@ -36,6 +38,7 @@ PLACES = (
     "/admin/desk/job/",
     "/admin/desk/job/add/",
     "/admin/desk/job/imports/",
+    "/admin/desk/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
     "/admin/auth/group/",
