@@ -249,6 +249,9 @@ def read_name(text: str, directory: Names) -> UUID:
     """
     try:
         return directory.find(text).id
+    except names.AmbiguousName as problem:
+        detail = f"several records are called {text[:80]!r}: choose one of the suggestions"
+        raise ValidationError(detail, code="ambiguous") from problem
     except names.NoSuchName as problem:
         raise ValidationError(str(problem), code="not_found") from problem
 
