@@ -12,7 +12,6 @@ from tracker.domain.reading import proposals
 from tracker.domain.reading.changes import apply
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.proposals import Context, Reading
-from tracker.domain.reading.text import Sentence, normalised, sha256
 from tracker.draft_wording import summary
 from tracker.operations.ids import new_id
 from tracker.queries.claims.code_counts import code_counts
@@ -57,15 +56,16 @@ def read(text: str, document: UUID, *, by: str, collection: UUID | None = None) 
     return reading._replace(drafts=drafts)
 
 
-def blank(words: str, document: UUID, *, sentence: int, by: str, at: datetime) -> Draft:
-    """Return a draft of a sentence without a proposal. `words` are the sentence.
+def blank(text: str, document: UUID, *, sentence: int, by: str, at: datetime) -> Draft:
+    """Return a new draft of a sentence of an article, for a person to fill in.
 
-    :raises Invalid: if the text is too long, or the document or a collection is not on record.
+    :raises Invalid: if the text is too long or has no such sentence, or the document or a
+        collection is not on record.
     """
-    text = normalised(words)
-    one = Sentence(number=sentence, start=0, end=len(text), text=text, heading=False)
-    alone = Reading(sha256(text), (one,), ())
-    draft = proposals.blank(alone, 1, context(document, by=by), number=sentence)
+    try:
+        draft = proposals.blank(text, sentence, context(document, by=by), number=0)
+    except IndexError:
+        raise _invalid("sentence", f"the text has no sentence {sentence}: read it again") from None
     return replace(draft, id=new_id(at))
 
 

@@ -309,6 +309,7 @@ function answered(old) {
     return mark();
   }
   const one = document.getElementById(old.id);
+  if (!one?.matches(".reading-card")) return;
   choose(one);
   const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
   if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });
