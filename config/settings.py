@@ -138,7 +138,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "DIRS": [BASE_DIR / "tracker" / face / "templates" for face in ("pages", "api")],
+        # Before those of installed applications, so that the desk's frame replaces unfold's.
+        "DIRS": [BASE_DIR / "tracker" / face / "templates" for face in ("pages", "api", "admin")],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -232,14 +233,14 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("pages/icon.svg")}
     ],
-    "DASHBOARD_CALLBACK": "tracker.admin.daily.index_context",
+    "DASHBOARD_CALLBACK": "tracker.admin.home.index_context",
     "ACCOUNT": {
         "navigation": [
             {"title": "Change password", "link": reverse_lazy("admin:password_change")},
             {"title": "Second factor", "link": reverse_lazy("admin:second_factor")},
         ]
     },
-    "SIDEBAR": {"navigation": "tracker.admin.daily.navigation"},
+    "SIDEBAR": {"navigation": "tracker.admin.menu.navigation"},
 }
 
 # Do not allow users to accept their own claims in review.

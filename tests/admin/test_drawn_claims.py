@@ -78,9 +78,6 @@ class TestTheList:
 
         assert "Russia closed a pipeline." in page.text
 
-    def test_is_counted_on_the_first_page_for_those_who_may_judge(self, ann, drawn_id):
-        assert "<strong>1</strong> drawn claim waits for a check" in ann.get("/admin/").text
-
 
 class TestAVerdict:
     @pytest.mark.parametrize("verdict", ["confirmed", "false", "unverifiable"])

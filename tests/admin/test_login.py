@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 LOGIN = "/admin/login/?next=/admin/"
@@ -85,3 +86,43 @@ class TestAnAddress:
             try_with(client, "wrong", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
 
         assert try_with(client, "right and long").status_code == 429
+
+
+class TestAnAccountWithoutARole:
+    def account(self, **given):
+        return get_user_model().objects.create_user("bea", password="right and long", **given)
+
+    @pytest.mark.parametrize("staff", [True, False])
+    def test_is_told_so_at_login(self, client, staff):
+        self.account(is_staff=staff)
+
+        answer = try_with(client, "right and long", "bea")
+
+        assert answer.status_code == 200
+        assert "Your account bea has no role yet" in answer.text
+        assert "viewer, analyst, curator, importer, admin" in answer.text
+        assert "_auth_user_id" not in client.session
+
+    def test_is_not_named_to_one_without_the_password(self, client):
+        self.account(is_staff=True)
+
+        answer = try_with(client, "wrong", "bea")
+
+        assert "has no role" not in answer.text
+
+    def test_logs_in_once_it_has_one(self, client):
+        self.account(is_staff=True).groups.add(Group.objects.get(name="viewer"))
+
+        assert try_with(client, "right and long", "bea").status_code == 302
+
+    def test_is_told_so_on_the_first_page_if_the_role_was_taken_away(self, client):
+        client.force_login(self.account(is_staff=True))
+
+        text = client.get("/admin/").text
+
+        assert "Your account bea has no role yet" in text
+
+    def test_that_is_closed_is_told_nothing(self, client):
+        self.account(is_staff=True, is_active=False)
+
+        assert "has no role" not in try_with(client, "right and long", "bea").text

@@ -219,17 +219,17 @@ class TestAKey:
         assert "data-new" in answer.content.decode()
 
     def test_adds_a_claim_of_a_sentence_without_a_proposal(self, ann, desk):
-        body = {"do": "blank", "sentence": "2", "text": "It rained.\n\nChina was silent."}
+        body = {"do": "blank", "sentence": "2", "words": "China was silent."}
         [card] = cards(ann.post(at(desk, "card/"), body))
 
         assert card.sentence == 2
         assert card.claim.citations[0].quote == "China was silent."
         assert [one.actor for one in card.actors] == [desk.countries["CHN"]]
 
-    def test_adds_no_claim_of_a_sentence_that_is_not_there(self, ann, desk):
-        body = {"do": "blank", "sentence": "9", "text": "It rained."}
+    def test_adds_no_claim_of_a_sentence_that_is_too_long(self, ann, desk):
+        body = {"do": "blank", "sentence": "2", "words": "word " * 20_001}
 
-        assert "has no sentence 9" in seen(ann.post(at(desk, "card/"), body))
+        assert "at most 20000 are read" in seen(ann.post(at(desk, "card/"), body))
 
     def test_names_another_party_on_record(self, ann, desk, draft):
         [card] = cards(presses(ann, desk, draft, "other", other="CHN"))

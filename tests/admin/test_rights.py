@@ -73,6 +73,43 @@ def custom(name, *codenames):
     return made
 
 
+ADD_USER = "/admin/auth/user/add/"
+
+
+class TestTheFormOfANewAccount:
+    def roles(self, client):
+        """What is offered: the label of each box, and whether it is ticked."""
+        field = client.get(ADD_USER).context["adminform"].form["groups"]
+        return {box.choice_label: box.data["selected"] for box in field}
+
+    def test_says_what_each_role_may_do_and_begins_with_a_viewer(self, desk):
+        offered = self.roles(desk)
+
+        assert len(offered) == 5
+        assert offered["viewer: read everything at the desk, write briefs"]
+        assert [label for label, ticked in offered.items() if ticked] == [
+            "viewer: read everything at the desk, write briefs"
+        ]
+        assert "importer: also upload files and withdraw imports" in offered
+
+    def test_offers_a_group_that_is_no_role_by_its_name(self, desk):
+        custom("readers", "view_claim")
+
+        assert "readers" in self.roles(desk)
+
+    def test_offers_what_the_editor_may_give(self, clerk):
+        _, client = clerk
+
+        assert set(self.roles(client)) == {"clerks"}
+
+    def test_takes_several_roles(self, desk):
+        desk.post(ADD_USER, new(groups=[group("analyst").pk, group("curator").pk]))
+
+        made = User.objects.get(username="new")
+        assert {one.name for one in made.groups.all()} == {"analyst", "curator"}
+        assert made.is_staff
+
+
 ACCOUNTS = ("view_user", "add_user", "change_user", "delete_user")
 GROUPS = ("view_group", "add_group", "change_group", "delete_group")
 

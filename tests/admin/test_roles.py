@@ -6,10 +6,12 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from tests.admin.conftest import ADD, page_of
+from tests.kit.processes import CHECKOUT
 from tracker import log
 from tracker.admin import access
 
 pytestmark = pytest.mark.django_db
+DESK = CHECKOUT / "docs" / "desk.md"
 ROLES = ("viewer", "analyst", "curator", "importer", "admin")
 EVERYBODY = set(ROLES)
 ANALYSTS, CURATORS, IMPORTERS = {"analyst", "admin"}, {"curator", "admin"}, {"importer", "admin"}
@@ -64,6 +66,13 @@ class TestARole:
         access.create_roles()
 
         assert added in group.permissions.all()
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_is_described_in_the_words_of_the_documentation(self, role):
+        assert f"| {role} | {access.MAY[role]} |" in DESK.read_text(encoding="utf-8")
+
+    def test_is_described_for_all(self):
+        assert access.MAY.keys() == access.ROLES.keys()
 
     @pytest.mark.parametrize("role", ROLES)
     def test_opens_its_pages_and_no_others(self, as_role, role):

@@ -172,7 +172,7 @@ class TestLoggingIn:
         assert again.get(CLAIMS).status_code == 302
 
     def test_takes_no_code_of_somebody_else(self, secret):
-        bob = User.objects.create_user("bob", password=PASSWORD, is_staff=True)
+        bob = User.objects.create_superuser("bob", password=PASSWORD)
         TOTPDevice.objects.create(user=bob, name="app")
         client = logged_in("bob")
 

@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.kit.builders import a_collection
 from tests.kit.chromium import Launch
 from tests.kit.databases import Template
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import Site, a_site
+from tracker.domain.disclosure import Reader
+from tracker.operations import claims, sources
+from tracker.queries.claims import listing
+from tracker.queries.claims.listing import Filters
 
 PICTURES = CHECKOUT / "test-results"
 
@@ -19,6 +26,19 @@ PICTURES = CHECKOUT / "test-results"
 def site(seed_template: Template) -> Iterator[Site]:
     with a_site(seed_template) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def fed(site: Site) -> Site:
+    """A few rows of a feed that asks for review."""
+    with site.open():
+        by = {"at": timezone.now(), "by": "feed"}
+        wire = a_collection(name="wire-feed", coding="machine", review=True)
+        kept = sources.describe_collection(wire, **by).stream
+        for one in listing.listing(Filters(), after=None, limit=8, reader=Reader.DESK):
+            claims.assert_claim(replace(one.state.claim, collection=kept, key=None), **by)
+    site.catch_up()
+    return site
 
 
 @pytest.fixture(scope="session")

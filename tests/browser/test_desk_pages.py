@@ -1,24 +1,19 @@
 """What holds of every page of the desk: it fits, and axe finds nothing, light and dark."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser import test_every_page
 from tests.browser.conftest import picture
 from tests.browser.test_desk import log_in
-from tests.browser.test_every_page import complaints, overhang, theme
-from tests.kit.builders import a_collection
+from tests.browser.test_every_page import EVERY_RULE, overhang, theme
 from tests.kit.sites import ADMINISTRATOR
-from tracker.domain.disclosure import Reader
-from tracker.operations import claims, sources
-from tracker.queries.claims import listing
-from tracker.queries.claims.listing import Filters
 
 pytestmark = pytest.mark.browser
+WIDE, NARROW = 1440, 1024
 NOUNS = ("claim", "document", "source", "actor", "collection", "lens")
 DAILY = (
     "overnight",
@@ -51,17 +46,8 @@ PLACES = (
 )
 
 
-@pytest.fixture(scope="module")
-def fed(site):
-    """A few rows of a feed that asks for review."""
-    with site.open():
-        by = {"at": timezone.now(), "by": "feed"}
-        wire = a_collection(name="wire-feed", coding="machine", review=True)
-        kept = sources.describe_collection(wire, **by).stream
-        for one in listing.listing(Filters(), after=None, limit=8, reader=Reader.DESK):
-            claims.assert_claim(replace(one.state.claim, collection=kept, key=None), **by)
-    site.catch_up()
-    return site
+def complaints(page: Page, scheme: str = "light") -> list[tuple[str, list[str]]]:
+    return test_every_page.complaints(page, scheme, rules=EVERY_RULE)
 
 
 def rows_of(page: Page) -> dict[str, str]:
@@ -74,6 +60,24 @@ def rows_of(page: Page) -> dict[str, str]:
     return found
 
 
+def every_place(page: Page) -> list[str]:
+    """The addresses of all pages: those that are fixed, rows, and what may be done to a row."""
+    rows = rows_of(page)
+    deeds = [rows["claim"].replace("/change/", f"/{deed}/") for deed in DEEDS]
+    entry = f"/admin/desk/claim/add/?document={rows['document'].split('/')[-3]}"
+    version = rows["lens"].replace("/change/", "/version/")
+    return [*PLACES, *rows.values(), *deeds, entry, version]
+
+
+def show(page: Page, path: str, width: int) -> None:
+    """Open a page in a window of some width, and wait until its script has run."""
+    page.set_viewport_size({"width": width, "height": 900})
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200, path
+    page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
+
+
 def named(path: str) -> str:
     """What the picture of a page is called."""
     plain = re.sub(r"[0-9a-f-]{36}|[?].*", "", path)
@@ -83,26 +87,21 @@ def named(path: str) -> str:
 @pytest.mark.usefixtures("fed")
 class TestEveryPageOfTheDesk:
     def test_fits_and_has_nothing_that_axe_finds(self, open_page):
-        page = open_page(viewport={"width": 1280, "height": 900})
+        """The menu is beside the page at 1440, and over it, when opened, at 1024."""
+        page = open_page(viewport={"width": WIDE, "height": 900})
         page.goto("/admin/login/")
         assert complaints(page) == []
         assert complaints(page, "dark") == []
         log_in(page)
-        rows = rows_of(page)
-        deeds = [rows["claim"].replace("/change/", f"/{deed}/") for deed in DEEDS]
-        entry = f"/admin/desk/claim/add/?document={rows['document'].split('/')[-3]}"
-        version = rows["lens"].replace("/change/", "/version/")
 
         found = {}
-        for path in (*PLACES, *rows.values(), *deeds, entry, version):
-            page.set_viewport_size({"width": 1280, "height": 900})
-            answer = page.goto(path)
-            assert answer is not None
-            assert answer.status == 200, path
-            page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
-            wrong = [*complaints(page), *complaints(page, "dark")]
-            too_wide = overhang(page, 1280), overhang(page, 360)
-            if wrong or too_wide != (0, 0):
+        for path in every_place(page):
+            wrong = []
+            for width in (WIDE, NARROW):
+                show(page, path, width)
+                wrong += [*complaints(page), *complaints(page, "dark")]
+            too_wide = [overhang(page, width) for width in (WIDE, NARROW, 360)]
+            if wrong or any(too_wide):
                 found[path] = wrong, too_wide
             picture(page, named(path))
 

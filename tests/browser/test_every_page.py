@@ -1,7 +1,7 @@
 """What holds of every public page: nothing cut off, nothing that axe finds, nothing from elsewhere,
 and all of it there without scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -51,6 +51,8 @@ SET_THEME = """scheme => {
     document.documentElement.classList.toggle('dark', scheme === 'dark')
     document.getAnimations().forEach(one => one.playState === 'running' && one.cancel()) }"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# With those of axe itself about landmarks, regions and headings, which the desk keeps.
+EVERY_RULE = [*WCAG, "best-practice"]
 # What answers that are no page write into the console.
 REFUSED = {"nowhere", "unclear"}
 
@@ -78,10 +80,12 @@ def page_of(open_page: Callable[..., Page], said: list[str], site: Site) -> Call
     return show
 
 
-def complaints(page: Page, scheme: str = "light") -> list[tuple[str, list[str]]]:
+def complaints(
+    page: Page, scheme: str = "light", *, rules: Sequence[str] = WCAG
+) -> list[tuple[str, list[str]]]:
     """What axe has against a page, by rule, with the first places. Only contrast depends on the
     scheme: in the dark nothing else is looked at again. The page is in the light afterwards."""
-    light = {"type": "tag", "values": WCAG}
+    light = {"type": "tag", "values": list(rules)}
     dark = {"type": "rule", "values": ["color-contrast"]}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
@@ -138,3 +142,17 @@ class TestTheseTests:
 
         assert [rule for rule, _ in complaints(page)] == ["html-has-lang"]
         assert overhang(page, 360) > 0
+
+    def test_see_what_is_in_no_part_of_the_page(self, page_of):
+        page = page_of("editions")
+        assert complaints(page, rules=EVERY_RULE) == []
+        page.evaluate("document.body.append('Stray words')")
+        page.evaluate("document.querySelector('main').removeAttribute('id')")
+        page.evaluate(
+            "document.querySelector('main').outerHTML ="
+            " document.querySelector('main').outerHTML.replace(/^<main/, '<div')"
+        )
+
+        assert {"landmark-one-main", "region"} <= {
+            rule for rule, _ in complaints(page, rules=EVERY_RULE)
+        }

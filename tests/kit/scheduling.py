@@ -13,6 +13,7 @@ SLOW = (
     "browser/test_spreadsheets.py",
     "faults/test_slow_clients.py",
     "browser/test_desk_pages.py",
+    "browser/test_desk_frame.py",
     "browser/test_every_page.py",
     "test_embedded.py",
     "faults/test_jobs.py",

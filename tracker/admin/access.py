@@ -43,6 +43,22 @@ ROLES: dict[str, tuple[str, ...]] = {
     "importer": (*READ, *IMPORT),
     "admin": (*READ, *ENTER, *CURATE, *IMPORT, *MANAGE),
 }
+# What each role may do, in the words of docs/desk.md.
+MAY = {
+    "viewer": "read everything at the desk, write briefs",
+    "analyst": "also enter claims, correct, retract, reinstate, cite and link them, resolve"
+    " forecasts, add documents",
+    "curator": "also add actors, sources, documents, collections and lenses, give verdicts, review;"
+    " enters no claims",
+    "importer": "also upload files and withdraw imports",
+    "admin": "all of these, and manage accounts, groups, tokens and webhooks",
+}
+# The role of a new account, unless another is chosen.
+FIRST_ROLE = "viewer"
+NO_ROLE = (
+    "Your account {name} has no role yet, so it can do nothing at the desk. Ask an administrator to"
+    " give it one: {roles}."
+)
 # What a permission allows, to complete "You may not …".
 PURPOSES = {
     "desk.add_claim": "enter claims",
@@ -94,6 +110,16 @@ def refusal(request: HttpRequest, permission: str) -> str:
     allowed = f"That is for the role {' or '.join(roles)}" if roles else "No role may"
     own = ", ".join(request.user.groups.order_by("name").values_list("name", flat=True))
     return f"You may not {does}. {allowed}; yours is: {own or 'none'}. Ask an administrator."
+
+
+def has_role(user: Any) -> bool:
+    """Whether an account may do anything at the desk."""
+    return bool(user.is_superuser or user.get_all_permissions())
+
+
+def no_role(user: Any) -> str:
+    """The message to an account that may do nothing at the desk."""
+    return NO_ROLE.format(name=user.get_username(), roles=", ".join(ROLES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +230,9 @@ NOT_ALLOWED = (
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The response to a request that is not allowed; inside the desk it has the desk's frame."""
     message = str(exception or "") or NOT_ALLOWED
-    context = {"says": message, "title": "Not for this account"}
+    context: dict[str, Any] = {"says": message, "title": "Not for this account"}
     if request.path_info.startswith(reverse("admin:index")) and request.user.is_authenticated:
         context |= admin.site.each_context(request)
-        context["title"] = "Not for this account"
+        context |= {"title": "Not for this account", "own_heading": True}
         return render(request, "desk/refused.html", context, status=403)
     return HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")

@@ -16,7 +16,13 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.decorators import display
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import (
+    AdminPasswordChangeForm,
+    AuthenticationForm,
+    UserChangeForm,
+    UserCreationForm,
+)
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tracker.admin import access
 from tracker.admin.base import DeskAdmin, read_number
@@ -29,13 +35,28 @@ NOT_COVERED = (
 )
 
 
+class DeskLogin(AuthenticationForm):
+    """The form of the log-in. An account that may do nothing at the desk is told so, once its
+    password is right."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        if user.is_active and not (user.is_staff and access.has_role(user)):
+            raise ValidationError(access.no_role(user), code="no_role")
+        super().confirm_login_allowed(user)
+
+
 class NewAccount(UserCreationForm):
-    """The form of a new account, which needs a role: without one it can do nothing."""
+    """The form of a new account, which needs a role: without one it can do nothing. A viewer,
+    unless another role is chosen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = self.fields["groups"]
         roles.label, roles.required = "Roles", True
+        roles.widget = UnfoldAdminCheckboxSelectMultipleWidget()
+        roles.label_from_instance = _role_in_words
+        roles.widget.choices = roles.choices
+        roles.initial = roles.queryset.filter(name=access.FIRST_ROLE)
         roles.help_text = "What the account may do. You can give roles whose rights you have."
         roles.error_messages["required"] = (
             "Choose at least one role: without one it can do nothing."
@@ -44,6 +65,12 @@ class NewAccount(UserCreationForm):
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 # Django calls it so
         self.instance.is_staff = True
         return super().save(commit)
+
+
+def _role_in_words(group: Group) -> str:
+    """A role with what it may do; a group that is no role by its name."""
+    may = access.MAY.get(group.name)
+    return f"{group.name}: {may}" if may else group.name
 
 
 class CoveredAdmin(DeskAdmin):

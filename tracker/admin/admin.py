@@ -6,10 +6,11 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.admin import bring, models, secondfactor
-from tracker.admin.accounts import AccountAdmin, AccountGroupAdmin
+from tracker.admin.accounts import AccountAdmin, AccountGroupAdmin, DeskLogin
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.imports import JobAdmin
 from tracker.admin.lenses import LensAdmin
+from tracker.admin.menu import HOME
 from tracker.admin.records import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
 from tracker.admin.webhooks import WebhookAdmin
 
@@ -17,7 +18,8 @@ admin.site.extra_urls = lambda: [  # type: ignore[attr-defined] # unfold's
     *secondfactor.urls(),
     *bring.urls(),
 ]
-admin.site.index_title = "The desk"
+admin.site.index_title = HOME
+admin.site.login_form = DeskLogin
 admin.site.index_template = "desk/index.html"
 admin.site.register(models.Claim, ClaimAdmin)
 admin.site.register(models.Document, DocumentAdmin)

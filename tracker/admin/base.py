@@ -85,8 +85,9 @@ class AppendOnlyAdmin(DeskAdmin):
     def page(
         self, request: HttpRequest, template: str, *, title: str, status: int = 200, **context: Any
     ) -> TemplateResponse:
-        """A page of the desk in the frame of the admin."""
+        """A page of the desk in the frame of the admin; its template has the heading."""
         frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        frame["own_heading"] = True
         return TemplateResponse(request, f"desk/{template}.html", frame | context, status=status)
 
 

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django import forms
 from django.urls import reverse
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.base import read_number
 from tracker.admin.claim_entry import first_of
 from tracker.admin.claim_forms import CitationForm, DeskForm
-from tracker.admin.fields import Claimed, LineField, Named, NamedLines, Pick, Text
+from tracker.admin.fields import Claimed, Day, LineField, Named, NamedLines, Pick, Text
 from tracker.admin.form_records import citation_of
 from tracker.domain import events as e
 from tracker.domain import validity
@@ -62,11 +61,7 @@ class ReviewForm(ActionForm):
 
 class ResolutionForm(ActionForm):
     outcome = Pick(OUTCOMES)
-    resolved_on = forms.DateField(
-        input_formats=["%Y-%m-%d"],
-        label="Decided on",
-        widget=UnfoldAdminTextInputWidget({"placeholder": "2023-04-04"}),
-    )
+    resolved_on = Day(label="Decided on", required=True)
     document = Named("document", label="As written in")
     reason = Text(label="How that is known")
 

@@ -12,7 +12,14 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from tracker.admin import claim_forms, entry_checks, form_records, sparks, usual_form
+from tracker.admin import (
+    claim_forms,
+    entry_checks,
+    form_parts,
+    form_records,
+    sparks,
+    usual_form,
+)
 from tracker.admin.base import read_number
 from tracker.admin.claim_forms import (
     CitationForm,
@@ -22,6 +29,7 @@ from tracker.admin.claim_forms import (
     from_form,
 )
 from tracker.admin.fields import Directories, first_collection
+from tracker.admin.form_parts import DATE_WORDS, FOLDED, SAID_BY, ShownParts
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Claim
@@ -38,20 +46,13 @@ from tracker.queries.records import catalogue, names, states
 from tracker.queries.records.names import Speaker
 from tracker.queries.scores import uncounted as score_uncounted
 
-RARE = (
-    *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
-    "tags",
-)
 # The parts of the page in order, with their fields of the claim form.
 _PARTS: dict[str, tuple[str, ...]] = {
-    "what": (
-        *("summary", "kind", "code", "level_value", "level_sd", "level_rung"),
-        *("contexts", "note"),
-    ),
+    "what": ("summary", "kind", "code", "level_value", "level_sd", "level_rung"),
     "who": (),
-    "when": ("occurred", "phrase", "basis"),
-    "says": ("said_by", "said_as"),
-    "sure": ("hedge", "likelihood", "strength", "strength_reason"),
+    "when": ("occurred", *DATE_WORDS.fields),
+    "says": SAID_BY.fields,
+    **{part.title: part.fields for part in FOLDED},
 }
 _FIELDS = {
     "/occurred/edtf": "occurred",
@@ -134,13 +135,9 @@ class ClaimForms:
         return [rows[noun][-1][firsts[noun]]] if rows.get(noun) else []
 
     @property
-    def has_rare_fields(self) -> bool:
-        """Whether a rarely used field is filled in or wrong, so that it must be visible."""
-        used = (self.form[name] for name in RARE)
-        usual = self.form["polarity"].value() in (None, "asserted")
-        actual = self.form["modality"].value() in (None, "actual")
-        is_used = any(field.value() or (self.checked and field.errors) for field in used)
-        return is_used or not usual or not actual
+    def folded(self) -> ShownParts:
+        """The parts of the form that are folded until they are needed."""
+        return form_parts.shown(self.form, checked=self.checked)
 
     @property
     def has_responsibility(self) -> bool:

@@ -16,6 +16,7 @@ from tracker.admin import access, claim_entry, entry_help, form_records
 from tracker.admin.accounts import TokenPages
 from tracker.admin.base import read_number, stamp
 from tracker.admin.briefs import BriefPages
+from tracker.admin.bulk import BulkPages
 from tracker.admin.claim_actions import (
     CLAIM_ACTIONS,
     ActionForm,
@@ -28,6 +29,7 @@ from tracker.admin.daily import DailyPages
 from tracker.admin.drawn_claims import DrawnPages
 from tracker.admin.fields import Directories
 from tracker.admin.panel import PanelPages
+from tracker.admin.saved_views import SavedViewPages
 from tracker.admin.second_coding_pages import SecondCodingPages
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
 from tracker.domain.attribution import Submission
@@ -58,7 +60,16 @@ DROPPED_PLACE = "The place of a changed quote in its document is dropped."
 CHOICE_MESSAGES = {CITES: "Your citation is added to", DENIES: "The denial is added to"}
 
 
-class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPages, TokenPages):
+class ClaimAdmin(
+    BulkPages,
+    SavedViewPages,
+    DailyPages,
+    DrawnPages,
+    PanelPages,
+    SecondCodingPages,
+    BriefPages,
+    TokenPages,
+):
     """The claims. Each write is one operation; `CLAIM_ACTIONS` has the permissions of actions."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
@@ -82,9 +93,11 @@ class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPag
         ]
         if request.user.has_perm(CORRECT) and status == "standing":
             actions.insert(0, ("Correct", self.link(row_id, "correct")))
+        beside = "beside" in request.GET
         return self.page(
             request,
-            "claim",
+            "claimbody" if beside else "claim",
+            beside=beside,
             title=sheet.filed.title,
             sheet=sheet,
             effects=effects(row_id, as_of=now, reader=Reader.DESK),

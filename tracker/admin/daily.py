@@ -1,8 +1,7 @@
 """The pages of daily work at the desk: overnight changes, the inbox, situations to reconfirm,
-coverage, codes, and the state of the background work; and the desk's menu."""
+coverage, codes, and the state of the background work."""
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from django.utils import timezone
 from tracker import log
 from tracker.admin import access, models
 from tracker.admin.base import read_id, read_number, stamp
-from tracker.admin.claim_list import ClaimList
+from tracker.admin.proposed_pages import ProposedPages, waiting_names
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
@@ -25,7 +24,7 @@ from tracker.imports import queries
 from tracker.operations import claims
 from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
-from tracker.queries.claims import by_record, coverage, draws, worklists
+from tracker.queries.claims import by_record, coverage, listing, worklists
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.collection_ids import CollectionIds
@@ -38,11 +37,13 @@ JUDGE = "desk.judge_claim"
 VIEW_JOBS = "desk.view_job"
 # Claims of the inbox on one page.
 MOST_SHOWN = 100
+# Situations that cease to count within this time are about to lapse.
+LAPSES_SOON = timedelta(days=30)
 MOST_JOBS = 10
 MOST_WAITING = 50
 
 
-class DailyPages(ClaimList):
+class DailyPages(ProposedPages):
     """The pages, for every account that may view claims. Reviews need the permission to judge, and
     the list of jobs that to view jobs."""
 
@@ -50,6 +51,7 @@ class DailyPages(ClaimList):
         views = {
             "overnight": self.overnight,
             "inbox": self.inbox,
+            "approve": self.approve,
             "reconfirm": self.reconfirm,
             "coverage": self.coverage,
             "codes": self.codes,
@@ -122,7 +124,8 @@ class DailyPages(ClaimList):
         return HttpResponseRedirect(reverse("admin:desk_claim_overnight"))
 
     def inbox(self, request: HttpRequest) -> HttpResponse:
-        """Show claims that wait for review, and accept or reject them in bulk."""
+        """Show claims that wait for review, accept or reject them in bulk, and show names that wait
+        for a curator."""
         self.require("view", request)
         text = request.GET.get("collection", "")
         collection = _collection(text) if text else None
@@ -138,6 +141,7 @@ class DailyPages(ClaimList):
             "collections": worklists.reviewed_collections(),
             "chosen": collection,
             "may": request.user.has_perm(JUDGE),
+            **waiting_names(request),
         }
         return self.page(request, "inbox", title="Inbox", **context)
 
@@ -181,12 +185,24 @@ class DailyPages(ClaimList):
             return "it was changed meanwhile: look at it again"
         return "; ".join(found.detail for found in result.problems)
 
+    def approve(self, request: HttpRequest) -> HttpResponse:
+        """Show accusations that lack nothing but the approval of a second editor."""
+        access.require(request, JUDGE)
+        waiting = listing.titles(to_approve(request.user), reader=Reader.DESK)
+        return self.page(request, "approve", title="Accusations to approve", waiting=waiting)
+
     def reconfirm(self, request: HttpRequest) -> HttpResponse:
-        """Show situations whose last source is 180 days old."""
+        """Show situations whose last source is 180 days old, and those that soon will be."""
         self.require("view", request)
-        waiting = worklists.to_reconfirm(timezone.now().date(), reader=Reader.DESK)
-        may = request.user.has_perm("desk.change_claim")
-        return self.page(request, "reconfirm", title="Reconfirm", waiting=waiting, may=may)
+        today = timezone.now().date()
+        items = worklists.to_reconfirm(today + LAPSES_SOON, reader=Reader.DESK)
+        context: dict[str, Any] = {
+            "waiting": [item for item in items if item.ceased <= today],
+            "soon": [item for item in items if item.ceased > today],
+            "days": LAPSES_SOON.days,
+            "may": request.user.has_perm("desk.change_claim"),
+        }
+        return self.page(request, "reconfirm", title="Reconfirm", **context)
 
     def coverage(self, request: HttpRequest) -> HttpResponse:
         """Show claims by month and language, the share of state-owned roots, and how many proposals
@@ -231,6 +247,13 @@ class DailyPages(ClaimList):
         return self.page(request, "operate", title="Operate", **context)
 
 
+def to_approve(user: Any) -> list[UUID]:
+    """The accusations that an account may approve: those that others wrote."""
+    waiting = worklists.to_approve()
+    authors = claims.authors_of(waiting)
+    return [claim for claim in waiting if user.get_username() not in authors[claim]]
+
+
 def _collection(text: str) -> UUID:
     """The id of the collection in an address, given by id or by name.
 
@@ -250,76 +273,3 @@ def _schedule_in_words(schedule: Any) -> str:
         return f"every hour at minute {', '.join(map(str, sorted(schedule.minute)))}"
     times = (f"{h:02}:{m:02}" for h in sorted(schedule.hour) for m in sorted(schedule.minute))
     return f"daily at {', '.join(times)} UTC"
-
-
-def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the open reviews and the state of the background work to the desk's first page."""
-    followers = progress.followers()
-    return context | {
-        "head": log.head(),
-        "behind": max((follower.lag for follower in followers), default=0),
-        "stopped": [follower for follower in followers if follower.stopped_by],
-        "waiting": progress.count_pending(),
-        "set_aside": progress.quarantine(),
-        "unread": worklists.count_to_review(),
-        "to_check": draws.count_open() if request.user.has_perm(JUDGE) else 0,
-    }
-
-
-# The menu: the title of each entry, its icon, its page and the permission that it needs.
-_NAVIGATION = {
-    "Work": (
-        ("Read an article", "menu_book", "desk_read", "desk.add_claim"),
-        ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
-        ("Levels of a panel", "grid_on", "desk_claim_panel", "desk.add_claim"),
-        ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),
-        ("Inbox", "inbox", "desk_claim_inbox", "desk.view_claim"),
-        ("Weekly checks", "fact_check", "desk_claim_drawn", "desk.judge_claim"),
-        ("Reconfirm", "update", "desk_claim_reconfirm", "desk.view_claim"),
-        ("Second coding", "group_work", "desk_claim_second_coding", "desk.add_claim"),
-        ("Coverage", "bar_chart", "desk_claim_coverage", "desk.view_claim"),
-        ("Brief", "article", "desk_claim_brief", "desk.view_claim"),
-    ),
-    "Record": (
-        ("Claims", "format_quote", "desk_claim_changelist", "desk.view_claim"),
-        ("Documents", "description", "desk_document_changelist", "desk.view_document"),
-        ("Sources", "campaign", "desk_source_changelist", "desk.view_source"),
-        ("Actors", "groups", "desk_actor_changelist", "desk.view_actor"),
-        ("Collections", "folder_open", "desk_collection_changelist", "desk.view_collection"),
-        ("Lenses", "tune", "desk_lens_changelist", "desk.view_lens"),
-    ),
-    "Files": (
-        ("Import a file", "upload_file", "desk_job_add", "desk.add_job"),
-        ("Jobs", "task", "desk_job_changelist", "desk.view_job"),
-    ),
-    "Site": (
-        ("Operate", "monitoring", "desk_claim_operate", "desk.view_claim"),
-        ("Tokens", "key", "desk_claim_tokens", "desk.view_claim"),
-        ("Webhooks", "webhook", "desk_webhook_changelist", "desk.view_webhook"),
-        ("Users", "person", "auth_user_changelist", "auth.view_user"),
-        ("Groups", "group", "auth_group_changelist", "auth.view_group"),
-    ),
-}
-
-
-def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
-    """The menu beside every page."""
-    return [
-        {
-            "title": group,
-            "items": [
-                {
-                    "title": title,
-                    "icon": icon,
-                    "link": reverse(f"admin:{name}"),
-                    "permission": partial(_may, permission=permission),
-                }
-                for title, icon, name, permission in entries
-            ],
-        }
-        for group, entries in _NAVIGATION.items()
-    ]
-
-
-def _may(request: HttpRequest, *, permission: str) -> bool:
-    return bool(request.user.has_perm(permission))

@@ -67,12 +67,14 @@ class Text(forms.CharField):
 
 
 class Pick(forms.ChoiceField):
-    """One of a few words; optional where `empty` gives the label of no choice."""
+    """One of a few words; optional where `empty` gives the label of no choice. `neutral` is the
+    choice of an empty form."""
 
     def __init__(self, words: Iterable[Any], *, empty: str | None = None, **options: Any) -> None:
         choices = [word if isinstance(word, tuple) else (word, word) for word in words]
         if empty is not None:
             choices = [("", empty), *choices]
+        self.neutral = choices[0][0] if choices else ""
         super().__init__(
             choices=choices,
             required=empty is None,
@@ -130,7 +132,8 @@ class Named(LineField):
     """
 
     def __init__(self, noun: str, **options: Any) -> None:
-        super().__init__(attrs=suggest(noun), **options)
+        attrs = suggest(noun) | options.pop("attrs", {})
+        super().__init__(attrs=attrs, **options)
         self.noun = noun
         self.directories = Directories()
 
@@ -221,7 +224,15 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class When(LineField):
-    """A date as a phrase. The value is its reading; None where nothing was typed."""
+    """A date as a phrase. The value is its reading; None where nothing was typed.
+
+    `reads` names the answer that is shown under the box while somebody types.
+    """
+
+    def __init__(self, *, reads: str = "date", **options: Any) -> None:
+        attrs = {"autocomplete": "off"} | options.pop("attrs", {})
+        super().__init__(attrs=attrs, **options)
+        self.reads = reads
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -231,6 +242,32 @@ class When(LineField):
             return phrases.from_phrase(text)
         except BadDate as problem:
             raise ValidationError(str(problem), code="bad_date") from problem
+
+
+class Day(When):
+    """One day, in any form in which a date may be typed. With `first`, a month or a year means its
+    first day. The value is a date; None where nothing was typed."""
+
+    def __init__(self, *, first: bool = False, **options: Any) -> None:
+        attrs = {"placeholder": "1 January 2022"} | options.pop("attrs", {})
+        reads = "first-day" if first else "day"
+        super().__init__(**({"required": False} | options), reads=reads, attrs=attrs)
+        self.first = first
+
+    def to_python(self, value: Any) -> Any:
+        reading = super().to_python(value)
+        if reading is None:
+            return None
+        exact = _FIRST_DAY if self.first else _DAY
+        if not exact.fullmatch(reading.edtf):
+            wanted = "a day, a month or a year" if self.first else "one day"
+            detail = f"{reading.says}: write {wanted}, such as 11 May 2022"
+            raise ValidationError(detail, code="bad_date")
+        return reading.bounds.earliest
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_FIRST_DAY = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
 
 
 def read_name(text: str, directory: Names) -> UUID:

@@ -122,7 +122,7 @@ class ReadingPages(DraftForm):
         """Show a card for a sentence without a proposal."""
         number = read_number(request.POST.get("sentence", "")) or 1
         try:
-            context: dict[str, Any] = {"cards": [desk.blank(number, request.POST.get("text", ""))]}
+            context: dict[str, Any] = {"cards": [desk.blank(number, request.POST.get("words", ""))]}
         except Invalid as problem:
             context = {"says": Labels(()).details(problem.problems)}
         return render(request, "desk/cards.html", context | {"urls": desk.urls})

@@ -91,6 +91,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Second factor",
+        "own_heading": True,
         "enrolled": accounts.has_second_factor(request.user),
         "left": accounts.recovery_codes_left(request.user),
         "required": settings.REQUIRE_MFA,

@@ -1,9 +1,10 @@
-"""Small pictures of the last year of a series, as it is and as it would be with a claim."""
+"""Small pictures of the last year of a series: as it is, and as it would be with a claim."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.queries.evidence.preview import DraftMove, JointPreview, Preview
+from tracker.queries.scores.pairs import Series
 from tracker.wording import signed
 
 WIDTH, HEIGHT = 120, 28
@@ -40,17 +41,42 @@ def rows(effect: Preview | JointPreview | None, *, today: date) -> list[tuple[st
     return sorted(by_lens.items(), key=lambda item: (not item[0].startswith(FIRST), item[0]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spark:
+    """The line of an SVG of `WIDTH` by `HEIGHT`, and its description."""
+
+    points: str
+    label: str
+
+
+def course(series: Series, *, today: date) -> Spark:
+    """Draw the last 52 weeks of a series up to a day."""
+    values = series.values(_weeks(today))
+    [points] = _lines([values])
+    first, now = (signed(value, 2) for value in (values[0], values[-1]))
+    return Spark(points=points, label=f"The last year: {first} to {now}")
+
+
 def spark(move: DraftMove, *, today: date) -> DraftSpark:
     """Draw the last 52 weeks up to a day."""
-    days = [today - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
+    days = _weeks(today)
     lines = [[series.on(day).score.value for day in days] for series in move.series]
-    low, high = min(map(min, lines)), max(map(max, lines))
-    height = max(high - low, _LEAST_HEIGHT)
-    middle = (high + low) / 2
-    before, after = (_line(values, middle, height) for values in lines)
+    before, after = _lines(lines)
     first, now, then = (signed(value, 2) for value in (lines[0][0], lines[0][-1], lines[1][-1]))
     label = f"The last year: {first} to {now} now, {then} with it"
     return DraftSpark(before=before, after=after, label=label)
+
+
+def _weeks(today: date) -> list[date]:
+    """The days at the ends of the last 52 weeks."""
+    return [today - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
+
+
+def _lines(lines: list[list[float]]) -> list[str]:
+    """The points of lines on one scale."""
+    low, high = min(map(min, lines)), max(map(max, lines))
+    height, middle = max(high - low, _LEAST_HEIGHT), (high + low) / 2
+    return [_line(values, middle, height) for values in lines]
 
 
 def _line(values: list[float], middle: float, height: float) -> str:

@@ -38,6 +38,8 @@ CONTEXTS = frozenset(
 )
 ACCUSES = "ACCUSE"
 ROOTS_NEEDED = 2
+# What a claim lacks until a second editor has approved it.
+APPROVAL = "a review or verdict by a second editor"
 # Actors of these sectors can give an official finding.
 OFFICIAL_SECTORS = frozenset({"government", "legislature", "judiciary", "military", "intelligence"})
 MASK = (
@@ -117,7 +119,7 @@ def missing(backing: Backing) -> list[str]:
     if len(set(backing.roots)) < ROOTS_NEEDED and not backing.found:
         requirements.append("a second independent root, or a verdict after an official finding")
     if not set(backing.vouched) - set(backing.authors):
-        requirements.append("a review or verdict by a second editor")
+        requirements.append(APPROVAL)
     return requirements
 
 

@@ -15,7 +15,7 @@ from tracker.domain import events as e
 from tracker.domain import follow_up_events, validity
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.records import Actor, Document, Source
+from tracker.domain.records import Actor, Document, Membership, Source
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plan import Plans
@@ -120,6 +120,16 @@ def _local_actor(actor: Actor, local_ids: LocalIdMap) -> Actor:
             for affiliation in actor.affiliations
         ),
         members=tuple(local_ids.get(member, member) for member in actor.members),
+        memberships=tuple(_local_membership(one, local_ids) for one in actor.memberships),
+    )
+
+
+def _local_membership(membership: Membership, local_ids: LocalIdMap) -> Membership:
+    document = membership.document
+    return replace(
+        membership,
+        country=local_ids.get(membership.country, membership.country),
+        document=local_ids.get(document, document) if document else None,
     )
 
 

@@ -138,6 +138,16 @@ def listing(*, limit: int, before: UUID | None = None) -> list[JobSummary]:
     return _jobs(list(rows[:limit]))
 
 
+def refusing(*, by: str, since: datetime, limit: int) -> list[JobSummary]:
+    """Up to `limit` imports of a user that ended since a time and refused rows, the latest
+    first. Checks without an import are left out."""
+    writes = Q(options__dry_run__isnull=True) | Q(options__dry_run=False)
+    rows = Row.objects.filter(
+        writes, kind=IMPORT, recorded_by=by, ended_at__gte=since, counts__refused__gt=0
+    )
+    return _jobs(list(rows.order_by("-id")[:limit]))
+
+
 def job(job_id: UUID) -> JobSummary | None:
     """A job by its id."""
     return next(iter(_jobs(list(Row.objects.filter(id=job_id)))), None)

@@ -1,7 +1,7 @@
 """Names that no record has: filed with the cards that wait for them, accepted or refused by a
 curator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from tracker.domain.problems import Conflict, Problem, refuse
 from tracker.domain.reading import drafts
 from tracker.domain.reading.drafts import TAKEN, WAITING, Draft, NewName
 from tracker.domain.spellings import name_key
+from tracker.log import Recorded
 from tracker.log.versions import translate_errors
 from tracker.models.trays import ACCEPTED, OPEN, REFUSED, ProposedRecord, TrayCard
 from tracker.operations import entries, ids, references, tray_batches
@@ -91,14 +92,33 @@ def accept(proposed: UUID, record: UUID, *, by: str, at: datetime) -> Settled:
     :raises log.LogBusy: then nothing is changed.
     """
     with translate_errors([]), transaction.atomic():
-        row = _settle(proposed, ACCEPTED, by=by, at=at, record=record)
-        refuse(references.missing([("/record", record, row.noun)]))
-        waiting = []
-        for card in _naming(proposed):
-            draft = drafts.with_record(trays.draft_of(card), proposed, record)
-            tray_batches.write(card, draft, state=card.state, problems=trays.problems_of(card))
-            waiting += [card] if card.state == WAITING else []
-        return _release(waiting, at=at)
+        return _accept(_lock(proposed), record, by=by, at=at)
+
+
+def add(
+    proposed: UUID, write: Callable[[], Recorded], *, by: str, at: datetime
+) -> tuple[Recorded, Settled]:
+    """Give a new name the record that `write` puts on record in the same transaction, and do what
+    `accept` does.
+
+    :raises AlreadySettled: :raises Invalid: and the errors of `write`.
+    """
+    with translate_errors([]), transaction.atomic():
+        row = _lock(proposed)
+        recorded = write()
+        return recorded, _accept(row, recorded.stream, by=by, at=at)
+
+
+def _accept(row: ProposedRecord, record: UUID, *, by: str, at: datetime) -> Settled:
+    refuse(references.missing([("/record", record, row.noun)]))
+    row.record = record
+    _settle(row, ACCEPTED, by=by, at=at)
+    waiting = []
+    for card in _naming(row.id):
+        draft = drafts.with_record(trays.draft_of(card), row.id, record)
+        tray_batches.write(card, draft, state=card.state, problems=trays.problems_of(card))
+        waiting += [card] if card.state == WAITING else []
+    return _release(waiting, at=at)
 
 
 def reject(proposed: UUID, *, reason: str, by: str, at: datetime) -> Settled:
@@ -108,28 +128,26 @@ def reject(proposed: UUID, *, reason: str, by: str, at: datetime) -> Settled:
     """
     refuse(entries.reason_problems(reason))
     with translate_errors([]), transaction.atomic():
-        _settle(proposed, REFUSED, by=by, at=at, reason=reason)
+        row = _lock(proposed)
+        row.reason = reason.strip()
+        _settle(row, REFUSED, by=by, at=at)
         waiting = [card for card in _naming(proposed) if card.state == WAITING]
         return _release(waiting, at=at)
 
 
-def _settle(
-    proposed: UUID,
-    state: str,
-    *,
-    by: str,
-    at: datetime,
-    record: UUID | None = None,
-    reason: str = "",
-) -> ProposedRecord:
+def _lock(proposed: UUID) -> ProposedRecord:
+    """The open name, while no tray is recorded and no other name is settled. It comes first in a
+    transaction, since who records a tray holds this lock before the log's head."""
     lock_name(_LOCK)
     row = trays.proposal(proposed)
     if row is None:
         raise AlreadySettled("this name was accepted or refused meanwhile")
-    row.state, row.record, row.reason = state, record, reason
-    row.settled_by, row.settled_at = by, at
-    row.save()
     return row
+
+
+def _settle(row: ProposedRecord, state: str, *, by: str, at: datetime) -> None:
+    row.state, row.settled_by, row.settled_at = state, by, at
+    row.save()
 
 
 def _naming(proposed: UUID) -> list[TrayCard]:

@@ -56,16 +56,12 @@ def read(text: str, document: UUID, *, by: str, collection: UUID | None = None) 
     return reading._replace(drafts=drafts)
 
 
-def blank(text: str, document: UUID, *, sentence: int, by: str, at: datetime) -> Draft:
-    """Return a new draft of a sentence of an article, for a person to fill in.
+def blank(words: str, document: UUID, *, sentence: int, by: str, at: datetime) -> Draft:
+    """Return a draft of a sentence without a proposal. `words` are the sentence.
 
-    :raises Invalid: if the text is too long or has no such sentence, or the document or a
-        collection is not on record.
+    :raises Invalid: if the text is too long, or the document or a collection is not on record.
     """
-    try:
-        draft = proposals.blank(text, sentence, context(document, by=by), number=0)
-    except IndexError:
-        raise _invalid("sentence", f"the text has no sentence {sentence}: read it again") from None
+    draft = proposals.blank(words, sentence, context(document, by=by))
     return replace(draft, id=new_id(at))
 
 

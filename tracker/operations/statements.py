@@ -269,11 +269,11 @@ def _interest(denier: UUID, claim: Claim) -> Interest:
 
 
 def _represented(actor: UUID, state: f.State | None) -> set[UUID]:
-    """An actor, its countries and its members."""
+    """An actor, its countries, its members, and the countries that it acts for."""
     if not isinstance(state, f.ActorState):
         return {actor}
     countries = {one.country for one in state.actor.affiliations}
-    return {actor, *countries, *state.actor.members}
+    return {actor, *countries, *state.actor.members, *state.actor.represented}
 
 
 def _problem(pointer: str, code: str, detail: str) -> Problem:

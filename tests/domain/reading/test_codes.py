@@ -60,6 +60,8 @@ class TestTheFirstCode:
             ("Peru will sanction Chile", "THREATEN/relations", "SANCTION"),
             ("Peru plans to attack Chile", "THREATEN/violence", "ASSAULT"),
             ("Peru suspended the treaty with Chile", "SANCTION/withdraw", "SUPPORT"),
+            ("Peru ended the joint patrols with Chile", "SANCTION/discontinue", "COOPERATE"),
+            ("Peru agreed not to attack Chile", "AGREE", "THREATEN/violence"),
         ],
     )
     def test_is_what_another_word_makes_of_the_verb(self, clause, code, opposite):
@@ -153,6 +155,7 @@ class TestScores:
             "Paris was to zorb Rome": 0.8 * 0.85,
             "Paris, zorbing Rome": 0.8 * 0.7,
             "The zorb of Rome": 0.8 * 0.5,
+            "There is zorb in Rome": 0.8 * 0.5,
             "Silence after the zorb": 0.8 * 0.3,
             "Paris launched a zorb on Rome": 0.8,
         }
@@ -178,6 +181,21 @@ class TestScores:
         rows = (ZORB, CueRow("zorb off", "", "plover-2.0/REJECT"))
 
         assert scores("Paris zorbed Rome off", cues=rows) == {"REJECT": 0.8}
+
+    def test_of_a_word_and_the_verb_that_it_turns(self):
+        """What it makes of the verb counts at least .8, the word itself .6 of .8. The verb is an
+        infinitive, governed, and in the second place: .8 · .85 · .3 · .85."""
+        rows = (CueRow("glorp", "", "plover-2.0/AGREE"), CueRow("zorb", "", "plover-2.0/ASSAULT"))
+        found = scores("Paris glorped to zorb Rome", cues=rows)
+
+        expected = {"THREATEN/violence": 0.8, "AGREE": 0.48, "ASSAULT": 0.1734}
+        assert found == pytest.approx(expected)
+
+    def test_are_none_of_harm_that_is_refused(self):
+        row = CueRow("zorb", "", "plover-2.0/ASSAULT")
+
+        assert "ASSAULT" in codes("Paris began to zorb Rome", cues=(row,))
+        assert "ASSAULT" not in codes("Paris refused to zorb Rome", cues=(row,))
 
 
 class TestTheDesksOwnCues:
@@ -255,3 +273,4 @@ class TestTheSecondOpinion:
 
     def test_is_none_after_a_not_unless_its_pattern_has_it(self):
         assert "ASSAULT" not in codes("Peru will not bomb Chile")
+        assert "REJECT/assist" in codes("Peru will not send them")

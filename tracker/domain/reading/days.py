@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
-from tracker.domain.dates.phrases import MONTH, YEAR, from_phrase
-from tracker.domain.reading import relative_days
+from tracker.domain.dates.phrases import from_phrase
+from tracker.domain.reading import date_patterns, relative_days
+from tracker.domain.reading.date_patterns import MONTH, has_year
 from tracker.domain.reading.relative_days import WEEKDAY, Clue, span
 
 type Basis = Literal["stated", "inferred"]
@@ -30,6 +30,10 @@ class DayFound:
     phrase: str
     edtf: str
     basis: Basis
+
+
+class _Contradiction(ValueError):
+    """A date whose parts contradict each other, such as a day that was no Friday."""
 
 
 type _Found = tuple[str, Basis] | None
@@ -53,18 +57,27 @@ def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
     limits = bounds(published) if published else Bounds(earliest=None, latest=None)
     plain = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
     found: list[DayFound] = []
+    end = 0
     for match, handler in _candidates(plain):
-        if found and match.start() < found[-1].end:
+        if match.start() < end:
             continue
-        result = None
-        # A day can lie beyond the calendar.
-        with suppress(BadDate, OverflowError):
+        try:
             result = handler(match, _clue(plain, match, limits, found))
+        except (BadDate, OverflowError):
+            # Not in the calendar, or ambiguous.
+            continue
+        except _Contradiction:
+            end = match.end()
+            continue
         if result:
-            start, end = match.span()
+            end = match.end()
             found.append(
                 DayFound(
-                    start=start, end=end, phrase=text[start:end], edtf=result[0], basis=result[1]
+                    start=match.start(),
+                    end=end,
+                    phrase=text[match.start() : end],
+                    edtf=result[0],
+                    basis=result[1],
                 )
             )
     return tuple(found)
@@ -121,7 +134,7 @@ def _looks_ahead(text: str, match: re.Match[str]) -> bool:
 
 def _dated(phrase: str, clue: Clue | None) -> str | None:
     """Return a phrase with its year; None without a document, or if its year is ambiguous."""
-    if _has_year(phrase):
+    if has_year(phrase):
         return phrase
     if clue is None:
         return None
@@ -134,10 +147,6 @@ def _dated(phrase: str, clue: Clue | None) -> str | None:
     if clue.ahead:
         return None if until > _FAR and since < _LATELY and not clue.by else to_come
     return None if until <= _SOON and since > _LONG_AGO else past
-
-
-def _has_year(phrase: str) -> bool:
-    return re.search(rf"\b{_YEAR}", phrase) is not None
 
 
 def _first_valid(phrase: str, years: range, clue: Clue) -> str | None:
@@ -179,55 +188,17 @@ def _grammar(phrase: str) -> str:
     return from_phrase(phrase).edtf
 
 
-_SHORT_NAMES = "|".join(name.capitalize() for name in MONTH.split("|") if len(name) < 5)
-_FULL = "|".join(f"{name}\\b" for name in MONTHS)
-_MONTH = rf"(?:{_FULL}|(?:{_SHORT_NAMES})\b\.?)"
-_NO_NUMBER = r"(?![,.:]?[0-9]|[ ]?%|[ ]per[ ]?cent)"
-_DAY = rf"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b{_NO_NUMBER}"
-_YEAR = rf"(?:1[5-9]|20|21)[0-9]{{2}}\b{_NO_NUMBER}(?!-)"
-_AND_YEAR = rf"(?:,? (?:of )?{_YEAR})?"
-_PART = r"(?:the )?(?i:early|mid|late|(?:start|beginning|middle|end) of)[ -](?:in )?"
-# Dates, the year of some of which may be missing.
-_DATE = "|".join(
-    (
-        rf"(?:the )?{_DAY}(?: of)? {_MONTH}{_AND_YEAR}",
-        rf"{_MONTH} {_DAY}{_AND_YEAR}",
-        rf"{_PART}(?:{_FULL}){_AND_YEAR}",
-        rf"{_MONTH},? (?:of )?{_YEAR}",
-        rf"(?:the )?(?:spring|summer|autumn|fall)(?: of)? {_YEAR}",
-        rf"(?:the )?winter(?: of)? {YEAR}[/–-](?:[0-9]{{4}}|[0-9]{{2}})\b",
-        rf"(?:the )?(?:first|second|third|fourth) quarter(?: of)? {_YEAR}",
-        rf"(?:the )?(?:first|second) half of {_YEAR}",
-        rf"Q[1-4] {_YEAR}",
-        r"(?<![0-9./-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])",
-        r"(?<![0-9./-])[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}(?![0-9])",
-    )
-)
-# The months and years that stand alone: only after certain words.
-_BARE = rf"(?:{_FULL})|{_YEAR}"
-_LEAD = (
-    "(?i:ever since|since|until|till|by|up to|no later than|not later than|before|prior to|after"
-    "|throughout|all through)"
-)
-_WEEKDAY = rf"(?P<weekday>(?:{WEEKDAY}),? )?"
-# Numbers, not years: "in 1940 cases".
-_COUNTED = (
-    "(?! (?:cases|people|soldiers|troops|men|women|children|civilians|villages|towns|places|homes"
-    "|households|instances|tonnes|tons|dollars|euros|barrels|kilometres|miles|metres|feet|of)\\b)"
-)
-
-
 def _single(match: re.Match[str], clue: Clue | None) -> _Found:
     """A date with a day, a part of a month, or a year: "on May 11", "since late March"."""
     date_, lead = match["date"], match["lead"] or ""
-    if lead.casefold() == "in" and re.match(rf"{_MONTH} [0-9]", date_) and not _has_year(date_):
+    if lead.casefold() == "in" and re.match(rf"{MONTH} [0-9]", date_) and not has_year(date_):
         # "In May 11 soldiers died."
         return None
     dated = _dated(date_, clue)
     if dated is None:
         return None
-    if match["weekday"] and not _is_weekday(_grammar(dated), match["weekday"]):
-        return None
+    if match["weekday"] and _first(_grammar(dated)).strftime("%A") != match["weekday"]:
+        raise _Contradiction
     return _grammar(f"{'' if lead.casefold() in _PLAIN else lead} {dated}"), _basis(date_)
 
 
@@ -235,17 +206,13 @@ _PLAIN = ("", "on", "in", "at")
 
 
 def _basis(phrase: str) -> Basis:
-    return "stated" if _has_year(phrase) else "inferred"
-
-
-def _is_weekday(edtf: str, name: str) -> bool:
-    return _first(edtf).strftime("%A") in name
+    return "stated" if has_year(phrase) else "inferred"
 
 
 def _range(match: re.Match[str], clue: Clue | None) -> _Found:
     """ "Between 26 July and 3 August": the first date may take month and year from the second."""
     first, second = match["first"], match["second"]
-    if _has_year(first) and not _has_year(second):
+    if has_year(first) and not has_year(second):
         year = _last(_grammar(first)).year
         second = next(
             text
@@ -255,7 +222,7 @@ def _range(match: re.Match[str], clue: Clue | None) -> _Found:
     dated = _dated(second, clue)
     if dated is None:
         return None
-    if not _has_year(first) and re.search(_MONTH, first):
+    if not has_year(first) and re.search(MONTH, first):
         year = _last(_grammar(dated)).year
         first = next(
             text
@@ -304,7 +271,7 @@ def _weeks_after(match: re.Match[str], clue: Clue | None) -> _Found:
 def _relative(resolve: relative_days.Resolve) -> _Handler:
     def handler(match: re.Match[str], clue: Clue | None) -> _Found:
         edtf = resolve(match, clue) if clue else None
-        return (_wrapped(match["wrap"], edtf), "inferred") if edtf else None
+        return (_wrapped(match["lead"], edtf), "inferred") if edtf else None
 
     return handler
 
@@ -319,76 +286,23 @@ def _wrapped(lead: str | None, edtf: str) -> str:
     return _grammar(f"{lead} {_first(edtf) if ends_first else _last(edtf)}")
 
 
-_LINK = "(?P<link> (?:and|or|to) | ?[–—-] ?)"
-_RULES: tuple[tuple[re.Pattern[str], _Handler], ...] = tuple(
-    (re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)"), handler)
-    for pattern, handler in (
-        (rf"(?:(?P<lead>{_LEAD}|(?i:on|in|at)) )?{_WEEKDAY}(?P<date>{_DATE})", _single),
-        (
-            (
-                rf"(?P<lead>{_LEAD}|(?i:in|during)) (?P<weekday>\b)?"
-                rf"(?P<date>{_BARE})(?!['’]s){_COUNTED}"
-            ),
-            _single,
-        ),
-        (
-            (
-                rf"(?P<lead>(?i:between)) (?P<first>{_DATE}|{_BARE}|{_DAY}) (?P<link>and)"
-                rf" (?P<second>{_DATE}|{_BARE})"
-            ),
-            _range,
-        ),
-        (
-            (
-                rf"(?P<lead>(?i:from)) (?P<first>{_DATE}|{_BARE}|{_DAY})"
-                rf" (?P<link>to|until|till|through) (?P<second>{_DATE}|{_BARE})"
-            ),
-            _range,
-        ),
-        (
-            (
-                rf"(?P<lead>(?i:in) )?(?P<first>{_FULL}) (?P<link>and|or)"
-                rf" (?P<second>(?:{_FULL}){_AND_YEAR})"
-            ),
-            _range,
-        ),
-        (
-            (
-                rf"(?:(?i:on) )?(?P<first>{_DAY}){_LINK}(?P<second>{_DAY})"
-                rf" (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?"
-            ),
-            _days_of_month,
-        ),
-        (
-            (
-                rf"(?:(?i:on) )?(?P<month>{_MONTH}) (?P<first>{_DAY}){_LINK}"
-                rf"(?P<second>{_DAY})(?:,? (?P<year>{_YEAR}))?"
-            ),
-            _days_of_month,
-        ),
-        (
-            (
-                rf"(?:(?P<lead>{_LEAD}|(?i:in|at)) )?(?:the )?"
-                rf"(?P<part>(?i:early|mid|late|start|beginning|middle|end))[ -](?:of |in )?"
-                rf"(?P<year>{_YEAR})"
-            ),
-            _part_of_year,
-        ),
-        (
-            (
-                rf"(?:(?i:in|over|during|within) the )?(?:first |next |following )?"
-                rf"(?P<number>{relative_days.FEW_OR_NUMBER})? ?(?P<unit>day|week|month)s?"
-                rf" (?P<side>after|following|since|before|preceding) (?P<date>{_DATE})"
-            ),
-            _weeks_after,
-        ),
-        (
-            r"(?:(?i:in) )?(?:the )?(?P<decade>(?:1[5-9]|20)[0-9])0s",
-            lambda match, _: (f"{match['decade']}X", "stated"),
-        ),
-        *(
-            (rf"(?:(?P<wrap>{_LEAD}) )?{pattern}", _relative(resolve))
-            for pattern, resolve in relative_days.RULES
-        ),
-    )
+def _decade(match: re.Match[str], _clue: Clue | None) -> _Found:
+    return f"{match['decade']}X", "stated"
+
+
+_RULES: tuple[tuple[re.Pattern[str], _Handler], ...] = (
+    (date_patterns.SINGLE, _single),
+    (date_patterns.BARE, _single),
+    (date_patterns.BETWEEN, _range),
+    (date_patterns.FROM_TO, _range),
+    (date_patterns.TWO_MONTHS, _range),
+    (date_patterns.DAY_FIRST, _days_of_month),
+    (date_patterns.MONTH_FIRST, _days_of_month),
+    (date_patterns.PART_OF_YEAR, _part_of_year),
+    (date_patterns.WEEKS_AFTER, _weeks_after),
+    (date_patterns.DECADE, _decade),
+    *(
+        (date_patterns.relative(pattern), _relative(resolve))
+        for pattern, resolve in relative_days.RULES
+    ),
 )

@@ -106,8 +106,6 @@ def _governing(words: Sequence[Word], place: Place, frames: Sequence[Frame]) -> 
     if begins_act(words, place.first):
         frames = [frame for frame in frames if frame.kind == ABSENT]
     reaching = [frame for frame in frames if _reaches(words, frame, place.first)]
-    if place.cue.object:
-        reaching = [frame for frame in reaching if frame.kind != _END]
     absent = (frame for frame in reaching if frame.kind == ABSENT)
     return next(absent, next(iter(reaching), None))
 

@@ -94,15 +94,17 @@ def read(article: str, context: Context) -> Reading:
     return Reading(text.sha256(normal), found, tuple(_Reader(normal, found, context).drafts()))
 
 
-def blank(article: str, sentence: int, context: Context, *, number: int) -> Draft:
-    """Return the draft of a sentence without a proposal, for a person to fill in. `number` counts
-    such drafts of one sentence.
+def blank(words: str, sentence: int, context: Context) -> Draft:
+    """Return the draft of a sentence without a proposal, for a person to fill in. `words` are the
+    sentence alone, so that its place in the text is not known.
 
     :raises Invalid: if the text is too long.
     """
-    normal = text.normalised(article)
-    found = text.sentences(normal)
-    return _Reader(normal, found, context).blank(found[sentence - 1], f"blank:{number}")
+    normal = text.normalised(words)
+    one = Sentence(number=sentence, start=0, end=len(normal), text=normal, heading=False)
+    draft = _Reader(normal, (one,), context).blank(one, "blank")
+    citations = tuple(replace(cited, selector=None) for cited in draft.claim.citations)
+    return replace(draft, claim=replace(draft.claim, citations=citations))
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ _NUMBERS = {
     )
 } | {"a": 1, "an": 1}
 _NUMBER = rf"{'|'.join(_NUMBERS)}|[0-9]{{1,2}}"
-_VAGUE_NUMBERS = ("few", "several", "couple of")
+_VAGUE_NUMBERS = ("a few", "few", "several", "a couple of", "couple of", "some")
 FEW_OR_NUMBER = rf"{'|'.join(_VAGUE_NUMBERS)}|(?i:{_NUMBER})"
 # How far away "a few" of a unit can be, in days. "Years" can be any number.
 _FEW = {"day": 13, "week": 60, "month": 365}
@@ -88,12 +88,14 @@ def moved(day: date, number: int, unit: str) -> date:
 
 
 _NEAR: Mapping[str, int] = {
+    "the day before yesterday": -2,
     "yesterday": -1,
     "last night": -1,
     "earlier today": 0,
     "later today": 0,
     "tonight": 0,
     "tomorrow": 1,
+    "the day after tomorrow": 2,
 }
 
 
@@ -233,7 +235,7 @@ def _lately(match: re.Match[str], clue: Clue) -> str | None:
         count = _count(number)
     first = moved(clue.first, -count, unit) if back else clue.first
     last = clue.last if back else moved(clue.last, count, unit)
-    if match["lead"].casefold() in ("over", "during", "throughout", "for"):
+    if match["length"].casefold() in ("over", "during", "throughout", "for"):
         return f"{first}/{last}"
     return span(first, last)
 
@@ -243,6 +245,8 @@ def from_date(base: tuple[date, date], number: str | None, unit: str, sign: int)
     or −1. The number is missing or "few" where only the unit says how far away it is."""
     if number and number not in _VAGUE_NUMBERS:
         return _around(*base, sign * _count(number), unit)
+    if unit not in _FEW:
+        return None
     first, last = base
     if sign > 0:
         return span(first, moved(last, _FEW[unit], "day"))
@@ -270,8 +274,8 @@ def _later(match: re.Match[str], clue: Clue) -> str | None:
     """ "Three days later": after the date before it."""
     if clue.base is None:
         return None
-    sign = -1 if match["way"].casefold() in ("earlier", "before that", "before then") else 1
-    return _around(*clue.base, sign * _count(match["number"]), match["unit"])
+    sign = -1 if match["way"] in ("earlier", "before that", "before then") else 1
+    return from_date(clue.base, match["number"].casefold(), match["unit"], sign)
 
 
 def _following(match: re.Match[str], clue: Clue) -> str | None:
@@ -335,7 +339,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     ),
     (
         (
-            r"(?P<lead>(?i:over|in|during|within|throughout|for)) the"
+            r"(?P<length>(?i:over|in|during|within|throughout|for)) the"
             rf" (?P<which>past|last|previous|next|coming) (?:(?P<number>{FEW_OR_NUMBER}) )?"
             rf"(?P<unit>{_UNIT})s?"
         ),
@@ -344,7 +348,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (rf"(?P<number>(?i:{_NUMBER})) (?P<unit>{_UNIT})s? ago", _ago),
     (
         (
-            rf"(?P<number>(?i:{_NUMBER})) (?P<unit>{_UNIT})s?"
+            rf"(?P<number>(?i:{FEW_OR_NUMBER})) (?P<unit>{_UNIT})s?"
             r" (?P<way>later|earlier|after that|before that|after then|before then|afterwards)"
         ),
         _later,
@@ -358,7 +362,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         _season,
     ),
     (
-        rf"(?(wrap)|(?i:in|during) )(?P<which>the) (?P<season>{'|'.join(_SEASON)})(?! of)",
+        rf"(?(lead)|(?i:in|during) )(?P<which>the) (?P<season>{'|'.join(_SEASON)})(?! of)",
         _season,
     ),
 )

@@ -1,20 +1,22 @@
-"""Lists of claims to work on: to review, to reconfirm."""
+"""Lists of claims to work on: to review, to approve, to reconfirm, to resolve."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
-from tracker.domain.disclosure import Reader
+from tracker.domain.dates import edtf
+from tracker.domain.disclosure import APPROVAL, Reader
 from tracker.domain.evidence import OPEN_END_DAYS
 from tracker.domain.records import Document
-from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries.claims import listing
+from tracker.models.derived import DISCLOSURE, StandingClaim, StandingRecord
+from tracker.queries.claims import accusations, listing
 from tracker.queries.records import states
+from tracker.queries.sql import select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,12 @@ def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[Re
     ]
 
 
+def first_to_review(*, limit: int) -> list[UUID]:
+    """Return up to `limit` claims that wait for review, the oldest id first."""
+    rows = _review_rows(reviewed_collections(), None).order_by("id")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
 def count_to_review(*, collection: UUID | None = None) -> int:
     """Return the number of claims that wait for review."""
     return _review_rows(reviewed_collections(), collection).count()
@@ -68,6 +76,56 @@ def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[St
     return StandingClaim.objects.filter(
         collection__in=wanted, status="standing", state__review__isnull=True
     )
+
+
+# Claims that are assessed for one list, and withheld claims among which they are looked for.
+MOST_TO_APPROVE, MOST_WITHHELD = 100, 5_000
+# Without a second citation or a verdict a claim has at most one root and no finding. The follower
+# of disclosure keeps what each accusation rests on.
+_WITHHELD = (
+    "SELECT c.id FROM (SELECT DISTINCT d.claim FROM dependency d WHERE d.view = %(view)s"
+    " AND NOT EXISTS (SELECT FROM disclosed s WHERE s.claim = d.claim AND s.known_until IS NULL)"
+    " LIMIT %(withheld)s) accusing JOIN standing_claim c ON c.id = accusing.claim"
+    " WHERE c.status = 'standing'"
+    " AND (jsonb_array_length(c.state #> '{claim,citations}') > 1 OR c.state ? 'verdicts')"
+    " ORDER BY c.id LIMIT %(most)s"
+)
+
+
+def to_approve() -> list[UUID]:
+    """Return the withheld accusations that lack nothing but the approval of a second editor, the
+    oldest id first, at most `MOST_TO_APPROVE`."""
+    limits = {"withheld": MOST_WITHHELD, "most": MOST_TO_APPROVE}
+    found = [row[0] for row in select(_WITHHELD, {"view": DISCLOSURE, **limits})]
+    assessed = accusations.assess(found)
+    return [claim for claim in found if assessed[claim].assessment.lacks == (APPROVAL,)]
+
+
+MOST_TO_RESOLVE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueForecast:
+    """A forecast that nobody has resolved, and the last day by which it should have."""
+
+    claim: UUID
+    due: date
+
+
+def to_resolve(today: date) -> list[DueForecast]:
+    """Return the forecasts of which the time has passed and that are not resolved, the first due
+    first. Only the first `MOST_TO_RESOLVE` unresolved forecasts are looked at."""
+    kept = Q(state__review__isnull=True) | Q(state__review="accepted")
+    rows = StandingClaim.objects.filter(
+        kept, kind="forecast", status="standing", state__resolution__isnull=True
+    )
+    named = rows.order_by("id").values_list("id", "state__claim__resolves_by")
+    due = [
+        DueForecast(claim=claim, due=latest)
+        for claim, text in named[:MOST_TO_RESOLVE]
+        if (latest := edtf.bounds(text).latest) is not None and latest < today
+    ]
+    return sorted(due, key=lambda one: (one.due, one.claim))
 
 
 MOST_TO_RECONFIRM = 500
@@ -86,8 +144,16 @@ class ReconfirmItem:
 
 
 def to_reconfirm(today: date, *, reader: Reader) -> list[ReconfirmItem]:
-    """Return the situations that ceased to count by a day for lack of confirmation, the first to
-    cease first.
+    """Return the situations that ceased to count by a day for lack of confirmation, with their
+    titles, the first to cease first."""
+    items = ceasing(until=today)
+    titles = listing.titles((item.claim for item in items), reader=reader)
+    return [replace(item, title=titles[item.claim]) for item in items]
+
+
+def ceasing(*, until: date) -> list[ReconfirmItem]:
+    """Return the situations that cease to count by a day for lack of confirmation, the first to
+    cease first, without titles.
 
     Superseded, rejected and denied situations are left out.
     """
@@ -102,11 +168,9 @@ def to_reconfirm(today: date, *, reader: Reader) -> list[ReconfirmItem]:
         for key, state in claims.items()
         if key not in superseded and state.review != "rejected"
         if state.claim.polarity == "asserted"
-        if (item := _to_reconfirm(state, documents)) is not None and item.ceased <= today
+        if (item := _to_reconfirm(state, documents)) is not None and item.ceased <= until
     ]
-    titles = listing.titles((item.claim for item in items), reader=reader)
-    ordered = sorted(items, key=lambda item: (item.ceased, item.claim))
-    return [replace(item, title=titles[item.claim]) for item in ordered]
+    return sorted(items, key=lambda item: (item.ceased, item.claim))
 
 
 def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ReconfirmItem | None:

@@ -17,7 +17,8 @@ from tracker.level_wording import which_way
 from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import NamedCitation, Sheet
-from tracker.queries.evidence import impacts, what_if
+from tracker.queries.evidence import acting, impacts, what_if
+from tracker.queries.evidence.acting import ActingMember
 from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
 from tracker.queries.scores import lenses, movements, pairs, triads
@@ -139,13 +140,21 @@ def _claims(series: Series, day: date, note: Note, reader: Reader) -> Iterable[S
     sheets = detail.sheets_at(
         [part.claim for part in parts[:MOST_CLAIMS]], series.position, reader=reader
     )
+    members = acting.of_claims(
+        list(sheets), series.pair, series.lens.lens.view, position=series.position
+    )
     for part in parts[:MOST_CLAIMS]:
         sheet = sheets[part.claim]
         when = sheet.dated.says if sheet.dated else "unknown"
         text = (
             f"{_with_full_stop(sheet.filed.title)} Date: {when}; it gives {signed(part.amount, 2)}."
         )
-        yield Sentence(text=text, notes=(_claim(sheet, series.position), *_documents(sheet)))
+        notes = (
+            _claim(sheet, series.position),
+            *_documents(sheet),
+            *map(_membership, members.get(part.claim, ())),
+        )
+        yield Sentence(text=text, notes=notes)
     if rest := parts[MOST_CLAIMS:]:
         amount = sum(part.amount for part in rest)
         text = f"{counted(len(rest), 'further claim')} together give {signed(amount, 2)}."
@@ -161,6 +170,12 @@ def _documents(sheet: Sheet) -> Iterable[Note]:
     for citation in sheet.citations:
         document = citation.document.document
         yield Note(text=_reference(citation), url=document.url or document.archive_url or "")
+
+
+def _membership(member: ActingMember) -> Note:
+    """Why an act of an organisation counts for a country."""
+    path = f"/documents/{member.document}/" if member.document else ""
+    return Note(text=f"{member.says}{f' ({member.title})' if member.title else ''}", path=path)
 
 
 def _reference(cited: NamedCitation) -> str:

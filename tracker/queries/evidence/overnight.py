@@ -30,13 +30,19 @@ MOST_IMPACTS = 5_000
 # After the import of an archive all pairs have changed; pairs with most changes come first. Only
 # the last changes are counted.
 COUNTED = 20_000
-_CHANGED = (
-    "SELECT pair, count(*) OVER () FROM ("
-    "(SELECT pair FROM impact WHERE view = %(view)s AND known_from > %(after)s"
+_LAST_CHANGES = (
+    "((SELECT pair FROM impact WHERE view = %(view)s AND known_from > %(after)s"
     " ORDER BY known_from DESC LIMIT %(counted)s) UNION ALL"
     " (SELECT pair FROM impact WHERE view = %(view)s AND known_until > %(after)s"
     " ORDER BY known_until DESC LIMIT %(counted)s)) changed"
+)
+_CHANGED = (
+    f"SELECT pair, count(*) OVER () FROM {_LAST_CHANGES}"  # noqa: S608 # constant
     " GROUP BY pair ORDER BY count(*) DESC, pair LIMIT %(limit)s"
+)
+_CHANGES_OF = (
+    f"SELECT pair, count(*) FROM {_LAST_CHANGES} WHERE pair = ANY(%(pairs)s::text[])"  # noqa: S608
+    " GROUP BY pair"
 )
 _SCORED = (
     "SELECT count(*) FROM scored WHERE lens = %(lens)s AND lens_version = %(version)s"
@@ -124,6 +130,18 @@ def overnight_changes(
         too_large=tuple(pair for pair in chosen if pair not in pairs),
         left_out=total - len(chosen),
     )
+
+
+def most_changed(pairs: Sequence[str], *, since: int) -> list[str]:
+    """Sort pairs by the number of changes of their impacts since a position, most first. Only the
+    last `COUNTED` changes are counted; pairs with equally many keep their order.
+
+    :raises lenses.NoSuchLens:
+    """
+    view = lenses.find(LENS, position=moment.now().position).lens.view.id
+    given = {"view": view, "after": since, "counted": COUNTED, "pairs": list(pairs)}
+    changes_of = dict(select(_CHANGES_OF, given))
+    return sorted(pairs, key=lambda pair: -changes_of.get(pair, 0))
 
 
 def _chosen_pairs(

@@ -25,14 +25,15 @@ class Mentions:
         return [(name, codes) for name, codes in found if codes]
 
     def of_actor(self, actor: UUID, *, within: tuple[UUID, ...] = ()) -> set[str]:
-        """Return the codes of the states that an actor on record is, speaks for or has as
-        members."""
+        """Return the codes of the states that an actor on record is, speaks for, acts for or
+        has as members."""
         known = self._actors.get(actor)
         if known is None:
             return set()
         if known.kind == "state":
             return {known.code} if known.code else set()
         linked = [*(link.country for link in known.affiliations), *known.members]
+        linked += sorted(known.represented)
         path = (*within, actor)
         return {
             code for one in linked if one not in path for code in self.of_actor(one, within=path)

@@ -104,11 +104,14 @@ class Directory:
             raise AmbiguousName(f"{text!r} is the name of {len(records)}: write {several}")
         return next(iter(records.values()), None)
 
+    def near(self, text: str) -> list[NamedRecord]:
+        """Return records with a name that resembles a text, the most similar first."""
+        close = nearest(name_key(text[:_LONGEST_SHOWN]), self._by_name)
+        found = {entry.id: entry for key in close for entry in self._by_name[key].values()}
+        return list(found.values())
+
     def _near(self, text: str) -> str:
-        close = nearest(name_key(text), self._by_name)
-        names = dict.fromkeys(
-            self.label(identifier) for key in close for identifier in self._by_name[key]
-        )
+        names = dict.fromkeys(self.label(entry.id) for entry in self.near(text))
         return f"nearest: {', '.join(names)}" if names else f"add the {self.noun} first"
 
 

@@ -311,11 +311,16 @@ def filed_under(state: f.State) -> str:
 
 def refers(state: f.State) -> Iterator[UUID]:
     """Yield the records that a record refers to: countries of an actor's affiliations, members of a
-    group, actor and country of a source, source of a document."""
+    group, countries and documents of an organisation's memberships, actor and country of a source,
+    source of a document."""
     match state:
         case f.ActorState(actor=actor):
             yield from (affiliation.country for affiliation in actor.affiliations)
             yield from actor.members
+            for membership in actor.memberships:
+                yield membership.country
+                if membership.document:
+                    yield membership.document
         case f.SourceState(source=source):
             yield from (reference for reference in (source.actor, source.country) if reference)
         case f.DocumentState(document=document):

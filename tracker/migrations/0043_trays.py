@@ -9,7 +9,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("tracker", "0041_edition_spreads"),
+        ("tracker", "0042_claims_by_account"),
     ]
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,173 @@
+"""The frame of every page of the desk: its landmarks, its place in the menu, and the keyboard."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_desk import log_in
+from tests.browser.test_desk_pages import NARROW, WIDE, complaints, every_place, show
+from tests.browser.test_every_page import theme
+from tests.kit.sites import ADMINISTRATOR
+
+pytestmark = pytest.mark.browser
+# Pages that are in no part of the menu.
+UNMARKED = {"/admin/password_change/", "/admin/second-factor/"}
+FRAME = """() => ({
+    mains: document.querySelectorAll('main').length,
+    headings: [...document.querySelectorAll('h1')].filter(it => it.checkVisibility()).length,
+    marked: document.querySelectorAll('#nav-sidebar [aria-current]').length === 1,
+    back: document.querySelector('.desk-crumbs a')?.pathname === '/admin/' })"""
+# What a keyboard must reach: what takes the focus, and what looks as if it could be pressed.
+CONTROLS = """() => {
+    const takes = 'a[href], button, input, select, textarea, summary, [tabindex]';
+    const seen = (it) => it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    const free = (it) => !it.disabled && it.tabIndex >= 0 && seen(it);
+    const radios = new Set();
+    const first = (it) => it.type !== 'radio' || (!radios.has(it.name) && radios.add(it.name));
+    window.controls = [...document.querySelectorAll(takes)].filter((it) => free(it) && first(it));
+    window.walked = [];
+    document.addEventListener('keydown', () => {
+        const on = document.activeElement, style = getComputedStyle(on);
+        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+        const same = (it) => it === on || (it.type === 'radio' && it.name && it.name === on.name);
+        if (on !== document.body) window.walked.push([controls.findIndex(same), outlined]);
+    }, true);
+    const idle = (it) => getComputedStyle(it).cursor === 'pointer' && seen(it)
+        && !it.closest(`${takes}, label`) && !it.querySelector(takes);
+    return [controls.length, [...document.querySelectorAll('body *')].filter(idle)
+        .map((it) => it.outerHTML.slice(0, 120))]; }"""
+WALKED = """() => [
+    controls.filter((_, at) => !walked.some(([met]) => met === at)),
+    walked.filter(([_, outlined]) => !outlined).map(([at]) => controls[at])]
+    .map((some) => some.map((it) => it?.outerHTML.slice(0, 120)))"""
+# By the formula of WCAG 2.2, over the backgrounds of all elements around it.
+CONTRAST = """(selector) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+    const brush = canvas.getContext('2d', { willReadFrequently: true });
+    const linear = (it) => it <= .04045 ? it / 12.92 : ((it + .055) / 1.055) ** 2.4;
+    const paint = (colour) => {
+        brush.fillStyle = colour;
+        brush.fillRect(0, 0, 1, 1);
+        const [red, green, blue] = [...brush.getImageData(0, 0, 1, 1).data].map((it) => it / 255);
+        return .2126 * linear(red) + .7152 * linear(green) + .0722 * linear(blue); };
+    const it = document.querySelector(selector), around = [];
+    for (let on = it; on; on = on.parentElement) around.unshift(getComputedStyle(on));
+    const under = around.map((style) => paint(style.backgroundColor)).at(-1);
+    const over = paint(getComputedStyle(it).color);
+    return (Math.max(under, over) + .05) / (Math.min(under, over) + .05); }"""
+
+
+def walk(page: Page) -> dict[str, object]:
+    """Press Tab until the focus has left the page. Return what is wrong: controls that are missed,
+    controls without a visible focus, what only a pointer can press, and a walk without end."""
+    number, idle = page.evaluate(CONTROLS)
+    page.locator(".desk-skip").focus()
+    left = False
+    # Parts that scroll are stops too. After the last stop the browser's own controls have the
+    # focus, or it begins again.
+    for _ in range(number + 30):
+        page.keyboard.press("Tab")
+        left = page.evaluate("document.activeElement.matches('body, .desk-skip')")
+        if left:
+            break
+    missed, unseen = page.evaluate(WALKED)
+    wrong = {"missed": missed, "unseen": unseen, "idle": idle, "trapped": not left}
+    return {name: places for name, places in wrong.items() if places}
+
+
+@pytest.mark.usefixtures("fed")
+class TestEveryPageOfTheDesk:
+    def test_has_one_heading_and_its_place_marked(self, open_page):
+        """One main part, one first heading, one entry of the menu, and a way back to the start."""
+        page = open_page(viewport={"width": WIDE, "height": 900})
+        log_in(page)
+
+        found = {}
+        for path in every_place(page):
+            show(page, path, WIDE)
+            seen = page.evaluate(FRAME)
+            wanted = {"mains": 1, "headings": 1, "marked": path not in UNMARKED, "back": True}
+            if path == "/admin/":
+                wanted["back"] = False
+            if seen != wanted:
+                found[path] = seen
+
+        assert found == {}
+
+    def test_is_walked_by_keyboard(self, open_page):
+        """Tab reaches every control, shows where it is, and comes to an end."""
+        page = open_page(viewport={"width": WIDE, "height": 900})
+        log_in(page)
+
+        found = {}
+        for path in every_place(page):
+            show(page, path, WIDE)
+            if wrong := walk(page):
+                found[path] = wrong
+
+        assert found == {}
+
+
+class TestTheMenu:
+    def test_opens_and_closes_by_keyboard_in_a_narrow_window(self, open_page):
+        """At 1024 it is over the page: it takes the focus, and gives it back."""
+        page = open_page(viewport={"width": NARROW, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/claim/inbox/")
+        menu, toggle = page.locator("#nav-sidebar"), page.get_by_role("button", name="Menu")
+        expect(menu).to_be_hidden()
+        expect(toggle).to_have_attribute("aria-expanded", "false")
+        toggle.focus()
+
+        page.keyboard.press("Enter")
+        expect(menu).to_be_visible()
+        expect(toggle).to_have_attribute("aria-expanded", "true")
+        assert page.evaluate("document.activeElement.closest('#nav-sidebar') !== null")
+        expect(menu.locator("[aria-current=page]")).to_contain_text("Inbox")
+        assert complaints(page) == []
+        assert complaints(page, "dark") == []
+        menu.get_by_role("button", name="close").focus()
+        page.keyboard.press("Enter")
+
+        expect(menu).to_be_hidden()
+        expect(toggle).to_be_focused()
+
+    def test_of_the_account_opens_by_keyboard(self, open_page):
+        page = open_page(viewport={"width": WIDE, "height": 900})
+        log_in(page)
+        account = page.get_by_role("button", name=f"Account: {ADMINISTRATOR}")
+        account.focus()
+
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Log out")).to_be_visible()
+        assert complaints(page) == []
+        assert complaints(page, "dark") == []
+        for _ in range(3):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press(" ")
+        expect(page.locator("html")).to_have_class("dark")
+        page.keyboard.press("Escape")
+
+        expect(page.get_by_role("button", name="Log out")).to_be_hidden()
+        expect(account).to_be_focused()
+
+    def test_is_skipped(self, open_page):
+        page = open_page(viewport={"width": WIDE, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/claim/inbox/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_marks_the_current_page_in_a_colour_that_can_be_read(self, open_page, scheme):
+        """axe takes no colour whose background it cannot work out; this one is worked out here."""
+        page = open_page(viewport={"width": WIDE, "height": 900})
+        log_in(page)
+        theme(page, scheme)
+
+        assert page.evaluate(CONTRAST, "#nav-sidebar [aria-current]") >= 4.5

@@ -1,0 +1,305 @@
+"""The first page of the desk: the followed pairs, and what waits for the account."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from tracker import log
+from tracker.admin import access, models, sparks
+from tracker.admin.daily import JUDGE, LAPSES_SOON, VIEW_JOBS, to_approve
+from tracker.admin.sparks import Spark
+from tracker.domain.disclosure import Reader
+from tracker.imports import queries as imports
+from tracker.operations import draws
+from tracker.queries import moment, progress, trays
+from tracker.queries.claims import listing, worklists
+from tracker.queries.evidence import impacts, overnight
+from tracker.queries.evidence.overnight import MovedPair
+from tracker.queries.scores import lenses, pairs
+from tracker.wording import counted, day_in_words, signed
+
+ENTER, CHANGE, PROPOSED = "desk.add_claim", "desk.change_claim", "desk.add_actor"
+# Lines of a section; its page has the others.
+MOST_LINES = 5
+# Imports that are counted.
+MOST_IMPORTS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a section. The line of a claim has its id until the titles are read."""
+
+    link: str
+    text: str = ""
+    note: str = ""
+    claim: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Something that waits: how many, the first lines, and the page that has all."""
+
+    title: str
+    link: str
+    count: int
+    lines: Sequence[Line]
+
+    @property
+    def others(self) -> int:
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedPair:
+    """A pair that the account follows: its level today, its last year, and what moved it since
+    yesterday. Without `moved` it has too many claims to compare."""
+
+    name: str
+    level: str
+    spark: Spark
+    moved: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedPairs:
+    """The pairs that moved most, how many are followed, and why none are shown."""
+
+    shown: Sequence[FollowedPair] = ()
+    count: int = 0
+    problem: str = ""
+
+    @property
+    def others(self) -> int:
+        return self.count - len(self.shown)
+
+
+class Step(NamedTuple):
+    """What to do first at a desk where nothing is on record."""
+
+    text: str
+    link: str
+
+
+def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add what the first page shows."""
+    now = timezone.now()
+    followers, sections = progress.followers(), _sections(request, now)
+    return context | {
+        "head": log.head(),
+        "behind": max((follower.lag for follower in followers), default=0),
+        "stopped": [follower for follower in followers if follower.stopped_by],
+        "waiting": progress.count_pending(),
+        "set_aside": progress.quarantine(),
+        "no_role": "" if access.has_role(request.user) else access.no_role(request.user),
+        "steps": [] if models.Claim.objects.exists() else _first_steps(request),
+        "followed": followed_pairs(request.user.pk, now=now),
+        "sections": [section for section in sections if section.count],
+        "idle": [section for section in sections if not section.count],
+    }
+
+
+def followed_pairs(user_id: Any, *, now: datetime) -> FollowedPairs:
+    """The pairs that an account follows, those first of which most was recorded since yesterday."""
+    beat = models.Beat.objects.filter(user_id=user_id).first()
+    if beat is None or not beat.pairs:
+        return FollowedPairs()
+    since, today = moment.at(now - timedelta(days=1)).position, now.date()
+    try:
+        chosen = overnight.most_changed(beat.pairs, since=since)[:MOST_LINES]
+        night = overnight.overnight_changes(
+            chosen,
+            since=since,
+            yesterday=today - timedelta(days=1),
+            today=today,
+            reader=Reader.DESK,
+        )
+    except (impacts.CatchingUp, lenses.NoSuchLens) as problem:
+        return FollowedPairs(count=len(beat.pairs), problem=str(problem))
+    moved = {pair.pair: pair for pair in night.moved}
+    lens = lenses.find(overnight.LENS, position=moment.now().position)
+    series = pairs.series_of_pairs(lens, chosen)
+    shown = [
+        FollowedPair(
+            name=name,
+            level=signed(series[name].score_on(today).value, 2),
+            spark=sparks.course(series[name], today=today),
+            moved=_moved_in_words(moved[name]) if name in moved else "",
+        )
+        for name in [*moved, *night.too_large]
+    ]
+    return FollowedPairs(shown=shown, count=len(beat.pairs))
+
+
+def _moved_in_words(pair: MovedPair) -> str:
+    if pair.why:
+        number = len(pair.why) + pair.others
+        return f"{signed(pair.amount, 2)} since yesterday, by {counted(number, 'claim')}"
+    if pair.by_time:
+        return f"nothing new; {signed(pair.by_time, 2)} by time alone"
+    return "nothing new since yesterday"
+
+
+def _sections(request: HttpRequest, now: datetime) -> list[Section]:
+    """What waits for the account, by what it may do; the titles of claims are read together."""
+    found = [
+        section
+        for permission, sections_of in _WAITING
+        if request.user.has_perm(permission)
+        for section in sections_of(request.user, now)
+    ]
+    shown = {line.claim for section in found for line in section.lines if line.claim}
+    titles = listing.titles(shown, reader=Reader.DESK)
+    return [
+        replace(
+            section,
+            lines=[
+                replace(line, text=titles[line.claim]) if line.claim else line
+                for line in section.lines
+            ],
+        )
+        for section in found
+    ]
+
+
+def _claim_line(claim: UUID, note: str = "", *, view: str = "change") -> Line:
+    return Line(claim=claim, note=note, link=reverse(f"admin:desk_claim_{view}", args=[claim]))
+
+
+def _page(name: str) -> str:
+    return reverse(f"admin:desk_claim_{name}")
+
+
+def _trays(user: Any, _now: datetime) -> Iterator[Section]:
+    half_read = trays.half_done(user.get_username())
+    lines = [
+        Line(
+            text=one.title,
+            link=reverse("admin:desk_document_read", args=[one.document]),
+            note=f"{counted(one.taken, 'claim')} taken, sentence {one.place} of {one.sentences}",
+        )
+        for one in half_read[:MOST_LINES]
+    ]
+    link = reverse("admin:desk_read")
+    yield Section(title="Articles half read", link=link, count=len(half_read), lines=lines)
+
+
+def _to_review(user: Any, _now: datetime) -> Iterator[Section]:
+    first = worklists.first_to_review(limit=MOST_LINES)
+    yield Section(
+        title="Claims to review",
+        link=_page("inbox"),
+        count=worklists.count_to_review(),
+        lines=[_claim_line(claim) for claim in first],
+    )
+    others = to_approve(user)
+    yield Section(
+        title="Accusations to approve",
+        link=_page("approve"),
+        count=len(others),
+        lines=[_claim_line(claim, view="review") for claim in others[:MOST_LINES]],
+    )
+    drawn = draws.open_draws_for(user.get_username())
+    yield Section(
+        title="Weekly checks",
+        link=_page("drawn"),
+        count=len(drawn),
+        lines=[
+            _claim_line(one.claim, f"drawn in the week of {day_in_words(one.week)}")
+            for one in drawn[:MOST_LINES]
+        ],
+    )
+
+
+def _to_keep_up(_user: Any, now: datetime) -> Iterator[Section]:
+    """Forecasts and situations whose time has passed, or soon will have."""
+    today = now.date()
+    due = worklists.to_resolve(today)
+    yield Section(
+        title="Forecasts due",
+        link=f"{_page('changelist')}?kind=forecast",
+        count=len(due),
+        lines=[
+            _claim_line(one.claim, f"due by {day_in_words(one.due)}", view="resolve")
+            for one in due[:MOST_LINES]
+        ],
+    )
+    ceasing = worklists.ceasing(until=today + LAPSES_SOON)
+    lapsed = [item for item in ceasing if item.ceased <= today]
+    for title, words, items in (
+        ("Situations to reconfirm", "not counted since", lapsed),
+        ("Situations about to lapse", "counts no more from", ceasing[len(lapsed) :]),
+    ):
+        yield Section(
+            title=title,
+            link=_page("reconfirm"),
+            count=len(items),
+            lines=[
+                _claim_line(item.claim, f"{words} {day_in_words(item.ceased)}", view="cite")
+                for item in items[:MOST_LINES]
+            ],
+        )
+
+
+def _proposed(_user: Any, _now: datetime) -> Iterator[Section]:
+    names, link = trays.proposals(), _page("inbox")
+    yield Section(
+        title="Proposed actors and sources",
+        link=link,
+        count=len(names),
+        lines=[Line(text=one.name, note=one.title, link=link) for one in names[:MOST_LINES]],
+    )
+
+
+def _refusing(user: Any, now: datetime) -> Iterator[Section]:
+    """Imports whose refused rows can still be downloaded."""
+    kept = timedelta(days=settings.SPOOL_DAYS)
+    jobs = imports.refusing(by=user.get_username(), since=now - kept, limit=MOST_IMPORTS)
+    yield Section(
+        title="Imports with refused rows",
+        link=reverse("admin:desk_job_changelist"),
+        count=len(jobs),
+        lines=[
+            Line(
+                text=job.file_name,
+                note=f"{counted(job.counts['refused'], 'row')} refused",
+                link=reverse("admin:desk_job_change", args=[job.id]),
+            )
+            for job in jobs[:MOST_LINES]
+        ],
+    )
+
+
+# The permission that each needs, in the order of the page.
+_WAITING: Sequence[tuple[str, Callable[[Any, datetime], Iterator[Section]]]] = (
+    (ENTER, _trays),
+    (JUDGE, _to_review),
+    (PROPOSED, _proposed),
+    (CHANGE, _to_keep_up),
+    (VIEW_JOBS, _refusing),
+)
+# What to do at an empty desk, in this order: the permission, the words, and the page.
+_STEPS = (
+    ("desk.add_lens", "Define a lens: without one no score is worked out.", "desk_lens_add"),
+    ("desk.add_collection", "Add a collection for what your desk codes.", "desk_collection_add"),
+    ("desk.add_source", "Add a source, such as a newspaper.", "desk_source_add"),
+    ("desk.add_actor", "Add the actors that claims will name.", "desk_actor_add"),
+    (ENTER, "Enter a claim.", "desk_claim_add"),
+    ("desk.add_job", "Or import a file with many claims.", "desk_job_add"),
+    ("auth.add_user", "Make accounts for your colleagues.", "auth_user_add"),
+)
+
+
+def _first_steps(request: HttpRequest) -> list[Step]:
+    """What the account can do at a desk where nothing is on record."""
+    return [
+        Step(text, reverse(f"admin:{page}"))
+        for permission, text, page in _STEPS
+        if request.user.has_perm(permission)
+    ]
