@@ -535,6 +535,15 @@ class TestRecording:
         assert "0 cards recorded. 1 card waits for a curator." in seen(answer)
         assert "waits for a curator" in seen(ann.get(at(desk)))
 
+    def test_leaves_cards_that_are_corrected_as_claims(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "swap", state="recorded")
+
+        assert cards(answer) == [chosen]
+        assert "Correct the claim on its own page" in seen(answer) or "on its own page" in seen(
+            answer
+        )
+        assert len(cards(presses(ann, desk, chosen, "another", state="recorded"))) == 2
+
 
 class TestTheEffect:
     def test_shows_the_scores_that_would_move_together(self, ann, desk, chosen):

@@ -20,7 +20,9 @@ By Jane Doe
 
 Russia imposed sanctions on Kazakhstan on 3 March 2022. The weather was fine that day.
 
-China signed an agreement with Kazakhstan on 5 March 2022. Kazakhstan expelled Russian diplomats on 7 March 2022.
+China signed an agreement with Kazakhstan on 5 March 2022.
+
+Kazakhstan expelled Russian diplomats on 7 March 2022.
 """
 
 
@@ -78,6 +80,7 @@ def in_tray(page: Page, number: int) -> None:
 
 class TestTheKeys:
     def test_take_one_card_after_the_other_and_record_them(self, page, site):
+        bring(page, ARTICLE.replace("weather", "water"))
         now(page, 4)
         expect(card(page)).to_contain_text("RUS → KAZ")
         page.keyboard.press("1")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from tracker import log
-from tracker.admin.reading_cards import LINKS, PROPOSED, Card, Labels
+from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
 from tracker.domain import validity
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
@@ -19,6 +19,7 @@ from tracker.queries import trays as tray_queries
 from tracker.queries.records import names
 from tracker.queries.records.names import AmbiguousName
 
+ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
 _ASKED = {"/summary": "words", "/occurred": "date"}
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
@@ -54,6 +55,9 @@ class CardAnswer:
 def act(sent: SentCard) -> CardAnswer:
     """Do what the button is for. What is wrong is said on the card, which then stays as it was."""
     action = _ACTIONS.get(sent.action, _change)
+    if sent.fields.get("state") == RECORDED and action is not _another:
+        on_record = Problem(pointer="", code="recorded", detail=ON_RECORD)
+        return CardAnswer(cards=(_refused(sent, [on_record]),))
     try:
         return action(sent)
     except Invalid as problem:

@@ -293,7 +293,7 @@ function shown(paste) {
 function recorded() {
   for (const id of (document.getElementById("tray").dataset.recorded ?? "").split(" ")) {
     const one = document.getElementById(`card-${id}`);
-    if (one) one.dataset.state = "recorded";
+    if (one) one.dataset.state = one.elements.state.value = "recorded";
   }
   done.length = 0;
   mark();
