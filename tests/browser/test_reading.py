@@ -190,14 +190,14 @@ class TestTheKeys:
         page.keyboard.press("1")
         page.keyboard.press("e")
         expect(page.get_by_role("heading", name="Card of sentence 4")).to_be_visible()
-        page.get_by_label("Note", exact=True).fill("Look at it again.")
+        page.get_by_label("Summary").fill("Russia punished Kazakhstan.")
         page.keyboard.press("Control+Enter")
 
         now(page, 4)
         in_tray(page, 1)
         expect(card(page)).to_contain_text("in the tray")
         with site.open():
-            assert TrayCard.objects.get().draft["claim"]["note"] == "Look at it again."
+            assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia punished Kazakhstan."
 
     def test_add_a_claim_to_a_sentence_without_one(self, page):
         page.keyboard.press("ArrowDown")

@@ -62,11 +62,7 @@ def act(sent: SentCard) -> CardAnswer:
         return action(sent)
     except Invalid as problem:
         return CardAnswer(cards=(_refused(sent, problem.problems),))
-    except trays.CardChanged as changed:
-        if changed.card:
-            return CardAnswer(cards=(_conflict(sent, changed.card),))
-        return _failed(sent, changed)
-    except (trays.NoSuchCard, log.LogBusy) as problem:
+    except (trays.CardChanged, trays.NoSuchCard, log.LogBusy) as problem:
         return _failed(sent, problem)
 
 
@@ -98,14 +94,19 @@ def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
     return CardAnswer(cards=(_refused(sent, [says]),), has_changed_tray=True)
 
 
-def _conflict(sent: SentCard, row: TrayCard) -> Card:
-    """The card as it was sent, with the one that was saved meanwhile."""
-    return replace(_refused(sent, []), theirs=card_of(row))
-
-
 def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
-    """Put a draft into the tray, in the place of its older version if it has one."""
-    row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
+    """Put a draft into the tray, in the place of its older version if it has one. If that was
+    changed meanwhile, show both.
+
+    :raises trays.CardChanged: if it is gone.
+    """
+    try:
+        row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
+    except trays.CardChanged as changed:
+        if changed.card is None:
+            raise
+        mine = replace(_refused(sent, []), draft=draft, theirs=card_of(changed.card))
+        return CardAnswer(cards=(mine,))
     return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
 
 

@@ -242,7 +242,9 @@ function click(event) {
   else if (button.dataset.sentence) go(Number(button.dataset.sentence));
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
-  if (event.detail > 0 && !prompt() && button.dataset.sentence | button.closest("#stack, #tray")) stack()?.focus({ preventScroll: true });
+  const inside = button.closest("#stack, #tray, .reading-text");
+  // Not at once: htmx forgets the button when it loses the focus.
+  if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
 }
 
 function whole(one) {
