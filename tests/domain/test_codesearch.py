@@ -51,12 +51,16 @@ class TestAStem:
             ("withdrew", "withdrawing"),
             ("shot", "shooting"),
             ("banned", "ban"),
+            ("crossings", "crossing"),
         ],
     )
     def test_is_the_same_of_forms_of_one_word(self, one, other):
         assert cues.stem(one) == cues.stem(other)
 
-    @pytest.mark.parametrize(("one", "other"), [("ban", "bank"), ("aid", "raid"), ("sue", "sun")])
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("ban", "bank"), ("aid", "raid"), ("sue", "sun"), ("plan", "plane"), ("quit", "quite")],
+    )
     def test_differs_for_other_words(self, one, other):
         assert cues.stem(one) != cues.stem(other)
 

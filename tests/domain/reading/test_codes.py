@@ -177,6 +177,20 @@ class TestScores:
 
         assert found == pytest.approx({"REJECT": 0.95, "AID": 0.28})
 
+    def test_of_a_row_count_nine_tenths_with_a_word_like_its_object(self):
+        """Marines are of the family of "troops". Two rows for one code count once."""
+        rows = tuple(CueRow("zorb", noun, "plover-2.0/AID") for noun in ("troops", "soldiers"))
+
+        assert scores("Paris zorbed the marines", cues=rows) == pytest.approx({"AID": 0.9})
+        assert codes("Paris zorbed the banks", cues=rows) == []
+
+    def test_of_a_cue_are_there_with_words_before_its_last(self):
+        """At most two, or five before "out", "home" and the like."""
+        rows = (CueRow("zorb out", "", "plover-2.0/AID"), CueRow("zorb with", "", "plover-2.0/AID"))
+
+        assert codes("Paris zorbed the five new foreign attachés out", cues=rows) == ["AID"]
+        assert codes("Paris zorbed the five new foreign attachés with it", cues=rows) == []
+
     def test_of_a_longer_cue_leave_no_room_for_its_part(self):
         rows = (ZORB, CueRow("zorb off", "", "plover-2.0/REJECT"))
 

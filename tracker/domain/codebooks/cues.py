@@ -76,7 +76,11 @@ _IRREGULAR = {
     for form in forms
 }
 # Words that would otherwise have the stem of a cue.
-_OTHER_WORDS = frozenset({"according", "aide", "aides", "armed", "states", "united"})
+_OTHERS = (
+    "according aide aides armed arms billion james million plane planes quite role site state"
+    " states united vacation"
+)
+_OTHER_WORDS = frozenset(_OTHERS.split())
 
 
 class CueRow(NamedTuple):
