@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.admin.conftest import page_of
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source
+from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, links, sources
@@ -190,6 +191,53 @@ class TestCoverage:
         desk.asserts(collection=collection)
 
         assert "Nothing is on record yet." in ann.get(COVERAGE).text
+
+
+class TestCoverageOfProposals:
+    def enters(self, desk, proposed, unchanged, *, by="ann", begin=0):
+        """Enter claims that a reader proposed, the first of them unchanged."""
+        for number in range(proposed):
+            was = {} if number < unchanged else {"code": None}
+            enters_proposed(desk, number=begin + number, by=by, was=was)
+
+    def test_says_which_share_was_entered_unchanged(self, ann, desk):
+        self.enters(desk, 3, 2)
+        self.enters(desk, 1, 1, by="bea", begin=10)
+
+        page = ann.get(COVERAGE)
+
+        shown = page.context["proposals"]
+        counts = [(one.what, one.proposed, one.unchanged) for one in shown.people]
+        assert counts == [("ann", 3, 2), ("bea", 1, 1)]
+        assert [(one.what, one.proposed, one.unchanged) for one in shown.months] == [
+            ("2024-05", 4, 3)
+        ]
+        assert [(one.what, one.proposed, one.unchanged) for one in shown.collections] == [
+            ("curated", 4, 3)
+        ]
+        text = " ".join(page.text.split())
+        assert "3 of 4 claims (<strong>75 %</strong>) were entered as proposed." in text
+        assert "without reading them" not in text
+
+    @pytest.mark.parametrize(
+        ("proposed", "unchanged", "says"),
+        [(20, 19, True), (19, 19, False), (20, 18, False), (30, 27, False), (30, 28, True)],
+    )
+    def test_says_so_above_90_per_cent_of_at_least_20(self, ann, desk, proposed, unchanged, says):
+        self.enters(desk, proposed, unchanged)
+
+        page = ann.get(COVERAGE)
+
+        assert ("People may be accepting proposals without reading them:" in page.text) is says
+        assert (f"<li>ann: {unchanged} of {proposed}</li>" in page.text) is says
+
+    def test_says_nothing_where_nothing_was_proposed(self, ann, desk):
+        desk.asserts()
+
+        page = ann.get(COVERAGE)
+
+        assert page.context["proposals"].all is None
+        assert "reader of articles" not in page.text
 
 
 class TestTheInbox:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, a_citation
+from tests.kit.builders import AT, a_citation, a_document, withhold_text
 from tests.kit.desk_forms import sent
+from tests.kit.placed_quotes import a_placed_citation
 from tracker import log
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.claim_forms import ClaimForm
@@ -127,6 +128,89 @@ class TestEntering:
         answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"})
 
         assert "is ambiguous (day first or month first)" in answer.text
+
+
+class TestThePlaceOfAQuote:
+    """The selector of a citation, through a correction at the desk."""
+
+    @pytest.fixture
+    def claim_id(self, desk):
+        return desk.asserts(citations=(a_placed_citation(desk.document),)).stream
+
+    def cited(self, claim_id):
+        return states.claim(claim_id).claim.citations[0]
+
+    def test_stays_if_quote_and_document_do(self, ann, claim_id, correction):
+        page = ann.get(page_of(claim_id, "correct")).text
+        before = self.cited(claim_id)
+
+        answer = ann.post(
+            page_of(claim_id, "correct"), correction(citations__0__locator="p. 2"), follow=True
+        )
+
+        assert "Its place in the document is on record." in page
+        assert self.cited(claim_id) == replace(before, locator="p. 2")
+        assert "is dropped" not in answer.text
+
+    def test_stays_with_the_lines_and_the_blanks_of_its_quote(self, ann, desk, correction):
+        placed = a_placed_citation(desk.document, quote=" Russia shut\nthe pipeline ")
+        claim = desk.asserts(citations=(placed,)).stream
+        data = sent(ClaimForms(claim=states.claim(claim).claim), version="1", reason="a slip")
+        data["citations-0-quote"] = data["citations-0-quote"].replace("\n", "\r\n")
+
+        ann.post(page_of(claim, "correct"), data)
+
+        assert self.cited(claim).selector == placed.selector
+
+    def test_is_dropped_with_a_word_when_the_quote_changes(self, ann, claim_id, correction):
+        data = correction(citations__0__quote="Russia closed it")
+
+        answer = ann.post(page_of(claim_id, "correct"), data, follow=True)
+
+        assert self.cited(claim_id).quote == "Russia closed it"
+        assert self.cited(claim_id).selector is None
+        assert "The place of a changed quote in its document is dropped." in answer.text
+
+    def test_is_dropped_when_the_document_changes(self, ann, desk, claim_id, correction):
+        data = correction(citations__0__document=str(desk.hears(name="Far Herald")))
+
+        ann.post(page_of(claim_id, "correct"), data)
+
+        assert newest().kind == "ClaimCorrected"
+        assert self.cited(claim_id).selector is None
+
+    def test_is_gone_when_the_words_are_withheld(self, ann, claim_id, correction):
+        first = log.head().position
+        withhold_text(first, reason="law", authority="court", at=AT, by="bob")
+        data = correction(claim__summary="Withheld.", version="2")
+
+        ann.post(page_of(claim_id, "correct"), data)
+
+        assert newest().kind == "ClaimCorrected"
+        assert self.cited(claim_id).selector is None
+
+    @pytest.mark.parametrize(
+        "garbage", ["{", "[" * 100_000, "[]", '{"document": "x"}', '{"quote": "x"}']
+    )
+    def test_that_cannot_be_read_is_an_error(self, ann, claim_id, correction, garbage):
+        answer = ann.post(page_of(claim_id, "correct"), correction(citations__0__selector=garbage))
+
+        assert newest().kind == "ClaimAsserted"
+        assert "Place in the document</a>:" in answer.text
+
+    def test_is_no_field_where_a_citation_is_added(self, ann, claim_id):
+        page = ann.get(page_of(claim_id, "cite")).text
+
+        assert "Place in the document" not in page
+
+    def test_is_where_the_desk_opens_the_original(self, ann, desk):
+        paper = a_document(desk.source, url="https://example.org/a")
+        document = sources.describe_document(paper, at=AT, by="ann").stream
+        claim = desk.asserts(citations=(a_placed_citation(document),)).stream
+
+        page = ann.get(page_of(claim)).text
+
+        assert 'href="https://example.org/a#:~:text=11%20May%20the%20' in page
 
 
 class TestCorrecting:

@@ -105,8 +105,8 @@ class TestEveryProblem:
         )
 
         assert list(found) == [
-            "claim-code", "claim-note", "parties-1-actor", "claim-occurred",
-            "citations-0-chain", "claim-likelihood", "claim-condition",
+            "claim-code", "parties-1-actor", "claim-occurred", "citations-0-chain",
+            "claim-note", "claim-likelihood", "claim-condition",
         ]  # fmt: skip
 
     def test_with_a_name_says_who_comes_near(self, written):

@@ -1,13 +1,32 @@
-"""The list of claims at the desk."""
+"""The lists of the desk: what they show, and what narrows the list of claims."""
 
 import pytest
+from django.contrib.admin.templatetags.admin_list import result_headers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.kit.builders import AT
+from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor
 from tracker.admin import claim_list
 from tracker.domain.claims import Occurred
-from tracker.operations import claims
+from tracker.domain.records import Affiliation, Name
+from tracker.operations import actors, claims, sources
+from tracker.projections import impacts
+from tracker.queries.claims import narrowing
 
 pytestmark = pytest.mark.django_db
+LIST = "/admin/desk/claim/"
+
+
+@pytest.fixture
+def listed(ann):
+    """The claims of the list under some filters, in its order."""
+
+    def ask(**filters):
+        page = ann.get(LIST, filters)
+        assert page.status_code == 200
+        return [row.pk for row in page.context["cl"].result_list]
+
+    return ask
 
 
 class TestTheList:
@@ -15,10 +34,204 @@ class TestTheList:
     def test_is_searched_by_words_code_and_party(self, ann, desk, claim_id, words):
         desk.asserts("CHN", "RUS", summary="China built a bridge.", code="plover-2.0/COOPERATE")
 
-        text = ann.get("/admin/desk/claim/", {"q": words}).text
+        text = ann.get(LIST, {"q": words}).text
 
         assert "Russia closed a pipeline." in text
         assert "China built a bridge." not in text
+
+    def test_shows_each_claim_with_date_certainty_and_who_entered_it(self, ann, desk):
+        desk.asserts(summary="Russia closed a pipeline.")
+        undated = desk.asserts(summary="It is said so.", kind="assessment", code=None).stream
+        impacts.follow_all()
+
+        page = ann.get(LIST)
+
+        rows = {row.title: row for row in page.context["cl"].result_list}
+        act, said = rows["Russia closed a pipeline."], rows["It is said so."]
+        assert (act.when, act.entered_by) == ("on 11 May 2022", "ann")
+        # The source has grade C.
+        assert act.p == pytest.approx(0.65)
+        assert (said.pk, said.p) == (undated, None)
+        assert "<td>on 11 May 2022</td>" in page.text
+
+    def test_refuses_parameters_that_it_does_not_know(self, ann, desk):
+        assert ann.get(LIST, {"nonsense": "1"})["Location"].endswith("?e=1")
+
+
+class TestAFilter:
+    def test_by_parties_wants_each_of_them(self, desk, listed):
+        act = desk.asserts("RUS", "KAZ").stream
+        desk.asserts("CHN", "KAZ")
+
+        assert listed(party="rus, KAZ") == [act]
+        assert listed(party="RUS, CHN") == []
+
+    def test_by_a_country_finds_who_speaks_for_it(self, desk, listed):
+        office = Affiliation(country=desk.countries["KAZ"], sector="government")
+        speaker = an_actor(
+            None, kind="person", names=(Name(text="A Minister"),), affiliations=(office,)
+        )
+        minister = actors.describe_actor(speaker, at=AT, by="x").stream
+        desk.countries["MIN"] = minister
+        act = desk.asserts("MIN", "CHN").stream
+
+        assert listed(party="KAZ") == [act]
+        assert listed(party="A Minister") == [act]
+
+    def test_by_source_finds_its_documents_and_chains(self, desk, listed):
+        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
+        report = sources.describe_document(
+            a_document(other, title="Another", url="https://ex.org/b"), at=AT, by="x"
+        ).stream
+        published = desk.asserts(citations=(a_citation(report),)).stream
+        quoted = desk.asserts(citations=(a_citation(desk.document, chain=(other,)),)).stream
+        desk.asserts()
+
+        assert {*listed(source="The Wire")} == {published, quoted}
+
+    def test_by_a_source_without_documents_finds_its_chains(self, desk, listed):
+        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
+        quoted = desk.asserts(citations=(a_citation(desk.document, chain=(other,)),)).stream
+        desk.asserts()
+
+        assert listed(source="The Wire") == [quoted]
+
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("late March 2022", {"late", "war", "embargo"}),
+            ("2022", {"late", "day", "war", "embargo"}),
+            ("11 May 2022", {"day", "war"}),
+            ("2023", {"war"}),
+            ("before 2022", set()),
+            ("since 1 May 2022", {"day", "war"}),
+            ("unknown", {"undated"}),
+        ],
+    )
+    def test_by_date_finds_what_ends_then_or_lasts_through_it(self, desk, listed, typed, found):
+        dates = {
+            "late": ("act", "[2022-03-21..2022-03-31]"),
+            "day": ("act", "2022-05-11"),
+            "war": ("situation", "2022-02-24/.."),
+            "embargo": ("situation", "2022-03-01/2022-04-30"),
+        }
+        made = {
+            desk.asserts(kind=kind, occurred=Occurred(edtf=edtf)).stream: name
+            for name, (kind, edtf) in dates.items()
+        }
+        made[desk.asserts(occurred=None).stream] = "undated"
+
+        assert {made[claim] for claim in listed(when=typed)} == found
+
+    def test_by_certainty_finds_claims_that_move_a_score(self, desk, listed):
+        """Its only source has grade C: p = .65."""
+        doubtful = desk.asserts().stream
+        desk.asserts(kind="assessment", code=None)
+        impacts.follow_all()
+
+        assert listed(p_from="0.6", p_to="0.7") == [doubtful]
+        assert listed(p_from="0.7") == []
+        assert listed(p_to="0.65") == [doubtful]
+
+    def test_by_who_entered_it(self, desk, listed):
+        desk.asserts()
+        theirs = claims.assert_claim(desk.claim(), at=AT, by="bea").stream
+        claims.retract_claim(theirs, reason="no", at=AT, by="ann")
+
+        assert listed(by="bea") == [theirs]
+        assert listed(by="nobody") == []
+
+    def test_by_kind_status_and_collection(self, desk, listed):
+        act = desk.asserts().stream
+        desk.asserts(kind="assessment", code=None)
+        gone = desk.asserts().stream
+        claims.retract_claim(gone, reason="no", at=AT, by="x")
+        wire = sources.describe_collection(a_collection(name="wire"), at=AT, by="x").stream
+        fed = desk.asserts(collection=wire).stream
+
+        assert {*listed(kind="act")} == {act, gone, fed}
+        assert {*listed(kind="act", status="standing")} == {act, fed}
+        assert listed(collection="wire") == [fed]
+
+    def test_that_cannot_be_read_is_named_and_lists_nothing(self, ann, desk, claim_id):
+        page = ann.get(LIST, {"party": "KAZZ", "when": "05/03/2024", "p_from": "2"})
+
+        text = page.text
+        assert "nearest: KAZ" in text
+        assert "day first or month first" in text
+        assert "less than or equal to 1" in text
+        assert page.context["cl"].result_list == []
+
+    def test_is_combined_with_others_and_with_words(self, desk, listed):
+        act = desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.").stream
+        desk.asserts("RUS", "KAZ", summary="Russia closed a road.")
+        desk.asserts("CHN", "KAZ", summary="China closed a pipeline.")
+
+        assert listed(party="RUS", q="pipeline", by="ann") == [act]
+
+
+class TestManyClaims:
+    """Where many fit, the rows are asked one by one in the order of the list."""
+
+    @pytest.mark.parametrize(
+        ("filters", "found"),
+        [({"by": "ann"}, 3), ({"source": "The Gazette"}, 3), ({"p_from": "0.4"}, 3), ({}, 4)],
+    )
+    def test_are_found_as_few_are(self, desk, listed, monkeypatch, filters, found):
+        monkeypatch.setattr(narrowing, "FEW", 1)
+        for _ in range(3):
+            desk.asserts()
+        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
+        report = sources.describe_document(
+            a_document(other, title="Another", url="https://ex.org/b"), at=AT, by="x"
+        ).stream
+        said = desk.claim(kind="assessment", code=None, citations=(a_citation(report),))
+        claims.assert_claim(said, at=AT, by="bea")
+        impacts.follow_all()
+
+        assert len(listed(**filters)) == found
+
+    def test_take_as_many_queries_as_few(self, ann, desk):
+        def queries():
+            with CaptureQueriesContext(connection) as asked:
+                ann.get(LIST, {"by": "ann", "when": "2022", "party": "RUS", "p_from": "0.1"})
+            return len(asked)
+
+        desk.asserts()
+        impacts.follow_all()
+        few = queries()
+        for _ in range(9):
+            desk.asserts()
+        impacts.follow_all()
+
+        assert queries() == few
+
+    def test_are_left_to_other_filters_where_the_search_takes_too_long(
+        self, ann, desk, claim_id, monkeypatch
+    ):
+        monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
+        monkeypatch.setattr(narrowing, "_view", _sleep)
+
+        page = ann.get(LIST, {"p_from": "0.5"})
+
+        assert "The search takes too long" in page.text
+        assert page.context["cl"].result_list == []
+
+    def test_are_left_to_filters_where_a_page_takes_too_long(
+        self, ann, desk, claim_id, monkeypatch
+    ):
+        monkeypatch.setattr(narrowing, "certainties", lambda claims: _sleep() if claims else {})
+        monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
+
+        page = ann.get(LIST)
+
+        assert "The search takes too long" in page.text
+
+
+def _sleep():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1)")
+    return {}
 
 
 class TestALongList:
@@ -27,28 +240,26 @@ class TestALongList:
         for _ in range(3):
             desk.asserts()
 
-        page = ann.get("/admin/desk/claim/")
+        page = ann.get(LIST)
 
         assert page.context["cl"].paginator.count == 2
 
-    def test_shows_the_latest_act_first_and_undated_ones_last(self, ann, desk):
+    def test_shows_the_latest_act_first_and_undated_ones_last(self, desk, listed):
         undated = desk.asserts(occurred=None).stream
         old = desk.asserts(occurred=Occurred(edtf="2022-03-01")).stream
         new = desk.asserts(occurred=Occurred(edtf="2022-05-01")).stream
 
-        shown = [row.pk for row in ann.get("/admin/desk/claim/").context["cl"].result_list]
+        assert listed() == [new, old, undated]
 
-        assert shown == [new, old, undated]
 
-    def test_is_narrowed_by_kind_and_status(self, ann, desk):
-        act = desk.asserts().stream
-        desk.asserts(kind="assessment", code=None)
-        gone = desk.asserts().stream
-        claims.retract_claim(gone, reason="no", at=AT, by="x")
+class TestEveryList:
+    @pytest.mark.parametrize(
+        "noun", ["claim", "document", "source", "actor", "collection", "lens", "job", "webhook"]
+    )
+    def test_names_its_rows_and_has_no_column_twice(self, ann, desk, claim_id, noun):
+        page = ann.get(f"/admin/desk/{noun}/")
 
-        def listed(query):
-            found = ann.get(f"/admin/desk/claim/?{query}").context["cl"].result_list
-            return {row.pk for row in found}
-
-        assert listed("kind=act") == {act, gone}
-        assert listed("kind=act&status=standing") == {act}
+        assert "object (" not in page.text
+        cl = page.context["cl"]
+        heads = [str(head["text"]) for head in result_headers(cl)]
+        assert len(heads) == len({*heads})

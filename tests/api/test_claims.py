@@ -49,6 +49,13 @@ def full_body(desk, **given):
                 "quote": "Мы закрыли",
                 "translation": "We shut it",
                 "note": "on page four",
+                "selector": {
+                    "start": 12,
+                    "end": 22,
+                    "text_sha256": "0a" * 32,
+                    "prefix": "Он сказал: ",
+                    "suffix": " его.",
+                },
             }
         ],
         **given,
@@ -94,6 +101,22 @@ class TestCreate:
         made = api.claims(desk, summary=" Россия: «нет» 中 ", hedge="")
 
         assert api.get(f"claims/{made['id']}/")["summary"] == " Россия: «нет» 中 "
+
+    def test_names_each_fault_of_a_selector(self, api, desk):
+        selector = {"start": 3, "end": 3, "text_sha256": "0A", "prefix": "x" * 33, "exact": "x"}
+        body = full_body(desk)
+        body["citations"][0] |= {"selector": selector}
+
+        answer = api.post("claims/", body, expect=400)
+
+        faults = {one["pointer"]: one["code"] for one in answer["errors"]}
+        place = "/citations/0/selector"
+        assert faults == {
+            f"{place}/exact": "unknown",
+            f"{place}/end": "invalid",
+            f"{place}/text_sha256": "invalid",
+            f"{place}/prefix": "max_length",
+        }
 
     def test_refuses_a_reference_to_nothing(self, api, desk):
         body = a_body(desk, collection=str(desk.document))

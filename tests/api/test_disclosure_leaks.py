@@ -10,10 +10,11 @@ from rest_framework.test import APIClient
 from tests.kit.accusations import blames, reviewed, second_root
 from tests.kit.api_client import V1, api_with
 from tests.kit.builders import AT, an_actor
+from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Magnitude
-from tracker.domain.records import Affiliation, Name
+from tracker.domain.records import Affiliation, Name, Party
 from tracker.operations import actors, claims, links
 from tracker.projections import disclosure
 
@@ -62,6 +63,60 @@ def test_what_a_claim_said_before_it_was_coded_is_not_printed(desk, firm, place)
     assert str(blaming) in said
     assert "Acme" not in said
     assert str(firm) not in said
+
+
+PROPOSAL_PLACES = [
+    "log/events/?after={before}",
+    "log/events/{then}/",
+    "claims/{claim}/history/",
+    "log/events.csv",
+    "log/events.ndjson",
+]
+
+
+@pytest.mark.parametrize("place", PROPOSAL_PLACES)
+def test_whom_a_proposal_accused_and_the_claim_does_not_is_not_named(desk, firm, place):
+    before = log.head().position
+    accusing = {"code": "plover-2.0/COERCE/cyber", "parties": (Party(actor=firm, role="about"),)}
+    claim = enters_proposed(desk, was=accusing)
+
+    path = V1 + place.format(claim=claim, before=before, then=before + 1)
+    # The claim is last in the log.
+    said = APIClient().get(path).getvalue().decode().splitlines()[-1]
+
+    assert str(claim) in said
+    assert str(firm) not in said
+    assert "COERCE" not in said
+
+
+def test_the_desk_is_told_whom_a_proposal_accused(api, desk, firm):
+    accusing = {"code": "plover-2.0/COERCE/cyber", "parties": (Party(actor=firm, role="about"),)}
+    claim = enters_proposed(desk, was=accusing)
+
+    event = api.get(f"claims/{claim}/history/")["events"][0]["event"]
+
+    assert event["body"]["proposed"]["parties"] == [{"actor": str(firm), "role": "about"}]
+
+
+def test_a_proposal_that_accuses_nobody_is_public(anybody, desk):
+    claim = enters_proposed(desk, was={"code": "plover-2.0/AID"})
+
+    event = anybody.get(f"claims/{claim}/history/")["events"][0]["event"]
+
+    assert event["body"]["proposed"]["code"] == "plover-2.0/AID"
+    assert event["body"]["proposed"]["by"] == "reading-1"
+
+
+def test_the_page_of_a_claim_does_not_say_whom_a_proposal_accused(desk, firm):
+    accusing = {"code": "plover-2.0/COERCE/cyber", "parties": (Party(actor=firm, role="about"),)}
+    claim = enters_proposed(desk, was=accusing)
+
+    page = APIClient().get(f"/claims/{claim}/").content.decode()
+
+    assert "entered it" in page
+    assert "Acme" not in page
+    assert "COERCE" not in page
+    assert "reading-1" not in page
 
 
 def test_nobody_is_found_by_what_a_claim_said_before_it_was_coded(anybody, desk, firm):

@@ -19,8 +19,8 @@ class TestEveryFieldOfTheDomain:
     @pytest.mark.parametrize(
         ("serializer", "shape", "elsewhere"),
         [
-            # `asserted.position` is when; the ids of verdicts' events are in the history
-            (claims.ClaimOut, ClaimState, {"claim", "asserted_at", "judged_at"}),
+            # `asserted.position` is when; verdicts' events and proposals are in the history
+            (claims.ClaimOut, ClaimState, {"claim", "asserted_at", "judged_at", "proposed"}),
             (site.CodeOut, Code, {"scheme", "parts", "event", "mode"}),
             (log.FeedEvent, Recorded, set()),
             (log.ImpactOut, Impact, {"claim"}),

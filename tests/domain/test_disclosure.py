@@ -1,5 +1,7 @@
 """Whom a claim blames, and what it takes to print that in public."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.kit.builders import (
@@ -17,6 +19,7 @@ from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Occurred, Strength
 from tracker.domain.disclosure import ALWAYS, NEVER, AuthoredEvent, Backing, PublicSpan
+from tracker.domain.proposed import of
 from tracker.domain.records import Party
 
 DOCUMENT, SECOND = an_id(71), an_id(72)
@@ -63,6 +66,38 @@ class TestBlamed:
 
         assert disclosure.blamed(claim, {ONE: "company", OTHER: "state"}) == [ONE]
         assert disclosure.blamed(claim, {ONE: "state", OTHER: "person"}) == []
+
+
+class TestBlamedByAProposal:
+    """A proposal that nobody accepted may accuse somebody all the same."""
+
+    CLAIM = a_claim(code="plover-2.0/SUPPORT")
+
+    def blamed(self, claim=CLAIM, kind="person", **proposed):
+        given = {"code": "plover-2.0/COERCE/cyber"} | proposed
+        proposal = replace(of("reading-1", self.CLAIM), **given)
+        return disclosure.blamed_by_proposal(proposal, claim, {ONE: kind, OTHER: "state"})
+
+    def test_is_a_person_whom_the_claim_does_not_blame(self):
+        assert self.blamed() == {ONE}
+
+    def test_is_nobody_whom_the_claim_blames_too(self):
+        assert self.blamed(a_claim(code="plover-2.0/ASSAULT/targeted")) == set()
+
+    def test_is_no_state(self):
+        assert self.blamed(kind="state") == set()
+
+    def test_is_nobody_for_what_is_no_crime(self):
+        assert self.blamed(code="plover-2.0/SUPPORT") == set()
+
+    def test_is_nobody_for_a_denied_act(self):
+        assert self.blamed(polarity="denied") == set()
+
+    def test_is_another_than_the_claim_blames(self):
+        parties = (Party(actor=OTHER, role="initiator"),)
+        turned = a_claim(code="plover-2.0/COERCE/cyber", parties=parties)
+
+        assert self.blamed(turned) == {ONE}
 
 
 class TestMasked:

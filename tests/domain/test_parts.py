@@ -21,6 +21,7 @@ from tracker.domain.records import (
     Affiliation,
     Collection,
     Document,
+    Membership,
     Name,
     Party,
     Rating,
@@ -51,6 +52,13 @@ affiliations = st.builds(
     since=dates,
     until=dates,
 )
+memberships = st.builds(
+    Membership,
+    country=st.sampled_from(STATES),
+    since=dates,
+    until=dates,
+    status=st.sampled_from([None, None, "suspended"]),
+)
 groups = st.lists(st.sampled_from([*STATES, *OTHERS]), max_size=3, unique=True)
 others = st.builds(
     Actor,
@@ -58,6 +66,7 @@ others = st.builds(
     names=st.just((Name(text="Somebody"),)),
     affiliations=st.lists(affiliations, max_size=2).map(tuple),
     members=groups.map(tuple),
+    memberships=st.lists(memberships, max_size=3).map(tuple),
 )
 ratings = st.builds(
     Rating,

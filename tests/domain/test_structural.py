@@ -7,11 +7,11 @@ import pytest
 from tracker.domain.levels import RUNGS
 from tracker.domain.structural import (
     Dispute,
-    Membership,
     Pact,
     PairRecord,
     Rivalry,
     Row,
+    SharedMembership,
     assess,
 )
 
@@ -25,8 +25,10 @@ RIVALS = Rivalry(since=1996, until=None, row="No. 1")
 OLD_RIVALS = Rivalry(since=1947, until=None, row="No. 3")
 DEFENCE = Pact(year=2018, obligations=("defence", "consultation"), row="A-B")
 TALKS = Pact(year=2018, obligations=("neutrality", "non-aggression", "consultation"), row="A-B")
-NATO = Membership(organisation="NATO", since=date(2004, 3, 29), until=None, row="NATO: A, B")
-EU = Membership(organisation="EU", since=date(2004, 5, 1), until=date(2020, 1, 31), row="EU: A, B")
+NATO = SharedMembership(organisation="NATO", since=date(2004, 3, 29), until=None, row="NATO: A, B")
+EU = SharedMembership(
+    organisation="EU", since=date(2004, 5, 1), until=date(2020, 1, 31), row="EU: A, B"
+)
 
 
 def dispute(hostility, fatality, first=2001, last=2001):

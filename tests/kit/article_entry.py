@@ -22,7 +22,8 @@ TYPED = {
 WORD = 4
 FULL = "not qualified: full"
 MOST_PARTIES = 6
-MORE = "Stance, translation, language, place and note"
+MORE = "Interest, credibility, stance, language, place, translation and note"
+DATE_WORDS = "Its words, and how it is known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,9 @@ class Step:
         """A button and the date are always; a box where something else stands in it."""
         if self.do is _add:
             return typist.page.get_by_label(self.label, exact=True).count() <= self.place
-        always = self.do in (_press, _when_it_was)
+        if self.do is _open:
+            return not typist.is_open(self.label)
+        always = self.do is _when_it_was
         return always or typist.seen(self.label, self.place) != self.wanted
 
     def __call__(self, typist: Typist) -> None:
@@ -49,7 +52,7 @@ def enter(typist: Typist, row: Row) -> None:
     """Type one claim, from the summary on, and go on to the next."""
     typist.arrive("Summary")
     behind = 0
-    for part in (_what, _who, _when, _says, _sure, _rare):
+    for part in (_what, _who, _when, _says, _noted, _sure, _amount, _forecast, _rare):
         for step in part(row):
             if not step.due(typist):
                 continue
@@ -85,9 +88,8 @@ def _tick(typist: Typist, label: str, _text: str, _place: int) -> None:
     typist.tick(label)
 
 
-def _press(typist: Typist, label: str, _text: str, _place: int) -> None:
-    typist.to(label)
-    typist.press("Enter")
+def _open(typist: Typist, label: str, _text: str, _place: int) -> None:
+    typist.open(label)
 
 
 def _add(typist: Typist, label: str, _text: str, place: int) -> None:
@@ -107,6 +109,9 @@ def _what(row: Row) -> Iterator[Step]:
     yield Step(label="Summary", wanted=row["summary"], do=_write)
     yield Step(label="Kind", wanted=row["kind"], do=_choose)
     yield Step(label="Code", wanted=row.get("code", ""), do=_code)
+
+
+def _noted(row: Row) -> Iterator[Step]:
     yield Step(label="Contexts", wanted=", ".join(row.get("contexts", ())), do=_pick)
     yield Step(label="Note", wanted=row.get("note", ""), do=_write)
 
@@ -123,8 +128,11 @@ def _who(row: Row) -> Iterator[Step]:
 def _when(row: Row) -> Iterator[Step]:
     occurred = row.get("occurred", {})
     yield Step(label="When", wanted=occurred.get("edtf", ""), do=_when_it_was)
-    yield Step(label="Date in the source's words", wanted=occurred.get("phrase", ""), do=_write)
-    yield Step(label="The date is", wanted=occurred.get("basis", "stated"), do=_choose)
+    words, basis = occurred.get("phrase", ""), occurred.get("basis", "stated")
+    if words or basis != "stated":
+        yield Step(label=DATE_WORDS, wanted="", do=_open)
+    yield Step(label="Date in the source's words", wanted=words, do=_write)
+    yield Step(label="The date is", wanted=basis, do=_choose)
 
 
 def _says(row: Row) -> Iterator[Step]:
@@ -132,9 +140,9 @@ def _says(row: Row) -> Iterator[Step]:
     yield Step(label="Document", wanted=cited["document"], do=_pick)
     yield Step(label="Chain", wanted="\n".join(cited.get("chain", ())), do=_pick)
     yield Step(label="Quote", wanted=cited.get("quote", ""), do=_write)
-    yield Step(label="Interest", wanted=cited["interest"], do=_choose)
-    if cited.get("language") or cited.get("note"):
-        yield Step(label=MORE, wanted="", do=_press)
+    if cited["interest"] != "none" or cited.get("language") or cited.get("note"):
+        yield Step(label=MORE, wanted="", do=_open)
+        yield Step(label="Interest", wanted=cited["interest"], do=_choose)
         yield Step(label="Language", wanted=cited.get("language", ""), do=_write)
         yield Step(label="Note on the citation", wanted=cited.get("note", ""), do=_write)
 
@@ -148,12 +156,20 @@ def _sure(row: Row) -> Iterator[Step]:
     yield Step(label="Why this strength", wanted=strength.get("reason", ""), do=_write)
 
 
-def _rare(row: Row) -> Iterator[Step]:
-    yield Step(label="Modality", wanted=row["modality"], do=_choose)
-    yield Step(label="On condition that", wanted=row.get("condition", ""), do=_write)
+def _amount(row: Row) -> Iterator[Step]:
     if magnitude := row.get("magnitude"):
         yield Step(label="Amount", wanted=magnitude["value"], do=_write)
         yield Step(label="Unit", wanted=magnitude["unit"], do=_write)
         if magnitude.get("change"):
             yield Step(label="It is a change", wanted="true", do=_tick)
         yield Step(label="Against the period", wanted=magnitude.get("baseline", ""), do=_write)
+
+
+def _forecast(_row: Row) -> Iterator[Step]:
+    """No claim of the article is a forecast."""
+    yield from ()
+
+
+def _rare(row: Row) -> Iterator[Step]:
+    yield Step(label="Modality", wanted=row["modality"], do=_choose)
+    yield Step(label="On condition that", wanted=row.get("condition", ""), do=_write)

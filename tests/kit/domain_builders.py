@@ -5,7 +5,7 @@ graded C published "the article" on 24 May 2022, and a claim rests on it unless 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -20,6 +20,7 @@ from tracker.domain.records import (
     Affiliation,
     Collection,
     Document,
+    Membership,
     Name,
     Party,
     Rating,
@@ -71,6 +72,16 @@ def somebody(*affiliations: Affiliation, kind: Any = "person", members: str = ""
 
 def a_group(members: str = "") -> Actor:
     return somebody(kind="group", members=members)
+
+
+def a_membership(country: str, since: str = "", until: str = "", **given: Any) -> Membership:
+    return Membership(
+        country=an_id(country), since=a_day(since or None), until=a_day(until or None), **given
+    )
+
+
+def an_organisation(*memberships: Membership) -> Actor:
+    return replace(somebody(kind="organisation"), memberships=memberships)
 
 
 def an_outlet(*grades: str, **given: Any) -> SourceState:

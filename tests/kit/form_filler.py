@@ -5,14 +5,15 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.kit.article_entry import FULL, MORE
+from tests.kit.article_entry import DATE_WORDS, FULL, MORE
 from tracker.domain.dates.description import describe
 
 type Row = Mapping[str, Any]
 
 # So much of a claim's sentence finds it.
 WORDS = 40
-RARE = "Denials, conditions, amounts, forecasts, tags and collection"
+NOTED, SURE, AMOUNT = "Contexts, note and tags", "How sure, how strong", "Amounts"
+RARE = "Denial, announcement, condition and collection"
 
 
 def fill(page: Page, row: Row) -> None:
@@ -21,6 +22,7 @@ def fill(page: Page, row: Row) -> None:
     _who(page, row["parties"])
     _when(page, row.get("occurred", {}))
     _says(page, row["citations"][0])
+    _noted(page, row)
     _sure(page, row)
     _rare(page, row)
     recorded = page.get_by_text(f"Recorded: {row['summary']}")
@@ -36,8 +38,13 @@ def _what(page: Page, row: Row) -> None:
     _box(page, "Summary", row["summary"])
     _list(page, "Kind", row["kind"])
     _box(page, "Code", row.get("code", ""))
-    _box(page, "Contexts", ", ".join(row.get("contexts", ())))
-    _box(page, "Note", row.get("note", ""))
+
+
+def _noted(page: Page, row: Row) -> None:
+    if row.get("contexts") or row.get("note"):
+        _open(page, NOTED)
+        _box(page, "Contexts", ", ".join(row.get("contexts", ())))
+        _box(page, "Note", row.get("note", ""))
 
 
 def _who(page: Page, parties: list[Row]) -> None:
@@ -47,6 +54,8 @@ def _who(page: Page, parties: list[Row]) -> None:
         page.get_by_role("button", name="One more party").click()
         expect(who).to_have_count(before + 1)
     for place in range(who.count()):
+        if place >= len(parties) and not who.nth(place).is_visible():
+            break
         party = parties[place] if place < len(parties) else {"actor": "", "role": ""}
         who.nth(place).fill(party["actor"])
         page.get_by_label("Role", exact=True).nth(place).select_option(party["role"])
@@ -57,22 +66,27 @@ def _when(page: Page, occurred: Row) -> None:
     _box(page, "When", edtf or "unknown")
     reading = page.get_by_text(describe(edtf) if edtf else "the date is unknown", exact=True)
     expect(reading.locator("visible=true").first).to_be_visible()
-    _box(page, "Date in the source's words", occurred.get("phrase", ""))
-    _list(page, "The date is", occurred.get("basis", "stated"))
+    if occurred.get("phrase") or occurred.get("basis", "stated") != "stated":
+        _open(page, DATE_WORDS)
+        _box(page, "Date in the source's words", occurred.get("phrase", ""))
+        _list(page, "The date is", occurred.get("basis", "stated"))
 
 
 def _says(page: Page, cited: Row) -> None:
     _box(page, "Document", cited["document"])
     _box(page, "Chain", "\n".join(cited.get("chain", ())))
     _box(page, "Quote", cited.get("quote", ""))
-    _list(page, "Interest", cited["interest"])
-    if cited.get("language") or cited.get("note"):
-        page.get_by_text(MORE, exact=True).click()
+    if cited["interest"] != "none" or cited.get("language") or cited.get("note"):
+        _open(page, MORE)
+        _list(page, "Interest", cited["interest"])
         _box(page, "Language", cited.get("language", ""))
         _box(page, "Note on the citation", cited.get("note", ""))
 
 
 def _sure(page: Page, row: Row) -> None:
+    if not any(row.get(name) for name in ("hedge", "likelihood", "strength")):
+        return
+    _open(page, SURE)
     _box(page, "Hedge, in the source's word", row.get("hedge", ""))
     if row.get("likelihood"):
         _list(page, "Likelihood", row["likelihood"])
@@ -82,17 +96,23 @@ def _sure(page: Page, row: Row) -> None:
 
 
 def _rare(page: Page, row: Row) -> None:
-    magnitude = row.get("magnitude")
-    if row["modality"] == "actual" and not magnitude:
-        return
-    page.get_by_text(RARE, exact=True).click()
-    _list(page, "Modality", row["modality"])
-    _box(page, "On condition that", row.get("condition", ""))
-    if magnitude:
+    if row["modality"] != "actual":
+        _open(page, RARE)
+        _list(page, "Modality", row["modality"])
+        _box(page, "On condition that", row.get("condition", ""))
+    if magnitude := row.get("magnitude"):
+        _open(page, AMOUNT)
         _box(page, "Amount", magnitude["value"])
         _box(page, "Unit", magnitude["unit"])
         page.get_by_label("It is a change").set_checked(magnitude.get("change", False))
         _box(page, "Against the period", magnitude.get("baseline", ""))
+
+
+def _open(page: Page, title: str) -> None:
+    """Open a folded part, unless it is."""
+    summary = page.get_by_text(title, exact=True)
+    if not summary.evaluate("one => one.parentElement.open"):
+        summary.click()
 
 
 def _box(page: Page, label: str, text: str) -> None:

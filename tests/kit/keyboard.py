@@ -158,6 +158,11 @@ class Typist:
         self.to(label)
         self.press("Enter")
 
+    def is_open(self, label: str) -> bool:
+        """Whether what is folded under a label is open: eyes need no key."""
+        part = self.page.locator("details", has=self.page.get_by_text(label, exact=True)).last
+        return bool(part.evaluate("one => one.open"))
+
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 

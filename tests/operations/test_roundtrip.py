@@ -13,6 +13,7 @@ from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
 from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, RUS
 from tests.kit.imports import archive, claims, counts, days, events, take_in
+from tests.kit.placed_quotes import a_placed_citation, a_selector
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Claim
@@ -83,6 +84,20 @@ class TestAnExport:
         }
         again = take_in(exported())
         assert counts(again) == {"known": len(before)}
+
+    def test_keeps_the_place_of_a_quote(self):
+        with transaction.atomic():
+            desk_ = a_desk()
+            desk_.asserts(citations=(a_placed_citation(desk_.document),))
+            data = exported()
+            before = said(data)
+            transaction.set_rollback(True)
+
+        take_in(data)
+
+        assert said(data) == before
+        [claim] = before.values()
+        assert claim.citations[0].selector == a_selector()
 
     def test_comes_to_the_same_scores_in_another_log(self):
         with transaction.atomic():

@@ -45,7 +45,7 @@ class TestLoading:
         assert sum(counts.added.values()) == len(told) == log.head().position
         assert [done for done, _, _ in told] == list(range(1, len(told) + 1))
         assert {total for _, total, _ in told} == {len(told)}
-        assert (told[0][2], told[-1][2]) == ("collection curated", "lens version standing-others")
+        assert (told[0][2], told[-1][2]) == ("collection curated", "actor aiib")
 
     def test_signs_with_a_name_of_its_own(self):
         seed.load_seed(at=NOW)

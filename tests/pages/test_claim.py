@@ -5,7 +5,9 @@ from html import unescape
 
 import pytest
 
-from tests.kit.builders import AT, a_citation, a_document
+from tests.kit.builders import AT, a_citation, a_document, withhold_text
+from tests.kit.placed_quotes import a_placed_citation
+from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, links, sources
@@ -89,6 +91,28 @@ class TestThePage:
         answer, _ = shown(client, one)
 
         assert 'href="https://example.org/a?b=1&amp;c=2" rel="noopener nofollow"' in answer.text
+
+    def test_links_to_the_sentence_that_it_quotes_unless_it_is_withheld(self, client, desk):
+        page = "https://example.org/a#b"
+        at = sources.describe_document(a_document(desk.source, url=page), at=AT, by="ann").stream
+        one = desk.asserts(citations=(a_placed_citation(at),))
+        link = f"{page}:~:text=11%20May%20the%20ministry%20said%20that-,Russia%20shut%20the%20"
+
+        answer, _ = shown(client, one.stream)
+        withhold_text(one.position, reason="law", authority="court", at=AT, by="bob")
+        withheld, _ = shown(client, one.stream)
+
+        assert f'href="{link}pipeline,-%2C%20as%20it%20had%20before.%20Nobody"' in answer.text
+        assert f'href="{page}" rel="noopener nofollow"' in withheld.text
+        assert ":~:text" not in withheld.text
+
+    def test_says_what_was_proposed_before_it_was_entered(self, client, desk):
+        claim = enters_proposed(desk, was={"code": "plover-2.0/AID"})
+
+        _, said = shown(client, claim)
+
+        assert "entered it, proposed by reading-1; changed: code" in said
+        assert "code: plover-2.0/AID plover-2.0/SANCTION/discontinue" in said
 
     def test_says_how_the_dead_of_an_assault_weigh(self, client, desk, scored):
         shooting = desk.asserts_shooting(3)

@@ -4,6 +4,7 @@ to be."""
 import pytest
 
 from tests.kit.builders import AT, BY, a_citation, a_collection, a_document, a_source
+from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.models.derived import CoverageCounts
@@ -26,6 +27,16 @@ def counts(desk):
     return CoverageCounts.objects.get(collection=desk.collection).counts
 
 
+def in_force(desk):
+    found = counts(desk)
+    return {kind: found[kind] for kind in ("month", "language", "root")}
+
+
+def of_proposals(desk):
+    found = counts(desk)
+    return found["proposed"], found["unchanged"]
+
+
 def act(day, *documents, **given):
     if documents:
         given["citations"] = tuple(a_citation(document) for document in documents)
@@ -40,7 +51,7 @@ class TestTheCounts:
         chain = a_citation(russian, chain=(desk.source, gazeta))
         desk.asserts(**act("2022-04-01", citations=(chain,)))
 
-        assert counts(desk) == {
+        assert in_force(desk) == {
             "month": {"2022-04": 1, "2022-05": 2},
             "language": {"unknown": 2, "ru": 2},
             "root": {str(desk.source): 2, str(gazeta): 1},
@@ -74,7 +85,7 @@ class TestTheCounts:
         again = a_document(other, title="In Kazakh", language="kk")
         sources.describe_document(again, at=AT, by=BY, document_id=russian, expected=1)
 
-        assert counts(desk) == {
+        assert in_force(desk) == {
             "month": {"2022-05": 2},
             "language": {"unknown": 1, "kk": 1},
             "root": {str(desk.source): 1, str(other): 1},
@@ -101,6 +112,59 @@ class TestTheCounts:
         counts(desk)
 
         assert CoverageCounts.objects.get().position == log.head().position
+
+
+class TestTheCountsOfProposals:
+    def test_are_by_month_of_entry_and_person(self, desk):
+        junta = desk.countries["CHN"]
+        june = AT.replace(month=6)
+        desk.asserts()
+        enters_proposed(desk, number=1)
+        enters_proposed(desk, number=2, was={"code": "plover-2.0/AID"})
+        enters_proposed(desk, number=3, by="bea lee", at=june)
+        enters_proposed(desk, number=4, by="bea lee", at=june, said_by=junta)
+        enters_proposed(desk, number=5, by="bea lee", at=june, said_by=junta, was={"said_by": None})
+
+        assert of_proposals(desk) == (
+            {"2024-05 ann": 2, "2024-06 bea lee": 3},
+            {"2024-05 ann": 1, "2024-06 bea lee": 2},
+        )
+
+    def test_follow_what_is_entered_and_nothing_that_comes_after(self, desk):
+        first = enters_proposed(desk, number=1)
+        before = of_proposals(desk)
+        enters_proposed(desk, number=2)
+        claims.retract_claim(first, reason="A slip.", at=AT, by=BY)
+        after = of_proposals(desk)
+        claims.reinstate_claim(first, reason="None.", at=AT, by=BY)
+        other = desk.claim(code="plover-2.0/AID")
+        claims.correct_claim(first, other, reason="A slip.", expected=3, at=AT, by=BY)
+
+        assert before == ({"2024-05 ann": 1}, {"2024-05 ann": 1})
+        assert after == of_proposals(desk) == ({"2024-05 ann": 2}, {"2024-05 ann": 2})
+
+    def test_follow_rows_of_earlier_versions_which_had_none(self, desk):
+        desk.asserts()
+        kept = in_force(desk)
+        CoverageCounts.objects.update(counts=kept)
+        before = audit(at=AT, sample=None)
+        enters_proposed(desk)
+
+        assert not [one for one in before if "coverage" in one]
+        assert of_proposals(desk) == ({"2024-05 ann": 1}, {"2024-05 ann": 1})
+
+    def test_are_those_of_the_log_for_the_audit(self, desk):
+        enters_proposed(desk, number=1)
+        counts(desk)
+        enters_proposed(desk, number=2, was={"code": None})
+        counts(desk)
+        right = audit(at=AT, sample=None)
+        row = CoverageCounts.objects.get()
+        row.counts["unchanged"] = {"2024-05 ann": 2}
+        row.save()
+
+        [difference] = set(audit(at=AT, sample=None)) - set(right)
+        assert "coverage" in difference
 
 
 class TestTheAudit:

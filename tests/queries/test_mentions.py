@@ -21,7 +21,7 @@ class TestInText:
             ("Japan sends a note to China.", {"Japan": "JPN", "China": "CHN"}),
             ("India-China talks", {"India": "IND", "China": "CHN"}),
             ("A Russian patrol meets an Indian one", {"Russian": "RUS", "Indian": "IND"}),
-            ("The U.S. and Great Britain", {"U S": "USA", "Great Britain": "GBR"}),
+            ("The U.S. and Great Britain", {"U.S.": "USA", "Great Britain": "GBR"}),
             ("Guinea is not Equatorial Guinea", {"Guinea": "GIN", "Equatorial Guinea": "GNQ"}),
             ("South Korean ships", {"South Korean": "KOR"}),
         ],

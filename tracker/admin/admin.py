@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tracker.admin import models, secondfactor
+from tracker.admin import bring, models, secondfactor
 from tracker.admin.accounts import AccountAdmin, AccountGroupAdmin, DeskLogin
 from tracker.admin.claims import ClaimAdmin
 from tracker.admin.imports import JobAdmin
@@ -14,7 +14,10 @@ from tracker.admin.menu import HOME
 from tracker.admin.records import ActorAdmin, CollectionAdmin, DocumentAdmin, SourceAdmin
 from tracker.admin.webhooks import WebhookAdmin
 
-admin.site.extra_urls = secondfactor.urls  # type: ignore[attr-defined] # unfold's
+admin.site.extra_urls = lambda: [  # type: ignore[attr-defined] # unfold's
+    *secondfactor.urls(),
+    *bring.urls(),
+]
 admin.site.index_title = HOME
 admin.site.login_form = DeskLogin
 admin.site.index_template = "desk/index.html"

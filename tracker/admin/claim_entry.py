@@ -12,16 +12,26 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from tracker.admin import claim_forms, entry_checks, form_records, sparks, usual_form
+from tracker.admin import (
+    claim_forms,
+    entry_checks,
+    form_parts,
+    form_records,
+    sparks,
+    usual_form,
+)
 from tracker.admin.base import read_number
 from tracker.admin.claim_forms import (
     CitationForm,
     CitationFormSet,
     ClaimForm,
+    DeskForm,
     PartyFormSet,
     from_form,
 )
 from tracker.admin.fields import Directories, first_collection
+from tracker.admin.form_parts import DATE_WORDS, FOLDED, SAID_BY, ShownParts
+from tracker.admin.problem_words import in_words
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Claim
@@ -38,20 +48,13 @@ from tracker.queries.records import catalogue, names, states
 from tracker.queries.records.names import Speaker
 from tracker.queries.scores import uncounted as score_uncounted
 
-RARE = (
-    *("condition", "magnitude_value", "magnitude_unit", "resolves_by", "criterion"),
-    "tags",
-)
 # The parts of the page in order, with their fields of the claim form.
 _PARTS: dict[str, tuple[str, ...]] = {
-    "what": (
-        *("summary", "kind", "code", "level_value", "level_sd", "level_rung"),
-        *("contexts", "note"),
-    ),
+    "what": ("summary", "kind", "code", "level_value", "level_sd", "level_rung"),
     "who": (),
-    "when": ("occurred", "phrase", "basis"),
-    "says": ("said_by", "said_as"),
-    "sure": ("hedge", "likelihood", "strength", "strength_reason"),
+    "when": ("occurred", *DATE_WORDS.fields),
+    "says": SAID_BY.fields,
+    **{part.title: part.fields for part in FOLDED},
 }
 _FIELDS = {
     "/occurred/edtf": "occurred",
@@ -59,7 +62,6 @@ _FIELDS = {
     "/magnitude": "magnitude_value",
     "/level": "level_value",
 }
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ClaimForms:
@@ -71,8 +73,9 @@ class ClaimForms:
         *,
         claim: Claim | None = None,
         start: claim_forms.Start | None = None,
+        directories: Directories | None = None,
     ) -> None:
-        self.directories = Directories()
+        self.directories = directories or Directories()
         self.key = claim.key if claim else None
         self.checked = False
         self.general: list[str] = []
@@ -133,13 +136,9 @@ class ClaimForms:
         return [rows[noun][-1][firsts[noun]]] if rows.get(noun) else []
 
     @property
-    def has_rare_fields(self) -> bool:
-        """Whether a rarely used field is filled in or wrong, so that it must be visible."""
-        used = (self.form[name] for name in RARE)
-        usual = self.form["polarity"].value() in (None, "asserted")
-        actual = self.form["modality"].value() in (None, "actual")
-        is_used = any(field.value() or (self.checked and field.errors) for field in used)
-        return is_used or not usual or not actual
+    def folded(self) -> ShownParts:
+        """The parts of the form that are folded until they are needed."""
+        return form_parts.shown(self.form, checked=self.checked)
 
     @property
     def has_responsibility(self) -> bool:
@@ -192,7 +191,7 @@ class ClaimForms:
         """Put each problem at the field where it can be fixed; a field shows its first problem."""
         for problem in problems:
             form, field = self._home(problem.pointer)
-            detail = _ID.sub(self._name, problem.detail)
+            detail = in_words(problem.detail, self.directories)
             if form is None:
                 places = self.party_problems if field == "parties" else self.general
                 places.append(detail)
@@ -211,13 +210,6 @@ class ClaimForms:
         own = _FIELDS.get(pointer, "_".join([noun, *place]))
         field = own if own in self.form.fields else noun
         return (self.form, field) if field in self.form.fields else (None, noun)
-
-    def _name(self, found: re.Match[str]) -> str:
-        for noun in ("actor", "source", "document"):
-            label = self.directories.of(noun).label(UUID(found[0]))
-            if label != found[0]:
-                return label
-        return found[0]
 
     def _claim(self) -> Claim:
         """The claim as far as it is valid; invalid fields have their errors already."""
@@ -247,16 +239,17 @@ def first_of(pointer: str) -> str:
 
 
 def show_in(
-    form: forms.Form, problems: Iterable[Problem], field_of: Callable[[str], str] = first_of
+    form: DeskForm, problems: Iterable[Problem], field_of: Callable[[str], str] = first_of
 ) -> list[str]:
     """Put problems at the fields of a plain form. Returns those that belong to none."""
     general = []
     for problem in problems:
         field = field_of(problem.pointer)
+        detail = in_words(problem.detail, form.directories)
         if field in form.fields:
-            form.add_error(field, problem.detail)
+            form.add_error(field, detail)
         else:
-            general.append(problem.detail)
+            general.append(detail)
     return general
 
 

@@ -14,6 +14,7 @@ from tracker.admin.fields import (
     NamedLines,
     Number,
     Pick,
+    QuotePlace,
     Text,
     Tick,
     When,
@@ -21,6 +22,7 @@ from tracker.admin.fields import (
     share,
     suggest,
 )
+from tracker.admin.form_parts import is_used
 from tracker.domain import claims as c
 from tracker.domain import codebooks, fields, records
 from tracker.domain.claims import Claim
@@ -38,6 +40,9 @@ CREDIBILITY = (
 LEVEL_RUNGS = tuple(
     (term, f"{term}: {signed(float(rung.value), 0)} ± {rung.sd}") for term, rung in RUNGS.items()
 )
+KEPT_PLACE = (
+    "Its place in the document is on record. It is dropped if you change the quote or the document."
+)
 
 
 type Initial = dict[str, Any]
@@ -48,6 +53,7 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.directories = directories
         share(self, directories)
 
 
@@ -66,13 +72,14 @@ class ClaimForm(DeskForm):
         label="As what kind of statement",
         help_text="If empty: an accusation if others did something hostile, otherwise no code.",
     )
-    summary = Text(help_text="One sentence in your own words: who did, said or measured what.")
-    kind = Pick(get_args(c.Kind), empty="as the code usually is: act or situation")
+    summary = Text(help_text="One sentence in your own words.")
+    kind = Pick(get_args(c.Kind), empty="by its code")
     code = Coded(help_text="Type words such as sanction disc; each code shows its value.")
     level_value = Number(label="Level", help_text=f"From −{TOP} to +{TOP}.")
     level_sd = Number(label="± standard deviation", help_text="In the same points, such as 1.5.")
     level_rung = Pick(LEVEL_RUNGS, empty="none: a level and its ±", label="Or a rung")
     occurred = When(
+        reads="occurred",
         label="When",
         help_text="late March 2022 · 11 May 2022 · since 24 February 2022 · EDTF · unknown;"
         " ↓ offers dates of the last claims",
@@ -144,9 +151,9 @@ ClaimForm.base_fields |= {
 
 
 class PartyForm(DeskForm):
-    """A row without an actor is ignored."""
+    """A row without an actor is ignored; by its placeholder the stylesheet finds it."""
 
-    actor = Named("actor", label="Who")
+    actor = Named("actor", label="Who", attrs={"placeholder": " "})
     role = Pick(get_args(records.Role), empty="—")
     responsibility = Pick(get_args(records.Responsibility), empty="—", label="State responsibility")
 
@@ -158,22 +165,36 @@ class CitationForm(DeskForm):
     chain = NamedLines(
         "source",
         label="Chain",
-        help_text="From the document back to the origin, one source per line",
+        help_text="From the document back to the origin, one source per line.",
     )
-    stance = Pick(get_args(c.Stance))
+    quote = Text(label="Quote")
     interest = Pick(get_args(c.Interest))
     credibility = Pick(CREDIBILITY, empty="not graded")
+    stance = Pick(get_args(c.Stance))
     language = LineField(label="Language", attrs={"placeholder": "en"})
     locator = LineField(label="Where in it")
-    quote = Text(label="Quote")
     translation = Text(label="Translation")
     note = Text(label="Note on the citation", rows=1)
+    selector = QuotePlace(label="Place in the document")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["selector"].value():
+            self.fields["quote"].help_text = KEPT_PLACE
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """The fields that are folded until one is filled in."""
+        return [
+            self[name]
+            for name in self.fields
+            if name not in ("document", "chain", "quote", "selector")
+        ]
 
     @property
     def has_rare_fields(self) -> bool:
-        """Whether a rarely used field is filled in."""
-        rare = ("translation", "language", "locator", "note")
-        return self["stance"].value() == "denies" or any(self[name].value() for name in rare)
+        """Whether a folded field is filled in or wrong."""
+        return any(is_used(box, checked=self.is_bound) for box in self.rare)
 
     def blank(self) -> bool:
         """Whether nothing was entered, apart from defaults."""
@@ -235,7 +256,7 @@ def of(claim: Claim) -> Start:
     return Start(
         form=_claim(claim),
         parties=[*map(_fields, claim.parties), {}],
-        citations=[_fields(citation) for citation in claim.citations],
+        citations=[_citation(citation) for citation in claim.citations],
         confirmed=claim.occurred.edtf if claim.occurred else UNKNOWN,
     )
 
@@ -251,6 +272,12 @@ def _claim(claim: Claim) -> Initial:
         if record := getattr(claim, part):
             initial |= {f"{part}_{name}": value for name, value in _fields(record).items()}
     return initial
+
+
+def _citation(citation: c.Citation) -> Initial:
+    """The fields of a citation. Its selector belongs to its quote, which may be withheld."""
+    placed = citation if citation.selector and citation.quote else None
+    return _fields(citation) | {"selector": placed}
 
 
 def _fields(record: Any) -> Initial:

@@ -1,22 +1,22 @@
-"""The list of claims at the desk, the latest first, with a search by words, code or party."""
+"""The list of claims at the desk, the latest first, with filters and a search by words or code."""
 
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
-from unfold.decorators import display
 from unfold.views import ChangeList as UnfoldChangeList
 
+from tracker import log
 from tracker.admin.base import AppendOnlyAdmin
-from tracker.domain.claims import Kind
+from tracker.admin.claim_filters import FilterForm
+from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
-from tracker.domain.state import ClaimState
-from tracker.queries.claims import assessed_levels, listing
+from tracker.queries.claims import assessed_levels, listing, narrowing
+from tracker.queries.claims.narrowing import TooSlow
 from tracker.queries.records import names, search
 
 # Rows are counted up to this number: counting an archive takes longer than showing a page.
@@ -32,80 +32,77 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg] # no generic at run
         return int(rows.order_by()[:MOST_COUNTED].count())
 
 
-class TitledChangeList(UnfoldChangeList):
-    """A page of the list with the title of each claim, and the level that it assesses."""
+class FilteredChangeList(UnfoldChangeList):
+    """A page of the list, narrowed by the form in its address."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.form = FilterForm.of(request.GET)
+        self.problem = ""
+        super().__init__(request, *args, **kwargs)
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """The parameters that the form does not know: the admin refuses them."""
+        others: dict[str, Any] = super().get_filters_params(params)
+        return {name: value for name, value in others.items() if name not in self.form.fields}
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
+        filters = self.form.filters()
+        if filters is None:
+            return rows.none()
+        try:
+            return narrowing.narrowed(rows, filters)
+        except TooSlow as problem:
+            self.problem = str(problem)
+            return rows.none()
 
     def get_results(self, request: HttpRequest) -> None:
+        try:
+            narrowing.within_time(lambda: self._read(request))
+        except TooSlow as problem:
+            self.problem = str(problem)
+            self.queryset: QuerySet[Any] = self.root_queryset.none()
+            self._read(request)
+
+    def _read(self, request: HttpRequest) -> None:
         super().get_results(request)
-        titles = listing.titles((row.pk for row in self.result_list), reader=Reader.DESK)
-        assessed = (row.pk for row in self.result_list if row.kind == "level")
-        levels = assessed_levels.in_short(assessed)
-        for row in self.result_list:
+        rows: list[Any] = list(self.result_list)  # type: ignore[has-type] # untyped in Django
+        self.result_list = rows
+        ids = [row.pk for row in rows]
+        titles = listing.titles(ids, reader=Reader.DESK)
+        levels = assessed_levels.in_short(row.pk for row in rows if row.kind == "level")
+        certainties = narrowing.certainties(ids)
+        ends = log.ends({row.pk: row.version for row in rows})
+        for row in rows:
             row.title = titles[row.pk]
             row.coded = row.code or levels.get(row.pk)
-
-
-class WordFilter(admin.SimpleListFilter):
-    """A filter by one of a few known words, without a query for them."""
-
-    words: tuple[str, ...] = ()
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(word, word) for word in self.words]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        return queryset.filter(**{str(self.parameter_name): chosen}) if chosen else queryset
-
-
-class KindFilter(WordFilter):
-    title = "kind"
-    parameter_name = "kind"
-    words = get_args(Kind)
-
-
-class StatusFilter(WordFilter):
-    title = "status"
-    parameter_name = "status"
-    words = get_args(ClaimState.__annotations__["status"])
+            row.when = describe(row.edtf) if row.edtf else "unknown"
+            row.p = certainties.get(row.pk)
+            row.entered_by = ends[row.pk][0].recorded_by
 
 
 class ClaimList(AppendOnlyAdmin):
-    list_display = ("sentence", "kind", "coded", "occurred", "standing")
-    list_display_links = ("sentence",)
-    list_filter = (KindFilter, StatusFilter)
+    list_display = ("title",)
+    sortable_by = ()
     list_per_page = 20
     show_full_result_count = False
     paginator = BoundedPaginator
     search_fields = ("code",)
-    search_help_text = "words of the claim, a code, or a party by name or code"
     ordering = (F("latest").desc(nulls_last=True), "-id")
     list_fullwidth = True
+    change_list_template = "desk/claimlist.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).defer("state")
         annotated: QuerySet[Any] = rows.annotate(edtf=F("state__claim__occurred__edtf"))
         return annotated
 
-    @display(description="Claim")
-    def sentence(self, row: Any) -> str:
+    def title(self, row: Any) -> str:
+        """The claim in a sentence. The template shows it; the admin wants a column."""
         return str(row.title)
 
-    @display(description="Code or level", ordering="code")
-    def coded(self, row: Any) -> str | None:
-        code: str | None = row.coded
-        return code
-
-    @display(description="When", ordering="latest")
-    def occurred(self, row: Any) -> str:
-        return str(row.edtf or "unknown")
-
-    @display(description="Status", ordering="status")
-    def standing(self, row: Any) -> str:
-        return str(row.status)
-
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[ChangeList]:
-        return TitledChangeList
+        return FilteredChangeList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

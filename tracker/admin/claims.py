@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 
-from tracker.admin import access, claim_entry, entry_help
+from tracker.admin import access, claim_entry, entry_help, form_records
 from tracker.admin.accounts import TokenPages
 from tracker.admin.base import read_number, stamp
 from tracker.admin.briefs import BriefPages
+from tracker.admin.bulk import BulkPages
 from tracker.admin.claim_actions import (
     CLAIM_ACTIONS,
     ActionForm,
@@ -28,6 +29,7 @@ from tracker.admin.daily import DailyPages
 from tracker.admin.drawn_claims import DrawnPages
 from tracker.admin.fields import Directories
 from tracker.admin.panel import PanelPages
+from tracker.admin.saved_views import SavedViewPages
 from tracker.admin.second_coding_pages import SecondCodingPages
 from tracker.admin.write_result import WriteResult, attempt, changes_since, preview_entry
 from tracker.domain.attribution import Submission
@@ -53,11 +55,21 @@ PREVIEW = "_preview"
 SAME = "_same_as"
 CITES = "_cite_to"
 DENIES = "_deny_to"
+DROPPED_PLACE = "The place of a changed quote in its document is dropped."
 # The messages of the choices that do not add a claim.
 CHOICE_MESSAGES = {CITES: "Your citation is added to", DENIES: "The denial is added to"}
 
 
-class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPages, TokenPages):
+class ClaimAdmin(
+    BulkPages,
+    SavedViewPages,
+    DailyPages,
+    DrawnPages,
+    PanelPages,
+    SecondCodingPages,
+    BriefPages,
+    TokenPages,
+):
     """The claims. Each write is one operation; `CLAIM_ACTIONS` has the permissions of actions."""
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
@@ -81,9 +93,11 @@ class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPag
         ]
         if request.user.has_perm(CORRECT) and status == "standing":
             actions.insert(0, ("Correct", self.link(row_id, "correct")))
+        beside = "beside" in request.GET
         return self.page(
             request,
-            "claim",
+            "claimbody" if beside else "claim",
+            beside=beside,
             title=sheet.filed.title,
             sheet=sheet,
             effects=effects(row_id, as_of=now, reader=Reader.DESK),
@@ -158,6 +172,8 @@ class ClaimAdmin(DailyPages, DrawnPages, PanelPages, SecondCodingPages, BriefPag
         elif sent and not extended:
             outcome = _correct(request, claim_id, entry, reason, seen)
             if outcome.recorded:
+                if any(map(form_records.drops_place, entry.citation_rows)):
+                    messages.warning(request, DROPPED_PLACE)
                 return self._done(request, claim_id, "The correction is recorded.")
             context |= _conflict_context(outcome, sheet, seen)
             if outcome.conflict and (typed := entry.read()):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tracker import log
 from tracker.admin import access, models
 from tracker.admin.base import read_id, read_number, stamp
-from tracker.admin.claim_list import ClaimList
+from tracker.admin.proposed_pages import ProposedPages, waiting_names
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.codebooks import CODEBOOKS
@@ -43,7 +43,7 @@ MOST_JOBS = 10
 MOST_WAITING = 50
 
 
-class DailyPages(ClaimList):
+class DailyPages(ProposedPages):
     """The pages, for every account that may view claims. Reviews need the permission to judge, and
     the list of jobs that to view jobs."""
 
@@ -124,7 +124,8 @@ class DailyPages(ClaimList):
         return HttpResponseRedirect(reverse("admin:desk_claim_overnight"))
 
     def inbox(self, request: HttpRequest) -> HttpResponse:
-        """Show claims that wait for review, and accept or reject them in bulk."""
+        """Show claims that wait for review, accept or reject them in bulk, and show names that wait
+        for a curator."""
         self.require("view", request)
         text = request.GET.get("collection", "")
         collection = _collection(text) if text else None
@@ -140,6 +141,7 @@ class DailyPages(ClaimList):
             "collections": worklists.reviewed_collections(),
             "chosen": collection,
             "may": request.user.has_perm(JUDGE),
+            **waiting_names(request),
         }
         return self.page(request, "inbox", title="Inbox", **context)
 
@@ -177,8 +179,8 @@ class DailyPages(ClaimList):
                     claim_id, review, expected=read_number(version) or 0, **stamp(request)
                 )
             )
-        except claims.NoSuchClaim as problem:
-            return str(problem)
+        except claims.NoSuchClaim:
+            return "there is no such claim"
         if result.conflict:
             return "it was changed meanwhile: look at it again"
         return "; ".join(found.detail for found in result.problems)
@@ -203,7 +205,8 @@ class DailyPages(ClaimList):
         return self.page(request, "reconfirm", title="Reconfirm", **context)
 
     def coverage(self, request: HttpRequest) -> HttpResponse:
-        """Show claims by month and language, and the share of state-owned roots."""
+        """Show claims by month and language, the share of state-owned roots, and how many proposals
+        were entered unchanged."""
         self.require("view", request)
         collections = by_record.by_people()
         coverage_counts.follow()
@@ -216,6 +219,7 @@ class DailyPages(ClaimList):
             "coverage": covered,
             "most": most,
             "names": list(collections.values()),
+            "proposals": coverage.proposal_coverage(collections),
         }
         return self.page(request, "coverage", title="Coverage", **context)
 

@@ -3,10 +3,11 @@ documents, and the effect of the claim. Nothing is written."""
 
 import re
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -15,9 +16,8 @@ from django.utils import timezone
 from tracker.admin import access, claim_entry, sparks, usual_form
 from tracker.admin.base import read_id
 from tracker.admin.claim_entry import ClaimForms
+from tracker.admin.fields import Day, When
 from tracker.admin.write_result import preview_entry
-from tracker.domain.dates import phrases
-from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import by_record
@@ -58,13 +58,29 @@ def _for_readers(view: Any) -> Any:
     return checked
 
 
+# How the boxes for dates read what is typed into them, by the name of their answer.
+DATE_BOXES = {
+    "occurred": When(reads="occurred"),
+    "date": When(),
+    "day": Day(),
+    "first-day": Day(first=True),
+}
+
+
 def date_reading(request: HttpRequest) -> HttpResponse:
-    """Show how a date is read."""
-    text = request.GET.get("claim-occurred", "")
+    """Show how a date is read by the box that asks."""
+    params = request.GET.dict()
+    name = params.pop("box", "occurred")
+    box = DATE_BOXES.get(name)
+    if box is None:
+        raise Http404(f"no box for dates is called {name[:_SHORT]!r}")
+    context: dict[str, Any] = {"confirms": name == "occurred"}
     try:
-        context: dict[str, Any] = {"reading": phrases.from_phrase(text)}
-    except BadDate as problem:
-        context = {"problem": str(problem) if text.strip() else ""}
+        found = box.to_python(next(iter(params.values()), ""))
+    except ValidationError as problem:
+        context["problem"] = problem.message
+    else:
+        context["day" if isinstance(found, date) else "reading"] = found
     return render(request, "desk/reading.html", context)
 
 
@@ -75,10 +91,16 @@ def form_reading(request: HttpRequest) -> HttpResponse:
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Suggest records, codes or words for a few letters."""
+    """Suggest records, codes or words for a few letters; of claims, none `without` this one."""
     noun, text = request.GET.get("noun", ""), request.GET.get("q", "")
+    without = request.GET.get("without", "")
     try:
-        suggestions = search.suggestions(noun, text[:_LONGEST], reader=Reader.DESK)
+        suggestions = search.suggestions(
+            noun,
+            text[:_LONGEST],
+            reader=Reader.DESK,
+            without=read_id(without) if without else None,
+        )
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
     answer: dict[str, Any] = {"found": [asdict(suggestion) for suggestion in suggestions]}
@@ -106,8 +128,8 @@ def cited_document(request: HttpRequest) -> HttpResponse:
     if typed.strip():
         try:
             known = search.DocumentDirectory().find(typed)
-        except AmbiguousName as problem:
-            context = {"problem": str(problem)}
+        except AmbiguousName:
+            context = {"problem": "several documents fit: choose one of the suggestions"}
         except NoSuchName:
             context = {"add": _addition(typed.strip())}
         else:

@@ -1,8 +1,9 @@
 """Form fields for what analysts type: names, dates, codes and lists of words."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,10 +15,12 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from tracker.domain import codebooks
+from tracker.domain import codebooks, codec
+from tracker.domain.claims import Citation
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
-from tracker.queries.records import names
+from tracker.domain.state import ActorState
+from tracker.queries.records import names, states
 from tracker.queries.records.search import DocumentDirectory
 
 type Names = names.Directory | DocumentDirectory
@@ -65,12 +68,14 @@ class Text(forms.CharField):
 
 
 class Pick(forms.ChoiceField):
-    """One of a few words; optional where `empty` gives the label of no choice."""
+    """One of a few words; optional where `empty` gives the label of no choice. `neutral` is the
+    choice of an empty form."""
 
     def __init__(self, words: Iterable[Any], *, empty: str | None = None, **options: Any) -> None:
         choices = [word if isinstance(word, tuple) else (word, word) for word in words]
         if empty is not None:
             choices = [("", empty), *choices]
+        self.neutral = choices[0][0] if choices else ""
         super().__init__(
             choices=choices,
             required=empty is None,
@@ -95,6 +100,32 @@ class Number(forms.DecimalField):
         return super().to_python(value.replace("−", "-") if isinstance(value, str) else value)
 
 
+class QuotePlace(forms.CharField):
+    """The place of a quote in its document; hidden. The value is a citation with the document, the
+    quote and the selector.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **options)
+
+    def to_python(self, value: Any) -> Any:
+        if not value:
+            return None
+        try:
+            citation, problems = codec.read(Citation, json.loads(value))
+        except (ValueError, RecursionError) as problem:
+            raise ValidationError("cannot be read: open the form again") from problem
+        if problems:
+            raise ValidationError([problem.detail for problem in problems])
+        return citation
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Citation):
+            return value
+        parts = {name: getattr(value, name) for name in ("document", "quote", "selector")}
+        return codec.canonical(codec.plain(Citation(**parts)))
+
+
 class Named(LineField):
     """A record by name, alias, code or id. The value is its id.
 
@@ -102,7 +133,8 @@ class Named(LineField):
     """
 
     def __init__(self, noun: str, **options: Any) -> None:
-        super().__init__(attrs=suggest(noun), **options)
+        attrs = suggest(noun) | options.pop("attrs", {})
+        super().__init__(attrs=attrs, **options)
         self.noun = noun
         self.directories = Directories()
 
@@ -193,7 +225,15 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class When(LineField):
-    """A date as a phrase. The value is its reading; None where nothing was typed."""
+    """A date as a phrase. The value is its reading; None where nothing was typed.
+
+    `reads` names the answer that is shown under the box while somebody types.
+    """
+
+    def __init__(self, *, reads: str = "date", **options: Any) -> None:
+        attrs = {"autocomplete": "off"} | options.pop("attrs", {})
+        super().__init__(attrs=attrs, **options)
+        self.reads = reads
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -205,6 +245,32 @@ class When(LineField):
             raise ValidationError(str(problem), code="bad_date") from problem
 
 
+class Day(When):
+    """One day, in any form in which a date may be typed. With `first`, a month or a year means its
+    first day. The value is a date; None where nothing was typed."""
+
+    def __init__(self, *, first: bool = False, **options: Any) -> None:
+        attrs = {"placeholder": "1 January 2022"} | options.pop("attrs", {})
+        reads = "first-day" if first else "day"
+        super().__init__(**({"required": False} | options), reads=reads, attrs=attrs)
+        self.first = first
+
+    def to_python(self, value: Any) -> Any:
+        reading = super().to_python(value)
+        if reading is None:
+            return None
+        exact = _FIRST_DAY if self.first else _DAY
+        if not exact.fullmatch(reading.edtf):
+            wanted = "a day, a month or a year" if self.first else "one day"
+            detail = f"{reading.says}: write {wanted}, such as 11 May 2022"
+            raise ValidationError(detail, code="bad_date")
+        return reading.bounds.earliest
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_FIRST_DAY = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
+
+
 def read_name(text: str, directory: Names) -> UUID:
     """Find the id of a name.
 
@@ -212,8 +278,23 @@ def read_name(text: str, directory: Names) -> UUID:
     """
     try:
         return directory.find(text).id
+    except names.AmbiguousName as problem:
+        detail = f"several records are called {text[:80]!r}: choose one of the suggestions"
+        raise ValidationError(detail, code="ambiguous") from problem
     except names.NoSuchName as problem:
         raise ValidationError(str(problem), code="not_found") from problem
+
+
+def country_named(name: str, directories: Directories | None = None) -> ActorState:
+    """Find a country by its name, an alias or its code.
+
+    :raises ValidationError: if nobody has the name, or somebody else than a country.
+    """
+    found = read_name(name, (directories or Directories()).of("actor"))
+    state = cast("ActorState", states.records([found], at=None)[found])
+    if state.actor.kind != "state":
+        raise ValidationError(f"{name} is not a country")
+    return state
 
 
 def first_collection() -> UUID | None:

@@ -9,6 +9,7 @@ from tracker.admin.claim_forms import from_form
 from tracker.domain.claims import Citation, Level, Magnitude, Occurred, Strength
 from tracker.domain.dates.phrases import DateReading
 from tracker.domain.records import Party
+from tracker.domain.selectors import Selector
 
 
 def citation_of(row: forms.Form) -> Citation:
@@ -20,8 +21,23 @@ def citation_of(row: forms.Form) -> Citation:
         document=values.get("document") or UUID(int=0),
         interest=values.get("interest") or "none",
         credibility=int(values["credibility"]) if values.get("credibility") else None,
+        selector=_selector_of(values),
     )
     return citation
+
+
+def _selector_of(values: dict[str, Any]) -> Selector | None:
+    """The selector of the quote that the form began with, if quote and document are the same."""
+    placed: Citation | None = values.get("selector")
+    if placed is None:
+        return None
+    before = (placed.document, placed.quote.strip())
+    return placed.selector if before == (values.get("document"), values.get("quote")) else None
+
+
+def drops_place(row: forms.Form) -> bool:
+    """Whether the quote had a place in its document, which changes of the form remove."""
+    return bool(row.cleaned_data.get("selector")) and not _selector_of(row.cleaned_data)
 
 
 def party_of(row: forms.Form, number: int) -> Party:

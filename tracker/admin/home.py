@@ -18,7 +18,7 @@ from tracker.admin.sparks import Spark
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries as imports
 from tracker.operations import draws
-from tracker.queries import moment, progress
+from tracker.queries import moment, progress, trays
 from tracker.queries.claims import listing, worklists
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.evidence.overnight import MovedPair
@@ -78,22 +78,6 @@ class FollowedPairs:
     @property
     def others(self) -> int:
         return self.count - len(self.shown)
-
-
-class HalfDoneTray(NamedTuple):
-    """An article that the account has begun to read: claims taken so far, of how many sentences."""
-
-    title: str
-    taken: int
-    sentences: int
-    link: str
-
-
-class ProposedName(NamedTuple):
-    """A name that waits for a curator, and the document that has it."""
-
-    name: str
-    document: str
 
 
 class Step(NamedTuple):
@@ -162,16 +146,6 @@ def _moved_in_words(pair: MovedPair) -> str:
     return "nothing new since yesterday"
 
 
-def half_done_trays(user: Any) -> list[HalfDoneTray]:  # noqa: ARG001 # trays are not kept yet
-    """The articles that an account has begun to read, the last first."""
-    return []
-
-
-def proposed_names() -> list[ProposedName]:
-    """The names of actors and sources that wait for a curator, the first first."""
-    return []
-
-
 def _sections(request: HttpRequest, now: datetime) -> list[Section]:
     """What waits for the account, by what it may do; the titles of claims are read together."""
     found = [
@@ -203,18 +177,17 @@ def _page(name: str) -> str:
 
 
 def _trays(user: Any, _now: datetime) -> Iterator[Section]:
-    trays = half_done_trays(user)
+    half_read = trays.half_done(user.get_username())
     lines = [
         Line(
-            text=tray.title,
-            link=tray.link,
-            note=f"{counted(tray.taken, 'claim')} taken, {counted(tray.sentences, 'sentence')}",
+            text=one.title,
+            link=reverse("admin:desk_document_read", args=[one.document]),
+            note=f"{counted(one.taken, 'claim')} taken, sentence {one.place} of {one.sentences}",
         )
-        for tray in trays[:MOST_LINES]
+        for one in half_read[:MOST_LINES]
     ]
-    yield Section(
-        title="Articles half read", link=_page("changelist"), count=len(trays), lines=lines
-    )
+    link = reverse("admin:desk_read")
+    yield Section(title="Articles half read", link=link, count=len(half_read), lines=lines)
 
 
 def _to_review(user: Any, _now: datetime) -> Iterator[Section]:
@@ -275,12 +248,12 @@ def _to_keep_up(_user: Any, now: datetime) -> Iterator[Section]:
 
 
 def _proposed(_user: Any, _now: datetime) -> Iterator[Section]:
-    names, link = proposed_names(), _page("inbox")
+    names, link = trays.proposals(), _page("inbox")
     yield Section(
         title="Proposed actors and sources",
         link=link,
-        count=len(names),
-        lines=[Line(text=one.name, note=one.document, link=link) for one in names[:MOST_LINES]],
+        count=trays.count_proposals(),
+        lines=[Line(text=one.name, note=one.title, link=link) for one in names[:MOST_LINES]],
     )
 
 

@@ -159,14 +159,14 @@ class LensAdmin(AppendOnlyAdmin):
 
     search_fields = ("name",)
     ordering = ("name", "id")
-    list_display = ("name", "model", "version")
+    list_display = ("name", "scored_by", "version")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.filter(noun="lens")
 
     @display(description="Model")
-    def model(self, row: Any) -> str:
+    def scored_by(self, row: Any) -> str:
         return str(row.state["versions"][-1]["model"])
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

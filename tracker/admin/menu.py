@@ -11,6 +11,7 @@ HOME = "Home"
 _NAVIGATION = {
     "Work": (
         ("Home", "home", "index", ""),
+        ("Read an article", "menu_book", "desk_read", "desk.add_claim"),
         ("Enter a claim", "edit_square", "desk_claim_add", "desk.add_claim"),
         ("Levels of a panel", "grid_on", "desk_claim_panel", "desk.add_claim"),
         ("Overnight", "bedtime", "desk_claim_overnight", "desk.view_claim"),

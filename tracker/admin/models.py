@@ -77,3 +77,17 @@ class Beat(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class SavedView(models.Model):
+    """A list of claims that an account keeps under a name: the parameters of its address, which
+    whoever has the address sees too. It belongs to the account and is not part of the record."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    name = models.TextField()
+    query = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("user", "name"), name="saved_view_name"),)

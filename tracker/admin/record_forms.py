@@ -2,17 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast, get_args
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
-from tracker.admin.fields import LineField, Named, NamedLines, Pick, Text, Tick, When, read_name
+from tracker.admin.fields import (
+    Day,
+    LineField,
+    Named,
+    NamedLines,
+    Pick,
+    Text,
+    Tick,
+    When,
+    read_name,
+)
 from tracker.domain import events as e
 from tracker.domain import records, validity
 from tracker.domain.validity import Problem
@@ -21,20 +30,13 @@ _EXAMPLE = "USA government 2009-01-20 2017-01-20"
 _TERM = re.compile(
     r"(?P<country>\S+) +(?P<sector>[a-z ]*[a-z])(?: +(?P<since>\d\S*)(?: +(?P<until>\d\S*))?)?"
 )
+_MEMBER = "Kazakhstan since 2012-05-15, or Mali suspended since 2021-05-30 until 2025-01-29"
+_MEMBERSHIP = re.compile(
+    r"(?P<country>(?!since\b|suspended\b).+?)(?P<suspended> +suspended)?"
+    r"(?: +since +(?P<since>\S+))?(?: +until +(?P<until>\S+))?"
+)
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
-
-
-class Day(forms.DateField):
-    """An optional day."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            input_formats=["%Y-%m-%d"],
-            required=False,
-            widget=UnfoldAdminTextInputWidget({"placeholder": "2022-01-01"}),
-            **options,
-        )
 
 
 class NamesField(Text):
@@ -68,6 +70,39 @@ class TermsField(NamedLines):
         return records.Affiliation(country=country, sector=sector, since=since, until=until)
 
 
+class MembershipsField(NamedLines):
+    """The members of an organisation, one per line: the country, the first day, and the day on
+    which it left if it did. The value is a tuple of memberships."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("actor", **options)
+        # A suggestion would replace the whole line.
+        del self.widget.attrs["data-suggest"]
+
+    def to_python(self, value: Any) -> Any:
+        lines = Text.to_python(self, value).splitlines()
+        found, problems = [], []
+        for line in filter(None, map(str.strip, lines)):
+            try:
+                found.append(self._membership(line))
+            except ValidationError as problem:
+                problems.append(problem)
+        if problems:
+            raise ValidationError(problems)
+        return tuple(found)
+
+    def _membership(self, line: str) -> records.Membership:
+        parts = _MEMBERSHIP.fullmatch(line)
+        if parts is None:
+            raise ValidationError(f"write a member as: {_MEMBER}; not {line[:80]!r}")
+        return records.Membership(
+            country=read_name(parts["country"], self.directories.of(self.noun)),
+            since=_day(parts["since"]),
+            until=_day(parts["until"]),
+            status="suspended" if parts["suspended"] else None,
+        )
+
+
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -87,14 +122,22 @@ class ActorForm(DeskForm):
     wikidata = LineField(label="Wikidata id")
     country = Named("actor", label="Speaks for", help_text="A state speaks for itself.")
     sector = Pick(get_args(records.Sector), empty="—", label="From which sector")
-    since = Day(label="Speaks for it from", help_text="If empty: always.")
-    until = Day(label="Until before", help_text="If empty: until now.")
+    since = Day(first=True, label="Speaks for it from", help_text="If empty: always.")
+    until = Day(first=True, label="Until before", help_text="If empty: until now.")
     terms = TermsField(
         label="Further offices",
         help_text=f"For a person, one per line: {_EXAMPLE}.",
     )
     members = NamedLines(
         "actor", help_text="For a group, one per line. It stands for the members listed."
+    )
+    memberships = MembershipsField(
+        label="Members with dates",
+        help_text=f"For an organisation, one per line: {_MEMBER}. An act of the organisation upon"
+        " a state counts for its members on that day.",
+    )
+    list_document = Named(
+        "document", label="Document that says so", help_text="A list of members, or a treaty."
     )
 
     def problems(self) -> Iterator[Problem]:
@@ -113,6 +156,10 @@ class ActorForm(DeskForm):
             names=(first, *values.get("names", ())) if values["name"] else (),
             aliases=_lines(values["aliases"]),
             affiliations=(*spoken_for, *values.get("terms", ())),
+            memberships=tuple(
+                replace(one, document=values.get("list_document") or None)
+                for one in values.get("memberships", ())
+            ),
         )
         return actor
 
@@ -125,7 +172,11 @@ class SourceForm(DeskForm):
     ownership = Pick(get_args(records.Ownership), empty="unknown")
     url = LineField(label="Address")
     grade = Pick(get_args(records.Reliability), empty="ungraded", label="Reliability")
-    since = Day(label="In force from", help_text="Documents of that day and later take the grade.")
+    since = Day(
+        first=True,
+        label="In force from",
+        help_text="Documents of that day and later take the grade.",
+    )
     reason = Text(label="Why this grade")
 
     def problems(self) -> Iterator[Problem]:
@@ -207,6 +258,8 @@ def field_of(pointer: str) -> str:
         if rest and rest[0] != "0":
             return "terms"
         return rest[-1] if rest and rest[-1] in ("since", "until") else "country"
+    if first == "memberships":
+        return "list_document" if rest[-1:] == ["document"] else "memberships"
     if first == "names":
         return "name" if rest[:1] in ([], ["0"]) else "names"
     return {"reliability": "grade"}.get(first, first)

@@ -13,21 +13,25 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.html import format_html
 from unfold.decorators import display
 
 from tracker.admin import access
-from tracker.admin.base import AppendOnlyAdmin, stamp
+from tracker.admin.base import AppendOnlyAdmin, read_id, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
+from tracker.admin.proposed_pages import GONE, in_words, prefilled
+from tracker.admin.reading_pages import ReadingPages
 from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
 from tracker.admin.write_result import attempt
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
-from tracker.operations import actors, sources
+from tracker.models.trays import ProposedRecord
+from tracker.operations import actors, proposed_records, sources
 from tracker.operations.lenses import count_collection
-from tracker.queries import moment
+from tracker.queries import moment, trays
 from tracker.queries.claims import by_record
 from tracker.queries.records import catalogue, search
 from tracker.queries.scores import lenses, uncounted
@@ -77,20 +81,41 @@ class RecordAdmin(AppendOnlyAdmin):
     ) -> HttpResponse:
         self.require("add", request)
         directories = Directories()
-        known = request.GET.dict()
+        proposed = self._proposed(request)
+        known = {**(prefilled(proposed) if proposed else {}), **request.GET.dict()}
         form = self.form_class(request.POST or None, initial=known, directories=directories)
         general: list[str] = []
         if request.method == "POST" and form.is_valid():
             problems = list(form.problems())
             if not problems:
-                outcome = attempt(lambda: self.write(form, request))
+                outcome = attempt(lambda: self._write(form, request, proposed))
                 if outcome.recorded:
+                    if proposed:
+                        return HttpResponseRedirect(reverse("admin:desk_claim_inbox"))
                     messages.success(request, f"The {self.noun} is on record.")
                     return HttpResponseRedirect(self.link(outcome.recorded.stream))
                 problems = outcome.problems
             general = show_in(form, problems, field_of)
         title = f"Add {'an' if self.noun == 'actor' else 'a'} {self.noun}"
         return self.page(request, "recordform", title=title, form=form, general=general)
+
+    def _proposed(self, request: HttpRequest) -> ProposedRecord | None:
+        """The name from an article that the new record is for, if one is named and still waits."""
+        named = request.GET.get("proposed")
+        row = trays.proposal(read_id(named)) if named else None
+        if named and (row is None or row.noun != self.noun):
+            raise Http404(GONE)
+        return row
+
+    def _write(self, form: Any, request: HttpRequest, proposed: ProposedRecord | None) -> Recorded:
+        """Record it, and with it the claims that waited for its name."""
+        if proposed is None:
+            return self.write(form, request)
+        recorded, settled = proposed_records.add(
+            proposed.id, lambda: self.write(form, request), **stamp(request)
+        )
+        messages.success(request, in_words(proposed.name, settled))
+        return recorded
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         raise NotImplementedError
@@ -99,7 +124,7 @@ class RecordAdmin(AppendOnlyAdmin):
 class ActorAdmin(RecordAdmin):
     noun = "actor"
     form_class = ActorForm
-    list_display = ("printed", "kind", "name")
+    list_display = ("printed", "kind", "code")
 
     @display(description="Name")
     def printed(self, row: Any) -> str:
@@ -109,6 +134,10 @@ class ActorAdmin(RecordAdmin):
     @display(description="Kind")
     def kind(self, row: Any) -> str:
         return str(row.state["actor"]["kind"])
+
+    @display(description="Code", ordering="name")
+    def code(self, row: Any) -> str:
+        return str(row.state["actor"].get("code", ""))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return actors.describe_actor(form.record(), **stamp(request))
@@ -145,7 +174,7 @@ class CollectionAdmin(RecordAdmin):
 
     @display(description="Entered by")
     def coding(self, row: Any) -> str:
-        return str(row.state["collection"]["coding"])
+        return "machines" if row.state["collection"]["coding"] == "machine" else "people"
 
     @display(description="Asks for review", boolean=True)
     def review(self, row: Any) -> bool:
@@ -194,13 +223,17 @@ class CollectionAdmin(RecordAdmin):
         return sources.describe_collection(form.record(), **stamp(request))
 
 
-class DocumentAdmin(RecordAdmin):
-    """The documents. The page of one shows its text beside the claims from it."""
+class DocumentAdmin(ReadingPages, RecordAdmin):
+    """The documents. The page of one shows the claims from it; its text is read on another."""
 
     noun = "document"
     template = "article"
     form_class = DocumentForm
-    list_display = ("titled", "dated")
+    list_display = ("titled", "dated", "read_link")
+
+    @display(description="Text")
+    def read_link(self, row: Any) -> str:
+        return format_html('<a href="{}">Read it</a>', self.link(row.pk, "read"))
 
     @display(description="Title")
     def titled(self, row: Any) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.queries.evidence.preview import DraftMove, Preview
+from tracker.queries.evidence.preview import DraftMove, JointPreview, Preview
 from tracker.queries.scores.pairs import Series
 from tracker.wording import signed
 
@@ -31,7 +31,7 @@ class SparkRow:
     spark: DraftSpark
 
 
-def rows(effect: Preview | None, *, today: date) -> list[tuple[str, list[SparkRow]]]:
+def rows(effect: Preview | JointPreview | None, *, today: date) -> list[tuple[str, list[SparkRow]]]:
     """The moves by lens, those of the default lens first."""
     by_lens: dict[str, list[SparkRow]] = {}
     for move in effect.moves if effect else ():

@@ -12,6 +12,7 @@ from tracker.domain.state import OutOfOrder
 from tracker.domain.validity import Invalid, Problem
 from tracker.log import Recorded
 from tracker.operations import entries
+from tracker.operations.proposed_records import AlreadySettled
 from tracker.queries import moment
 from tracker.queries.claims import history
 from tracker.queries.claims.history import DescribedEvent
@@ -35,7 +36,7 @@ def attempt(write: Callable[[], Recorded]) -> WriteResult:
         return WriteResult(problems=problem.problems)
     except log.VersionConflict:
         return WriteResult(conflict=True)
-    except (OutOfOrder, log.LogBusy) as problem:
+    except (OutOfOrder, AlreadySettled, log.LogBusy) as problem:
         detail = str(problem) or "another change is being recorded: nothing is saved, send it again"
         return WriteResult(problems=[Problem(pointer="", code="not_now", detail=detail)])
 

@@ -12,13 +12,12 @@ from tracker.api.answers import address
 from tracker.api.errors import PROBLEMS, fault_of
 from tracker.api.problems import MOST_ERRORS, Fault, Refusal, body_of
 from tracker.domain import codec
-from tracker.domain.attribution import NewClaim, Submission
+from tracker.domain.attribution import NewClaim, Submission, statement_id
 from tracker.domain.claims import Citation
 from tracker.domain.problems import Problem, certain
 from tracker.imports.queries import BatchRowResult
 from tracker.log import Recorded
 from tracker.operations import batches, entries, withholding
-from tracker.operations.ids import statement_id
 from tracker.queries.claims import copies
 from tracker.queries.evidence.preview import DraftPreview
 

@@ -68,6 +68,18 @@ READS: Mapping[str, str] = {
     "problems_read": "problems/invalid/",
 }
 
+_CITATION = {
+    "document": _ARTICLE,
+    "quote": "the shut-off",
+    "locator": "paragraph 2",
+    "selector": {
+        "start": 1042,
+        "end": 1054,
+        "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "prefix": "The ministry explained ",
+        "suffix": " of the pipeline",
+    },
+}
 _BODY = {
     "collection": _CURATED,
     "kind": "act",
@@ -76,7 +88,7 @@ _BODY = {
         {"actor": _RUSSIA, "role": "initiator"},
         {"actor": _KAZAKHSTAN, "role": "recipient"},
     ],
-    "citations": [{"document": _ARTICLE, "quote": "the shut-off", "locator": "paragraph 2"}],
+    "citations": [_CITATION],
     "code": "plover-2.0/SANCTION/discontinue",
     "occurred": {"edtf": "2022-03-22~", "phrase": "late March 2022"},
 }

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tracker.domain import codec, disclosure, evidence, fields
 from tracker.domain.certainty import OFFICIAL
 from tracker.domain.claims import DEEDS, Citation, Claim, Occurred, claim_problems
 from tracker.domain.codebooks import UnknownCode
 from tracker.domain.dates.edtf import BadDate, bounds
+from tracker.domain.events import NAMESPACE
 from tracker.domain.fields import Term, Words, text
 from tracker.domain.problems import Problem
 from tracker.domain.records import Actor, ActorKind, Party, Role, Source
@@ -70,6 +71,14 @@ class NewClaim(Claim):
     @property
     def submission(self) -> Submission:
         return Submission(claim=codec.base(Claim, self), said_by=self.said_by)
+
+
+def statement_id(claim: UUID) -> UUID:
+    """Return the id of the statement that makes a claim: derived from the claim's id, with its
+    time.
+    """
+    low = uuid5(NAMESPACE, f"statement:{claim}").int & (1 << 62) - 1
+    return UUID(int=claim.int >> 64 << 64 | 0b10 << 62 | low)
 
 
 def read(sent: Any) -> tuple[Submission, list[Problem]]:

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from tracker.domain.claims import Citation, Interest, Stance
 from tracker.domain.events import VerdictGiven
-from tracker.domain.evidence import Period, Surroundings
+from tracker.domain.evidence import Surroundings
+from tracker.domain.memberships import Period
 from tracker.domain.records import Document, Rating, Reliability, Source, dated
 from tracker.domain.state import ClaimState, SourceState
 
@@ -370,7 +371,9 @@ def _set_aside(root: Source, around: Surroundings, period: Period) -> str:
         return "its root is the speaker"
     if root.actor in parties:
         return "its root is a party to it"
-    states = {voice.country for voice in around.representatives(tuple(speakers | parties), period)}
+    voices = around.representatives(tuple(speakers | parties), period)
+    voices += around.members(tuple(speakers), period)
+    states = {voice.country for voice in voices}
     if states & _states_behind(root, around, period):
         return "its root speaks for the state of the speaker or of a party"
     return ""

@@ -24,6 +24,7 @@ from tracker.domain.fields import (
 )
 from tracker.domain.problems import Problem, invalid, required
 from tracker.domain.records import Party, Role
+from tracker.domain.selectors import Selector, selector_problems
 
 Kind = Literal["act", "situation", "measure", "assessment", "forecast", "level"]
 Polarity = Literal["asserted", "denied"]
@@ -113,6 +114,7 @@ class Citation:
     quote: Quote = text(default="")
     translation: Quote = text(default="")
     note: Prose = text(default="")
+    selector: Annotated[Selector | None, "where in the document the quote is"] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,7 @@ def claim_problems(claim: Claim) -> Iterator[Problem]:
 def citation_problems(citation: Citation, pointer: str = "") -> Iterator[Problem]:
     """List everything that is wrong with a citation by itself."""
     yield from codec.problems(citation, pointer)
-    yield from _chain_problems(citation, pointer)
+    yield from _cited_problems(citation, pointer)
 
 
 def date_problems(edtf: str, pointer: str) -> Iterator[Problem]:
@@ -383,15 +385,16 @@ def _citations_problems(claim: Claim) -> Iterator[Problem]:
         )
     yield from repeats(claim.citations, "/citations", detail="duplicate citation")
     for place, citation in enumerate(claim.citations[: fields.limit(Claim, "citations").entries]):
-        yield from _chain_problems(citation, f"/citations/{place}")
+        yield from _cited_problems(citation, f"/citations/{place}")
 
 
-def _chain_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
+def _cited_problems(citation: Citation, pointer: str) -> Iterator[Problem]:
     times = Counter(citation.chain) if len(citation.chain) > 1 else {}
-    for link in times:
-        if times[link] > 1:
-            yield Problem(
-                pointer=f"{pointer}/chain",
-                code="repeated",
-                detail=f"contains the source {link} twice: list each source once",
-            )
+    for link in (link for link in times if times[link] > 1):
+        yield Problem(
+            pointer=f"{pointer}/chain",
+            code="repeated",
+            detail=f"contains the source {link} twice: list each source once",
+        )
+    if citation.selector is not None:
+        yield from selector_problems(citation.selector, citation.quote, pointer)

@@ -16,6 +16,7 @@ from tracker.domain import codebooks
 from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.claims import Citation, Claim
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, ActorKind, Role, Source
 
 
@@ -78,6 +79,18 @@ def blamed(claim: Claim, kinds: Mapping[UUID, ActorKind]) -> list[UUID]:
         return []
     actors = claim.actors(*(ACCUSED if _event(claim.code) == ACCUSES else ACTING))
     return [actor for actor in actors if kinds.get(actor) in BLAMED]
+
+
+def blamed_by_proposal(
+    proposed: Proposed, claim: Claim, kinds: Mapping[UUID, ActorKind]
+) -> set[UUID]:
+    """Return whom the proposal of a claim names as responsible and the claim does not. `kinds` has
+    the parties of both.
+    """
+    as_proposed = replace(
+        claim, parties=proposed.parties, code=proposed.code, polarity=proposed.polarity
+    )
+    return set(blamed(as_proposed, kinds)) - set(blamed(claim, kinds))
 
 
 def masked(claim: Claim) -> Claim:

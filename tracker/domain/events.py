@@ -13,8 +13,9 @@ from uuid import UUID, uuid5
 from tracker.domain import codec
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.codec import Plain
-from tracker.domain.fields import SLUG, Most, Reason, RequiredReason, Size, Words, text
+from tracker.domain.fields import DIGEST, SLUG, Most, Reason, RequiredReason, Size, Words, text
 from tracker.domain.lenses import Lens
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, Collection, Document, Reliability, Source
 
 # The namespace of ids that are derived from content (seed, imports, links) by uuid5.
@@ -30,7 +31,12 @@ class UnknownShape(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAsserted:
+    """A new claim. `proposed` is what a reader of its article proposed, if a person took it from
+    there.
+    """
+
     claim: Claim
+    proposed: Proposed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,15 +161,7 @@ class ImportRecorded:
     name: Annotated[str, Words(200, required="give the name of the file")]
     format: Annotated[str, SLUG._replace(required="give the format of the file")]
     collection: UUID
-    file_sha256: Annotated[
-        str,
-        Words(
-            64,
-            form="[0-9a-f]{64}",
-            example="64 hex digits",
-            required="give the digest of the file",
-        ),
-    ]
+    file_sha256: Annotated[str, DIGEST._replace(required="give the digest of the file")]
     counts: Annotated[Mapping[str, Any], Size(2_000)]
     positions: Annotated[tuple[Positions, ...], Most(20_000)] = ()
 

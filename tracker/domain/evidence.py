@@ -7,34 +7,31 @@ from itertools import permutations, product
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.domain import codebooks
+from tracker.domain import codebooks, memberships
 from tracker.domain.claims import Claim
 from tracker.domain.codebooks import Code
 from tracker.domain.dates import edtf
 from tracker.domain.lenses import View
-from tracker.domain.records import Actor, Collection, Document, dated
+from tracker.domain.memberships import Period
+from tracker.domain.records import Actor, Collection, Document, Membership, dated
 from tracker.domain.state import ClaimState, SourceState
 
 SPEAKS_FOR_ITSELF = "government"
 NOT_IN_VIEW = "its collection is not in this view"
 
 
-class Period(NamedTuple):
-    """The days from `first` to `last`, both included."""
-
-    first: date
-    last: date
-
-
 EVER = Period(date.min, date.max)
 
 
 class Representative(NamedTuple):
-    """A party that acts for a country, and its sector."""
+    """A party that acts for a country, and its sector. For an organisation also the membership of
+    the country, and the days on which it was a member within those in question."""
 
     party: UUID
     country: UUID
     sector: str
+    membership: Membership | None = None
+    days: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +91,26 @@ class Surroundings:
         for member in actor.members:
             if member not in (*within, actor_id):
                 yield from self._represented(member, period, within=(*within, actor_id))
+
+    def members(self, parties: tuple[UUID, ...], period: Period) -> tuple[Representative, ...]:
+        """Return the members in a period of organisations, and of those that a group lists."""
+        return tuple(
+            Representative(organisation, country, SPEAKS_FOR_ITSELF, membership, days)
+            for party in parties
+            for organisation in self._organisations(party, within=())
+            for country, (membership, days) in memberships.in_period(
+                self.actors[organisation], period
+            ).items()
+            if self.actors[country].kind == "state"
+        )
+
+    def _organisations(self, actor_id: UUID, *, within: tuple[UUID, ...]) -> Iterator[UUID]:
+        actor = self.actors[actor_id]
+        if actor.represented:
+            yield actor_id
+        for member in actor.members:
+            if member not in (*within, actor_id):
+                yield from self._organisations(member, within=(*within, actor_id))
 
     def code(self, country: UUID) -> str:
         """Return the code of a country, as in pairs."""
@@ -254,12 +271,39 @@ class Interaction:
     def countries(self) -> frozenset[UUID]:
         return frozenset((self.initiator, self.recipient))
 
+    @property
+    def days(self) -> Period:
+        """When the initiator can have acted: through organisations only while it was a member."""
+        known = [one.days or EVER for one in self.initiators]
+        return Period(min(days.first for days in known), max(days.last for days in known))
+
 
 def interactions(claim: Claim, around: Surroundings, period: Period) -> Iterator[Interaction]:
     """Yield every ordered pair of distinct initiator and recipient countries."""
-    initiators = around.representatives(claim.actors("initiator"), period)
-    recipients = claim.actors("recipient")
-    return between(initiators, around.representatives(recipients, period) if recipients else None)
+    initiators, recipients = claim.actors("initiator"), claim.actors("recipient")
+    return acts(
+        around.representatives(initiators, period),
+        around.representatives(recipients, period) if recipients else None,
+        around.members(initiators, period) if recipients else (),
+    )
+
+
+def acts(
+    initiating: Sequence[Representative],
+    receiving: Sequence[Representative] | None,
+    members: Sequence[Representative],
+) -> Iterator[Interaction]:
+    """Yield every ordered pair of distinct countries: of representatives (`between`), then of the
+    `members` of initiating organisations with the recipients.
+
+    A member that is a recipient, or an initiator itself, does not act through an organisation.
+    """
+    yield from between(initiating, receiving)
+    recipients = receiving or ()
+    others = {one.country for one in (*initiating, *recipients)}
+    acting = [one for one in members if one.country not in others]
+    if acting and recipients:
+        yield from between(acting, recipients)
 
 
 def between(

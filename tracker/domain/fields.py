@@ -77,6 +77,7 @@ Language = Annotated[
     str, Words(35, form="[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", example="en or zh-Hans")
 ]
 SLUG = Words(64, form="[a-z0-9]+([._-][a-z0-9]+)*", example="machine-feed or standing")
+DIGEST = Words(64, form="[0-9a-f]{64}", example="64 hex digits")
 # Admiralty, without 1: confirmation by others is recorded as further citations.
 CREDIBILITIES = range(2, 7)
 CREDIBILITY_SAYS = (

@@ -19,9 +19,10 @@ from tracker.domain.claims import Claim
 from tracker.domain.codebooks import Code
 from tracker.domain.events import VerdictGiven
 from tracker.domain.evidence import (
+    EVER,
     Interaction,
     NoImpact,
-    Period,
+    Representative,
     Surroundings,
     Whole,
     interactions,
@@ -29,6 +30,7 @@ from tracker.domain.evidence import (
     why_not_counted,
 )
 from tracker.domain.lenses import View
+from tracker.domain.memberships import Period
 from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact
 from tracker.domain.state import ClaimState
 
@@ -47,7 +49,8 @@ class Evaluation:
 
     `p` is that of the whole claim, after the verdict on all of it. A verdict for some parties only
     is in the p of their impacts. `toll`: for an assault, the share of its weight by its number of
-    dead, which is part of the weights; None for other acts, and under method 1.
+    dead, which is part of the weights; None for other acts, and under method 1. `acting`: the
+    countries whose impacts follow from memberships in initiating organisations.
     """
 
     p: float
@@ -56,6 +59,7 @@ class Evaluation:
     impacts: tuple[Impact, ...]
     silent_because: str
     toll: Toll | None = None
+    acting: tuple[Representative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,17 @@ def evaluate(state: ClaimState, around: Surroundings) -> Evaluation:
         impacts=impacts,
         silent_because=silent_because,
         toll=toll_in(around.view, state.claim, code) if impacts else None,
+        acting=_acting(state, around) if impacts else (),
     )
+
+
+def _acting(state: ClaimState, around: Surroundings) -> tuple[Representative, ...]:
+    """The members for which organisations act in a claim, once for each organisation."""
+    initiators = state.claim.actors("initiator")
+    if not around.members(initiators, EVER):
+        return ()
+    found = (one for act in _act(state, around).interactions for one in act.initiators)
+    return tuple(dict.fromkeys(one for one in found if one.membership))
 
 
 def toll_in(view: View, claim: Claim, code: Code | None) -> Toll | None:
@@ -143,16 +157,18 @@ def _impacts(
     toll = toll_in(around.view, state.claim, act.code)
     full = strength * toll.share if toll else strength
     impacts = []
+    situation = state.claim.kind == "situation"
     for interaction in act.interactions:
         p, sectors = _weightiest(interaction, certainty, verdicts)
         if p > 0:
+            days = _days(act.span, interaction) if situation else act.span
             impact = Impact(
                 claim=state.id,
                 initiator=around.code(interaction.initiator),
                 recipient=around.code(interaction.recipient),
-                first=act.span.first,
-                last=act.span.last,
-                situation=state.claim.kind == "situation",
+                first=days.first,
+                last=days.last,
+                situation=situation,
                 fades=not act.code.assault,
                 value=act.code.value or 0.0,
                 weight=full * interaction.share / _parts_on(interaction, around),
@@ -164,6 +180,12 @@ def _impacts(
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
+
+
+def _days(span: evidence.Span, interaction: Interaction) -> Period:
+    """The days of a situation on which an initiator takes part."""
+    own = interaction.days
+    return Period(max(span.first, own.first), min(span.last, own.last))
 
 
 def _levels(

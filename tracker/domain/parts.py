@@ -16,9 +16,10 @@ from tracker.domain import codebooks
 from tracker.domain.certainty import grade_in_force, p_after_verdict, testimonies
 from tracker.domain.certainty2 import certainty_of
 from tracker.domain.claims import Citation, Claim, Occurred
-from tracker.domain.evidence import Period, Representative, Surroundings, between
+from tracker.domain.evidence import Representative, Surroundings, acts
 from tracker.domain.impacts import STRENGTH, impact_code
 from tracker.domain.lenses import View
+from tracker.domain.memberships import Period
 from tracker.domain.plain import PlainCitation, PlainClaim
 from tracker.domain.records import Actor, Collection, Document, Party, Reliability, dated
 from tracker.domain.scoring.evidence import Impact
@@ -105,6 +106,7 @@ class Parts:
         self._counting: dict[str, bool] = {}
         self._dated: dict[str, bool] = {}
         self._representatives: dict[tuple[str, str], tuple[Representative, ...]] = {}
+        self._members: dict[tuple[str, str], tuple[Representative, ...]] = {}
         self._effects: dict[tuple[object, ...], tuple[_Effect, ...]] = {}
         self._witnesses: dict[tuple[object, ...], _Witness] = {}
 
@@ -155,7 +157,7 @@ class Parts:
             known = any(
                 link.since or link.until
                 for one in self._with_members(_id(actor))
-                for link in one.affiliations
+                for link in one.terms
             )
             self._dated[actor] = known
         return known
@@ -173,6 +175,7 @@ class Parts:
     def _new_effects(self, claim: PlainClaim) -> tuple[_Effect, ...]:
         initiating = self._representing(claim.initiators, claim.day)
         receiving = self._representing(claim.recipients, claim.day) if claim.recipients else None
+        members = self._members_of(claim.initiators, claim.day) if claim.recipients else ()
         effects = [
             _Effect(
                 initiator=self._around.code(interaction.initiator),
@@ -180,7 +183,7 @@ class Parts:
                 weight=STRENGTH["full"] * interaction.share,
                 sectors=tuple(sorted({one.sector for one in interaction.initiators})),
             )
-            for interaction in between(initiating, receiving)
+            for interaction in acts(initiating, receiving, members)
         ]
         return tuple(sorted(effects, key=lambda effect: (effect.initiator, effect.recipient)))
 
@@ -196,6 +199,18 @@ class Parts:
             on_day = Period(_day(day), _day(day))
             known = self._around.representatives((_id(actor),), on_day)
             self._representatives[key] = known
+        return known
+
+    def _members_of(self, actors: Iterable[str], day: str) -> tuple[Representative, ...]:
+        return tuple(member for actor in actors for member in self._members_on(actor, day))
+
+    def _members_on(self, actor: str, day: str) -> tuple[Representative, ...]:
+        key = (actor, day if self._is_dated(actor) else "")
+        known = self._members.get(key)
+        if known is None:
+            on_day = Period(_day(day), _day(day))
+            known = self._around.members((_id(actor),), on_day)
+            self._members[key] = known
         return known
 
     def _witness_of(self, claim: PlainClaim, act: _Act) -> _Witness:

@@ -20,7 +20,7 @@ _REQUIRED = frozenset(
 # Fields that have no effect on scores.
 _ALLOWED = _REQUIRED | {"contexts", "key", "tags"}
 _CITATION = {"document", "interest", "stance"}
-_CITATION_ALLOWED = _CITATION | {"chain", "credibility", "language", "locator"}
+_CITATION_ALLOWED = _CITATION | {"chain", "credibility", "language", "locator", "selector"}
 _PARTY = {"actor", "role"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 

@@ -79,6 +79,23 @@ class Affiliation:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A country that belongs to an organisation, from `since` until before `until`, the day on
+    which it left. With the `status` suspended, the entry says when a member took no part in
+    decisions; the membership itself is another entry. `document` says so."""
+
+    country: UUID
+    since: date | None = None
+    until: date | None = None
+    status: Literal["suspended"] | None = None
+    document: UUID | None = None
+
+
+# The most members for which an organisation acts: bodies of nearly all states act for none.
+MOST_REPRESENTED = 60
+
+
 def _is_person(actor: Any) -> bool:
     return bool(actor.kind == "person")
 
@@ -95,8 +112,8 @@ class Name:
 class Actor:
     """A state, an organisation, a company, a public person or a named group.
 
-    The first name is the display name. A group lists its members; without members it represents no
-    country.
+    The first name is the display name. A group lists its members, an organisation its dated
+    memberships; without these they represent no country.
     """
 
     kind: ActorKind
@@ -110,10 +127,23 @@ class Actor:
     )
     affiliations: Annotated[tuple[Affiliation, ...], Most(100)] = ()
     members: Annotated[tuple[UUID, ...], Most(300)] = ()
+    memberships: Annotated[tuple[Membership, ...], Most(500)] = ()
 
     @property
     def name(self) -> str:
         return self.names[0].text if self.names else ""
+
+    @property
+    def terms(self) -> "tuple[Affiliation | Membership, ...]":
+        """All that the countries behind the actor depend on by day."""
+        return (*self.affiliations, *self.memberships)
+
+    @property
+    def represented(self) -> frozenset[UUID]:
+        """The countries for which an organisation acts on one day or another: its members, unless
+        it lists more than `MOST_REPRESENTED`."""
+        countries = frozenset(membership.country for membership in self.memberships)
+        return countries if len(countries) <= MOST_REPRESENTED else frozenset()
 
     def speaks_for(self, first: date, last: date) -> tuple[Affiliation, ...]:
         """Return the affiliations in force on any day from `first` to `last`.

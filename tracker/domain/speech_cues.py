@@ -30,15 +30,19 @@ def speeches(text: str) -> Iterator[Speech]:
     tokens = _TOKENS.findall(text)
     folded = [token.casefold() for token in tokens]
     for place, word in enumerate(folded):
-        means = _WORDS.get(word)
-        if means in ("says", "denies"):
+        if is_saying(word):
             speaker = _speaker(tokens, folded, place)
         elif " ".join(folded[place : place + 2]) == ACCORDING:
             speaker = _after(tokens, place + 2)
         else:
             continue
         if speaker:
-            yield Speech(speaker, word, means == "denies")
+            yield Speech(speaker, word, _WORDS.get(word) == "denies")
+
+
+def is_saying(word: str) -> bool:
+    """Return whether a word is a verb of saying or denying, such as "said"."""
+    return _WORDS.get(word.casefold()) in ("says", "denies")
 
 
 def names_organ(speaker: tuple[str, ...]) -> bool:

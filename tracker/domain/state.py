@@ -10,6 +10,7 @@ from tracker.domain import fields
 from tracker.domain.claims import Claim
 from tracker.domain.lenses import Lens
 from tracker.domain.problems import Conflict
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, Collection, Document, Rating, Source
 
 MOST_CITATIONS = fields.limit(Claim, "citations").entries
@@ -20,6 +21,7 @@ class ClaimState:
     """The current state of a claim.
 
     `asserted_at` is the position of its first event; `judged_at` are those of its verdicts.
+    `proposed` is what a reader proposed before the claim was entered.
     """
 
     id: UUID
@@ -30,6 +32,7 @@ class ClaimState:
     verdicts: tuple[e.VerdictGiven, ...] = ()
     judged_at: tuple[int, ...] = ()
     resolution: e.ForecastResolved | None = None
+    proposed: Proposed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +142,12 @@ def _optional[S](state: Any, kind: type[S]) -> S | None:
 def _assert(state: Any, entry: Any) -> ClaimState:
     if _optional(state, ClaimState) is not None:
         raise OutOfOrder("this claim was asserted before: correct it instead")
-    return ClaimState(id=entry.stream, claim=entry.event.claim, asserted_at=entry.position)
+    return ClaimState(
+        id=entry.stream,
+        claim=entry.event.claim,
+        asserted_at=entry.position,
+        proposed=entry.event.proposed,
+    )
 
 
 def _require_standing(state: Any) -> ClaimState:

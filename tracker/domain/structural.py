@@ -66,7 +66,7 @@ class Pact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class SharedMembership:
     """An organisation to which both belonged, from the later accession to the earlier
     withdrawal."""
 
@@ -87,7 +87,7 @@ class PairRecord:
     rivalries: tuple[Rivalry, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     pact: Pact | None = None
-    memberships: tuple[Membership, ...] = ()
+    memberships: tuple[SharedMembership, ...] = ()
 
 
 class Row(NamedTuple):
@@ -223,7 +223,7 @@ def _later(year: int, day: date) -> str:
     return "" if year <= day.year else ", the only year on record"
 
 
-def _the(membership: Membership) -> str:
+def _the(membership: SharedMembership) -> str:
     return "NATO" if membership.organisation == "NATO" else f"the {membership.organisation}"
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple, cast
 from tracker.domain.facts import rows
 from tracker.domain.structural import (
     Dispute,
-    Membership,
     Pact,
     PairRecord,
     Rivalry,
+    SharedMembership,
     Table,
 )
 
@@ -122,12 +122,12 @@ def _members() -> Mapping[str, Mapping[str, _Member]]:
     return found
 
 
-def _shared(country: str, other: str) -> Iterator[Membership]:
+def _shared(country: str, other: str) -> Iterator[SharedMembership]:
     for organisation, members in sorted(_members().items(), reverse=True):
         if country in members and other in members:
             first, second = members[country], members[other]
             ends = [member.until for member in (first, second) if member.until]
-            yield Membership(
+            yield SharedMembership(
                 organisation=organisation,
                 since=max(first.since, second.since),
                 until=min(ends) if ends else None,

@@ -5,7 +5,7 @@ to the record of the event; the event's own fields are beside it, such as "/reas
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,15 @@ from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.lenses import lens_problems
 from tracker.domain.problems import Invalid, Problem, invalid, refuse, required
-from tracker.domain.records import Actor, ActorKind, Collection, Document, Source
+from tracker.domain.records import (
+    Actor,
+    ActorKind,
+    Affiliation,
+    Collection,
+    Document,
+    Membership,
+    Source,
+)
 
 __all__ = [
     "MOST_POSITIONS",
@@ -55,6 +63,8 @@ def event_problems(event: e.Event) -> Iterator[Problem]:
         yield from check(getattr(event, field))
         if isinstance(event, e.ClaimCorrected):
             yield from _own_problems(e.ClaimRetracted(reason=event.reason))
+        elif isinstance(event, e.ClaimAsserted) and event.proposed:
+            yield from codec.problems(event.proposed, "/proposed")
     else:
         yield from _own_problems(event)
 
@@ -67,12 +77,20 @@ def actor_problems(actor: Actor) -> Iterator[Problem]:
         yield from _state_problems(actor)
     if actor.members and actor.kind != "group":
         yield invalid("/members", "only a group has members")
-    for index, affiliation in enumerate(actor.affiliations):
-        if affiliation.since and affiliation.until and affiliation.until <= affiliation.since:
-            detail = "must be after since: an affiliation ends the day before until"
-            yield invalid(f"/affiliations/{index}/until", detail)
-    for field in ("names", "aliases", "affiliations", "members"):
+    if actor.memberships and actor.kind != "organisation":
+        yield invalid("/memberships", "only an organisation has memberships; a group has members")
+    yield from _term_problems("affiliation", actor.affiliations)
+    yield from _term_problems("membership", actor.memberships)
+    for field in ("names", "aliases", "affiliations", "members", "memberships"):
         yield from repeats(getattr(actor, field), f"/{field}", detail="duplicate entry")
+
+
+def _term_problems(noun: str, terms: Iterable[Affiliation | Membership]) -> Iterator[Problem]:
+    """Report terms that end before they begin."""
+    for index, term in enumerate(terms):
+        if term.since and term.until and term.until <= term.since:
+            detail = f"must be after since: the {noun} ends the day before until"
+            yield invalid(f"/{noun}s/{index}/until", detail)
 
 
 def _state_problems(state: Actor) -> Iterator[Problem]:

@@ -15,9 +15,10 @@ from tracker.domain.records import Actor, ActorKind, Affiliation, Name
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import NamedParty
 from tracker.imports.plan import IdCache, Plans
-from tracker.operations import references, seed_files
+from tracker.operations import seed_files
 from tracker.operations.ids import content_id
 from tracker.operations.seed_files import FOLDER, SeedEntry, entries, parse
+from tracker.queries.records import states
 from tracker.queries.records.names import AmbiguousName, directory
 
 UNKNOWN_ACTOR = "is not a country, and no actor on record has this name"
@@ -63,7 +64,7 @@ class ImportedActors:
         ids = set(actors)
         planned = {one: self.planned(one).kind for one in ids if one in self._plans}
         if unknown := ids - planned.keys() - self._kinds.keys():
-            self._kinds |= references.kinds_of(unknown)
+            self._kinds |= states.actor_kinds(unknown)
         return {one: self._kinds[one] for one in ids if one in self._kinds} | planned
 
     def planned(self, actor: UUID) -> Actor:

@@ -11,6 +11,7 @@ from uuid import UUID
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import follow_up_events
+from tracker.domain.attribution import statement_id
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.state import MOST_CITATIONS
 from tracker.imports.exported import is_link
@@ -19,7 +20,6 @@ from tracker.imports.plain_rows import PlainEvents, PlainRow
 from tracker.imports.records import ImportedRecords
 from tracker.imports.rows import ImportRow
 from tracker.log import Draft, NewStream, Written
-from tracker.operations.ids import statement_id
 from tracker.operations.links import leads_back
 from tracker.operations.references import ReferenceSet
 from tracker.queries.records import states

@@ -15,7 +15,7 @@ from tracker.domain import events as e
 from tracker.domain import follow_up_events, validity
 from tracker.domain import state as f
 from tracker.domain.claims import Claim
-from tracker.domain.records import Actor, Document, Source
+from tracker.domain.records import Actor, Document, Membership, Source
 from tracker.imports.formats.base import BadCell
 from tracker.imports.formats.drafts import DraftClaim
 from tracker.imports.plan import Plans
@@ -120,6 +120,16 @@ def _local_actor(actor: Actor, local_ids: LocalIdMap) -> Actor:
             for affiliation in actor.affiliations
         ),
         members=tuple(local_ids.get(member, member) for member in actor.members),
+        memberships=tuple(_local_membership(one, local_ids) for one in actor.memberships),
+    )
+
+
+def _local_membership(membership: Membership, local_ids: LocalIdMap) -> Membership:
+    document = membership.document
+    return replace(
+        membership,
+        country=local_ids.get(membership.country, membership.country),
+        document=local_ids.get(document, document) if document else None,
     )
 
 
@@ -138,7 +148,8 @@ def _needs(event: Any) -> list[UUID]:
     """The records that the event refers to."""
     match event:
         case e.ActorDescribed(actor=actor):
-            return [*(affiliation.country for affiliation in actor.affiliations), *actor.members]
+            listed = [one.document for one in actor.memberships if one.document]
+            return [*(term.country for term in actor.terms), *actor.members, *listed]
         case e.SourceDescribed(source=source):
             return [record for record in (source.actor, source.country) if record]
         case e.DocumentDescribed(document=document):

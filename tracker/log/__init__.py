@@ -22,6 +22,7 @@ from tracker.log.reading import (
     DEFINED_AT,
     END,
     ENDED_BY,
+    ENTERED_BY,
     IN_RANGE,
     LOG,
     RECORDED_BY,
@@ -48,6 +49,7 @@ from tracker.log.reading import (
     read,
     stored,
     streams,
+    streams_begun,
     wordless,
 )
 from tracker.log.settling import TooSoon, position_at
@@ -59,6 +61,7 @@ __all__ = [
     "DEFINED_AT",
     "END",
     "ENDED_BY",
+    "ENTERED_BY",
     "IN_RANGE",
     "LOG",
     "RECORDED_BY",
@@ -103,5 +106,6 @@ __all__ = [
     "read",
     "stored",
     "streams",
+    "streams_begun",
     "wordless",
 ]

@@ -185,6 +185,11 @@ RECORDED_BY = (
 # The first event of a row's stream is at or before a position.
 BEGUN_BY = RECORDED_BY.replace("{table}.version", "1")
 ENDED_BY = RECORDED_BY.replace("{table}.version", "{table}.version + 1")
+# A text (%s) is the name of the account that recorded the first event of a row's stream.
+ENTERED_BY = (
+    "coalesce((SELECT b.recorded_by = %s FROM logged b"
+    " WHERE b.stream = {table}.id AND b.version = 1), false)"
+)
 # The positions at which the versions of the lens in a row were defined, in order.
 DEFINED_AT = (
     "ARRAY(SELECT d.position FROM logged d WHERE d.stream = {table}.id"
@@ -303,6 +308,23 @@ def new_streams(kind: str, *, first: int, last: int) -> list[UUID]:
     """The streams whose first event is of a kind and between two positions, in order."""
     with connection.cursor() as cursor:
         cursor.execute(_NEW_STREAMS, {"after": first - 1, "until": last, "kind": kind})
+        return [row[0] for row in cursor.fetchall()]
+
+
+# The two halves of the view `logged` apart, so that each is found by its own index.
+_BEGUN_BY_ACCOUNT = (
+    "(SELECT stream FROM event WHERE recorded_by = %(by)s AND kind = %(kind)s AND version = 1"
+    " LIMIT %(limit)s) UNION ALL"
+    " (SELECT p.stream FROM event_run r JOIN event_place p USING (run)"
+    " WHERE r.recorded_by = %(by)s AND p.version = 1 AND r.kinds[p.kind + 1] = %(kind)s"
+    " LIMIT %(limit)s) LIMIT %(limit)s"
+)
+
+
+def streams_begun(kind: str, *, by: str, limit: int) -> list[UUID]:
+    """Up to `limit` streams whose first event is of a kind and was recorded by an account."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGUN_BY_ACCOUNT, {"kind": kind, "by": by, "limit": limit})
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -123,6 +123,8 @@ def _claim(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
     yield f"p {places(claim.p)}: {steps}"
     for chain in claim.chains:
         yield f"source: {' ← '.join(chain)}"
+    for member in claim.acting:
+        yield f"{member.says}{f' ({member.title})' if member.title else ''}"
     yield f"claim:{claim.claim}"
 
 

@@ -208,7 +208,8 @@ class Disclosed(models.Model):
 
 
 class CoverageCounts(models.Model):
-    """The claims of a collection in force at `position`, counted by month, language and root."""
+    """The claims of a collection in force at `position`, counted by month, language and root, and
+    those that were proposed by then, by month and person."""
 
     collection = models.UUIDField(primary_key=True)
     position = models.BigIntegerField()

@@ -47,6 +47,12 @@ class LoggedEvent(models.Model):
                 condition=models.Q(kind__in=("ActorDescribed", "ClaimCorrected")),
                 name="event_said_anew",
             ),
+            # The claims that an account entered one by one; those of imports are in runs.
+            models.Index(
+                fields=("recorded_by",),
+                condition=models.Q(kind="ClaimAsserted"),
+                name="event_entered_by",
+            ),
         )
 
 

@@ -55,6 +55,10 @@ def _references(actor: Actor) -> Iterator[Reference]:
         yield f"/affiliations/{n}/country", affiliation.country, "actor"
     for n, member in enumerate(actor.members):
         yield f"/members/{n}", member, "actor"
+    for n, membership in enumerate(actor.memberships):
+        yield f"/memberships/{n}/country", membership.country, "actor"
+        if membership.document:
+            yield f"/memberships/{n}/document", membership.document, "document"
 
 
 def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from tracker.domain import events as e
 from tracker.domain import follow_up_events, validity
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.problems import NotFound
+from tracker.domain.proposed import Proposed
 from tracker.domain.state import ClaimState
 from tracker.domain.validity import Problem
 from tracker.log import ClaimInColumns, Draft, Pending, Recorded, Statement
@@ -28,13 +29,20 @@ class NoSuchClaim(NotFound):
         super().__init__(f"there is no claim {claim_id}")
 
 
-def assert_claim(claim: Claim, *, at: datetime, by: str, claim_id: UUID | None = None) -> Recorded:
-    """Record a new claim, with a new id by default.
+def assert_claim(
+    claim: Claim,
+    *,
+    at: datetime,
+    by: str,
+    claim_id: UUID | None = None,
+    proposed: Proposed | None = None,
+) -> Recorded:
+    """Record a new claim, with a new id by default. `proposed`: what a reader proposed for it.
 
     :raises Invalid: with all problems.
     :raises log.VersionConflict: if a claim with this id is on record.
     """
-    event = e.ClaimAsserted(claim=claim)
+    event = e.ClaimAsserted(claim=claim, proposed=proposed)
     referred = references.of_claim(claim)
     stream = claim_id or ids.new_id(at)
     return _append(stream, event, referred, at=at, by=by, expected=0)

@@ -1,19 +1,23 @@
 """Entry of claims, with an optional party that makes the claim, and previews of their effect."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from tracker.domain import attribution, validity
 from tracker.domain import events as e
-from tracker.domain import validity
+from tracker.domain import state as f
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Citation, Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.validity import Problem
 from tracker.log import Recorded
 from tracker.operations import batches, claims, ids, references, statements
+from tracker.operations.batches import Attached
+from tracker.operations.statements import DeniedClaim
 from tracker.queries.evidence.preview import JointPreview, Preview, preview, previews
+from tracker.queries.records import states
 
 
 def check(claim: Claim, said_by: SaidBy | None = None) -> None:
@@ -59,7 +63,7 @@ def enter(submission: Submission, *, at: datetime, by: str) -> Asserted:
     key = ids.new_id(at)
     events = batches.assert_claims({key: submission}, at=at, by=by)
     recorded = {event.stream: event for event in events}
-    return Asserted(claim=recorded[key], statement=recorded[ids.statement_id(key)])
+    return Asserted(claim=recorded[key], statement=recorded[attribution.statement_id(key)])
 
 
 def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Preview:
@@ -76,16 +80,44 @@ def preview_claim(submission: Submission, *, at: datetime, reader: Reader) -> Pr
 
 
 def preview_claims(
-    submissions: Mapping[UUID, Submission], *, today: date, reader: Reader
+    submissions: Mapping[UUID, Submission],
+    *,
+    today: date,
+    reader: Reader,
+    attached: Attached | None = None,
 ) -> JointPreview:
-    """Preview the joint effect of several claims.
+    """Preview the joint effect of several claims, and of what is recorded with them.
 
     :raises TooMuch: if they are linked with too many others.
     """
-    attributed = statements.as_statements(submissions)
+    attached = attached or Attached()
+    entered = _with_denials(submissions, attached.denials)
+    attributed = statements.as_statements(entered)
     claims = {
         key: attributed[key].parts.content if key in attributed else entry.claim
-        for key, entry in submissions.items()
+        for key, entry in entered.items()
     }
-    draft_statements = [claim.draft_statement for claim in attributed.values()]
-    return previews(claims, today=today, statements=draft_statements, reader=reader)
+    deniers = {one.denier.source: one.denier.new for one in attached.denials if one.denier.new}
+    return previews(
+        claims,
+        today=today,
+        reader=reader,
+        statements=[claim.draft_statement for claim in attributed.values()],
+        links=attached.links,
+        sources=[f.SourceState(id=key, source=source) for key, source in deniers.items()],
+    )
+
+
+def _with_denials(
+    submissions: Mapping[UUID, Submission], denials: Iterable[DeniedClaim]
+) -> dict[UUID, Submission]:
+    """The claims with the citations that deny them; also claims on record that are denied."""
+    entered = dict(submissions)
+    others = {denial.claim for denial in denials} - entered.keys()
+    for key, state in states.claims(others, at=None).items():
+        entered[key] = Submission(claim=state.claim)
+    for denial in denials:
+        entry = entered[denial.claim]
+        citations = (*entry.claim.citations, denial.citation)
+        entered[denial.claim] = replace(entry, claim=replace(entry.claim, citations=citations))
+    return entered

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from tracker.domain.events import NAMESPACE
 
@@ -32,9 +32,3 @@ def content_id(collection: str, key: str) -> UUID:
     named.update(f"{collection}:{key}".encode())
     number = int.from_bytes(named.digest()[:16])
     return UUID(int=number & ~_OWN_BITS | _VERSION_5)
-
-
-def statement_id(claim: UUID) -> UUID:
-    """The id of the statement that makes a claim, derived from the claim's id, with its time."""
-    low = uuid5(NAMESPACE, f"statement:{claim}").int & (1 << 62) - 1
-    return UUID(int=claim.int >> 64 << 64 | 0b10 << 62 | low)

@@ -20,3 +20,9 @@ def lock_names(names: Iterable[str]) -> None:
             "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) name",
             [sorted(names)],
         )
+
+
+def lock_shared(name: str) -> None:
+    """Keep others from locking a name until the end of the transaction; many may do so at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])

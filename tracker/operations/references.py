@@ -11,8 +11,6 @@ from django.db import IntegrityError
 
 from tracker.domain import validity
 from tracker.domain.claims import Citation, Claim
-from tracker.domain.records import ActorKind
-from tracker.domain.state import ActorState
 from tracker.domain.validity import Problem
 from tracker.log import Statement
 from tracker.log.messages import NO_IDS, id_array
@@ -143,17 +141,8 @@ def date_warnings(claims: Sequence[Claim]) -> list[list[Problem]]:
 def level_party_problems(claims: Sequence[Claim]) -> list[list[Problem]]:
     """The problems that levels are about others than countries, for each claim, in order."""
     parties = {party.actor for one in claims if one.kind == "level" for party in one.parties}
-    kinds = kinds_of(parties)
+    kinds = states.actor_kinds(parties)
     return [list(validity.level_party_problems(claim, kinds)) for claim in claims]
-
-
-def kinds_of(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
-    """The kinds of actors that are on record."""
-    ids = set(actors)
-    records = states.records(ids, at=None) if ids else {}
-    return {
-        key: state.actor.kind for key, state in records.items() if isinstance(state, ActorState)
-    }
 
 
 def citation_date_warning(claim: Claim, citation: Citation) -> list[Problem]:

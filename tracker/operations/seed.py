@@ -4,6 +4,7 @@ Existing records are skipped: a second run adds nothing, an interrupted run is c
 changes made by users stay.
 """
 
+import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,12 +18,13 @@ from tracker import log
 from tracker.domain import validity
 from tracker.domain.events import link_id
 from tracker.domain.likeness import suggestion
-from tracker.domain.records import Collection
+from tracker.domain.records import Actor, Collection, Membership, Source
 from tracker.log import Recorded
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.operations import seed_files as records
 from tracker.operations.seed_files import (
     FOLDER,
+    LIST,
     BadSeed,
     Home,
     Keys,
@@ -31,6 +33,9 @@ from tracker.operations.seed_files import (
     parse,
     seed_id,
 )
+
+# The rows of a table.
+type _Rows = list[dict[str, str]]
 
 
 class Write(Protocol):
@@ -62,14 +67,19 @@ def steps(folder: Path) -> Iterator[SeedStep]:
     """
     files = {
         name: entries(f"{name}.yaml", parse(f"{name}.yaml", folder=folder))
-        for name in ("collections", "countries", "actors", "sources", "documents", "lenses")
+        for name in (
+            *("collections", "countries", "actors", "sources", "documents", "lenses"),
+            "organisations",
+        )
     }
     all_actors = _all_actors(files["countries"], files["actors"])
+    organisations = files["organisations"]
+    lists = {_list_key(key) for key, entry in organisations.items() if entry.mapping(LIST)}
     keys = Keys(
         collection=files["collections"],
-        actor=all_actors,
-        source=files["sources"],
-        document=files["documents"],
+        actor=all_actors | organisations,
+        source=files["sources"] | organisations,
+        document=files["documents"].keys() | lists,
     )
     for entry in files["collections"].values():
         yield from _collection(entry)
@@ -82,6 +92,10 @@ def steps(folder: Path) -> Iterator[SeedStep]:
     yield from _claims(folder, keys)
     for entry in files["lenses"].values():
         yield from _lens(entry, keys)
+    # They are last, so that the positions of the other events stay as they were.
+    rows = _memberships("memberships.csv", organisations, folder=folder)
+    for entry in organisations.values():
+        yield from _organisation(entry, all_actors.get(entry.key), rows.get(entry.key, []), keys)
 
 
 def _all_actors(
@@ -117,6 +131,80 @@ def _actor(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     actor = records.actor(entry, keys)
     write = partial(actors.describe_actor, actor, actor_id=stream, expected=0)
     return _stream(entry, stream, ("actor", write))
+
+
+def _organisation(
+    entry: SeedEntry, described: SeedEntry | None, rows: _Rows, keys: Keys
+) -> Iterator[SeedStep]:
+    """An organisation that is not `described` among the actors, and its memberships."""
+    if described is None:
+        described = replace(entry, fields={"kind": "organisation"} | entry.fields)
+        yield from _actor(described, keys)
+    if entry.mapping(LIST):
+        yield from _memberships_of(records.actor(described, keys), entry, rows, keys)
+
+
+def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> Iterator[SeedStep]:
+    """An organisation on record as a source, its list of members, and the organisation again with
+    the memberships of the list. A source refers to its actor, a list to its source."""
+    stream, source_id = seed_id("actor", entry.key), seed_id("source", entry.key)
+    source = Source(kind="organisation", name=actor.name, actor=stream)
+    publish = partial(sources.describe_source, source, source_id=source_id, expected=0)
+    yield from _stream(entry, source_id, ("source", publish))
+    yield from _document(_member_list(entry), keys)
+    full = _with_memberships(actor, entry, rows, keys)
+    write = partial(actors.describe_actor, full, actor_id=stream, expected=1)
+    yield SeedStep(what="membership list", entry=entry, stream=stream, version=2, write=write)
+
+
+def _list_key(organisation: str) -> str:
+    """The key of the document with the members of an organisation."""
+    return f"{organisation}-members"
+
+
+def _member_list(entry: SeedEntry) -> SeedEntry:
+    """The document with the members of an organisation, which the organisation publishes."""
+    fields = entry.mapping(LIST) | {"source": entry.key}
+    return replace(entry, key=_list_key(entry.key), fields=fields)
+
+
+def _memberships(
+    file: str, organisations: Mapping[str, SeedEntry], *, folder: Path
+) -> dict[str, _Rows]:
+    """The rows of a table of memberships, by organisation.
+
+    :raises BadSeed: if a row has an unknown organisation.
+    """
+    found: dict[str, _Rows] = {}
+    with (folder / file).open(encoding="utf-8", newline="") as stream:
+        for line, row in enumerate(csv.DictReader(stream), start=2):
+            organisation = row.pop("organisation")
+            if organisation not in organisations:
+                hint = suggestion(organisation, organisations)
+                raise BadSeed(f"{file}, line {line}: no organisation {organisation!r}; {hint}")
+            found.setdefault(organisation, []).append(row)
+    return found
+
+
+def _with_memberships(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> Actor:
+    """An organisation with the memberships of its rows, which its list says.
+
+    :raises BadSeed: if a row is not valid.
+    """
+    document = keys.id("document", _list_key(entry.key), entry=entry, field=LIST)
+    where = replace(entry, file="memberships.csv")
+    values = [
+        {
+            "country": keys.id("actor", row["country"], entry=where, field=f"{place}.country"),
+            "document": document,
+        }
+        | {field: row[field] for field in ("since", "until", "status") if row[field]}
+        for place, row in enumerate(rows)
+    ]
+    read = tuple(
+        where.read(Membership, value, below=f"/{place}") for place, value in enumerate(values)
+    )
+    return replace(actor, memberships=read)
 
 
 def _source(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:

@@ -223,8 +223,12 @@ def country(row: Mapping[str, str], more: SeedEntry) -> SeedEntry:
     return replace(more, fields=base | more.fields | {"names": names, "aliases": list(unique)})
 
 
+# Of an organisation: how the document with its members is described.
+LIST = "list"
+
+
 def actor(entry: SeedEntry, keys: Keys) -> Actor:
-    value = dict(entry.fields)
+    value = {field: item for field, item in entry.fields.items() if field != LIST}
     value["names"] = [
         {"language": language, "text": name} for language, name in entry.mapping("names").items()
     ]

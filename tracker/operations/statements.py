@@ -12,14 +12,15 @@ from tracker import log
 from tracker.domain import attribution, disclosure, validity
 from tracker.domain import events as e
 from tracker.domain import state as f
-from tracker.domain.attribution import Attribution, SaidBy, Submission
+from tracker.domain.attribution import Attribution, SaidBy, Submission, statement_id
 from tracker.domain.claims import Citation, Claim, Interest
 from tracker.domain.problems import Problem
+from tracker.domain.proposed import Proposed
 from tracker.domain.records import Actor, ActorKind, Source
 from tracker.log import Draft, Pending, Recorded, Statement
 from tracker.operations import references
 from tracker.operations.claims import NoSuchClaim
-from tracker.operations.ids import content_id, statement_id
+from tracker.operations.ids import content_id
 from tracker.operations.name_locks import lock_name, lock_names
 from tracker.projections import standing
 from tracker.queries.evidence.preview import DraftStatement
@@ -59,9 +60,10 @@ class AttributedClaim:
         claim = self.parts.statement
         return DraftStatement(id=self.statement, claim=claim, link=self.link, source=source)
 
-    def drafts(self) -> Iterator[Draft]:
-        """The events of the two new claims and of their link."""
-        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content), 0)
+    def drafts(self, proposed: Proposed | None = None) -> Iterator[Draft]:
+        """The events of the two new claims and of their link. `proposed`: what a reader proposed
+        for the content."""
+        yield Draft(self.id, e.ClaimAsserted(claim=self.parts.content, proposed=proposed), 0)
         yield Draft(self.statement, e.ClaimAsserted(claim=self.parts.statement), 0)
         link = self.link
         yield Draft(e.link_id(link.type, link.from_, link.to), link, 0)
@@ -100,7 +102,7 @@ def grave_kinds(submissions: Iterable[Submission]) -> dict[UUID, ActorKind]:
     """The kinds of the parties and speakers of claims about serious acts; others need none."""
     grave = [entry for entry in submissions if disclosure.grave(entry.claim)]
     parties = {party.actor for entry in grave for party in entry.claim.parties}
-    return references.kinds_of(parties | {entry.said_by.actor for entry in grave if entry.said_by})
+    return states.actor_kinds(parties | {entry.said_by.actor for entry in grave if entry.said_by})
 
 
 def speakers(actors: Iterable[UUID]) -> dict[UUID, PartySource]:
@@ -132,11 +134,11 @@ def new_sources(speakers: Iterable[PartySource]) -> list[Draft]:
     return [Draft(key, e.SourceDescribed(source=source), 0) for key, source in new.items()]
 
 
-def lock_speakers(submissions: Iterable[Submission]) -> None:
+def lock_speakers(submissions: Iterable[Submission], deniers: Iterable[UUID] = ()) -> None:
     """Lock the speakers, so that concurrent writers create only one source for each."""
-    names = {f"speaker:{entry.said_by.actor}" for entry in submissions if entry.said_by}
-    if names:
-        lock_names(names)
+    actors = {entry.said_by.actor for entry in submissions if entry.said_by} | {*deniers}
+    if actors:
+        lock_names(f"speaker:{actor}" for actor in actors)
 
 
 def problems(submissions: Sequence[Submission]) -> list[list[Problem]]:
@@ -182,6 +184,35 @@ class Denial:
     interest: Interest | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeniedClaim:
+    """A denial as it is recorded: the claim's id, the denying citation, and the denier."""
+
+    claim: UUID
+    citation: Citation
+    denier: PartySource
+
+    def draft(self, expected: int | None = None) -> Draft:
+        """The event of the citation."""
+        return Draft(self.claim, e.CitationAdded(citation=self.citation), expected)
+
+    @property
+    def references(self) -> list[references.Reference]:
+        """The records that must exist: all but the denier's source, if it is new."""
+        new = {self.denier.source} if self.denier.new else set()
+        return [one for one in references.of_citation(self.citation) if one[1] not in new]
+
+
+def denied(claim_id: UUID, claim: Claim, denial: Denial) -> DeniedClaim:
+    """Return the denial of a claim, as it is recorded.
+
+    :raises Invalid: if the denier is not on record.
+    """
+    denier = _denier(denial)
+    citation = _citation(denial, claim, denier)
+    return DeniedClaim(claim=claim_id, citation=citation, denier=denier)
+
+
 def deny(
     claim_id: UUID, denial: Denial, *, at: datetime, by: str, expected: int | None = None
 ) -> Recorded:
@@ -194,37 +225,22 @@ def deny(
         raise NoSuchClaim(claim_id)
     with transaction.atomic():
         lock_name(f"speaker:{denial.actor}")
-        speaker = _denier(denial)
-        citation = _citation(denial, state.claim, speaker)
-        if citation in state.claim.citations:
+        done = denied(claim_id, state.claim, denial)
+        if done.citation in state.claim.citations:
             validity.refuse([_problem("", "repeated", "the claim already has this denial")])
-        return _append(claim_id, citation, speaker, Stamp(at=at, by=by, expected=expected))
+        return _append(done, at=at, by=by, expected=expected)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """Time, author, and the version that the user saw."""
-
-    at: datetime
-    by: str
-    expected: int | None
-
-
-def _append(claim_id: UUID, citation: Citation, speaker: PartySource, stamp: Stamp) -> Recorded:
-    event = e.CitationAdded(citation=citation)
-    # The denier's source may be new.
-    new = {speaker.source} if speaker.new else set()
-    referred = [one for one in references.of_citation(citation) if one[1] not in new]
-    validity.refuse([*validity.event_problems(event), *references.missing(referred)])
+def _append(denial: DeniedClaim, *, at: datetime, by: str, expected: int | None) -> Recorded:
+    drafts = [*new_sources([denial.denier]), denial.draft(expected)]
+    referred = denial.references
+    problems = validity.event_problems(drafts[-1].event)
+    validity.refuse([*problems, *references.missing(referred)])
 
     def project(pending: Sequence[Pending]) -> list[Statement]:
         return [*references.require(referred), *standing.project(pending)]
 
-    drafts = [
-        *new_sources([speaker]),
-        Draft(stream=claim_id, event=event, expected=stamp.expected),
-    ]
-    return log.append(drafts, at=stamp.at, by=stamp.by, project=project)[-1]
+    return log.append(drafts, at=at, by=by, project=project)[-1]
 
 
 def _denier(denial: Denial) -> PartySource:
@@ -253,11 +269,11 @@ def _interest(denier: UUID, claim: Claim) -> Interest:
 
 
 def _represented(actor: UUID, state: f.State | None) -> set[UUID]:
-    """An actor, its countries and its members."""
+    """An actor, its countries, its members, and the countries that it acts for."""
     if not isinstance(state, f.ActorState):
         return {actor}
     countries = {one.country for one in state.actor.affiliations}
-    return {actor, *countries, *state.actor.members}
+    return {actor, *countries, *state.actor.members, *state.actor.represented}
 
 
 def _problem(pointer: str, code: str, detail: str) -> Problem:

@@ -7,21 +7,23 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from tracker.charts import drawing
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
 from tracker.level_wording import shown
-from tracker.pages import country_chart, drawing, request_params
+from tracker.pages import country_chart, request_params
 from tracker.pages.country_chart import Neighbour
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN
 from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.queries import moment
-from tracker.queries.claims import by_record, listing
+from tracker.queries.claims import by_record, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
+from tracker.queries.records.organisations import CountryMembership, memberships_of
 from tracker.queries.scores import lenses, movements, table
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.wording import SIGNS, capitalised, counted, signed, with_article
@@ -50,6 +52,7 @@ class ActorPage:
     lines: Sequence[NeighbourLine]
     others: int
     recent: Sequence[ClaimEntry]
+    memberships: Sequence[CountryMembership]
     lens: LensVersion
     lenses: Sequence[LinkChoice]
     position: int | None
@@ -92,6 +95,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
         lines=lines,
         others=count - len(lines),
         recent=_recent(actor) if pairs.position is None else [],
+        memberships=memberships_of(actor.id, at=pairs.position),
         lens=lens,
         position=pairs.position,
         now=request_params.address(path, params, as_of="", day=""),
@@ -121,8 +125,8 @@ def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
 
 
 def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
-    voices = listing.voices_of(actor.id)
-    return by_record.claims_about(voices, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
+    actors = voices.voices_of(actor.id)
+    return by_record.claims_about(actors, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
 def headline(name: str, lines: Sequence[NeighbourLine], count: int) -> str:

@@ -1,10 +1,12 @@
-"""Keeps the numbers of claims by month, language and root, for each collection of people.
+"""Keeps the numbers of claims by month, language and root, and of those that were proposed, for
+each collection of people.
 
 The counts of a collection are those of a position. They are brought up to date by a scheduled job,
 and when somebody looks: for the claims that changed since, and for those that cite a document which
 was described anew, what they counted for then is subtracted, and what they count for now is added.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -56,21 +58,33 @@ def _counts(row: CoverageCounts, until: int) -> Counts:
     """The counts of a row, brought from its position up to another."""
     collection = row.collection
     if not row.position:
-        return coverage.counts(collection, claims=None, at=until)
+        return _all_counts(collection, until)
     parameters = {"collection": collection, "after": row.position, "until": until}
     changed = [claim for (claim,) in select(_CHANGED, parameters)]
-    counted = coverage.no_counts()
+    counted = _kept(row)
     old, new = (coverage.counts(collection, claims=changed, at=at) for at in (row.position, until))
+    # What was proposed for a claim, and whether it was entered unchanged, never changes.
+    new |= coverage.proposal_counts(collection, after=row.position, until=until)
     for kind in KINDS:
-        counted[kind].update(row.counts[kind])
         counted[kind].update(new[kind])
-        counted[kind].subtract(old[kind])
+        counted[kind].subtract(old.get(kind, {}))
         counted[kind] = +counted[kind]
     return counted
+
+
+def _all_counts(collection: UUID, until: int) -> Counts:
+    """The counts of a collection at a position, from all claims."""
+    in_force = coverage.counts(collection, claims=None, at=until)
+    return in_force | coverage.proposal_counts(collection, after=0, until=until)
+
+
+def _kept(row: CoverageCounts) -> Counts:
+    """The counts of a row. Rows of earlier versions count no proposals: there were none."""
+    return {kind: Counter(row.counts.get(kind, {})) for kind in KINDS}
 
 
 def wrong_counts() -> Iterator[str]:
     """Yield the collections whose counts differ from the log."""
     for row in CoverageCounts.objects.order_by("collection"):
-        if row.counts != coverage.counts(row.collection, claims=None, at=row.position):
+        if _kept(row) != _all_counts(row.collection, row.position):
             yield f"the coverage of collection {row.collection} differs from its claims"

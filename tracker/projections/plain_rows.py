@@ -95,9 +95,11 @@ def _report(body: Body) -> NewReport:
 
 
 def _claim(body: Body) -> NewPlainClaim | None:
-    stated = json.loads(body.body)["claim"]
+    event = json.loads(body.body)
+    stated = event["claim"]
     claim = plain_claim(stated)
-    if claim is None:
+    # The row of a claim that was proposed keeps the proposal too.
+    if claim is None or len(event) > 1:
         return None
     words = json.loads(body.words)["claim"] if body.words else {}
     if words.keys() <= _OWN_WORDS:

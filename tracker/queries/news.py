@@ -11,7 +11,8 @@ from tracker.domain.lenses import LensVersion
 from tracker.log import Recorded
 from tracker.models.operational import Edition
 from tracker.models.shifts import StoredShift
-from tracker.queries.claims import listing
+from tracker.queries.claims import voices
+from tracker.queries.claims.voices import PairVoices
 from tracker.queries.evidence import impacts
 from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.records import pair_names
@@ -125,26 +126,28 @@ def _concerned(streams: Collection[UUID], wanted: NewsFilter, until: int) -> Col
     """
     if not streams or not (wanted.pair or wanted.lens):
         return streams
-    actors: dict[UUID, set[str]] = {}
+    actors: dict[UUID, set[UUID]] = {}
     collections: dict[UUID, set[str]] = {}
     for event in log.history(streams, until=until, words=False):
         if event.kind in ("ClaimAsserted", "ClaimCorrected"):
             claim = event.body["claim"]
-            parties = {party["actor"] for party in claim["parties"]}
+            parties = {UUID(party["actor"]) for party in claim["parties"]}
             actors.setdefault(event.stream, set()).update(parties)
             collections.setdefault(event.stream, set()).add(claim["collection"])
-    ends, admitted = _voices(wanted.pair), _collections(wanted.lens)
+    pair, admitted = _voices(wanted.pair), _collections(wanted.lens)
     return {
         claim
         for claim in actors
-        if all(end & actors[claim] for end in ends)
+        if (pair is None or pair.name_both(actors[claim]))
         and (admitted is None or admitted & collections[claim])
     }
 
 
-def _voices(pair: str | None) -> list[set[str]]:
-    ends = pair_names.ends(*pair.split("-")) if pair else ()
-    return [{str(voice) for voice in listing.voices_of(end.id)} for end in ends]
+def _voices(pair: str | None) -> PairVoices | None:
+    if not pair:
+        return None
+    one, other = pair_names.ends(*pair.split("-"))
+    return voices.of_pair(one.id, other.id)
 
 
 def _collections(lens: str | None) -> set[str] | None:

@@ -20,6 +20,7 @@ from tracker.log import Recorded
 from tracker.queries.claims import disclosure, history
 from tracker.queries.claims.history import HistoryStep
 from tracker.queries.evidence import impacts as queries
+from tracker.queries.evidence.acting import ActingMember
 
 Serializer = serializers.Serializer[Any]
 _WITHOUT_CONTENT = {"body": None, "words": None}
@@ -151,6 +152,12 @@ class TollOut(Serializer):
     says = serializers.CharField()
 
 
+@with_fields_of(ActingMember)
+class ActingOut(Serializer):
+    """A country for which an organisation acts: a member from `since` until before `until`, as the
+    document says."""
+
+
 class PStepOut(Serializer):
     """A step and the p after it; for a citation with its sources, from publisher to root."""
 
@@ -172,6 +179,7 @@ def masked_impacts(row: dict[str, Any]) -> dict[str, Any]:
         "impacts": [],
         "silent_because": WITHHELD,
         "toll": None,
+        "acting": [],
     }
 
 
@@ -196,6 +204,7 @@ class ImpactsOut(Serializer):
     impacts = ImpactOut(source="evaluation.impacts", many=True)
     silent_because = serializers.CharField(source="evaluation.silent_because")
     toll = TollOut(source="evaluation.toll", allow_null=True)
+    acting = ActingOut(many=True, help_text="the countries for which organisations act")
 
 
 class EventsView(Resource):

@@ -15,7 +15,7 @@ from tracker.domain import events as e
 from tracker.domain import records as p
 from tracker.domain.fields import SLUG
 from tracker.domain.forecasts import Record
-from tracker.queries.records.catalogue import CollectionEntry
+from tracker.queries.records.catalogue import CollectionEntry, NamedMembership
 from tracker.queries.scores import uncounted
 
 # The grades, for all fields that have one (named in the settings).
@@ -89,12 +89,24 @@ class AffiliationOut(Serializer):
     code = serializers.CharField(source="country.code", allow_null=True)
 
 
+@with_fields_of(p.Membership, "membership")
+class MembershipOut(Serializer):
+    name = serializers.CharField(source="country.name")
+    code = serializers.CharField(source="country.code", allow_null=True)
+    title = serializers.SerializerMethodField(help_text="of the document; empty if there is none")
+
+    @extend_schema_field(serializers.CharField())
+    def get_title(self, named: NamedMembership) -> str:
+        return named.document.name if named.document else ""
+
+
 @with_fields_of(p.Actor, "actor")
 class ActorOut(Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     name = serializers.CharField(source="actor.name")
     affiliations = AffiliationOut(source="voices", many=True)
+    memberships = MembershipOut(source="belonging", many=True)
     listed = LabelOut(source="members", many=True, help_text="the members with their names")
 
 

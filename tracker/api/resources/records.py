@@ -26,7 +26,10 @@ from tracker.queries.records.catalogue import CollectionEntry, RecordFilter
 from tracker.queries.scores import forecasts, lenses
 
 CURATE = "curate"
-OF_ACTORS = {"actors": ["affiliations.country", "members"]}
+OF_ACTORS = {
+    "actors": ["affiliations.country", "members", "memberships.country"],
+    "documents": ["memberships.document"],
+}
 OF_SOURCES = {"actors": ["actor", "country"]}
 OF_DOCUMENTS = {"sources": ["source"]}
 
@@ -143,7 +146,7 @@ class ActorView(OfActorsView):
     get = _entry(
         "actors_read",
         r.ActorOut,
-        "Read an actor with its names, aliases and affiliations.",
+        "Read an actor with its names, aliases, affiliations and memberships.",
         expands=OF_ACTORS,
     )
 

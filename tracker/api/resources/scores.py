@@ -23,6 +23,7 @@ from tracker.api.answers import (
 from tracker.api.bodies import BoundedList
 from tracker.api.params import DayField, LensParameters, SeriesParameters
 from tracker.api.reading import Resource, read
+from tracker.api.resources.log import ActingOut
 from tracker.api.resources.score_fields import MOVEMENT, MovementOut, ScoreOut, SinceParameters
 from tracker.domain import absence
 from tracker.domain.disclosure import Reader
@@ -30,7 +31,7 @@ from tracker.domain.movements import AssessedLevel, assessed_level
 from tracker.domain.scoring.moments import Part
 from tracker.exports import readings
 from tracker.queries.claims import listing
-from tracker.queries.evidence import what_if
+from tracker.queries.evidence import acting, what_if
 from tracker.queries.records import pair_names
 from tracker.queries.scores import movements, pairs
 
@@ -112,6 +113,9 @@ class AssessedOut(serializers.Serializer[Any]):
 
 
 class ExplainedOut(PartOut):
+    acting = ActingOut(
+        many=True, help_text="the countries of the pair for which organisations act in the claim"
+    )
     level = AssessedOut(allow_null=True, help_text="null for an act or a situation")
 
 
@@ -185,7 +189,7 @@ class ExplanationView(Resource):
                 "start": explanation.start,
                 "usual": explanation.usual,
                 "anchor": AnchorOut(series.anchor).data if series.anchored(day) else None,
-                "contributions": _explained(request, parts, titles, levels),
+                "contributions": _explained(request, series, parts, titles, levels),
                 "others": total(others),
             }
         )
@@ -193,13 +197,22 @@ class ExplanationView(Resource):
 
 def _explained(
     request: Request,
+    series: pairs.Series,
     parts: Sequence[Part],
     titles: Mapping[UUID, str],
     levels: Mapping[UUID, AssessedLevel],
 ) -> list[dict[str, Any]]:
     """The contributions of claims, as `ExplainedOut`."""
+    members = acting.of_claims(
+        [part.claim for part in parts],
+        series.pair,
+        series.lens.lens.view,
+        position=series.position,
+    )
     return [
-        shown | {"level": level and level._asdict() | {"day": level.day.isoformat()}}
+        shown
+        | {"level": level and level._asdict() | {"day": level.day.isoformat()}}
+        | {"acting": ActingOut(members.get(part.claim, ()), many=True).data}
         for part, shown in zip(parts, contributions(request, parts, titles), strict=True)
         for level in [levels.get(part.claim)]
     ]

@@ -5,13 +5,12 @@ A code is an opposite if its name contains the word after one that reverses it (
 "refuse to …"). An opposite is never the first result, and never the only one.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from tracker.domain.codebooks import CODEBOOKS
+from tracker.domain.codebooks import CODEBOOKS, cues
 from tracker.domain.codes import PLOVER, SPEECH, Code
 from tracker.domain.facts import rows
 
@@ -42,17 +41,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cue:
-    """A row of the table, as text and as stems."""
-
-    text: str
-    cue: tuple[str, ...]
-    object: tuple[str, ...]
-    code: Code
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Text:
     """Words in order, and the stem of each."""
 
@@ -69,28 +57,11 @@ class _CodeText:
     gloss: _Text
 
 
-_EMPTY_WORDS = frozenset({"a", "an", "the", "of", "for", "to", "on", "in", "by", "or", "and", "as"})
 _REVERSING = (
     "accede appeal ask call cancel cut de decline demand deny ease end express halt"
     " intent lift oppose reduce refuse reject relax remove request stop suspend threaten violate"
     " yield"
 )
-_SHORTEST_STEM = 3
-_IRREGULAR = {
-    "broke": "break",
-    "broken": "break",
-    "fought": "fight",
-    "froze": "freeze",
-    "frozen": "freeze",
-    "left": "leave",
-    "met": "meet",
-    "shot": "shoot",
-    "sold": "sell",
-    "struck": "strike",
-    "withdrawal": "withdraw",
-    "withdrawn": "withdraw",
-    "withdrew": "withdraw",
-}
 
 
 def search(query: str) -> list[Hit]:
@@ -123,20 +94,6 @@ def gloss_of(code: Code) -> tuple[str, str]:
     """Return the meaning of a code in plain words, and an example; empty if there is none."""
     row = _glosses().get(code.code)
     return (row["gloss"], row["example"]) if row else ("", "")
-
-
-def stem(word: str) -> str:
-    """Return a word without its ending: "expelled" and "expels" become "expel"."""
-    word = _without(_IRREGULAR.get(word, word), ("ing", "ed", "es", "s", "e"))
-    word = _without(word, ("ion",))
-    if len(word) > _SHORTEST_STEM and word[-1] == word[-2]:
-        word = word[:-1]
-    return f"{word[:-1]}i" if word.endswith("y") else word
-
-
-def _without(word: str, endings: Iterable[str]) -> str:
-    shorter = (word.removesuffix(ending) for ending in endings if word.endswith(ending))
-    return next((short for short in shorter if len(short) >= _SHORTEST_STEM), word)
 
 
 def _by_code(text: str) -> list[Hit]:
@@ -181,7 +138,7 @@ def _unique(hits: Iterable[Hit]) -> list[Hit]:
 
 def _by_cue(words: _Text) -> list[Hit]:
     """Equal matches keep the order of the table."""
-    ranked = [(_rank(cue, words), cue) for cue in _cues()]
+    ranked = [(_rank(cue, words), cue) for cue in cues.table()]
     ordered = [(_order(rank, cue), rank, cue) for rank, cue in ranked if rank is not None]
     return [
         Hit(code=cue.code, rank=rank, gloss=gloss_of(cue.code)[0], example=cue.example)
@@ -189,7 +146,7 @@ def _by_cue(words: _Text) -> list[Hit]:
     ]
 
 
-def _order(rank: Rank, cue: _Cue) -> tuple[int, ...]:
+def _order(rank: Rank, cue: cues.Cue) -> tuple[int, ...]:
     """Among cues with other words around, the longest is first, then codes of speech: "condemn the
     attack" is a condemnation.
     """
@@ -197,7 +154,7 @@ def _order(rank: Rank, cue: _Cue) -> tuple[int, ...]:
     return (rank, -len(cue.cue) * among, among and cue.code.event not in SPEECH)
 
 
-def _rank(cue: _Cue, query: _Text) -> Rank | None:
+def _rank(cue: cues.Cue, query: _Text) -> Rank | None:
     stems = query.stems
     if stems == cue.cue:
         return Rank.NARROWER if cue.object else Rank.EXACT
@@ -209,7 +166,7 @@ def _rank(cue: _Cue, query: _Text) -> Rank | None:
             return Rank.OPPOSITE
         return Rank.WITHIN if cue.object else Rank.AMONG
     if stems == cue.object:
-        return Rank.OBJECT
+        return Rank.OPPOSITE if _reversing_stems().intersection(cue.cue) else Rank.OBJECT
     return Rank.PREFIX if cue.text.startswith(" ".join(query.words)) else None
 
 
@@ -273,19 +230,14 @@ def _hit(code: Code, rank: Rank) -> Hit:
     return Hit(code=code, rank=rank, gloss=gloss, example=example)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    words = re.findall(r"[^\W_]+", text.casefold())
-    return tuple(word for word in words if word not in _EMPTY_WORDS) or tuple(words)
-
-
 def _text(text: str) -> _Text:
-    words = _words(text)
-    return _Text(words, tuple(map(stem, words)))
+    words = cues.words(text)
+    return _Text(words, tuple(map(cues.stem, words)))
 
 
 @cache
 def _reversing_stems() -> frozenset[str]:
-    return frozenset(map(stem, _REVERSING.split()))
+    return frozenset(map(cues.stem, _REVERSING.split()))
 
 
 @cache
@@ -299,25 +251,13 @@ def _names() -> tuple[_CodeText, ...]:
 
 
 @cache
-def _cues() -> tuple[_Cue, ...]:
-    by_code = {code.code: code for code in _codes()}
-    return tuple(
-        _Cue(
-            text=" ".join(_words(f"{row['cue']} {row['object']}")),
-            cue=tuple(map(stem, _words(row["cue"]))),
-            object=tuple(map(stem, _words(row["object"]))),
-            code=by_code[row["code"]],
-            example=row["example"],
-        )
-        for row in rows("cues")
-    )
-
-
-@cache
 def _beginnings() -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
-    """The cues of one word that is long enough to begin others, and the words of all other cues."""
-    long = {cue.cue for cue in _cues() if len(cue.cue) == 1 and len(cue.cue[0]) > _SHORTEST_STEM}
-    others = {frozenset(cue.cue) for cue in _cues() if cue.cue not in long}
+    """The cues of one word that is long enough to begin others, and the words of all other rows:
+    "give" names no act without its object."""
+    table = cues.table()
+    plain = {cue.cue for cue in table if not cue.object}
+    long = {cue for cue in plain if len(cue) == 1 and len(cue[0]) > cues.SHORTEST_STEM}
+    others = {frozenset({*cue.cue, *cue.object}) for cue in table if cue.cue not in long}
     return tuple(stem for (stem,) in long), tuple(others)
 
 

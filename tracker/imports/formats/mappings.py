@@ -117,7 +117,9 @@ CLAIM: Names[str, str] = {
     "rung": "/level/rung",
 }
 CITATION = tuple(
-    field.key for field in of(Citation) if field.key not in ("document", "chain", "note")
+    field.key
+    for field in of(Citation)
+    if not field.type.is_record and field.key not in ("document", "chain", "note")
 )
 DOCUMENT = tuple(field.key for field in of(Document) if field.key not in ("source", "date"))
 _FIELDS = (*of(Claim), *of(Citation), *of(Document))

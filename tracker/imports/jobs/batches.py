@@ -11,7 +11,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from tracker import log
-from tracker.domain.attribution import Submission
+from tracker.domain.attribution import Submission, statement_id
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, certain
 from tracker.imports.formats import rejected
@@ -19,7 +19,6 @@ from tracker.imports.formats.base import InvalidRow
 from tracker.imports.jobs.leases import Lease, LeaseKeeper
 from tracker.models.jobs import BatchRow
 from tracker.operations import batches, entries
-from tracker.operations.ids import statement_id
 from tracker.queries.evidence.preview import DraftPreview
 
 CHUNK = 500

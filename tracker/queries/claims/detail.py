@@ -17,6 +17,7 @@ from tracker.domain.dates import description, edtf
 from tracker.domain.disclosure import Reader
 from tracker.domain.forecasts import brier
 from tracker.domain.records import Document, Party, dated
+from tracker.domain.selectors import source_link
 from tracker.queries.claims import listing as claim_listing
 from tracker.queries.claims.listing import ClaimEntry, Filters
 from tracker.queries.moment import At
@@ -50,6 +51,12 @@ class NamedCitation:
     citation: Citation
     document: f.DocumentState
     provenance: tuple[Witness, ...]
+
+    @property
+    def original(self) -> str:
+        """The address of the document, at the quote if there is one; empty without an address."""
+        url = self.document.document.url
+        return source_link(url, self.citation.quote, self.citation.selector) if url else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,19 @@ public read joins that table: a claim without a row there is not shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tracker.domain.disclosure import NEVER, Reader
+from tracker.domain import events as e
+from tracker.domain.disclosure import NEVER, Reader, blamed_by_proposal
+from tracker.domain.records import Party
 from tracker.log import Recorded
 from tracker.log.messages import id_array, select_prepared
 from tracker.models.derived import StandingLink
+from tracker.queries.records import states
 from tracker.queries.sql import select
 
 # Events are shown if the claim may be shown as of every position up to now.
@@ -109,7 +112,8 @@ def masked_positions(
     events: Iterable[Recorded], *, reader: Reader, at: int | None = None
 ) -> set[int]:
     """Return the positions of the events whose content may not be shown: those of withheld claims,
-    also at earlier positions."""
+    also at earlier positions, and entries whose proposal accused somebody whom the claim does not.
+    """
     if reader is Reader.DESK:
         return set()
     recorded = list(events)
@@ -119,7 +123,29 @@ def masked_positions(
         set().union(*about.values()), at=_LAST if at is None else at, reader=reader
     )
     positions = {position for position, claims in about.items() if claims & hidden}
-    return positions | {event.position for event in recorded if event.kind == _DIGESTED}
+    digested = {event.position for event in recorded if event.kind == _DIGESTED}
+    return positions | digested | _accused_by_proposal(recorded)
+
+
+def _accused_by_proposal(events: Iterable[Recorded]) -> set[int]:
+    """The positions of the entries whose proposal accused somebody whom the claim does not."""
+    entered = {
+        event.position: asserted
+        for event in events
+        if "proposed" in event.body and isinstance(asserted := event.decoded(), e.ClaimAsserted)
+    }
+    parties = chain.from_iterable(_parties(asserted) for asserted in entered.values())
+    kinds = states.actor_kinds(party.actor for party in parties)
+    return {
+        position
+        for position, asserted in entered.items()
+        if asserted.proposed and blamed_by_proposal(asserted.proposed, asserted.claim, kinds)
+    }
+
+
+def _parties(asserted: e.ClaimAsserted) -> Iterable[Party]:
+    proposed = asserted.proposed.parties if asserted.proposed else ()
+    return (*asserted.claim.parties, *proposed)
 
 
 def shows_stream(kind: str) -> bool:

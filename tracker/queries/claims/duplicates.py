@@ -18,7 +18,7 @@ from tracker.domain.evidence import interactions
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.likeness import Likeness, likeness
 from tracker.models.derived import StandingClaim
-from tracker.queries.claims import disclosure, listing
+from tracker.queries.claims import disclosure, listing, voices
 from tracker.queries.evidence.neighbourhood import Neighbourhood, prefetch_references
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.records import states
@@ -179,7 +179,7 @@ class Search:
 
     def _voices_of(self, country: UUID) -> list[UUID]:
         if country not in self._voices:
-            self._voices[country] = listing.voices_of(country)
+            self._voices[country] = [*voices.voices_of(country), *voices.acting_for(country)]
         return self._voices[country]
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.queries import moment
-from tracker.queries.claims import disclosure, listing
+from tracker.queries.claims import disclosure, listing, proposals
+from tracker.queries.claims.proposals import TakenProposal
 from tracker.queries.moment import At
 from tracker.queries.records import states
 
@@ -145,8 +146,14 @@ def described_events(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Descr
     :raises AheadOfLog: for a moment after the head.
     """
     steps = trail(claim_id, as_of=as_of, reader=reader).steps
-    names = _names(steps, claim_id, reader)
-    return [_described(step, claim_id, names) for step in steps]
+    proposal = _proposal(steps, claim_id)
+    names = _names(steps, claim_id, reader, more=_changes_of(proposal) if proposal else ())
+    return [
+        _described_entry(step, proposal, names)
+        if proposal and isinstance(step.recorded.decoded(), e.ClaimAsserted)
+        else _described(step, claim_id, names)
+        for step in steps
+    ]
 
 
 def differences(before: Claim, after: Claim, *, reader: Reader) -> tuple[Difference, ...]:
@@ -166,6 +173,39 @@ def _described(step: HistoryStep, claim_id: UUID, names: Mapping[UUID, str]) -> 
         why="" if step.masked else getattr(event, "reason", "") or getattr(event, "note", ""),
         differences=_differences(shown, names),
     )
+
+
+def _proposal(steps: Iterable[HistoryStep], claim_id: UUID) -> TakenProposal | None:
+    """What was proposed for a claim, if something was and it may be shown."""
+    is_shown = any("proposed" in step.recorded.body and not step.masked for step in steps)
+    return proposals.taken([claim_id])[claim_id] if is_shown else None
+
+
+def _changes_of(proposal: TakenProposal) -> list[FieldChange]:
+    return list(compare(codec.plain(proposal.proposed), codec.plain(proposal.entered)))
+
+
+def _described_entry(
+    step: HistoryStep, proposal: TakenProposal, names: Mapping[UUID, str]
+) -> DescribedEvent:
+    """The entry of a claim that was proposed; before: as proposed, after: as entered. A name that
+    had no record was proposed with an id of its own."""
+    changes = _changes_of(proposal)
+    unknown = {UUID(id_text): "not on record" for id_text in _ID.findall(_as_text(changes))}
+    fields = [_FIELDS.get(name, name.replace("_", " ")) for name in proposal.changes]
+    result = f"changed: {', '.join(fields)}" if fields else "unchanged"
+    return DescribedEvent(
+        recorded=step.recorded,
+        does=f"entered it, proposed by {proposal.proposed.by}; {result}",
+        why="",
+        differences=tuple(
+            replace(one, where=_FIELDS.get(one.where, one.where))
+            for one in _differences(changes, unknown | dict(names))
+        ),
+    )
+
+
+_FIELDS = {"occurred": "date"}
 
 
 def _differences(
@@ -227,6 +267,8 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
     match value:
         case None:
             return ""
+        case {"start": start, "end": end, "text_sha256": _}:
+            return f"characters {start} to {end} of its text"
         case dict():
             return "; ".join(f"{key}: {_value(item, names)}" for key, item in value.items())
         case list():
@@ -236,11 +278,13 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
     return str(value)
 
 
-def _names(steps: Iterable[HistoryStep], claim_id: UUID, reader: Reader) -> dict[UUID, str]:
-    """The names of the records and claims in the history."""
+def _names(
+    steps: Iterable[HistoryStep], claim_id: UUID, reader: Reader, *, more: Iterable[FieldChange]
+) -> dict[UUID, str]:
+    """The names of the records and claims in the history, and in more changes."""
     steps_with_bodies = list(steps)
     bodies = json.dumps([step.recorded.body for step in steps_with_bodies])
-    changes = _as_text(change for step in steps_with_bodies for change in step.changes)
+    changes = _as_text(chain(more, *(step.changes for step in steps_with_bodies)))
     return _named(changes + bodies, but=claim_id, reader=reader)
 
 

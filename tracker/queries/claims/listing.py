@@ -19,9 +19,10 @@ from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.disclosure import masked as public_part
 from tracker.log import Recorded, Stamp
 from tracker.log.messages import id_array
-from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
+from tracker.models.derived import StandingClaim, StandingLink
 from tracker.queries import in_force
-from tracker.queries.claims import disclosure
+from tracker.queries.claims import disclosure, voices
+from tracker.queries.claims.voices import NAMES_BOTH
 from tracker.queries.in_force import Condition
 from tracker.queries.moment import At
 from tracker.queries.records import states
@@ -201,40 +202,30 @@ def _condition(
 ) -> Condition:
     """The claims after an id that fit the filters, and may be shown if the filters would reveal
     them."""
-    fitting = [*_fitting(filters, at=at), *([("id > %s", after)] if after is not None else [])]
+    fitting = [*_fitting(filters, at=at), *([("id > %s", [after])] if after is not None else [])]
     where = [condition for condition, _ in fitting] or ["TRUE"]
     if filters.hides_withheld:
         where.append(disclosure.condition("id", at=at, reader=reader))
     return Condition(
         where=" AND ".join(where),
-        parameters=[value for _, value in fitting],
+        parameters=[value for _, values in fitting for value in values],
         at=at,
         # How claims are best found depends on how many have a value.
         usual=not fitting,
     )
 
 
-def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, Any]]:
-    """The conditions of the filters, each with its value."""
+def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, list[Any]]]:
+    """The conditions of the filters, each with its values."""
     for column in ("collection", "kind", "code", "status"):
         if (value := getattr(filters, column)) is not None:
-            yield f"{column} = %s", value
+            yield f"{column} = %s", [value]
     if filters.actor is not None:
-        yield "actors @> %s::uuid[]", id_array([filters.actor])
+        yield "actors @> %s::uuid[]", [id_array([filters.actor])]
     if filters.document is not None:
-        yield "documents @> %s::uuid[]", id_array([filters.document])
-    for country in filters.pair or ():
-        yield "actors && %s::uuid[]", id_array(voices_of(country, at=at))
-
-
-def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
-    """Return the country, the actors who speak for it, and the groups that list it."""
-    speaks = Q(state__actor__affiliations__contains=[{"country": str(country)}])
-    lists = Q(state__actor__members__contains=str(country))
-    rows = in_force.rows(
-        StandingRecord, "id", at=at, narrow=lambda rows: rows.filter(speaks | lists, noun="actor")
-    )
-    return [country, *(row[0] for row in rows)]
+        yield "documents @> %s::uuid[]", [id_array([filters.document])]
+    if filters.pair is not None:
+        yield NAMES_BOTH, voices.of_pair(*filters.pair, at=at).arrays()
 
 
 type _Parse = Callable[[str], Mapping[str, Any]]

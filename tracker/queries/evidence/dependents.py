@@ -13,20 +13,23 @@ from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.state import Entry
 from tracker.log.messages import id_array
+from tracker.queries.records.organisations import MEMBERSHIPS
 from tracker.queries.scores.uncounted import admitted_collections
 from tracker.queries.sql import select
 
-# The countries and members of all actors, as described now and before.
-_REPRESENTED = """
+# The countries and members of all actors, and the countries for which organisations act, as
+# described now and before.
+_REPRESENTED = f"""
     SELECT id, ARRAY(
         SELECT link ->> 'country' FROM jsonb_array_elements(actor -> 'affiliations') AS link
-        UNION ALL SELECT jsonb_array_elements_text(actor -> 'members'))
+        UNION ALL SELECT jsonb_array_elements_text(actor -> 'members')), ARRAY(
+        SELECT link ->> 'country' FROM {MEMBERSHIPS.format(actor="actor")} AS link)
     FROM (
         SELECT id, state -> 'actor' AS actor FROM standing_record WHERE noun = 'actor'
         UNION ALL
         SELECT id, state -> 'actor' FROM past_record WHERE noun = 'actor'
     ) AS described
-    WHERE actor ?| '{affiliations,members}'"""
+    WHERE actor ?| '{{affiliations,members,memberships}}'"""  # noqa: S608 # constants
 _PUBLISHED_BY = """
     SELECT id FROM standing_record
     WHERE noun = 'document' AND state #>> '{{document,source}}' = %(source)s
@@ -122,12 +125,26 @@ def _condition(entry: Entry) -> tuple[str, dict[str, Any]] | None:
 
 def representing(*actors: UUID) -> list[set[UUID]]:
     """Return for each actor the actor itself, and all that ever represented it: those affiliated
-    with it, groups of which it is a member, and so on."""
+    with it, groups of which it is a member, organisations to which it belongs, and so on."""
+    return [acting for _, acting in _representing(*actors)]
+
+
+def acting_for(*actors: UUID) -> list[set[UUID]]:
+    """Return for each actor those that ever represented it through organisations alone."""
+    return [acting - represented for represented, acting in _representing(*actors)]
+
+
+def _representing(*actors: UUID) -> list[tuple[set[UUID], set[UUID]]]:
+    """The same, apart: those that represent the actor in every role, and all, with those that only
+    act for it."""
     behind: dict[str, list[UUID]] = {}
-    for actor, represented in select(_REPRESENTED, []):
+    acting: dict[str, list[UUID]] = {}
+    for actor, represented, members in select(_REPRESENTED, []):
         for one in represented:
             behind.setdefault(one, []).append(actor)
-    return [_reached(actor, behind) for actor in actors]
+        for one in (*represented, *members):
+            acting.setdefault(one, []).append(actor)
+    return [(_reached(actor, behind), _reached(actor, acting)) for actor in actors]
 
 
 def _reached(actor: UUID, behind: Mapping[str, Iterable[UUID]]) -> set[UUID]:
@@ -140,9 +157,11 @@ def _reached(actor: UUID, behind: Mapping[str, Iterable[UUID]]) -> set[UUID]:
 
 
 # The claims that rest on two countries: those that depend on both, and those that name both, or
-# actors that ever represented them.
+# actors that ever represented them. An organisation acts for one of them at most: the other is
+# named without it.
 _BOTH = (
-    "actors && %(firsts)s::uuid[] AND actors && %(lasts)s::uuid[]"
+    "(actors && %(firsts)s::uuid[] AND actors && %(lasts_acting)s::uuid[]"
+    " OR actors && %(firsts_acting)s::uuid[] AND actors && %(lasts)s::uuid[])"
     " AND collection = ANY(%(collections)s::uuid[])"
 )
 ON_BOTH_NOW = (
@@ -157,12 +176,14 @@ ON_BOTH = f"{ON_BOTH_NOW} UNION SELECT id FROM past_claim WHERE {_BOTH}"  # noqa
 
 def on_both(view: View, first: UUID, last: UUID) -> dict[str, Any]:
     """Return the parameters of `ON_BOTH` for the claims of a view about two countries."""
-    firsts, lasts = representing(first, last)
+    (firsts, firsts_acting), (lasts, lasts_acting) = _representing(first, last)
     return {
         "view": view.id,
         "first": first,
         "last": last,
         "firsts": id_array(firsts),
         "lasts": id_array(lasts),
+        "firsts_acting": id_array(firsts_acting),
+        "lasts_acting": id_array(lasts_acting),
         "collections": id_array(admitted_collections(view)),
     }

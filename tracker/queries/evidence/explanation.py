@@ -11,6 +11,7 @@ from tracker.domain.casualties import Toll
 from tracker.domain.certainty import Step
 from tracker.domain.codebooks import Code
 from tracker.domain.disclosure import Reader
+from tracker.domain.evidence import Representative
 from tracker.domain.impacts import STRENGTH, Evaluation, evaluate
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import AssessedLevel, WindowMovement, assessed_level
@@ -19,7 +20,8 @@ from tracker.domain.scoring.evidence import SECTOR_WEIGHT, Impact, Pull
 from tracker.domain.scoring.moments import Scorer
 from tracker.domain.scoring.standing_2 import Standing2
 from tracker.queries.claims import listing
-from tracker.queries.evidence import impacts, what_if
+from tracker.queries.evidence import acting, impacts, what_if
+from tracker.queries.evidence.acting import ActingMember
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.what_if import AlteredSnapshot
 from tracker.queries.moment import At
@@ -58,7 +60,8 @@ class ExplainedClaim:
     `beside` is the share of the `weight` that counts beside other acts of the pair. `times` is how
     many steps a situation has contributed in its `days` so far; 1 for an act. `chains`: for each
     citation the names of the sources, from publisher to root. A claim that assesses a `level` has
-    no code, and its amount follows from what was known of the level then.
+    no code, and its amount follows from what was known of the level then. `acting`: the countries
+    of the pair for which it counts because they belong to an organisation.
     """
 
     claim: UUID
@@ -78,6 +81,7 @@ class ExplainedClaim:
     p: float
     steps: tuple[Step, ...]
     chains: tuple[tuple[str, ...], ...]
+    acting: tuple[ActingMember, ...]
 
     @property
     def impact(self) -> float:
@@ -149,6 +153,7 @@ class _Evidence:
     titles: Mapping[UUID, str]
     evaluations: Mapping[UUID, Evaluation]
     names: Mapping[UUID, str]
+    acting: Mapping[Representative, ActingMember]
 
 
 def _evidence(
@@ -179,6 +184,9 @@ def _evidence(
         titles=listing.titles(wanted, at=series.position, reader=reader),
         evaluations=evaluations,
         names=named,
+        acting=acting.named(
+            (one for each in evaluations.values() for one in each.acting), position=series.position
+        ),
     )
 
 
@@ -213,7 +221,24 @@ def _explained(evidence: _Evidence, part: moments.Part, day: date) -> ExplainedC
             for step in evaluation.certainty.steps
             if step.sources
         ),
+        acting=tuple(_acting(evidence, key)),
     )
+
+
+def _acting(evidence: _Evidence, claim: UUID) -> Iterator[ActingMember]:
+    """The memberships that give a claim its impacts in the series."""
+    initiators = {
+        impact.initiator
+        for impact in evidence.impacts[claim]
+        if evidence.series.direction
+        in (
+            f"{impact.initiator}>{impact.recipient}",
+            evidence.series.pair,
+        )
+    }
+    for one in evidence.evaluations[claim].acting:
+        if evidence.acting[one].initiator in initiators:
+            yield evidence.acting[one]
 
 
 def step_of(lens: LensVersion, value: float) -> float:
@@ -280,10 +305,12 @@ def _times(series: Series, pull: Pull, day: date) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """A claim's evaluation in a view, with the names of the lenses that use the view."""
+    """A claim's evaluation in a view, with the names of the lenses that use the view, and of the
+    countries for which organisations act."""
 
     lenses: str
     evaluation: Evaluation
+    acting: tuple[ActingMember, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -306,5 +333,10 @@ def effects(claim_id: UUID, *, reader: Reader, as_of: At) -> list[Effect]:
     for key, names in names_by_view.items():
         evaluation = impacts.evaluation(claim_id, views[key], position=position, reader=reader)
         if evaluation is not None:
-            effects_found.append(Effect(lenses=", ".join(names), evaluation=evaluation))
+            members = acting.named(evaluation.acting, position=position)
+            effects_found.append(
+                Effect(
+                    lenses=", ".join(names), evaluation=evaluation, acting=tuple(members.values())
+                )
+            )
     return effects_found

@@ -15,6 +15,7 @@ from tracker.log import Statement
 from tracker.log.messages import ask, id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
+from tracker.queries.evidence.acting import ActingMember, named
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
@@ -255,6 +256,7 @@ class ClaimEvaluation:
     lens: LensVersion
     as_of: int
     evaluation: Evaluation
+    acting: tuple[ActingMember, ...]
 
 
 def evaluation_under_lens(
@@ -269,4 +271,10 @@ def evaluation_under_lens(
     own = evaluation(claim_id, chosen.lens.view, position=position, reader=reader)
     if own is None:
         return None
-    return ClaimEvaluation(claim=claim_id, lens=chosen, as_of=position, evaluation=own)
+    return ClaimEvaluation(
+        claim=claim_id,
+        lens=chosen,
+        as_of=position,
+        evaluation=own,
+        acting=tuple(named(own.acting, position=position).values()),
+    )

@@ -154,7 +154,8 @@ class Neighbourhood:
         )
 
     def _actors(self, wanted: set[UUID]) -> dict[UUID, Actor]:
-        """The actors, the countries that they speak for, and the members of groups, recursively."""
+        """The actors, the countries that they speak for, and the members of groups and
+        organisations, recursively."""
         actors: dict[UUID, Actor] = {}
         while wanted:
             new = {key: state.actor for key, state in self._read(wanted, f.ActorState).items()}
@@ -249,5 +250,7 @@ class Neighbourhood:
 
 
 def related_actors(actor: Actor) -> set[UUID]:
-    """Return the countries that an actor speaks for at any time, and the members that it lists."""
-    return {affiliation.country for affiliation in actor.affiliations} | {*actor.members}
+    """Return the countries that an actor speaks for at any time, the members of a group, and the
+    countries that an organisation acts for."""
+    spoken_for = {affiliation.country for affiliation in actor.affiliations}
+    return spoken_for | {*actor.members} | actor.represented

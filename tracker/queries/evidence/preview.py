@@ -147,14 +147,19 @@ def previews(
     today: date,
     reader: Reader,
     statements: Sequence[DraftStatement] = (),
+    links: Sequence[e.ClaimsLinked] = (),
+    sources: Sequence[f.SourceState] = (),
 ) -> JointPreview:
-    """Preview claims that would be recorded together, with the statements that say some of them.
+    """Preview claims that would be recorded together, with the statements that say some of them,
+    links of theirs, and sources that are not on record.
 
     :raises what_if.TooManyClaims: if they are linked with too many others.
     """
     position = log.head().position
     claims = {**wanted, **{statement.id: statement.claim for statement in statements}}
-    drafts = _drafts(claims, statements, position)
+    all_links = [*(statement.link for statement in statements), *links]
+    new = [*(one.source for one in statements if one.source), *sources]
+    drafts = _drafts(claims, all_links, new, position)
     evaluated = [(own, _evaluated(drafts, own)) for own in _lenses_by_view()]
     pairs = {
         key: set[Pair]().union(*(by_draft[key][1] for _, by_draft in evaluated)) for key in claims
@@ -174,7 +179,10 @@ def previews(
 
 
 def _drafts(
-    claims: Mapping[UUID, Claim], statements: Sequence[DraftStatement], position: int
+    claims: Mapping[UUID, Claim],
+    new_links: Iterable[e.ClaimsLinked],
+    new_sources: Iterable[f.SourceState],
+    position: int,
 ) -> _Drafts:
     record = AlteredSnapshot(position)
     record.load(claims)
@@ -184,11 +192,12 @@ def _drafts(
         else f.ClaimState(id=key, claim=claim, asserted_at=position + place)
         for place, (key, claim) in enumerate(claims.items(), start=1)
     }
-    links = {link.id: link for link in (_link(statement.link) for statement in statements)}
-    sources = {source.id: source for statement in statements if (source := statement.source)}
+    links = {link.id: link for link in map(_link, new_links)}
+    sources = {source.id: source for source in new_sources}
+    ends = {end for link in links.values() for end in (link.from_, link.to)}
     snapshot = AlteredSnapshot(position, drafts={**states, **links, **sources})
     prefetch_references(claims.values(), snapshot)
-    concerned = what_if.linked_claims(claims, most=what_if.MOST_EVALUATED)
+    concerned = what_if.linked_claims(claims.keys() | ends, most=what_if.MOST_EVALUATED)
     return _Drafts(
         states=states, snapshot=snapshot, concerned=concerned, links=_with_links(links.values())
     )

@@ -11,7 +11,15 @@ from django.db.models import QuerySet
 from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
-from tracker.domain.records import Actor, Affiliation, Collection, Document, Rating, Source
+from tracker.domain.records import (
+    Actor,
+    Affiliation,
+    Collection,
+    Document,
+    Membership,
+    Rating,
+    Source,
+)
 from tracker.models.derived import StandingRecord
 from tracker.queries import in_force
 from tracker.queries.moment import At
@@ -36,12 +44,22 @@ class NamedAffiliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedMembership:
+    """A country that belongs to an organisation, and the document that says so."""
+
+    membership: Membership
+    country: RecordLabel
+    document: RecordLabel | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActorEntry:
     id: UUID
     version: int
     actor: Actor
     voices: tuple[NamedAffiliation, ...]
     members: tuple[RecordLabel, ...]
+    belonging: tuple[NamedMembership, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +183,7 @@ def _entries(
     labels = {
         key: RecordLabel(
             id=key,
-            name=names[key],
+            name=names[key] or _title(state),
             code=state.actor.code if isinstance(state, f.ActorState) else None,
         )
         for key, state in all_states.items()
@@ -174,6 +192,13 @@ def _entries(
         key: _ENTRIES[type(state)](state, versions[key], labels)
         for key, state in states_by_id.items()
     }
+
+
+def _title(state: f.State) -> str:
+    """The title or the address of a document."""
+    if not isinstance(state, f.DocumentState):
+        return ""
+    return state.document.title or state.document.url or ""
 
 
 def _actor(state: Any, version: int, labels: Mapping[UUID, RecordLabel]) -> Entry:
@@ -186,6 +211,14 @@ def _actor(state: Any, version: int, labels: Mapping[UUID, RecordLabel]) -> Entr
             for affiliation in state.actor.affiliations
         ),
         members=tuple(labels[member] for member in state.actor.members),
+        belonging=tuple(
+            NamedMembership(
+                membership=membership,
+                country=labels[membership.country],
+                document=labels[membership.document] if membership.document else None,
+            )
+            for membership in state.actor.memberships
+        ),
     )
 
 

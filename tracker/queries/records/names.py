@@ -4,14 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from uuid import UUID
 
-from tracker.domain import codec, facts, speech_cues
+from tracker.domain import codec, speech_cues
 from tracker.domain import state as f
 from tracker.domain.likeness import nearest
 from tracker.domain.problems import NotFound
+from tracker.domain.reading.reference_names import demonyms
 from tracker.domain.speech_cues import Speech
 from tracker.domain.spellings import name_key
 from tracker.models.derived import StandingRecord
@@ -104,11 +104,14 @@ class Directory:
             raise AmbiguousName(f"{text!r} is the name of {len(records)}: write {several}")
         return next(iter(records.values()), None)
 
+    def near(self, text: str) -> list[NamedRecord]:
+        """Return records with a name that resembles a text, the most similar first."""
+        close = nearest(name_key(text[:_LONGEST_SHOWN]), self._by_name)
+        found = {entry.id: entry for key in close for entry in self._by_name[key].values()}
+        return list(found.values())
+
     def _near(self, text: str) -> str:
-        close = nearest(name_key(text), self._by_name)
-        names = dict.fromkeys(
-            self.label(identifier) for key in close for identifier in self._by_name[key]
-        )
+        names = dict.fromkeys(self.label(entry.id) for entry in self.near(text))
         return f"nearest: {', '.join(names)}" if names else f"add the {self.noun} first"
 
 
@@ -183,7 +186,8 @@ def _actors_meant(speech: Speech, parties: Sequence[UUID], actors: Directory) ->
     """The actor whose name or demonym is in the text; else the parties, if a government speaks."""
     parts = [part for part in speech_cues.name_parts(speech.speaker) if _may_name(part)]
     named = [_named(part, actors) for part in parts]
-    of_country = [_named(code, actors) for part in parts if (code := demonyms().get(part))]
+    people = [codes[0] for part in parts if len(codes := demonyms().get(part, ())) == 1]
+    of_country = [_named(code, actors) for code in people]
     first = next((actor for actor in (*named, *of_country) if actor), None)
     if first:
         yield first
@@ -202,9 +206,3 @@ def _named(text: str, actors: Directory) -> UUID | None:
     except AmbiguousName:
         return None
     return actor.id if actor else None
-
-
-@cache
-def demonyms() -> dict[str, str]:
-    """Return the codes of countries by demonym."""
-    return {row["demonym"]: row["iso3"] for row in facts.rows("demonyms")}

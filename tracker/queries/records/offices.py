@@ -1,6 +1,6 @@
 """The offices of persons: those on record, and those of the shipped table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -28,9 +28,14 @@ def offices() -> Offices:
     """Return the offices of all persons. A person on record stands in place of one of the table
     that shares a name."""
     recorded = [Holder(names=one.names, offices=one.offices) for one in persons()]
-    known = {person_key(name) for holder in recorded for name in holder.names}
-    others = (holder for holder in shipped() if known.isdisjoint(map(person_key, holder.names)))
-    return Offices([*recorded, *others])
+    names = (name for holder in recorded for name in holder.names)
+    return Offices([*recorded, *not_on_record(names)])
+
+
+def not_on_record(names: Iterable[str]) -> Iterator[Holder]:
+    """Yield the persons of the shipped table who have none of the names, which are on record."""
+    known = set(map(person_key, names))
+    return (holder for holder in shipped() if known.isdisjoint(map(person_key, holder.names)))
 
 
 def persons() -> list[RecordedPerson]:
@@ -41,14 +46,15 @@ def persons() -> list[RecordedPerson]:
     actors = [(row, codec.build(f.ActorState, row.state).actor) for row in rows]
     codes = {row.id: actor.code for row, actor in actors if actor.kind == "state"}
     return [
-        RecordedPerson(row.id, row.version, actor, tuple(_offices(actor, codes)))
+        RecordedPerson(row.id, row.version, actor, tuple(held(actor, codes)))
         for row, actor in actors
         if actor.kind == "person"
     ]
 
 
-def _offices(actor: Actor, codes: Mapping[UUID, str | None]) -> Iterator[Office]:
-    """The offices of a person. Only a state can be spoken for."""
+def held(actor: Actor, codes: Mapping[UUID, str | None]) -> Iterator[Office]:
+    """Yield the offices of a person; `codes` are those of the states on record. Only a state can be
+    spoken for."""
     for link in actor.affiliations:
         if code := codes.get(link.country):
             yield Office(code, link.sector, link.since, link.until)

@@ -126,8 +126,7 @@ class DocumentDirectory:
             return
         if address := _ADDRESS.search(query):
             yield at_address(address[0].rstrip(".,;)"))
-        titled = records_called("document", query)
-        yield _documents(_rows().filter(titled, name__iexact=query))
+        yield titled(query)
         yield _quoted(query)
 
 
@@ -137,6 +136,15 @@ def at_address(url: str) -> list[NamedRecord]:
         if documents := _documents(_rows().filter(at_any(key, spellings(url)))):
             return documents
     return []
+
+
+def titled(title: str) -> list[NamedRecord]:
+    """Return the documents with a title, in any case."""
+    return (
+        _documents(_rows().filter(records_called("document", title), name__iexact=title))
+        if title
+        else []
+    )
 
 
 def spellings(url: str) -> tuple[str, ...]:
@@ -224,8 +232,10 @@ class Suggestion:
     doubtful: bool = False
 
 
-def suggestions(noun: str, text: str, *, reader: Reader) -> list[Suggestion]:
-    """Return the likeliest meanings of some letters, the likeliest first.
+def suggestions(
+    noun: str, text: str, *, reader: Reader, without: UUID | None = None
+) -> list[Suggestion]:
+    """Return the likeliest meanings of some letters, the likeliest first; of claims, all but one.
 
     :raises KeyError: for a noun without suggestions.
     """
@@ -237,7 +247,7 @@ def suggestions(noun: str, text: str, *, reader: Reader) -> list[Suggestion]:
     if noun == "hedge":
         return _marked(list(_hedges(query))[:MOST_SUGGESTED], query)
     if noun == "claim":
-        return list(_claims(query, reader)) if query else []
+        return list(_claims(query, reader, without)) if query else []
     return _records(noun, query)
 
 
@@ -317,9 +327,11 @@ def _hedges(query: str) -> Iterator[Suggestion]:
 _MEANS = {"chain": "names a link of the chain: say who", "assessment": "makes an assessment"}
 
 
-def _claims(query: str, reader: Reader) -> Iterator[Suggestion]:
-    """Claims by their words, without withheld ones."""
+def _claims(query: str, reader: Reader, without: UUID | None) -> Iterator[Suggestion]:
+    """Claims by their words, except one, and without withheld ones."""
     rows = StandingClaim.objects.filter(status="standing")
+    if without:
+        rows = rows.exclude(pk=without)
     standing = disclosure.only_disclosed(rows, at=None, reader=reader)
     rows = narrow(standing, claims_saying(query))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_SUGGESTED])

@@ -11,6 +11,7 @@ from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.claim_text import Sentence
 from tracker.domain.events import VerdictGiven
+from tracker.domain.records import ActorKind
 from tracker.log.messages import Statement, ask_prepared, id_array, select_prepared, text_array
 from tracker.models.derived import StandingClaim, StandingLink, StandingRecord
 from tracker.queries import in_force
@@ -73,6 +74,15 @@ def nouns(identifiers: Iterable[UUID]) -> dict[UUID, str]:
     return dict(
         select("SELECT id, noun FROM standing_record WHERE id = ANY(%s)", [list(identifiers)])
     )
+
+
+def actor_kinds(actors: Iterable[UUID]) -> dict[UUID, ActorKind]:
+    """Return the kinds of the actors that are on record."""
+    ids = set(actors)
+    found = records(ids, at=None) if ids else {}
+    return {
+        key: state.actor.kind for key, state in found.items() if isinstance(state, f.ActorState)
+    }
 
 
 def claim(claim_id: UUID) -> f.ClaimState | None:
@@ -301,11 +311,16 @@ def filed_under(state: f.State) -> str:
 
 def refers(state: f.State) -> Iterator[UUID]:
     """Yield the records that a record refers to: countries of an actor's affiliations, members of a
-    group, actor and country of a source, source of a document."""
+    group, countries and documents of an organisation's memberships, actor and country of a source,
+    source of a document."""
     match state:
         case f.ActorState(actor=actor):
             yield from (affiliation.country for affiliation in actor.affiliations)
             yield from actor.members
+            for membership in actor.memberships:
+                yield membership.country
+                if membership.document:
+                    yield membership.document
         case f.SourceState(source=source):
             yield from (reference for reference in (source.actor, source.country) if reference)
         case f.DocumentState(document=document):

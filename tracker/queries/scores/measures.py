@@ -22,7 +22,7 @@ from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import LensVersion, View
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries import in_force
-from tracker.queries.claims import detail, listing
+from tracker.queries.claims import detail, voices
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
@@ -132,7 +132,7 @@ def _candidates(ends: tuple[UUID, UUID], position: int) -> list[UUID]:
         narrow=lambda rows: rows.filter(noun="actor", state__actor__kind="group"),
     )
     group_ids = [row[0] for row in groups]
-    one, other = ([*group_ids, *listing.voices_of(end, at=position)] for end in ends)
+    one, other = ([*group_ids, *voices.voices_of(end, at=position)] for end in ends)
     rows = in_force.rows(
         StandingClaim,
         "id",

@@ -27,6 +27,12 @@ document.addEventListener("change", (event) => {
   for (const box of event.target.form.querySelectorAll("input[name=claim]")) box.checked = event.target.checked;
 });
 
+// Open the folded part that a box is in.
+function unfold(box) {
+  const part = box.closest("details");
+  if (part) part.open = true;
+}
+
 // The form that a key applies to: the one with the focus, or the page's form if nothing has it.
 const formOf = (event) =>
   event.target === document.body
@@ -90,11 +96,33 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A folded part of the form opens for the kinds of claims that need it, and closes again if nothing
+// in it was changed. What the server says of the code decides whether the claim is a statement.
+const folded = (form) => {
+  const chosen = form.elements["claim-kind"]?.value || "as-the-code";
+  const kind = form.querySelector("[data-speech]") ? "assessment" : chosen;
+  for (const part of form.querySelectorAll("details[data-kinds]")) {
+    const needed = part.dataset.kinds.split(" ").includes(kind);
+    const boxes = [...part.querySelectorAll("input, select, textarea")];
+    const used = boxes.some((box) => (box.type === "checkbox" ? box.checked : box.value));
+    if (needed || (!used && !part.contains(document.activeElement))) part.open = needed;
+  }
+};
+document.addEventListener("change", (event) => {
+  const { form, name } = event.target;
+  if (name === "claim-kind" && form?.matches("[data-shortcuts]")) folded(form);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event.target.closest?.("form[data-shortcuts]");
+  if (form && event.detail.pathInfo?.requestPath.includes("/form/")) folded(form);
+});
+
 // A button fills a box with its value. Alt+S presses the button that offers a speaker.
 document.addEventListener("click", (event) => {
   const offer = event.target.closest?.("[data-fill]");
   const box = offer?.form?.elements[offer.dataset.fill];
   if (!box) return;
+  unfold(box);
   box.value = offer.dataset.value;
   box.dispatchEvent(new Event("change", { bubbles: true }));
   box.focus();
@@ -127,4 +155,23 @@ document.addEventListener("keydown", (event) => {
   const box = boxes(rows[rows.indexOf(row) + way])[boxes(row).indexOf(event.target)];
   box?.focus();
   box?.select();
+});
+
+// In the list of claims ↓ and ↑ go from claim to claim. Where there is room, a click or Enter opens
+// the claim beside the list instead of its page.
+const BESIDE = matchMedia("(min-width: 80rem)");
+document.addEventListener("keydown", (event) => {
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!way || event.ctrlKey || event.altKey || !event.target.matches?.("[data-rows] a")) return;
+  event.preventDefault();
+  const links = [...event.target.closest("table").querySelectorAll("a[hx-get]")];
+  links[links.indexOf(event.target) + way]?.focus();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-rows] a[hx-get]");
+  if (!link || !BESIDE.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  for (const other of link.closest("table").querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  link.dispatchEvent(new Event("beside"));
 });

@@ -1,0 +1,70 @@
+"""Where a sentence is cut into clauses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.reading.clauses import clauses
+
+
+def parts(sentence):
+    return [clause.text for clause in clauses(sentence)]
+
+
+class TestASentence:
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            # before a coordinate act, with its own subject or without
+            "Peru recalled its envoy | and Chile closed its airspace.",
+            "Peru recalled its envoy, | but Chile denied all | and expelled two diplomats.",
+            "Peru recalled its envoy | and then expelled two diplomats.",
+            # participles
+            "Peru sanctioned Chile, | upsetting Bolivia | and triggering a dispute.",
+            "Peru protested, | calling the visit a provocation.",
+            # relative and subordinate clauses
+            "Peru, which expelled an envoy in May, | signed a treaty with Chile.",
+            "Peru sent troops to the border | because Chile threatened to attack it.",
+            "After Peru suspended its aid, | Chile closed the embassy.",
+            # other marks
+            "Peru condemned the raid; | Chile welcomed it.",
+            "Peru acted and sanctioned Chile: | Chile was isolated.",
+            "Peru signs a treaty | while Chile rejects it.",
+        ],
+    )
+    def test_is_cut_where_an_act_begins(self, sentence):
+        expected = [part.strip(" ,;:") for part in sentence.split("|")]
+
+        assert parts(sentence.replace("| ", "")) == expected
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Peru, Chile, and Bolivia quit the bloc.",
+            "Peru sanctioned banks, ports and airlines.",
+            "Peruvian troops attacked a camp, the junta said.",
+            "The junta said that Peru attacked a camp.",
+            "Peru condemned the raid, and arrests.",
+            "In late May, Peru sanctioned Chile.",
+            "After the vote, Peru sanctioned Chile.",
+            "Peru welcomed the deal, including its annex.",
+            "Peru welcomed it, Beijing too.",
+            "Peru sanctioned Chile and",
+            "Nothing.",
+        ],
+    )
+    def test_stays_whole_where_none_begins(self, sentence):
+        assert parts(sentence) == [sentence]
+
+    @pytest.mark.parametrize("sentence", ["", "…", " , "])
+    def test_without_words_has_none(self, sentence):
+        assert clauses(sentence) == ()
+
+    @given(st.text(max_size=200))
+    def test_keeps_every_word_in_order(self, sentence):
+        found = clauses(sentence)
+
+        assert all(sentence[one.start : one.end] == one.text for one in found)
+        assert "".join(filter(str.isalnum, "".join(one.text for one in found))) == "".join(
+            filter(str.isalnum, sentence)
+        )

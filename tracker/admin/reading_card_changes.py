@@ -1,0 +1,268 @@
+"""What a button of a card does: it changes the draft, puts it into the tray, or takes it out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+from uuid import UUID
+
+from tracker import log
+from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
+from tracker.domain import validity
+from tracker.domain.problems import Invalid, Problem
+from tracker.domain.reading import changes
+from tracker.domain.reading.drafts import Draft, DraftLink, NewName
+from tracker.models.trays import TrayCard
+from tracker.operations import ids, reading, trays
+from tracker.queries import trays as tray_queries
+from tracker.queries.records import names
+from tracker.queries.records.names import AmbiguousName
+
+ON_RECORD = "this card is on record: correct the claim on its own page"
+# The box in which a missing value is typed.
+_ASKED = {"/summary": "words", "/occurred": "date"}
+UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCard:
+    """A card as the browser sent it, and the button that was pressed: an action and its value, such
+    as "code" and "2". `version` is that of the card in the tray; None if it is in none."""
+
+    draft: Draft
+    version: int | None
+    action: str
+    value: str
+    fields: Mapping[str, str]
+    tray: UUID
+    by: str
+    at: datetime
+
+    @property
+    def stamp(self) -> Mapping[str, object]:
+        return {"by": self.by, "at": self.at}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardAnswer:
+    """The cards to show in place of the one sent, and whether the tray is another now."""
+
+    cards: tuple[Card, ...]
+    has_changed_tray: bool = False
+
+
+def act(sent: SentCard) -> CardAnswer:
+    """Do what the button is for. What is wrong is said on the card, which then stays as it was."""
+    action = _ACTIONS.get(sent.action, _change)
+    if sent.fields.get("state") == RECORDED and action is not _another:
+        on_record = Problem(pointer="", code="recorded", detail=ON_RECORD)
+        return CardAnswer(cards=(_refused(sent, [on_record]),))
+    try:
+        return action(sent)
+    except Invalid as problem:
+        return CardAnswer(cards=(_refused(sent, problem.problems),))
+    except (trays.CardChanged, trays.NoSuchCard, log.LogBusy) as problem:
+        return _failed(sent, problem)
+
+
+def card_of(row: TrayCard, **more: object) -> Card:
+    """A card of a tray as it is shown."""
+    values: dict[str, object] = {"state": row.state, "version": row.version}
+    draft = tray_queries.draft_of(row)
+    labels = Labels([draft])
+    values["problems"] = labels.details(tray_queries.problems_of(row))
+    return Card(draft=draft, labels=labels, **(values | more))  # type: ignore[arg-type]
+
+
+def _refused(sent: SentCard, problems: list[Problem]) -> Card:
+    labels = Labels([sent.draft])
+    return Card(
+        draft=sent.draft,
+        labels=labels,
+        state=sent.fields.get("state") or PROPOSED,
+        version=sent.version,
+        problems=labels.details(problems),
+        halts=True,
+        asks=next((_ASKED[one.pointer] for one in problems if one.pointer in _ASKED), ""),
+    )
+
+
+def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
+    """The card as it was, with the message of an error; the tray is shown as it is now."""
+    says = Problem(pointer="", code="not_now", detail=str(problem))
+    return CardAnswer(cards=(_refused(sent, [says]),), has_changed_tray=True)
+
+
+def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
+    """Put a draft into the tray, in the place of its older version if it has one. If that was
+    changed meanwhile, show both.
+
+    :raises trays.CardChanged: if it is gone.
+    """
+    try:
+        row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
+    except trays.CardChanged as changed:
+        if changed.card is None:
+            raise
+        mine = replace(_refused(sent, []), draft=draft, theirs=card_of(changed.card))
+        return CardAnswer(cards=(mine,))
+    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+
+
+def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
+    """Show a changed draft; if its card is in the tray, save it there."""
+    if sent.version is not None:
+        return _saved(sent, draft, sent.version)
+    return CardAnswer(cards=(Card(draft=draft, labels=Labels([draft])),))
+
+
+def _change(sent: SentCard) -> CardAnswer:
+    value = sent.value or sent.fields.get(sent.action, "")
+    return _shown(sent, reading.changed(sent.draft, sent.action, value))
+
+
+def _take(sent: SentCard) -> CardAnswer:
+    if Card(draft=sent.draft, labels=Labels(())).is_undecided:
+        raise Invalid([Problem(pointer="/code", code="required", detail=UNDECIDED)])
+    return _take_uncoded(sent)
+
+
+def _take_uncoded(sent: SentCard) -> CardAnswer:
+    if not sent.draft.denies:
+        validity.refuse(validity.claim_problems(sent.draft.claim))
+    return _saved(sent, sent.draft, sent.version)
+
+
+def _accept(sent: SentCard) -> CardAnswer:
+    """Take a card that a client handed in."""
+    row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at)
+    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+
+
+def _drop(sent: SentCard) -> CardAnswer:
+    draft = trays.remove(sent.draft.id, by=sent.by)
+    return CardAnswer(cards=(Card(draft=draft, labels=Labels([draft])),), has_changed_tray=True)
+
+
+def _restore(sent: SentCard) -> CardAnswer:
+    """Undo: the draft as it was, in the tray or out of it."""
+    if sent.fields.get("to") != PROPOSED:
+        return _saved(sent, sent.draft, sent.version)
+    if sent.version is not None:
+        trays.remove(sent.draft.id, by=sent.by)
+    card = Card(draft=sent.draft, labels=Labels([sent.draft]))
+    return CardAnswer(cards=(card,), has_changed_tray=sent.version is not None)
+
+
+def _another(sent: SentCard) -> CardAnswer:
+    """A second card from the same sentence, with the same parties and date."""
+    claim = replace(sent.draft.claim, code=None, summary="", strength=None)
+    added = replace(
+        sent.draft, id=ids.new_id(sent.at), claim=claim, denies=None, said_by=None, proposed=None
+    )
+    labels = Labels([added])
+    state = sent.fields.get("state") or PROPOSED
+    first = Card(draft=sent.draft, labels=labels, state=state, version=sent.version)
+    return CardAnswer(cards=(first, Card(draft=added, labels=labels, is_new=True)))
+
+
+def _other(sent: SentCard) -> CardAnswer:
+    """Another party, by name. A name that no record has is proposed to the curators."""
+    draft, actor = _named(sent, sent.draft, "actor", sent.fields.get("other", ""))
+    draft = changes.with_actor(draft, actor, sent.fields.get("other", "").strip())
+    has_initiator = bool(draft.claim.actors("initiator"))
+    for _ in range(2 if has_initiator else 1):
+        draft = reading.changed(draft, "actor", str(actor))
+    return _shown(sent, draft)
+
+
+def _chain(sent: SentCard) -> CardAnswer:
+    """The sources behind the publisher, by name."""
+    draft, chain = sent.draft, []
+    for name in filter(None, map(str.strip, sent.fields.get("chain", "").split(";"))):
+        draft, source = _named(sent, draft, "source", name)
+        chain.append(str(source))
+    return _shown(sent, reading.changed(draft, "chain", " ".join(chain)))
+
+
+def _link(sent: SentCard) -> CardAnswer:
+    """Link the card to another one of the tray."""
+    chosen = sent.fields.get("link")
+    kind: Any = next((one for one, _, _ in LINKS if one == chosen), LINKS[0][0])
+    link = DraftLink(type=kind, to=_id(sent.value))
+    others = tuple(one for one in sent.draft.links if one.to != link.to)
+    return _shown(sent, replace(sent.draft, links=(*others, link)))
+
+
+def _unlink(sent: SentCard) -> CardAnswer:
+    """Remove the link to another card."""
+    to = _id(sent.value)
+    left = tuple(one for one in sent.draft.links if one.to != to)
+    return _shown(sent, replace(sent.draft, links=left))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        detail = "choose a card of the tray"
+        raise Invalid([Problem(pointer="/links", code="invalid", detail=detail)]) from None
+
+
+def _named(
+    sent: SentCard, draft: Draft, noun: Literal["actor", "source"], text: str
+) -> tuple[Draft, UUID]:
+    """The record with a name; if there is none, the draft with it as a new name.
+
+    :raises Invalid: if nothing is named, or several records have the name.
+    """
+    name = " ".join(text.split())
+    if not name:
+        detail = f"give the name of the {noun}"
+        raise Invalid([Problem(pointer=f"/{noun}", code="required", detail=detail)])
+    try:
+        record = names.directory(noun).get(name)
+    except AmbiguousName as problem:
+        raise Invalid(
+            [Problem(pointer=f"/{noun}", code="ambiguous", detail=str(problem))]
+        ) from problem
+    if record:
+        return draft, record.id
+    known = next((one for one in draft.names if one.name == name and one.noun == noun), None)
+    if known:
+        return draft, known.id
+    new = NewName(id=ids.new_id(sent.at), noun=noun, name=name)
+    return replace(draft, names=(*draft.names, new)), new.id
+
+
+def _mine(sent: SentCard) -> CardAnswer:
+    """After a conflict: this card in place of the one saved meanwhile."""
+    return _saved(sent, sent.draft, int(sent.fields["theirs_version"]))
+
+
+def _theirs(sent: SentCard) -> CardAnswer:
+    """After a conflict: the card as it is in the tray."""
+    row = TrayCard.objects.filter(id=sent.draft.id, tray=sent.tray).first()
+    if row is None:
+        detail = "the card is no longer in the tray"
+        raise Invalid([Problem(pointer="", code="not_found", detail=detail)])
+    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+
+
+_ACTIONS: Mapping[str, Callable[[SentCard], CardAnswer]] = MappingProxyType(
+    {
+        "accept": _accept,
+        "another": _another,
+        "chain": _chain,
+        "drop": _drop,
+        "link": _link,
+        "mine": _mine,
+        "other": _other,
+        "restore": _restore,
+        "take": _take,
+        "theirs": _theirs,
+        "uncoded": _take_uncoded,
+        "unlink": _unlink,
+    }
+)

@@ -1,0 +1,345 @@
+// The page on which an article is read. Each key presses a button of the page, and the server answers
+// with the card as it is then. Keys that are typed while an answer is awaited wait in a queue.
+const PAUSE = 800;
+const root = document.querySelector("[data-reading]");
+const stack = () => document.getElementById("stack");
+const store = `article ${root?.dataset.reading}`;
+const queue = [];
+const done = [];
+let busy = 0;
+let now = 1;
+let card = null;
+let sent = null;
+
+const say = (text) => {
+  const line = root.querySelector("[data-says]");
+  if (line) line.textContent = text;
+};
+const sentences = () => [...root.querySelectorAll("[data-sentence]")];
+const stackOf = (number) => root.querySelector(`[data-stack="${number}"]`);
+const cardsOf = (number) => [...(stackOf(number)?.querySelectorAll(".reading-card") ?? [])];
+const isOpen = (one) => ["proposed", "offered"].includes(one.dataset.state) && !("skipped" in one.dataset);
+const prompt = () => card?.querySelector("[data-prompt]:not([hidden])");
+
+// Marks of the sentences: taken, skipped or passed, and the current one.
+function mark() {
+  const count = document.getElementById("tray")?.dataset.count ?? "0";
+  const shown = root.querySelector("[data-count]:not(#tray)");
+  if (shown) shown.textContent = count;
+  for (const one of root.querySelectorAll("[data-many]")) one.hidden = cardsOf(now).length < 2;
+  const place = Number(document.getElementById("reading")?.dataset.place ?? 0);
+  for (const line of sentences()) {
+    const number = Number(line.dataset.sentence), cards = cardsOf(number);
+    const taken = cards.some((one) => ["taken", "waiting", "recorded"].includes(one.dataset.state));
+    line.dataset.mark = taken ? "taken" : number <= place ? "read" : "";
+    if (number === now) line.setAttribute("aria-current", "true");
+    else line.removeAttribute("aria-current");
+  }
+}
+
+function choose(one) {
+  card?.classList.remove("is-current");
+  card = one ?? null;
+  if (!card) return;
+  if (!card.querySelector(".reading-bar")) card.append(document.getElementById("card-tools").content.cloneNode(true));
+  card.classList.add("is-current");
+  card.scrollIntoView({ block: "nearest" });
+}
+
+// Go to a sentence, and to a card of it: the named one, else the first that is open.
+function go(number, named) {
+  const last = sentences().length;
+  if (!last) return;
+  now = Math.min(Math.max(number, 1), last);
+  for (const one of root.querySelectorAll("[data-stack]")) one.hidden = Number(one.dataset.stack) !== now;
+  root.querySelector("[data-now]").textContent = now;
+  const cards = cardsOf(now);
+  choose(named ?? cards.find(isOpen) ?? cards[0]);
+  mark();
+  root.querySelector(`[data-sentence="${now}"]`).scrollIntoView({ block: "nearest" });
+}
+
+// Remember on the server how far the person has come.
+let later;
+function reach(number) {
+  const reading = document.getElementById("reading");
+  if (number <= Number(reading.dataset.place)) return;
+  reading.dataset.place = number;
+  clearTimeout(later);
+  later = setTimeout(() => {
+    const body = new URLSearchParams({ place: reading.dataset.place });
+    fetch(root.dataset.placeUrl, { method: "POST", body, keepalive: true, headers: JSON.parse(root.getAttribute("hx-headers")) });
+  }, PAUSE);
+}
+
+// Go on: to the next open card of the sentence, else to the next sentence.
+function advance() {
+  const cards = cardsOf(now), rest = cards.slice(cards.indexOf(card) + 1).find(isOpen) ?? cards.find(isOpen);
+  if (rest) return choose(rest), mark();
+  onward();
+}
+
+function onward() {
+  const next = beside(1);
+  reach(next ? now : sentences().length);
+  if (next) return go(next);
+  mark();
+  say("This was the last sentence. Ctrl+Enter records the tray.");
+}
+
+// The next sentence in a direction; headings without a card are passed over.
+function beside(way) {
+  const last = sentences().length;
+  let number = now + way;
+  const passes = (one) => root.querySelector(`[data-sentence="${one}"].is-heading`) && !cardsOf(one).length;
+  while (number > 0 && number <= last && passes(number)) number += way;
+  return number > 0 && number <= last ? number : null;
+}
+
+const step = (way) => {
+  const cards = cardsOf(now);
+  choose(cards[Math.min(Math.max(cards.indexOf(card) + way, 0), cards.length - 1)]);
+};
+const MOVES = {
+  next: onward,
+  before: () => go(beside(-1) ?? now),
+  right: () => step(1),
+  left: () => step(-1),
+  skip() {
+    if (card && isOpen(card)) {
+      card.dataset.skipped = "";
+      done.push({ sentence: now, id: card.id, skipped: true });
+    } else done.push({ sentence: now, id: card?.id });
+    advance();
+  },
+  undo() {
+    const last = done.pop();
+    if (!last) return say("There is nothing to undo.");
+    const one = last.id && document.getElementById(last.id);
+    go(last.sentence, one);
+    if (!one) return;
+    if (last.added) {
+      one.remove();
+      return go(last.sentence);
+    }
+    if (last.skipped) delete one.dataset.skipped;
+    if (!last.draft) return mark();
+    one.elements.draft.value = last.draft;
+    one.elements.to.value = last.state;
+    sent = { undo: true };
+    one.querySelector("[data-restore]").click();
+  },
+};
+
+// Open the box of a key, such as the date. The focus goes into it until Enter or Escape.
+function open(name) {
+  shut();
+  const box = card.querySelector(`[data-prompt="${name}"]`);
+  const list = box.querySelector("[data-targets]");
+  if (list) {
+    const cards = document.querySelector("[data-target-choices]")?.content.cloneNode(true);
+    list.replaceChildren(...(cards?.querySelectorAll(`button:not([value="${card.id.slice(5)}"])`) ?? []));
+    for (const one of list.children) one.value = `${name}:${one.value}`;
+    if (!list.children.length) return say("There is no other card in the tray.");
+  }
+  box.hidden = false;
+  const field = box.querySelector("input:not([type=radio]), textarea");
+  (field ?? stack()).focus();
+  if (field && name in card.dataset) field.value = card.dataset[name];
+  field?.select();
+}
+
+function shut() {
+  const box = prompt();
+  if (box) box.hidden = true;
+  stack()?.focus({ preventScroll: true });
+}
+
+function submit(box) {
+  const button = box.querySelector("[name=do]");
+  stack().focus({ preventScroll: true });
+  button.click();
+}
+
+// A key that waited in the queue while a box was opened before it.
+function typeInto(box, key) {
+  const field = box.querySelector("input:not([type=radio]), textarea");
+  if (key === "Escape") return shut();
+  if (!field) return press(box, key);
+  if (key === "Enter") return submit(box);
+  if (key === "Backspace") field.setRangeText("", Math.max(field.selectionStart - (field.selectionStart === field.selectionEnd), 0), field.selectionEnd, "end");
+  else if (key.length === 1) field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+}
+
+function press(where, key) {
+  const buttons = [...(where?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
+  const button = buttons.find((one) => one.checkVisibility());
+  button?.click();
+  return !!button;
+}
+
+function act(key) {
+  say("");
+  const box = prompt();
+  if (box) return typeInto(box, key);
+  const blank = card ? null : stackOf(now)?.querySelector(".reading-blank");
+  const moves = root.querySelector(".reading-moves");
+  if (press(card, key) || press(blank, key) || press(moves, key)) return;
+  if (key === "Enter" && !card) return MOVES.next();
+  if (key === "Enter" && card) return advance();
+  if (key.length === 1) say(`Nothing here has the key ${key}.`);
+}
+
+function drain() {
+  while (!busy && queue.length) act(queue.shift());
+}
+
+function start() {
+  const text = root.querySelector("[data-paste] textarea");
+  if (!text) return;
+  if (location.hash === "#brought" && sessionStorage.getItem("article brought")) {
+    sessionStorage.setItem(store, sessionStorage.getItem("article brought"));
+    sessionStorage.removeItem("article brought");
+  }
+  text.value = sessionStorage.getItem(store) || "";
+  if (text.value) requestAnimationFrame(() => text.form.requestSubmit());
+  else text.focus();
+}
+
+const KEYS = /^(.|Enter|Backspace|Escape|Arrow(Up|Down|Left|Right))$/u;
+
+function keydown(event) {
+  const here = stack();
+  if (event.key === "Enter" && event.ctrlKey && !event.repeat) {
+    const record = document.querySelector("[data-record]");
+    if (!record || event.target.closest("[data-paste]")) return;
+    event.preventDefault();
+    return record.requestSubmit();
+  }
+  if (!here?.contains(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const field = event.target.closest("input, textarea, select");
+  if (field) {
+    const box = field.closest("[data-prompt]");
+    if (!box || !["Enter", "Escape"].includes(event.key) || event.shiftKey) return;
+    event.preventDefault();
+    return event.key === "Enter" ? submit(box) : shut();
+  }
+  const native = event.target.closest("button, summary, a") && ["Enter", " "].includes(event.key);
+  if (native || !KEYS.test(event.key)) return;
+  event.preventDefault();
+  queue.push(event.key);
+  drain();
+}
+
+function click(event) {
+  const button = event.target.closest("button, [data-sentence]");
+  if (!button) return;
+  const own = button.closest(".reading-card");
+  if (own && own !== card) choose(own);
+  if (button.dataset.do) MOVES[button.dataset.do]();
+  else if (button.dataset.open) open(button.dataset.open);
+  else if ("whole" in button.dataset) whole(own);
+  else if (button.dataset.sentence) go(Number(button.dataset.sentence));
+  else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
+  // After a click the keys act again.
+  const inside = button.closest("#stack, #tray, .reading-text");
+  // Not at once: htmx forgets the button when it loses the focus.
+  if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
+}
+
+function whole(one) {
+  const form = document.getElementById("whole-form");
+  form.elements.draft.value = one.elements.draft.value;
+  form.elements.card_version.value = one.elements.version.value;
+  form.submit();
+}
+
+const WAITING = ".reading-card, .reading-blank, [data-record], [data-paste]";
+
+function before(event) {
+  const one = event.detail.requestConfig.elt;
+  if (!one.matches(WAITING)) return;
+  busy++;
+  if (one.matches("[data-paste]")) sessionStorage.setItem(store, one.elements.text.value);
+  if (one.matches(".reading-card")) {
+    sent = { ...sent, id: one.id, sentence: now, draft: one.elements.draft.value, state: one.dataset.state };
+  }
+}
+
+function after(event) {
+  const one = event.detail.requestConfig.elt;
+  if (!one.matches(WAITING)) return;
+  busy--;
+  if (!event.detail.successful) {
+    queue.length = 0;
+    say("The server did not answer: nothing was changed. Press the key again.");
+  } else if (one.matches("[data-paste]")) shown(one);
+  else if (one.matches("[data-record]")) recorded();
+  else answered(one);
+  sent = null;
+  drain();
+}
+
+// The text has been read: begin where the person was.
+function shown(paste) {
+  if (!stack()) return;
+  paste.closest("details").open = false;
+  const reading = document.getElementById("reading");
+  const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
+  done.length = 0;
+  now = Math.min(Number(reading.dataset.place), sentences().length);
+  go(asked || (beside(1) ?? now));
+  stack().focus({ preventScroll: true });
+}
+
+function recorded() {
+  for (const id of (document.getElementById("tray").dataset.recorded ?? "").split(" ")) {
+    const one = document.getElementById(`card-${id}`);
+    if (one) one.dataset.state = one.elements.state.value = "recorded";
+  }
+  done.length = 0;
+  mark();
+  stack()?.focus({ preventScroll: true });
+}
+
+function answered(old) {
+  const added = stack().querySelector("[data-new]");
+  if (added) {
+    delete added.dataset.new;
+    done.push({ id: added.id, sentence: now, added: true });
+    choose(added);
+    return mark();
+  }
+  const one = document.getElementById(old.id);
+  if (!one?.matches(".reading-card")) return;
+  choose(one);
+  const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
+  if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });
+  mark();
+  if ("halts" in one.dataset) {
+    queue.length = 0;
+    if (one.dataset.halts) return open(one.dataset.halts);
+  }
+  if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
+}
+
+// A dropped file is read in the browser.
+async function drop(event) {
+  const box = event.target.closest?.("[data-drop]"), [file] = event.dataTransfer.files;
+  if (!box || !file) return;
+  event.preventDefault();
+  box.value = await file.text();
+}
+
+document.addEventListener("drop", drop);
+document.addEventListener("submit", (event) => {
+  const box = event.target.querySelector("[data-brings]");
+  if (box) sessionStorage.setItem("article brought", box.value);
+});
+if (root) {
+  document.addEventListener("keydown", keydown);
+  root.addEventListener("click", click);
+  document.addEventListener("htmx:beforeRequest", before);
+  document.addEventListener("htmx:afterRequest", after);
+  start();
+}

@@ -1,0 +1,75 @@
+"""Who says what a sentence says: a party, a source behind the publisher, or only the author."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from tracker.domain import speech_cues
+from tracker.domain.reading.sides import Named
+from tracker.domain.reading.word_lists import listed, pattern
+
+_CITING = pattern("citing")
+_REACH = 60
+
+
+class Attributed(NamedTuple):
+    """`speakers`: the parties that may say it, the likeliest first; `words`: "the junta said", from
+    `start` to `end` of the sentence. `denies`: they deny it. `sources`: the sources behind the
+    publisher, the root last."""
+
+    speakers: tuple[UUID, ...] = ()
+    words: str = ""
+    denies: bool = False
+    sources: tuple[UUID, ...] = ()
+    start: int = 0
+    end: int = 0
+
+    def covers(self, one: Named) -> bool:
+        """Return whether a name is among the words that say who speaks."""
+        return self.start <= one.start < self.end
+
+
+def attributed(
+    sentence: str, names: Sequence[Named], sources: Sequence[Named], around: Sequence[UUID]
+) -> Attributed:
+    """Return who says what a sentence says.
+
+    `around`: the parties of the text so far, the likeliest speaker first. One of them is meant
+    where the speaker is only called a government, a junta or an army.
+    """
+    chain = _chain(sentence, sources)
+    for speech in speech_cues.speeches(sentence):
+        words = " ".join(speech.speaker)
+        start = max(0, sentence.find(words))
+        span = (start, start + len(words))
+        if _last_in(span, sources):
+            continue
+        speaker = _last_in(span, names)
+        is_known = speech_cues.names_organ(speech.speaker) or _is_pronoun(speech.speaker)
+        speakers = (speaker,) if speaker else tuple(around) if is_known else ()
+        if speakers:
+            return Attributed(speakers, f"{words} {speech.verb}", speech.denies, chain, *span)
+    return Attributed(sources=chain)
+
+
+def _last_in(span: tuple[int, int], names: Sequence[Named]) -> UUID | None:
+    """The last name among the words before a verb of saying."""
+    start, end = span
+    return next((one.actor for one in reversed(names) if start <= one.start < end), None)
+
+
+def _is_pronoun(speaker: tuple[str, ...]) -> bool:
+    return bool(speaker) and speaker[-1].casefold() in listed("pronoun")
+
+
+def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:
+    """The sources that the sentence names as such: first who reports, then whom they cite."""
+    cited = [one for one in sources if _is_cited(sentence, one)]
+    spoken = {" ".join(speech.speaker) for speech in speech_cues.speeches(sentence)}
+    reporting = [one for one in sources if any(one.text in words for words in spoken)]
+    return tuple(dict.fromkeys(one.actor for one in (*reporting, *cited)))
+
+
+def _is_cited(sentence: str, one: Named) -> bool:
+    before = sentence[max(0, one.start - _REACH) : one.start]
+    return bool(_CITING.search(before.casefold()))

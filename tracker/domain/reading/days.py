@@ -1,0 +1,333 @@
+"""Dates in running text, by the grammar of `dates.phrases`, relative to the document's day.
+
+English only. A date without a year is the latest that is not after the document, or the first from
+the document on where the sentence looks ahead. Where that may be wrong, nothing is found.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from tracker.domain.dates.edtf import BadDate, Bounds, bounds
+from tracker.domain.dates.phrases import from_phrase
+from tracker.domain.reading import date_patterns, relative_days
+from tracker.domain.reading.counted_days import from_date, span
+from tracker.domain.reading.date_patterns import MONTH, has_year
+from tracker.domain.reading.relative_days import Clue
+
+type Basis = Literal["stated", "inferred"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFound:
+    """A date in a text, whose words are `phrase`, `text[start:end]`. What is written in full is
+    `stated`; what follows from the document's day or an earlier date is `inferred`."""
+
+    start: int
+    end: int
+    phrase: str
+    edtf: str
+    basis: Basis
+
+
+class _Contradiction(ValueError):
+    """A date whose parts contradict each other, such as a day that was no Friday."""
+
+
+type _Found = tuple[str, Basis] | None
+type _Handler = Callable[[re.Match[str], Clue | None], _Found]
+
+# A date further before is not the one that "three days later" counts from.
+_NEAREST = 400
+_LONGEST_BASE = timedelta(days=31)
+# A date without a year is ambiguous if both of its days are plausible: one within a month ahead
+# and one nearly a year ago; or one within three months ago and one most of a year ahead.
+_SOON, _LONG_AGO, _LATELY, _FAR = (timedelta(days=days) for days in (31, 300, 92, 270))
+_YEARS_TRIED = 9
+
+
+def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
+    """Return the dates in a text, in order. `published` is the document's date as EDTF; without one
+    that has a first and a last day, only dates that are written in full are found.
+
+    :raises BadDate: if `published` is not EDTF.
+    """
+    limits = bounds(published) if published else Bounds(earliest=None, latest=None)
+    plain = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    found: list[DayFound] = []
+    end = 0
+    for match, handler in _candidates(plain):
+        if match.start() < end:
+            continue
+        try:
+            result = handler(match, _clue(plain, match, limits, found))
+        except (BadDate, OverflowError):
+            # Not in the calendar, or ambiguous.
+            continue
+        except _Contradiction:
+            end = match.end()
+            continue
+        if result:
+            end = match.end()
+            found.append(
+                DayFound(
+                    start=match.start(),
+                    end=end,
+                    phrase=text[match.start() : end],
+                    edtf=result[0],
+                    basis=result[1],
+                )
+            )
+    return tuple(found)
+
+
+def _candidates(text: str) -> list[tuple[re.Match[str], _Handler]]:
+    """What looks like a date, in order: of those that begin together the longest first."""
+    matches = [(match, handler) for pattern, handler in _RULES for match in pattern.finditer(text)]
+    return sorted(matches, key=lambda one: (one[0].start(), -one[0].end()))
+
+
+def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]) -> Clue | None:
+    if limits.earliest is None or limits.latest is None:
+        return None
+    base = None
+    if found and match.start() - found[-1].end <= _NEAREST:
+        last = bounds(found[-1].edtf)
+        if last.earliest and last.latest and last.latest - last.earliest <= _LONGEST_BASE:
+            base = last.earliest, last.latest
+    before = _clause_before(text, match)
+    return Clue(
+        first=limits.earliest,
+        last=limits.latest,
+        ahead=_looks_ahead(text, match),
+        past=bool(_PAST.search(before) or _PAST.match(text, match.end() + 1)),
+        plans=_PLANS.search(before) is not None,
+        by=_BY.match(match[0]) is not None,
+        base=base,
+    )
+
+
+_AHEAD = re.compile(
+    r"\b(?:will|shall|won't|won’t|(?:is|are) to|due|scheduled|plans? to|planned for|intends? to"
+    r"|set to|expected|going to|upcoming|forthcoming|aims? to)\b|[’']ll\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"by ", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?<!\bbe )(?<!\bwill )"
+    r"\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
+    r"|fell|rose|began|won|lost|broke|struck|fought|flew|saw|found|built|bought|sold|paid|led|fled"
+    r"|withdrew|became|spoke|wrote|[a-z]+ed)\b",
+    re.IGNORECASE,
+)
+# In the present these are of what is planned: "ministers meet on Monday".
+_PLANS = re.compile(
+    r"\b(?:meets?|visits?|hosts?|travels?|arrives?|leaves?|opens?|begins?|starts?|ends?|votes?|holds?"
+    r"|flies|fly|takes?|expires?|gathers?|returns?|receives?|signs?)\b",
+    re.IGNORECASE,
+)
+# Where a sentence or another of its clauses begins.
+_CLAUSE_START = re.compile(
+    r"[.!?;:\n]\s|, (?:and|but|while|when|where|which|who|after|before|as)\b"
+)
+_SENTENCE_END = re.compile(r"[.!?;\n]")
+
+
+def _clause_before(text: str, match: re.Match[str]) -> str:
+    return _CLAUSE_START.split(text[max(0, match.start() - 200) : match.start()])[-1]
+
+
+def _looks_ahead(text: str, match: re.Match[str]) -> bool:
+    """Whether the words before a date, or those after one that begins its sentence, look ahead."""
+    before = _clause_before(text, match)
+    after = _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
+    if _BY.match(match[0]):
+        return not _PAST.search(f"{before} {after}") or bool(_AHEAD.search(before))
+    cues, verbs = list(_AHEAD.finditer(before)), list(_PAST.finditer(before))
+    if cues:
+        # "It will leave, they said on Wednesday": the last verb counts.
+        return not verbs or verbs[-1].start() <= cues[-1].start()
+    cue = _AHEAD.search(after)
+    return bool(cue and len(before.split()) <= 2 and not _PAST.search(after[: cue.start()]))
+
+
+def _dated(phrase: str, clue: Clue | None) -> str | None:
+    """Return a phrase with its year; None without a document, or if its year is ambiguous."""
+    if has_year(phrase):
+        return phrase
+    if clue is None:
+        return None
+    last, first = clue.last.year, clue.first.year
+    past = _first_valid(phrase, range(last, last - _YEARS_TRIED, -1), clue)
+    to_come = _first_valid(phrase, range(first, first + _YEARS_TRIED), clue)
+    if past == to_come or past is None or to_come is None:
+        return past or to_come
+    since, until = clue.last - _last(_grammar(past)), _first(_grammar(to_come)) - clue.first
+    if clue.ahead:
+        return None if until > _FAR and since < _LATELY and not clue.by else to_come
+    if until <= _SOON and since > _LONG_AGO:
+        # A limit that is soon includes what a limit long ago does.
+        return to_come if clue.by else None
+    return past
+
+
+def _first_valid(phrase: str, years: range, clue: Clue) -> str | None:
+    """The phrase with the first of some years in which it is in the calendar, and not on the wrong
+    side of the document."""
+    for year in years:
+        with suppress(BadDate):
+            dated = f"{phrase} {year:04}"
+            edtf = _grammar(dated)
+            if _first(edtf) <= clue.last if years.step < 0 else _last(edtf) >= clue.first:
+                return dated
+    return None
+
+
+def _first(edtf: str) -> date:
+    return bounds(edtf).earliest or date.min
+
+
+def _last(edtf: str) -> date:
+    return bounds(edtf).latest or date.max
+
+
+# The words of the date grammar for those of articles.
+_PARTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), word)
+    for pattern, word in (
+        (r"\b(?:start|beginning) of\b", "early"),
+        (r"\bmiddle of\b", "mid"),
+        (r"\bend of\b", "late"),
+        (r"\b(early|mid|late) in\b", r"\1"),
+    )
+)
+
+
+@lru_cache(maxsize=4096)
+def _grammar(phrase: str) -> str:
+    """Return the EDTF of a phrase of the date grammar, with the words of articles for its own.
+
+    :raises BadDate: if it is not a date, or ambiguous.
+    """
+    for pattern, word in _PARTS:
+        phrase = pattern.sub(word, phrase)
+    return from_phrase(phrase).edtf
+
+
+def _single(match: re.Match[str], clue: Clue | None) -> _Found:
+    """A date with a day, a part of a month, or a year: "on May 11", "since late March"."""
+    date_, lead = match["date"], match["lead"] or ""
+    if lead.casefold() == "in" and re.match(rf"{MONTH} [0-9]", date_) and not has_year(date_):
+        # "In May 11 soldiers died."
+        return None
+    dated = _dated(date_, clue)
+    if dated is None:
+        return None
+    if match["weekday"] and _first(_grammar(dated)).strftime("%A") != match["weekday"]:
+        raise _Contradiction
+    return _grammar(f"{'' if lead.casefold() in _PLAIN else lead} {dated}"), _basis(date_)
+
+
+_PLAIN = ("", "on", "in", "at")
+
+
+def _basis(phrase: str) -> Basis:
+    return "stated" if has_year(phrase) else "inferred"
+
+
+def _range(match: re.Match[str], clue: Clue | None) -> _Found:
+    """ "Between 26 July and 3 August": the first date may take month and year from the second."""
+    first, second = match["first"], match["second"]
+    if has_year(first) and not has_year(second):
+        year = _last(_grammar(first)).year
+        second = next(
+            text
+            for text in (f"{second} {year:04}", f"{second} {year + 1:04}")
+            if _last(_grammar(text)) >= _first(_grammar(first))
+        )
+    dated = _dated(second, clue)
+    if dated is None:
+        return None
+    if not has_year(first) and re.search(MONTH, first):
+        year = _last(_grammar(dated)).year
+        first = next(
+            text
+            for text in (f"{first} {year:04}", f"{first} {year - 1:04}")
+            if _first(_grammar(text)) <= _last(_grammar(dated))
+        )
+    lead, link = match["lead"] or "", match["link"]
+    return _grammar(f"{lead} {first} {link} {dated}"), _basis(f"{match['first']} {second}")
+
+
+def _days_of_month(match: re.Match[str], clue: Clue | None) -> _Found:
+    """ "11–13 May", "May 11 and 12"."""
+    year = match["year"] or ""
+    dated = _dated(f"{match['second']} {match['month']} {year}".strip(), clue)
+    if dated is None:
+        return None
+    return _grammar(f"{match['first']} {match['link']} {dated}"), _basis(year)
+
+
+def _part_of_year(match: re.Match[str], _clue: Clue | None) -> _Found:
+    """ "Early 2022", "the end of 2022": a third of the year."""
+    third = 37 + relative_days.THIRDS[match["part"].casefold()]
+    return _wrapped(match["lead"], f"{match['year']}-{third}"), "stated"
+
+
+def _weeks_after(match: re.Match[str], clue: Clue | None) -> _Found:
+    """ "In the weeks after 26 July", "three days before 26 July"."""
+    dated = _dated(match["date"], clue)
+    if dated is None:
+        return None
+    sign = -1 if match["side"] in ("before", "preceding") else 1
+    base = _first(_grammar(dated)), _last(_grammar(dated))
+    edtf = from_date(base, match["number"], match["unit"], sign)
+    if edtf is None:
+        return None
+    if clue and sign > 0 and _first(edtf) <= clue.last < _last(edtf):
+        edtf = span(_first(edtf), clue.last)
+    return edtf, _basis(match["date"])
+
+
+def _relative(resolve: relative_days.Resolve) -> _Handler:
+    def handler(match: re.Match[str], clue: Clue | None) -> _Found:
+        edtf = resolve(match, clue) if clue else None
+        return (_wrapped(match["lead"], edtf), "inferred") if edtf else None
+
+    return handler
+
+
+def _wrapped(lead: str | None, edtf: str) -> str:
+    """Return the EDTF of "since", "by" … a date that is already EDTF."""
+    if not lead or lead.casefold() in _PLAIN:
+        return edtf
+    ends_first = lead.casefold() in ("since", "ever since", "before", "prior to")
+    if lead.casefold() in ("throughout", "all through"):
+        return f"{_first(edtf)}/{_last(edtf)}"
+    return _grammar(f"{lead} {_first(edtf) if ends_first else _last(edtf)}")
+
+
+def _decade(match: re.Match[str], _clue: Clue | None) -> _Found:
+    return f"{match['decade']}X", "stated"
+
+
+_RULES: tuple[tuple[re.Pattern[str], _Handler], ...] = (
+    (date_patterns.SINGLE, _single),
+    (date_patterns.BARE, _single),
+    (date_patterns.BETWEEN, _range),
+    (date_patterns.FROM_TO, _range),
+    (date_patterns.TWO_MONTHS, _range),
+    (date_patterns.DAY_FIRST, _days_of_month),
+    (date_patterns.MONTH_FIRST, _days_of_month),
+    (date_patterns.PART_OF_YEAR, _part_of_year),
+    (date_patterns.WEEKS_AFTER, _weeks_after),
+    (date_patterns.DECADE, _decade),
+    *(
+        (date_patterns.relative(pattern), _relative(resolve))
+        for pattern, resolve in relative_days.RULES
+    ),
+)

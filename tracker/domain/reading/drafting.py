@@ -1,0 +1,199 @@
+"""Makes drafts of claims from what was found in a sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from tracker.domain.attribution import SaidBy
+from tracker.domain.claims import DEEDS, Basis, Citation, Claim, Kind, Occurred, Strength
+from tracker.domain.dates import edtf
+from tracker.domain.events import NAMESPACE
+from tracker.domain.proposed import of as as_proposed
+from tracker.domain.reading import text
+from tracker.domain.reading.attributions import Attributed
+from tracker.domain.reading.clauses import Clause
+from tracker.domain.reading.codes import CodeFound, is_close
+from tracker.domain.reading.days import DayFound
+from tracker.domain.reading.drafts import (
+    LONGEST_QUOTE,
+    READER,
+    Draft,
+    OfferedActor,
+    OfferedCode,
+    OfferedDate,
+)
+from tracker.domain.reading.found import Context, FoundSentence
+from tracker.domain.reading.words import Qualified
+from tracker.domain.records import Party
+from tracker.domain.selectors import MOST_CONTEXT, Selector
+
+# News without a date in a column happened in so many days before it.
+COVERED_DAYS = 7
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a draft claims, before its words: `codes`, the likeliest first, and what qualifies
+    it. `clause` is the part of the sentence that says so; None for the whole."""
+
+    kind: Kind
+    parties: tuple[Party, ...] = ()
+    codes: Sequence[CodeFound] = ()
+    clause: Clause | None = None
+    words: Qualified = Qualified()  # noqa: RUF009 # immutable
+
+
+class Drafting:
+    """Makes the drafts of one text."""
+
+    def __init__(self, normal: str, context: Context) -> None:
+        self._text, self._sha256 = normal, text.sha256(normal)
+        self._context = context
+
+    def draft(self, found: FoundSentence, content: Content, said: Attributed, *, key: str) -> Draft:
+        """Return a draft. `key` tells it from others of the same sentence."""
+        claim = self._claim(found, content, said)
+        is_said = claim.kind in DEEDS and said.speakers and not said.denies
+        draft = Draft(
+            id=self._id(found, key),
+            sentence=found.sentence.number,
+            claim=claim,
+            said_by=SaidBy(actor=said.speakers[0]) if is_said else None,
+            names=found.new,
+            codes=tuple(OfferedCode(code=one.code, why=one.why) for one in content.codes),
+            actors=_offered_actors(found),
+            dates=self._offered_dates(found, claim.kind),
+            speakers=said.speakers,
+            why=tuple(_why(content, said)),
+        )
+        return as_read(draft)
+
+    def _id(self, found: FoundSentence, key: str) -> UUID:
+        context = self._context
+        place = f"{self._sha256}:{found.sentence.number}:{key}"
+        return uuid5(NAMESPACE, f"{context.document}:{context.person}:{place}")
+
+    def _claim(self, found: FoundSentence, content: Content, said: Attributed) -> Claim:
+        kind, words = content.kind, content.words
+        is_deed = kind in DEEDS
+        strength = None
+        if words.strength and is_deed:
+            strength = Strength(grade=words.strength, reason=f"“{words.qualifier}”")
+        codes = content.codes if is_deed and not is_close(content.codes) else ()
+        return Claim(
+            collection=self._context.collection,
+            kind=kind,
+            parties=content.parties,
+            citations=(self.citation(found, said),),
+            code=codes[0].code if codes else None,
+            occurred=self._occurred(found, content),
+            strength=strength,
+            hedge=words.hedge,
+            likelihood=words.likelihood,
+            modality=words.modality if is_deed else "actual",
+        )
+
+    def _occurred(self, found: FoundSentence, content: Content) -> Occurred | None:
+        """The date in the clause, else in the sentence, else what follows from the document."""
+        clause = content.clause
+        near = [one for one in found.days if clause and clause.start <= one.start < clause.end]
+        for one in (*near, *found.days):
+            return Occurred(edtf=one.edtf, basis=one.basis, phrase=one.phrase)
+        default = _default_date(self._context.published, content.kind)
+        return Occurred(edtf=default.edtf, basis=default.basis) if default else None
+
+    def citation(self, found: FoundSentence, said: Attributed) -> Citation:
+        """Return the citation of the document, with the sentence as its quote."""
+        sentence = found.sentence
+        kept = _first_words(sentence.text)
+        start, end = sentence.start, sentence.start + len(kept)
+        selector = Selector(
+            start=start,
+            end=end,
+            text_sha256=self._sha256,
+            prefix=self._text[max(0, start - MOST_CONTEXT) : start],
+            suffix=self._text[end : end + MOST_CONTEXT],
+        )
+        quote = kept if kept == sentence.text else f"{kept} …"
+        document = self._context.document
+        return Citation(document=document, chain=said.sources, quote=quote, selector=selector)
+
+    def _offered_dates(self, found: FoundSentence, kind: Kind) -> tuple[OfferedDate, ...]:
+        """The dates of the sentence, the last one before it, and that of undated news."""
+        offered = [_offered(one, one.basis) for one in found.days]
+        if found.earlier:
+            offered.append(_offered(found.earlier, "inferred"))
+        if default := _default_date(self._context.published, kind):
+            offered.append(default)
+        by_edtf: dict[str, OfferedDate] = {}
+        for one in offered:
+            by_edtf.setdefault(one.edtf, one)
+        return tuple(by_edtf.values())[:_MOST_DATES]
+
+
+_MOST_DATES = 9
+
+
+def as_read(draft: Draft) -> Draft:
+    """Return the draft with its structure as what was proposed."""
+    said_by = draft.said_by.actor if draft.said_by else None
+    return replace(draft, proposed=as_proposed(READER, draft.claim, said_by))
+
+
+def _offered(one: DayFound, basis: Basis) -> OfferedDate:
+    return OfferedDate(edtf=one.edtf, basis=basis, phrase=one.phrase)
+
+
+def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:
+    """Those who are named, in the order of the sentence, then other new names."""
+    offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
+    for name in found.new:
+        offered.setdefault(name.id, OfferedActor(actor=name.id, text=name.name))
+    return tuple(offered.values())[:_MOST_ACTORS]
+
+
+_MOST_ACTORS = 20
+
+
+def _first_words(sentence: str) -> str:
+    """The sentence, or as much of its beginning as is quoted."""
+    words = list(_WORD.finditer(sentence))
+    return sentence if len(words) <= LONGEST_QUOTE else sentence[: words[LONGEST_QUOTE - 1].end()]
+
+
+def _default_date(published: str | None, kind: Kind) -> OfferedDate | None:
+    """When news without a date happened: an act in the days before the document, a situation since
+    some day of its month, an opinion in its month."""
+    day = edtf.bounds(published).latest if published else None
+    if day is None:
+        return None
+    month = f"{day:%Y-%m}"
+    if kind == "act":
+        return OfferedDate(edtf=f"[{_before(day)}..{day}]", basis="inferred")
+    return OfferedDate(edtf=f"{month}/.." if kind == "situation" else month, basis=_basis(kind))
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=COVERED_DAYS)
+
+
+def _basis(kind: Kind) -> Basis:
+    return "inferred" if kind == "situation" else "publication"
+
+
+def _why(content: Content, said: Attributed) -> Iterator[str]:
+    """The reasons of a proposal, one line each."""
+    codes, words = content.codes, content.words
+    if codes:
+        yield codes[0].why
+        if is_close(codes):
+            yield "no code fits well enough, or two fit equally well: choose one"
+    if said.words:
+        yield f"{'denied' if said.denies else 'said'}: “{said.words}”"
+    if words.hedge:
+        yield f"hedge: “{words.hedge}”"
+    if words.qualifier:
+        yield f"strength: “{words.qualifier}”"

@@ -1,0 +1,279 @@
+"""Reads a whole article: its sentences, and the drafts of claims that they may make."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+from uuid import UUID
+
+from tracker.domain import codebooks
+from tracker.domain.attribution import SaidBy
+from tracker.domain.claims import Kind, Magnitude
+from tracker.domain.fields import limit
+from tracker.domain.reading import text
+from tracker.domain.reading.amounts import measured
+from tracker.domain.reading.attributions import Attributed, attributed
+from tracker.domain.reading.clauses import Clause, clauses
+from tracker.domain.reading.codes import CodeFound, ranked
+from tracker.domain.reading.drafting import Content, Drafting, as_read
+from tracker.domain.reading.drafts import Draft
+from tracker.domain.reading.found import Context, Finder, FoundSentence
+from tracker.domain.reading.sides import Named, Sides, sides
+from tracker.domain.reading.text import Sentence
+from tracker.domain.reading.word_lists import pattern
+from tracker.domain.reading.words import is_lasting, qualified
+from tracker.domain.records import Party, Role
+
+__all__ = ["Context", "Reading", "blank", "read"]
+
+# Codes below this score are more often wrong than right.
+_LEAST_SCORE = 0.35
+# The parties of the text before a sentence that may be meant by "the government".
+_MOST_AROUND = 3
+_MOST_NAMES = limit(Draft, "names").entries
+
+
+class Reading(NamedTuple):
+    """The sentences of a text, and the drafts of each, in order."""
+
+    text_sha256: str
+    sentences: tuple[Sentence, ...]
+    drafts: tuple[Draft, ...]
+
+
+def read(article: str, context: Context) -> Reading:
+    """Read an article.
+
+    :raises Invalid: if the text is too long.
+    """
+    normal = text.normalised(article)
+    found = text.sentences(normal)
+    return Reading(text.sha256(normal), found, tuple(_Reader(normal, context).drafts(found)))
+
+
+def blank(words: str, sentence: int, context: Context) -> Draft:
+    """Return the draft of a sentence without a proposal, for a person to fill in. `words` are the
+    sentence alone, so that its place in the text is not known.
+
+    :raises Invalid: if the text is too long.
+    """
+    normal = text.normalised(words)
+    one = Sentence(number=sentence, start=0, end=len(normal), text=normal, heading=False)
+    draft = _Reader(normal, context).blank(one)
+    citations = tuple(replace(cited, selector=None) for cited in draft.claim.citations)
+    return as_read(replace(draft, claim=replace(draft.claim, citations=citations)))
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the text has said so far: the last initiators, who was named, the last first, how often,
+    and the drafts."""
+
+    initiators: tuple[UUID, ...] = ()
+    recent: list[UUID] = field(default_factory=list)
+    named: Counter[UUID] = field(default_factory=Counter)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def around(self, *, but: Sequence[UUID]) -> tuple[UUID, ...]:
+        """The actors named most, who may be meant by "the government"."""
+        common = [actor for actor, _ in self.named.most_common() if actor not in but]
+        return tuple(common[:_MOST_AROUND])
+
+    def meant_by(self, words: str) -> tuple[UUID, ...]:
+        """Whom the words before a verb mean: "the two countries" the last two who were named, a
+        pronoun the last initiators."""
+        if pattern("both").search(words):
+            return tuple(self.recent[:2])
+        return self.initiators if pattern("pronoun").search(words) else ()
+
+    def add(self, names: Sequence[Named], drafts: Sequence[Draft]) -> None:
+        self.named.update(one.actor for one in names)
+        self.drafts += drafts
+        for one in names:
+            self.recent = [one.actor, *(actor for actor in self.recent if actor != one.actor)]
+
+
+class _Reader:
+    """Goes through the sentences in order, since later ones refer to earlier ones."""
+
+    def __init__(self, normal: str, context: Context) -> None:
+        self._context = context
+        self._finder = Finder(normal, context)
+        self._drafting = Drafting(normal, context)
+        self._known = _Known()
+
+    def drafts(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
+        for sentence in sentences:
+            if sentence.heading:
+                continue
+            found = self._finder.in_sentence(sentence)
+            drafts = list(self._of(found))
+            if not drafts and found.names:
+                drafts = [self._assessment(found)]
+                self._known.initiators = (found.names[0].actor,)
+            drafts = [self._with_names(draft) for draft in drafts]
+            self._known.add(found.names, drafts)
+            yield from drafts
+
+    def _with_names(self, draft: Draft) -> Draft:
+        """The draft with the new names that it has from earlier sentences."""
+        used = [*(party.actor for party in draft.claim.parties), *draft.speakers]
+        names = {name.id: name for name in (*draft.names, *self._finder.new_names(used))}
+        return replace(draft, names=tuple(names.values())[:_MOST_NAMES])
+
+    def blank(self, sentence: Sentence) -> Draft:
+        found = self._finder.in_sentence(sentence)
+        return self._drafting.draft(found, Content(kind="assessment"), _NOBODY, key="blank")
+
+    def _of(self, found: FoundSentence) -> Iterator[Draft]:
+        """The drafts of one sentence: a denial, or one for each clause that says something."""
+        speech = attributed(found.sentence.text, found.names, found.sources, ())
+        if denied := self._denied(speech):
+            yield self._denial(found, denied, speech)
+            return
+        carried: tuple[UUID, ...] = ()
+        for number, clause in enumerate(clauses(found.sentence.text), start=1):
+            if amount := measured(clause.text):
+                yield self._measure(found, clause, amount, speech, key=str(number))
+                continue
+            codes = self._codes(clause)
+            if codes:
+                subject = clause.text[: codes[0].start].casefold()
+                carried = self._known.meant_by(subject) or carried
+            parties = _parties_of(found, clause, codes, speech, carried) if codes else _NO_PARTIES
+            if parties.initiators or parties.recipients:
+                yield self._act(found, clause, codes, parties, key=str(number))
+                carried = self._known.initiators = parties.initiators
+
+    def _codes(self, clause: Clause) -> tuple[CodeFound, ...]:
+        codes = ranked(clause.text, self._context.counts, self._context.cues)
+        return codes if codes and codes[0].score >= _LEAST_SCORE else ()
+
+    def _assessment(self, found: FoundSentence) -> Draft:
+        """An assessment of those who are named."""
+        said = attributed(found.sentence.text, found.names, found.sources, ())
+        about = _parties({"about": [one.actor for one in found.names]})
+        content = Content(kind="assessment", parties=about, words=qualified(found.sentence.text))
+        return self._drafting.draft(found, content, said, key="about")
+
+    def _denied(self, said: Attributed) -> Draft | None:
+        """The last draft in which somebody does what they now deny."""
+        if not said.denies:
+            return None
+        speakers = set(said.speakers)
+        denied = (
+            draft
+            for draft in reversed(self._known.drafts)
+            if not speakers.isdisjoint(draft.claim.actors("initiator"))
+        )
+        return next(denied, None)
+
+    def _denial(self, found: FoundSentence, denied: Draft, said: Attributed) -> Draft:
+        """The draft of what is denied, with this sentence as its citation."""
+        content = Content(kind="assessment")
+        draft = self._drafting.draft(found, content, said, key="denies")
+        cited = self._drafting.citation(found, said)
+        denier = SaidBy(actor=said.speakers[0])
+        claim = replace(denied.claim, citations=(cited,), summary="")
+        return as_read(replace(draft, claim=claim, denies=denied.id, said_by=denier))
+
+    def _measure(
+        self,
+        found: FoundSentence,
+        clause: Clause,
+        amount: Magnitude,
+        said: Attributed,
+        *,
+        key: str,
+    ) -> Draft:
+        """A measured change of the first who is named, apart from who says it."""
+        names = [one for one in _within(found.names, clause) or found.names if not said.covers(one)]
+        initiator = _parties({"initiator": [one.actor for one in names[:1]]})
+        content = Content(kind="measure", parties=initiator, clause=clause)
+        draft = self._drafting.draft(found, content, said, key=key)
+        return as_read(replace(draft, claim=replace(draft.claim, magnitude=amount)))
+
+    def _act(
+        self,
+        found: FoundSentence,
+        clause: Clause,
+        codes: Sequence[CodeFound],
+        parties: Sides,
+        *,
+        key: str,
+    ) -> Draft:
+        words = qualified(clause.text)
+        kind: Kind = "act"
+        if words.assessment:
+            kind = "assessment"
+        elif is_lasting(clause.text, codes[0].start, codes[0].end):
+            kind = codebooks.form_of(codes[0].code)
+        content = Content(
+            kind=kind, parties=_by_role(parties, kind), codes=codes, clause=clause, words=words
+        )
+        return self._drafting.draft(found, content, self._said(found, parties, codes[0]), key=key)
+
+    def _said(self, found: FoundSentence, parties: Sides, code: CodeFound) -> Attributed:
+        """Who says the act. The act of speech of the speaker itself is said by nobody else."""
+        around = [*parties.recipients, *self._known.around(but=parties.initiators)]
+        said = attributed(found.sentence.text, found.names, found.sources, around)
+        own = not set(said.speakers).isdisjoint(parties.initiators)
+        return said._replace(speakers=()) if own and codebooks.find(code.code).speech else said
+
+
+_NOBODY = Attributed()
+_NO_PARTIES = Sides((), (), ())
+
+
+def _parties_of(
+    found: FoundSentence,
+    clause: Clause,
+    codes: Sequence[CodeFound],
+    speech: Attributed,
+    carried: Sequence[UUID],
+) -> Sides:
+    """Who does what to whom in a clause, apart from who says it."""
+    code = codebooks.find(codes[0].code)
+    names = _within(found.names, clause)
+    if not code.speech or speech.start > clause.start + codes[0].start:
+        # "A attacked B, C said": C does not act.
+        acting = [one for one in found.names if not speech.covers(one)]
+        names = _within(acting, clause) or names
+    parties = sides(clause.text, names, codes[0], carried)
+    return _asked(parties, speech) if code.event == "REQUEST" else parties
+
+
+def _asked(parties: Sides, speech: Attributed) -> Sides:
+    """Who asks whom, in "A said that B must act"."""
+    is_reported = speech.speakers and set(speech.speakers).isdisjoint(parties.initiators)
+    return Sides(speech.speakers[:1], parties.initiators, ()) if is_reported else parties
+
+
+def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
+    """The names in a clause, with their places in it."""
+    return [
+        one._replace(start=one.start - clause.start, end=one.end - clause.start)
+        for one in names
+        if clause.start <= one.start < clause.end
+    ]
+
+
+def _by_role(found: Sides, kind: Kind) -> tuple[Party, ...]:
+    """The parties of a deed by role; all are what an assessment is about."""
+    if kind == "assessment":
+        return _parties({"about": [*found.initiators, *found.recipients, *found.affected]})
+    return _parties(
+        {
+            "initiator": found.initiators,
+            "recipient": found.recipients,
+            "affected": found.affected,
+        }
+    )
+
+
+def _parties(roles: Mapping[Role, Sequence[UUID]]) -> tuple[Party, ...]:
+    return tuple(
+        Party(actor=actor, role=role)
+        for role, actors in roles.items()
+        for actor in dict.fromkeys(actors)
+    )

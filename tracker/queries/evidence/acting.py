@@ -1,0 +1,106 @@
+"""The memberships through which claims of organisations move scores, with names and documents."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from tracker.domain import state as f
+from tracker.domain.evidence import Representative
+from tracker.domain.impacts import evaluate
+from tracker.domain.lenses import View
+from tracker.log.messages import id_array
+from tracker.queries.evidence.dependents import acting_for
+from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.snapshot import Snapshot
+from tracker.queries.records import pair_names, states
+from tracker.queries.sql import select
+from tracker.wording import day_in_words
+
+_NAMING = " UNION ".join(
+    f"SELECT id FROM {table} WHERE id = ANY(%(claims)s::uuid[]) AND actors && %(actors)s::uuid[]"  # noqa: S608 # constants
+    for table in ("standing_claim", "past_claim")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActingMember:
+    """A country for which an organisation acts: a member from `since` until before `until`, as the
+    document says."""
+
+    initiator: str
+    country: str
+    organisation: UUID
+    organisation_name: str
+    since: date | None
+    until: date | None
+    document: UUID | None
+    title: str
+    url: str
+
+    @property
+    def says(self) -> str:
+        """The membership as a sentence, without its document."""
+        since = f" since {day_in_words(self.since)}" if self.since else ""
+        until = f" until {day_in_words(self.until)}" if self.until else ""
+        return f"Through {self.organisation_name}: {self.country}, a member{since}{until}"
+
+
+def of_claims(
+    claims: Collection[UUID], pair: str, view: View, *, position: int
+) -> Mapping[UUID, tuple[ActingMember, ...]]:
+    """Return the memberships through which claims move a pair, such as "KAZ-RUS", in a view, as
+    known at a position. Claims that name no organisation are not read."""
+    codes = pair.split("-")
+    one, other = pair_names.ends(*codes)
+    organisations = set[UUID]().union(*acting_for(one.id, other.id))
+    if not organisations or not claims:
+        return {}
+    parameters = {"claims": id_array(claims), "actors": id_array(organisations)}
+    snapshot = Snapshot(position)
+    neighbourhood = Neighbourhood(snapshot, view)
+    wanted = {row[0] for row in select(_NAMING, parameters)}
+    acting = {
+        key: evaluate(state, neighbourhood.around(state)).acting
+        for key, state in snapshot.all(wanted, f.ClaimState).items()
+    }
+    described = named((one for each in acting.values() for one in each), position=position)
+    return {
+        key: tuple(described[one] for one in each if described[one].initiator in codes)
+        for key, each in acting.items()
+    }
+
+
+def named(acting: Iterable[Representative], *, position: int) -> dict[Representative, ActingMember]:
+    """Describe the members for which organisations act, as known at a position."""
+    members = dict.fromkeys(acting)
+    ids = {key for one in members for key in _references(one)}
+    found = states.records(ids, at=position) if ids else {}
+    names = states.names(found, at=position)
+    return {one: _member(one, found, names) for one in members}
+
+
+def _references(acting: Representative) -> Iterable[UUID]:
+    yield acting.party
+    yield acting.country
+    if acting.membership and acting.membership.document:
+        yield acting.membership.document
+
+
+def _member(
+    acting: Representative, found: Mapping[UUID, f.State], names: Mapping[UUID, str]
+) -> ActingMember:
+    country, membership = found[acting.country], acting.membership
+    document = found.get(membership.document) if membership and membership.document else None
+    cited = document.document if isinstance(document, f.DocumentState) else None
+    return ActingMember(
+        initiator=country.actor.code or "" if isinstance(country, f.ActorState) else "",
+        country=names[acting.country],
+        organisation=acting.party,
+        organisation_name=names[acting.party],
+        since=membership.since if membership else None,
+        until=membership.until if membership else None,
+        document=membership.document if membership else None,
+        title=cited.title if cited else "",
+        url=(cited.url or cited.archive_url or "") if cited else "",
+    )

@@ -1,0 +1,112 @@
+"""The names that a text may use: those of actors on record, and of the reference tables."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from tracker.domain import codec
+from tracker.domain import state as f
+from tracker.domain.facts import rows
+from tracker.domain.reading import reference_names
+from tracker.domain.reading.names import Meaning, NameEntry, Names
+from tracker.domain.reading.people import Person
+from tracker.domain.records import Actor
+from tracker.queries.records import names, offices
+from tracker.queries.sql import select
+
+# What changes with each change of an actor: a row gets the number of the transaction that wrote it,
+# which no other has, also not one that is undone.
+_ACTORS_NOW = (
+    "SELECT count(*), bit_xor(hashtextextended(id::text || xmin::text, 0))"
+    " FROM standing_record WHERE noun = 'actor'"
+)
+_ACTORS = "SELECT id, state::text FROM standing_record WHERE noun = 'actor' ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNames:
+    """The actors on record; the names of all, with those of the reference tables; and the names of
+    states alone, in which no name of another actor hides one of a state."""
+
+    actors: Mapping[UUID, Actor]
+    names: Names
+    states: Names
+
+
+_kept: tuple[tuple[int, int | None], RecordNames] | None = None
+
+
+def on_record() -> RecordNames:
+    """Return the names as of now. They are kept in the process until an actor changes, since they
+    take a third of a second to build."""
+    global _kept  # noqa: PLW0603 # one for each process
+    now = select(_ACTORS_NOW)[0]
+    kept = _kept
+    if kept is None or kept[0] != now:
+        kept = _kept = now, _build()
+    return kept[1]
+
+
+def _build() -> RecordNames:
+    actors = {
+        key: codec.build(f.ActorState, json.loads(state)).actor for key, state in select(_ACTORS)
+    }
+    states = {
+        actor.code: key for key, actor in actors.items() if actor.kind == "state" and actor.code
+    }
+    others = {
+        actor.code: key for key, actor in actors.items() if actor.kind != "state" and actor.code
+    }
+    of_states = [*reference_names.entries(states, others), *_names_of_states(actors)]
+    return RecordNames(
+        actors=actors,
+        names=Names([*of_states, *_names_of_others(actors)], _people(actors), states),
+        states=Names(of_states),
+    )
+
+
+def _names_of_states(actors: Mapping[UUID, Actor]) -> Iterator[NameEntry]:
+    """The names and aliases of states on record, except codes of two letters, which are words in a
+    heading ("TO", "IN"), and ordinary words ("Male")."""
+    codes = {row["iso2"] for row in rows("countries")} - {"US"}
+    for key, actor in actors.items():
+        if actor.kind != "state":
+            continue
+        for name in _all_names(actor):
+            if name not in codes and not reference_names.no_parties().meanings(name):
+                yield NameEntry(name, Meaning(key, actor.code, "name"))
+
+
+def _names_of_others(actors: Mapping[UUID, Actor]) -> Iterator[NameEntry]:
+    for key, actor in actors.items():
+        if actor.kind in ("state", "person"):
+            continue
+        for name in (*_all_names(actor), actor.code or ""):
+            yield NameEntry(name, Meaning(key, None, "name"))
+
+
+def _all_names(actor: Actor) -> tuple[str, ...]:
+    return (*(name.text for name in actor.names), *actor.aliases)
+
+
+def _people(actors: Mapping[UUID, Actor]) -> Iterator[Person]:
+    """The persons on record, and the holders of offices in the shipped table who are not."""
+    codes = {key: actor.code for key, actor in actors.items() if actor.kind == "state"}
+    persons = [
+        Person(names=_all_names(actor), actor=key, offices=tuple(offices.held(actor, codes)))
+        for key, actor in actors.items()
+        if actor.kind == "person"
+    ]
+    yield from persons
+    names = (name for person in persons for name in person.names)
+    yield from map(Person.of, offices.not_on_record(names))
+
+
+def sources() -> Names:
+    """Return the names of the sources on record."""
+    return Names(
+        NameEntry(text, Meaning(record.id, None, "name"))
+        for record in names.directory("source")
+        for text in (record.name, *record.also)
+    )
