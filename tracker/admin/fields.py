@@ -127,10 +127,12 @@ class NamedLines(Text):
         self.directories = Directories()
 
     def to_python(self, value: Any) -> Any:
-        lines = [line.strip() for line in super().to_python(value).splitlines()]
+        lines = [*filter(None, map(str.strip, super().to_python(value).splitlines()))]
+        if not lines:
+            return ()
         directory = self.directories.of(self.noun)
         ids, problems = [], []
-        for line in filter(None, lines):
+        for line in lines:
             try:
                 ids.append(read_name(line, directory))
             except ValidationError as problem:
