@@ -271,6 +271,26 @@ def country_named(name: str, directories: Directories | None = None) -> ActorSta
     return state
 
 
+_PAIR_OF_CODES = re.compile(r"([A-Za-z]{3})\s*[-–]\s*([A-Za-z]{3})")
+_PAIR_OF_NAMES = re.compile(r"(.+?)(?:\s+[-–]\s+|–)(.+)")
+
+
+def pair_codes(text: str, directories: Directories | None = None) -> tuple[str, str] | None:
+    """The codes of the countries of a pair: KAZ-RUS, or two names with a dash between them, as in
+    Kazakhstan – Russia; None if the text is no pair. Codes need not be on record.
+
+    :raises ValidationError: if nobody has one of the names.
+    """
+    if codes := _PAIR_OF_CODES.fullmatch(text.strip()):
+        return codes[1], codes[2]
+    names_found = _PAIR_OF_NAMES.fullmatch(text.strip())
+    if names_found is None:
+        return None
+    known = directories or Directories()
+    first, second = (country_named(name.strip(), known) for name in names_found.groups())
+    return first.actor.code or "", second.actor.code or ""
+
+
 def first_collection() -> UUID | None:
     """The collection that a new claim is kept in unless another is named."""
     first = next(iter(names.directory("collection")), None)
