@@ -8,7 +8,7 @@ from tracker.domain.reading.local_names import introduced, recurrent
 
 def meant(text):
     """The words for the state that each name stands for."""
-    return {name: state.text for name, state in introduced(text, ACTORS).items()}
+    return {name: state.text for name, state in introduced(text, ACTORS.find(text)).items()}
 
 
 @pytest.mark.parametrize(

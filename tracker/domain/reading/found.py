@@ -63,7 +63,9 @@ class Finder:
         self._context = context
         self._days = days.find_days(normal, context.published)
         self._day = edtf.bounds(context.published).latest if context.published else None
-        self._introduced = introduced(normal, context.actors)
+        # Over the whole text, since a surname means a person whom it names in full elsewhere.
+        self._named_in_text = context.actors.find(normal, self._day)
+        self._introduced = introduced(normal, self._named_in_text)
         self._recurrent = recurrent(normal)
         self._new: dict[UUID, NewName] = {}
 
@@ -94,7 +96,11 @@ class Finder:
         """The names of persons and organisations that no record has. What may also be a place is
         only offered."""
         found = []
-        for one in unknown_names(sentence, mentions):
+        in_text = [
+            replace(one, start=one.start + sentence.start, end=one.end + sentence.start)
+            for one in mentions
+        ]
+        for one in unknown_names(sentence, in_text):
             place = one.start - sentence.start
             actor = self._new_name(one.text, new)
             if one.kind and not _is_described(sentence.text[:place], actors):
@@ -117,7 +123,11 @@ class Finder:
 
     def _mentions(self, sentence: Sentence) -> list[Mention]:
         """The names on record, and those of persons whom the text has introduced."""
-        mentions = list(self._context.actors.find(sentence.text, self._day))
+        mentions = [
+            replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
+            for one in self._named_in_text
+            if sentence.start <= one.start < sentence.end
+        ]
         for start, end, state in occurrences(sentence.text, self._introduced):
             if all(end <= one.start or one.end <= start for one in mentions):
                 name = sentence.text[start:end]
@@ -141,10 +151,13 @@ class Finder:
 
     def _named(self, one: Mention, new: dict[UUID, NewName]) -> Named:
         """The first actor on record that a name may mean, else a new name for the state."""
-        on_record = next((meaning.actor for meaning in one.meanings if meaning.actor), None)
+        on_record = [meaning for meaning in one.meanings if meaning.actor]
+        # Of a city that is the seat of a state and of an organisation, the organisation is meant.
+        on_record.sort(key=lambda meaning: meaning.country is not None)
         country = one.meanings[0].country or ""
         name = self._context.countries.get(country, one.text)
-        actor = on_record or self._new_name(name, new)
+        first = on_record[0].actor if on_record else None
+        actor = first or self._new_name(name, new)
         return Named(one.start, one.end, one.text, actor)
 
     def _new_name(self, name: str, new: dict[UUID, NewName]) -> UUID:

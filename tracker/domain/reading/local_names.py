@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.domain.dates.description import MONTHS
-from tracker.domain.reading.names import Mention, Names
+from tracker.domain.reading.names import Mention
 from tracker.domain.reading.relative_days import WEEKDAYS
 from tracker.domain.reading.word_lists import listed
 
@@ -30,14 +30,15 @@ class Introduced(NamedTuple):
     state: Mention
 
 
-def introduced(text: str, names: Names) -> dict[str, Mention]:
-    """Return the mention of the state that each name stands for, by name.
+def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """Return the mention of the state that each name stands for, by name. `mentions` are the names
+    on record in the text.
 
     A part of a name that persons of two states share is left out.
     """
     found: dict[str, Mention] = {}
     shared: set[str] = set()
-    for one in _introductions(text, names.find(text)):
+    for one in _introductions(text, mentions):
         for part in _parts(one.name, text):
             known = found.setdefault(part, one.state)
             if known.meanings != one.state.meanings:
