@@ -24,6 +24,7 @@ from tracker.admin.reading_form import DraftForm, read_draft
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
+from tracker.domain.reading import web_page
 from tracker.operations import reading, trays
 from tracker.queries import moment
 from tracker.queries import trays as tray_queries
@@ -84,12 +85,15 @@ class ReadingPages(DraftForm):
         desk = TrayDesk(request, document_id)
         if not is_allowed():
             return render(request, "desk/readtext.html", {"problems": [FORBIDDEN]})
+        text = request.POST.get("text", "")
         try:
-            found = reading.read(request.POST.get("text", ""), document_id, by=desk.by)
+            plain = web_page.page(text).text if web_page.is_html(text) else ""
+            found = reading.read(plain or text, document_id, by=desk.by)
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
-        return render(request, "desk/readtext.html", desk.text_context(found))
+        context = desk.text_context(found) | {"plain": plain}
+        return render(request, "desk/readtext.html", context)
 
     def change_card(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Do what a button of a card is for, and show the card as it is then."""
