@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,8 +19,8 @@ from workers import schedule
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "").lower() in {"1", "true", "yes"}
+def _flag(name: str, default: str = "") -> bool:
+    return (os.environ.get(name) or default).lower() in {"1", "true", "yes"}
 
 
 def _proxies() -> int:
@@ -245,6 +246,12 @@ UNFOLD = {
 
 # Do not allow users to accept their own claims in review.
 FOUR_EYES = _flag("FOUR_EYES")
+
+# Reading articles.
+# Allow article texts to be sent to this site. They are read and forgotten.
+READING = _flag("READING", default="1")
+# A program that reads them too, with its arguments (`operations/outside_reader.py`).
+OUTSIDE_READER = shlex.split(os.environ.get("OUTSIDE_READER", ""))
 
 # The API.
 # Allow reads without a token.
