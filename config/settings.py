@@ -308,6 +308,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "tracker.api.schema.CLAIM_KINDS",
+        "GradeEnum": "tracker.api.schema.GRADES",
         "ActorKind": "tracker.api.schema.ACTOR_KINDS",
         "SourceKind": "tracker.api.schema.SOURCE_KINDS",
         "Ownership": "tracker.api.schema.OWNERSHIPS",
@@ -318,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "tracker.api.resources.jobs.STATES",
         "ImportState": "tracker.api.resources.jobs.RUN_STATES",
         "BatchRowState": "tracker.api.resources.batches.ROW_STATES",
+        "DraftState": "tracker.api.resources.articles.DRAFT_STATES",
         "WebhookState": "tracker.api.resources.webhooks.HOOK_STATES",
         "DeliveryState": "tracker.api.resources.webhooks.DELIVERY_STATES",
         "ResolutionOutcome": "tracker.api.resources.claim_events.RESOLUTIONS",
