@@ -1,9 +1,12 @@
 """The brief of a pair or a triangle: every number footnoted, in Markdown and in Word."""
 
+import html
 import re
+import zipfile
 from datetime import date
 from io import BytesIO
 
+import docx
 import mammoth
 import pytest
 from django.utils import timezone
@@ -20,6 +23,7 @@ from tracker.wording import signed
 
 pytestmark = pytest.mark.django_db
 BRIEF = "/admin/desk/claim/brief/"
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 DAY = "2022-05-24"
 
 
@@ -96,17 +100,71 @@ class TestTheTriangle:
         assert answer["Content-Type"].endswith("wordprocessingml.document")
         assert answer["Content-Disposition"].endswith('.docx"')
         file = BytesIO(answer.content)
-        html = mammoth.convert_to_html(file).value
+        shown = mammoth.convert_to_html(file).value
         said = mammoth.extract_raw_text(file).value
         for line in (
             f"China–Russia {china_russia()}",
             "Nearest to a change of sign is China–Kazakhstan",
         ):
             assert line in said
-        marks = len(re.findall(r'href="#footnote-\d+"', html))
+        words = re.sub(r"<[^>]*>", "", shown)
+        assert "The claim with its history, number " in words
+        assert not re.search(ID, words)
+        marks = len(re.findall(r'href="#footnote-\d+"', shown))
         assert marks == len(re.findall(r"\[\^\d+\](?!:)", text))
-        assert "as of position" in html
-        assert "citing Bloomberg" in html
+        assert "as of position" in shown
+        assert "citing Bloomberg" in shown
+
+
+class TestTheChartAndTheTable:
+    @pytest.fixture
+    def answer(self, ann, article):
+        return ann.get(BRIEF, {"countries": "KAZ-RUS", "day": DAY, "form": "docx"})
+
+    @pytest.fixture
+    def file(self, answer):
+        return docx.Document(BytesIO(answer.content))
+
+    def test_of_a_word_file_are_of_the_pair(self, file):
+        [table] = file.tables
+        head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+
+        assert head == ["No.", "Claim", "Date", "Gives", "Reported by"]
+        [shut_off] = [row for row in rows if row[1].startswith("Russia in effect sanctioned")]
+        # −.9435 · .36 · (1 − .18/9)
+        assert shut_off[2:] == ["one day in 21–31 March 2022", "−0.33", "The China-Russia Report"]
+
+    def test_of_a_word_file_have_a_description_and_links(self, answer, file):
+        [shape] = file.inline_shapes
+        assert shape._inline.docPr.get("descr").startswith("standing, March 2022 to ")
+        with zipfile.ZipFile(BytesIO(answer.content)) as package:
+            media = [name for name in package.namelist() if name.startswith("word/media/")]
+            picture = package.read(media[0])
+            links = package.read("word/_rels/footnotes.xml.rels").decode()
+        assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+        assert re.search(rf'Target="http://testserver/claims/{ID}/\?as_of=\d+"', links)
+
+    def test_are_on_the_page_too(self, ann, article):
+        query = {"countries": "Russia, Kazakhstan", "day": "24 May 2022"}
+        page = ann.get(BRIEF, query)
+
+        assert '<th scope="col">Reported by</th>' in page.text
+        assert f"countries=KAZ-RUS&amp;day={DAY}" in page.text
+        [source] = re.findall(r'class="desk-chart" src="([^"]*)"', page.text)
+        picture = ann.get(BRIEF + html.unescape(source))
+        assert picture["Content-Type"] == "image/png"
+        assert picture.content.startswith(b"\x89PNG")
+
+    @pytest.mark.parametrize("section", ["1", "9", "x"])
+    def test_are_missing_where_there_is_nothing_to_draw(self, ann, article, section):
+        query = {"countries": "KAZ-RUS", "day": DAY, "form": "png", "section": section}
+
+        assert ann.get(BRIEF, query).status_code == 404
+
+    def test_are_missing_before_the_first_claim(self, ann, article):
+        query = {"countries": "KAZ-RUS", "day": "2001-01-01"}
+
+        assert "desk-chart" not in ann.get(BRIEF, query).text
 
 
 class TestAPair:
@@ -145,7 +203,9 @@ class TestWhatCannotBeWritten:
         [
             ({"countries": "KAZ"}, "two or three countries"),
             ({"countries": "KAZ-XXX"}, "no country on record has the code XXX"),
-            ({"countries": "KAZ-RUS", "day": "24 May"}, "is not a day (2022-05-24)"),
+            ({"countries": "KAZ-RUS", "day": "24 May"}, "is not a date: which year?"),
+            ({"countries": "KAZ-RUS", "day": "May 2022"}, "write one day"),
+            ({"countries": "KAZ, Nobody at all"}, "no actor on record is called"),
             ({"countries": "KAZ-RUS", "as_of": "soon"}, "write the number of a log entry"),
             ({"countries": "KAZ-RUS", "as_of": "999999"}, "the log ends at position"),
         ],

@@ -102,7 +102,7 @@ class TestAllOrNone:
 
         assert "it has the tag roads" in page
         assert "retracted" in page
-        assert "there is no claim" in page
+        assert "there is no such claim" in page
         assert log.head().position == before
 
     def test_is_recorded_while_the_log_is_busy(self, three, send, monkeypatch):

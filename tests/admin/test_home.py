@@ -17,12 +17,12 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, a_citation, a_collection, a_document
 from tests.kit.desk_uploads import FILE, a_file, about, brought, last
 from tests.kit.jobs import work
+from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tests.kit.verdicts import drawn
-from tracker.admin import home
 from tracker.admin.models import Beat
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.operations import claims, sources
+from tracker.operations import claims, sources, trays
 from tracker.queries.evidence import overnight
 
 pytestmark = pytest.mark.django_db
@@ -260,18 +260,21 @@ class TestWhatWaits:
         # Files are kept for 14 days.
         assert refusing(ann, 15)[0] == 0
 
-    def test_names_trays_and_names_that_wait(self, ann, desk, monkeypatch):
-        tray = home.HalfDoneTray("The triangle", 7, 40, "/admin/somewhere/")
-        monkeypatch.setattr(home, "half_done_trays", lambda _user: [tray] * 6)
-        waits = home.ProposedName("Wagner Group", "The triangle")
-        monkeypatch.setattr(home, "proposed_names", lambda: [waits])
+    def test_names_trays_and_names_that_wait(self, ann, desk):
+        own = a_tray(desk, sentences=40, text_sha256="a" * 64)
+        puts(own, a_draft_about(desk, a_new_name()))
+        records(own)
+        puts(own, a_draft(desk.claim()))
+        trays.move_to(own, 7, by="ann", at=AT)
 
-        text = ann.get(HOME).text
-
-        assert section(ann, "Articles half read")[0::2] == (6, 1)
-        assert '<a href="/admin/somewhere/">The triangle</a>' in text
-        assert "7 claims taken, 40 sentences" in text
-        assert section(ann, "Proposed actors and sources")[1] == [("Wagner Group", "The triangle")]
+        count, [(title, note)], _ = section(ann, "Articles half read")
+        assert (count, title, note) == (1, "A report", "1 claim taken, sentence 7 of 40")
+        link = f'<a href="/admin/desk/document/{desk.document}/read/">A report</a>'
+        assert link in ann.get(HOME).text
+        assert section(ann, "Proposed actors and sources")[:2] == (
+            1,
+            [("Wagner Group", "A report")],
+        )
 
     def test_names_in_one_line_what_has_nothing(self, ann, desk):
         text = " ".join(ann.get(HOME).text.split())

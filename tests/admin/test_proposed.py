@@ -4,8 +4,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from tests.kit.builders import AT, BY, Desk, an_account, an_actor
+from tests.kit.databases import another_connection
 from tests.kit.trays import a_draft_about, a_new_name, a_tray, puts, records
 from tracker.domain.attribution import SaidBy
 from tracker.domain.records import Name
@@ -148,6 +150,21 @@ class TestAName:
         assert ann.get(f"{INBOX}{proposal.id}/").status_code == 405
         add = f"/admin/desk/actor/add/?proposed={proposal.id}"
         assert ann.get(add).status_code == 404
+
+    def test_is_not_settled_while_a_tray_is_recorded(self, ann, waiting):
+        proposal, _ = waiting()
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        with another_connection() as recorder:
+            # As a tray does that is being recorded.
+            recorder.execute(
+                "SELECT pg_advisory_xact_lock_shared(hashtextextended('proposed records', 0))"
+            )
+
+            page = settle(ann, proposal, "refuse", reason="no such group")
+
+        assert messages(page) == ["another writer holds the log: try again in a moment."]
+        assert len(trays.proposals()) == 1
 
     def test_waits_on_if_its_claim_waits_for_another(self, ann, desk, waiting):
         proposal, _ = waiting()

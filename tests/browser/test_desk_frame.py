@@ -10,7 +10,7 @@ from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
 # Pages that are in no part of the menu.
-UNMARKED = {"/admin/password_change/", "/admin/second-factor/"}
+UNMARKED = {"/admin/desk/", "/admin/password_change/", "/admin/second-factor/"}
 FRAME = """() => ({
     mains: document.querySelectorAll('main').length,
     headings: [...document.querySelectorAll('h1')].filter(it => it.checkVisibility()).length,

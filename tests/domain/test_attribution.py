@@ -1,11 +1,15 @@
 """A claim that a party says becomes two: what is said, and the statement."""
 
+from hashlib import sha1
+from uuid import RFC_4122, UUID
+
 import pytest
 
 from tests.kit.builders import DOCUMENT, ONE, OTHER, SOURCE, a_citation, a_claim, an_actor, an_id
 from tracker.domain import attribution, disclosure
 from tracker.domain.attribution import ACCUSES, SaidBy, Submission
 from tracker.domain.claims import Occurred
+from tracker.domain.events import NAMESPACE
 from tracker.domain.records import Affiliation, Name, Party
 
 SPEAKER, VOICE = an_id(21), an_id(22)
@@ -51,6 +55,16 @@ class TestWhatIsSaid:
 
 
 class TestTheStatement:
+    def test_has_an_id_with_the_time_of_its_claim_and_a_hash_of_the_claims_id(self):
+        claim = UUID("018f3406-9e00-7079-860e-5aeb0b56ca75")
+        hashed = sha1(NAMESPACE.bytes + f"statement:{claim}".encode(), usedforsecurity=False)
+
+        found = attribution.statement_id(claim)
+
+        assert found.bytes[:8] == claim.bytes[:8]
+        assert (found.version, found.variant) == (7, RFC_4122)
+        assert found.bytes[9:] == hashed.digest()[9:16]
+
     def test_accuses_those_who_acted_with_hostility(self):
         found = statement(a_claim(code=ASSAULT))
 

@@ -191,6 +191,7 @@ class TestRecords:
             "credibility": None,
             "language": None,
             "locator": None,
+            "selector": None,
         }
         assert codec.whole(claim)["occurred"] == {
             "edtf": "2022-05-11",

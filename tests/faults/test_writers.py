@@ -22,7 +22,7 @@ from config.embedded.servers import private_servers
 from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_desk
 from tests.kit.databases import a_clone, working_at, working_in
-from tests.kit.processes import a_writer, eventually, processes, running
+from tests.kit.processes import a_writer, eventually, kill_postgres, running
 from tests.kit.writers import append
 from tracker import log
 from tracker.log import Recorded
@@ -192,16 +192,6 @@ def postgres() -> Iterator[Postgres]:
         yield servers.postgres
 
 
-def kill(postgres: Postgres) -> None:
-    """End all processes of a server at once: what is only in their memory is lost."""
-    main = postgres.child.process.pid
-    for process in processes():
-        if main in (process.pid, process.parent):
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
-    postgres.child.process.wait()
-
-
 class TestADatabaseKilledWhileEightWrite:
     def test_keeps_all_that_was_acknowledged(self, said, postgres):
         for kills in (1, 2, 3):
@@ -210,7 +200,7 @@ class TestADatabaseKilledWhileEightWrite:
             with running(crowd, output=said, DATABASE_URL=postgres.url) as writers:
                 while len(words(said, "ack")) < enough:
                     time.sleep(0.01)
-                kill(postgres)
+                kill_postgres(postgres)
                 eventually(lambda: not writers.alive, what="the writers end")
             connection.close()
             postgres.start(pace=Sleep())

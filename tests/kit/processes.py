@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded.children import Child, ProcessSpec, Sleep, start, stop
+from config.embedded.postgres import Postgres
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WRITING = "import django; django.setup(); from tests.kit.writers import main; main()"
@@ -206,6 +207,16 @@ def a_writer(*words: str) -> ProcessSpec:
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-c", WRITING, *words]
     return ProcessSpec(name=words[0], command=command, folder=CHECKOUT, environ=settings)
+
+
+def kill_postgres(postgres: Postgres) -> None:
+    """End all processes of a server at once: what is only in their memory is lost."""
+    main = postgres.child.process.pid
+    for process in processes():
+        if main in (process.pid, process.parent):
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+    postgres.child.process.wait()
 
 
 def eventually(done: Callable[[], object], *, what: str, within: float = PATIENCE_SECONDS) -> None:

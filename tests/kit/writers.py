@@ -4,15 +4,16 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from config.embedded import launcher
 from tests.kit.builders import BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
 from tracker.log import Draft, Recorded
-from tracker.operations import actors, ids
+from tracker.operations import actors, ids, proposed_records, trays
 from tracker.projections import standing
 
 
@@ -39,8 +40,38 @@ def hold() -> None:
     with transaction.atomic():
         recorded = append(0)
         say(f"holds {recorded[0].stream}")
-        while not os.path.exists(os.environ["GO"]):  # noqa: PTH110
-            time.sleep(0.05)
+        wait_for_file()
+
+
+def tray() -> None:
+    """Record a tray, once it may."""
+    wait_to_go()
+    try:
+        outcome = trays.record(UUID(os.environ["TRAY"]), by=BY, at=datetime.now(UTC))
+    except log.LogBusy:
+        say("busy")
+    else:
+        say(f"cards {len(outcome.cards)} {outcome.waiting} {len(outcome.problems)}")
+
+
+def settle() -> None:
+    """Accept a name from an article as a record, once it may."""
+    wait_to_go()
+    proposed, record = (UUID(os.environ[name]) for name in ("PROPOSED", "RECORD"))
+    done = proposed_records.accept(proposed, record, by="carl", at=datetime.now(UTC))
+    say(f"settled {done.recorded} {done.returned} {done.waiting}")
+
+
+def wait_to_go() -> None:
+    """Be ready to write at once: a start takes longer than others wait for a lock."""
+    connection.ensure_connection()
+    say(f"ready {os.getpid()}")
+    wait_for_file()
+
+
+def wait_for_file() -> None:
+    while not os.path.exists(os.environ["GO"]):  # noqa: PTH110
+        time.sleep(0.05)
 
 
 def persistently(number: int) -> list[Recorded]:
@@ -72,4 +103,4 @@ def say(*lines: str) -> None:
     os.write(1, "".join(f"{line}\n" for line in lines).encode())
 
 
-PROGRAMS = {"crowd": crowd, "hold": hold}
+PROGRAMS = {"crowd": crowd, "hold": hold, "tray": tray, "settle": settle}

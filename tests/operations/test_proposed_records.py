@@ -78,7 +78,7 @@ class TestANewName:
     def test_is_filed_once_in_all_spellings_and_trays(self, desk, own):
         bea = a_tray(desk, "bea")
         puts(own, a_draft_about(desk, a_new_name("Wagner Group")))
-        puts(own, a_draft_about(desk, a_new_name("wagner  group")))
+        puts(own, a_draft_about(desk, a_new_name("wagner  group"), sentence=2))
         puts(bea, a_draft_about(desk, a_new_name("WAGNER GROUP")), by="bea")
         puts(bea, a_draft_about(desk, a_new_name("Alliance of Sahel States")), by="bea")
         records(own)
@@ -276,6 +276,16 @@ class TestRefusal:
         assert queries.proposals() == []
         # Recorded again as they are, they are refused for the same reason.
         assert [one.detail for one in records(own).problems[card.id]] == [detail]
+
+    def test_of_a_speaker_is_a_problem_of_who_says_it(self, desk, own):
+        general = a_new_name("General Tchiani")
+        said_by = SaidBy(actor=general.id)
+        card = puts(own, a_draft(desk.claim(), said_by=said_by, names=(general,)))
+        records(own)
+
+        reject(queries.proposals()[0].id)
+
+        assert [pointer for pointer, _ in problems(card)] == ["/said_by/actor"]
 
     def test_needs_a_reason(self, desk, own):
         puts(own, a_draft_about(desk, a_new_name()))

@@ -8,6 +8,7 @@ import pytest
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, an_account
 from tests.kit.trays import a_denial, a_draft, a_tray, puts, records
 from tracker import log
+from tracker.domain import proposed
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Occurred
 from tracker.domain.problems import Invalid
@@ -17,6 +18,7 @@ from tracker.domain.records import Party
 from tracker.operations import accounts, claims, trays
 from tracker.operations.trays import CardChanged, NoSuchCard, NoSuchTray, TrayHasCards
 from tracker.queries import trays as queries
+from tracker.queries.evidence import what_if
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +267,17 @@ class TestRecord:
         assert [states.claim(draft.id).claim for draft in some] == [one.claim for one in some]
         assert (queries.cards(own), queries.tray(desk.document, BY).place) == ([], 7)
 
+    def test_keeps_what_was_proposed_for_each_claim(self, desk):
+        own, claim = a_tray(desk), desk.claim()
+        made = proposed.of("reading-1", replace(claim, code=None))
+        draft = a_draft(claim, proposed=made)
+        puts(own, draft)
+        puts(own, a_denial(desk, draft.id, proposed=made))
+
+        entered = [one.decoded() for one in records(own).recorded if one.kind == "ClaimAsserted"]
+
+        assert [one.proposed for one in entered] == [made]
+
     def test_a_second_time_records_nothing(self, desk):
         own = a_tray(desk)
         puts(own, a_draft(desk.claim()))
@@ -484,6 +497,13 @@ class TestPreview:
         # Of two that are the same one counts, with the citations of both.
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
         assert found[counts].certainty.steps[-1].says == "1 independent root, 1 against"
+
+    def test_is_none_of_claims_that_rest_on_too_many(self, desk, monkeypatch):
+        own = a_tray(desk)
+        puts(own, a_draft(desk.claim()))
+        monkeypatch.setattr(what_if, "MOST_EVALUATED", 0)
+
+        assert trays.preview(own, by=BY, at=AT).joint is None
 
     def test_leaves_out_cards_with_problems(self, desk):
         own = a_tray(desk)

@@ -8,9 +8,9 @@ import pytest
 
 from tests.kit.builders import AT, BY, a_lens
 from tests.pages.test_overview import text_of
+from tracker.charts import picture
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
-from tracker.pages import picture
 from tracker.queries import moment
 from tracker.queries.scores import pairs, triads
 from tracker.wording import signed

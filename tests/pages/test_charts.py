@@ -8,8 +8,8 @@ import altair as alt
 import pytest
 from django.core.cache import cache
 
-from tracker.pages import drawing, pair_chart
-from tracker.pages.pair_chart import ChartPoint, Mark, Scale
+from tracker.charts import drawing, pair_chart
+from tracker.charts.pair_chart import ChartPoint, Mark, Scale
 
 SCALE = Scale(top=9, ends=("confrontation", "friendship"))
 DAYS = [date(2022, 3, 1) + timedelta(days=n) for n in range(120)]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.pages.thinning import kept_places
+from tracker.charts.thinning import kept_places
 
 REACH = 0.01
 

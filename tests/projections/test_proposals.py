@@ -6,6 +6,7 @@ import pytest
 
 from tests.kit.background_work import digests, work_off
 from tests.kit.builders import AT, BY, a_desk
+from tests.kit.placed_quotes import a_placed_citation, a_selector
 from tests.kit.proposals import enters_proposed
 from tracker import log
 from tracker.domain import proposed
@@ -71,7 +72,9 @@ class TestAProposal:
 
     def test_is_the_same_after_a_rebuild_and_an_audit(self):
         desk = a_desk()
-        desk.asserts()
+        placed = a_placed_citation(desk.document)
+        cited = desk.asserts(citations=(placed,)).stream
+        claims.cite(cited, replace(placed, document=desk.hears(grade="A")), at=AT, by=BY)
         plain = enters_proposed(desk, desk.claim(summary=""), number=1, was={"code": None})
         enters_proposed(desk, number=2, said_by=desk.countries["CHN"])
         work_off()
@@ -81,4 +84,5 @@ class TestAProposal:
 
         assert digests() == before
         assert proposal_of(plain) == proposal is not None
+        assert [one.selector for one in states.claim(cited).claim.citations] == [a_selector()] * 2
         assert audit(at=AT, sample=None) == []

@@ -1,8 +1,11 @@
 """A claim's history in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.kit.builders import AT, a_citation, an_id, withhold_text
+from tests.kit.placed_quotes import a_placed_citation
 from tests.kit.proposals import enters_proposed
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -79,7 +82,7 @@ class TestTold:
         assert {one.where: (one.before, one.after) for one in entry.differences} == {
             "party 1, actor": ("not on record", "RUS"),
             "code": ("plover-2.0/AID", "plover-2.0/SANCTION/discontinue"),
-            "occurred": ("", "2022-05-11"),
+            "date": ("", "2022-05-11"),
         }
 
     def test_says_that_a_proposal_was_entered_unchanged(self, desk):
@@ -103,6 +106,22 @@ class TestTold:
         assert change.where == "citation 2"
         assert "document: A report" in change.after
         assert "chain: The Gazette" in change.after
+
+    def test_shows_the_place_of_a_quote_by_its_characters(self, desk):
+        placed = a_placed_citation(desk.document)
+        claim = desk.asserts(citations=(placed,)).stream
+        without = desk.claim(citations=(replace(placed, selector=None),))
+        claims.correct_claim(claim, without, reason="a slip", expected=1, at=AT, by="bob")
+        claims.cite(claim, placed, at=AT, by="bob")
+
+        _, corrected, cited = history.described_events(
+            claim, reader=Reader.DESK, as_of=moment.now()
+        )
+        [change] = corrected.differences
+        assert (change.where, change.before, change.after) == (
+            "citation 1, selector", "characters 33 to 57 of its text", "",
+        )  # fmt: skip
+        assert "selector: characters 33 to 57 of its text" in cited.differences[0].after
 
     def test_keeps_quiet_about_words_that_are_withheld(self, claim_id):
         position = history.described_events(claim_id, reader=Reader.DESK, as_of=moment.now())[

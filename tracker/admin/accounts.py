@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
@@ -55,7 +55,8 @@ class NewAccount(UserCreationForm):
         roles.label, roles.required = "Roles", True
         roles.widget = UnfoldAdminCheckboxSelectMultipleWidget()
         roles.label_from_instance = _role_in_words
-        roles.widget.choices = roles.choices
+        order = Case(*(When(name=role, then=at) for at, role in enumerate(access.ROLES)), default=9)
+        roles.queryset = roles.queryset.order_by(order, "name")
         roles.initial = roles.queryset.filter(name=access.FIRST_ROLE)
         roles.help_text = "What the account may do. You can give roles whose rights you have."
         roles.error_messages["required"] = (

@@ -2,30 +2,25 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from io import BytesIO
+from dataclasses import dataclass
 from typing import Any
 
-import docx
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
-from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.oxml import serialize_part_xml
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.oxml import OxmlElement
-from docx.oxml.ns import nsdecls, qn
-from docx.oxml.parser import parse_xml
-from docx.text.paragraph import Paragraph
 
 from tracker.admin.base import read_number
+from tracker.admin.brief_chart import BriefChart, chart
+from tracker.admin.brief_word import TYPE, word
 from tracker.admin.claim_list import ClaimList
+from tracker.admin.fields import Day, country_named
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import NotYet
 from tracker.queries import moment
 from tracker.queries.evidence import briefs
-from tracker.queries.evidence.briefs import Brief, Note, Sentence
+from tracker.queries.evidence.briefs import Brief, BriefClaim, Note, Sentence
+from tracker.wording import signed
 
 
 def markdown(brief: Brief, *, site: str) -> str:
@@ -60,99 +55,6 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-# Word requires the two separators before the first note.
-_EMPTY = (
-    f"<w:footnotes {nsdecls('w')}>"
-    '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
-    '<w:footnote w:type="continuationSeparator" w:id="0">'
-    "<w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>"
-)
-
-
-class Footnotes:
-    """The footnotes of a document. Call `close` before saving the document."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._notes = parse_xml(_EMPTY)
-        self._number = 0
-
-    def add(self, paragraph: Paragraph, text: str) -> None:
-        """Add a mark at the end of a paragraph, and its note at the foot of the page."""
-        self._number += 1
-        mark = _superscript(paragraph.add_run()._r)  # noqa: SLF001 # python-docx has no footnotes
-        reference = OxmlElement("w:footnoteReference")
-        reference.set(qn("w:id"), str(self._number))
-        mark.append(reference)
-        self._notes.append(self._note(text))
-
-    def close(self) -> None:
-        """Add the part with all notes to the package."""
-        blob = serialize_part_xml(self._notes)
-        package = self._document.part.package
-        part = Part(PackURI("/word/footnotes.xml"), _TYPE, blob, package)
-        self._document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-
-    def _note(self, text: str) -> Any:
-        note, paragraph = OxmlElement("w:footnote"), OxmlElement("w:p")
-        note.set(qn("w:id"), str(self._number))
-        mark, run = _superscript(OxmlElement("w:r")), OxmlElement("w:r")
-        mark.append(OxmlElement("w:footnoteRef"))
-        words = OxmlElement("w:t")
-        words.text = f" {text}"
-        words.set(qn("xml:space"), "preserve")
-        run.append(words)
-        paragraph.extend((mark, run))
-        note.append(paragraph)
-        return note
-
-
-def _superscript(run: Any) -> Any:
-    """Make a run superscript."""
-    properties = OxmlElement("w:rPr")
-    align = OxmlElement("w:vertAlign")
-    align.set(qn("w:val"), "superscript")
-    properties.append(align)
-    run.insert(0, properties)
-    return run
-
-
-TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def word(brief: Brief, *, site: str) -> bytes:
-    """Write a brief as a Word file; `site` is the base address of this site's paths."""
-    document = docx.Document()
-    document.core_properties.title = brief.title
-    document.core_properties.author = "Entente"
-    notes = Footnotes(document)
-    document.add_heading(brief.title, level=0)
-    for section in brief.sections:
-        document.add_heading(section.title, level=1)
-        opening = document.add_paragraph()
-        for sentence in section.opening:
-            _add_sentence(opening, sentence, notes, site.rstrip("/"))
-        for sentence in section.items:
-            item = document.add_paragraph(style="List Bullet")
-            _add_sentence(item, sentence, notes, site.rstrip("/"))
-    notes.close()
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def _add_sentence(paragraph: Paragraph, sentence: Sentence, notes: Footnotes, site: str) -> None:
-    paragraph.add_run(f"{' ' if paragraph.text else ''}{sentence.text}")
-    for note in sentence.notes:
-        notes.add(paragraph, _text(note, site))
-
-
-def _text(note: Note, site: str) -> str:
-    where = f"{site}{note.path}" if note.path else note.url
-    return f"{note.text}, {where}" if where else note.text
-
-
 class BriefPages(ClaimList):
     """The page of briefs, for every account that may view claims."""
 
@@ -171,19 +73,36 @@ class BriefPages(ClaimList):
                 form = request.GET.get("form")
                 if form in ("md", "docx"):
                     return _file(brief, form, site=request.build_absolute_uri("/"))
+                if form == "png":
+                    return _picture(brief, read_number(request.GET.get("section", "")))
                 context |= {"brief": brief, "query": _query(brief), **_numbered(brief)}
             else:
                 context["problem"] = brief
         return self.page(request, "brief", title="Brief", **context)
 
 
+_CODES = re.compile(r"[A-Za-z]{3}([-, ]+[A-Za-z]{3})*")
+
+
+def _codes(text: str) -> list[str]:
+    """The codes of countries that are given by codes, as in CHN-KAZ-RUS, or by names with commas.
+
+    :raises ValidationError: if a name is not that of a country.
+    """
+    if _CODES.fullmatch(text):
+        return re.split("[-, ]+", text.upper())
+    return [
+        country_named(name.strip()).actor.code or "" for name in text.split(",") if name.strip()
+    ]
+
+
 def _brief(params: dict[str, str]) -> Brief | str:
     """The requested brief, or the problem."""
-    codes = params["countries"].upper().replace(",", " ").replace("-", " ").split()
     try:
-        day = moment.read_day(params["day"]) if params["day"] else timezone.now().date()
-    except moment.NoDay as problem:
-        return str(problem)
+        codes = _codes(params["countries"])
+        day = Day().to_python(params["day"]) or timezone.now().date()
+    except ValidationError as problem:
+        return str(problem.message)
     position = read_number(params["as_of"])
     if params["as_of"] and position is None:
         return f"the position {params['as_of']!r} is not a number: write the number of a log entry"
@@ -191,6 +110,30 @@ def _brief(params: dict[str, str]) -> Brief | str:
         return briefs.brief(codes, day, as_of=moment.at(position), reader=Reader.DESK)
     except (ValueError, LookupError, NotYet) as problem:
         return str(problem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedSection:
+    """A section for the page: sentences and claims with the numbers of their notes."""
+
+    title: str
+    opening: list[tuple[str, list[int]]]
+    claims: list[tuple[BriefClaim, list[int], str]]
+    closing: list[tuple[str, list[int]]]
+    chart: BriefChart | None
+
+
+def _picture(brief: Brief, section: int | None) -> HttpResponse:
+    """The chart of a section, which counts from 0.
+
+    :raises Http404: if it has none.
+    """
+    if section is None or section >= len(brief.sections):
+        raise Http404("there is no such section")
+    drawn = chart(brief.sections[section], brief.day)
+    if drawn is None:
+        raise Http404("the section has no chart")
+    return HttpResponse(drawn.png, content_type="image/png")
 
 
 def _numbered(brief: Brief) -> dict[str, Any]:
@@ -203,7 +146,16 @@ def _numbered(brief: Brief) -> dict[str, Any]:
         ]
 
     sections = [
-        (section.title, with_numbers(section.opening), with_numbers(section.items))
+        NumberedSection(
+            title=section.title,
+            opening=with_numbers(section.opening),
+            claims=[
+                (claim, [numbers[note] for note in claim.notes], signed(claim.amount, 2))
+                for claim in section.claims
+            ],
+            closing=with_numbers(section.closing),
+            chart=chart(section, brief.day),
+        )
         for section in brief.sections
     ]
     return {"sections": sections, "notes": numbers}

@@ -14,6 +14,7 @@ from tracker import log
 from tracker.admin import access
 from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
+from tracker.admin.problem_words import in_words
 from tracker.admin.saved_views import plain_query
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
@@ -137,7 +138,12 @@ class BulkPages(ClaimList):
                 return HttpResponseRedirect(back)
         titles = listing.titles(seen, reader=Reader.DESK)
         rows = [
-            (f"{claim}:{version}", claim, titles.get(claim, "unknown"), refused.get(claim, ""))
+            (
+                f"{claim}:{version}",
+                claim,
+                titles.get(claim, "unknown"),
+                in_words(refused.get(claim, "")),
+            )
             for claim, version in seen.items()
         ]
         context: dict[str, Any] = {"action": action, "rows": rows, "values": values, "back": back}
@@ -152,11 +158,12 @@ def _change(
     """Change the claims; return the problems of those that cannot be changed."""
     own = stamp(request)
     try:
-        return bulk_changes.change_all(
+        refused = bulk_changes.change_all(
             seen, lambda claim, version: action.act(claim, version, values, own)
         )
     except log.LogBusy as problem:
-        return {next(iter(seen)): str(problem)}
+        refused = {next(iter(seen)): str(problem)}
+    return {claim: in_words(detail) for claim, detail in refused.items()}
 
 
 def _versions(chosen: list[str]) -> dict[UUID, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html
 
 from tracker.admin.base import read_number
 from tracker.admin.claim_entry import first_of
@@ -98,6 +99,10 @@ class LinkForm(ActionForm):
     link = Pick(LINKS, label="How they are related")
     other = Claimed(label="The other claim", help_text="A few of its words, its id or its address.")
     note = Text(label="Why")
+
+    def offer(self, sheet: Sheet) -> None:
+        """Suggest all claims but this one."""
+        self.fields["other"].widget.attrs["data-without"] = str(sheet.filed.state.id)
 
 
 class UnlinkForm(ActionForm):
@@ -194,20 +199,20 @@ def _judge(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     return claims.give_verdict(claim_id, e.VerdictGiven(**form.cleaned_data), **stamp)
 
 
+NO_DENIER = Problem(pointer="/denied_by", code="required", detail="say who denies it")
+NO_DOCUMENT = Problem(pointer="/document", code="required", detail="say in which document it is")
+
+
 def _cite(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
+    if not form.cleaned_data["document"]:
+        validity.refuse([NO_DOCUMENT])
     return claims.cite(claim_id, citation_of(form), **stamp)
 
 
 def _deny(claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     values = form.cleaned_data
-    validity.refuse(
-        Problem(pointer=f"/{name}", code="required", detail=detail)
-        for name, detail in (
-            ("denied_by", "say who denies it"),
-            ("document", "say in which document it is"),
-        )
-        if not values[name]
-    )
+    missing = [NO_DENIER] if not values["denied_by"] else []
+    validity.refuse(missing + ([] if values["document"] else [NO_DOCUMENT]))
     denial = Denial(
         actor=values["denied_by"],
         citation=citation_of(form),
@@ -260,13 +265,16 @@ def _withhold(_claim_id: UUID, form: Any, stamp: Stamp) -> Recorded:
     )
     copies_left = copies.remaining_copies(order.record, order.entries)
     recorded = withholding.withhold(order, **stamp)
-    form.warnings = [
-        f"Words with the same text still stand here: {place.says}"
-        f"{f' ({place.noun} {place.id})' if place.id else ''}."
-        for place in copies_left
-    ]
+    form.warnings = [_remaining(place) for place in copies_left]
     form.warnings.append(copies.ALWAYS)
     return recorded[-1]
+
+
+def _remaining(place: copies.TextPlace) -> str:
+    """The warning that words with the same text stand in a place, with a link to it."""
+    says, link = place.says, _link_to(place)
+    shown = format_html('<a href="{}" class="underline">{}</a>', link, says) if link else says
+    return format_html("Words with the same text still stand here: {}.", shown)
 
 
 CLAIM_ACTIONS: dict[str, ClaimAction] = {

@@ -25,11 +25,13 @@ from tracker.admin.claim_forms import (
     CitationForm,
     CitationFormSet,
     ClaimForm,
+    DeskForm,
     PartyFormSet,
     from_form,
 )
 from tracker.admin.fields import Directories, first_collection
 from tracker.admin.form_parts import DATE_WORDS, FOLDED, SAID_BY, ShownParts
+from tracker.admin.problem_words import in_words
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Claim
@@ -60,7 +62,6 @@ _FIELDS = {
     "/magnitude": "magnitude_value",
     "/level": "level_value",
 }
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ClaimForms:
@@ -190,7 +191,7 @@ class ClaimForms:
         """Put each problem at the field where it can be fixed; a field shows its first problem."""
         for problem in problems:
             form, field = self._home(problem.pointer)
-            detail = _ID.sub(self._name, problem.detail)
+            detail = in_words(problem.detail, self.directories)
             if form is None:
                 places = self.party_problems if field == "parties" else self.general
                 places.append(detail)
@@ -209,13 +210,6 @@ class ClaimForms:
         own = _FIELDS.get(pointer, "_".join([noun, *place]))
         field = own if own in self.form.fields else noun
         return (self.form, field) if field in self.form.fields else (None, noun)
-
-    def _name(self, found: re.Match[str]) -> str:
-        for noun in ("actor", "source", "document"):
-            label = self.directories.of(noun).label(UUID(found[0]))
-            if label != found[0]:
-                return label
-        return found[0]
 
     def _claim(self) -> Claim:
         """The claim as far as it is valid; invalid fields have their errors already."""
@@ -245,16 +239,17 @@ def first_of(pointer: str) -> str:
 
 
 def show_in(
-    form: forms.Form, problems: Iterable[Problem], field_of: Callable[[str], str] = first_of
+    form: DeskForm, problems: Iterable[Problem], field_of: Callable[[str], str] = first_of
 ) -> list[str]:
     """Put problems at the fields of a plain form. Returns those that belong to none."""
     general = []
     for problem in problems:
         field = field_of(problem.pointer)
+        detail = in_words(problem.detail, form.directories)
         if field in form.fields:
-            form.add_error(field, problem.detail)
+            form.add_error(field, detail)
         else:
-            general.append(problem.detail)
+            general.append(detail)
     return general
 
 

@@ -53,6 +53,7 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.directories = directories
         share(self, directories)
 
 

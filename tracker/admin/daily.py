@@ -179,8 +179,8 @@ class DailyPages(ProposedPages):
                     claim_id, review, expected=read_number(version) or 0, **stamp(request)
                 )
             )
-        except claims.NoSuchClaim as problem:
-            return str(problem)
+        except claims.NoSuchClaim:
+            return "there is no such claim"
         if result.conflict:
             return "it was changed meanwhile: look at it again"
         return "; ".join(found.detail for found in result.problems)

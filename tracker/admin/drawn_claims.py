@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from tracker.admin import access
 from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
+from tracker.admin.problem_words import in_words
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
@@ -75,7 +76,7 @@ def _judge(request: HttpRequest) -> list[str]:
             lambda: draws.judge_drawn(claim_id, verdict, expected=version, **stamp(request))
         )
     except draws.NotDrawn as problem:
-        return [str(problem)]
+        return [in_words(str(problem))]
     if result.conflict:
         return [CHANGED]
     return [problem.detail for problem in result.problems]

@@ -91,10 +91,16 @@ def form_reading(request: HttpRequest) -> HttpResponse:
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Suggest records, codes or words for a few letters."""
+    """Suggest records, codes or words for a few letters; of claims, none `without` this one."""
     noun, text = request.GET.get("noun", ""), request.GET.get("q", "")
+    without = request.GET.get("without", "")
     try:
-        suggestions = search.suggestions(noun, text[:_LONGEST], reader=Reader.DESK)
+        suggestions = search.suggestions(
+            noun,
+            text[:_LONGEST],
+            reader=Reader.DESK,
+            without=read_id(without) if without else None,
+        )
     except KeyError as problem:
         raise Http404(f"nothing is called {problem}") from problem
     answer: dict[str, Any] = {"found": [asdict(suggestion) for suggestion in suggestions]}
@@ -122,8 +128,8 @@ def cited_document(request: HttpRequest) -> HttpResponse:
     if typed.strip():
         try:
             known = search.DocumentDirectory().find(typed)
-        except AmbiguousName as problem:
-            context = {"problem": str(problem)}
+        except AmbiguousName:
+            context = {"problem": "several documents fit: choose one of the suggestions"}
         except NoSuchName:
             context = {"add": _addition(typed.strip())}
         else:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -19,7 +19,8 @@ from tracker.domain import codebooks, codec
 from tracker.domain.claims import Citation
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
-from tracker.queries.records import names
+from tracker.domain.state import ActorState
+from tracker.queries.records import names, states
 from tracker.queries.records.search import DocumentDirectory
 
 type Names = names.Directory | DocumentDirectory
@@ -277,8 +278,23 @@ def read_name(text: str, directory: Names) -> UUID:
     """
     try:
         return directory.find(text).id
+    except names.AmbiguousName as problem:
+        detail = f"several records are called {text[:80]!r}: choose one of the suggestions"
+        raise ValidationError(detail, code="ambiguous") from problem
     except names.NoSuchName as problem:
         raise ValidationError(str(problem), code="not_found") from problem
+
+
+def country_named(name: str, directories: Directories | None = None) -> ActorState:
+    """Find a country by its name, an alias or its code.
+
+    :raises ValidationError: if nobody has the name, or somebody else than a country.
+    """
+    found = read_name(name, (directories or Directories()).of("actor"))
+    state = cast("ActorState", states.records([found], at=None)[found])
+    if state.actor.kind != "state":
+        raise ValidationError(f"{name} is not a country")
+    return state
 
 
 def first_collection() -> UUID | None:

@@ -252,7 +252,7 @@ def _proposed(_user: Any, _now: datetime) -> Iterator[Section]:
     yield Section(
         title="Proposed actors and sources",
         link=link,
-        count=len(names),
+        count=trays.count_proposals(),
         lines=[Line(text=one.name, note=one.title, link=link) for one in names[:MOST_LINES]],
     )
 

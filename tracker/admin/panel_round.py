@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -24,8 +24,8 @@ from tracker.admin.fields import (
     Number,
     Text,
     When,
+    country_named,
     first_collection,
-    read_name,
 )
 from tracker.admin.record_forms import DocumentForm, field_of
 from tracker.domain import state as f
@@ -35,7 +35,7 @@ from tracker.domain.problems import Problem
 from tracker.domain.records import Party
 from tracker.queries.claims.assessed_levels import MemberLevel, last_levels
 from tracker.queries.claims.duplicates import Pair
-from tracker.queries.records import pair_names, states
+from tracker.queries.records import pair_names
 
 # The cells of one grid: a browser sends two boxes of each, and Django accepts 1,000.
 MOST_CELLS = 400
@@ -73,7 +73,7 @@ class PairsField(NamedLines):
                 if match := _PAIR.fullmatch(line):
                     _add(pairs, pair_names.ends(*match.groups()))
                 else:
-                    country = self._country(line)
+                    country = country_named(line, self.directories)
                     countries[country.id] = country
             except (pair_names.NoSuchPair, ValidationError) as problem:
                 problems.append(problem)
@@ -84,13 +84,6 @@ class PairsField(NamedLines):
         for ends in combinations(countries.values(), 2):
             _add(pairs, ends)
         return list(pairs.values())
-
-    def _country(self, name: str) -> f.ActorState:
-        found = read_name(name, self.directories.of("actor"))
-        state = cast("f.ActorState", states.records([found], at=None)[found])
-        if state.actor.kind != "state":
-            raise ValidationError(f"{name} is not a country")
-        return state
 
 
 def _detail(problem: Exception) -> str:

@@ -30,7 +30,7 @@ GONE = "The name was accepted or refused meanwhile."
 class SettleForm(DeskForm):
     """How a name is settled: the record that it means, or why it is refused."""
 
-    reason = LineField(label="Why not")
+    reason = LineField(label="Why it is refused")
 
     def __init__(self, *args: Any, noun: str, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, directories=directories, **kwargs)

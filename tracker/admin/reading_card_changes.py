@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from tracker import log
-from tracker.admin.reading_cards import LINKS, PROPOSED, Card, Labels
+from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
 from tracker.domain import validity
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
@@ -19,6 +19,7 @@ from tracker.queries import trays as tray_queries
 from tracker.queries.records import names
 from tracker.queries.records.names import AmbiguousName
 
+ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
 _ASKED = {"/summary": "words", "/occurred": "date"}
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
@@ -54,15 +55,14 @@ class CardAnswer:
 def act(sent: SentCard) -> CardAnswer:
     """Do what the button is for. What is wrong is said on the card, which then stays as it was."""
     action = _ACTIONS.get(sent.action, _change)
+    if sent.fields.get("state") == RECORDED and action is not _another:
+        on_record = Problem(pointer="", code="recorded", detail=ON_RECORD)
+        return CardAnswer(cards=(_refused(sent, [on_record]),))
     try:
         return action(sent)
     except Invalid as problem:
         return CardAnswer(cards=(_refused(sent, problem.problems),))
-    except trays.CardChanged as changed:
-        if changed.card:
-            return CardAnswer(cards=(_conflict(sent, changed.card),))
-        return _failed(sent, changed)
-    except (trays.NoSuchCard, log.LogBusy) as problem:
+    except (trays.CardChanged, trays.NoSuchCard, log.LogBusy) as problem:
         return _failed(sent, problem)
 
 
@@ -94,14 +94,19 @@ def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
     return CardAnswer(cards=(_refused(sent, [says]),), has_changed_tray=True)
 
 
-def _conflict(sent: SentCard, row: TrayCard) -> Card:
-    """The card as it was sent, with the one that was saved meanwhile."""
-    return replace(_refused(sent, []), theirs=card_of(row))
-
-
 def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
-    """Put a draft into the tray, in the place of its older version if it has one."""
-    row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
+    """Put a draft into the tray, in the place of its older version if it has one. If that was
+    changed meanwhile, show both.
+
+    :raises trays.CardChanged: if it is gone.
+    """
+    try:
+        row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
+    except trays.CardChanged as changed:
+        if changed.card is None:
+            raise
+        mine = replace(_refused(sent, []), draft=draft, theirs=card_of(changed.card))
+        return CardAnswer(cards=(mine,))
     return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
 
 

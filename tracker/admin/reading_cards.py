@@ -39,7 +39,6 @@ _SIDES: tuple[tuple[Role, str], ...] = (("affected", "affects"), ("about", "abou
 # A card whose claim is on record.
 RECORDED = "recorded"
 _STATES = {
-    RECORDED: "on record",
     TAKEN: "in the tray",
     WAITING: "waits for a curator: a name is not on record",
     OFFERED: "handed in for review",

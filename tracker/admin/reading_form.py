@@ -62,7 +62,7 @@ class DraftForm(AppendOnlyAdmin):
             return HttpResponseBadRequest("This is no card.", content_type="text/plain")
         version = read_number(request.POST.get("card_version", ""))
         if OPEN in request.POST:
-            return self._form_page(request, desk, draft, _filled(draft))
+            return self._form_page(request, desk, draft, filled(draft))
         extended = claim_entry.with_change(request.POST)
         entry = ClaimForms(extended or request.POST, directories=DraftDirectories(draft))
         submission = None if extended else entry.submission()
@@ -106,7 +106,8 @@ class DraftForm(AppendOnlyAdmin):
         return self.page(request, "entry", title=title, **values, **context)
 
 
-def _filled(draft: Draft) -> ClaimForms:
+def filled(draft: Draft) -> ClaimForms:
+    """The form with everything that a draft says; sent unchanged, it gives the same draft."""
     start = claim_forms.of(draft.claim)
     if draft.said_by:
         said = {"said_by": draft.said_by.actor, "said_as": draft.said_by.code}

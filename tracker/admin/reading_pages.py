@@ -95,9 +95,7 @@ class ReadingPages(DraftForm):
         desk = TrayDesk(request, document_id)
         action, _, value = request.POST.get("do", "").partition(":")
         if action == "blank":
-            number = read_number(request.POST.get("sentence", "")) or 1
-            cards = [desk.blank(number, request.POST.get("words", ""))]
-            return render(request, "desk/cards.html", {"cards": cards, "urls": desk.urls})
+            return self._blank(request, desk)
         draft = read_draft(request.POST.get("draft", ""))
         if draft is None:
             return HttpResponseBadRequest("This is no card.", content_type="text/plain")
@@ -116,6 +114,15 @@ class ReadingPages(DraftForm):
         if answer.has_changed_tray:
             context |= desk.context() | {"oob": True}
         return render(request, "desk/cards.html", context)
+
+    def _blank(self, request: HttpRequest, desk: TrayDesk) -> HttpResponse:
+        """Show a card for a sentence without a proposal."""
+        number = read_number(request.POST.get("sentence", "")) or 1
+        try:
+            context: dict[str, Any] = {"cards": [desk.blank(number, request.POST.get("words", ""))]}
+        except Invalid as problem:
+            context = {"says": Labels(()).details(problem.problems)}
+        return render(request, "desk/cards.html", context | {"urls": desk.urls})
 
     def reach(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Keep how far the person has read."""

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from tracker.admin import access
 from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
+from tracker.admin.problem_words import in_words
 from tracker.domain.agreement import LEAST_ALPHA
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.disclosure import Reader
@@ -74,7 +75,7 @@ def _code(request: HttpRequest) -> list[str]:
     try:
         second_coding.code_again(claim, _typed(request.POST), expected=version, **stamp(request))
     except second_coding.NotSampled as problem:
-        return [str(problem)]
+        return [in_words(str(problem))]
     except Invalid as problem:
         return [one.detail for one in problem.problems]
     except VersionConflict:

@@ -55,7 +55,9 @@ def resolved(some: Iterable[Draft]) -> list[Draft]:
 def file(some: Sequence[Draft], document: UUID, *, by: str, at: datetime) -> list[Draft]:
     """File the new names in drafts, each name once, and return the drafts with the ids of the
     filed names. A name that waits already is not filed again."""
-    names = {_key(name): name.name for draft in some for name in draft.unresolved}
+    names: dict[tuple[str, str], str] = {}
+    for name in (name for draft in some for name in draft.unresolved):
+        names.setdefault(_key(name), name.name)
     filed = {
         key: ProposedRecord.objects.get_or_create(
             noun=key[0],

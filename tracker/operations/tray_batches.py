@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from tracker import log
 from tracker.domain import codec, validity
 from tracker.domain import events as e
 from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, required
-from tracker.domain.reading.drafts import Draft, NewName
+from tracker.domain.reading.drafts import Draft
 from tracker.log import Recorded
 from tracker.models.trays import REFUSED, TrayCard
 from tracker.operations import batches, links, references, statements
@@ -76,12 +75,10 @@ def _problems(
     known = _claims_on_record(drafts) | claims
     known |= {draft.id: draft.claim for draft in waiting if not draft.denies}
     of_claims = dict(zip(claims, batches.problems(_submissions(drafts)), strict=True))
-    recorded = log.existing(list(claims))
     refused = _refused(drafts)
     found: dict[UUID, list[Problem]] = {}
     for draft in drafts:
         some = [
-            *_recorded_problems(draft, recorded),
             *_name_problems(draft, refused),
             *(_denial_problems(draft, known) if draft.denies else of_claims[draft.id]),
             *_link_problems(draft, known),
@@ -111,12 +108,6 @@ def _claims_on_record(drafts: Iterable[Draft]) -> dict[UUID, Claim]:
     return {key: state.claim for key, state in found.items() if state.status == "standing"}
 
 
-def _recorded_problems(draft: Draft, recorded: set[UUID]) -> Iterator[Problem]:
-    if draft.id in recorded:
-        detail = "this card is on record already: remove it"
-        yield Problem(pointer="", code="recorded", detail=detail)
-
-
 def _refused(drafts: Iterable[Draft]) -> dict[UUID, str]:
     """The new names in drafts that a curator refused, with the reason."""
     names = {name.id for draft in drafts for name in draft.unresolved}
@@ -124,16 +115,11 @@ def _refused(drafts: Iterable[Draft]) -> dict[UUID, str]:
 
 
 def _name_problems(draft: Draft, refused: Mapping[UUID, str]) -> Iterator[Problem]:
+    pointers = {id_: pointer for pointer, id_, _ in _named(draft)}
     for name in draft.unresolved:
         if name.id in refused:
-            yield refused_name(draft, name, refused[name.id])
-
-
-def refused_name(draft: Draft, name: NewName, reason: str) -> Problem:
-    """The problem that a curator refused a new name."""
-    pointers = (pointer for pointer, id_, _ in _named(draft) if id_ == name.id)
-    detail = f"{name.name} was refused as a new {name.noun}: {reason}"
-    return Problem(pointer=next(pointers, "/names"), code="refused", detail=detail)
+            detail = f"{name.name} was refused as a new {name.noun}: {refused[name.id]}"
+            yield Problem(pointer=pointers[name.id], code="refused", detail=detail)
 
 
 def _named(draft: Draft) -> Iterator[references.Reference]:
@@ -206,28 +192,26 @@ def _denials(
     claims |= {key: entry.claim for key, entry in submissions.items()}
     denials: list[DeniedClaim] = []
     repeated: dict[UUID, list[Problem]] = {}
-    for draft, target in _denying(drafts, claims):
-        for denial in _of_draft(draft):
-            denied = statements.denied(target, claims[target], denial)
-            if denied in denials or denied.citation in claims[target].citations:
-                detail = "the claim already has this denial: remove the card"
-                repeated[draft.id] = [Problem(pointer="", code="repeated", detail=detail)]
-            denials.append(denied)
+    for draft, target, denial in _denying(drafts, claims):
+        denied = statements.denied(target, claims[target], denial)
+        if denied in denials or denied.citation in claims[target].citations:
+            detail = "the claim already has this denial: remove the card"
+            repeated[draft.id] = [Problem(pointer="", code="repeated", detail=detail)]
+        denials.append(denied)
     return denials, repeated
 
 
-def _denying(drafts: Iterable[Draft], claims: Mapping[UUID, Claim]) -> Iterator[tuple[Draft, UUID]]:
+def _denying(
+    drafts: Iterable[Draft], claims: Mapping[UUID, Claim]
+) -> Iterator[tuple[Draft, UUID, Denial]]:
+    """The denials in drafts, one for each citation. If its interest is open, it is derived."""
     for draft in drafts:
-        if draft.denies and draft.denies in claims:
-            yield draft, draft.denies
-
-
-def _of_draft(draft: Draft) -> Iterator[Denial]:
-    """The denial in a draft, for each of its citations. If its interest is open, it is derived."""
-    if draft.said_by:
-        for citation in draft.claim.citations:
-            interest = None if citation.interest == "none" else citation.interest
-            yield Denial(actor=draft.said_by.actor, citation=citation, interest=interest)
+        target, said_by = draft.denies, draft.said_by
+        if target and said_by and target in claims:
+            for citation in draft.claim.citations:
+                interest = None if citation.interest == "none" else citation.interest
+                denial = Denial(actor=said_by.actor, citation=citation, interest=interest)
+                yield draft, target, denial
 
 
 def in_words(

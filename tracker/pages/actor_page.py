@@ -7,12 +7,13 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from tracker.charts import drawing
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.triads import Sign
 from tracker.level_wording import shown
-from tracker.pages import country_chart, drawing, request_params
+from tracker.pages import country_chart, request_params
 from tracker.pages.country_chart import Neighbour
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
+from tracker.charts import drawing
+from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity
 from tracker.domain.calibration import VERDICTS_NEEDED, Calibration, Group
 from tracker.domain.disclosure import Reader
 from tracker.domain.percentages import percent
-from tracker.pages import drawing, request_params
-from tracker.pages.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity
+from tracker.pages import request_params
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress
 from tracker.queries.evidence import calibration

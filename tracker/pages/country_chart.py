@@ -6,7 +6,7 @@ from math import cos, radians, sin
 from textwrap import shorten
 from typing import Any
 
-from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
+from tracker.charts.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
 THINNEST, WIDEST = 1.5, 9.0

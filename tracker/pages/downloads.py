@@ -11,11 +11,12 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from tracker.charts import drawing
+from tracker.charts.drawing import Spec, card_png, with_title
+from tracker.charts.pair_chart import NARROW
 from tracker.exports.readings import plain
-from tracker.pages import drawing, pair_page, request_params, triad_page
-from tracker.pages.drawing import Spec, card_png, with_title
+from tracker.pages import pair_page, request_params, triad_page
 from tracker.pages.page_cache import cached_page, render_page, today
-from tracker.pages.pair_chart import NARROW
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_page import requested_context
 from tracker.pages.triad_page import TriadPage

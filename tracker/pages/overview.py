@@ -9,15 +9,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from tracker.charts import picture
+from tracker.charts.thinning import kept_places
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.shifts import Shift
 from tracker.level_wording import which_way
-from tracker.pages import pair_list, picture, request_params
+from tracker.pages import pair_list, request_params
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
-from tracker.pages.thinning import kept_places
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from tracker.charts import picture
+from tracker.charts.picture import PictureSpan
 from tracker.domain import evidence
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import assessed_level
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.level_wording import level_assessed
-from tracker.pages import headlines, picture
+from tracker.pages import headlines
 from tracker.pages.headlines import FEW, MonthMove, SeriesFacts, named_move
-from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import PageParams
 from tracker.queries.claims import detail, disclosure
 from tracker.queries.claims.detail import NamedCitation, Sheet, Witness

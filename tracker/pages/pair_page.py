@@ -8,15 +8,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from tracker.charts import drawing, picture
+from tracker.charts.drawing import Spec
+from tracker.charts.pair_chart import NARROW, WIDE, PlotSize
+from tracker.charts.picture import PictureSpan
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.level_wording import robust
-from tracker.pages import drawing, headlines, pair_context, pair_triangles, picture, request_params
-from tracker.pages.drawing import Spec
+from tracker.pages import headlines, pair_context, pair_triangles, request_params
 from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
-from tracker.pages.pair_chart import NARROW, WIDE, PlotSize
 from tracker.pages.pair_context import ListedClaim, PairContext
-from tracker.pages.picture import PictureSpan
 from tracker.pages.request_params import LinkChoice
 from tracker.queries.claims import recent
 from tracker.queries.claims.listing import ClaimEntry

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from tracker.charts.picture import PictureSpan
 from tracker.domain.lenses import directions
 from tracker.domain.problems import BadParameter
-from tracker.pages.picture import PictureSpan
 from tracker.queries import moment
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker import wording
+from tracker.charts import drawing, picture, triangle_chart
+from tracker.charts.drawing import Spec
+from tracker.charts.pair_chart import Scale
+from tracker.charts.triangle_chart import Course
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
-from tracker.pages import drawing, headlines, picture, request_params, triangle_chart
-from tracker.pages.drawing import Spec
+from tracker.pages import headlines, request_params
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
-from tracker.pages.pair_chart import Scale
 from tracker.pages.request_params import LinkChoice, PageParams
-from tracker.pages.triangle_chart import Course
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, triads
 from tracker.queries.scores.pair_overview import DirectionReading

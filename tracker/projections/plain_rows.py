@@ -99,7 +99,7 @@ def _claim(body: Body) -> NewPlainClaim | None:
     stated = event["claim"]
     claim = plain_claim(stated)
     # The row of a claim that was proposed keeps the proposal too.
-    if claim is None or event.keys() != {"claim"}:
+    if claim is None or len(event) > 1:
         return None
     words = json.loads(body.words)["claim"] if body.words else {}
     if words.keys() <= _OWN_WORDS:

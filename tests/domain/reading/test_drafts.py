@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from tests.kit.builders import COLLECTION, DOCUMENT, a_citation, a_claim
-from tracker.domain import codec
+from tracker.domain import codec, proposed
 from tracker.domain.attribution import SaidBy
 from tracker.domain.reading import drafts
 from tracker.domain.reading.drafts import (
@@ -77,6 +77,19 @@ class TestARecord:
         assert draft.claim.citations[0].chain == (KNOWN, RECORD)
         assert draft.said_by == SaidBy(actor=KNOWN)
         assert with_record(a_draft(said_by=None), SPEAKER, KNOWN).said_by is None
+
+    def test_is_in_the_proposal_too_so_that_the_draft_counts_as_unchanged(self):
+        draft = a_draft()
+        made = proposed.of("reading-1", draft.claim, SPEAKER)
+        draft = replace(draft, proposed=made)
+
+        for name, record in ((ACTOR, RECORD), (SPEAKER, KNOWN)):
+            draft = with_record(draft, name, record)
+
+        assert draft.proposed.said_by == KNOWN
+        assert proposed.is_unchanged(draft.proposed, draft.claim, draft.said_by.actor)
+        silent = replace(draft, proposed=proposed.of("reading-1", draft.claim))
+        assert with_record(silent, ACTOR, RECORD).proposed == silent.proposed
 
     def test_leaves_the_rest_as_it_is(self):
         assert with_record(a_draft(), RECORD, KNOWN) == a_draft()

@@ -96,14 +96,14 @@ _NOISE = re.compile(
 
 def _take_part(part: str, found: _Lines) -> bool:
     """Take a date, authors, a publisher or a person's name; False if it is none of them."""
-    edited, edtf = _date(part)
+    edited, edtf = date_in_line(part)
     if edtf or _NOISE.fullmatch(part):
         found.date = found.date or ("" if edited else edtf)
     elif match := _FROM.match(part):
         found.publisher = part[match.end() :]
     elif match := _BY.match(part):
         return _take_authors(part[match.end() :], found)
-    elif people := _people(part):
+    elif people := people_in(part):
         found.names.append(people)
     else:
         return False
@@ -113,11 +113,11 @@ def _take_part(part: str, found: _Lines) -> bool:
 def _take_authors(text: str, found: _Lines) -> bool:
     """Take "Jane Doe and John Smith, Reuters", or "Jane Doe, 24 May 2022"."""
     names, _, last = text.rpartition(", ")
-    if names and (edtf := _date(last)[1]):
+    if names and (edtf := date_in_line(last)[1]):
         found.date, text = found.date or edtf, names
-    elif names and _people(names) and not _people(text):
+    elif names and people_in(names) and not people_in(text):
         found.publisher, text = last, names
-    found.authors = _people(text)
+    found.authors = people_in(text)
     return bool(found.authors)
 
 
@@ -130,9 +130,9 @@ _TIME = re.compile(r"(?:,? (?:at )?|T)[0-9]{1,2}[:.][0-9]{2}.*$| ?(?:-|–|at) [
 _LONGEST_DATE = 80
 
 
-def _date(line: str) -> tuple[bool, str]:
-    """Whether a line says when the article was edited, and its date as EDTF; empty if it is no
-    month or day."""
+def date_in_line(line: str) -> tuple[bool, str]:
+    """Return whether a line says when the article was edited, and its date as EDTF, which is empty
+    if it is no month or day."""
     match = _DATED.fullmatch(line) if len(line) <= _LONGEST_DATE else None
     if match is None:
         return False, ""
@@ -150,11 +150,13 @@ def _date(line: str) -> tuple[bool, str]:
 
 _PARTICLES = word_set("al bin da de del della der di dos el ibn la le van von y")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.’'-])*")
+# "d’Arc", "al-Assad"
+_CAPITAL = re.compile(r"^(?:[a-z]{1,2}[’'-])?[^\W\d_a-z]")
 _NO_NAMES = word_set("a an and at by for from how in is of on or the to what when where why with")
 
 
-def _people(text: str) -> tuple[str, ...]:
-    """The persons in "Jane Doe, John Smith and Li Wei"; nothing if it is something else."""
+def people_in(text: str) -> tuple[str, ...]:
+    """Return the persons in "Jane Doe, John Smith and Li Wei"; none if it is something else."""
     names = tuple(re.split(r",? and |, | & ", text.strip()))
     return names if all(_is_person(name) for name in names) else ()
 
@@ -166,7 +168,7 @@ def _is_person(name: str) -> bool:
         2 <= len(words) <= 5
         and words[0][0].isupper()
         and all(word in _PARTICLES or _NAME_WORD.fullmatch(word) for word in words)
-        and all(word in _PARTICLES or word[0].isupper() for word in words)
+        and all(word in _PARTICLES or _CAPITAL.search(word) for word in words)
         and not any(word.casefold() in _NO_NAMES for word in words)
     )
 

@@ -6,7 +6,8 @@ import re
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.phrases import MONTH as KEYS
 from tracker.domain.dates.phrases import YEAR as ANY_YEAR
-from tracker.domain.reading.relative_days import FEW_OR_NUMBER, WEEKDAY
+from tracker.domain.reading.counted_days import FEW_OR_NUMBER
+from tracker.domain.reading.relative_days import WEEKDAY
 
 _FULL = "|".join(f"{name}\\b" for name in MONTHS)
 _SHORT = "|".join(key.capitalize() for key in KEYS.split("|") if len(key) < 5)
@@ -84,7 +85,7 @@ PART_OF_YEAR = _compiled(
 )
 WEEKS_AFTER = _compiled(
     r"(?:(?i:in|over|during|within) )?(?:the )?(?:first |next |following )?"
-    rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>day|week|month)s?"
+    rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>day|week|month|year)s?"
     rf" (?P<side>after|following|since|before|preceding) (?P<date>{_DATE})"
 )
 DECADE = _compiled("(?:(?i:in) )?(?:the )?(?P<decade>(?:1[5-9]|20)[0-9])0s")

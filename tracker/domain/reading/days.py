@@ -9,13 +9,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.dates.phrases import from_phrase
 from tracker.domain.reading import date_patterns, relative_days
+from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
-from tracker.domain.reading.relative_days import WEEKDAY, Clue, span
+from tracker.domain.reading.relative_days import Clue
 
 type Basis = Literal["stated", "inferred"]
 
@@ -97,10 +99,13 @@ def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]
         last = bounds(found[-1].edtf)
         if last.earliest and last.latest and last.latest - last.earliest <= _LONGEST_BASE:
             base = last.earliest, last.latest
+    before = _clause_before(text, match)
     return Clue(
         first=limits.earliest,
         last=limits.latest,
         ahead=_looks_ahead(text, match),
+        past=bool(_PAST.search(before) or _PAST.match(text, match.end() + 1)),
+        plans=_PLANS.search(before) is not None,
         by=_BY.match(match[0]) is not None,
         base=base,
     )
@@ -112,7 +117,19 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"by ", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:had|has|have|was|were|said|says|told|met|[a-z]+ed)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?<!\bbe )(?<!\bwill )"
+    r"\b(?:had|has|have|was|were|said|says|told|met|left|went|came|sent|took|gave|made|held|hit|shot"
+    r"|fell|rose|began|won|lost|broke|struck|fought|flew|saw|found|built|bought|sold|paid|led|fled"
+    r"|withdrew|became|spoke|wrote|[a-z]+ed)\b",
+    re.IGNORECASE,
+)
+# In the present these are of what is planned: "ministers meet on Monday".
+_PLANS = re.compile(
+    r"\b(?:meets?|visits?|hosts?|travels?|arrives?|leaves?|opens?|begins?|starts?|ends?|votes?|holds?"
+    r"|flies|fly|takes?|expires?|gathers?|returns?|receives?|signs?)\b",
+    re.IGNORECASE,
+)
 # Where a sentence or another of its clauses begins.
 _CLAUSE_START = re.compile(
     r"[.!?;:\n]\s|, (?:and|but|while|when|where|which|who|after|before|as)\b"
@@ -120,14 +137,20 @@ _CLAUSE_START = re.compile(
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 
 
+def _clause_before(text: str, match: re.Match[str]) -> str:
+    return _CLAUSE_START.split(text[max(0, match.start() - 200) : match.start()])[-1]
+
+
 def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     """Whether the words before a date, or those after one that begins its sentence, look ahead."""
-    before = _CLAUSE_START.split(text[max(0, match.start() - 200) : match.start()])[-1]
+    before = _clause_before(text, match)
     after = _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
     if _BY.match(match[0]):
         return not _PAST.search(f"{before} {after}") or bool(_AHEAD.search(before))
-    if _AHEAD.search(before):
-        return True
+    cues, verbs = list(_AHEAD.finditer(before)), list(_PAST.finditer(before))
+    if cues:
+        # "It will leave, they said on Wednesday": the last verb counts.
+        return not verbs or verbs[-1].start() <= cues[-1].start()
     cue = _AHEAD.search(after)
     return bool(cue and len(before.split()) <= 2 and not _PAST.search(after[: cue.start()]))
 
@@ -146,7 +169,10 @@ def _dated(phrase: str, clue: Clue | None) -> str | None:
     since, until = clue.last - _last(_grammar(past)), _first(_grammar(to_come)) - clue.first
     if clue.ahead:
         return None if until > _FAR and since < _LATELY and not clue.by else to_come
-    return None if until <= _SOON and since > _LONG_AGO else past
+    if until <= _SOON and since > _LONG_AGO:
+        # A limit that is soon includes what a limit long ago does.
+        return to_come if clue.by else None
+    return past
 
 
 def _first_valid(phrase: str, years: range, clue: Clue) -> str | None:
@@ -169,22 +195,26 @@ def _last(edtf: str) -> date:
     return bounds(edtf).latest or date.max
 
 
-_PARTS = (
-    (r"\b(?:start|beginning) of\b", "early"),
-    (r"\bmiddle of\b", "mid"),
-    (r"\bend of\b", "late"),
-    (r"\b(early|mid|late) in\b", r"\1"),
-    (rf"\b(?:{WEEKDAY}),? ", ""),
+# The words of the date grammar for those of articles.
+_PARTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), word)
+    for pattern, word in (
+        (r"\b(?:start|beginning) of\b", "early"),
+        (r"\bmiddle of\b", "mid"),
+        (r"\bend of\b", "late"),
+        (r"\b(early|mid|late) in\b", r"\1"),
+    )
 )
 
 
+@lru_cache(maxsize=4096)
 def _grammar(phrase: str) -> str:
     """Return the EDTF of a phrase of the date grammar, with the words of articles for its own.
 
     :raises BadDate: if it is not a date, or ambiguous.
     """
     for pattern, word in _PARTS:
-        phrase = re.sub(pattern, word, phrase, flags=re.IGNORECASE)
+        phrase = pattern.sub(word, phrase)
     return from_phrase(phrase).edtf
 
 
@@ -253,17 +283,12 @@ def _weeks_after(match: re.Match[str], clue: Clue | None) -> _Found:
     dated = _dated(match["date"], clue)
     if dated is None:
         return None
-    limits = bounds(_grammar(dated))
-    if limits.earliest is None or limits.latest is None:
-        return None
     sign = -1 if match["side"] in ("before", "preceding") else 1
-    edtf = relative_days.from_date(
-        (limits.earliest, limits.latest), match["number"], match["unit"], sign
-    )
+    base = _first(_grammar(dated)), _last(_grammar(dated))
+    edtf = from_date(base, match["number"], match["unit"], sign)
     if edtf is None:
         return None
-    end = _last(edtf)
-    if clue and sign > 0 and _first(edtf) <= clue.last < end:
+    if clue and sign > 0 and _first(edtf) <= clue.last < _last(edtf):
         edtf = span(_first(edtf), clue.last)
     return edtf, _basis(match["date"])
 

@@ -4,7 +4,7 @@ Drafts are proposals. They are kept as JSON in trays and passed through the API;
 in the log until a person takes them and records the tray.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,6 +15,7 @@ from tracker.domain.claims import Basis, Claim
 from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term, Words, text
 from tracker.domain.problems import Problem
 from tracker.domain.proposed import Proposed
+from tracker.domain.records import Party
 
 # The version of the rules by which this package reads.
 READER = "reading-1"
@@ -173,28 +174,26 @@ def with_name(draft: Draft, name: UUID, other: UUID) -> Draft:
 
 
 def _referring(draft: Draft, old: UUID, new: UUID) -> Draft:
-    """Return the draft with another id in its parties, chains, speaker and offers."""
+    """Return the draft with another id in its parties, chains, speaker, offers and proposal."""
 
     def found(one: UUID) -> UUID:
         return new if one == old else one
 
-    claim = draft.claim
-    parties = tuple(replace(party, actor=found(party.actor)) for party in claim.parties)
+    def parties(given: tuple[Party, ...]) -> tuple[Party, ...]:
+        return tuple(replace(party, actor=found(party.actor)) for party in given)
+
+    claim, said_by, proposed = draft.claim, draft.said_by, draft.proposed
     citations = tuple(
         replace(cited, chain=tuple(map(found, cited.chain))) for cited in claim.citations
     )
-    said_by, proposed = draft.said_by, draft.proposed
+    if proposed:
+        speaker = found(proposed.said_by) if proposed.said_by else None
+        proposed = replace(proposed, parties=parties(proposed.parties), said_by=speaker)
     return replace(
         draft,
-        proposed=_proposal_referring(proposed, found) if proposed else None,
-        claim=replace(claim, parties=parties, citations=citations),
+        claim=replace(claim, parties=parties(claim.parties), citations=citations),
         said_by=replace(said_by, actor=found(said_by.actor)) if said_by else None,
         actors=tuple(replace(one, actor=found(one.actor)) for one in draft.actors),
         speakers=tuple(map(found, draft.speakers)),
+        proposed=proposed,
     )
-
-
-def _proposal_referring(proposed: Proposed, found: Callable[[UUID], UUID]) -> Proposed:
-    parties = tuple(replace(party, actor=found(party.actor)) for party in proposed.parties)
-    said_by = found(proposed.said_by) if proposed.said_by else None
-    return replace(proposed, parties=parties, said_by=said_by)

@@ -1,6 +1,7 @@
 """What a sentence names: actors, sources and dates, and names that no record has."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from tracker.domain.reading import days
 from tracker.domain.reading.codes import Counts
 from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import NewName
+from tracker.domain.reading.local_names import introduced, occurrences, recurrent
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named
 from tracker.domain.reading.text import Sentence
@@ -61,18 +63,19 @@ class Finder:
         self._context = context
         self._days = days.find_days(normal, context.published)
         self._day = edtf.bounds(context.published).latest if context.published else None
+        # Over the whole text, since a surname means a person whom it names in full elsewhere.
+        self._named_in_text = context.actors.find(normal, self._day)
+        self._introduced = introduced(normal, self._named_in_text)
+        self._recurrent = recurrent(normal)
+        self._new: dict[UUID, NewName] = {}
 
     def in_sentence(self, sentence: Sentence) -> FoundSentence:
         """Return what a sentence names."""
         new: dict[UUID, NewName] = {}
-        mentions = self._context.actors.find(sentence.text, self._day)
+        mentions = self._mentions(sentence)
         actors = [self._named(one, new) for one in mentions]
-        for one in unknown_names(sentence, mentions):
-            place = one.start - sentence.start
-            actor = self._new_name(one.text, new)
-            if one.kind and not _is_described(sentence.text[:place], actors):
-                # What may also be a place is only offered.
-                actors.append(Named(place, place + len(one.text), one.text, actor))
+        actors += self._unknown(sentence, mentions, actors, new)
+        actors += self._recurring(sentence, actors, new)
         earlier = [one for one in self._days if one.end <= sentence.start]
         return FoundSentence(
             sentence=sentence,
@@ -82,6 +85,54 @@ class Finder:
             earlier=earlier[-1] if earlier else None,
             new=tuple(new.values()),
         )
+
+    def _unknown(
+        self,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        actors: Sequence[Named],
+        new: dict[UUID, NewName],
+    ) -> list[Named]:
+        """The names of persons and organisations that no record has. What may also be a place is
+        only offered."""
+        found = []
+        in_text = [
+            replace(one, start=one.start + sentence.start, end=one.end + sentence.start)
+            for one in mentions
+        ]
+        for one in unknown_names(sentence, in_text):
+            place = one.start - sentence.start
+            actor = self._new_name(one.text, new)
+            if one.kind and not _is_described(sentence.text[:place], actors):
+                found.append(Named(place, place + len(one.text), one.text, actor))
+        return found
+
+    def _recurring(
+        self, sentence: Sentence, actors: Sequence[Named], new: dict[UUID, NewName]
+    ) -> list[Named]:
+        """The names that the text often uses and no table has. As the first word of a sentence such
+        a name is probably a party; elsewhere it is only offered."""
+        known = " ".join([*(one.text for one in actors), *(name.name for name in new.values())])
+        found = []
+        for name in self._recurrent:
+            match = re.search(rf"\b{re.escape(name)}\b", sentence.text)
+            if match and name not in known:
+                actor = self._new_name(name, new)
+                found += [Named(0, match.end(), name, actor)] if match.start() == 0 else []
+        return found
+
+    def _mentions(self, sentence: Sentence) -> list[Mention]:
+        """The names on record, and those of persons whom the text has introduced."""
+        mentions = [
+            replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
+            for one in self._named_in_text
+            if sentence.start <= one.start < sentence.end
+        ]
+        for start, end, state in occurrences(sentence.text, self._introduced):
+            if all(end <= one.start or one.end <= start for one in mentions):
+                name = sentence.text[start:end]
+                mentions.append(replace(state, start=start, end=end, text=name))
+        return sorted(mentions, key=lambda one: one.start)
 
     def _sources(self, sentence: Sentence) -> tuple[Named, ...]:
         return tuple(
@@ -100,16 +151,23 @@ class Finder:
 
     def _named(self, one: Mention, new: dict[UUID, NewName]) -> Named:
         """The first actor on record that a name may mean, else a new name for the state."""
-        on_record = next((meaning.actor for meaning in one.meanings if meaning.actor), None)
+        on_record = [meaning for meaning in one.meanings if meaning.actor]
+        # Of a city that is the seat of a state and of an organisation, the organisation is meant.
+        on_record.sort(key=lambda meaning: meaning.country is not None)
         country = one.meanings[0].country or ""
         name = self._context.countries.get(country, one.text)
-        actor = on_record or self._new_name(name, new)
+        first = on_record[0].actor if on_record else None
+        actor = first or self._new_name(name, new)
         return Named(one.start, one.end, one.text, actor)
 
     def _new_name(self, name: str, new: dict[UUID, NewName]) -> UUID:
         key = uuid5(NAMESPACE, f"proposed:actor:{self._context.document}:{name}")
-        new[key] = NewName(id=key, noun="actor", name=name[:_LONGEST_NAME])
+        new[key] = self._new[key] = NewName(id=key, noun="actor", name=name[:_LONGEST_NAME])
         return key
+
+    def new_names(self, actors: Iterable[UUID]) -> tuple[NewName, ...]:
+        """Return those of some actors that are names without a record."""
+        return tuple(self._new[actor] for actor in dict.fromkeys(actors) if actor in self._new)
 
 
 def _is_described(before: str, names: Sequence[Named]) -> bool:

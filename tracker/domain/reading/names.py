@@ -18,7 +18,7 @@ from tracker.domain.spellings import name_key
 
 # How a name means somebody: as a name or alias, as the name of a people ("Malians"), as a seat of
 # government ("Paris"), or as the name of a person who holds an office of a state.
-type Basis = Literal["name", "people", "seat", "office"]
+type MeaningBasis = Literal["name", "people", "seat", "office"]
 
 
 class Meaning(NamedTuple):
@@ -27,7 +27,7 @@ class Meaning(NamedTuple):
 
     actor: UUID | None
     country: str | None
-    basis: Basis
+    basis: MeaningBasis
 
 
 class NameEntry(NamedTuple):

@@ -9,6 +9,7 @@ from uuid import UUID
 from tracker.domain import codebooks
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Kind, Magnitude
+from tracker.domain.fields import limit
 from tracker.domain.reading import text
 from tracker.domain.reading.amounts import measured
 from tracker.domain.reading.attributions import Attributed, attributed
@@ -19,7 +20,7 @@ from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.found import Context, Finder, FoundSentence
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
-from tracker.domain.reading.word_lists import listed
+from tracker.domain.reading.word_lists import pattern
 from tracker.domain.reading.words import is_lasting, qualified
 from tracker.domain.records import Party, Role
 
@@ -29,6 +30,7 @@ __all__ = ["Context", "Reading", "blank", "read"]
 _LEAST_SCORE = 0.35
 # The parties of the text before a sentence that may be meant by "the government".
 _MOST_AROUND = 3
+_MOST_NAMES = limit(Draft, "names").entries
 
 
 class Reading(NamedTuple):
@@ -64,9 +66,11 @@ def blank(words: str, sentence: int, context: Context) -> Draft:
 
 @dataclass(slots=True)
 class _Known:
-    """What earlier sentences named: the last initiators, and how often each actor was named."""
+    """What the text has said so far: the last initiators, who was named, the last first, how often,
+    and the drafts."""
 
     initiators: tuple[UUID, ...] = ()
+    recent: list[UUID] = field(default_factory=list)
     named: Counter[UUID] = field(default_factory=Counter)
     drafts: list[Draft] = field(default_factory=list)
 
@@ -74,6 +78,19 @@ class _Known:
         """The actors named most, who may be meant by "the government"."""
         common = [actor for actor, _ in self.named.most_common() if actor not in but]
         return tuple(common[:_MOST_AROUND])
+
+    def meant_by(self, words: str) -> tuple[UUID, ...]:
+        """Whom the words before a verb mean: "the two countries" the last two who were named, a
+        pronoun the last initiators."""
+        if pattern("both").search(words):
+            return tuple(self.recent[:2])
+        return self.initiators if pattern("pronoun").search(words) else ()
+
+    def add(self, names: Sequence[Named], drafts: Sequence[Draft]) -> None:
+        self.named.update(one.actor for one in names)
+        self.drafts += drafts
+        for one in names:
+            self.recent = [one.actor, *(actor for actor in self.recent if actor != one.actor)]
 
 
 class _Reader:
@@ -93,9 +110,16 @@ class _Reader:
             drafts = list(self._of(found))
             if not drafts and found.names:
                 drafts = [self._assessment(found)]
-            self._known.named.update(one.actor for one in found.names)
-            self._known.drafts += drafts
+                self._known.initiators = (found.names[0].actor,)
+            drafts = [self._with_names(draft) for draft in drafts]
+            self._known.add(found.names, drafts)
             yield from drafts
+
+    def _with_names(self, draft: Draft) -> Draft:
+        """The draft with the new names that it has from earlier sentences."""
+        used = [*(party.actor for party in draft.claim.parties), *draft.speakers]
+        names = {name.id: name for name in (*draft.names, *self._finder.new_names(used))}
+        return replace(draft, names=tuple(names.values())[:_MOST_NAMES])
 
     def blank(self, sentence: Sentence) -> Draft:
         found = self._finder.in_sentence(sentence)
@@ -107,12 +131,15 @@ class _Reader:
         if denied := self._denied(speech):
             yield self._denial(found, denied, speech)
             return
-        carried = self._carried(found)
+        carried: tuple[UUID, ...] = ()
         for number, clause in enumerate(clauses(found.sentence.text), start=1):
             if amount := measured(clause.text):
                 yield self._measure(found, clause, amount, speech, key=str(number))
                 continue
             codes = self._codes(clause)
+            if codes:
+                subject = clause.text[: codes[0].start].casefold()
+                carried = self._known.meant_by(subject) or carried
             parties = _parties_of(found, clause, codes, speech, carried) if codes else _NO_PARTIES
             if parties.initiators or parties.recipients:
                 yield self._act(found, clause, codes, parties, key=str(number))
@@ -121,12 +148,6 @@ class _Reader:
     def _codes(self, clause: Clause) -> tuple[CodeFound, ...]:
         codes = ranked(clause.text, self._context.counts, self._context.cues)
         return codes if codes and codes[0].score >= _LEAST_SCORE else ()
-
-    def _carried(self, found: FoundSentence) -> tuple[UUID, ...]:
-        """The initiators before, where a sentence begins with a pronoun."""
-        first = found.sentence.text.split(maxsplit=1)[0]
-        is_pronoun = first.strip("“\"'").casefold() in listed("pronoun")
-        return self._known.initiators if is_pronoun else ()
 
     def _assessment(self, found: FoundSentence) -> Draft:
         """An assessment of those who are named."""

@@ -7,9 +7,9 @@ from functools import cache
 from uuid import UUID
 
 from tracker.domain.facts import rows
-from tracker.domain.reading.names import Basis, Meaning, NameEntry, Names
+from tracker.domain.reading.names import Meaning, MeaningBasis, NameEntry, Names
 
-_BASES: Mapping[str, Basis] = {
+_BASES: Mapping[str, MeaningBasis] = {
     "capital": "seat",
     "seat": "seat",
     "institution": "seat",
@@ -53,7 +53,7 @@ def state_codes() -> frozenset[str]:
     return frozenset(row["iso3"] for row in (*rows("countries"), *rows("former_states")))
 
 
-def _names() -> Iterator[tuple[str, str, Basis]]:
+def _names() -> Iterator[tuple[str, str, MeaningBasis]]:
     """Each name, the code of what it means, and how it means it."""
     english = (row for row in rows("country_names") if row["language"] == "en")
     for row in (*rows("countries"), *rows("former_states"), *english):

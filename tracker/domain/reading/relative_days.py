@@ -3,88 +3,51 @@ Thursday", "this week", "three days later". Where several days are possible, the
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import SEASONS, BadDate, bounds
+from tracker.domain.reading.counted_days import (
+    FEW,
+    FEW_OR_NUMBER,
+    NUMBER,
+    UNIT,
+    VAGUE_NUMBERS,
+    around,
+    as_number,
+    end_of,
+    from_date,
+    moved,
+    span,
+    start_of,
+)
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAY = "|".join(WEEKDAYS)
-_UNIT = "day|week|month|year"
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-} | {"a": 1, "an": 1}
-_NUMBER = rf"{'|'.join(_NUMBERS)}|[0-9]{{1,2}}"
-_VAGUE_NUMBERS = ("a few", "few", "several", "a couple of", "couple of", "some")
-FEW_OR_NUMBER = rf"{'|'.join(_VAGUE_NUMBERS)}|(?i:{_NUMBER})"
-# How far away "a few" of a unit can be, in days. "Years" can be any number.
-_FEW = {"day": 13, "week": 60, "month": 365}
-# By how many days "two weeks ago" can be off.
-_VAGUE = {"day": 0, "week": 3, "month": 15, "year": 183}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
-    """What decides which day a phrase means: the first and the last day on which the document can
-    be from; whether the sentence looks ahead; whether the phrase is a limit ("by March"), which
-    includes all days before it; the first and last day of the date before it."""
+    """What decides which day a phrase means.
+
+    `first` and `last` are the days between which the document is from, `base` those of the date
+    before the phrase. The words before the phrase look `ahead`, have a verb in the `past`, or one
+    in the present that can be of `plans`. `by`: the phrase is a limit ("by March"), which includes
+    all days before it.
+    """
 
     first: date
     last: date
     ahead: bool
-    by: bool = False
-    base: tuple[date, date] | None = None
+    past: bool
+    plans: bool
+    by: bool
+    base: tuple[date, date] | None
 
 
 type Resolve = Callable[[re.Match[str], Clue], str | None]
-
-
-def span(first: date, last: date) -> str:
-    """Return the EDTF of one day from the first to the last."""
-    return str(first) if first == last else f"[{first}..{last}]"
-
-
-def _shifted(clue: Clue, first: int, last: int | None = None) -> str:
-    """One day in the document's days, shifted by numbers of days."""
-    return span(
-        clue.first + timedelta(days=first),
-        clue.last + timedelta(days=first if last is None else last),
-    )
-
-
-def moved(day: date, number: int, unit: str) -> date:
-    """Return a day a number of units later; in a shorter month its last day.
-
-    :raises BadDate: if it is not in the calendar.
-    """
-    try:
-        if unit in ("day", "week"):
-            return day + timedelta(days=number * (7 if unit == "week" else 1))
-        year, month = divmod(
-            day.year * 12 + day.month - 1 + number * (12 if unit == "year" else 1), 12
-        )
-        return date(year, month + 1, min(day.day, monthrange(max(1, year), month + 1)[1]))
-    except (OverflowError, ValueError):
-        raise BadDate("years run from 0001 to 9999") from None
 
 
 _NEAR: Mapping[str, int] = {
@@ -97,13 +60,48 @@ _NEAR: Mapping[str, int] = {
     "tomorrow": 1,
     "the day after tomorrow": 2,
 }
-
-
 _STEPS = {"last": -1, "previous": -1, "this": 0, "next": 1}
 
 
 def _near(match: re.Match[str], clue: Clue) -> str:
-    return _shifted(clue, _NEAR[match["near"].casefold()])
+    shift = timedelta(days=_NEAR[match["near"].casefold()])
+    return span(clue.first + shift, clue.last + shift)
+
+
+def _today(_match: re.Match[str], clue: Clue) -> str | None:
+    """ "Today" is also "nowadays", unless something happened."""
+    return span(clue.first, clue.last) if clue.past else None
+
+
+def _day_of_month(match: re.Match[str], clue: Clue) -> str:
+    """ "On the 20th": of the month of the date before it, or the latest that is not after the
+    document."""
+    number = int(match["day"])
+    near = clue.base[1] if clue.base else clue.last
+    if not clue.base and number > near.day:
+        near = moved(near, -1, "month")
+    if number > end_of(near, "month").day:
+        raise BadDate(f"{match[0]!r} is not in the calendar")
+    return str(near.replace(day=number))
+
+
+def _weekend(match: re.Match[str], clue: Clue) -> str | None:
+    """The weekend before the document, or the one after it. On a Friday "next weekend" can be
+    either of two; on a Saturday "the weekend" is that of the document."""
+    which = match["which"].casefold()
+    at_weekend = clue.last.weekday() >= 5
+    sunday = _sunday_before(clue.last)
+    if which == "next":
+        return span(sunday + timedelta(days=13 if at_weekend else 6), sunday + timedelta(days=14))
+    if which != "last" and (clue.ahead or at_weekend):
+        return span(sunday + timedelta(days=6), sunday + timedelta(days=7))
+    if which == "this" and not clue.past:
+        return None
+    return span(_sunday_before(clue.first) - timedelta(days=1), sunday)
+
+
+def _sunday_before(day: date) -> date:
+    return day - timedelta(days=day.weekday() + 1)
 
 
 def _weekday(match: re.Match[str], clue: Clue) -> str:
@@ -119,6 +117,9 @@ def _weekday(match: re.Match[str], clue: Clue) -> str:
     if which == "last" and latest == clue.last:
         latest -= timedelta(days=7)
     earliest = clue.first - timedelta(days=(clue.first.weekday() - number) % 7)
+    if which in ("", "this") and clue.plans and not clue.past:
+        # "Ministers meet on Monday."
+        return _either(earliest, latest + timedelta(days=7))
     if which == "last" and _may_be_week_before(latest, clue.last):
         earliest = latest - timedelta(days=7)
     return _either(min(earliest, latest), latest)
@@ -160,22 +161,12 @@ def _calendar(match: re.Match[str], clue: Clue) -> str:
     step = _STEPS[which]
     if unit == "week":
         return _week(step, clue, part)
-    first, last = (moved(_start(day, unit), step, unit) for day in (clue.first, clue.last))
+    first, last = (moved(start_of(day, unit), step, unit) for day in (clue.first, clue.last))
     if first != last:
-        return span(first, _end(last, unit))
-    return _part(
-        {"earlier": "early", "later": "late"}.get(part, part) if step else part, first, unit, clue
-    )
-
-
-def _start(day: date, unit: str) -> date:
-    return day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
-
-
-def _end(day: date, unit: str) -> date:
-    if unit == "month":
-        return day.replace(day=monthrange(day.year, day.month)[1])
-    return day.replace(month=12, day=31)
+        return span(first, end_of(last, unit))
+    if step:
+        part = part.replace("earlier", "early").replace("later", "late")
+    return _part(part, first, unit, clue)
 
 
 def _week(step: int, clue: Clue, part: str) -> str:
@@ -194,7 +185,7 @@ THIRDS = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1, "late":
 
 def _part(part: str, first: date, unit: str, clue: Clue) -> str:
     """A part of the month or year that begins on a day."""
-    last = _end(first, unit)
+    last = end_of(first, unit)
     if part == "earlier":
         return span(first, min(last, clue.last))
     if part == "later":
@@ -215,7 +206,7 @@ def _part_of(match: re.Match[str], clue: Clue) -> str | None:
     document's year that is still to come can be meant, or that of the year before."""
     unit, which = match["unit"], match["which"]
     near = clue.base[1] if clue.base and which == "the" else clue.last
-    first = moved(_start(near, unit), _STEPS.get(which, 0), unit)
+    first = moved(start_of(near, unit), _STEPS.get(which, 0), unit)
     edtf = _part(match["part"].casefold(), first, unit, clue)
     begins = bounds(edtf).earliest
     if which == "the" and begins and begins > clue.last and not clue.ahead:
@@ -225,14 +216,15 @@ def _part_of(match: re.Match[str], clue: Clue) -> str | None:
 
 def _lately(match: re.Match[str], clue: Clue) -> str | None:
     """ "Over the past year": a period up to the document; "in the past week": one day in it."""
-    number, unit = match["number"] or "one", match["unit"]
+    unit = match["unit"]
+    number = match["number"] or ("few" if match["several"] else "one")
     back = match["which"] in ("past", "last", "previous")
-    if number in _VAGUE_NUMBERS:
-        if unit not in _FEW:
+    if number in VAGUE_NUMBERS:
+        if unit not in FEW:
             return None
-        count, unit = _FEW[unit], "day"
+        count, unit = FEW[unit], "day"
     else:
-        count = _count(number)
+        count = as_number(number)
     first = moved(clue.first, -count, unit) if back else clue.first
     last = clue.last if back else moved(clue.last, count, unit)
     if match["length"].casefold() in ("over", "during", "throughout", "for"):
@@ -240,34 +232,8 @@ def _lately(match: re.Match[str], clue: Clue) -> str | None:
     return span(first, last)
 
 
-def from_date(base: tuple[date, date], number: str | None, unit: str, sign: int) -> str | None:
-    """ "Three days after" or "in the weeks before" a date from a first to a last day; `sign` is 1
-    or −1. The number is missing or "few" where only the unit says how far away it is."""
-    if number and number not in _VAGUE_NUMBERS:
-        return _around(*base, sign * _count(number), unit)
-    if unit not in _FEW:
-        return None
-    first, last = base
-    if sign > 0:
-        return span(first, moved(last, _FEW[unit], "day"))
-    return span(moved(first, -_FEW[unit], "day"), last)
-
-
-def _count(number: str) -> int:
-    word = number.casefold()
-    return _NUMBERS[word] if word in _NUMBERS else int(word)
-
-
 def _ago(match: re.Match[str], clue: Clue) -> str:
-    return _around(clue.first, clue.last, -_count(match["number"]), match["unit"])
-
-
-def _around(first: date, last: date, number: int, unit: str) -> str:
-    vague = _VAGUE[unit]
-    return span(
-        moved(moved(first, number, unit), -vague, "day"),
-        moved(moved(last, number, unit), vague, "day"),
-    )
+    return around(clue.first, clue.last, -as_number(match["number"]), match["unit"])
 
 
 def _later(match: re.Match[str], clue: Clue) -> str | None:
@@ -291,29 +257,58 @@ def _following(match: re.Match[str], clue: Clue) -> str | None:
         return span(
             first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
         )
-    return span(_start(first, unit), _end(last, unit))
+    return span(start_of(first, unit), end_of(last, unit))
+
+
+def _named_month(match: re.Match[str], clue: Clue) -> str:
+    """ "Last March": in May that of this year or of the last; in January only the latter."""
+    number, which = MONTHS.index(match["month"]) + 1, match["which"].casefold()
+    year, month = clue.last.year, clue.last.month
+    if which == "last":
+        years = (year - 1, year) if number < month else (year - 1,)
+    elif which == "next":
+        years = (year, year + 1) if number > month else (year + 1,)
+    else:
+        years = (year,)
+    months = [f"{year:04}-{number:02}" for year in years]
+    return f"[{','.join(months)}]" if len(months) > 1 else months[0]
 
 
 _SEASON = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+
+# "This winter" in April is over; "this autumn" in April is to come.
+_JUST_OVER = timedelta(days=92)
 
 
 def _season(match: re.Match[str], clue: Clue) -> str:
     """A northern season: the latest that began, with "last" the latest that is over, with "next"
     the first to come."""
     code, which = _SEASON[match["season"].casefold()], match["which"].casefold()
-    begins = SEASONS[str(code)][1]
-    year = clue.last.year if (clue.last.month, 1) >= (begins, 1) else clue.last.year - 1
-    if which == "next" or (clue.ahead and which in ("this", "this coming")):
+    year = clue.last.year - (clue.last.month < SEASONS[str(code)][1])
+    ends = bounds(f"{year:04}-{code}").latest or clue.first
+    is_over = ends < clue.first
+    to_come = clue.ahead or (which == "this" and clue.first - ends > _JUST_OVER)
+    if which in ("next", "this coming") or (is_over and to_come and which != "last"):
         year += 1
-    elif which == "last":
-        ends = bounds(f"{year:04}-{code}").latest
-        year -= bool(ends and ends >= clue.first)
+    elif which == "last" and not is_over:
+        year -= 1
     return f"{year:04}-{code}"
 
 
 _WHEN = r"(?: (?:morning|afternoon|evening|night))?"
 _NO_NAME = r"(?<!Black )(?<!Good )(?<!Bloody )(?<!Super )(?<!Ash )(?<!Palm )(?<!Easter )(?<!every )"
 RULES: tuple[tuple[str, Resolve], ...] = (
+    (r"(?i:today)(?!['’])", _today),
+    (
+        (
+            r"(?i:on) the (?P<day>3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)(?! [A-Z])(?! (?:of|century"
+            r"|floor|day|time|anniversary|birthday|round|session|meeting|congress|summit|parallel"
+            r"|largest)\b)"
+        ),
+        _day_of_month,
+    ),
+    (r"(?:(?i:at|over|on|during) )?(?P<which>(?i:last|this|next|the)) weekend", _weekend),
     (rf"(?P<near>(?i:{'|'.join(_NEAR)})){_WHEN}", _near),
     (
         (
@@ -341,28 +336,35 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         (
             r"(?P<length>(?i:over|in|during|within|throughout|for)) the"
             rf" (?P<which>past|last|previous|next|coming) (?:(?P<number>{FEW_OR_NUMBER}) )?"
-            rf"(?P<unit>{_UNIT})s?"
+            rf"(?P<unit>{UNIT})(?P<several>s)?"
         ),
         _lately,
     ),
-    (rf"(?P<number>(?i:{_NUMBER})) (?P<unit>{_UNIT})s? ago", _ago),
+    (rf"(?P<number>(?i:{NUMBER})) (?P<unit>{UNIT})s? ago", _ago),
     (
         (
-            rf"(?P<number>(?i:{FEW_OR_NUMBER})) (?P<unit>{_UNIT})s?"
+            rf"(?P<number>(?i:{FEW_OR_NUMBER})) (?P<unit>{UNIT})s?"
             r" (?P<way>later|earlier|after that|before that|after then|before then|afterwards)"
         ),
         _later,
     ),
     (
-        rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{_UNIT})",
+        rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{UNIT})",
         _following,
+    ),
+    (
+        rf"(?:(?i:in) )?(?P<which>(?i:last|this|next)) (?P<month>{'|'.join(MONTHS)})(?! [0-9])",
+        _named_month,
     ),
     (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this coming|this|next)) (?P<season>{'|'.join(_SEASON)})",
         _season,
     ),
     (
-        rf"(?(lead)|(?i:in|during) )(?P<which>the) (?P<season>{'|'.join(_SEASON)})(?! of)",
+        (
+            r"(?(lead)|(?i:in|during|at) )(?:the (?:start|beginning|middle|end) of )?(?P<which>the)"
+            rf" (?P<season>{'|'.join(_SEASON)})(?! of)"
+        ),
         _season,
     ),
 )

@@ -63,12 +63,13 @@ _ROLES = (
     )
 )
 _ORGANISATIONS = word_set(
-    "academy agency alliance association authority bank battalion board bloc brigade "
-    "brotherhood bureau centre center church club coalition commission committee community "
-    "company confederation congress consortium corporation corps council federation forum "
-    "foundation front fund group guard holding holdings inc institute institution league legion "
-    "ltd mission movement network office organisation organization partnership party "
-    "secretariat society syndicate taskforce tribunal union university"
+    "academy agency airlines airways alliance assembly association authority bank battalion "
+    "board bloc brigade brotherhood bureau centre center church club coalition commission "
+    "committee community company confederation congress consortium corporation corps council "
+    "federation forum foundation front fund group guard holding holdings inc industries "
+    "institute institution league legion ltd mission motors movement network office "
+    "organisation organization partnership party secretariat society syndicate taskforce "
+    "tribunal union university"
 )
 # With the name of a state before them, these are that state.
 _ORGANS = word_set(
@@ -182,14 +183,14 @@ def _name(
         part = part[1:]
     if not part or not _may_name(part):
         return None
-    kind = _kind(part)
+    start, end = part[0].start, part[-1].end
+    # The start of a name on record before it: "Chinese" in "Chinese Communist Party".
+    before = taken.get(start - 2)
+    kind = _kind(part, follows=before is not None)
     if len(part) == 1 and kind is None and not _speaks(sentence.text, part[0]):
         return None
-    start, end = part[0].start, part[-1].end
-    if kind == "organisation" and len(part) > 1:
-        # "Chinese Communist Party"
-        before = taken.get(start - 2)
-        start = start if before is None else before
+    if kind == "organisation" and part[-1].folded in _ORGANISATIONS and before is not None:
+        start = before
     text = sentence.text[start:end]
     return UnknownName(start=sentence.start + start, end=sentence.start + end, text=text, kind=kind)
 
@@ -201,11 +202,13 @@ def _may_name(part: list[_Token]) -> bool:
         return False
     if len(part) == 1 and no_parties().meanings(part[0].text):
         return False
-    return not {first, last} & (_PLACES | _EVENTS)
+    return first in _ORGANISATIONS or not {first, last} & (_PLACES | _EVENTS)
 
 
-def _kind(part: list[_Token]) -> Kind | None:
-    if any(token.folded in _ORGANISATIONS for token in part[-1:] + part[:1]) and len(part) > 1:
+def _kind(part: list[_Token], *, follows: bool) -> Kind | None:
+    """What a name looks like; `follows`: a name on record is before it."""
+    ends = {part[0].folded, part[-1].folded}
+    if ends & _ORGANISATIONS and (len(part) > 1 or follows):
         return "organisation"
     if any(token.folded in TITLE_WORDS for token in part[:-1]):
         return "person"

@@ -198,7 +198,10 @@ def _described_entry(
         recorded=step.recorded,
         does=f"entered it, proposed by {proposal.proposed.by}; {result}",
         why="",
-        differences=_differences(changes, unknown | dict(names)),
+        differences=tuple(
+            replace(one, where=_FIELDS.get(one.where, one.where))
+            for one in _differences(changes, unknown | dict(names))
+        ),
     )
 
 
@@ -264,6 +267,8 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
     match value:
         case None:
             return ""
+        case {"start": start, "end": end, "text_sha256": _}:
+            return f"characters {start} to {end} of its text"
         case dict():
             return "; ".join(f"{key}: {_value(item, names)}" for key, item in value.items())
         case list():

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import NamedTuple
 from uuid import UUID
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Part
 from tracker.domain.triads import Triad
 from tracker.level_wording import which_way
 from tracker.queries import moment
@@ -47,12 +50,50 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BriefClaim:
+    """A row of the table of claims: what the claim says, when it happened, the `amount` that it
+    gives the score, and who reports it. Charts mark it by its number."""
+
+    number: int
+    title: str
+    when: str
+    amount: float
+    sources: str
+    link: str
+    notes: tuple[Note, ...]
+    pull: Pull
+
+    @property
+    def day(self) -> date:
+        return date.fromordinal(self.pull.first)
+
+    @property
+    def good(self) -> bool:
+        return self.pull.value > 0
+
+    @property
+    def sentence(self) -> Sentence:
+        """The row in words."""
+        gives = f"it gives {signed(self.amount, 2)}"
+        text = f"{_with_full_stop(self.title)} Date: {self.when}; {gives}."
+        return Sentence(text=text, notes=self.notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BriefSection:
-    """A heading, some opening sentences, and a list."""
+    """A heading, some opening sentences, a table of claims, and sentences after it. `series` is
+    what a chart of it shows."""
 
     title: str
     opening: tuple[Sentence, ...]
-    items: tuple[Sentence, ...] = ()
+    claims: tuple[BriefClaim, ...] = ()
+    closing: tuple[Sentence, ...] = ()
+    series: Series | None = None
+
+    @property
+    def items(self) -> tuple[Sentence, ...]:
+        """The claims and what follows them, in sentences."""
+        return (*(claim.sentence for claim in self.claims), *self.closing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,41 +170,73 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
         f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
     )
     opening = tuple(Sentence(text=text, notes=(note,)) for text in (standing, *way, basis))
-    return BriefSection(
-        title=title, opening=opening, items=tuple(_claims(series, day, note, reader))
-    )
-
-
-def _claims(series: Series, day: date, note: Note, reader: Reader) -> Iterable[Sentence]:
-    """The claims that contribute most to the score, each with its documents."""
     parts = what_if.explanation(series, day).parts
-    sheets = detail.sheets_at(
-        [part.claim for part in parts[:MOST_CLAIMS]], series.position, reader=reader
+    return BriefSection(
+        title=title,
+        opening=opening,
+        claims=_claims(series, parts[:MOST_CLAIMS], reader),
+        closing=_others(parts[MOST_CLAIMS:], note),
+        series=series,
     )
-    members = acting.of_claims(
-        list(sheets), series.pair, series.lens.lens.view, position=series.position
+
+
+def _claims(series: Series, parts: Sequence[Part], reader: Reader) -> tuple[BriefClaim, ...]:
+    """The claims that contribute most to the score, each with its documents."""
+    pulls = {pull.claim: pull for pull in what_if.pulls_of(series)}
+    claims = [part.claim for part in parts]
+    sheets = detail.sheets_at(claims, series.position, reader=reader)
+    view = series.lens.lens.view
+    members = acting.of_claims(list(sheets), series.pair, view, position=series.position)
+    return tuple(
+        _brief_claim(
+            BriefPart(number, part.amount, pulls[part.claim]),
+            sheets[part.claim],
+            members.get(part.claim, ()),
+            position=series.position,
+        )
+        for number, part in enumerate(parts, start=1)
     )
-    for part in parts[:MOST_CLAIMS]:
-        sheet = sheets[part.claim]
-        when = sheet.dated.says if sheet.dated else "unknown"
-        text = (
-            f"{_with_full_stop(sheet.filed.title)} Date: {when}; it gives {signed(part.amount, 2)}."
-        )
-        notes = (
-            _claim(sheet, series.position),
-            *_documents(sheet),
-            *map(_membership, members.get(part.claim, ())),
-        )
-        yield Sentence(text=text, notes=notes)
-    if rest := parts[MOST_CLAIMS:]:
-        amount = sum(part.amount for part in rest)
-        text = f"{counted(len(rest), 'further claim')} together give {signed(amount, 2)}."
-        yield Sentence(text=text, notes=(note,))
+
+
+class BriefPart(NamedTuple):
+    """A claim's number in the table, and what it gives."""
+
+    number: int
+    amount: float
+    pull: Pull
+
+
+def _brief_claim(
+    part: BriefPart, sheet: Sheet, members: Iterable[ActingMember], *, position: int
+) -> BriefClaim:
+    own = _claim(sheet, position)
+    chains = (_chain(citation) for citation in sheet.citations)
+    return BriefClaim(
+        number=part.number,
+        title=sheet.filed.title,
+        when=sheet.dated.says if sheet.dated else "unknown",
+        amount=part.amount,
+        sources="; ".join(dict.fromkeys(chains)),
+        link=own.path,
+        notes=(own, *_documents(sheet), *map(_membership, members)),
+        pull=part.pull,
+    )
+
+
+def _others(parts: Sequence[Part], note: Note) -> tuple[Sentence, ...]:
+    """What the claims beyond the table give together."""
+    if not parts:
+        return ()
+    amount = sum(part.amount for part in parts)
+    text = f"{counted(len(parts), 'further claim')} together give {signed(amount, 2)}."
+    return (Sentence(text=text, notes=(note,)),)
 
 
 def _claim(sheet: Sheet, position: int) -> Note:
     key: UUID = sheet.filed.state.id
-    return Note(text=f"Claim {key}", path=f"/claims/{key}/?as_of={position}")
+    number = sheet.filed.first.position
+    text = f"The claim with its history, number {number} of the record"
+    return Note(text=text, path=f"/claims/{key}/?as_of={position}")
 
 
 def _documents(sheet: Sheet) -> Iterable[Note]:
@@ -181,13 +254,22 @@ def _membership(member: ActingMember) -> Note:
 def _reference(cited: NamedCitation) -> str:
     """A document as in a bibliography, and the chain from it to its origin."""
     document = cited.document.document
-    publisher, *chain = (source.name for source in cited.provenance)
-    parts = [*document.authors, f"“{document.title}”" if document.title else "", publisher]
-    parts += [document.date or "undated", cited.citation.locator or ""]
+    parts = [*document.authors, f"“{document.title}”" if document.title else ""]
+    parts += [cited.provenance[0].name, document.date or "undated", cited.citation.locator or ""]
     reference = ", ".join(part for part in parts if part)
+    _, *chain = (source.name for source in cited.provenance)
     chain_text = f", citing {', who cites '.join(chain)}" if chain else ""
-    denied = " (denies it)" if cited.citation.stance == "denies" else ""
-    return f"{reference}{chain_text}{denied}"
+    return f"{reference}{chain_text}{_denied(cited)}"
+
+
+def _chain(cited: NamedCitation) -> str:
+    """The publisher and the chain to the origin, in a few words."""
+    names_in_order = (source.name for source in cited.provenance)
+    return f"{', citing '.join(names_in_order)}{_denied(cited)}"
+
+
+def _denied(cited: NamedCitation) -> str:
+    return " (denies it)" if cited.citation.stance == "denies" else ""
 
 
 def _triangle(

@@ -232,8 +232,10 @@ class Suggestion:
     doubtful: bool = False
 
 
-def suggestions(noun: str, text: str, *, reader: Reader) -> list[Suggestion]:
-    """Return the likeliest meanings of some letters, the likeliest first.
+def suggestions(
+    noun: str, text: str, *, reader: Reader, without: UUID | None = None
+) -> list[Suggestion]:
+    """Return the likeliest meanings of some letters, the likeliest first; of claims, all but one.
 
     :raises KeyError: for a noun without suggestions.
     """
@@ -245,7 +247,7 @@ def suggestions(noun: str, text: str, *, reader: Reader) -> list[Suggestion]:
     if noun == "hedge":
         return _marked(list(_hedges(query))[:MOST_SUGGESTED], query)
     if noun == "claim":
-        return list(_claims(query, reader)) if query else []
+        return list(_claims(query, reader, without)) if query else []
     return _records(noun, query)
 
 
@@ -325,9 +327,11 @@ def _hedges(query: str) -> Iterator[Suggestion]:
 _MEANS = {"chain": "names a link of the chain: say who", "assessment": "makes an assessment"}
 
 
-def _claims(query: str, reader: Reader) -> Iterator[Suggestion]:
-    """Claims by their words, without withheld ones."""
+def _claims(query: str, reader: Reader, without: UUID | None) -> Iterator[Suggestion]:
+    """Claims by their words, except one, and without withheld ones."""
     rows = StandingClaim.objects.filter(status="standing")
+    if without:
+        rows = rows.exclude(pk=without)
     standing = disclosure.only_disclosed(rows, at=None, reader=reader)
     rows = narrow(standing, claims_saying(query))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_SUGGESTED])

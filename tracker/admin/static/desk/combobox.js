@@ -76,6 +76,7 @@ class Combobox {
     if (this.offers) return { found: this.offers };
     const path = document.querySelector("[data-suggestions]")?.dataset.suggestions || "/admin/desk/claim/suggest/";
     const query = new URLSearchParams({ noun: this.noun, q: text });
+    if (this.box.dataset.without) query.set("without", this.box.dataset.without);
     const answer = await fetch(`${path}?${query}`, { headers: { Accept: "application/json" } });
     return answer.ok ? answer.json() : { found: [] };
   }

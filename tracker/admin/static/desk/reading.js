@@ -242,7 +242,9 @@ function click(event) {
   else if (button.dataset.sentence) go(Number(button.dataset.sentence));
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
-  if (event.detail > 0 && !prompt() && button.dataset.sentence | button.closest("#stack, #tray")) stack()?.focus({ preventScroll: true });
+  const inside = button.closest("#stack, #tray, .reading-text");
+  // Not at once: htmx forgets the button when it loses the focus.
+  if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
 }
 
 function whole(one) {
@@ -293,7 +295,7 @@ function shown(paste) {
 function recorded() {
   for (const id of (document.getElementById("tray").dataset.recorded ?? "").split(" ")) {
     const one = document.getElementById(`card-${id}`);
-    if (one) one.dataset.state = "recorded";
+    if (one) one.dataset.state = one.elements.state.value = "recorded";
   }
   done.length = 0;
   mark();
@@ -309,6 +311,7 @@ function answered(old) {
     return mark();
   }
   const one = document.getElementById(old.id);
+  if (!one?.matches(".reading-card")) return;
   choose(one);
   const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
   if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });

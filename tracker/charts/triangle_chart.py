@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.charts import pair_chart
+from tracker.charts.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
+from tracker.charts.pair_chart import ChartPoint, PlotSize, Scale
 from tracker.domain.triads import Edge, Triad
-from tracker.pages import pair_chart
-from tracker.pages.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
-from tracker.pages.pair_chart import ChartPoint, PlotSize, Scale
 from tracker.wording import NO_CLAIMS, Names, sign, signed
 
 COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}

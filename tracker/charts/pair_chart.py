@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker.pages.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, quantity, time_axis
-from tracker.pages.mark_labels import MarkLabel, Spot, place_labels
+from tracker.charts.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, quantity, time_axis
+from tracker.charts.mark_labels import MarkLabel, Spot, place_labels
 from tracker.wording import day_in_words, signed
 
 RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}

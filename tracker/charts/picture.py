@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from tracker.charts import pair_chart
+from tracker.charts.drawing import Spec
+from tracker.charts.pair_chart import WIDE, ChartPoint, PlotSize, Scale
+from tracker.charts.thinning import kept_places
 from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Pull
 from tracker.level_wording import shown
-from tracker.pages import pair_chart
-from tracker.pages.drawing import Spec
-from tracker.pages.pair_chart import WIDE, ChartPoint, PlotSize, Scale
-from tracker.pages.thinning import kept_places
 from tracker.queries.scores.pairs import Series
 from tracker.wording import day_in_words, signed
 

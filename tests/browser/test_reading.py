@@ -1,0 +1,302 @@
+"""An article is read in a browser: by keys, as fast as somebody types, through a closed tab."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_desk import log_in
+from tests.browser.test_every_page import complaints, overhang
+from tracker.models.derived import StandingClaim, StandingRecord
+from tracker.models.trays import Tray, TrayCard
+
+pytestmark = pytest.mark.browser
+ARTICLE = """Three days in spring
+
+By Jane Doe
+
+12 April 2022
+
+Russia imposed sanctions on Kazakhstan on 3 March 2022. The weather was fine that day.
+
+China signed an agreement with Kazakhstan on 5 March 2022.
+
+Kazakhstan expelled Russian diplomats on 7 March 2022.
+"""
+
+
+@pytest.fixture(autouse=True)
+def _empty_trays(site):
+    yield
+    with site.open():
+        Tray.objects.all().delete()
+
+
+def bring(page: Page, text: str = ARTICLE) -> None:
+    """Bring the article; the first time its document is added."""
+    page.goto("/admin/desk/read/")
+    page.get_by_label("Address or text").fill(text)
+    page.keyboard.press("Control+Enter")
+    known = page.get_by_role("link", name="Three days in spring")
+    line = page.get_by_label("Published by")
+    expect(line).to_be_visible()
+    if known.count():
+        known.first.click()
+    else:
+        line.fill("The China-Russia Report")
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#stack")).to_be_focused()
+
+
+@pytest.fixture
+def page(open_page):
+    """The article is brought, and the focus is on the cards of its first sentence."""
+    opened = open_page(viewport={"width": 1440, "height": 900})
+    log_in(opened)
+    bring(opened)
+    return opened
+
+
+def now(page: Page, number: int) -> None:
+    """Wait for a sentence to be the current one."""
+    expect(page.locator("[data-sentence][aria-current]")).to_have_attribute(
+        "data-sentence", str(number)
+    )
+
+
+def card(page: Page):
+    return page.locator(".reading-card.is-current")
+
+
+def marks(page: Page) -> list[str]:
+    rows = page.locator("[data-sentence]")
+    return [row.get_attribute("data-mark") or "" for row in rows.all()]
+
+
+def in_tray(page: Page, number: int) -> None:
+    expect(page.locator("#tray")).to_have_attribute("data-count", str(number))
+
+
+class TestTheKeys:
+    def test_take_one_card_after_the_other_and_record_them(self, page, site):
+        bring(page, ARTICLE.replace("weather", "water"))
+        now(page, 4)
+        expect(card(page)).to_contain_text("RUS → KAZ")
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        now(page, 5)
+        expect(page.locator("[data-stack='5']")).to_contain_text("Nothing is proposed")
+        page.keyboard.press("Space")
+        now(page, 6)
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        now(page, 7)
+        in_tray(page, 2)
+        assert marks(page) == ["read", "read", "read", "taken", "read", "taken", ""]
+
+        page.keyboard.press("Control+Enter")
+
+        expect(page.get_by_text("2 cards recorded.")).to_be_visible()
+        in_tray(page, 0)
+        with site.open():
+            found = StandingClaim.objects.filter(
+                state__claim__occurred__edtf__startswith="2022-03-0"
+            )
+            assert found.count() == 2
+
+    def test_typed_at_once_are_carried_out_in_order(self, page, site):
+        """Ten keys before the first answer: none is lost, and each lands on its card."""
+        page.keyboard.type("1")
+        for key in ("Enter", "Space"):
+            page.keyboard.press(key)
+        page.keyboard.type("1xd6 March 2022")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+
+        now(page, 7)
+        in_tray(page, 2)
+        with site.open():
+            second = TrayCard.objects.get(sentence=6).draft["claim"]
+            kazakhstan = StandingRecord.objects.get(noun="actor", name="KAZ").id
+        assert second["occurred"]["edtf"] == "2022-03-06"
+        assert second["parties"][0]["actor"] == str(kazakhstan)
+
+    def test_are_undone_one_by_one(self, page):
+        before = card(page).inner_text()
+        for key in ("1", "x", "Enter", "Space"):
+            page.keyboard.press(key)
+        now(page, 6)
+        in_tray(page, 1)
+
+        for number in (5, 4, 4, 4):
+            page.keyboard.press("Backspace")
+            now(page, number)
+        in_tray(page, 0)
+        expect(card(page)).to_have_text(re.compile(re.escape(before.split("\n")[0])))
+        page.keyboard.press("Backspace")
+        expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
+
+    def test_that_were_refused_drop_those_behind_them(self, page):
+        page.keyboard.type("d")
+        page.keyboard.type("the day of reckoning")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+
+        expect(card(page).get_by_role("alert")).to_be_visible()
+        now(page, 4)
+        in_tray(page, 0)
+
+    def test_that_are_unknown_are_said(self, page):
+        page.keyboard.press("%")
+
+        expect(page.get_by_text("Nothing here has the key %.")).to_be_visible()
+
+    def test_do_nothing_outside_the_list(self, page):
+        page.locator("summary", has_text="Paste the text").click()
+        page.get_by_label("Paste the article").press("End")
+        page.keyboard.type("x 1")
+
+        now(page, 4)
+        in_tray(page, 0)
+
+    def test_are_all_buttons(self, page):
+        """What a key does, a click does."""
+        card(page).get_by_role("button", name="swap").click()
+        expect(card(page)).to_contain_text("KAZ → RUS")
+        expect(page.locator("#stack")).to_be_focused()
+        page.get_by_role("button", name="nothing here").click()
+        now(page, 5)
+        page.locator("[data-sentence='6']").click()
+        now(page, 6)
+
+    def test_pressed_on_a_button_press_the_button(self, page):
+        card(page).get_by_role("button", name="swap").focus()
+        page.keyboard.press("Enter")
+
+        expect(card(page)).to_contain_text("KAZ → RUS")
+        in_tray(page, 0)
+
+    def test_deny_and_link_cards_by_their_number(self, page):
+        for key in ("1", "Enter", "Space"):
+            page.keyboard.press(key)
+        now(page, 6)
+        page.keyboard.type("lc1")
+        expect(card(page)).to_contain_text("causes")
+        page.keyboard.type("n1")
+        expect(card(page)).to_contain_text("denied by")
+
+    def test_open_the_whole_form_and_come_back_to_the_sentence(self, page, site):
+        page.keyboard.press("1")
+        page.keyboard.press("e")
+        expect(page.get_by_role("heading", name="Card of sentence 4")).to_be_visible()
+        page.get_by_label("Summary").fill("Russia punished Kazakhstan.")
+        page.keyboard.press("Control+Enter")
+
+        now(page, 4)
+        in_tray(page, 1)
+        expect(card(page)).to_contain_text("in the tray")
+        with site.open():
+            assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia punished Kazakhstan."
+
+    def test_add_a_claim_to_a_sentence_without_one(self, page):
+        page.keyboard.press("ArrowDown")
+        now(page, 5)
+        page.keyboard.press("+")
+        expect(card(page)).to_contain_text("assessment")
+        page.keyboard.type("wIt was fine.")
+        page.keyboard.press("Enter")
+        expect(card(page)).to_contain_text("It was fine.")
+
+
+class TestATray:
+    def test_survives_a_closed_tab(self, page, open_page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
+        now(page, 6)
+        in_tray(page, 1)
+        with page.expect_response(re.compile("/read/place/")):
+            pass
+        page.close()
+
+        again = open_page(viewport={"width": 1440, "height": 900})
+        log_in(again)
+        bring(again)
+
+        now(again, 6)
+        in_tray(again, 1)
+        assert marks(again) == ["read", "read", "read", "taken", "read", "", ""]
+
+    def test_that_another_window_changed_shows_both(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        other = page.context.new_page()
+        other.goto(page.url.split("#")[0])
+        bring(other)
+        other.keyboard.press("ArrowUp")
+        for window, words in ((other, "Theirs."), (page, "Mine.")):
+            window.locator("[data-sentence='4']").click()
+            window.keyboard.type(f"w{words}")
+            window.keyboard.press("Enter")
+            expect(card(window)).to_contain_text(words)
+
+        expect(card(page)).to_contain_text("changed in another window")
+        expect(card(page)).to_contain_text("Theirs.")
+        card(page).get_by_role("button", name="Keep mine").click()
+        expect(card(page)).not_to_contain_text("another window")
+        expect(card(page)).to_contain_text("Mine.")
+
+    def test_shows_its_effect_when_the_person_pauses(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#tray [data-effect] table").first).to_be_visible()
+
+    def test_without_an_answer_of_the_server_says_so_and_loses_nothing(self, page, said):
+        page.route("**/read/card/", lambda route: route.abort())
+        page.keyboard.press("x")
+        expect(page.get_by_text("The server did not answer")).to_be_visible()
+        page.unroute("**/read/card/")
+
+        page.keyboard.press("x")
+
+        expect(card(page)).to_contain_text("KAZ → RUS")
+        said.clear()
+
+
+class TestTheScreen:
+    @pytest.mark.parametrize("width", [1440, 1024, 380])
+    def test_fits_and_has_nothing_that_axe_finds(self, page, width):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        expect(page.locator("#tray [data-effect] table").first).to_be_visible()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("d")
+        page.set_viewport_size({"width": width, "height": 900})
+
+        assert overhang(page, width) == 0
+        assert complaints(page) == []
+        assert complaints(page, "dark") == []
+        picture(page, f"desk-reading-{width}")
+
+    def test_of_bringing_fits_and_has_nothing_that_axe_finds(self, open_page):
+        page = open_page(viewport={"width": 1024, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/read/")
+        assert complaints(page) == []
+        page.get_by_label("Address or text").fill("News of the day\n\nNothing happened.")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_label("Published by")).to_be_visible()
+
+        assert overhang(page, 1024) == 0
+        assert complaints(page) == []
+        assert complaints(page, "dark") == []
+
+    def test_shows_text_and_cards_side_by_side_from_1024_pixels(self, page):
+        for width, beside in ((1440, True), (1024, True), (1000, False)):
+            page.set_viewport_size({"width": width, "height": 900})
+            text, stack = page.locator(".reading-text"), page.locator("#stack")
+            assert (stack.bounding_box()["x"] > text.bounding_box()["x"] + 100) == beside

@@ -1,0 +1,71 @@
+"""Names that a text itself introduces, or often uses."""
+
+import pytest
+
+from tests.domain.reading.test_proposals import ACTORS, names, read
+from tracker.domain.reading.local_names import introduced, recurrent
+
+
+def meant(text):
+    """The words for the state that each name stands for."""
+    return {name: state.text for name, state in introduced(text, ACTORS.find(text)).items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Turkish president, Ali Demir Kaya, spoke.",
+            {"Ali Demir Kaya": "Turkish", "Ali Demir": "Turkish", "Kaya": "Turkish"},
+        ),
+        (
+            "Russia's foreign minister Ivan Lebedin left.",
+            {"Ivan Lebedin": "Russia", "Lebedin": "Russia"},
+        ),
+        ("Musa Tanko, then Niger's president, left.", {"Musa Tanko": "Niger", "Tanko": "Niger"}),
+        ("French wine and Bob Smith are here.", {}),
+        ("Musa Tanko, the Niger river, and more.", {}),
+    ],
+)
+def test_a_person_with_an_office_stands_for_the_state(text, expected):
+    assert meant(text) == expected
+
+
+def test_a_first_name_that_stands_alone_means_the_person_too():
+    assert "Abdou" in meant("Niger's president, Abdou Tanko, left. Then Abdou came back.")
+
+
+def test_a_name_of_persons_of_two_states_means_neither():
+    text = "Niger's president, Musa Tanko, met the French minister Jean Tanko."
+
+    assert set(meant(text)) == {"Musa Tanko", "Jean Tanko"}
+
+
+def test_the_person_then_acts_for_the_state():
+    _, draft = read("The Turkish president, Ali Kaya, spoke. Kaya attacked Russia.")
+
+    assert (names(draft, "initiator"), names(draft, "recipient")) == (["TUR"], ["RUS"])
+
+
+class TestANameThatIsOftenUsed:
+    TEXT = (
+        "France met envoys from Tahoualand in May. Niger attacked Tahoualand."
+        " Tahoualand attacked Niger."
+    )
+
+    def test_is_offered(self):
+        assert recurrent(self.TEXT) == ("Tahoualand",)
+        _, second, _ = read(self.TEXT)
+
+        assert [name.name for name in second.names] == ["Tahoualand"]
+        assert names(second, "recipient") == []
+
+    def test_acts_as_the_first_word_of_a_sentence(self):
+        *_, third = read(self.TEXT)
+
+        assert names(third, "initiator") == ["Tahoualand"]
+
+    def test_is_no_month_and_not_a_part_of_a_longer_name(self):
+        text = "It was in March and then in March; he met Lord Smith, and Lord Smith left."
+
+        assert recurrent(text) == ()

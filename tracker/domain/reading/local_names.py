@@ -1,0 +1,104 @@
+"""Persons whom a text itself introduces: "the Somali president, Hassan Sheikh Mohamud".
+
+Their names, whole and in part, then mean their state in the rest of the text. English only.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from tracker.domain.dates.description import MONTHS
+from tracker.domain.reading.names import Mention
+from tracker.domain.reading.relative_days import WEEKDAYS
+from tracker.domain.reading.word_lists import listed
+
+# A name of two to four words with capitals, also with particles such as "al-" and "de".
+_PERSON = (
+    r"[^\W\d_a-z][\w’'-]+(?: (?:(?:de|da|al|el|bin|ibn|van|von|ould|ag) )?[^\W\d_a-z][\w’'-]+){1,3}"
+)
+_AFTER = re.compile(rf"(?:['’]s?)?(?P<title>(?: [\w’'-]+){{1,4}}?),? (?P<name>{_PERSON})")
+_BEFORE = re.compile(rf"(?P<name>{_PERSON}), (?:then |now |the |its )*$")
+_TITLE_AFTER = re.compile(r"(?:['’]s?)? (?P<title>[a-z’'-]+(?: [a-z’'-]+)?)")
+_SHORTEST = 4
+
+
+class Introduced(NamedTuple):
+    """A name, whole or in part, and the mention of the state that it stands for."""
+
+    name: str
+    state: Mention
+
+
+def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """Return the mention of the state that each name stands for, by name. `mentions` are the names
+    on record in the text.
+
+    A part of a name that persons of two states share is left out.
+    """
+    found: dict[str, Mention] = {}
+    shared: set[str] = set()
+    for one in _introductions(text, mentions):
+        for part in _parts(one.name, text):
+            known = found.setdefault(part, one.state)
+            if known.meanings != one.state.meanings:
+                shared.add(part)
+    return {name: state for name, state in found.items() if name not in shared}
+
+
+def _introductions(text: str, mentions: Iterable[Mention]) -> Iterator[Introduced]:
+    for state in mentions:
+        if not any(meaning.country for meaning in state.meanings):
+            continue
+        after = _AFTER.match(text, state.end)
+        if after and _is_title(after["title"]):
+            yield Introduced(after["name"], state)
+        before = _BEFORE.search(text[max(0, state.start - 80) : state.start])
+        title = _TITLE_AFTER.match(text, state.end)
+        if before and title and _is_title(title["title"]):
+            yield Introduced(before["name"], state)
+
+
+def _is_title(words: str) -> bool:
+    """Whether words end with the title of an office, such as "foreign minister"."""
+    last = words.casefold().split()[-1:]
+    return bool(last) and last[0] in listed("office")
+
+
+def _parts(name: str, text: str) -> Iterator[str]:
+    """The name, its last word, its first two, and its first if the text uses that alone."""
+    words = name.split()
+    yield name
+    yield " ".join(words[:2])
+    if len(words[-1]) >= _SHORTEST:
+        yield words[-1]
+    if re.search(rf"\b{re.escape(words[0])}\b(?! [^\W\d_a-z])", text):
+        yield words[0]
+
+
+def occurrences(sentence: str, known: Mapping[str, Mention]) -> Iterator[tuple[int, int, Mention]]:
+    """Yield the places of known names in a sentence, the longest at each place."""
+    if not known:
+        return
+    longest = sorted(known, key=len, reverse=True)
+    for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", sentence):
+        yield match.start(), match.end(), known[match[0]]
+
+
+# A word with a capital between words without one.
+_ALONE = re.compile(
+    r"(?<![\w’'-])[a-zà-ÿ][\w’'-]*[,;]? (?=([^\W\d_a-z][a-zà-ÿ]{3,})\b(?! [^\W\d_a-z]))"
+)
+_OFTEN = 2
+
+
+def recurrent(text: str) -> tuple[str, ...]:
+    """Return the words that stand with a capital within sentences at least twice, such as the name
+    of a region that no table has. Months and weekdays are left out."""
+    counts = Counter(match[1] for match in _ALONE.finditer(text))
+    calendar = {*MONTHS, *WEEKDAYS}
+    return tuple(
+        word
+        for word, number in counts.items()
+        if number >= _OFTEN and not {word, word.casefold()} & calendar
+    )
