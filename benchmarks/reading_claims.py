@@ -191,9 +191,7 @@ def _compared(
     )
     has = {party.actor for draft in drafts for party in draft.claim.parties}
     offers = {one.actor for draft in drafts for one in draft.actors}
-    named = {
-        actor: labels.get(actor) or _new_name(actor, drafts) for actor in (*has, *offers)
-    }
+    named = {actor: labels.get(actor) or _new_name(actor, drafts) for actor in (*has, *offers)}
     occurred = str(claim["occurred"] or "") if claim["written"] else ""
     dated = [draft.claim.occurred.edtf for draft in drafts if draft.claim.occurred]
     offered = [one.edtf for draft in drafts for one in draft.dates]
