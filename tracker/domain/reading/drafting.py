@@ -149,7 +149,9 @@ def _offered(one: DayFound, basis: Basis) -> OfferedDate:
 def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:
     """Those who are named, in the order of the sentence, then other new names, and those who may
     be meant."""
-    offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
+    offered: dict[UUID, OfferedActor] = {}
+    for one in found.names:
+        offered.setdefault(one.actor, OfferedActor(actor=one.actor, text=one.text))
     for name in found.new:
         offered.setdefault(name.id, OfferedActor(actor=name.id, text=name.name))
     for one in found.around:
