@@ -301,6 +301,16 @@ class TestAKey:
             assert words in shown
 
 
+class TestTheCode:
+    def test_is_removed_by_nought_and_found_by_words(self, ann, desk, chosen):
+        without = presses(ann, desk, chosen, "code:")
+        found = presses(ann, desk, chosen, "find_code", find_code="expel diplomat")
+
+        assert "is-coded" not in without.content.decode()
+        assert "choose one" in seen(without)
+        assert "1 SANCTION/expel" in seen(found)
+
+
 class TestTaking:
     def test_puts_the_card_into_the_tray(self, ann, desk, chosen):
         answer = presses(ann, desk, chosen, "take")

@@ -12,10 +12,11 @@ from uuid import UUID
 from tracker.domain import codebooks, codec
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Claim, Grade, Kind, Occurred, Strength, unknown_code
+from tracker.domain.codebooks.search import search
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.problems import Invalid, Problem
-from tracker.domain.reading.drafts import Draft, OfferedActor
+from tracker.domain.reading.drafts import MOST_CODES, Draft, OfferedActor, OfferedCode
 from tracker.domain.records import Party, Role
 
 # The roles that a key goes through. After the last the actor is no party.
@@ -23,6 +24,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 _NEXT_STRENGTH: Mapping[Grade, Grade | None] = MappingProxyType(
     {"full": "partial", "partial": "weak", "weak": None}
 )
+# Kinds without a code, which are about their parties.
+_JUDGEMENTS = ("assessment", "forecast")
 LETTERS = "abcdefghijklmnopqrst"
 
 
@@ -56,27 +59,53 @@ def _code(draft: Draft, value: str) -> Draft:
 
 
 def _as_deed(claim: Claim) -> Claim:
-    """A claim with a code is an act or a situation; of an assessment, the first party acts."""
-    if claim.kind not in ("assessment", "forecast"):
+    """A claim with a code is an act or a situation."""
+    if claim.kind not in _JUDGEMENTS:
         return claim
+    return replace(_acting(claim), kind=codebooks.form_of(claim.code or ""))
+
+
+def _acting(claim: Claim) -> Claim:
+    """The claim with the first of the parties that it is about as the one that acts."""
     others: list[Role] = ["recipient"] * (len(claim.parties) - 1)
     roles: list[Role] = ["initiator", *others]
     parties = tuple(
         replace(party, role=role) for party, role in zip(claim.parties, roles, strict=False)
     )
-    return replace(claim, kind=codebooks.form_of(claim.code or ""), parties=parties)
+    return replace(claim, parties=parties)
+
+
+def _find_code(draft: Draft, value: str) -> Draft:
+    """Offer the codes that some words may mean; take the only one."""
+    hits = search(value)[:MOST_CODES]
+    if not hits:
+        raise _invalid("code", f"no code is found for {value[:40]!r}: try another word")
+    codes = tuple(OfferedCode(code=hit.code.code, why=hit.gloss) for hit in hits)
+    draft = replace(draft, codes=codes)
+    return _code(draft, "1") if len(codes) == 1 else draft
 
 
 def _kind(draft: Draft, value: str) -> Draft:
-    """Make it an act, a situation, a measure or an assessment."""
+    """Make it an act, a situation, a measure or an assessment; without a value a situation of an
+    act, a measure of a situation with an amount, an act of others."""
+    value = value or _next_kind(draft.claim)
     if value not in get_args(Kind):
         raise _invalid("kind", f"unknown kind; expected one of: {', '.join(get_args(Kind))}")
     kind: Kind = value  # type: ignore[assignment] # one of them, as checked
+    was_judgement = draft.claim.kind in _JUDGEMENTS
     claim = replace(draft.claim, kind=kind)
-    if kind in ("assessment", "forecast"):
+    if was_judgement and kind not in _JUDGEMENTS:
+        claim = _acting(claim)
+    if kind in _JUDGEMENTS:
         parties = {party.actor: replace(party, role="about") for party in claim.parties}
         claim = replace(claim, parties=tuple(parties.values()), code=None)
     return replace(draft, claim=claim)
+
+
+def _next_kind(claim: Claim) -> Kind:
+    if claim.kind == "act":
+        return "situation"
+    return "measure" if claim.kind == "situation" and claim.magnitude else "act"
 
 
 def _actor(draft: Draft, value: str) -> Draft:
@@ -144,16 +173,15 @@ def _date(draft: Draft, value: str) -> Draft:
 
 
 def _said_by(draft: Draft, value: str) -> Draft:
-    """Say which party makes the claim: an actor by id or letter, else the next of the proposed
-    speakers and the actors; after the last, none."""
+    """Say which party makes the claim: an actor by id or letter, else the next of the likely
+    speakers and the actors. After the one that was proposed comes none."""
     if value:
         return replace(draft, said_by=SaidBy(actor=_one_actor(draft, value)))
-    speakers = dict.fromkeys([*draft.speakers, *(one.actor for one in draft.actors)])
+    proposed = draft.proposed.said_by if draft.proposed else None
+    others = dict.fromkeys([*draft.speakers, *(one.actor for one in draft.actors)])
+    ring = [None, *(one for one in others if one != proposed), proposed]
     now = draft.said_by.actor if draft.said_by else None
-    following = [*speakers, None]
-    actor = following[following.index(now) + 1] if now in speakers else following[0]
-    if now is not None and now not in speakers:
-        actor = None
+    actor = ring[(ring.index(now) + 1) % len(ring)] if now in ring else None
     said_by = SaidBy(actor=actor) if actor else None
     return replace(draft, said_by=said_by, denies=draft.denies if said_by else None)
 
@@ -217,6 +245,7 @@ CHANGES: Mapping[str, Callable[[Draft, str], Draft]] = MappingProxyType(
         "code": _code,
         "date": _date,
         "denies": _denies,
+        "find_code": _find_code,
         "kind": _kind,
         "quote": _quote,
         "said_by": _said_by,
