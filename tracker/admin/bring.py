@@ -189,5 +189,5 @@ def _page(document: UUID) -> str:
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": "Read an article"}
+    frame = {**admin.site.each_context(request), "title": "Read an article", "own_heading": True}
     return TemplateResponse(request, "desk/bring.html", frame | context)
