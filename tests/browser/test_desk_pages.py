@@ -27,8 +27,9 @@ DAILY = (
     "coverage",
     "operate",
     "tokens",
+    "views",
 )
-DEEDS = ("correct", "cite", "judge", "retract", "link", "review", "withhold")
+DEEDS = ("correct", "cite", "deny", "judge", "retract", "link", "review", "withhold")
 PLACES = (
     "/admin/",
     "/admin/desk/read/",
@@ -36,6 +37,7 @@ PLACES = (
     *(f"/admin/desk/{noun}/add/" for noun in NOUNS),
     *(f"/admin/desk/claim/{name}/" for name in DAILY),
     "/admin/desk/claim/brief/?countries=CHN-KAZ-RUS&day=2022-05-24",
+    "/admin/desk/read/",
     "/admin/desk/job/",
     "/admin/desk/job/add/",
     "/admin/desk/job/imports/",
@@ -70,7 +72,8 @@ def every_place(page: Page) -> list[str]:
     deeds = [rows["claim"].replace("/change/", f"/{deed}/") for deed in DEEDS]
     entry = f"/admin/desk/claim/add/?document={rows['document'].split('/')[-3]}"
     version = rows["lens"].replace("/change/", "/version/")
-    return [*PLACES, *rows.values(), *deeds, entry, version]
+    read = rows["document"].replace("/change/", "/read/")
+    return [*PLACES, *rows.values(), *deeds, entry, version, read]
 
 
 def show(page: Page, path: str, width: int) -> None:
