@@ -186,6 +186,26 @@ class TestAKey:
         assert card.claim.code == CODE
         assert card.claim.summary.startswith("RUS ")
 
+    def test_finds_codes_by_words_to_choose_from(self, ann, desk, chosen):
+        [card] = cards(presses(ann, desk, chosen, "find", find="embargo"))
+
+        assert card.claim.code is None
+        assert "plover-2.0/SANCTION/discontinue" in [one.code for one in card.codes]
+        assert len(card.codes) <= 9
+
+    def test_takes_the_only_code_that_can_be_meant(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "find", find="SANCTION/discontinue"))
+
+        assert card.claim.code == CODE
+        assert card.claim.summary
+
+    @pytest.mark.parametrize("words", ["qwertz", " "])
+    def test_says_that_no_code_is_found(self, ann, desk, draft, words):
+        answer = presses(ann, desk, draft, "find", find=words)
+
+        assert cards(answer) == [draft]
+        assert "No code found" in seen(answer)
+
     def test_gives_an_actor_the_next_role(self, ann, desk, draft):
         [card] = cards(presses(ann, desk, draft, f"actor:{desk.countries['KAZ']}"))
 

@@ -56,7 +56,14 @@ function go(number, named) {
   const cards = cardsOf(now);
   choose(named ?? cards.find(isOpen) ?? cards[0]);
   mark();
-  root.querySelector(`[data-sentence="${now}"]`).scrollIntoView({ block: "nearest" });
+  showLine(root.querySelector(`[data-sentence="${now}"]`));
+}
+
+// Beside the cards the text scrolls by itself; the current sentence stays in its upper half.
+function showLine(line) {
+  const box = line.closest(".reading-text");
+  if (box.scrollHeight > box.clientHeight) box.scrollTop = line.offsetTop - box.clientHeight / 3;
+  else line.scrollIntoView({ block: "nearest" });
 }
 
 // Remember on the server how far the person has come.
@@ -289,6 +296,7 @@ function shown(paste) {
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
   done.length = 0;
+  document.querySelector(".reading-columns").scrollIntoView({ block: "start" });
   now = Math.min(Number(reading.dataset.place), sentences().length);
   go(asked || (beside(1) ?? now));
   stack().focus({ preventScroll: true });
