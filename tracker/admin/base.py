@@ -1,5 +1,6 @@
 """Base classes of the desk's lists, and readers of ids and numbers in requests."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin
 
 from tracker.admin import access
+from tracker.operations.text_errors import without_text
+
+
+def private_text[**P, R: HttpResponse](view: Callable[P, R]) -> Callable[P, R]:
+    """Wrap a view whose requests have the text of an article: no report of an error contains it."""
+    return sensitive_post_parameters()(without_text()(view))
 
 
 class DeskAdmin(ModelAdmin):

@@ -12,20 +12,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker.admin import access
-from tracker.admin.base import stamp
+from tracker.admin.base import private_text, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories, Tick
-from tracker.admin.reading_pages import ENTER, FORBIDDEN, is_allowed
+from tracker.admin.reading_pages import ENTER
 from tracker.admin.record_forms import DocumentForm, field_of
 from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.problems import Invalid
-from tracker.domain.reading import article, web_page
-from tracker.domain.reading.text import normalised
+from tracker.domain.reading import web_page
 from tracker.domain.records import Source
-from tracker.operations import sources
+from tracker.operations import reading, sources
 from tracker.queries.records import search
 from tracker.queries.records.names import NoSuchName
 
@@ -41,8 +39,7 @@ _LONGEST_REFERENCE = 400
 
 def urls() -> list[URLPattern]:
     """The address of this page."""
-    view = sensitive_post_parameters()(bring)
-    return [path("desk/read/", admin.site.admin_view(view), name=NAME)]
+    return [path("desk/read/", admin.site.admin_view(private_text(bring)), name=NAME)]
 
 
 class BroughtForm(DocumentForm):
@@ -88,7 +85,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Take an address or a text; show the document as it was found, to correct in one line; add
     it."""
     access.require(request, ENTER)
-    context: dict[str, Any] = {"forbidden": "" if is_allowed() else FORBIDDEN}
+    context: dict[str, Any] = {"forbidden": "" if reading.is_allowed() else reading.FORBIDDEN}
     if request.method == "POST" and MAKE in request.POST:
         form = BroughtForm(request.POST, directories=Directories())
         document = _make(request, form)
@@ -108,8 +105,8 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
         return _answer(request, context | {"problem": "Paste the address or the text."})
     first, _, rest = whole.partition("\n")
     has_text = bool(rest) or len(first) > _LONGEST_REFERENCE or web_page.is_html(whole)
-    if has_text and not is_allowed():
-        return _answer(request, context | {"problem": FORBIDDEN})
+    if has_text and not reading.is_allowed():
+        return _answer(request, context | {"problem": reading.FORBIDDEN})
     known: UUID | dict[str, str] = {}
     if not has_text or _is_address(first):
         known = _known(first)
@@ -119,6 +116,8 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
         body = rest if _is_address(first) else whole
         head, plain = _read_head(body) if has_text else ({}, "")
         known = {**head, **known}
+    except reading.ReadingIsOff as off:
+        return _answer(request, context | {"problem": off})
     except Invalid as problem:
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
@@ -150,7 +149,7 @@ def _read_head(text: str) -> tuple[dict[str, str], str]:
         page = web_page.page(text)
         head, plain = page.head, page.text
     else:
-        head = article.head(normalised(text))
+        head = reading.head(text)
     known = {
         "title": head.title,
         "authors": "\n".join(head.authors),

@@ -4,7 +4,6 @@ cards taken. The text is read and forgotten; only the tray is kept."""
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,10 +13,9 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
-from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker.admin import access, reading_card_changes
-from tracker.admin.base import read_number, stamp
+from tracker.admin.base import private_text, read_number, stamp
 from tracker.admin.reading_card_changes import SentCard
 from tracker.admin.reading_cards import LINKS, Labels
 from tracker.admin.reading_form import DraftForm, read_draft
@@ -32,7 +30,6 @@ from tracker.queries.claims import by_record
 from tracker.queries.records import catalogue
 
 ENTER = "desk.add_claim"
-FORBIDDEN = "This site does not allow article texts to be sent to it."
 
 
 class ReadingPages(DraftForm):
@@ -52,7 +49,7 @@ class ReadingPages(DraftForm):
         own = [
             path(
                 f"<uuid:document_id>/read/{'' if name == 'read' else f'{name}/'}",
-                self.admin_site.admin_view(sensitive_post_parameters()(view)),
+                self.admin_site.admin_view(private_text(view)),
                 name=url_name(name),
             )
             for name, view in views.items()
@@ -71,7 +68,7 @@ class ReadingPages(DraftForm):
             "name": document.document.title or document.document.url,
             "claims": by_record.count_citing(document_id, reader=Reader.DESK),
             "others": tray_queries.progress(document_id, but=desk.by),
-            "forbidden": "" if is_allowed() else FORBIDDEN,
+            "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
             "links": LINKS,
             "is_fullwidth": "1",
         }
@@ -83,12 +80,12 @@ class ReadingPages(DraftForm):
         if refused := _refused(request):
             return refused
         desk = TrayDesk(request, document_id)
-        if not is_allowed():
-            return render(request, "desk/readtext.html", {"problems": [FORBIDDEN]})
         text = request.POST.get("text", "")
         try:
             plain = web_page.page(text).text if web_page.is_html(text) else ""
             found = reading.read(plain or text, document_id, by=desk.by)
+        except reading.ReadingIsOff as off:
+            return render(request, "desk/readtext.html", {"problems": [off]})
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
@@ -157,11 +154,6 @@ class ReadingPages(DraftForm):
             return refused
         desk = TrayDesk(request, document_id)
         return render(request, "desk/tray.html", desk.record())
-
-
-def is_allowed() -> bool:
-    """Whether article texts may be sent to this site."""
-    return bool(getattr(settings, "READING", True))
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
