@@ -539,7 +539,8 @@ class TestRecording:
 
         assert StandingClaim.objects.get().id == chosen.id
         assert "1 card recorded." in seen(answer)
-        assert f'data-recorded="{chosen.id}"' in answer.content.decode()
+        assert f'data-recorded="card-{chosen.id}"' in answer.content.decode()
+        assert f"/admin/desk/claim/{chosen.id}/change/" in answer.content.decode()
         assert not TrayCard.objects.exists()
 
     def test_of_a_tray_with_one_wrong_card_records_nothing_and_says_which(self, ann, desk, chosen):

@@ -194,7 +194,8 @@ function act(key) {
   if (press(card, key) || press(blank, key) || press(moves, key)) return;
   if (key === "Enter" && !card) return MOVES.next();
   if (key === "Enter" && card) return advance();
-  if (key.length === 1) say(`Nothing here has the key ${key}.`);
+  const recorded = card?.dataset.state === "recorded";
+  if (key.length === 1) say(recorded ? "This card is on record: correct the claim on its own page." : `Nothing here has the key ${key}.`);
 }
 
 function drain() {
@@ -303,9 +304,13 @@ function shown(paste) {
 }
 
 function recorded() {
-  for (const id of (document.getElementById("tray").dataset.recorded ?? "").split(" ")) {
-    const one = document.getElementById(`card-${id}`);
-    if (one) one.dataset.state = one.elements.state.value = "recorded";
+  for (const link of document.querySelectorAll("[data-recorded]")) {
+    const one = document.getElementById(link.dataset.recorded);
+    if (!one) continue;
+    one.dataset.state = one.elements.state.value = "recorded";
+    const shown = Object.assign(link.cloneNode(), { className: "reading-state", textContent: "on record" });
+    delete shown.dataset.recorded;
+    one.querySelector(".reading-state")?.replaceWith(shown);
   }
   done.length = 0;
   mark();
