@@ -96,6 +96,21 @@ class TestWhatIsBrought:
         assert "On record already: A report" in seen(answer)
         assert read_page(desk.document) in answer.content.decode()
 
+    def test_as_a_web_page_is_described_by_the_page_and_its_text_is_taken_out(self, ann, desk):
+        page = (
+            '<html><head><meta property="og:title" content="Of three">'
+            '<meta property="og:site_name" content="The Gazette"></head>'
+            "<body><nav>Menu</nav><article><p>Russia did &lt;something&gt;.</p></article></body>"
+        )
+        answer = ann.post(BRING, {"text": page})
+
+        assert values(answer)["title"] == "Of three"
+        assert values(answer)["source"] == "The Gazette"
+        assert (
+            "<template data-plain>Russia did &lt;something&gt;.</template>"
+            in answer.content.decode()
+        )
+
     def test_may_not_be_nothing_nor_too_much(self, ann, desk):
         assert "Paste the address or the text." in seen(ann.post(BRING, {"text": " "}))
         assert "at most 20000" in seen(ann.post(BRING, {"text": "word\n" * 20_001}))
@@ -109,6 +124,8 @@ class TestWhatIsBrought:
         settings.READING = False
 
         assert "does not allow article texts" in seen(ann.get(BRING))
+        answer = ann.post(BRING, {"text": TEXT})
+        assert answer.context["problem"].startswith("This site does not allow")
 
 
 class TestTheDocument:
@@ -150,7 +167,7 @@ class TestTheDocument:
 
         answer = ann.post(BRING, LINE | {"new_source": "on"})
 
-        assert "is the name of 2" in seen(answer)
+        assert "several records are called" in seen(answer)
 
     def test_that_is_refused_leaves_no_publisher_behind(self, ann, desk):
         line = {"source": "The Daily", "new_source": "on", "url": "ftp://daily.example"}

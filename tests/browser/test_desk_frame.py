@@ -18,7 +18,8 @@ FRAME = """() => ({
     back: document.querySelector('.desk-crumbs a')?.pathname === '/admin/' })"""
 # What a keyboard must reach: what takes the focus, and what looks as if it could be pressed.
 CONTROLS = """() => {
-    const takes = 'a[href], button, input, select, textarea, summary, [tabindex]';
+    const takes = `a[href], button, input, select, textarea, summary,
+        [tabindex]:not([tabindex='-1'])`;
     const seen = (it) => it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const free = (it) => !it.disabled && it.tabIndex >= 0 && seen(it);
     const radios = new Set();

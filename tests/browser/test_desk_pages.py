@@ -31,6 +31,7 @@ DAILY = (
 DEEDS = ("correct", "cite", "judge", "retract", "link", "review", "withhold")
 PLACES = (
     "/admin/",
+    "/admin/desk/read/",
     *(f"/admin/desk/{noun}/" for noun in NOUNS),
     *(f"/admin/desk/{noun}/add/" for noun in NOUNS),
     *(f"/admin/desk/claim/{name}/" for name in DAILY),

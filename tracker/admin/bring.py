@@ -21,10 +21,11 @@ from tracker.admin.reading_pages import ENTER
 from tracker.admin.record_forms import DocumentForm, field_of
 from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.problems import Invalid
+from tracker.domain.reading import web_page
 from tracker.domain.records import Source
 from tracker.operations import reading, sources
-from tracker.queries.records import names, search
-from tracker.queries.records.names import AmbiguousName, NoSuchName
+from tracker.queries.records import search
+from tracker.queries.records.names import NoSuchName
 
 NAME = "desk_read"
 ADD_DOCUMENT = "desk.add_document"
@@ -54,8 +55,8 @@ class BroughtForm(DocumentForm):
     def clean(self) -> dict[str, Any]:
         """An unknown publisher is no error if it is said to be new."""
         values = super().clean() or self.cleaned_data
-        if values.get("new_source") and self._is_unknown(self._publisher):
-            self.errors.pop("source", None)
+        if values.get("new_source") and self.has_error("source", "not_found"):
+            self.errors.pop("source")
             values["source"] = None
         return values
 
@@ -63,13 +64,6 @@ class BroughtForm(DocumentForm):
     def _publisher(self) -> str:
         """The name in the field."""
         return " ".join(str(self.data.get(self.add_prefix("source"), "")).split())
-
-    def _is_unknown(self, name: str) -> bool:
-        """Whether no source has the name; one that several have is known."""
-        try:
-            return bool(name) and names.directory("source").get(name) is None
-        except AmbiguousName:
-            return False
 
     @property
     def new_publisher(self) -> Source | None:
@@ -110,7 +104,9 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
     if not whole:
         return _answer(request, context | {"problem": "Paste the address or the text."})
     first, _, rest = whole.partition("\n")
-    has_text = bool(rest) or len(first) > _LONGEST_REFERENCE
+    has_text = bool(rest) or len(first) > _LONGEST_REFERENCE or web_page.is_html(whole)
+    if has_text and not reading.is_allowed():
+        return _answer(request, context | {"problem": reading.FORBIDDEN})
     known: UUID | dict[str, str] = {}
     if not has_text or _is_address(first):
         known = _known(first)
@@ -118,13 +114,14 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
         return HttpResponseRedirect(_page(known))
     try:
         body = rest if _is_address(first) else whole
-        known = {**(_head(body) if has_text else {}), **known}
+        head, plain = _read_head(body) if has_text else ({}, "")
+        known = {**head, **known}
     except reading.ReadingIsOff as off:
         return _answer(request, context | {"problem": off})
     except Invalid as problem:
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
-    found = {"form": form, "alike": search.titled(known.get("title", "")), "has_text": has_text}
+    found = {"form": form, "alike": search.titled(known.get("title", "")), "plain": plain}
     return _answer(request, context | found)
 
 
@@ -144,15 +141,22 @@ def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and len(text.split()) == 1
 
 
-def _head(text: str) -> dict[str, str]:
-    """What the first lines of a text say."""
-    head = reading.head(text)
-    return {
+def _read_head(text: str) -> tuple[dict[str, str], str]:
+    """What the first lines of a text say, or what a web page says of itself; of a page also its
+    text."""
+    plain = ""
+    if web_page.is_html(text):
+        page = web_page.page(text)
+        head, plain = page.head, page.text
+    else:
+        head = reading.head(text)
+    known = {
         "title": head.title,
         "authors": "\n".join(head.authors),
-        "date": head.date or "",
+        "date": head.date,
         "source": head.publisher_hint,
     }
+    return known, plain
 
 
 def _make(request: HttpRequest, form: BroughtForm) -> UUID | None:
@@ -187,5 +191,9 @@ def _page(document: UUID) -> str:
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": "Read an article"}
+    frame = {
+        **admin.site.each_context(request),
+        "title": "Read an article",
+        "own_heading": True,
+    }
     return TemplateResponse(request, "desk/bring.html", frame | context)

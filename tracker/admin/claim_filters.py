@@ -70,7 +70,7 @@ class FilterForm(DeskForm):
         values = self.cleaned_data
         reading = values["when"]
         return ClaimFilters(
-            parties=values["party"],
+            parties=values["party"] or (),
             source=values["source"],
             when=reading.bounds if reading else None,
             p_from=values["p_from"],

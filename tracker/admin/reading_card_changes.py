@@ -7,7 +7,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from tracker import log
+from tracker.admin.fields import read_name
 from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
 from tracker.domain import validity
 from tracker.domain.problems import Invalid, Problem
@@ -17,7 +20,6 @@ from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
 from tracker.queries import trays as tray_queries
 from tracker.queries.records import names
-from tracker.queries.records.names import AmbiguousName
 
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
@@ -222,13 +224,12 @@ def _named(
         detail = f"give the name of the {noun}"
         raise Invalid([Problem(pointer=f"/{noun}", code="required", detail=detail)])
     try:
-        record = names.directory(noun).get(name)
-    except AmbiguousName as problem:
-        raise Invalid(
-            [Problem(pointer=f"/{noun}", code="ambiguous", detail=str(problem))]
-        ) from problem
-    if record:
-        return draft, record.id
+        return draft, read_name(name, names.directory(noun))
+    except ValidationError as problem:
+        if problem.code != "not_found":
+            [detail] = problem.messages
+            ambiguous = Problem(pointer=f"/{noun}", code="ambiguous", detail=detail)
+            raise Invalid([ambiguous]) from problem
     known = next((one for one in draft.names if one.name == name and one.noun == noun), None)
     if known:
         return draft, known.id

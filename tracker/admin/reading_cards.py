@@ -1,6 +1,5 @@
 """A card of the reading page: a draft as it is shown, with what each key would choose."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,11 +21,11 @@ from tracker.queries import trays as tray_queries
 from tracker.queries.claims import listing
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.records import states
+from tracker.queries.records.problem_words import all_in_words
 from tracker.queries.records.search import value_of
 
 # A card that is in no tray.
 PROPOSED = "proposed"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # How a card may be linked to another: the type of the link, its words, and the key that chooses it.
 LINKS = (
     ("part_of", "part of", "p"),
@@ -69,8 +68,8 @@ class Labels:
         return self._names.get(record) or "an unknown record"
 
     def details(self, problems: Iterable[Problem]) -> list[str]:
-        """The messages of problems with names for ids, each once."""
-        found = (_ID.sub(lambda one: self.name(UUID(one[0])), one.detail) for one in problems)
+        """The messages of problems in words, each once."""
+        found = all_in_words((one.detail for one in problems), self.new)
         return list(dict.fromkeys(f"{wording.capitalised(detail)}." for detail in found))
 
     def short(self, record: UUID) -> str:

@@ -22,6 +22,7 @@ from tracker.admin.reading_form import DraftForm, read_draft
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
+from tracker.domain.reading import web_page
 from tracker.operations import reading, trays
 from tracker.queries import moment
 from tracker.queries import trays as tray_queries
@@ -79,14 +80,17 @@ class ReadingPages(DraftForm):
         if refused := _refused(request):
             return refused
         desk = TrayDesk(request, document_id)
+        text = request.POST.get("text", "")
         try:
-            found = reading.read(request.POST.get("text", ""), document_id, by=desk.by)
+            plain = web_page.page(text).text if web_page.is_html(text) else ""
+            found = reading.read(plain or text, document_id, by=desk.by)
         except reading.ReadingIsOff as off:
             return render(request, "desk/readtext.html", {"problems": [off]})
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
-        return render(request, "desk/readtext.html", desk.text_context(found))
+        context = desk.text_context(found) | {"plain": plain}
+        return render(request, "desk/readtext.html", context)
 
     def change_card(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Do what a button of a card is for, and show the card as it is then."""

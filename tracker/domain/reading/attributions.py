@@ -40,8 +40,7 @@ def attributed(
     chain = _chain(sentence, sources)
     for speech in speech_cues.speeches(sentence):
         words = " ".join(speech.speaker)
-        start = max(0, sentence.find(words))
-        span = (start, start + len(words))
+        span = (speech.start, speech.end)
         if _last_in(span, sources):
             continue
         speaker = _last_in(span, names)

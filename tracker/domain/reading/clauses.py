@@ -5,12 +5,14 @@ saying: "X attacked Y, the junta said" is one clause. A clause may lack its subj
 expelled two diplomats" is in the clause before.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.domain.reading.clause_words import Word, is_finite, is_past, split
 from tracker.domain.reading.cue_places import places
+from tracker.domain.reading.word_lists import pattern
 
 _RELATIVE_WORDS = "which who whom whose where"
 _SUBORDINATING_WORDS = (
@@ -28,6 +30,11 @@ _NO_ACT = frozenset(_OTHER_ING_WORDS.split())
 # The words of a subject between "and" and its verb.
 _SUBJECT = 3
 _MARKS = (";", ":", "—", "–", "(")
+
+
+_WORD = re.compile(r"\w")
+# What follows these is said, and saying it is an act too.
+_ALLEGED = re.compile(rf"{pattern('alleging').pattern}(?: [\w’'-]+){{0,5}}?,? that\b")
 
 
 class Clause(NamedTuple):
@@ -54,6 +61,34 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
             start = at
     starts = [0, *(words[at].start for at in begins[1:]), len(sentence)]
     return tuple(_clause(sentence, start, end) for start, end in pairwise(starts))
+
+
+def statements(sentence: str) -> tuple[Clause, ...]:
+    """Return the parts of a sentence between semicolons, in order: each can be said by somebody
+    else. None where there are no words."""
+    found = []
+    start = 0
+    for part in sentence.split(";"):
+        end = start + len(part)
+        found.append(_clause(sentence, start, end))
+        start = end + 1
+    return tuple(one for one in found if _WORD.search(one.text))
+
+
+def within(outer: Clause, inner: Clause) -> Clause:
+    """Return a clause of another clause's text with its place in the sentence."""
+    return Clause(outer.start + inner.start, outer.start + inner.end, inner.text)
+
+
+def reported(clause: Clause) -> tuple[Clause, Clause] | None:
+    """Return a clause of saying as what is done and what is said: "Paris claimed that" and "Rome
+    had planted a bomb". None of a clause in which nothing is alleged."""
+    found = _ALLEGED.search(clause.text)
+    if not found:
+        return None
+    head = _clause(clause.text, 0, found.end())
+    content = _clause(clause.text, found.end(), len(clause.text))
+    return within(clause, head), within(clause, content)
 
 
 def _clause(sentence: str, start: int, end: int) -> Clause:

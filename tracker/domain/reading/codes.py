@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
+from tracker.domain import codebooks
 from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codes import PLOVER
 from tracker.domain.reading import clause_words, cue_places, frames
@@ -17,7 +18,7 @@ from tracker.domain.reading.verb_patterns import opinions
 # How often claims with a cue and an object had a code: (cue, object) -> code -> number.
 Counts = Mapping[tuple[str, str], Mapping[str, int]]
 
-_MOST = 9
+_MOST, _FIRST = 9, 3
 # A wrong code that one key accepts costs more than a choice that nobody needed.
 _CLOSE = 0.85
 _FAINT = 0.5
@@ -52,7 +53,8 @@ class CodeFound(NamedTuple):
 def ranked(
     clause: str, counts: Counts | None = None, cues: Sequence[CueRow] = ()
 ) -> tuple[CodeFound, ...]:
-    """Return the codes that a clause may have, best first, at most nine, each once.
+    """Return the codes that a clause may have, at most nine, each once: the best of each of the
+    first three events, then the others, the best first.
 
     `cues` are rows that the desk adds to the table. With n claims on record for a cue and its
     object, of which m have a code, the code's share of the cue's weight is m/(n + 4), and that of
@@ -68,14 +70,24 @@ def ranked(
         *(one._replace(weight=one.weight * _SECOND) for one in _by_position(second)),
     ]
     best = sorted(_joined(clause, words, weighed), key=lambda found: -found.score)
-    return tuple(best[:_MOST])
+    return tuple(_by_event(best)[:_MOST])
+
+
+def _by_event(best: Sequence[CodeFound]) -> list[CodeFound]:
+    """The best code of each of the first three events, then the others: the first keys are for what
+    differs most."""
+    first: dict[str, CodeFound] = {}
+    for one in best:
+        if len(first) < _FIRST:
+            first.setdefault(codebooks.find(one.code).event, one)
+    return [*first.values(), *(one for one in best if one not in first.values())]
 
 
 def is_close(found: Sequence[CodeFound]) -> bool:
     """Return whether no code may be preselected, since the first says little or the second nearly
     as much."""
     faint = bool(found) and found[0].score < _FAINT
-    return faint or (len(found) > 1 and found[1].score >= found[0].score * _CLOSE)
+    return faint or any(one.score >= found[0].score * _CLOSE for one in found[1:])
 
 
 def _with_counts(evidence: Sequence[Evidence], counts: Counts) -> list[Evidence]:

@@ -112,10 +112,9 @@ class Drafting:
         return replace(cited, chain=said.sources)
 
     def _offered_dates(self, found: FoundSentence, kind: Kind) -> tuple[OfferedDate, ...]:
-        """The dates of the sentence, the last one before it, and that of undated news."""
+        """The dates of the sentence, the last ones before it, and that of undated news."""
         offered = [_offered(one, one.basis) for one in found.days]
-        if found.earlier:
-            offered.append(_offered(found.earlier, "inferred"))
+        offered += [_offered(one, "inferred") for one in found.earlier]
         if default := _default_date(self._context.published, kind):
             offered.append(default)
         by_edtf: dict[str, OfferedDate] = {}
@@ -153,10 +152,15 @@ def _offered(one: DayFound, basis: Basis) -> OfferedDate:
 
 
 def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:
-    """Those who are named, in the order of the sentence, then other new names."""
-    offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
+    """Those who are named, in the order of the sentence, then other new names, and those who may
+    be meant."""
+    offered: dict[UUID, OfferedActor] = {}
+    for one in found.names:
+        offered.setdefault(one.actor, OfferedActor(actor=one.actor, text=one.text))
     for name in found.new:
         offered.setdefault(name.id, OfferedActor(actor=name.id, text=name.name))
+    for one in found.around:
+        offered.setdefault(one.actor, one)
     return tuple(offered.values())[:_MOST_ACTORS]
 
 

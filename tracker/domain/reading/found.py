@@ -12,7 +12,7 @@ from tracker.domain.events import NAMESPACE
 from tracker.domain.reading import days
 from tracker.domain.reading.codes import Counts
 from tracker.domain.reading.days import DayFound
-from tracker.domain.reading.drafts import NewName
+from tracker.domain.reading.drafts import NewName, OfferedActor
 from tracker.domain.reading.local_names import introduced, occurrences, recurrent
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named
@@ -20,6 +20,8 @@ from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.unknown_names import unknown_names
 
 _LONGEST_NAME = 200
+# The dates before a sentence that it is offered.
+_MOST_EARLIER = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +47,17 @@ class Context:
 class FoundSentence(NamedTuple):
     """A sentence with what was found in it. Places are within the sentence.
 
-    `earlier` is the last date before it; `new` are the names that no record has.
+    `earlier` are the dates before it, the last first; `new` are the names that no record has;
+    `around` are parties of the text before that it may mean without their names.
     """
 
     sentence: Sentence
     names: tuple[Named, ...]
     sources: tuple[Named, ...]
     days: tuple[DayFound, ...]
-    earlier: DayFound | None
+    earlier: tuple[DayFound, ...]
     new: tuple[NewName, ...]
+    around: tuple[OfferedActor, ...] = ()
 
 
 class Finder:
@@ -76,13 +80,14 @@ class Finder:
         actors = [self._named(one, new) for one in mentions]
         actors += self._unknown(sentence, mentions, actors, new)
         actors += self._recurring(sentence, actors, new)
-        earlier = [one for one in self._days if one.end <= sentence.start]
+        before = [one for one in self._days if one.end <= sentence.start]
+        earlier = {one.edtf: one for one in before[-_MOST_EARLIER:]}
         return FoundSentence(
             sentence=sentence,
             names=tuple(sorted(actors)),
             sources=self._sources(sentence),
             days=self._days_in(sentence),
-            earlier=earlier[-1] if earlier else None,
+            earlier=tuple(reversed(earlier.values())),
             new=tuple(new.values()),
         )
 

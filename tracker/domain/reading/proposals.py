@@ -1,8 +1,7 @@
 """Reads a whole article: its sentences, and the drafts of claims that they may make."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,15 +11,15 @@ from tracker.domain.claims import Kind, Magnitude
 from tracker.domain.fields import limit
 from tracker.domain.reading import text
 from tracker.domain.reading.amounts import measured
+from tracker.domain.reading.antecedents import Antecedents
 from tracker.domain.reading.attributions import Attributed, attributed
-from tracker.domain.reading.clauses import Clause, clauses
+from tracker.domain.reading.clauses import Clause, clauses, reported, statements, within
 from tracker.domain.reading.codes import CodeFound, ranked
 from tracker.domain.reading.drafting import Content, Drafting, as_read
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.found import Context, Finder, FoundSentence
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
-from tracker.domain.reading.word_lists import pattern
 from tracker.domain.reading.words import is_lasting, qualified
 from tracker.domain.records import Party, Role
 
@@ -28,8 +27,8 @@ __all__ = ["Context", "Reading", "blank", "read"]
 
 # Codes below this score are more often wrong than right.
 _LEAST_SCORE = 0.35
-# The parties of the text before a sentence that may be meant by "the government".
-_MOST_AROUND = 3
+# Nobody does what a clause without names says, unless its code is as sure as this.
+_SURE = 0.6
 _MOST_NAMES = limit(Draft, "names").entries
 
 
@@ -66,35 +65,6 @@ def blank(words: str, sentence: int, context: Context) -> Draft:
     return as_read(replace(draft, claim=replace(draft.claim, citations=citations)))
 
 
-@dataclass(slots=True)
-class _Known:
-    """What the text has said so far: the last initiators, who was named, the last first, how often,
-    and the drafts."""
-
-    initiators: tuple[UUID, ...] = ()
-    recent: list[UUID] = field(default_factory=list)
-    named: Counter[UUID] = field(default_factory=Counter)
-    drafts: list[Draft] = field(default_factory=list)
-
-    def around(self, *, but: Sequence[UUID]) -> tuple[UUID, ...]:
-        """The actors named most, who may be meant by "the government"."""
-        common = [actor for actor, _ in self.named.most_common() if actor not in but]
-        return tuple(common[:_MOST_AROUND])
-
-    def meant_by(self, words: str) -> tuple[UUID, ...]:
-        """Whom the words before a verb mean: "the two countries" the last two who were named, a
-        pronoun the last initiators."""
-        if pattern("both").search(words):
-            return tuple(self.recent[:2])
-        return self.initiators if pattern("pronoun").search(words) else ()
-
-    def add(self, names: Sequence[Named], drafts: Sequence[Draft]) -> None:
-        self.named.update(one.actor for one in names)
-        self.drafts += drafts
-        for one in names:
-            self.recent = [one.actor, *(actor for actor in self.recent if actor != one.actor)]
-
-
 class _Reader:
     """Goes through the sentences in order, since later ones refer to earlier ones."""
 
@@ -102,19 +72,21 @@ class _Reader:
         self._context = context
         self._finder = Finder(normal, context)
         self._drafting = Drafting(normal, context)
-        self._known = _Known()
+        self._before = Antecedents()
+        self._drafts: list[Draft] = []
+        # Who acts in a clause without a subject.
+        self._carried: tuple[UUID, ...] = ()
 
     def drafts(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
         for sentence in sentences:
             if sentence.heading:
                 continue
             found = self._finder.in_sentence(sentence)
-            drafts = list(self._of(found))
-            if not drafts and found.names:
-                drafts = [self._assessment(found)]
-                self._known.initiators = (found.names[0].actor,)
+            found = found._replace(around=self._before.offered())
+            drafts = list(self._of(found)) or list(self._about(found))
             drafts = [self._with_names(draft) for draft in drafts]
-            self._known.add(found.names, drafts)
+            self._before.add(found.names)
+            self._drafts += drafts
             yield from drafts
 
     def _with_names(self, draft: Draft) -> Draft:
@@ -128,35 +100,88 @@ class _Reader:
         return self._drafting.draft(found, Content(kind="assessment"), _NOBODY, key="blank")
 
     def _of(self, found: FoundSentence) -> Iterator[Draft]:
-        """The drafts of one sentence: a denial, or one for each clause that says something."""
-        speech = attributed(found.sentence.text, found.names, found.sources, ())
-        if denied := self._denied(speech):
-            yield self._denial(found, denied, speech)
-            return
-        carried: tuple[UUID, ...] = ()
-        for number, clause in enumerate(clauses(found.sentence.text), start=1):
-            if amount := measured(clause.text):
-                yield self._measure(found, clause, amount, speech, key=str(number))
+        """The drafts of one sentence: of each statement a denial, or one for each clause that says
+        something."""
+        number = 0
+        self._carried = ()
+        for statement in statements(found.sentence.text):
+            said = _attributed(found, statement)
+            if denied := self._denied(said):
+                yield self._denial(found, denied, said, key=f"denies{statement.start or ''}")
                 continue
-            codes = self._codes(clause)
-            if codes:
-                subject = clause.text[: codes[0].start].casefold()
-                carried = self._known.meant_by(subject) or carried
-            parties = _parties_of(found, clause, codes, speech, carried) if codes else _NO_PARTIES
-            if parties.initiators or parties.recipients:
-                yield self._act(found, clause, codes, parties, key=str(number))
-                carried = self._known.initiators = parties.initiators
+            for part in clauses(statement.text):
+                number += 1
+                yield from self._of_clause(found, within(statement, part), said, key=str(number))
+
+    def _of_clause(
+        self, found: FoundSentence, clause: Clause, said: Attributed, *, key: str
+    ) -> Iterator[Draft]:
+        """The drafts of a clause: a measure, or an act; of "A claimed that B did", two acts."""
+        if amount := measured(clause.text):
+            yield self._measure(found, clause, amount, said, key=key)
+            return
+        if not (pair := reported(clause)):
+            yield from self._acts(found, clause, said, key=key)
+            return
+        head, content = pair
+        contents = list(self._acts(found, content, said, key=key))
+        self._carried = self._carried if contents else ()
+        accused = self._carried or tuple(one.actor for one in _within(found.names, content))
+        yield from self._acts(found, head, _NOBODY, key=f"{key}said", against=accused)
+        yield from contents
+
+    def _acts(
+        self,
+        found: FoundSentence,
+        clause: Clause,
+        said: Attributed,
+        *,
+        key: str,
+        against: tuple[UUID, ...] = (),
+    ) -> Iterator[Draft]:
+        """The act of a clause, if it has one. `against`: who is acted upon if the clause does not
+        say so."""
+        codes = self._codes(clause)
+        if not codes:
+            # "Paris hesitated, and then attacked": who acts is in the clause before.
+            self._carried = self._subject(found, clause, said) or self._carried
+            return
+        subject = clause.text[: codes[0].start].casefold()
+        self._carried = self._before.meant_by(subject) or self._carried
+        parties = _parties_of(found, clause, codes, said, self._carried)
+        if against and not parties.recipients:
+            others = tuple(one for one in against[:2] if one not in parties.initiators)
+            parties = parties._replace(recipients=others)
+        if parties.initiators or parties.recipients:
+            yield self._act(found, clause, codes, parties, key=key)
+            self._carried = self._before.initiators = parties.initiators
+        elif codes[0].score >= _SURE and found.around:
+            yield self._act(found, clause, codes, parties, key=key)
+
+    def _subject(self, found: FoundSentence, clause: Clause, said: Attributed) -> tuple[UUID, ...]:
+        """Who is named first in a clause without an act, or meant by its pronoun."""
+        names = [one for one in _within(found.names, clause) if not said.covers(one)]
+        meant = self._before.meant_by(clause.text.casefold()[:_SUBJECT])
+        return meant or tuple(one.actor for one in names[:1])
 
     def _codes(self, clause: Clause) -> tuple[CodeFound, ...]:
         codes = ranked(clause.text, self._context.counts, self._context.cues)
         return codes if codes and codes[0].score >= _LEAST_SCORE else ()
 
-    def _assessment(self, found: FoundSentence) -> Draft:
-        """An assessment of those who are named."""
-        said = attributed(found.sentence.text, found.names, found.sources, ())
-        about = _parties({"about": [one.actor for one in found.names]})
-        content = Content(kind="assessment", parties=about, words=qualified(found.sentence.text))
-        return self._drafting.draft(found, content, said, key="about")
+    def _about(self, found: FoundSentence) -> Iterator[Draft]:
+        """An assessment of those who are named, or meant by its pronoun."""
+        words = found.sentence.text
+        first = found.names[0].start if found.names else _SUBJECT
+        meant = self._before.meant_by(words[:first].casefold())
+        actors = (*meant, *(one.actor for one in found.names))
+        if not found.names:
+            return
+        said = _attributed(found)
+        about = _parties({"about": actors})
+        codes = ranked(words, self._context.counts, self._context.cues)
+        content = Content(kind="assessment", parties=about, codes=codes, words=qualified(words))
+        self._before.initiators = actors[:1]
+        yield self._drafting.draft(found, content, said, key="about")
 
     def _denied(self, said: Attributed) -> Draft | None:
         """The last draft in which somebody does what they now deny."""
@@ -165,15 +190,15 @@ class _Reader:
         speakers = set(said.speakers)
         denied = (
             draft
-            for draft in reversed(self._known.drafts)
+            for draft in reversed(self._drafts)
             if not speakers.isdisjoint(draft.claim.actors("initiator"))
         )
         return next(denied, None)
 
-    def _denial(self, found: FoundSentence, denied: Draft, said: Attributed) -> Draft:
+    def _denial(self, found: FoundSentence, denied: Draft, said: Attributed, *, key: str) -> Draft:
         """The draft of what is denied, with this sentence as its citation."""
         content = Content(kind="assessment")
-        draft = self._drafting.draft(found, content, said, key="denies")
+        draft = self._drafting.draft(found, content, said, key=key)
         cited = self._drafting.citation(found, said)
         denier = SaidBy(actor=said.speakers[0])
         claim = replace(denied.claim, citations=(cited,), summary="")
@@ -213,18 +238,34 @@ class _Reader:
         content = Content(
             kind=kind, parties=_by_role(parties, kind), codes=codes, clause=clause, words=words
         )
-        return self._drafting.draft(found, content, self._said(found, parties, codes[0]), key=key)
+        return self._drafting.draft(
+            found, content, self._said(found, clause, parties, codes[0]), key=key
+        )
 
-    def _said(self, found: FoundSentence, parties: Sides, code: CodeFound) -> Attributed:
+    def _said(
+        self, found: FoundSentence, clause: Clause, parties: Sides, code: CodeFound
+    ) -> Attributed:
         """Who says the act. The act of speech of the speaker itself is said by nobody else."""
-        around = [*parties.recipients, *self._known.around(but=parties.initiators)]
-        said = attributed(found.sentence.text, found.names, found.sources, around)
+        around = [*parties.recipients, *self._before.around(but=parties.initiators)]
+        said = _attributed(found, clause, around)
         own = not set(said.speakers).isdisjoint(parties.initiators)
         return said._replace(speakers=()) if own and codebooks.find(code.code).speech else said
 
 
 _NOBODY = Attributed()
-_NO_PARTIES = Sides((), (), ())
+# The characters at the start of a clause in which its subject may be a pronoun.
+_SUBJECT = 24
+
+
+def _attributed(
+    found: FoundSentence, clause: Clause | None = None, around: Sequence[UUID] = ()
+) -> Attributed:
+    """Who says the statement of which a clause is part, or the whole sentence."""
+    whole = found.sentence.text
+    parts = [one for one in statements(whole) if clause and one.start <= clause.start < one.end]
+    part = parts[0] if parts else Clause(0, len(whole), whole)
+    said = attributed(part.text, _within(found.names, part), _within(found.sources, part), around)
+    return said._replace(start=said.start + part.start, end=said.end + part.start)
 
 
 def _parties_of(

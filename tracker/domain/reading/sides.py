@@ -49,8 +49,8 @@ def sides(
 ) -> Sides:
     """Return who acts, who is acted upon and who else is affected.
 
-    `carried` are the initiators of the clause before, who act where this clause names nobody before
-    its verb.
+    `carried` are the initiators of the clause before, or those whom a pronoun means. They act where
+    this clause has no other subject before its verb.
     """
     heads = _heads(clause, names)
     before = [one for one in heads if one.end <= found.start]
@@ -59,8 +59,8 @@ def sides(
         return _passive(clause, before, after, found)
     if both := _between(clause, after):
         return Sides(both, (), ())
-    subjects = _subject(clause, before)
-    initiators = _actors(subjects) or tuple(carried)
+    subjects = _free_subject(clause, before)
+    initiators = _actors(subjects) or tuple(carried) or _actors(_subject(clause, before))
     objects = [one for one in after if one.actor not in initiators]
     if not objects:
         objects = [one for one in before if one.actor not in initiators]
@@ -119,11 +119,15 @@ def _is_title(between: str) -> bool:
     )
 
 
-def _subject(clause: str, before: Sequence[Named]) -> list[Named]:
+def _free_subject(clause: str, before: Sequence[Named]) -> list[Named]:
     """The names before the verb that act: the last group that no preposition governs."""
     groups = [part for group in _groups(clause, before) for part in _parts(clause, group)]
-    free = [group for group in groups if not _is_governed(clause, group[0])]
-    return (free or groups or [[]])[-1 if free else 0]
+    return next((one for one in reversed(groups) if not _is_governed(clause, one[0])), [])
+
+
+def _subject(clause: str, before: Sequence[Named]) -> list[Named]:
+    """The names before the verb that act; where prepositions govern all, the first."""
+    return _free_subject(clause, before) or next(_groups(clause, before), [])
 
 
 def _parts(clause: str, group: list[Named]) -> list[list[Named]]:

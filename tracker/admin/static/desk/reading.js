@@ -284,6 +284,8 @@ function after(event) {
 function shown(paste) {
   if (!stack()) return;
   paste.closest("details").open = false;
+  const plain = plainText();
+  if (plain) sessionStorage.setItem(store, (paste.elements.text.value = plain));
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
   done.length = 0;
@@ -323,6 +325,9 @@ function answered(old) {
   if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }
 
+// The text of a web page, as the server found it.
+const plainText = () => document.querySelector("[data-plain]")?.content.textContent;
+
 // A dropped file is read in the browser.
 async function drop(event) {
   const box = event.target.closest?.("[data-drop]"), [file] = event.dataTransfer.files;
@@ -331,6 +336,7 @@ async function drop(event) {
   box.value = await file.text();
 }
 
+if (plainText()) sessionStorage.setItem("article brought", plainText());
 document.addEventListener("drop", drop);
 document.addEventListener("submit", (event) => {
   const box = event.target.querySelector("[data-brings]");
