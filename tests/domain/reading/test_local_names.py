@@ -54,7 +54,7 @@ class TestANameThatIsOftenUsed:
     )
 
     def test_is_offered(self):
-        assert recurrent(self.TEXT) == {"Tahoualand": 3}
+        assert recurrent(self.TEXT) == {"Tahoualand": 2}
         _, second, _ = read(self.TEXT)
 
         assert [name.name for name in second.names] == ["Tahoualand"]
