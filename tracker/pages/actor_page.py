@@ -22,6 +22,7 @@ from tracker.queries.claims import by_record, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
+from tracker.queries.records.organisations import CountryMembership, memberships_of
 from tracker.queries.scores import lenses, movements, table
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.wording import SIGNS, capitalised, counted, signed, with_article
@@ -50,6 +51,7 @@ class ActorPage:
     lines: Sequence[NeighbourLine]
     others: int
     recent: Sequence[ClaimEntry]
+    memberships: Sequence[CountryMembership]
     lens: LensVersion
     lenses: Sequence[LinkChoice]
     position: int | None
@@ -92,6 +94,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
         lines=lines,
         others=count - len(lines),
         recent=_recent(actor) if pairs.position is None else [],
+        memberships=memberships_of(actor.id, at=pairs.position),
         lens=lens,
         position=pairs.position,
         now=request_params.address(path, params, as_of="", day=""),

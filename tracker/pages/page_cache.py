@@ -28,7 +28,7 @@ type View = Callable[..., HttpResponse]
 # A number in an address that is too large for a date raises OverflowError.
 INVALID = (BadParameter, OverflowError)
 # Increase it whenever the same record would make another page.
-VERSION = "16"
+VERSION = "17"
 MOST_LINKS = 6
 # The headers that are kept with a page.
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tracker import log
 from tracker.domain.disclosure import MASK, Reader
 from tracker.domain.lenses import pair_of
+from tracker.domain.records import MOST_REPRESENTED
 from tracker.pages import request_params
 from tracker.pages.page_cache import cached_page, logged_in, render_page
 from tracker.queries.claims import by_record, detail, history, listing
@@ -119,6 +120,28 @@ def source(request: HttpRequest, record: UUID) -> HttpResponse:
         "position": at.past,
     }
     return render_page(request, "pages/source.html", context)
+
+
+@cached_page
+def organisation(request: HttpRequest, record: UUID) -> HttpResponse:
+    """An organisation with its members: those who belong to it first, then those who left."""
+    at = request_params.read(request.GET).as_of
+    entry = _entry("actor", record, at)
+    if not isinstance(entry, catalogue.ActorEntry) or entry.actor.kind != "organisation":
+        raise Http404(f"there is no organisation {record}")
+    context = {
+        "entry": entry,
+        "members": sorted(entry.belonging, key=_left_and_name),
+        "most": MOST_REPRESENTED,
+        "history": log.history([record], until=at.past, words=False),
+        "position": at.past,
+    }
+    return render_page(request, "pages/organisation.html", context)
+
+
+def _left_and_name(named: catalogue.NamedMembership) -> tuple[bool, str, str]:
+    membership = named.membership
+    return membership.until is not None, named.country.name, str(membership.since or "")
 
 
 def _claims_from(document: UUID, at: int | None) -> list[ClaimEntry]:

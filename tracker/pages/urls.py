@@ -69,6 +69,7 @@ urlpatterns = [
     path(f"embed/{PAIR}", downloads.embedded_pair, name="embed-pair"),
     path(f"embed/{TRIAD}", downloads.embedded_triad, name="embed-triad"),
     path("actors/<country:code>/", actor_page.actor, name="actor"),
+    path("organisations/<uuid:record>/", record_pages.organisation, name="organisation"),
     path("documents/<uuid:record>/", record_pages.document, name="document"),
     path("sources/<uuid:record>/", record_pages.source, name="source"),
     path("shifts/", shift_page.shift_list, name="shifts"),
