@@ -1,0 +1,155 @@
+"""Organisations over the API: their memberships, and the scores that follow with the reason."""
+
+from datetime import date
+
+import pytest
+
+from tests.kit.builders import AT, BY, an_actor
+from tracker.domain.records import Membership
+from tracker.operations import actors
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def union(desk):
+    """Kazakhstan, a member since 2015, and Russia, as the desk's document says."""
+    memberships = (
+        Membership(country=desk.countries["KAZ"], since=date(2015, 1, 1), document=desk.document),
+        Membership(country=desk.countries["RUS"]),
+    )
+    body = an_actor(None, kind="organisation", memberships=memberships)
+    return actors.describe_actor(body, at=AT, by=BY).stream
+
+
+@pytest.fixture
+def claim(api, desk, union, catch_up):
+    """The union sanctions China."""
+    parties = [
+        {"actor": str(union), "role": "initiator"},
+        {"actor": str(desk.countries["CHN"]), "role": "recipient"},
+    ]
+    made = api.claims(desk, parties=parties)
+    catch_up()
+    return made["id"]
+
+
+def the_member(desk, union):
+    return {
+        "initiator": "KAZ",
+        "country": "KAZ",
+        "organisation": str(union),
+        "organisation_name": "Somebody",
+        "since": "2015-01-01",
+        "until": None,
+        "document": str(desk.document),
+        "title": "A report",
+        "url": "",
+    }
+
+
+class TestAnExplanation:
+    def test_names_organisation_member_day_and_document(self, api, desk, union, claim):
+        why = api.get("pairs/CHN-KAZ/explanation/", day="2022-05-11")
+
+        [part] = why["contributions"]
+        assert part["claim"] == claim
+        # As for a member of a group: −6 is a step of −.6, C is .65.
+        assert part["amount"] == pytest.approx(-0.39, abs=1e-9)
+        assert part["acting"] == [the_member(desk, union)]
+
+    def test_names_nobody_where_a_country_acts_itself(self, api, desk, union, catch_up):
+        api.claims(desk)
+        catch_up()
+
+        [part] = api.get("pairs/KAZ-RUS/explanation/", day="2022-05-11")["contributions"]
+
+        assert part["acting"] == []
+
+
+class TestImpacts:
+    def test_name_every_member(self, api, desk, union, claim):
+        found = api.get(f"claims/{claim}/impacts/")
+
+        assert [one["initiator"] for one in found["impacts"]] == ["KAZ", "RUS"]
+        assert [one["weight"] for one in found["impacts"]] == [1.0, 1.0]
+        kazakhstan, russia = sorted(found["acting"], key=lambda one: one["initiator"])
+        assert kazakhstan == the_member(desk, union)
+        assert (russia["since"], russia["document"], russia["title"]) == (None, None, "")
+
+
+class TestAnOrganisation:
+    def body(self, desk, **given):
+        membership = {"country": str(desk.countries["KAZ"]), "since": "2015-01-01"}
+        return {
+            "kind": "organisation",
+            "names": [{"text": "The Union"}],
+            "memberships": [membership | given],
+        }
+
+    def test_has_memberships_with_names(self, api, desk):
+        document = str(desk.document)
+        made = api.post("actors/", self.body(desk, status="suspended", document=document))
+
+        [found] = api.get(f"actors/{made['id']}/")["memberships"]
+
+        assert found == {
+            "country": str(desk.countries["KAZ"]),
+            "since": "2015-01-01",
+            "until": None,
+            "status": "suspended",
+            "document": document,
+            "name": "KAZ",
+            "code": "KAZ",
+            "title": "A report",
+        }
+
+    def test_without_a_document_has_no_title(self, api, desk):
+        made = api.post("actors/", self.body(desk))
+
+        [found] = api.get(f"actors/{made['id']}/")["memberships"]
+
+        assert (found["document"], found["title"]) == (None, "")
+
+    @pytest.mark.parametrize(
+        ("given", "pointer", "says"),
+        [
+            (
+                {"until": "2015-01-01"},
+                "/memberships/0/until",
+                "must be after since: the membership",
+            ),
+            ({"status": "observer"}, "/memberships/0/status", "suspended"),
+            ({"since": "May"}, "/memberships/0/since", "2022-05-24"),
+            (
+                {"document": "00000000-0000-0000-0000-000000000001"},
+                "/memberships/0/document",
+                "is nothing on record; expected a document",
+            ),
+            (
+                {"country": "00000000-0000-0000-0000-000000000001"},
+                "/memberships/0/country",
+                "is nothing on record; expected a actor",
+            ),
+        ],
+    )
+    def test_refuses_a_membership_that_is_none(self, api, desk, given, pointer, says):
+        [error] = api.post("actors/", self.body(desk, **given), expect=400)["errors"]
+
+        assert error["pointer"] == pointer
+        assert says in error["detail"]
+
+    def test_refuses_those_of_others_and_two_that_are_equal(self, api, desk):
+        body = self.body(desk)
+        body["memberships"] *= 2
+
+        errors = api.post("actors/", body | {"kind": "group"}, expect=400)["errors"]
+
+        assert [one["pointer"] for one in errors] == ["/memberships", "/memberships/1"]
+        assert "only an organisation has memberships" in errors[0]["detail"]
+
+    def test_is_read_with_its_countries_and_documents(self, api, desk, union):
+        beside = api.get(f"actors/{union}/", expand="actors,documents")["expanded"]
+
+        assert beside["actors"].keys() == {str(desk.countries[code]) for code in ("KAZ", "RUS")}
+        assert beside["documents"].keys() == {str(desk.document)}

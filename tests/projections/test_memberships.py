@@ -1,0 +1,117 @@
+"""Acts of organisations in the log's derived tables: a changed membership moves what follows from
+it, and the old answer stays as of its position."""
+
+from datetime import date
+
+import pytest
+
+from tests.kit.background_work import digests, rows, work_off
+from tests.kit.builders import AT, BY, a_desk, an_actor
+from tracker import log
+from tracker.domain.records import Membership, Party
+from tracker.operations import actors, links
+from tracker.projections.audit import audit
+from tracker.projections.rebuild import rebuild
+from tracker.queries.evidence.impacts import on_pair
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return a_desk("ARM", "BLR", "KAZ", "RUS", "USA")
+
+
+def describe(desk, union=None, **given):
+    """Describe a union of Belarus, Kazakhstan and Russia, or the members given instead with the day
+    on which they left."""
+    members = given or dict.fromkeys(("BLR", "KAZ", "RUS"))
+    memberships = tuple(
+        Membership(country=desk.countries[code], since=date(2015, 1, 1), until=until)
+        for code, until in members.items()
+    )
+    actor = an_actor(None, kind="organisation", memberships=memberships)
+    return actors.describe_actor(actor, at=AT, by=BY, actor_id=union)
+
+
+def sanctions(desk, union, recipient="USA", **given):
+    """Put on record that the union sanctions a country, on 11 May 2022."""
+    target = desk.countries.get(recipient, recipient)
+    parties = (Party(actor=union, role="initiator"), Party(actor=target, role="recipient"))
+    return desk.asserts(parties=parties, **given)
+
+
+def open_impacts():
+    work_off()
+    assert audit(at=AT, sample=None) == []
+    return sorted(rows("impact WHERE known_until IS NULL", "initiator, recipient, weight, p"))
+
+
+class TestAPlainClaim:
+    def test_counts_in_full_for_each_member(self, desk):
+        sanctions(desk, describe(desk).stream)
+
+        # A source graded C is worth .65.
+        assert open_impacts() == [(one, "USA", 1.0, 0.65) for one in ("BLR", "KAZ", "RUS")]
+
+    def test_leaves_out_the_member_that_is_the_recipient(self, desk):
+        sanctions(desk, describe(desk).stream, "BLR")
+
+        assert open_impacts() == [(one, "BLR", 1.0, 0.65) for one in ("KAZ", "RUS")]
+
+    def test_upon_an_organisation_moves_nothing(self, desk):
+        union = describe(desk).stream
+        parties = (
+            Party(actor=desk.countries["USA"], role="initiator"),
+            Party(actor=union, role="recipient"),
+        )
+        desk.asserts(parties=parties)
+
+        assert open_impacts() == []
+
+
+@pytest.mark.parametrize("plain", [True, False])
+class TestAChangedMembership:
+    def test_moves_the_claims_and_leaves_the_old_answer(self, desk, plain):
+        union = describe(desk).stream
+        claim = sanctions(desk, union, note="" if plain else "It is said.")
+        if not plain:
+            links.link("causes", claim.stream, desk.asserts("ARM", "USA").stream, at=AT, by=BY)
+        work_off()
+        before = log.head().position
+
+        describe(desk, union, BLR=None, KAZ=date(2022, 5, 11), RUS=None, ARM=None)
+        work_off()
+
+        assert {one.initiator for one in on_pair(desk.view.id, "KAZ-USA", position=before)} == {
+            "KAZ"
+        }
+        assert on_pair(desk.view.id, "KAZ-USA", position=log.head().position) == []
+        now = {one for one, *_ in open_impacts()}
+        assert now == {"ARM", "BLR", "RUS"}
+
+    def test_is_rebuilt_to_the_same_bytes(self, desk, plain):
+        union = describe(desk).stream
+        first = sanctions(desk, union)
+        if not plain:
+            second = sanctions(desk, union, "ARM")
+            links.link("same_as", first.stream, second.stream, at=AT, by=BY)
+        work_off()
+        describe(desk, union, BLR=None, KAZ=date(2022, 5, 11))
+        work_off()
+        before = digests()
+
+        rebuild(today=AT.date(), report=lambda *_: None)
+
+        assert digests() == before
+
+
+class TestAnotherDescriptionOfAMember:
+    def test_moves_the_claims_of_its_organisations(self, desk):
+        sanctions(desk, describe(desk).stream)
+        assert len(open_impacts()) == 3
+
+        state = an_actor("KAZ", kind="group")
+        actors.describe_actor(state, at=AT, by=BY, actor_id=desk.countries["KAZ"])
+
+        assert [one for one, *_ in open_impacts()] == ["BLR", "RUS"]

@@ -1,0 +1,173 @@
+"""Where organisations are found by their members: lists, pairs, names, duplicates, explanations."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY, a_desk, an_actor
+from tracker import log
+from tracker.domain.disclosure import Reader
+from tracker.domain.records import MOST_REPRESENTED, Membership, Party
+from tracker.operations import actors
+from tracker.queries import moment
+from tracker.queries.claims import listing, pairs, voices
+from tracker.queries.claims.listing import Filters
+from tracker.queries.evidence import acting, briefs, explanation
+from tracker.queries.records import mentions
+from tracker.queries.records.organisations import memberships_of
+from tracker.queries.scores import pairs as scores
+
+pytestmark = pytest.mark.django_db
+SINCE = date(1995, 1, 1)
+_CODES = ["".join(letters) for letters in product("QWX", "ABCDEFGH", "KLM")]
+
+
+@pytest.fixture
+def desk():
+    return a_desk("CHN", "FIN", "RUS", "SWE")
+
+
+@pytest.fixture
+def union(desk):
+    """Finland and Sweden, as the desk's document says."""
+    return describe(desk.countries["FIN"], desk.countries["SWE"], document=desk.document)
+
+
+def describe(*countries, document=None):
+    memberships = tuple(
+        Membership(country=one, since=SINCE, document=document) for one in countries
+    )
+    actor = an_actor(None, kind="organisation", memberships=memberships)
+    return actors.describe_actor(actor, at=AT, by=BY).stream
+
+
+def does(desk, initiator, recipient):
+    parties = (Party(actor=initiator, role="initiator"), Party(actor=recipient, role="recipient"))
+    return desk.asserts("RUS", None, parties=parties).stream
+
+
+class TestAListOfAPair:
+    def between(self, desk, *codes):
+        pair = tuple(desk.countries[code] for code in codes)
+        found = listing.listing(Filters(pair=pair), after=None, limit=9, reader=Reader.DESK)
+        return [entry.state.id for entry in found]
+
+    def test_has_the_acts_of_an_organisation_of_one_of_them(self, desk, union):
+        claim = does(desk, union, desk.countries["RUS"])
+
+        assert self.between(desk, "FIN", "RUS") == self.between(desk, "RUS", "SWE") == [claim]
+
+    def test_has_none_between_the_members(self, desk, union):
+        does(desk, union, desk.countries["RUS"])
+
+        assert self.between(desk, "FIN", "SWE") == self.between(desk, "CHN", "FIN") == []
+
+    def test_has_none_of_a_body_of_nearly_all_states(self, desk):
+        states = [
+            actors.describe_actor(an_actor(code), at=AT, by=BY).stream
+            for code in _CODES[:MOST_REPRESENTED]
+        ]
+        body = describe(desk.countries["FIN"], *states)
+        does(desk, body, desk.countries["RUS"])
+
+        assert self.between(desk, "FIN", "RUS") == []
+        assert voices.acting_for(desk.countries["FIN"]) == []
+
+    def test_is_news_of_both(self, desk, union):
+        fin, rus = desk.countries["FIN"], desk.countries["RUS"]
+        both = voices.of_pair(fin, rus)
+
+        assert both.name_both({union, rus})
+        assert both.name_both({fin, rus})
+        assert not both.name_both({union})
+        assert not both.name_both({union, fin})
+        assert voices.of_pair(rus, fin).name_both({union, rus})
+
+
+class TestPairsNamedTogether:
+    def test_are_those_of_the_members_with_the_recipient(self, desk, union):
+        does(desk, union, desk.countries["RUS"])
+
+        assert pairs.named_together() == ["FIN-RUS", "RUS-SWE"]
+
+    def test_are_none_where_the_organisation_is_the_recipient(self, desk, union):
+        does(desk, desk.countries["RUS"], union)
+        does(desk, desk.countries["FIN"], union)
+
+        assert pairs.named_together() == []
+
+
+class TestMentions:
+    def test_of_an_organisation_are_its_members(self, desk, union):
+        assert mentions.on_record().of_actor(union) == {"FIN", "SWE"}
+
+
+class TestMembershipsOfACountry:
+    def test_name_the_organisation_and_the_document(self, desk, union):
+        [found] = memberships_of(desk.countries["FIN"], at=None)
+
+        assert (found.organisation, found.name, found.title) == (union, "Somebody", "A report")
+        assert found.membership.since == SINCE
+        assert memberships_of(desk.countries["FIN"], at=3) == []
+        assert memberships_of(desk.countries["RUS"], at=None) == []
+
+    def test_may_have_no_document(self, desk):
+        describe(desk.countries["FIN"])
+
+        assert [one.title for one in memberships_of(desk.countries["FIN"], at=None)] == [""]
+
+
+class TestAnExplanation:
+    def test_names_the_membership_of_the_pair_and_its_document(self, desk, union):
+        claim = does(desk, union, desk.countries["RUS"])
+        does(desk, desk.countries["FIN"], desk.countries["RUS"])
+        work_off()
+        series = scores.series("FIN-RUS", direction="FIN-RUS", lens="standing", as_of=moment.now())
+
+        found = explanation.explain(series, date(2022, 6, 1), most=9, reader=Reader.DESK)
+        by_claim = {one.claim: one.acting for one in found.claims}
+
+        [member] = by_claim.pop(claim)
+        assert list(by_claim.values()) == [()]
+        assert member.says == "Through Somebody: FIN, a member since 1 January 1995"
+        assert (member.initiator, member.organisation) == ("FIN", union)
+        assert (member.document, member.title, member.url) == (desk.document, "A report", "")
+        position = log.head().position
+        assert acting.of_claims([claim], "FIN-RUS", desk.view, position=position) == {
+            claim: (member,)
+        }
+        assert acting.of_claims([claim], "CHN-RUS", desk.view, position=position) == {}
+        assert acting.of_claims([claim], "RUS-SWE", desk.view, position=position)[claim] != (
+            member,
+        )
+
+    def test_of_the_other_direction_names_none(self, desk, union):
+        does(desk, union, desk.countries["RUS"])
+        work_off()
+        series = scores.series("FIN-RUS", direction="RUS>FIN", lens="standing", as_of=moment.now())
+
+        found = explanation.explain(series, date(2022, 6, 1), most=9, reader=Reader.DESK)
+
+        assert found.claims == ()
+
+    def test_is_that_of_a_claim_in_every_view(self, desk, union):
+        claim = does(desk, union, desk.countries["RUS"])
+
+        [effect] = explanation.effects(claim, reader=Reader.DESK, as_of=moment.now())
+
+        assert [one.initiator for one in effect.acting] == ["FIN", "SWE"]
+
+    def test_is_a_note_in_a_brief(self, desk, union):
+        does(desk, union, desk.countries["RUS"])
+        work_off()
+
+        found = briefs.brief(
+            ["FIN", "RUS"], date(2022, 6, 1), reader=Reader.DESK, as_of=moment.now()
+        )
+
+        says = "Through Somebody: FIN, a member since 1 January 1995 (A report)"
+        assert {note.text: note.path for note in found.numbers()}[says] == (
+            f"/documents/{desk.document}/"
+        )
