@@ -24,6 +24,7 @@ ACTOR = {
     "country": "KAZ",
     "sector": "government",
 }
+UNION = {"kind": "organisation", "name": "The Union"}
 SOURCE = {"kind": "outlet", "name": "Daily", "grade": "B", "since": "2022-01-01", "reason": "good"}
 DOCUMENT = {"source": "The Gazette", "title": "The News", "date": "late March 2022"}
 
@@ -88,6 +89,51 @@ class TestAdding:
         [problem] = page.context["form"].errors["terms"]
         assert says in problem
         assert not StandingRecord.objects.filter(name="Gina Raimondo").exists()
+
+    def test_an_organisation_takes_members_with_dates_and_their_document(self, ann, desk):
+        lines = (
+            "KAZ since 2012-05-15\r\n\r\nrus since 2002-10-07 until 2012-06-28\r\n"
+            "RUS suspended since 2012-01-01 until 2012-06-28\r\nCHN"
+        )
+        form = {**UNION, "memberships": lines, "list_document": "A report"}
+
+        answer = ann.post("/admin/desk/actor/add/", form, follow=True)
+
+        kaz, rus, suspended, chn = added("actor").actor.memberships
+        assert (kaz.country, kaz.since, kaz.until) == (
+            desk.countries["KAZ"],
+            date(2012, 5, 15),
+            None,
+        )
+        assert (rus.since, rus.until, rus.status) == (date(2002, 10, 7), date(2012, 6, 28), None)
+        assert suspended.status == "suspended"
+        assert (chn.country, chn.since) == (desk.countries["CHN"], None)
+        assert {one.document for one in (kaz, rus, suspended, chn)} == {desk.document}
+        said = " ".join(answer.text.split())
+        assert "KAZ since 2012-05-15 (A report)" in said
+        assert "<dt>Member, suspended</dt>" in said
+
+    @pytest.mark.parametrize(
+        ("form", "field", "says"),
+        [
+            ({"memberships": "since 2012-05-15"}, "memberships", "write a member as: Kazakhstan"),
+            ({"memberships": "Nowhere since 2012-05-15"}, "memberships", "no actor on record is"),
+            ({"memberships": "KAZ since May"}, "memberships", "May is no day"),
+            (
+                {"memberships": "KAZ since 2012-05-15 until 2011-01-01"},
+                "memberships",
+                "must be after since",
+            ),
+            ({"memberships": "KAZ", "kind": "group"}, "memberships", "only an organisation has"),
+            ({"list_document": "No such list"}, "list_document", "no document on record"),
+        ],
+    )
+    def test_an_organisation_refuses_a_member_that_is_none(self, ann, desk, form, field, says):
+        page = ann.post("/admin/desk/actor/add/", UNION | form)
+
+        [problem] = page.context["form"].errors[field]
+        assert says in problem
+        assert not StandingRecord.objects.filter(name="The Union").exists()
 
     def test_a_source_comes_with_its_first_grade(self, ann, desk):
         ann.post("/admin/desk/source/add/", SOURCE)

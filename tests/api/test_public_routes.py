@@ -16,12 +16,13 @@ from rest_framework.test import APIClient
 
 from tests.kit.accusations import blames, reviewed, second_root
 from tests.kit.api_client import Api
-from tests.kit.builders import AT, withhold_text
+from tests.kit.builders import AT, an_actor, withhold_text
 from tests.kit.public_routes import Answer, Asking, walk
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain.records import Membership
 from tracker.log import Draft, Stored
-from tracker.operations import claims, links
+from tracker.operations import actors, claims, links
 from tracker.pages.site_pages import SECTIONS
 from tracker.projections import standing
 
@@ -137,6 +138,13 @@ def an_import(desk):
     return log.append([draft], at=AT, by="ann", project=standing.project)[0]
 
 
+def an_organisation(desk):
+    """Put an organisation on record to which Kazakhstan belongs."""
+    membership = Membership(country=desk.countries["KAZ"], document=desk.document)
+    body = an_actor(None, kind="organisation", memberships=(membership,))
+    return actors.describe_actor(body, at=AT, by="ann").stream
+
+
 def asking(desk, firm, blaming, other, masked):
     """What to ask addresses and parameters for."""
     positions = [one.position for one in masked]
@@ -149,6 +157,7 @@ def asking(desk, firm, blaming, other, masked):
             "api/v1/documents:record": [desk.document],
             "api/v1/collections:record": [desk.collection],
             "documents:record": [desk.document],
+            "organisations:record": [an_organisation(desk)],
             "sources:record": [desk.source],
             "actors:code": ["KAZ"],
             "api/v1/problems:code": ["invalid"],

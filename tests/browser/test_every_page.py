@@ -25,6 +25,7 @@ PAGES = {
     "triad": ("/triads/CHN-KAZ-RUS/", "takes the three pairs as independent"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
+    "organisation": ("ORGANISATION", "upon a state counts for its members on that day"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
     "method": ("/method/", "An example worked by hand"),
@@ -42,6 +43,7 @@ PAGES = {
 FOUND = {
     "CLAIM": ("/pairs/KAZ-RUS/", ".causes a"),
     "DOCUMENT": ("/pairs/KAZ-RUS/?show=sources", "main a[href^='/documents/']"),
+    "ORGANISATION": ("/actors/KAZ/", "main a[href^='/organisations/']"),
     "SOURCE": ("DOCUMENT", "main a[href^='/sources/']"),
 }
 AXE = Axe().axe_script

@@ -9,7 +9,9 @@ import time_machine
 
 from tests.kit.builders import AT, a_citation, a_collection, a_source
 from tests.pages.test_overview import text_of
-from tracker.operations import editions, sources
+from tracker.domain import records
+from tracker.domain.records import Actor, Membership, Name, Party
+from tracker.operations import actors, editions, sources
 from tracker.pages import site_pages
 from tracker.queries import moment
 
@@ -28,6 +30,74 @@ class TestADocument:
 
     def test_of_nothing_is_not_found(self, client, desk):
         assert client.get(f"/documents/{desk.source}/").status_code == 404
+
+
+class TestAnOrganisation:
+    def describe(self, desk, *codes, **given):
+        memberships = tuple(
+            Membership(country=desk.countries[code], since=date(2015, 1, 2), **given)
+            for code in codes
+        )
+        left = Membership(country=desk.countries["CHN"], until=date(2019, 1, 1))
+        names = (Name(text="The Union"),)
+        body = Actor(kind="organisation", names=names, memberships=(left, *memberships))
+        return actors.describe_actor(body, at=AT, by="ann").stream
+
+    def test_lists_its_members_with_days_and_documents(self, client, desk):
+        union = self.describe(desk, "KAZ", document=desk.document)
+
+        answer = client.get(f"/organisations/{union}/")
+
+        said = text_of(answer)
+        assert "An act of this organisation upon a state counts for its members" in said
+        assert "KAZ 2 Jan 2015 A report CHN 1 Jan 2019" in said
+        assert f'href="/documents/{desk.document}/"' in answer.text
+
+    def test_shows_who_is_suspended(self, client, desk):
+        union = self.describe(desk, "KAZ", status="suspended")
+
+        assert "KAZ , suspended" in text_of(client.get(f"/organisations/{union}/"))
+
+    def test_without_members_or_with_too_many_acts_for_none(self, client, desk, monkeypatch):
+        names = (Name(text="A court"),)
+        court = actors.describe_actor(
+            Actor(kind="organisation", names=names), at=AT, by="ann"
+        ).stream
+        union = self.describe(desk, "KAZ")
+        monkeypatch.setattr(records, "MOST_REPRESENTED", 1)
+
+        assert "No memberships are on record" in text_of(client.get(f"/organisations/{court}/"))
+        assert "members: what it does moves no" in text_of(client.get(f"/organisations/{union}/"))
+
+    def test_is_none_if_it_is_another_record(self, client, desk):
+        for record in (desk.countries["KAZ"], desk.document):
+            assert client.get(f"/organisations/{record}/").status_code == 404
+
+    def test_is_listed_on_the_page_of_its_member(self, client, desk, scored):
+        union = self.describe(desk, "KAZ", document=desk.document)
+        scored()
+
+        answer = client.get("/actors/KAZ/")
+
+        assert "The Union 2 Jan 2015 A report" in text_of(answer)
+        assert f'href="/organisations/{union}/"' in answer.text
+        assert "Member of" not in text_of(client.get("/actors/RUS/"))
+
+    def test_is_named_on_the_page_of_its_claim(self, client, desk, scored):
+        union = self.describe(desk, "KAZ", document=desk.document)
+        parties = (
+            Party(actor=union, role="initiator"),
+            Party(actor=desk.countries["RUS"], role="recipient"),
+        )
+        claim = desk.asserts(parties=parties).stream
+        scored()
+
+        answer = client.get(f"/claims/{claim}/")
+
+        said = text_of(answer)
+        assert "Organisations act for 1 member" in said
+        assert "Through The Union: KAZ, a member since 2 January 2015" in said
+        assert f'(<a href="/documents/{desk.document}/">A report</a>)' in answer.text
 
 
 class TestASource:
