@@ -148,7 +148,8 @@ def _needs(event: Any) -> list[UUID]:
     """The records that the event refers to."""
     match event:
         case e.ActorDescribed(actor=actor):
-            return [*(affiliation.country for affiliation in actor.affiliations), *actor.members]
+            listed = [one.document for one in actor.memberships if one.document]
+            return [*(term.country for term in actor.terms), *actor.members, *listed]
         case e.SourceDescribed(source=source):
             return [record for record in (source.actor, source.country) if record]
         case e.DocumentDescribed(document=document):

@@ -31,13 +31,19 @@ class Plans:
         return stream
 
     def needed(self, records: Iterable[UUID]) -> list[UUID]:
-        """The planned ones of these records, each after those that it needs."""
+        """The planned ones of these records, each after those that it needs. Where some need each
+        other, as an organisation and the source of its list, one of them comes first."""
         ordered: dict[UUID, None] = {}
-        for id_ in records:
-            if id_ in self._events and id_ not in ordered:
-                ordered |= dict.fromkeys(self.needed(self._needs[id_]))
-                ordered[id_] = None
+        self._order(records, ordered, above=frozenset())
         return list(ordered)
+
+    def _order(
+        self, records: Iterable[UUID], ordered: dict[UUID, None], *, above: frozenset[UUID]
+    ) -> None:
+        for id_ in records:
+            if id_ in self._events and id_ not in ordered and id_ not in above:
+                self._order(self._needs[id_], ordered, above=above | {id_})
+                ordered[id_] = None
 
     def drafts(self, stream: UUID) -> list[Draft]:
         """The drafts of the events of a planned record."""
