@@ -157,6 +157,13 @@ def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> 
     yield SeedStep(what="membership list", entry=entry, stream=stream, version=2, write=write)
 
 
+_ON_DAYS = (
+    "The days of the memberships were compiled by the desk. Where only the year is known, a country"
+    " counts as a member from the last day of the year in which it joined, and until the first day"
+    " of the year in which it left."
+)
+
+
 def _list_key(organisation: str) -> str:
     """The key of the document with the members of an organisation."""
     return f"{organisation}-members"
@@ -164,7 +171,7 @@ def _list_key(organisation: str) -> str:
 
 def _member_list(entry: SeedEntry) -> SeedEntry:
     """The document with the members of an organisation, which the organisation publishes."""
-    fields = entry.mapping(LIST) | {"source": entry.key}
+    fields = {"note": _ON_DAYS} | entry.mapping(LIST) | {"source": entry.key}
     return replace(entry, key=_list_key(entry.key), fields=fields)
 
 
