@@ -72,12 +72,15 @@ def of_claims(
 
 
 def named(acting: Iterable[Representative], *, position: int) -> dict[Representative, ActingMember]:
-    """Describe the members for which organisations act, as known at a position."""
+    """Describe the members for which organisations act, as known at a position, by name."""
     members = dict.fromkeys(acting)
     ids = {key for one in members for key in _references(one)}
     found = states.records(ids, at=position) if ids else {}
     names = states.names(found, at=position)
-    return {one: _member(one, found, names) for one in members}
+    described = {one: _member(one, found, names) for one in members}
+    return dict(
+        sorted(described.items(), key=lambda pair: (pair[1].organisation_name, pair[1].country))
+    )
 
 
 def _references(acting: Representative) -> Iterable[UUID]:
