@@ -376,7 +376,7 @@ class TestTheTable:
         assert row["until"] == left
 
     def test_has_no_stay_that_overlaps_another_and_no_suspension_of_others(self):
-        by_member = {}
+        by_member: dict[tuple[str, str], list[dict[str, str]]] = {}
         for row in TABLE:
             key = (row["organisation"], row["country"])
             by_member.setdefault(key, []).append(row)
