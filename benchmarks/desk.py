@@ -1,8 +1,8 @@
 """Compares the first page and the lists of the desk with an empty page of the admin.
 
-One logged-in user requests them over one connection to the same server, in turns with an empty page: the admin's
-"Password changed", with frame, menu and a sentence. `ms` and `empty_ms` are medians; the ratio is
-of the medians.
+One logged-in user requests them over one connection to the same server, in turns with an empty
+page: the admin's "Password changed", with frame, menu and a sentence. `ms` and `empty_ms` are
+medians; the ratio is of the medians.
 
 Measured at a million: all lists take at most 2.7 times the empty page, except the search for a word
 that most claims contain (`claims_saying`, 180 ms): the index returns all of them before the first
