@@ -67,13 +67,13 @@ class TestHandingIn:
 
     def test_takes_a_draft_that_a_person_has_to_complete(self, desk, hand_in):
         russia = {"actor": str(desk.countries["RUS"])}
-
         incomplete: list[dict[str, Any]] = [
             {"code": None, "occurred": None},
             {"parties": []},
             {"parties": [russia | {"role": "initiator"}]},
             {"parties": [russia | {"role": "recipient"}]},
         ]
+
         for given in incomplete:
             assert hand_in(a_draft_body(desk, **given)) == ["offered"]
 

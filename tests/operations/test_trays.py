@@ -103,7 +103,7 @@ class TestATray:
 
 class TestTheTrayOfAnAccount:
     def test_follows_it_when_it_is_renamed(self, desk):
-        own = a_tray(desk)
+        own = a_tray(desk, sentences=12, text_sha256="a" * 64)
         account = an_account()
         account.username = "anna"
         account.save()

@@ -24,6 +24,7 @@ KEYS = (
     Key(shown="Space", does="nothing here: go on", name="skip"),
     Key(shown="+", does="another claim from this sentence", name="another"),
     Key(shown="1–9", does="choose a code"),
+    Key(shown="/", does="find a code by words", name="find"),
     Key(shown="0", does="take the card without a code", name="uncoded"),
     Key(shown="a b c …", does="who: a party, again for its next role"),
     Key(shown="o", does="other party, by name", name="other"),

@@ -159,8 +159,8 @@ def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:
         offered.setdefault(one.actor, OfferedActor(actor=one.actor, text=one.text))
     for name in found.new:
         offered.setdefault(name.id, OfferedActor(actor=name.id, text=name.name))
-    for one in found.around:
-        offered.setdefault(one.actor, one)
+    for nearby in found.around:
+        offered.setdefault(nearby.actor, nearby)
     return tuple(offered.values())[:_MOST_ACTORS]
 
 
