@@ -42,8 +42,8 @@ Russia sanctioned Kazakhstan in late March with {CONTROL}.
 
 The {MARKER} was nowhere, and Kazakhstan sanctioned {MARKER.capitalize()} Oil.
 """
-# More than waitress and nginx keep in memory by default.
-LARGE = TEXT + f"{MARKER} said nothing. " * 9_000
+# The drafts of these sentences have more bytes than waitress keeps in memory by default.
+LARGE = TEXT + "Russia sanctioned Kazakhstan. " * 4_900
 CSRF = "a" * 32
 
 
@@ -200,7 +200,6 @@ class TestAText:
         assert_private(headers)
         _, headers = site.desk("/admin/desk/read/", text=TEXT)
         assert_private(headers)
-        site.desk(f"{site.reading}text/", text=LARGE)
         draft = unescape(re.findall(r'name="draft" value="([^"]*)"', page)[-1])
         assert MARKER in draft
         for action in ("swap", "actor:nobody", "date:no date", "another", "words", "nothing"):
@@ -291,8 +290,8 @@ class TestOnItsWay:
 
     def test_a_large_text_is_in_no_file(self, place, open_site):
         site = open_site()
-        body = article(site, LARGE + FILLER * 10_000).encode()
-        assert len(body) > 900_000
+        body = article(site, FILLER * 20_000).encode()
+        assert 1_500_000 < len(body) < 2_000_000
         with _connected(site, "api/v1/reading/", len(body)) as client:
             client.sendall(body[:-100])
             time.sleep(1)
