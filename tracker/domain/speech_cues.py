@@ -95,6 +95,11 @@ def is_saying(word: str) -> bool:
     return _WORDS.get(word.casefold()) in ("says", "replies", "denies")
 
 
+def saying_verbs() -> tuple[str, ...]:
+    """Return the verbs of saying and denying, in all their forms."""
+    return tuple(filter(is_saying, _WORDS))
+
+
 def names_organ(speaker: tuple[str, ...]) -> bool:
     """Return whether the words name a body that speaks for a state, such as "the junta"."""
     return any(_WORDS.get(_bare(word)) == "organ" for word in speaker)
