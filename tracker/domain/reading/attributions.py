@@ -10,6 +10,7 @@ from tracker.domain.reading.word_lists import listed, pattern
 
 _CITING = pattern("citing")
 _REACH = 60
+_POSSESSIVE = frozenset({"his", "her", "its", "their"})
 
 
 class Attributed(NamedTuple):
@@ -65,9 +66,13 @@ def _meant(
     speaker: Sequence[str], around: Sequence[UUID], before: Sequence[UUID]
 ) -> Sequence[UUID]:
     """Who may speak, where no name says it."""
+    organ = speech_cues.names_organ(tuple(speaker))
     if speaker[-1].casefold() in listed("pronoun"):
         return tuple(dict.fromkeys((*before, *around)))
-    return around if speech_cues.names_organ(tuple(speaker)) else ()
+    if speaker[0].casefold() in _POSSESSIVE:
+        # "Its officials" are those of who acted; "his hosts" are others.
+        return before if organ else [one for one in around if one not in before]
+    return around if organ else ()
 
 
 def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:

@@ -114,7 +114,8 @@ class _Reader:
         number = 0
         self._carried = ()
         for statement in statements(found.sentence.text):
-            said = _attributed(found, statement, before=self._before.initiators)
+            around = self._before.around(but=())
+            said = _attributed(found, statement, around, self._before.initiators)
             if denied := self._denied(said):
                 yield self._denial(found, denied, said, key=f"denies{statement.start or ''}")
                 continue
@@ -182,7 +183,7 @@ class _Reader:
         """An assessment of those who are named, or meant by its pronoun."""
         words = found.sentence.text
         first = found.names[0].start if found.names else _SUBJECT
-        meant = self._before.meant_by(words[:first].casefold())
+        meant = self._before.meant_by(" ".join(words[:first].casefold().split()[:2]))
         actors = (*meant, *(one.actor for one in found.names))
         if not found.names or words.endswith("?") or len(words.split()) < _FEWEST_WORDS:
             return
@@ -190,18 +191,18 @@ class _Reader:
         about = _parties({"about": actors})
         codes = ranked(words, self._context.counts, self._context.cues)
         content = Content(kind="assessment", parties=about, codes=codes, words=qualified(words))
-        self._before.initiators = actors[:1]
+        self._before.initiators = meant or actors[:1]
         yield self._drafting.draft(found, content, said, key="about")
 
     def _denied(self, said: Attributed) -> Draft | None:
         """The last draft in which somebody does what they now deny."""
         if not said.denies:
             return None
-        speakers = set(said.speakers)
         denied = (
             draft
+            for speaker in said.speakers
             for draft in reversed(self._drafts)
-            if not speakers.isdisjoint(draft.claim.actors("initiator"))
+            if speaker in draft.claim.actors("initiator")
         )
         return next(denied, None)
 
