@@ -106,8 +106,8 @@ _IRREGULAR = {
 }
 # Words that would otherwise have the stem of a cue.
 _OTHERS = (
-    "according aide aides armed arms billion james million plane planes quite role site state"
-    " states united vacation"
+    "according aide aides armed arms billion james million mining plane planes quite role site"
+    " state states united vacation"
 )
 _OTHER_WORDS = frozenset(_OTHERS.split())
 

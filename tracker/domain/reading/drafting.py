@@ -114,6 +114,11 @@ class Drafting:
     def _offered_dates(self, found: FoundSentence, kind: Kind) -> tuple[OfferedDate, ...]:
         """The dates of the sentence, the last ones before it, and that of undated news."""
         offered = [_offered(one, one.basis) for one in found.days]
+        offered += [
+            OfferedDate(edtf=edtf, basis="inferred", phrase=one.phrase)
+            for one in found.days
+            for edtf in one.others
+        ]
         offered += [_offered(one, "inferred") for one in found.earlier]
         if default := _default_date(self._context.published, kind):
             offered.append(default)

@@ -20,6 +20,8 @@ from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.unknown_names import unknown_names
 
 _LONGEST_NAME = 200
+# "Lower Juba" is a region, not the seat of a government.
+_PART = re.compile(r"\b(?:Lower|Upper|Middle|Inner|Outer) $")
 _VERY_OFTEN = 3
 # The dates before a sentence that it is offered.
 _MOST_EARLIER = 4
@@ -137,6 +139,7 @@ class Finder:
             replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
             for one in self._named_in_text
             if sentence.start <= one.start < sentence.end
+            and not _PART.search(sentence.text[: one.start - sentence.start])
         ]
         for start, end, state in occurrences(sentence.text, self._introduced):
             if all(end <= one.start or one.end <= start for one in mentions):
