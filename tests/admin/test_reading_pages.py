@@ -186,6 +186,26 @@ class TestAKey:
         assert card.claim.code == CODE
         assert card.claim.summary.startswith("RUS ")
 
+    def test_finds_codes_by_words_to_choose_from(self, ann, desk, chosen):
+        [card] = cards(presses(ann, desk, chosen, "find", find="embargo"))
+
+        assert card.claim.code is None
+        assert "plover-2.0/SANCTION/discontinue" in [one.code for one in card.codes]
+        assert len(card.codes) <= 9
+
+    def test_takes_the_only_code_that_can_be_meant(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "find", find="SANCTION/discontinue"))
+
+        assert card.claim.code == CODE
+        assert card.claim.summary
+
+    @pytest.mark.parametrize("words", ["qwertz", " "])
+    def test_says_that_no_code_is_found(self, ann, desk, draft, words):
+        answer = presses(ann, desk, draft, "find", find=words)
+
+        assert cards(answer) == [draft]
+        assert "No code found" in seen(answer)
+
     def test_gives_an_actor_the_next_role(self, ann, desk, draft):
         [card] = cards(presses(ann, desk, draft, f"actor:{desk.countries['KAZ']}"))
 
@@ -302,13 +322,11 @@ class TestAKey:
 
 
 class TestTheCode:
-    def test_is_removed_by_nought_and_found_by_words(self, ann, desk, chosen):
-        without = presses(ann, desk, chosen, "code:")
-        found = presses(ann, desk, chosen, "find_code", find_code="expel diplomat")
+    def test_is_removed_by_nought(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "code:")
 
-        assert "is-coded" not in without.content.decode()
-        assert "choose one" in seen(without)
-        assert "1 SANCTION/expel" in seen(found)
+        assert "is-coded" not in answer.content.decode()
+        assert "choose one" in seen(answer)
 
 
 class TestTaking:
@@ -529,7 +547,8 @@ class TestRecording:
 
         assert StandingClaim.objects.get().id == chosen.id
         assert "1 card recorded." in seen(answer)
-        assert f'data-recorded="{chosen.id}"' in answer.content.decode()
+        assert f'data-recorded="card-{chosen.id}"' in answer.content.decode()
+        assert f"/admin/desk/claim/{chosen.id}/change/" in answer.content.decode()
         assert not TrayCard.objects.exists()
 
     def test_of_a_tray_with_one_wrong_card_records_nothing_and_says_which(self, ann, desk, chosen):

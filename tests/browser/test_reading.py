@@ -104,6 +104,10 @@ class TestTheKeys:
                 state__claim__occurred__edtf__startswith="2022-03-0"
             )
             assert found.count() == 2
+        page.keyboard.press("ArrowUp")
+        expect(card(page).get_by_role("link", name="on record")).to_be_visible()
+        page.keyboard.press("x")
+        expect(page.get_by_text("correct the claim on its own page")).to_be_visible()
 
     def test_typed_at_once_are_carried_out_in_order(self, page, site):
         """Ten keys before the first answer: none is lost, and each lands on its card."""

@@ -47,9 +47,20 @@ def put(page: Page, records: Records) -> None:
             add(page, noun, fields(one))
 
 
+def accept(page: Page, noun: str, one: Record, *, name: str) -> None:
+    """Put a record on record for a name that waits in the inbox."""
+    page.goto("/admin/desk/claim/inbox/")
+    page.get_by_role("link", name=f"Add it as a new {noun}: {name}", exact=True).click()
+    _save(page, {"actor": _actor, "source": _source}[noun](one))
+
+
 def add(page: Page, noun: str, fields: Mapping[str, str]) -> None:
     """Put a record on record by its form; fields by their labels."""
     page.goto(f"/admin/desk/{noun}/add/")
+    _save(page, fields)
+
+
+def _save(page: Page, fields: Mapping[str, str]) -> None:
     for label, value in fields.items():
         field = page.get_by_label(label, exact=True)
         if field.evaluate("one => one.tagName") == "SELECT":
@@ -104,7 +115,7 @@ def _lens(one: Record) -> Fields:
     bloc = one["view"].get("bloc", {})
     return {
         "Name": one["name"],
-        "Collections": _lines(one["view"]["collections"]),
+        "Collections": _lines(one["view"].get("collections", ())),
         "Bloc: roots in these countries": _lines(bloc.get("countries", ())),
         "The bloc's rule": bloc.get("rule", "only"),
         "Model": one["model"],

@@ -13,13 +13,14 @@ from tracker import log
 from tracker.admin.fields import read_name
 from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
 from tracker.domain import validity
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import Draft, DraftLink, NewName
+from tracker.domain.reading.drafts import MOST_CODES, Draft, DraftLink, NewName, OfferedCode
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
 from tracker.queries import trays as tray_queries
-from tracker.queries.records import names
+from tracker.queries.records import names, search
 
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
@@ -188,6 +189,18 @@ def _chain(sent: SentCard) -> CardAnswer:
     return _shown(sent, reading.changed(draft, "chain", " ".join(chain)))
 
 
+def _find(sent: SentCard) -> CardAnswer:
+    """Offer the codes that some words mean. If only one can be meant, it is chosen."""
+    words = sent.fields.get("find", "").strip()
+    found = search.suggestions("code", words, reader=Reader.DESK)[:MOST_CODES] if words else []
+    if not found:
+        detail = f"no code found for “{words}”: use other words, or the whole form"
+        raise Invalid([Problem(pointer="/code", code="not_found", detail=detail)])
+    codes = tuple(OfferedCode(code=one.value, why=f"found by “{words[:100]}”") for one in found)
+    draft = replace(sent.draft, codes=codes)
+    return _shown(sent, reading.changed(draft, "code", codes[0].code if found[0].sure else ""))
+
+
 def _link(sent: SentCard) -> CardAnswer:
     """Link the card to another one of the tray."""
     chosen = sent.fields.get("link")
@@ -257,6 +270,7 @@ _ACTIONS: Mapping[str, Callable[[SentCard], CardAnswer]] = MappingProxyType(
         "another": _another,
         "chain": _chain,
         "drop": _drop,
+        "find": _find,
         "link": _link,
         "mine": _mine,
         "other": _other,

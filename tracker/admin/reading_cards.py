@@ -153,6 +153,11 @@ class Card:
         return codec.value_text(self.draft)
 
     @property
+    def claim_id(self) -> UUID:
+        """The claim that a recorded card became, or that it denies."""
+        return self.draft.denies or self.draft.id
+
+    @property
     def state_text(self) -> str:
         return _STATES.get(self.state, "")
 

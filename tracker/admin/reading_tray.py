@@ -109,6 +109,7 @@ class TrayDesk:
             "sentences": rows,
             "place": 0 if is_other else tray.place,
             "other_text": is_other,
+            "notes": found.notes,
             "urls": self.urls,
             "keys": KEYS,
         }
@@ -153,6 +154,7 @@ class TrayDesk:
 
     def record(self) -> dict[str, Any]:
         """Record the tray, and give the context of what is left of it."""
+        drafts = {row.id: tray_queries.draft_of(row) for row in self._rows}
         outcome = trays.record(self.tray.id, **self.stamp)
         if outcome.problems:
             wrong = counted(len(outcome.problems), "card has", "cards have")
@@ -161,4 +163,10 @@ class TrayDesk:
         says = [f"{counted(len(outcome.cards), 'card')} recorded."]
         if outcome.waiting:
             says.append(f"{counted(outcome.waiting, 'card waits', 'cards wait')} for a curator.")
-        return self.context() | {"tray_says": says, "recorded_cards": outcome.cards}
+        labels = Labels(drafts.values())
+        recorded = [
+            Card(draft=drafts[key], labels=labels, state=RECORDED)
+            for key in outcome.cards
+            if key in drafts
+        ]
+        return self.context() | {"tray_says": says, "recorded": recorded}

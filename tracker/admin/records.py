@@ -233,8 +233,7 @@ class DocumentAdmin(ReadingPages, RecordAdmin):
 
     @display(description="Text")
     def read_link(self, row: Any) -> str:
-        link = '<a href="{}">Read it<span class="sr-only">: {}</span></a>'
-        return format_html(link, self.link(row.pk, "read"), self.titled(row))
+        return format_html('<a href="{}">Read it</a>', self.link(row.pk, "read"))
 
     @display(description="Title")
     def titled(self, row: Any) -> str:

@@ -12,7 +12,6 @@ from tracker.domain.problems import Invalid
 from tracker.domain.proposed import of as as_proposed
 from tracker.domain.reading import changes
 from tracker.domain.reading.drafts import (
-    MOST_CODES,
     Draft,
     OfferedActor,
     OfferedCode,
@@ -123,27 +122,6 @@ class TestTheKind:
 
         assert changed.claim.kind == "act"
         assert roles(changed) == [(1, "initiator"), (2, "recipient")]
-
-
-class TestCodesByWords:
-    def test_are_offered_and_leave_the_code_as_it_is(self, draft):
-        changed = after(draft, ("find_code", "embargo"))
-
-        assert changed.codes[0].code == "plover-2.0/SANCTION/discontinue"
-        assert len(changed.codes) <= MOST_CODES
-        assert changed.claim.code == "plover-2.0/SANCTION"
-
-    def test_are_taken_where_only_one_is_found(self, draft):
-        changed = after(draft, ("find_code", "THREATEN/territory"))
-
-        assert changed.claim.code == "plover-2.0/THREATEN/territory"
-        assert [one.code for one in changed.codes] == ["plover-2.0/THREATEN/territory"]
-
-    def test_that_are_not_found_are_said(self, draft):
-        assert refusal(draft, "find_code", "zzzz") == (
-            "/code",
-            "no code is found for 'zzzz': try another word",
-        )
 
 
 class TestAnActor:

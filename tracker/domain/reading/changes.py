@@ -12,11 +12,10 @@ from uuid import UUID
 from tracker.domain import codebooks, codec
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Claim, Grade, Kind, Occurred, Strength, unknown_code
-from tracker.domain.codebooks.search import search
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.problems import Invalid, Problem
-from tracker.domain.reading.drafts import MOST_CODES, Draft, OfferedActor, OfferedCode
+from tracker.domain.reading.drafts import Draft, OfferedActor
 from tracker.domain.records import Party, Role
 
 # The roles that a key goes through. After the last the actor is no party.
@@ -73,16 +72,6 @@ def _acting(claim: Claim) -> Claim:
         replace(party, role=role) for party, role in zip(claim.parties, roles, strict=False)
     )
     return replace(claim, parties=parties)
-
-
-def _find_code(draft: Draft, value: str) -> Draft:
-    """Offer the codes that some words may mean; take the only one."""
-    hits = search(value)[:MOST_CODES]
-    if not hits:
-        raise _invalid("code", f"no code is found for {value[:40]!r}: try another word")
-    codes = tuple(OfferedCode(code=hit.code.code, why=hit.gloss) for hit in hits)
-    draft = replace(draft, codes=codes)
-    return _code(draft, "1") if len(codes) == 1 else draft
 
 
 def _kind(draft: Draft, value: str) -> Draft:
@@ -245,7 +234,6 @@ CHANGES: Mapping[str, Callable[[Draft, str], Draft]] = MappingProxyType(
         "code": _code,
         "date": _date,
         "denies": _denies,
-        "find_code": _find_code,
         "kind": _kind,
         "quote": _quote,
         "said_by": _said_by,

@@ -56,7 +56,14 @@ function go(number, named) {
   const cards = cardsOf(now);
   choose(named ?? cards.find(isOpen) ?? cards[0]);
   mark();
-  root.querySelector(`[data-sentence="${now}"]`).scrollIntoView({ block: "nearest" });
+  showLine(root.querySelector(`[data-sentence="${now}"]`));
+}
+
+// Beside the cards the text scrolls by itself; the current sentence stays in its upper half.
+function showLine(line) {
+  const box = line.closest(".reading-text");
+  if (box.scrollHeight > box.clientHeight) box.scrollTop = line.offsetTop - box.clientHeight / 3;
+  else line.scrollIntoView({ block: "nearest" });
 }
 
 // Remember on the server how far the person has come.
@@ -187,7 +194,8 @@ function act(key) {
   if (press(card, key) || press(blank, key) || press(moves, key)) return;
   if (key === "Enter" && !card) return MOVES.next();
   if (key === "Enter" && card) return advance();
-  if (key.length === 1) say(`Nothing here has the key ${key}.`);
+  const recorded = card?.dataset.state === "recorded";
+  if (key.length === 1) say(recorded ? "This card is on record: correct the claim on its own page." : `Nothing here has the key ${key}.`);
 }
 
 function drain() {
@@ -289,15 +297,20 @@ function shown(paste) {
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
   done.length = 0;
+  document.querySelector(".reading-columns").scrollIntoView({ block: "start" });
   now = Math.min(Number(reading.dataset.place), sentences().length);
   go(asked || (beside(1) ?? now));
   stack().focus({ preventScroll: true });
 }
 
 function recorded() {
-  for (const id of (document.getElementById("tray").dataset.recorded ?? "").split(" ")) {
-    const one = document.getElementById(`card-${id}`);
-    if (one) one.dataset.state = one.elements.state.value = "recorded";
+  for (const link of document.querySelectorAll("[data-recorded]")) {
+    const one = document.getElementById(link.dataset.recorded);
+    if (!one) continue;
+    one.dataset.state = one.elements.state.value = "recorded";
+    const shown = Object.assign(link.cloneNode(), { className: "reading-state", textContent: "on record" });
+    delete shown.dataset.recorded;
+    one.querySelector(".reading-state")?.replaceWith(shown);
   }
   done.length = 0;
   mark();
