@@ -35,12 +35,13 @@ from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import templates, web
-from benchmarks.figures import note, p95, print_line, stage
+from benchmarks.figures import note, p95, percentile, print_line, stage
 from benchmarks.logs import WrongResult
 from benchmarks.options import Options, Skipped
 from benchmarks.reading_gsr import gsr
 from tests.kit import chromium, record_names, wanted_claims
-from tests.kit.reading_driver import ReadingDriver, Wanted
+from tests.kit.reading_driver import ReadingDriver
+from tests.kit.reading_screen import Wanted
 from tracker.domain.records import Actor, Name
 from tracker.operations import actors, seed
 from tracker.operations.seed_files import FOLDER
@@ -57,42 +58,47 @@ BY = "benchmark"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """The claims of the seed by their summaries, the document, and what is typed for a party."""
+    """The claims of the seed by their summaries, the document, what is typed for a party, and the
+    names of countries and organisations by code."""
 
     claims: Mapping[str, Any]
     document: Mapping[str, Any]
     typed: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A text with the line that describes it, and the claims to enter from it."""
+
+    name: str
+    text: str
+    line: Mapping[str, str]
+    wanted: Sequence[Wanted]
 
 
 def run(options: Options) -> None:
     if chromium.find() is None:
         raise Skipped(chromium.WAY_OUT)
     known = _seed()
-    rows = wanted_claims.seed_rows()
-    is_made = options.article is None
-    if is_made:
-        note("without ARTICLE=… a text made of the seed's summaries is read")
-    text = (
-        wanted_claims.made_article(known.document, rows.values())
-        if options.article is None
-        else options.article.read_text("utf-8")
-    )
-    claims = {number: known.claims[wanted_claims.final_summary(rows[number])] for number in CLAIMS}
-    wanted = [
-        wanted_claims.of_seed(claim, number, is_made=is_made) for number, claim in claims.items()
-    ]
-    line = {"Title": known.document["title"], "Published by": known.document["source"]}
-    line |= {"Date": str(known.document["date"]), "Authors": "\n".join(known.document["authors"])}
+    rows = {number: wanted_claims.seed_rows()[number] for number in CLAIMS}
+    claims = {
+        number: known.claims[wanted_claims.final_summary(row)] for number, row in rows.items()
+    }
+    first = _first_article(known, claims, options.article)
     with _site() as (port, cookie):
-        driver = _entered(port, cookie, text, line, wanted, known)
+        driver = _entered(port, cookie, first, known)
         _check(claims.values())
-        times = _read_times(port, cookie, text, rounds=options.times(ROUNDS))
-    number = len(wanted)
-    _tell("seed", driver, number)
+        if second := _second_article(known, options):
+            _tell(second, _entered(port, cookie, second, known, waiting=None))
+        times = _read_times(port, cookie, first.text, rounds=options.times(ROUNDS))
+    _tell(first, driver)
+    note(f"p50 of the answer: {percentile(times['read'], 0.5):.1f} ms")
     note(f"p95 of an empty page: {p95(times['empty']):.1f} ms")
     found = gsr(options.gsr).held_out if options.gsr else None
     if found is None:
         note("without GSR=… events are not looked for in PLOVER's sentences")
+    number = len(claims)
     print_line(
         "reading",
         strokes_per_claim=f"{driver.strokes / number:.1f}",
@@ -104,8 +110,43 @@ def run(options: Options) -> None:
     )
 
 
-def _tell(article: str, driver: ReadingDriver, claims: int) -> None:
+def _first_article(known: Seed, claims: Mapping[int, Any], path: Path | None) -> Article:
+    """The article of the seed, or a text in its place."""
+    rows = wanted_claims.seed_rows()
+    if path is None:
+        note("without ARTICLE=… a text made of the seed's summaries is read")
+    text = (
+        path.read_text("utf-8")
+        if path
+        else wanted_claims.made_article(known.document, rows.values())
+    )
+    wanted = [
+        wanted_claims.of_seed(
+            claim, place=wanted_claims.place(number, rows[number], is_made=path is None)
+        )
+        for number, claim in claims.items()
+    ]
+    document = known.document
+    line = {"Title": document["title"], "Published by": document["source"]}
+    line |= {"Date": str(document["date"]), "Authors": "\n".join(document["authors"])}
+    return Article(name="seed", text=text, line=line, wanted=wanted)
+
+
+def _second_article(known: Seed, options: Options) -> Article | None:
+    """The other article, if it is named. Whoever published the first is its publisher."""
+    if options.article2 is None or options.claims2 is None:
+        return None
+    return Article(
+        name=options.article2.stem,
+        text=options.article2.read_text("utf-8"),
+        line={"Published by": known.document["source"]},
+        wanted=wanted_claims.of_list(options.claims2, known.names),
+    )
+
+
+def _tell(article: Article, driver: ReadingDriver) -> None:
     """Print for people where the strokes went, and what the time is."""
+    claims = len(article.wanted)
     for on, strokes in driver.spent.most_common():
         note(f"{on:24}{strokes:6}{strokes / claims:8.1f} a claim")
     share = CLAIMS_PER_ARTICLE / claims
@@ -120,7 +161,7 @@ def _tell(article: str, driver: ReadingDriver, claims: int) -> None:
         f" first code {found.codes}, among three {found.offered}"
     )
     note(
-        f"reading-time article={article} claims={CLAIMS_PER_ARTICLE}"
+        f"reading-time article={article.name} claims={CLAIMS_PER_ARTICLE}"
         f" seconds={typing + deciding + waiting:.0f} strokes={driver.strokes * share:.0f}"
         f" decisions={driver.decisions * share:.0f} waiting={waiting:.1f}"
     )
@@ -134,11 +175,10 @@ def _seed() -> Seed:
         [document] = (
             one for one in record_names.records()["document"].values() if one.get("authors")
         )
-        typed = {
-            record.name: min((record.name, *record.also), key=len)
-            for record in names.directory("actor")
-        }
-    return Seed(claims=claims, document=document, typed=typed)
+        on_record = [*names.directory("actor")]
+    codes = {code: one.name for one in on_record for code in one.also[:1] if code.isupper()}
+    typed = {name: code for code, name in codes.items()}
+    return Seed(claims=claims, document=document, typed=typed, names=codes)
 
 
 @contextmanager
@@ -181,17 +221,12 @@ def _named() -> templates.Template:
 
 
 def _entered(
-    port: int,
-    cookie: str,
-    text: str,
-    line: Mapping[str, str],
-    wanted: Sequence[Wanted],
-    known: Seed,
+    port: int, cookie: str, article: Article, known: Seed, *, waiting: int | None = 0
 ) -> ReadingDriver:
-    """Enter claims in Chromium."""
+    """Enter claims in Chromium, of which so many wait for a curator; None for any number."""
     # Playwright's loop runs in this thread, and Django would refuse to work in it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with stage(f"enter {len(wanted)} claims"), sync_playwright() as playwright:
+    with stage(f"enter {len(article.wanted)} claims"), sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium.launch(chromium.find() or ""))
         context = browser.new_context(
             base_url=f"http://{web.HOST}:{port}", viewport={"width": 1440, "height": 900}
@@ -201,9 +236,9 @@ def _entered(
         )
         page: Page = context.new_page()
         driver = ReadingDriver(page, known.typed)
-        driver.bring(text, line)
-        driver.enter(wanted)
-        driver.record()
+        driver.bring(article.text, article.line)
+        driver.enter(article.wanted)
+        driver.record(waiting=waiting)
         driver.close()
         browser.close()
     return driver
@@ -236,7 +271,7 @@ def _read_times(port: int, cookie: str, text: str, *, rounds: int) -> dict[str, 
     document = search.DocumentDirectory().find("Another article").id
     token = _get_new_csrf_string()
     reader = web.Reader(port, cookie=f"sessionid={cookie}; csrftoken={token}")
-    fields = {"text": _of_words(text, WORDS), "csrfmiddlewaretoken": token}
+    fields = {"text": of_words(text, WORDS), "csrfmiddlewaretoken": token}
     acts = {
         "empty": partial(reader.read, web.EMPTY),
         "read": partial(reader.read, f"/admin/desk/document/{document}/read/text/", fields),
@@ -245,7 +280,7 @@ def _read_times(port: int, cookie: str, text: str, *, rounds: int) -> dict[str, 
         return web.in_turns(acts, rounds=rounds)
 
 
-def _of_words(text: str, number: int) -> str:
+def of_words(text: str, number: int) -> str:
     """So many words of a text, from its beginning again where it ends."""
     times = number // len(text.split()) + 1
     whole = "\n\n".join([text] * times)

@@ -12,8 +12,18 @@ type Fields = dict[str, str]
 
 
 def needed(records: Records, claims: list[Any]) -> dict[str, dict[str, Record]]:
-    """Of some records those that claims refer to, and what those refer to; and the lenses."""
+    """Of some records those that claims refer to, and what those refer to; and the lenses. Without
+    the memberships of organisations, which have documents of their own."""
+    records = {noun: dict(found) for noun, found in records.items()}
     cited = [citation for one in claims for citation in one["citations"]]
+    documents = {citation["document"] for citation in cited}
+    records["document"] = {
+        name: one for name, one in records["document"].items() if name in documents
+    }
+    records["actor"] = {
+        name: {key: value for key, value in one.items() if key != "memberships"}
+        for name, one in records["actor"].items()
+    }
     sources = {name for citation in cited for name in citation.get("chain", ())}
     sources |= {one["source"] for one in records["document"].values()}
     actors = {party["actor"] for one in claims for party in one["parties"]}

@@ -1,9 +1,8 @@
 """Somebody who enters claims on the reading page by keys alone. They know the keys printed on the
 buttons and what can be read on the screen; their strokes, decisions and waits are counted."""
 
-import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,28 +10,23 @@ from playwright.sync_api import Page, expect
 
 from tests.kit.article_entry import TYPED
 from tests.kit.keyboard import Typist
-from tracker.domain.dates.description import describe
+from tests.kit.reading_screen import (
+    CARDS,
+    DENIAL,
+    KINDS,
+    STRENGTHS,
+    Card,
+    Wanted,
+    assigned,
+    code_key,
+    parties_of,
+    role_of,
+    speaker,
+    steps,
+    swap_helps,
+    when,
+)
 
-# What can be read on the cards of the current sentence.
-_CARDS = """() => {
-  const words = (one) => (one?.innerText ?? '').replace(/\\s+/g, ' ').trim();
-  const own = (one) => [...one.childNodes].filter((it) => it.nodeType === Node.TEXT_NODE)
-    .map((it) => it.textContent.trim()).join(' ').trim();
-  const choices = (card, label) => [...card.querySelectorAll(`[aria-label="${label}"] button`)].map(
-    (one) => ({key: words(one.querySelector('kbd')), label: own(one),
-      says: words([...one.querySelectorAll('small')].at(-1)),
-      pressed: one.getAttribute('aria-pressed') === 'true'}));
-  const facts = (card) => Object.fromEntries([...card.querySelectorAll('dl dt')].map(
-    (one) => [words(one), words(one.nextElementSibling)]));
-  return [...document.querySelectorAll('.reading-card')].filter((one) => one.checkVisibility()).map(
-    (one) => ({id: one.id, current: one.classList.contains('is-current'),
-      open: !words(one.querySelector('.reading-state')),
-      kind: words(one.querySelector('.reading-head .desk-quiet')),
-      code: words(one.querySelector('.reading-code')),
-      undecided: !!one.querySelector('.reading-choose'),
-      problems: [...one.querySelectorAll('[role=alert]')].map(words),
-      codes: choices(one, 'Codes'), who: choices(one, 'Who'), facts: facts(one)}));
-}"""
 # The sentences, without the letters of those who are named.
 _SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one) => {
   const line = one.cloneNode(true);
@@ -50,35 +44,10 @@ document.addEventListener('htmx:afterRequest', (event) => {
   window.waited += performance.now() - event.detail.xhr.began;
   setTimeout(() => window.asked--);
 });"""
-# A letter takes an actor through these, in this order.
-ROLES = ("", "initiator", "recipient", "affected", "about")
-KINDS = ("act", "situation", "measure")
-STRENGTHS = ("", "partial", "weak")
-# An estimate of the strokes to another code by its words.
-_BY_WORDS = 8
 # Of each word of a code so many letters.
 _LETTERS = 4
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A claim to enter, as somebody means it: `place` are words of its sentence, `parties` names
-    with roles, `edtf` the date (empty if unknown), `chain` the sources behind the publisher, and
-    `summary` what is typed where none is proposed. `code` is as it is printed."""
-
-    place: str
-    kind: str
-    parties: frozenset[tuple[str, str]]
-    summary: str
-    code: str = ""
-    edtf: str = ""
-    said_by: str = ""
-    chain: tuple[str, ...] = ()
-    strength: str = ""
-
-    @property
-    def when(self) -> str:
-        return describe(self.edtf) if self.edtf else "unknown"
+type Change = Callable[[Wanted, Card], None]
 
 
 @dataclass(slots=True)
@@ -103,6 +72,7 @@ class ReadingDriver:
     proposed: Proposed = field(default_factory=Proposed)
     misses: list[str] = field(default_factory=list)
     waited: float = 0
+    _taken: list[Wanted] = field(default_factory=list)
 
     @property
     def strokes(self) -> int:
@@ -119,6 +89,8 @@ class ReadingDriver:
         typist = Typist(self.page)
         for label, wanted in line.items():
             if typist.seen(label) != wanted:
+                if label == "Note":
+                    typist.open("Archive and note")
                 typist.write(label, wanted)
                 self.decisions += 1
         typist.press("Control+Enter")
@@ -128,12 +100,7 @@ class ReadingDriver:
 
     def enter(self, wanted: Sequence[Wanted]) -> None:
         """Enter claims while reading the article to its end, and record the tray."""
-        sentences: list[tuple[int, str]] = self.page.evaluate(_SENTENCES)
-        due: dict[int, list[Wanted]] = {}
-        for one in wanted:
-            number = next((key for key, text in sentences if one.place in text), None)
-            assert number, f"no sentence has the words {one.place!r}"
-            due.setdefault(number, []).append(one)
+        due = self._by_sentence(wanted)
         while True:
             number = self._number()
             self.decisions += 1
@@ -145,15 +112,71 @@ class ReadingDriver:
                 break
         assert not due, f"the sentences {list(due)} were passed over"
 
-    def record(self) -> None:
-        """Record the tray."""
-        count = self.page.locator("#tray").get_attribute("data-count")
+    def enter_whole(self, wanted: Sequence[Wanted], fill: Callable[[Wanted], None]) -> int:
+        """Enter claims with the keys, and each then with `fill` in the whole form, which puts it
+        into the tray. Gives the number of those that began as a proposal."""
+        proposed = 0
+        for number, due in self._by_sentence(wanted).items():
+            self.page.locator(f"[data-sentence='{number}']").click()
+            plan = assigned(due, self._cards())
+            # Without one, the first claim begins with what was found in the sentence.
+            proposed += len(plan) or 1
+            for card, one in plan.items():
+                self._go_to(card)
+                self._fill_whole(one, fill)
+            for one in due:
+                if one not in plan.values():
+                    self._press("+", on="another")
+                    self._fill_whole(one, fill)
+        return proposed
+
+    def _fill_whole(self, one: Wanted, fill: Callable[[Wanted], None]) -> None:
+        self._fix(one)
+        self._press("e", on="whole form")
+        expect(self.page.get_byrole("heading", name="Card of sentence")).to_be_visible()
+        fill(one)
+        self.page.get_byrole("button", name="Put into the tray").click()
+        expect(self.page.locator("#stack")).to_be_focused()
+        self._settle()
+
+    def _go_to(self, card: str) -> None:
+        """Make a card of the sentence the current one."""
+        for key in ["ArrowLeft"] * len(self._cards()) + ["ArrowRight"] * len(self._cards()):
+            if self._current()["id"] == card:
+                return
+            self._press(key, on="cards")
+        assert self._current()["id"] == card
+
+    def link(self, one: str, *, key: str, to: str) -> None:
+        """Link a card of the tray to another; both by their summaries."""
+        rows = self.page.locator(".reading-taken li")
+        summaries = rows.locator(".reading-words").all_inner_texts()
+        rows.nth(summaries.index(one)).get_byrole("button").click()
+        self._press("l", on="link")
+        self._press(key, on="link")
+        box = self.page.locator("[data-prompt=link]:not([hidden])")
+        box.locator("[data-targets] button", has_text=f"{summaries.index(to) + 1}:").first.click()
+        self._settle()
+        expect(self.page.locator(".reading-card.is-current")).to_contain_text(to)
+
+    def record(self, *, waiting: int | None = 0) -> None:
+        """Record the tray, of which so many cards wait for a curator; None for any number."""
+        count = int(self.page.locator("#tray").get_attribute("data-count") or 0)
         self._press("Control+Enter", on="record")
-        says = self.page.locator("#tray [role=status], #tray [role=alert]").first
-        expect(says).to_be_visible()
-        assert f"{count} cards recorded." in says.inner_text(), self.page.locator(
-            "#tray"
-        ).inner_text()
+        tray = self.page.locator("#tray")
+        expect(tray.locator("[role=status], [role=alert]").first).to_be_visible()
+        says = "recorded." if waiting is None else f"{count - waiting} cards recorded."
+        assert says in tray.inner_text(), tray.inner_text()
+
+    def _by_sentence(self, wanted: Sequence[Wanted]) -> dict[int, list[Wanted]]:
+        """The claims by the number of their sentence, in the order of the text."""
+        sentences: list[tuple[int, str]] = self.page.evaluate(_SENTENCES)
+        due: dict[int, list[Wanted]] = {}
+        for one in wanted:
+            number = next((key for key, text in sentences if one.place in text), None)
+            assert number, f"no sentence has the words {one.place!r}"
+            due.setdefault(number, []).append(one)
+        return dict(sorted(due.items()))
 
     def close(self) -> None:
         """Keep the seconds for which answers were waited for."""
@@ -162,7 +185,7 @@ class ReadingDriver:
     def _sentence(self, wanted: list[Wanted]) -> None:
         """Enter the claims of the current sentence."""
         cards = self._cards()
-        plan = _assigned(wanted, cards)
+        plan = assigned(wanted, cards)
         more = [one for one in wanted if one not in plan.values()]
         for card in cards:
             if card["id"] in plan:
@@ -187,21 +210,24 @@ class ReadingDriver:
                 plan[self._current()["id"]] = more.pop(0)
                 continue
             self._press("0" if self._current()["undecided"] else "Enter", on="take")
+            self._taken.append(one)
             self.decisions += 1
             left -= 1
 
-    def _note(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    def _note(self, one: Wanted, card: Card) -> None:
         """Count what was proposed right."""
-        own = {(who["label"], _role(who["says"])) for who in _parties(card)}
+        if one.is_denial:
+            return
+        own = {(who["label"], role_of(who["says"])) for who in parties_of(card)}
         first = [code["label"] for code in card["codes"][:3]]
         self.proposed.parties += own == one.parties
-        self.proposed.dates += _when(card) == one.when
+        self.proposed.dates += when(card) == one.when
         self.proposed.codes += card["code"] == one.code
         self.proposed.offered += one.code in ["", *first]
         if own != one.parties:
             self.misses.append(f"{one.summary}\n  parties {sorted(own)}, not {sorted(one.parties)}")
-        if _when(card) != one.when:
-            self.misses.append(f"{one.summary}\n  when {_when(card)}, not {one.when}")
+        if when(card) != one.when:
+            self.misses.append(f"{one.summary}\n  when {when(card)}, not {one.when}")
         if card["code"] != one.code:
             self.misses.append(
                 f"{one.summary}\n  code {card['code']!r} of {first}, not {one.code!r}"
@@ -209,7 +235,16 @@ class ReadingDriver:
 
     def _fix(self, one: Wanted) -> None:
         """Change what differs on the current card."""
-        for change in (
+        for change in self._denial_changes if one.is_denial else self._changes:
+            before = self.strokes
+            change(one, self._current())
+            self.decisions += self.strokes > before
+        card = self._current()
+        assert not card["problems"], (one, card)
+
+    @property
+    def _changes(self) -> "Sequence[Change]":
+        return (
             self._code,
             self._kind,
             self._who,
@@ -218,74 +253,85 @@ class ReadingDriver:
             self._chain,
             self._strength,
             self._words,
-        ):
-            before = self.strokes
-            change(one, self._current())
-            self.decisions += self.strokes > before
-        card = self._current()
-        assert not card["problems"], (one, card)
+        )
 
-    def _code(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    @property
+    def _denial_changes(self) -> "Sequence[Change]":
+        return self._denies, self._speaker
+
+    def _denies(self, one: Wanted, card: Card) -> None:
+        """Deny the card in the tray that has the code and the parties."""
+        [denied] = [
+            place
+            for place, taken in enumerate(self._taken)
+            if (taken.code, taken.parties) == (one.code, one.parties) and not taken.is_denial
+        ]
+        if card["code"] != DENIAL:
+            self._press("n", on="denial")
+            targets = self.page.locator("[data-prompt=denies]:not([hidden]) [data-targets] button")
+            self._press(targets.nth(denied).locator("kbd").inner_text(), on="denial")
+
+    def _code(self, one: Wanted, card: Card) -> None:
         if one.code == card["code"]:
             return
         if not one.code:
             self._press("0", on="code")
             return
-        if not _code_key(one, card):
+        if not code_key(one, card):
             words = " ".join(word[:_LETTERS] for word in one.code.lower().split("/"))
             self._prompt("/", words, on="code by words")
             card = self._current()
         if self._current()["code"] != one.code:
-            key = _code_key(one, card)
+            key = code_key(one, card)
             assert key, f"{one.code} is not found: {card['codes']}"
             self._press(key, on="code")
 
-    def _kind(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    def _kind(self, one: Wanted, card: Card) -> None:
         for _ in KINDS:
             if self._current()["kind"] == one.kind:
                 return
             self._press("j" if one.kind == "assessment" else "t", on="kind")
         raise AssertionError(f"the kind does not become {one.kind!r}")
 
-    def _who(self, one: Wanted, card: Mapping[str, Any]) -> None:
-        if _swap_helps(one, card):
+    def _who(self, one: Wanted, card: Card) -> None:
+        if swap_helps(one, card):
             self._press("x", on="swap")
             card = self._current()
         roles = dict(one.parties)
         for who in card["who"]:
-            for _ in range(_steps(who["says"], roles.pop(who["label"], ""))):
+            for _ in range(steps(who["says"], roles.pop(who["label"], ""))):
                 self._press(who["key"], on="who")
         for name, role in roles.items():
             self._prompt("o", self.typed.get(name, name), on="other party")
             [added] = [who for who in self._current()["who"] if who["label"] == name]
-            for _ in range(_steps(added["says"], role)):
+            for _ in range(steps(added["says"], role)):
                 self._press(added["key"], on="who")
 
-    def _date(self, one: Wanted, card: Mapping[str, Any]) -> None:
-        if _when(card) != one.when:
+    def _date(self, one: Wanted, card: Card) -> None:
+        if when(card) != one.when:
             text = TYPED.get(one.edtf, one.edtf)
             self._prompt("d", min(text, one.edtf, key=len), on="date")
-            assert _when(self._current()) == one.when
+            assert when(self._current()) == one.when
 
-    def _speaker(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    def speaker(self, one: Wanted, card: Card) -> None:
         for _ in range(len(card["who"]) + 9):
-            if _speaker(self._current()) == one.said_by:
+            if speaker(self._current()) == one.said_by:
                 return
             self._press("p", on="said by")
         raise AssertionError(f"{one.said_by!r} is not offered as a speaker")
 
-    def _chain(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    def _chain(self, one: Wanted, card: Card) -> None:
         wanted = "; ".join(one.chain)
         if card["facts"].get("chain", "") != wanted:
             self._prompt("k", wanted, on="chain")
 
-    def _strength(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    def _strength(self, one: Wanted, card: Card) -> None:
         now = card["facts"].get("strength", "").split(" ")[0]
-        steps = STRENGTHS.index(one.strength) - STRENGTHS.index(now)
-        for _ in range(steps % len(STRENGTHS)):
+        times = STRENGTHS.index(one.strength) - STRENGTHS.index(now)
+        for _ in range(times % len(STRENGTHS)):
             self._press("s", on="strength")
 
-    def _words(self, one: Wanted, card: Mapping[str, Any]) -> None:
+    def _words(self, one: Wanted, card: Card) -> None:
         if card["facts"]["words"].startswith("none yet"):
             self._prompt("w", one.summary, on="words")
 
@@ -312,84 +358,8 @@ class ReadingDriver:
         return int(line.get_attribute("data-sentence") or 0)
 
     def _cards(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.page.evaluate(_CARDS)
+        found: list[dict[str, Any]] = self.page.evaluate(CARDS)
         return found
 
     def _current(self) -> dict[str, Any]:
         return next(one for one in self._cards() if one["current"])
-
-
-def _assigned(wanted: Sequence[Wanted], cards: Sequence[Mapping[str, Any]]) -> dict[str, Wanted]:
-    """Which card becomes which claim, so that least is to change."""
-    number = min(len(wanted), len(cards))
-
-    def plans() -> Iterator[tuple[int, dict[str, Wanted]]]:
-        for chosen in itertools.permutations(wanted, number):
-            for some in itertools.combinations(cards, number):
-                pairs = list(zip(chosen, some, strict=True))
-                yield (
-                    sum(_distance(one, card) for one, card in pairs),
-                    {card["id"]: one for one, card in pairs},
-                )
-
-    return min(plans(), key=lambda plan: plan[0])[1]
-
-
-def _distance(one: Wanted, card: Mapping[str, Any]) -> int:
-    """About how many keys it takes to make a card a claim."""
-    strokes = 0
-    if card["code"] != one.code:
-        strokes += 1 if _code_key(one, card) or not one.code else _BY_WORDS
-    roles = dict(one.parties)
-    for who in card["who"]:
-        strokes += _steps(who["says"], roles.pop(who["label"], ""))
-    strokes += sum(2 + len(name) for name in roles)
-    strokes += 0 if _when(card) == one.when else len(one.edtf)
-    return strokes + 2 * (_speaker(card) != one.said_by)
-
-
-def _parties(card: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [who for who in card["who"] if _role(who["says"])]
-
-
-def _role(says: str) -> str:
-    """The role that is printed on an actor's button."""
-    role = says.removesuffix(", not on record")
-    return "" if role == "no party" else role
-
-
-def _steps(says: str, role: str) -> int:
-    return (ROLES.index(role) - ROLES.index(_role(says))) % len(ROLES)
-
-
-def _swap_helps(one: Wanted, card: Mapping[str, Any]) -> bool:
-    roles = dict(one.parties)
-    turned = {"initiator": "recipient", "recipient": "initiator"}
-
-    def all_steps(*, swapped: bool) -> int:
-        steps = 0
-        for who in card["who"]:
-            now = _role(who["says"])
-            now = turned.get(now, now) if swapped else now
-            steps += _steps(now, roles.get(who["label"], ""))
-        return steps
-
-    return 1 + all_steps(swapped=True) < all_steps(swapped=False)
-
-
-def _code_key(one: Wanted, card: Mapping[str, Any]) -> str:
-    """The key printed on a code."""
-    return next((code["key"] for code in card["codes"] if code["label"] == one.code), "")
-
-
-def _when(card: Mapping[str, Any]) -> str:
-    """The date in words, without how it is known."""
-    text: str = card["facts"]["when"]
-    for basis in (" stated", " inferred", " publication"):
-        text = text.removesuffix(basis)
-    return text.split(" “")[0].strip()
-
-
-def _speaker(card: Mapping[str, Any]) -> str:
-    said: str = card["facts"].get("said by", "")
-    return said.removesuffix("a party's own word moves no score").strip()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 # Actors of a sentence get the letters that no other key has.
 LETTERS = "abcfghimqruvyz"
 
+# Cards of the tray get these, without the letters that say how a card is linked.
+TARGETS = "123456789abdefghijklmnoqrtuvwyz"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
