@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_article import LINKS, as_printed, final, on_record, pages, rounded
+from tests.browser.test_article import LINKS, as_printed, do, final, on_record, rounded
 from tests.browser.test_article import rows as rows  # noqa: PLC0414 # a fixture
 from tests.browser.test_article import seed as seed  # noqa: PLC0414
 from tests.browser.test_desk import log_in
 from tests.kit.article_records import accept, needed, put
-from tests.kit.form_filler import correct, fill_in, judge, link
+from tests.kit.form_filler import fill_in
 from tests.kit.reading_driver import ReadingDriver
 from tests.kit.sites import a_site
 from tests.kit.wanted_claims import made_article, of_seed, place
+from tracker import log
+from tracker.models.derived import StandingClaim
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(2400)]
 ARTICLE = os.environ.get("ARTICLE", "")
@@ -92,35 +94,14 @@ def test_comes_on_record_as_the_seed_has_it(open_page, site, seed, rows, capsys)
     driver.record(waiting=2)
     for noun, name in PROPOSED.items():
         accept(page, noun, records[noun][name], name=name)
-    finish(page, rows, claims)
+    do(page, rows, claims, links={"says": LINKS["says"]})
 
     site.catch_up()
     found = on_record(site.database)
     assert without_places(found["claims"]) == seed["claims"]
     assert found["records"] == records
     assert rounded(found["scores"]) == rounded(seed["scores"])
-
-
-def finish(page, rows, claims):
-    """Correct and judge the claims, and say which says which."""
-    where = pages(page)
-    for row in rows.values():
-        printed, claim = row["summary"].strip(), claims[final(row)]
-        if "correction" in row:
-            said = {
-                label: " ".join(row["correction"][label.lower()].split())
-                for label in ("Summary", "Note")
-            }
-            correct(page, where[printed], reason=row["correction"]["reason"].strip(), **said)
-            where[claim["summary"]] = where[printed]
-        for verdict in claim["verdicts"]:
-            judge(page, where[claim["summary"]], verdict)
-    for row in rows.values():
-        for other in row.get("says", ()):
-            link(
-                page,
-                where[final(row)],
-                how=LINKS["says"],
-                other=final(rows[other]),
-                why="So it reads.",
-            )
+    with site.open():
+        events = log.history(StandingClaim.objects.values_list("id", flat=True))
+        asserted = [one.decoded() for one in events if one.kind == "ClaimAsserted"]
+    assert sum(one.proposed is not None for one in asserted) == taken

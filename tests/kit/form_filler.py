@@ -69,8 +69,9 @@ def _who(page: Page, parties: list[Row]) -> None:
 
 def _when(page: Page, occurred: Row) -> None:
     edtf = occurred.get("edtf", "")
-    if page.get_by_label("When", exact=True).input_value() != edtf:
-        _box(page, "When", edtf or "unknown")
+    typed = edtf or "unknown"
+    if page.get_by_label("When", exact=True).input_value() != typed:
+        _box(page, "When", typed)
         reading = page.get_by_text(describe(edtf) if edtf else "the date is unknown", exact=True)
         expect(reading.locator("visible=true").first).to_be_visible()
     _part(
