@@ -70,7 +70,8 @@ def every_place(page: Page) -> list[str]:
     deeds = [rows["claim"].replace("/change/", f"/{deed}/") for deed in DEEDS]
     entry = f"/admin/desk/claim/add/?document={rows['document'].split('/')[-3]}"
     version = rows["lens"].replace("/change/", "/version/")
-    return [*PLACES, *rows.values(), *deeds, entry, version]
+    read = rows["document"].replace("/change/", "/read/")
+    return [*PLACES, *rows.values(), *deeds, entry, read, version]
 
 
 def show(page: Page, path: str, width: int) -> None:

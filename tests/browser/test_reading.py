@@ -142,8 +142,7 @@ class TestTheKeys:
         expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
 
     def test_that_were_refused_drop_those_behind_them(self, page):
-        page.keyboard.type("d")
-        page.keyboard.type("the day of reckoning")
+        page.keyboard.type("1dthe day of reckoning")
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
 
