@@ -3,6 +3,7 @@
 import logging
 import os
 import shlex
+import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -376,7 +377,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 structlog.configure(
+    # The other format of errors prints the values of variables, such as the text of an article.
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+        ),
+    ],
     wrapper_class=structlog.make_filtering_bound_logger(
         logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", ""), logging.WARNING)
-    )
+    ),
 )

@@ -1,5 +1,7 @@
 """Drafts that a client hands in for people to review at the desk."""
 
+from typing import Any
+
 import pytest
 
 from tests.kit.api_client import a_body, a_draft_body, api_with, pointers
@@ -65,13 +67,14 @@ class TestHandingIn:
 
     def test_takes_a_draft_that_a_person_has_to_complete(self, desk, hand_in):
         russia = {"actor": str(desk.countries["RUS"])}
-
-        for given in (
+        incomplete: list[dict[str, Any]] = [
             {"code": None, "occurred": None},
             {"parties": []},
             {"parties": [russia | {"role": "initiator"}]},
             {"parties": [russia | {"role": "recipient"}]},
-        ):
+        ]
+
+        for given in incomplete:
             assert hand_in(a_draft_body(desk, **given)) == ["offered"]
 
     def test_takes_new_names(self, api, path, desk, hand_in):

@@ -1,6 +1,7 @@
 """An article read over the API: the drafts of the desk, and nothing kept."""
 
 import hashlib
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -63,7 +64,8 @@ class TestAReading:
             assert cursor.fetchone() == (0,)
 
     def test_is_not_to_be_stored_by_anybody_whatever_it_says(self, api, desk):
-        for body in ({"text": TEXT, "document": str(desk.document)}, {"text": TEXT}, []):
+        bodies: list[Any] = [{"text": TEXT, "document": str(desk.document)}, {"text": TEXT}, []]
+        for body in bodies:
             assert api.send(READ, body).headers["Cache-Control"] == "no-store"
 
     def test_counts_ten(self, api, desk):

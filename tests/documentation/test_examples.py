@@ -45,6 +45,7 @@ SHOWN = {
     "/claims/…": f"/claims/{example_runner.CLAIM}",
     "/documents/…": "/documents/106517d7-1bea-5511-828c-1838dcaf57ed",
     "/sources/…": "/sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714",
+    "/organisations/…": "/organisations/f2d2c825-e38c-5c08-95ff-f2f60071c234",
 }
 # As docs/api.md says, shifts of the past are asked for by pair.
 PAST = {"GET shifts/": "/api/v1/shifts/?pair=KAZ-RUS"}

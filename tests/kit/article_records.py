@@ -104,7 +104,7 @@ def _lens(one: Record) -> Fields:
     bloc = one["view"].get("bloc", {})
     return {
         "Name": one["name"],
-        "Collections": _lines(one["view"]["collections"]),
+        "Collections": _lines(one["view"].get("collections", ())),
         "Bloc: roots in these countries": _lines(bloc.get("countries", ())),
         "The bloc's rule": bloc.get("rule", "only"),
         "Model": one["model"],

@@ -53,12 +53,15 @@ def _who(page: Page, parties: list[Row]) -> None:
         before = who.count()
         page.get_by_role("button", name="One more party").click()
         expect(who).to_have_count(before + 1)
-    for place in range(who.count()):
-        if place >= len(parties) and not who.nth(place).is_visible():
-            break
-        party = parties[place] if place < len(parties) else {"actor": "", "role": ""}
+    roles = page.get_by_label("Role", exact=True)
+    for place, party in enumerate(parties):
         who.nth(place).fill(party["actor"])
-        page.get_by_label("Role", exact=True).nth(place).select_option(party["role"])
+        roles.nth(place).select_option(party["role"])
+    for place in range(len(parties), who.count()):
+        # A row that is not needed may be hidden once the one before it is empty.
+        if who.nth(place).is_visible():
+            roles.nth(place).select_option("")
+            who.nth(place).fill("")
 
 
 def _when(page: Page, occurred: Row) -> None:

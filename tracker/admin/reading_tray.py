@@ -109,6 +109,7 @@ class TrayDesk:
             "sentences": rows,
             "place": 0 if is_other else tray.place,
             "other_text": is_other,
+            "notes": found.notes,
             "urls": self.urls,
             "keys": KEYS,
         }

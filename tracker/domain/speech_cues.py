@@ -21,6 +21,9 @@ _FINITE = frozenset(_FINITE_WORDS.split())
 _NEGATIONS = frozenset(
     ["cannot", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing"]
 )
+_ARTICLES = frozenset({"her", "his", "its", "my", "our", "the", "their"})
+_GOVERNING_WORDS = "about and at but by for from in into of on or over to with within"
+_GOVERNING = frozenset(_GOVERNING_WORDS.split())
 # What an answer begins with that denies.
 _REFUSING = (["nonsense"], ["rubbish"], ["untrue"], ["false"], ["baseless"], ["absurd"])
 _REFUSALS = ("not so", "not true", "not at", "nothing of", "no such")
@@ -95,6 +98,11 @@ def is_saying(word: str) -> bool:
     return _WORDS.get(word.casefold()) in ("says", "replies", "denies")
 
 
+def saying_verbs() -> tuple[str, ...]:
+    """Return the verbs of saying and denying, in all their forms."""
+    return tuple(filter(is_saying, _WORDS))
+
+
 def names_organ(speaker: tuple[str, ...]) -> bool:
     """Return whether the words name a body that speaks for a state, such as "the junta"."""
     return any(_WORDS.get(_bare(word)) == "organ" for word in speaker)
@@ -117,11 +125,21 @@ def _speaker(tokens: Sequence[_Token], place: int) -> Sequence[_Token]:
         return ()
     words = _run_before(tokens, place)
     if words:
-        return words
+        return _last_phrase(words)
     after = _run_after(tokens, place + 1) if tokens[place].folded not in _WITH_OBJECT else ()
     if after and not _FINITE.intersection(one.folded for one in after):
         return after
     return _before_commas(tokens, place)
+
+
+def _last_phrase(words: Sequence[_Token]) -> Sequence[_Token]:
+    """Words from their last article on, if no name follows it: "in May the minister"."""
+    for first in range(len(words) - 1, 0, -1):
+        if words[first].folded in _ARTICLES:
+            is_name = any(word.text[0].isupper() for word in words[first:])
+            governed = words[first - 1].folded in _GOVERNING
+            return words if is_name or governed else words[first:]
+    return words
 
 
 def _before_commas(tokens: Sequence[_Token], place: int) -> Sequence[_Token]:

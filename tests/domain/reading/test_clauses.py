@@ -28,7 +28,7 @@ class TestASentence:
             "After Peru suspended its aid, | Chile closed the embassy.",
             # other marks
             "Peru condemned the raid; | Chile welcomed it.",
-            "Peru acted and sanctioned Chile: | Chile was isolated.",
+            "Peru acted | and sanctioned Chile: | Chile was isolated.",
             "Peru signs a treaty | while Chile rejects it.",
         ],
     )

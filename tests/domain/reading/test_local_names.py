@@ -54,7 +54,7 @@ class TestANameThatIsOftenUsed:
     )
 
     def test_is_offered(self):
-        assert recurrent(self.TEXT) == ("Tahoualand",)
+        assert recurrent(self.TEXT) == {"Tahoualand": 2}
         _, second, _ = read(self.TEXT)
 
         assert [name.name for name in second.names] == ["Tahoualand"]
@@ -68,4 +68,4 @@ class TestANameThatIsOftenUsed:
     def test_is_no_month_and_not_a_part_of_a_longer_name(self):
         text = "It was in March and then in March; he met Lord Smith, and Lord Smith left."
 
-        assert recurrent(text) == ()
+        assert recurrent(text) == {}

@@ -84,6 +84,10 @@ class ReadingOut(serializers.Serializer[Any]):
     text_sha256 = serializers.CharField()
     sentences = SentenceOut(many=True)
     drafts = serializers.ListField(child=DraftField())
+    notes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="usually empty; why an outside reader has no drafts, or fewer than it wrote",
+    )
 
 
 class PrivateView(APIView):
@@ -104,7 +108,7 @@ class ReadingView(PrivateView):
     def post(self, request: Request, body: ArticleBody) -> Response:
         """Read an article: its sentences, and drafts of the claims that they may make, as at the
         desk. Nothing is written, and the text is not kept. Each draft names its reader in
-        `proposed.by`."""
+        `proposed.by`: this program, or the outside reader that the site uses."""
         writing.idempotency_key(request)  # can be sent with any POST
         refuse(_body_problems(body))
         throttling.charge(request, throttling.BUILD_COST)
@@ -121,6 +125,7 @@ class ReadingView(PrivateView):
             "text_sha256": found.text_sha256,
             "sentences": [codec.whole(one) for one in found.sentences],
             "drafts": [codec.plain(one) for one in found.drafts],
+            "notes": found.notes,
         }
         return Response(data)
 

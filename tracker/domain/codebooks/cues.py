@@ -69,6 +69,35 @@ uphold upheld
 withdraw withdrew withdrawn withdrawal
 withhold withheld
 write wrote written
+become became
+come came
+cling clung
+fall fell fallen
+get got gotten
+hear heard
+lose lost
+make made
+ride rode ridden
+rise rose risen
+run ran
+see saw seen
+shrink shrank shrunk
+sit sat
+slide slid
+spin spun
+spring sprang sprung
+stick stuck
+swing swung
+teach taught
+think thought
+tell told
+wear wore worn
+win won
+grow grew grown
+know knew known
+wake woke woken
+weave wove woven
+fling flung
 """
 _IRREGULAR = {
     form: verb
@@ -77,8 +106,8 @@ _IRREGULAR = {
 }
 # Words that would otherwise have the stem of a cue.
 _OTHERS = (
-    "according aide aides armed arms billion james million plane planes quite role site state"
-    " states united vacation"
+    "according aide aides armed arms billion james million mining plane planes quite role site"
+    " state states united vacation"
 )
 _OTHER_WORDS = frozenset(_OTHERS.split())
 

@@ -10,6 +10,7 @@ from tracker.domain.reading.word_lists import listed, pattern
 
 _CITING = pattern("citing")
 _REACH = 60
+_POSSESSIVE = frozenset({"his", "her", "its", "their"})
 
 
 class Attributed(NamedTuple):
@@ -30,22 +31,26 @@ class Attributed(NamedTuple):
 
 
 def attributed(
-    sentence: str, names: Sequence[Named], sources: Sequence[Named], around: Sequence[UUID]
+    sentence: str,
+    names: Sequence[Named],
+    sources: Sequence[Named],
+    around: Sequence[UUID] = (),
+    before: Sequence[UUID] = (),
 ) -> Attributed:
     """Return who says what a sentence says.
 
     `around`: the parties of the text so far, the likeliest speaker first. One of them is meant
-    where the speaker is only called a government, a junta or an army.
+    where the speaker is only called a government, a junta or an army. `before`: who acted last,
+    whom a pronoun means.
     """
     chain = _chain(sentence, sources)
     for speech in speech_cues.speeches(sentence):
         words = " ".join(speech.speaker)
         span = (speech.start, speech.end)
-        if _last_in(span, sources):
+        if _last_in(span, sources) or speech.speaker[0] == "whose":
             continue
         speaker = _last_in(span, names)
-        is_known = speech_cues.names_organ(speech.speaker) or _is_pronoun(speech.speaker)
-        speakers = (speaker,) if speaker else tuple(around) if is_known else ()
+        speakers = (speaker,) if speaker else tuple(_meant(speech.speaker, around, before))
         if speakers:
             return Attributed(speakers, f"{words} {speech.verb}", speech.denies, chain, *span)
     return Attributed(sources=chain)
@@ -57,8 +62,17 @@ def _last_in(span: tuple[int, int], names: Sequence[Named]) -> UUID | None:
     return next((one.actor for one in reversed(names) if start <= one.start < end), None)
 
 
-def _is_pronoun(speaker: tuple[str, ...]) -> bool:
-    return bool(speaker) and speaker[-1].casefold() in listed("pronoun")
+def _meant(
+    speaker: Sequence[str], around: Sequence[UUID], before: Sequence[UUID]
+) -> Sequence[UUID]:
+    """Who may speak, where no name says it."""
+    organ = speech_cues.names_organ(tuple(speaker))
+    if speaker[-1].casefold() in listed("pronoun"):
+        return tuple(dict.fromkeys((*before, *around)))
+    if speaker[0].casefold() in _POSSESSIVE:
+        # "Its officials" are those of who acted; "his hosts" are others.
+        return before if organ else [one for one in around if one not in before]
+    return around if organ else ()
 
 
 def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:

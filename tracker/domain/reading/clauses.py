@@ -52,10 +52,11 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
     if not words:
         return ()
     acts = {place.first for place in places(words) if is_finite(words, place.first)}
+    verbs = acts | {at for at in range(len(words)) if is_past(words, at)}
     borders = [at for at in range(1, len(words)) if _may_begin(sentence, words, at)]
     begins, start = [0], 0
     for at, following in pairwise([*borders, len(words)]):
-        begun = any(start <= act < at for act in acts) or start > 0
+        begun = any(start <= verb < at for verb in verbs) or start > 0
         if begun and (_is_participle(words, at) or any(at <= act < following for act in acts)):
             begins.append(at)
             start = at

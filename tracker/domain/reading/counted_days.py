@@ -53,14 +53,17 @@ def end_of(day: date, unit: str) -> date:
     return day.replace(month=12, day=31)
 
 
-def from_date(base: tuple[date, date], number: str | None, unit: str, sign: int) -> str | None:
+def from_date(
+    base: tuple[date, date], number: str | None, unit: str, sign: int, *, exact: bool = False
+) -> str | None:
     """Return the EDTF of "three days after" or "in the weeks before" a date, which is from one day
     to another; `sign` is 1 or −1. None for an unknown number of years.
 
-    The number is None or "few" where only the unit says how far away it is.
+    The number is None or "few" where only the unit says how far away it is. `exact` is as in
+    `around`.
     """
     if number and number not in VAGUE_NUMBERS:
-        return around(*base, sign * as_number(number), unit)
+        return around(*base, sign * as_number(number), unit, exact=exact)
     if unit not in FEW:
         return None
     first, last = base
@@ -75,10 +78,12 @@ def as_number(text: str) -> int:
     return _NUMBERS[word] if word in _NUMBERS else int(word)
 
 
-def around(first: date, last: date, number: int, unit: str) -> str:
-    """Return the EDTF of the days that are about a number of units after others."""
+def around(first: date, last: date, number: int, unit: str, *, exact: bool = False) -> str:
+    """Return the EDTF of the days that are about a number of units after others; `exact`: of those
+    that are exactly so many days or weeks after, or of the whole months or years."""
+    first, last = moved(first, number, unit), moved(last, number, unit)
+    if exact:
+        whole = {"month": 7, "year": 4}.get(unit)
+        return str(last)[:whole] if whole else span(first, last)
     vague = _VAGUE[unit]
-    return span(
-        moved(moved(first, number, unit), -vague, "day"),
-        moved(moved(last, number, unit), vague, "day"),
-    )
+    return span(moved(first, -vague, "day"), moved(last, vague, "day"))

@@ -5,9 +5,9 @@ the document on where the sentence looks ahead. Where that may be wrong, nothing
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -25,13 +25,15 @@ type Basis = Literal["stated", "inferred"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFound:
     """A date in a text, whose words are `phrase`, `text[start:end]`. What is written in full is
-    `stated`; what follows from the document's day or an earlier date is `inferred`."""
+    `stated`; what follows from the document's day or an earlier date is `inferred`. `others` are
+    the EDTF of what the phrase may mean besides: of "by 10 October" that day."""
 
     start: int
     end: int
     phrase: str
     edtf: str
     basis: Basis
+    others: tuple[str, ...] = ()
 
 
 class _Contradiction(ValueError):
@@ -43,6 +45,10 @@ type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 
 # A date further before is not the one that "three days later" counts from.
 _NEAREST = 400
+# An event has the date that is so near to it.
+_BESIDE = 40
+# The words of a clause before a date that begins it.
+_BEGINNING = 2
 _LONGEST_BASE = timedelta(days=31)
 # A date without a year is ambiguous if both of its days are plausible: one within a month ahead
 # and one nearly a year ago; or one within three months ago and one most of a year ahead.
@@ -63,8 +69,9 @@ def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
     for match, handler in _candidates(plain):
         if match.start() < end:
             continue
+        clue = _clue(plain, match, limits, found)
         try:
-            result = handler(match, _clue(plain, match, limits, found))
+            result = handler(match, clue)
         except (BadDate, OverflowError):
             # Not in the calendar, or ambiguous.
             continue
@@ -80,9 +87,26 @@ def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
                     phrase=text[match.start() : end],
                     edtf=result[0],
                     basis=result[1],
+                    others=tuple(_others(match, handler, clue, result[0])),
                 )
             )
     return tuple(found)
+
+
+def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: str) -> Iterator[str]:
+    """What a date may mean besides: without "by" or "until", counted exactly, or one of two."""
+    lead = match.groupdict().get("lead") or ""
+    if lead.casefold() not in _PLAIN:
+        rest = match[0][len(lead) + 1 :]
+        bare = match.re.fullmatch(rest) or match.re.fullmatch(f"in {rest}")
+        result = handler(bare, clue) if bare else None
+        if result:
+            yield result[0]
+    exact = handler(match, replace(clue, exact=True)) if clue else None
+    if exact and exact[0] != edtf:
+        yield exact[0]
+    if "," in edtf:
+        yield from edtf.strip("[]").split(",")
 
 
 def _candidates(text: str) -> list[tuple[re.Match[str], _Handler]]:
@@ -94,26 +118,45 @@ def _candidates(text: str) -> list[tuple[re.Match[str], _Handler]]:
 def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]) -> Clue | None:
     if limits.earliest is None or limits.latest is None:
         return None
-    base = None
-    if found and match.start() - found[-1].end <= _NEAREST:
-        last = bounds(found[-1].edtf)
-        if last.earliest and last.latest and last.latest - last.earliest <= _LONGEST_BASE:
-            base = last.earliest, last.latest
-    before = _clause_before(text, match)
+    before, after = _clause_before(text, match), _after(text, match)
+    past = bool(_PAST.search(before) or _PAST.match(text, match.end() + 1))
+    if len(before.split()) <= _BEGINNING:
+        past = past or bool(_PAST.search(after))
     return Clue(
         first=limits.earliest,
         last=limits.latest,
         ahead=_looks_ahead(text, match),
-        past=bool(_PAST.search(before) or _PAST.match(text, match.end() + 1)),
+        past=past,
         plans=_PLANS.search(before) is not None,
         by=_BY.match(match[0]) is not None,
-        base=base,
+        base=_base(text, match, limits.latest, found),
     )
+
+
+def _base(
+    text: str, match: re.Match[str], document: date, found: list[DayFound]
+) -> tuple[date, date] | None:
+    """The day of the date that a phrase counts from: of the event that it names, or the last before
+    it that is not after the document."""
+    event = match.groupdict().get("event")
+    for one in reversed(found):
+        if not event and match.start() - one.end > _NEAREST:
+            return None
+        around = text[max(0, one.start - _BESIDE) : one.end + _BESIDE]
+        if event and not re.search(rf"\b{event}\b", around):
+            continue
+        last = bounds(one.edtf)
+        if not (last.earliest and last.latest) or last.latest - last.earliest > _LONGEST_BASE:
+            return None
+        if last.earliest <= document:
+            return last.earliest, last.latest
+    return None
 
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|won't|won’t|(?:is|are) to|due|scheduled|plans? to|planned for|intends? to"
-    r"|set to|expected|going to|upcoming|forthcoming|aims? to)\b|[’']ll\b",
+    r"|set to|expected|going to|(?:called|set|slated|billed|down) for|upcoming|forthcoming"
+    r"|aims? to)\b|[’']ll\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"by ", re.IGNORECASE)
@@ -141,10 +184,14 @@ def _clause_before(text: str, match: re.Match[str]) -> str:
     return _CLAUSE_START.split(text[max(0, match.start() - 200) : match.start()])[-1]
 
 
+def _after(text: str, match: re.Match[str]) -> str:
+    return _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
+
+
 def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     """Whether the words before a date, or those after one that begins its sentence, look ahead."""
     before = _clause_before(text, match)
-    after = _SENTENCE_END.split(text[match.end() : match.end() + 80])[0]
+    after = _after(text, match)
     if _BY.match(match[0]):
         return not _PAST.search(f"{before} {after}") or bool(_AHEAD.search(before))
     cues, verbs = list(_AHEAD.finditer(before)), list(_PAST.finditer(before))
@@ -152,7 +199,9 @@ def _looks_ahead(text: str, match: re.Match[str]) -> bool:
         # "It will leave, they said on Wednesday": the last verb counts.
         return not verbs or verbs[-1].start() <= cues[-1].start()
     cue = _AHEAD.search(after)
-    return bool(cue and len(before.split()) <= 2 and not _PAST.search(after[: cue.start()]))
+    return bool(
+        cue and len(before.split()) <= _BEGINNING and not _PAST.search(after[: cue.start()])
+    )
 
 
 def _dated(phrase: str, clue: Clue | None) -> str | None:
@@ -171,7 +220,7 @@ def _dated(phrase: str, clue: Clue | None) -> str | None:
         return None if until > _FAR and since < _LATELY and not clue.by else to_come
     if until <= _SOON and since > _LONG_AGO:
         # A limit that is soon includes what a limit long ago does.
-        return to_come if clue.by else None
+        return to_come if clue.by else past if clue.past else None
     return past
 
 

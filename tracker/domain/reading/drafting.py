@@ -25,6 +25,7 @@ from tracker.domain.reading.drafts import (
     OfferedDate,
 )
 from tracker.domain.reading.found import Context, FoundSentence
+from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import Qualified
 from tracker.domain.records import Party
 from tracker.domain.selectors import MOST_CONTEXT, Selector
@@ -107,23 +108,17 @@ class Drafting:
 
     def citation(self, found: FoundSentence, said: Attributed) -> Citation:
         """Return the citation of the document, with the sentence as its quote."""
-        sentence = found.sentence
-        kept = _first_words(sentence.text)
-        start, end = sentence.start, sentence.start + len(kept)
-        selector = Selector(
-            start=start,
-            end=end,
-            text_sha256=self._sha256,
-            prefix=self._text[max(0, start - MOST_CONTEXT) : start],
-            suffix=self._text[end : end + MOST_CONTEXT],
-        )
-        quote = kept if kept == sentence.text else f"{kept} …"
-        document = self._context.document
-        return Citation(document=document, chain=said.sources, quote=quote, selector=selector)
+        cited = citation_of(found.sentence, self._context.document, self._text, self._sha256)
+        return replace(cited, chain=said.sources)
 
     def _offered_dates(self, found: FoundSentence, kind: Kind) -> tuple[OfferedDate, ...]:
         """The dates of the sentence, the last ones before it, and that of undated news."""
         offered = [_offered(one, one.basis) for one in found.days]
+        offered += [
+            OfferedDate(edtf=edtf, basis="inferred", phrase=one.phrase)
+            for one in found.days
+            for edtf in one.others
+        ]
         offered += [_offered(one, "inferred") for one in found.earlier]
         if default := _default_date(self._context.published, kind):
             offered.append(default)
@@ -134,6 +129,21 @@ class Drafting:
 
 
 _MOST_DATES = 9
+
+
+def citation_of(sentence: Sentence, document: UUID, normal: str, text_sha256: str) -> Citation:
+    """Return the citation of a document, with a sentence of its text as the quote."""
+    kept = _first_words(sentence.text)
+    start, end = sentence.start, sentence.start + len(kept)
+    selector = Selector(
+        start=start,
+        end=end,
+        text_sha256=text_sha256,
+        prefix=normal[max(0, start - MOST_CONTEXT) : start],
+        suffix=normal[end : end + MOST_CONTEXT],
+    )
+    quote = kept if kept == sentence.text else f"{kept} …"
+    return Citation(document=document, quote=quote, selector=selector)
 
 
 def as_read(draft: Draft) -> Draft:
@@ -154,8 +164,8 @@ def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:
         offered.setdefault(one.actor, OfferedActor(actor=one.actor, text=one.text))
     for name in found.new:
         offered.setdefault(name.id, OfferedActor(actor=name.id, text=name.name))
-    for one in found.around:
-        offered.setdefault(one.actor, one)
+    for nearby in found.around:
+        offered.setdefault(nearby.actor, nearby)
     return tuple(offered.values())[:_MOST_ACTORS]
 
 

@@ -20,6 +20,9 @@ from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.unknown_names import unknown_names
 
 _LONGEST_NAME = 200
+# "Lower Juba" is a region, not the seat of a government.
+_PART = re.compile(r"\b(?:Lower|Upper|Middle|Inner|Outer) $")
+_VERY_OFTEN = 3
 # The dates before a sentence that it is offered.
 _MOST_EARLIER = 4
 
@@ -115,15 +118,19 @@ class Finder:
     def _recurring(
         self, sentence: Sentence, actors: Sequence[Named], new: dict[UUID, NewName]
     ) -> list[Named]:
-        """The names that the text often uses and no table has. As the first word of a sentence such
-        a name is probably a party; elsewhere it is only offered."""
+        """The names that the text often uses and no table has. As the first word of a sentence, or
+        if the text uses it very often, without an article, such a name is probably a party;
+        elsewhere it is only offered."""
         known = " ".join([*(one.text for one in actors), *(name.name for name in new.values())])
         found = []
-        for name in self._recurrent:
+        for name, number in self._recurrent.items():
             match = re.search(rf"\b{re.escape(name)}\b", sentence.text)
-            if match and name not in known:
-                actor = self._new_name(name, new)
-                found += [Named(0, match.end(), name, actor)] if match.start() == 0 else []
+            if not match or name in known:
+                continue
+            actor = self._new_name(name, new)
+            before = sentence.text[: match.start()].casefold()
+            if not before or (number >= _VERY_OFTEN and not before.endswith("the ")):
+                found.append(Named(match.start(), match.end(), name, actor))
         return found
 
     def _mentions(self, sentence: Sentence) -> list[Mention]:
@@ -132,6 +139,7 @@ class Finder:
             replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
             for one in self._named_in_text
             if sentence.start <= one.start < sentence.end
+            and not _PART.search(sentence.text[: one.start - sentence.start])
         ]
         for start, end, state in occurrences(sentence.text, self._introduced):
             if all(end <= one.start or one.end <= start for one in mentions):

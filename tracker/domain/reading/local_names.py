@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.reading.names import Mention
+from tracker.domain.reading.reference_names import unclear_capitals
 from tracker.domain.reading.relative_days import WEEKDAYS
+from tracker.domain.reading.unknown_names import names_no_person
 from tracker.domain.reading.word_lists import listed
 
 # A name of two to four words with capitals, also with particles such as "al-" and "de".
@@ -19,6 +21,7 @@ _PERSON = (
 )
 _AFTER = re.compile(rf"(?:['’]s?)?(?P<title>(?: [\w’'-]+){{1,4}}?),? (?P<name>{_PERSON})")
 _BEFORE = re.compile(rf"(?P<name>{_PERSON}), (?:then |now |the |its )*$")
+_OF = re.compile(rf"(?P<name>{_PERSON}) of (?:the )?$")
 _TITLE_AFTER = re.compile(r"(?:['’]s?)? (?P<title>[a-z’'-]+(?: [a-z’'-]+)?)")
 _SHORTEST = 4
 
@@ -39,7 +42,7 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     shared: set[str] = set()
     for one in _introductions(text, mentions):
-        for part in _parts(one.name, text):
+        for part in _parts(one, text):
             known = found.setdefault(part, one.state)
             if known.meanings != one.state.meanings:
                 shared.add(part)
@@ -48,15 +51,31 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
 
 def _introductions(text: str, mentions: Iterable[Mention]) -> Iterator[Introduced]:
     for state in mentions:
-        if not any(meaning.country for meaning in state.meanings):
+        codes = [meaning.country for meaning in state.meanings if meaning.country]
+        if not codes:
             continue
-        after = _AFTER.match(text, state.end)
-        if after and _is_title(after["title"]):
-            yield Introduced(after["name"], state)
-        before = _BEFORE.search(text[max(0, state.start - 80) : state.start])
-        title = _TITLE_AFTER.match(text, state.end)
-        if before and title and _is_title(title["title"]):
-            yield Introduced(before["name"], state)
+        if any(meaning.basis == "office" for meaning in state.meanings):
+            # "President Sisi", and then "Sisi"; "Abiy Ahmed", and then "Abiy".
+            yield Introduced(state.text, state)
+            continue
+        for capital in unclear_capitals().get(codes[0], ()):
+            yield Introduced(capital, state)
+        yield from _beside(text, state)
+
+
+def _beside(text: str, state: Mention) -> Iterator[Introduced]:
+    """The persons before and after the name of a state."""
+    after = _AFTER.match(text, state.end)
+    if after and _is_title(after["title"]):
+        yield Introduced(after["name"], state)
+    near = text[max(0, state.start - 80) : state.start]
+    before = _BEFORE.search(near)
+    title = _TITLE_AFTER.match(text, state.end)
+    if before and title and _is_title(title["title"]):
+        yield Introduced(before["name"], state)
+    of = _OF.search(near)
+    if of and not any(names_no_person(word) for word in of["name"].split()):
+        yield Introduced(of["name"], state)
 
 
 def _is_title(words: str) -> bool:
@@ -65,12 +84,14 @@ def _is_title(words: str) -> bool:
     return bool(last) and last[0] in listed("office")
 
 
-def _parts(name: str, text: str) -> Iterator[str]:
-    """The name, its last word, its first two, and its first if the text uses that alone."""
-    words = name.split()
-    yield name
+def _parts(one: Introduced, text: str) -> Iterator[str]:
+    """The name, its last word, its first two, and its first if the text uses that alone. Of a
+    person in the table of offices, the last word is known without."""
+    words = one.name.split()
+    yield one.name
     yield " ".join(words[:2])
-    if len(words[-1]) >= _SHORTEST:
+    in_table = any(meaning.basis == "office" for meaning in one.state.meanings)
+    if len(words[-1]) >= _SHORTEST and not in_table:
         yield words[-1]
     if re.search(rf"\b{re.escape(words[0])}\b(?! [^\W\d_a-z])", text):
         yield words[0]
@@ -81,7 +102,8 @@ def occurrences(sentence: str, known: Mapping[str, Mention]) -> Iterator[tuple[i
     if not known:
         return
     longest = sorted(known, key=len, reverse=True)
-    for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", sentence):
+    names = "|".join(map(re.escape, longest))
+    for match in re.finditer(rf"\b(?:{names})\b(?! [^\W\d_a-z][a-z])", sentence):
         yield match.start(), match.end(), known[match[0]]
 
 
@@ -92,13 +114,13 @@ _ALONE = re.compile(
 _OFTEN = 2
 
 
-def recurrent(text: str) -> tuple[str, ...]:
-    """Return the words that stand with a capital within sentences at least twice, such as the name
-    of a region that no table has. Months and weekdays are left out."""
+def recurrent(text: str) -> dict[str, int]:
+    """Return the words that stand with a capital within sentences at least twice, and how often,
+    such as the name of a region that no table has. Months and weekdays are left out."""
     counts = Counter(match[1] for match in _ALONE.finditer(text))
     calendar = {*MONTHS, *WEEKDAYS}
-    return tuple(
-        word
+    return {
+        word: number
         for word, number in counts.items()
         if number >= _OFTEN and not {word, word.casefold()} & calendar
-    )
+    }

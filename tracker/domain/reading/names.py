@@ -56,6 +56,11 @@ _SPACED_STOP = re.compile(r"\.\s")
 # Names can begin with these in lower case: "al-Shabaab", "von der Leyen".
 _PARTICLES = word_set("al el an ash as ad ar at az von van de der di la le")
 _ATTITUDES = word_set("pro non ex post pre")
+# "By 10 October Sisi": no first name.
+_CALENDAR = word_set(
+    "January February March April May June July August September October November December"
+    " Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
 _ARTICLE = re.compile(r"\s*the ", re.IGNORECASE)
 
 
@@ -222,9 +227,18 @@ class _Search:
         meanings = _distinct(self._of(known or node.surnamed))
         titled = place > 0 and is_title(words[place - 1].text)
         common = is_common(" ".join(word.key for word in words[place : place + length]))
+        if common and self._has_surname(place + length):
+            return None
         if len(meanings) == 1 and (known or titled or not common):
             return meanings
         return None
+
+    def _has_surname(self, place: int) -> bool:
+        """Whether a capitalised word after a name is the surname: "Ahmed Madobe"."""
+        if place >= len(self._words):
+            return False
+        before, word = self._words[place - 1], self._words[place]
+        return self._text[before.end : word.start] == " " and word.text[0].isupper()
 
     def _has_first_name(self, place: int) -> bool:
         """Whether a capitalised word before a surname makes it that of another person."""
@@ -234,6 +248,8 @@ class _Search:
         if self._text[before.end : word.start] not in (" ", "\n", "-", "."):
             return False
         if not before.text[0].isupper() or is_title(before.text) or before.end <= self._last_end:
+            return False
+        if before.text in _CALENDAR:
             return False
         return not only_begins(before.text)
 

@@ -55,6 +55,10 @@ class Person:
         known = min(day, day_before(TABLE_ENDS))
         return next((office for office in self.offices if office.covers(known)), None)
 
+    def _in_all_names(self) -> frozenset[str]:
+        """The words that all names have."""
+        return frozenset.intersection(*(frozenset(name.split()) for name in self.names))
+
     def surnames(self) -> Iterator[str]:
         """Each surname, with what belongs to it: "von der Leyen"."""
         first = any(office.country in _SURNAME_FIRST for office in self.offices)
@@ -63,7 +67,8 @@ class Person:
             if len(words) < 2:
                 continue
             if first:
-                yield words[0]
+                # Not "William" of William Lai, who is Lai Ching-te.
+                yield next((word for word in words if word in self._in_all_names()), words[0])
                 continue
             start = len(words) - 1
             while start > 1 and words[start - 1].casefold() in _BEFORE_SURNAMES:

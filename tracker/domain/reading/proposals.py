@@ -1,5 +1,6 @@
 """Reads a whole article: its sentences, and the drafts of claims that they may make."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -22,22 +23,30 @@ from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import is_lasting, qualified
 from tracker.domain.records import Party, Role
+from tracker.domain.speech_cues import saying_verbs
 
 __all__ = ["Context", "Reading", "blank", "read"]
 
 # Codes below this score are more often wrong than right.
 _LEAST_SCORE = 0.35
+# Shorter sentences say nothing by naming somebody.
+_FEWEST_WORDS = 5
+# "I suspect": the author is no party.
+_AUTHOR = re.compile(r"\b(?:I|we)(?: \w+ly)? $")
+_BEGINS_SAYING = re.compile(rf"(?:(?:and|but|then|also|later) )*(?:{'|'.join(saying_verbs())})\b")
 # Nobody does what a clause without names says, unless its code is as sure as this.
 _SURE = 0.6
 _MOST_NAMES = limit(Draft, "names").entries
 
 
 class Reading(NamedTuple):
-    """The sentences of a text, and the drafts of each, in order."""
+    """The sentences of a text, and the drafts of each, in order. `notes` are what a person should
+    know of the reading."""
 
     text_sha256: str
     sentences: tuple[Sentence, ...]
     drafts: tuple[Draft, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read(article: str, context: Context) -> Reading:
@@ -89,7 +98,11 @@ class _Reader:
 
     def _with_names(self, draft: Draft) -> Draft:
         """The draft with the new names that it has from earlier sentences."""
-        used = [*(party.actor for party in draft.claim.parties), *draft.speakers]
+        used = [
+            *(party.actor for party in draft.claim.parties),
+            *draft.speakers,
+            *(one.actor for one in draft.actors),
+        ]
         names = {name.id: name for name in (*draft.names, *self._finder.new_names(used))}
         return replace(draft, names=tuple(names.values())[:_MOST_NAMES])
 
@@ -103,7 +116,8 @@ class _Reader:
         number = 0
         self._carried = ()
         for statement in statements(found.sentence.text):
-            said = _attributed(found, statement)
+            around = self._before.around(but=())
+            said = _attributed(found, statement, around, self._before.initiators)
             if denied := self._denied(said):
                 yield self._denial(found, denied, said, key=f"denies{statement.start or ''}")
                 continue
@@ -164,32 +178,33 @@ class _Reader:
 
     def _codes(self, clause: Clause) -> tuple[CodeFound, ...]:
         codes = ranked(clause.text, self._context.counts, self._context.cues)
-        return codes if codes and codes[0].score >= _LEAST_SCORE else ()
+        by_author = codes and _AUTHOR.search(clause.text[: codes[0].start])
+        return codes if codes and codes[0].score >= _LEAST_SCORE and not by_author else ()
 
     def _about(self, found: FoundSentence) -> Iterator[Draft]:
         """An assessment of those who are named, or meant by its pronoun."""
         words = found.sentence.text
         first = found.names[0].start if found.names else _SUBJECT
-        meant = self._before.meant_by(words[:first].casefold())
+        meant = self._before.meant_by(" ".join(words[:first].casefold().split()[:2]))
         actors = (*meant, *(one.actor for one in found.names))
-        if not found.names:
+        if not found.names or words.endswith("?") or len(words.split()) < _FEWEST_WORDS:
             return
         said = _attributed(found)
         about = _parties({"about": actors})
         codes = ranked(words, self._context.counts, self._context.cues)
         content = Content(kind="assessment", parties=about, codes=codes, words=qualified(words))
-        self._before.initiators = actors[:1]
+        self._before.initiators = meant or actors[:1]
         yield self._drafting.draft(found, content, said, key="about")
 
     def _denied(self, said: Attributed) -> Draft | None:
         """The last draft in which somebody does what they now deny."""
         if not said.denies:
             return None
-        speakers = set(said.speakers)
         denied = (
             draft
+            for speaker in said.speakers
             for draft in reversed(self._drafts)
-            if not speakers.isdisjoint(draft.claim.actors("initiator"))
+            if speaker in draft.claim.actors("initiator")
         )
         return next(denied, None)
 
@@ -245,7 +260,10 @@ class _Reader:
     ) -> Attributed:
         """Who says the act. The act of speech of the speaker itself is said by nobody else."""
         around = [*parties.recipients, *self._before.around(but=parties.initiators)]
-        said = _attributed(found, clause, around)
+        said = _attributed(found, clause, around, self._before.initiators)
+        if not said.speakers and _BEGINS_SAYING.match(clause.text):
+            # "A attacked B and said that …"
+            said = said._replace(speakers=self._carried[:1])
         own = not set(said.speakers).isdisjoint(parties.initiators)
         return said._replace(speakers=()) if own and codebooks.find(code.code).speech else said
 
@@ -256,13 +274,17 @@ _SUBJECT = 24
 
 
 def _attributed(
-    found: FoundSentence, clause: Clause | None = None, around: Sequence[UUID] = ()
+    found: FoundSentence,
+    clause: Clause | None = None,
+    around: Sequence[UUID] = (),
+    before: Sequence[UUID] = (),
 ) -> Attributed:
     """Who says the statement of which a clause is part, or the whole sentence."""
     whole = found.sentence.text
     parts = [one for one in statements(whole) if clause and one.start <= clause.start < one.end]
     part = parts[0] if parts else Clause(0, len(whole), whole)
-    said = attributed(part.text, _within(found.names, part), _within(found.sources, part), around)
+    names, sources = _within(found.names, part), _within(found.sources, part)
+    said = attributed(part.text, names, sources, around, before)
     return said._replace(start=said.start + part.start, end=said.end + part.start)
 
 

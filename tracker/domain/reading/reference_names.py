@@ -15,6 +15,7 @@ _BASES: Mapping[str, MeaningBasis] = {
     "institution": "seat",
     "name": "name",
 }
+_UNCLEAR = "unclear capital"
 # A name of a people that ends so is the same for many of them: "the Chinese", "the Swiss".
 _NO_PLURAL = ("s", "ch", "sh", "se", "men", "z", "tho")
 
@@ -48,6 +49,17 @@ def demonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def unclear_capitals() -> Mapping[str, tuple[str, ...]]:
+    """Return the capitals whose names other places have too ("Georgetown"), by the code of their
+    state. They mean it only in a text that names it."""
+    names: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for row in rows("press_names"):
+        if row["kind"] == _UNCLEAR:
+            names[row["code"]] += (row["name"],)
+    return names
+
+
+@cache
 def state_codes() -> frozenset[str]:
     """Return the codes of all states, also former ones."""
     return frozenset(row["iso3"] for row in (*rows("countries"), *rows("former_states")))
@@ -60,7 +72,8 @@ def _names() -> Iterator[tuple[str, str, MeaningBasis]]:
         for name in _spellings(row["name"]):
             yield name, row["iso3"], "name"
     for row in rows("press_names"):
-        yield row["name"], row["code"], _BASES[row["kind"]]
+        if row["kind"] in _BASES:
+            yield row["name"], row["code"], _BASES[row["kind"]]
     for demonym, codes in demonyms().items():
         for code in codes:
             yield demonym, code, "people"

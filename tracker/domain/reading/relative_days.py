@@ -35,7 +35,7 @@ class Clue:
     `first` and `last` are the days between which the document is from, `base` those of the date
     before the phrase. The words before the phrase look `ahead`, have a verb in the `past`, or one
     in the present that can be of `plans`. `by`: the phrase is a limit ("by March"), which includes
-    all days before it.
+    all days before it. `exact`: "two weeks ago" is exactly 14 days ago.
     """
 
     first: date
@@ -45,6 +45,7 @@ class Clue:
     plans: bool
     by: bool
     base: tuple[date, date] | None
+    exact: bool = False
 
 
 type Resolve = Callable[[re.Match[str], Clue], str | None]
@@ -233,7 +234,8 @@ def _lately(match: re.Match[str], clue: Clue) -> str | None:
 
 
 def _ago(match: re.Match[str], clue: Clue) -> str:
-    return around(clue.first, clue.last, -as_number(match["number"]), match["unit"])
+    number = -as_number(match["number"])
+    return around(clue.first, clue.last, number, match["unit"], exact=clue.exact)
 
 
 def _later(match: re.Match[str], clue: Clue) -> str | None:
@@ -241,7 +243,51 @@ def _later(match: re.Match[str], clue: Clue) -> str | None:
     if clue.base is None:
         return None
     sign = -1 if match["way"] in ("earlier", "before that", "before then") else 1
-    return from_date(clue.base, match["number"].casefold(), match["unit"], sign)
+    return from_date(clue.base, match["number"].casefold(), match["unit"], sign, exact=clue.exact)
+
+
+def _after_event(match: re.Match[str], clue: Clue) -> str | None:
+    """ "Four days after the vote", of a vote that the text has dated."""
+    if clue.base is None:
+        return None
+    sign = -1 if match["way"] == "before" else 1
+    number = (match["number"] or "few").casefold()
+    return from_date(clue.base, number, match["unit"], sign, exact=clue.exact)
+
+
+def _within(match: re.Match[str], clue: Clue) -> str | None:
+    """ "Within a day", "within two months": from the date before it on."""
+    if clue.base is None:
+        return None
+    number = 1 if match["number"].casefold() == "the" else as_number(match["number"])
+    first, last = clue.base
+    ends = moved(last, number, match["unit"])
+    if match["unit"] in ("month", "year"):
+        return f"[{first:%Y-%m}..{ends:%Y-%m}]"
+    return span(first, ends)
+
+
+def _holiday(match: re.Match[str], clue: Clue) -> str:
+    """The latest such day that is not after the document, or the first to come."""
+    day = _HOLIDAYS[match["holiday"].replace("’", "'")]
+    year = clue.last.year
+    if clue.ahead and f"{year}-{day}" < str(clue.first):
+        year += 1
+    elif not clue.ahead and f"{year}-{day}" > str(clue.last):
+        year -= 1
+    return f"{year:04}-{day}"
+
+
+_HOLIDAYS = {
+    "New Year's Day": "01-01",
+    "New Year's Eve": "12-31",
+    "Valentine's Day": "02-14",
+    "May Day": "05-01",
+    "Christmas Day": "12-25",
+    "Christmas Eve": "12-24",
+    "Christmas": "12-25",
+    "Boxing Day": "12-26",
+}
 
 
 def _following(match: re.Match[str], clue: Clue) -> str | None:
@@ -298,7 +344,21 @@ def _season(match: re.Match[str], clue: Clue) -> str:
 
 _WHEN = r"(?: (?:morning|afternoon|evening|night))?"
 _NO_NAME = r"(?<!Black )(?<!Good )(?<!Bloody )(?<!Super )(?<!Ash )(?<!Palm )(?<!Easter )(?<!every )"
+_HOLIDAY = "|".join(_HOLIDAYS).replace("'", "['’]")
 RULES: tuple[tuple[str, Resolve], ...] = (
+    (rf"(?:(?i:on|at) )?(?P<holiday>{_HOLIDAY})(?! (?:tree|truce|market|message))", _holiday),
+    (
+        (
+            rf"(?:(?i:in|over|within) (?:the )?)?(?:(?P<number>(?i:{FEW_OR_NUMBER})) )?"
+            rf"(?P<unit>{UNIT})s? (?P<way>after|before|following) (?:the|that|this)"
+            r" (?:[a-z-]+ )?(?P<event>[a-z-]{4,})"
+        ),
+        _after_event,
+    ),
+    (
+        rf"(?i:within) (?P<number>the|(?i:{NUMBER})) (?P<unit>{UNIT})s?(?! of\b)",
+        _within,
+    ),
     (r"(?i:today)(?!['’])", _today),
     (
         (

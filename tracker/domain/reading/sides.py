@@ -22,6 +22,9 @@ _HYPHEN = re.compile(r"^[-–]$")
 # What may stand between the parts of one name: "Kazakh President Toqaev".
 _TITLE = re.compile(r"^(?:['’]s?)?(?:\s+[\w’'-]+){0,3}\s+$")
 _WORD = re.compile(r"[^\W\d_]+")
+_OF = re.compile(r"\s+of(?: the)?\s+$")
+# "He and": whom the pronoun means acts too.
+_HE_AND = re.compile(r"\b(?:he|she|it|they) and (?:the )?$")
 _BY = re.compile(r"\bby\b")
 _BETWEEN = re.compile(r"\bbetween(?: the)? $")
 _TITLES = listed("title")
@@ -61,6 +64,8 @@ def sides(
         return Sides(both, (), ())
     subjects = _free_subject(clause, before)
     initiators = _actors(subjects) or tuple(carried) or _actors(_subject(clause, before))
+    if subjects and _HE_AND.search(clause[: subjects[0].start].casefold()):
+        initiators = tuple(dict.fromkeys([*carried, *initiators]))
     objects = [one for one in after if one.actor not in initiators]
     if not objects:
         objects = [one for one in before if one.actor not in initiators]
@@ -100,10 +105,12 @@ def _split(clause: str, initiators: tuple[UUID, ...], objects: Sequence[Named]) 
 
 
 def _heads(clause: str, names: Sequence[Named]) -> list[Named]:
-    """The names without those that only say of which state the next one is: of "Kazakh President
-    Toqaev" the last."""
-    kept = []
+    """The names without those that only say of which state the next one is, or the one before: of
+    "Kazakh President Toqaev" and of "Toqaev of Kazakhstan" one."""
+    kept: list[Named] = []
     for place, one in enumerate(names):
+        if kept and kept[-1].actor == one.actor and _OF.match(clause[kept[-1].end : one.start]):
+            continue
         following = names[place + 1] if place + 1 < len(names) else None
         if following is None or not _is_title(clause[one.end : following.start]):
             kept.append(one)

@@ -47,6 +47,9 @@ class _Token(NamedTuple):
 
 _ARABIC_ARTICLES = ("al-", "el-", "an-")
 _WORD = re.compile(r"(?:al|el|an)-[^\W\d_][\w’'-]*|[^\W_][\w’'‐‑-]*")
+# "ExxonMobil", not "McDonald".
+_TWO_IN_ONE = re.compile(r"(?!Ma?c)[A-Z][a-z]+[A-Z][A-Za-z]*")
+_INTERNATIONAL = "international"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _JOINT = re.compile(r"[ \n]|/| & ")
 # These join any capitalised words, and those only what follows an organisation's word.
@@ -156,7 +159,14 @@ def _is_joint(text: str, token: _Token, after: _Token) -> bool:
 def _can_join(token: _Token, run: list[_Token]) -> bool:
     if token.text in _PARTICLES:
         return True
-    return token.text in _PREPOSITIONS and any(word.folded in _ORGANISATIONS for word in run)
+    of_organisation = any(word.folded in _ORGANISATIONS for word in run)
+    # "Centre for Strategic and International Studies"
+    joins = (
+        _PREPOSITIONS | {"and"}
+        if any(word.text in _PREPOSITIONS for word in run)
+        else _PREPOSITIONS
+    )
+    return token.text in joins and (of_organisation or run[0].folded == _INTERNATIONAL)
 
 
 def _parts(run: list[_Token], taken: Mapping[int, int | None]) -> Iterator[list[_Token]]:
@@ -195,9 +205,17 @@ def _name(
     return UnknownName(start=sentence.start + start, end=sentence.start + end, text=text, kind=kind)
 
 
+def names_no_person(word: str) -> bool:
+    """Return whether a word is that of an organisation, a place or an event: "Bank", "Gulf"."""
+    return word.casefold() in _ORGANISATIONS | _ORGANS | _PLACES | _EVENTS
+
+
 def _may_name(part: list[_Token]) -> bool:
     """Whether capitalised words may be those of a person or an organisation."""
     first, last = part[0].folded, part[-1].folded
+    if first == _INTERNATIONAL and len(part) > 1:
+        # "International Court of Justice"
+        return last not in _EVENTS
     if all(token.folded in _ROLES for token in part) or last in _ORGANS:
         return False
     if len(part) == 1 and no_parties().meanings(part[0].text):
@@ -208,7 +226,9 @@ def _may_name(part: list[_Token]) -> bool:
 def _kind(part: list[_Token], *, follows: bool) -> Kind | None:
     """What a name looks like; `follows`: a name on record is before it."""
     ends = {part[0].folded, part[-1].folded}
-    if ends & _ORGANISATIONS and (len(part) > 1 or follows):
+    if (ends & _ORGANISATIONS or part[0].folded == _INTERNATIONAL) and (len(part) > 1 or follows):
+        return "organisation"
+    if len(part) == 1 and _TWO_IN_ONE.fullmatch(part[0].text):
         return "organisation"
     if any(token.folded in TITLE_WORDS for token in part[:-1]):
         return "person"

@@ -45,6 +45,11 @@ class ActingMember:
         until = f" until {day_in_words(self.until)}" if self.until else ""
         return f"Through {self.organisation_name}: {self.country}, a member{since}{until}"
 
+    @property
+    def cited(self) -> str:
+        """The same with the title of its document."""
+        return f"{self.says} ({self.title})" if self.title else self.says
+
 
 def of_claims(
     claims: Collection[UUID], pair: str, view: View, *, position: int
