@@ -554,6 +554,18 @@ class TestRecording:
         assert "Nothing is recorded: 1 card has a problem." in seen(answer)
         assert "1 August 2022, after its document" in seen(answer)
 
+    def test_while_the_log_is_busy_keeps_the_tray_and_says_so(self, ann, desk, chosen, monkeypatch):
+        def busy(*_args, **_named):
+            raise log.LogBusy
+
+        presses(ann, desk, chosen, "take")
+        monkeypatch.setattr(trays, "record", busy)
+
+        answer = ann.post(at(desk, "record/"))
+
+        assert "Another change is being recorded: nothing is saved" in seen(answer)
+        assert TrayCard.objects.count() == 1
+
     def test_leaves_cards_with_new_names_waiting(self, ann, desk):
         presses(ann, desk, a_draft_about(desk, a_new_name()), "take")
 

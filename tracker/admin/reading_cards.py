@@ -269,6 +269,22 @@ class Card:
         return [one.name for one in self.draft.unresolved]
 
 
+def cards_of(rows: Iterable[TrayCard]) -> list[Card]:
+    """The cards of trays as they are shown."""
+    drafts = [(row, tray_queries.draft_of(row)) for row in rows]
+    labels = Labels(draft for _, draft in drafts)
+    return [
+        Card(
+            draft=draft,
+            labels=labels,
+            state=row.state,
+            version=row.version,
+            problems=labels.details(tray_queries.problems_of(row)),
+        )
+        for row, draft in drafts
+    ]
+
+
 def code_label(code: str) -> str:
     """A code without its codebook, if that is the first one."""
     return code.removeprefix(f"{next(iter(codebooks.CODEBOOKS))}/")
