@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.kit.builders import BY, CODE, a_source
 from tests.kit.desk_forms import sent
 from tests.kit.trays import a_denial, a_draft, a_draft_about, a_new_name, a_tray, puts
+from tracker import log
 from tracker.admin.reading_form import filled, read_draft
 from tracker.admin.reading_keys import KEYS, LETTERS
 from tracker.domain import codec
