@@ -16,7 +16,7 @@ from tracker.admin.reading_form import filled, read_draft
 from tracker.admin.reading_keys import KEYS, LETTERS
 from tracker.domain import codec
 from tracker.domain.claims import Occurred
-from tracker.domain.reading.drafts import OFFERED, OfferedActor, OfferedCode
+from tracker.domain.reading.drafts import OFFERED, OfferedActor, OfferedCode, OfferedDate
 from tracker.models.derived import StandingClaim
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import sources, trays
@@ -42,8 +42,9 @@ def seen(answer):
 
 
 def cards(answer):
-    """The drafts on the cards of an answer."""
-    found = re.findall(r'name="draft" value="([^"]*)"', answer.content.decode())
+    """The drafts on the cards of an answer, without those in the tray."""
+    shown = answer.content.decode().split('<section id="tray"')[0]
+    found = re.findall(r'name="draft" value="([^"]*)"', shown)
     return [read_draft(html.unescape(text)) for text in found]
 
 
@@ -221,6 +222,15 @@ class TestAKey:
         [card] = cards(presses(ann, desk, draft, "date", date="late March 2022"))
 
         assert card.claim.occurred.edtf == "[2022-03-21..2022-03-31]"
+
+    def test_takes_another_date_of_the_sentence(self, ann, desk, draft):
+        dates = (OfferedDate(edtf="2022-05-11"), OfferedDate(edtf="2022-05", basis="inferred"))
+        answer = presses(ann, desk, replace(draft, dates=dates), "swap")
+        assert "in May 2022?" in seen(answer)
+
+        [card] = cards(presses(ann, desk, replace(draft, dates=dates), "date:2022-05"))
+
+        assert (card.claim.occurred.edtf, card.claim.occurred.basis) == ("2022-05", "inferred")
 
     def test_with_a_wrong_value_says_so_and_leaves_the_card(self, ann, desk, draft):
         answer = presses(ann, desk, draft, "date", date="05/03/2024")

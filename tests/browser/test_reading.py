@@ -231,6 +231,34 @@ class TestATray:
         in_tray(again, 1)
         assert marks(again) == ["read", "read", "read", "taken", "read", "", ""]
 
+    def test_is_changed_and_emptied_without_the_text(self, page, open_page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        address = page.url.split("#")[0]
+
+        again = open_page(viewport={"width": 1440, "height": 900})
+        log_in(again)
+        again.goto(address)
+        again.get_by_role("button", name="whole form: card 1").click()
+        again.get_by_label("Summary").fill("Russia punished Kazakhstan.")
+        again.keyboard.press("Control+Enter")
+        expect(again.locator("#tray")).to_contain_text("Russia punished Kazakhstan.")
+        again.get_by_role("button", name="remove: card 1").click()
+
+        in_tray(again, 0)
+
+    def test_is_emptied_beside_the_text(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+
+        page.get_by_role("button", name="remove: card 1").click()
+
+        in_tray(page, 0)
+        now(page, 4)
+        expect(card(page).get_by_role("button", name="take", exact=False).first).to_be_visible()
+
     def test_that_another_window_changed_shows_both(self, page):
         page.keyboard.press("1")
         page.keyboard.press("Enter")
