@@ -362,6 +362,13 @@ class TestTaking:
         assert 'data-halts="words"' in answer.content.decode()
         assert not TrayCard.objects.exists()
 
+    def test_goes_on_once_what_was_missing_is_typed(self, ann, desk, chosen):
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
+
+        assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
+
     def test_of_a_denial_needs_no_claim_of_its_own(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")
         denial = a_denial(desk, chosen.id, claim=desk.claim(summary=""))
