@@ -90,7 +90,7 @@ class TestEveryExample:
             answer = api.http.get(address)
             assert answer.status_code == 200, (name, answer.content)
             page = json.loads(answer.content) if not answer.streaming and answer.content else {}
-            # Nothing in it shifted by so much, no triangle is strained, and nobody handed in drafts.
+            # Nothing in it shifted by so much, no triangle is strained, no draft is handed in.
             empty = ("shifts_list", "triads_list", "documents_drafts_list")
             assert page.get("results") != [] or name in empty, name
 
