@@ -267,6 +267,8 @@ class _Reader:
 
 
 _NOBODY = Attributed()
+_ACCUSATION = "plover-2.0/ACCUSE/allege"
+_HARM = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "REJECT", "SANCTION", "THREATEN"})
 # The characters at the start of a clause in which its subject may be a pronoun.
 _SUBJECT = 24
 
@@ -302,6 +304,18 @@ def _parties_of(
         names = _within(acting, clause) or names
     parties = sides(clause.text, names, codes[0], carried)
     return _asked(parties, speech) if code.event == "REQUEST" else parties
+
+
+def _with_accusation(codes: Sequence[CodeFound], said: Attributed) -> Sequence[CodeFound]:
+    """Codes with that of an accusation in the third place, since to say that another has done harm
+    is one."""
+    events = [codebooks.find(one.code).event for one in codes[:3]]
+    if events[0] not in _HARM or "ACCUSE" in events:
+        return codes
+    why = f"{said.words} … → ACCUSE/allege"
+    accusation = codes[0]._replace(code=_ACCUSATION, score=0.0, why=why, cue="", object="")
+    others = [one for one in codes if one.code != _ACCUSATION]
+    return (*others[:2], accusation, *others[2:8])
 
 
 def _asked(parties: Sides, speech: Attributed) -> Sides:
