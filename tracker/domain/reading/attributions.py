@@ -52,7 +52,8 @@ def attributed(
         if _last_in(span, sources) or speech.speaker[0] == "whose":
             continue
         speaker = _last_in(span, names)
-        speakers = (speaker,) if speaker else tuple(_meant(speech.speaker, around, before))
+        named = [one.actor for one in names if one.end <= speech.start][:1]
+        speakers = (speaker,) if speaker else tuple(_meant(speech.speaker, around, named or before))
         if speakers:
             return Attributed(speakers, f"{words} {speech.verb}", speech.denies, chain, *span)
     return Attributed(sources=chain)
