@@ -14,7 +14,8 @@ _NEAREST_BEFORE = 4
 _GAP = 2
 
 _PARTICLE_GAP = 5
-_PARTICLES = frozenset({"aside", "away", "back", "down", "home", "off", "out", "over", "up"})
+_PARTICLE_WORDS = "aside away back down home off out over up"
+_PARTICLES = frozenset(map(cues.stem, _PARTICLE_WORDS.split()))
 
 _OBJECTLESS = 0.8
 _SIMILAR = 0.9

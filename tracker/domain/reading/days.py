@@ -14,7 +14,7 @@ from typing import Literal
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.dates.phrases import from_phrase
-from tracker.domain.reading import date_patterns, relative_days
+from tracker.domain.reading import date_patterns, days_after, relative_days
 from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
 from tracker.domain.reading.relative_days import Clue
@@ -377,6 +377,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Handler], ...] = (
     (date_patterns.DECADE, _decade),
     *(
         (date_patterns.relative(pattern), _relative(resolve))
-        for pattern, resolve in relative_days.RULES
+        for pattern, resolve in (*relative_days.RULES, *days_after.RULES)
     ),
 )
