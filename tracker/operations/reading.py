@@ -41,7 +41,11 @@ def is_allowed() -> bool:
     return bool(settings.READING)
 
 
-def _require_allowed() -> None:
+def require_allowed() -> None:
+    """Require that article texts may be sent to this site.
+
+    :raises ReadingIsOff:
+    """
     if not is_allowed():
         raise ReadingIsOff
 
@@ -107,7 +111,7 @@ def read(
     :raises ReadingIsOff: :raises Invalid: if the text is too long, or the document or the
         collection is not on record; see `context`.
     """
-    _require_allowed()
+    require_allowed()
     known = context(document, by=by, collection=collection, pointer=pointer)
     normal = normalised(text)
     reading = outside_reader.read(proposals.read(normal, known), normal, known)
@@ -124,7 +128,7 @@ def head(text: str) -> Head:
 
     :raises ReadingIsOff: :raises Invalid: if the text is too long.
     """
-    _require_allowed()
+    require_allowed()
     return article.head(normalised(text))
 
 
@@ -135,7 +139,7 @@ def blank(words: str, document: UUID, *, sentence: int, by: str, at: datetime) -
     :raises ReadingIsOff: :raises Invalid: if the text is too long, or the document or a collection
         is not on record.
     """
-    _require_allowed()
+    require_allowed()
     draft = proposals.blank(words, sentence, context(document, by=by))
     return replace(draft, id=new_id(at))
 
