@@ -33,7 +33,7 @@ def _after_event(match: re.Match[str], clue: Clue) -> str | None:
         return None
     sign = -1 if match["way"] == "before" else 1
     number = (match["number"] or "few").casefold()
-    return from_date(clue.base, number, match["unit"], sign, exact=clue.exact)
+    return from_date(clue.base, number, match["unit"].casefold(), sign, exact=clue.exact)
 
 
 def _within(match: re.Match[str], clue: Clue) -> str | None:
@@ -93,7 +93,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (
         (
             rf"(?:(?i:in|over|within) (?:the )?)?(?:(?P<number>(?i:{FEW_OR_NUMBER})) )?"
-            rf"(?P<unit>{UNIT})s? (?P<way>after|before|following) (?:the|that|this)"
+            rf"(?P<unit>(?i:{UNIT}))s? (?P<way>after|before|following) (?:the|that|this)"
             r" (?:[a-z-]+ )?(?P<event>[a-z-]{4,})"
         ),
         _after_event,
