@@ -79,6 +79,8 @@ class TestSpeakers:
         [
             # who is accused does not speak
             "Accused Athens of it.",
+            # who speaks is before another verb
+            "Paris left Rome and said that it was so.",
             # nobody is before the insertion
             ", in May, said that it was so.",
             "In May, said that it was so.",
