@@ -503,6 +503,11 @@ class TestOnceMore:
             ("It left on 3 June 2024. Within two months it fell.", "[2024-06..2024-08]"),
             (f"{VOTE} Four days after the vote it fell.", "2024-06-07"),
             (f"{VOTE} Days before the vote it fell.", "[2024-05-21..2024-06-03]"),
+            (f"{VOTE} The day after the vote it fell.", "2024-06-04"),
+            ("It left on 3 June 2024. Days later it was back.", "[2024-06-03..2024-06-16]"),
+            ("It left on 3 June 2024. Hours later it was back.", "2024-06-03"),
+            ("It left on 3 June 2024. That evening it was back.", "2024-06-03"),
+            ("It left on 3 June 2024, and later that month it fell.", "[2024-06-01..2024-06-30]"),
             # A date after the document is no base.
             ("It fell on 9 June 2024. It ends on 1 May 2025. It left the next day.", "2024-06-10"),
         ],
