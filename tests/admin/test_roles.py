@@ -22,6 +22,7 @@ PAGES = {
         f"/admin/desk/{noun}/": EVERYBODY
         for noun in ("claim", "actor", "source", "document", "collection", "lens")
     },
+    "/admin/desk/claim/codes/words/": EVERYBODY,
     "/admin/desk/job/": IMPORTERS,
     ADD: ANALYSTS,
     "/admin/desk/document/add/": ANALYSTS | CURATORS,
