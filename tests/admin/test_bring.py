@@ -1,6 +1,8 @@
 """Bringing an article: from its address or its text to the document, and to the page of its
 text."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
