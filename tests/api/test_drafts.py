@@ -77,6 +77,29 @@ class TestHandingIn:
         for given in incomplete:
             assert hand_in(a_draft_body(desk, **given)) == ["offered"]
 
+    def test_takes_a_collection_by_its_name(self, api, path, desk, hand_in):
+        hand_in(a_draft_body(desk, collection="curated"), a_draft_body(desk, 2))
+        problem = hand_in(a_draft_body(desk, 3), a_draft_body(desk, 4, collection="x"), expect=400)
+
+        rows = api.get(path)["results"]
+        assert {one["draft"]["claim"]["collection"] for one in rows} == {str(desk.collection)}
+        assert pointers(problem) == ["/drafts/1/claim/collection"]
+
+    def test_takes_null_for_no_value(self, api, path, desk, hand_in):
+        actor = {"actor": str(desk.countries["RUS"]), "text": None}
+        offers = {
+            "codes": [{"code": "plover-2.0/SANCTION", "why": None}],
+            "actors": [actor],
+            "dates": [{"edtf": "2022-05", "phrase": None}],
+            "said_by": None,
+            "proposed": None,
+        }
+
+        assert hand_in(a_draft_body(desk) | offers) == ["offered"]
+        assert api.get(path)["results"][0]["draft"]["dates"] == [
+            {"edtf": "2022-05", "basis": "stated"}
+        ]
+
     def test_takes_new_names(self, api, path, desk, hand_in):
         wagner = str(an_id(70))
         draft = a_draft_body(desk, parties=[{"actor": wagner, "role": "initiator"}])

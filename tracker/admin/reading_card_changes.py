@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 
 from tracker import log
 from tracker.admin.fields import read_name
-from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
+from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels, cards_of
+from tracker.admin.write_result import BUSY
 from tracker.domain import validity
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid, Problem
@@ -19,7 +20,6 @@ from tracker.domain.reading import changes
 from tracker.domain.reading.drafts import MOST_CODES, Draft, DraftLink, NewName, OfferedCode
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
-from tracker.queries import trays as tray_queries
 from tracker.queries.records import names, search
 
 ON_RECORD = "this card is on record: correct the claim on its own page"
@@ -69,15 +69,6 @@ def act(sent: SentCard) -> CardAnswer:
         return _failed(sent, problem)
 
 
-def card_of(row: TrayCard, **more: object) -> Card:
-    """A card of a tray as it is shown."""
-    values: dict[str, object] = {"state": row.state, "version": row.version}
-    draft = tray_queries.draft_of(row)
-    labels = Labels([draft])
-    values["problems"] = labels.details(tray_queries.problems_of(row))
-    return Card(draft=draft, labels=labels, **(values | more))  # type: ignore[arg-type]
-
-
 def _refused(sent: SentCard, problems: list[Problem]) -> Card:
     labels = Labels([sent.draft])
     return Card(
@@ -93,7 +84,7 @@ def _refused(sent: SentCard, problems: list[Problem]) -> Card:
 
 def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
     """The card as it was, with the message of an error; the tray is shown as it is now."""
-    says = Problem(pointer="", code="not_now", detail=str(problem))
+    says = Problem(pointer="", code="not_now", detail=str(problem) or BUSY)
     return CardAnswer(cards=(_refused(sent, [says]),), has_changed_tray=True)
 
 
@@ -108,9 +99,9 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     except trays.CardChanged as changed:
         if changed.card is None:
             raise
-        mine = replace(_refused(sent, []), draft=draft, theirs=card_of(changed.card))
+        mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
         return CardAnswer(cards=(mine,))
-    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
@@ -122,7 +113,13 @@ def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
 
 def _change(sent: SentCard) -> CardAnswer:
     value = sent.value or sent.fields.get(sent.action, "")
-    return _shown(sent, reading.changed(sent.draft, sent.action, value))
+    draft = reading.changed(sent.draft, sent.action, value)
+    # The box was opened because the card could not be taken without the value.
+    return (
+        _take(replace(sent, draft=draft))
+        if sent.fields.get("to") == "take"
+        else _shown(sent, draft)
+    )
 
 
 def _take(sent: SentCard) -> CardAnswer:
@@ -140,7 +137,7 @@ def _take_uncoded(sent: SentCard) -> CardAnswer:
 def _accept(sent: SentCard) -> CardAnswer:
     """Take a card that a client handed in."""
     row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at)
-    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 def _drop(sent: SentCard) -> CardAnswer:
@@ -261,7 +258,7 @@ def _theirs(sent: SentCard) -> CardAnswer:
     if row is None:
         detail = "the card is no longer in the tray"
         raise Invalid([Problem(pointer="", code="not_found", detail=detail)])
-    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 _ACTIONS: Mapping[str, Callable[[SentCard], CardAnswer]] = MappingProxyType(

@@ -234,12 +234,15 @@ class Card:
     def when(self) -> str:
         """The date in words; empty if it is unknown."""
         occurred = self.draft.claim.occurred
-        if occurred is None:
-            return ""
-        try:
-            return describe(occurred.edtf)
-        except BadDate:
-            return occurred.edtf
+        return _date_words(occurred.edtf) if occurred else ""
+
+    @property
+    def other_dates(self) -> list[tuple[str, str]]:
+        """The other dates of the sentence, as EDTF and in words."""
+        occurred = self.draft.claim.occurred
+        chosen = occurred.edtf if occurred else ""
+        others = (one.edtf for one in self.draft.dates if one.edtf != chosen)
+        return [(edtf, _date_words(edtf)) for edtf in others]
 
     @property
     def said_by(self) -> str:
@@ -273,6 +276,29 @@ class Card:
     def new_names(self) -> list[str]:
         """The names of this claim that no record has."""
         return [one.name for one in self.draft.unresolved]
+
+
+def _date_words(edtf: str) -> str:
+    try:
+        return describe(edtf)
+    except BadDate:
+        return edtf
+
+
+def cards_of(rows: Iterable[TrayCard]) -> list[Card]:
+    """The cards of trays as they are shown."""
+    drafts = [(row, tray_queries.draft_of(row)) for row in rows]
+    labels = Labels(draft for _, draft in drafts)
+    return [
+        Card(
+            draft=draft,
+            labels=labels,
+            state=row.state,
+            version=row.version,
+            problems=labels.details(tray_queries.problems_of(row)),
+        )
+        for row, draft in drafts
+    ]
 
 
 def code_label(code: str) -> str:

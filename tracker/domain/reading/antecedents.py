@@ -37,11 +37,12 @@ class Antecedents:
         common = [actor for actor, _ in self._named.most_common() if actor not in but]
         return tuple(common[:_MOST_AROUND])
 
-    def meant_by(self, words: str) -> tuple[UUID, ...]:
+    def meant_by(self, words: str, names: Sequence[Named] = ()) -> tuple[UUID, ...]:
         """Return whom the words before a verb mean: "the two countries" the last two who were
-        named, a pronoun the last who acted."""
+        named, a pronoun the last who acted. `names` are those before the words in the sentence."""
         if pattern("both").search(words):
-            return tuple(islice(reversed(self._recent), 2))
+            last = (*(one.actor for one in reversed(names)), *reversed(self._recent))
+            return tuple(dict.fromkeys(last))[:2]
         return self.initiators if pattern("pronoun").search(words) else ()
 
     def offered(self) -> tuple[OfferedActor, ...]:

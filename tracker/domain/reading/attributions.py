@@ -7,6 +7,7 @@ from uuid import UUID
 from tracker.domain import speech_cues
 from tracker.domain.reading.sides import Named
 from tracker.domain.reading.word_lists import listed, pattern
+from tracker.domain.speech_cues import Speech
 
 _CITING = pattern("citing")
 _REACH = 60
@@ -43,14 +44,16 @@ def attributed(
     where the speaker is only called a government, a junta or an army. `before`: who acted last,
     whom a pronoun means.
     """
-    chain = _chain(sentence, sources)
-    for speech in speech_cues.speeches(sentence):
+    speeches = tuple(speech_cues.speeches(sentence))
+    chain = _chain(sentence, sources, speeches)
+    for speech in speeches:
         words = " ".join(speech.speaker)
         span = (speech.start, speech.end)
         if _last_in(span, sources) or speech.speaker[0] == "whose":
             continue
         speaker = _last_in(span, names)
-        speakers = (speaker,) if speaker else tuple(_meant(speech.speaker, around, before))
+        named = [one.actor for one in names if one.end <= speech.start][:1]
+        speakers = (speaker,) if speaker else tuple(_meant(speech.speaker, around, named or before))
         if speakers:
             return Attributed(speakers, f"{words} {speech.verb}", speech.denies, chain, *span)
     return Attributed(sources=chain)
@@ -75,10 +78,10 @@ def _meant(
     return around if organ else ()
 
 
-def _chain(sentence: str, sources: Sequence[Named]) -> tuple[UUID, ...]:
+def _chain(sentence: str, sources: Sequence[Named], speeches: Sequence[Speech]) -> tuple[UUID, ...]:
     """The sources that the sentence names as such: first who reports, then whom they cite."""
     cited = [one for one in sources if _is_cited(sentence, one)]
-    spoken = {" ".join(speech.speaker) for speech in speech_cues.speeches(sentence)}
+    spoken = {" ".join(speech.speaker) for speech in speeches}
     reporting = [one for one in sources if any(one.text in words for words in spoken)]
     return tuple(dict.fromkeys(one.actor for one in (*reporting, *cited)))
 

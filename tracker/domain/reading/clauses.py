@@ -6,13 +6,14 @@ expelled two diplomats" is in the clause before.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.domain.reading.clause_words import Word, is_finite, is_past, split
 from tracker.domain.reading.cue_places import places
 from tracker.domain.reading.word_lists import pattern
+from tracker.domain.speech_cues import is_saying
 
 _RELATIVE_WORDS = "which who whom whose where"
 _SUBORDINATING_WORDS = (
@@ -24,7 +25,8 @@ _OTHER_ING_WORDS = (
     " morning nothing something pending regarding spring starting"
 )
 _SUBORDINATING = frozenset(_SUBORDINATING_WORDS.split())
-_BEGIN = _SUBORDINATING.union(_RELATIVE_WORDS.split())
+_RELATIVE = frozenset(_RELATIVE_WORDS.split())
+_BEGIN = _SUBORDINATING | _RELATIVE
 _COORDINATING = frozenset(_COORDINATING_WORDS.split())
 _NO_ACT = frozenset(_OTHER_ING_WORDS.split())
 # The words of a subject between "and" and its verb.
@@ -52,16 +54,30 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
     if not words:
         return ()
     acts = {place.first for place in places(words) if is_finite(words, place.first)}
+    acts |= {at for at, word in enumerate(words) if is_saying(word.text)}
     verbs = acts | {at for at in range(len(words)) if is_past(words, at)}
     borders = [at for at in range(1, len(words)) if _may_begin(sentence, words, at)]
     begins, start = [0], 0
-    for at, following in pairwise([*borders, len(words)]):
+    for at, following in pairwise([*_without_split_relatives(words, borders, verbs), len(words)]):
         begun = any(start <= verb < at for verb in verbs) or start > 0
         if begun and (_is_participle(words, at) or any(at <= act < following for act in acts)):
             begins.append(at)
             start = at
     starts = [0, *(words[at].start for at in begins[1:]), len(sentence)]
     return tuple(_clause(sentence, start, end) for start, end in pairwise(starts))
+
+
+def _without_split_relatives(
+    words: Sequence[Word], borders: Sequence[int], verbs: Set[int]
+) -> list[int]:
+    """Borders without those between "which the minister, A," and its verb."""
+    kept: list[int] = []
+    for at in borders:
+        before = kept[-1] if kept else 0
+        opened = words[before].text in _RELATIVE and verbs.isdisjoint(range(before, at))
+        if not (opened and at in verbs):
+            kept.append(at)
+    return kept
 
 
 def statements(sentence: str) -> tuple[Clause, ...]:

@@ -14,7 +14,8 @@ _NEAREST_BEFORE = 4
 _GAP = 2
 
 _PARTICLE_GAP = 5
-_PARTICLES = frozenset({"aside", "away", "back", "down", "home", "off", "out", "over", "up"})
+_PARTICLE_WORDS = "aside away back down home off out over up"
+_PARTICLES = frozenset(map(cues.stem, _PARTICLE_WORDS.split()))
 
 _OBJECTLESS = 0.8
 _SIMILAR = 0.9
@@ -125,11 +126,8 @@ def _most_specific(here: list[Place]) -> list[Place]:
 
 @lru_cache(maxsize=8)
 def _by_first_stem(extra: tuple[CueRow, ...]) -> Mapping[str, Sequence[Cue]]:
-    own = [cues.read(row) for row in extra]
-    replaced = {(cue.phrase, cue.object) for cue in own}
-    rest = (cue for cue in cues.table() if (cue.phrase, cue.object) not in replaced)
     by_stem: dict[str, list[Cue]] = {}
-    for cue in (*own, *rest):
+    for cue in cues.table(extra):
         by_stem.setdefault(cue.phrase[0], []).append(cue)
     return by_stem
 

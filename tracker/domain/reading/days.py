@@ -14,7 +14,7 @@ from typing import Literal
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.dates.phrases import from_phrase
-from tracker.domain.reading import date_patterns, relative_days
+from tracker.domain.reading import date_patterns, days_after, relative_days
 from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
 from tracker.domain.reading.relative_days import Clue
@@ -139,18 +139,29 @@ def _base(
     """The day of the date that a phrase counts from: of the event that it names, or the last before
     it that is not after the document."""
     event = match.groupdict().get("event")
+    if event:
+        found = _beside(text, match.start(), event, found)
     for one in reversed(found):
         if not event and match.start() - one.end > _NEAREST:
             return None
-        around = text[max(0, one.start - _BESIDE) : one.end + _BESIDE]
-        if event and not re.search(rf"\b{event}\b", around):
-            continue
         last = bounds(one.edtf)
         if not (last.earliest and last.latest) or last.latest - last.earliest > _LONGEST_BASE:
             return None
         if last.earliest <= document:
             return last.earliest, last.latest
     return None
+
+
+def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
+    """The date that is nearest to a word before a place, in the same sentence."""
+    near = [
+        (len(between), place, one)
+        for word in re.finditer(rf"\b{event}\b", text[:end])
+        for place, one in enumerate(found)
+        for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
+        if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
+    ]
+    return [min(near)[2]] if near else []
 
 
 _AHEAD = re.compile(
@@ -377,6 +388,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Handler], ...] = (
     (date_patterns.DECADE, _decade),
     *(
         (date_patterns.relative(pattern), _relative(resolve))
-        for pattern, resolve in relative_days.RULES
+        for pattern, resolve in (*relative_days.RULES, *days_after.RULES)
     ),
 )

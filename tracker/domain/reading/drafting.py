@@ -36,6 +36,8 @@ from tracker.domain.selectors import MOST_CONTEXT, Selector
 # News without a date in a column happened in so many days before it.
 COVERED_DAYS = 7
 _WORD = re.compile(r"\S+")
+# Words before a date that is in a relative clause.
+_RELATIVE = re.compile(r"\b(?:which|who|whose|whom)\b[^,;]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +103,9 @@ class Drafting:
         )
 
     def _occurred(self, found: FoundSentence, content: Content) -> Occurred | None:
-        """The date in the clause, else in the sentence, else what follows from the document."""
-        clause = content.clause
-        near = [one for one in found.days if clause and clause.start <= one.start < clause.end]
-        for one in (*near, *found.days):
+        """The date of the clause, else what follows from the document."""
+        one = _date_of(found, content.clause)
+        if one:
             return Occurred(edtf=one.edtf, basis=one.basis, phrase=one.phrase)
         default = _default_date(self._context.published, content.kind)
         return Occurred(edtf=default.edtf, basis=default.basis) if default else None
@@ -153,6 +154,16 @@ def as_read(draft: Draft) -> Draft:
     """Return the draft with its structure as what was proposed."""
     said_by = draft.said_by.actor if draft.said_by else None
     return replace(draft, proposed=as_proposed(READER, draft.claim, said_by))
+
+
+def _date_of(found: FoundSentence, clause: Clause | None) -> DayFound | None:
+    """The first date in a clause, else the last one before it in the sentence, else the next. That
+    of "which …" belongs to nothing else."""
+    start, end = (clause.start, clause.end) if clause else (0, 0)
+    near = [one for one in found.days if start <= one.start < end]
+    others = [one for one in found.days if not _RELATIVE.search(found.sentence.text[: one.start])]
+    before = [one for one in others if one.start < start]
+    return next(iter((*near, *reversed(before), *others)), None)
 
 
 def _offered(one: DayFound, basis: Basis) -> OfferedDate:

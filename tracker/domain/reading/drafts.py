@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from uuid import UUID
 
-from tracker.domain import codec
+from tracker.domain import codec, fields
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Basis, Claim
-from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term, Words, text
+from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term, Words
 from tracker.domain.problems import Problem
 from tracker.domain.proposed import Proposed
 from tracker.domain.records import Party
@@ -50,7 +50,7 @@ class OfferedCode:
     """A code that the words of the sentence may mean, and why."""
 
     code: Term
-    why: Name200 = ""
+    why: Name200 = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class OfferedActor:
     the draft's new names."""
 
     actor: UUID
-    text: Name200 = ""
+    text: Name200 = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class OfferedDate:
 
     edtf: Edtf
     basis: Basis = "stated"
-    phrase: Annotated[str, Words(500)] = ""
+    phrase: Annotated[str, Words(500)] = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class SentClaim(Claim):
     """A claim as a program proposes it. Without a summary it gets the one that follows from its
     structure."""
 
-    summary: Annotated[str, Words(500)] = text(default="")
+    summary: Annotated[str, Words(500)] = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,9 @@ _LEAST_SCORE = 0.35
 _FEWEST_WORDS = 5
 # "I suspect": the author is no party.
 _AUTHOR = re.compile(r"\b(?:I|we)(?: \w+ly)? $")
+# What may happen has not happened.
+_CONDITION = re.compile(r"(?:if|unless|whether)\b")
+_WHICH = re.compile(r"which\b")
 _BEGINS_SAYING = re.compile(rf"(?:(?:and|but|then|also|later) )*(?:{'|'.join(saying_verbs())})\b")
 # Nobody does what a clause without names says, unless its code is as sure as this.
 _SURE = 0.6
@@ -158,8 +161,12 @@ class _Reader:
             # "Paris hesitated, and then attacked": who acts is in the clause before.
             self._carried = self._subject(found, clause, said) or self._carried
             return
+        if _WHICH.match(clause.text):
+            # "A announced flights, which B called a provocation"
+            against = against or self._carried
         subject = clause.text[: codes[0].start].casefold()
-        self._carried = self._before.meant_by(subject) or self._carried
+        earlier = [one for one in found.names if one.end <= clause.start]
+        self._carried = self._before.meant_by(subject, earlier) or self._carried
         parties = _parties_of(found, clause, codes, said, self._carried)
         if against and not parties.recipients:
             others = tuple(one for one in against[:2] if one not in parties.initiators)
@@ -177,6 +184,8 @@ class _Reader:
         return meant or tuple(one.actor for one in names[:1])
 
     def _codes(self, clause: Clause) -> tuple[CodeFound, ...]:
+        if _CONDITION.match(clause.text):
+            return ()
         codes = ranked(clause.text, self._context.counts, self._context.cues)
         by_author = codes and _AUTHOR.search(clause.text[: codes[0].start])
         return codes if codes and codes[0].score >= _LEAST_SCORE and not by_author else ()
@@ -251,9 +260,10 @@ class _Reader:
         content = Content(
             kind=kind, parties=_by_role(parties, kind), codes=codes, clause=clause, words=words
         )
-        return self._drafting.draft(
-            found, content, self._said(found, clause, parties, codes[0]), key=key
-        )
+        said = self._said(found, clause, parties, codes[0])
+        if said.speakers and not said.denies:
+            content = replace(content, codes=_with_accusation(codes, said))
+        return self._drafting.draft(found, content, said, key=key)
 
     def _said(
         self, found: FoundSentence, clause: Clause, parties: Sides, code: CodeFound
@@ -264,11 +274,15 @@ class _Reader:
         if not said.speakers and _BEGINS_SAYING.match(clause.text):
             # "A attacked B and said that …"
             said = said._replace(speakers=self._carried[:1])
+        if said.end <= clause.start and _WHICH.match(clause.text):
+            return said._replace(speakers=())
         own = not set(said.speakers).isdisjoint(parties.initiators)
         return said._replace(speakers=()) if own and codebooks.find(code.code).speech else said
 
 
 _NOBODY = Attributed()
+_ACCUSATION = "plover-2.0/ACCUSE/allege"
+_HARM = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "REJECT", "SANCTION", "THREATEN"})
 # The characters at the start of a clause in which its subject may be a pronoun.
 _SUBJECT = 24
 
@@ -303,7 +317,27 @@ def _parties_of(
         acting = [one for one in found.names if not speech.covers(one)]
         names = _within(acting, clause) or names
     parties = sides(clause.text, names, codes[0], carried)
+    if (
+        not parties.initiators
+        and not codes[0].passive
+        and speech.end <= clause.start + codes[0].start
+    ):
+        # "A announced flights": the speaker acts.
+        spoken = [one for one in _within(found.names, clause) if one.actor in speech.speakers]
+        parties = parties._replace(initiators=tuple(one.actor for one in spoken[:1]))
     return _asked(parties, speech) if code.event == "REQUEST" else parties
+
+
+def _with_accusation(codes: Sequence[CodeFound], said: Attributed) -> Sequence[CodeFound]:
+    """Codes with that of an accusation in the third place, since to say that another has done harm
+    is one."""
+    events = [codebooks.find(one.code).event for one in codes[:3]]
+    if events[0] not in _HARM or "ACCUSE" in events:
+        return codes
+    why = f"{said.words} … → ACCUSE/allege"
+    accusation = codes[0]._replace(code=_ACCUSATION, score=0.0, why=why, cue="", object="")
+    others = [one for one in codes if one.code != _ACCUSATION]
+    return (*others[:2], accusation, *others[2:8])
 
 
 def _asked(parties: Sides, speech: Attributed) -> Sides:

@@ -18,7 +18,6 @@ from tracker.domain.reading.counted_days import (
     around,
     as_number,
     end_of,
-    from_date,
     moved,
     span,
     start_of,
@@ -238,74 +237,6 @@ def _ago(match: re.Match[str], clue: Clue) -> str:
     return around(clue.first, clue.last, number, match["unit"], exact=clue.exact)
 
 
-def _later(match: re.Match[str], clue: Clue) -> str | None:
-    """ "Three days later": after the date before it."""
-    if clue.base is None:
-        return None
-    sign = -1 if match["way"] in ("earlier", "before that", "before then") else 1
-    return from_date(clue.base, match["number"].casefold(), match["unit"], sign, exact=clue.exact)
-
-
-def _after_event(match: re.Match[str], clue: Clue) -> str | None:
-    """ "Four days after the vote", of a vote that the text has dated."""
-    if clue.base is None:
-        return None
-    sign = -1 if match["way"] == "before" else 1
-    number = (match["number"] or "few").casefold()
-    return from_date(clue.base, number, match["unit"], sign, exact=clue.exact)
-
-
-def _within(match: re.Match[str], clue: Clue) -> str | None:
-    """ "Within a day", "within two months": from the date before it on."""
-    if clue.base is None:
-        return None
-    number = 1 if match["number"].casefold() == "the" else as_number(match["number"])
-    first, last = clue.base
-    ends = moved(last, number, match["unit"])
-    if match["unit"] in ("month", "year"):
-        return f"[{first:%Y-%m}..{ends:%Y-%m}]"
-    return span(first, ends)
-
-
-def _holiday(match: re.Match[str], clue: Clue) -> str:
-    """The latest such day that is not after the document, or the first to come."""
-    day = _HOLIDAYS[match["holiday"].replace("’", "'")]
-    year = clue.last.year
-    if clue.ahead and f"{year}-{day}" < str(clue.first):
-        year += 1
-    elif not clue.ahead and f"{year}-{day}" > str(clue.last):
-        year -= 1
-    return f"{year:04}-{day}"
-
-
-_HOLIDAYS = {
-    "New Year's Day": "01-01",
-    "New Year's Eve": "12-31",
-    "Valentine's Day": "02-14",
-    "May Day": "05-01",
-    "Christmas Day": "12-25",
-    "Christmas Eve": "12-24",
-    "Christmas": "12-25",
-    "Boxing Day": "12-26",
-}
-
-
-def _following(match: re.Match[str], clue: Clue) -> str | None:
-    """ "The next day", "the following week", "the same month", after a date before it."""
-    if clue.base is None:
-        return None
-    unit = match["unit"].casefold()
-    sign = {"same": 0, "previous": -1}.get(match["which"].casefold(), 1)
-    first, last = (moved(day, sign, unit) for day in clue.base)
-    if unit == "day":
-        return span(first, last)
-    if unit == "week":
-        return span(
-            first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
-        )
-    return span(start_of(first, unit), end_of(last, unit))
-
-
 def _named_month(match: re.Match[str], clue: Clue) -> str:
     """ "Last March": in May that of this year or of the last; in January only the latter."""
     number, which = MONTHS.index(match["month"]) + 1, match["which"].casefold()
@@ -344,21 +275,7 @@ def _season(match: re.Match[str], clue: Clue) -> str:
 
 _WHEN = r"(?: (?:morning|afternoon|evening|night))?"
 _NO_NAME = r"(?<!Black )(?<!Good )(?<!Bloody )(?<!Super )(?<!Ash )(?<!Palm )(?<!Easter )(?<!every )"
-_HOLIDAY = "|".join(_HOLIDAYS).replace("'", "['’]")
 RULES: tuple[tuple[str, Resolve], ...] = (
-    (rf"(?:(?i:on|at) )?(?P<holiday>{_HOLIDAY})(?! (?:tree|truce|market|message))", _holiday),
-    (
-        (
-            rf"(?:(?i:in|over|within) (?:the )?)?(?:(?P<number>(?i:{FEW_OR_NUMBER})) )?"
-            rf"(?P<unit>{UNIT})s? (?P<way>after|before|following) (?:the|that|this)"
-            r" (?:[a-z-]+ )?(?P<event>[a-z-]{4,})"
-        ),
-        _after_event,
-    ),
-    (
-        rf"(?i:within) (?P<number>the|(?i:{NUMBER})) (?P<unit>{UNIT})s?(?! of\b)",
-        _within,
-    ),
     (r"(?i:today)(?!['’])", _today),
     (
         (
@@ -401,17 +318,6 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         _lately,
     ),
     (rf"(?P<number>(?i:{NUMBER})) (?P<unit>{UNIT})s? ago", _ago),
-    (
-        (
-            rf"(?P<number>(?i:{FEW_OR_NUMBER})) (?P<unit>{UNIT})s?"
-            r" (?P<way>later|earlier|after that|before that|after then|before then|afterwards)"
-        ),
-        _later,
-    ),
-    (
-        rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{UNIT})",
-        _following,
-    ),
     (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this|next)) (?P<month>{'|'.join(MONTHS)})(?! [0-9])",
         _named_month,

@@ -159,6 +159,7 @@ function open(name) {
 function shut() {
   const box = prompt();
   if (box) box.hidden = true;
+  card.elements.to.value = "";
   stack()?.focus({ preventScroll: true });
 }
 
@@ -246,13 +247,23 @@ function click(event) {
   if (own && own !== card) choose(own);
   if (button.dataset.do) MOVES[button.dataset.do]();
   else if (button.dataset.open) open(button.dataset.open);
-  else if ("whole" in button.dataset) whole(own);
+  else if ("whole" in button.dataset) whole(button.form);
+  else if ("drop" in button.dataset) takeOut(event, button.form);
   else if (button.dataset.sentence) go(Number(button.dataset.sentence));
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
   const inside = button.closest("#stack, #tray, .reading-text");
   // Not at once: htmx forgets the button when it loses the focus.
   if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
+}
+
+// A card that is shown beside the text is taken out there, so that it is shown as it is then.
+function takeOut(event, form) {
+  const one = document.getElementById(form.dataset.trayForm);
+  if (!one) return;
+  event.preventDefault();
+  go(Number(form.dataset.at), one);
+  one.querySelector("[value=drop]").click();
 }
 
 function whole(one) {
@@ -333,7 +344,11 @@ function answered(old) {
   mark();
   if ("halts" in one.dataset) {
     queue.length = 0;
-    if (one.dataset.halts) return open(one.dataset.halts);
+    if (one.dataset.halts) {
+      open(one.dataset.halts);
+      one.elements.to.value = "take";
+    }
+    return;
   }
   if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }
