@@ -19,6 +19,7 @@ from tests.kit.reading_screen import (
     Wanted,
     assigned,
     code_key,
+    date_key,
     parties_of,
     role_of,
     speaker,
@@ -308,10 +309,12 @@ class ReadingDriver:
                 self._press(added["key"], on="who")
 
     def _date(self, one: Wanted, card: Card) -> None:
-        if when(card) != one.when:
+        if key := date_key(one, card):
+            self._press(key, on="date")
+        elif when(card) != one.when:
             text = TYPED.get(one.edtf, one.edtf)
             self._prompt("d", min(text, one.edtf, key=len), on="date")
-            assert when(self._current()) == one.when
+        assert when(self._current()) == one.when, (one.when, when(self._current()))
 
     def _speaker(self, one: Wanted, card: Card) -> None:
         for _ in range(len(card["who"]) + 9):

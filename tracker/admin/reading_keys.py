@@ -6,6 +6,8 @@ from dataclasses import dataclass
 # Actors of a sentence get the letters that no other key has.
 LETTERS = "abcfghimqruvyz"
 
+# Other dates of a sentence get these.
+DATES = ",.-"
 # Cards of the tray get these, without the letters that say how a card is linked.
 TARGETS = "123456789abdefghijklmnoqrtuvwyz"
 
@@ -35,6 +37,7 @@ KEYS = (
     Key(shown="o", does="other party, by name", name="other"),
     Key(shown="x", does="swap initiator and recipient", name="swap"),
     Key(shown="d", does="date", name="date"),
+    Key(shown=", . -", does="another date of the sentence"),
     Key(shown="p", does="said by a party: the next one", name="said_by"),
     Key(shown="n", does="denies a card: then its key", name="denies"),
     Key(shown="l", does="link to a card: how, then its key", name="link"),
