@@ -4,7 +4,7 @@ them from here."""
 from dataclasses import dataclass
 
 # Actors of a sentence get the letters that no other key has.
-LETTERS = "abcfghimqruvyz"
+LETTERS = "abcfgimqruvyz"
 
 # Other dates of a sentence get these.
 DATES = ",.-"
@@ -42,6 +42,7 @@ KEYS = (
     Key(shown="n", does="denies a card: then its key", name="denies"),
     Key(shown="l", does="link to a card: how, then its key", name="link"),
     Key(shown="s", does="strength: full, partial, weak", name="strength"),
+    Key(shown="h", does="no hedge: it belongs to other words", name="unhedged"),
     Key(shown="k", does="chain: the sources behind the publisher", name="chain"),
     Key(shown="w", does="words: the summary", name="words"),
     Key(shown="e", does="whole form", name="whole"),
