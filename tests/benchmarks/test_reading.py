@@ -29,6 +29,26 @@ LIST = """
   occurred: ""
   said_by: GUY
   note: ""
+- sentence: "Maduro mobilized"
+  kind: act
+  event: MOBILIZE
+  mode: ""
+  initiators: [VEN]
+  recipients: [Acme]
+  about: []
+  occurred: ""
+  said_by: ""
+  note: ""
+- sentence: "Guyana denied more"
+  kind: denial
+  event: ASSAULT
+  mode: ""
+  initiators: [VEN]
+  recipients: [Acme]
+  about: []
+  occurred: ""
+  said_by: GUY
+  note: ""
 - {sentence: "It rose", kind: measure}
 - sentence: "A firm saw it"
   kind: situation
@@ -61,8 +81,8 @@ class TestAList:
         path.write_text(LIST)
         return wanted_claims.of_list(path, NAMES)
 
-    def test_gives_claims_by_names_without_measures(self, found):
-        act, denial, seen = found
+    def test_gives_claims_by_names_without_measures_and_denials_of_others(self, found):
+        act, denial, _, seen = found
 
         assert act == Wanted(
             place="Maduro signed",

@@ -271,7 +271,7 @@ class ReadingDriver:
 
     def _denies(self, one: Wanted, card: Card) -> None:
         """Deny the card in the tray that has the code and the parties."""
-        [denied] = [
+        denied, *_ = [
             place
             for place, taken in enumerate(self._taken)
             if (taken.code, taken.parties) == (one.code, one.parties) and not taken.is_denial

@@ -58,10 +58,12 @@ def of_seed(claim: Row, *, place: str) -> Wanted:
 def of_list(path: Path, names: Mapping[str, str]) -> list[Wanted]:
     """The claims of a list: objects with `sentence` (its first words), `kind`, `event`, `mode`,
     `initiators`, `recipients`, `about`, `occurred` and `said_by`. `names` are those of countries by
-    their codes; a speaker that is none is a source. Measures are left out: the list has no
-    amounts."""
+    their codes; a speaker that is none is a source. Measures are left out, since the list has no
+    amounts, and denials of what is not in the list."""
     rows = yaml.safe_load(path.read_text("utf-8"))
-    return [_of_entry(row, names) for row in rows if row["kind"] != "measure"]
+    found = [_of_entry(row, names) for row in rows if row["kind"] != "measure"]
+    listed = {(one.code, one.parties) for one in found if not one.is_denial}
+    return [one for one in found if not one.is_denial or (one.code, one.parties) in listed]
 
 
 def _of_entry(row: Row, names: Mapping[str, str]) -> Wanted:
