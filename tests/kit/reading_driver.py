@@ -152,7 +152,7 @@ class ReadingDriver:
         """Link a card of the tray to another; both by their summaries."""
         rows = self.page.locator(".reading-taken li")
         summaries = rows.locator(".reading-words").all_inner_texts()
-        rows.nth(summaries.index(one)).get_by_role("button").click()
+        rows.nth(summaries.index(one)).locator("[data-goto]").click()
         self._press("l", on="link")
         self._press(key, on="link")
         box = self.page.locator("[data-prompt=link]:not([hidden])")
