@@ -1,6 +1,8 @@
 """Bringing an article: from its address or its text to the document, and to the page of its
 text."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -45,6 +47,12 @@ class TestWhatIsBrought:
 
         assert "Paste an address, a text, or both" in seen(answer)
         assert "no-store" in answer["Cache-Control"]
+
+    def test_has_the_focus_where_something_is_missing(self, ann, desk):
+        answer = ann.post(BRING, {"text": TEXT})
+
+        [focused] = re.findall(r"<input[^>]* autofocus[^>]*>", answer.content.decode())
+        assert 'name="source"' in focused
 
     def test_by_the_title_of_a_document_on_record_leads_to_it(self, ann, desk):
         assert ann.post(BRING, {"text": " A report "})["Location"] == read_page(desk.document)

@@ -303,3 +303,11 @@ class TestACardOfTheTray:
         answer = presses(ann, desk, taken, "link:x", link="causes", version="1", state="taken")
 
         assert "Choose a card of the tray." in seen(answer)
+
+
+class TestTheCode:
+    def test_is_removed_by_nought(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "code:")
+
+        assert "is-coded" not in answer.content.decode()
+        assert "choose one" in seen(answer)

@@ -44,6 +44,8 @@ The {MARKER} was nowhere, and Kazakhstan sanctioned {MARKER.capitalize()} Oil.
 """
 # The drafts of these sentences have more bytes than waitress keeps in memory by default.
 LARGE = TEXT + "Russia sanctioned Kazakhstan. " * 4_900
+PAGE = "<html><head><title>A title</title></head><body><article><h1>A title</h1>{}</article></body>"
+PAGE = PAGE.format("".join(f"<p>{part}</p>" for part in TEXT.split("\n\n")[1:]))
 CSRF = "a" * 32
 
 
@@ -205,6 +207,10 @@ class TestAText:
         for action in ("swap", "actor:nobody", "date:no date", "another", "words", "nothing"):
             site.desk(f"{site.reading}card/", do=action, draft=draft, version="")
         site.desk(f"{site.reading}form/", open="1", draft=draft)
+        for path in (f"{site.reading}text/", "/admin/desk/read/"):
+            page, headers = site.desk(path, text=PAGE)
+            assert MARKER in page
+            assert_private(headers)
         site.desk(f"{site.reading}card/", do="blank", sentence="3", words=f"A {MARKER}.")
         site.desk(f"{site.reading}place/", place="3")
         answer, headers = site.api("reading/", article(site))

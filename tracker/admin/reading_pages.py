@@ -82,6 +82,7 @@ class ReadingPages(DraftForm):
         desk = TrayDesk(request, document_id)
         text = request.POST.get("text", "")
         try:
+            reading.require_allowed()
             plain = web_page.page(text).text if web_page.is_html(text) else ""
             found = reading.read(plain or text, document_id, by=desk.by)
         except reading.ReadingIsOff as off:

@@ -24,7 +24,7 @@ from tracker.operations import outside_reader, references, sources
 from tracker.operations.ids import new_id
 from tracker.operations.text_errors import without_text
 from tracker.queries.claims.code_counts import code_counts
-from tracker.queries.records import names, reading_names, states
+from tracker.queries.records import desk_cues, names, reading_names, states
 
 FORBIDDEN = "This site does not allow article texts to be sent to it."
 
@@ -41,7 +41,11 @@ def is_allowed() -> bool:
     return bool(settings.READING)
 
 
-def _require_allowed() -> None:
+def require_allowed() -> None:
+    """Require that article texts may be sent to this site.
+
+    :raises ReadingIsOff:
+    """
     if not is_allowed():
         raise ReadingIsOff
 
@@ -63,6 +67,7 @@ def context(
     if collection is None:
         raise _unknown("/collection", "there is no collection yet: add one first")
     refuse(references.missing([("/collection", collection, "collection")]))
+    cues = desk_cues.rows()
     return Context(
         document=key,
         collection=collection,
@@ -70,7 +75,8 @@ def context(
         actors=reading_names.on_record().names,
         sources=reading_names.sources(),
         published=known.date,
-        counts=code_counts(),
+        counts=code_counts(cues),
+        cues=cues,
     )
 
 
@@ -107,7 +113,7 @@ def read(
     :raises ReadingIsOff: :raises Invalid: if the text is too long, or the document or the
         collection is not on record; see `context`.
     """
-    _require_allowed()
+    require_allowed()
     known = context(document, by=by, collection=collection, pointer=pointer)
     normal = normalised(text)
     reading = outside_reader.read(proposals.read(normal, known), normal, known)
@@ -124,7 +130,7 @@ def head(text: str) -> Head:
 
     :raises ReadingIsOff: :raises Invalid: if the text is too long.
     """
-    _require_allowed()
+    require_allowed()
     return article.head(normalised(text))
 
 
@@ -135,7 +141,7 @@ def blank(words: str, document: UUID, *, sentence: int, by: str, at: datetime) -
     :raises ReadingIsOff: :raises Invalid: if the text is too long, or the document or a collection
         is not on record.
     """
-    _require_allowed()
+    require_allowed()
     draft = proposals.blank(words, sentence, context(document, by=by))
     return replace(draft, id=new_id(at))
 
