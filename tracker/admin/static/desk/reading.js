@@ -263,8 +263,11 @@ function click(event) {
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
   const inside = button.closest("#stack, #tray, .reading-text");
-  // Not at once: htmx forgets the button when it loses the focus.
-  if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
+  if (!event.detail || !inside) return;
+  const focus = () => prompt() || stack()?.focus({ preventScroll: true });
+  // A button that sends keeps the focus until it has sent: htmx forgets it otherwise.
+  if (button.type === "submit") setTimeout(focus);
+  else focus();
 }
 
 // A card that is shown beside the text is taken out there, so that it is shown as it is then.
