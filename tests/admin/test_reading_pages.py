@@ -11,6 +11,7 @@ from tests.kit.reading_desk import at, cards, presses, seen
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
 from tracker import log
 from tracker.admin.reading_keys import KEYS, LETTERS
+from tracker.domain import codec
 from tracker.domain.claims import Occurred
 from tracker.domain.reading.drafts import OFFERED
 from tracker.models.derived import StandingClaim
@@ -111,6 +112,24 @@ class TestTheText:
         answer = ann.post(at(desk, "text/"), {"text": TEXT})
 
         assert 'data-place="2"' in answer.content.decode()
+
+    def test_is_shown_with_what_was_changed_before_and_not_taken(self, ann, desk):
+        [card, *_] = cards(ann.post(at(desk, "text/"), {"text": TEXT}))
+        [changed] = cards(presses(ann, desk, card, "words", words="Mine."))
+        [_, added] = cards(presses(ann, desk, card, "another"))
+        sent = f"[{codec.value_text(changed)}, {codec.value_text(added)}, 1]"
+
+        again = cards(ann.post(at(desk, "text/"), {"text": TEXT, "changed": sent}))
+
+        assert again[0].claim.summary == "Mine."
+        assert added in again
+        assert card not in again
+
+    @pytest.mark.parametrize("sent", ["{", "{}", "[[]]"])
+    def test_is_shown_without_what_is_no_card(self, ann, desk, sent):
+        shown = cards(ann.post(at(desk, "text/"), {"text": TEXT, "changed": sent}))
+
+        assert shown == cards(ann.post(at(desk, "text/"), {"text": TEXT}))
 
     def test_other_than_before_is_said(self, ann, desk):
         ann.post(at(desk, "text/"), {"text": TEXT})

@@ -264,6 +264,15 @@ class TestATray:
         now(page, 4)
         expect(card(page).get_by_role("button", name="take", exact=False).first).to_be_visible()
 
+    def test_needs_no_taking_for_changes_to_stay(self, page):
+        page.keyboard.type("x")
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
+        page.reload()
+
+        now(page, 4)
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
     def test_that_another_window_changed_shows_both(self, page):
         page.keyboard.press("1")
         page.keyboard.press("Enter")

@@ -18,7 +18,7 @@ from tracker.admin import access, reading_card_changes
 from tracker.admin.base import private_text, read_number, stamp
 from tracker.admin.reading_card_changes import SentCard
 from tracker.admin.reading_cards import LINKS, Labels
-from tracker.admin.reading_form import DraftForm, read_draft
+from tracker.admin.reading_form import DraftForm, read_draft, read_drafts
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
@@ -90,7 +90,9 @@ class ReadingPages(DraftForm):
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
-        context = desk.text_context(found) | {"plain": plain}
+        context = desk.text_context(found, read_drafts(request.POST.get("changed", ""))) | {
+            "plain": plain
+        }
         return render(request, "desk/readtext.html", context)
 
     def change_card(self, request: HttpRequest, document_id: UUID) -> HttpResponse:

@@ -95,8 +95,9 @@ class TrayDesk:
         ]
         return {"tray_cards": cards, "urls": self.urls}
 
-    def text_context(self, found: Reading) -> dict[str, Any]:
-        """The context of the sentences. The tray remembers which text it was."""
+    def text_context(self, found: Reading, changed: Sequence[Draft] = ()) -> dict[str, Any]:
+        """The context of the sentences. The tray remembers which text it was. `changed` are drafts
+        that the person changed before and did not take."""
         tray = self.tray
         is_other = tray.text_sha256 not in ("", found.text_sha256)
         trays.open_tray(
@@ -105,7 +106,10 @@ class TrayDesk:
             text_sha256=found.text_sha256,
             sentences=len(found.sentences),
         )
-        cards = self._cards(found.drafts)
+        last = len(found.sentences)
+        drafts = {one.id: one for one in found.drafts}
+        drafts |= {one.id: one for one in changed if one.sentence <= last and not is_other}
+        cards = self._cards(list(drafts.values()))
         rows = [
             SentenceRow(sentence=one, cards=cards.get(one.number, ())) for one in found.sentences
         ]

@@ -21,6 +21,15 @@ const cardsOf = (number) => [...(stackOf(number)?.querySelectorAll(".reading-car
 const isOpen = (one) => ["proposed", "offered"].includes(one.dataset.state) && !("skipped" in one.dataset);
 const prompt = () => card?.querySelector("[data-prompt]:not([hidden])");
 
+// Cards that were changed and not taken stay in this tab too, and are sent with the text.
+const changes = () => JSON.parse(sessionStorage.getItem(`${store} changed`) || "{}");
+function remember(one, gone) {
+  const all = changes();
+  if (!gone && one.dataset.state === "proposed") all[one.id] = one.elements.draft.value;
+  else delete all[one.id];
+  sessionStorage.setItem(`${store} changed`, JSON.stringify(all));
+}
+
 // Marks of the sentences: taken, skipped or passed, and the current one.
 function mark() {
   const count = document.getElementById("tray")?.dataset.count ?? "0";
@@ -126,6 +135,7 @@ const MOVES = {
     go(last.sentence, one);
     if (!one) return;
     if (last.added) {
+      remember(one, true);
       one.remove();
       return go(last.sentence);
     }
@@ -253,8 +263,11 @@ function click(event) {
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
   const inside = button.closest("#stack, #tray, .reading-text");
-  // Not at once: htmx forgets the button when it loses the focus.
-  if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
+  if (!event.detail || !inside) return;
+  const focus = () => prompt() || stack()?.focus({ preventScroll: true });
+  // A button that sends keeps the focus until it has sent: htmx forgets it otherwise.
+  if (button.type === "submit") setTimeout(focus);
+  else focus();
 }
 
 // A card that is shown beside the text is taken out there, so that it is shown as it is then.
@@ -333,6 +346,7 @@ function answered(old) {
   if (added) {
     delete added.dataset.new;
     done.push({ id: added.id, sentence: now, added: true });
+    remember(added);
     choose(added);
     return mark();
   }
@@ -340,6 +354,7 @@ function answered(old) {
   if (!one?.matches(".reading-card")) return;
   choose(one);
   const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
+  if (changed) remember(one);
   if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });
   mark();
   if ("halts" in one.dataset) {
@@ -373,6 +388,13 @@ document.addEventListener("submit", (event) => {
 if (root) {
   document.addEventListener("keydown", keydown);
   root.addEventListener("click", click);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (!elt.matches("[data-paste]")) return;
+    // They belong to the text from which they were read.
+    if (elt.elements.text.value !== sessionStorage.getItem(store)) sessionStorage.removeItem(`${store} changed`);
+    parameters.changed = `[${Object.values(changes())}]`;
+  });
   document.addEventListener("htmx:beforeRequest", before);
   document.addEventListener("htmx:afterRequest", after);
   start();
