@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shlex
+import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,8 +20,8 @@ from workers import schedule
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "").lower() in {"1", "true", "yes"}
+def _flag(name: str, default: str = "") -> bool:
+    return (os.environ.get(name) or default).lower() in {"1", "true", "yes"}
 
 
 def _proxies() -> int:
@@ -246,6 +248,12 @@ UNFOLD = {
 # Do not allow users to accept their own claims in review.
 FOUR_EYES = _flag("FOUR_EYES")
 
+# Reading articles.
+# Allow article texts to be sent to this site. They are read and forgotten.
+READING = _flag("READING", default="1")
+# A program that reads them too, with its arguments (`operations/outside_reader.py`).
+OUTSIDE_READER = shlex.split(os.environ.get("OUTSIDE_READER", ""))
+
 # The API.
 # Allow reads without a token.
 ANONYMOUS_READERS = _flag("ANONYMOUS_READERS")
@@ -301,6 +309,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "ClaimKind": "tracker.api.schema.CLAIM_KINDS",
+        "GradeEnum": "tracker.api.schema.GRADES",
         "ActorKind": "tracker.api.schema.ACTOR_KINDS",
         "SourceKind": "tracker.api.schema.SOURCE_KINDS",
         "Ownership": "tracker.api.schema.OWNERSHIPS",
@@ -311,6 +320,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "tracker.api.resources.jobs.STATES",
         "ImportState": "tracker.api.resources.jobs.RUN_STATES",
         "BatchRowState": "tracker.api.resources.batches.ROW_STATES",
+        "DraftState": "tracker.api.resources.articles.DRAFT_STATES",
         "WebhookState": "tracker.api.resources.webhooks.HOOK_STATES",
         "DeliveryState": "tracker.api.resources.webhooks.DELIVERY_STATES",
         "ResolutionOutcome": "tracker.api.resources.claim_events.RESOLUTIONS",
@@ -367,7 +377,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 structlog.configure(
+    # The other format of errors prints the values of variables, such as the text of an article.
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+        ),
+    ],
     wrapper_class=structlog.make_filtering_bound_logger(
         logging.getLevelNamesMapping().get(os.environ.get("LOG_LEVEL", ""), logging.WARNING)
-    )
+    ),
 )

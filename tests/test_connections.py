@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from waitress.adjustments import Adjustments
-from waitress.buffers import ReadOnlyFileBasedBuffer
+from waitress.buffers import ReadOnlyFileBasedBuffer, TempfileBasedBuffer
 from waitress.channel import ClientDisconnected
 
 from config.web import capacity
@@ -27,7 +27,9 @@ class House(ServerMixin):
         self.tasks: list[Any] = []
         self.application: Any = None
         self.server_name, self.effective_host, self.effective_port = "localhost", "127.0.0.1", 80
-        self.adj = Adjustments(ident="entente", outbuf_high_watermark=64_000_000)
+        self.adj = Adjustments(
+            ident="entente", outbuf_high_watermark=64_000_000, inbuf_overflow=4_000_000
+        )
         self.prepare(transfers=uploads, most_of_one=most_of_one, log=_no_log)
 
     def pull_trigger(self) -> None:
@@ -205,6 +207,93 @@ class TestAnAnswerInTheMaking:
         channel.service()
 
         assert numbers == [channel._served] == [1]
+
+
+def answers(street: Street, size: int, **headers: str) -> Channel:
+    """A channel with a response that its client does not take."""
+
+    def application(_environ: Any, start_response: Any) -> list[bytes]:
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        start_response("200 OK", [*named, ("Content-Length", str(size))])
+        return [b"x" * (size // 2)] * 2
+
+    street.house.application = application
+    channel = street.connects()
+    street.clients[-1].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    channel.handle_read()
+    channel.service()
+    return channel
+
+
+def is_in_a_file(channel: Channel) -> bool:
+    return any(isinstance(one.buf, TempfileBasedBuffer) for one in channel.outbufs)
+
+
+class TestALargeAnswer:
+    def test_that_must_not_be_stored_waits_in_memory(self, street):
+        private = answers(street, 4_000_000, Cache_Control="max-age=0, no-store, private")
+
+        assert not is_in_a_file(private)
+        assert private.buffered >= 2_000_000
+        assert is_in_a_file(answers(street, 4_000_000, Cache_Control="private, no-cache"))
+        assert is_in_a_file(answers(street, 4_000_000))
+
+    def test_leaves_the_next_one_of_its_connection_as_it_is(self, street):
+        channel = answers(street, 10, Cache_Control="no-store")
+        channel.handle_write()
+
+        def application(_environ: Any, start_response: Any) -> list[bytes]:
+            start_response("200 OK", [("Content-Length", "4000000")])
+            return [b"x" * 4_000_000]
+
+        street.house.application = application
+        street.clients[-1].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        channel.handle_read()
+        channel.service()
+
+        assert is_in_a_file(channel)
+
+
+def sends(street: Street, size: int, address: str = "192.0.2.1") -> Channel:
+    """A channel that has received so much of a body, and waits for more."""
+    channel = street.connects(address)
+    channel.received(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n")
+    channel.received(b"x" * size)
+    return channel
+
+
+class TestBodiesThatArrive:
+    """All of them are in memory."""
+
+    @pytest.fixture(autouse=True)
+    def _little(self, monkeypatch):
+        monkeypatch.setattr(capacity, "MOST_BYTES_OF_ONE", 5_000_000)
+        monkeypatch.setattr(capacity, "MOST_BYTES", 8_000_000)
+
+    def test_are_bounded_for_one_address(self, street):
+        held = [sends(street, 1_500_000) for _ in range(5)]
+        other = sends(street, 1_500_000, "198.51.100.1")
+
+        street.house.sweep(0.6)
+
+        assert ended(held) == [0, 1]
+        assert other.connected
+
+    def test_are_bounded_for_all(self, street):
+        held = [sends(street, 1_500_000, f"192.0.2.{n}") for n in range(1, 8)]
+
+        street.house.sweep(0.6)
+
+        assert ended(held) == [0, 1]
+
+    def test_behind_a_proxy_are_bounded_for_all_only(self):
+        with ExitStack() as stack:
+            street = Street(stack, House(most_of_one=0))
+            held = [sends(street, 1_500_000) for _ in range(5)]
+
+            street.house.sweep(0.6)
+
+            assert ended(held) == []
 
 
 def response_to(street: Street, head: bytes, *, status: str) -> tuple[Channel, bytes]:

@@ -43,6 +43,20 @@ class Task(WSGITask):
         except UploadsBusy as problem:
             self._refuse(problem)
 
+    def write(self, data: bytes) -> None:
+        if not self.wrote_header:
+            self.channel.keep_in_memory(self._is_private)
+        super().write(data)
+
+    @property
+    def _is_private(self) -> bool:
+        """Whether the response must not be stored (RFC 9111, `no-store`), not even in a file while
+        it waits for the client."""
+        return any(
+            name.lower() == "cache-control" and "no-store" in value
+            for name, value in self.response_headers
+        )
+
     def set_close_on_finish(self) -> None:
         # waitress closes after every response without a length; one without a body needs none.
         if self.has_body or self._closes_by_request:
@@ -97,6 +111,12 @@ class Channel(HTTPChannel):
     def buffered(self) -> int:
         """The bytes that its responses occupy."""
         return capacity.buffered_bytes(self.outbufs)
+
+    @property
+    def receiving(self) -> int:
+        """The bytes of an incomplete request body, all in memory."""
+        body = self.request.body_rcv if self.request is not None else None
+        return len(body) if body is not None else 0
 
     def end_if_late(self, now: float) -> None:
         phase = self.phase
@@ -186,6 +206,11 @@ class Channel(HTTPChannel):
             if self._holds_upload:
                 self._holds_upload = False
                 self.server.uploads.release()
+
+    def keep_in_memory(self, is_private: bool) -> None:  # noqa: FBT001 # for each response
+        """Write the next response to no file, or to one if it is large."""
+        self.adj = self.server.adj_of_private if is_private else self.server.adj
+        self.outbufs[-1].overflow = self.adj.outbuf_overflow
 
     def write_soon(self, data: Any) -> int:
         size: int = super().write_soon(data)

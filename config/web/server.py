@@ -3,6 +3,7 @@
 import resource
 import threading
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ class ServerMixin:
 
     channel_class = Channel
     active_channels: dict[int, Channel]
+    adj: Any
     accepting: bool
 
     def prepare(
@@ -29,6 +31,9 @@ class ServerMixin:
     ) -> None:
         """Set the limits: threads for uploads, as many for downloads, and waiting connections of
         one address (0: no limit)."""
+        # For responses that are written to no file. `capacity` limits their size.
+        self.adj_of_private = copy(self.adj)
+        self.adj_of_private.outbuf_overflow = 2 * capacity.MOST_BYTES
         self.uploads = threading.Semaphore(transfers)
         self.downloads = threading.Semaphore(transfers)
         self.log_access = log
@@ -49,6 +54,7 @@ class ServerMixin:
         self._swept = now
         for channel in list(self.active_channels.values()):
             channel.end_if_late(now)
+        self._limit_bodies()
 
     def maintenance(self, _now: float) -> None:
         """Do nothing: `sweep` replaces waitress's check, which sees only idle connections."""
@@ -70,6 +76,18 @@ class ServerMixin:
         self.pull_trigger()  # type: ignore[attr-defined] # from the other base class
         return True
 
+    def _limit_bodies(self) -> None:
+        """Close connections whose incomplete bodies occupy more memory than responses may."""
+        receiving = [channel for channel in self._open_channels() if channel.receiving]
+        groups = [(receiving, capacity.MOST_BYTES)]
+        if self._most_of_one:
+            for client in {channel.client for channel in receiving}:
+                own = [channel for channel in receiving if channel.client == client]
+                groups.append((own, capacity.MOST_BYTES_OF_ONE))
+        for channels, most in groups:
+            for channel in capacity.connections_to_close(channels, _receiving, most)[0]:
+                channel.end()
+
     def _enforce_connection_limits(self) -> None:
         """Close the longest waiting connections of an address with too many, then of all."""
         newest = next(reversed(self.active_channels.values()))
@@ -89,6 +107,10 @@ class ServerMixin:
         if not self._most_of_one:
             return []
         return [other for other in self._open_channels() if other.client == channel.client]
+
+
+def _receiving(channel: Channel) -> int:
+    return channel.receiving
 
 
 class TcpServer(ServerMixin, TcpWSGIServer):

@@ -76,6 +76,8 @@ class BufferedWorker(Worker):
             max_request_header_size=LARGEST_HEAD,
             # Chunked bodies end there; others go to the application as they come.
             max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1,
+            # None is written to a file while it arrives: it may be the text of an article.
+            inbuf_overflow=2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             outbuf_high_watermark=MOST_WAITING,
             recv_bytes=65_536,
             log_socket_errors=False,

@@ -85,7 +85,7 @@ class TestOvernight:
         self.enters(desk)
         impacts.follow_all()
 
-        ann.post(OVERNIGHT, {"pairs": "rus-kaz, CHN-RUS"})
+        ann.post(OVERNIGHT, {"pairs": "rus-kaz KAZ-RUS, CHN – RUS"})
         page = ann.get(OVERNIGHT)
 
         assert page.context["beat"] == ["CHN-RUS", "KAZ-RUS"]
@@ -94,7 +94,7 @@ class TestOvernight:
         ]  # fmt: skip
         assert "Nothing was recorded that moves these." in page.text
 
-    @pytest.mark.parametrize("typed", ["KAZ-XXX", "KAZ", "KAZ-KAZ"])
+    @pytest.mark.parametrize("typed", ["KAZ-XXX", "KAZ", "KAZ-KAZ", "KAZ – Nowhere"])
     def test_refuses_pairs_that_are_none_and_keeps_what_was_typed(self, ann, desk, typed):
         page = ann.post(OVERNIGHT, {"pairs": typed})
 

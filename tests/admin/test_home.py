@@ -19,11 +19,11 @@ from tests.kit.desk_uploads import FILE, a_file, about, brought, last
 from tests.kit.jobs import work
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts, records
 from tests.kit.verdicts import drawn
+from tracker.admin import home
 from tracker.admin.models import Beat
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.operations import claims, sources, trays
-from tracker.queries.evidence import overnight
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/"
@@ -111,7 +111,7 @@ class TestMyPairs:
         assert ">2 more</a>" in ann.get(HOME).text
 
     def test_with_too_many_claims_show_their_level_alone(self, ann, desk, follows, monkeypatch):
-        monkeypatch.setattr(overnight, "MOST_IMPACTS", 1)
+        monkeypatch.setattr(home, "MOST_IMPACTS", 1)
         for _ in range(2):
             self.enters(desk)
         work_off(at=timezone.now())

@@ -6,9 +6,9 @@ import pytest
 
 from tests.admin.conftest import ADD, page_of
 from tests.kit.builders import AT, an_actor, an_id
-from tracker.admin.problem_words import in_words
 from tracker.domain.records import Name
 from tracker.operations import actors, links
+from tracker.queries.records.problem_words import in_words
 
 pytestmark = pytest.mark.django_db
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

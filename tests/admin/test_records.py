@@ -74,12 +74,31 @@ class TestAdding:
         ]
 
     @pytest.mark.parametrize(
+        ("days", "since", "until"),
+        [
+            ("from 20 January 2009 until 20 January 2017", (2009, 1, 20), (2017, 1, 20)),
+            ("since March 2009", (2009, 3, 1), None),
+            ("until 2017", None, (2017, 1, 1)),
+            ("2009 2017-03", (2009, 1, 1), (2017, 3, 1)),
+        ],
+    )
+    def test_an_actor_takes_the_days_of_a_term_in_words(self, ann, desk, days, since, until):
+        ann.post("/admin/desk/actor/add/", ACTOR | {"terms": f"KAZ ruling party {days}"})
+
+        _, term = added("actor").actor.affiliations
+        assert term.sector == "ruling party"
+        assert (term.since, term.until) == (
+            since and date(*since), until and date(*until),
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
         ("terms", "says"),
         [
             ("KAZ president 2009-01-20", "write a term as: USA government 2009-01-20 2017-01-20"),
             ("KAZ", "write a term as"),
             ("Nowhere government", "no actor on record is called"),
-            ("KAZ government 2009-02-30", "2009-02-30 is no day"),
+            ("KAZ government 2009-02-30", "2009-02-30"),
+            ("KAZ government from late May 2009", "write a day, a month or a year"),
             ("KAZ government 2009-01-20 2001-01-20", "must be after since"),
         ],
     )
@@ -191,10 +210,7 @@ class TestReading:
     def test_the_first_page_says_how_far_the_scores_are(self, ann, desk):
         head = log.head().position
 
-        text = ann.get("/admin/").text
-
-        assert f"<strong>{head}</strong> events on record" in text
-        assert f"<strong>{head}</strong> events behind" in text
+        assert f"{head} events on record, {head} behind;" in ann.get("/admin/").text
 
 
 class TestACollection:

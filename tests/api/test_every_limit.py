@@ -12,7 +12,7 @@ from tests.kit.api_client import a_body
 from tests.kit.domain_builders import a_claim
 from tracker.admin.claim_forms import CREDIBILITY, ClaimForm
 from tracker.api import bodies
-from tracker.api.resources import claim_events, jobs, lenses, record_fields
+from tracker.api.resources import articles, claim_events, jobs, lenses, record_fields
 from tracker.api.resources.claims import ClaimOut
 from tracker.domain import fields, shape_errors
 from tracker.domain import records as r
@@ -23,7 +23,7 @@ from tracker.exports import claims as exported
 from tracker.imports.formats import claims as lines
 from tracker.imports.formats import mappings
 
-MODULES = (claim_events, jobs, lenses, record_fields)
+MODULES = (articles, claim_events, jobs, lenses, record_fields)
 RECORDS = (NewClaim, r.Actor, r.Source, r.Document, r.Collection)
 # Texts that have a form, of any length.
 FORMS = {

@@ -30,7 +30,7 @@ def files(tmp_path_factory):
 
 
 def test_counts_what_the_drafts_have_and_offer(files):
-    figures = claims(*files, "2024-05-10")
+    figures = claims(*files, published="2024-05-10")
 
     assert figures.sentences == Share(4, 4)
     # The denial counts as found if a draft denies.

@@ -107,8 +107,7 @@ class TestAClaimsPage:
         page = open_page(viewport={"width": 1280, "height": 900})
         log_in(page)
         page.goto("/admin/desk/claim/?q=cheap")
-        page.get_by_role("link", name=SUMMARY).click()
-        claim = page.url
+        claim = page.get_by_role("link", name=SUMMARY).get_attribute("href") or ""
 
         for does in (correct, cite, judge, join_and_part, withdraw_and_restore):
             does(page, claim)

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_desk import log_in
 from tests.browser.test_desk_pages import NARROW, WIDE, complaints, every_place, show
 from tests.browser.test_every_page import theme
+from tests.browser.test_reading import bring
 from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,10 @@ FRAME = """() => ({
     back: document.querySelector('.desk-crumbs a')?.pathname === '/admin/' })"""
 # What a keyboard must reach: what takes the focus, and what looks as if it could be pressed.
 CONTROLS = """() => {
-    const takes = 'a[href], button, input, select, textarea, summary, [tabindex]';
+    const takes = `a[href], button, input, select, textarea, summary,
+        [tabindex]:not([tabindex='-1'])`;
+    // The sentences of an article: the arrow keys go from one to the next.
+    const byArrows = '[data-sentence]';
     const seen = (it) => it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const free = (it) => !it.disabled && it.tabIndex >= 0 && seen(it);
     const radios = new Set();
@@ -32,7 +36,7 @@ CONTROLS = """() => {
         if (on !== document.body) window.walked.push([controls.findIndex(same), outlined]);
     }, true);
     const idle = (it) => getComputedStyle(it).cursor === 'pointer' && seen(it)
-        && !it.closest(`${takes}, label`) && !it.querySelector(takes);
+        && !it.closest(`${takes}, label, ${byArrows}`) && !it.querySelector(takes);
     return [controls.length, [...document.querySelectorAll('body *')].filter(idle)
         .map((it) => it.outerHTML.slice(0, 120))]; }"""
 WALKED = """() => [
@@ -105,6 +109,16 @@ class TestEveryPageOfTheDesk:
                 found[path] = wrong
 
         assert found == {}
+
+    @pytest.mark.parametrize("width", [WIDE, NARROW])
+    def test_with_an_article_that_is_read_is_no_exception(self, open_page, width):
+        page = open_page(viewport={"width": width, "height": 900})
+        log_in(page)
+        bring(page)
+
+        assert [*complaints(page), *complaints(page, "dark")] == []
+        assert walk(page) == {}
+        assert page.evaluate(FRAME) == {"mains": 1, "headings": 1, "marked": True, "back": True}
 
 
 class TestTheMenu:

@@ -20,6 +20,7 @@ DAILY = (
     "inbox",
     "approve",
     "codes",
+    "codes/words",
     "panel",
     "drawn",
     "reconfirm",
@@ -27,14 +28,17 @@ DAILY = (
     "coverage",
     "operate",
     "tokens",
+    "views",
 )
-DEEDS = ("correct", "cite", "judge", "retract", "link", "review", "withhold")
+DEEDS = ("correct", "cite", "deny", "judge", "retract", "link", "review", "withhold")
 PLACES = (
     "/admin/",
+    "/admin/desk/read/",
     *(f"/admin/desk/{noun}/" for noun in NOUNS),
     *(f"/admin/desk/{noun}/add/" for noun in NOUNS),
     *(f"/admin/desk/claim/{name}/" for name in DAILY),
     "/admin/desk/claim/brief/?countries=CHN-KAZ-RUS&day=2022-05-24",
+    "/admin/desk/read/",
     "/admin/desk/job/",
     "/admin/desk/job/add/",
     "/admin/desk/job/imports/",
@@ -47,6 +51,15 @@ PLACES = (
     "/admin/password_change/",
     "/admin/second-factor/",
 )
+
+# Of the focused control: the place of its part of the form and its own height, and what it is
+# called.
+PLACE_AND_LABEL = """() => {
+    const one = document.activeElement, part = one.closest('.desk-main :is(fieldset, .desk-more)');
+    const [at, own] = [part, one].map((it) => it?.getBoundingClientRect());
+    return [part && [at.top + scrollY, at.left, own.top + scrollY].map(Math.round),
+            one.labels?.[0]?.textContent ?? one.textContent.trim()];
+}"""
 
 
 def complaints(page: Page, scheme: str = "light") -> list[tuple[str, list[str]]]:
@@ -69,7 +82,8 @@ def every_place(page: Page) -> list[str]:
     deeds = [rows["claim"].replace("/change/", f"/{deed}/") for deed in DEEDS]
     entry = f"/admin/desk/claim/add/?document={rows['document'].split('/')[-3]}"
     version = rows["lens"].replace("/change/", "/version/")
-    return [*PLACES, *rows.values(), *deeds, entry, version]
+    read = rows["document"].replace("/change/", "/read/")
+    return [*PLACES, *rows.values(), *deeds, entry, version, read]
 
 
 def show(page: Page, path: str, width: int) -> None:
@@ -143,26 +157,23 @@ class TestEveryPageOfTheDesk:
 
 class TestTheKeyboard:
     def test_goes_through_the_whole_form_and_out_again(self, open_page):
-        """Tab visits every control in the order in which it is read, and is caught nowhere."""
+        """Tab visits every control in the order in which it is read, part by part, and is caught
+        nowhere."""
         page = open_page(viewport={"width": 1280, "height": 900})
         log_in(page)
         page.goto("/admin/desk/claim/add/")
         expect(page.get_by_label("Summary")).to_be_focused()
 
-        tops, labels = [], []
+        places, labels = [], []
         for _ in range(60):
-            one = page.evaluate(
-                "() => { const f = document.activeElement; return [f.closest('.desk-main') ?"
-                " Math.round(f.getBoundingClientRect().top + scrollY) : null,"
-                " f.labels?.[0]?.textContent ?? f.textContent.trim()] }"
-            )
-            tops.append(one[0])
-            labels.append(one[1])
+            place, label = page.evaluate(PLACE_AND_LABEL)
+            places.append(place)
+            labels.append(label)
             page.keyboard.press("Tab")
 
-        inside = tops[: tops.index(None)]
+        inside = places[: places.index(None)]
         assert inside == sorted(inside)
-        for label in ("Kind", "Code", "Who", "Role", "When", "Document", "Chain", "Hedge, in the"):
+        for label in ("Kind", "Code", "Who", "Role", "When", "Document", "Chain", "How sure, how"):
             assert any(one.startswith(label) for one in labels), label
         assert labels.index("Save claim") > labels.index("Document")
 
@@ -213,17 +224,19 @@ class TestTheKeyboard:
         expect(page.get_by_label("When", exact=True)).to_have_value("2022-02-24/..")
         expect(page.locator("#reading")).to_contain_text("since 24 February 2022, no end reported")
         expect(page.get_by_label("The date is")).to_have_value("inferred")
-        for label in ("Document", "Hedge, in the source's word", "Polarity"):
+        for label in ("Document", "Contexts", "Hedge, in the source's word"):
             page.keyboard.press("Control+ArrowDown")
             expect(page.get_by_label(label, exact=True)).to_be_focused()
         page.keyboard.press("Control+ArrowUp")
-        expect(page.get_by_label("Hedge, in the source's word")).to_be_focused()
+        expect(page.get_by_label("Contexts")).to_be_focused()
 
     def test_speaks_about_whom_it_judges(self, open_page):
         page = open_page()
         log_in(page)
         page.goto("/admin/desk/claim/add/")
         roles = page.get_by_label("Role", exact=True)
+        for place, name in enumerate(("Moscow", "KZ")):
+            page.get_by_label("Who", exact=True).nth(place).fill(name)
         roles.nth(2).select_option("recipient")
 
         page.get_by_label("Kind", exact=True).select_option("assessment")
@@ -238,6 +251,7 @@ class TestTheKeyboard:
         log_in(page)
         page.goto("/admin/desk/claim/add/")
 
+        page.get_by_text("How sure, how strong").click()
         page.get_by_label("Hedge, in the source's word").fill("apparently")
         page.keyboard.press("Tab")
         expect(page.get_by_label("Likelihood")).to_have_value("likely")
@@ -258,7 +272,7 @@ class TestTheKeyboard:
         page.get_by_label("Document").fill("The China-Russia-Kazakhstan triangle")
         page.get_by_label("When", exact=True).fill("1 April 2022")
         expect(page.get_by_text("on 1 April 2022")).to_be_visible()
-        page.get_by_label("Date in the source's words").focus()
+        page.get_by_label("Chain").focus()
 
         panel = page.get_by_role("region", name="Effect")
         expect(panel).to_contain_text("It may be on record already")

@@ -104,6 +104,10 @@ class TestTheKeys:
                 state__claim__occurred__edtf__startswith="2022-03-0"
             )
             assert found.count() == 2
+        page.keyboard.press("ArrowUp")
+        expect(card(page).get_by_role("link", name="on record")).to_be_visible()
+        page.keyboard.press("x")
+        expect(page.get_by_text("correct the claim on its own page")).to_be_visible()
 
     def test_typed_at_once_are_carried_out_in_order(self, page, site):
         """Ten keys before the first answer: none is lost, and each lands on its card."""
@@ -138,8 +142,7 @@ class TestTheKeys:
         expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
 
     def test_that_were_refused_drop_those_behind_them(self, page):
-        page.keyboard.type("d")
-        page.keyboard.type("the day of reckoning")
+        page.keyboard.type("1dthe day of reckoning")
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
 
@@ -204,9 +207,14 @@ class TestTheKeys:
         now(page, 5)
         page.keyboard.press("+")
         expect(card(page)).to_contain_text("assessment")
-        page.keyboard.type("wIt was fine.")
+        page.keyboard.type("oKazakhstan")
         page.keyboard.press("Enter")
-        expect(card(page)).to_contain_text("It was fine.")
+        page.keyboard.press("Enter")
+        expect(card(page).get_by_label("Summary, in your own words")).to_be_focused()
+        page.keyboard.type("It was fine.")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        now(page, 6)
 
 
 class TestATray:
@@ -227,6 +235,34 @@ class TestATray:
         now(again, 6)
         in_tray(again, 1)
         assert marks(again) == ["read", "read", "read", "taken", "read", "", ""]
+
+    def test_is_changed_and_emptied_without_the_text(self, page, open_page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        address = page.url.split("#")[0]
+
+        again = open_page(viewport={"width": 1440, "height": 900})
+        log_in(again)
+        again.goto(address)
+        again.get_by_role("button", name="whole form: card 1").click()
+        again.get_by_label("Summary").fill("Russia punished Kazakhstan.")
+        again.keyboard.press("Control+Enter")
+        expect(again.locator("#tray")).to_contain_text("Russia punished Kazakhstan.")
+        again.get_by_role("button", name="remove: card 1").click()
+
+        in_tray(again, 0)
+
+    def test_is_emptied_beside_the_text(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+
+        page.get_by_role("button", name="remove: card 1").click()
+
+        in_tray(page, 0)
+        now(page, 4)
+        expect(card(page).get_by_role("button", name="take", exact=False).first).to_be_visible()
 
     def test_that_another_window_changed_shows_both(self, page):
         page.keyboard.press("1")

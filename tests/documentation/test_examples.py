@@ -35,6 +35,7 @@ NOT_RUN = {
     "block nginx": "a proxy's own test reads it",
     "block sparql": "for Wikidata: tests/importers/test_office_holders.py reads its columns",
     "block csv": "a table: tests/importers/test_office_holders.py reads it",
+    "block py": "a program that is given a text: tests/operations/test_outside_reader.py runs it",
     "block sql": "for a database's owner",
     "block ": "a picture of folders",
 }
@@ -45,6 +46,7 @@ SHOWN = {
     "/claims/…": f"/claims/{example_runner.CLAIM}",
     "/documents/…": "/documents/106517d7-1bea-5511-828c-1838dcaf57ed",
     "/sources/…": "/sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714",
+    "/organisations/…": "/organisations/f2d2c825-e38c-5c08-95ff-f2f60071c234",
 }
 # As docs/api.md says, shifts of the past are asked for by pair.
 PAST = {"GET shifts/": "/api/v1/shifts/?pair=KAZ-RUS"}

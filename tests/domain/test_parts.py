@@ -256,6 +256,42 @@ class TestParts:
         [visited] = parts.impacts(UUID(int=9), as_plain(claim))
         assert (attacked.p, visited.p) == (0.35, 0.8289)
 
+    def test_follow_the_members_of_an_organisation_from_day_to_day(self):
+        """Of the members A and B, A leaves on the second day."""
+        left = Membership(country=STATES[0], until=date(2020, 6, 30))
+        memberships = (left, Membership(country=STATES[1]))
+        union = Actor(kind="organisation", names=(Name(text="U"),), memberships=memberships)
+        states = zip(STATES, "ABC", strict=False)
+        known = Records(
+            actors={OTHERS[0]: union}
+            | {
+                one: Actor(kind="state", names=(Name(text=name),), code=name)
+                for one, name in states
+            },
+            sources={
+                SOURCES[0]: SourceState(
+                    id=SOURCES[0], source=Source(kind="outlet", name="S"), ratings=()
+                )
+            },
+            collections={COLLECTION: Collection(name="c", coding="machine", review=False)},
+            documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], title="D")},
+        )
+        parts = Parts(View(method="1", collections=(COLLECTION,)), known)
+
+        def initiators(day):
+            claim = PlainClaim(
+                collection=str(COLLECTION),
+                code=CODES[0],
+                day=day,
+                initiators=(str(OTHERS[0]),),
+                recipients=(str(STATES[2]),),
+                citation=PlainCitation(str(DOCUMENTS[0])),
+            )
+            return [one.initiator for one in parts.impacts(UUID(int=9), claim)]
+
+        assert initiators("2020-01-01") == ["A", "B"]
+        assert initiators("2020-06-30") == ["B"]
+
     def test_need_a_code_that_exists(self):
         claim = plain_claim(
             codec.split(

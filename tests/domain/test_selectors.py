@@ -119,6 +119,9 @@ class TestALink:
     def test_leads_to_the_quote_alone_without_a_selector(self):
         assert source_link(PAGE, "a shut-off, R&D") == f"{PAGE}#:~:text=a%20shut%2Doff%2C%20R%26D"
 
+    def test_leads_to_the_words_of_a_shortened_quote(self):
+        assert directive(source_link(PAGE, "Russia shut …")) == ["Russia%20shut"]
+
     def test_is_the_address_without_a_quote(self):
         assert source_link(PAGE, " \n", a_selector()) == PAGE
         assert source_link(f"{PAGE}#part", "") == f"{PAGE}#part"

@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.claim_checks import found, told
-from tests.kit.domain_builders import a_country, a_document, an_id, somebody, speaks_for
+from tests.kit.domain_builders import (
+    a_country,
+    a_document,
+    a_membership,
+    an_id,
+    an_organisation,
+    somebody,
+    speaks_for,
+)
 from tracker.domain import validity
 from tracker.domain.records import Actor, Collection, Name, Source
 
@@ -46,6 +54,26 @@ class TestActors:
         for until in ("2022-01-01", "2021-01-01"):
             actor = somebody(speaks_for("RUS"), speaks_for("KAZ", since="2022-01-01", until=until))
             assert self.wrong(actor) == [("/affiliations/1/until", "invalid")]
+
+    def test_list_memberships_only_as_an_organisation(self):
+        body = an_organisation(a_membership("KAZ"))
+
+        assert self.wrong(body) == []
+        assert self.wrong(replace(body, kind="group")) == [("/memberships", "invalid")]
+
+    def test_have_members_until_after_since(self):
+        for until in ("2022-01-01", "2021-01-01"):
+            body = an_organisation(a_membership("RUS"), a_membership("KAZ", "2022-01-01", until))
+            assert self.wrong(body) == [("/memberships/1/until", "invalid")]
+
+    def test_list_no_membership_twice(self):
+        body = an_organisation(
+            a_membership("KAZ", "1992-01-01", "2001-01-01"),
+            a_membership("KAZ", "2002-01-01"),
+            a_membership("KAZ", "2002-01-01"),
+        )
+
+        assert self.wrong(body) == [("/memberships/2", "repeated")]
 
     def test_say_nothing_twice(self):
         actor = replace(

@@ -64,7 +64,7 @@ def written(folder: Path, certificate: Path, *, secure: int, upstream: int) -> P
     user = "user root;" if os.geteuid() == 0 else ""
     around = folder / "nginx.conf"
     around.write_text(
-        f"{user} daemon off; pid {folder}/pid; events {{}}"
+        f"{user} daemon off; pid {folder}/pid; error_log {folder}/log warn; events {{}}"
         f"http {{ {temporary} access_log off; include {folder}/entente.conf; }}"
     )
     return around
@@ -72,10 +72,10 @@ def written(folder: Path, certificate: Path, *, secure: int, upstream: int) -> P
 
 @contextmanager
 def proxied(nginx: str, folder: Path, certificate: Path, upstream: int) -> Iterator[int]:
-    """nginx in front of a port; gives its own."""
+    """nginx in front of a port; gives its own. It logs into its folder."""
     port = free_port()
     config = written(folder, certificate, secure=port, upstream=upstream)
-    process = subprocess.Popen([nginx, "-e", "stderr", "-p", folder, "-c", config])
+    process = subprocess.Popen([nginx, "-e", folder / "log", "-p", folder, "-c", config])
     try:
         end = time.monotonic() + 30
         while not _listens(port):
@@ -193,3 +193,20 @@ class TestEntenteBehindIt:
 
         assert answer.startswith("HTTP/1.1 413 ")
         assert size <= 1
+
+    @pytest.mark.parametrize(
+        ("path", "kept"),
+        [
+            ("/api/v1/reading/", "in memory"),
+            ("/admin/desk/read/", "in memory"),
+            ("/admin/desk/document/018f3406-9e00-7211-a397-97ef8eefa4ba/read/text/", "in memory"),
+            ("/api/v1/claims/", "in a file"),
+        ],
+    )
+    def test_writes_no_text_of_an_article_to_a_file(self, port, tmp_path, path, kept):
+        body = b"x" * 1_900_000
+
+        asked(port, f"POST {path}", f"Content-Length: {len(body)}", body=body)
+
+        written = "buffered to a temporary file" in (tmp_path / "log").read_text()
+        assert written == (kept == "in a file")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from tests.kit.builders import CODE, Desk
+from tests.kit.builders import CODE, Desk, an_id
 
 V1 = "/api/v1/"
 
@@ -105,6 +105,11 @@ def a_body(desk: Desk, initiator: str = "RUS", recipient: str = "KAZ", **given: 
         "occurred": {"edtf": "2022-05-11"},
         **given,
     }
+
+
+def a_draft_body(desk: Desk, number: int = 1, **given: Any) -> Any:
+    """A draft of that claim, with an id from a number. `given` are fields of the claim."""
+    return {"id": str(an_id(number)), "sentence": 1, "claim": a_body(desk, **given)}
 
 
 def same(read: Any, sent: Any) -> Any:

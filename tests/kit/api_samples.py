@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.kit.api_client import Api, a_body
+from tests.kit.api_client import Api, a_body, a_draft_body
 from tests.kit.api_uploads import SAMPLES, a_file, bring
 from tests.kit.archive_rows import on
 from tests.kit.background_work import work_off
@@ -116,7 +116,10 @@ def an_estate(api: Api, desk: Desk) -> Estate:
             **{
                 f"{noun}_{verb}": place
                 for noun, place in records.items()
-                for verb in ("read", "describe", "record", "rate", "count")
+                for verb in (
+                    *("read", "describe", "record", "rate", "count"),
+                    *("drafts_list", "drafts_hand_in"),
+                )
             },
         },
     )
@@ -162,6 +165,7 @@ BODIES: dict[str, Callable[[Estate], Any]] = {
     "documents_describe": lambda estate: (
         {"source": str(estate.desk.source), "title": "Another"} | SEEN
     ),
+    "documents_drafts_hand_in": lambda estate: {"drafts": [a_draft_body(estate.desk)]},
     "imports_create": _file,
     "imports_withdraw": lambda _: WHY,
     "jobs_cancel": lambda _: {},
@@ -170,6 +174,7 @@ BODIES: dict[str, Callable[[Estate], Any]] = {
     "log_withhold": lambda estate: (
         WHY | {"authority": "the editor", "number": int(estate.places["position"])}
     ),
+    "reading": lambda estate: {"text": "It rained.", "document": str(estate.desk.document)},
     "sources_create": lambda _: SOURCE,
     "sources_describe": lambda _: SOURCE | {"expected_version": 2},
     "sources_rate": lambda _: {"reliability": "B", "since": "2021-01-01"} | WHY,

@@ -16,7 +16,7 @@ from tests.kit.processes import CHECKOUT
 ROOT = Path(CHECKOUT)
 # What the collections of the API are called; an address that begins so is below its base.
 API = (
-    "actors|claims|codebooks|collections|documents|editions|imports|jobs|lenses|log|pairs|problems"
+    "actors|claims|codebooks|collections|documents|editions|imports|jobs|lenses|log|pairs|problems|reading"
     "|shifts|sources|triads|webhooks"
 )
 FOLDERS = "docs|fixtures|tracker|tests|benchmarks|workers|config"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -128,8 +128,10 @@ def served(
     answers: str = "/api/v1/",
     application: str = "config.wsgi",
     end: signal.Signals = signal.SIGKILL,
+    output: IO[bytes] | None = None,
 ) -> Iterator[str]:
-    """Serve what is in a database until the end, and give the address."""
+    """Serve what is in a database until the end, and give the address. What the server logs goes
+    to `output`."""
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
@@ -138,6 +140,8 @@ def served(
         cwd=CHECKOUT,
         env=environ,
         start_new_session=True,
+        stdout=output,
+        stderr=output,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}{answers}")

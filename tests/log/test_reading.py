@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from tests.kit.builders import AT, an_actor
+from tests.kit.builders import AT, BY, an_actor
 from tests.kit.log_entries import a_draft, append, ask, rows_gone_through, say
 from tracker import log
 from tracker.domain.events import ActorDescribed, ClaimRetracted, TextWithheld
@@ -15,6 +15,10 @@ from tracker.log import Draft, Recorded
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 TABLES = ("event", "event_text")
+
+
+def _nothing(_pending: object) -> list[log.Statement]:
+    return []
 
 
 def withhold(one: Recorded) -> None:
@@ -71,6 +75,21 @@ class TestStreams:
         assert begun(1, 4) == [first, second, third]
         assert begun(2, 2) == [second]
         assert log.new_streams("ActorDescribed", first=1, last=4) == []
+
+    def test_that_an_account_began_are_found_up_to_a_limit(self) -> None:
+        first, second = (say("begins").stream for _ in range(2))
+        log.append([a_draft(event=ClaimRetracted(reason="x"))], at=AT, by="bea", project=_nothing)
+        log.append([a_draft(first, ClaimRetracted(reason="x"))], at=AT, by="bea", project=_nothing)
+
+        def begun(by: str, most: int = 9) -> list[UUID]:
+            return log.streams_begun("ClaimRetracted", by=by, limit=most)
+
+        assert {*begun(BY)} == {first, second}
+        assert len(begun("bea")) == 1
+        assert first not in begun("bea")
+        assert len(begun(BY, most=1)) == 1
+        assert begun("nobody") == []
+        assert log.streams_begun("ActorDescribed", by=BY, limit=9) == []
 
     def test_exist_from_their_first_event_on(self) -> None:
         one, other, absent = uuid4(), uuid4(), uuid4()

@@ -72,6 +72,7 @@ def everything() -> dict[str, Any]:
         "at all": log.at_all([3, 1, 3, LAST]),
         "streams": {kind: log.streams(kind, after=1) for kind in kinds},
         "new": {kind: log.new_streams(kind, first=1, last=LAST) for kind in kinds},
+        "begun": {kind: sorted(log.streams_begun(kind, by=BY, limit=LAST)) for kind in kinds},
         "texts": [log.find_texts(["ä", "word"], but=[2], most=most) for most in (1, LAST)],
         "times": [log.position_at(AT + n * TICK) for n in range(-1, len(events) + 1)],
         "damage": log.damage(after=0, limit=LAST),

@@ -8,17 +8,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT, BY, a_collection, a_lens
+from tests.kit.builders import AT, BY, a_collection, a_lens, an_actor
 from tests.kit.histories import undone
 from tests.kit.models import FIRST
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Level, Occurred
 from tracker.domain.lenses import machine_lens
+from tracker.domain.records import Membership, Party
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Edge
 from tracker.management.triangle_report import flipping
-from tracker.operations import claims, lenses, links, seed, sources
+from tracker.operations import actors, claims, lenses, links, seed, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,27 @@ class TestAPair:
 
         assert (
             "weight .25 = strength 1 (full) × sector 1 (government) × dead 0.25 (1 to 24 dead)"
+            in said
+        )
+
+    def test_is_told_with_the_membership_through_which_an_organisation_acts(self, desk, explain):
+        membership = Membership(
+            country=desk.countries["RUS"],
+            since=date(2015, 1, 1),
+            until=date(2030, 1, 1),
+            document=desk.document,
+        )
+        union = an_actor(None, kind="organisation", memberships=(membership,))
+        parties = (
+            Party(actor=actors.describe_actor(union, at=AT, by=BY).stream, role="initiator"),
+            Party(actor=desk.countries["KAZ"], role="recipient"),
+        )
+        desk.asserts(parties=parties)
+
+        said = together(explain())
+
+        assert (
+            "Through Somebody: RUS, a member since 1 January 2015 until 1 January 2030 (A report)"
             in said
         )
 

@@ -10,15 +10,16 @@ import pytest
 from django.db import transaction
 
 from tests.kit.background_work import value, work_off
-from tests.kit.builders import AT, BY, a_citation, a_desk, a_lens, a_source, an_actor
+from tests.kit.builders import AT, BY, a_citation, a_desk, a_document, a_lens, a_source, an_actor
 from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, RUS
 from tests.kit.imports import archive, claims, counts, days, events, take_in
 from tests.kit.placed_quotes import a_placed_citation, a_selector
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain import records
 from tracker.domain.claims import Claim
 from tracker.domain.disclosure import Reader
-from tracker.domain.records import Affiliation, Name, Party
+from tracker.domain.records import Affiliation, Membership, Name, Party
 from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
@@ -59,6 +60,29 @@ def described(data: bytes) -> dict[UUID, object]:
     return dict(
         states.records({UUID(one["stream"]) for line in lines for one in line["records"]}, at=None)
     )
+
+
+def a_union_at_work(desk_) -> tuple[UUID, UUID]:
+    """Put on record that a union of China and Russia sanctions Kazakhstan, with the list of its
+    members, which it publishes. Gives both ids."""
+    union = an_actor(None, kind="organisation", names=(Name(text="Union"),))
+    stream = actors.describe_actor(union, at=AT, by=BY).stream
+    itself = a_source(name="Union", actor=stream)
+    source = sources.describe_source(itself, at=AT, by=BY).stream
+    listed = a_document(source, title="Our members")
+    document = sources.describe_document(listed, at=AT, by=BY).stream
+    memberships = tuple(
+        Membership(country=desk_.countries[code], document=document) for code in ("CHN", "RUS")
+    )
+    described = replace(union, memberships=memberships)
+    actors.describe_actor(described, at=AT, by=BY, actor_id=stream)
+    desk_.asserts(
+        parties=(
+            Party(actor=stream, role="initiator"),
+            Party(actor=desk_.countries["KAZ"], role="recipient"),
+        )
+    )
+    return stream, document
 
 
 class TestAnExport:
@@ -150,6 +174,37 @@ class TestAnExport:
             "RUS",
             None,
         }
+
+    def test_has_the_members_of_an_organisation_that_acts_for_them(self):
+        """In another log they are the states of the same code, and the list that says so is there,
+        which the organisation publishes itself."""
+        with transaction.atomic():
+            union, document = a_union_at_work(a_desk())
+            data = exported()
+            transaction.set_rollback(True)
+        own = a_desk()
+
+        assert counts(take_in(data)) == {"new": 1}
+
+        [state] = states.records([union], at=None).values()
+        assert {(one.country, one.document) for one in state.actor.memberships} == {
+            (own.countries["CHN"], document),
+            (own.countries["RUS"], document),
+        }
+        [listed] = states.records([document], at=None).values()
+        assert listed.document.title == "Our members"
+
+    def test_leaves_out_members_for_whom_an_organisation_does_not_act(self, monkeypatch):
+        monkeypatch.setattr(records, "MOST_REPRESENTED", 1)
+        with transaction.atomic():
+            union, document = a_union_at_work(a_desk())
+            data = exported()
+            transaction.set_rollback(True)
+
+        assert counts(take_in(data)) == {"new": 1}
+
+        [state] = states.records([union, document], at=None).values()
+        assert state.actor.memberships == ()
 
     def test_adds_nothing_to_the_log_that_it_came_from(self):
         seed.load_seed(at=AT)

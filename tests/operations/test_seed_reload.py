@@ -10,9 +10,12 @@ import pytest
 from tests.kit.article import claim_id
 from tests.kit.background_work import knots, work_off
 from tracker import log
+from tracker.domain.records import Actor, Name
 from tracker.operations import claims, links, seed
+from tracker.operations.actors import describe_actor
 from tracker.operations.lenses import define_lens
-from tracker.operations.seed_files import FOLDER, BadSeed
+from tracker.operations.seed_files import FOLDER, BadSeed, seed_id
+from tracker.queries.records import states
 from tracker.queries.scores import lenses
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +107,36 @@ class TestAMistakeThatOnlyTheOperationsFind:
 
         with pytest.raises(BadSeed, match=r"claims\.yaml, entry 11, code: .*no mode 'dinner'"):
             seed.load_seed(at=NOW, folder=folder)
+
+
+class TestALogWithoutMemberships:
+    """An earlier release described NATO and the Union, without their members."""
+
+    @pytest.fixture
+    def earlier(self, tmp_path):
+        folder = shutil.copytree(FOLDER, tmp_path / "seed")
+        (folder / "organisations.yaml").write_text("{}")
+        (folder / "memberships.csv").write_text("organisation,country,since,until,status\n")
+        seed.load_seed(at=NOW, folder=folder)
+
+    def members(self, key):
+        [state] = states.records([seed_id("actor", key)], at=None).values()
+        return len(state.actor.memberships)
+
+    def test_gets_the_organisations_and_their_members(self, earlier):
+        added = seed.load_seed(at=NOW).added
+
+        # Two of the sixty-one are on record; eight have no list.
+        assert added == {"actor": 59, "source": 53, "document": 53, "membership list": 53}
+        assert (self.members("eu"), self.members("nato"), self.members("un")) == (28, 32, 193)
+        assert seed.load_seed(at=NOW).added == {}
+
+    def test_keeps_a_description_of_the_desk(self, earlier):
+        own = Actor(kind="organisation", names=(Name(text="The Union"),), code="EU")
+        describe_actor(own, actor_id=seed_id("actor", "eu"), at=NOW, by="ann")
+
+        assert seed.load_seed(at=NOW).added["membership list"] == 52
+        assert self.members("eu") == 0
 
 
 class TestALogOfAnEarlierRelease:

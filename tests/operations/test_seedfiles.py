@@ -86,6 +86,26 @@ MISTAKES = [
     ("lenses.yaml", "[CHN, RUS]", "[CHN, RUX]", "entry standing-ru-cn, view.bloc.countries: there"),
     ("lenses.yaml", "bloc: {", "bloc: x # {", "entry standing-ru-cn, view.bloc: must be a mapping"),
     ("lenses.yaml", "rule: only", "rule: all", "entry standing-ru-cn, view.bloc.rule: must be one"),
+    (
+        "memberships.csv",
+        "eu,AUT,",
+        "eur,AUT,",
+        "memberships.csv, line 2: there is no organisation 'eur'; nearest: eu",
+    ),
+    (
+        "memberships.csv",
+        "organisation,",
+        "organization,",
+        "memberships.csv: the first line must be organisation,country,since,until,status",
+    ),
+    ("memberships.csv", "eu,AUT,", "eu,AUS,1,\neu,AUX,", "memberships.csv, entry eu, AUS.since: "),
+    ("memberships.csv", "eu,AUT,", "eu,AUX,", "memberships.csv, entry eu, country: there is no"),
+    (
+        "organisations.yaml",
+        "wikidata: Q7159",
+        "wikidata: 7159",
+        "organisations.yaml, entry african-union, wikidata: must be",
+    ),
     ("collections.yaml", "review: false", "review: no", "curated, review: must be true or false"),
 ]
 

@@ -103,7 +103,7 @@ class TestATray:
 
 class TestTheTrayOfAnAccount:
     def test_follows_it_when_it_is_renamed(self, desk):
-        own = a_tray(desk)
+        own = a_tray(desk, sentences=12, text_sha256="a" * 64)
         account = an_account()
         account.username = "anna"
         account.save()
@@ -512,3 +512,12 @@ class TestPreview:
         found = trays.preview(own, by=BY, at=AT)
 
         assert (found.joint, pointers(found)) == (None, {bad.id: ["/magnitude"]})
+
+        whole = (DraftLink(type="part_of", to=bad.id),)
+        good = puts(own, a_draft(desk.claim(), links=whole))
+        puts(own, a_denial(desk, bad.id))
+
+        found = trays.preview(own, by=BY, at=AT)
+
+        assert found.joint.drafts.keys() == {good.id}
+        assert {move.pair for move in found.joint.moves} == {"KAZ-RUS"}

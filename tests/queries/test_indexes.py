@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from tests.kit.builders import a_desk, an_id
+from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.domain.events import SourceRated
 from tracker.domain.state import Entry
@@ -41,6 +42,13 @@ class TestTheIndexOfSourcesInChains:
 
         assert "standing_claim_chains" in plan
         assert "standing_claim_documents" in plan
+
+
+class TestTheIndexOfClaimsByAccount:
+    def test_finds_those_that_an_account_entered(self, desk):
+        plan = _plan(lambda: log.streams_begun("ClaimAsserted", by="ann", limit=5))
+
+        assert "event_entered_by" in plan
 
 
 class TestTheIndexOfEndedImpacts:

@@ -92,6 +92,16 @@ class TestPairsNamedTogether:
 
         assert pairs.named_together() == ["FIN-RUS", "RUS-SWE"]
 
+    def test_are_none_of_the_members_with_others_whom_it_affects(self, desk, union):
+        parties = (
+            Party(actor=union, role="initiator"),
+            Party(actor=desk.countries["RUS"], role="recipient"),
+            Party(actor=desk.countries["CHN"], role="affected"),
+        )
+        desk.asserts("RUS", None, parties=parties)
+
+        assert pairs.named_together() == ["CHN-RUS", "FIN-RUS", "RUS-SWE"]
+
     def test_are_none_where_the_organisation_is_the_recipient(self, desk, union):
         does(desk, desk.countries["RUS"], union)
         does(desk, desk.countries["FIN"], union)

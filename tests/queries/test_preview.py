@@ -257,6 +257,8 @@ def comes_true(steps: list[Step], body, place: int | None) -> None:
         claim = body(scene)
         if standing := states.claim(claim_id):  # A claim stays in its collection.
             claim = replace(claim, collection=standing.claim.collection)
+        if entries.problems(claim):  # Such as a level of a company.
+            return
         promised = preview(claim, claim_id=claim_id, today=TODAY, reader=Reader.DESK)
         if place is None:
             claims.assert_claim(claim, at=AT, by=BY, claim_id=claim_id)

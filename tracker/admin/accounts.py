@@ -96,6 +96,14 @@ class CoveredAdmin(DeskAdmin):
             kwargs["queryset"] = access.grantable_permissions(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field of a form, without the menu that adds a group in a window of its own: only a
+        pointer opens it, and groups have a page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.widget.can_add_related = False
+        return field
+
     def changeform_view(
         self,
         request: HttpRequest,

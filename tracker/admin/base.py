@@ -1,5 +1,7 @@
 """Base classes of the desk's lists, and readers of ids and numbers in requests."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +11,26 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin
 
 from tracker.admin import access
+from tracker.operations.text_errors import without_text
+
+
+def private_text[**P, R: HttpResponse](view: Callable[P, R]) -> Callable[P, R]:
+    """Wrap a view whose requests have the text of an article: no report of an error contains it,
+    also not of one in its template."""
+
+    @wraps(view)
+    def rendered(*args: P.args, **kwargs: P.kwargs) -> R:
+        with without_text():
+            response = view(*args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                response.render()
+            return response
+
+    return sensitive_post_parameters()(rendered)
 
 
 class DeskAdmin(ModelAdmin):

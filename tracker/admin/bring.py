@@ -12,22 +12,20 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker.admin import access
-from tracker.admin.base import stamp
+from tracker.admin.base import private_text, stamp
 from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories, Tick
-from tracker.admin.reading_pages import ENTER, FORBIDDEN, is_allowed
+from tracker.admin.reading_pages import ENTER
 from tracker.admin.record_forms import DocumentForm, field_of
 from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.problems import Invalid
-from tracker.domain.reading import article
-from tracker.domain.reading.text import normalised
+from tracker.domain.reading import web_page
 from tracker.domain.records import Source
-from tracker.operations import sources
-from tracker.queries.records import names, search
-from tracker.queries.records.names import AmbiguousName, NoSuchName
+from tracker.operations import reading, sources
+from tracker.queries.records import search
+from tracker.queries.records.names import NoSuchName
 
 NAME = "desk_read"
 ADD_DOCUMENT = "desk.add_document"
@@ -35,14 +33,15 @@ ADD_DOCUMENT = "desk.add_document"
 BROUGHT = "#brought"
 # The button that adds the document.
 MAKE = "_make"
+# The fields that most documents have; the focus begins in the first that is empty.
+_NEEDED = ("source", "title", "date")
 # A longer line is a text, not a title or a reference.
 _LONGEST_REFERENCE = 400
 
 
 def urls() -> list[URLPattern]:
     """The address of this page."""
-    view = sensitive_post_parameters()(bring)
-    return [path("desk/read/", admin.site.admin_view(view), name=NAME)]
+    return [path("desk/read/", admin.site.admin_view(private_text(bring)), name=NAME)]
 
 
 class BroughtForm(DocumentForm):
@@ -54,12 +53,14 @@ class BroughtForm(DocumentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.general: list[str] = []
+        missing = next((name for name in _NEEDED if not self[name].value()), _NEEDED[0])
+        self.fields[missing].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """An unknown publisher is no error if it is said to be new."""
         values = super().clean() or self.cleaned_data
-        if values.get("new_source") and self._is_unknown(self._publisher):
-            self.errors.pop("source", None)
+        if values.get("new_source") and self.has_error("source", "not_found"):
+            self.errors.pop("source")
             values["source"] = None
         return values
 
@@ -67,13 +68,6 @@ class BroughtForm(DocumentForm):
     def _publisher(self) -> str:
         """The name in the field."""
         return " ".join(str(self.data.get(self.add_prefix("source"), "")).split())
-
-    def _is_unknown(self, name: str) -> bool:
-        """Whether no source has the name; one that several have is known."""
-        try:
-            return bool(name) and names.directory("source").get(name) is None
-        except AmbiguousName:
-            return False
 
     @property
     def new_publisher(self) -> Source | None:
@@ -95,7 +89,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Take an address or a text; show the document as it was found, to correct in one line; add
     it."""
     access.require(request, ENTER)
-    context: dict[str, Any] = {"forbidden": "" if is_allowed() else FORBIDDEN}
+    context: dict[str, Any] = {"forbidden": "" if reading.is_allowed() else reading.FORBIDDEN}
     if request.method == "POST" and MAKE in request.POST:
         form = BroughtForm(request.POST, directories=Directories())
         document = _make(request, form)
@@ -114,7 +108,9 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
     if not whole:
         return _answer(request, context | {"problem": "Paste the address or the text."})
     first, _, rest = whole.partition("\n")
-    has_text = bool(rest) or len(first) > _LONGEST_REFERENCE
+    has_text = bool(rest) or len(first) > _LONGEST_REFERENCE or web_page.is_html(whole)
+    if has_text and not reading.is_allowed():
+        return _answer(request, context | {"problem": reading.FORBIDDEN})
     known: UUID | dict[str, str] = {}
     if not has_text or _is_address(first):
         known = _known(first)
@@ -122,11 +118,14 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
         return HttpResponseRedirect(_page(known))
     try:
         body = rest if _is_address(first) else whole
-        known = {**(_head(body) if has_text else {}), **known}
+        head, plain = _read_head(body) if has_text else ({}, "")
+        known = {**head, **known}
+    except reading.ReadingIsOff as off:
+        return _answer(request, context | {"problem": off})
     except Invalid as problem:
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
-    found = {"form": form, "alike": search.titled(known.get("title", "")), "has_text": has_text}
+    found = {"form": form, "alike": search.titled(known.get("title", "")), "plain": plain}
     return _answer(request, context | found)
 
 
@@ -146,15 +145,22 @@ def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and len(text.split()) == 1
 
 
-def _head(text: str) -> dict[str, str]:
-    """What the first lines of a text say."""
-    head = article.head(normalised(text))
-    return {
+def _read_head(text: str) -> tuple[dict[str, str], str]:
+    """What the first lines of a text say, or what a web page says of itself; of a page also its
+    text."""
+    plain = ""
+    if web_page.is_html(text):
+        page = web_page.page(text)
+        head, plain = page.head, page.text
+    else:
+        head = reading.head(text)
+    known = {
         "title": head.title,
         "authors": "\n".join(head.authors),
-        "date": head.date or "",
+        "date": head.date,
         "source": head.publisher_hint,
     }
+    return known, plain
 
 
 def _make(request: HttpRequest, form: BroughtForm) -> UUID | None:
@@ -189,5 +195,9 @@ def _page(document: UUID) -> str:
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    frame = {**admin.site.each_context(request), "title": "Read an article"}
+    frame = {
+        **admin.site.each_context(request),
+        "title": "Read an article",
+        "own_heading": True,
+    }
     return TemplateResponse(request, "desk/bring.html", frame | context)

@@ -14,13 +14,13 @@ from tracker import log
 from tracker.admin import access
 from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
-from tracker.admin.problem_words import in_words
 from tracker.admin.saved_views import plain_query
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.operations import bulk_changes, claims
 from tracker.queries.claims import listing
+from tracker.queries.records.problem_words import in_words
 from tracker.wording import counted
 
 type Values = Mapping[str, str]

@@ -31,7 +31,6 @@ from tracker.admin.claim_forms import (
 )
 from tracker.admin.fields import Directories, first_collection
 from tracker.admin.form_parts import DATE_WORDS, FOLDED, SAID_BY, ShownParts
-from tracker.admin.problem_words import in_words
 from tracker.domain import validity
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Claim
@@ -46,6 +45,7 @@ from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.evidence.preview import Preview
 from tracker.queries.records import catalogue, names, states
 from tracker.queries.records.names import Speaker
+from tracker.queries.records.problem_words import in_words
 from tracker.queries.scores import uncounted as score_uncounted
 
 # The parts of the page in order, with their fields of the claim form.
@@ -191,7 +191,7 @@ class ClaimForms:
         """Put each problem at the field where it can be fixed; a field shows its first problem."""
         for problem in problems:
             form, field = self._home(problem.pointer)
-            detail = in_words(problem.detail, self.directories)
+            detail = in_words(problem.detail)
             if form is None:
                 places = self.party_problems if field == "parties" else self.general
                 places.append(detail)
@@ -245,7 +245,7 @@ def show_in(
     general = []
     for problem in problems:
         field = field_of(problem.pointer)
-        detail = in_words(problem.detail, form.directories)
+        detail = in_words(problem.detail)
         if field in form.fields:
             form.add_error(field, detail)
         else:

@@ -58,11 +58,6 @@ class FilterForm(DeskForm):
         """All fields, in the order of the page."""
         return list(self)
 
-    @property
-    def is_used(self) -> bool:
-        """Whether something is filtered."""
-        return any(box.value() for box in self)
-
     def filters(self) -> ClaimFilters | None:
         """The filters, without the words; None if one of them is not valid."""
         if not self.is_valid():
@@ -70,7 +65,7 @@ class FilterForm(DeskForm):
         values = self.cleaned_data
         reading = values["when"]
         return ClaimFilters(
-            parties=values["party"],
+            parties=values["party"] or (),
             source=values["source"],
             when=reading.bounds if reading else None,
             p_from=values["p_from"],

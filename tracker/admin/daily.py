@@ -1,12 +1,14 @@
 """The pages of daily work at the desk: overnight changes, the inbox, situations to reconfirm,
-coverage, codes, and the state of the background work."""
+coverage, and the state of the background work."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
@@ -14,11 +16,10 @@ from django.utils import timezone
 from tracker import log
 from tracker.admin import access, models
 from tracker.admin.base import read_id, read_number, stamp
+from tracker.admin.fields import pair_codes
 from tracker.admin.proposed_pages import ProposedPages, waiting_names
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
-from tracker.domain.codebooks import CODEBOOKS
-from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
 from tracker.operations import claims
@@ -29,7 +30,6 @@ from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.collection_ids import CollectionIds
 from tracker.queries.records.names import NoSuchName
-from tracker.queries.records.search import value_of
 from tracker.queries.scores import lenses
 from tracker.webhooks import queries as webhook_queries
 
@@ -54,7 +54,6 @@ class DailyPages(ProposedPages):
             "approve": self.approve,
             "reconfirm": self.reconfirm,
             "coverage": self.coverage,
-            "codes": self.codes,
             "operate": self.operate,
         }
         own = [
@@ -91,30 +90,20 @@ class DailyPages(ProposedPages):
             context["problem"] = str(problem)
         return self.page(request, "overnight", title="Overnight", **context)
 
-    def codes(self, request: HttpRequest) -> HttpResponse:
-        """Show every code that a claim may have, with its meaning."""
-        self.require("view", request)
-        books = [
-            (scheme, [(code, value_of(code.code), *gloss_of(code)) for code in book.codes.values()])
-            for scheme, book in CODEBOOKS.items()
-        ]
-        return self.page(request, "codes", title="All codes", books=books)
-
     def _follow(self, request: HttpRequest, beat: models.Beat) -> HttpResponse:
         """Save the pairs that the account follows, or show what cannot be read."""
-        typed = request.POST.get("pairs", "").replace(",", " ").split()
+        typed = _pair_texts(request.POST.get("pairs", ""))
         pairs, problems = [], []
         for text in typed:
             try:
-                pairs.append(pair_names.pair_name(*text.split("-", 1)))
-            except pair_names.NoSuchPair as problem:
-                problems.append(f"{text}: {problem}")
-            except TypeError:
-                problems.append(f"{text}: write it as KAZ-RUS")
+                pairs.append(pair_names.pair_name(*_codes_of(text)))
+            except (pair_names.NoSuchPair, ValidationError) as problem:
+                says = problem.message if isinstance(problem, ValidationError) else problem
+                problems.append(f"{text}: {says}")
         if problems:
             context: dict[str, Any] = {
                 "problems": problems,
-                "typed": " ".join(typed),
+                "typed": ", ".join(typed),
                 "beat": beat.pairs,
                 "days": 1,
             }
@@ -252,6 +241,28 @@ def to_approve(user: Any) -> list[UUID]:
     waiting = worklists.to_approve()
     authors = claims.authors_of(waiting)
     return [claim for claim in waiting if user.get_username() not in authors[claim]]
+
+
+def _codes_of(text: str) -> tuple[str, str]:
+    """The codes of a pair.
+
+    :raises ValidationError: if the text is none.
+    """
+    codes = pair_codes(text)
+    if codes is None:
+        raise ValidationError("write it as KAZ-RUS, or as Kazakhstan – Russia")
+    return codes
+
+
+_CODE_PAIRS = re.compile(r"[A-Za-z]{3}-[A-Za-z]{3}(\s+[A-Za-z]{3}-[A-Za-z]{3})*")
+
+
+def _pair_texts(text: str) -> list[str]:
+    """The pairs in a text: codes with blanks or commas between them, names with commas."""
+    parts = filter(None, map(str.strip, re.split(r"[,;\n]", text)))
+    return [
+        pair for part in parts for pair in (part.split() if _CODE_PAIRS.fullmatch(part) else [part])
+    ]
 
 
 def _collection(text: str) -> UUID:

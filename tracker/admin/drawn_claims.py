@@ -12,7 +12,6 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from tracker.admin import access
 from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
-from tracker.admin.problem_words import in_words
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
@@ -22,6 +21,7 @@ from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.draws import OpenDraw
+from tracker.queries.records.problem_words import in_words
 
 JUDGE = "desk.judge_claim"
 # Claims on one page: those of a week.

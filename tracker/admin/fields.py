@@ -155,10 +155,12 @@ class NamedLines(Text):
         self.directories = Directories()
 
     def to_python(self, value: Any) -> Any:
-        lines = [line.strip() for line in super().to_python(value).splitlines()]
+        lines = [*filter(None, map(str.strip, super().to_python(value).splitlines()))]
+        if not lines:
+            return ()
         directory = self.directories.of(self.noun)
         ids, problems = [], []
-        for line in filter(None, lines):
+        for line in lines:
             try:
                 ids.append(read_name(line, directory))
             except ValidationError as problem:
@@ -295,6 +297,26 @@ def country_named(name: str, directories: Directories | None = None) -> ActorSta
     if state.actor.kind != "state":
         raise ValidationError(f"{name} is not a country")
     return state
+
+
+_PAIR_OF_CODES = re.compile(r"([A-Za-z]{3})\s*[-–]\s*([A-Za-z]{3})")
+_PAIR_OF_NAMES = re.compile(r"(.+?)(?:\s+[-–]\s+|–)(.+)")
+
+
+def pair_codes(text: str, directories: Directories | None = None) -> tuple[str, str] | None:
+    """The codes of the countries of a pair: KAZ-RUS, or two names with a dash between them, as in
+    Kazakhstan – Russia; None if the text is no pair. Codes need not be on record.
+
+    :raises ValidationError: if nobody has one of the names.
+    """
+    if codes := _PAIR_OF_CODES.fullmatch(text.strip()):
+        return codes[1], codes[2]
+    names_found = _PAIR_OF_NAMES.fullmatch(text.strip())
+    if names_found is None:
+        return None
+    known = directories or Directories()
+    first, second = (country_named(name.strip(), known) for name in names_found.groups())
+    return first.actor.code or "", second.actor.code or ""
 
 
 def first_collection() -> UUID | None:

@@ -28,6 +28,8 @@ from tracker.wording import counted, day_in_words, signed
 ENTER, CHANGE, PROPOSED = "desk.add_claim", "desk.change_claim", "desk.add_actor"
 # Lines of a section; its page has the others.
 MOST_LINES = 5
+# The impacts that are compared for the followed pairs: the page is opened many times a day.
+MOST_IMPACTS = 1_000
 # Imports that are counted.
 MOST_IMPORTS = 100
 
@@ -119,6 +121,7 @@ def followed_pairs(user_id: Any, *, now: datetime) -> FollowedPairs:
             yesterday=today - timedelta(days=1),
             today=today,
             reader=Reader.DESK,
+            most=MOST_IMPACTS,
         )
     except (impacts.CatchingUp, lenses.NoSuchLens) as problem:
         return FollowedPairs(count=len(beat.pairs), problem=str(problem))

@@ -26,6 +26,7 @@ from tracker.admin.fields import (
     When,
     country_named,
     first_collection,
+    pair_codes,
 )
 from tracker.admin.record_forms import DocumentForm, field_of
 from tracker.domain import state as f
@@ -40,7 +41,6 @@ from tracker.queries.records import pair_names
 # The cells of one grid: a browser sends two boxes of each, and Django accepts 1,000.
 MOST_CELLS = 400
 _BOX = re.compile(r"^[A-Z]{3}-[A-Z]{3}\.[0-9a-f-]{36}-(level|sd)$")
-_PAIR = re.compile(r"([A-Za-z]{3})\s*[-–]\s*([A-Za-z]{3})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,8 @@ class PairsField(NamedLines):
         problems = []
         for line in filter(None, map(str.strip, lines)):
             try:
-                if match := _PAIR.fullmatch(line):
-                    _add(pairs, pair_names.ends(*match.groups()))
+                if codes := pair_codes(line, self.directories):
+                    _add(pairs, pair_names.ends(*codes))
                 else:
                     country = country_named(line, self.directories)
                     countries[country.id] = country

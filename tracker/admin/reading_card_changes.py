@@ -7,17 +7,20 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from tracker import log
-from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels
+from tracker.admin.fields import read_name
+from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels, cards_of
+from tracker.admin.write_result import BUSY
 from tracker.domain import validity
+from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import Draft, DraftLink, NewName
+from tracker.domain.reading.drafts import MOST_CODES, Draft, DraftLink, NewName, OfferedCode
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
-from tracker.queries import trays as tray_queries
-from tracker.queries.records import names
-from tracker.queries.records.names import AmbiguousName
+from tracker.queries.records import names, search
 
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
@@ -66,15 +69,6 @@ def act(sent: SentCard) -> CardAnswer:
         return _failed(sent, problem)
 
 
-def card_of(row: TrayCard, **more: object) -> Card:
-    """A card of a tray as it is shown."""
-    values: dict[str, object] = {"state": row.state, "version": row.version}
-    draft = tray_queries.draft_of(row)
-    labels = Labels([draft])
-    values["problems"] = labels.details(tray_queries.problems_of(row))
-    return Card(draft=draft, labels=labels, **(values | more))  # type: ignore[arg-type]
-
-
 def _refused(sent: SentCard, problems: list[Problem]) -> Card:
     labels = Labels([sent.draft])
     return Card(
@@ -90,7 +84,7 @@ def _refused(sent: SentCard, problems: list[Problem]) -> Card:
 
 def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
     """The card as it was, with the message of an error; the tray is shown as it is now."""
-    says = Problem(pointer="", code="not_now", detail=str(problem))
+    says = Problem(pointer="", code="not_now", detail=str(problem) or BUSY)
     return CardAnswer(cards=(_refused(sent, [says]),), has_changed_tray=True)
 
 
@@ -105,9 +99,9 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     except trays.CardChanged as changed:
         if changed.card is None:
             raise
-        mine = replace(_refused(sent, []), draft=draft, theirs=card_of(changed.card))
+        mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
         return CardAnswer(cards=(mine,))
-    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
@@ -119,7 +113,13 @@ def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
 
 def _change(sent: SentCard) -> CardAnswer:
     value = sent.value or sent.fields.get(sent.action, "")
-    return _shown(sent, reading.changed(sent.draft, sent.action, value))
+    draft = reading.changed(sent.draft, sent.action, value)
+    # The box was opened because the card could not be taken without the value.
+    return (
+        _take(replace(sent, draft=draft))
+        if sent.fields.get("to") == "take"
+        else _shown(sent, draft)
+    )
 
 
 def _take(sent: SentCard) -> CardAnswer:
@@ -137,7 +137,7 @@ def _take_uncoded(sent: SentCard) -> CardAnswer:
 def _accept(sent: SentCard) -> CardAnswer:
     """Take a card that a client handed in."""
     row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at)
-    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 def _drop(sent: SentCard) -> CardAnswer:
@@ -186,6 +186,18 @@ def _chain(sent: SentCard) -> CardAnswer:
     return _shown(sent, reading.changed(draft, "chain", " ".join(chain)))
 
 
+def _find(sent: SentCard) -> CardAnswer:
+    """Offer the codes that some words mean. If only one can be meant, it is chosen."""
+    words = sent.fields.get("find", "").strip()
+    found = search.suggestions("code", words, reader=Reader.DESK)[:MOST_CODES] if words else []
+    if not found:
+        detail = f"no code found for “{words}”: use other words, or the whole form"
+        raise Invalid([Problem(pointer="/code", code="not_found", detail=detail)])
+    codes = tuple(OfferedCode(code=one.value, why=f"found by “{words[:100]}”") for one in found)
+    draft = replace(sent.draft, codes=codes)
+    return _shown(sent, reading.changed(draft, "code", codes[0].code if found[0].sure else ""))
+
+
 def _link(sent: SentCard) -> CardAnswer:
     """Link the card to another one of the tray."""
     chosen = sent.fields.get("link")
@@ -222,13 +234,12 @@ def _named(
         detail = f"give the name of the {noun}"
         raise Invalid([Problem(pointer=f"/{noun}", code="required", detail=detail)])
     try:
-        record = names.directory(noun).get(name)
-    except AmbiguousName as problem:
-        raise Invalid(
-            [Problem(pointer=f"/{noun}", code="ambiguous", detail=str(problem))]
-        ) from problem
-    if record:
-        return draft, record.id
+        return draft, read_name(name, names.directory(noun))
+    except ValidationError as problem:
+        if problem.code != "not_found":
+            [detail] = problem.messages
+            ambiguous = Problem(pointer=f"/{noun}", code="ambiguous", detail=detail)
+            raise Invalid([ambiguous]) from problem
     known = next((one for one in draft.names if one.name == name and one.noun == noun), None)
     if known:
         return draft, known.id
@@ -247,7 +258,7 @@ def _theirs(sent: SentCard) -> CardAnswer:
     if row is None:
         detail = "the card is no longer in the tray"
         raise Invalid([Problem(pointer="", code="not_found", detail=detail)])
-    return CardAnswer(cards=(card_of(row),), has_changed_tray=True)
+    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 _ACTIONS: Mapping[str, Callable[[SentCard], CardAnswer]] = MappingProxyType(
@@ -256,6 +267,7 @@ _ACTIONS: Mapping[str, Callable[[SentCard], CardAnswer]] = MappingProxyType(
         "another": _another,
         "chain": _chain,
         "drop": _drop,
+        "find": _find,
         "link": _link,
         "mine": _mine,
         "other": _other,

@@ -1,12 +1,11 @@
 """A card of the reading page: a draft as it is shown, with what each key would choose."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from tracker import wording
-from tracker.admin.reading_keys import LETTERS
+from tracker.admin.reading_keys import LETTERS, TARGETS
 from tracker.domain import codebooks, codec
 from tracker.domain import state as f
 from tracker.domain.claims import DEEDS
@@ -22,11 +21,11 @@ from tracker.queries import trays as tray_queries
 from tracker.queries.claims import listing
 from tracker.queries.claims.duplicates import Duplicate
 from tracker.queries.records import states
+from tracker.queries.records.problem_words import all_in_words
 from tracker.queries.records.search import value_of
 
 # A card that is in no tray.
 PROPOSED = "proposed"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # How a card may be linked to another: the type of the link, its words, and the key that chooses it.
 LINKS = (
     ("part_of", "part of", "p"),
@@ -69,8 +68,8 @@ class Labels:
         return self._names.get(record) or "an unknown record"
 
     def details(self, problems: Iterable[Problem]) -> list[str]:
-        """The messages of problems with names for ids, each once."""
-        found = (_ID.sub(lambda one: self.name(UUID(one[0])), one.detail) for one in problems)
+        """The messages of problems in words, each once."""
+        found = all_in_words((one.detail for one in problems), self.new)
         return list(dict.fromkeys(f"{wording.capitalised(detail)}." for detail in found))
 
     def short(self, record: UUID) -> str:
@@ -154,6 +153,11 @@ class Card:
         return codec.value_text(self.draft)
 
     @property
+    def claim_id(self) -> UUID:
+        """The claim that a recorded card became, or that it denies."""
+        return self.draft.denies or self.draft.id
+
+    @property
     def state_text(self) -> str:
         return _STATES.get(self.state, "")
 
@@ -184,6 +188,12 @@ class Card:
     @property
     def value(self) -> str:
         return code_value(self.draft.claim.code) if self.draft.claim.code else ""
+
+    @property
+    def target_key(self) -> str:
+        """The key that chooses this card of the tray, to deny or to link to; empty where keys run
+        out."""
+        return TARGETS[self.number - 1 : self.number]
 
     @property
     def codes(self) -> list[CodeChoice]:
@@ -224,12 +234,15 @@ class Card:
     def when(self) -> str:
         """The date in words; empty if it is unknown."""
         occurred = self.draft.claim.occurred
-        if occurred is None:
-            return ""
-        try:
-            return describe(occurred.edtf)
-        except BadDate:
-            return occurred.edtf
+        return _date_words(occurred.edtf) if occurred else ""
+
+    @property
+    def other_dates(self) -> list[tuple[str, str]]:
+        """The other dates of the sentence, as EDTF and in words."""
+        occurred = self.draft.claim.occurred
+        chosen = occurred.edtf if occurred else ""
+        others = (one.edtf for one in self.draft.dates if one.edtf != chosen)
+        return [(edtf, _date_words(edtf)) for edtf in others]
 
     @property
     def said_by(self) -> str:
@@ -263,6 +276,29 @@ class Card:
     def new_names(self) -> list[str]:
         """The names of this claim that no record has."""
         return [one.name for one in self.draft.unresolved]
+
+
+def _date_words(edtf: str) -> str:
+    try:
+        return describe(edtf)
+    except BadDate:
+        return edtf
+
+
+def cards_of(rows: Iterable[TrayCard]) -> list[Card]:
+    """The cards of trays as they are shown."""
+    drafts = [(row, tray_queries.draft_of(row)) for row in rows]
+    labels = Labels(draft for _, draft in drafts)
+    return [
+        Card(
+            draft=draft,
+            labels=labels,
+            state=row.state,
+            version=row.version,
+            problems=labels.details(tray_queries.problems_of(row)),
+        )
+        for row, draft in drafts
+    ]
 
 
 def code_label(code: str) -> str:

@@ -14,7 +14,7 @@ from tracker.admin.base import AppendOnlyAdmin, read_number
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.claims import PREVIEW
 from tracker.admin.fields import Directories, Names
-from tracker.admin.reading_card_changes import card_of
+from tracker.admin.reading_cards import cards_of
 from tracker.admin.reading_tray import TrayDesk
 from tracker.admin.write_result import preview_entry
 from tracker.domain import codec
@@ -75,7 +75,7 @@ class DraftForm(AppendOnlyAdmin):
         except trays.CardChanged as changed:
             if changed.card is None:
                 entry.general.append(str(changed))
-            theirs = card_of(changed.card) if changed.card else None
+            theirs = cards_of([changed.card])[0] if changed.card else None
             return self._form_page(request, desk, draft, entry, theirs=theirs)
         except Invalid as problem:
             entry.show(problem.problems)

@@ -4,7 +4,6 @@ cards taken. The text is read and forgotten; only the tray is kept."""
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,16 +13,16 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
-from django.views.decorators.debug import sensitive_post_parameters
 
 from tracker.admin import access, reading_card_changes
-from tracker.admin.base import read_number, stamp
+from tracker.admin.base import private_text, read_number, stamp
 from tracker.admin.reading_card_changes import SentCard
 from tracker.admin.reading_cards import LINKS, Labels
 from tracker.admin.reading_form import DraftForm, read_draft
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
+from tracker.domain.reading import web_page
 from tracker.operations import reading, trays
 from tracker.queries import moment
 from tracker.queries import trays as tray_queries
@@ -31,7 +30,6 @@ from tracker.queries.claims import by_record
 from tracker.queries.records import catalogue
 
 ENTER = "desk.add_claim"
-FORBIDDEN = "This site does not allow article texts to be sent to it."
 
 
 class ReadingPages(DraftForm):
@@ -51,7 +49,7 @@ class ReadingPages(DraftForm):
         own = [
             path(
                 f"<uuid:document_id>/read/{'' if name == 'read' else f'{name}/'}",
-                self.admin_site.admin_view(sensitive_post_parameters()(view)),
+                self.admin_site.admin_view(private_text(view)),
                 name=url_name(name),
             )
             for name, view in views.items()
@@ -70,7 +68,7 @@ class ReadingPages(DraftForm):
             "name": document.document.title or document.document.url,
             "claims": by_record.count_citing(document_id, reader=Reader.DESK),
             "others": tray_queries.progress(document_id, but=desk.by),
-            "forbidden": "" if is_allowed() else FORBIDDEN,
+            "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
             "links": LINKS,
             "is_fullwidth": "1",
         }
@@ -82,14 +80,18 @@ class ReadingPages(DraftForm):
         if refused := _refused(request):
             return refused
         desk = TrayDesk(request, document_id)
-        if not is_allowed():
-            return render(request, "desk/readtext.html", {"problems": [FORBIDDEN]})
+        text = request.POST.get("text", "")
         try:
-            found = reading.read(request.POST.get("text", ""), document_id, by=desk.by)
+            reading.require_allowed()
+            plain = web_page.page(text).text if web_page.is_html(text) else ""
+            found = reading.read(plain or text, document_id, by=desk.by)
+        except reading.ReadingIsOff as off:
+            return render(request, "desk/readtext.html", {"problems": [off]})
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
-        return render(request, "desk/readtext.html", desk.text_context(found))
+        context = desk.text_context(found) | {"plain": plain}
+        return render(request, "desk/readtext.html", context)
 
     def change_card(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Do what a button of a card is for, and show the card as it is then."""
@@ -153,11 +155,6 @@ class ReadingPages(DraftForm):
             return refused
         desk = TrayDesk(request, document_id)
         return render(request, "desk/tray.html", desk.record())
-
-
-def is_allowed() -> bool:
-    """Whether article texts may be sent to this site."""
-    return bool(getattr(settings, "READING", True))
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:

@@ -14,17 +14,17 @@ from django.urls import reverse
 from tracker import log
 from tracker.admin import sparks
 from tracker.admin.base import stamp
-from tracker.admin.reading_card_changes import card_of
-from tracker.admin.reading_cards import PROPOSED, RECORDED, Card, Labels
+from tracker.admin.reading_cards import PROPOSED, RECORDED, Card, Labels, cards_of
 from tracker.admin.reading_keys import KEYS
-from tracker.domain.problems import Problem
+from tracker.admin.write_result import BUSY
+from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.proposals import Reading
 from tracker.domain.reading.text import Sentence
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import reading, trays
 from tracker.queries import trays as tray_queries
-from tracker.wording import counted
+from tracker.wording import capitalised, counted
 
 _PAGES = ("read", "text", "card", "place", "effect", "record", "form")
 
@@ -84,11 +84,15 @@ class TrayDesk:
 
     def context(self, problems: Mapping[UUID, Sequence[Problem]] | None = None) -> dict[str, Any]:
         """The context of the tray: its cards, numbered, each with its problems."""
-        cards = []
-        for number, row in enumerate(self._rows, start=1):
-            card = card_of(row, number=number)
-            wrong = card.labels.details((problems or {}).get(row.id, ()))
-            cards.append(replace(card, problems=wrong or card.problems))
+        found = problems or {}
+        cards = [
+            replace(
+                card,
+                number=number,
+                problems=card.labels.details(found.get(card.draft.id, ())) or card.problems,
+            )
+            for number, card in enumerate(cards_of(self._rows), start=1)
+        ]
         return {"tray_cards": cards, "urls": self.urls}
 
     def text_context(self, found: Reading) -> dict[str, Any]:
@@ -109,6 +113,7 @@ class TrayDesk:
             "sentences": rows,
             "place": 0 if is_other else tray.place,
             "other_text": is_other,
+            "notes": found.notes,
             "urls": self.urls,
             "keys": KEYS,
         }
@@ -116,7 +121,7 @@ class TrayDesk:
     def _cards(self, drafts: Sequence[Draft]) -> dict[int, list[Card]]:
         """The cards by sentence: those of the tray, and in their order the proposals."""
         rows = [*self._rows, *tray_queries.offered(self.document)]
-        held = {row.id: card_of(row) for row in rows}
+        held = {card.draft.id: card for card in cards_of(rows)}
         recorded = log.existing([draft.id for draft in drafts])
         labels = Labels(drafts)
         by_sentence: dict[int, list[Card]] = {}
@@ -153,12 +158,20 @@ class TrayDesk:
 
     def record(self) -> dict[str, Any]:
         """Record the tray, and give the context of what is left of it."""
-        outcome = trays.record(self.tray.id, **self.stamp)
+        cards = {card.draft.id: card for card in cards_of(self._rows)}
+        try:
+            outcome = trays.record(self.tray.id, **self.stamp)
+        except Invalid as problem:
+            return self.context() | {"tray_problems": Labels(()).details(problem.problems)}
+        except log.LogBusy as problem:
+            says = f"{capitalised(str(problem) or BUSY)}."
+            return self.context() | {"tray_problems": [says]}
         if outcome.problems:
             wrong = counted(len(outcome.problems), "card has", "cards have")
             refused = f"Nothing is recorded: {wrong} a problem."
             return self.context(outcome.problems) | {"tray_problems": [refused]}
-        says = [f"{counted(len(outcome.cards), 'card')} recorded."]
+        done = [f"{counted(len(outcome.cards), 'card')} recorded."]
         if outcome.waiting:
-            says.append(f"{counted(outcome.waiting, 'card waits', 'cards wait')} for a curator.")
-        return self.context() | {"tray_says": says, "recorded_cards": outcome.cards}
+            done.append(f"{counted(outcome.waiting, 'card waits', 'cards wait')} for a curator.")
+        recorded = [replace(cards[key], state=RECORDED) for key in outcome.cards if key in cards]
+        return self.context() | {"tray_says": done, "recorded": recorded}

@@ -28,13 +28,14 @@ from tracker.domain.validity import Problem
 
 _EXAMPLE = "USA government 2009-01-20 2017-01-20"
 _TERM = re.compile(
-    r"(?P<country>\S+) +(?P<sector>[a-z ]*[a-z])(?: +(?P<since>\d\S*)(?: +(?P<until>\d\S*))?)?"
+    rf"(?P<country>.+?) +(?P<sector>{'|'.join(get_args(records.Sector))})(?: +(?P<days>.+))?"
 )
 _MEMBER = "Kazakhstan since 2012-05-15, or Mali suspended since 2021-05-30 until 2025-01-29"
 _MEMBERSHIP = re.compile(
     r"(?P<country>(?!since\b|suspended\b).+?)(?P<suspended> +suspended)?"
-    r"(?: +since +(?P<since>\S+))?(?: +until +(?P<until>\S+))?"
+    r"(?: +since +(?P<since>.+?))?(?: +until +(?P<until>.+))?"
 )
+_TWO_DAYS = re.compile(r"\d{4}\S* +\d{4}\S*")
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SOURCE_KINDS = ("outlet", "agency", "firm", "organisation", "person")
 
@@ -62,10 +63,10 @@ class TermsField(NamedLines):
 
     def _term(self, line: str) -> records.Affiliation:
         found = _TERM.fullmatch(line)
-        if found is None or found["sector"] not in get_args(records.Sector):
+        if found is None:
             raise ValidationError(f"write a term as: {_EXAMPLE}; not {line[:80]!r}")
         country = read_name(found["country"], self.directories.of(self.noun))
-        since, until = _day(found["since"]), _day(found["until"])
+        since, until = _days(found["days"] or "")
         sector = cast("records.Sector", found["sector"])
         return records.Affiliation(country=country, sector=sector, since=since, until=until)
 
@@ -97,17 +98,20 @@ class MembershipsField(NamedLines):
             raise ValidationError(f"write a member as: {_MEMBER}; not {line[:80]!r}")
         return records.Membership(
             country=read_name(parts["country"], self.directories.of(self.noun)),
-            since=_day(parts["since"]),
-            until=_day(parts["until"]),
+            since=Day(first=True).to_python(parts["since"] or ""),
+            until=Day(first=True).to_python(parts["until"] or ""),
             status="suspended" if parts["suspended"] else None,
         )
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as problem:
-        raise ValidationError(f"{text} is no day: write it as 2009-01-20") from problem
+def _days(text: str) -> list[date | None]:
+    """The first day of a term and the day before which it ended: 2009-01-20 2017-01-20, or dates in
+    words, as in from 20 January 2009 until 2017."""
+    since, _, until = f" {text}".partition(" until ")
+    since = re.sub(r"^ *(from|since) ", "", since).strip()
+    if not until and _TWO_DAYS.fullmatch(since):
+        since, until = since.split()
+    return [Day(first=True).to_python(day) for day in (since, until)]
 
 
 class ActorForm(DeskForm):

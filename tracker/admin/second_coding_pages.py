@@ -11,7 +11,6 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from tracker.admin import access
 from tracker.admin.base import read_id, read_number, stamp
 from tracker.admin.claim_list import ClaimList
-from tracker.admin.problem_words import in_words
 from tracker.domain.agreement import LEAST_ALPHA
 from tracker.domain.codebooks import CODEBOOKS
 from tracker.domain.disclosure import Reader
@@ -23,6 +22,7 @@ from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.second_coding import coded_twice
+from tracker.queries.records.problem_words import in_words
 
 ENTER = "desk.add_claim"
 MOST_SHOWN = 10

@@ -19,6 +19,8 @@ from tracker.queries.claims.history import DescribedEvent
 from tracker.queries.evidence.preview import Preview, preview
 from tracker.queries.evidence.what_if import TooManyClaims
 
+BUSY = "another change is being recorded: nothing is saved, send it again"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteResult:
@@ -37,7 +39,7 @@ def attempt(write: Callable[[], Recorded]) -> WriteResult:
     except log.VersionConflict:
         return WriteResult(conflict=True)
     except (OutOfOrder, AlreadySettled, log.LogBusy) as problem:
-        detail = str(problem) or "another change is being recorded: nothing is saved, send it again"
+        detail = str(problem) or BUSY
         return WriteResult(problems=[Problem(pointer="", code="not_now", detail=detail)])
 
 

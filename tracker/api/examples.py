@@ -36,6 +36,7 @@ READS: Mapping[str, str] = {
     "sources_record": "sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714/record/",
     "documents_list": "documents/?limit=20&count=exact",
     "documents_read": f"documents/{_ARTICLE}/",
+    "documents_drafts_list": f"documents/{_ARTICLE}/drafts/?limit=20",
     "collections_list": "collections/",
     "collections_read": f"collections/{_CURATED}/",
     "lenses_list": "lenses/?as_of=361",
@@ -111,6 +112,14 @@ _LEVEL = {
     "occurred": {"edtf": "2021-12-31"},
     "level": {"value": "4", "sd": "1.5"},
 }
+# A draft that a client proposes for the first sentence.
+_DRAFT = {
+    "id": "018f2f3a-0000-7000-8000-000000000001",
+    "sentence": 1,
+    "claim": {**_BODY, "summary": "Russia halts the Caspian pipeline."},
+    "why": ["essentially sanctioned"],
+    "proposed": {"by": "my-reader-1", "kind": "act"},
+}
 # By operation: the address and the body.
 WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "claims_create": ("claims/", _BODY),
@@ -150,6 +159,11 @@ WRITES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "all": True,
         },
     ),
+    "reading": (
+        "reading/",
+        {"text": "Russia sanctioned Kazakhstan in late March.", "document": _ARTICLE},
+    ),
+    "documents_drafts_hand_in": (f"documents/{_ARTICLE}/drafts/", {"drafts": [_DRAFT]}),
     "sources_rate": (
         "sources/e2cb2da3-f2c5-5a7b-9ca5-51620f60f714/ratings/",
         {"reliability": "B", "since": "2022-01-01", "reason": "its record of corrections"},

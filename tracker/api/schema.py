@@ -27,6 +27,7 @@ from tracker.queries.records import collection_ids
 
 # Choices shared by several fields (named in the settings).
 CLAIM_KINDS = get_args(c.Kind)
+GRADES = get_args(c.Grade)
 ACTOR_KINDS = get_args(records.ActorKind)
 SOURCE_KINDS = get_args(records.Source.__annotations__["kind"])
 OWNERSHIPS = get_args(records.Ownership)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.urls.converters import StringConverter
 
 from tracker.api.resources import (
+    articles,
     batches,
     calibration,
     changes,
@@ -100,6 +101,8 @@ v1: list[URLPattern | URLResolver] = [
     path("documents/", records.DocumentsView.as_view(), name="documents"),
     path("documents/<uuid:record>/", records.DocumentView.as_view(), name="document"),
     path("documents/<uuid:record>/descriptions/", records.DocumentDescriptionsView.as_view()),
+    path("documents/<uuid:record>/drafts/", articles.DraftsView.as_view(), name="drafts"),
+    path("reading/", articles.ReadingView.as_view(), name="reading"),
     path("collections/", records.CollectionsView.as_view(), name="collections"),
     path("collections/<uuid:record>/", records.CollectionView.as_view(), name="collection"),
     path("collections/<uuid:record>/descriptions/", records.CollectionDescriptionsView.as_view()),

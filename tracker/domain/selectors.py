@@ -22,7 +22,8 @@ class Selector:
 
     `start` and `end` are those of a TextPositionSelector: Unicode code points before the quote, and
     up to its end. `text_sha256` identifies the normalised text in UTF-8. `prefix` and `suffix` are
-    those of a TextQuoteSelector, at most 32 characters each; its `exact` is the citation's quote.
+    those of a TextQuoteSelector, at most 32 characters each; its `exact` is the citation's quote,
+    without the ellipsis at the end of a shortened one.
     """
 
     start: Annotated[_Position, "code points of the text before the quote"]

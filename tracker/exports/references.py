@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from tracker import log
@@ -61,11 +62,11 @@ class References:
         self._follow_ups = follow_ups
         self._states: dict[UUID, f.State] = {}
         for sheet in sheets:
-            self._states |= {state.id: state for state in _records_of(sheet)}
+            self._states |= {state.id: _needed(state) for state in _records_of(sheet)}
         self._judging = {record for sheet in sheets for record in follow_ups.refers(sheet)}
         while unknown := self._unknown():
             more = states.records(unknown, at=position)
-            self._states |= more
+            self._states |= {key: _needed(state) for key, state in more.items()}
             if not more:
                 break
         self._ratings = self._rated(position)
@@ -118,6 +119,14 @@ def _records_of(sheet: Sheet) -> Iterator[f.State]:
     for citation in sheet.citations:
         yield from (witness.source for witness in citation.provenance)
         yield citation.document
+
+
+def _needed(state: f.State) -> f.State:
+    """A record as claims need it. An organisation that acts for none of its members comes without
+    them: they have no effect, and there may be hundreds."""
+    if isinstance(state, f.ActorState) and state.actor.memberships and not state.actor.represented:
+        return replace(state, actor=replace(state.actor, memberships=()))
+    return state
 
 
 def _events(state: f.State) -> Iterator[e.Event]:

@@ -124,7 +124,7 @@ def _claim(claim: ExplainedClaim, account: ScoreExplanation) -> Iterator[str]:
     for chain in claim.chains:
         yield f"source: {' ← '.join(chain)}"
     for member in claim.acting:
-        yield f"{member.says}{f' ({member.title})' if member.title else ''}"
+        yield member.cited
     yield f"claim:{claim.claim}"
 
 

@@ -157,6 +157,14 @@ def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> 
     yield SeedStep(what="membership list", entry=entry, stream=stream, version=2, write=write)
 
 
+_COLUMNS = ["organisation", "country", "since", "until", "status"]
+_ON_DAYS = (
+    "The days of the memberships were compiled by the desk. Where only the year is known, a country"
+    " counts as a member from the last day of the year in which it joined, and until the first day"
+    " of the year in which it left."
+)
+
+
 def _list_key(organisation: str) -> str:
     """The key of the document with the members of an organisation."""
     return f"{organisation}-members"
@@ -164,7 +172,7 @@ def _list_key(organisation: str) -> str:
 
 def _member_list(entry: SeedEntry) -> SeedEntry:
     """The document with the members of an organisation, which the organisation publishes."""
-    fields = entry.mapping(LIST) | {"source": entry.key}
+    fields = {"note": _ON_DAYS} | entry.mapping(LIST) | {"source": entry.key}
     return replace(entry, key=_list_key(entry.key), fields=fields)
 
 
@@ -173,15 +181,19 @@ def _memberships(
 ) -> dict[str, _Rows]:
     """The rows of a table of memberships, by organisation.
 
-    :raises BadSeed: if a row has an unknown organisation.
+    :raises BadSeed: if the columns are others, or a row has an unknown organisation.
     """
     found: dict[str, _Rows] = {}
     with (folder / file).open(encoding="utf-8", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            organisation = row.pop("organisation")
+        table = csv.DictReader(stream, restval="")
+        if table.fieldnames != _COLUMNS:
+            raise BadSeed(f"{file}: the first line must be {','.join(_COLUMNS)}")
+        for line, row in enumerate(table, start=2):
+            organisation = row["organisation"]
             if organisation not in organisations:
                 hint = suggestion(organisation, organisations)
-                raise BadSeed(f"{file}, line {line}: no organisation {organisation!r}; {hint}")
+                problem = f"there is no organisation {organisation!r}; {hint}"
+                raise BadSeed(f"{file}, line {line}: {problem}")
             found.setdefault(organisation, []).append(row)
     return found
 
@@ -192,19 +204,14 @@ def _with_memberships(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -
     :raises BadSeed: if a row is not valid.
     """
     document = keys.id("document", _list_key(entry.key), entry=entry, field=LIST)
-    where = replace(entry, file="memberships.csv")
-    values = [
-        {
-            "country": keys.id("actor", row["country"], entry=where, field=f"{place}.country"),
-            "document": document,
-        }
-        | {field: row[field] for field in ("since", "until", "status") if row[field]}
-        for place, row in enumerate(rows)
-    ]
-    read = tuple(
-        where.read(Membership, value, below=f"/{place}") for place, value in enumerate(values)
-    )
-    return replace(actor, memberships=read)
+    table = replace(entry, file="memberships.csv")
+    read = []
+    for row in rows:
+        country = keys.id("actor", row["country"], entry=table, field="country")
+        stated = {field: row[field] for field in ("since", "until", "status") if row[field]}
+        value = {"country": country, "document": document} | stated
+        read.append(table.read(Membership, value, below=f"/{row['country']}"))
+    return replace(actor, memberships=tuple(read))
 
 
 def _source(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:

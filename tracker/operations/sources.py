@@ -1,11 +1,13 @@
 """Sources with their grades, documents, and collections of claims."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import validity
+from tracker.domain.problems import Problem
 from tracker.domain.records import Collection, Document, Source
 from tracker.log import Draft, Recorded
 from tracker.operations import ids, references
@@ -57,14 +59,15 @@ def describe_document(
 
     :raises Invalid: with all problems.
     """
-    validity.refuse(
-        [
-            *validity.document_problems(document),
-            *references.missing([("/source", document.source, "source")]),
-        ]
-    )
+    validity.refuse(document_problems(document))
     event = e.DocumentDescribed(document=document)
     return _append(document_id, event, at=at, by=by, expected=expected)
+
+
+def document_problems(document: Document) -> Iterator[Problem]:
+    """Yield everything that is wrong with the description of a document."""
+    yield from validity.document_problems(document)
+    yield from references.missing([("/source", document.source, "source")])
 
 
 def describe_collection(

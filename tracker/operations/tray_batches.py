@@ -1,7 +1,7 @@
 """What the drafts of a tray record together, which of them wait, and what is wrong with each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from tracker.domain import codec, validity
 from tracker.domain import events as e
 from tracker.domain.attribution import Submission
 from tracker.domain.claims import Claim
-from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem, required
 from tracker.domain.reading.drafts import Draft
 from tracker.log import Recorded
@@ -19,7 +18,7 @@ from tracker.operations.batches import Attached
 from tracker.operations.statements import Denial, DeniedClaim
 from tracker.queries import trays
 from tracker.queries.records import states
-from tracker.queries.records.problem_words import with_names
+from tracker.queries.records.problem_words import all_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +218,12 @@ def in_words(
 ) -> dict[UUID, list[Problem]]:
     """The problems of drafts with names in place of ids."""
     new = {name.id: name.name for draft in drafts for name in draft.names}
-    return with_names(problems, new, reader=Reader.DESK)
+    listed = [(key, problem) for key, some in problems.items() for problem in some]
+    details = all_in_words([problem.detail for _, problem in listed], new)
+    found: dict[UUID, list[Problem]] = {}
+    for (key, problem), detail in zip(listed, details, strict=True):
+        found.setdefault(key, []).append(replace(problem, detail=detail))
+    return found
 
 
 def lock_speakers(drafts: Iterable[Draft]) -> None:

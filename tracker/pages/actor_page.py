@@ -11,6 +11,7 @@ from tracker.charts import drawing
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
+from tracker.domain.records import MOST_REPRESENTED
 from tracker.domain.triads import Sign
 from tracker.level_wording import shown
 from tracker.pages import country_chart, request_params
@@ -53,6 +54,7 @@ class ActorPage:
     others: int
     recent: Sequence[ClaimEntry]
     memberships: Sequence[CountryMembership]
+    most_members: int
     lens: LensVersion
     lenses: Sequence[LinkChoice]
     position: int | None
@@ -96,6 +98,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
         others=count - len(lines),
         recent=_recent(actor) if pairs.position is None else [],
         memberships=memberships_of(actor.id, at=pairs.position),
+        most_members=MOST_REPRESENTED,
         lens=lens,
         position=pairs.position,
         now=request_params.address(path, params, as_of="", day=""),

@@ -93,6 +93,12 @@ def offered(document: UUID) -> QuerySet[TrayCard]:
     return in_order(rows).select_related("tray__account")
 
 
+def offered_after(document: UUID, after: UUID | None, *, limit: int) -> list[TrayCard]:
+    """Return a page of the cards on a document that any person may take, by id."""
+    rows = offered(document).order_by("id")
+    return list((rows.filter(id__gt=after) if after else rows)[:limit])
+
+
 def progress(document: UUID, *, but: str = "") -> list[Progress]:
     """Return how far each person is with a document, without one of them, by name."""
     rows = Tray.objects.filter(document=document).exclude(account__username=but)
@@ -107,7 +113,9 @@ def half_done(by: str) -> list[Progress]:
 
 def _progress(rows: QuerySet[Tray]) -> list[Progress]:
     counted = rows.select_related("account").annotate(taken=_CARDS[TAKEN], waiting=_CARDS[WAITING])
-    found = list(counted.order_by("-moved_at", "id")[:MOST_LISTED])
+    # A client that only hands in drafts reads nothing.
+    readers = counted.exclude(sentences=0, taken=0, waiting=0)
+    found = list(readers.order_by("-moved_at", "id")[:MOST_LISTED])
     titles = _titles(row.document for row in found)
     return [
         Progress(

@@ -13,6 +13,7 @@ from tracker.domain.reading.drafts import (
     DraftLink,
     NewName,
     OfferedActor,
+    SentDraft,
     with_name,
     with_record,
 )
@@ -106,6 +107,28 @@ class TestANameOfAnotherId:
         draft = with_name(a_draft(), ACTOR, SPEAKER)
 
         assert [name.id for name in draft.names] == [SPEAKER, SOURCE, UNUSED]
+
+
+class TestADraftThatIsSent:
+    def test_is_a_draft_and_may_lack_a_summary(self):
+        kept = codec.plain(a_draft())
+        del kept["claim"]["summary"]
+
+        sent, problems = codec.read(SentDraft, kept)
+
+        assert problems == []
+        assert sent.draft == a_draft(claim=replace(a_draft().claim, summary=""))
+
+    def test_may_have_null_for_a_missing_word(self):
+        offered = {
+            "actors": [{"actor": str(ACTOR), "text": None}],
+            "codes": [{"code": "plover-2.0/AID", "why": None}],
+            "dates": [{"edtf": "2022", "phrase": None}],
+        }
+
+        _, problems = codec.read(SentDraft, codec.plain(a_draft()) | offered)
+
+        assert problems == []
 
 
 class TestProblems:

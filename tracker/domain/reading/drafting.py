@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from tracker.domain import codebooks
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import DEEDS, Basis, Citation, Claim, Kind, Occurred, Strength
+from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.dates import edtf
 from tracker.domain.events import NAMESPACE
 from tracker.domain.proposed import of as as_proposed
@@ -18,6 +20,7 @@ from tracker.domain.reading.codes import CodeFound, is_close
 from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import (
     LONGEST_QUOTE,
+    MOST_CODES,
     READER,
     Draft,
     OfferedActor,
@@ -25,6 +28,7 @@ from tracker.domain.reading.drafts import (
     OfferedDate,
 )
 from tracker.domain.reading.found import Context, FoundSentence
+from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import Qualified
 from tracker.domain.records import Party
 from tracker.domain.selectors import MOST_CONTEXT, Selector
@@ -65,7 +69,7 @@ class Drafting:
             claim=claim,
             said_by=SaidBy(actor=said.speakers[0]) if is_said else None,
             names=found.new,
-            codes=tuple(OfferedCode(code=one.code, why=one.why) for one in content.codes),
+            codes=_offered_codes(content.codes),
             actors=_offered_actors(found),
             dates=self._offered_dates(found, claim.kind),
             speakers=said.speakers,
@@ -108,19 +112,8 @@ class Drafting:
 
     def citation(self, found: FoundSentence, said: Attributed) -> Citation:
         """Return the citation of the document, with the sentence as its quote."""
-        sentence = found.sentence
-        kept = _first_words(sentence.text)
-        start, end = sentence.start, sentence.start + len(kept)
-        selector = Selector(
-            start=start,
-            end=end,
-            text_sha256=self._sha256,
-            prefix=self._text[max(0, start - MOST_CONTEXT) : start],
-            suffix=self._text[end : end + MOST_CONTEXT],
-        )
-        quote = kept if kept == sentence.text else f"{kept} …"
-        document = self._context.document
-        return Citation(document=document, chain=said.sources, quote=quote, selector=selector)
+        cited = citation_of(found.sentence, self._context.document, self._text, self._sha256)
+        return replace(cited, chain=said.sources)
 
     def _offered_dates(self, found: FoundSentence, kind: Kind) -> tuple[OfferedDate, ...]:
         """The dates of the sentence, the last ones before it, and that of undated news."""
@@ -140,6 +133,21 @@ class Drafting:
 
 
 _MOST_DATES = 9
+
+
+def citation_of(sentence: Sentence, document: UUID, normal: str, text_sha256: str) -> Citation:
+    """Return the citation of a document, with a sentence of its text as the quote."""
+    kept = _first_words(sentence.text)
+    start, end = sentence.start, sentence.start + len(kept)
+    selector = Selector(
+        start=start,
+        end=end,
+        text_sha256=text_sha256,
+        prefix=normal[max(0, start - MOST_CONTEXT) : start],
+        suffix=normal[end : end + MOST_CONTEXT],
+    )
+    quote = kept if kept == sentence.text else f"{kept} …"
+    return Citation(document=document, quote=quote, selector=selector)
 
 
 def as_read(draft: Draft) -> Draft:
@@ -162,14 +170,26 @@ def _offered(one: DayFound, basis: Basis) -> OfferedDate:
     return OfferedDate(edtf=one.edtf, basis=basis, phrase=one.phrase)
 
 
+def _offered_codes(codes: Sequence[CodeFound]) -> tuple[OfferedCode, ...]:
+    """The codes that were found, then the modes of the first one's event, since words often do not
+    give away the mode."""
+    offered = {one.code: OfferedCode(code=one.code, why=one.why) for one in codes}
+    for mode in codebooks.modes(codes[0].code) if codes else ():
+        gloss, _ = gloss_of(mode)
+        offered.setdefault(mode.code, OfferedCode(code=mode.code, why=gloss))
+    return tuple(offered.values())[:MOST_CODES]
+
+
 def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:
     """Those who are named, in the order of the sentence, then other new names, and those who may
     be meant."""
-    offered = {one.actor: OfferedActor(actor=one.actor, text=one.text) for one in found.names}
+    offered: dict[UUID, OfferedActor] = {}
+    for one in found.names:
+        offered.setdefault(one.actor, OfferedActor(actor=one.actor, text=one.text))
     for name in found.new:
         offered.setdefault(name.id, OfferedActor(actor=name.id, text=name.name))
-    for one in found.around:
-        offered.setdefault(one.actor, one)
+    for nearby in found.around:
+        offered.setdefault(nearby.actor, nearby)
     return tuple(offered.values())[:_MOST_ACTORS]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from uuid import UUID
 
-from tracker.domain import codec
+from tracker.domain import codec, fields
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.claims import Basis, Claim
 from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term, Words
@@ -50,7 +50,7 @@ class OfferedCode:
     """A code that the words of the sentence may mean, and why."""
 
     code: Term
-    why: Name200 = ""
+    why: Name200 = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class OfferedActor:
     the draft's new names."""
 
     actor: UUID
-    text: Name200 = ""
+    text: Name200 = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class OfferedDate:
 
     edtf: Edtf
     basis: Basis = "stated"
-    phrase: Annotated[str, Words(500)] = ""
+    phrase: Annotated[str, Words(500)] = fields.text(default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,28 @@ class Draft:
         used = {party.actor for party in self.claim.parties} | set(cited)
         used |= {self.said_by.actor} if self.said_by else set()
         return tuple(name for name in self.names if name.id in used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentClaim(Claim):
+    """A claim as a program proposes it. Without a summary it gets the one that follows from its
+    structure."""
+
+    summary: Annotated[str, Words(500)] = fields.text(default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDraft(Draft):
+    """A claim that a sentence may make, as a program proposes it. It cites the document. `names`
+    are those of actors and sources that no record has: parties, chain and `said_by` refer to their
+    ids. A claim of which people choose the code has none, and `codes` are the choices."""
+
+    claim: SentClaim
+
+    @property
+    def draft(self) -> Draft:
+        """The same without what only matters in a request."""
+        return replace(codec.base(Draft, self), claim=codec.base(Claim, self.claim))
 
 
 def problems(draft: Draft) -> Iterator[Problem]:

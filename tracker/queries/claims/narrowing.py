@@ -58,10 +58,11 @@ def narrowed(rows: QuerySet[Any], filters: ClaimFilters) -> QuerySet[Any]:
 
     :raises TooSlow:
     """
+    if filters == ClaimFilters():
+        return rows
 
     def read() -> QuerySet[Any]:
-        conditions = list(_conditions(filters))
-        return narrow(rows, Q(*conditions)) if conditions else rows
+        return narrow(rows, Q(*_conditions(filters)))
 
     return within_time(read)
 
@@ -73,20 +74,14 @@ def within_time[T](read: Callable[[], T]) -> T:
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('statement_timeout')")
-            [usual] = cursor.fetchall()[0]
-            cursor.execute(_LIMIT, [TIMEOUT])
+            cursor.execute(f"SET LOCAL statement_timeout = '{TIMEOUT}'")
             found = read()
-            cursor.execute(_LIMIT, [usual])
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
             return found
     except OperationalError as problem:
         if not isinstance(problem.__cause__, QueryCanceled):
             raise
         raise TooSlow("the search takes too long: add a party, a date or a collection") from problem
-
-
-# For the rest of the transaction.
-_LIMIT = "SELECT set_config('statement_timeout', %s, true)"
 
 
 def certainties(claims: Iterable[UUID]) -> dict[UUID, float]:

@@ -45,6 +45,11 @@ class ActingMember:
         until = f" until {day_in_words(self.until)}" if self.until else ""
         return f"Through {self.organisation_name}: {self.country}, a member{since}{until}"
 
+    @property
+    def cited(self) -> str:
+        """The same with the title of its document."""
+        return f"{self.says} ({self.title})" if self.title else self.says
+
 
 def of_claims(
     claims: Collection[UUID], pair: str, view: View, *, position: int
@@ -72,12 +77,15 @@ def of_claims(
 
 
 def named(acting: Iterable[Representative], *, position: int) -> dict[Representative, ActingMember]:
-    """Describe the members for which organisations act, as known at a position."""
+    """Describe the members for which organisations act, as known at a position, by name."""
     members = dict.fromkeys(acting)
     ids = {key for one in members for key in _references(one)}
     found = states.records(ids, at=position) if ids else {}
     names = states.names(found, at=position)
-    return {one: _member(one, found, names) for one in members}
+    described = {one: _member(one, found, names) for one in members}
+    return dict(
+        sorted(described.items(), key=lambda pair: (pair[1].organisation_name, pair[1].country))
+    )
 
 
 def _references(acting: Representative) -> Iterable[UUID]:

@@ -248,7 +248,7 @@ def _documents(sheet: Sheet) -> Iterable[Note]:
 def _membership(member: ActingMember) -> Note:
     """Why an act of an organisation counts for a country."""
     path = f"/documents/{member.document}/" if member.document else ""
-    return Note(text=f"{member.says}{f' ({member.title})' if member.title else ''}", path=path)
+    return Note(text=member.cited, path=path)
 
 
 def _reference(cited: NamedCitation) -> str:

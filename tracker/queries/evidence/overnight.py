@@ -105,13 +105,19 @@ class _Compared:
 
 
 def overnight_changes(
-    wanted: Iterable[str] | None, *, since: int, yesterday: date, today: date, reader: Reader
+    wanted: Iterable[str] | None,
+    *,
+    since: int,
+    yesterday: date,
+    today: date,
+    reader: Reader,
+    most: int | None = None,
 ) -> OvernightChanges:
     """Return the changes of the wanted pairs since a position, or of all pairs with new impacts;
     these come first.
 
-    Limited to the first `MOST_FOLLOWED`, or to the `MOST_PAIRS` with most changes. Before the lens
-    was defined nothing was known of any pair.
+    Limited to the first `MOST_FOLLOWED`, or to the `MOST_PAIRS` with most changes, and to `most`
+    impacts (`MOST_IMPACTS`). Before the lens was defined nothing was known of any pair.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
@@ -120,7 +126,7 @@ def overnight_changes(
     now = impacts.served_position(lens.lens.view.id)
     span = PositionRange(after=min(max(since, defined), now), until=now)
     chosen, total = _chosen_pairs(lens, wanted, since)
-    pairs = _within_limit(lens, chosen)
+    pairs = _within_limit(lens, chosen, most or MOST_IMPACTS)
     compared = _compared(pairs, span, today)
     moved = _explained(compared, span, yesterday, reader)
     shown = [pair for pair in moved if pair.why or wanted is not None]
@@ -166,11 +172,11 @@ def _chosen_pairs(
     return [row[0] for row in rows], max(scored, rows[0][1]) if rows else 0
 
 
-def _within_limit(lens: LensVersion, pairs: Sequence[str]) -> list[str]:
-    """The pairs that have at most `MOST_IMPACTS` together; larger ones are left out."""
-    parameters = {"view": lens.lens.view.id, "pairs": list(pairs), "most": MOST_IMPACTS}
+def _within_limit(lens: LensVersion, pairs: Sequence[str], most: int) -> list[str]:
+    """The pairs that have at most `most` impacts together; larger ones are left out."""
+    parameters = {"view": lens.lens.view.id, "pairs": list(pairs), "most": most}
     sizes = dict(select(_SIZES, parameters))
-    chosen, left = [], MOST_IMPACTS
+    chosen, left = [], most
     for pair in pairs:
         if sizes[pair] <= left:
             chosen.append(pair)

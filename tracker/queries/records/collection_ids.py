@@ -16,8 +16,10 @@ KEYS = ("collection", "collections")
 _ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # Stands for a collection that is not on record, so that the rest of a body can be checked.
 _NONE = str(UUID(int=0))
-# A longer list is refused for its length.
-_MOST = fields.limit(View, "collections").entries
+# Stands for the place of each record in a list.
+_EACH = "*"
+# Longer lists, of collections and of records, are refused for their length.
+_MOST, _MOST_RECORDS = fields.limit(View, "collections").entries, 1_000
 
 
 class CollectionIds:
@@ -59,13 +61,15 @@ class CollectionIds:
 
 @cache
 def _paths(shape: Any) -> Sequence[Sequence[str]]:
-    """The keys that lead to the collections in a body of a class."""
+    """The keys that lead to the collections in a body of a class; `_EACH` for each of a list."""
     paths: list[Sequence[str]] = []
     for field in fields.of(shape):
         if field.key in KEYS:
             paths.append((field.key,))
         elif field.type.is_record:
             paths += [(field.key, *path) for path in _paths(field.type.of)]
+        elif field.type.item and field.type.item.is_record:
+            paths += [(field.key, _EACH, *path) for path in _paths(field.type.item.of)]
     return paths
 
 
@@ -73,6 +77,13 @@ def _with_replaced(
     sent: Any, path: Sequence[str], pointer: str, replaced: Callable[[Any, str], Any]
 ) -> Any:
     key, *rest = path
+    if key == _EACH:
+        records = sent if isinstance(sent, list) and len(sent) <= _MOST_RECORDS else []
+        changed = [
+            _with_replaced(one, rest, f"{pointer}/{place}", replaced)
+            for place, one in enumerate(records)
+        ]
+        return changed or sent
     if not isinstance(sent, Mapping) or key not in sent:
         return sent
     place = below(pointer, key)

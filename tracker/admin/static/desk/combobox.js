@@ -213,6 +213,8 @@ class Combobox {
   set(name, value) {
     const field = value && this.box.form.elements[`claim-${name}`];
     if (!field || field.value === value || (name === "likelihood" && field.value)) return;
+    // What was set must be seen.
+    unfold(field);
     field.value = value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
     this.says.textContent += ` – ${name} set to ${value}`;

@@ -56,7 +56,14 @@ function go(number, named) {
   const cards = cardsOf(now);
   choose(named ?? cards.find(isOpen) ?? cards[0]);
   mark();
-  root.querySelector(`[data-sentence="${now}"]`).scrollIntoView({ block: "nearest" });
+  showLine(root.querySelector(`[data-sentence="${now}"]`));
+}
+
+// Beside the cards the text scrolls by itself; the current sentence stays in its upper half.
+function showLine(line) {
+  const box = line.closest(".reading-text");
+  if (box.scrollHeight > box.clientHeight) box.scrollTop = line.offsetTop - box.clientHeight / 3;
+  else line.scrollIntoView({ block: "nearest" });
 }
 
 // Remember on the server how far the person has come.
@@ -152,6 +159,7 @@ function open(name) {
 function shut() {
   const box = prompt();
   if (box) box.hidden = true;
+  card.elements.to.value = "";
   stack()?.focus({ preventScroll: true });
 }
 
@@ -187,7 +195,8 @@ function act(key) {
   if (press(card, key) || press(blank, key) || press(moves, key)) return;
   if (key === "Enter" && !card) return MOVES.next();
   if (key === "Enter" && card) return advance();
-  if (key.length === 1) say(`Nothing here has the key ${key}.`);
+  const recorded = card?.dataset.state === "recorded";
+  if (key.length === 1) say(recorded ? "This card is on record: correct the claim on its own page." : `Nothing here has the key ${key}.`);
 }
 
 function drain() {
@@ -238,13 +247,23 @@ function click(event) {
   if (own && own !== card) choose(own);
   if (button.dataset.do) MOVES[button.dataset.do]();
   else if (button.dataset.open) open(button.dataset.open);
-  else if ("whole" in button.dataset) whole(own);
+  else if ("whole" in button.dataset) whole(button.form);
+  else if ("drop" in button.dataset) takeOut(event, button.form);
   else if (button.dataset.sentence) go(Number(button.dataset.sentence));
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
   const inside = button.closest("#stack, #tray, .reading-text");
   // Not at once: htmx forgets the button when it loses the focus.
   if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
+}
+
+// A card that is shown beside the text is taken out there, so that it is shown as it is then.
+function takeOut(event, form) {
+  const one = document.getElementById(form.dataset.trayForm);
+  if (!one) return;
+  event.preventDefault();
+  go(Number(form.dataset.at), one);
+  one.querySelector("[value=drop]").click();
 }
 
 function whole(one) {
@@ -284,18 +303,25 @@ function after(event) {
 function shown(paste) {
   if (!stack()) return;
   paste.closest("details").open = false;
+  const plain = plainText();
+  if (plain) sessionStorage.setItem(store, (paste.elements.text.value = plain));
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
   done.length = 0;
+  document.querySelector(".reading-columns").scrollIntoView({ block: "start" });
   now = Math.min(Number(reading.dataset.place), sentences().length);
   go(asked || (beside(1) ?? now));
   stack().focus({ preventScroll: true });
 }
 
 function recorded() {
-  for (const id of (document.getElementById("tray").dataset.recorded ?? "").split(" ")) {
-    const one = document.getElementById(`card-${id}`);
-    if (one) one.dataset.state = one.elements.state.value = "recorded";
+  for (const link of document.querySelectorAll("[data-recorded]")) {
+    const one = document.getElementById(link.dataset.recorded);
+    if (!one) continue;
+    one.dataset.state = one.elements.state.value = "recorded";
+    const shown = Object.assign(link.cloneNode(), { className: "reading-state", textContent: "on record" });
+    delete shown.dataset.recorded;
+    one.querySelector(".reading-state")?.replaceWith(shown);
   }
   done.length = 0;
   mark();
@@ -318,10 +344,17 @@ function answered(old) {
   mark();
   if ("halts" in one.dataset) {
     queue.length = 0;
-    if (one.dataset.halts) return open(one.dataset.halts);
+    if (one.dataset.halts) {
+      open(one.dataset.halts);
+      one.elements.to.value = "take";
+    }
+    return;
   }
   if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }
+
+// The text of a web page, as the server found it.
+const plainText = () => document.querySelector("[data-plain]")?.content.textContent;
 
 // A dropped file is read in the browser.
 async function drop(event) {
@@ -331,6 +364,7 @@ async function drop(event) {
   box.value = await file.text();
 }
 
+if (plainText()) sessionStorage.setItem("article brought", plainText());
 document.addEventListener("drop", drop);
 document.addEventListener("submit", (event) => {
   const box = event.target.querySelector("[data-brings]");

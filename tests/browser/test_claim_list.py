@@ -1,0 +1,86 @@
+"""The list of claims by keyboard: filters, the claim beside it, and bulk actions."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_desk import log_in
+from tests.browser.test_every_page import complaints, overhang
+
+pytestmark = pytest.mark.browser
+LIST = "/admin/desk/claim/"
+
+
+@pytest.fixture
+def claims(open_page) -> Page:
+    page = open_page(viewport={"width": 1440, "height": 900})
+    log_in(page)
+    page.goto(f"{LIST}?kind=act")
+    return page
+
+
+def links(page: Page):
+    return page.locator("[data-rows] a")
+
+
+class TestAClaim:
+    def test_opens_beside_the_list_by_keyboard(self, claims):
+        second = links(claims).nth(1).inner_text()
+        links(claims).first.focus()
+        claims.keyboard.press("ArrowDown")
+        expect(links(claims).nth(1)).to_be_focused()
+
+        claims.keyboard.press("Enter")
+
+        beside = claims.get_by_role("complementary", name="The chosen claim")
+        expect(beside.get_by_role("heading", name=second)).to_be_visible()
+        expect(links(claims).nth(1)).to_be_focused()
+        claims.keyboard.press("ArrowUp")
+        expect(links(claims).first).to_be_focused()
+        assert complaints(claims) == []
+        assert overhang(claims, 1280) == 0
+        picture(claims, "desk-claim-beside")
+
+    def test_opens_as_a_page_where_there_is_no_room(self, claims):
+        claims.set_viewport_size({"width": 1024, "height": 900})
+        first = links(claims).first.inner_text()
+
+        links(claims).first.click()
+
+        expect(claims).to_have_url(re.compile("/change/"))
+        expect(claims.get_by_role("heading", name=first, level=1)).to_be_visible()
+
+
+class TestTheFilters:
+    def test_take_names_and_dates_and_are_kept_as_a_view(self, claims):
+        claims.get_by_label("Parties").press_sequentially("Russ")
+        expect(claims.get_by_role("option", name="Russia").first).to_be_visible()
+        claims.keyboard.press("Tab")
+        claims.get_by_label("When").fill("24 February 2022")
+        claims.get_by_role("button", name="Show").click()
+
+        expect(claims).to_have_url(re.compile("party=Russia"))
+        expect(links(claims).filter(has_text="Russia invaded Ukraine.")).to_have_count(1)
+        claims.get_by_label("Keep this view as").fill("The invasion")
+        claims.get_by_role("button", name="Save", exact=True).click()
+        claims.goto(LIST)
+        claims.get_by_role("link", name="The invasion", exact=True).click()
+        expect(claims.get_by_label("When")).to_have_value("24 February 2022")
+        claims.get_by_role("button", name="Delete The invasion").click()
+        expect(claims.get_by_role("link", name="The invasion", exact=True)).to_have_count(0)
+
+
+class TestABulkAction:
+    def test_asks_with_the_number_and_can_be_left(self, claims):
+        boxes = claims.locator("[data-rows] tbody input[name=claim]")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+
+        claims.get_by_role("button", name="Retract …").click()
+
+        expect(claims.get_by_role("heading", name="Retract 2 claims?")).to_be_visible()
+        assert complaints(claims) == []
+        claims.get_by_role("link", name="Back to the list").click()
+        expect(claims).to_have_url(re.compile("kind=act"))
