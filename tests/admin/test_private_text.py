@@ -26,7 +26,7 @@ def failing_in_its_template(request: HttpRequest) -> TemplateResponse:
 
 @pytest.mark.parametrize("view", [failing, failing_in_its_template])
 def test_an_error_has_its_place_and_no_word(request_with_text, view):
-    with pytest.raises(TextError, match="KeyError in test_private_text.py") as raised:
+    with pytest.raises(TextError, match=r"KeyError in test_private_text\.py") as raised:
         private_text(view)(request_with_text)
 
     assert "marker" not in str(raised.value)
