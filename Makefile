@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages desk drip rebuild import \
-	courtesy scale) validity
+	courtesy scale reading) validity
 
 .PHONY: help run test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
 	parquet clean forget run-venv dev-venv
@@ -62,6 +62,7 @@ bench-rebuild: ## measure the rebuild of the log
 bench-import: ## measure the import of an archive of N rows
 bench-courtesy: ## measure how long writers wait during an import
 bench-scale: ## measure time and size by length of an archive
+bench-reading: ## enter an article by keys (ARTICLE=… GSR=… ARTICLE2=… CLAIMS2=…)
 validity: ## compare scores with an expert's (EVENTS=… EXPERT=… START=none HUB=KAZ MAPPING=…)
 
 $(BENCHMARKS): dev-venv
@@ -69,7 +70,9 @@ $(BENCHMARKS): dev-venv
 		$(patsubst bench-%,%,$(filter-out bench,$@)) $(if $(N),--claims $(N)) \
 		$(if $(EVENTS),--events '$(EVENTS)') $(if $(EXPERT),--expert '$(EXPERT)') \
 		$(if $(HUB),--hub '$(HUB)') $(if $(MAPPING),--mapping '$(MAPPING)') \
-		$(if $(START),--start '$(START)') $(ARGS)
+		$(if $(START),--start '$(START)') $(if $(ARTICLE),--article '$(ARTICLE)') \
+		$(if $(ARTICLE2),--article2 '$(ARTICLE2)') $(if $(CLAIMS2),--claims2 '$(CLAIMS2)') \
+		$(if $(GSR),--gsr '$(GSR)') $(ARGS)
 
 parquet: run-venv ## install the packages for Parquet exports
 	@sh .ci/venv parquet

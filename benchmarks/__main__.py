@@ -19,6 +19,7 @@ from benchmarks import (
     import_rate,
     pages,
     processes,
+    reading,
     rebuild,
     scale,
     slow_clients,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "import": import_rate.run,
     "courtesy": courtesy.run,
     "scale": scale.run,
+    "reading": reading.run,
     VALIDITY: validity.run,
 }
 

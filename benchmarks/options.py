@@ -20,7 +20,8 @@ class Skipped(RuntimeError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """`claims` in the log; `share` of the usual repetitions and seconds; the files, the hub and
-    the start of `validity`."""
+    the start of `validity`; the articles of `reading`, the list of claims of the second, and
+    sentences with their events."""
 
     claims: int = CLAIMS
     share: float = 1.0
@@ -29,6 +30,10 @@ class Options:
     mapping: Path | None = None
     hub: str = ""
     start: Start = "expert"
+    article: Path | None = None
+    article2: Path | None = None
+    claims2: Path | None = None
+    gsr: Path | None = None
 
     def times(self, usual: int) -> int:
         return max(2, round(usual * self.share))
@@ -50,6 +55,10 @@ def parse(arguments: Sequence[str] | None, known: Sequence[str]) -> tuple[list[s
     parser.add_argument(
         "--start", choices=STARTS, default="expert", help="validity: where pairs start"
     )
+    parser.add_argument("--article", type=existing_file, help="reading: the article of the seed")
+    parser.add_argument("--article2", type=existing_file, help="reading: another article")
+    parser.add_argument("--claims2", type=existing_file, help="reading: the claims of the other")
+    parser.add_argument("--gsr", type=existing_file, help="reading: sentences with events")
     given = vars(parser.parse_args(arguments))
     names = given.pop("names")
     if unknown := sorted({*names} - {*known}):

@@ -146,7 +146,7 @@ def compare(
 def seed_record() -> Record:
     """Return the actors of the seed and all states."""
     states = {row["iso3"]: _id(row["iso3"]) for row in rows("countries")}
-    labels: dict[UUID, frozenset[str]] = {key: frozenset({code}) for code, key in states.items()}
+    labels = {_id(row["iso3"]): frozenset({row["iso3"], row["name"]}) for row in rows("countries")}
     others: dict[str, UUID] = {}
     names: list[NameEntry] = []
     for file in ("actors", "organisations"):
@@ -234,9 +234,10 @@ def _plain(name: str) -> str:
 
 
 def _is_name(party: str, name: str) -> bool:
+    """Whether two names are the same, or the words of one are among those of the other."""
     if len(party) < _SHORTEST_PART or len(name) < _SHORTEST_PART:
         return party == name
-    return party in name or name in party
+    return f" {party} " in f" {name} " or f" {name} " in f" {party} "
 
 
 def _is_same(found: str, occurred: str) -> bool:

@@ -13,9 +13,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import cycle, islice
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -23,6 +25,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include
 from django.urls import path as route
+
+from benchmarks.figures import seconds_of
 
 HOST = "127.0.0.1"
 EMPTY = "/empty"
@@ -172,9 +176,13 @@ class Reader:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
         self._headers = {"Cookie": cookie} if cookie else {}
 
-    def read(self, path: str) -> bytes:
-        """The body of a page."""
-        self._connection.request("GET", path, headers=self._headers)
+    def read(self, path: str, fields: Mapping[str, str] | None = None) -> bytes:
+        """The body of a page, or of the answer to a form with some fields."""
+        if fields is None:
+            self._connection.request("GET", path, headers=self._headers)
+        else:
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            self._connection.request("POST", path, urlencode(fields), self._headers | form)
         answer = self._connection.getresponse()
         body = answer.read()
         if answer.status != http.client.OK:
@@ -183,11 +191,16 @@ class Reader:
 
     def milliseconds(self, pages: Mapping[str, str], *, rounds: int) -> dict[str, list[float]]:
         """The time of each page by name, requested in turns; the first round is a warm-up."""
-        found: dict[str, list[float]] = {name: [] for name in pages}
-        for number in range(rounds + 1):
-            for name, path in pages.items():
-                started = time.perf_counter()
-                self.read(path)
-                if number:
-                    found[name].append(1e3 * (time.perf_counter() - started))
-        return found
+        acts = {name: partial(self.read, path) for name, path in pages.items()}
+        return in_turns(acts, rounds=rounds)
+
+
+def in_turns(acts: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, list[float]]:
+    """The milliseconds of each act by name, carried out in turns; the first round is a warm-up."""
+    found: dict[str, list[float]] = {name: [] for name in acts}
+    for number in range(rounds + 1):
+        for name, act in acts.items():
+            took = seconds_of(act)
+            if number:
+                found[name].append(1e3 * took)
+    return found

@@ -1,6 +1,7 @@
 """A desk with countries, a source and a document, and somebody who may do everything there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from django.urls import reverse
 
 from tests.kit.builders import CODE, Desk
 from tests.kit.desk_forms import typed
+from tests.kit.trays import a_draft
+from tracker.domain.reading.drafts import Draft, OfferedActor, OfferedCode
 
 ADD = "/admin/desk/claim/add/"
 
@@ -68,3 +71,18 @@ def written(desk: Desk) -> Any:
         return typed(**fields | other)
 
     return write
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Draft:
+    """Russia did something to Kazakhstan; two codes may be meant, none is chosen."""
+    codes = (OfferedCode(code=CODE, why="cut → SANCTION"), OfferedCode(code="plover-2.0/AID"))
+    countries = [desk.countries[code] for code in ("RUS", "KAZ", "CHN")]
+    claim = desk.claim(code=None, summary="")
+    return a_draft(claim, codes=codes, actors=tuple(OfferedActor(actor=one) for one in countries))
+
+
+@pytest.fixture
+def chosen(draft: Draft) -> Draft:
+    """The draft with a code and a summary, as it may be taken."""
+    return replace(draft, claim=replace(draft.claim, code=CODE, summary="Russia cut the flow."))

@@ -15,6 +15,7 @@ DESK = CHECKOUT / "docs" / "desk.md"
 ROLES = ("viewer", "analyst", "curator", "importer", "admin")
 EVERYBODY = set(ROLES)
 ANALYSTS, CURATORS, IMPORTERS = {"analyst", "admin"}, {"curator", "admin"}, {"importer", "admin"}
+WORDS = "/admin/desk/claim/codes/words/"
 # Page, who may open it, and a word of the refusal.
 PAGES = {
     "/admin/": EVERYBODY,
@@ -22,6 +23,7 @@ PAGES = {
         f"/admin/desk/{noun}/": EVERYBODY
         for noun in ("claim", "actor", "source", "document", "collection", "lens")
     },
+    WORDS: EVERYBODY,
     "/admin/desk/job/": IMPORTERS,
     ADD: ANALYSTS,
     "/admin/desk/document/add/": ANALYSTS | CURATORS,
@@ -89,6 +91,12 @@ class TestARole:
         open_ = {deed for deed in DEEDS if client.get(page_of(claim_id, deed)).status_code == 200}
 
         assert open_ == {deed for deed, may in DEEDS.items() if role in may}
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_changes_the_words_for_codes_if_it_curates(self, as_role, role):
+        answer = as_role(role).post(WORDS, {"cue": "zorb", "code": "AID"})
+
+        assert answer.status_code == (302 if role in CURATORS else 403)
 
     def test_is_refused_in_words_and_nothing_is_written(self, as_role, claim_id, written):
         head = log.head()

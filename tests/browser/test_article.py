@@ -142,8 +142,9 @@ def rounded(scores):
     }
 
 
-def do(page, rows, claims):
-    """Correct, judge and link the claims as the seed has it."""
+def do(page, rows, claims, links=LINKS):
+    """Correct, judge and link the claims as the seed has it; by some kinds of links alone if they
+    are named."""
     where = pages(page)
     for row in rows.values():
         printed, claim = row["summary"].strip(), claims[final(row)]
@@ -157,7 +158,7 @@ def do(page, rows, claims):
         for verdict in claim["verdicts"]:
             judge(page, where[claim["summary"]], verdict)
     for row in rows.values():
-        for kind, how in LINKS.items():
+        for kind, how in links.items():
             for other in row.get(kind, ()):
                 link(page, where[final(row)], how=how, other=final(rows[other]), why="So it reads.")
 

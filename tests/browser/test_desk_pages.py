@@ -20,6 +20,7 @@ DAILY = (
     "inbox",
     "approve",
     "codes",
+    "codes/words",
     "panel",
     "drawn",
     "reconfirm",

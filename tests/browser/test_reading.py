@@ -207,9 +207,14 @@ class TestTheKeys:
         now(page, 5)
         page.keyboard.press("+")
         expect(card(page)).to_contain_text("assessment")
-        page.keyboard.type("wIt was fine.")
+        page.keyboard.type("oKazakhstan")
         page.keyboard.press("Enter")
-        expect(card(page)).to_contain_text("It was fine.")
+        page.keyboard.press("Enter")
+        expect(card(page).get_by_label("Summary, in your own words")).to_be_focused()
+        page.keyboard.type("It was fine.")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        now(page, 6)
 
 
 class TestATray:

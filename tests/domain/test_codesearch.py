@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tracker.domain import codebooks
 from tracker.domain.codebooks import cues, search
+from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codebooks.search import Rank, names_act
 from tracker.domain.codes import PLOVER
 from tracker.domain.facts import rows
@@ -38,6 +39,67 @@ class TestTheTables:
 
     def test_leave_cameo_to_its_own_names(self):
         assert search.gloss_of(codebooks.find("cameo-1.1b3/163")) == ("", "")
+
+
+class TestRowsOfADesk:
+    def test_replace_those_of_the_file_for_the_same_words(self):
+        [before] = [one for one in cues.table() if one.row.cue == "embargo" and not one.object]
+        own = CueRow("embargoed", "", "plover-2.0/PROTEST/boycott")
+        treaty = CueRow("embargoed", "treaty", "plover-2.0/REJECT")
+
+        first, second, *rest = cues.table((own, treaty))
+
+        assert (first.row, second.row) == (own, treaty)
+        assert rest == [one for one in cues.table() if one != before]
+
+    def test_are_found_first_and_have_the_example_of_their_code_if_they_have_none(self):
+        given = CueRow("zorb", "", "plover-2.0/AID", "A zorbs B")
+        _, usual = search.gloss_of(codebooks.find("plover-2.0/AID"))
+
+        assert search.search("zorbed") == []
+        assert [one.example for one in search.search("zorbed", (given,))[:1]] == ["A zorbs B"]
+        bare = given._replace(example="")
+        assert [one.example for one in search.search("zorbed", (bare,))[:1]] == [usual]
+
+    @pytest.mark.parametrize(
+        ("row", "wrong"),
+        [
+            (CueRow("cut off", "the aid", "plover-2.0/SANCTION/discontinue", "It ends."), []),
+            (
+                CueRow("z" * 61, "o" * 61, "plover-2.0/AID", "e" * 201),
+                [
+                    ("/cue", "write at most 60 characters"),
+                    ("/object", "write at most 60 characters"),
+                    ("/example", "write at most 200 characters"),
+                ],
+            ),
+            (
+                CueRow("… of the", "the", ""),
+                [
+                    ("/cue", "name a word that means an act, such as sanction"),
+                    ("/object", "name a word such as treaty, or leave this empty"),
+                    ("/code", "choose a code"),
+                ],
+            ),
+            (
+                CueRow("zo\0rb", "", "cameo-1.1b3/163"),
+                [
+                    ("/cue", "write one line, without control characters"),
+                    (
+                        "/code",
+                        "choose a code of plover-2.0: cameo-1.1b3/163 is one of cameo-1.1b3",
+                    ),
+                ],
+            ),
+        ],
+    )
+    def test_have_their_problems_by_field(self, row, wrong):
+        assert [(one.pointer, one.detail) for one in cues.problems(row)] == wrong
+
+    def test_need_a_code_that_there_is(self):
+        [problem] = cues.problems(CueRow("zorb", "", "plover-2.0/ZORB"))
+
+        assert (problem.pointer, "ZORB" in problem.detail) == ("/code", True)
 
 
 class TestAStem:

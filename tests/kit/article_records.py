@@ -12,8 +12,18 @@ type Fields = dict[str, str]
 
 
 def needed(records: Records, claims: list[Any]) -> dict[str, dict[str, Record]]:
-    """Of some records those that claims refer to, and what those refer to; and the lenses."""
+    """Of some records those that claims refer to, and what those refer to; and the lenses. Without
+    the memberships of organisations, which have documents of their own."""
+    records = {noun: dict(found) for noun, found in records.items()}
     cited = [citation for one in claims for citation in one["citations"]]
+    documents = {citation["document"] for citation in cited}
+    records["document"] = {
+        name: one for name, one in records["document"].items() if name in documents
+    }
+    records["actor"] = {
+        name: {key: value for key, value in one.items() if key != "memberships"}
+        for name, one in records["actor"].items()
+    }
     sources = {name for citation in cited for name in citation.get("chain", ())}
     sources |= {one["source"] for one in records["document"].values()}
     actors = {party["actor"] for one in claims for party in one["parties"]}
@@ -47,9 +57,20 @@ def put(page: Page, records: Records) -> None:
             add(page, noun, fields(one))
 
 
+def accept(page: Page, noun: str, one: Record, *, name: str) -> None:
+    """Put a record on record for a name that waits in the inbox."""
+    page.goto("/admin/desk/claim/inbox/")
+    page.get_by_role("link", name=f"Add it as a new {noun}: {name}", exact=True).click()
+    _save(page, {"actor": _actor, "source": _source}[noun](one))
+
+
 def add(page: Page, noun: str, fields: Mapping[str, str]) -> None:
     """Put a record on record by its form; fields by their labels."""
     page.goto(f"/admin/desk/{noun}/add/")
+    _save(page, fields)
+
+
+def _save(page: Page, fields: Mapping[str, str]) -> None:
     for label, value in fields.items():
         field = page.get_by_label(label, exact=True)
         if field.evaluate("one => one.tagName") == "SELECT":

@@ -39,6 +39,11 @@ def chromium() -> Launch:
     path = find()
     if path is None:
         pytest.skip(f"{MISSING}: {WAY_OUT}")
+    return launch(path)
+
+
+def launch(path: str) -> Launch:
+    """Give the arguments that launch the Chromium at a path."""
     # Root's Chromium refuses its own sandbox.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return Launch(executable_path=path, args=[*QUIET, *sandbox])

@@ -1,6 +1,8 @@
 """Fills the forms of the desk in with a mouse at hand: a claim, and what is done to one."""
 
 from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -13,18 +15,14 @@ type Row = Mapping[str, Any]
 # So much of a claim's sentence finds it.
 WORDS = 40
 NOTED, SURE, AMOUNT = "Contexts, note and tags", "How sure, how strong", "Amounts"
+LIKELY = "not judged by the source"
 RARE = "Denial, announcement, condition and collection"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def fill(page: Page, row: Row) -> None:
     """Fill in one claim and save it; the form for the next one follows."""
-    _what(page, row)
-    _who(page, row["parties"])
-    _when(page, row.get("occurred", {}))
-    _says(page, row["citations"][0])
-    _noted(page, row)
-    _sure(page, row)
-    _rare(page, row)
+    fill_in(page, row)
     recorded = page.get_by_text(f"Recorded: {row['summary']}")
     again = page.get_by_text("If yours is a different claim, save again.")
     page.get_by_role("button", name="Save and add another").click()
@@ -34,17 +32,22 @@ def fill(page: Page, row: Row) -> None:
         expect(recorded).to_be_visible()
 
 
-def _what(page: Page, row: Row) -> None:
+def fill_in(page: Page, row: Row) -> None:
+    """Fill in one claim, whatever is in the form."""
     _box(page, "Summary", row["summary"])
     _list(page, "Kind", row["kind"])
     _box(page, "Code", row.get("code", ""))
+    _who(page, row["parties"])
+    _when(page, row.get("occurred", {}))
+    _says(page, row["citations"][0])
+    _noted(page, row)
+    _sure(page, row)
+    _rare(page, row)
 
 
 def _noted(page: Page, row: Row) -> None:
-    if row.get("contexts") or row.get("note"):
-        _open(page, NOTED)
-        _box(page, "Contexts", ", ".join(row.get("contexts", ())))
-        _box(page, "Note", row.get("note", ""))
+    boxes = {"Contexts": ", ".join(row.get("contexts", ())), "Note": row.get("note", "")}
+    _part(page, NOTED, boxes=boxes)
 
 
 def _who(page: Page, parties: list[Row]) -> None:
@@ -66,49 +69,98 @@ def _who(page: Page, parties: list[Row]) -> None:
 
 def _when(page: Page, occurred: Row) -> None:
     edtf = occurred.get("edtf", "")
-    _box(page, "When", edtf or "unknown")
-    reading = page.get_by_text(describe(edtf) if edtf else "the date is unknown", exact=True)
-    expect(reading.locator("visible=true").first).to_be_visible()
-    if occurred.get("phrase") or occurred.get("basis", "stated") != "stated":
-        _open(page, DATE_WORDS)
-        _box(page, "Date in the source's words", occurred.get("phrase", ""))
-        _list(page, "The date is", occurred.get("basis", "stated"))
+    typed = edtf or "unknown"
+    if page.get_by_label("When", exact=True).input_value() != typed:
+        _box(page, "When", typed)
+        reading = page.get_by_text(describe(edtf) if edtf else "the date is unknown", exact=True)
+        expect(reading.locator("visible=true").first).to_be_visible()
+    _part(
+        page,
+        DATE_WORDS,
+        boxes={"Date in the source's words": occurred.get("phrase", "")},
+        lists={"The date is": occurred.get("basis", "stated")},
+    )
 
 
 def _says(page: Page, cited: Row) -> None:
     _box(page, "Document", cited["document"])
     _box(page, "Chain", "\n".join(cited.get("chain", ())))
     _box(page, "Quote", cited.get("quote", ""))
-    if cited["interest"] != "none" or cited.get("language") or cited.get("note"):
-        _open(page, MORE)
-        _list(page, "Interest", cited["interest"])
-        _box(page, "Language", cited.get("language", ""))
-        _box(page, "Note on the citation", cited.get("note", ""))
+    _part(
+        page,
+        MORE,
+        boxes={
+            "Language": cited.get("language", ""),
+            "Note on the citation": cited.get("note", ""),
+        },
+        lists={"Interest": cited["interest"]},
+    )
 
 
 def _sure(page: Page, row: Row) -> None:
-    if not any(row.get(name) for name in ("hedge", "likelihood", "strength")):
-        return
-    _open(page, SURE)
-    _box(page, "Hedge, in the source's word", row.get("hedge", ""))
-    if row.get("likelihood"):
-        _list(page, "Likelihood", row["likelihood"])
     strength = row.get("strength", {})
-    _list(page, "Strength", strength.get("grade", FULL))
-    _box(page, "Why this strength", strength.get("reason", ""))
+    _part(
+        page,
+        SURE,
+        boxes={
+            "Hedge, in the source's word": row.get("hedge", ""),
+            "Why this strength": strength.get("reason", ""),
+        },
+        lists={
+            "Likelihood": row.get("likelihood", LIKELY),
+            "Strength": strength.get("grade", FULL),
+        },
+    )
 
 
 def _rare(page: Page, row: Row) -> None:
-    if row["modality"] != "actual":
-        _open(page, RARE)
-        _list(page, "Modality", row["modality"])
-        _box(page, "On condition that", row.get("condition", ""))
-    if magnitude := row.get("magnitude"):
-        _open(page, AMOUNT)
-        _box(page, "Amount", magnitude["value"])
-        _box(page, "Unit", magnitude["unit"])
-        page.get_by_label("It is a change").set_checked(magnitude.get("change", False))
-        _box(page, "Against the period", magnitude.get("baseline", ""))
+    _part(
+        page,
+        RARE,
+        boxes={"On condition that": row.get("condition", "")},
+        lists={"Modality": row["modality"]},
+    )
+    magnitude = row.get("magnitude", {})
+    _part(
+        page,
+        AMOUNT,
+        boxes={
+            "Amount": magnitude.get("value", ""),
+            "Unit": magnitude.get("unit", ""),
+            "Against the period": magnitude.get("baseline", ""),
+        },
+        ticks={"It is a change": magnitude.get("change", False)},
+    )
+
+
+def _part(
+    page: Page,
+    title: str,
+    *,
+    boxes: Mapping[str, str],
+    lists: Mapping[str, str] = NOTHING,
+    ticks: Mapping[str, bool] = NOTHING,
+) -> None:
+    """See to it that the fields of a folded part hold some values; open it where one differs."""
+    field = partial(page.get_by_label, exact=True)
+    differ = [label for label, text in boxes.items() if field(label).input_value() != text]
+    differ += [label for label, option in lists.items() if _chosen(page, label) != option]
+    differ += [label for label, on in ticks.items() if field(label).is_checked() != on]
+    if not differ:
+        return
+    _open(page, title)
+    for label, text in boxes.items():
+        _box(page, label, text)
+    for label, option in lists.items():
+        _list(page, label, option)
+    for label, on in ticks.items():
+        field(label).set_checked(on)
+
+
+def _chosen(page: Page, label: str) -> str:
+    field = page.get_by_label(label, exact=True)
+    option: str = field.evaluate("one => one.selectedOptions[0].textContent")
+    return option
 
 
 def _open(page: Page, title: str) -> None:
@@ -125,9 +177,8 @@ def _box(page: Page, label: str, text: str) -> None:
 
 
 def _list(page: Page, label: str, option: str) -> None:
-    field = page.get_by_label(label, exact=True)
-    if field.evaluate("one => one.selectedOptions[0].textContent") != option:
-        field.select_option(label=option)
+    if _chosen(page, label) != option:
+        page.get_by_label(label, exact=True).select_option(label=option)
 
 
 def correct(page: Page, claim: str, *, reason: str, **texts: str) -> None:

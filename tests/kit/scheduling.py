@@ -9,6 +9,7 @@ TESTS = Path(__file__).resolve().parents[1]
 # Those that take longest come first, so that no process of pytest works on one alone in the end.
 SLOW = (
     "browser/test_article.py",
+    "browser/test_article_read.py",
     "faults/test_imports.py",
     "browser/test_spreadsheets.py",
     "faults/test_slow_clients.py",

@@ -6,6 +6,7 @@ from tracker.domain import codebooks
 from tracker.domain.disclosure import Reader
 from tracker.queries.records.search import suggestions
 
+pytestmark = pytest.mark.django_db
 P = "plover-2.0/"
 # Worked out from what the words mean: what may be offered first, and the opposite (or the act that
 # is only asked for, threatened or refused) that has the same word and must not be.

@@ -24,6 +24,7 @@ CURATE = (
     "desk.judge_claim",
     *(f"desk.add_{noun}" for noun in ("actor", "source", "document", "collection", "lens")),
     "desk.change_lens",
+    "desk.add_cue",
 )
 # Files and their rows are not on record. As over the API, only importers see them.
 IMPORT = ("desk.view_job", "desk.add_job")
@@ -48,8 +49,8 @@ MAY = {
     "viewer": "read everything at the desk, write briefs",
     "analyst": "also enter claims, correct, retract, reinstate, cite and link them, resolve"
     " forecasts, add documents",
-    "curator": "also add actors, sources, documents, collections and lenses, give verdicts, review;"
-    " enters no claims",
+    "curator": "also add actors, sources, documents, collections, lenses and words for codes, give"
+    " verdicts, review; enters no claims",
     "importer": "also upload files and withdraw imports",
     "admin": "all of these, and manage accounts, groups, tokens and webhooks",
 }
@@ -67,6 +68,7 @@ PURPOSES = {
     "desk.change_lens": "define the next version of a lens",
     "desk.view_webhook": "see webhooks",
     "desk.change_webhook": "test and change webhooks",
+    "desk.add_cue": "change the words for codes",
     "desk.add_job": "import files and withdraw imports",
     **{
         f"desk.add_{noun}": f"add a {noun}" for noun in ("source", "document", "collection", "lens")

@@ -33,6 +33,8 @@ ADD_DOCUMENT = "desk.add_document"
 BROUGHT = "#brought"
 # The button that adds the document.
 MAKE = "_make"
+# The fields that most documents have; the focus begins in the first that is empty.
+_NEEDED = ("source", "title", "date")
 # A longer line is a text, not a title or a reference.
 _LONGEST_REFERENCE = 400
 
@@ -51,6 +53,8 @@ class BroughtForm(DocumentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.general: list[str] = []
+        missing = next((name for name in _NEEDED if not self[name].value()), _NEEDED[0])
+        self.fields[missing].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """An unknown publisher is no error if it is said to be new."""

@@ -25,6 +25,7 @@ from tracker.admin.claim_actions import (
     available_actions,
 )
 from tracker.admin.claim_entry import ClaimForms, show_in
+from tracker.admin.code_pages import CodePages
 from tracker.admin.daily import DailyPages
 from tracker.admin.drawn_claims import DrawnPages
 from tracker.admin.fields import Directories
@@ -64,6 +65,7 @@ class ClaimAdmin(
     BulkPages,
     SavedViewPages,
     DailyPages,
+    CodePages,
     DrawnPages,
     PanelPages,
     SecondCodingPages,

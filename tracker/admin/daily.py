@@ -1,5 +1,5 @@
 """The pages of daily work at the desk: overnight changes, the inbox, situations to reconfirm,
-coverage, codes, and the state of the background work."""
+coverage, and the state of the background work."""
 
 import re
 from datetime import timedelta
@@ -20,8 +20,6 @@ from tracker.admin.fields import pair_codes
 from tracker.admin.proposed_pages import ProposedPages, waiting_names
 from tracker.admin.write_result import attempt
 from tracker.domain import events as e
-from tracker.domain.codebooks import CODEBOOKS
-from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries
 from tracker.operations import claims
@@ -32,7 +30,6 @@ from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.collection_ids import CollectionIds
 from tracker.queries.records.names import NoSuchName
-from tracker.queries.records.search import value_of
 from tracker.queries.scores import lenses
 from tracker.webhooks import queries as webhook_queries
 
@@ -57,7 +54,6 @@ class DailyPages(ProposedPages):
             "approve": self.approve,
             "reconfirm": self.reconfirm,
             "coverage": self.coverage,
-            "codes": self.codes,
             "operate": self.operate,
         }
         own = [
@@ -93,15 +89,6 @@ class DailyPages(ProposedPages):
         except impacts.CatchingUp as problem:
             context["problem"] = str(problem)
         return self.page(request, "overnight", title="Overnight", **context)
-
-    def codes(self, request: HttpRequest) -> HttpResponse:
-        """Show every code that a claim may have, with its meaning."""
-        self.require("view", request)
-        books = [
-            (scheme, [(code, value_of(code.code), *gloss_of(code)) for code in book.codes.values()])
-            for scheme, book in CODEBOOKS.items()
-        ]
-        return self.page(request, "codes", title="All codes", books=books)
 
     def _follow(self, request: HttpRequest, beat: models.Beat) -> HttpResponse:
         """Save the pairs that the account follows, or show what cannot be read."""

@@ -29,6 +29,7 @@ _NAVIGATION = {
         ("Actors", "groups", "desk_actor_changelist", "desk.view_actor"),
         ("Collections", "folder_open", "desk_collection_changelist", "desk.view_collection"),
         ("Lenses", "tune", "desk_lens_changelist", "desk.view_lens"),
+        ("All codes", "sell", "desk_claim_codes", "desk.view_claim"),
     ),
     "Files": (
         ("Import a file", "upload_file", "desk_job_add", "desk.add_job"),

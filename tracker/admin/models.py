@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tracker.models import jobs, webhooks
+from tracker.models.cues import DeskCue
 from tracker.models.derived import StandingClaim, StandingRecord
 
 PERMISSIONS = ("add", "change", "view")
@@ -50,6 +51,14 @@ class Lens(StandingRecord):
         proxy = True
         default_permissions = PERMISSIONS
         verbose_name_plural = "lenses"
+
+
+class Cue(DeskCue):
+    """The permission `add` also allows to remove them."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("add",)
 
 
 class Job(jobs.Job):

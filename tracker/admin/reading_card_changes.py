@@ -113,7 +113,13 @@ def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
 
 def _change(sent: SentCard) -> CardAnswer:
     value = sent.value or sent.fields.get(sent.action, "")
-    return _shown(sent, reading.changed(sent.draft, sent.action, value))
+    draft = reading.changed(sent.draft, sent.action, value)
+    # The box was opened because the card could not be taken without the value.
+    return (
+        _take(replace(sent, draft=draft))
+        if sent.fields.get("to") == "take"
+        else _shown(sent, draft)
+    )
 
 
 def _take(sent: SentCard) -> CardAnswer:

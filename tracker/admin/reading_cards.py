@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tracker import wording
-from tracker.admin.reading_keys import LETTERS
+from tracker.admin.reading_keys import LETTERS, TARGETS
 from tracker.domain import codebooks, codec
 from tracker.domain import state as f
 from tracker.domain.claims import DEEDS
@@ -188,6 +188,12 @@ class Card:
     @property
     def value(self) -> str:
         return code_value(self.draft.claim.code) if self.draft.claim.code else ""
+
+    @property
+    def target_key(self) -> str:
+        """The key that chooses this card of the tray, to deny or to link to; empty where keys run
+        out."""
+        return TARGETS[self.number - 1 : self.number]
 
     @property
     def codes(self) -> list[CodeChoice]:

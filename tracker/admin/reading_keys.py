@@ -4,7 +4,10 @@ them from here."""
 from dataclasses import dataclass
 
 # Actors of a sentence get the letters that no other key has.
-LETTERS = "abcfghijmqrtuvyz"
+LETTERS = "abcfghimqruvyz"
+
+# Cards of the tray get these, without the letters that say how a card is linked.
+TARGETS = "123456789abdefghijklmnoqrtuvwyz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,9 @@ KEYS = (
     Key(shown="+", does="another claim from this sentence", name="another"),
     Key(shown="1–9", does="choose a code"),
     Key(shown="/", does="find a code by words", name="find"),
-    Key(shown="0", does="take the card without a code", name="uncoded"),
+    Key(shown="0", does="no code; once more: take the card without one", name="uncoded"),
+    Key(shown="t", does="kind: act, situation, measure with an amount", name="kind"),
+    Key(shown="j", does="judgement: an assessment", name="assessment"),
     Key(shown="a b c …", does="who: a party, again for its next role"),
     Key(shown="o", does="other party, by name", name="other"),
     Key(shown="x", does="swap initiator and recipient", name="swap"),

@@ -22,6 +22,7 @@ _NEGATIONS = frozenset(
     ["cannot", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing"]
 )
 _ARTICLES = frozenset({"her", "his", "its", "my", "our", "the", "their"})
+_CONJUNCTIONS = frozenset({"and", "but", "or", "then"})
 _GOVERNING_WORDS = "about and at but by for from in into of on or over to with within"
 _GOVERNING = frozenset(_GOVERNING_WORDS.split())
 # What an answer begins with that denies.
@@ -154,8 +155,10 @@ def _before_commas(tokens: Sequence[_Token], place: int) -> Sequence[_Token]:
 
 
 def _run_before(tokens: Sequence[_Token], place: int) -> Sequence[_Token]:
-    """The words before a place, up to a mark."""
+    """The words before a place, up to a mark. None before "and": who speaks is further away."""
     first = place
+    if place and tokens[place - 1].folded in _CONJUNCTIONS:
+        return ()
     while first > max(0, place - _MOST_WORDS) and tokens[first - 1].is_word:
         first -= 1
     return tokens[first:place]

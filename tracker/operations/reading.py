@@ -24,7 +24,7 @@ from tracker.operations import outside_reader, references, sources
 from tracker.operations.ids import new_id
 from tracker.operations.text_errors import without_text
 from tracker.queries.claims.code_counts import code_counts
-from tracker.queries.records import names, reading_names, states
+from tracker.queries.records import desk_cues, names, reading_names, states
 
 FORBIDDEN = "This site does not allow article texts to be sent to it."
 
@@ -67,6 +67,7 @@ def context(
     if collection is None:
         raise _unknown("/collection", "there is no collection yet: add one first")
     refuse(references.missing([("/collection", collection, "collection")]))
+    cues = desk_cues.rows()
     return Context(
         document=key,
         collection=collection,
@@ -74,7 +75,8 @@ def context(
         actors=reading_names.on_record().names,
         sources=reading_names.sources(),
         published=known.date,
-        counts=code_counts(),
+        counts=code_counts(cues),
+        cues=cues,
     )
 
 

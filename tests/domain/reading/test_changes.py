@@ -1,15 +1,22 @@
 """What a key changes in a draft."""
 
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from tracker.domain.attribution import SaidBy
-from tracker.domain.claims import Citation, Claim
+from tracker.domain.claims import Citation, Claim, Magnitude
 from tracker.domain.problems import Invalid
+from tracker.domain.proposed import of as as_proposed
 from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import Draft, OfferedActor, OfferedCode, OfferedDate
+from tracker.domain.reading.drafts import (
+    Draft,
+    OfferedActor,
+    OfferedCode,
+    OfferedDate,
+)
 from tracker.domain.records import Party
 
 RUS, KAZ, CHN = (UUID(int=number) for number in (1, 2, 3))
@@ -97,6 +104,25 @@ class TestTheKind:
     def test_must_exist(self, draft):
         assert refusal(draft, "kind", "opinion")[0] == "/kind"
 
+    def test_goes_on_from_act_to_situation_and_back(self, draft):
+        found = [after(draft, *[("kind",)] * n).claim for n in (1, 2)]
+
+        assert [claim.kind for claim in found] == ["situation", "act"]
+        assert {claim.code for claim in found} == {"plover-2.0/SANCTION"}
+
+    def test_goes_on_to_a_measure_where_there_is_an_amount(self, draft):
+        amount = Magnitude(value=Decimal(40), unit="%")
+        draft = replace(draft, claim=replace(draft.claim, magnitude=amount))
+        found = [after(draft, *[("kind",)] * n).claim.kind for n in (1, 2, 3)]
+
+        assert found == ["situation", "measure", "act"]
+
+    def test_of_an_assessment_goes_on_to_an_act_of_the_first_party(self, draft):
+        changed = after(draft, ("kind", "assessment"), ("kind",))
+
+        assert changed.claim.kind == "act"
+        assert roles(changed) == [(1, "initiator"), (2, "recipient")]
+
 
 class TestAnActor:
     def test_goes_through_the_roles_and_out(self, draft):
@@ -159,6 +185,13 @@ class TestTheSpeaker:
         said = [after(draft, *steps[:n]).said_by for n in range(1, 5)]
 
         assert [one and one.actor.int for one in said] == [2, 1, 3, None]
+
+    def test_that_was_proposed_is_followed_by_none_and_comes_last(self, draft):
+        proposed = as_proposed("reading-1", draft.claim, KAZ)
+        draft = replace(draft, said_by=SaidBy(actor=KAZ), proposed=proposed)
+        said = [after(draft, *[("said_by",)] * n).said_by for n in range(1, 5)]
+
+        assert [one and one.actor.int for one in said] == [None, 1, 3, 2]
 
     def test_may_be_named_by_letter_or_id(self, draft):
         assert after(draft, ("said_by", "c")).said_by == SaidBy(actor=CHN)

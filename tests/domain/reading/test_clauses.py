@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.reading.clauses import clauses
+from tracker.domain.reading.clauses import Clause, clauses, reported, statements
 
 
 def parts(sentence):
@@ -26,6 +26,11 @@ class TestASentence:
             "Peru, which expelled an envoy in May, | signed a treaty with Chile.",
             "Peru sent troops to the border | because Chile threatened to attack it.",
             "After Peru suspended its aid, | Chile closed the embassy.",
+            # verbs without a cue, and verbs of saying
+            "Peru hesitated | and Chile expelled two diplomats.",
+            "Peru recalled its envoy, | and Ana Ruiz, the minister, said that it hurt.",
+            # the verb of a relative clause after an insertion
+            "Peru recalled its envoy, | which the minister, Ana Ruiz, called a provocation.",
             # other marks
             "Peru condemned the raid; | Chile welcomed it.",
             "Peru acted | and sanctioned Chile: | Chile was isolated.",
@@ -68,3 +73,27 @@ class TestASentence:
         assert "".join(filter(str.isalnum, "".join(one.text for one in found))) == "".join(
             filter(str.isalnum, sentence)
         )
+
+
+class TestStatements:
+    def test_are_the_parts_between_semicolons(self):
+        sentence = "Peru left; “no,” said Chile ;"
+
+        assert [one.text for one in statements(sentence)] == ["Peru left", "“no,” said Chile"]
+        assert all(sentence[one.start : one.end] == one.text for one in statements(sentence))
+
+    @pytest.mark.parametrize("sentence", ["", " ; "])
+    def test_are_none_without_words(self, sentence):
+        assert statements(sentence) == ()
+
+
+class TestReported:
+    def test_is_cut_behind_what_alleges(self):
+        clause = Clause(5, 45, "Peru also claimed that Chile had left it.")
+        head, content = reported(clause)
+
+        assert (head.start, head.text) == (5, "Peru also claimed that")
+        assert (content.start, content.text) == (28, "Chile had left it.")
+
+    def test_is_none_where_nothing_is_alleged(self):
+        assert reported(Clause(0, 25, "Peru said that Chile left")) is None

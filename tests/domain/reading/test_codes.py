@@ -288,3 +288,11 @@ class TestTheSecondOpinion:
     def test_is_none_after_a_not_unless_its_pattern_has_it(self):
         assert "ASSAULT" not in codes("Peru will not bomb Chile")
         assert "REJECT/assist" in codes("Peru will not send them")
+
+
+def test_the_first_three_codes_are_of_three_events():
+    found = ranked("Peru bombed, shelled and shot at Chile, and recalled its envoy from the talks.")
+    events = [one.code.split("/")[1] for one in found[:3]]
+
+    assert len(set(events)) == 3
+    assert events[0] == "ASSAULT"

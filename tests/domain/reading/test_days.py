@@ -470,3 +470,75 @@ class TestNoDates:
 
         assert day - timedelta(days=6) <= then <= day
         assert then.weekday() == number
+
+
+class TestOnceMore:
+    """What columnists write. The document is of Saturday, 14 December 2024."""
+
+    SATURDAY = "2024-12-14"
+    VOTE = "The vote was on 3 June 2024, the raid on 9 June 2024."
+
+    @pytest.mark.parametrize(
+        ("text", "date_"),
+        [
+            # The past January, since somebody did something.
+            ("He warned them in January.", "2024-01"),
+            ("In January the ministers sat down and talked.", "2024-01"),
+            # What is still to come.
+            ("An election is now called for 28 July.", "2025-07-28"),
+            ("On New Year's Day he left.", "2024-01-01"),
+            ("He left at Christmas.", "2023-12-25"),
+            ("He will leave on Christmas Eve.", "2024-12-24"),
+            ("He will leave on May Day.", "2025-05-01"),
+        ],
+    )
+    def test_is_found(self, text, date_):
+        assert edtf(text, self.SATURDAY) == date_
+
+    @pytest.mark.parametrize(
+        ("text", "date_"),
+        [
+            ("It left on 3 June 2024. Within a day it was back.", "[2024-06-03..2024-06-04]"),
+            ("It left on 3 June 2024. It was back within the week.", "[2024-06-03..2024-06-10]"),
+            ("It left on 3 June 2024. Within two months it fell.", "[2024-06..2024-08]"),
+            (f"{VOTE} Four days after the vote it fell.", "2024-06-07"),
+            (f"{VOTE} Days before the vote it fell.", "[2024-05-21..2024-06-03]"),
+            (f"{VOTE} The day after the vote it fell.", "2024-06-04"),
+            ("It left on 3 June 2024. Days later it was back.", "[2024-06-03..2024-06-16]"),
+            ("It left on 3 June 2024. Hours later it was back.", "2024-06-03"),
+            ("It left on 3 June 2024. That evening it was back.", "2024-06-03"),
+            ("It left on 3 June 2024, and later that month it fell.", "[2024-06-01..2024-06-30]"),
+            # A date after the document is no base.
+            ("It fell on 9 June 2024. It ends on 1 May 2025. It left the next day.", "2024-06-10"),
+        ],
+    )
+    def test_counts_from_a_day_or_an_event(self, text, date_):
+        assert found(text, self.SATURDAY)[-1][1] == date_
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Within a day it was back.",
+            "Four days after the vote it fell.",
+            "It left on 3 June 2024. So it was. Four days after the vote it fell.",
+        ],
+    )
+    def test_finds_nothing_without_them(self, text):
+        assert len(found(text, self.SATURDAY)) == text.count("June")
+
+    @pytest.mark.parametrize(
+        ("text", "others"),
+        [
+            ("By 10 October they were gone.", ("2024-10-10",)),
+            ("Since 2017 they have run it.", ("2017",)),
+            ("By Thursday they were gone.", ("2024-12-12",)),
+            ("They left two weeks ago.", ("2024-11-30",)),
+            ("They left two months ago.", ("2024-10",)),
+            ("They left last March.", ("2023-03", "2024-03")),
+            ("They left on 10 October.", ()),
+        ],
+    )
+    def test_has_what_else_may_be_meant(self, text, others):
+        [one] = find_days(text, self.SATURDAY)
+
+        assert one.others == others

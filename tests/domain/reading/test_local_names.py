@@ -1,9 +1,15 @@
 """Names that a text itself introduces, or often uses."""
 
+from datetime import date
+
 import pytest
 
 from tests.domain.reading.test_proposals import ACTORS, names, read
+from tracker.domain.offices import Office
+from tracker.domain.reading import reference_names
 from tracker.domain.reading.local_names import introduced, recurrent
+from tracker.domain.reading.names import Names
+from tracker.domain.reading.people import Person
 
 
 def meant(text):
@@ -23,6 +29,10 @@ def meant(text):
             {"Ivan Lebedin": "Russia", "Lebedin": "Russia"},
         ),
         ("Musa Tanko, then Niger's president, left.", {"Musa Tanko": "Niger", "Tanko": "Niger"}),
+        (
+            "Isa Bello of Niger and Gulf Bank of Turkey.",
+            {"Isa Bello": "Niger", "Bello": "Niger"},
+        ),
         ("French wine and Bob Smith are here.", {}),
         ("Musa Tanko, the Niger river, and more.", {}),
     ],
@@ -69,3 +79,37 @@ class TestANameThatIsOftenUsed:
         text = "It was in March and then in March; he met Lord Smith, and Lord Smith left."
 
         assert recurrent(text) == {}
+
+
+class TestAHolderOfAnOffice:
+    OFFICE = Office("TUR", "government", date(2014, 8, 28), date(2030, 1, 1))
+    NAMES = Names(
+        reference_names.entries({}, {}), [Person(names=("Abiy Demir",), offices=(OFFICE,))]
+    )
+
+    def introduced(self, text):
+        found = introduced(text, self.NAMES.find(text, date(2022, 5, 24)))
+        return {name: state.text for name, state in found.items()}
+
+    def test_is_known_by_a_first_name_that_stands_alone(self):
+        assert self.introduced("Abiy Demir left. Abiy came back.") == {
+            "Abiy Demir": "Abiy Demir",
+            "Abiy": "Abiy Demir",
+        }
+
+    def test_is_known_by_a_surname_after_a_title(self):
+        assert self.introduced("President Demir left.") == {"Demir": "Demir"}
+
+
+class TestACapitalOfWhichThereAreSeveral:
+    def test_means_the_state_that_the_text_names(self):
+        names = Names(reference_names.entries({}, {}))
+        text = "Guyana protested. Georgetown is angry."
+
+        assert introduced(text, names.find(text))["Georgetown"].text == "Guyana"
+
+    def test_means_nobody_elsewhere(self):
+        names = Names(reference_names.entries({}, {}))
+        text = "Peru protested. Georgetown is angry."
+
+        assert introduced(text, names.find(text)) == {}

@@ -213,3 +213,21 @@ class TestPeople:
         names = Names(reference_names.entries({}, {}), [MACRON])
 
         assert [one.text for one in names.find("French Macron", DAY)] == ["French", "Macron"]
+
+
+class TestASurname:
+    @staticmethod
+    def names(*texts: str) -> Names:
+        office = Office("EGY", "government", date(2014, 6, 8), date(2025, 1, 1))
+        return Names([], [Person(names=(text,), offices=(office,)) for text in texts])
+
+    def test_follows_a_month(self):
+        assert found("By 10 October Sisi left.", self.names("Abdel Fattah el-Sisi")) == [
+            ("Sisi", "EGY")
+        ]
+
+    def test_is_that_of_another_where_a_common_one_is_a_first_name(self):
+        names = self.names("Abiy Ahmed")
+
+        assert found("Abiy Ahmed left. Ahmed Madobe came.", names) == [("Abiy Ahmed", "EGY")]
+        assert found("Abiy Ahmed left, and Ahmed", names)[1:] == [("Ahmed", "EGY")]

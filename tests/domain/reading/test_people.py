@@ -55,3 +55,10 @@ class TestWords:
         assert only_begins("While")
         assert only_begins("Defying")
         assert not only_begins("Emmanuel")
+
+
+def test_a_person_with_a_western_first_name_has_the_surname_of_all_names():
+    office = Office("TWN", "government", date(2024, 5, 20), TABLE_ENDS)
+    person = Person(names=("Lai Ching-te", "William Lai"), offices=(office,))
+
+    assert list(person.surnames()) == ["Lai", "Lai"]

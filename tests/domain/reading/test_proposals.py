@@ -7,7 +7,7 @@ import pytest
 from tracker.domain.claims import Occurred
 from tracker.domain.events import NAMESPACE
 from tracker.domain.reading import proposals, reference_names
-from tracker.domain.reading.drafts import LONGEST_QUOTE
+from tracker.domain.reading.drafts import LONGEST_QUOTE, MOST_CODES
 from tracker.domain.reading.names import Meaning, NameEntry, Names
 from tracker.domain.reading.proposals import Context
 from tracker.domain.reading.text import normalised, sha256
@@ -204,6 +204,18 @@ class TestADenial:
         [draft] = read("France denied a role in Niger.")
 
         assert draft.denies is None
+
+
+class TestTheCodes:
+    def test_are_those_found_then_the_modes_of_the_first_ones_event(self):
+        [draft] = read("Russia sanctioned Turkey.")
+
+        offered = [one.code.removeprefix("plover-2.0/") for one in draft.codes]
+        assert offered[0] == "SANCTION"
+        assert {f"SANCTION/{mode}" for mode in ("convict", "expel", "withdraw", "discontinue")} <= {
+            *offered
+        }
+        assert len(offered) == len({*offered}) <= MOST_CODES
 
 
 class TestAnAssessment:

@@ -39,6 +39,8 @@ def parties(clause, verb, *, passive=False, carried=()):
         ("Niger and Mali expelled France", "expelled", ("Niger Mali", "France", "")),
         ("France expelled Niger and Mali", "expelled", ("France", "Niger Mali", "")),
         ("In Turkey, Russia signed", "signed", ("Russia", "Turkey", "")),
+        ("At a summit in Turkey they met France", "met", ("Turkey", "France", "")),
+        ("He told Turkey that it attacked Niger", "attacked", ("Turkey", "Niger", "")),
         ("The president of Niger met France", "met", ("Niger", "France", "")),
         ("Russia signed", "signed", ("Russia", "", "")),
         (
@@ -69,3 +71,27 @@ def test_a_clause_without_a_subject_takes_that_of_the_clause_before():
 
 def test_an_initiator_is_no_recipient_of_its_own_act():
     assert parties("Russia moved Russia", "moved") == ("Russia", "", "")
+
+
+class TestThoseWhoAreMeant:
+    """Whom a pronoun means, as the reader has found it."""
+
+    @pytest.mark.parametrize(
+        ("clause", "verb", "expected"),
+        [
+            ("At a summit in Turkey he met France", "met", ("Russia", "France", "")),
+            ("He told Turkey that he attacked Niger", "attacked", ("Russia", "Niger", "")),
+            ("He and the Turkey president signed", "signed", ("Russia Turkey", "", "")),
+        ],
+    )
+    def test_act(self, clause, verb, expected):
+        assert parties(clause, verb, carried=["Russia"]) == expected
+
+
+def test_the_state_of_a_person_is_no_other_party():
+    names = [Named(0, 6, "Toqaev", ACTORS["Kazakh"]), Named(10, 16, "Kazakh", ACTORS["Kazakh"])]
+    clause = "Toqaev of Kazakh met France"
+    names.append(Named(21, 27, "France", ACTORS["France"]))
+    code = CodeFound("plover-2.0/CONSULT", 1, "met", "", 17, 20, passive=False, why="")
+
+    assert sides(clause, names, code).initiators == (ACTORS["Kazakh"],)

@@ -30,6 +30,17 @@ class TestUnknownNames:
             ("A firm, Check Point, found it.", "Check Point", None),
             ("The fighters of JNIM went.", "JNIM", "organisation"),
             ("The men of M23 went.", "M23", "organisation"),
+            ("It fined ExxonMobil.", "ExxonMobil", "organisation"),
+            (
+                "The International Court of Justice met.",
+                "International Court of Justice",
+                "organisation",
+            ),
+            (
+                "The Centre for Strategic and Naval Studies knew.",
+                "Centre for Strategic and Naval Studies",
+                "organisation",
+            ),
             ("It was al-Shabaab again.", "al-Shabaab", None),
             ("Yesterday Tchiani said so.", "Tchiani", None),
             ("It went to the Bank of China today.", "Bank of China", "organisation"),

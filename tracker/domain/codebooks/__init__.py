@@ -81,6 +81,16 @@ def value(code: str) -> float | None:
     return find(code).value
 
 
+def modes(code: str) -> tuple[Code, ...]:
+    """Return the codes of the same codebook and event.
+
+    :raises UnknownCode:
+    """
+    known = find(code)
+    own = CODEBOOKS[known.scheme].codes.values()
+    return tuple(one for one in own if one.event == known.event)
+
+
 def form_of(code: str) -> Form:
     """Return whether what has this code is done on a day or lasts; an act if it is unknown."""
     try:

@@ -1,16 +1,19 @@
 """The table of cues: everyday words, the code that each means, and the stems that compare words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.domain import codebooks
-from tracker.domain.codes import Code
+from tracker.domain.codes import PLOVER, Code
 from tracker.domain.facts import rows
+from tracker.domain.problems import Problem, invalid, required
 
 SHORTEST_STEM = 3
+# The most characters of a row that a desk adds.
+LONGEST = {"cue": 60, "object": 60, "example": 200}
 _EMPTY_WORDS = frozenset({"a", "an", "the", "of", "for", "to", "on", "in", "by", "or", "and", "as"})
 _IRREGULAR_FORMS = """
 begin began begun
@@ -179,12 +182,51 @@ def read(row: CueRow) -> Cue:
     )
 
 
-@cache
-def table() -> tuple[Cue, ...]:
-    """Return the rows of `fixtures/reference/cues.csv`, in order."""
+@lru_cache(maxsize=8)
+def table(extra: tuple[CueRow, ...] = ()) -> tuple[Cue, ...]:
+    """Return extra rows, then those of `fixtures/reference/cues.csv`, in order. An extra row
+    replaces those of the file with its cue and object.
+
+    :raises UnknownCode: if an extra row has a code that does not exist.
+    """
+    if extra:
+        own = tuple(map(read, extra))
+        replaced = {key(cue) for cue in own}
+        return (*own, *(cue for cue in table() if key(cue) not in replaced))
     return tuple(
         read(CueRow(row["cue"], row["object"], row["code"], row["example"])) for row in rows("cues")
     )
+
+
+def key(cue: Cue) -> tuple[tuple[str, ...], ...]:
+    """Return what two rows for the same words have in common: "expelled" is "expel"."""
+    return cue.phrase, cue.object
+
+
+def problems(row: CueRow) -> Iterator[Problem]:
+    """Yield what is wrong with a row that a desk adds."""
+    for name, longest in LONGEST.items():
+        text = getattr(row, name)
+        if len(text) > longest:
+            yield invalid(f"/{name}", f"write at most {longest} characters")
+        if not text.isprintable():
+            yield invalid(f"/{name}", "write one line, without control characters")
+    if _EMPTY_WORDS.issuperset(_all_words(row.cue)):
+        yield required("/cue", "name a word that means an act, such as sanction")
+    if row.object and _EMPTY_WORDS.issuperset(_all_words(row.object)):
+        yield invalid("/object", "name a word such as treaty, or leave this empty")
+    yield from _code_problems(row.code)
+
+
+def _code_problems(code: str) -> Iterator[Problem]:
+    try:
+        scheme = codebooks.find(code).scheme
+    except codebooks.UnknownCode as problem:
+        detail = str(problem) if code else "choose a code"
+        yield Problem(pointer="/code", code="unknown_code", detail=detail)
+    else:
+        if scheme != PLOVER:
+            yield invalid("/code", f"choose a code of {PLOVER}: {code} is one of {scheme}")
 
 
 def _all_words(text: str) -> tuple[str, ...]:

@@ -64,9 +64,12 @@ _REVERSING = (
 )
 
 
-def search(query: str) -> list[Hit]:
+def search(query: str, extra: tuple[cues.CueRow, ...] = ()) -> list[Hit]:
     """Return the codes that a few words may mean, each once: those of PLOVER, then those of other
-    codebooks, each list with the best match first.
+    codebooks, each list with the best match first. `extra` are rows that the desk adds to the table
+    of cues.
+
+    :raises UnknownCode: if a row of `extra` has a code that does not exist.
     """
     text = query.casefold().strip()
     if exact := _by_code(text):
@@ -74,7 +77,7 @@ def search(query: str) -> list[Hit]:
     words = _text(text)
     if not words.words:
         return []
-    plover = _in_plover(words)
+    plover = _in_plover(words, extra)
     others = _in_other_codebooks(words, like=plover[0].code if plover else None)
     hits = plover + others
     return hits if hits and hits[0].rank < Rank.OPPOSITE else []
@@ -113,8 +116,8 @@ def _short(code: Code) -> str:
     return "/".join(code.parts).casefold()
 
 
-def _in_plover(words: _Text) -> list[Hit]:
-    hits = [*_by_cue(words), *_by_name(words, PLOVER)]
+def _in_plover(words: _Text, extra: tuple[cues.CueRow, ...]) -> list[Hit]:
+    hits = [*_by_cue(words, extra), *_by_name(words, PLOVER)]
     return _unique(sorted(hits, key=lambda hit: hit.rank))
 
 
@@ -136,12 +139,12 @@ def _unique(hits: Iterable[Hit]) -> list[Hit]:
     return list(by_code.values())
 
 
-def _by_cue(words: _Text) -> list[Hit]:
+def _by_cue(words: _Text, extra: tuple[cues.CueRow, ...]) -> list[Hit]:
     """Equal matches keep the order of the table."""
-    ranked = [(_rank(cue, words), cue) for cue in cues.table()]
+    ranked = [(_rank(cue, words), cue) for cue in cues.table(extra)]
     ordered = [(_order(rank, cue), rank, cue) for rank, cue in ranked if rank is not None]
     return [
-        Hit(code=cue.code, rank=rank, gloss=gloss_of(cue.code)[0], example=cue.example)
+        _hit(cue.code, rank, cue.example)
         for _, rank, cue in sorted(ordered, key=lambda each: each[0])
     ]
 
@@ -225,9 +228,9 @@ def _is_reversed(query: _Text, before: Iterable[str]) -> bool:
     return bool(_reversing_stems().intersection(before).difference(query.stems))
 
 
-def _hit(code: Code, rank: Rank) -> Hit:
-    gloss, example = gloss_of(code)
-    return Hit(code=code, rank=rank, gloss=gloss, example=example)
+def _hit(code: Code, rank: Rank, example: str = "") -> Hit:
+    gloss, usual = gloss_of(code)
+    return Hit(code=code, rank=rank, gloss=gloss, example=example or usual)
 
 
 def _text(text: str) -> _Text:

@@ -23,6 +23,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 _NEXT_STRENGTH: Mapping[Grade, Grade | None] = MappingProxyType(
     {"full": "partial", "partial": "weak", "weak": None}
 )
+# Kinds without a code, which are about their parties.
+_JUDGEMENTS = ("assessment", "forecast")
 LETTERS = "abcdefghijklmnopqrst"
 
 
@@ -56,27 +58,43 @@ def _code(draft: Draft, value: str) -> Draft:
 
 
 def _as_deed(claim: Claim) -> Claim:
-    """A claim with a code is an act or a situation; of an assessment, the first party acts."""
-    if claim.kind not in ("assessment", "forecast"):
+    """A claim with a code is an act or a situation."""
+    if claim.kind not in _JUDGEMENTS:
         return claim
+    return replace(_acting(claim), kind=codebooks.form_of(claim.code or ""))
+
+
+def _acting(claim: Claim) -> Claim:
+    """The claim with the first of the parties that it is about as the one that acts."""
     others: list[Role] = ["recipient"] * (len(claim.parties) - 1)
     roles: list[Role] = ["initiator", *others]
     parties = tuple(
         replace(party, role=role) for party, role in zip(claim.parties, roles, strict=False)
     )
-    return replace(claim, kind=codebooks.form_of(claim.code or ""), parties=parties)
+    return replace(claim, parties=parties)
 
 
 def _kind(draft: Draft, value: str) -> Draft:
-    """Make it an act, a situation, a measure or an assessment."""
+    """Make it an act, a situation, a measure or an assessment; without a value a situation of an
+    act, a measure of a situation with an amount, an act of others."""
+    value = value or _next_kind(draft.claim)
     if value not in get_args(Kind):
         raise _invalid("kind", f"unknown kind; expected one of: {', '.join(get_args(Kind))}")
     kind: Kind = value  # type: ignore[assignment] # one of them, as checked
+    was_judgement = draft.claim.kind in _JUDGEMENTS
     claim = replace(draft.claim, kind=kind)
-    if kind in ("assessment", "forecast"):
+    if was_judgement and kind not in _JUDGEMENTS:
+        claim = _acting(claim)
+    if kind in _JUDGEMENTS:
         parties = {party.actor: replace(party, role="about") for party in claim.parties}
         claim = replace(claim, parties=tuple(parties.values()), code=None)
     return replace(draft, claim=claim)
+
+
+def _next_kind(claim: Claim) -> Kind:
+    if claim.kind == "act":
+        return "situation"
+    return "measure" if claim.kind == "situation" and claim.magnitude else "act"
 
 
 def _actor(draft: Draft, value: str) -> Draft:
@@ -144,16 +162,15 @@ def _date(draft: Draft, value: str) -> Draft:
 
 
 def _said_by(draft: Draft, value: str) -> Draft:
-    """Say which party makes the claim: an actor by id or letter, else the next of the proposed
-    speakers and the actors; after the last, none."""
+    """Say which party makes the claim: an actor by id or letter, else the next of the likely
+    speakers and the actors. After the one that was proposed comes none."""
     if value:
         return replace(draft, said_by=SaidBy(actor=_one_actor(draft, value)))
-    speakers = dict.fromkeys([*draft.speakers, *(one.actor for one in draft.actors)])
+    proposed = draft.proposed.said_by if draft.proposed else None
+    others = dict.fromkeys([*draft.speakers, *(one.actor for one in draft.actors)])
+    ring = [None, *(one for one in others if one != proposed), proposed]
     now = draft.said_by.actor if draft.said_by else None
-    following = [*speakers, None]
-    actor = following[following.index(now) + 1] if now in speakers else following[0]
-    if now is not None and now not in speakers:
-        actor = None
+    actor = ring[(ring.index(now) + 1) % len(ring)] if now in ring else None
     said_by = SaidBy(actor=actor) if actor else None
     return replace(draft, said_by=said_by, denies=draft.denies if said_by else None)
 

@@ -126,11 +126,8 @@ def _most_specific(here: list[Place]) -> list[Place]:
 
 @lru_cache(maxsize=8)
 def _by_first_stem(extra: tuple[CueRow, ...]) -> Mapping[str, Sequence[Cue]]:
-    own = [cues.read(row) for row in extra]
-    replaced = {(cue.phrase, cue.object) for cue in own}
-    rest = (cue for cue in cues.table() if (cue.phrase, cue.object) not in replaced)
     by_stem: dict[str, list[Cue]] = {}
-    for cue in (*own, *rest):
+    for cue in cues.table(extra):
         by_stem.setdefault(cue.phrase[0], []).append(cue)
     return by_stem
 

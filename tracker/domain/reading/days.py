@@ -139,18 +139,29 @@ def _base(
     """The day of the date that a phrase counts from: of the event that it names, or the last before
     it that is not after the document."""
     event = match.groupdict().get("event")
+    if event:
+        found = _beside(text, match.start(), event, found)
     for one in reversed(found):
         if not event and match.start() - one.end > _NEAREST:
             return None
-        around = text[max(0, one.start - _BESIDE) : one.end + _BESIDE]
-        if event and not re.search(rf"\b{event}\b", around):
-            continue
         last = bounds(one.edtf)
         if not (last.earliest and last.latest) or last.latest - last.earliest > _LONGEST_BASE:
             return None
         if last.earliest <= document:
             return last.earliest, last.latest
     return None
+
+
+def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
+    """The date that is nearest to a word before a place, in the same sentence."""
+    near = [
+        (len(between), place, one)
+        for word in re.finditer(rf"\b{event}\b", text[:end])
+        for place, one in enumerate(found)
+        for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
+        if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
+    ]
+    return [min(near)[2]] if near else []
 
 
 _AHEAD = re.compile(

@@ -24,7 +24,8 @@ def _later(match: re.Match[str], clue: Clue) -> str | None:
     if clue.base is None:
         return None
     sign = -1 if match["way"] in ("earlier", "before that", "before then") else 1
-    return from_date(clue.base, match["number"].casefold(), match["unit"], sign, exact=clue.exact)
+    number, unit = (match["number"] or "few").casefold(), match["unit"].casefold()
+    return from_date(clue.base, number, unit, sign, exact=clue.exact)
 
 
 def _after_event(match: re.Match[str], clue: Clue) -> str | None:
@@ -32,8 +33,9 @@ def _after_event(match: re.Match[str], clue: Clue) -> str | None:
     if clue.base is None:
         return None
     sign = -1 if match["way"] == "before" else 1
-    number = (match["number"] or "few").casefold()
-    return from_date(clue.base, number, match["unit"], sign, exact=clue.exact)
+    is_one = match["one"] and not match["several"]
+    number = (match["number"] or ("one" if is_one else "few")).casefold()
+    return from_date(clue.base, number, match["unit"].casefold(), sign, exact=clue.exact)
 
 
 def _within(match: re.Match[str], clue: Clue) -> str | None:
@@ -71,12 +73,17 @@ _HOLIDAYS = {
 }
 
 
+def _same_day(_match: re.Match[str], clue: Clue) -> str | None:
+    """ "Hours later", "that evening": on the day of the date before it."""
+    return span(*clue.base) if clue.base else None
+
+
 def _following(match: re.Match[str], clue: Clue) -> str | None:
     """ "The next day", "the following week", "the same month", after a date before it."""
     if clue.base is None:
         return None
     unit = match["unit"].casefold()
-    sign = {"same": 0, "previous": -1}.get(match["which"].casefold(), 1)
+    sign = {"same": 0, "that": 0, "previous": -1}.get(match["which"].casefold(), 1)
     first, last = (moved(day, sign, unit) for day in clue.base)
     if unit == "day":
         return span(first, last)
@@ -92,22 +99,34 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (rf"(?:(?i:on|at) )?(?P<holiday>{_HOLIDAY})(?! (?:tree|truce|market|message))", _holiday),
     (
         (
-            rf"(?:(?i:in|over|within) (?:the )?)?(?:(?P<number>(?i:{FEW_OR_NUMBER})) )?"
-            rf"(?P<unit>{UNIT})s? (?P<way>after|before|following) (?:the|that|this)"
-            r" (?:[a-z-]+ )?(?P<event>[a-z-]{4,})"
+            r"(?:(?i:in|over|within) (?:the )?|(?:(?i:on) )?(?P<one>(?i:the)) )?"
+            rf"(?:(?P<number>(?i:{FEW_OR_NUMBER})) )?"
+            rf"(?P<unit>(?i:{UNIT}))(?P<several>s)? (?P<way>after|before|following)"
+            r" (?:the|that|this) (?:[a-z-]+ )?(?P<event>[a-z-]{4,})"
         ),
         _after_event,
     ),
     (rf"(?i:within) (?P<number>the|(?i:{NUMBER})) (?P<unit>{UNIT})s?(?! of\b)", _within),
     (
         (
-            rf"(?P<number>(?i:{FEW_OR_NUMBER})) (?P<unit>{UNIT})s?"
+            rf"(?:(?P<number>(?i:{FEW_OR_NUMBER})) |(?=\w+s ))(?P<unit>(?i:{UNIT}))s?"
             r" (?P<way>later|earlier|after that|before that|after then|before then|afterwards)"
         ),
         _later,
     ),
     (
-        rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{UNIT})",
+        (rf"(?:(?i:on|in) )?(?i:the) (?P<which>next|following|same|previous) (?P<unit>{UNIT})"),
         _following,
+    ),
+    (
+        rf"(?:(?i:on|in|by) )?(?P<which>(?i:that)) (?:same )?(?P<unit>{UNIT})(?! [a-z]+ed\b)",
+        _following,
+    ),
+    (
+        (
+            r"(?:(?:(?i:a few|some) )?(?i:hours) (?:later|afterwards)|(?i:within) (?:a few )?hours"
+            r"|(?i:the same|that) (?:morning|afternoon|evening|night))"
+        ),
+        _same_day,
     ),
 )

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from tracker.domain import codebooks
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import DEEDS, Basis, Citation, Claim, Kind, Occurred, Strength
+from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.dates import edtf
 from tracker.domain.events import NAMESPACE
 from tracker.domain.proposed import of as as_proposed
@@ -18,6 +20,7 @@ from tracker.domain.reading.codes import CodeFound, is_close
 from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import (
     LONGEST_QUOTE,
+    MOST_CODES,
     READER,
     Draft,
     OfferedActor,
@@ -66,7 +69,7 @@ class Drafting:
             claim=claim,
             said_by=SaidBy(actor=said.speakers[0]) if is_said else None,
             names=found.new,
-            codes=tuple(OfferedCode(code=one.code, why=one.why) for one in content.codes),
+            codes=_offered_codes(content.codes),
             actors=_offered_actors(found),
             dates=self._offered_dates(found, claim.kind),
             speakers=said.speakers,
@@ -165,6 +168,16 @@ def _date_of(found: FoundSentence, clause: Clause | None) -> DayFound | None:
 
 def _offered(one: DayFound, basis: Basis) -> OfferedDate:
     return OfferedDate(edtf=one.edtf, basis=basis, phrase=one.phrase)
+
+
+def _offered_codes(codes: Sequence[CodeFound]) -> tuple[OfferedCode, ...]:
+    """The codes that were found, then the modes of the first one's event, since words often do not
+    give away the mode."""
+    offered = {one.code: OfferedCode(code=one.code, why=one.why) for one in codes}
+    for mode in codebooks.modes(codes[0].code) if codes else ():
+        gloss, _ = gloss_of(mode)
+        offered.setdefault(mode.code, OfferedCode(code=mode.code, why=gloss))
+    return tuple(offered.values())[:MOST_CODES]
 
 
 def _offered_actors(found: FoundSentence) -> tuple[OfferedActor, ...]:

@@ -260,9 +260,10 @@ class _Reader:
         content = Content(
             kind=kind, parties=_by_role(parties, kind), codes=codes, clause=clause, words=words
         )
-        return self._drafting.draft(
-            found, content, self._said(found, clause, parties, codes[0]), key=key
-        )
+        said = self._said(found, clause, parties, codes[0])
+        if said.speakers and not said.denies:
+            content = replace(content, codes=_with_accusation(codes, said))
+        return self._drafting.draft(found, content, said, key=key)
 
     def _said(
         self, found: FoundSentence, clause: Clause, parties: Sides, code: CodeFound

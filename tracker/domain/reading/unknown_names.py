@@ -159,14 +159,11 @@ def _is_joint(text: str, token: _Token, after: _Token) -> bool:
 def _can_join(token: _Token, run: list[_Token]) -> bool:
     if token.text in _PARTICLES:
         return True
-    of_organisation = any(word.folded in _ORGANISATIONS for word in run)
+    if not any(word.folded in _ORGANISATIONS | {_INTERNATIONAL} for word in run):
+        return False
     # "Centre for Strategic and International Studies"
-    joins = (
-        _PREPOSITIONS | {"and"}
-        if any(word.text in _PREPOSITIONS for word in run)
-        else _PREPOSITIONS
-    )
-    return token.text in joins and (of_organisation or run[0].folded == _INTERNATIONAL)
+    follows = any(word.text in _PREPOSITIONS for word in run)
+    return token.text in _PREPOSITIONS or (token.text == "and" and follows)
 
 
 def _parts(run: list[_Token], taken: Mapping[int, int | None]) -> Iterator[list[_Token]]:

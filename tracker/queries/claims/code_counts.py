@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
+from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codes import PLOVER
 from tracker.domain.reading.codes import Counts, ranked
 from tracker.queries.sql import select
@@ -24,24 +25,28 @@ WHERE r.noun = 'collection' AND r.state #>> '{collection,coding}' = 'curated'
   AND c.state #>> '{claim,citations,0,quote}' IS NOT NULL
 """
 
-# The cue and the object in the quote of a claim, by its id and version. Quotes are not kept.
+# The cue and the object in the quote of a claim, by its id and version, as found with the rows of
+# the desk. Quotes are not kept.
 _found: dict[tuple[UUID, int], tuple[str, str] | None] = {}
+_found_with: tuple[CueRow, ...] = ()
 
 
-def code_counts() -> Counts:
-    """Return how often each cue with its object had each code."""
+def code_counts(cues: tuple[CueRow, ...] = ()) -> Counts:
+    """Return how often each cue with its object had each code. `cues` are the rows of the desk."""
+    global _found, _found_with  # one for each process
+    if cues != _found_with or len(_found) > 2 * MOST_CLAIMS:
+        _found, _found_with = {}, cues
+    found = _found
     counts: Mapping[tuple[str, str], Counter[str]] = defaultdict(Counter)
     rows = select(_QUOTED, {"most": MOST_CLAIMS, "scheme": f"{PLOVER}/"})
-    if len(_found) > 2 * MOST_CLAIMS:
-        _found.clear()
     for claim, version, code, quote in rows:
-        if (claim, version) not in _found:
-            _found[claim, version] = _cue(quote)
-        if cue := _found[claim, version]:
+        if (claim, version) not in found:
+            found[claim, version] = _cue(quote, cues)
+        if cue := found[claim, version]:
             counts[cue][code] += 1
     return counts
 
 
-def _cue(quote: str) -> tuple[str, str] | None:
-    found = ranked(quote)
+def _cue(quote: str, cues: tuple[CueRow, ...]) -> tuple[str, str] | None:
+    found = ranked(quote, cues=cues)
     return (found[0].cue, found[0].object) if found else None

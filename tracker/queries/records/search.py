@@ -23,7 +23,7 @@ from tracker.domain.spellings import name_key
 from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
-from tracker.queries.records import names, states
+from tracker.queries.records import desk_cues, names, states
 from tracker.queries.records.names import AmbiguousName, NamedRecord, NoSuchName
 
 # Further words of a query are ignored.
@@ -277,7 +277,7 @@ def value_of(code: str) -> str:
 
 def _codes(query: str) -> list[Suggestion]:
     """Codes by the meaning of the words, those of the first codebook before others."""
-    hits = search.search(query)
+    hits = search.search(query, desk_cues.rows())
     own = [hit for hit in hits if hit.code.scheme == PLOVER]
     others = [hit for hit in hits if hit.code.scheme != PLOVER]
     shown = own[: MOST_SUGGESTED - min(len(others), FEWEST_OTHERS)]

@@ -159,6 +159,7 @@ function open(name) {
 function shut() {
   const box = prompt();
   if (box) box.hidden = true;
+  card.elements.to.value = "";
   stack()?.focus({ preventScroll: true });
 }
 
@@ -343,7 +344,11 @@ function answered(old) {
   mark();
   if ("halts" in one.dataset) {
     queue.length = 0;
-    if (one.dataset.halts) return open(one.dataset.halts);
+    if (one.dataset.halts) {
+      open(one.dataset.halts);
+      one.elements.to.value = "take";
+    }
+    return;
   }
   if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }

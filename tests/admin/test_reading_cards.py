@@ -1,0 +1,313 @@
+"""The cards of the reading page: what each key changes, and how they come into the tray."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from tests.kit.builders import BY, CODE, a_source
+from tests.kit.reading_desk import at, cards, presses, seen
+from tests.kit.trays import a_denial, a_draft, a_tray, puts
+from tracker.domain.claims import Occurred
+from tracker.domain.reading.drafts import OFFERED, OfferedDate
+from tracker.models.trays import Tray, TrayCard
+from tracker.operations import sources
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAKey:
+    def test_chooses_a_code_and_the_summary_follows(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "code:1"))
+
+        assert card.claim.code == CODE
+        assert card.claim.summary.startswith("RUS ")
+
+    def test_finds_codes_by_words_to_choose_from(self, ann, desk, chosen):
+        [card] = cards(presses(ann, desk, chosen, "find", find="embargo"))
+
+        assert card.claim.code is None
+        assert "plover-2.0/SANCTION/discontinue" in [one.code for one in card.codes]
+        assert len(card.codes) <= 9
+
+    def test_takes_the_only_code_that_can_be_meant(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "find", find="SANCTION/discontinue"))
+
+        assert card.claim.code == CODE
+        assert card.claim.summary
+
+    @pytest.mark.parametrize("words", ["qwertz", " "])
+    def test_says_that_no_code_is_found(self, ann, desk, draft, words):
+        answer = presses(ann, desk, draft, "find", find=words)
+
+        assert cards(answer) == [draft]
+        assert "No code found" in seen(answer)
+
+    def test_gives_an_actor_the_next_role(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, f"actor:{desk.countries['KAZ']}"))
+
+        assert card.claim.actors("affected") == (desk.countries["KAZ"],)
+
+    def test_swaps_the_sides(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "swap"))
+
+        assert card.claim.actors("initiator") == (desk.countries["KAZ"],)
+
+    def test_sets_a_date_as_it_is_typed(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "date", date="late March 2022"))
+
+        assert card.claim.occurred.edtf == "[2022-03-21..2022-03-31]"
+
+    def test_takes_another_date_of_the_sentence(self, ann, desk, draft):
+        dates = (OfferedDate(edtf="2022-05-11"), OfferedDate(edtf="2022-05", basis="inferred"))
+        answer = presses(ann, desk, replace(draft, dates=dates), "swap")
+        assert "in May 2022?" in seen(answer)
+
+        [card] = cards(presses(ann, desk, replace(draft, dates=dates), "date:2022-05"))
+
+        assert (card.claim.occurred.edtf, card.claim.occurred.basis) == ("2022-05", "inferred")
+
+    def test_with_a_wrong_value_says_so_and_leaves_the_card(self, ann, desk, draft):
+        answer = presses(ann, desk, draft, "date", date="05/03/2024")
+
+        assert cards(answer) == [draft]
+        assert "desk-errors" in answer.content.decode()
+        assert "data-halts" in answer.content.decode()
+
+    def test_states_the_claim_in_other_words_that_then_stay(self, ann, desk, chosen):
+        [card] = cards(presses(ann, desk, chosen, "words", words="Moscow cut it."))
+        [card] = cards(presses(ann, desk, card, "swap"))
+
+        assert card.claim.summary == "Moscow cut it."
+
+    def test_adds_another_claim_of_the_sentence(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "another")
+
+        first, second = cards(answer)
+        assert first == chosen
+        assert second.id != chosen.id
+        assert second.claim.parties == chosen.claim.parties
+        assert second.claim.code is None
+        assert "data-new" in answer.content.decode()
+
+    def test_adds_a_claim_of_a_sentence_without_a_proposal(self, ann, desk):
+        body = {"do": "blank", "sentence": "2", "words": "China was silent."}
+        [card] = cards(ann.post(at(desk, "card/"), body))
+
+        assert card.sentence == 2
+        assert card.claim.citations[0].quote == "China was silent."
+        assert [one.actor for one in card.actors] == [desk.countries["CHN"]]
+
+    def test_adds_no_claim_of_a_sentence_that_is_too_long(self, ann, desk):
+        body = {"do": "blank", "sentence": "2", "words": "word " * 20_001}
+
+        assert "at most 20000 are read" in seen(ann.post(at(desk, "card/"), body))
+
+    def test_names_another_party_on_record(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "other", other="CHN"))
+
+        assert desk.countries["CHN"] in card.claim.actors("recipient")
+
+    def test_proposes_a_party_that_is_not_on_record(self, ann, desk, draft):
+        answer = presses(ann, desk, draft, "other", other=" Wagner  Group ")
+
+        [card] = cards(answer)
+        [new] = card.unresolved
+        assert (new.noun, new.name) == ("actor", "Wagner Group")
+        assert "Not on record: Wagner Group" in seen(answer)
+        [again] = cards(presses(ann, desk, card, "other", other="Wagner Group"))
+        assert len(again.names) == 1
+
+    def test_without_a_name_asks_for_one(self, ann, desk, draft):
+        assert "Give the name of the actor." in seen(presses(ann, desk, draft, "other", other=" "))
+
+    def test_does_not_choose_between_sources_of_one_name(self, ann, desk, draft):
+        for _ in range(2):
+            sources.describe_source(a_source(name="Twin"), at=timezone.now(), by=BY)
+
+        answer = presses(ann, desk, draft, "chain", chain="Twin")
+
+        assert cards(answer) == [draft]
+        assert "Several records are called" in seen(answer)
+
+    def test_names_the_chain_and_proposes_a_source_that_is_not_on_record(self, ann, desk, draft):
+        [card] = cards(presses(ann, desk, draft, "chain", chain="The Gazette; Bloomberg"))
+
+        first, second = card.claim.citations[0].chain
+        assert first == desk.source
+        assert [(one.id, one.name) for one in card.unresolved] == [(second, "Bloomberg")]
+
+    def test_that_is_unknown_is_refused(self, ann, desk, draft):
+        assert "Unknown change" in seen(presses(ann, desk, draft, "dance"))
+
+    @pytest.mark.parametrize("text", ["", "[]", "{", '{"id": 1}'])
+    def test_on_no_card_is_a_bad_request(self, ann, desk, text):
+        answer = ann.post(at(desk, "card/"), {"draft": text, "do": "swap"})
+
+        assert answer.status_code == 400
+
+    def test_shows_everything_that_qualifies_a_claim(self, ann, desk, draft):
+        claim = replace(
+            draft.claim,
+            polarity="denied",
+            modality="conditional",
+            condition="if it snows",
+            hedge="apparently",
+            likelihood="likely",
+            occurred=Occurred(edtf="nonsense"),
+        )
+        shown = seen(presses(ann, desk, replace(draft, claim=claim), "strength"))
+
+        for words in (
+            "denied conditional: if it snows",
+            "apparently likely",
+            "partial",
+            "nonsense",
+        ):
+            assert words in shown
+
+
+class TestTaking:
+    def test_puts_the_card_into_the_tray(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "take")
+
+        row = TrayCard.objects.get()
+        assert (row.id, row.state, row.version) == (chosen.id, "taken", 1)
+        assert 'hx-swap-oob="outerHTML"' in answer.content.decode()
+        assert "Tray 1 card" in seen(answer)
+
+    def test_without_a_chosen_code_is_refused(self, ann, desk, draft):
+        answer = presses(ann, desk, draft, "take")
+
+        assert "Choose a code with its number first" in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_without_a_code_is_possible_on_purpose(self, ann, desk, draft):
+        uncoded = replace(draft, claim=replace(draft.claim, summary="Russia acted."))
+
+        presses(ann, desk, uncoded, "uncoded")
+
+        assert TrayCard.objects.get().draft["claim"].get("code") is None
+
+    def test_of_an_incomplete_claim_asks_for_what_is_missing(self, ann, desk, chosen):
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        answer = presses(ann, desk, wordless, "take")
+
+        assert 'data-halts="words"' in answer.content.decode()
+        assert not TrayCard.objects.exists()
+
+    def test_goes_on_once_what_was_missing_is_typed(self, ann, desk, chosen):
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
+
+        assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
+
+    def test_of_a_denial_needs_no_claim_of_its_own(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        denial = a_denial(desk, chosen.id, claim=desk.claim(summary=""))
+
+        answer = presses(ann, desk, denial, "take")
+
+        assert "denied by KAZ: Russia cut the flow." in seen(answer)
+        assert TrayCard.objects.count() == 2
+
+    def test_is_undone(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+
+        answer = presses(ann, desk, chosen, "restore", to="proposed", version="1", state="taken")
+
+        assert cards(answer) == [chosen]
+        assert not TrayCard.objects.exists()
+
+    def test_undone_by_mistake_is_put_back(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        assert cards(presses(ann, desk, chosen, "drop", version="1")) == [chosen]
+
+        presses(ann, desk, chosen, "restore", to="taken")
+
+        assert TrayCard.objects.get().id == chosen.id
+
+    def test_undo_of_a_change_of_a_proposal_touches_no_tray(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "restore", to="proposed")
+
+        assert cards(answer) == [chosen]
+        assert "hx-swap-oob" not in answer.content.decode()
+
+    def test_of_a_card_that_a_client_handed_in_moves_it(self, ann, desk, chosen):
+        puts(a_tray(desk, by="bea"), chosen, by="bea", state=OFFERED)
+
+        presses(ann, desk, chosen, "accept", version="1", state="offered")
+
+        row = TrayCard.objects.get()
+        assert (row.tray.account.username, row.state) == ("ann", "taken")
+
+    def test_of_a_card_that_is_gone_says_so(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "drop", version="1", state="taken")
+
+        assert "it was recorded or removed" in seen(answer)
+
+
+class TestACardOfTheTray:
+    @pytest.fixture
+    def taken(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        return chosen
+
+    def test_is_saved_with_each_change(self, ann, desk, taken):
+        presses(ann, desk, taken, "swap", version="1")
+
+        row = TrayCard.objects.get()
+        assert row.version == 2
+        assert row.draft["claim"]["parties"][0]["actor"] == str(desk.countries["KAZ"])
+
+    def test_that_another_window_changed_shows_both(self, ann, desk, taken):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, "words", words="Mine.", version="1", state="taken")
+
+        assert "This card was changed in another window." in seen(answer)
+        assert "Theirs." in seen(answer)
+        assert TrayCard.objects.get().version == 2
+
+    def test_is_kept_as_mine_or_as_theirs(self, ann, desk, taken):
+        [theirs] = cards(presses(ann, desk, taken, "words", words="Theirs.", version="1"))
+        assert cards(presses(ann, desk, taken, "theirs", version="1")) == [theirs]
+
+        presses(ann, desk, taken, "mine", version="1", theirs_version="2")
+
+        assert TrayCard.objects.get().draft["claim"]["summary"] == taken.claim.summary
+
+    def test_that_was_removed_meanwhile_says_so(self, ann, desk, taken):
+        TrayCard.objects.all().delete()
+
+        for do in ("swap", "theirs"):
+            answer = presses(ann, desk, taken, do, version="1", state="taken")
+            assert re.search("recorded or removed|no longer in the tray", seen(answer))
+
+    def test_is_linked_to_another_and_the_link_removed(self, ann, desk, taken):
+        other = a_draft(desk.claim(summary="China was affected."))
+        puts(Tray.objects.get().id, other, by="ann")
+
+        answer = presses(ann, desk, taken, f"link:{other.id}", link="causes", version="1")
+        assert "causes China was affected. remove" in seen(answer)
+        [linked] = cards(answer)
+        [free] = cards(presses(ann, desk, linked, f"unlink:{other.id}", version="2"))
+
+        assert [link.type for link in linked.links] == ["causes"]
+        assert free.links == ()
+
+    def test_is_not_linked_to_what_is_no_card(self, ann, desk, taken):
+        answer = presses(ann, desk, taken, "link:x", link="causes", version="1", state="taken")
+
+        assert "Choose a card of the tray." in seen(answer)
+
+
+class TestTheCode:
+    def test_is_removed_by_nought(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "code:")
+
+        assert "is-coded" not in answer.content.decode()
+        assert "choose one" in seen(answer)

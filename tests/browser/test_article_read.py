@@ -1,0 +1,107 @@
+"""The article of the seed, from an empty database through the reading page alone. Its text is not
+in the project: `ARTICLE` names a file with it; otherwise a text made of the seed's summaries is
+read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_article import LINKS, as_printed, do, final, on_record, rounded
+from tests.browser.test_article import rows as rows  # noqa: PLC0414 # a fixture
+from tests.browser.test_article import seed as seed  # noqa: PLC0414
+from tests.browser.test_desk import log_in
+from tests.kit.article_records import accept, needed, put
+from tests.kit.form_filler import fill_in
+from tests.kit.reading_driver import ReadingDriver
+from tests.kit.sites import a_site
+from tests.kit.wanted_claims import made_article, of_seed, place
+from tracker import log
+from tracker.models.derived import StandingClaim
+
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(2400)]
+ARTICLE = os.environ.get("ARTICLE", "")
+# They come as names that wait for a curator.
+PROPOSED = {"actor": "Mail.ru", "source": "Reid Standish"}
+# How cards are linked: the key, and the words of a claim's page. That a claim says another one is
+# said on its page.
+KEYS = {"causes": "c", "part_of": "p"}
+
+
+@pytest.fixture(scope="module")
+def site(empty_template):
+    with a_site(empty_template) as found:
+        yield found
+
+
+def before(records):
+    """The records that are there before the article is read: without the document, and without
+    those that come as proposals."""
+    left = {
+        noun: {name: one for name, one in found.items() if name != PROPOSED.get(noun)}
+        for noun, found in records.items()
+    }
+    return {**left, "document": {}}
+
+
+def without_places(claims):
+    """Claims without where their quotes are in the text."""
+    return [
+        {
+            **one,
+            "citations": [
+                {name: value for name, value in cited.items() if name != "selector"}
+                for cited in one["citations"]
+            ],
+        }
+        for one in claims
+    ]
+
+
+def test_comes_on_record_as_the_seed_has_it(open_page, site, seed, rows, capsys):
+    page = open_page(viewport={"width": 1440, "height": 900})
+    claims = {one["summary"]: one for one in seed["claims"]}
+    records = needed(seed["records"], seed["claims"])
+    [document] = records["document"].values()
+    log_in(page)
+    put(page, before(records))
+    driver = ReadingDriver(
+        page, {name: one.get("code") or name for name, one in records["actor"].items()}
+    )
+    text = Path(ARTICLE).read_text("utf-8") if ARTICLE else made_article(document, rows.values())
+    driver.bring(
+        text,
+        {
+            "Title": document["title"],
+            "Published by": document["source"],
+            "Date": document["date"],
+            "Authors": "\n".join(document["authors"]),
+            "Language": document["language"],
+            "Note": document["note"],
+        },
+    )
+    printed = {number: as_printed(row, claims[final(row)]) for number, row in rows.items()}
+    wanted = {
+        of_seed(one, place=place(number, rows[number], is_made=not ARTICLE)): one
+        for number, one in printed.items()
+    }
+
+    taken = driver.enter_whole(list(wanted), lambda one: fill_in(page, wanted[one]))
+    for number, row in rows.items():
+        for kind, key in KEYS.items():
+            for other in row.get(kind, ()):
+                driver.link(printed[number]["summary"], key=key, to=printed[other]["summary"])
+    driver.record(waiting=2)
+    for noun, name in PROPOSED.items():
+        accept(page, noun, records[noun][name], name=name)
+    do(page, rows, claims, links={"says": LINKS["says"]})
+
+    site.catch_up()
+    found = on_record(site.database)
+    assert without_places(found["claims"]) == seed["claims"]
+    assert found["records"] == records
+    assert rounded(found["scores"]) == rounded(seed["scores"])
+    with site.open():
+        events = log.history(StandingClaim.objects.values_list("id", flat=True))
+        asserted = [one.decoded() for one in events if one.kind == "ClaimAsserted"]
+    assert sum(one.proposed is not None for one in asserted) == taken

@@ -1,0 +1,365 @@
+"""Somebody who enters claims on the reading page by keys alone. They know the keys printed on the
+buttons and what can be read on the screen; their strokes, decisions and waits are counted."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.kit.article_entry import TYPED
+from tests.kit.keyboard import Typist
+from tests.kit.reading_screen import (
+    CARDS,
+    DENIAL,
+    KINDS,
+    STRENGTHS,
+    Card,
+    Wanted,
+    assigned,
+    code_key,
+    parties_of,
+    role_of,
+    speaker,
+    steps,
+    swap_helps,
+    when,
+)
+
+# The sentences, without the letters of those who are named.
+_SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one) => {
+  const line = one.cloneNode(true);
+  line.querySelectorAll('sup').forEach((it) => it.remove());
+  return [Number(one.dataset.sentence), line.textContent.trim()];
+})"""
+# Counts what the server is asked by keys, and for how long it is waited for.
+_COUNT = """window.asked = 0; window.waited = 0;
+const own = (event) => !event.detail.requestConfig.elt.matches('[data-effect]');
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (own(event)) { window.asked++; event.detail.xhr.began = performance.now(); }
+});
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (!own(event)) return;
+  window.waited += performance.now() - event.detail.xhr.began;
+  setTimeout(() => window.asked--);
+});"""
+# Of each word of a code so many letters.
+_LETTERS = 4
+
+type Change = Callable[[Wanted, Card], None]
+
+
+@dataclass(slots=True)
+class Proposed:
+    """Of the claims that were entered how many had these before any change."""
+
+    parties: int = 0
+    dates: int = 0
+    codes: int = 0
+    offered: int = 0
+
+
+@dataclass(slots=True)
+class ReadingDriver:
+    """Goes through the sentences of an article in order. `spent` says for what strokes were spent,
+    `typed` what name is typed for a party."""
+
+    page: Page
+    typed: Mapping[str, str]
+    spent: Counter[str] = field(default_factory=Counter)
+    decisions: int = 0
+    proposed: Proposed = field(default_factory=Proposed)
+    misses: list[str] = field(default_factory=list)
+    waited: float = 0
+    _taken: list[Wanted] = field(default_factory=list)
+
+    @property
+    def strokes(self) -> int:
+        return self.spent.total()
+
+    def bring(self, text: str, line: Mapping[str, str]) -> None:
+        """Paste an article, and correct the line that describes it."""
+        self.page.add_init_script(_COUNT)
+        self.page.goto("/admin/desk/read/")
+        self.page.get_by_label("Address or text").fill(text)
+        self.spent["paste"] += 1
+        self._press("Control+Enter", on="paste")
+        expect(self.page.get_by_label("Published by")).to_be_visible()
+        typist = Typist(self.page)
+        for label, wanted in line.items():
+            if typist.seen(label) != wanted:
+                if label == "Note":
+                    typist.open("Archive and note")
+                typist.write(label, wanted)
+                self.decisions += 1
+        typist.press("Control+Enter")
+        self.spent["line of the document"] += typist.keystrokes
+        expect(self.page.locator("#stack")).to_be_focused()
+        self._settle()
+
+    def enter(self, wanted: Sequence[Wanted]) -> None:
+        """Enter claims while reading the article to its end, and record the tray."""
+        due = self._by_sentence(wanted)
+        while True:
+            number = self._number()
+            self.decisions += 1
+            if number in due:
+                self._sentence(due.pop(number))
+            if self._number() == number:
+                self._press("ArrowDown", on="sentences")
+            if self._number() == number:
+                break
+        assert not due, f"the sentences {list(due)} were passed over"
+
+    def enter_whole(self, wanted: Sequence[Wanted], fill: Callable[[Wanted], None]) -> int:
+        """Enter claims with the keys, and each then with `fill` in the whole form, which puts it
+        into the tray. Gives the number of those that began as a proposal."""
+        proposed = 0
+        for number, due in self._by_sentence(wanted).items():
+            self.page.locator(f"[data-sentence='{number}']").click()
+            plan = assigned(due, self._cards())
+            # Without one, the first claim begins with what was found in the sentence.
+            proposed += len(plan) or 1
+            for card, one in plan.items():
+                self._go_to(card)
+                self._fill_whole(one, fill)
+            for one in due:
+                if one not in plan.values():
+                    self._press("+", on="another")
+                    self._fill_whole(one, fill)
+        return proposed
+
+    def _fill_whole(self, one: Wanted, fill: Callable[[Wanted], None]) -> None:
+        self._fix(one)
+        self._press("e", on="whole form")
+        expect(self.page.get_byrole("heading", name="Card of sentence")).to_be_visible()
+        fill(one)
+        self.page.get_byrole("button", name="Put into the tray").click()
+        expect(self.page.locator("#stack")).to_be_focused()
+        self._settle()
+
+    def _go_to(self, card: str) -> None:
+        """Make a card of the sentence the current one."""
+        for key in ["ArrowLeft"] * len(self._cards()) + ["ArrowRight"] * len(self._cards()):
+            if self._current()["id"] == card:
+                return
+            self._press(key, on="cards")
+        assert self._current()["id"] == card
+
+    def link(self, one: str, *, key: str, to: str) -> None:
+        """Link a card of the tray to another; both by their summaries."""
+        rows = self.page.locator(".reading-taken li")
+        summaries = rows.locator(".reading-words").all_inner_texts()
+        rows.nth(summaries.index(one)).get_byrole("button").click()
+        self._press("l", on="link")
+        self._press(key, on="link")
+        box = self.page.locator("[data-prompt=link]:not([hidden])")
+        box.locator("[data-targets] button", has_text=f"{summaries.index(to) + 1}:").first.click()
+        self._settle()
+        expect(self.page.locator(".reading-card.is-current")).to_contain_text(to)
+
+    def record(self, *, waiting: int | None = 0) -> None:
+        """Record the tray, of which so many cards wait for a curator; None for any number."""
+        count = int(self.page.locator("#tray").get_attribute("data-count") or 0)
+        self._press("Control+Enter", on="record")
+        tray = self.page.locator("#tray")
+        expect(tray.locator("[role=status], [role=alert]").first).to_be_visible()
+        says = "recorded." if waiting is None else f"{count - waiting} cards recorded."
+        assert says in tray.inner_text(), tray.inner_text()
+
+    def _by_sentence(self, wanted: Sequence[Wanted]) -> dict[int, list[Wanted]]:
+        """The claims by the number of their sentence, in the order of the text."""
+        sentences: list[tuple[int, str]] = self.page.evaluate(_SENTENCES)
+        due: dict[int, list[Wanted]] = {}
+        for one in wanted:
+            number = next((key for key, text in sentences if one.place in text), None)
+            assert number, f"no sentence has the words {one.place!r}"
+            due.setdefault(number, []).append(one)
+        return dict(sorted(due.items()))
+
+    def close(self) -> None:
+        """Keep the seconds for which answers were waited for."""
+        self.waited += self.page.evaluate("window.waited") / 1e3
+
+    def _sentence(self, wanted: list[Wanted]) -> None:
+        """Enter the claims of the current sentence."""
+        cards = self._cards()
+        plan = assigned(wanted, cards)
+        more = [one for one in wanted if one not in plan.values()]
+        for card in cards:
+            if card["id"] in plan:
+                self._note(plan[card["id"]], card)
+        if not plan:
+            self._press("+", on="another")
+            plan[self._current()["id"]] = more.pop(0)
+        fixed: set[str] = set()
+        left = len(wanted)
+        while left:
+            card = self._current()
+            one = plan.get(card["id"])
+            if one is None:
+                self._press("Space", on="skip")
+                self.decisions += 1
+                continue
+            if card["id"] not in fixed:
+                self._fix(one)
+                fixed.add(card["id"])
+            if more and len(fixed) == len(plan):
+                self._press("+", on="another")
+                plan[self._current()["id"]] = more.pop(0)
+                continue
+            self._press("0" if self._current()["undecided"] else "Enter", on="take")
+            self._taken.append(one)
+            self.decisions += 1
+            left -= 1
+
+    def _note(self, one: Wanted, card: Card) -> None:
+        """Count what was proposed right."""
+        if one.is_denial:
+            return
+        own = {(who["label"], role_of(who["says"])) for who in parties_of(card)}
+        first = [code["label"] for code in card["codes"][:3]]
+        self.proposed.parties += own == one.parties
+        self.proposed.dates += when(card) == one.when
+        self.proposed.codes += card["code"] == one.code
+        self.proposed.offered += one.code in ["", *first]
+        if own != one.parties:
+            self.misses.append(f"{one.summary}\n  parties {sorted(own)}, not {sorted(one.parties)}")
+        if when(card) != one.when:
+            self.misses.append(f"{one.summary}\n  when {when(card)}, not {one.when}")
+        if card["code"] != one.code:
+            self.misses.append(
+                f"{one.summary}\n  code {card['code']!r} of {first}, not {one.code!r}"
+            )
+
+    def _fix(self, one: Wanted) -> None:
+        """Change what differs on the current card."""
+        for change in self._denial_changes if one.is_denial else self._changes:
+            before = self.strokes
+            change(one, self._current())
+            self.decisions += self.strokes > before
+        card = self._current()
+        assert not card["problems"], (one, card)
+
+    @property
+    def _changes(self) -> "Sequence[Change]":
+        return (
+            self._code,
+            self._kind,
+            self._who,
+            self._date,
+            self._speaker,
+            self._chain,
+            self._strength,
+            self._words,
+        )
+
+    @property
+    def _denial_changes(self) -> "Sequence[Change]":
+        return self._denies, self._speaker
+
+    def _denies(self, one: Wanted, card: Card) -> None:
+        """Deny the card in the tray that has the code and the parties."""
+        [denied] = [
+            place
+            for place, taken in enumerate(self._taken)
+            if (taken.code, taken.parties) == (one.code, one.parties) and not taken.is_denial
+        ]
+        if card["code"] != DENIAL:
+            self._press("n", on="denial")
+            targets = self.page.locator("[data-prompt=denies]:not([hidden]) [data-targets] button")
+            self._press(targets.nth(denied).locator("kbd").inner_text(), on="denial")
+
+    def _code(self, one: Wanted, card: Card) -> None:
+        if one.code == card["code"]:
+            return
+        if not one.code:
+            self._press("0", on="code")
+            return
+        if not code_key(one, card):
+            words = " ".join(word[:_LETTERS] for word in one.code.lower().split("/"))
+            self._prompt("/", words, on="code by words")
+            card = self._current()
+        if self._current()["code"] != one.code:
+            key = code_key(one, card)
+            assert key, f"{one.code} is not found: {card['codes']}"
+            self._press(key, on="code")
+
+    def _kind(self, one: Wanted, card: Card) -> None:
+        for _ in KINDS:
+            if self._current()["kind"] == one.kind:
+                return
+            self._press("j" if one.kind == "assessment" else "t", on="kind")
+        raise AssertionError(f"the kind does not become {one.kind!r}")
+
+    def _who(self, one: Wanted, card: Card) -> None:
+        if swap_helps(one, card):
+            self._press("x", on="swap")
+            card = self._current()
+        roles = dict(one.parties)
+        for who in card["who"]:
+            for _ in range(steps(who["says"], roles.pop(who["label"], ""))):
+                self._press(who["key"], on="who")
+        for name, role in roles.items():
+            self._prompt("o", self.typed.get(name, name), on="other party")
+            [added] = [who for who in self._current()["who"] if who["label"] == name]
+            for _ in range(steps(added["says"], role)):
+                self._press(added["key"], on="who")
+
+    def _date(self, one: Wanted, card: Card) -> None:
+        if when(card) != one.when:
+            text = TYPED.get(one.edtf, one.edtf)
+            self._prompt("d", min(text, one.edtf, key=len), on="date")
+            assert when(self._current()) == one.when
+
+    def speaker(self, one: Wanted, card: Card) -> None:
+        for _ in range(len(card["who"]) + 9):
+            if speaker(self._current()) == one.said_by:
+                return
+            self._press("p", on="said by")
+        raise AssertionError(f"{one.said_by!r} is not offered as a speaker")
+
+    def _chain(self, one: Wanted, card: Card) -> None:
+        wanted = "; ".join(one.chain)
+        if card["facts"].get("chain", "") != wanted:
+            self._prompt("k", wanted, on="chain")
+
+    def _strength(self, one: Wanted, card: Card) -> None:
+        now = card["facts"].get("strength", "").split(" ")[0]
+        times = STRENGTHS.index(one.strength) - STRENGTHS.index(now)
+        for _ in range(times % len(STRENGTHS)):
+            self._press("s", on="strength")
+
+    def _words(self, one: Wanted, card: Card) -> None:
+        if card["facts"]["words"].startswith("none yet"):
+            self._prompt("w", one.summary, on="words")
+
+    def _prompt(self, key: str, text: str, *, on: str) -> None:
+        """Open the box of a key, type into it, and go on."""
+        self._press(key, on=on)
+        if text:
+            self.page.keyboard.type(text)
+            self.spent[on] += len(text)
+        else:
+            self._press("Delete", on=on)
+        self._press("Enter", on=on)
+
+    def _press(self, key: str, *, on: str) -> None:
+        self.page.keyboard.press(key)
+        self.spent[on] += 1
+        self._settle()
+
+    def _settle(self) -> None:
+        self.page.wait_for_function("!window.asked")
+
+    def _number(self) -> int:
+        line = self.page.locator("[data-sentence][aria-current]")
+        return int(line.get_attribute("data-sentence") or 0)
+
+    def _cards(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate(CARDS)
+        return found
+
+    def _current(self) -> dict[str, Any]:
+        return next(one for one in self._cards() if one["current"])
