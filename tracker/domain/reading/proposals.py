@@ -27,6 +27,8 @@ from tracker.domain.speech_cues import saying_verbs
 
 __all__ = ["Context", "Reading", "blank", "read"]
 
+# A longer sentence is a list or a table. It is not read: the time grows with the square of it.
+LONGEST_SENTENCE = 1_500
 # Codes below this score are more often wrong than right.
 _LEAST_SCORE = 0.35
 # Shorter sentences say nothing by naming somebody.
@@ -89,7 +91,7 @@ class _Reader:
 
     def drafts(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
         for sentence in sentences:
-            if sentence.heading:
+            if sentence.heading or len(sentence.text) > LONGEST_SENTENCE:
                 continue
             found = self._finder.in_sentence(sentence)
             found = found._replace(around=self._before.offered())
