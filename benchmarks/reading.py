@@ -28,6 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.middleware.csrf import _get_new_csrf_string
@@ -276,8 +277,19 @@ def _read_times(port: int, cookie: str, text: str, *, rounds: int) -> dict[str, 
         "empty": partial(reader.read, web.EMPTY),
         "read": partial(reader.read, f"/admin/desk/document/{document}/read/text/", fields),
     }
+    before = _cpu_seconds()
     with stage(f"read {WORDS} words {rounds} times"):
-        return web.in_turns(acts, rounds=rounds)
+        times = web.in_turns(acts, rounds=rounds)
+    spent = 1e3 * (_cpu_seconds() - before) / rounds
+    note(f"CPU time of the web server for an answer: {spent:.0f} ms")
+    return times
+
+
+def _cpu_seconds() -> float:
+    """The CPU seconds of the processes that this one started, which other work does not lengthen
+    as it does the time of an answer."""
+    processes = psutil.Process().children(recursive=True)
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
 def of_words(text: str, number: int) -> str:

@@ -51,7 +51,7 @@ def wanted(**given):
 def a_card(key, *, code="", when="unknown", who=()):
     choices = [{"key": "a", "label": name, "says": role} for name, role in who]
     facts = {"when": when}
-    return {"id": key, "code": code, "codes": [], "who": choices, "facts": facts}
+    return {"id": key, "code": code, "codes": [], "dates": [], "who": choices, "facts": facts}
 
 
 class TestAList:

@@ -1,6 +1,7 @@
 """Puts on record at the desk what the article's claims refer to, and the lenses, form by form."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -60,17 +61,17 @@ def put(page: Page, records: Records) -> None:
 def accept(page: Page, noun: str, one: Record, *, name: str) -> None:
     """Put a record on record for a name that waits in the inbox."""
     page.goto("/admin/desk/claim/inbox/")
-    page.get_by_role("link", name=f"Add it as a new {noun}: {name}", exact=True).click()
-    _save(page, {"actor": _actor, "source": _source}[noun](one))
+    page.get_by_role("link", name=re.compile(f"new {noun}.*{re.escape(name)}")).click()
+    _save(page, {"actor": _actor, "source": _source}[noun](one), says=f"{name} is accepted")
 
 
 def add(page: Page, noun: str, fields: Mapping[str, str]) -> None:
     """Put a record on record by its form; fields by their labels."""
     page.goto(f"/admin/desk/{noun}/add/")
-    _save(page, fields)
+    _save(page, fields, says="is on record")
 
 
-def _save(page: Page, fields: Mapping[str, str]) -> None:
+def _save(page: Page, fields: Mapping[str, str], *, says: str) -> None:
     for label, value in fields.items():
         field = page.get_by_label(label, exact=True)
         if field.evaluate("one => one.tagName") == "SELECT":
@@ -78,7 +79,7 @@ def _save(page: Page, fields: Mapping[str, str]) -> None:
         else:
             field.fill(value)
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("is on record").wait_for()
+    page.get_by_text(says).wait_for()
 
 
 def _collection(one: Record) -> Fields:

@@ -19,8 +19,12 @@ CARDS = """() => {
     (one) => ({key: words(one.querySelector('kbd')), label: own(one),
       says: words([...one.querySelectorAll('small')].at(-1)),
       pressed: one.getAttribute('aria-pressed') === 'true'}));
+  const fact = (one) => [...one.childNodes].filter((it) => it.nodeName !== 'BUTTON')
+    .map((it) => it.textContent).join(' ').replace(/\\s+/g, ' ').trim();
   const facts = (card) => Object.fromEntries([...card.querySelectorAll('dl dt')].map(
-    (one) => [words(one), words(one.nextElementSibling)]));
+    (one) => [words(one), fact(one.nextElementSibling)]));
+  const dates = (card) => [...card.querySelectorAll('dl [value^="date:"]')].map(
+    (one) => ({key: words(one.querySelector('kbd')), label: own(one).replace(/\\?$/, '')}));
   return [...document.querySelectorAll('.reading-card')].filter((one) => one.checkVisibility()).map(
     (one) => ({id: one.id, current: one.classList.contains('is-current'),
       open: !words(one.querySelector('.reading-state')),
@@ -28,7 +32,8 @@ CARDS = """() => {
       code: words(one.querySelector('.reading-code')),
       undecided: !!one.querySelector('.reading-choose'),
       problems: [...one.querySelectorAll('[role=alert]')].map(words),
-      codes: choices(one, 'Codes'), who: choices(one, 'Who'), facts: facts(one)}));
+      codes: choices(one, 'Codes'), who: choices(one, 'Who'),
+      facts: facts(one), dates: dates(one)}));
 }"""
 # A letter takes an actor through these, in this order.
 ROLES = ("", "initiator", "recipient", "affected", "about")
@@ -93,7 +98,8 @@ def _distance(one: Wanted, card: Card) -> int:
     for who in card["who"]:
         strokes += steps(who["says"], roles.pop(who["label"], ""))
     strokes += sum(2 + len(name) for name in roles)
-    strokes += 0 if when(card) == one.when else len(one.edtf)
+    if when(card) != one.when:
+        strokes += 1 if date_key(one, card) else len(one.edtf)
     return strokes + 2 * (speaker(card) != one.said_by)
 
 
@@ -129,6 +135,11 @@ def swap_helps(one: Wanted, card: Card) -> bool:
 def code_key(one: Wanted, card: Card) -> str:
     """The key printed on a code."""
     return next((code["key"] for code in card["codes"] if code["label"] == one.code), "")
+
+
+def date_key(one: Wanted, card: Card) -> str:
+    """The key printed on the date, if it is another one of the sentence."""
+    return next((date["key"] for date in card["dates"] if date["label"] == one.when), "")
 
 
 def when(card: Card) -> str:

@@ -1,11 +1,12 @@
 """A card of the reading page: a draft as it is shown, with what each key would choose."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from tracker import wording
-from tracker.admin.reading_keys import LETTERS, TARGETS
+from tracker.admin.reading_keys import DATES, LETTERS, TARGETS
 from tracker.domain import codebooks, codec
 from tracker.domain import state as f
 from tracker.domain.claims import DEEDS
@@ -237,12 +238,14 @@ class Card:
         return _date_words(occurred.edtf) if occurred else ""
 
     @property
-    def other_dates(self) -> list[tuple[str, str]]:
-        """The other dates of the sentence, as EDTF and in words."""
+    def other_dates(self) -> list[tuple[str, str, str]]:
+        """The other dates of the sentence: the key that chooses it if there is one, as EDTF, and in
+        words."""
         occurred = self.draft.claim.occurred
         chosen = occurred.edtf if occurred else ""
-        others = (one.edtf for one in self.draft.dates if one.edtf != chosen)
-        return [(edtf, _date_words(edtf)) for edtf in others]
+        others = [one.edtf for one in self.draft.dates if one.edtf != chosen]
+        keyed = itertools.zip_longest(DATES[: len(others)], others, fillvalue="")
+        return [(key, edtf, _date_words(edtf)) for key, edtf in keyed]
 
     @property
     def said_by(self) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 # Actors of a sentence get the letters that no other key has.
 LETTERS = "abcfghimqruvyz"
 
+# Other dates of a sentence get these.
+DATES = ",.-"
 # Cards of the tray get these, without the letters that say how a card is linked.
 TARGETS = "123456789abdefghijklmnoqrtuvwyz"
 
@@ -33,9 +35,10 @@ KEYS = (
     Key(shown="o", does="other party, by name"),
     Key(shown="x", does="swap initiator and recipient"),
     Key(shown="d", does="date"),
+    Key(shown=", . -", does="another date of the sentence"),
     Key(shown="p", does="said by a party: the next one"),
-    Key(shown="n", does="denies a card: then its number"),
-    Key(shown="l", does="link to a card: how, then its number"),
+    Key(shown="n", does="denies a card: then its key"),
+    Key(shown="l", does="link to a card: how, then its key"),
     Key(shown="s", does="strength: full, partial, weak"),
     Key(shown="k", does="chain: the sources behind the publisher"),
     Key(shown="w", does="words: the summary"),
