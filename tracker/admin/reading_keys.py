@@ -4,7 +4,7 @@ them from here."""
 from dataclasses import dataclass
 
 # Actors of a sentence get the letters that no other key has.
-LETTERS = "abcfghimqruvyz"
+LETTERS = "abcfgimqruvyz"
 
 # Other dates of a sentence get these.
 DATES = ",.-"
@@ -40,6 +40,7 @@ KEYS = (
     Key(shown="n", does="denies a card: then its key"),
     Key(shown="l", does="link to a card: how, then its key"),
     Key(shown="s", does="strength: full, partial, weak"),
+    Key(shown="h", does="no hedge: it belongs to other words"),
     Key(shown="k", does="chain: the sources behind the publisher"),
     Key(shown="w", does="words: the summary"),
     Key(shown="e", does="whole form"),

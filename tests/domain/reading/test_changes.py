@@ -124,6 +124,13 @@ class TestTheKind:
         assert roles(changed) == [(1, "initiator"), (2, "recipient")]
 
 
+class TestTheHedge:
+    def test_is_removed_with_its_likelihood(self, draft):
+        hedged = replace(draft, claim=replace(draft.claim, hedge="could", likelihood="likely"))
+
+        assert after(hedged, ("unhedged",)) == draft
+
+
 class TestAnActor:
     def test_goes_through_the_roles_and_out(self, draft):
         steps = [("actor", "c")] * 5

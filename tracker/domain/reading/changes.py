@@ -197,6 +197,11 @@ def _strength(draft: Draft, value: str) -> Draft:
     return replace(draft, claim=replace(draft.claim, strength=strength))
 
 
+def _unhedged(draft: Draft, _value: str) -> Draft:
+    """Remove the hedge, which belongs to another part of the sentence, and what follows from it."""
+    return replace(draft, claim=replace(draft.claim, hedge="", likelihood=None))
+
+
 def _chain(draft: Draft, value: str) -> Draft:
     """Name the sources behind the publisher, by id, separated by spaces; nothing for none."""
     try:
@@ -239,6 +244,7 @@ CHANGES: Mapping[str, Callable[[Draft, str], Draft]] = MappingProxyType(
         "said_by": _said_by,
         "strength": _strength,
         "swap": _swap,
+        "unhedged": _unhedged,
         "words": _words,
     }
 )
