@@ -13,11 +13,13 @@ from tracker import log
 from tracker.admin.reading_keys import KEYS, LETTERS
 from tracker.domain import codec
 from tracker.domain.claims import Occurred
-from tracker.domain.reading.drafts import OFFERED
+from tracker.domain.proposed import Proposed
+from tracker.domain.reading.drafts import OFFERED, TAKEN
 from tracker.models.derived import StandingClaim
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import trays
 from tracker.projections import impacts
+from tracker.queries.trays import draft_of
 
 pytestmark = pytest.mark.django_db
 TEXT = """The column
@@ -156,6 +158,40 @@ class TestTheText:
 
     def test_place_is_a_number(self, ann, desk):
         assert ann.post(at(desk, "place/"), {"place": "x"}).status_code == 400
+
+
+class TestACardThatWasHandedIn:
+    @pytest.fixture
+    def offered(self, desk, chosen):
+        puts(a_tray(desk, by="bot"), chosen, by="bot", state=OFFERED)
+        return {"state": OFFERED, "version": "1"}
+
+    def rows(self):
+        return [(row.tray.owner, row.state) for row in TrayCard.objects.select_related("tray")]
+
+    def test_is_taken_by_its_first_change(self, ann, desk, chosen, offered):
+        presses(ann, desk, chosen, "words", words="Another sentence.", **offered)
+
+        assert self.rows() == [("ann", TAKEN)]
+        (row,) = TrayCard.objects.all()
+        assert draft_of(row).claim.summary == "Another sentence."
+
+    @pytest.mark.parametrize("do", ["accept", "words"])
+    def test_is_shown_again_if_it_is_another_one_meanwhile(self, ann, desk, chosen, offered, do):
+        later = replace(chosen, claim=replace(chosen.claim, summary="Another version."))
+        puts(a_tray(desk, by="bot"), later, by="bot", state=OFFERED)
+
+        answer = presses(ann, desk, chosen, do, words="Mine.", **offered)
+
+        assert "Somebody handed in another version of this card." in seen(answer)
+        assert "Another version." in seen(answer)
+        assert self.rows() == [("bot", OFFERED)]
+
+    def test_names_its_reader(self, ann, desk, chosen):
+        draft = replace(chosen, proposed=Proposed(by="other-1", kind="act"))
+        puts(a_tray(desk, by="bot"), draft, by="bot", state=OFFERED)
+
+        assert "proposed by other-1" in seen(ann.post(at(desk, "text/"), {"text": TEXT}))
 
 
 class TestRecording:

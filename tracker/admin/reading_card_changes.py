@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from tracker import log
 from tracker.admin.fields import read_name
@@ -17,7 +18,15 @@ from tracker.domain import validity
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid, Problem
 from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import MOST_CODES, Draft, DraftLink, NewName, OfferedCode
+from tracker.domain.reading.drafts import (
+    MOST_CODES,
+    OFFERED,
+    TAKEN,
+    Draft,
+    DraftLink,
+    NewName,
+    OfferedCode,
+)
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
 from tracker.queries.records import names, search
@@ -25,6 +34,7 @@ from tracker.queries.records import names, search
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
 _ASKED = {"/summary": "words", "/occurred": "date"}
+CHANGED = "Somebody handed in another version of this card. Look at it again."
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
 
 
@@ -90,10 +100,12 @@ def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
 
 def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     """Put a draft into the tray, in the place of its older version if it has one. If that was
-    changed meanwhile, show both.
+    changed meanwhile, show both. A card that was handed in is taken by its first change.
 
     :raises trays.CardChanged: if it is gone.
     """
+    if sent.fields.get("state") == OFFERED:
+        return _accept_changed(sent, draft)
     try:
         row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
     except trays.CardChanged as changed:
@@ -102,6 +114,15 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
         mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
         return CardAnswer(cards=(mine,))
     return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
+
+
+def _accept_changed(sent: SentCard, draft: Draft) -> CardAnswer:
+    with transaction.atomic():
+        answer = _accept(sent)
+        if answer.has_changed_tray:
+            taken = {**sent.fields, "state": TAKEN}
+            answer = _saved(replace(sent, fields=taken), draft, answer.cards[0].version)
+        return answer
 
 
 def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
@@ -135,8 +156,14 @@ def _take_uncoded(sent: SentCard) -> CardAnswer:
 
 
 def _accept(sent: SentCard) -> CardAnswer:
-    """Take a card that a client handed in."""
-    row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at)
+    """Take a card that a client handed in, as the person saw it. If the client handed in another
+    version, show that."""
+    try:
+        row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at, expected=sent.version)
+    except trays.CardChanged as changed:
+        rows = [changed.card] if changed.card else []
+        cards = (replace(card, problems=[CHANGED], halts=True) for card in cards_of(rows))
+        return CardAnswer(cards=tuple(cards))
     return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 

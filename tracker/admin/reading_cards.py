@@ -15,7 +15,14 @@ from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem
-from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft, DraftLink
+from tracker.domain.reading.drafts import (
+    OFFERED,
+    READER,
+    TAKEN,
+    WAITING,
+    Draft,
+    DraftLink,
+)
 from tracker.domain.records import Role
 from tracker.models.trays import TrayCard
 from tracker.queries import trays as tray_queries
@@ -157,6 +164,12 @@ class Card:
     def claim_id(self) -> UUID:
         """The claim that a recorded card became, or that it denies."""
         return self.draft.denies or self.draft.id
+
+    @property
+    def reader(self) -> str:
+        """The program that proposed the draft, if it is another than ours."""
+        by = self.draft.proposed.by if self.draft.proposed else READER
+        return "" if by == READER else by
 
     @property
     def state_text(self) -> str:
