@@ -318,3 +318,7 @@ def test_a_sentence_that_is_too_long_for_one_is_not_read():
 
     assert read(f"{longest}{padding}. Russia sanctioned China.")[0].sentence == 1
     assert read(f"{longest}{padding}x. Russia sanctioned China.")[0].sentence == 2
+
+
+def test_a_sentence_of_a_thousand_words_has_no_drafts():
+    assert read("France, said Niger, attacked Turkey; " * 200) == ()
