@@ -159,9 +159,8 @@ def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> 
 
 _COLUMNS = ["organisation", "country", "since", "until", "status"]
 _ON_DAYS = (
-    "The days of the memberships were compiled by the desk. Where only the year is known, a country"
-    " counts as a member from the last day of the year in which it joined, and until the first day"
-    " of the year in which it left."
+    "The days of the memberships were compiled by the desk. Where only the month or the year is"
+    " known, a country counts as a member from its last day, and as one that left from its first."
 )
 
 
