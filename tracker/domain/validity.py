@@ -49,6 +49,7 @@ __all__ = [
     "event_problems",
     "lens_problems",
     "level_party_problems",
+    "membership_problems",
     "refuse",
     "source_problems",
 ]
@@ -81,7 +82,7 @@ def actor_problems(actor: Actor) -> Iterator[Problem]:
         yield invalid("/memberships", "only an organisation has memberships; a group has members")
     yield from _affiliation_problems(actor.affiliations)
     for index, membership in enumerate(actor.memberships):
-        yield from _membership_problems(membership, f"/memberships/{index}")
+        yield from membership_problems(membership, f"/memberships/{index}")
     for field in ("names", "aliases", "affiliations", "members", "memberships"):
         yield from repeats(getattr(actor, field), f"/{field}", detail="duplicate entry")
 
@@ -94,7 +95,8 @@ def _affiliation_problems(affiliations: Iterable[Affiliation]) -> Iterator[Probl
             yield invalid(f"/affiliations/{index}/until", detail)
 
 
-def _membership_problems(membership: Membership, pointer: str) -> Iterator[Problem]:
+def membership_problems(membership: Membership, pointer: str) -> Iterator[Problem]:
+    """Report a membership without a document, or that ends before it begins."""
     if membership.document is None:
         detail = "a membership requires the document that says so, such as a list or a treaty"
         yield required(f"{pointer}/document", detail)

@@ -15,7 +15,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import validity
+from tracker.domain import codec, validity
 from tracker.domain.events import link_id
 from tracker.domain.likeness import suggestion
 from tracker.domain.records import Actor, Collection, Membership, Source
@@ -209,7 +209,12 @@ def _with_memberships(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -
         country = keys.id("actor", row["country"], entry=table, field="country")
         stated = {field: row[field] for field in ("since", "until", "status") if row[field]}
         value = {"country": country, "document": document} | stated
-        read.append(table.read(Membership, value, below=f"/{row['country']}"))
+        at = f"/{row['country']}"
+        membership = table.read(Membership, value, below=at)
+        dates = [*codec.problems(membership, at), *validity.membership_problems(membership, at)]
+        for problem in dates:
+            raise table.bad(problem.pointer, problem.detail)
+        read.append(membership)
     return replace(actor, memberships=tuple(read))
 
 
