@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, a_collection
+from tests.kit.builders import AT, BY, a_collection, a_document
 from tracker import log
 from tracker.admin.records import MOST_SHOWN
 from tracker.domain import codec
@@ -111,25 +111,29 @@ class TestAdding:
 
     def test_an_organisation_takes_members_with_dates_and_their_document(self, ann, desk):
         lines = (
-            "KAZ since 2012-05-15\r\n\r\nrus since 2002-10-07 until 2012-06-28\r\n"
-            "RUS suspended since 2012-01-01 until 2012-06-28\r\nCHN"
+            "KAZ since May 2012\r\n\r\nrus since 2002-10-07 until 2012\r\n"
+            "RUS suspended since 2012-01-01 until 2012-06-28\r\nCHN according to A treaty"
         )
         form = {**UNION, "memberships": lines, "list_document": "A report"}
+
+        treaty = a_document(desk.source, title="A treaty")
+        treaty_id = sources.describe_document(treaty, at=AT, by=BY).stream
 
         answer = ann.post("/admin/desk/actor/add/", form, follow=True)
 
         kaz, rus, suspended, chn = added("actor").actor.memberships
         assert (kaz.country, kaz.since, kaz.until) == (
             desk.countries["KAZ"],
-            date(2012, 5, 15),
+            "2012-05",
             None,
         )
-        assert (rus.since, rus.until, rus.status) == (date(2002, 10, 7), date(2012, 6, 28), None)
+        assert (rus.since, rus.until, rus.status) == ("2002-10-07", "2012", None)
         assert suspended.status == "suspended"
         assert (chn.country, chn.since) == (desk.countries["CHN"], None)
-        assert {one.document for one in (kaz, rus, suspended, chn)} == {desk.document}
+        assert {one.document for one in (kaz, rus, suspended)} == {desk.document}
+        assert chn.document == treaty_id
         said = " ".join(answer.text.split())
-        assert "KAZ since 2012-05-15 (A report)" in said
+        assert "KAZ since May 2012 (A report)" in said
         assert "<dt>Member, suspended</dt>" in said
 
     @pytest.mark.parametrize(
@@ -137,11 +141,26 @@ class TestAdding:
         [
             ({"memberships": "since 2012-05-15"}, "memberships", "write a member as: Kazakhstan"),
             ({"memberships": "Nowhere since 2012-05-15"}, "memberships", "no actor on record is"),
-            ({"memberships": "KAZ since May"}, "memberships", "May is no day"),
+            (
+                {"memberships": "KAZ since May"},
+                "memberships",
+                "KAZ: 'may' is not a date: which year",
+            ),
+            (
+                {"memberships": "KAZ since circa 2012"},
+                "memberships",
+                "write a day, a month or a year",
+            ),
+            (
+                {"memberships": "KAZ according to No list"},
+                "memberships",
+                "KAZ: no document on record",
+            ),
+            ({"memberships": "KAZ\nCHN"}, "list_document", "requires the document"),
             (
                 {"memberships": "KAZ since 2012-05-15 until 2011-01-01"},
                 "memberships",
-                "must be after since",
+                "KAZ: must be after since",
             ),
             ({"memberships": "KAZ", "kind": "group"}, "memberships", "only an organisation has"),
             ({"list_document": "No such list"}, "list_document", "no document on record"),

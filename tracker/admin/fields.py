@@ -247,6 +247,20 @@ class When(LineField):
             raise ValidationError(str(problem), code="bad_date") from problem
 
 
+class PlainDate(When):
+    """A day, a month or a year, in any form in which a date may be typed. The value is EDTF; None
+    where nothing was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        reading = super().to_python(value)
+        if reading is None:
+            return None
+        if not _PLAIN.fullmatch(reading.edtf):
+            detail = f"{reading.says}: write a day, a month or a year, such as 11 May 2022"
+            raise ValidationError(detail, code="bad_date")
+        return reading.edtf
+
+
 class Day(When):
     """One day, in any form in which a date may be typed. With `first`, a month or a year means its
     first day. The value is a date; None where nothing was typed."""
@@ -261,7 +275,7 @@ class Day(When):
         reading = super().to_python(value)
         if reading is None:
             return None
-        exact = _FIRST_DAY if self.first else _DAY
+        exact = _PLAIN if self.first else _DAY
         if not exact.fullmatch(reading.edtf):
             wanted = "a day, a month or a year" if self.first else "one day"
             detail = f"{reading.says}: write {wanted}, such as 11 May 2022"
@@ -270,7 +284,7 @@ class Day(When):
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_FIRST_DAY = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
+_PLAIN = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
 
 
 def read_name(text: str, directory: Names) -> UUID:

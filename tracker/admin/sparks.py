@@ -12,6 +12,8 @@ WEEKS = 52
 FIRST = "standing@"
 # The least height of the box, in points of the score.
 _LEAST_HEIGHT = 0.5
+# Rows that are alike are shown as one if they are as many.
+FOLDED_FROM = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +33,48 @@ class SparkRow:
     spark: DraftSpark
 
 
-def rows(effect: Preview | JointPreview | None, *, today: date) -> list[tuple[str, list[SparkRow]]]:
-    """The moves by lens, those of the default lens first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeRows:
+    """Series that would change alike: the days, each with the change in words, such as "−0.019".
+    `folded`: they are so many that the page shows them as one."""
+
+    changes: tuple[tuple[date, str], ...]
+    rows: list[SparkRow]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.rows) >= FOLDED_FROM
+
+
+def rows(
+    effect: Preview | JointPreview | None, *, today: date
+) -> list[tuple[str, list[AlikeRows]]]:
+    """The moves by lens, those of the default lens first, the many that are alike together: an
+    act of an organisation moves its members alike."""
     by_lens: dict[str, list[SparkRow]] = {}
     for move in effect.moves if effect else ():
         by_lens.setdefault(move.lens, []).append(
             SparkRow(move=move, spark=spark(move, today=today))
         )
-    return sorted(by_lens.items(), key=lambda item: (not item[0].startswith(FIRST), item[0]))
+    ordered = sorted(by_lens.items(), key=lambda item: (not item[0].startswith(FIRST), item[0]))
+    return [(lens, _alike(own)) for lens, own in ordered]
+
+
+def _alike(rows: list[SparkRow]) -> list[AlikeRows]:
+    """The rows in groups of equal changes, if there are many, and the others together."""
+    by_changes: dict[tuple[tuple[date, str], ...], list[SparkRow]] = {}
+    for row in rows:
+        by_changes.setdefault(_changes(row.move), []).append(row)
+    groups = [AlikeRows(changes=changes, rows=own) for changes, own in by_changes.items()]
+    single = [row for group in groups if not group.folded for row in group.rows]
+    rest = [AlikeRows(changes=(), rows=single)] if single else []
+    return [*(group for group in groups if group.folded), *rest]
+
+
+def _changes(move: DraftMove) -> tuple[tuple[date, str], ...]:
+    return tuple(
+        (step.day, signed(step.after.score.value - step.before.score.value, 3)) for step in move.on
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
