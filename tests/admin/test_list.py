@@ -217,6 +217,18 @@ class TestManyClaims:
         assert "The search takes too long" in page.text
         assert page.context["cl"].result_list == []
 
+    def test_are_searched_by_words_within_the_same_time(self, ann, desk, claim_id):
+        with CaptureQueriesContext(connection) as asked:
+            ann.get(LIST, {"q": "pipeline", "kind": "act"})
+
+        statements = [query["sql"] for query in asked]
+        searches = [place for place, sql in enumerate(statements) if "to_tsquery" in sql]
+        limits = [
+            place for place, sql in enumerate(statements) if "statement_timeout = '3s'" in sql
+        ]
+        assert searches
+        assert limits[0] < searches[0]
+
     def test_are_left_to_filters_where_a_page_takes_too_long(
         self, ann, desk, claim_id, monkeypatch
     ):

@@ -46,15 +46,16 @@ class FilteredChangeList(UnfoldChangeList):
         return {name: value for name, value in others.items() if name not in self.form.fields}
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         filters = self.form.filters()
         if filters is None:
-            return rows.none()
+            return self.root_queryset.none()
+        searched = super().get_queryset
         try:
+            rows: QuerySet[Any] = narrowing.within_time(lambda: searched(request, *args, **kwargs))
             return narrowing.narrowed(rows, filters)
         except TooSlow as problem:
             self.problem = str(problem)
-            return rows.none()
+            return self.root_queryset.none()
 
     def get_results(self, request: HttpRequest) -> None:
         try:
