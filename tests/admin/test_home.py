@@ -75,11 +75,52 @@ class TestMyPairs:
 
         assert moved.name == "KAZ-RUS"
         assert moved.level.startswith("−")
-        assert moved.moved == f"{moved.level} since yesterday, by 1 claim"
-        assert moved.spark.label.endswith(f" to {moved.level}")
+        value, _, interval = moved.level.partition(", ")
+        assert re.fullmatch(r"−\d\.\d\d to [+−]\d\.\d\d", interval)
+        assert moved.moved == f"{value} since yesterday"
+        assert (moved.by.title, moved.others) == ("Something was done.", 0)
+        assert moved.spark.label.endswith(f" to {value}")
         assert len(moved.spark.points.split()) == 53
-        assert (silent.name, silent.level) == ("CHN-KAZ", "0.00")
+        assert silent.name == "CHN-KAZ"
         assert silent.moved == "nothing new since yesterday"
+
+    def test_link_the_claim_that_moved_them_most(self, ann, desk, follows):
+        claims_entered = [self.enters(desk, summary=f"Act {number}.") for number in range(3)]
+        work_off(at=timezone.now())
+        follows("KAZ-RUS")
+
+        page = ann.get(HOME)
+
+        [pair] = page.context["followed"].shown
+        assert pair.by.claim in claims_entered
+        assert pair.others == 2
+        assert f'href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>' in page.text
+
+    def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
+        """0 would look like a neutral level; how far acts moved the pair is known. The act is of
+        2022, before the year that is drawn."""
+        desk.sees_levels()
+        self.enters(desk)
+        work_off(at=timezone.now())
+        follows("KAZ-RUS", "CHN-KAZ")
+
+        moved, silent = ann.get(HOME).context["followed"].shown
+
+        assert moved.level == silent.level == "never assessed"
+        assert re.fullmatch(r"−\d\.\d\d since yesterday", moved.moved)
+        assert moved.spark.label == silent.spark.label == "The last year: moved by 0.00"
+
+    def test_are_drawn_on_one_scale_with_its_zero(self, ann, desk, follows):
+        """A pair at 0 all year is drawn on the zero line."""
+        self.enters(desk)
+        work_off(at=timezone.now())
+        follows("KAZ-RUS", "CHN-KAZ")
+
+        moved, silent = (pair.spark for pair in ann.get(HOME).context["followed"].shown)
+
+        assert moved.zero == silent.zero
+        heights = {point.partition(",")[2] for point in silent.points.split()}
+        assert heights == {silent.zero}
 
     def test_of_which_nothing_was_recorded_move_by_time_alone(self, ann, desk, follows):
         """A situation counts on each of its days, so that it moves a pair without new claims."""
@@ -235,7 +276,7 @@ class TestWhatWaits:
         )
         assert soon[:2] == (
             1,
-            [("Confirmed on 2022-06-10.", "counts no more from 8 December 2022")],
+            [("Confirmed on 2022-06-10.", "stops counting on 8 December 2022")],
         )
         assert "About to lapse" in page.text
         assert [item.title for item in page.context["soon"]] == ["Confirmed on 2022-06-10."]

@@ -47,15 +47,16 @@ class FilteredChangeList(UnfoldChangeList):
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         filters = self.form.filters()
+        none: QuerySet[Any] = self.root_queryset.none()
         if filters is None:
-            return self.root_queryset.none()
+            return none
         searched = super().get_queryset
         try:
             rows: QuerySet[Any] = narrowing.within_time(lambda: searched(request, *args, **kwargs))
             return narrowing.narrowed(rows, filters)
         except TooSlow as problem:
             self.problem = str(problem)
-            return self.root_queryset.none()
+            return none
 
     def get_results(self, request: HttpRequest) -> None:
         try:

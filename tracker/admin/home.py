@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,11 +17,12 @@ from tracker.admin.daily import JUDGE, LAPSES_SOON, VIEW_JOBS, to_approve
 from tracker.admin.sparks import Spark
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries as imports
+from tracker.level_wording import in_short
 from tracker.operations import draws
 from tracker.queries import moment, progress, trays
 from tracker.queries.claims import listing, worklists
 from tracker.queries.evidence import impacts, overnight
-from tracker.queries.evidence.overnight import MovedPair
+from tracker.queries.evidence.overnight import MovedPair, MovingClaim, OvernightChanges
 from tracker.queries.scores import lenses, pairs
 from tracker.wording import counted, day_in_words, signed
 
@@ -60,13 +61,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedPair:
-    """A pair that the account follows: its level today, its last year, and what moved it since
-    yesterday. Without `moved` it has too many claims to compare."""
+    """A pair that the account follows: its level today, its last year, and how far it `moved` since
+    yesterday, by which claim most, and by how many others. Without `moved` it has too many claims
+    to compare."""
 
     name: str
     level: str
     spark: Spark
-    moved: str
+    moved: str = ""
+    by: MovingClaim | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,39 +118,49 @@ def followed_pairs(user_id: Any, *, now: datetime) -> FollowedPairs:
         return FollowedPairs()
     since, today = moment.at(now - timedelta(days=1)).position, now.date()
     try:
-        chosen = overnight.most_changed(beat.pairs, since=since)[:MOST_LINES]
-        night = overnight.overnight_changes(
-            chosen,
-            since=since,
-            yesterday=today - timedelta(days=1),
-            today=today,
-            reader=Reader.DESK,
-            most=MOST_IMPACTS,
-        )
+        night = _overnight(beat.pairs, since=since, today=today)
     except (impacts.CatchingUp, lenses.NoSuchLens) as problem:
         return FollowedPairs(count=len(beat.pairs), problem=str(problem))
+    return FollowedPairs(shown=_shown_pairs(night, today), count=len(beat.pairs))
+
+
+def _overnight(followed: Sequence[str], *, since: int, today: date) -> OvernightChanges:
+    """The changes of the pairs of which most was recorded."""
+    return overnight.overnight_changes(
+        overnight.most_changed(followed, since=since)[:MOST_LINES],
+        since=since,
+        yesterday=today - timedelta(days=1),
+        today=today,
+        reader=Reader.DESK,
+        most=MOST_IMPACTS,
+    )
+
+
+def _shown_pairs(night: OvernightChanges, today: date) -> list[FollowedPair]:
     moved = {pair.pair: pair for pair in night.moved}
+    shown = [*moved, *night.too_large]
     lens = lenses.find(overnight.LENS, position=moment.now().position)
-    series = pairs.series_of_pairs(lens, chosen)
-    shown = [
+    series = pairs.series_of_pairs(lens, shown)
+    courses = sparks.courses([series[name] for name in shown], today=today)
+    return [
         FollowedPair(
             name=name,
-            level=signed(series[name].score_on(today).value, 2),
-            spark=sparks.course(series[name], today=today),
-            moved=_moved_in_words(moved[name]) if name in moved else "",
+            level=in_short(series[name].score_on(today)),
+            spark=spark,
+            **(_what_moved(moved[name]) if name in moved else {}),
         )
-        for name in [*moved, *night.too_large]
+        for name, spark in zip(shown, courses, strict=True)
     ]
-    return FollowedPairs(shown=shown, count=len(beat.pairs))
 
 
-def _moved_in_words(pair: MovedPair) -> str:
+def _what_moved(pair: MovedPair) -> dict[str, Any]:
     if pair.why:
-        number = len(pair.why) + pair.others
-        return f"{signed(pair.amount, 2)} since yesterday, by {counted(number, 'claim')}"
+        others = len(pair.why) - 1 + pair.others
+        amount = f"{signed(pair.amount, 2)} since yesterday"
+        return {"moved": amount, "by": pair.why[0], "others": others}
     if pair.by_time:
-        return f"nothing new; {signed(pair.by_time, 2)} by time alone"
-    return "nothing new since yesterday"
+        return {"moved": f"nothing new; {signed(pair.by_time, 2)} by time alone"}
+    return {"moved": "nothing new since yesterday"}
 
 
 def _sections(request: HttpRequest, now: datetime) -> list[Section]:
@@ -237,7 +251,7 @@ def _to_keep_up(_user: Any, now: datetime) -> Iterator[Section]:
     lapsed = [item for item in ceasing if item.ceased <= today]
     for title, words, items in (
         ("Situations to reconfirm", "not counted since", lapsed),
-        ("Situations about to lapse", "counts no more from", ceasing[len(lapsed) :]),
+        ("Situations about to lapse", "stops counting on", ceasing[len(lapsed) :]),
     ):
         yield Section(
             title=title,
