@@ -69,9 +69,14 @@ def first_to_review(*, limit: int) -> list[UUID]:
     return list(rows.values_list("id", flat=True)[:limit])
 
 
+# Claims that wait for review are counted up to this number.
+MOST_COUNTED = 1_000
+
+
 def count_to_review(*, collection: UUID | None = None) -> int:
-    """Return the number of claims that wait for review."""
-    return _review_rows(reviewed_collections(), collection).count()
+    """Return the number of claims that wait for review; one more than `MOST_COUNTED` if there are
+    more than these."""
+    return _review_rows(reviewed_collections(), collection)[: MOST_COUNTED + 1].count()
 
 
 def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[StandingClaim]:
@@ -162,7 +167,7 @@ _CONFIRMED = """(
     SELECT max(d.state #>> '{document,date}' COLLATE "C")
     FROM jsonb_array_elements(standing_claim.state #> '{claim,citations}') cited
     JOIN standing_record d ON d.id = (cited ->> 'document')::uuid
-    WHERE cited ->> 'stance' = 'supports'
+    WHERE coalesce(cited ->> 'stance', 'supports') = 'supports'
 )"""
 
 
