@@ -155,6 +155,20 @@ class TestTheChartAndTheTable:
         assert picture["Content-Type"] == "image/png"
         assert picture.content.startswith(b"\x89PNG")
 
+    def test_have_the_same_days_up_to_that_of_the_brief(self, ann, article):
+        """The first of the three, the triangle itself, has no chart, and China–Kazakhstan nothing
+        to show."""
+        page = ann.get(BRIEF, {"countries": "CHN-KAZ-RUS", "day": "2024-05-24"})
+
+        drawn = [one.chart for one in page.context["sections"] if one.chart]
+        days = [[row["day"] for row in one.spec["data"]["values"]] for one in drawn]
+        assert len(days) == 2
+        assert days[0][0] == days[1][0]
+        assert {own[-1] for own in days} == {"2024-05-24"}
+        [span] = {re.search(r", (\w+ \d+ to \w+ \d+): ", one.says)[1] for one in drawn}
+        assert span.endswith(" to May 2024")
+        assert all("value" in {layer["name"] for layer in one.spec["layer"]} for one in drawn)
+
     @pytest.mark.parametrize("section", ["1", "9", "x"])
     def test_are_missing_where_there_is_nothing_to_draw(self, ann, article, section):
         query = {"countries": "KAZ-RUS", "day": DAY, "form": "png", "section": section}
@@ -192,6 +206,26 @@ class TestAPair:
         impacts.follow_all()
 
         assert "“Another”, The Gazette, 2022-05-24, p. 2 (denies it), <https://ex.org/b>" in told()
+
+    def test_rests_on_a_level_and_no_acts_where_there_are_none(self, told, desk):
+        desk.sees_levels()
+        desk.assesses("2", "1")
+        impacts.follow_all()
+
+        assert "It rests on 1 assessed level and no acts." in told()
+
+    def test_marks_a_level_of_an_earlier_day_as_such(self, ann, desk):
+        """The picture begins a month before the first act, and the level is older."""
+        desk.sees_levels()
+        desk.assesses("2", "1", "2018-12-31")
+        desk.asserts()
+        impacts.follow_all()
+
+        page = ann.get(BRIEF, {"countries": "KAZ-RUS", "day": DAY})
+
+        [drawn] = [one.chart for one in page.context["sections"] if one.chart]
+        [levels] = [layer for layer in drawn.spec["layer"] if layer["name"] == "levels"]
+        assert levels["data"]["values"][0]["text"] == "← Level +2.0 ± 1.0, 31 December 2018"
 
     def test_of_which_nothing_is_known_says_so(self, told):
         assert "Nothing on record moves the relation of KAZ–RUS" in told()

@@ -16,8 +16,8 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
-from tracker.admin.brief_chart import chart
-from tracker.queries.evidence.briefs import Brief, BriefClaim, BriefSection, Note, Sentence
+from tracker.admin.brief_chart import BriefChart, charts
+from tracker.queries.evidence.briefs import Brief, BriefClaim, Note, Sentence
 from tracker.wording import signed
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -105,12 +105,13 @@ def word(brief: Brief, *, site: str) -> bytes:
     document.core_properties.author = "Entente"
     notes = Footnotes(document, site=site)
     document.add_heading(brief.title, level=0)
-    for section in brief.sections:
+    for section, drawn in zip(brief.sections, charts(brief), strict=True):
         document.add_heading(section.title, level=1)
         opening = document.add_paragraph()
         for sentence in section.opening:
             _add_sentence(opening, sentence, notes)
-        _add_chart(document, brief, section)
+        if drawn:
+            _add_chart(document, drawn)
         _add_claims(document, section.claims, notes)
         for sentence in section.closing:
             _add_sentence(document.add_paragraph(), sentence, notes)
@@ -126,11 +127,8 @@ def _add_sentence(paragraph: Paragraph, sentence: Sentence, notes: Footnotes) ->
         notes.add(paragraph, note)
 
 
-def _add_chart(document: Document, brief: Brief, section: BriefSection) -> None:
+def _add_chart(document: Document, drawn: BriefChart) -> None:
     """The chart with its description, for readers who cannot see it."""
-    drawn = chart(section, brief.day)
-    if drawn is None:
-        return
     shape = document.add_picture(BytesIO(drawn.png), width=Cm(16))
     shape._inline.docPr.set("descr", drawn.says)  # noqa: SLF001 # python-docx has no descriptions
 

@@ -41,7 +41,9 @@ class FilterForm(DeskForm):
     party = NamedParts("actor", label="Parties")
     when = When(label="When")
     source = Named("source", label="Source")
-    p_from = Number(label="p from", min_value=0, max_value=1)
+    p_from = Number(
+        label="p from", min_value=0, max_value=1, help_text="Of claims that move a score."
+    )
     p_to = Number(label="p to", min_value=0, max_value=1)
     by = LineField(label="Entered by")
     kind = Pick(get_args(Kind), empty="any")

@@ -21,7 +21,7 @@ from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.state import ActorState
 from tracker.queries.records import names, states
-from tracker.queries.records.search import DocumentDirectory
+from tracker.queries.records.search import DocumentDirectory, claim_named
 
 type Names = names.Directory | DocumentDirectory
 
@@ -207,7 +207,7 @@ _CODES = {choice.code.casefold(): choice.code for choice in codebooks.choices()}
 
 
 class Claimed(LineField):
-    """A claim on record, by a suggestion, its id or its address. The value is its id."""
+    """A claim on record, by a suggestion, its number, id or address. The value is its id."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(attrs=suggest("claim"), **options)
@@ -216,14 +216,11 @@ class Claimed(LineField):
         text = super().to_python(value)
         if not text:
             return None
-        ids = _ID.findall(text)
-        if not ids:
-            detail = "choose a suggested claim, or give its id or address"
+        claim = claim_named(text)
+        if claim is None:
+            detail = "choose a suggested claim, or give its number or address"
             raise ValidationError(detail, code="not_found")
-        return UUID(ids[-1])
-
-
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+        return claim
 
 
 class When(LineField):

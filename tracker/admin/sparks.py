@@ -1,8 +1,11 @@
 """Small pictures of the last year of a series: as it is, and as it would be with a claim."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker import level_wording
+from tracker.domain.scoring.moments import Score
 from tracker.queries.evidence.preview import DraftMove, JointPreview, Preview
 from tracker.queries.scores.pairs import Series
 from tracker.wording import signed
@@ -79,18 +82,31 @@ def _changes(move: DraftMove) -> tuple[tuple[date, str], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spark:
-    """The line of an SVG of `WIDTH` by `HEIGHT`, and its description."""
+    """The line of an SVG of `WIDTH` by `HEIGHT`, the height of its zero, and its description."""
 
     points: str
+    zero: str
     label: str
 
 
-def course(series: Series, *, today: date) -> Spark:
-    """Draw the last 52 weeks of a series up to a day."""
-    values = series.values(_weeks(today))
-    [points] = _lines([values])
-    first, now = (signed(value, 2) for value in (values[0], values[-1]))
-    return Spark(points=points, label=f"The last year: {first} to {now}")
+def courses(shown: Sequence[Series], *, today: date) -> list[Spark]:
+    """Draw the last 52 weeks of some series up to a day, on one scale that includes 0."""
+    weeks = _weeks(today)
+    lines = [series.values(weeks) for series in shown]
+    *drawn, flat = _lines([*lines, [0.0] * len(weeks)])
+    zero = flat.partition(" ")[0].partition(",")[2]
+    return [
+        Spark(points=points, zero=zero, label=_course(values, series.score_on(today)))
+        for points, values, series in zip(drawn, lines, shown, strict=True)
+    ]
+
+
+def _course(values: Sequence[float], score: Score) -> str:
+    """The ends of a line in words; without an assessed level, how far it moved."""
+    first, now = values[0], values[-1]
+    if level_wording.is_assessed(score):
+        return f"The last year: {signed(first, 2)} to {signed(now, 2)}"
+    return f"The last year: moved by {signed(now - first, 2)}"
 
 
 def spark(move: DraftMove, *, today: date) -> DraftSpark:

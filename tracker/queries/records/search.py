@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Length, Lower, StrIndex
 from django.db.models.lookups import In
 
+from tracker import log
 from tracker.domain import codebooks, likelihood
 from tracker.domain import state as f
 from tracker.domain.codebooks import search
@@ -78,6 +79,7 @@ def _holding(vector: SearchVector, text: str) -> Q:
 # Shorter titles occur in references by chance.
 SHORTEST_TITLE = 12
 MOST_SHARED = 5
+_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID = re.compile(r"\[?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]?\s*$")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 # Query parameters that only track who followed a link.
@@ -113,7 +115,7 @@ class DocumentDirectory:
         for matches in self._matches(query):
             if len(matches) > 1:
                 several = " or ".join(
-                    f"{document.name} [{document.id}]" for document in matches[:MOST_SHARED]
+                    _value_of(document, "document") for document in matches[:MOST_SHARED]
                 )
                 raise AmbiguousName(f"{query[:200]!r} may be {len(matches)}: write {several}")
             if matches:
@@ -336,10 +338,24 @@ def _claims(query: str, reader: Reader, without: UUID | None) -> Iterator[Sugges
     rows = narrow(standing, claims_saying(query))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_SUGGESTED])
     titles = listing.titles(ids, reader=reader)
+    numbers = {first.stream: first.position for first in log.firsts(ids)}
     for claim in ids:
         title = titles[claim]
         short = title if len(title) <= SHORT else f"{title[:SHORT]}…"
-        yield Suggestion(value=f"{short} [{claim}]")
+        yield Suggestion(value=f"{short} (no. {numbers[claim]})")
+
+
+_NUMBER = re.compile(r"(?:\bno\.\s*|^)(\d{1,18})\)?\s*$", re.IGNORECASE)
+
+
+def claim_named(text: str) -> UUID | None:
+    """Return the claim that a suggestion, an id, an address or a number means: "(no. 297)", or 297
+    alone. None if the text has none of these, or no claim has the number."""
+    if ids := _IDS.findall(text):
+        return UUID(ids[-1])
+    numbered = _NUMBER.search(text.strip())
+    entry = log.at(int(numbered[1])) if numbered else None
+    return entry.stream if entry and entry.kind == "ClaimAsserted" else None
 
 
 def _records(noun: str, query: str) -> list[Suggestion]:
@@ -360,16 +376,28 @@ def _records(noun: str, query: str) -> list[Suggestion]:
     ranks = [_rank(record, query) for record in ranked]
     sure = bool(query) and len(records) < MOST_READ and _is_sure(ranks)
     return [
-        Suggestion(
-            value=f"{record.name} [{record.id}]"
-            if counts[name_key(record.name)] > 1
-            else record.name,
-            label=" · ".join(record.also[:4]),
+        replace(
+            _suggested(record, noun, shared=counts[name_key(record.name)] > 1),
             sure=sure and record is ranked[0],
         )
         for record, rank in zip(ranked[:MOST_SUGGESTED], ranks, strict=False)
         if rank < _NOWHERE
     ]
+
+
+def _suggested(record: names.NamedRecord, noun: str, *, shared: bool) -> Suggestion:
+    """A record with its other names; one that shares its name with others also with its name, if
+    its value is an address."""
+    value = _value_of(record, noun) if shared else record.name
+    own = () if value.startswith(record.name) else (record.name,)
+    return Suggestion(value=value, label=" · ".join((*own, *record.also[:4])))
+
+
+def _value_of(record: names.NamedRecord, noun: str) -> str:
+    """What finds a record that shares its name: a document's address, otherwise its id."""
+    if noun == "document" and record.also:
+        return record.also[0]
+    return f"{record.name} [{record.id}]"
 
 
 _BEGINS, _NOWHERE = 1, 4
