@@ -71,26 +71,30 @@ def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
             continue
         clue = _clue(plain, match, limits, found)
         try:
-            result = handler(match, clue)
+            day = _day(text, match, handler, clue)
         except (BadDate, OverflowError):
             # Not in the calendar, or ambiguous.
             continue
         except _Contradiction:
             end = match.end()
             continue
-        if result:
-            end = match.end()
-            found.append(
-                DayFound(
-                    start=match.start(),
-                    end=end,
-                    phrase=text[match.start() : end],
-                    edtf=result[0],
-                    basis=result[1],
-                    others=tuple(_others(match, handler, clue, result[0])),
-                )
-            )
+        if day:
+            end = day.end
+            found.append(day)
     return tuple(found)
+
+
+def _day(text: str, match: re.Match[str], handler: _Handler, clue: Clue | None) -> DayFound | None:
+    result = handler(match, clue)
+    if result is None:
+        return None
+    edtf, basis = result
+    bounds(edtf)
+    start, end = match.span()
+    others = tuple(_others(match, handler, clue, edtf))
+    return DayFound(
+        start=start, end=end, phrase=text[start:end], edtf=edtf, basis=basis, others=others
+    )
 
 
 def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tracker.domain.reading.amounts import measured
 from tracker.domain.reading.antecedents import Antecedents
 from tracker.domain.reading.attributions import Attributed, attributed
 from tracker.domain.reading.clauses import Clause, clauses, reported, statements, within
-from tracker.domain.reading.codes import CodeFound, ranked
+from tracker.domain.reading.codes import CodeFound, ranked, with_neighbours
 from tracker.domain.reading.drafting import Content, Drafting, as_read
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.found import Context, Finder, FoundSentence
@@ -188,7 +188,8 @@ class _Reader:
             return ()
         codes = ranked(clause.text, self._context.counts, self._context.cues)
         by_author = codes and _AUTHOR.search(clause.text[: codes[0].start])
-        return codes if codes and codes[0].score >= _LEAST_SCORE and not by_author else ()
+        is_likely = codes and codes[0].score >= _LEAST_SCORE and not by_author
+        return with_neighbours(codes) if is_likely else ()
 
     def _about(self, found: FoundSentence) -> Iterator[Draft]:
         """An assessment of those who are named, or meant by its pronoun."""
