@@ -47,6 +47,8 @@ type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 _NEAREST = 400
 # An event has the date that is so near to it.
 _BESIDE = 40
+# Among so many dates before it that of an event is looked for.
+_MOST_DATES = 100
 # The words of a clause before a date that begins it.
 _BEGINNING = 2
 _LONGEST_BASE = timedelta(days=31)
@@ -158,10 +160,14 @@ def _base(
 
 def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
     """The date that is nearest to a word before a place, in the same sentence."""
+    word_of_event = re.compile(rf"\b{event}\b")
+    reach = _BESIDE + len(event) + 1
     near = [
         (len(between), place, one)
-        for word in re.finditer(rf"\b{event}\b", text[:end])
-        for place, one in enumerate(found)
+        for place, one in enumerate(found[-_MOST_DATES:])
+        for word in word_of_event.finditer(
+            text, max(0, one.start - reach), min(end, one.end + reach)
+        )
         for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
         if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
     ]

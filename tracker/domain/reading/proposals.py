@@ -83,7 +83,8 @@ class _Reader:
         self._finder = Finder(normal, context)
         self._drafting = Drafting(normal, context)
         self._before = Antecedents()
-        self._drafts: list[Draft] = []
+        # The last draft in which somebody acts.
+        self._acted: dict[UUID, Draft] = {}
         # Who acts in a clause without a subject.
         self._carried: tuple[UUID, ...] = ()
 
@@ -93,10 +94,11 @@ class _Reader:
                 continue
             found = self._finder.in_sentence(sentence)
             found = found._replace(around=self._before.offered())
-            drafts = list(self._of(found)) or list(self._about(found))
+            drafts = [] if sentence.overlong else list(self._of(found)) or list(self._about(found))
             drafts = [self._with_names(draft) for draft in drafts]
             self._before.add(found.names)
-            self._drafts += drafts
+            for draft in drafts:
+                self._acted |= dict.fromkeys(draft.claim.actors("initiator"), draft)
             yield from drafts
 
     def _with_names(self, draft: Draft) -> Draft:
@@ -210,13 +212,7 @@ class _Reader:
         """The last draft in which somebody does what they now deny."""
         if not said.denies:
             return None
-        denied = (
-            draft
-            for speaker in said.speakers
-            for draft in reversed(self._drafts)
-            if speaker in draft.claim.actors("initiator")
-        )
-        return next(denied, None)
+        return next((self._acted[one] for one in said.speakers if one in self._acted), None)
 
     def _denial(self, found: FoundSentence, denied: Draft, said: Attributed, *, key: str) -> Draft:
         """The draft of what is denied, with this sentence as its citation."""
