@@ -109,6 +109,11 @@ def saying_verbs() -> tuple[str, ...]:
     return tuple(filter(is_saying, _WORDS))
 
 
+def denying_verbs() -> tuple[str, ...]:
+    """Return the verbs of denying, in all their forms."""
+    return tuple(word for word, means in _WORDS.items() if means == "denies")
+
+
 def names_organ(speaker: tuple[str, ...]) -> bool:
     """Return whether the words name a body that speaks for a state, such as "the junta"."""
     return any(_WORDS.get(_bare(word)) == "organ" for word in speaker)
