@@ -9,7 +9,7 @@ from tracker.domain.events import NAMESPACE
 from tracker.domain.reading import proposals, reference_names
 from tracker.domain.reading.drafts import LONGEST_QUOTE, MOST_CODES
 from tracker.domain.reading.names import Meaning, NameEntry, Names
-from tracker.domain.reading.proposals import LONGEST_SENTENCE, Context
+from tracker.domain.reading.proposals import Context
 from tracker.domain.reading.text import normalised, sha256
 
 PUBLISHED = "2022-05-24"
@@ -309,15 +309,6 @@ def test_a_text_without_sentences_has_no_drafts(text):
 
 def test_a_measure_needs_a_verb_near_its_number():
     assert read("France owns 40 % of Niger.")[0].claim.kind == "assessment"
-
-
-def test_a_sentence_that_is_too_long_for_one_is_not_read():
-    act = "Russia sanctioned Kazakhstan and "
-    longest = act * (LONGEST_SENTENCE // len(act))
-    padding = "x" * (LONGEST_SENTENCE - len(longest) - 1)
-
-    assert read(f"{longest}{padding}. Russia sanctioned China.")[0].sentence == 1
-    assert read(f"{longest}{padding}x. Russia sanctioned China.")[0].sentence == 2
 
 
 def test_a_sentence_of_a_thousand_words_has_no_drafts():

@@ -170,3 +170,19 @@ def _joined(
 
 def _words(cue: str, because: str) -> str:
     return f"{cue} … {because}" if because else cue
+
+
+_ACCUSATION = "plover-2.0/ACCUSE/allege"
+_HARM = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "REJECT", "SANCTION", "THREATEN"})
+
+
+def with_accusation(codes: Sequence[CodeFound], said: str) -> Sequence[CodeFound]:
+    """Return codes of what somebody says with that of an accusation in the third place, since to
+    say that another has done harm is one. `said`: "the junta said"."""
+    events = [codebooks.find(one.code).event for one in codes[:3]]
+    if events[0] not in _HARM or "ACCUSE" in events:
+        return codes
+    why = f"{said} … → ACCUSE/allege"
+    accusation = codes[0]._replace(code=_ACCUSATION, score=0.0, why=why, cue="", object="")
+    others = [one for one in codes if one.code != _ACCUSATION]
+    return (*others[:2], accusation, *others[2:8])

@@ -47,8 +47,8 @@ type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 _NEAREST = 400
 # An event has the date that is so near to it.
 _BESIDE = 40
-# So many dates before a phrase can be that of its event.
-_MOST_DATED = 40
+# Among so many dates before it that of an event is looked for.
+_MOST_DATES = 100
 # The words of a clause before a date that begins it.
 _BEGINNING = 2
 _LONGEST_BASE = timedelta(days=31)
@@ -146,7 +146,7 @@ def _base(
     it that is not after the document."""
     event = match.groupdict().get("event")
     if event:
-        found = _beside(text, match.start(), event, found[-_MOST_DATED:])
+        found = _beside(text, match.start(), event, found)
     for one in reversed(found):
         if not event and match.start() - one.end > _NEAREST:
             return None
@@ -160,11 +160,14 @@ def _base(
 
 def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
     """The date that is nearest to a word before a place, in the same sentence."""
-    first = max(0, found[0].start - _BESIDE) if found else end
+    word_of_event = re.compile(rf"\b{event}\b")
+    reach = _BESIDE + len(event) + 1
     near = [
         (len(between), place, one)
-        for word in re.compile(rf"\b{event}\b").finditer(text, first, end)
-        for place, one in enumerate(found)
+        for place, one in enumerate(found[-_MOST_DATES:])
+        for word in word_of_event.finditer(
+            text, max(0, one.start - reach), min(end, one.end + reach)
+        )
         for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
         if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
     ]
