@@ -10,6 +10,7 @@ import docx
 import mammoth
 import pytest
 from django.utils import timezone
+from docx.oxml.ns import qn
 
 from tests.kit.builders import AT, a_citation, a_document, a_source
 from tests.kit.histories import undone
@@ -111,7 +112,8 @@ class TestTheTriangle:
         assert "The claim with its history, number " in words
         assert not re.search(ID, words)
         marks = len(re.findall(r'href="#footnote-\d+"', shown))
-        assert marks == len(re.findall(r"\[\^\d+\](?!:)", text))
+        assert marks == len(re.findall(r"^\[\^\d+\]:", text, re.MULTILINE))
+        assert "<sup>1</sup>" in shown
         assert "as of position" in shown
         assert "citing Bloomberg" in shown
 
@@ -133,6 +135,13 @@ class TestTheChartAndTheTable:
         [shut_off] = [row for row in rows if row[1].startswith("Russia in effect sanctioned")]
         # −.9435 · .36 · (1 − .18/9)
         assert shut_off[2:] == ["one day in 21–31 March 2022", "−0.33", "The China-Russia Report"]
+
+    def test_of_a_word_file_is_of_the_briefs_day_in_british_english(self, file):
+        found = file.core_properties
+        assert found.created.date() == found.modified.date() == date.fromisoformat(DAY)
+        assert (found.comments, found.language) == ("", "en-GB")
+        [language] = {one.get(qn("w:val")) for one in file.styles.element.iter(qn("w:lang"))}
+        assert language == "en-GB"
 
     def test_of_a_word_file_have_a_description_and_links(self, answer, file):
         [shape] = file.inline_shapes

@@ -80,7 +80,7 @@ class TestMyPairs:
 
         moved, silent = ann.get(HOME).context["followed"].shown
 
-        assert moved.name == "KAZ-RUS"
+        assert (moved.name, moved.title, moved.link) == ("KAZ-RUS", "KAZ–RUS", "/pairs/KAZ-RUS/")
         assert moved.level.startswith("−")
         value, _, interval = moved.level.partition(", ")
         assert re.fullmatch(r"−\d\.\d\d to [+−]\d\.\d\d", interval)
@@ -441,6 +441,8 @@ class TestTheForm:
     def test_has_the_lists_of_the_admin_at_its_foot(self, ann, desk):
         text = ann.get(HOME).text
 
+        assert "events on record" in text
+        assert "events on record" not in as_role("curator").get(HOME).text
         assert text.index("System status") < text.index("<summary>All lists</summary>")
         assert text.index("<summary>All lists</summary>") < text.index("Access attempts")
 

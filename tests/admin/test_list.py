@@ -178,6 +178,12 @@ class TestAFilter:
         assert "less than or equal to 1" in text
         assert page.context["cl"].result_list == []
 
+    def test_by_certainty_that_contradicts_itself_says_so(self, ann, desk, claim_id):
+        text = ann.get(LIST, {"p_from": "0.9", "p_to": "0.5"}).text
+
+        assert "p from 0.9 is above p to 0.5: exchange them" in text
+        assert "Correct the filters to see claims." in text
+
     def test_is_combined_with_others_and_with_words(self, desk, listed):
         act = desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.").stream
         desk.asserts("RUS", "KAZ", summary="Russia closed a road.")

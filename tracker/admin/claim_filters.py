@@ -55,6 +55,13 @@ class FilterForm(DeskForm):
         """The form as filled in by an address."""
         return cls(params, auto_id="filter_%s", directories=Directories())
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        least, most = values.get("p_from"), values.get("p_to")
+        if least is not None and most is not None and least > most:
+            self.add_error("p_to", f"p from {least:g} is above p to {most:g}: exchange them")
+        return values
+
     @property
     def boxes(self) -> list[forms.BoundField]:
         """All fields, in the order of the page."""

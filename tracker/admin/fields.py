@@ -15,13 +15,14 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from tracker import log
 from tracker.domain import codebooks, codec
 from tracker.domain.claims import Citation
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.state import ActorState
 from tracker.queries.records import names, states
-from tracker.queries.records.search import DocumentDirectory, claim_named
+from tracker.queries.records.search import DocumentDirectory
 
 type Names = names.Directory | DocumentDirectory
 
@@ -216,11 +217,25 @@ class Claimed(LineField):
         text = super().to_python(value)
         if not text:
             return None
-        claim = claim_named(text)
+        claim = _claim_named(text)
         if claim is None:
             detail = "choose a suggested claim, or give its number or address"
             raise ValidationError(detail, code="not_found")
         return claim
+
+
+_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"(?:\bno\.\s*|^)(\d{1,18})\)?\s*$", re.IGNORECASE)
+
+
+def _claim_named(text: str) -> UUID | None:
+    """The claim that a suggestion, "… (no. 297)", a number alone, an id or an address means. None
+    if the text has none of these, or no claim has the number."""
+    if ids := _IDS.findall(text):
+        return UUID(ids[-1])
+    numbered = _NUMBER.search(text.strip())
+    entry = log.at(int(numbered[1])) if numbered else None
+    return entry.stream if entry and entry.kind == "ClaimAsserted" else None
 
 
 class When(LineField):

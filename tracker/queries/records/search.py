@@ -79,7 +79,6 @@ def _holding(vector: SearchVector, text: str) -> Q:
 # Shorter titles occur in references by chance.
 SHORTEST_TITLE = 12
 MOST_SHARED = 5
-_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID = re.compile(r"\[?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]?\s*$")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 # Query parameters that only track who followed a link.
@@ -343,19 +342,6 @@ def _claims(query: str, reader: Reader, without: UUID | None) -> Iterator[Sugges
         title = titles[claim]
         short = title if len(title) <= SHORT else f"{title[:SHORT]}…"
         yield Suggestion(value=f"{short} (no. {numbers[claim]})")
-
-
-_NUMBER = re.compile(r"(?:\bno\.\s*|^)(\d{1,18})\)?\s*$", re.IGNORECASE)
-
-
-def claim_named(text: str) -> UUID | None:
-    """Return the claim that a suggestion, an id, an address or a number means: "(no. 297)", or 297
-    alone. None if the text has none of these, or no claim has the number."""
-    if ids := _IDS.findall(text):
-        return UUID(ids[-1])
-    numbered = _NUMBER.search(text.strip())
-    entry = log.at(int(numbered[1])) if numbered else None
-    return entry.stream if entry and entry.kind == "ClaimAsserted" else None
 
 
 def _records(noun: str, query: str) -> list[Suggestion]:

@@ -86,6 +86,16 @@ document.addEventListener("keydown", (event) => {
   if (first?.tagName === "INPUT") first.select();
 });
 
+// Tab passes over an empty row for a third party, so that the way from the second party to the date
+// stays the same. A pointer gets there, and "One more party" adds a row.
+document.addEventListener("focusin", (event) => {
+  const parties = event.target.closest?.("#parties");
+  for (const row of [...(parties?.querySelectorAll(":scope > .desk-row") ?? [])].slice(2)) {
+    const spare = !row.matches(".desk-kept") && !row.contains(event.target) && !row.querySelector("input")?.value;
+    for (const box of row.querySelectorAll("input:not([type=hidden]), select")) box.tabIndex = spare ? -1 : 0;
+  }
+});
+
 // Assessments, forecasts and levels are about their parties: the roles of a new claim follow its kind until
 // the user chooses one.
 document.addEventListener("change", (event) => {
