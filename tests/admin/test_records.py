@@ -1,5 +1,6 @@
 """Actors, sources and documents at the desk: what claims refer to, added and read."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from tracker import log
 from tracker.admin.records import MOST_SHOWN
 from tracker.domain import codec
 from tracker.domain import state as f
-from tracker.domain.records import Collection, Name
+from tracker.domain.records import Actor, Affiliation, Collection, Membership, Name
 from tracker.models.derived import StandingRecord
-from tracker.operations import claims, sources
+from tracker.operations import actors, claims, sources
 from tracker.queries.claims import by_record
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +174,59 @@ class TestAdding:
         [problem] = page.context["form"].errors[field]
         assert says in problem
         assert not StandingRecord.objects.filter(name="The Union").exists()
+
+    def described(self, desk):
+        """A union of Kazakhstan, suspended since 1995, according to the desk's document."""
+        [kaz, rus] = desk.countries["KAZ"], desk.countries["RUS"]
+        union = Actor(
+            kind="organisation",
+            names=(
+                Name(text="The Union", language="en"),
+                Name(text="Союз", language="ru"),
+                Name(text="U"),
+            ),
+            aliases=("TU",),
+            code="TU",
+            affiliations=(
+                Affiliation(country=rus, sector="government", since=date(1991, 1, 2)),
+                Affiliation(country=kaz, sector="military", until=date(1999, 1, 2)),
+            ),
+            memberships=(
+                Membership(country=kaz, since="1977", document=desk.document),
+                Membership(country=kaz, since="1995", status="suspended", document=desk.document),
+                Membership(country=rus, until="1991-12-25", document=desk.document),
+            ),
+        )
+        return union, actors.describe_actor(union, at=AT, by=BY).stream
+
+    def test_an_actor_described_again_keeps_what_is_not_changed(self, ann, desk):
+        union, stream = self.described(desk)
+        address = f"/admin/desk/actor/{stream}/describe/"
+        assert address in ann.get(f"/admin/desk/actor/{stream}/change/").text
+        page = ann.get(address)
+        assert "KAZ suspended since 1995 according to A report" in page.text
+        form = {name: page.context["form"][name] for name in page.context["form"].fields}
+        sent = {name: form[name].field.prepare_value(form[name].value()) or "" for name in form} | {
+            "version": "1"
+        }
+
+        ann.post(address, sent | {"aliases": "TU\r\nThe Other"})
+
+        [state] = states.records([stream], at=None).values()
+        assert state.actor == replace(union, aliases=("TU", "The Other"))
+
+        # Somebody who saw the first version is refused.
+        late = ann.post(address, sent)
+        assert "by somebody else meanwhile" in late.text
+
+    def test_an_actor_is_described_again_without_mistakes(self, ann, desk):
+        _, stream = self.described(desk)
+        address = f"/admin/desk/actor/{stream}/describe/"
+
+        page = ann.post(address, {**UNION, "memberships": "KAZ"})
+
+        assert "requires the document" in page.text
+        assert ann.get(f"/admin/desk/actor/{desk.document}/describe/").status_code == 404
 
     def test_a_source_comes_with_its_first_grade(self, ann, desk):
         ann.post("/admin/desk/source/add/", SOURCE)

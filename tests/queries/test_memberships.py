@@ -73,7 +73,7 @@ class TestAListOfAPair:
         does(desk, body, desk.countries["RUS"])
 
         assert self.between(desk, "FIN", "RUS") == []
-        assert voices.acting_for(desk.countries["FIN"]) == []
+        assert voices.organisations_of(desk.countries["FIN"]) == []
 
     def test_is_news_of_both(self, desk, union):
         fin, rus = desk.countries["FIN"], desk.countries["RUS"]

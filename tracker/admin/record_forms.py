@@ -13,6 +13,7 @@ from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
 from tracker.admin.fields import (
     Day,
+    Directories,
     LineField,
     Named,
     NamedLines,
@@ -114,18 +115,17 @@ class MembershipsField(NamedLines):
         return read_name(title, self.directories.of("document")) if title else None
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return "\n".join(map(self._line, value))
-        return value
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            return value
+        # Many lines have the same document.
+        documents = {one.document for one in value if one.document}
+        titles = {key: self.directories.of("document").label(key) for key in documents}
+        return "\n".join(self._line(one, titles.get(one.document, "")) for one in value)
 
-    def _line(self, membership: records.Membership) -> str:
-        label = self.directories.of
-        parts = [label(self.noun).label(membership.country), membership.status or ""]
-        parts += [f"since {membership.since}"] if membership.since else []
-        parts += [f"until {membership.until}"] if membership.until else []
-        if membership.document:
-            parts.append(f"according to {label('document').label(membership.document)}")
-        return " ".join(filter(None, parts))
+    def _line(self, membership: records.Membership, title: str) -> str:
+        words = [self.directories.of(self.noun).label(membership.country), membership.status]
+        named = [("since", membership.since), ("until", membership.until), ("according to", title)]
+        return " ".join([*filter(None, words), *(f"{name} {one}" for name, one in named if one)])
 
 
 def _days(text: str) -> list[date | None]:
@@ -206,6 +206,27 @@ class ActorForm(DeskForm):
             ),
         )
         return actor
+
+
+def typed_actor(actor: records.Actor, directories: Directories) -> dict[str, Any]:
+    """What is typed into the form for an actor on record."""
+    own = actor.affiliations[0] if actor.affiliations else None
+    return {
+        **{field: getattr(actor, field) for field in ("kind", "code", "wikidata", "name")},
+        **{field: getattr(own, field) for field in ("country", "sector", "since", "until") if own},
+        "language": actor.names[0].language if actor.names else None,
+        "names": "\n".join(f"{one.language or 'und'} {one.text}" for one in actor.names[1:]),
+        "aliases": "\n".join(actor.aliases),
+        "terms": "\n".join(_typed_term(one, directories) for one in actor.affiliations[1:]),
+        "members": actor.members,
+        "memberships": actor.memberships,
+    }
+
+
+def _typed_term(term: records.Affiliation, directories: Directories) -> str:
+    words = [directories.of("actor").label(term.country), term.sector]
+    days = [("since", term.since), ("until", term.until)]
+    return " ".join([*words, *(f"{name} {day}" for name, day in days if day)])
 
 
 class SourceForm(DeskForm):
@@ -313,7 +334,8 @@ def _name(line: str) -> records.Name:
     language, _, text = line.partition(" ")
     if not _LANGUAGE.fullmatch(language) or not text.strip():
         raise ValidationError(f"write the language first, as: ru Россия; not {line[:80]!r}")
-    return records.Name(text=text.strip(), language=language)
+    # The code for an undetermined language: the name belongs to none in particular.
+    return records.Name(text=text.strip(), language=None if language == "und" else language)
 
 
 def _lines(text: str) -> tuple[str, ...]:
