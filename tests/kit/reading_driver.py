@@ -210,14 +210,18 @@ class ReadingDriver:
                 self._press("+", on="another")
                 plan[self._current()["id"]] = more.pop(0)
                 continue
-            self._press("0" if self._current()["undecided"] else "Enter", on="take")
-            self._taken.append(one)
-            if self._tray_count() < len(self._taken) and "hedge" in self._current()["facts"]:
-                self._press("h", on="hedge")
-                self._press("Enter", on="take")
-            assert self._tray_count() == len(self._taken), (one, self._cards())
-            self.decisions += 1
+            self._take(one)
             left -= 1
+
+    def _take(self, one: Wanted) -> None:
+        """Take the current card; if its hedge is in the way, without it."""
+        self._press("0" if self._current()["undecided"] else "Enter", on="take")
+        self._taken.append(one)
+        self.decisions += 1
+        if self._tray_count() < len(self._taken) and "hedge" in self._current()["facts"]:
+            self._press("h", on="hedge")
+            self._press("Enter", on="take")
+        assert self._tray_count() == len(self._taken), (one, self._cards())
 
     def _note(self, one: Wanted, card: Card) -> None:
         """Count what was proposed right."""
@@ -305,12 +309,12 @@ class ReadingDriver:
             card = self._current()
         roles = dict(one.parties)
         for who in card["who"]:
-            for _ in range(steps(who["says"], roles.pop(who["label"], ""))):
+            for _ in range(steps(who["says"], roles.pop(who["label"], ""), one.kind)):
                 self._press(who["key"], on="who")
         for name, role in roles.items():
             self._prompt("o", self.typed.get(name, name), on="other party")
             [added] = [who for who in self._current()["who"] if who["label"] == name]
-            for _ in range(steps(added["says"], role)):
+            for _ in range(steps(added["says"], role, one.kind)):
                 self._press(added["key"], on="who")
 
     def _date(self, one: Wanted, card: Card) -> None:

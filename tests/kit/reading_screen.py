@@ -96,7 +96,7 @@ def _distance(one: Wanted, card: Card) -> int:
         strokes += 1 if code_key(one, card) or not one.code else _BY_WORDS
     roles = dict(one.parties)
     for who in card["who"]:
-        strokes += steps(who["says"], roles.pop(who["label"], ""))
+        strokes += steps(who["says"], roles.pop(who["label"], ""), one.kind)
     strokes += sum(2 + len(name) for name in roles)
     if when(card) != one.when:
         strokes += 1 if date_key(one, card) else len(one.edtf)
@@ -113,7 +113,11 @@ def role_of(says: str) -> str:
     return "" if role == "no party" else role
 
 
-def steps(says: str, role: str) -> int:
+def steps(says: str, role: str, kind: str = "act") -> int:
+    """How often a letter is pressed to give an actor a role. Of an assessment, whoever is no party
+    is at once one that it is about."""
+    if kind == "assessment" and role == "about" and not role_of(says):
+        return 1
     return (ROLES.index(role) - ROLES.index(role_of(says))) % len(ROLES)
 
 
@@ -126,7 +130,7 @@ def swap_helps(one: Wanted, card: Card) -> bool:
         for who in card["who"]:
             now = role_of(who["says"])
             now = turned.get(now, now) if swapped else now
-            keys += steps(now, roles.get(who["label"], ""))
+            keys += steps(now, roles.get(who["label"], ""), one.kind)
         return keys
 
     return 1 + all_steps(swapped=True) < all_steps(swapped=False)
