@@ -119,3 +119,12 @@ class TestACapitalOfWhichThereAreSeveral:
         text = "Peru protested. Georgetown is angry."
 
         assert introduced(text, names.find(text)) == {}
+
+
+def test_a_name_on_record_is_not_found_twice():
+    _, draft = read(
+        "Russia's president, Kemal China, spoke of peace. Kemal China attacked Ukraine."
+    )
+
+    assert [one.text for one in draft.actors].count("China") == 1
+    assert "Kemal China" not in [one.text for one in draft.actors]

@@ -68,7 +68,9 @@ def condition_of(clause: str) -> str:
     if not found or not (found["if"] or found["inverted"]):
         return ""
     word = "if" if found["if"] else "inverted"
-    return clause[found.end() if found[word].casefold() == "if" else found.start(word) :].strip()
+    return clause[found.end() if found[word].casefold() == "if" else found.start(word) :].strip(
+        " .!"
+    )
 
 
 def is_doubted(clause: str, verb: int) -> bool:
