@@ -126,6 +126,52 @@ class TestTheKeys:
         assert second["occurred"]["edtf"] == "2022-03-06"
         assert second["parties"][0]["actor"] == str(kazakhstan)
 
+    def test_ctrl_enter_waits_for_the_keys_before_it(self, page):
+        """Both cards are taken before the tray is recorded."""
+        bring(page, ARTICLE.replace("weather", "wind"))
+        for key in ("1", "Enter", "Space", "1", "Enter", "Control+Enter"):
+            page.keyboard.press(key)
+
+        expect(page.get_by_text("2 cards recorded.")).to_be_visible()
+        in_tray(page, 0)
+
+    def test_ctrl_enter_sends_what_is_typed_in_the_open_box(self, page, site):
+        bring(page, ARTICLE.replace("weather", "rain"))
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        page.locator("[data-sentence='4']").click()
+        page.keyboard.type("wCorrected words that differ.")
+        page.keyboard.press("Control+Enter")
+
+        expect(page.get_by_text("1 card recorded.")).to_be_visible()
+        with site.open():
+            assert StandingClaim.objects.filter(
+                state__claim__summary="Corrected words that differ."
+            ).exists()
+
+    def test_ctrl_enter_records_nothing_while_a_box_is_wrong_or_open(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        page.locator("[data-sentence='6']").click()
+        page.keyboard.type("dthe day of reckoning")
+        page.keyboard.press("Control+Enter")
+        expect(card(page).get_by_role("alert")).to_be_visible()
+        page.keyboard.press("l")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text("Choose in the open box first")).to_be_visible()
+        in_tray(page, 1)
+
+    def test_with_too_many_words_say_so_on_the_card(self, page):
+        page.keyboard.press("w")
+        page.get_by_label("Summary, in your own words").fill("long " * 120)
+        page.keyboard.press("Enter")
+        expect(card(page).get_by_role("alert")).to_contain_text("500")
+        page.keyboard.press("x")
+
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
     def test_are_undone_one_by_one(self, page):
         before = card(page).inner_text()
         for key in ("1", "x", "Enter", "Space"):

@@ -1,6 +1,7 @@
 // The page on which an article is read. Each key presses a button of the page, and the server answers
 // with the card as it is then. Keys that are typed while an answer is awaited wait in a queue.
 const PAUSE = 800;
+const FIELD = "input:not([type=radio]), textarea";
 const root = document.querySelector("[data-reading]");
 const stack = () => document.getElementById("stack");
 const store = `article ${root?.dataset.reading}`;
@@ -9,7 +10,9 @@ const done = [];
 let busy = 0;
 let now = 1;
 let card = null;
-let sent = null;
+// What each request sent, by its XMLHttpRequest.
+const sent = new WeakMap();
+const RECORD = "Ctrl+Enter";
 
 const say = (text) => {
   const line = root.querySelector("[data-says]");
@@ -133,7 +136,7 @@ const MOVES = {
     if (!last.draft) return mark();
     one.elements.draft.value = last.draft;
     one.elements.to.value = last.state;
-    sent = { undo: true };
+    one.dataset.undoing = "";
     one.querySelector("[data-restore]").click();
   },
 };
@@ -150,7 +153,7 @@ function open(name) {
     if (!list.children.length) return say("There is no other card in the tray.");
   }
   box.hidden = false;
-  const field = box.querySelector("input:not([type=radio]), textarea");
+  const field = box.querySelector(FIELD);
   (field ?? stack()).focus();
   if (field && name in card.dataset) field.value = card.dataset[name];
   field?.select();
@@ -171,7 +174,7 @@ function submit(box) {
 
 // A key that waited in the queue while a box was opened before it.
 function typeInto(box, key) {
-  const field = box.querySelector("input:not([type=radio]), textarea");
+  const field = box.querySelector(FIELD);
   if (key === "Escape") return shut();
   if (!field) return press(box, key);
   if (key === "Enter") return submit(box);
@@ -186,8 +189,25 @@ function press(where, key) {
   return !!button;
 }
 
+// Record the tray. What is typed in an open box is sent before.
+function record() {
+  const box = root.querySelector(".reading-card [data-prompt]:not([hidden])");
+  if (box) {
+    const one = box.closest(".reading-card");
+    if (one !== card) go(Number(one.closest("[data-stack]").dataset.stack), one);
+    if (!box.querySelector(FIELD)) return say("Choose in the open box first, or press Escape. Nothing is recorded.");
+    submit(box);
+    if (busy) queue.unshift(RECORD);
+    return;
+  }
+  const form = document.querySelector("[data-record]");
+  if (form) form.requestSubmit();
+  else say("The tray is empty: there is nothing to record.");
+}
+
 function act(key) {
   say("");
+  if (key === RECORD) return record();
   const box = prompt();
   if (box) return typeInto(box, key);
   const blank = card ? null : stackOf(now)?.querySelector(".reading-blank");
@@ -197,6 +217,11 @@ function act(key) {
   if (key === "Enter" && card) return advance();
   const recorded = card?.dataset.state === "recorded";
   if (key.length === 1) say(recorded ? "This card is on record: correct the claim on its own page." : `Nothing here has the key ${key}.`);
+}
+
+function enqueue(key) {
+  queue.push(key);
+  drain();
 }
 
 function drain() {
@@ -220,10 +245,10 @@ const KEYS = /^(.|Enter|Backspace|Escape|Arrow(Up|Down|Left|Right))$/u;
 function keydown(event) {
   const here = stack();
   if (event.key === "Enter" && event.ctrlKey && !event.repeat) {
-    const record = document.querySelector("[data-record]");
-    if (!record || event.target.closest("[data-paste]")) return;
+    if (!stack() && !document.querySelector("[data-record]")) return;
+    if (event.target.closest("[data-paste]")) return;
     event.preventDefault();
-    return record.requestSubmit();
+    return enqueue(RECORD);
   }
   if (!here?.contains(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const field = event.target.closest("input, textarea, select");
@@ -236,13 +261,16 @@ function keydown(event) {
   const native = event.target.closest("button, summary, a") && ["Enter", " "].includes(event.key);
   if (native || !KEYS.test(event.key)) return;
   event.preventDefault();
-  queue.push(event.key);
-  drain();
+  enqueue(event.key);
 }
 
 function click(event) {
   const button = event.target.closest("button, [data-sentence]");
   if (!button) return;
+  if (button.closest("[data-record]")) {
+    event.preventDefault();
+    return enqueue(RECORD);
+  }
   const own = button.closest(".reading-card");
   if (own && own !== card) choose(own);
   if (button.dataset.do) MOVES[button.dataset.do]();
@@ -273,7 +301,7 @@ function whole(one) {
   form.submit();
 }
 
-const WAITING = ".reading-card, .reading-blank, [data-record], [data-paste]";
+const WAITING = ".reading-card, .reading-blank, [data-record], [data-paste], [data-tray-form]";
 
 function before(event) {
   const one = event.detail.requestConfig.elt;
@@ -281,22 +309,32 @@ function before(event) {
   busy++;
   if (one.matches("[data-paste]")) sessionStorage.setItem(store, one.elements.text.value);
   if (one.matches(".reading-card")) {
-    sent = { ...sent, id: one.id, sentence: now, draft: one.elements.draft.value, state: one.dataset.state };
+    const undo = "undoing" in one.dataset;
+    delete one.dataset.undoing;
+    sent.set(event.detail.xhr, { undo, id: one.id, sentence: now, draft: one.elements.draft.value, state: one.dataset.state });
   }
 }
 
 function after(event) {
-  const one = event.detail.requestConfig.elt;
+  const { requestConfig, successful, xhr } = event.detail;
+  const one = requestConfig.elt;
   if (!one.matches(WAITING)) return;
   busy--;
-  if (!event.detail.successful) {
-    queue.length = 0;
-    say("The server did not answer: nothing was changed. Press the key again.");
-  } else if (one.matches("[data-paste]")) shown(one);
-  else if (one.matches("[data-record]")) recorded();
-  else answered(one);
-  sent = null;
-  drain();
+  try {
+    if (!successful) failed(xhr);
+    else if (one.matches("[data-paste]")) shown(one);
+    else if (one.matches("[data-record]")) recorded();
+    else answered(one, sent.get(xhr));
+  } finally {
+    drain();
+  }
+}
+
+// Nothing was changed: say why in the server's words, if it gave some.
+function failed(xhr) {
+  queue.length = 0;
+  const isPlain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  say(isPlain ? `Nothing was changed. ${xhr.responseText}` : "The server did not answer: nothing was changed. Press the key again.");
 }
 
 // The text has been read: begin where the person was.
@@ -328,7 +366,7 @@ function recorded() {
   stack()?.focus({ preventScroll: true });
 }
 
-function answered(old) {
+function answered(old, asked) {
   const added = stack().querySelector("[data-new]");
   if (added) {
     delete added.dataset.new;
@@ -337,10 +375,11 @@ function answered(old) {
     return mark();
   }
   const one = document.getElementById(old.id);
-  if (!one?.matches(".reading-card")) return;
+  if (!asked || !one) return mark();
   choose(one);
-  const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
-  if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });
+  const { id, sentence, draft, state } = asked;
+  const changed = one.elements.draft.value !== draft || one.dataset.state !== state;
+  if (changed && !asked.undo) done.push({ id, sentence, draft, state });
   mark();
   if ("halts" in one.dataset) {
     queue.length = 0;
@@ -350,7 +389,7 @@ function answered(old) {
     }
     return;
   }
-  if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
+  if (!asked.undo && ["proposed", "offered"].includes(state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }
 
 // The text of a web page, as the server found it.
