@@ -57,6 +57,14 @@ class TestWhatIsBrought:
     def test_by_the_title_of_a_document_on_record_leads_to_it(self, ann, desk):
         assert ann.post(BRING, {"text": " A report "})["Location"] == read_page(desk.document)
 
+    @pytest.mark.parametrize("text", ["", f"\n{TEXT}"])
+    def test_with_a_broken_address_is_shown_to_correct(self, ann, desk, text):
+        answer = ann.post(BRING, {"text": f"http://[::1{text}"})
+        assert values(answer)["url"] == "http://[::1"
+
+        answer = ann.post(BRING, LINE | {"url": "http://[::1", "new_source": "on"})
+        assert "Nothing is recorded yet." in seen(answer)
+
     def test_by_an_address_on_record_leads_to_it_also_with_a_text(self, ann, desk):
         document = newest("document").document
         known = codec.plain(document) | {"url": "https://gazette.example/a"}

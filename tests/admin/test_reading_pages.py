@@ -11,6 +11,7 @@ from tests.kit.reading_desk import at, cards, presses, seen
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
 from tracker import log
 from tracker.admin.reading_keys import KEYS, LETTERS
+from tracker.domain import codec
 from tracker.domain.claims import Occurred
 from tracker.domain.reading.drafts import OFFERED
 from tracker.models.derived import StandingClaim
@@ -49,6 +50,15 @@ class TestThePage:
 
     def test_of_a_document_that_is_not_on_record_is_not_found(self, ann, desk):
         assert ann.get(f"/admin/desk/document/{desk.collection}/read/").status_code == 404
+
+    @pytest.mark.parametrize("place", ["card/", "place/", "record/", "effect/"])
+    def test_of_no_document_answers_nothing(self, ann, desk, draft, place):
+        address = f"/admin/desk/document/{desk.collection}/read/{place}"
+        sent = {"draft": codec.value_text(draft), "do": "uncoded", "place": "1"}
+
+        answer = ann.get(address) if place == "effect/" else ann.post(address, sent)
+
+        assert answer.status_code == 404
 
     def test_says_how_far_others_are(self, ann, desk, draft):
         tray = a_tray(desk, by="bea", text_sha256="a" * 64, sentences=12)

@@ -4,7 +4,6 @@ and to the page on which it is read."""
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -75,8 +74,8 @@ class BroughtForm(DocumentForm):
         values = self.cleaned_data
         if values.get("source") or not values.get("new_source") or not self._publisher:
             return None
-        parts = urlsplit(values.get("url") or "")
-        site = f"{parts.scheme}://{parts.netloc}/" if parts.netloc else None
+        parts = search.address_parts(values.get("url") or "")
+        site = f"{parts.scheme}://{parts.netloc}/" if parts and parts.netloc else None
         return Source(kind="outlet", name=self._publisher, url=site)
 
     def problems(self) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from tracker import log
@@ -74,8 +74,16 @@ class TrayDesk:
 
     @cached_property
     def tray(self) -> Tray:
-        """The tray, opened if there is none yet."""
-        return trays.open_tray(self.document, **self.stamp)
+        """The tray, opened if there is none yet.
+
+        :raises Http404: if there is no such document. :raises Invalid: for too many trays.
+        """
+        try:
+            return trays.open_tray(self.document, **self.stamp)
+        except Invalid as problem:
+            if all(one.code == "unknown_reference" for one in problem.problems):
+                raise Http404(f"there is no document {self.document}") from problem
+            raise
 
     @property
     def _rows(self) -> list[TrayCard]:
