@@ -249,6 +249,23 @@ class TestTaking:
 
         assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
 
+    def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
+        denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)
+
+        answer = presses(ann, desk, denial, "take")
+
+        assert "Say who denies it: press p for the next party." in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_of_a_denial_shows_no_code_of_an_act(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        answer = presses(ann, desk, replace(a_denial(desk, chosen.id), claim=chosen.claim), "take")
+
+        card, tray = answer.content.decode().split('<section id="tray"')
+        assert "RUS → KAZ denial in the tray" in " ".join(re.sub(r"<[^>]*>", " ", card).split())
+        assert 'value="code:1"' not in card
+        assert "RUS → KAZ denial</button>" in tray
+
     def test_of_a_denial_needs_no_claim_of_its_own(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")
         denial = a_denial(desk, chosen.id, claim=desk.claim(summary=""))

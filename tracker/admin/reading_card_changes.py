@@ -27,6 +27,7 @@ from tracker.queries.records import names, search
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
 _ASKED = {"/summary": "words", "/occurred": "date"}
+NO_DENIER = "say who denies it: press p for the next party"
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
 
 
@@ -149,6 +150,8 @@ def _take(sent: SentCard) -> CardAnswer:
 
 
 def _take_uncoded(sent: SentCard) -> CardAnswer:
+    if sent.draft.denies and not sent.draft.said_by:
+        raise Invalid([Problem(pointer="/said_by", code="required", detail=NO_DENIER)])
     if not sent.draft.denies:
         validity.refuse(validity.claim_problems(sent.draft.claim))
     return _saved(sent, sent.draft, sent.version)

@@ -177,15 +177,16 @@ def _said_by(draft: Draft, value: str) -> Draft:
 
 
 def _denies(draft: Draft, value: str) -> Draft:
-    """Make it the denial of another card, by id; nothing for no denial."""
+    """Make it the denial of another card, by id; nothing for no denial. Without a speaker the
+    likeliest denies it; where none is likely, who does stays open."""
     if not value:
         return replace(draft, denies=None)
     try:
         denied = UUID(value)
     except ValueError:
         raise _invalid("denies", "choose the card that is denied") from None
-    draft = draft if draft.said_by else _said_by(draft, "")
-    return replace(draft, denies=denied)
+    likely = SaidBy(actor=draft.speakers[0]) if draft.speakers else None
+    return replace(draft, denies=denied, said_by=draft.said_by or likely)
 
 
 def _strength(draft: Draft, value: str) -> Draft:
