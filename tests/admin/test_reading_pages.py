@@ -126,10 +126,16 @@ class TestTheText:
         ann.post(at(desk, "text/"), {"text": TEXT})
         ann.post(at(desk, "place/"), {"place": "2"})
 
-        answer = ann.post(at(desk, "text/"), {"text": f"More. {TEXT}"})
+        answer = ann.post(at(desk, "text/"), {"text": f"{TEXT}\nMore."})
 
         assert "not the text from which the tray was begun" in seen(answer)
         assert 'data-place="0"' in answer.content.decode()
+        assert (Tray.objects.get().sentences, Tray.objects.get().place) == (3, 2)
+
+        answer = ann.post(at(desk, "text/"), {"text": f"{TEXT}\nMore.", "replaces": "1"})
+
+        assert "not the text from which" not in seen(answer)
+        assert Tray.objects.get().sentences == 4
 
     def test_shows_what_is_in_the_tray_what_was_handed_in_and_what_is_on_record(self, ann, desk):
         [card, *_] = cards(ann.post(at(desk, "text/"), {"text": TEXT}))

@@ -263,6 +263,39 @@ class TestTheKeys:
         now(page, 6)
 
 
+class TestBringing:
+    def test_a_title_or_an_address_brings_no_text(self, page):
+        page.goto("/admin/desk/read/")
+        page.get_by_label("Address or text").fill("Three days in spring")
+        page.keyboard.press("Control+Enter")
+
+        box = page.get_by_label("Paste the article")
+        expect(box).to_be_visible()
+        assert "Three days in spring" not in box.input_value().strip().split("\n")[1:]
+        assert box.input_value().strip() != "Three days in spring"
+
+    def test_a_text_below_an_address_is_read_without_it(self, page):
+        bring(page, f"https://news.example/spring\n{ARTICLE}")
+
+        expect(page.locator("[data-sentence='1']")).to_have_text("Three days in spring")
+
+    def test_another_text_replaces_that_of_the_tray_once_confirmed(self, page, site):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        bring(page, f"{ARTICLE}\nMore.")
+        expect(page.get_by_text("not the text from which the tray was begun")).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        with site.open():
+            assert Tray.objects.get().sentences == 7
+
+        page.get_by_role("button", name="Go on with this text").click()
+
+        expect(page.get_by_text("not the text from which")).to_have_count(0)
+        with site.open():
+            assert Tray.objects.get().sentences == 8
+
+
 class TestATray:
     def test_survives_a_closed_tab(self, page, open_page):
         page.keyboard.press("1")

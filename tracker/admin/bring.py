@@ -28,8 +28,10 @@ from tracker.queries.records.names import NoSuchName
 
 NAME = "desk_read"
 ADD_DOCUMENT = "desk.add_document"
-# Where the text waits in the browser's tab for the page that reads it.
+# Where the text waits in the browser's tab for the page that reads it; and the same for a text below
+# an address.
 BROUGHT = "#brought"
+BELOW = "#brought-below"
 # The button that adds the document.
 MAKE = "_make"
 # The fields that most documents have; the focus begins in the first that is empty.
@@ -93,7 +95,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         form = BroughtForm(request.POST, directories=Directories())
         document = _make(request, form)
         if document:
-            return HttpResponseRedirect(_page(document))
+            return HttpResponseRedirect(_page(document, BROUGHT))
         return _answer(request, context | {"form": form, "general": form.general})
     if request.method == "POST":
         return _found(request, request.POST.get("text", ""), context)
@@ -113,10 +115,11 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
     known: UUID | dict[str, str] = {}
     if not has_text or _is_address(first):
         known = _known(first)
+    body = rest if _is_address(first) else whole
+    brought = (BELOW if body is rest else BROUGHT) if has_text else ""
     if isinstance(known, UUID):
-        return HttpResponseRedirect(_page(known))
+        return HttpResponseRedirect(_page(known, brought))
     try:
-        body = rest if _is_address(first) else whole
         head, plain = _read_head(body) if has_text else ({}, "")
         known = {**head, **known}
     except reading.ReadingIsOff as off:
@@ -125,6 +128,7 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
     found = {"form": form, "alike": search.titled(known.get("title", "")), "plain": plain}
+    found["brought"] = brought
     return _answer(request, context | found)
 
 
@@ -188,9 +192,9 @@ def _record(request: HttpRequest, form: BroughtForm) -> Any:
     return sources.describe_document(document, **stamp(request))
 
 
-def _page(document: UUID) -> str:
-    """The page on which the document is read, and the text if the browser's tab holds it."""
-    return f"{reverse('admin:desk_document_read', args=[document])}{BROUGHT}"
+def _page(document: UUID, brought: str) -> str:
+    """The page on which the document is read, and the text if the browser's tab holds one."""
+    return f"{reverse('admin:desk_document_read', args=[document])}{brought}"
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

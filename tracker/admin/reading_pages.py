@@ -90,7 +90,8 @@ class ReadingPages(DraftForm):
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
-        context = desk.text_context(found) | {"plain": plain}
+        replaces = request.POST.get("replaces") == "1"
+        context = desk.text_context(found, replaces=replaces) | {"plain": plain}
         return render(request, "desk/readtext.html", context)
 
     def change_card(self, request: HttpRequest, document_id: UUID) -> HttpResponse:

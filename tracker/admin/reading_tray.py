@@ -103,23 +103,27 @@ class TrayDesk:
         ]
         return {"tray_cards": cards, "urls": self.urls}
 
-    def text_context(self, found: Reading) -> dict[str, Any]:
-        """The context of the sentences. The tray remembers which text it was."""
+    def text_context(self, found: Reading, *, replaces: bool = False) -> dict[str, Any]:
+        """The context of the sentences. The tray remembers which text it was; another one takes its
+        place only if that is asked for."""
         tray = self.tray
-        is_other = tray.text_sha256 not in ("", found.text_sha256)
-        trays.open_tray(
-            self.document,
-            **self.stamp,
-            text_sha256=found.text_sha256,
-            sentences=len(found.sentences),
-        )
+        is_new = tray.text_sha256 != found.text_sha256
+        is_begun = bool(tray.text_sha256) and bool(tray.place or self._rows)
+        is_other = is_new and is_begun and not replaces
+        if is_new and not is_other:
+            tray = trays.open_tray(
+                self.document,
+                **self.stamp,
+                text_sha256=found.text_sha256,
+                sentences=len(found.sentences),
+            )
         cards = self._cards(found.drafts)
         rows = [
             SentenceRow(sentence=one, cards=cards.get(one.number, ())) for one in found.sentences
         ]
         return {
             "sentences": rows,
-            "place": 0 if is_other else tray.place,
+            "place": 0 if is_new else tray.place,
             "other_text": is_other,
             "notes": found.notes,
             "urls": self.urls,

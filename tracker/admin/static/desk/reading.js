@@ -1,6 +1,9 @@
 // The page on which an article is read. Each key presses a button of the page, and the server answers
 // with the card as it is then. Keys that are typed while an answer is awaited wait in a queue.
 const PAUSE = 800;
+const WAITS = "article brought";
+const BROUGHT = "#brought";
+const BELOW = "#brought-below";
 const FIELD = "input:not([type=radio]), textarea";
 const root = document.querySelector("[data-reading]");
 const stack = () => document.getElementById("stack");
@@ -75,6 +78,7 @@ function reach(number) {
   const reading = document.getElementById("reading");
   if (number <= Number(reading.dataset.place)) return;
   reading.dataset.place = number;
+  if ("otherText" in reading.dataset) return;
   clearTimeout(later);
   later = setTimeout(() => {
     const body = new URLSearchParams({ place: reading.dataset.place });
@@ -112,6 +116,13 @@ const step = (way) => {
 };
 const MOVES = {
   next: onward,
+  // The text that is shown becomes that of the tray.
+  replace() {
+    const { elements } = root.querySelector("[data-paste]");
+    elements.replaces.value = "1";
+    elements.text.form.requestSubmit();
+    elements.replaces.value = "";
+  },
   before: () => go(beside(-1) ?? now),
   right: () => step(1),
   left: () => step(-1),
@@ -228,13 +239,23 @@ function drain() {
   while (!busy && queue.length) act(queue.shift());
 }
 
+// Of what was brought keep the text, as the server found it: all, what is below the address, or
+// nothing where only an address or a title was given.
+function keep(place) {
+  const text = sessionStorage.getItem(WAITS);
+  if (!text) return;
+  if (!place.startsWith(BROUGHT)) sessionStorage.removeItem(WAITS);
+  else if (place === BELOW) sessionStorage.setItem(WAITS, text.trim().replace(/^.*\n?/, ""));
+}
+
 function start() {
   const text = root.querySelector("[data-paste] textarea");
   if (!text) return;
-  if (location.hash === "#brought" && sessionStorage.getItem("article brought")) {
-    sessionStorage.setItem(store, sessionStorage.getItem("article brought"));
-    sessionStorage.removeItem("article brought");
+  keep(location.hash);
+  if (location.hash.startsWith(BROUGHT) && sessionStorage.getItem(WAITS)) {
+    sessionStorage.setItem(store, sessionStorage.getItem(WAITS));
   }
+  sessionStorage.removeItem(WAITS);
   text.value = sessionStorage.getItem(store) || "";
   if (text.value) requestAnimationFrame(() => text.form.requestSubmit());
   else text.focus();
@@ -403,11 +424,13 @@ async function drop(event) {
   box.value = await file.text();
 }
 
-if (plainText()) sessionStorage.setItem("article brought", plainText());
+const brought = document.querySelector("[data-brought]");
+if (plainText()) sessionStorage.setItem(WAITS, plainText());
+else if (brought) keep(brought.dataset.brought);
 document.addEventListener("drop", drop);
 document.addEventListener("submit", (event) => {
   const box = event.target.querySelector("[data-brings]");
-  if (box) sessionStorage.setItem("article brought", box.value);
+  if (box) sessionStorage.setItem(WAITS, box.value);
 });
 if (root) {
   document.addEventListener("keydown", keydown);
