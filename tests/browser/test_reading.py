@@ -274,6 +274,24 @@ class TestBringing:
         assert "Three days in spring" not in box.input_value().strip().split("\n")[1:]
         assert box.input_value().strip() != "Three days in spring"
 
+    def test_more_than_can_be_sent_is_said_beside_the_box(self, page):
+        """Each `<` is sent as three bytes: 700,000 are more than the 2,000,000 of a request."""
+        page.locator("summary", has_text="Paste the text").click()
+        for label in ("Paste the article", "Address or text"):
+            box = page.get_by_label(label)
+            box.evaluate("(box) => { box.value = '<'.repeat(700000); box.form.requestSubmit(); }")
+            expect(page.get_by_text("This is more than can be sent.")).to_be_visible()
+            assert len(box.input_value()) == 700_000
+            page.goto("/admin/desk/read/")
+
+    def test_a_text_that_is_not_read_is_said_beside_the_box(self, page, said):
+        page.locator("summary", has_text="Paste the text").click()
+        page.route("**/read/text/", lambda route: route.abort())
+        page.get_by_role("button", name="Read it").click()
+
+        expect(page.get_by_text("The server did not read the text.")).to_be_visible()
+        said.clear()
+
     def test_a_text_below_an_address_is_read_without_it(self, page):
         bring(page, f"https://news.example/spring\n{ARTICLE}")
 

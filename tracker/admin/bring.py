@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,8 +29,8 @@ from tracker.queries.records.names import NoSuchName
 
 NAME = "desk_read"
 ADD_DOCUMENT = "desk.add_document"
-# Where the text waits in the browser's tab for the page that reads it; and the same for a text below
-# an address.
+# Where the text waits in the browser's tab for the page that reads it; and the same for a text
+# below an address.
 BROUGHT = "#brought"
 BELOW = "#brought-below"
 # The button that adds the document.
@@ -90,7 +91,10 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Take an address or a text; show the document as it was found, to correct in one line; add
     it."""
     access.require(request, ENTER)
-    context: dict[str, Any] = {"forbidden": "" if reading.is_allowed() else reading.FORBIDDEN}
+    context: dict[str, Any] = {
+        "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
+        "most_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    }
     if request.method == "POST" and MAKE in request.POST:
         form = BroughtForm(request.POST, directories=Directories())
         document = _make(request, form)

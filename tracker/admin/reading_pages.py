@@ -4,6 +4,7 @@ cards taken. The text is read and forgotten; only the tray is kept."""
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -70,6 +71,7 @@ class ReadingPages(DraftForm):
             "others": tray_queries.progress(document_id, but=desk.by),
             "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
             "links": LINKS,
+            "most_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             "is_fullwidth": "1",
         }
         title = f"Read: {context['name']}"

@@ -17,8 +17,8 @@ let card = null;
 const sent = new WeakMap();
 const RECORD = "Ctrl+Enter";
 
-const say = (text) => {
-  const line = root.querySelector("[data-says]");
+const say = (text, place = "[data-says]") => {
+  const line = root.querySelector(place);
   if (line) line.textContent = text;
 };
 const sentences = () => [...root.querySelectorAll("[data-sentence]")];
@@ -342,7 +342,8 @@ function after(event) {
   if (!one.matches(WAITING)) return;
   busy--;
   try {
-    if (!successful) failed(xhr);
+    if (one.matches("[data-paste]")) say("", "[data-paste-says]");
+    if (!successful) failed(xhr, one);
     else if (one.matches("[data-paste]")) shown(one);
     else if (one.matches("[data-record]")) recorded();
     else answered(one, sent.get(xhr));
@@ -352,9 +353,10 @@ function after(event) {
 }
 
 // Nothing was changed: say why in the server's words, if it gave some.
-function failed(xhr) {
+function failed(xhr, one) {
   queue.length = 0;
   const isPlain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  if (one.matches("[data-paste]")) return say("The server did not read the text. Try again, or paste less of it.", "[data-paste-says]");
   say(isPlain ? `Nothing was changed. ${xhr.responseText}` : "The server did not answer: nothing was changed. Press the key again.");
 }
 
@@ -428,6 +430,17 @@ const brought = document.querySelector("[data-brought]");
 if (plainText()) sessionStorage.setItem(WAITS, plainText());
 else if (brought) keep(brought.dataset.brought);
 document.addEventListener("drop", drop);
+// A text that is too large is not sent: the answer would take its place.
+function refuseTooLarge(event) {
+  const box = event.target.querySelector("[data-most]");
+  if (!box) return;
+  const isTooLarge = new URLSearchParams(new FormData(event.target)).toString().length > Number(box.dataset.most);
+  event.target.querySelector("[data-too-large]").hidden = !isTooLarge;
+  if (!isTooLarge) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+document.addEventListener("submit", refuseTooLarge, true);
 document.addEventListener("submit", (event) => {
   const box = event.target.querySelector("[data-brings]");
   if (box) sessionStorage.setItem(WAITS, box.value);
