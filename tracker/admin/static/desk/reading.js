@@ -390,7 +390,7 @@ function recorded() {
 }
 
 function answered(old, asked) {
-  const added = stack().querySelector("[data-new]");
+  const added = stack()?.querySelector("[data-new]");
   if (added) {
     delete added.dataset.new;
     done.push({ id: added.id, sentence: now, added: true });
