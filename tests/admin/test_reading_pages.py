@@ -53,6 +53,15 @@ class TestThePage:
     def test_of_a_document_that_is_not_on_record_is_not_found(self, ann, desk):
         assert ann.get(f"/admin/desk/document/{desk.collection}/read/").status_code == 404
 
+    @pytest.mark.parametrize("place", ["card/", "place/", "record/", "effect/"])
+    def test_of_no_document_answers_nothing(self, ann, desk, draft, place):
+        address = f"/admin/desk/document/{desk.collection}/read/{place}"
+        sent = {"draft": codec.value_text(draft), "do": "uncoded", "place": "1"}
+
+        answer = ann.get(address) if place == "effect/" else ann.post(address, sent)
+
+        assert answer.status_code == 404
+
     def test_says_how_far_others_are(self, ann, desk, draft):
         tray = a_tray(desk, by="bea", text_sha256="a" * 64, sentences=12)
         trays.move_to(tray, 7, by="bea", at=timezone.now())
@@ -137,10 +146,16 @@ class TestTheText:
         ann.post(at(desk, "text/"), {"text": TEXT})
         ann.post(at(desk, "place/"), {"place": "2"})
 
-        answer = ann.post(at(desk, "text/"), {"text": f"More. {TEXT}"})
+        answer = ann.post(at(desk, "text/"), {"text": f"{TEXT}\nMore."})
 
         assert "not the text from which the tray was begun" in seen(answer)
         assert 'data-place="0"' in answer.content.decode()
+        assert (Tray.objects.get().sentences, Tray.objects.get().place) == (3, 2)
+
+        answer = ann.post(at(desk, "text/"), {"text": f"{TEXT}\nMore.", "replaces": "1"})
+
+        assert "not the text from which" not in seen(answer)
+        assert Tray.objects.get().sentences == 4
 
     def test_shows_what_is_in_the_tray_what_was_handed_in_and_what_is_on_record(self, ann, desk):
         [card, *_] = cards(ann.post(at(desk, "text/"), {"text": TEXT}))

@@ -200,6 +200,11 @@ class Card:
         return code_label(self.draft.claim.code) if self.draft.claim.code else ""
 
     @property
+    def short(self) -> str:
+        """What the card is in a word: a denial, a code, or the kind of its claim."""
+        return "denial" if self.denies else self.code or self.draft.claim.kind
+
+    @property
     def value(self) -> str:
         return code_value(self.draft.claim.code) if self.draft.claim.code else ""
 

@@ -46,7 +46,7 @@ class DraftDirectories(Directories):
 
 def read_draft(text: str) -> Draft | None:
     """The draft that a card holds, which may be incomplete; None if it is none or is too large."""
-    with suppress(ValueError, codec.BadShape):
+    with suppress(ValueError, RecursionError, codec.BadShape):
         draft = codec.build(Draft, json.loads(text))
         return None if any(problems(draft)) else draft
     return None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
@@ -148,6 +148,14 @@ def titled(title: str) -> list[NamedRecord]:
     )
 
 
+def address_parts(url: str) -> SplitResult | None:
+    """Return the parts of an address; None if it is none, such as `http://[::1`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
 def spellings(url: str) -> tuple[str, ...]:
     """Return the spellings under which an address may be on record: with and without www, a last
     slash, and tracking parameters.
@@ -155,9 +163,8 @@ def spellings(url: str) -> tuple[str, ...]:
     >>> spellings("http://www.ex.org/a/?utm_source=x#top")[0]
     'https://ex.org/a'
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = address_parts(url)
+    if parts is None:
         return (url,)
     parameters = [
         parameter
@@ -177,7 +184,8 @@ def spellings(url: str) -> tuple[str, ...]:
 
 def publisher_at(url: str) -> NamedRecord | None:
     """Return the only source whose own address has the host of a document's address."""
-    host = urlsplit(url).netloc.casefold().removeprefix("www.") if _ADDRESS.match(url) else ""
+    parts = address_parts(url) if _ADDRESS.match(url) else None
+    host = parts.netloc.casefold().removeprefix("www.") if parts else ""
     if not host:
         return None
     rows = StandingRecord.objects.filter(noun="source", state__source__url__icontains=host)
