@@ -320,3 +320,13 @@ class TestNeighbours:
         for row in rows("event_neighbours"):
             assert codebooks.find(f"{PLOVER}/{row['event']}").event == row["event"]
             assert codebooks.find(f"{PLOVER}/{row['neighbour']}").event != row["event"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "supports"),
+    [("Peru backs Chile", True), ("Peru back Chile", True), ("Peru sent it back", False)],
+)
+def test_back_supports_nobody_as_a_particle(clause, supports):
+    found = [one for one in ranked(clause) if one.score > 0.5 and "/SUPPORT" in one.code]
+
+    assert bool(found) == supports

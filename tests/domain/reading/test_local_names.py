@@ -81,6 +81,12 @@ class TestANameThatIsOftenUsed:
         assert recurrent(text) == {}
 
 
+def test_a_name_on_record_within_a_person_is_that_name():
+    [draft] = read("The Turkish president, Ali Niger, attacked Russia.")
+
+    assert [one.text for one in draft.actors] == ["Turkish", "Niger", "Russia"]
+
+
 class TestAHolderOfAnOffice:
     OFFICE = Office("TUR", "government", date(2014, 8, 28), date(2030, 1, 1))
     NAMES = Names(
