@@ -45,10 +45,8 @@ type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 
 # A date further before is not the one that "three days later" counts from.
 _NEAREST = 400
-# An event has the date that is so near to it.
-_BESIDE = 40
-# Among so many dates before it that of an event is looked for.
-_MOST_DATES = 100
+# An event has the date that is so near to it, of so many before the phrase.
+_BESIDE, _MOST_DATED = 40, 40
 # The words of a clause before a date that begins it.
 _BEGINNING = 2
 _LONGEST_BASE = timedelta(days=31)
@@ -146,7 +144,7 @@ def _base(
     it that is not after the document."""
     event = match.groupdict().get("event")
     if event:
-        found = _beside(text, match.start(), event, found)
+        found = _beside(text, match.start(), event, found[-_MOST_DATED:])
     for one in reversed(found):
         if not event and match.start() - one.end > _NEAREST:
             return None
@@ -160,14 +158,12 @@ def _base(
 
 def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
     """The date that is nearest to a word before a place, in the same sentence."""
-    word_of_event = re.compile(rf"\b{event}\b")
+    words_at = re.compile(rf"\b{event}\b").finditer
     reach = _BESIDE + len(event) + 1
     near = [
         (len(between), place, one)
-        for place, one in enumerate(found[-_MOST_DATES:])
-        for word in word_of_event.finditer(
-            text, max(0, one.start - reach), min(end, one.end + reach)
-        )
+        for place, one in enumerate(found)
+        for word in words_at(text, max(0, one.start - reach), min(end, one.end + reach))
         for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
         if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
     ]
