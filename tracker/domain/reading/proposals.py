@@ -35,8 +35,6 @@ __all__ = ["Context", "Reading", "blank", "read"]
 
 # Codes below this score are more often wrong than right.
 _LEAST_SCORE = 0.35
-# What is longer is a list or a table. The time to read a sentence grows with its square.
-_LONGEST_SENTENCE = 3_000
 # Shorter sentences say nothing by naming somebody.
 _FEWEST_WORDS = 5
 # "I suspect": the author is no party.
@@ -101,7 +99,7 @@ class _Reader:
 
     def drafts(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
         for sentence in sentences:
-            if sentence.heading or len(sentence.text) > _LONGEST_SENTENCE:
+            if sentence.heading:
                 continue
             found = self._finder.in_sentence(sentence)
             found = found._replace(around=self._before.offered())
