@@ -27,6 +27,19 @@ def shown(score: Score, places: int = 1) -> str:
     return no_news(score.silent) if score.silent else signed(score.value, places)
 
 
+def is_assessed(score: Score) -> bool:
+    """Whether a score is a level: only version 2 of a level knows pairs that nobody assessed."""
+    return score.assessed is None or score.assessed.day is not None
+
+
+def in_short(score: Score) -> str:
+    """A level with its interval: "+3.72, −0.47 to +7.91"; "never assessed" where no claim says what
+    the level was, since 0 would look like a neutral one."""
+    if not is_assessed(score):
+        return "never assessed"
+    return f"{signed(score.value, 2)}, {interval(score.low, score.high, 2)}"
+
+
 def where(score: Score) -> str:
     """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0". Lenses over archives name no bands."""
     level = f"level {signed(score.value)}, {interval(score.low, score.high)}"

@@ -10,6 +10,7 @@ import docx
 import mammoth
 import pytest
 from django.utils import timezone
+from docx.oxml.ns import qn
 
 from tests.kit.builders import AT, a_citation, a_document, a_source
 from tests.kit.histories import undone
@@ -111,7 +112,8 @@ class TestTheTriangle:
         assert "The claim with its history, number " in words
         assert not re.search(ID, words)
         marks = len(re.findall(r'href="#footnote-\d+"', shown))
-        assert marks == len(re.findall(r"\[\^\d+\](?!:)", text))
+        assert marks == len(re.findall(r"^\[\^\d+\]:", text, re.MULTILINE))
+        assert "<sup>1</sup>" in shown
         assert "as of position" in shown
         assert "citing Bloomberg" in shown
 
@@ -134,6 +136,13 @@ class TestTheChartAndTheTable:
         # −.9435 · .36 · (1 − .18/9)
         assert shut_off[2:] == ["one day in 21–31 March 2022", "−0.33", "The China-Russia Report"]
 
+    def test_of_a_word_file_is_of_the_briefs_day_in_british_english(self, file):
+        found = file.core_properties
+        assert found.created.date() == found.modified.date() == date.fromisoformat(DAY)
+        assert (found.comments, found.language) == ("", "en-GB")
+        [language] = {one.get(qn("w:val")) for one in file.styles.element.iter(qn("w:lang"))}
+        assert language == "en-GB"
+
     def test_of_a_word_file_have_a_description_and_links(self, answer, file):
         [shape] = file.inline_shapes
         assert shape._inline.docPr.get("descr").startswith("standing, March 2022 to ")
@@ -154,6 +163,20 @@ class TestTheChartAndTheTable:
         picture = ann.get(BRIEF + html.unescape(source))
         assert picture["Content-Type"] == "image/png"
         assert picture.content.startswith(b"\x89PNG")
+
+    def test_have_the_same_days_up_to_that_of_the_brief(self, ann, article):
+        """The first of the three, the triangle itself, has no chart, and China–Kazakhstan nothing
+        to show."""
+        page = ann.get(BRIEF, {"countries": "CHN-KAZ-RUS", "day": "2024-05-24"})
+
+        drawn = [one.chart for one in page.context["sections"] if one.chart]
+        days = [[row["day"] for row in one.spec["data"]["values"]] for one in drawn]
+        assert len(days) == 2
+        assert days[0][0] == days[1][0]
+        assert {own[-1] for own in days} == {"2024-05-24"}
+        [span] = {re.search(r", (\w+ \d+ to \w+ \d+): ", one.says)[1] for one in drawn}
+        assert span.endswith(" to May 2024")
+        assert all("value" in {layer["name"] for layer in one.spec["layer"]} for one in drawn)
 
     @pytest.mark.parametrize("section", ["1", "9", "x"])
     def test_are_missing_where_there_is_nothing_to_draw(self, ann, article, section):
@@ -192,6 +215,26 @@ class TestAPair:
         impacts.follow_all()
 
         assert "“Another”, The Gazette, 2022-05-24, p. 2 (denies it), <https://ex.org/b>" in told()
+
+    def test_rests_on_a_level_and_no_acts_where_there_are_none(self, told, desk):
+        desk.sees_levels()
+        desk.assesses("2", "1")
+        impacts.follow_all()
+
+        assert "It rests on 1 assessed level and no acts." in told()
+
+    def test_marks_a_level_of_an_earlier_day_as_such(self, ann, desk):
+        """The picture begins a month before the first act, and the level is older."""
+        desk.sees_levels()
+        desk.assesses("2", "1", "2018-12-31")
+        desk.asserts()
+        impacts.follow_all()
+
+        page = ann.get(BRIEF, {"countries": "KAZ-RUS", "day": DAY})
+
+        [drawn] = [one.chart for one in page.context["sections"] if one.chart]
+        [levels] = [layer for layer in drawn.spec["layer"] if layer["name"] == "levels"]
+        assert levels["data"]["values"][0]["text"] == "← Level +2.0 ± 1.0, 31 December 2018"
 
     def test_of_which_nothing_is_known_says_so(self, told):
         assert "Nothing on record moves the relation of KAZ–RUS" in told()

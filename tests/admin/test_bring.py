@@ -26,8 +26,8 @@ Russia did something. Kazakhstan did not.
 LINE = {"_make": "1", "source": "The Gazette", "title": "News", "date": "24 May 2022"}
 
 
-def read_page(document):
-    return f"/admin/desk/document/{document}/read/#brought"
+def read_page(document, brought="#brought"):
+    return f"/admin/desk/document/{document}/read/{brought}"
 
 
 def values(answer):
@@ -55,7 +55,17 @@ class TestWhatIsBrought:
         assert 'name="source"' in focused
 
     def test_by_the_title_of_a_document_on_record_leads_to_it(self, ann, desk):
-        assert ann.post(BRING, {"text": " A report "})["Location"] == read_page(desk.document)
+        answer = ann.post(BRING, {"text": " A report "})
+
+        assert answer["Location"] == read_page(desk.document, "")
+
+    @pytest.mark.parametrize("text", ["", f"\n{TEXT}"])
+    def test_with_a_broken_address_is_shown_to_correct(self, ann, desk, text):
+        answer = ann.post(BRING, {"text": f"http://[::1{text}"})
+        assert values(answer)["url"] == "http://[::1"
+
+        answer = ann.post(BRING, LINE | {"url": "http://[::1", "new_source": "on"})
+        assert "Nothing is recorded yet." in seen(answer)
 
     def test_by_an_address_on_record_leads_to_it_also_with_a_text(self, ann, desk):
         document = newest("document").document
@@ -64,9 +74,9 @@ class TestWhatIsBrought:
             codec.build(type(document), known), at=timezone.now(), by=BY
         ).stream
 
-        for text in ("", f"\n{TEXT}"):
+        for text, brought in (("", ""), (f"\n{TEXT}", "#brought-below")):
             answer = ann.post(BRING, {"text": f"http://www.gazette.example/a/?utm_source=x{text}"})
-            assert answer["Location"] == read_page(row)
+            assert answer["Location"] == read_page(row, brought)
 
     def test_as_a_text_is_described_by_its_first_lines(self, ann, desk):
         answer = ann.post(BRING, {"text": TEXT})

@@ -1,6 +1,8 @@
 """Bulk actions on claims: one question that names the number, then all of them or none."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.kit.builders import AT
 from tracker import log
@@ -111,9 +113,25 @@ class TestAllOrNone:
 
         monkeypatch.setattr(bulk_changes, "change_all", busy)
 
-        page = send("retract", seen(three), confirmed="1", reason="a hoax").text
+        page = send("retract", seen(three), confirmed="1", reason="a hoax")
 
-        assert "another change is being recorded" in page
+        assert "Nothing was changed: another change is being recorded." in page.text
+        assert page.text.count("checked>") == 3
+        assert not page.context["refused"]
+
+    def test_is_changed_without_one_query_for_each_refusal(self, desk, three, send):
+        """The words of a refusal may have ids, whose names are looked up together."""
+
+        def queries(chosen):
+            with CaptureQueriesContext(connection) as asked:
+                send("retract", chosen, confirmed="1", reason="a hoax")
+            return sum("standing_record" in query["sql"] for query in asked)
+
+        retracted = [desk.asserts().stream for _ in range(6)]
+        for claim in retracted:
+            claims.retract_claim(claim, reason="no", at=AT, by="bea")
+
+        assert queries({retracted[0]: 2}) == queries(dict.fromkeys(retracted, 2))
 
 
 class TestWhatIsMissing:
@@ -137,6 +155,20 @@ class TestWhatIsMissing:
         answer = ann.post(BULK, {"action": action, "claim": chosen}, follow=True)
 
         assert "Tick some claims" in answer.text
+
+    def test_is_nothing_for_a_page_that_is_only_opened(self, ann, desk):
+        """Somebody reloads the page or opens its address: nothing was tried."""
+        answer = ann.get(BULK, follow=True)
+
+        assert answer.redirect_chain[0][0] == "/admin/desk/claim/?"
+        assert "Tick some claims" not in answer.text
+
+    def test_is_said_of_a_version_that_cannot_be_read(self, ann, three):
+        form = {"action": "retract", "claim": [f"{three[0]}:x"]}
+
+        answer = ann.post(BULK, {**form, "confirmed": "1", "reason": "a hoax"}, follow=True)
+
+        assert "no version that can be read: reload the list" in answer.text
 
     def test_is_said_of_too_many(self, ann, three, send, monkeypatch):
         monkeypatch.setattr(bulk, "MOST_CHANGED", 2)

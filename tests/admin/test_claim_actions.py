@@ -88,7 +88,7 @@ class TestLink:
         other = desk.asserts(summary="Russia opened a road.").stream
         form = {
             "link": "causes<",
-            "other": f"Russia opened a road. [{other}]",
+            "other": f"Russia opened a road. (no. {log.firsts([other])[0].position})",
             "note": "so it says",
         }
 
@@ -104,6 +104,8 @@ class TestLink:
         [
             ({"other": "", "note": "why"}, "say with which claim"),
             ({"other": "a road", "note": "why"}, "choose a suggested claim"),
+            ({"other": "(no. 1)", "note": "why"}, "choose a suggested claim"),
+            ({"other": "(no. 99999)", "note": "why"}, "choose a suggested claim"),
             ({"other": "018f3406-9e00-7133-9ee8-426cc0bd58f4", "note": "why"}, "no such claim"),
             ({"note": " "}, "say why; the reason is recorded"),
         ],

@@ -53,6 +53,22 @@ class TestTheList:
         assert act.p == pytest.approx(0.65)
         assert (said.pk, said.p) == (undated, None)
         assert "<td>on 11 May 2022</td>" in page.text
+        assert (act.parties, act.sources) == ("RUS, KAZ", "The Gazette")
+
+    def test_says_once_that_a_claim_is_retracted_and_gives_it_no_certainty(
+        self, ann, desk, claim_id
+    ):
+        """The worker that takes its p away may be behind."""
+        impacts.follow_all()
+        claims.retract_claim(claim_id, reason="no", at=AT, by="x")
+
+        page = ann.get(LIST)
+
+        [row] = page.context["cl"].result_list
+        assert row.p is None
+        # In the title, and in the label of the box that ticks it.
+        assert page.text.count("[retracted]") == 2
+        assert "<strong>retracted</strong>" not in page.text
 
     def test_refuses_parameters_that_it_does_not_know(self, ann, desk):
         assert ann.get(LIST, {"nonsense": "1"})["Location"].endswith("?e=1")
@@ -162,6 +178,12 @@ class TestAFilter:
         assert "less than or equal to 1" in text
         assert page.context["cl"].result_list == []
 
+    def test_by_certainty_that_contradicts_itself_says_so(self, ann, desk, claim_id):
+        text = ann.get(LIST, {"p_from": "0.9", "p_to": "0.5"}).text
+
+        assert "p from 0.9 is above p to 0.5: exchange them" in text
+        assert "Correct the filters to see claims." in text
+
     def test_is_combined_with_others_and_with_words(self, desk, listed):
         act = desk.asserts("RUS", "KAZ", summary="Russia closed a pipeline.").stream
         desk.asserts("RUS", "KAZ", summary="Russia closed a road.")
@@ -216,6 +238,18 @@ class TestManyClaims:
 
         assert "The search takes too long" in page.text
         assert page.context["cl"].result_list == []
+
+    def test_are_searched_by_words_within_the_same_time(self, ann, desk, claim_id):
+        with CaptureQueriesContext(connection) as asked:
+            ann.get(LIST, {"q": "pipeline", "kind": "act"})
+
+        statements = [query["sql"] for query in asked]
+        searches = [place for place, sql in enumerate(statements) if "to_tsquery" in sql]
+        limits = [
+            place for place, sql in enumerate(statements) if "statement_timeout = '3s'" in sql
+        ]
+        assert searches
+        assert limits[0] < searches[0]
 
     def test_are_left_to_filters_where_a_page_takes_too_long(
         self, ann, desk, claim_id, monkeypatch

@@ -59,9 +59,14 @@ class TestTheWay:
         assert way("/admin/desk/claim/7/retract/", "Retract: It rained.", "Claim") == [
             ("Home", "/admin/"),
             ("Claims", "/admin/desk/claim/"),
-            ("Claim", "/admin/desk/claim/7/change/"),
-            ("Retract: It rained.", ""),
+            ("It rained.", "/admin/desk/claim/7/change/"),
+            ("Retract", ""),
         ]
+
+    def test_to_an_action_whose_title_has_no_row_goes_by_what_the_row_is(self):
+        assert way("/admin/desk/claim/7/retract/", "Retract", "Claim")[2:] == [
+            ("Claim", "/admin/desk/claim/7/change/"), ("Retract", ""),
+        ]  # fmt: skip
 
     @pytest.mark.parametrize("path", ["imports/", "imports/7/withdrawal/"])
     def test_to_what_is_no_row_goes_by_its_list(self, path):

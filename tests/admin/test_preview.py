@@ -3,11 +3,12 @@
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, a_document
+from tests.kit.builders import AT, BY, a_document, an_actor
 from tests.kit.desk_forms import sent
 from tracker import log
 from tracker.admin.claim_entry import ClaimForms
-from tracker.operations import sources
+from tracker.domain.records import Actor, Membership, Name
+from tracker.operations import actors, sources
 from tracker.projections import impacts, scores
 from tracker.queries import moment
 from tracker.queries.records import states
@@ -44,9 +45,29 @@ class TestTheEffectPanel:
         assert {one.direction for one in effect.moves} == {"KAZ-RUS", "RUS>KAZ"}
         said = page.content.decode()
         assert "<h2>Effect</h2>" in said
-        assert "-0.390" in said
+        assert "−0.390" in said
         assert "a citation supports: C, credibility not given" in said
         assert "Nothing is recorded yet." in said
+
+    def test_of_an_organisation_shows_what_is_alike_as_one(self, desk, ahead):
+        impacts.follow_all()
+        states = [
+            actors.describe_actor(an_actor(code), at=AT, by=BY).stream for code in ("ARM", "BLR")
+        ]
+        members = [desk.countries["RUS"], desk.countries["CHN"], *states]
+        memberships = tuple(Membership(country=one, document=desk.document) for one in members)
+        union = Actor(kind="organisation", names=(Name(text="Union"),), memberships=memberships)
+        actors.describe_actor(union, at=AT, by=BY)
+
+        page = ahead(parties__0__actor="Union")
+
+        # Four members, each with the score of the pair and that of its own acts.
+        [(_, [alike]), *_] = page.context["moved"]
+        assert len(alike.rows) == 8
+        assert {change for _, change in alike.changes} >= {"−0.390"}
+        said = " ".join(page.text.split())
+        assert "8 scores, such as" in said
+        assert "<summary>All 8</summary>" in said
 
     def test_says_how_the_dead_of_an_assault_weigh(self, desk, ahead):
         desk.sees_by_method_2()

@@ -44,6 +44,50 @@ class TestAKey:
         assert cards(answer) == [draft]
         assert "No code found" in seen(answer)
 
+    @pytest.mark.parametrize(
+        ("box", "typed"),
+        [("find", "a\0b"), ("other", "a\0b"), ("chain", "\0"), ("words", "a\0b"), ("date", "\0")],
+    )
+    def test_refuses_control_characters_in_its_box(self, ann, desk, draft, box, typed):
+        answer = presses(ann, desk, draft, box, **{box: typed})
+
+        assert cards(answer) == [draft]
+        assert "There are control characters in the text: remove them." in seen(answer)
+
+    @pytest.mark.parametrize(
+        ("box", "typed", "says"),
+        [
+            ("words", "long " * 120, "500"),
+            ("other", "x" * 100_000, "200"),
+            ("chain", "; ".join(f"Paper {one}" for one in range(30)), "20"),
+        ],
+    )
+    def test_refuses_what_is_too_long_and_says_so(self, ann, desk, draft, box, typed, says):
+        answer = presses(ann, desk, draft, box, **{box: typed})
+
+        assert cards(answer) == [draft]
+        assert says in re.findall(r'desk-errors"[^>]*>([^<]*)<', answer.content.decode())[0]
+        assert len(answer.content) < 30_000
+
+    def test_names_no_code_by_a_number_of_thousands_of_digits(self, ann, desk, draft):
+        answer = presses(ann, desk, draft, f"code:{'1' * 5_000}")
+
+        assert "There is no code 1111111111111111111111111111111111111111 to choose" in seen(answer)
+
+    def test_that_is_nested_without_end_is_no_card(self, ann, desk):
+        answer = ann.post(at(desk, "card/"), {"draft": "[" * 100_000, "do": "swap"})
+
+        assert answer.status_code == 400
+        assert answer.content == b"This is no card."
+
+    @pytest.mark.parametrize("fields", [{}, {"theirs_version": "x"}])
+    def test_keeps_mine_only_in_place_of_a_version(self, ann, desk, chosen, fields):
+        presses(ann, desk, chosen, "take")
+
+        answer = presses(ann, desk, chosen, "mine", **fields)
+
+        assert "changed in another window" in seen(answer)
+
     def test_gives_an_actor_the_next_role(self, ann, desk, draft):
         [card] = cards(presses(ann, desk, draft, f"actor:{desk.countries['KAZ']}"))
 
@@ -204,6 +248,23 @@ class TestTaking:
         presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
 
         assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
+
+    def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
+        denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)
+
+        answer = presses(ann, desk, denial, "take")
+
+        assert "Say who denies it: press p for the next party." in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_of_a_denial_shows_no_code_of_an_act(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        answer = presses(ann, desk, replace(a_denial(desk, chosen.id), claim=chosen.claim), "take")
+
+        card, tray = answer.content.decode().split('<section id="tray"')
+        assert "RUS → KAZ denial in the tray" in " ".join(re.sub(r"<[^>]*>", " ", card).split())
+        assert 'value="code:1"' not in card
+        assert "RUS → KAZ denial</button>" in tray
 
     def test_of_a_denial_needs_no_claim_of_its_own(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")

@@ -11,12 +11,15 @@ from tests.kit.reading_desk import at, cards, presses, seen
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
 from tracker import log
 from tracker.admin.reading_keys import KEYS, LETTERS
+from tracker.domain import codec
 from tracker.domain.claims import Occurred
-from tracker.domain.reading.drafts import OFFERED
+from tracker.domain.proposed import Proposed
+from tracker.domain.reading.drafts import OFFERED, TAKEN
 from tracker.models.derived import StandingClaim
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import trays
 from tracker.projections import impacts
+from tracker.queries.trays import draft_of
 
 pytestmark = pytest.mark.django_db
 TEXT = """The column
@@ -49,6 +52,15 @@ class TestThePage:
 
     def test_of_a_document_that_is_not_on_record_is_not_found(self, ann, desk):
         assert ann.get(f"/admin/desk/document/{desk.collection}/read/").status_code == 404
+
+    @pytest.mark.parametrize("place", ["card/", "place/", "record/", "effect/"])
+    def test_of_no_document_answers_nothing(self, ann, desk, draft, place):
+        address = f"/admin/desk/document/{desk.collection}/read/{place}"
+        sent = {"draft": codec.value_text(draft), "do": "uncoded", "place": "1"}
+
+        answer = ann.get(address) if place == "effect/" else ann.post(address, sent)
+
+        assert answer.status_code == 404
 
     def test_says_how_far_others_are(self, ann, desk, draft):
         tray = a_tray(desk, by="bea", text_sha256="a" * 64, sentences=12)
@@ -112,14 +124,38 @@ class TestTheText:
 
         assert 'data-place="2"' in answer.content.decode()
 
+    def test_is_shown_with_what_was_changed_before_and_not_taken(self, ann, desk):
+        [card, *_] = cards(ann.post(at(desk, "text/"), {"text": TEXT}))
+        [changed] = cards(presses(ann, desk, card, "words", words="Mine."))
+        [_, added] = cards(presses(ann, desk, card, "another"))
+        sent = f"[{codec.value_text(changed)}, {codec.value_text(added)}, 1]"
+
+        again = cards(ann.post(at(desk, "text/"), {"text": TEXT, "changed": sent}))
+
+        assert again[0].claim.summary == "Mine."
+        assert added in again
+        assert card not in again
+
+    @pytest.mark.parametrize("sent", ["{", "{}", "[[]]"])
+    def test_is_shown_without_what_is_no_card(self, ann, desk, sent):
+        shown = cards(ann.post(at(desk, "text/"), {"text": TEXT, "changed": sent}))
+
+        assert shown == cards(ann.post(at(desk, "text/"), {"text": TEXT}))
+
     def test_other_than_before_is_said(self, ann, desk):
         ann.post(at(desk, "text/"), {"text": TEXT})
         ann.post(at(desk, "place/"), {"place": "2"})
 
-        answer = ann.post(at(desk, "text/"), {"text": f"More. {TEXT}"})
+        answer = ann.post(at(desk, "text/"), {"text": f"{TEXT}\nMore."})
 
         assert "not the text from which the tray was begun" in seen(answer)
         assert 'data-place="0"' in answer.content.decode()
+        assert (Tray.objects.get().sentences, Tray.objects.get().place) == (3, 2)
+
+        answer = ann.post(at(desk, "text/"), {"text": f"{TEXT}\nMore.", "replaces": "1"})
+
+        assert "not the text from which" not in seen(answer)
+        assert Tray.objects.get().sentences == 4
 
     def test_shows_what_is_in_the_tray_what_was_handed_in_and_what_is_on_record(self, ann, desk):
         [card, *_] = cards(ann.post(at(desk, "text/"), {"text": TEXT}))
@@ -137,6 +173,40 @@ class TestTheText:
 
     def test_place_is_a_number(self, ann, desk):
         assert ann.post(at(desk, "place/"), {"place": "x"}).status_code == 400
+
+
+class TestACardThatWasHandedIn:
+    @pytest.fixture
+    def offered(self, desk, chosen):
+        puts(a_tray(desk, by="bot"), chosen, by="bot", state=OFFERED)
+        return {"state": OFFERED, "version": "1"}
+
+    def rows(self):
+        return [(row.tray.owner, row.state) for row in TrayCard.objects.select_related("tray")]
+
+    def test_is_taken_by_its_first_change(self, ann, desk, chosen, offered):
+        presses(ann, desk, chosen, "words", words="Another sentence.", **offered)
+
+        assert self.rows() == [("ann", TAKEN)]
+        (row,) = TrayCard.objects.all()
+        assert draft_of(row).claim.summary == "Another sentence."
+
+    @pytest.mark.parametrize("do", ["accept", "words"])
+    def test_is_shown_again_if_it_is_another_one_meanwhile(self, ann, desk, chosen, offered, do):
+        later = replace(chosen, claim=replace(chosen.claim, summary="Another version."))
+        puts(a_tray(desk, by="bot"), later, by="bot", state=OFFERED)
+
+        answer = presses(ann, desk, chosen, do, words="Mine.", **offered)
+
+        assert "Somebody handed in another version of this card." in seen(answer)
+        assert "Another version." in seen(answer)
+        assert self.rows() == [("bot", OFFERED)]
+
+    def test_names_its_reader(self, ann, desk, chosen):
+        draft = replace(chosen, proposed=Proposed(by="other-1", kind="act"))
+        puts(a_tray(desk, by="bot"), draft, by="bot", state=OFFERED)
+
+        assert "proposed by other-1" in seen(ann.post(at(desk, "text/"), {"text": TEXT}))
 
 
 class TestRecording:

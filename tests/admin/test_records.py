@@ -1,19 +1,21 @@
 """Actors, sources and documents at the desk: what claims refer to, added and read."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from tests.admin.conftest import ADD, page_of
-from tests.kit.builders import AT, a_collection
+from tests.kit.builders import AT, BY, a_collection, a_document
 from tracker import log
 from tracker.admin.records import MOST_SHOWN
 from tracker.domain import codec
 from tracker.domain import state as f
-from tracker.domain.records import Collection, Name
+from tracker.domain.records import Actor, Affiliation, Collection, Membership, Name
 from tracker.models.derived import StandingRecord
-from tracker.operations import claims, sources
+from tracker.operations import actors, claims, sources
 from tracker.queries.claims import by_record
+from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
 
@@ -111,25 +113,29 @@ class TestAdding:
 
     def test_an_organisation_takes_members_with_dates_and_their_document(self, ann, desk):
         lines = (
-            "KAZ since 2012-05-15\r\n\r\nrus since 2002-10-07 until 2012-06-28\r\n"
-            "RUS suspended since 2012-01-01 until 2012-06-28\r\nCHN"
+            "KAZ since May 2012\r\n\r\nrus since 2002-10-07 until 2012\r\n"
+            "RUS suspended since 2012-01-01 until 2012-06-28\r\nCHN according to A treaty"
         )
         form = {**UNION, "memberships": lines, "list_document": "A report"}
+
+        treaty = a_document(desk.source, title="A treaty")
+        treaty_id = sources.describe_document(treaty, at=AT, by=BY).stream
 
         answer = ann.post("/admin/desk/actor/add/", form, follow=True)
 
         kaz, rus, suspended, chn = added("actor").actor.memberships
         assert (kaz.country, kaz.since, kaz.until) == (
             desk.countries["KAZ"],
-            date(2012, 5, 15),
+            "2012-05",
             None,
         )
-        assert (rus.since, rus.until, rus.status) == (date(2002, 10, 7), date(2012, 6, 28), None)
+        assert (rus.since, rus.until, rus.status) == ("2002-10-07", "2012", None)
         assert suspended.status == "suspended"
         assert (chn.country, chn.since) == (desk.countries["CHN"], None)
-        assert {one.document for one in (kaz, rus, suspended, chn)} == {desk.document}
+        assert {one.document for one in (kaz, rus, suspended)} == {desk.document}
+        assert chn.document == treaty_id
         said = " ".join(answer.text.split())
-        assert "KAZ since 2012-05-15 (A report)" in said
+        assert "KAZ since May 2012 (A report)" in said
         assert "<dt>Member, suspended</dt>" in said
 
     @pytest.mark.parametrize(
@@ -137,11 +143,26 @@ class TestAdding:
         [
             ({"memberships": "since 2012-05-15"}, "memberships", "write a member as: Kazakhstan"),
             ({"memberships": "Nowhere since 2012-05-15"}, "memberships", "no actor on record is"),
-            ({"memberships": "KAZ since May"}, "memberships", "May is no day"),
+            (
+                {"memberships": "KAZ since May"},
+                "memberships",
+                "KAZ: 'may' is not a date: which year",
+            ),
+            (
+                {"memberships": "KAZ since circa 2012"},
+                "memberships",
+                "write a day, a month or a year",
+            ),
+            (
+                {"memberships": "KAZ according to No list"},
+                "memberships",
+                "KAZ: no document on record",
+            ),
+            ({"memberships": "KAZ\nCHN"}, "list_document", "requires the document"),
             (
                 {"memberships": "KAZ since 2012-05-15 until 2011-01-01"},
                 "memberships",
-                "must be after since",
+                "KAZ: must be after since",
             ),
             ({"memberships": "KAZ", "kind": "group"}, "memberships", "only an organisation has"),
             ({"list_document": "No such list"}, "list_document", "no document on record"),
@@ -153,6 +174,59 @@ class TestAdding:
         [problem] = page.context["form"].errors[field]
         assert says in problem
         assert not StandingRecord.objects.filter(name="The Union").exists()
+
+    def described(self, desk):
+        """A union of Kazakhstan, suspended since 1995, according to the desk's document."""
+        [kaz, rus] = desk.countries["KAZ"], desk.countries["RUS"]
+        union = Actor(
+            kind="organisation",
+            names=(
+                Name(text="The Union", language="en"),
+                Name(text="Союз", language="ru"),
+                Name(text="U"),
+            ),
+            aliases=("TU",),
+            code="TU",
+            affiliations=(
+                Affiliation(country=rus, sector="government", since=date(1991, 1, 2)),
+                Affiliation(country=kaz, sector="military", until=date(1999, 1, 2)),
+            ),
+            memberships=(
+                Membership(country=kaz, since="1977", document=desk.document),
+                Membership(country=kaz, since="1995", status="suspended", document=desk.document),
+                Membership(country=rus, until="1991-12-25", document=desk.document),
+            ),
+        )
+        return union, actors.describe_actor(union, at=AT, by=BY).stream
+
+    def test_an_actor_described_again_keeps_what_is_not_changed(self, ann, desk):
+        union, stream = self.described(desk)
+        address = f"/admin/desk/actor/{stream}/describe/"
+        assert address in ann.get(f"/admin/desk/actor/{stream}/change/").text
+        page = ann.get(address)
+        assert "KAZ suspended since 1995 according to A report" in page.text
+        form = {name: page.context["form"][name] for name in page.context["form"].fields}
+        sent = {name: form[name].field.prepare_value(form[name].value()) or "" for name in form} | {
+            "version": "1"
+        }
+
+        ann.post(address, sent | {"aliases": "TU\r\nThe Other"})
+
+        [state] = states.records([stream], at=None).values()
+        assert state.actor == replace(union, aliases=("TU", "The Other"))
+
+        # Somebody who saw the first version is refused.
+        late = ann.post(address, sent)
+        assert "by somebody else meanwhile" in late.text
+
+    def test_an_actor_is_described_again_without_mistakes(self, ann, desk):
+        _, stream = self.described(desk)
+        address = f"/admin/desk/actor/{stream}/describe/"
+
+        page = ann.post(address, {**UNION, "memberships": "KAZ"})
+
+        assert "requires the document" in page.text
+        assert ann.get(f"/admin/desk/actor/{desk.document}/describe/").status_code == 404
 
     def test_a_source_comes_with_its_first_grade(self, ann, desk):
         ann.post("/admin/desk/source/add/", SOURCE)

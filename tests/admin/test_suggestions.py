@@ -68,7 +68,22 @@ class TestSuggestions:
     def test_of_a_claim_find_its_words_in_any_order(self, desk, claim_id, offered):
         desk.asserts(summary="Russia opened a road.")
 
-        assert offered("claim", "pipeline closed") == [f"Russia closed a pipeline. [{claim_id}]"]
+        [first] = log.firsts([claim_id])
+        assert offered("claim", "pipeline closed") == [
+            f"Russia closed a pipeline. (no. {first.position})"
+        ]
+
+    def test_tell_documents_of_one_title_apart_by_their_addresses(self, desk, offered):
+        """One without an address has nothing else than its id."""
+        for url in ("https://ex.org/1", "https://ex.org/2"):
+            made = a_document(desk.source, title="Monthly report", url=url)
+            sources.describe_document(made, at=AT, by="x")
+        bare = a_document(desk.source, title="Monthly report")
+        bare_id = sources.describe_document(bare, at=AT, by="x").stream
+
+        assert set(offered("document", "monthly")) == {
+            "https://ex.org/1", "https://ex.org/2", f"Monthly report [{bare_id}]",
+        }  # fmt: skip
 
     def test_tell_two_of_one_name_apart(self, desk, offered):
         other = sources.describe_source(a_source(name="The Gazette"), at=AT, by="x").stream

@@ -31,6 +31,7 @@ FORMS = {
     fields.limit(r.Name, "language").form: lambda length: ("aaa" + "-aaaaaaaa" * 9)[:length],
     fields.limit(r.Actor, "code").form: lambda length: "A" * length,
     fields.limit(r.Actor, "wikidata").form: lambda length: "Q" + "1" * (length - 1),
+    fields.limit(r.Membership, "since").form: lambda length: "1977-06-28" + "8" * (length - 10),
 }
 
 

@@ -1,7 +1,5 @@
 """Organisations over the API: their memberships, and the scores that follow with the reason."""
 
-from datetime import date
-
 import pytest
 
 from tests.kit.builders import AT, BY, an_actor
@@ -15,8 +13,8 @@ pytestmark = pytest.mark.django_db
 def union(desk):
     """Kazakhstan, a member since 2015, and Russia, as the desk's document says."""
     memberships = (
-        Membership(country=desk.countries["KAZ"], since=date(2015, 1, 1), document=desk.document),
-        Membership(country=desk.countries["RUS"]),
+        Membership(country=desk.countries["KAZ"], since="2015-01-01", document=desk.document),
+        Membership(country=desk.countries["RUS"], until="2030", document=desk.document),
     )
     body = an_actor(None, kind="organisation", memberships=memberships)
     return actors.describe_actor(body, at=AT, by=BY).stream
@@ -75,12 +73,16 @@ class TestImpacts:
         assert [one["weight"] for one in found["impacts"]] == [1.0, 1.0]
         kazakhstan, russia = sorted(found["acting"], key=lambda one: one["initiator"])
         assert kazakhstan == the_member(desk, union)
-        assert (russia["since"], russia["document"], russia["title"]) == (None, None, "")
+        assert (russia["since"], russia["until"], russia["title"]) == (None, "2030", "A report")
 
 
 class TestAnOrganisation:
     def body(self, desk, **given):
-        membership = {"country": str(desk.countries["KAZ"]), "since": "2015-01-01"}
+        membership = {
+            "country": str(desk.countries["KAZ"]),
+            "since": "2015-01-01",
+            "document": str(desk.document),
+        }
         return {
             "kind": "organisation",
             "names": [{"text": "The Union"}],
@@ -88,28 +90,28 @@ class TestAnOrganisation:
         }
 
     def test_has_memberships_with_names(self, api, desk):
-        document = str(desk.document)
-        made = api.post("actors/", self.body(desk, status="suspended", document=document))
+        made = api.post("actors/", self.body(desk, status="suspended", until="2016"))
 
         [found] = api.get(f"actors/{made['id']}/")["memberships"]
 
         assert found == {
             "country": str(desk.countries["KAZ"]),
             "since": "2015-01-01",
-            "until": None,
+            "until": "2016",
             "status": "suspended",
-            "document": document,
+            "document": str(desk.document),
             "name": "KAZ",
             "code": "KAZ",
             "title": "A report",
         }
 
-    def test_without_a_document_has_no_title(self, api, desk):
-        made = api.post("actors/", self.body(desk))
+    def test_refuses_a_member_that_is_no_state(self, api, desk, union):
+        body = self.body(desk, country=str(union))
 
-        [found] = api.get(f"actors/{made['id']}/")["memberships"]
+        [error] = api.post("actors/", body, expect=400)["errors"]
 
-        assert (found["document"], found["title"]) == (None, "")
+        assert error["pointer"] == "/memberships/0/country"
+        assert "Somebody is no state but of the kind organisation" in error["detail"]
 
     @pytest.mark.parametrize(
         ("given", "pointer", "says"),
@@ -120,7 +122,9 @@ class TestAnOrganisation:
                 "must be after since: the membership",
             ),
             ({"status": "observer"}, "/memberships/0/status", "suspended"),
-            ({"since": "May"}, "/memberships/0/since", "2022-05-24"),
+            ({"since": "May"}, "/memberships/0/since", "1977-06-28"),
+            ({"since": "1977-13"}, "/memberships/0/since", "1977-13"),
+            ({"document": None}, "/memberships/0/document", "requires the document"),
             (
                 {"document": "00000000-0000-0000-0000-000000000001"},
                 "/memberships/0/document",

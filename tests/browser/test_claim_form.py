@@ -103,6 +103,14 @@ class TestAnAct:
         who.nth(1).fill("KZ")
 
         expect(who.nth(2)).to_be_visible()
+        who.nth(1).focus()
+        for name in ("parties-1-role", None, "more_parties"):
+            form.keyboard.press("Tab")
+            if name:
+                expect(form.locator(":focus")).to_have_attribute("name", name)
+        who.nth(2).focus()
+        form.keyboard.press("Tab")
+        expect(form.locator(":focus")).to_have_attribute("name", "parties-2-role")
         form.get_by_role("button", name="One more party").click()
         expect(who.nth(3)).to_be_focused()
 

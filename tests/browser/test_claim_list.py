@@ -37,11 +37,31 @@ class TestAClaim:
         beside = claims.get_by_role("complementary", name="The chosen claim")
         expect(beside.get_by_role("heading", name=second)).to_be_visible()
         expect(links(claims).nth(1)).to_be_focused()
+        expect(claims.locator("#opened")).to_have_text(f"Opened: {second}")
+        for key in ("Enter", "ArrowRight"):
+            claims.keyboard.press(key)
+            expect(beside.locator("h2[tabindex]")).to_be_focused()
+            claims.keyboard.press("Escape")
+            expect(links(claims).nth(1)).to_be_focused()
         claims.keyboard.press("ArrowUp")
         expect(links(claims).first).to_be_focused()
         assert complaints(claims) == []
         assert overhang(claims, 1280) == 0
         picture(claims, "desk-claim-beside")
+
+    def test_is_ticked_with_space(self, claims):
+        ticked = claims.locator("[data-rows] tbody input:checked")
+        links(claims).nth(2).focus()
+
+        claims.keyboard.press("Space")
+        expect(ticked).to_have_count(1)
+        every = claims.locator("[data-all]")
+        every.check()
+        claims.keyboard.press("Tab")
+        links(claims).nth(2).focus()
+        claims.keyboard.press("Space")
+
+        expect(every).not_to_be_checked()
 
     def test_opens_as_a_page_where_there_is_no_room(self, claims):
         claims.set_viewport_size({"width": 1024, "height": 900})

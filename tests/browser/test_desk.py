@@ -17,7 +17,7 @@ def log_in(page: Page, name: str = ADMINISTRATOR) -> None:
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
-    expect(page.get_by_text("events on record")).to_be_visible()
+    expect(page.get_by_role("heading", name="My pairs")).to_be_visible()
 
 
 def score_of(page: Page) -> str:

@@ -126,6 +126,52 @@ class TestTheKeys:
         assert second["occurred"]["edtf"] == "2022-03-06"
         assert second["parties"][0]["actor"] == str(kazakhstan)
 
+    def test_ctrl_enter_waits_for_the_keys_before_it(self, page):
+        """Both cards are taken before the tray is recorded."""
+        bring(page, ARTICLE.replace("weather", "wind"))
+        for key in ("1", "Enter", "Space", "1", "Enter", "Control+Enter"):
+            page.keyboard.press(key)
+
+        expect(page.get_by_text("2 cards recorded.")).to_be_visible()
+        in_tray(page, 0)
+
+    def test_ctrl_enter_sends_what_is_typed_in_the_open_box(self, page, site):
+        bring(page, ARTICLE.replace("weather", "rain"))
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        page.locator("[data-sentence='4']").click()
+        page.keyboard.type("wCorrected words that differ.")
+        page.keyboard.press("Control+Enter")
+
+        expect(page.get_by_text("1 card recorded.")).to_be_visible()
+        with site.open():
+            assert StandingClaim.objects.filter(
+                state__claim__summary="Corrected words that differ."
+            ).exists()
+
+    def test_ctrl_enter_records_nothing_while_a_box_is_wrong_or_open(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        page.locator("[data-sentence='6']").click()
+        page.keyboard.type("dthe day of reckoning")
+        page.keyboard.press("Control+Enter")
+        expect(card(page).get_by_role("alert")).to_be_visible()
+        page.keyboard.press("l")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text("Choose in the open box first")).to_be_visible()
+        in_tray(page, 1)
+
+    def test_with_too_many_words_say_so_on_the_card(self, page):
+        page.keyboard.press("w")
+        page.get_by_label("Summary, in your own words").fill("long " * 120)
+        page.keyboard.press("Enter")
+        expect(card(page).get_by_role("alert")).to_contain_text("500")
+        page.keyboard.press("x")
+
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
     def test_are_undone_one_by_one(self, page):
         before = card(page).inner_text()
         for key in ("1", "x", "Enter", "Space"):
@@ -217,6 +263,57 @@ class TestTheKeys:
         now(page, 6)
 
 
+class TestBringing:
+    def test_a_title_or_an_address_brings_no_text(self, page):
+        page.goto("/admin/desk/read/")
+        page.get_by_label("Address or text").fill("Three days in spring")
+        page.keyboard.press("Control+Enter")
+
+        box = page.get_by_label("Paste the article")
+        expect(box).to_be_visible()
+        assert "Three days in spring" not in box.input_value().strip().split("\n")[1:]
+        assert box.input_value().strip() != "Three days in spring"
+
+    def test_more_than_can_be_sent_is_said_beside_the_box(self, page):
+        """Each `<` is sent as three bytes: 700,000 are more than the 2,000,000 of a request."""
+        page.locator("summary", has_text="Paste the text").click()
+        for label in ("Paste the article", "Address or text"):
+            box = page.get_by_label(label)
+            box.evaluate("(box) => { box.value = '<'.repeat(700000); box.form.requestSubmit(); }")
+            expect(page.get_by_text("This is more than can be sent.")).to_be_visible()
+            assert len(box.input_value()) == 700_000
+            page.goto("/admin/desk/read/")
+
+    def test_a_text_that_is_not_read_is_said_beside_the_box(self, page, said):
+        page.locator("summary", has_text="Paste the text").click()
+        page.route("**/read/text/", lambda route: route.abort())
+        page.get_by_role("button", name="Read it").click()
+
+        expect(page.get_by_text("The server did not read the text.")).to_be_visible()
+        said.clear()
+
+    def test_a_text_below_an_address_is_read_without_it(self, page):
+        bring(page, f"https://news.example/spring\n{ARTICLE}")
+
+        expect(page.locator("[data-sentence='1']")).to_have_text("Three days in spring")
+
+    def test_another_text_replaces_that_of_the_tray_once_confirmed(self, page, site):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        bring(page, f"{ARTICLE}\nMore.")
+        expect(page.get_by_text("not the text from which the tray was begun")).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        with site.open():
+            assert Tray.objects.get().sentences == 7
+
+        page.get_by_role("button", name="Go on with this text").click()
+
+        expect(page.get_by_text("not the text from which")).to_have_count(0)
+        with site.open():
+            assert Tray.objects.get().sentences == 8
+
+
 class TestATray:
     def test_survives_a_closed_tab(self, page, open_page):
         page.keyboard.press("1")
@@ -263,6 +360,15 @@ class TestATray:
         in_tray(page, 0)
         now(page, 4)
         expect(card(page).get_by_role("button", name="take", exact=False).first).to_be_visible()
+
+    def test_needs_no_taking_for_changes_to_stay(self, page):
+        page.keyboard.type("x")
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
+        page.reload()
+
+        now(page, 4)
+        expect(card(page)).to_contain_text("KAZ → RUS")
 
     def test_that_another_window_changed_shows_both(self, page):
         page.keyboard.press("1")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from tests.kit.edtf_texts import EDTF
-from tracker.domain.dates.description import describe
+from tracker.domain.dates.description import date_name, describe
 from tracker.domain.dates.edtf import BadDate
 
 SAID = [
@@ -78,3 +78,11 @@ class TestDescribe:
     def test_refuses_what_is_no_date(self):
         with pytest.raises(BadDate):
             describe("2022-02-30")
+
+
+@pytest.mark.parametrize(
+    ("edtf", "name"),
+    [("1977-06-28", "28 June 1977"), ("1977-06", "June 1977"), ("1977", "1977")],
+)
+def test_a_plain_date_has_a_name_without_preposition(edtf, name):
+    assert date_name(edtf) == name

@@ -1,7 +1,7 @@
 """The acts of organisations count for their members on that day. All shares are worked out by hand:
 as for a group, each member's act upon a state counts in full."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -57,6 +57,10 @@ OF_2022 = [
 ]
 
 
+def day_after(day):
+    return str(date.fromisoformat(day) + timedelta(days=1)) if day else ""
+
+
 def of_the_seed(organisation):
     return an_organisation(
         *(
@@ -92,9 +96,9 @@ class TestSanctionsOfTheEuropeanUnion:
         assert act("eu>RUS", when="2019-06-20") == {f"{one}>RUS": 1.0 for one in [*OF_2022, "GBR"]}
 
     @pytest.mark.parametrize(
-        ("when", "acts"), [("2020-01-30", True), ("2020-01-31", False), ("2020-02-01", False)]
+        ("when", "acts"), [("2020-01-30", True), ("2020-01-31", True), ("2020-02-01", False)]
     )
-    def test_are_not_of_the_kingdom_from_the_day_on_which_it_left(self, when, acts):
+    def test_are_not_of_the_kingdom_from_the_day_after_it_left(self, when, acts):
         assert ("GBR>RUS" in act("eu>RUS", when=when)) == acts
 
     def test_count_a_member_that_acts_itself_once(self):
@@ -141,7 +145,7 @@ class TestASituation:
         state = a_claim_state("eu>RUS", kind="situation", when="2014-07-31/2023-01-31")
         days = {one.initiator: (one.first, one.last) for one in self.impacts(state)}
 
-        assert days["GBR"] == (date(2014, 7, 31), date(2020, 1, 30))
+        assert days["GBR"] == (date(2014, 7, 31), date(2020, 1, 31))
         assert days["FRA"] == (date(2014, 7, 31), date(2023, 1, 31))
         assert len(days) == 28
 
@@ -262,6 +266,33 @@ class TestThePeriod:
     def test_is_that_of_the_days_as_a_member(self, own, days):
         assert self.found(*(a_membership("KAZ", *one) for one in own)) == {an_id("KAZ"): days}
 
+    @pytest.mark.parametrize(
+        ("own", "days"),
+        [
+            (("2001", "2003"), ("2001-12-31", "2002-12-31")),
+            (("2001-06", "2003-04"), ("2001-06-30", "2003-03-31")),
+        ],
+    )
+    def test_of_months_and_years_begins_with_their_last_day_and_ends_before_their_first(
+        self, own, days
+    ):
+        assert self.found(a_membership("KAZ", *own)) == {an_id("KAZ"): days}
+
+    def test_of_a_suspension_in_years_is_all_of_them(self):
+        for own, first, last in (
+            (("2000", "2003"), "2003-12-31", "2009-12-31"),
+            (
+                ("2008", ""),
+                "2000-01-01",
+                "2007-12-31",
+            ),
+        ):
+            suspended = a_membership("KAZ", *own, status="suspended")
+            assert self.found(a_membership("KAZ"), suspended) == {an_id("KAZ"): (first, last)}
+
+    def test_within_one_year_is_none(self):
+        assert self.found(a_membership("KAZ", "2001", "2001")) == {}
+
     @pytest.mark.parametrize("own", [("1990-01-01", "2000-01-01"), ("2010-01-01", "")])
     def test_is_none_outside(self, own):
         assert self.found(a_membership("KAZ", *own)) == {}
@@ -305,9 +336,9 @@ class TestThePeriod:
 
 class TestTheTable:
     def test_has_the_members_of_the_structural_table(self):
-        """Of NATO and of the Union, with the same days."""
+        """Of NATO and of the Union, with the same days. There `until` is the last day."""
         structural = {
-            (row["organisation"].lower(), row["country"], row["since"], row["until"])
+            (row["organisation"].lower(), row["country"], row["since"], day_after(row["until"]))
             for row in rows("memberships", "structural")
         }
         ours = {
@@ -357,7 +388,7 @@ class TestTheTable:
     @pytest.mark.parametrize(
         ("organisation", "country", "left"),
         [
-            ("eu", "GBR", "2020-01-31"),
+            ("eu", "GBR", "2020-02-01"),
             ("ecowas", "MLI", "2025-01-29"),
             ("ecowas", "BFA", "2025-01-29"),
             ("ecowas", "NER", "2025-01-29"),

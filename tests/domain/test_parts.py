@@ -44,6 +44,7 @@ STATES, OTHERS, SOURCES, DOCUMENTS = (
 )
 COLLECTION = UUID(int=500)
 CONTEXTS = [(), ("diplomatic",), ("diplomatic", "military")]
+plain_dates = st.sampled_from([None, "2020", "2021-03", *DAYS])
 dates = st.sampled_from([None, *map(date.fromisoformat, DAYS)])
 affiliations = st.builds(
     Affiliation,
@@ -55,8 +56,8 @@ affiliations = st.builds(
 memberships = st.builds(
     Membership,
     country=st.sampled_from(STATES),
-    since=dates,
-    until=dates,
+    since=plain_dates,
+    until=plain_dates,
     status=st.sampled_from([None, None, "suspended"]),
 )
 groups = st.lists(st.sampled_from([*STATES, *OTHERS]), max_size=3, unique=True)
@@ -258,7 +259,7 @@ class TestParts:
 
     def test_follow_the_members_of_an_organisation_from_day_to_day(self):
         """Of the members A and B, A leaves on the second day."""
-        left = Membership(country=STATES[0], until=date(2020, 6, 30))
+        left = Membership(country=STATES[0], until="2020-06-30")
         memberships = (left, Membership(country=STATES[1]))
         union = Actor(kind="organisation", names=(Name(text="U"),), memberships=memberships)
         states = zip(STATES, "ABC", strict=False)

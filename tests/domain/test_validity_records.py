@@ -65,6 +65,18 @@ class TestActors:
         for until in ("2022-01-01", "2021-01-01"):
             body = an_organisation(a_membership("RUS"), a_membership("KAZ", "2022-01-01", until))
             assert self.wrong(body) == [("/memberships/1/until", "invalid")]
+        assert self.wrong(an_organisation(a_membership("RUS", "1977", "1976-12"))) != []
+        assert self.wrong(an_organisation(a_membership("RUS", "1977", "1977"))) == []
+
+    def test_have_members_with_plain_dates(self):
+        for since, code in ("1977-13", "bad_date"), ("197X", "invalid"), ("1200", "out_of_range"):
+            body = an_organisation(a_membership("RUS", since))
+            assert self.wrong(body) == [("/memberships/0/since", code)]
+
+    def test_have_members_with_documents(self):
+        body = an_organisation(a_membership("RUS", document=None))
+
+        assert self.wrong(body) == [("/memberships/0/document", "required")]
 
     def test_list_no_membership_twice(self):
         body = an_organisation(

@@ -75,9 +75,8 @@ def a_group(members: str = "") -> Actor:
 
 
 def a_membership(country: str, since: str = "", until: str = "", **given: Any) -> Membership:
-    return Membership(
-        country=an_id(country), since=a_day(since or None), until=a_day(until or None), **given
-    )
+    given = {"document": an_id("list")} | given
+    return Membership(country=an_id(country), since=since or None, until=until or None, **given)
 
 
 def an_organisation(*memberships: Membership) -> Actor:

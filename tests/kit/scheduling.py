@@ -13,6 +13,7 @@ SLOW = (
     "faults/test_imports.py",
     "browser/test_spreadsheets.py",
     "faults/test_slow_clients.py",
+    "faults/test_forgotten_texts.py",
     "browser/test_desk_pages.py",
     "browser/test_desk_frame.py",
     "browser/test_every_page.py",

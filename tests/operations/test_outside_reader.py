@@ -83,7 +83,8 @@ class TestItsDrafts:
     def test_name_their_reader(self, proposes, about):
         (one,), _ = proposes(about(more={"why": ["a hunch"]}))
 
-        assert one.why == ("proposed by other-1", "a hunch")
+        assert one.proposed.by == "other-1"
+        assert one.why == ("a hunch",)
         assert (one.proposed.kind, one.proposed.parties) == ("assessment", one.claim.parties)
 
     def test_get_what_they_omit(self, desk, proposes, about):

@@ -1,8 +1,6 @@
 """Acts of organisations in the log's derived tables: a changed membership moves what follows from
 it, and the old answer stays as of its position."""
 
-from datetime import date
-
 import pytest
 
 from tests.kit.background_work import digests, rows, work_off
@@ -27,7 +25,9 @@ def describe(desk, union=None, **given):
     on which they left."""
     members = given or dict.fromkeys(("BLR", "KAZ", "RUS"))
     memberships = tuple(
-        Membership(country=desk.countries[code], since=date(2015, 1, 1), until=until)
+        Membership(
+            country=desk.countries[code], since="2015-01-01", until=until, document=desk.document
+        )
         for code, until in members.items()
     )
     actor = an_actor(None, kind="organisation", memberships=memberships)
@@ -80,7 +80,7 @@ class TestAChangedMembership:
         work_off()
         before = log.head().position
 
-        describe(desk, union, BLR=None, KAZ=date(2022, 5, 11), RUS=None, ARM=None)
+        describe(desk, union, BLR=None, KAZ="2022-05-11", RUS=None, ARM=None)
         work_off()
 
         assert {one.initiator for one in on_pair(desk.view.id, "KAZ-USA", position=before)} == {
@@ -97,7 +97,7 @@ class TestAChangedMembership:
             second = sanctions(desk, union, "ARM")
             links.link("same_as", first.stream, second.stream, at=AT, by=BY)
         work_off()
-        describe(desk, union, BLR=None, KAZ=date(2022, 5, 11))
+        describe(desk, union, BLR=None, KAZ="2022-05-11")
         work_off()
         before = digests()
 

@@ -20,7 +20,7 @@ from tracker.queries.records.organisations import memberships_of
 from tracker.queries.scores import pairs as scores
 
 pytestmark = pytest.mark.django_db
-SINCE = date(1995, 1, 1)
+SINCE = "1995-01-01"
 _CODES = ["".join(letters) for letters in product("QWX", "ABCDEFGH", "KLM")]
 
 
@@ -35,7 +35,7 @@ def union(desk):
     return describe(desk.countries["FIN"], desk.countries["SWE"], document=desk.document)
 
 
-def describe(*countries, document=None):
+def describe(*countries, document):
     memberships = tuple(
         Membership(country=one, since=SINCE, document=document) for one in countries
     )
@@ -69,11 +69,11 @@ class TestAListOfAPair:
             actors.describe_actor(an_actor(code), at=AT, by=BY).stream
             for code in _CODES[:MOST_REPRESENTED]
         ]
-        body = describe(desk.countries["FIN"], *states)
+        body = describe(desk.countries["FIN"], *states, document=desk.document)
         does(desk, body, desk.countries["RUS"])
 
         assert self.between(desk, "FIN", "RUS") == []
-        assert voices.acting_for(desk.countries["FIN"]) == []
+        assert voices.organisations_of(desk.countries["FIN"]) == []
 
     def test_is_news_of_both(self, desk, union):
         fin, rus = desk.countries["FIN"], desk.countries["RUS"]
@@ -122,11 +122,6 @@ class TestMembershipsOfACountry:
         assert found.membership.since == SINCE
         assert memberships_of(desk.countries["FIN"], at=3) == []
         assert memberships_of(desk.countries["RUS"], at=None) == []
-
-    def test_may_have_no_document(self, desk):
-        describe(desk.countries["FIN"])
-
-        assert [one.title for one in memberships_of(desk.countries["FIN"], at=None)] == [""]
 
 
 class TestAnExplanation:

@@ -1,12 +1,13 @@
-"""The chart of a pair in a brief."""
+"""The charts of the pairs in a brief."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.charts import drawing, picture
 from tracker.charts.drawing import Spec
-from tracker.charts.picture import Marked
-from tracker.queries.evidence.briefs import BriefSection
+from tracker.charts.picture import Marked, PictureSpan
+from tracker.queries.evidence.briefs import Brief, BriefSection
+from tracker.queries.scores.pairs import Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +22,28 @@ class BriefChart:
         return drawing.png(self.spec)
 
 
-def chart(section: BriefSection, day: date) -> BriefChart | None:
-    """The line of a section's pair up to a day, with the claims of its table by their numbers; None
-    where nothing is recorded."""
-    series = section.series
-    span = picture.span_of(series, today=day) if series else None
-    if series is None or span is None or span.start > day:
-        return None
+def charts(brief: Brief) -> list[BriefChart | None]:
+    """The lines of all sections' pairs up to the brief's day, on the same days, with the claims of
+    each table by their numbers; None for a section of which nothing is recorded."""
+    spans = [_span(section, brief.day) for section in brief.sections]
+    drawn = [span.start for span in spans if span]
+    return [
+        _chart(section, section.series, PictureSpan(start=min(drawn), end=brief.day))
+        if span and section.series
+        else None
+        for section, span in zip(brief.sections, spans, strict=True)
+    ]
+
+
+def _span(section: BriefSection, day: date) -> PictureSpan | None:
+    """The days that a section has something to show of; None without any up to a day."""
+    span = picture.span_of(section.series, today=day) if section.series else None
+    return span if span and span.start <= day else None
+
+
+def _chart(section: BriefSection, series: Series, span: PictureSpan) -> BriefChart:
     levels = [claim for claim in section.claims if claim.pull.sd is not None]
     marked = Marked(claims=section.claims, levels=levels)
-    [spec] = picture.specs(series, span, marked, day=day, reported=None)
+    [spec] = picture.specs(series, span, marked, day=span.end, reported=None)
     said = picture.description(section.title, series, span)
     return BriefChart(spec=spec, says=said)

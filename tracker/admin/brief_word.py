@@ -1,6 +1,7 @@
 """The brief as a Word file: sentences with footnotes, charts, and tables of claims."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -16,8 +17,8 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
-from tracker.admin.brief_chart import chart
-from tracker.queries.evidence.briefs import Brief, BriefClaim, BriefSection, Note, Sentence
+from tracker.admin.brief_chart import BriefChart, charts
+from tracker.queries.evidence.briefs import Brief, BriefClaim, Note, Sentence
 from tracker.wording import signed
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -36,27 +37,31 @@ class Footnotes:
     def __init__(self, document: Document, *, site: str) -> None:
         self._site = site.rstrip("/")
         self._notes = parse_xml(_EMPTY)
-        self._number = 0
+        self._numbers: dict[Note, int] = {}
         self._part = Part(PackURI("/word/footnotes.xml"), _TYPE, b"", document.part.package)
         document.part.relate_to(self._part, RELATIONSHIP_TYPE.FOOTNOTES)
 
     def add(self, paragraph: Paragraph, note: Note) -> None:
         """Add a mark at the end of a paragraph, and its note at the foot of the page. The note is a
-        link to its evidence; an address elsewhere is printed too."""
-        self._number += 1
+        link to its evidence; an address elsewhere is printed too. A note that was added before has
+        its number again."""
+        if note in self._numbers:
+            paragraph.add_run(str(self._numbers[note])).font.superscript = True
+            return
+        number = self._numbers[note] = len(self._numbers) + 1
         mark = _superscript(paragraph.add_run()._r)  # noqa: SLF001 # python-docx has no footnotes
         reference = OxmlElement("w:footnoteReference")
-        reference.set(qn("w:id"), str(self._number))
+        reference.set(qn("w:id"), str(number))
         mark.append(reference)
-        self._notes.append(self._footnote(note))
+        self._notes.append(self._footnote(note, number))
 
     def close(self) -> None:
         """Write all notes into their part of the package."""
         self._part._blob = serialize_part_xml(self._notes)  # noqa: SLF001 # it was empty so far
 
-    def _footnote(self, note: Note) -> Any:
+    def _footnote(self, note: Note, number: int) -> Any:
         footnote, paragraph = OxmlElement("w:footnote"), OxmlElement("w:p")
-        footnote.set(qn("w:id"), str(self._number))
+        footnote.set(qn("w:id"), str(number))
         mark = _superscript(OxmlElement("w:r"))
         mark.append(OxmlElement("w:footnoteRef"))
         address = f"{self._site}{note.path}" if note.path else note.url
@@ -94,6 +99,7 @@ def _superscript(run: Any) -> Any:
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+LANGUAGE = "en-GB"
 # The columns of the table of claims, and their widths in centimetres.
 COLUMNS = (("No.", 1.0), ("Claim", 6.8), ("Date", 3.2), ("Gives", 1.6), ("Reported by", 3.4))
 
@@ -101,16 +107,16 @@ COLUMNS = (("No.", 1.0), ("Claim", 6.8), ("Date", 3.2), ("Gives", 1.6), ("Report
 def word(brief: Brief, *, site: str) -> bytes:
     """Write a brief as a Word file; `site` is the base address of this site's paths."""
     document = docx.Document()
-    document.core_properties.title = brief.title
-    document.core_properties.author = "Entente"
+    _describe(document, brief)
     notes = Footnotes(document, site=site)
     document.add_heading(brief.title, level=0)
-    for section in brief.sections:
+    for section, drawn in zip(brief.sections, charts(brief), strict=True):
         document.add_heading(section.title, level=1)
         opening = document.add_paragraph()
         for sentence in section.opening:
             _add_sentence(opening, sentence, notes)
-        _add_chart(document, brief, section)
+        if drawn:
+            _add_chart(document, drawn)
         _add_claims(document, section.claims, notes)
         for sentence in section.closing:
             _add_sentence(document.add_paragraph(), sentence, notes)
@@ -120,17 +126,25 @@ def word(brief: Brief, *, site: str) -> bytes:
     return file.getvalue()
 
 
+def _describe(document: Document, brief: Brief) -> None:
+    """The properties of the file. Its date is the brief's day, so that the same brief is the same
+    file."""
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = brief.title, "Entente", ""
+    properties.created = properties.modified = datetime.combine(brief.day, time())
+    properties.language = LANGUAGE
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
 def _add_sentence(paragraph: Paragraph, sentence: Sentence, notes: Footnotes) -> None:
     paragraph.add_run(f"{' ' if paragraph.text else ''}{sentence.text}")
     for note in sentence.notes:
         notes.add(paragraph, note)
 
 
-def _add_chart(document: Document, brief: Brief, section: BriefSection) -> None:
+def _add_chart(document: Document, drawn: BriefChart) -> None:
     """The chart with its description, for readers who cannot see it."""
-    drawn = chart(section, brief.day)
-    if drawn is None:
-        return
     shape = document.add_picture(BytesIO(drawn.png), width=Cm(16))
     shape._inline.docPr.set("descr", drawn.says)  # noqa: SLF001 # python-docx has no descriptions
 

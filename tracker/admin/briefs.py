@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 
 from tracker.admin.base import read_number
-from tracker.admin.brief_chart import BriefChart, chart
+from tracker.admin.brief_chart import BriefChart, charts
 from tracker.admin.brief_word import TYPE, word
 from tracker.admin.claim_list import ClaimList
 from tracker.admin.fields import Day, country_named
@@ -130,7 +130,7 @@ def _picture(brief: Brief, section: int | None) -> HttpResponse:
     """
     if section is None or section >= len(brief.sections):
         raise Http404("there is no such section")
-    drawn = chart(brief.sections[section], brief.day)
+    drawn = charts(brief)[section]
     if drawn is None:
         raise Http404("the section has no chart")
     return HttpResponse(drawn.png, content_type="image/png")
@@ -154,9 +154,9 @@ def _numbered(brief: Brief) -> dict[str, Any]:
                 for claim in section.claims
             ],
             closing=with_numbers(section.closing),
-            chart=chart(section, brief.day),
+            chart=drawn,
         )
-        for section in brief.sections
+        for section, drawn in zip(brief.sections, charts(brief), strict=True)
     ]
     return {"sections": sections, "notes": numbers}
 

@@ -4,9 +4,9 @@ and to the page on which it is read."""
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,8 +29,10 @@ from tracker.queries.records.names import NoSuchName
 
 NAME = "desk_read"
 ADD_DOCUMENT = "desk.add_document"
-# Where the text waits in the browser's tab for the page that reads it.
+# Where the text waits in the browser's tab for the page that reads it; and the same for a text
+# below an address.
 BROUGHT = "#brought"
+BELOW = "#brought-below"
 # The button that adds the document.
 MAKE = "_make"
 # The fields that most documents have; the focus begins in the first that is empty.
@@ -75,8 +77,8 @@ class BroughtForm(DocumentForm):
         values = self.cleaned_data
         if values.get("source") or not values.get("new_source") or not self._publisher:
             return None
-        parts = urlsplit(values.get("url") or "")
-        site = f"{parts.scheme}://{parts.netloc}/" if parts.netloc else None
+        parts = search.address_parts(values.get("url") or "")
+        site = f"{parts.scheme}://{parts.netloc}/" if parts and parts.netloc else None
         return Source(kind="outlet", name=self._publisher, url=site)
 
     def problems(self) -> Iterator[Any]:
@@ -89,12 +91,15 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Take an address or a text; show the document as it was found, to correct in one line; add
     it."""
     access.require(request, ENTER)
-    context: dict[str, Any] = {"forbidden": "" if reading.is_allowed() else reading.FORBIDDEN}
+    context: dict[str, Any] = {
+        "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
+        "most_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    }
     if request.method == "POST" and MAKE in request.POST:
         form = BroughtForm(request.POST, directories=Directories())
         document = _make(request, form)
         if document:
-            return HttpResponseRedirect(_page(document))
+            return HttpResponseRedirect(_page(document, BROUGHT))
         return _answer(request, context | {"form": form, "general": form.general})
     if request.method == "POST":
         return _found(request, request.POST.get("text", ""), context)
@@ -114,10 +119,11 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
     known: UUID | dict[str, str] = {}
     if not has_text or _is_address(first):
         known = _known(first)
+    body = rest if _is_address(first) else whole
+    brought = (BELOW if body is rest else BROUGHT) if has_text else ""
     if isinstance(known, UUID):
-        return HttpResponseRedirect(_page(known))
+        return HttpResponseRedirect(_page(known, brought))
     try:
-        body = rest if _is_address(first) else whole
         head, plain = _read_head(body) if has_text else ({}, "")
         known = {**head, **known}
     except reading.ReadingIsOff as off:
@@ -126,6 +132,7 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
     found = {"form": form, "alike": search.titled(known.get("title", "")), "plain": plain}
+    found["brought"] = brought
     return _answer(request, context | found)
 
 
@@ -189,9 +196,9 @@ def _record(request: HttpRequest, form: BroughtForm) -> Any:
     return sources.describe_document(document, **stamp(request))
 
 
-def _page(document: UUID) -> str:
-    """The page on which the document is read, and the text if the browser's tab holds it."""
-    return f"{reverse('admin:desk_document_read', args=[document])}{BROUGHT}"
+def _page(document: UUID, brought: str) -> str:
+    """The page on which the document is read, and the text if the browser's tab holds one."""
+    return f"{reverse('admin:desk_document_read', args=[document])}{brought}"
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

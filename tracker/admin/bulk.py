@@ -3,6 +3,7 @@ number of claims and asks for the reason; then all of them are changed, or none.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,16 @@ from tracker.domain.disclosure import Reader
 from tracker.log import Recorded
 from tracker.operations import bulk_changes, claims
 from tracker.queries.claims import listing
-from tracker.queries.records.problem_words import in_words
+from tracker.queries.records.problem_words import all_in_words
 from tracker.wording import counted
 
 type Values = Mapping[str, str]
 
 MOST_CHANGED = 200
+# Stands for a version that cannot be read.
+NO_VERSION = 0
+TICK = "Tick some claims, then choose what to do with them."
+NONE: Mapping[Any, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,60 +121,82 @@ class BulkPages(ClaimList):
 
     def bulk(self, request: HttpRequest) -> HttpResponse:
         """Ask for confirmation, then change all of the chosen claims or none."""
-        back = _back(request)
+        if request.method != "POST":
+            return HttpResponseRedirect(_back(request))
         action = BULK_ACTIONS.get(request.POST.get("action", ""))
-        chosen = request.POST.getlist("claim")
-        if request.method != "POST" or action is None or not chosen:
-            messages.error(request, "Tick some claims, then choose what to do with them.")
-            return HttpResponseRedirect(back)
+        seen = _versions(request.POST.getlist("claim"))
+        problem = TICK if action is None else _problem(seen)
+        if problem or action is None:
+            messages.error(request, problem)
+            return HttpResponseRedirect(_back(request))
         access.require(request, action.permission)
-        if len(chosen) > MOST_CHANGED:
-            messages.error(request, f"Choose at most {MOST_CHANGED} claims at once.")
-            return HttpResponseRedirect(back)
-        seen = _versions(chosen)
         values = {name: request.POST.get(name, "").strip() for name in ("reason", "tag")}
-        problems, refused = dict[str, str](), dict[UUID, str]()
-        if "confirmed" in request.POST:
-            problems = {name: says for name, says in action.needs.items() if not values[name]}
-            if not problems:
-                refused = _change(request, action, seen, values)
-            if not problems and not refused:
-                messages.success(request, f"{counted(len(seen), 'claim')} {action.done}.")
-                return HttpResponseRedirect(back)
+        confirmed = "confirmed" in request.POST
+        problems = {
+            name: says for name, says in action.needs.items() if confirmed and not values[name]
+        }
+        if problems or not confirmed:
+            return self._question(request, action, seen, values, problems=problems)
+        try:
+            refused = _change(request, action, seen, values)
+        except log.LogBusy as busy:
+            messages.error(request, f"Nothing was changed: {busy}.")
+            return self._question(request, action, seen, values)
+        if refused:
+            return self._question(request, action, seen, values, refused=refused)
+        messages.success(request, f"{counted(len(seen), 'claim')} {action.done}.")
+        return HttpResponseRedirect(_back(request))
+
+    def _question(
+        self,
+        request: HttpRequest,
+        action: BulkAction,
+        seen: Mapping[UUID, int],
+        values: Values,
+        *,
+        problems: Mapping[str, str] = NONE,
+        refused: Mapping[UUID, str] = NONE,
+    ) -> HttpResponse:
+        """Show the chosen claims, what is missing, and which cannot be changed."""
         titles = listing.titles(seen, reader=Reader.DESK)
         rows = [
-            (
-                f"{claim}:{version}",
-                claim,
-                titles.get(claim, "unknown"),
-                in_words(refused.get(claim, "")),
-            )
+            (f"{claim}:{version}", claim, titles.get(claim, "unknown"), refused.get(claim, ""))
             for claim, version in seen.items()
         ]
-        context: dict[str, Any] = {"action": action, "rows": rows, "values": values, "back": back}
-        context |= {"problems": problems, "refused": refused, "query": request.POST.get("query")}
+        context: dict[str, Any] = {"action": action, "rows": rows, "values": values}
+        context |= {"problems": problems, "refused": refused, "back": _back(request)}
         title = f"{action.label} {counted(len(seen), 'claim')}?"
-        return self.page(request, "bulk", title=title, **context)
+        query = request.POST.get("query")
+        return self.page(request, "bulk", title=title, query=query, **context)
+
+
+def _problem(seen: Mapping[UUID, int]) -> str:
+    """Why a choice of claims cannot be changed; empty if it can."""
+    if len(seen) > MOST_CHANGED:
+        return f"Choose at most {MOST_CHANGED} claims at once."
+    if NO_VERSION in seen.values():
+        return "A chosen claim has no version that can be read: reload the list and tick again."
+    return "" if seen else TICK
 
 
 def _change(
     request: HttpRequest, action: BulkAction, seen: Mapping[UUID, int], values: Values
 ) -> dict[UUID, str]:
-    """Change the claims; return the problems of those that cannot be changed."""
+    """Change the claims; return the problems of those that cannot be changed.
+
+    :raises log.LogBusy:
+    """
     own = stamp(request)
-    try:
-        refused = bulk_changes.change_all(
-            seen, lambda claim, version: action.act(claim, version, values, own)
-        )
-    except log.LogBusy as problem:
-        refused = {next(iter(seen)): str(problem)}
-    return {claim: in_words(detail) for claim, detail in refused.items()}
+    refused = bulk_changes.change_all(
+        seen, lambda claim, version: action.act(claim, version, values, own)
+    )
+    return dict(zip(refused, all_in_words(refused.values()), strict=True))
 
 
 def _versions(chosen: list[str]) -> dict[UUID, int]:
-    """The claims, each with the version that the list showed."""
+    """The claims, each with the version that the list showed, `NO_VERSION` if it is no number."""
     parts = (choice.partition(":") for choice in chosen)
-    return {read_id(claim): read_number(version) or 0 for claim, _, version in parts}
+    return {read_id(claim): read_number(version) or NO_VERSION for claim, _, version in parts}
 
 
 def _back(request: HttpRequest) -> str:

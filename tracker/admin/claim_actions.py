@@ -97,7 +97,9 @@ LINKS = (
 
 class LinkForm(ActionForm):
     link = Pick(LINKS, label="How they are related")
-    other = Claimed(label="The other claim", help_text="A few of its words, its id or its address.")
+    other = Claimed(
+        label="The other claim", help_text="A few of its words, its number or its address."
+    )
     note = Text(label="Why")
 
     def offer(self, sheet: Sheet) -> None:

@@ -41,7 +41,9 @@ class FilterForm(DeskForm):
     party = NamedParts("actor", label="Parties")
     when = When(label="When")
     source = Named("source", label="Source")
-    p_from = Number(label="p from", min_value=0, max_value=1)
+    p_from = Number(
+        label="p from", min_value=0, max_value=1, help_text="Of claims that move a score."
+    )
     p_to = Number(label="p to", min_value=0, max_value=1)
     by = LineField(label="Entered by")
     kind = Pick(get_args(Kind), empty="any")
@@ -52,6 +54,13 @@ class FilterForm(DeskForm):
     def of(cls, params: QueryDict) -> "FilterForm":
         """The form as filled in by an address."""
         return cls(params, auto_id="filter_%s", directories=Directories())
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        least, most = values.get("p_from"), values.get("p_to")
+        if least is not None and most is not None and least > most:
+            self.add_error("p_to", f"p from {least:g} is above p to {most:g}: exchange them")
+        return values
 
     @property
     def boxes(self) -> list[forms.BoundField]:

@@ -1,8 +1,10 @@
 """The list of claims at the desk, the latest first, with filters and a search by words or code."""
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
@@ -13,11 +15,12 @@ from unfold.views import ChangeList as UnfoldChangeList
 from tracker import log
 from tracker.admin.base import AppendOnlyAdmin
 from tracker.admin.claim_filters import FilterForm
+from tracker.domain import state as f
 from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
 from tracker.queries.claims import assessed_levels, listing, narrowing
 from tracker.queries.claims.narrowing import TooSlow
-from tracker.queries.records import names, search
+from tracker.queries.records import names, search, states
 
 # Rows are counted up to this number: counting an archive takes longer than showing a page.
 MOST_COUNTED = 5_000
@@ -46,15 +49,17 @@ class FilteredChangeList(UnfoldChangeList):
         return {name: value for name, value in others.items() if name not in self.form.fields}
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         filters = self.form.filters()
+        none: QuerySet[Any] = self.root_queryset.none()
         if filters is None:
-            return rows.none()
+            return none
+        searched = super().get_queryset
         try:
+            rows: QuerySet[Any] = narrowing.within_time(lambda: searched(request, *args, **kwargs))
             return narrowing.narrowed(rows, filters)
         except TooSlow as problem:
             self.problem = str(problem)
-            return rows.none()
+            return none
 
     def get_results(self, request: HttpRequest) -> None:
         try:
@@ -72,13 +77,38 @@ class FilteredChangeList(UnfoldChangeList):
         titles = listing.titles(ids, reader=Reader.DESK)
         levels = assessed_levels.in_short(row.pk for row in rows if row.kind == "level")
         certainties = narrowing.certainties(ids)
+        involved = _involved(rows)
         ends = log.ends({row.pk: row.version for row in rows})
         for row in rows:
             row.title = titles[row.pk]
             row.coded = row.code or levels.get(row.pk)
             row.when = describe(row.edtf) if row.edtf else "unknown"
-            row.p = certainties.get(row.pk)
+            row.p = certainties.get(row.pk) if row.status == "standing" else None
+            row.parties, row.sources = involved[row.pk]
             row.entered_by = ends[row.pk][0].recorded_by
+
+
+def _involved(rows: Sequence[Any]) -> dict[UUID, tuple[str, str]]:
+    """The parties of each claim, and the publishers of its documents, by name."""
+    documents = states.records({one for row in rows for one in row.documents}, at=None)
+    publisher_of = {
+        key: state.document.source
+        for key, state in documents.items()
+        if isinstance(state, f.DocumentState)
+    }
+    parties = {one for row in rows for one in row.actors}
+    printed = states.names(states.records(parties | {*publisher_of.values()}, at=None), at=None)
+
+    def listed(ids: Iterable[UUID]) -> str:
+        return ", ".join(dict.fromkeys(printed[one] for one in ids if one in printed))
+
+    return {
+        row.pk: (
+            listed(row.actors),
+            listed(publisher_of[one] for one in row.documents if one in publisher_of),
+        )
+        for row in rows
+    }
 
 
 class ClaimList(AppendOnlyAdmin):

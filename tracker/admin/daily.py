@@ -2,6 +2,7 @@
 coverage, and the state of the background work."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from tracker.operations import claims
 from tracker.projections import coverage as coverage_counts
 from tracker.queries import moment, progress
 from tracker.queries.claims import by_record, coverage, listing, worklists
+from tracker.queries.claims.worklists import WorkList
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.records import pair_names
 from tracker.queries.records.collection_ids import CollectionIds
@@ -127,6 +129,7 @@ class DailyPages(ProposedPages):
                 collection=collection, limit=MOST_SHOWN, reader=Reader.DESK
             ),
             "total": worklists.count_to_review(collection=collection),
+            "most": worklists.MOST_COUNTED,
             "collections": worklists.reviewed_collections(),
             "chosen": collection,
             "may": request.user.has_perm(JUDGE),
@@ -177,17 +180,22 @@ class DailyPages(ProposedPages):
     def approve(self, request: HttpRequest) -> HttpResponse:
         """Show accusations that lack nothing but the approval of a second editor."""
         access.require(request, JUDGE)
-        waiting = listing.titles(to_approve(request.user), reader=Reader.DESK)
-        return self.page(request, "approve", title="Accusations to approve", waiting=waiting)
+        found = to_approve(request.user)
+        context: dict[str, Any] = {
+            "waiting": listing.titles(found.items, reader=Reader.DESK),
+            "looked_at": worklists.MOST_TO_APPROVE if found.more else None,
+        }
+        return self.page(request, "approve", title="Accusations to approve", **context)
 
     def reconfirm(self, request: HttpRequest) -> HttpResponse:
         """Show situations whose last source is 180 days old, and those that soon will be."""
         self.require("view", request)
         today = timezone.now().date()
-        items = worklists.to_reconfirm(today + LAPSES_SOON, reader=Reader.DESK)
+        found = worklists.to_reconfirm(today + LAPSES_SOON, reader=Reader.DESK)
         context: dict[str, Any] = {
-            "waiting": [item for item in items if item.ceased <= today],
-            "soon": [item for item in items if item.ceased > today],
+            "waiting": [item for item in found.items if item.ceased <= today],
+            "soon": [item for item in found.items if item.ceased > today],
+            "looked_at": worklists.MOST_TO_RECONFIRM if found.more else None,
             "days": LAPSES_SOON.days,
             "may": request.user.has_perm("desk.change_claim"),
         }
@@ -236,11 +244,12 @@ class DailyPages(ProposedPages):
         return self.page(request, "operate", title="Operate", **context)
 
 
-def to_approve(user: Any) -> list[UUID]:
+def to_approve(user: Any) -> WorkList[UUID]:
     """The accusations that an account may approve: those that others wrote."""
-    waiting = worklists.to_approve()
-    authors = claims.authors_of(waiting)
-    return [claim for claim in waiting if user.get_username() not in authors[claim]]
+    found = worklists.to_approve()
+    authors = claims.authors_of(found.items)
+    items = [claim for claim in found.items if user.get_username() not in authors[claim]]
+    return replace(found, items=items)
 
 
 def _codes_of(text: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from tracker import log
 from tracker.domain import codebooks, codec
 from tracker.domain.claims import Citation
 from tracker.domain.dates import phrases
@@ -207,7 +208,7 @@ _CODES = {choice.code.casefold(): choice.code for choice in codebooks.choices()}
 
 
 class Claimed(LineField):
-    """A claim on record, by a suggestion, its id or its address. The value is its id."""
+    """A claim on record, by a suggestion, its number, id or address. The value is its id."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(attrs=suggest("claim"), **options)
@@ -216,14 +217,25 @@ class Claimed(LineField):
         text = super().to_python(value)
         if not text:
             return None
-        ids = _ID.findall(text)
-        if not ids:
-            detail = "choose a suggested claim, or give its id or address"
+        claim = _claim_named(text)
+        if claim is None:
+            detail = "choose a suggested claim, or give its number or address"
             raise ValidationError(detail, code="not_found")
+        return claim
+
+
+_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"(?:\bno\.\s*|^)(\d{1,18})\)?\s*$", re.IGNORECASE)
+
+
+def _claim_named(text: str) -> UUID | None:
+    """The claim that a suggestion, "… (no. 297)", a number alone, an id or an address means. None
+    if the text has none of these, or no claim has the number."""
+    if ids := _IDS.findall(text):
         return UUID(ids[-1])
-
-
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    numbered = _NUMBER.search(text.strip())
+    entry = log.at(int(numbered[1])) if numbered else None
+    return entry.stream if entry and entry.kind == "ClaimAsserted" else None
 
 
 class When(LineField):
@@ -247,6 +259,20 @@ class When(LineField):
             raise ValidationError(str(problem), code="bad_date") from problem
 
 
+class PlainDate(When):
+    """A day, a month or a year, in any form in which a date may be typed. The value is EDTF; None
+    where nothing was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        reading = super().to_python(value)
+        if reading is None:
+            return None
+        if not _PLAIN.fullmatch(reading.edtf):
+            detail = f"{reading.says}: write a day, a month or a year, such as 11 May 2022"
+            raise ValidationError(detail, code="bad_date")
+        return reading.edtf
+
+
 class Day(When):
     """One day, in any form in which a date may be typed. With `first`, a month or a year means its
     first day. The value is a date; None where nothing was typed."""
@@ -261,7 +287,7 @@ class Day(When):
         reading = super().to_python(value)
         if reading is None:
             return None
-        exact = _FIRST_DAY if self.first else _DAY
+        exact = _PLAIN if self.first else _DAY
         if not exact.fullmatch(reading.edtf):
             wanted = "a day, a month or a year" if self.first else "one day"
             detail = f"{reading.says}: write {wanted}, such as 11 May 2022"
@@ -270,7 +296,7 @@ class Day(When):
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_FIRST_DAY = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
+_PLAIN = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
 
 
 def read_name(text: str, directory: Names) -> UUID:

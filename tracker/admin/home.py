@@ -1,8 +1,10 @@
 """The first page of the desk: the followed pairs, and what waits for the account."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
+from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,19 +19,24 @@ from tracker.admin.daily import JUDGE, LAPSES_SOON, VIEW_JOBS, to_approve
 from tracker.admin.sparks import Spark
 from tracker.domain.disclosure import Reader
 from tracker.imports import queries as imports
+from tracker.level_wording import in_short
 from tracker.operations import draws
 from tracker.queries import moment, progress, trays
 from tracker.queries.claims import listing, worklists
+from tracker.queries.claims.narrowing import TooSlow, within_time
 from tracker.queries.evidence import impacts, overnight
-from tracker.queries.evidence.overnight import MovedPair
+from tracker.queries.evidence.overnight import MovedPair, MovingClaim, OvernightChanges
+from tracker.queries.records import names
 from tracker.queries.scores import lenses, pairs
-from tracker.wording import counted, day_in_words, signed
+from tracker.wording import Names, counted, day_in_words, signed
 
 ENTER, CHANGE, PROPOSED = "desk.add_claim", "desk.change_claim", "desk.add_actor"
 # Lines of a section; its page has the others.
 MOST_LINES = 5
 # The impacts that are compared for the followed pairs: the page is opened many times a day.
 MOST_IMPACTS = 1_000
+# After this time, what was not counted yet is named instead.
+MOST_SECONDS = 3
 # Imports that are counted.
 MOST_IMPORTS = 100
 
@@ -46,27 +53,43 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Something that waits: how many, the first lines, and the page that has all."""
+    """Something that waits: how many, the first lines, and the page that has all. `more`: there are
+    or may be others, which were not counted."""
 
     title: str
     link: str
     count: int
     lines: Sequence[Line]
+    more: bool = False
 
     @property
-    def others(self) -> int:
-        return self.count - len(self.lines)
+    def number(self) -> str:
+        return self._counted(self.count)
+
+    @property
+    def others(self) -> str:
+        """How many lines are left out; empty if none is."""
+        left = self.count - len(self.lines)
+        return self._counted(left) if left or self.more else ""
+
+    def _counted(self, number: int) -> str:
+        return f"{number:,}{'+' if self.more else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedPair:
-    """A pair that the account follows: its level today, its last year, and what moved it since
-    yesterday. Without `moved` it has too many claims to compare."""
+    """A pair that the account follows: its level today, its last year, and how far it `moved` since
+    yesterday, by which claim most, and by how many others. Without `moved` it has too many claims
+    to compare."""
 
     name: str
+    title: str
+    link: str
     level: str
     spark: Spark
-    moved: str
+    moved: str = ""
+    by: MovingClaim | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +115,7 @@ class Step(NamedTuple):
 def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the first page shows."""
     now = timezone.now()
-    followers, sections = progress.followers(), _sections(request, now)
+    followers, (sections, late) = progress.followers(), _sections(request, now)
     return context | {
         "head": log.head(),
         "behind": max((follower.lag for follower in followers), default=0),
@@ -102,8 +125,9 @@ def index_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "no_role": "" if access.has_role(request.user) else access.no_role(request.user),
         "steps": [] if models.Claim.objects.exists() else _first_steps(request),
         "followed": followed_pairs(request.user.pk, now=now),
-        "sections": [section for section in sections if section.count],
-        "idle": [section for section in sections if not section.count],
+        "sections": [section for section in sections if section.count or section.more],
+        "idle": [section for section in sections if not (section.count or section.more)],
+        "late": late,
     }
 
 
@@ -113,62 +137,90 @@ def followed_pairs(user_id: Any, *, now: datetime) -> FollowedPairs:
     if beat is None or not beat.pairs:
         return FollowedPairs()
     since, today = moment.at(now - timedelta(days=1)).position, now.date()
+
+    def read() -> list[FollowedPair]:
+        return _shown_pairs(_overnight(beat.pairs, since=since, today=today), today)
+
     try:
-        chosen = overnight.most_changed(beat.pairs, since=since)[:MOST_LINES]
-        night = overnight.overnight_changes(
-            chosen,
-            since=since,
-            yesterday=today - timedelta(days=1),
-            today=today,
-            reader=Reader.DESK,
-            most=MOST_IMPACTS,
-        )
-    except (impacts.CatchingUp, lenses.NoSuchLens) as problem:
-        return FollowedPairs(count=len(beat.pairs), problem=str(problem))
+        return FollowedPairs(shown=within_time(read), count=len(beat.pairs))
+    except TooSlow:
+        problem = "What moved them could not be worked out in time. See Overnight."
+    except (impacts.CatchingUp, lenses.NoSuchLens) as reason:
+        problem = str(reason)
+    return FollowedPairs(count=len(beat.pairs), problem=problem)
+
+
+def _overnight(followed: Sequence[str], *, since: int, today: date) -> OvernightChanges:
+    """The changes of the pairs of which most was recorded."""
+    return overnight.overnight_changes(
+        overnight.most_changed(followed, since=since)[:MOST_LINES],
+        since=since,
+        yesterday=today - timedelta(days=1),
+        today=today,
+        reader=Reader.DESK,
+        most=MOST_IMPACTS,
+    )
+
+
+def _shown_pairs(night: OvernightChanges, today: date) -> list[FollowedPair]:
     moved = {pair.pair: pair for pair in night.moved}
+    shown = [*moved, *night.too_large]
     lens = lenses.find(overnight.LENS, position=moment.now().position)
-    series = pairs.series_of_pairs(lens, chosen)
-    shown = [
+    series = pairs.series_of_pairs(lens, shown)
+    named = Names(by_code=names.countries(code for name in shown for code in name.split("-")))
+    courses = sparks.courses([series[name] for name in shown], today=today)
+    return [
         FollowedPair(
             name=name,
-            level=signed(series[name].score_on(today).value, 2),
-            spark=sparks.course(series[name], today=today),
-            moved=_moved_in_words(moved[name]) if name in moved else "",
+            title=named.joined(name),
+            link=reverse("pages:pair", args=name.split("-")),
+            level=in_short(series[name].score_on(today)),
+            spark=spark,
+            **(_what_moved(moved[name]) if name in moved else {}),
         )
-        for name in [*moved, *night.too_large]
+        for name, spark in zip(shown, courses, strict=True)
     ]
-    return FollowedPairs(shown=shown, count=len(beat.pairs))
 
 
-def _moved_in_words(pair: MovedPair) -> str:
+def _what_moved(pair: MovedPair) -> dict[str, Any]:
     if pair.why:
-        number = len(pair.why) + pair.others
-        return f"{signed(pair.amount, 2)} since yesterday, by {counted(number, 'claim')}"
+        others = len(pair.why) - 1 + pair.others
+        amount = f"{signed(pair.amount, 2)} since yesterday"
+        return {"moved": amount, "by": pair.why[0], "others": others}
     if pair.by_time:
-        return f"nothing new; {signed(pair.by_time, 2)} by time alone"
-    return "nothing new since yesterday"
+        return {"moved": f"nothing new; {signed(pair.by_time, 2)} by time alone"}
+    return {"moved": "nothing new since yesterday"}
 
 
-def _sections(request: HttpRequest, now: datetime) -> list[Section]:
-    """What waits for the account, by what it may do; the titles of claims are read together."""
-    found = [
-        section
-        for permission, sections_of in _WAITING
-        if request.user.has_perm(permission)
-        for section in sections_of(request.user, now)
-    ]
+def _sections(request: HttpRequest, now: datetime) -> tuple[list[Section], list[str]]:
+    """What waits for the account, by what it may do, and what could not be counted in time. The
+    titles of claims are read together."""
+    found, late, until = list[Section](), list[str](), monotonic() + MOST_SECONDS
+    for permission, what, sections_of in _WAITING:
+        if not request.user.has_perm(permission):
+            continue
+        if monotonic() > until:
+            late.append(what)
+            continue
+        try:
+            found += within_time(partial(_listed, sections_of, request.user, now))
+        except TooSlow:
+            late.append(what)
     shown = {line.claim for section in found for line in section.lines if line.claim}
     titles = listing.titles(shown, reader=Reader.DESK)
-    return [
-        replace(
-            section,
-            lines=[
-                replace(line, text=titles[line.claim]) if line.claim else line
-                for line in section.lines
-            ],
-        )
-        for section in found
+    return [_titled(section, titles) for section in found], late
+
+
+def _listed(sections_of: "SectionsOf", user: Any, now: datetime) -> list[Section]:
+    return list(sections_of(user, now))
+
+
+def _titled(section: Section, titles: Mapping[UUID, str]) -> Section:
+    """A section with the titles of its claims."""
+    lines = [
+        replace(line, text=titles[line.claim]) if line.claim else line for line in section.lines
     ]
+    return replace(section, lines=lines)
 
 
 def _claim_line(claim: UUID, note: str = "", *, view: str = "change") -> Line:
@@ -194,19 +246,21 @@ def _trays(user: Any, _now: datetime) -> Iterator[Section]:
 
 
 def _to_review(user: Any, _now: datetime) -> Iterator[Section]:
-    first = worklists.first_to_review(limit=MOST_LINES)
+    first, waiting = worklists.first_to_review(limit=MOST_LINES), worklists.count_to_review()
     yield Section(
         title="Claims to review",
         link=_page("inbox"),
-        count=worklists.count_to_review(),
+        count=min(waiting, worklists.MOST_COUNTED),
         lines=[_claim_line(claim) for claim in first],
+        more=waiting > worklists.MOST_COUNTED,
     )
     others = to_approve(user)
     yield Section(
         title="Accusations to approve",
         link=_page("approve"),
-        count=len(others),
-        lines=[_claim_line(claim, view="review") for claim in others[:MOST_LINES]],
+        count=len(others.items),
+        lines=[_claim_line(claim, view="review") for claim in others.items[:MOST_LINES]],
+        more=others.more,
     )
     drawn = draws.open_draws_for(user.get_username())
     yield Section(
@@ -227,22 +281,24 @@ def _to_keep_up(_user: Any, now: datetime) -> Iterator[Section]:
     yield Section(
         title="Forecasts due",
         link=f"{_page('changelist')}?kind=forecast",
-        count=len(due),
+        count=len(due.items),
+        more=due.more,
         lines=[
             _claim_line(one.claim, f"due by {day_in_words(one.due)}", view="resolve")
-            for one in due[:MOST_LINES]
+            for one in due.items[:MOST_LINES]
         ],
     )
     ceasing = worklists.ceasing(until=today + LAPSES_SOON)
-    lapsed = [item for item in ceasing if item.ceased <= today]
+    lapsed = [item for item in ceasing.items if item.ceased <= today]
     for title, words, items in (
         ("Situations to reconfirm", "not counted since", lapsed),
-        ("Situations about to lapse", "counts no more from", ceasing[len(lapsed) :]),
+        ("Situations about to lapse", "stops counting on", ceasing.items[len(lapsed) :]),
     ):
         yield Section(
             title=title,
             link=_page("reconfirm"),
             count=len(items),
+            more=ceasing.more,
             lines=[
                 _claim_line(item.claim, f"{words} {day_in_words(item.ceased)}", view="cite")
                 for item in items[:MOST_LINES]
@@ -251,12 +307,12 @@ def _to_keep_up(_user: Any, now: datetime) -> Iterator[Section]:
 
 
 def _proposed(_user: Any, _now: datetime) -> Iterator[Section]:
-    names, link = trays.proposals(), _page("inbox")
+    proposals, link = trays.proposals(), _page("inbox")
     yield Section(
         title="Proposed actors and sources",
         link=link,
         count=trays.count_proposals(),
-        lines=[Line(text=one.name, note=one.title, link=link) for one in names[:MOST_LINES]],
+        lines=[Line(text=one.name, note=one.title, link=link) for one in proposals[:MOST_LINES]],
     )
 
 
@@ -279,13 +335,14 @@ def _refusing(user: Any, now: datetime) -> Iterator[Section]:
     )
 
 
-# The permission that each needs, in the order of the page.
-_WAITING: Sequence[tuple[str, Callable[[Any, datetime], Iterator[Section]]]] = (
-    (ENTER, _trays),
-    (JUDGE, _to_review),
-    (PROPOSED, _proposed),
-    (CHANGE, _to_keep_up),
-    (VIEW_JOBS, _refusing),
+type SectionsOf = Callable[[Any, datetime], Iterator[Section]]
+# The permission that each needs, and what it lists, in the order of the page.
+_WAITING: Sequence[tuple[str, str, SectionsOf]] = (
+    (ENTER, "articles half read", _trays),
+    (JUDGE, "claims to review, to approve and to check", _to_review),
+    (PROPOSED, "proposed actors and sources", _proposed),
+    (CHANGE, "forecasts due and situations to reconfirm", _to_keep_up),
+    (VIEW_JOBS, "imports with refused rows", _refusing),
 )
 # What to do at an empty desk, in this order: the permission, the words, and the page.
 _STEPS = (

@@ -96,7 +96,8 @@ def _current_link(path: str) -> str:
 
 def crumbs(path: str, *, title: str, noun: str) -> list[Crumb]:
     """The way from the first page to the page at `path`, which is called `title`. An action on a
-    row, such as /admin/desk/claim/ID/correct/, is below the page of that row, called `noun`."""
+    row, such as /admin/desk/claim/ID/correct/, is below the page of that row. The title of such a
+    page has both, "Correct: It rained."; without a colon the row is called `noun`."""
     home, entry = reverse("admin:index"), _current_link(path)
     if path == home:
         return []
@@ -107,5 +108,6 @@ def crumbs(path: str, *, title: str, noun: str) -> list[Crumb]:
         way.append(Crumb(_titles()[entry], entry))
         row, _, action = path.removeprefix(entry).strip("/").rpartition("/")
         if row and "/" not in row and noun and action != "change":
-            way.append(Crumb(noun, f"{entry}{row}/change/"))
+            title, _, called = title.partition(": ")
+            way.append(Crumb(called or noun, f"{entry}{row}/change/"))
     return [*way, Crumb(title, "")]

@@ -1,6 +1,7 @@
 """What a button of a card does: it changes the draft, puts it into the tray, or takes it out."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -8,16 +9,26 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from tracker import log
+from tracker.admin.base import read_number
 from tracker.admin.fields import read_name
 from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels, cards_of
 from tracker.admin.write_result import BUSY
 from tracker.domain import validity
 from tracker.domain.disclosure import Reader
-from tracker.domain.problems import Invalid, Problem
-from tracker.domain.reading import changes
-from tracker.domain.reading.drafts import MOST_CODES, Draft, DraftLink, NewName, OfferedCode
+from tracker.domain.problems import Invalid, Problem, refuse
+from tracker.domain.reading import changes, drafts
+from tracker.domain.reading.drafts import (
+    MOST_CODES,
+    OFFERED,
+    TAKEN,
+    Draft,
+    DraftLink,
+    NewName,
+    OfferedCode,
+)
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
 from tracker.queries.records import names, search
@@ -25,7 +36,14 @@ from tracker.queries.records import names, search
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
 _ASKED = {"/summary": "words", "/occurred": "date"}
+CHANGED = "Somebody handed in another version of this card. Look at it again."
+NO_DENIER = "say who denies it: press p for the next party"
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
+
+
+# The boxes in which something is typed, and what it must not contain.
+_TYPED = ("chain", "date", "find", "other", "words")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +80,20 @@ def act(sent: SentCard) -> CardAnswer:
         on_record = Problem(pointer="", code="recorded", detail=ON_RECORD)
         return CardAnswer(cards=(_refused(sent, [on_record]),))
     try:
+        refuse(_unreadable(sent))
         return action(sent)
     except Invalid as problem:
         return CardAnswer(cards=(_refused(sent, problem.problems),))
     except (trays.CardChanged, trays.NoSuchCard, log.LogBusy) as problem:
         return _failed(sent, problem)
+
+
+def _unreadable(sent: SentCard) -> Iterator[Problem]:
+    """The boxes of the card with characters that no record may have."""
+    for name in _TYPED:
+        if _CONTROL.search(sent.fields.get(name, "")):
+            detail = "there are control characters in the text: remove them"
+            yield Problem(pointer=f"/{name}", code="invalid", detail=detail)
 
 
 def _refused(sent: SentCard, problems: list[Problem]) -> Card:
@@ -90,10 +117,12 @@ def _failed(sent: SentCard, problem: Exception) -> CardAnswer:
 
 def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     """Put a draft into the tray, in the place of its older version if it has one. If that was
-    changed meanwhile, show both.
+    changed meanwhile, show both. A card that was handed in is taken by its first change.
 
     :raises trays.CardChanged: if it is gone.
     """
+    if sent.fields.get("state") == OFFERED:
+        return _accept_changed(sent, draft)
     try:
         row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
     except trays.CardChanged as changed:
@@ -104,8 +133,21 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
+def _accept_changed(sent: SentCard, draft: Draft) -> CardAnswer:
+    with transaction.atomic():
+        answer = _accept(sent)
+        if answer.has_changed_tray:
+            taken = {**sent.fields, "state": TAKEN}
+            answer = _saved(replace(sent, fields=taken), draft, answer.cards[0].version)
+        return answer
+
+
 def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
-    """Show a changed draft; if its card is in the tray, save it there."""
+    """Show a changed draft; if its card is in the tray, save it there.
+
+    :raises Invalid: if something in it is over a limit.
+    """
+    refuse(drafts.problems(draft))
     if sent.version is not None:
         return _saved(sent, draft, sent.version)
     return CardAnswer(cards=(Card(draft=draft, labels=Labels([draft])),))
@@ -129,14 +171,22 @@ def _take(sent: SentCard) -> CardAnswer:
 
 
 def _take_uncoded(sent: SentCard) -> CardAnswer:
+    if sent.draft.denies and not sent.draft.said_by:
+        raise Invalid([Problem(pointer="/said_by", code="required", detail=NO_DENIER)])
     if not sent.draft.denies:
         validity.refuse(validity.claim_problems(sent.draft.claim))
     return _saved(sent, sent.draft, sent.version)
 
 
 def _accept(sent: SentCard) -> CardAnswer:
-    """Take a card that a client handed in."""
-    row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at)
+    """Take a card that a client handed in, as the person saw it. If the client handed in another
+    version, show that."""
+    try:
+        row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at, expected=sent.version)
+    except trays.CardChanged as changed:
+        rows = [changed.card] if changed.card else []
+        cards = (replace(card, problems=[CHANGED], halts=True) for card in cards_of(rows))
+        return CardAnswer(cards=tuple(cards))
     return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
@@ -249,7 +299,7 @@ def _named(
 
 def _mine(sent: SentCard) -> CardAnswer:
     """After a conflict: this card in place of the one saved meanwhile."""
-    return _saved(sent, sent.draft, int(sent.fields["theirs_version"]))
+    return _saved(sent, sent.draft, read_number(sent.fields.get("theirs_version", "")))
 
 
 def _theirs(sent: SentCard) -> CardAnswer:

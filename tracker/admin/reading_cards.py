@@ -15,7 +15,14 @@ from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem
-from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft, DraftLink
+from tracker.domain.reading.drafts import (
+    OFFERED,
+    READER,
+    TAKEN,
+    WAITING,
+    Draft,
+    DraftLink,
+)
 from tracker.domain.records import Role
 from tracker.models.trays import TrayCard
 from tracker.queries import trays as tray_queries
@@ -159,6 +166,12 @@ class Card:
         return self.draft.denies or self.draft.id
 
     @property
+    def reader(self) -> str:
+        """The program that proposed the draft, if it is another than ours."""
+        by = self.draft.proposed.by if self.draft.proposed else READER
+        return "" if by == READER else by
+
+    @property
     def state_text(self) -> str:
         return _STATES.get(self.state, "")
 
@@ -185,6 +198,11 @@ class Card:
     @property
     def code(self) -> str:
         return code_label(self.draft.claim.code) if self.draft.claim.code else ""
+
+    @property
+    def short(self) -> str:
+        """What the card is in a word: a denial, a code, or the kind of its claim."""
+        return "denial" if self.denies else self.code or self.draft.claim.kind
 
     @property
     def value(self) -> str:

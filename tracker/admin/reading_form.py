@@ -20,7 +20,7 @@ from tracker.admin.write_result import preview_entry
 from tracker.domain import codec
 from tracker.domain.attribution import SaidBy, Submission
 from tracker.domain.problems import Invalid
-from tracker.domain.reading.drafts import Draft, problems
+from tracker.domain.reading.drafts import MOST_PER_TRAY, Draft, problems
 from tracker.operations import trays
 from tracker.queries.records import names
 from tracker.queries.records.names import NamedRecord
@@ -46,10 +46,21 @@ class DraftDirectories(Directories):
 
 def read_draft(text: str) -> Draft | None:
     """The draft that a card holds, which may be incomplete; None if it is none or is too large."""
-    with suppress(ValueError, codec.BadShape):
+    with suppress(ValueError, RecursionError, codec.BadShape):
         draft = codec.build(Draft, json.loads(text))
         return None if any(problems(draft)) else draft
     return None
+
+
+def read_drafts(text: str) -> list[Draft]:
+    """The drafts in a list of cards; what is none is left out."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    sent = found[:MOST_PER_TRAY] if isinstance(found, list) else []
+    drafts = [read_draft(json.dumps(one)) for one in sent]
+    return [draft for draft in drafts if draft]
 
 
 class DraftForm(AppendOnlyAdmin):

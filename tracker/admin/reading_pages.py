@@ -4,6 +4,7 @@ cards taken. The text is read and forgotten; only the tray is kept."""
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -18,7 +19,7 @@ from tracker.admin import access, reading_card_changes
 from tracker.admin.base import private_text, read_number, stamp
 from tracker.admin.reading_card_changes import SentCard
 from tracker.admin.reading_cards import LINKS, Labels
-from tracker.admin.reading_form import DraftForm, read_draft
+from tracker.admin.reading_form import DraftForm, read_draft, read_drafts
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
@@ -70,6 +71,7 @@ class ReadingPages(DraftForm):
             "others": tray_queries.progress(document_id, but=desk.by),
             "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
             "links": LINKS,
+            "most_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             "is_fullwidth": "1",
         }
         title = f"Read: {context['name']}"
@@ -90,7 +92,9 @@ class ReadingPages(DraftForm):
         except Invalid as problem:
             says = Labels(()).details(problem.problems)
             return render(request, "desk/readtext.html", {"problems": says})
-        context = desk.text_context(found) | {"plain": plain}
+        replaces = request.POST.get("replaces") == "1"
+        changed = read_drafts(request.POST.get("changed", ""))
+        context = desk.text_context(found, changed, replaces=replaces) | {"plain": plain}
         return render(request, "desk/readtext.html", context)
 
     def change_card(self, request: HttpRequest, document_id: UUID) -> HttpResponse:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from tracker import log
@@ -74,8 +74,16 @@ class TrayDesk:
 
     @cached_property
     def tray(self) -> Tray:
-        """The tray, opened if there is none yet."""
-        return trays.open_tray(self.document, **self.stamp)
+        """The tray, opened if there is none yet.
+
+        :raises Http404: if there is no such document. :raises Invalid: for too many trays.
+        """
+        try:
+            return trays.open_tray(self.document, **self.stamp)
+        except Invalid as problem:
+            if all(one.code == "unknown_reference" for one in problem.problems):
+                raise Http404(f"there is no document {self.document}") from problem
+            raise
 
     @property
     def _rows(self) -> list[TrayCard]:
@@ -95,23 +103,33 @@ class TrayDesk:
         ]
         return {"tray_cards": cards, "urls": self.urls}
 
-    def text_context(self, found: Reading) -> dict[str, Any]:
-        """The context of the sentences. The tray remembers which text it was."""
+    def text_context(
+        self, found: Reading, changed: Sequence[Draft] = (), *, replaces: bool = False
+    ) -> dict[str, Any]:
+        """The context of the sentences. The tray remembers which text it was; another one takes its
+        place only if that is asked for. `changed` are drafts that the person changed before and did
+        not take."""
         tray = self.tray
-        is_other = tray.text_sha256 not in ("", found.text_sha256)
-        trays.open_tray(
-            self.document,
-            **self.stamp,
-            text_sha256=found.text_sha256,
-            sentences=len(found.sentences),
-        )
-        cards = self._cards(found.drafts)
+        is_new = tray.text_sha256 != found.text_sha256
+        is_begun = bool(tray.text_sha256) and bool(tray.place or self._rows)
+        is_other = is_new and is_begun and not replaces
+        if is_new and not is_other:
+            tray = trays.open_tray(
+                self.document,
+                **self.stamp,
+                text_sha256=found.text_sha256,
+                sentences=len(found.sentences),
+            )
+        last = len(found.sentences)
+        drafts = {one.id: one for one in found.drafts}
+        drafts |= {one.id: one for one in changed if one.sentence <= last and not is_other}
+        cards = self._cards(list(drafts.values()))
         rows = [
             SentenceRow(sentence=one, cards=cards.get(one.number, ())) for one in found.sentences
         ]
         return {
             "sentences": rows,
-            "place": 0 if is_other else tray.place,
+            "place": 0 if is_new else tray.place,
             "other_text": is_other,
             "notes": found.notes,
             "urls": self.urls,

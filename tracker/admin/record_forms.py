@@ -1,10 +1,10 @@
 """The forms of actors, sources, documents and collections. Each makes its domain record."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,12 @@ from tracker.admin.claim_forms import CREDIBILITY, DeskForm, from_form
 from tracker.admin.entry_checks import unclear
 from tracker.admin.fields import (
     Day,
+    Directories,
     LineField,
     Named,
     NamedLines,
     Pick,
+    PlainDate,
     Text,
     Tick,
     When,
@@ -33,7 +35,8 @@ _TERM = re.compile(
 _MEMBER = "Kazakhstan since 2012-05-15, or Mali suspended since 2021-05-30 until 2025-01-29"
 _MEMBERSHIP = re.compile(
     r"(?P<country>(?!since\b|suspended\b).+?)(?P<suspended> +suspended)?"
-    r"(?: +since +(?P<since>.+?))?(?: +until +(?P<until>.+))?"
+    r"(?: +since +(?P<since>.+?))?(?: +until +(?P<until>.+?))?"
+    r"(?: +according to +(?P<document>.+))?"
 )
 _TWO_DAYS = re.compile(r"\d{4}\S* +\d{4}\S*")
 _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
@@ -72,8 +75,9 @@ class TermsField(NamedLines):
 
 
 class MembershipsField(NamedLines):
-    """The members of an organisation, one per line: the country, the first day, and the day on
-    which it left if it did. The value is a tuple of memberships."""
+    """The members of an organisation, one per line: the country, the first day, the day on which it
+    left if it did, and the document that says so if it is another than that of the form. The value
+    is a tuple of memberships."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__("actor", **options)
@@ -96,12 +100,32 @@ class MembershipsField(NamedLines):
         parts = _MEMBERSHIP.fullmatch(line)
         if parts is None:
             raise ValidationError(f"write a member as: {_MEMBER}; not {line[:80]!r}")
+        country = read_name(parts["country"], self.directories.of(self.noun))
+        try:
+            since, until = (PlainDate().to_python(parts[one] or "") for one in ("since", "until"))
+            document = self._document(parts["document"])
+        except ValidationError as problem:
+            raise ValidationError(f"{parts['country']}: {problem.message}") from problem
+        status: Literal["suspended"] | None = "suspended" if parts["suspended"] else None
         return records.Membership(
-            country=read_name(parts["country"], self.directories.of(self.noun)),
-            since=Day(first=True).to_python(parts["since"] or ""),
-            until=Day(first=True).to_python(parts["until"] or ""),
-            status="suspended" if parts["suspended"] else None,
+            country=country, since=since, until=until, status=status, document=document
         )
+
+    def _document(self, title: str | None) -> UUID | None:
+        return read_name(title, self.directories.of("document")) if title else None
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            return value
+        # Many lines have the same document.
+        documents = {one.document for one in value if one.document}
+        titles = {key: self.directories.of("document").label(key) for key in documents}
+        return "\n".join(self._line(one, titles.get(one.document, "")) for one in value)
+
+    def _line(self, membership: records.Membership, title: str) -> str:
+        words = [self.directories.of(self.noun).label(membership.country), membership.status]
+        named = [("since", membership.since), ("until", membership.until), ("according to", title)]
+        return " ".join([*filter(None, words), *(f"{name} {one}" for name, one in named if one)])
 
 
 def _days(text: str) -> list[date | None]:
@@ -147,7 +171,23 @@ class ActorForm(DeskForm):
     def problems(self) -> Iterator[Problem]:
         if bool(self.cleaned_data.get("country")) != bool(self.cleaned_data.get("sector")):
             yield unclear("/sector", "say for which country it speaks, and from which sector")
-        yield from validity.actor_problems(self.record())
+        record = self.record()
+        # Memberships without a document have one problem: the box is empty.
+        yield from dict.fromkeys(
+            self._with_country(problem, record) for problem in validity.actor_problems(record)
+        )
+
+    def _with_country(self, problem: Problem, record: records.Actor) -> Problem:
+        """The problem with the name of the country, if it is one of a membership."""
+        _, first, *rest = problem.pointer.split("/")
+        if first != "memberships" or not rest:
+            return problem
+        if rest[1:] == ["document"]:
+            return replace(problem, pointer="/memberships/0/document")
+        membership = record.memberships[int(rest[0])]
+        box = cast("MembershipsField", self.fields["memberships"])
+        country = box.directories.of("actor").label(membership.country)
+        return replace(problem, detail=f"{country}: {problem.detail}")
 
     def record(self) -> records.Actor:
         values = self.cleaned_data
@@ -161,11 +201,32 @@ class ActorForm(DeskForm):
             aliases=_lines(values["aliases"]),
             affiliations=(*spoken_for, *values.get("terms", ())),
             memberships=tuple(
-                replace(one, document=values.get("list_document") or None)
+                replace(one, document=one.document or values.get("list_document") or None)
                 for one in values.get("memberships", ())
             ),
         )
         return actor
+
+
+def typed_actor(actor: records.Actor, directories: Directories) -> dict[str, Any]:
+    """What is typed into the form for an actor on record."""
+    own = actor.affiliations[0] if actor.affiliations else None
+    return {
+        **{field: getattr(actor, field) for field in ("kind", "code", "wikidata", "name")},
+        **{field: getattr(own, field) for field in ("country", "sector", "since", "until") if own},
+        "language": actor.names[0].language if actor.names else None,
+        "names": "\n".join(f"{one.language or 'und'} {one.text}" for one in actor.names[1:]),
+        "aliases": "\n".join(actor.aliases),
+        "terms": "\n".join(_typed_term(one, directories) for one in actor.affiliations[1:]),
+        "members": actor.members,
+        "memberships": actor.memberships,
+    }
+
+
+def _typed_term(term: records.Affiliation, directories: Directories) -> str:
+    words = [directories.of("actor").label(term.country), term.sector]
+    days = [("since", term.since), ("until", term.until)]
+    return " ".join([*words, *(f"{name} {day}" for name, day in days if day)])
 
 
 class SourceForm(DeskForm):
@@ -273,7 +334,8 @@ def _name(line: str) -> records.Name:
     language, _, text = line.partition(" ")
     if not _LANGUAGE.fullmatch(language) or not text.strip():
         raise ValidationError(f"write the language first, as: ru Россия; not {line[:80]!r}")
-    return records.Name(text=text.strip(), language=language)
+    # The code for an undetermined language: the name belongs to none in particular.
+    return records.Name(text=text.strip(), language=None if language == "und" else language)
 
 
 def _lines(text: str) -> tuple[str, ...]:

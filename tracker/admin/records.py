@@ -1,5 +1,6 @@
 """Actors, sources, collections and documents at the desk: lists, pages, and forms to add them."""
 
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,8 +24,15 @@ from tracker.admin.claim_entry import show_in
 from tracker.admin.fields import Directories
 from tracker.admin.proposed_pages import GONE, in_words, prefilled
 from tracker.admin.reading_pages import ReadingPages
-from tracker.admin.record_forms import ActorForm, CollectionForm, DocumentForm, SourceForm, field_of
-from tracker.admin.write_result import attempt
+from tracker.admin.record_forms import (
+    ActorForm,
+    CollectionForm,
+    DocumentForm,
+    SourceForm,
+    field_of,
+    typed_actor,
+)
+from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
@@ -38,6 +46,7 @@ from tracker.queries.scores import lenses, uncounted
 
 # To count a collection is to define a lens, or a version of one.
 COUNT = "desk.change_lens"
+MEANWHILE = "The actor was described by somebody else meanwhile: open the form again."
 # Claims from a document that its page lists.
 MOST_CLAIMS = 500
 # Claims of a machine feed that the page names.
@@ -138,6 +147,48 @@ class ActorAdmin(RecordAdmin):
     @display(description="Code", ordering="name")
     def code(self, row: Any) -> str:
         return str(row.state["actor"].get("code", ""))
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        view = self.admin_site.admin_view(self.describe_again)
+        own = path("<uuid:row_id>/describe/", view, name="desk_actor_describe")
+        return [own, *super().get_urls()]
+
+    def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
+        may = self.has_add_permission(request)
+        return {"describe": self.link(row_id, "describe")} if may else {}
+
+    def describe_again(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
+        """Record a new description of an actor; the form is filled with the one on record."""
+        self.require("add", request)
+        entry = catalogue.entry(self.noun, row_id, as_of=moment.now())
+        if not isinstance(entry, catalogue.ActorEntry):
+            raise Http404(f"there is no actor {row_id}")
+        seen = request.POST.get("version", "")
+        version = int(seen) if seen.isdecimal() else entry.version
+        directories = Directories()
+        known = typed_actor(entry.actor, directories)
+        form = ActorForm(request.POST or None, initial=known, directories=directories)
+        general: list[str] = []
+        if request.method == "POST" and form.is_valid():
+            outcome = self._describe(form, request, row_id, version)
+            if outcome.recorded:
+                messages.success(request, "The new description is on record.")
+                return HttpResponseRedirect(self.link(row_id))
+            general = show_in(form, outcome.problems, field_of)
+            general += [MEANWHILE] if outcome.conflict else []
+        title = f"Describe {entry.actor.name} again"
+        return self.page(
+            request, "recordform", title=title, form=form, general=general, version=version
+        )
+
+    def _describe(
+        self, form: ActorForm, request: HttpRequest, row_id: UUID, version: int
+    ) -> WriteResult:
+        problems = list(form.problems())
+        if problems:
+            return WriteResult(problems=problems)
+        described = partial(actors.describe_actor, form.record(), actor_id=row_id, expected=version)
+        return attempt(lambda: described(**stamp(request)))
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return actors.describe_actor(form.record(), **stamp(request))

@@ -249,8 +249,8 @@ def _levels(
             "at": mark.value,
             "low": max(-top, mark.value - mark.sd),
             "high": min(top, mark.value + mark.sd),
-            "text": f"Level {signed(mark.value)} ± {mark.sd:.1f}, {day_in_words(mark.assessed)}",
-            "title": f"Level {signed(mark.value)} ± {mark.sd:.1f}: {mark.title}",
+            "text": f"{_level(mark)}, {day_in_words(mark.assessed)}",
+            "title": f"{_level(mark)}: {mark.title}",
             "url": mark.url,
             "left": (mark.day - first).days > days / 2,
         }
@@ -272,6 +272,12 @@ def _levels(
             layers.append(_text(f"rim_levels_{side['align']}", own, **{**side, **RIM}))
             layers.append(_text(f"level_caption_{side['align']}", own, **side, color=QUIET))
     return layers
+
+
+def _level(mark: LevelMark) -> str:
+    """An assessed level; an arrow points to one of a day before the picture."""
+    earlier = "← " if mark.assessed < mark.day else ""
+    return f"{earlier}Level {signed(mark.value)} ± {mark.sd:.1f}"
 
 
 def _values(last: ChartPoint, top: float, size: PlotSize) -> list[Spec]:

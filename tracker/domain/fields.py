@@ -72,6 +72,10 @@ RequiredReason = Annotated[str, Words(2_000, lines=True, required=_REASON_REQUIR
 Quote = Annotated[str, Words(5_000, lines=True)]
 Address = Annotated[str, Words(2_000)]
 Edtf = Annotated[str, Words(255)]
+PlainDate = Annotated[
+    str,
+    Words(10, form=r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", example="1977, 1977-06 or 1977-06-28"),
+]
 Term = Annotated[str, Words(100)]
 Language = Annotated[
     str, Words(35, form="[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", example="en or zh-Hans")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from tracker.domain.dates.edtf import Bounds, bounds
 from tracker.domain.records import Actor, Membership
 
 _DAY = timedelta(days=1)
@@ -42,9 +43,22 @@ def in_period(organisation: Actor, period: Period) -> Mapping[UUID, tuple[Member
 
 
 def days_of(membership: Membership) -> Period:
-    """Return the days of a membership."""
-    since, until = membership.since or date.min, membership.until
-    return Period(since, until - _DAY if until and until > date.min else date.max)
+    """Return the days of a membership. Where only a month or a year is known, a country is a member
+    from its last day until before its first, and suspended from its first until before its last:
+    its organisation never acts for it on a day on which it may not have done so."""
+    since, until = _limits(membership.since), _limits(membership.until)
+    if membership.status == "suspended":
+        return Period(since.earliest or date.min, _before(until.latest))
+    return Period(since.latest or date.min, _before(until.earliest))
+
+
+def _limits(day: str | None) -> Bounds:
+    return bounds(day) if day else Bounds(earliest=None, latest=None)
+
+
+def _before(day: date | None) -> date:
+    """The day before, without a day the last."""
+    return day - _DAY if day else date.max
 
 
 def _without(period: Period, others: Iterable[Period]) -> Iterator[Period]:

@@ -14,6 +14,7 @@ from tracker.domain.fields import (
     Language,
     Most,
     Name200,
+    PlainDate,
     Prose,
     Reason,
     Words,
@@ -82,12 +83,13 @@ class Affiliation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """A country that belongs to an organisation, from `since` until before `until`, the day on
-    which it left. With the `status` suspended, the entry says when a member took no part in
-    decisions; the membership itself is another entry. `document` says so."""
+    which it left; of both the month or the year alone may be known (EDTF). With the `status`
+    suspended, the entry says when a member took no part in decisions; the membership itself is
+    another entry. `document` says so."""
 
     country: UUID
-    since: date | None = None
-    until: date | None = None
+    since: PlainDate | None = None
+    until: PlainDate | None = None
     status: Literal["suspended"] | None = None
     document: UUID | None = None
 

@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from tracker.domain import facts
@@ -65,6 +66,7 @@ class _Token(NamedTuple):
 def speeches(text: str) -> Iterator[Speech]:
     """Yield the statements in a text, in order."""
     tokens = [_Token(match[0], match.start(), match.end()) for match in _TOKENS.finditer(text)]
+    refuses = _begins_refusing(tokens)
     for place, token in enumerate(tokens):
         word = token.folded
         if is_saying(word):
@@ -77,21 +79,24 @@ def speeches(text: str) -> Iterator[Speech]:
             continue
         if speaker:
             words = tuple(one.text for one in speaker)
-            denies = _denies(tokens, place)
+            denies = refuses or _denies(tokens, place)
             yield Speech(words, word, denies, speaker[0].start, speaker[-1].end, token.start)
 
 
 def _denies(tokens: Sequence[_Token], place: int) -> bool:
-    """Whether a verb denies, or is that of an answer with "no" in it, or follows "Nonsense"."""
+    """Whether a verb denies, or is that of an answer with "no" in it."""
     means = _WORDS.get(tokens[place].folded)
     if means == "denies":
         return True
     after = {one.folded for one in tokens[place + 1 : place + 1 + _ANSWER]}
     is_negated = bool(after & _NEGATIONS) or any(one.endswith(("n't", "n’t")) for one in after)
-    if means == "replies" and is_negated:
-        return True
-    before = [one.folded for one in tokens[:place] if one.is_word]
-    return " ".join(before[:2]) in _REFUSALS or before[:1] in _REFUSING
+    return means == "replies" and is_negated
+
+
+def _begins_refusing(tokens: Sequence[_Token]) -> bool:
+    """Whether a text begins with "Nonsense" or "Not true"."""
+    first = [one.folded for one in islice((one for one in tokens if one.is_word), 2)]
+    return " ".join(first) in _REFUSALS or first[:1] in _REFUSING
 
 
 def is_saying(word: str) -> bool:
@@ -102,6 +107,11 @@ def is_saying(word: str) -> bool:
 def saying_verbs() -> tuple[str, ...]:
     """Return the verbs of saying and denying, in all their forms."""
     return tuple(filter(is_saying, _WORDS))
+
+
+def denying_verbs() -> tuple[str, ...]:
+    """Return the verbs of denying, in all their forms."""
+    return tuple(word for word, means in _WORDS.items() if means == "denies")
 
 
 def names_organ(speaker: tuple[str, ...]) -> bool:

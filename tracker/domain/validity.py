@@ -49,6 +49,7 @@ __all__ = [
     "event_problems",
     "lens_problems",
     "level_party_problems",
+    "membership_problems",
     "refuse",
     "source_problems",
 ]
@@ -79,18 +80,43 @@ def actor_problems(actor: Actor) -> Iterator[Problem]:
         yield invalid("/members", "only a group has members")
     if actor.memberships and actor.kind != "organisation":
         yield invalid("/memberships", "only an organisation has memberships; a group has members")
-    yield from _term_problems("affiliation", actor.affiliations)
-    yield from _term_problems("membership", actor.memberships)
+    yield from _affiliation_problems(actor.affiliations)
+    for index, membership in enumerate(actor.memberships):
+        yield from membership_problems(membership, f"/memberships/{index}")
     for field in ("names", "aliases", "affiliations", "members", "memberships"):
         yield from repeats(getattr(actor, field), f"/{field}", detail="duplicate entry")
 
 
-def _term_problems(noun: str, terms: Iterable[Affiliation | Membership]) -> Iterator[Problem]:
-    """Report terms that end before they begin."""
-    for index, term in enumerate(terms):
+def _affiliation_problems(affiliations: Iterable[Affiliation]) -> Iterator[Problem]:
+    """Report affiliations that end before they begin."""
+    for index, term in enumerate(affiliations):
         if term.since and term.until and term.until <= term.since:
-            detail = f"must be after since: the {noun} ends the day before until"
-            yield invalid(f"/{noun}s/{index}/until", detail)
+            detail = "must be after since: the affiliation ends the day before until"
+            yield invalid(f"/affiliations/{index}/until", detail)
+
+
+def membership_problems(membership: Membership, pointer: str) -> Iterator[Problem]:
+    """Report a membership without a document, or that ends before it begins."""
+    if membership.document is None:
+        detail = "a membership requires the document that says so, such as a list or a treaty"
+        yield required(f"{pointer}/document", detail)
+    if any(codec.problems(membership)):
+        return
+    dates = [("since", membership.since), ("until", membership.until)]
+    problems = [
+        problem for name, day in dates if day for problem in date_problems(day, f"{pointer}/{name}")
+    ]
+    yield from problems
+    if not problems and _ends_first(membership.since, membership.until):
+        detail = "must be after since: the membership ends the day before until"
+        yield invalid(f"{pointer}/until", detail)
+
+
+def _ends_first(since: str | None, until: str | None) -> bool:
+    """Return whether what begins with a date certainly ended before."""
+    first = bounds(since).earliest if since else None
+    last = bounds(until).latest if until else None
+    return first is not None and last is not None and last <= first
 
 
 def _state_problems(state: Actor) -> Iterator[Problem]:

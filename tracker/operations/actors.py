@@ -8,7 +8,9 @@ from django.db import transaction
 
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain import state as f
 from tracker.domain import validity
+from tracker.domain.problems import invalid
 from tracker.domain.records import Actor
 from tracker.domain.validity import Problem
 from tracker.log import Draft, Recorded
@@ -39,6 +41,7 @@ def describe_actor(
         [
             *validity.actor_problems(actor),
             *references.missing(_references(actor)),
+            *_members_that_are_no_states(actor),
             *_code_taken(actor, stream),
         ]
     )
@@ -59,6 +62,16 @@ def _references(actor: Actor) -> Iterator[Reference]:
         yield f"/memberships/{n}/country", membership.country, "actor"
         if membership.document:
             yield f"/memberships/{n}/document", membership.document, "document"
+
+
+def _members_that_are_no_states(actor: Actor) -> Iterator[Problem]:
+    found = states.records({one.country for one in actor.memberships}, at=None)
+    for n, membership in enumerate(actor.memberships):
+        state = found.get(membership.country)
+        if isinstance(state, f.ActorState) and state.actor.kind != "state":
+            member = state.actor
+            detail = f"{member.name} is no state but of the kind {member.kind}: name a state"
+            yield invalid(f"/memberships/{n}/country", detail)
 
 
 def _code_taken(actor: Actor, stream: UUID) -> Iterator[Problem]:

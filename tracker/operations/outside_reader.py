@@ -17,7 +17,6 @@ from django.conf import settings
 
 from tracker.domain import codec
 from tracker.domain.events import NAMESPACE
-from tracker.domain.fields import limit
 from tracker.domain.problems import Problem, invalid
 from tracker.domain.proposed import is_unchanged
 from tracker.domain.proposed import of as as_proposed
@@ -32,7 +31,6 @@ from tracker.wording import counted
 
 MOST_DRAFTS = 1_000
 _LONGEST_NAME = 100
-_MOST_REASONS = limit(Draft, "why").entries
 
 
 def read(ours: Reading, normal: str, context: Context) -> Reading:
@@ -198,5 +196,4 @@ def _with_ids(draft: Draft, ids: Mapping[UUID, UUID]) -> Draft:
 
 def _with_reader(draft: Draft, name: str) -> Draft:
     said_by = draft.said_by.actor if draft.said_by else None
-    why = (f"proposed by {name}", *draft.why)[:_MOST_REASONS]
-    return replace(draft, why=why, proposed=as_proposed(name, draft.claim, said_by))
+    return replace(draft, proposed=as_proposed(name, draft.claim, said_by))

@@ -15,7 +15,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tracker import log
-from tracker.domain import validity
+from tracker.domain import codec, validity
 from tracker.domain.events import link_id
 from tracker.domain.likeness import suggestion
 from tracker.domain.records import Actor, Collection, Membership, Source
@@ -159,9 +159,8 @@ def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> 
 
 _COLUMNS = ["organisation", "country", "since", "until", "status"]
 _ON_DAYS = (
-    "The days of the memberships were compiled by the desk. Where only the year is known, a country"
-    " counts as a member from the last day of the year in which it joined, and until the first day"
-    " of the year in which it left."
+    "The days of the memberships were compiled by the desk. Where only the month or the year is"
+    " known, a country counts as a member from its last day, and as one that left from its first."
 )
 
 
@@ -210,7 +209,12 @@ def _with_memberships(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -
         country = keys.id("actor", row["country"], entry=table, field="country")
         stated = {field: row[field] for field in ("since", "until", "status") if row[field]}
         value = {"country": country, "document": document} | stated
-        read.append(table.read(Membership, value, below=f"/{row['country']}"))
+        at = f"/{row['country']}"
+        membership = table.read(Membership, value, below=at)
+        dates = [*codec.problems(membership, at), *validity.membership_problems(membership, at)]
+        for problem in dates:
+            raise table.bad(problem.pointer, problem.detail)
+        read.append(membership)
     return replace(actor, memberships=tuple(read))
 
 

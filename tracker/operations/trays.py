@@ -181,10 +181,12 @@ def remove(card: UUID, *, by: str) -> Draft:
         return trays.draft_of(row)
 
 
-def take_offered(card: UUID, *, by: str, at: datetime) -> TrayCard:
+def take_offered(card: UUID, *, by: str, at: datetime, expected: int | None = None) -> TrayCard:
     """Take a card that a client handed in, or one of a deleted account, into one's own tray.
+    `expected` is the version that the person saw.
 
     :raises NoSuchCard: if somebody took it. :raises Invalid: if the tray is full.
+    :raises CardChanged: if the client handed in another version.
     """
     with _in_turn():
         row = TrayCard.objects.select_related("tray").filter(pk=card).first()
@@ -196,6 +198,8 @@ def take_offered(card: UUID, *, by: str, at: datetime) -> TrayCard:
         free = trays.offered(own.document).select_for_update(of=("self",)).filter(pk=card)
         if (row := free.first()) is None:
             raise NoSuchCard(_GONE)
+        if expected not in (None, row.version):
+            raise CardChanged(row)
         row.tray = own
         tray_batches.write(row, trays.draft_of(row), state=TAKEN)
     return row

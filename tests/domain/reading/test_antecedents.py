@@ -64,6 +64,9 @@ class TestASentence:
         assert (code(draft), names(draft)) == ("CONSULT", [])
         assert offered(draft) == ["FRA", "TUR"]
 
+    def test_with_a_faint_code_and_no_name_is_nothing(self):
+        assert len(read("France met Turkey. The war of words goes on.")) == 1
+
     def test_keeps_who_acts_through_a_clause_without_an_act(self):
         draft = read("Russia hesitated, and then expelled two diplomats of Turkey.")[-1]
 

@@ -218,6 +218,12 @@ class TestADenial:
 
         assert (changed.denies, changed.said_by) == (denied, SaidBy(actor=KAZ))
 
+    def test_by_nobody_likely_leaves_the_speaker_open(self, draft):
+        denied = UUID(int=55)
+        changed = after(replace(draft, speakers=()), ("denies", str(denied)))
+
+        assert (changed.denies, changed.said_by) == (denied, None)
+
     def test_ends_with_its_speaker(self, draft):
         changed = after(draft, ("denies", str(UUID(int=55))), *[("said_by",)] * 3)
 

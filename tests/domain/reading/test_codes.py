@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from tracker.domain import codebooks
 from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codes import PLOVER, UnknownCode
+from tracker.domain.facts import rows
 from tracker.domain.reading.clause_words import split
-from tracker.domain.reading.codes import is_close, ranked
+from tracker.domain.reading.codes import is_close, ranked, with_neighbours
 from tracker.domain.reading.verb_patterns import opinions
 
 # No table has this verb, so that all the evidence is this row's.
@@ -296,3 +297,36 @@ def test_the_first_three_codes_are_of_three_events():
 
     assert len(set(events)) == 3
     assert events[0] == "ASSAULT"
+
+
+class TestNeighbours:
+    def test_fill_the_first_three_events(self):
+        code = ranked("Peru expelled two diplomats.")[0]
+        found = with_neighbours((code,))
+
+        # What is most like a sanction, as the table has it.
+        assert [one.code.split("/")[1] for one in found] == ["SANCTION", "COERCE", "REJECT"]
+        assert found[1].why == "like SANCTION → COERCE"
+        assert found[1].score < code.score / 5
+
+    def test_are_none_where_there_are_three_or_nothing(self):
+        found = ranked("Peru bombed Chile, and recalled its envoy from the talks.")
+
+        assert len({one.code.split("/")[1] for one in found}) >= 3
+        assert with_neighbours(found) == found
+        assert with_neighbours(()) == ()
+
+    def test_are_events_of_the_codebook(self):
+        for row in rows("event_neighbours"):
+            assert codebooks.find(f"{PLOVER}/{row['event']}").event == row["event"]
+            assert codebooks.find(f"{PLOVER}/{row['neighbour']}").event != row["event"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "supports"),
+    [("Peru backs Chile", True), ("Peru back Chile", True), ("Peru sent it back", False)],
+)
+def test_back_supports_nobody_as_a_particle(clause, supports):
+    found = [one for one in ranked(clause) if one.score > 0.5 and "/SUPPORT" in one.code]
+
+    assert bool(found) == supports

@@ -81,6 +81,12 @@ class TestANameThatIsOftenUsed:
         assert recurrent(text) == {}
 
 
+def test_a_name_on_record_within_a_person_is_that_name():
+    [draft] = read("The Turkish president, Ali Niger, attacked Russia.")
+
+    assert [one.text for one in draft.actors] == ["Turkish", "Niger", "Russia"]
+
+
 class TestAHolderOfAnOffice:
     OFFICE = Office("TUR", "government", date(2014, 8, 28), date(2030, 1, 1))
     NAMES = Names(
@@ -113,3 +119,12 @@ class TestACapitalOfWhichThereAreSeveral:
         text = "Peru protested. Georgetown is angry."
 
         assert introduced(text, names.find(text)) == {}
+
+
+def test_a_name_on_record_is_not_found_twice():
+    _, draft = read(
+        "Russia's president, Kemal China, spoke of peace. Kemal China attacked Ukraine."
+    )
+
+    assert [one.text for one in draft.actors].count("China") == 1
+    assert "Kemal China" not in [one.text for one in draft.actors]

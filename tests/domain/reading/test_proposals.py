@@ -305,3 +305,11 @@ class TestABlankDraft:
 @pytest.mark.parametrize("text", ["", "\n\n", "...", "“”"])
 def test_a_text_without_sentences_has_no_drafts(text):
     assert read(text) == ()
+
+
+def test_a_measure_needs_a_verb_near_its_number():
+    assert read("France owns 40 % of Niger.")[0].claim.kind == "assessment"
+
+
+def test_a_sentence_of_a_thousand_words_has_no_drafts():
+    assert read("France, said Niger, attacked Turkey; " * 200) == ()

@@ -88,6 +88,7 @@ PARAGRAPHS = (
             "On August 11": "2024-08-11",
             "on Monday last week": "2024-08-19",
             "yesterday": "2024-08-25",
+            "within hours": "2024-08-25",
             "Between 2016 and 2022": "[2016..2022]",
             "in February 2023": "2023-02",
             "from April 22 to May 10": "2024-04-22/2024-05-10",

@@ -1,5 +1,7 @@
 """Web pages, as pasted or saved."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,16 @@ class TestPage:
     def test_refuses_a_page_that_is_too_long(self):
         with pytest.raises(TextTooLong, match="2000001 characters of HTML; at most 2000000"):
             page("a" * (MOST_HTML + 1))
+
+    def test_of_eight_times_the_length_takes_about_eight_times_as_long(self):
+        # The parser hands it over by characters. A copy of the text for each would make it 64.
+        def seconds(count):
+            begun = process_time()
+            with pytest.raises(TextTooLong):
+                page("<p>" + "<" * count)
+            return process_time() - begun
+
+        assert seconds(1_920_000) < 24 * seconds(240_000)
 
     @given(st.text(alphabet="<>/!-ap =\"'&;"))
     def test_never_fails(self, text):

@@ -154,8 +154,8 @@ class TollOut(Serializer):
 
 @with_fields_of(ActingMember)
 class ActingOut(Serializer):
-    """A country for which an organisation acts: a member from `since` until before `until`, as the
-    document says."""
+    """A country for which an organisation acts: a member from `since` until before `until` (of both
+    the month or the year alone may be known), as the document says."""
 
 
 class PStepOut(Serializer):

@@ -5,7 +5,16 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
-from tracker.domain.dates.edtf import SEASONS, Bounds, DateSet, Interval, Point, Range, parse
+from tracker.domain.dates.edtf import (
+    SEASONS,
+    Bounds,
+    DateSet,
+    Interval,
+    Point,
+    Range,
+    bounds,
+    parse,
+)
 
 MONTHS = (
     "January",
@@ -36,6 +45,14 @@ def describe(edtf: str) -> str:
         glue = " and " if dated.every else " or "
         return glue.join(_member(member, every=dated.every) for member in dated.members)
     return _point_text(dated)
+
+
+def date_name(edtf: str) -> str:
+    """Name a day, a month or a year without its preposition: "28 June 1977", "1977".
+
+    :raises BadDate: if it is not supported EDTF.
+    """
+    return _in_words(bounds(edtf))
 
 
 def _period_text(interval: Interval) -> str:

@@ -26,6 +26,7 @@ _NEXT_STRENGTH: Mapping[Grade, Grade | None] = MappingProxyType(
 # Kinds without a code, which are about their parties.
 _JUDGEMENTS = ("assessment", "forecast")
 LETTERS = "abcdefghijklmnopqrst"
+_MOST_DIGITS = 3
 
 
 def apply(draft: Draft, name: str, value: str = "") -> Draft:
@@ -47,9 +48,9 @@ def _code(draft: Draft, value: str) -> Draft:
     """Take one of the offered codes by its number, or any code by its name; nothing for none."""
     code: str | None = value or None
     if value.isdecimal():
-        place = int(value) - 1
+        place = int(value) - 1 if len(value) <= _MOST_DIGITS else -1
         if not 0 <= place < len(draft.codes):
-            raise _invalid("code", f"there is no code {value} to choose")
+            raise _invalid("code", f"there is no code {value[:40]} to choose")
         code = draft.codes[place].code
     for problem in unknown_code(code) if code else ():
         raise Invalid([problem])
@@ -176,15 +177,16 @@ def _said_by(draft: Draft, value: str) -> Draft:
 
 
 def _denies(draft: Draft, value: str) -> Draft:
-    """Make it the denial of another card, by id; nothing for no denial."""
+    """Make it the denial of another card, by id; nothing for no denial. Without a speaker the
+    likeliest denies it; where none is likely, who does stays open."""
     if not value:
         return replace(draft, denies=None)
     try:
         denied = UUID(value)
     except ValueError:
         raise _invalid("denies", "choose the card that is denied") from None
-    draft = draft if draft.said_by else _said_by(draft, "")
-    return replace(draft, denies=denied)
+    likely = SaidBy(actor=draft.speakers[0]) if draft.speakers else None
+    return replace(draft, denies=denied, said_by=draft.said_by or likely)
 
 
 def _strength(draft: Draft, value: str) -> Draft:

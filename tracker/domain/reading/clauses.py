@@ -92,6 +92,12 @@ def statements(sentence: str) -> tuple[Clause, ...]:
     return tuple(one for one in found if _WORD.search(one.text))
 
 
+def tells_past(clause: str) -> bool:
+    """Return whether a clause has a verb in the past."""
+    words = split(clause)
+    return any(is_past(words, at) for at in range(len(words)))
+
+
 def within(outer: Clause, inner: Clause) -> Clause:
     """Return a clause of another clause's text with its place in the sentence."""
     return Clause(outer.start + inner.start, outer.start + inner.end, inner.text)

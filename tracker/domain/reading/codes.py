@@ -5,12 +5,15 @@ accepted claims. The result is a proposal to a person.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 from math import prod
 from typing import NamedTuple
 
 from tracker.domain import codebooks
 from tracker.domain.codebooks.cues import CueRow
 from tracker.domain.codes import PLOVER
+from tracker.domain.facts import rows
 from tracker.domain.reading import clause_words, cue_places, frames
 from tracker.domain.reading.clause_words import Evidence, Word, is_passive
 from tracker.domain.reading.verb_patterns import opinions
@@ -19,6 +22,8 @@ from tracker.domain.reading.verb_patterns import opinions
 Counts = Mapping[tuple[str, str], Mapping[str, int]]
 
 _MOST, _FIRST = 9, 3
+# A code without evidence, of an event that is like the best.
+_NEIGHBOUR = 0.1
 # A wrong code that one key accepts costs more than a choice that nobody needed.
 _CLOSE = 0.85
 _FAINT = 0.5
@@ -71,6 +76,37 @@ def ranked(
     ]
     best = sorted(_joined(clause, words, weighed), key=lambda found: -found.score)
     return tuple(_by_event(best)[:_MOST])
+
+
+def with_neighbours(found: Sequence[CodeFound]) -> tuple[CodeFound, ...]:
+    """Return codes that begin with three events: where there are fewer, those of the events that
+    are most like the first follow."""
+    events = {codebooks.find(one.code).event for one in found}
+    if not found or len(events) >= _FIRST:
+        return tuple(found)
+    best = found[0]
+    others = (
+        best._replace(
+            code=f"{PLOVER}/{event}",
+            score=best.score * _NEIGHBOUR,
+            cue="",
+            object="",
+            why=f"like {codebooks.find(best.code).event} → {event}",
+        )
+        for event in _neighbours()[codebooks.find(best.code).event]
+        if event not in events
+    )
+    first, rest = found[: len(events)], found[len(events) :]
+    return (*first, *islice(others, _FIRST - len(events)), *rest)[:_MOST]
+
+
+@cache
+def _neighbours() -> Mapping[str, Sequence[str]]:
+    """The events that are most like an event, by event."""
+    by_event: dict[str, list[str]] = {}
+    for row in rows("event_neighbours"):
+        by_event.setdefault(row["event"], []).append(row["neighbour"])
+    return by_event
 
 
 def _by_event(best: Sequence[CodeFound]) -> list[CodeFound]:
@@ -134,3 +170,19 @@ def _joined(
 
 def _words(cue: str, because: str) -> str:
     return f"{cue} … {because}" if because else cue
+
+
+_ACCUSATION = "plover-2.0/ACCUSE/allege"
+_HARM = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "REJECT", "SANCTION", "THREATEN"})
+
+
+def with_accusation(codes: Sequence[CodeFound], said: str) -> Sequence[CodeFound]:
+    """Return codes of what somebody says with that of an accusation in the third place, since to
+    say that another has done harm is one. `said`: "the junta said"."""
+    events = [codebooks.find(one.code).event for one in codes[:3]]
+    if events[0] not in _HARM or "ACCUSE" in events:
+        return codes
+    why = f"{said} … → ACCUSE/allege"
+    accusation = codes[0]._replace(code=_ACCUSATION, score=0.0, why=why, cue="", object="")
+    others = [one for one in codes if one.code != _ACCUSATION]
+    return (*others[:2], accusation, *others[2:8])

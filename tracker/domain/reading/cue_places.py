@@ -17,6 +17,10 @@ _PARTICLE_GAP = 5
 _PARTICLE_WORDS = "aside away back down home off out over up"
 _PARTICLES = frozenset(map(cues.stem, _PARTICLE_WORDS.split()))
 
+_AFTER_PARTICLES = frozenset(
+    {"again", "and", "at", "by", "from", "home", "in", "into", "next", "on", "then", "to", "when"}
+)
+
 _OBJECTLESS = 0.8
 _SIMILAR = 0.9
 _BESIDE_OBJECT = 0.35
@@ -42,10 +46,18 @@ def places(words: Sequence[Word], extra: tuple[CueRow, ...] = ()) -> list[Place]
     table = _by_first_stem(extra)
     found: list[Place] = []
     for first, word in enumerate(words):
-        if word.stem in table:
+        if word.stem in table and not _is_particle(words, first):
             here = _Here(words, first)
             found += _most_specific(list(filter(None, map(here.place, table[word.stem]))))
     return found
+
+
+def _is_particle(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is the "back" of "sent it back", which supports nobody."""
+    if words[at].text != "back":
+        return False
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    return not after or after in _AFTER_PARTICLES
 
 
 class _Here:

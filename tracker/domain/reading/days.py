@@ -45,8 +45,8 @@ type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 
 # A date further before is not the one that "three days later" counts from.
 _NEAREST = 400
-# An event has the date that is so near to it.
-_BESIDE = 40
+# An event has the date that is so near to it, of so many before the phrase.
+_BESIDE, _MOST_DATED = 40, 40
 # The words of a clause before a date that begins it.
 _BEGINNING = 2
 _LONGEST_BASE = timedelta(days=31)
@@ -71,26 +71,30 @@ def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
             continue
         clue = _clue(plain, match, limits, found)
         try:
-            result = handler(match, clue)
+            day = _day(text, match, handler, clue)
         except (BadDate, OverflowError):
             # Not in the calendar, or ambiguous.
             continue
         except _Contradiction:
             end = match.end()
             continue
-        if result:
-            end = match.end()
-            found.append(
-                DayFound(
-                    start=match.start(),
-                    end=end,
-                    phrase=text[match.start() : end],
-                    edtf=result[0],
-                    basis=result[1],
-                    others=tuple(_others(match, handler, clue, result[0])),
-                )
-            )
+        if day:
+            end = day.end
+            found.append(day)
     return tuple(found)
+
+
+def _day(text: str, match: re.Match[str], handler: _Handler, clue: Clue | None) -> DayFound | None:
+    result = handler(match, clue)
+    if result is None:
+        return None
+    edtf, basis = result
+    bounds(edtf)
+    start, end = match.span()
+    others = tuple(_others(match, handler, clue, edtf))
+    return DayFound(
+        start=start, end=end, phrase=text[start:end], edtf=edtf, basis=basis, others=others
+    )
 
 
 def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: str) -> Iterator[str]:
@@ -140,7 +144,7 @@ def _base(
     it that is not after the document."""
     event = match.groupdict().get("event")
     if event:
-        found = _beside(text, match.start(), event, found)
+        found = _beside(text, match.start(), event, found[-_MOST_DATED:])
     for one in reversed(found):
         if not event and match.start() - one.end > _NEAREST:
             return None
@@ -154,10 +158,12 @@ def _base(
 
 def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
     """The date that is nearest to a word before a place, in the same sentence."""
+    words_at = re.compile(rf"\b{event}\b").finditer
+    reach = _BESIDE + len(event) + 1
     near = [
         (len(between), place, one)
-        for word in re.finditer(rf"\b{event}\b", text[:end])
         for place, one in enumerate(found)
+        for word in words_at(text, max(0, one.start - reach), min(end, one.end + reach))
         for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
         if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
     ]

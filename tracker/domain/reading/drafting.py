@@ -1,7 +1,7 @@
 """Makes drafts of claims from what was found in a sentence."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID, uuid5
@@ -28,9 +28,10 @@ from tracker.domain.reading.drafts import (
     OfferedDate,
 )
 from tracker.domain.reading.found import Context, FoundSentence
+from tracker.domain.reading.sides import Sides
 from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import Qualified
-from tracker.domain.records import Party
+from tracker.domain.records import Party, Role
 from tracker.domain.selectors import MOST_CONTEXT, Selector
 
 # News without a date in a column happened in so many days before it.
@@ -50,6 +51,28 @@ class Content:
     codes: Sequence[CodeFound] = ()
     clause: Clause | None = None
     words: Qualified = Qualified()  # noqa: RUF009 # immutable
+
+
+def by_role(found: Sides, kind: Kind) -> tuple[Party, ...]:
+    """Return the parties of a deed by role; all are what an assessment is about."""
+    if kind == "assessment":
+        return parties_of_roles({"about": [*found.initiators, *found.recipients, *found.affected]})
+    return parties_of_roles(
+        {
+            "initiator": found.initiators,
+            "recipient": found.recipients,
+            "affected": found.affected,
+        }
+    )
+
+
+def parties_of_roles(roles: Mapping[Role, Sequence[UUID]]) -> tuple[Party, ...]:
+    """Return the parties of some roles, each once in a role."""
+    return tuple(
+        Party(actor=actor, role=role)
+        for role, actors in roles.items()
+        for actor in dict.fromkeys(actors)
+    )
 
 
 class Drafting:
@@ -100,6 +123,7 @@ class Drafting:
             hedge=words.hedge,
             likelihood=words.likelihood,
             modality=words.modality if is_deed else "actual",
+            condition=words.condition if is_deed else "",
         )
 
     def _occurred(self, found: FoundSentence, content: Content) -> Occurred | None:

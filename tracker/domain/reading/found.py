@@ -1,6 +1,7 @@
 """What a sentence names: actors, sources and dates, and names that no record has."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from tracker.domain.reading import days
 from tracker.domain.reading.codes import Counts
 from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import NewName, OfferedActor
-from tracker.domain.reading.local_names import introduced, occurrences, recurrent
+from tracker.domain.reading.local_names import KnownNames, introduced, recurrent
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named
 from tracker.domain.reading.text import Sentence
@@ -22,6 +23,8 @@ from tracker.domain.reading.unknown_names import unknown_names
 _LONGEST_NAME = 200
 # "Lower Juba" is a region, not the seat of a government.
 _PART = re.compile(r"\b(?:Lower|Upper|Middle|Inner|Outer) $")
+_LONGEST_PART = 10
+_WORD = re.compile(r"\w+")
 _VERY_OFTEN = 3
 # The dates before a sentence that it is offered.
 _MOST_EARLIER = 4
@@ -72,7 +75,7 @@ class Finder:
         self._day = edtf.bounds(context.published).latest if context.published else None
         # Over the whole text, since a surname means a person whom it names in full elsewhere.
         self._named_in_text = context.actors.find(normal, self._day)
-        self._introduced = introduced(normal, self._named_in_text)
+        self._introduced = KnownNames(introduced(normal, self._named_in_text))
         self._recurrent = recurrent(normal)
         self._new: dict[UUID, NewName] = {}
 
@@ -81,15 +84,16 @@ class Finder:
         new: dict[UUID, NewName] = {}
         mentions = self._mentions(sentence)
         actors = [self._named(one, new) for one in mentions]
-        actors += self._unknown(sentence, mentions, actors, new)
-        actors += self._recurring(sentence, actors, new)
-        before = [one for one in self._days if one.end <= sentence.start]
-        earlier = {one.edtf: one for one in before[-_MOST_EARLIER:]}
+        if not sentence.overlong:
+            actors += self._unknown(sentence, mentions, actors, new)
+            actors += self._recurring(sentence, actors, new)
+        before = bisect_right(self._days, sentence.start, key=lambda one: one.end)
+        earlier = {one.edtf: one for one in self._days[max(0, before - _MOST_EARLIER) : before]}
         return FoundSentence(
             sentence=sentence,
             names=tuple(sorted(actors)),
             sources=self._sources(sentence),
-            days=self._days_in(sentence),
+            days=_within(self._days, sentence),
             earlier=tuple(reversed(earlier.values())),
             new=tuple(new.values()),
         )
@@ -123,25 +127,29 @@ class Finder:
         elsewhere it is only offered."""
         known = " ".join([*(one.text for one in actors), *(name.name for name in new.values())])
         found = []
-        for name, number in self._recurrent.items():
-            match = re.search(rf"\b{re.escape(name)}\b", sentence.text)
-            if not match or name in known:
+        places: dict[str, int] = {}
+        for match in _WORD.finditer(sentence.text):
+            places.setdefault(match[0], match.start())
+        for name, start in places.items():
+            number = self._recurrent.get(name, 0)
+            if not number or name in known:
                 continue
             actor = self._new_name(name, new)
-            before = sentence.text[: match.start()].casefold()
+            before = sentence.text[:start].casefold()
             if not before or (number >= _VERY_OFTEN and not before.endswith("the ")):
-                found.append(Named(match.start(), match.end(), name, actor))
+                found.append(Named(start, start + len(name), name, actor))
         return found
 
     def _mentions(self, sentence: Sentence) -> list[Mention]:
         """The names on record, and those of persons whom the text has introduced."""
         mentions = [
-            replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
-            for one in self._named_in_text
-            if sentence.start <= one.start < sentence.end
-            and not _PART.search(sentence.text[: one.start - sentence.start])
+            one
+            for one in _within(self._named_in_text, sentence)
+            if not _PART.search(sentence.text[max(0, one.start - _LONGEST_PART) : one.start])
         ]
-        for start, end, state in occurrences(sentence.text, self._introduced):
+        if sentence.overlong:
+            return mentions
+        for start, end, state in self._introduced.occurrences(sentence.text):
             if all(end <= one.start or one.end <= start for one in mentions):
                 name = sentence.text[start:end]
                 mentions.append(replace(state, start=start, end=end, text=name))
@@ -153,13 +161,6 @@ class Finder:
             for one in self._context.sources.find(sentence.text)
             for meaning in one.meanings[:1]
             if meaning.actor
-        )
-
-    def _days_in(self, sentence: Sentence) -> tuple[DayFound, ...]:
-        return tuple(
-            replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
-            for one in self._days
-            if sentence.start <= one.start < sentence.end
         )
 
     def _named(self, one: Mention, new: dict[UUID, NewName]) -> Named:
@@ -181,6 +182,18 @@ class Finder:
     def new_names(self, actors: Iterable[UUID]) -> tuple[NewName, ...]:
         """Return those of some actors that are names without a record."""
         return tuple(self._new[actor] for actor in dict.fromkeys(actors) if actor in self._new)
+
+
+def _within[Place: (DayFound, Mention)](
+    found: Sequence[Place], sentence: Sentence
+) -> tuple[Place, ...]:
+    """What a sentence has of what was found in the text, in order, with the places in it."""
+    first = bisect_left(found, sentence.start, key=lambda one: one.start)
+    last = bisect_left(found, sentence.end, key=lambda one: one.start)
+    return tuple(
+        replace(one, start=one.start - sentence.start, end=one.end - sentence.start)
+        for one in found[first:last]
+    )
 
 
 def _is_described(before: str, names: Sequence[Named]) -> bool:

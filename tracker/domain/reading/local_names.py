@@ -5,7 +5,7 @@ Their names, whole and in part, then mean their state in the rest of the text. E
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from tracker.domain.dates.description import MONTHS
@@ -41,8 +41,9 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
     """
     found: dict[str, Mention] = {}
     shared: set[str] = set()
+    alone = _alone(text)
     for one in _introductions(text, mentions):
-        for part in _parts(one, text):
+        for part in _parts(one, alone):
             known = found.setdefault(part, one.state)
             if known.meanings != one.state.meanings:
                 shared.add(part)
@@ -84,7 +85,7 @@ def _is_title(words: str) -> bool:
     return bool(last) and last[0] in listed("office")
 
 
-def _parts(one: Introduced, text: str) -> Iterator[str]:
+def _parts(one: Introduced, alone: Set[str]) -> Iterator[str]:
     """The name, its last word, its first two, and its first if the text uses that alone. Of a
     person in the table of offices, the last word is known without."""
     words = one.name.split()
@@ -93,18 +94,47 @@ def _parts(one: Introduced, text: str) -> Iterator[str]:
     in_table = any(meaning.basis == "office" for meaning in one.state.meanings)
     if len(words[-1]) >= _SHORTEST and not in_table:
         yield words[-1]
-    if re.search(rf"\b{re.escape(words[0])}\b(?! [^\W\d_a-z])", text):
+    if words[0] in alone:
         yield words[0]
 
 
-def occurrences(sentence: str, known: Mapping[str, Mention]) -> Iterator[tuple[int, int, Mention]]:
-    """Yield the places of known names in a sentence, the longest at each place."""
-    if not known:
-        return
-    longest = sorted(known, key=len, reverse=True)
-    names = "|".join(map(re.escape, longest))
-    for match in re.finditer(rf"\b(?:{names})\b(?! [^\W\d_a-z][a-z])", sentence):
-        yield match.start(), match.end(), known[match[0]]
+_PIECE = re.compile(r"\w+")
+_JOINED = re.compile(r"\w+(?:[’'-]\w+)*")
+_CAPITAL_FOLLOWS = re.compile(r" [^\W\d_a-z]")
+_NAME_GOES_ON = re.compile(r" [^\W\d_a-z][a-z]")
+# More parts between spaces and hyphens are no name.
+_MOST_PIECES = 12
+
+
+def _alone(text: str) -> set[str]:
+    """The words of a text after which no word with a capital follows."""
+    return {
+        match[0]
+        for match in _JOINED.finditer(text)
+        if match[0][0].isupper() and not _CAPITAL_FOLLOWS.match(text, match.end())
+    }
+
+
+class KnownNames:
+    """Names to be looked for in many sentences, each with what it means."""
+
+    def __init__(self, known: Mapping[str, Mention]) -> None:
+        self._known = known
+        self._most = max((len(_PIECE.findall(name)) for name in known), default=0)
+        self._most = min(self._most, _MOST_PIECES)
+
+    def occurrences(self, sentence: str) -> Iterator[tuple[int, int, Mention]]:
+        """Yield the places of the names in a sentence, the longest at each place."""
+        spans = [match.span() for match in _PIECE.finditer(sentence)]
+        after = 0
+        for place, (start, _) in enumerate(spans):
+            ends = [end for _, end in spans[place : place + self._most]] if start >= after else []
+            for end in reversed(ends):
+                state = self._known.get(sentence[start:end])
+                if state and not _NAME_GOES_ON.match(sentence, end):
+                    yield start, end, state
+                    after = end
+                    break
 
 
 # A word with a capital between words without one.

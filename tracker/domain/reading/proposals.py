@@ -1,7 +1,7 @@
 """Reads a whole article: its sentences, and the drafts of claims that they may make."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -14,15 +14,21 @@ from tracker.domain.reading import text
 from tracker.domain.reading.amounts import measured
 from tracker.domain.reading.antecedents import Antecedents
 from tracker.domain.reading.attributions import Attributed, attributed
-from tracker.domain.reading.clauses import Clause, clauses, reported, statements, within
-from tracker.domain.reading.codes import CodeFound, ranked
-from tracker.domain.reading.drafting import Content, Drafting, as_read
+from tracker.domain.reading.clauses import Clause, clauses, reported, statements, tells_past, within
+from tracker.domain.reading.codes import CodeFound, ranked, with_accusation, with_neighbours
+from tracker.domain.reading.doubts import (
+    Denying,
+    condition_of,
+    denying,
+    is_condition,
+    is_doubted,
+)
+from tracker.domain.reading.drafting import Content, Drafting, as_read, by_role, parties_of_roles
 from tracker.domain.reading.drafts import Draft
 from tracker.domain.reading.found import Context, Finder, FoundSentence
 from tracker.domain.reading.sides import Named, Sides, sides
 from tracker.domain.reading.text import Sentence
-from tracker.domain.reading.words import is_lasting, qualified
-from tracker.domain.records import Party, Role
+from tracker.domain.reading.words import Qualified, is_lasting, on_condition, qualified
 from tracker.domain.speech_cues import saying_verbs
 
 __all__ = ["Context", "Reading", "blank", "read"]
@@ -33,8 +39,9 @@ _LEAST_SCORE = 0.35
 _FEWEST_WORDS = 5
 # "I suspect": the author is no party.
 _AUTHOR = re.compile(r"\b(?:I|we)(?: \w+ly)? $")
-# What may happen has not happened.
-_CONDITION = re.compile(r"(?:if|unless|whether)\b")
+# The rest of what is denied, in a clause without a subject.
+_GOES_ON = re.compile(r"(?:and|or|nor)\b")
+_ENDS_ASKING = re.compile(r"\?[\"'’”)]*$")
 _WHICH = re.compile(r"which\b")
 _BEGINS_SAYING = re.compile(rf"(?:(?:and|but|then|also|later) )*(?:{'|'.join(saying_verbs())})\b")
 # Nobody does what a clause without names says, unless its code is as sure as this.
@@ -83,8 +90,11 @@ class _Reader:
         self._finder = Finder(normal, context)
         self._drafting = Drafting(normal, context)
         self._before = Antecedents()
-        self._drafts: list[Draft] = []
-        # Who acts in a clause without a subject.
+        # The last draft in which somebody acts.
+        self._acted: dict[UUID, Draft] = {}
+        self._last: Draft | None = None
+        # The condition of a statement, and who acts in a clause without a subject.
+        self._condition = ""
         self._carried: tuple[UUID, ...] = ()
 
     def drafts(self, sentences: Sequence[Sentence]) -> Iterator[Draft]:
@@ -93,10 +103,9 @@ class _Reader:
                 continue
             found = self._finder.in_sentence(sentence)
             found = found._replace(around=self._before.offered())
-            drafts = list(self._of(found)) or list(self._about(found))
+            drafts = [] if sentence.overlong else list(self._of(found)) or list(self._about(found))
             drafts = [self._with_names(draft) for draft in drafts]
             self._before.add(found.names)
-            self._drafts += drafts
             yield from drafts
 
     def _with_names(self, draft: Draft) -> Draft:
@@ -121,12 +130,20 @@ class _Reader:
         for statement in statements(found.sentence.text):
             around = self._before.around(but=())
             said = _attributed(found, statement, around, self._before.initiators)
-            if denied := self._denied(said):
+            content = denial.content if (denial := denying(statement.text)) else False
+            if denied := None if content else self._denied(said):
                 yield self._denial(found, denied, said, key=f"denies{statement.start or ''}")
                 continue
-            for part in clauses(statement.text):
+            parts = [within(statement, part) for part in clauses(statement.text)]
+            self._condition = next(filter(None, (condition_of(part.text) for part in parts)), "")
+            denied_on = False
+            for part in parts:
                 number += 1
-                yield from self._of_clause(found, within(statement, part), said, key=str(number))
+                if denial := denying(part.text):
+                    denied_on = denial.content
+                    yield self._denying(found, part, denial, key=str(number))
+                elif not (denied_on and _GOES_ON.match(part.text)):
+                    yield from self._kept(self._of_clause(found, part, said, key=str(number)))
 
     def _of_clause(
         self, found: FoundSentence, clause: Clause, said: Attributed, *, key: str
@@ -184,11 +201,12 @@ class _Reader:
         return meant or tuple(one.actor for one in names[:1])
 
     def _codes(self, clause: Clause) -> tuple[CodeFound, ...]:
-        if _CONDITION.match(clause.text):
+        if is_condition(clause.text):
             return ()
         codes = ranked(clause.text, self._context.counts, self._context.cues)
         by_author = codes and _AUTHOR.search(clause.text[: codes[0].start])
-        return codes if codes and codes[0].score >= _LEAST_SCORE and not by_author else ()
+        is_likely = codes and codes[0].score >= _LEAST_SCORE and not by_author
+        return with_neighbours(codes) if is_likely else ()
 
     def _about(self, found: FoundSentence) -> Iterator[Draft]:
         """An assessment of those who are named, or meant by its pronoun."""
@@ -199,7 +217,7 @@ class _Reader:
         if not found.names or words.endswith("?") or len(words.split()) < _FEWEST_WORDS:
             return
         said = _attributed(found)
-        about = _parties({"about": actors})
+        about = parties_of_roles({"about": actors})
         codes = ranked(words, self._context.counts, self._context.cues)
         content = Content(kind="assessment", parties=about, codes=codes, words=qualified(words))
         self._before.initiators = meant or actors[:1]
@@ -209,13 +227,40 @@ class _Reader:
         """The last draft in which somebody does what they now deny."""
         if not said.denies:
             return None
-        denied = (
-            draft
-            for speaker in said.speakers
-            for draft in reversed(self._drafts)
-            if speaker in draft.claim.actors("initiator")
-        )
-        return next(denied, None)
+        return next((self._acted[one] for one in said.speakers if one in self._acted), None)
+
+    def _kept(self, drafts: Iterator[Draft]) -> Iterator[Draft]:
+        """Drafts that may be denied later."""
+        for draft in drafts:
+            self._last = draft
+            self._acted |= dict.fromkeys(draft.claim.actors("initiator"), draft)
+            yield draft
+
+    def _denying(self, found: FoundSentence, clause: Clause, denial: Denying, *, key: str) -> Draft:
+        """The denial of an earlier draft by who is named before the verb. If there is none, an
+        assessment: what somebody denies is not what they say or do."""
+        before = Clause(clause.start, clause.start + denial.start, clause.text[: denial.start])
+        named = [one.actor for one in _within(found.names, before)][-1:]
+        meant = self._before.meant_by(before.text.casefold())
+        words = f"{before.text}{clause.text[denial.start : denial.end]}"
+        said = Attributed(tuple(named or meant), words, denies=True)
+        denied, last = self._denied(said), self._last
+        if denial.content:
+            denied = denied if self._is_of(denied, clause.text[denial.end :]) else None
+        elif not denied and last and last.sentence == found.sentence.number:
+            denied = last
+        if denied and said.speakers:
+            return self._denial(found, denied, said, key=key)
+        about = parties_of_roles({"about": [one.actor for one in found.names] or list(meant)})
+        content = Content(kind="assessment", parties=about, clause=clause)
+        return self._drafting.draft(found, content, _NOBODY, key=key)
+
+    def _is_of(self, draft: Draft | None, words: str) -> bool:
+        """Whether a draft has the kind of act that some words describe."""
+        codes = ranked(words, self._context.counts, self._context.cues)[:3]
+        events = {codebooks.find(one.code).event for one in codes}
+        offered = draft.codes[:1] if draft else ()
+        return any(codebooks.find(one.code).event in events for one in offered)
 
     def _denial(self, found: FoundSentence, denied: Draft, said: Attributed, *, key: str) -> Draft:
         """The draft of what is denied, with this sentence as its citation."""
@@ -237,7 +282,7 @@ class _Reader:
     ) -> Draft:
         """A measured change of the first who is named, apart from who says it."""
         names = [one for one in _within(found.names, clause) or found.names if not said.covers(one)]
-        initiator = _parties({"initiator": [one.actor for one in names[:1]]})
+        initiator = parties_of_roles({"initiator": [one.actor for one in names[:1]]})
         content = Content(kind="measure", parties=initiator, clause=clause)
         draft = self._drafting.draft(found, content, said, key=key)
         return as_read(replace(draft, claim=replace(draft.claim, magnitude=amount)))
@@ -251,19 +296,26 @@ class _Reader:
         *,
         key: str,
     ) -> Draft:
-        words = qualified(clause.text)
+        words = self._qualified(found, clause, codes[0].start)
         kind: Kind = "act"
         if words.assessment:
             kind = "assessment"
         elif is_lasting(clause.text, codes[0].start, codes[0].end):
             kind = codebooks.form_of(codes[0].code)
         content = Content(
-            kind=kind, parties=_by_role(parties, kind), codes=codes, clause=clause, words=words
+            kind=kind, parties=by_role(parties, kind), codes=codes, clause=clause, words=words
         )
         said = self._said(found, clause, parties, codes[0])
         if said.speakers and not said.denies:
-            content = replace(content, codes=_with_accusation(codes, said))
+            content = replace(content, codes=with_accusation(codes, said.words))
         return self._drafting.draft(found, content, said, key=key)
+
+    def _qualified(self, found: FoundSentence, clause: Clause, verb: int) -> Qualified:
+        """What qualifies an act: also a condition in the sentence, a question, or doubts."""
+        words = qualified(clause.text)
+        if _ENDS_ASKING.search(found.sentence.text) or is_doubted(clause.text, verb):
+            return Qualified(hedge=words.hedge, assessment=True)
+        return on_condition(words, "" if tells_past(clause.text) else self._condition)
 
     def _said(
         self, found: FoundSentence, clause: Clause, parties: Sides, code: CodeFound
@@ -281,8 +333,6 @@ class _Reader:
 
 
 _NOBODY = Attributed()
-_ACCUSATION = "plover-2.0/ACCUSE/allege"
-_HARM = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "REJECT", "SANCTION", "THREATEN"})
 # The characters at the start of a clause in which its subject may be a pronoun.
 _SUBJECT = 24
 
@@ -328,18 +378,6 @@ def _parties_of(
     return _asked(parties, speech) if code.event == "REQUEST" else parties
 
 
-def _with_accusation(codes: Sequence[CodeFound], said: Attributed) -> Sequence[CodeFound]:
-    """Codes with that of an accusation in the third place, since to say that another has done harm
-    is one."""
-    events = [codebooks.find(one.code).event for one in codes[:3]]
-    if events[0] not in _HARM or "ACCUSE" in events:
-        return codes
-    why = f"{said.words} … → ACCUSE/allege"
-    accusation = codes[0]._replace(code=_ACCUSATION, score=0.0, why=why, cue="", object="")
-    others = [one for one in codes if one.code != _ACCUSATION]
-    return (*others[:2], accusation, *others[2:8])
-
-
 def _asked(parties: Sides, speech: Attributed) -> Sides:
     """Who asks whom, in "A said that B must act"."""
     is_reported = speech.speakers and set(speech.speakers).isdisjoint(parties.initiators)
@@ -353,24 +391,3 @@ def _within(names: Sequence[Named], clause: Clause) -> list[Named]:
         for one in names
         if clause.start <= one.start < clause.end
     ]
-
-
-def _by_role(found: Sides, kind: Kind) -> tuple[Party, ...]:
-    """The parties of a deed by role; all are what an assessment is about."""
-    if kind == "assessment":
-        return _parties({"about": [*found.initiators, *found.recipients, *found.affected]})
-    return _parties(
-        {
-            "initiator": found.initiators,
-            "recipient": found.recipients,
-            "affected": found.affected,
-        }
-    )
-
-
-def _parties(roles: Mapping[Role, Sequence[UUID]]) -> tuple[Party, ...]:
-    return tuple(
-        Party(actor=actor, role=role)
-        for role, actors in roles.items()
-        for actor in dict.fromkeys(actors)
-    )

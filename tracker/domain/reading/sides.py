@@ -26,6 +26,8 @@ _OF = re.compile(r"\s+of(?: the)?\s+$")
 # "He and": whom the pronoun means acts too.
 _HE_AND = re.compile(r"\b(?:he|she|it|they) and (?:the )?$")
 _BY = re.compile(r"\bby\b")
+# "The attack by A on B"
+_DONE_BY = re.compile(r" by(?: the)? $")
 _BETWEEN = re.compile(r"\bbetween(?: the)? $")
 _TITLES = listed("title")
 
@@ -58,7 +60,7 @@ def sides(
     heads = _heads(clause, names)
     before = [one for one in heads if one.end <= found.start]
     after = [one for one in heads if one.end > found.start]
-    if found.passive:
+    if found.passive or (after and _DONE_BY.match(clause[found.end : after[0].start])):
         return _passive(clause, before, after, found)
     if both := _between(clause, after):
         return Sides(both, (), ())

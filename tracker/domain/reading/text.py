@@ -9,6 +9,8 @@ from hashlib import sha256 as _digest
 from tracker.domain.problems import Invalid, Problem
 
 MOST_CHARACTERS, MOST_WORDS = 200_000, 20_000
+# A sentence is read as one up to here.
+_LONGEST_SENTENCE, _MOST_SENTENCE_WORDS = 2_000, 150
 # A heading is shorter.
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 150, 20
 # The longest line of a paragraph that was broken at a margin has so many characters.
@@ -39,6 +41,12 @@ class Sentence:
     end: int
     text: str
     heading: bool
+
+    @property
+    def overlong(self) -> bool:
+        """Whether it is longer than anybody writes: it is a list or a table, and is only read for
+        names on record."""
+        return len(self.text) > _LONGEST_SENTENCE or len(self.text.split()) > _MOST_SENTENCE_WORDS
 
 
 def normalised(text: str) -> str:

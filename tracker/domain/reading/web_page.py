@@ -7,7 +7,7 @@ lines that are mostly links.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 
@@ -86,6 +86,8 @@ class _Block:
     inside: bool
     text: str = ""
     linked: int = 0
+    # As the parser hands it over, which can be by characters.
+    pieces: list[str] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
@@ -93,13 +95,19 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = self.headline = self.time = ""
+        self.headline = self.time = ""
+        self._titles: list[str] = []
         self._meta: dict[str, str] = {}
         self._blocks: list[_Block] = []
         self._block: _Block | None = None
         # How many of these are open.
         self._left_out = self._bodies = self._links = 0
         self._in_title = False
+
+    @property
+    def title(self) -> str:
+        """The title of the page as browsers show it."""
+        return "".join(self._titles)
 
     def meta(self, what: str) -> str:
         """Return what the page says of its title, author, date or site; empty if it does not."""
@@ -130,15 +138,16 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.title += data
+            self._titles.append(data)
         elif self._block and not self._left_out:
-            self._block.text += data
+            self._block.pieces.append(data)
             self._block.linked += len(data) * (self._links > 0)
 
     def end_block(self) -> None:
         """End a block of text."""
         if self._block:
-            self._block.text = " ".join(self._block.text.split())
+            self._block.text = " ".join("".join(self._block.pieces).split())
+            self._block.pieces.clear()
             self._blocks.append(self._block)
             if self._block.tag == "h1":
                 self.headline = self.headline or self._block.text

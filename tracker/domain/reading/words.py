@@ -16,7 +16,8 @@ _ANNOUNCED = pattern("announced")
 
 class Qualified(NamedTuple):
     """What the words say: the hedge as written, with its `likelihood` or as an `assessment`; the
-    word that makes the act weaker, with the strength; and whether the act is announced."""
+    word that makes the act weaker, with the strength; and whether the act is announced, or happens
+    on a condition."""
 
     hedge: str = ""
     likelihood: Likelihood | None = None
@@ -24,6 +25,7 @@ class Qualified(NamedTuple):
     qualifier: str = ""
     strength: Grade | None = None
     modality: Modality = "actual"
+    condition: str = ""
 
 
 def qualified(clause: str) -> Qualified:
@@ -38,6 +40,13 @@ def qualified(clause: str) -> Qualified:
         strength=_grade(strength[0]) if strength else None,
         modality="announced" if _ANNOUNCED.search(clause) and not assessment else "actual",
     )
+
+
+def on_condition(words: Qualified, condition: str) -> Qualified:
+    """Return the qualification of an act that happens if a condition is met."""
+    if words.assessment or not condition:
+        return words
+    return words._replace(modality="conditional", condition=condition)
 
 
 def _grade(word: str) -> Grade:

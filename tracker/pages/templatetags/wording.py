@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from tracker.domain.dates.description import date_name as _date_name
 from tracker.domain.dates.description import describe
 from tracker.domain.movements import WindowMovement
 from tracker.domain.percentages import percent as _percent
@@ -79,6 +80,12 @@ def minus(amount: Decimal | str) -> str:
 @register.filter
 def spaced(text: str) -> str:
     return text.replace("_", " ")
+
+
+@register.filter
+def date_name(edtf: str | None) -> str:
+    """A day, a month or a year: "28 June 1977", "1977"; nothing for none."""
+    return _date_name(edtf) if edtf else ""
 
 
 @register.filter

@@ -179,7 +179,7 @@ class Search:
 
     def _voices_of(self, country: UUID) -> list[UUID]:
         if country not in self._voices:
-            self._voices[country] = [*voices.voices_of(country), *voices.acting_for(country)]
+            self._voices[country] = [*voices.voices_of(country), *voices.organisations_of(country)]
         return self._voices[country]
 
 

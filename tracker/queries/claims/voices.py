@@ -50,9 +50,9 @@ def of_pair(one: UUID, other: UUID, *, at: int | None = None) -> PairVoices:
     """Return who speaks and acts for two countries, now or as of a position."""
     return PairVoices(
         voices_of(one, at=at),
-        acting_for(one, at=at),
+        organisations_of(one, at=at),
         voices_of(other, at=at),
-        acting_for(other, at=at),
+        organisations_of(other, at=at),
     )
 
 
@@ -66,7 +66,7 @@ def voices_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     return [country, *(row[0] for row in rows)]
 
 
-def acting_for(country: UUID, *, at: int | None = None) -> list[UUID]:
+def organisations_of(country: UUID, *, at: int | None = None) -> list[UUID]:
     """Return the organisations that act for a country on one day or another."""
     rows = in_force.rows(
         StandingRecord,

@@ -1,11 +1,14 @@
 """Lists of claims to work on: to review, to approve, to reconfirm, to resolve."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Collate, Greatest
 
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
@@ -66,9 +69,14 @@ def first_to_review(*, limit: int) -> list[UUID]:
     return list(rows.values_list("id", flat=True)[:limit])
 
 
+# Claims that wait for review are counted up to this number.
+MOST_COUNTED = 1_000
+
+
 def count_to_review(*, collection: UUID | None = None) -> int:
-    """Return the number of claims that wait for review."""
-    return _review_rows(reviewed_collections(), collection).count()
+    """Return the number of claims that wait for review; one more than `MOST_COUNTED` if there are
+    more than these."""
+    return _review_rows(reviewed_collections(), collection)[: MOST_COUNTED + 1].count()
 
 
 def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[StandingClaim]:
@@ -78,27 +86,43 @@ def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[St
     )
 
 
-# Claims that are assessed for one list, and withheld claims among which they are looked for.
-MOST_TO_APPROVE, MOST_WITHHELD = 100, 5_000
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkList[T]:
+    """What waits, and whether some claims were not looked at because there are too many (`more`):
+    then older ones may wait too."""
+
+    items: Sequence[T]
+    more: bool = False
+
+
+# Claims that are assessed for one list.
+MOST_TO_APPROVE = 100
 # Without a second citation or a verdict a claim has at most one root and no finding. The follower
-# of disclosure keeps what each accusation rests on.
+# of disclosure keeps what each accusation rests on. Claims that people entered come first: machine
+# coding may bring more than anybody can approve.
 _WITHHELD = (
-    "SELECT c.id FROM (SELECT DISTINCT d.claim FROM dependency d WHERE d.view = %(view)s"
-    " AND NOT EXISTS (SELECT FROM disclosed s WHERE s.claim = d.claim AND s.known_until IS NULL)"
-    " LIMIT %(withheld)s) accusing JOIN standing_claim c ON c.id = accusing.claim"
+    "SELECT c.id FROM standing_claim c JOIN standing_record r ON r.id = c.collection"
     " WHERE c.status = 'standing'"
     " AND (jsonb_array_length(c.state #> '{claim,citations}') > 1 OR c.state ? 'verdicts')"
-    " ORDER BY c.id LIMIT %(most)s"
+    " AND EXISTS (SELECT FROM dependency d WHERE d.view = %(view)s AND d.claim = c.id)"
+    " AND NOT EXISTS (SELECT FROM disclosed s WHERE s.claim = c.id AND s.known_until IS NULL)"
+    " ORDER BY r.state #>> '{collection,coding}' = 'machine', c.id DESC LIMIT %(most)s"
 )
 
 
-def to_approve() -> list[UUID]:
+def to_approve() -> WorkList[UUID]:
     """Return the withheld accusations that lack nothing but the approval of a second editor, the
-    oldest id first, at most `MOST_TO_APPROVE`."""
-    limits = {"withheld": MOST_WITHHELD, "most": MOST_TO_APPROVE}
-    found = [row[0] for row in select(_WITHHELD, {"view": DISCLOSURE, **limits})]
+    oldest id first. The last `MOST_TO_APPROVE` are looked at, those that people entered first."""
+    rows = select(_WITHHELD, {"view": DISCLOSURE, "most": MOST_TO_APPROVE + 1})
+    found = sorted(row[0] for row in rows[:MOST_TO_APPROVE])
     assessed = accusations.assess(found)
-    return [claim for claim in found if assessed[claim].assessment.lacks == (APPROVAL,)]
+    items = [claim for claim in found if assessed[claim].assessment.lacks == (APPROVAL,)]
+    return WorkList(items=items, more=len(rows) > MOST_TO_APPROVE)
+
+
+# Dates are compared as texts, which sorts days of one year before those of the next. Only a set of
+# days begins with a sign: it is always looked at.
+_A_SET = ("[", "{")
 
 
 MOST_TO_RESOLVE = 500
@@ -112,23 +136,39 @@ class DueForecast:
     due: date
 
 
-def to_resolve(today: date) -> list[DueForecast]:
+def to_resolve(today: date) -> WorkList[DueForecast]:
     """Return the forecasts of which the time has passed and that are not resolved, the first due
-    first. Only the first `MOST_TO_RESOLVE` unresolved forecasts are looked at."""
+    first. The `MOST_TO_RESOLVE` that were due last are looked at."""
     kept = Q(state__review__isnull=True) | Q(state__review="accepted")
+    by = Collate(KeyTextTransform("resolves_by", KeyTransform("claim", "state")), "C")
     rows = StandingClaim.objects.filter(
         kept, kind="forecast", status="standing", state__resolution__isnull=True
-    )
-    named = rows.order_by("id").values_list("id", "state__claim__resolves_by")
+    ).annotate(by=by)
+    passed = rows.filter(_up_to("by", today)).order_by("-by", "id")
+    found = list(passed.values_list("id", "by")[: MOST_TO_RESOLVE + 1])
     due = [
         DueForecast(claim=claim, due=latest)
-        for claim, text in named[:MOST_TO_RESOLVE]
+        for claim, text in found[:MOST_TO_RESOLVE]
         if (latest := edtf.bounds(text).latest) is not None and latest < today
     ]
-    return sorted(due, key=lambda one: (one.due, one.claim))
+    due.sort(key=lambda one: (one.due, one.claim))
+    return WorkList(items=due, more=len(found) > MOST_TO_RESOLVE)
+
+
+def _up_to(column: str, day: date) -> Q:
+    """The condition that a date's text may mean a day up to this one."""
+    sets = Q(*(Q(**{f"{column}__startswith": sign}) for sign in _A_SET), _connector=Q.OR)
+    return Q(**{f"{column}__lte": day.isoformat()}) | sets
 
 
 MOST_TO_RECONFIRM = 500
+# The date of the last document that supports a situation, as a text.
+_CONFIRMED = """(
+    SELECT max(d.state #>> '{document,date}' COLLATE "C")
+    FROM jsonb_array_elements(standing_claim.state #> '{claim,citations}') cited
+    JOIN standing_record d ON d.id = (cited ->> 'document')::uuid
+    WHERE coalesce(cited ->> 'stance', 'supports') = 'supports'
+)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,24 +183,30 @@ class ReconfirmItem:
     ceased: date
 
 
-def to_reconfirm(today: date, *, reader: Reader) -> list[ReconfirmItem]:
+def to_reconfirm(today: date, *, reader: Reader) -> WorkList[ReconfirmItem]:
     """Return the situations that ceased to count by a day for lack of confirmation, with their
     titles, the first to cease first."""
-    items = ceasing(until=today)
-    titles = listing.titles((item.claim for item in items), reader=reader)
-    return [replace(item, title=titles[item.claim]) for item in items]
+    found = ceasing(until=today)
+    titles = listing.titles((item.claim for item in found.items), reader=reader)
+    items = [replace(item, title=titles[item.claim]) for item in found.items]
+    return replace(found, items=items)
 
 
-def ceasing(*, until: date) -> list[ReconfirmItem]:
+def ceasing(*, until: date) -> WorkList[ReconfirmItem]:
     """Return the situations that cease to count by a day for lack of confirmation, the first to
-    cease first, without titles.
+    cease first, without titles. The `MOST_TO_RECONFIRM` that were confirmed last are looked at.
 
     Superseded, rejected and denied situations are left out.
     """
+    confirmed = until - timedelta(days=OPEN_END_DAYS)
+    first_day = Collate(Cast("earliest", TextField()), "C")
+    last_report = RawSQL(_CONFIRMED, [], output_field=TextField())  # noqa: S611 # constant
     rows = StandingClaim.objects.filter(
         kind="situation", status="standing", latest=None, earliest__isnull=False
-    ).order_by("earliest", "id")
-    claims = {row.id: codec.build(f.ClaimState, row.state) for row in rows[:MOST_TO_RECONFIRM]}
+    ).annotate(confirmed=Greatest(first_day, Collate(last_report, "C")))
+    passed = rows.filter(_up_to("confirmed", confirmed)).order_by("-confirmed", "id")
+    found = list(passed[: MOST_TO_RECONFIRM + 1])
+    claims = {row.id: codec.build(f.ClaimState, row.state) for row in found[:MOST_TO_RECONFIRM]}
     superseded = _superseded(claims)
     documents = _documents(claims.values())
     items = [
@@ -170,7 +216,8 @@ def ceasing(*, until: date) -> list[ReconfirmItem]:
         if state.claim.polarity == "asserted"
         if (item := _to_reconfirm(state, documents)) is not None and item.ceased <= until
     ]
-    return sorted(items, key=lambda item: (item.ceased, item.claim))
+    items.sort(key=lambda item: (item.ceased, item.claim))
+    return WorkList(items=items, more=len(found) > MOST_TO_RECONFIRM)
 
 
 def _to_reconfirm(state: f.ClaimState, documents: dict[UUID, Document]) -> ReconfirmItem | None:

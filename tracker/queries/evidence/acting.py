@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from tracker.domain import state as f
+from tracker.domain.dates.description import date_name
 from tracker.domain.evidence import Representative
+from tracker.domain.fields import PlainDate
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View
 from tracker.log.messages import id_array
@@ -15,7 +16,6 @@ from tracker.queries.evidence.neighbourhood import Neighbourhood
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.records import pair_names, states
 from tracker.queries.sql import select
-from tracker.wording import day_in_words
 
 _NAMING = " UNION ".join(
     f"SELECT id FROM {table} WHERE id = ANY(%(claims)s::uuid[]) AND actors && %(actors)s::uuid[]"  # noqa: S608 # constants
@@ -25,15 +25,15 @@ _NAMING = " UNION ".join(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActingMember:
-    """A country for which an organisation acts: a member from `since` until before `until`, as the
-    document says."""
+    """A country for which an organisation acts: a member from `since` until before `until` (of both
+    the month or the year alone may be known), as the document says."""
 
     initiator: str
     country: str
     organisation: UUID
     organisation_name: str
-    since: date | None
-    until: date | None
+    since: PlainDate | None
+    until: PlainDate | None
     document: UUID | None
     title: str
     url: str
@@ -41,8 +41,8 @@ class ActingMember:
     @property
     def says(self) -> str:
         """The membership as a sentence, without its document."""
-        since = f" since {day_in_words(self.since)}" if self.since else ""
-        until = f" until {day_in_words(self.until)}" if self.until else ""
+        since = f" since {date_name(self.since)}" if self.since else ""
+        until = f" until {date_name(self.until)}" if self.until else ""
         return f"Through {self.organisation_name}: {self.country}, a member{since}{until}"
 
     @property

@@ -25,7 +25,7 @@ from tracker.queries.evidence.acting import ActingMember
 from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
 from tracker.queries.scores import lenses, movements, pairs, triads
-from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.pairs import Reading, Series
 from tracker.wording import balance as balance_words
 from tracker.wording import counted, day_in_words, signed
 
@@ -147,11 +147,7 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brie
 def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Reader) -> BriefSection:
     reading = series.on(day)
     score = reading.score
-    note = Note(
-        text=f"{series.lens.label} of {series.pair}, {day.isoformat()}, as of position"
-        f" {series.position}",
-        path=f"/pairs/{series.pair}/?lens={LENS}&day={day.isoformat()}&as_of={series.position}",
-    )
+    note = _score_note(series, day)
     title = _joined(series.pair.split("-"), names_by_code)
     assessed = score.assessed and score.assessed.day
     if not reading.claims and not assessed:
@@ -164,12 +160,9 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
     )
     moved = movements.of_series(series, day)
     way = (f"Recorded acts: {which_way(moved)}.",) if moved else ()
-    basis = (
-        f"It rests on {counted(reading.claims, 'claim')} from"
-        f" {counted(reading.roots, 'independent root')}, of which"
-        f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
+    opening = tuple(
+        Sentence(text=text, notes=(note,)) for text in (standing, *way, _basis(series, reading))
     )
-    opening = tuple(Sentence(text=text, notes=(note,)) for text in (standing, *way, basis))
     parts = what_if.explanation(series, day).parts
     return BriefSection(
         title=title,
@@ -177,6 +170,29 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
         claims=_claims(series, parts[:MOST_CLAIMS], reader),
         closing=_others(parts[MOST_CLAIMS:], note),
         series=series,
+    )
+
+
+def _score_note(series: Series, day: date) -> Note:
+    return Note(
+        text=f"{series.lens.label} of {series.pair}, {day.isoformat()}, as of position"
+        f" {series.position}",
+        path=f"/pairs/{series.pair}/?lens={LENS}&day={day.isoformat()}&as_of={series.position}",
+    )
+
+
+def _basis(series: Series, reading: Reading) -> str:
+    """What a score rests on: acts and their roots, or assessed levels alone."""
+    if not reading.claims:
+        levels = sum(
+            pull.sd is not None and pull.first <= reading.day.toordinal()
+            for pull in what_if.pulls_of(series)
+        )
+        return f"It rests on {counted(levels, 'assessed level')} and no acts."
+    return (
+        f"It rests on {counted(reading.claims, 'claim')} from"
+        f" {counted(reading.roots, 'independent root')}, of which"
+        f" {reading.state_roots} {'is' if reading.state_roots == 1 else 'are'} owned by a state."
     )
 
 

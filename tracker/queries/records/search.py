@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Length, Lower, StrIndex
 from django.db.models.lookups import In
 
+from tracker import log
 from tracker.domain import codebooks, likelihood
 from tracker.domain import state as f
 from tracker.domain.codebooks import search
@@ -113,7 +114,7 @@ class DocumentDirectory:
         for matches in self._matches(query):
             if len(matches) > 1:
                 several = " or ".join(
-                    f"{document.name} [{document.id}]" for document in matches[:MOST_SHARED]
+                    _value_of(document, "document") for document in matches[:MOST_SHARED]
                 )
                 raise AmbiguousName(f"{query[:200]!r} may be {len(matches)}: write {several}")
             if matches:
@@ -147,6 +148,14 @@ def titled(title: str) -> list[NamedRecord]:
     )
 
 
+def address_parts(url: str) -> SplitResult | None:
+    """Return the parts of an address; None if it is none, such as `http://[::1`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
 def spellings(url: str) -> tuple[str, ...]:
     """Return the spellings under which an address may be on record: with and without www, a last
     slash, and tracking parameters.
@@ -154,9 +163,8 @@ def spellings(url: str) -> tuple[str, ...]:
     >>> spellings("http://www.ex.org/a/?utm_source=x#top")[0]
     'https://ex.org/a'
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = address_parts(url)
+    if parts is None:
         return (url,)
     parameters = [
         parameter
@@ -176,7 +184,8 @@ def spellings(url: str) -> tuple[str, ...]:
 
 def publisher_at(url: str) -> NamedRecord | None:
     """Return the only source whose own address has the host of a document's address."""
-    host = urlsplit(url).netloc.casefold().removeprefix("www.") if _ADDRESS.match(url) else ""
+    parts = address_parts(url) if _ADDRESS.match(url) else None
+    host = parts.netloc.casefold().removeprefix("www.") if parts else ""
     if not host:
         return None
     rows = StandingRecord.objects.filter(noun="source", state__source__url__icontains=host)
@@ -336,10 +345,11 @@ def _claims(query: str, reader: Reader, without: UUID | None) -> Iterator[Sugges
     rows = narrow(standing, claims_saying(query))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_SUGGESTED])
     titles = listing.titles(ids, reader=reader)
+    numbers = {first.stream: first.position for first in log.firsts(ids)}
     for claim in ids:
         title = titles[claim]
         short = title if len(title) <= SHORT else f"{title[:SHORT]}…"
-        yield Suggestion(value=f"{short} [{claim}]")
+        yield Suggestion(value=f"{short} (no. {numbers[claim]})")
 
 
 def _records(noun: str, query: str) -> list[Suggestion]:
@@ -360,16 +370,28 @@ def _records(noun: str, query: str) -> list[Suggestion]:
     ranks = [_rank(record, query) for record in ranked]
     sure = bool(query) and len(records) < MOST_READ and _is_sure(ranks)
     return [
-        Suggestion(
-            value=f"{record.name} [{record.id}]"
-            if counts[name_key(record.name)] > 1
-            else record.name,
-            label=" · ".join(record.also[:4]),
+        replace(
+            _suggested(record, noun, shared=counts[name_key(record.name)] > 1),
             sure=sure and record is ranked[0],
         )
         for record, rank in zip(ranked[:MOST_SUGGESTED], ranks, strict=False)
         if rank < _NOWHERE
     ]
+
+
+def _suggested(record: names.NamedRecord, noun: str, *, shared: bool) -> Suggestion:
+    """A record with its other names; one that shares its name with others also with its name, if
+    its value is an address."""
+    value = _value_of(record, noun) if shared else record.name
+    own = () if value.startswith(record.name) else (record.name,)
+    return Suggestion(value=value, label=" · ".join((*own, *record.also[:4])))
+
+
+def _value_of(record: names.NamedRecord, noun: str) -> str:
+    """What finds a record that shares its name: a document's address, otherwise its id."""
+    if noun == "document" and record.also:
+        return record.also[0]
+    return f"{record.name} [{record.id}]"
 
 
 _BEGINS, _NOWHERE = 1, 4

@@ -21,10 +21,14 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#nav-sidebar span[role=button]")) document.querySelector(".desk-toggle")?.focus();
 });
 
-// One checkbox ticks all.
+// One checkbox ticks all. It is ticked itself while all are.
 document.addEventListener("change", (event) => {
-  if (!event.target.matches?.("[data-all]")) return;
-  for (const box of event.target.form.querySelectorAll("input[name=claim]")) box.checked = event.target.checked;
+  const all = event.target.form?.querySelector?.("[data-all]");
+  if (!all || !event.target.matches("[data-all], input[name=claim]")) return;
+  const boxes = [...all.form.querySelectorAll("input[name=claim]")];
+  if (event.target === all) for (const box of boxes) box.checked = all.checked;
+  all.checked = boxes.every((box) => box.checked);
+  all.indeterminate = !all.checked && boxes.some((box) => box.checked);
 });
 
 // Open the folded part that a box is in.
@@ -80,6 +84,16 @@ document.addEventListener("keydown", (event) => {
   const first = boxes.find((box) => box.checkVisibility());
   first?.focus();
   if (first?.tagName === "INPUT") first.select();
+});
+
+// Tab passes over an empty row for a third party, so that the way from the second party to the date
+// stays the same. A pointer gets there, and "One more party" adds a row.
+document.addEventListener("focusin", (event) => {
+  const parties = event.target.closest?.("#parties");
+  for (const row of [...(parties?.querySelectorAll(":scope > .desk-row") ?? [])].slice(2)) {
+    const spare = !row.matches(".desk-kept") && !row.contains(event.target) && !row.querySelector("input")?.value;
+    for (const box of row.querySelectorAll("input:not([type=hidden]), select")) box.tabIndex = spare ? -1 : 0;
+  }
 });
 
 // Assessments, forecasts and levels are about their parties: the roles of a new claim follow its kind until
@@ -167,10 +181,32 @@ document.addEventListener("keydown", (event) => {
   const links = [...event.target.closest("table").querySelectorAll("a[hx-get]")];
   links[links.indexOf(event.target) + way]?.focus();
 });
+// Space ticks the row. → goes into the open claim, as a second Enter does, and Escape comes back.
+const intoBeside = () => document.querySelector("#beside h2[tabindex]")?.focus();
+document.addEventListener("keydown", (event) => {
+  const link = event.target.closest?.("[data-rows] a[hx-get]");
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Escape" && event.target.closest?.("#beside")) {
+    return document.querySelector("[data-rows] a[aria-current]")?.focus();
+  }
+  if (link && event.key === " ") {
+    event.preventDefault();
+    link.closest("tr").querySelector("input[name=claim]")?.click();
+  } else if (link?.hasAttribute("aria-current") && event.key === "ArrowRight") {
+    event.preventDefault();
+    intoBeside();
+  }
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const status = event.target.id === "beside" && document.getElementById("opened");
+  if (status) status.textContent = `Opened: ${event.target.querySelector("h2")?.textContent.trim()}`;
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-rows] a[hx-get]");
   if (!link || !BESIDE.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  // A click with the keyboard has no detail.
+  if (!event.detail && link.hasAttribute("aria-current")) return intoBeside();
   for (const other of link.closest("table").querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   link.dispatchEvent(new Event("beside"));

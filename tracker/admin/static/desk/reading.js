@@ -1,6 +1,10 @@
 // The page on which an article is read. Each key presses a button of the page, and the server answers
 // with the card as it is then. Keys that are typed while an answer is awaited wait in a queue.
 const PAUSE = 800;
+const WAITS = "article brought";
+const BROUGHT = "#brought";
+const BELOW = "#brought-below";
+const FIELD = "input:not([type=radio]), textarea";
 const root = document.querySelector("[data-reading]");
 const stack = () => document.getElementById("stack");
 const store = `article ${root?.dataset.reading}`;
@@ -9,10 +13,12 @@ const done = [];
 let busy = 0;
 let now = 1;
 let card = null;
-let sent = null;
+// What each request sent, by its XMLHttpRequest.
+const sent = new WeakMap();
+const RECORD = "Ctrl+Enter";
 
-const say = (text) => {
-  const line = root.querySelector("[data-says]");
+const say = (text, place = "[data-says]") => {
+  const line = root.querySelector(place);
   if (line) line.textContent = text;
 };
 const sentences = () => [...root.querySelectorAll("[data-sentence]")];
@@ -20,6 +26,15 @@ const stackOf = (number) => root.querySelector(`[data-stack="${number}"]`);
 const cardsOf = (number) => [...(stackOf(number)?.querySelectorAll(".reading-card") ?? [])];
 const isOpen = (one) => ["proposed", "offered"].includes(one.dataset.state) && !("skipped" in one.dataset);
 const prompt = () => card?.querySelector("[data-prompt]:not([hidden])");
+
+// Cards that were changed and not taken stay in this tab too, and are sent with the text.
+const changes = () => JSON.parse(sessionStorage.getItem(`${store} changed`) || "{}");
+function remember(one, gone) {
+  const all = changes();
+  if (!gone && one.dataset.state === "proposed") all[one.id] = one.elements.draft.value;
+  else delete all[one.id];
+  sessionStorage.setItem(`${store} changed`, JSON.stringify(all));
+}
 
 // Marks of the sentences: taken, skipped or passed, and the current one.
 function mark() {
@@ -72,6 +87,7 @@ function reach(number) {
   const reading = document.getElementById("reading");
   if (number <= Number(reading.dataset.place)) return;
   reading.dataset.place = number;
+  if ("otherText" in reading.dataset) return;
   clearTimeout(later);
   later = setTimeout(() => {
     const body = new URLSearchParams({ place: reading.dataset.place });
@@ -109,6 +125,13 @@ const step = (way) => {
 };
 const MOVES = {
   next: onward,
+  // The text that is shown becomes that of the tray.
+  replace() {
+    const { elements } = root.querySelector("[data-paste]");
+    elements.replaces.value = "1";
+    elements.text.form.requestSubmit();
+    elements.replaces.value = "";
+  },
   before: () => go(beside(-1) ?? now),
   right: () => step(1),
   left: () => step(-1),
@@ -126,6 +149,7 @@ const MOVES = {
     go(last.sentence, one);
     if (!one) return;
     if (last.added) {
+      remember(one, true);
       one.remove();
       return go(last.sentence);
     }
@@ -133,7 +157,7 @@ const MOVES = {
     if (!last.draft) return mark();
     one.elements.draft.value = last.draft;
     one.elements.to.value = last.state;
-    sent = { undo: true };
+    one.dataset.undoing = "";
     one.querySelector("[data-restore]").click();
   },
 };
@@ -150,7 +174,7 @@ function open(name) {
     if (!list.children.length) return say("There is no other card in the tray.");
   }
   box.hidden = false;
-  const field = box.querySelector("input:not([type=radio]), textarea");
+  const field = box.querySelector(FIELD);
   (field ?? stack()).focus();
   if (field && name in card.dataset) field.value = card.dataset[name];
   field?.select();
@@ -171,7 +195,7 @@ function submit(box) {
 
 // A key that waited in the queue while a box was opened before it.
 function typeInto(box, key) {
-  const field = box.querySelector("input:not([type=radio]), textarea");
+  const field = box.querySelector(FIELD);
   if (key === "Escape") return shut();
   if (!field) return press(box, key);
   if (key === "Enter") return submit(box);
@@ -186,8 +210,25 @@ function press(where, key) {
   return !!button;
 }
 
+// Record the tray. What is typed in an open box is sent before.
+function record() {
+  const box = root.querySelector(".reading-card [data-prompt]:not([hidden])");
+  if (box) {
+    const one = box.closest(".reading-card");
+    if (one !== card) go(Number(one.closest("[data-stack]").dataset.stack), one);
+    if (!box.querySelector(FIELD)) return say("Choose in the open box first, or press Escape. Nothing is recorded.");
+    submit(box);
+    if (busy) queue.unshift(RECORD);
+    return;
+  }
+  const form = document.querySelector("[data-record]");
+  if (form) form.requestSubmit();
+  else say("The tray is empty: there is nothing to record.");
+}
+
 function act(key) {
   say("");
+  if (key === RECORD) return record();
   const box = prompt();
   if (box) return typeInto(box, key);
   const blank = card ? null : stackOf(now)?.querySelector(".reading-blank");
@@ -199,17 +240,32 @@ function act(key) {
   if (key.length === 1) say(recorded ? "This card is on record: correct the claim on its own page." : `Nothing here has the key ${key}.`);
 }
 
+function enqueue(key) {
+  queue.push(key);
+  drain();
+}
+
 function drain() {
   while (!busy && queue.length) act(queue.shift());
+}
+
+// Of what was brought keep the text, as the server found it: all, what is below the address, or
+// nothing where only an address or a title was given.
+function keep(place) {
+  const text = sessionStorage.getItem(WAITS);
+  if (!text) return;
+  if (!place.startsWith(BROUGHT)) sessionStorage.removeItem(WAITS);
+  else if (place === BELOW) sessionStorage.setItem(WAITS, text.trim().replace(/^.*\n?/, ""));
 }
 
 function start() {
   const text = root.querySelector("[data-paste] textarea");
   if (!text) return;
-  if (location.hash === "#brought" && sessionStorage.getItem("article brought")) {
-    sessionStorage.setItem(store, sessionStorage.getItem("article brought"));
-    sessionStorage.removeItem("article brought");
+  keep(location.hash);
+  if (location.hash.startsWith(BROUGHT) && sessionStorage.getItem(WAITS)) {
+    sessionStorage.setItem(store, sessionStorage.getItem(WAITS));
   }
+  sessionStorage.removeItem(WAITS);
   text.value = sessionStorage.getItem(store) || "";
   if (text.value) requestAnimationFrame(() => text.form.requestSubmit());
   else text.focus();
@@ -220,10 +276,10 @@ const KEYS = /^(.|Enter|Backspace|Escape|Arrow(Up|Down|Left|Right))$/u;
 function keydown(event) {
   const here = stack();
   if (event.key === "Enter" && event.ctrlKey && !event.repeat) {
-    const record = document.querySelector("[data-record]");
-    if (!record || event.target.closest("[data-paste]")) return;
+    if (!stack() && !document.querySelector("[data-record]")) return;
+    if (event.target.closest("[data-paste]")) return;
     event.preventDefault();
-    return record.requestSubmit();
+    return enqueue(RECORD);
   }
   if (!here?.contains(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const field = event.target.closest("input, textarea, select");
@@ -236,13 +292,16 @@ function keydown(event) {
   const native = event.target.closest("button, summary, a") && ["Enter", " "].includes(event.key);
   if (native || !KEYS.test(event.key)) return;
   event.preventDefault();
-  queue.push(event.key);
-  drain();
+  enqueue(event.key);
 }
 
 function click(event) {
   const button = event.target.closest("button, [data-sentence]");
   if (!button) return;
+  if (button.closest("[data-record]")) {
+    event.preventDefault();
+    return enqueue(RECORD);
+  }
   const own = button.closest(".reading-card");
   if (own && own !== card) choose(own);
   if (button.dataset.do) MOVES[button.dataset.do]();
@@ -253,8 +312,11 @@ function click(event) {
   else if (button.dataset.goto) go(Number(button.dataset.goto), document.getElementById(button.dataset.card));
   // After a click the keys act again.
   const inside = button.closest("#stack, #tray, .reading-text");
-  // Not at once: htmx forgets the button when it loses the focus.
-  if (event.detail > 0 && inside) setTimeout(() => prompt() || stack()?.focus({ preventScroll: true }));
+  if (!event.detail || !inside) return;
+  const focus = () => prompt() || stack()?.focus({ preventScroll: true });
+  // A button that sends keeps the focus until it has sent: htmx forgets it otherwise.
+  if (button.type === "submit") setTimeout(focus);
+  else focus();
 }
 
 // A card that is shown beside the text is taken out there, so that it is shown as it is then.
@@ -273,7 +335,7 @@ function whole(one) {
   form.submit();
 }
 
-const WAITING = ".reading-card, .reading-blank, [data-record], [data-paste]";
+const WAITING = ".reading-card, .reading-blank, [data-record], [data-paste], [data-tray-form]";
 
 function before(event) {
   const one = event.detail.requestConfig.elt;
@@ -281,22 +343,34 @@ function before(event) {
   busy++;
   if (one.matches("[data-paste]")) sessionStorage.setItem(store, one.elements.text.value);
   if (one.matches(".reading-card")) {
-    sent = { ...sent, id: one.id, sentence: now, draft: one.elements.draft.value, state: one.dataset.state };
+    const undo = "undoing" in one.dataset;
+    delete one.dataset.undoing;
+    sent.set(event.detail.xhr, { undo, id: one.id, sentence: now, draft: one.elements.draft.value, state: one.dataset.state });
   }
 }
 
 function after(event) {
-  const one = event.detail.requestConfig.elt;
+  const { requestConfig, successful, xhr } = event.detail;
+  const one = requestConfig.elt;
   if (!one.matches(WAITING)) return;
   busy--;
-  if (!event.detail.successful) {
-    queue.length = 0;
-    say("The server did not answer: nothing was changed. Press the key again.");
-  } else if (one.matches("[data-paste]")) shown(one);
-  else if (one.matches("[data-record]")) recorded();
-  else answered(one);
-  sent = null;
-  drain();
+  try {
+    if (one.matches("[data-paste]")) say("", "[data-paste-says]");
+    if (!successful) failed(xhr, one);
+    else if (one.matches("[data-paste]")) shown(one);
+    else if (one.matches("[data-record]")) recorded();
+    else answered(one, sent.get(xhr));
+  } finally {
+    drain();
+  }
+}
+
+// Nothing was changed: say why in the server's words, if it gave some.
+function failed(xhr, one) {
+  queue.length = 0;
+  const isPlain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  if (one.matches("[data-paste]")) return say("The server did not read the text. Try again, or paste less of it.", "[data-paste-says]");
+  say(isPlain ? `Nothing was changed. ${xhr.responseText}` : "The server did not answer: nothing was changed. Press the key again.");
 }
 
 // The text has been read: begin where the person was.
@@ -328,19 +402,22 @@ function recorded() {
   stack()?.focus({ preventScroll: true });
 }
 
-function answered(old) {
-  const added = stack().querySelector("[data-new]");
+function answered(old, asked) {
+  const added = stack()?.querySelector("[data-new]");
   if (added) {
     delete added.dataset.new;
     done.push({ id: added.id, sentence: now, added: true });
+    remember(added);
     choose(added);
     return mark();
   }
   const one = document.getElementById(old.id);
-  if (!one?.matches(".reading-card")) return;
+  if (!asked || !one) return mark();
   choose(one);
-  const changed = one.elements.draft.value !== sent.draft || one.dataset.state !== sent.state;
-  if (changed && !sent.undo) done.push({ id: sent.id, sentence: sent.sentence, draft: sent.draft, state: sent.state });
+  const { id, sentence, draft, state } = asked;
+  const changed = one.elements.draft.value !== draft || one.dataset.state !== state;
+  if (changed) remember(one);
+  if (changed && !asked.undo) done.push({ id, sentence, draft, state });
   mark();
   if ("halts" in one.dataset) {
     queue.length = 0;
@@ -350,7 +427,7 @@ function answered(old) {
     }
     return;
   }
-  if (!sent.undo && ["proposed", "offered"].includes(sent.state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
+  if (!asked.undo && ["proposed", "offered"].includes(state) && ["taken", "waiting"].includes(one.dataset.state)) advance();
 }
 
 // The text of a web page, as the server found it.
@@ -364,15 +441,35 @@ async function drop(event) {
   box.value = await file.text();
 }
 
-if (plainText()) sessionStorage.setItem("article brought", plainText());
+const brought = document.querySelector("[data-brought]");
+if (plainText()) sessionStorage.setItem(WAITS, plainText());
+else if (brought) keep(brought.dataset.brought);
 document.addEventListener("drop", drop);
+// A text that is too large is not sent: the answer would take its place.
+function refuseTooLarge(event) {
+  const box = event.target.querySelector("[data-most]");
+  if (!box) return;
+  const isTooLarge = new URLSearchParams(new FormData(event.target)).toString().length > Number(box.dataset.most);
+  event.target.querySelector("[data-too-large]").hidden = !isTooLarge;
+  if (!isTooLarge) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+document.addEventListener("submit", refuseTooLarge, true);
 document.addEventListener("submit", (event) => {
   const box = event.target.querySelector("[data-brings]");
-  if (box) sessionStorage.setItem("article brought", box.value);
+  if (box) sessionStorage.setItem(WAITS, box.value);
 });
 if (root) {
   document.addEventListener("keydown", keydown);
   root.addEventListener("click", click);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (!elt.matches("[data-paste]")) return;
+    // They belong to the text from which they were read.
+    if (elt.elements.text.value !== sessionStorage.getItem(store)) sessionStorage.removeItem(`${store} changed`);
+    parameters.changed = `[${Object.values(changes())}]`;
+  });
   document.addEventListener("htmx:beforeRequest", before);
   document.addEventListener("htmx:afterRequest", after);
   start();
