@@ -7,7 +7,7 @@ import time
 
 import pytest
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_desk import log_in
 from tests.kit import record_names
@@ -72,6 +72,7 @@ def pages(page: Page) -> dict[str, str]:
     page.goto("/admin/desk/document/")
     page.get_by_role("link", name="The China-Russia-Kazakhstan triangle").click()
     taken = page.get_by_role("region", name="Claims from it").get_by_role("link")
+    expect(taken.first).to_be_visible()
     return {one.inner_text(): one.get_attribute("href") for one in taken.all()}
 
 
