@@ -108,7 +108,9 @@ class TestAnAct:
             form.keyboard.press("Tab")
             if name:
                 expect(form.locator(":focus")).to_have_attribute("name", name)
-        who.nth(2).focus()
+        form.keyboard.press("Enter")
+        expect(who.nth(2)).to_be_focused()
+        form.keyboard.type("Beijing")
         form.keyboard.press("Tab")
         expect(form.locator(":focus")).to_have_attribute("name", "parties-2-role")
         form.get_by_role("button", name="One more party").click()

@@ -22,6 +22,7 @@ TYPED = {
 WORD = 4
 FULL = "not qualified: full"
 MOST_PARTIES = 6
+SHOWN_PARTIES = 2
 MORE = "Interest, credibility, stance, language, place, translation and note"
 DATE_WORDS = "Its words, and how it is known"
 
@@ -36,9 +37,10 @@ class Step:
     place: int = 0
 
     def due(self, typist: Typist) -> bool:
-        """A button and the date are always; a box where something else stands in it."""
+        """The date always is; a row beyond the first two, if it is empty; a box, if something else
+        stands in it."""
         if self.do is _add:
-            return typist.page.get_by_label(self.label, exact=True).count() <= self.place
+            return self.place >= SHOWN_PARTIES and not typist.seen(self.label, self.place)
         if self.do is _open:
             return not typist.is_open(self.label)
         always = self.do is _when_it_was

@@ -87,7 +87,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Tab passes over an empty row for a third party, so that the way from the second party to the date
-// stays the same. A pointer gets there, and "One more party" adds a row.
+// stays the same. A pointer gets there, and so does "One more party", which adds a row if none is empty.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("#parties [name=more_parties]")) return;
+  const boxes = document.querySelectorAll("#parties > .desk-row input");
+  const empty = [...boxes].find((box) => !box.value && box.checkVisibility());
+  if (!empty) return;
+  event.preventDefault();
+  empty.focus();
+});
 document.addEventListener("focusin", (event) => {
   const parties = event.target.closest?.("#parties");
   for (const row of [...(parties?.querySelectorAll(":scope > .desk-row") ?? [])].slice(2)) {
