@@ -25,7 +25,7 @@ from tracker.admin.reading_form import DraftForm, read_draft, read_drafts
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
-from tracker.operations import reading, trays
+from tracker.operations import reading
 from tracker.queries import moment
 from tracker.queries import trays as tray_queries
 from tracker.queries.claims import by_record
@@ -142,7 +142,7 @@ class ReadingPages(DraftForm):
         place = read_number(request.POST.get("place", ""))
         if place is None:
             return HttpResponseBadRequest("Send a place.", content_type="text/plain")
-        trays.move_to(TrayDesk(request, document_id).tray.id, place, **stamp(request))
+        TrayDesk(request, document_id).move_to(place)
         return HttpResponse(status=204)
 
     def tray_effect(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
