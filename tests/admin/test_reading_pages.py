@@ -299,7 +299,7 @@ class TestClosing:
         trays.take_offered(handed_in.id, by="ann", at=AT)
 
         asked = self.close(ann, desk)
-        assert "Close the tray: 2 cards are in it" in seen(asked)
+        assert "Close the tray of A report 2 cards are in it, and not on record." in seen(asked)
         assert "Russia cut the flow." in seen(asked)
         assert TrayCard.objects.count() == 2
         assert "2 cards are in it" in seen(self.close(ann, desk, cards="1"))

@@ -62,13 +62,11 @@ class ReadingPages(DraftForm):
     def read(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Show the page: a box for the text, and the tray."""
         access.require(request, ENTER)
-        document = catalogue.entry("document", document_id, as_of=moment.now())
-        if not isinstance(document, catalogue.DocumentEntry):
-            raise Http404(f"there is no document {document_id}")
+        document = _document(document_id)
         desk = TrayDesk(request, document_id)
         context: dict[str, Any] = {
             "document": document,
-            "name": document.document.title or document.document.url,
+            "name": _name(document),
             "claims": by_record.count_citing(document_id, reader=Reader.DESK),
             "others": tray_queries.progress(document_id, but=desk.by),
             "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
@@ -170,9 +168,25 @@ class ReadingPages(DraftForm):
         desk = TrayDesk(request, document_id)
         says = desk.close(read_number(request.POST.get("cards", "")))
         if says is None:
-            return self.page(request, "closetray", title="Close the tray", **desk.context())
+            title = f"Close the tray of {_name(_document(document_id))}"
+            return self.page(request, "closetray", title=title, **desk.context())
         messages.success(request, " ".join(says))
         return HttpResponseRedirect(reverse("admin:desk_read"))
+
+
+def _document(document_id: UUID) -> catalogue.DocumentEntry:
+    """The document on record.
+
+    :raises Http404:
+    """
+    entry = catalogue.entry("document", document_id, as_of=moment.now())
+    if not isinstance(entry, catalogue.DocumentEntry):
+        raise Http404(f"there is no document {document_id}")
+    return entry
+
+
+def _name(entry: catalogue.DocumentEntry) -> str:
+    return entry.document.title or entry.document.url or ""
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
