@@ -152,6 +152,19 @@ class TestTheText:
         assert added in again
         assert card not in again
 
+    def test_other_than_that_of_the_tray_keeps_its_changed_cards_too(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        ann.post(at(desk, "text/"), {"text": "Another text."})
+        text = f"{TEXT}\nMore."
+        [_, card, *_] = cards(ann.post(at(desk, "text/"), {"text": text}))
+        [changed] = cards(presses(ann, desk, card, "words", words="Mine."))
+
+        sent = {"text": text, "changed": f"[{codec.value_text(changed)}]"}
+        answer = ann.post(at(desk, "text/"), sent)
+
+        assert "not the text from which" in seen(answer)
+        assert changed in cards(answer)
+
     @pytest.mark.parametrize("sent", ["{", "{}", "[[]]"])
     def test_is_shown_without_what_is_no_card(self, ann, desk, sent):
         shown = cards(ann.post(at(desk, "text/"), {"text": TEXT, "changed": sent}))
