@@ -470,6 +470,22 @@ class TestTheScreen:
         assert complaints(page, "dark") == []
         picture(page, f"desk-reading-{width}")
 
+    def test_of_closing_the_tray_has_nothing_that_axe_finds(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        with page.expect_response(re.compile("/read/place/")):
+            pass
+        page.goto("/admin/desk/read/")
+        for name in ("close the tray of Three days in spring", "Close it without this card"):
+            button = page.get_by_role("button", name=name)
+            expect(button).to_be_visible()
+            assert complaints(page) == []
+            assert complaints(page, "dark") == []
+            button.click()
+
+        expect(page.get_by_text("The tray is closed. 1 card went with it.")).to_be_visible()
+
     def test_of_bringing_fits_and_has_nothing_that_axe_finds(self, open_page):
         page = open_page(viewport={"width": 1024, "height": 900})
         log_in(page)
