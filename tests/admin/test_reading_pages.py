@@ -362,6 +362,15 @@ class TestACardThatWasHandedIn:
 
         assert "Somebody took or removed this card meanwhile." in seen(answer)
 
+    @pytest.mark.parametrize("do", ["accept", "words"])
+    def test_that_is_gone_says_so(self, ann, desk, chosen, offered, do):
+        TrayCard.objects.all().delete()
+
+        answer = presses(ann, desk, chosen, do, words="Mine.", **offered)
+
+        assert re.search("removed", seen(answer))
+        assert not TrayCard.objects.exists()
+
     def test_of_an_account_that_was_deleted_can_be_taken(self, ann, desk, chosen):
         cited = replace(chosen.claim.citations[0], selector=None, quote="The column")
         draft = replace(chosen, claim=replace(chosen.claim, citations=(cited,)))

@@ -127,19 +127,24 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     try:
         row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
     except trays.CardChanged as changed:
+        if was_offered:
+            return _another_version(changed)
         if changed.card is None:
             raise
-        if was_offered:
-            return _another_version(changed.card)
         mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
         return CardAnswer(cards=(mine,))
     card = replace(cards_of([row])[0], note=TAKEN_WITH_IT if was_offered else "")
     return CardAnswer(cards=(card,), has_changed_tray=True)
 
 
-def _another_version(row: TrayCard) -> CardAnswer:
-    """The card as a client handed it in meanwhile."""
-    card = replace(cards_of([row])[0], problems=[CHANGED], halts=True)
+def _another_version(changed: trays.CardChanged) -> CardAnswer:
+    """The card as a client handed it in meanwhile.
+
+    :raises trays.CardChanged: if it is gone.
+    """
+    if changed.card is None:
+        raise changed
+    card = replace(cards_of([changed.card])[0], problems=[CHANGED], halts=True)
     return CardAnswer(cards=(card,))
 
 
@@ -185,9 +190,7 @@ def _accept(sent: SentCard) -> CardAnswer:
     try:
         row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at, expected=sent.version)
     except trays.CardChanged as changed:
-        if changed.card is None:
-            raise
-        return _another_version(changed.card)
+        return _another_version(changed)
     return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
