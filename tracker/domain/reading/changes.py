@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import get_args
 from uuid import UUID
 
-from tracker.domain import codebooks, codec, likelihood
+from tracker.domain import codebooks, likelihood
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Claim, Grade, Kind, Occurred, Strength, unknown_code
 from tracker.domain.dates import phrases
@@ -253,8 +253,3 @@ CHANGES: Mapping[str, Callable[[Draft, str], Draft]] = MappingProxyType(
         "words": _words,
     }
 )
-
-
-def checked(sent: object) -> tuple[Draft, list[Problem]]:
-    """Read a draft that was sent, with all problems of its form."""
-    return codec.read(Draft, sent)
