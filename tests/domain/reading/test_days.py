@@ -542,3 +542,74 @@ class TestOnceMore:
         [one] = find_days(text, self.SATURDAY)
 
         assert one.others == others
+
+
+class TestAYearInWords:
+    """The document is of 24 May 2022."""
+
+    @pytest.mark.parametrize(
+        ("text", "phrase", "date_"),
+        [
+            ("On 19 March last year it attacked.", "On 19 March last year", "2021-03-19"),
+            ("It attacked in March of last year.", "in March of last year", "2021-03"),
+            ("In March of this year it attacked.", "In March of this year", "2022-03"),
+            ("It will end on 3 April next year.", "on 3 April next year", "2023-04-03"),
+            ("since March last year", "since March last year", "2021-03/.."),
+            ("in early March last year", "in early March last year", "[2021-03-01..2021-03-10]"),
+        ],
+    )
+    def test_is_counted_from_the_document(self, text, phrase, date_):
+        assert found(text) == [(phrase, date_)]
+
+    @pytest.mark.parametrize(
+        ("text", "date_"),
+        [
+            ("In August 2013 they met, and in October that year they signed.", "2013-10"),
+            ("In August 2013 they met, and in March of the following year they signed.", "2014-03"),
+            ("In August 2013 they met, and signed that October.", "2013-10"),
+            ("In August 2013 they met, and signed the following March.", "2014-03"),
+            ("In August 2013 they met, and signed the following October.", "2013-10"),
+            ("In August 2013 they met, as they had the previous October.", "2012-10"),
+            ("In August 2013 they met, as they had the previous March.", "2013-03"),
+        ],
+    )
+    def test_is_counted_from_the_date_before_it(self, text, date_):
+        assert found(text)[-1][1] == date_
+
+    def test_is_nothing_without_what_it_is_counted_from(self):
+        assert found("They signed in October that year.") == []
+        assert found("They signed that October.") == []
+        assert found("They signed in October last year.", None) == []
+
+
+class TestAPartOfAMonth:
+    @pytest.mark.parametrize(
+        ("phrase", "date_"),
+        [
+            ("in the first week of May", "[2022-05-01..2022-05-07]"),
+            ("in the second week of May", "[2022-05-08..2022-05-14]"),
+            ("in the last week of March 2021", "[2021-03-25..2021-03-31]"),
+            ("in the last days of February 2020", "[2020-02-20..2020-02-29]"),
+            ("in the first half of March last year", "[2021-03-01..2021-03-15]"),
+            ("in the second half of March", "[2022-03-16..2022-03-31]"),
+            ("since the first days of May", "2022-05-01/.."),
+        ],
+    )
+    def test_is_some_of_its_days(self, phrase, date_):
+        assert found(f"They met {phrase}.") == [(phrase, date_)]
+
+    def test_needs_a_document_if_it_has_no_year(self):
+        assert found("They met in the last week of May.", None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date_"),
+    [
+        ("They fought during March.", "2022-03"),
+        ("They fought during 1944.", "1944"),
+        ("They met a fortnight ago.", "[2022-05-07..2022-05-13]"),
+        ("They met the week before last.", "[2022-05-09..2022-05-15]"),
+    ],
+)
+def test_other_words(text, date_):
+    assert edtf(text) == date_

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from tracker.domain.dates.edtf import BadDate
 
 UNIT = "day|week|month|year"
+COUNTED = f"{UNIT}|fortnight"
 _WORDS = ("one two three four five six seven eight nine ten eleven twelve", "a", "an")
 _NUMBERS = {
     word: number for words in _WORDS for number, word in enumerate(words.split(" "), start=1)
@@ -15,9 +16,10 @@ NUMBER = rf"{'|'.join(_NUMBERS)}|[0-9]{{1,2}}"
 VAGUE_NUMBERS = ("a few", "few", "several", "a couple of", "couple of", "some")
 FEW_OR_NUMBER = rf"{'|'.join(VAGUE_NUMBERS)}|(?i:{NUMBER})"
 # How far away "a few" of a unit can be, in days. "Years" can be any number.
-FEW = {"day": 13, "week": 60, "month": 365}
+FEW = {"day": 13, "week": 60, "fortnight": 60, "month": 365}
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 # By how many days "two weeks ago" can be off.
-_VAGUE = {"day": 0, "week": 3, "month": 15, "year": 183}
+_VAGUE = {"day": 0, "week": 3, "fortnight": 3, "month": 15, "year": 183}
 
 
 def span(first: date, last: date) -> str:
@@ -31,8 +33,8 @@ def moved(day: date, number: int, unit: str) -> date:
     :raises BadDate: if it is not in the calendar.
     """
     try:
-        if unit in ("day", "week"):
-            return day + timedelta(days=number * (7 if unit == "week" else 1))
+        if unit in _DAYS:
+            return day + timedelta(days=number * _DAYS[unit])
         year, month = divmod(
             day.year * 12 + day.month - 1 + number * (12 if unit == "year" else 1), 12
         )

@@ -5,7 +5,9 @@ a week", "four days after the vote"; and holidays.
 import re
 from datetime import date, timedelta
 
+from tracker.domain.dates.description import MONTHS
 from tracker.domain.reading.counted_days import (
+    COUNTED,
     FEW_OR_NUMBER,
     NUMBER,
     UNIT,
@@ -94,6 +96,18 @@ def _following(match: re.Match[str], clue: Clue) -> str | None:
     return span(start_of(first, unit), end_of(last, unit))
 
 
+def _month_near(match: re.Match[str], clue: Clue) -> str | None:
+    """ "That October", "the following March": of the year of the date before it, or the first such
+    month after it."""
+    if clue.base is None:
+        return None
+    month, base = MONTHS.index(match["month"]) + 1, clue.base[1]
+    which = match["which"].casefold()
+    later = which.endswith(("following", "next")) and month <= base.month
+    earlier = which.endswith("previous") and month >= base.month
+    return f"{base.year + later - earlier:04}-{month:02}"
+
+
 _HOLIDAY = "|".join(_HOLIDAYS).replace("'", "['’]")
 RULES: tuple[tuple[str, Resolve], ...] = (
     (rf"(?:(?i:on|at) )?(?P<holiday>{_HOLIDAY})(?! (?:tree|truce|market|message))", _holiday),
@@ -101,15 +115,15 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         (
             r"(?:(?i:in|over|within) (?:the )?|(?:(?i:on) )?(?P<one>(?i:the)) )?"
             rf"(?:(?P<number>(?i:{FEW_OR_NUMBER})) )?"
-            rf"(?P<unit>(?i:{UNIT}))(?P<several>s)? (?P<way>after|before|following)"
+            rf"(?P<unit>(?i:{COUNTED}))(?P<several>s)? (?P<way>after|before|following)"
             r" (?:the|that|this) (?:[a-z-]+ )?(?P<event>[a-z-]{4,})"
         ),
         _after_event,
     ),
-    (rf"(?i:within) (?P<number>the|(?i:{NUMBER})) (?P<unit>{UNIT})s?(?! of\b)", _within),
+    (rf"(?i:within) (?P<number>the|(?i:{NUMBER})) (?P<unit>{COUNTED})s?(?! of\b)", _within),
     (
         (
-            rf"(?:(?P<number>(?i:{FEW_OR_NUMBER})) |(?=\w+s ))(?P<unit>(?i:{UNIT}))s?"
+            rf"(?:(?P<number>(?i:{FEW_OR_NUMBER})) |(?=\w+s ))(?P<unit>(?i:{COUNTED}))s?"
             r" (?P<way>later|earlier|after that|before that|after then|before then|afterwards)"
         ),
         _later,
@@ -121,6 +135,14 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (
         rf"(?:(?i:on|in|by) )?(?P<which>(?i:that)) (?:same )?(?P<unit>{UNIT})(?! [a-z]+ed\b)",
         _following,
+    ),
+    # "They said that May resigned": a name.
+    (
+        (
+            r"(?:(?i:in|during) )?(?P<which>(?i:that(?: same)?(?! May)|the following|the next"
+            rf"|the previous)) (?P<month>{'|'.join(MONTHS)})\b"
+        ),
+        _month_near,
     ),
     (
         (

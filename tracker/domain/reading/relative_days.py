@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import SEASONS, BadDate, bounds
 from tracker.domain.reading.counted_days import (
+    COUNTED,
     FEW,
     FEW_OR_NUMBER,
     NUMBER,
-    UNIT,
     VAGUE_NUMBERS,
     around,
     as_number,
@@ -232,6 +232,10 @@ def _lately(match: re.Match[str], clue: Clue) -> str | None:
     return span(first, last)
 
 
+def _week_before_last(_match: re.Match[str], clue: Clue) -> str:
+    return _week(-2, clue, "")
+
+
 def _ago(match: re.Match[str], clue: Clue) -> str:
     number = -as_number(match["number"])
     return around(clue.first, clue.last, number, match["unit"], exact=clue.exact)
@@ -313,11 +317,12 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         (
             r"(?P<length>(?i:over|in|during|within|throughout|for)) the"
             rf" (?P<which>past|last|previous|next|coming) (?:(?P<number>{FEW_OR_NUMBER}) )?"
-            rf"(?P<unit>{UNIT})(?P<several>s)?"
+            rf"(?P<unit>{COUNTED})(?P<several>s)?(?! of\b)"
         ),
         _lately,
     ),
-    (rf"(?P<number>(?i:{NUMBER})) (?P<unit>{UNIT})s? ago", _ago),
+    (rf"(?P<number>(?i:{NUMBER})) (?P<unit>{COUNTED})s? ago", _ago),
+    (r"(?:(?i:in) )?(?:(?i:the) )week before last", _week_before_last),
     (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this|next)) (?P<month>{'|'.join(MONTHS)})(?! [0-9])",
         _named_month,
