@@ -365,11 +365,16 @@ class TestAfterAnotherDate:
             "It left since 26 July 2021. It came back three days later.",
             "It left in June 2021. It came back on the 31st.",
             "It left on 26 July 2021. It came back a few years later.",
-            "It left on 26 July 2021. " + "So it was. " * 50 + "It came back three days later.",
+            "It left on 26 July 2021. " + "So it was. " * 80 + "It came back three days later.",
         ],
     )
     def test_finds_nothing_without_a_day_before_it(self, text):
         assert len(found(text)) == text.count("It left")
+
+    def test_passes_over_dates_of_things_and_asides(self):
+        text = "It left on 26 July 2021, by the treaty of May 1975. {} It came back the next day."
+        for aside in ("", "France, which left in May 2020, watched."):
+            assert found(text.format(aside))[-1] == ("the next day", "2021-07-27")
 
     def test_goes_through_lines_of_a_paragraph(self):
         assert found("It left on 26\nJuly 2021.") == [("on 26\nJuly 2021", "2021-07-26")]

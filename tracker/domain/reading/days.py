@@ -42,7 +42,7 @@ type _Found = tuple[str, Basis] | None
 type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 
 # A date further before is not the one that "three days later" counts from.
-_NEAREST = 400
+_NEAREST = 800
 # An event has the date that is so near to it, of so many before the phrase.
 _BESIDE, _MOST_DATED = 40, 40
 # The words of a clause before a date that begins it.
@@ -140,6 +140,8 @@ def _base(
     if event:
         found = _beside(text, match.start(), event, found[-_MOST_DATED:])
     for one in reversed(found):
+        if is_of_a_noun(text, one.start) or _ASIDE.search(text, max(0, one.start - 80), one.start):
+            continue
         if not event and match.start() - one.end > _NEAREST:
             return None
         last = bounds(one.edtf)
@@ -148,6 +150,12 @@ def _base(
         if last.earliest <= document:
             return last.earliest, last.latest
     return None
+
+
+def is_of_a_noun(text: str, start: int) -> bool:
+    """Return whether a date at a place is that of a thing, not of what happens: "the treaty of
+    1975"."""
+    return _OF.search(text, max(0, start - 4), start) is not None
 
 
 def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
@@ -170,6 +178,9 @@ _AHEAD = re.compile(
     r"|aims? to)\b|[’']ll\b",
     re.IGNORECASE,
 )
+_OF = re.compile(r"\bof $")
+# "…, who left in 1991": nothing is counted from there.
+_ASIDE = re.compile(r"\b(?:which|who|whose|where) [^,.;:\n]*$")
 _BY = re.compile(r"by ", re.IGNORECASE)
 _PAST = re.compile(
     r"(?<!\bbe )(?<!\bwill )"
