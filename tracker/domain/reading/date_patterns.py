@@ -97,7 +97,8 @@ PART_OF_MONTH = _compiled(
 WEEKS_AFTER = _compiled(
     r"(?:(?i:in|over|during|within) )?(?:the )?(?:first |next |following )?"
     rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>{COUNTED})s?"
-    rf" (?P<side>after|following|since|before|preceding) (?P<date>{_DATE})"
+    r" (?P<side>after|following|since|before|preceding)"
+    rf" (?:[a-z]+ing (?:[\w’'-]+ ){{0,3}}?(?:on|in) )?(?P<date>{_DATE})"
 )
 DECADE = _compiled("(?:(?i:in) )?(?:the )?(?P<decade>(?:1[5-9]|20)[0-9])0s")
 _YEAR_IN_IT = re.compile(r"\b[0-9]{4}\b")

@@ -6,32 +6,16 @@ the document on where the sentence looks ahead. Where that may be wrong, nothing
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal
+from dataclasses import replace
+from datetime import timedelta
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
 from tracker.domain.reading import date_patterns, days_after, relative_days
 from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
+from tracker.domain.reading.found_days import Basis, DayFound, bases
 from tracker.domain.reading.missing_years import dated, first_day, grammar, last_day
 from tracker.domain.reading.relative_days import Clue
-
-type Basis = Literal["stated", "inferred"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayFound:
-    """A date in a text, whose words are `phrase`, `text[start:end]`. What is written in full is
-    `stated`; what follows from the document's day or an earlier date is `inferred`. `others` are
-    the EDTF of what the phrase may mean besides: of "by 10 October" that day."""
-
-    start: int
-    end: int
-    phrase: str
-    edtf: str
-    basis: Basis
-    others: tuple[str, ...] = ()
 
 
 class _Contradiction(ValueError):
@@ -41,13 +25,8 @@ class _Contradiction(ValueError):
 type _Found = tuple[str, Basis] | None
 type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 
-# A date further before is not the one that "three days later" counts from.
-_NEAREST = 800
-# An event has the date that is so near to it, of so many before the phrase.
-_BESIDE, _MOST_DATED = 40, 40
 # The words of a clause before a date that begins it.
 _BEGINNING = 2
-_LONGEST_BASE = timedelta(days=31)
 
 
 def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
@@ -92,7 +71,8 @@ def _day(text: str, match: re.Match[str], handler: _Handler, clue: Clue | None) 
 
 
 def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: str) -> Iterator[str]:
-    """What a date may mean besides: without "by" or "until", counted exactly, or one of two."""
+    """What a date may mean besides: without "by" or "until", counted exactly or from another date,
+    or one of two."""
     lead = match.groupdict().get("lead") or ""
     if lead.casefold() not in _PLAIN:
         rest = match[0][len(lead) + 1 :]
@@ -100,11 +80,19 @@ def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: st
         result = handler(bare, clue) if bare else None
         if result:
             yield result[0]
-    exact = handler(match, replace(clue, exact=True)) if clue else None
-    if exact and exact[0] != edtf:
-        yield exact[0]
+    for other in _other_clues(clue) if clue else ():
+        meant = handler(match, other)
+        if meant and meant[0] != edtf:
+            yield meant[0]
     if "," in edtf:
         yield from edtf.strip("[]").split(",")
+
+
+def _other_clues(clue: Clue) -> Iterator[Clue]:
+    """A phrase may be exact, or count from an earlier date."""
+    yield replace(clue, exact=True)
+    for one in clue.bases[1:]:
+        yield replace(clue, bases=(one,))
 
 
 def _candidates(text: str) -> list[tuple[re.Match[str], _Handler]]:
@@ -127,49 +115,8 @@ def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]
         past=past,
         plans=_PLANS.search(before) is not None,
         by=_BY.match(match[0]) is not None,
-        base=_base(text, match, limits.latest, found),
+        bases=bases(text, match, limits.latest, found),
     )
-
-
-def _base(
-    text: str, match: re.Match[str], document: date, found: list[DayFound]
-) -> tuple[date, date] | None:
-    """The day of the date that a phrase counts from: of the event that it names, or the last before
-    it that is not after the document."""
-    event = match.groupdict().get("event")
-    if event:
-        found = _beside(text, match.start(), event, found[-_MOST_DATED:])
-    for one in reversed(found):
-        if is_of_a_noun(text, one.start) or _ASIDE.search(text, max(0, one.start - 80), one.start):
-            continue
-        if not event and match.start() - one.end > _NEAREST:
-            return None
-        last = bounds(one.edtf)
-        if not (last.earliest and last.latest) or last.latest - last.earliest > _LONGEST_BASE:
-            return None
-        if last.earliest <= document:
-            return last.earliest, last.latest
-    return None
-
-
-def is_of_a_noun(text: str, start: int) -> bool:
-    """Return whether a date at a place is that of a thing, not of what happens: "the treaty of
-    1975"."""
-    return _OF.search(text, max(0, start - 4), start) is not None
-
-
-def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
-    """The date that is nearest to a word before a place, in the same sentence."""
-    words_at = re.compile(rf"\b{event}\b").finditer
-    reach = _BESIDE + len(event) + 1
-    near = [
-        (len(between), place, one)
-        for place, one in enumerate(found)
-        for word in words_at(text, max(0, one.start - reach), min(end, one.end + reach))
-        for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
-        if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
-    ]
-    return [min(near)[2]] if near else []
 
 
 _AHEAD = re.compile(
@@ -178,9 +125,6 @@ _AHEAD = re.compile(
     r"|aims? to)\b|[’']ll\b",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\bof $")
-# "…, who left in 1991": nothing is counted from there.
-_ASIDE = re.compile(r"\b(?:which|who|whose|where) [^,.;:\n]*$")
 _BY = re.compile(r"by ", re.IGNORECASE)
 _PAST = re.compile(
     r"(?<!\bbe )(?<!\bwill )"

@@ -17,7 +17,6 @@ from tracker.domain.reading import text
 from tracker.domain.reading.attributions import Attributed
 from tracker.domain.reading.clauses import Clause
 from tracker.domain.reading.codes import CodeFound, is_close
-from tracker.domain.reading.days import DayFound, is_of_a_noun
 from tracker.domain.reading.drafts import (
     LONGEST_QUOTE,
     MOST_CODES,
@@ -28,6 +27,7 @@ from tracker.domain.reading.drafts import (
     OfferedDate,
 )
 from tracker.domain.reading.found import Context, FoundSentence
+from tracker.domain.reading.found_days import DayFound, is_of_a_noun
 from tracker.domain.reading.sides import Sides
 from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import Qualified

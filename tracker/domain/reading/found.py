@@ -12,8 +12,8 @@ from tracker.domain.dates import edtf
 from tracker.domain.events import NAMESPACE
 from tracker.domain.reading import days
 from tracker.domain.reading.codes import Counts
-from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import NewName, OfferedActor
+from tracker.domain.reading.found_days import DayFound
 from tracker.domain.reading.local_names import KnownNames, introduced, recurrent
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named
