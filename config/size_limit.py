@@ -11,10 +11,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from tracker.admin import access
 from tracker.api.errors import PROBLEMS
 from tracker.api.problems import MEDIA_TYPE, Refusal, body_of
 
 API = "/api/"
+WAY_OUT = (
+    "Nothing was read. Go back and send less: of an article copy only its text, without the code of"
+    " the page."
+)
 
 
 class SizeLimit:
@@ -56,4 +61,6 @@ def _too_large(request: HttpRequest, length: int) -> HttpResponse:
             Refusal("too-large", detail), base=request.build_absolute_uri(PROBLEMS), request_id=""
         )
         return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
+    if access.is_in_desk(request):
+        return access.refused(request, "Too much to send", f"{detail} {WAY_OUT}", status=413)
     return render(request, "pages/unclear.html", {"problem": detail}, status=413)

@@ -6,12 +6,13 @@ import re
 import pytest
 from django.utils import timezone
 
-from tests.kit.builders import BY, a_source
+from tests.kit.builders import AT, BY, a_source
 from tests.kit.reading_desk import seen
+from tests.kit.trays import a_tray
 from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.models.derived import StandingRecord
-from tracker.operations import sources
+from tracker.operations import sources, trays
 
 pytestmark = pytest.mark.django_db
 BRING = "/admin/desk/read/"
@@ -47,6 +48,15 @@ class TestWhatIsBrought:
 
         assert "Paste an address, a text, or both" in seen(answer)
         assert "no-store" in answer["Cache-Control"]
+
+    def test_may_be_a_text_that_is_half_read(self, ann, desk):
+        own = a_tray(desk, by="ann", sentences=12, text_sha256="a" * 64)
+        trays.move_to(own, 7, by="ann", at=AT)
+
+        answer = ann.get(BRING)
+
+        assert "Half read A report 0 in the tray, sentence 7 of 12 close" in seen(answer)
+        assert f'action="/admin/desk/document/{desk.document}/read/close/"' in answer.text
 
     def test_has_the_focus_where_something_is_missing(self, ann, desk):
         answer = ann.post(BRING, {"text": TEXT})

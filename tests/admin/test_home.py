@@ -406,6 +406,7 @@ class TestWhatWaits:
         assert (count, title, note) == (1, "A report", "1 claim taken, sentence 7 of 40")
         link = f'<a href="/admin/desk/document/{desk.document}/read/">A report</a>'
         assert link in ann.get(HOME).text
+        assert f'action="/admin/desk/document/{desk.document}/read/close/"' in ann.get(HOME).text
         assert section(ann, "Proposed actors and sources")[:2] == (
             1,
             [("Wagner Group", "A report")],

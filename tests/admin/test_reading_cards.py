@@ -10,7 +10,8 @@ from tests.kit.builders import BY, CODE, a_source
 from tests.kit.reading_desk import at, cards, presses, seen
 from tests.kit.trays import a_denial, a_draft, a_tray, puts
 from tracker.domain.claims import Occurred
-from tracker.domain.reading.drafts import OFFERED, OfferedDate
+from tracker.domain.reading.drafting import CHOOSE
+from tracker.domain.reading.drafts import OFFERED, OfferedCode, OfferedDate
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import sources
 
@@ -353,7 +354,7 @@ class TestACardOfTheTray:
         puts(Tray.objects.get().id, other, by="ann")
 
         answer = presses(ann, desk, taken, f"link:{other.id}", link="causes", version="1")
-        assert "causes China was affected. remove" in seen(answer)
+        assert "causes China was affected. * remove" in seen(answer)
         [linked] = cards(answer)
         [free] = cards(presses(ann, desk, linked, f"unlink:{other.id}", version="2"))
 
@@ -367,6 +368,25 @@ class TestACardOfTheTray:
 
 
 class TestTheCode:
+    def test_is_shown_with_what_it_means_on_the_card_and_among_the_choices(self, ann, desk, draft):
+        codes = (*draft.codes, OfferedCode(code="cameo-1.1b3/171", why="found by “seized”"))
+        answer = presses(ann, desk, replace(draft, codes=codes), "code:2")
+
+        shown = seen(answer)
+        assert "code gives money, goods, weapons" in shown
+        assert re.search("1 SANCTION/discontinue −[0-9.]+ stops or cuts trade", shown)
+        assert "Codes of another book 3 cameo-1.1b3/171" in shown
+        assert re.search("171 −[0-9.]+ Seize or damage property", shown)
+
+    def test_once_it_is_chosen_is_not_asked_for(self, ann, desk, draft):
+        asked = replace(draft, why=("cut → SANCTION", CHOOSE))
+
+        [before, after] = [seen(presses(ann, desk, asked, do)) for do in ("swap", "code:1")]
+
+        assert "No code is chosen yet: choose one." in before
+        assert "choose one" not in after
+        assert "Why: cut → SANCTION" in after
+
     def test_is_removed_by_nought(self, ann, desk, chosen):
         answer = presses(ann, desk, chosen, "code:")
 

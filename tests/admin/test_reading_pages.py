@@ -1,5 +1,6 @@
 """The page on which an article is read: its text, the tray, and the table of keys."""
 
+import html
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from tests.kit.builders import AT, an_account
 from tests.kit.reading_desk import at, cards, presses, seen
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
 from tracker import log
@@ -18,6 +20,7 @@ from tracker.domain.reading.drafts import OFFERED, TAKEN
 from tracker.models.derived import StandingClaim
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import trays
+from tracker.operations.ids import new_id
 from tracker.projections import impacts
 from tracker.queries.trays import draft_of
 
@@ -44,7 +47,7 @@ class TestThePage:
         answers = [reader.get(at(desk)), reader.get(at(desk, "effect/"))]
         answers += [
             reader.post(at(desk, place))
-            for place in ("text/", "card/", "place/", "record/", "form/")
+            for place in ("text/", "card/", "place/", "record/", "form/", "close/")
         ]
 
         assert {answer.status_code for answer in answers} == {403}
@@ -76,7 +79,7 @@ class TestThePage:
         assert "does not allow article texts" in seen(ann.post(at(desk, "text/"), {"text": TEXT}))
         assert not Tray.objects.exists()
 
-    @pytest.mark.parametrize("place", ["text/", "card/", "place/", "record/", "form/"])
+    @pytest.mark.parametrize("place", ["text/", "card/", "place/", "record/", "form/", "close/"])
     def test_changes_nothing_without_a_post(self, ann, desk, place):
         assert ann.get(at(desk, place)).status_code == 405
 
@@ -115,6 +118,19 @@ class TestTheText:
         answer = ann.post(at(desk, "text/"), {"text": "word " * 20_001})
 
         assert "at most 20000 are read" in seen(answer)
+
+    def test_that_is_too_large_is_refused_on_a_page_of_the_desk(self, ann, desk):
+        for page in (at(desk, "text/"), "/admin/desk/read/"):
+            answer = ann.post(page, {"text": "word " * 400_001})
+
+            assert answer.status_code == 413
+            assert "takes at most 2,000,000. Nothing was read." in seen(answer)
+            assert "copy only its text" in seen(answer)
+            assert "Back to the desk" in seen(answer)
+
+    def test_says_beforehand_how_much_can_be_sent(self, ann, desk):
+        for page in (at(desk), "/admin/desk/read/"):
+            assert "At most 2,000,000 bytes" in seen(ann.get(page))
 
     def test_is_read_again_where_the_person_was(self, ann, desk):
         ann.post(at(desk, "text/"), {"text": TEXT})
@@ -175,6 +191,122 @@ class TestTheText:
         assert ann.post(at(desk, "place/"), {"place": "x"}).status_code == 400
 
 
+class TestACardOfAnotherText:
+    """Its sentence is not in the text that is pasted, or says something else."""
+
+    QUOTE = "Norway sanctioned Belarus."
+
+    @pytest.fixture
+    def other(self, desk, chosen):
+        cited = replace(chosen.claim.citations[0], quote=self.QUOTE, selector=None)
+        return replace(chosen, claim=replace(chosen.claim, citations=(cited,)), sentence=3)
+
+    def reads(self, ann, desk, text=TEXT):
+        """What the answer shows among the sentences, and in the tray."""
+        text = ann.post(at(desk, "text/"), {"text": text}).content.decode()
+        sentences, _, tray = text.partition('<section id="tray"')
+        return sentences, tray
+
+    @pytest.mark.parametrize("sentence", [3, 4])
+    def test_is_in_the_list_of_the_tray_with_its_quote(self, ann, desk, other, sentence):
+        presses(ann, desk, replace(other, sentence=sentence), "take")
+
+        sentences, tray = self.reads(ann, desk)
+
+        assert f"card-{other.id}" not in sentences
+        assert f'value="{other.id}">' in sentences
+        assert "From another text" in tray
+        assert self.QUOTE in tray
+        assert "data-goto" not in tray
+
+    def test_stays_there_when_another_card_changes_the_tray(self, ann, desk, other, chosen):
+        presses(ann, desk, other, "take")
+        answer = presses(ann, desk, replace(chosen, id=new_id(AT)), "take", apart=str(other.id))
+
+        assert "RUS → KAZ SANCTION/discontinue" in seen(answer)
+        assert answer.content.decode().count("data-goto") == 1
+        assert self.QUOTE in seen(answer)
+
+    def test_is_opened_and_taken_out_there(self, ann, desk, other):
+        presses(ann, desk, other, "take")
+
+        _, tray = self.reads(ann, desk)
+
+        assert "whole form: card 1" in tray
+        answer = presses(ann, desk, other, "drop", version="1", state="taken", apart=str(other.id))
+        assert "Tray 0 cards" in seen(answer)
+
+    def test_without_a_text_is_every_card(self, ann, desk, other):
+        presses(ann, desk, other, "take")
+
+        shown = seen(ann.get(at(desk)))
+
+        assert self.QUOTE in shown
+        assert "From another text" not in shown
+
+    def test_that_was_handed_in_can_be_taken_from_the_list(self, ann, desk, other):
+        puts(a_tray(desk, by="bot"), other, by="bot", state=OFFERED)
+
+        sentences, tray = self.reads(ann, desk)
+        assert self.QUOTE not in sentences
+        assert "Handed in for review, from another text" in tray
+        assert self.QUOTE in seen(ann.get(at(desk)))
+        answer = presses(
+            ann, desk, other, "accept", version="1", state=OFFERED, apart=str(other.id)
+        )
+
+        assert "Tray 1 card" in seen(answer)
+        assert "Handed in for review" not in seen(answer)
+
+    def test_is_none_if_the_sentence_has_its_words(self, ann, desk, other):
+        presses(ann, desk, other, "take")
+
+        sentences, tray = self.reads(ann, desk, f"One\n\nTwo.\n\n{self.QUOTE}")
+
+        assert f"card-{other.id}" in sentences
+        assert "From another text" not in tray
+
+    def test_and_never_taken_is_not_shown(self, ann, desk, other):
+        answer = ann.post(
+            at(desk, "text/"), {"text": TEXT, "changed": f"[{codec.value_text(other)}]"}
+        )
+
+        assert str(other.id) not in answer.content.decode()
+
+
+class TestClosing:
+    def close(self, ann, desk, **sent):
+        return ann.post(at(desk, "close/"), sent, follow=True)
+
+    def test_a_tray_without_cards_needs_no_confirmation(self, ann, desk):
+        ann.post(at(desk, "text/"), {"text": TEXT})
+        assert "Close the tray" in seen(ann.get(at(desk)))
+
+        assert "The tray is closed." in seen(self.close(ann, desk))
+
+        assert not Tray.objects.exists()
+        assert "Close the tray" not in seen(ann.get(at(desk)))
+
+    def test_a_tray_with_cards_asks_first_and_says_how_many_went(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        puts(a_tray(desk, by="bot"), replace(chosen, id=new_id(AT)), by="bot", state=OFFERED)
+        handed_in = TrayCard.objects.get(state=OFFERED)
+        trays.take_offered(handed_in.id, by="ann", at=AT)
+
+        asked = self.close(ann, desk)
+        assert "Close the tray: 2 cards are in it" in seen(asked)
+        assert "Russia cut the flow." in seen(asked)
+        assert TrayCard.objects.count() == 2
+        assert "2 cards are in it" in seen(self.close(ann, desk, cards="1"))
+        done = seen(self.close(ann, desk, cards="2"))
+
+        assert "The tray is closed. 1 card went with it. 1 card is offered again." in done
+        assert [one.id for one in TrayCard.objects.all()] == [handed_in.id]
+
+    def test_a_tray_that_is_closed_says_so(self, ann, desk):
+        assert "The tray was closed before." in seen(self.close(ann, desk))
+
+
 class TestACardThatWasHandedIn:
     @pytest.fixture
     def offered(self, desk, chosen):
@@ -185,11 +317,43 @@ class TestACardThatWasHandedIn:
         return [(row.tray.owner, row.state) for row in TrayCard.objects.select_related("tray")]
 
     def test_is_taken_by_its_first_change(self, ann, desk, chosen, offered):
-        presses(ann, desk, chosen, "words", words="Another sentence.", **offered)
+        answer = presses(ann, desk, chosen, "words", words="Another sentence.", **offered)
 
+        assert "Taken into your tray with this change." in seen(answer)
         assert self.rows() == [("ann", TAKEN)]
         (row,) = TrayCard.objects.all()
         assert draft_of(row).claim.summary == "Another sentence."
+
+    @pytest.mark.parametrize("do", ["drop", "restore"])
+    @pytest.mark.parametrize("taken_by", ["accept", "words"])
+    def test_is_given_back_as_it_was(self, ann, desk, chosen, offered, do, taken_by):
+        [taken] = cards(presses(ann, desk, chosen, taken_by, words="Mine.", **offered))
+        version = TrayCard.objects.get().version
+
+        answer = presses(ann, desk, taken, do, to=OFFERED, version=version, state="taken")
+
+        assert cards(answer) == [chosen]
+        assert 'data-state="offered"' in answer.content.decode()
+        assert self.rows() == [("bot", OFFERED)]
+
+    def test_that_another_person_took_says_so(self, ann, desk, chosen, offered):
+        an_account("bea")
+        trays.take_offered(chosen.id, by="bea", at=AT)
+
+        answer = presses(ann, desk, chosen, "words", words="Mine.", **offered)
+
+        assert "Somebody took or removed this card meanwhile." in seen(answer)
+
+    def test_of_an_account_that_was_deleted_can_be_taken(self, ann, desk, chosen):
+        cited = replace(chosen.claim.citations[0], selector=None, quote="The column")
+        draft = replace(chosen, claim=replace(chosen.claim, citations=(cited,)))
+        puts(a_tray(desk, by="bea"), draft, by="bea")
+        an_account("bea").delete()
+
+        shown = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
+
+        assert f'id="card-{draft.id}"' in shown
+        assert shown.count('data-state="offered"') == 1
 
     @pytest.mark.parametrize("do", ["accept", "words"])
     def test_is_shown_again_if_it_is_another_one_meanwhile(self, ann, desk, chosen, offered, do):
@@ -280,6 +444,21 @@ class TestTheEffect:
         assert str(earlier) in answer.content.decode()
         assert "move no score" in seen(answer)
 
+    def test_names_a_card_that_another_one_may_repeat(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        presses(ann, desk, replace(chosen, id=new_id(AT), sentence=2), "take")
+
+        answer = ann.get(at(desk, "effect/"))
+
+        assert "Card 2 may be the same as card 1 : take one of them out." in seen(answer)
+        assert f'href="#tray-{chosen.id}"' in answer.content.decode()
+        assert f'id="tray-{chosen.id}"' in ann.get(at(desk)).content.decode()
+        assert "may be on record already" not in seen(answer)
+
+    def test_of_no_tray_is_not_found_and_opens_none(self, ann, desk):
+        assert ann.get(at(desk, "effect/")).status_code == 404
+        assert not Tray.objects.exists()
+
     def test_names_the_problem_of_a_card(self, ann, desk, chosen):
         late = replace(chosen.claim, occurred=Occurred(edtf="2022-08-01"))
         presses(ann, desk, a_draft(late), "take")
@@ -295,10 +474,21 @@ class TestTheKeys:
 
     def test_of_the_buttons_are_those_of_the_table(self):
         tools = (TEMPLATES / "cardtools.html").read_text()
-        printed = set(re.findall(r"<kbd>([^{<]+)</kbd>", tools))
+        tools += (TEMPLATES / "card.html").read_text()
+        printed = {html.unescape(key) for key in re.findall(r"<kbd>([^{<]+)</kbd>", tools)}
 
-        assert printed <= {key.shown for key in KEYS}
+        assert printed <= {key for one in KEYS for key in one.shown.split()}
         assert len({key.shown for key in KEYS}) == len(KEYS)
+
+    def test_are_printed_where_they_act(self):
+        """What is printed on a button is its key."""
+        for name in ("card", "cardtools", "readtext", "tray"):
+            buttons = re.findall(
+                r"<button[^>]*?>(?:(?!</button>).)*<kbd>.*?</kbd>",
+                (TEMPLATES / f"{name}.html").read_text(),
+                re.DOTALL,
+            )
+            assert all("data-key" in one or "aria-keyshortcuts" in one for one in buttons), name
 
     def test_of_actors_are_no_others(self):
         others = {key.shown for key in KEYS}

@@ -281,6 +281,16 @@ class TestReading:
         assert f"/admin/desk/{noun}/{row[noun]}/change/" in text
         assert says in ann.get(f"/admin/desk/{noun}/{row[noun]}/change/").text
 
+    def test_the_list_of_documents_has_the_newest_first(self, ann, desk):
+        for day in ("2022-05", None, "2023-01-02"):
+            document = a_document(desk.source, title=f"Of {day}", date=day)
+            sources.describe_document(document, at=AT, by=BY)
+
+        text = ann.get("/admin/desk/document/").text
+
+        places = [text.index(f">{one}<") for one in ("Of 2023-01-02", "A report", "Of None")]
+        assert places == sorted(places)
+
     def test_the_first_page_says_how_far_the_scores_are(self, ann, desk):
         head = log.head().position
 

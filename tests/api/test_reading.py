@@ -37,6 +37,13 @@ class TestAReading:
         assert {one["proposed"]["by"] for one in found["drafts"]} == {found["reader"]}
         assert found["reader"] == "reading-1"
 
+    def test_of_a_web_page_is_that_of_its_text(self, api, desk):
+        page = "<html><body><nav>Menu</nav><article><p>Russia sanctioned Kazakhstan.</p></article>"
+
+        found = read(api, desk, text=page)
+
+        assert [one["text"] for one in found["sentences"]] == ["Russia sanctioned Kazakhstan."]
+
     def test_says_where_its_sentences_are(self, api, desk):
         found = read(api, desk)
 

@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
 from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
+from tests.kit.builders import an_account
+from tracker.domain.reading.drafts import OFFERED
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.models.trays import Tray, TrayCard
+from tracker.operations import trays
 
 pytestmark = pytest.mark.browser
 ARTICLE = """Three days in spring
@@ -248,6 +252,47 @@ class TestTheKeys:
         with site.open():
             assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia punished Kazakhstan."
 
+    def test_of_the_whole_form_lose_nothing_that_was_changed_before(self, page):
+        """Neither on other cards, nor in the box that is open."""
+        page.keyboard.press("x")
+        expect(card(page)).to_contain_text("KAZ → RUS")
+        page.locator("[data-sentence='6']").click()
+        page.keyboard.type("1wMy own words.")
+        card(page).get_by_role("button", name="whole form").click()
+        expect(page.get_by_label("Summary")).to_have_value("My own words.")
+        page.keyboard.press("Control+Enter")
+
+        now(page, 6)
+        in_tray(page, 1)
+        page.locator("[data-sentence='4']").click()
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
+    def test_give_back_a_card_that_was_handed_in(self, page, site):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        with site.open():
+            row = TrayCard.objects.select_related("tray").get()
+            an_account("bot")
+            other = trays.open_tray(row.tray.document, by="bot", at=timezone.now())
+            TrayCard.objects.update(tray=other, state=OFFERED)
+        page.reload()
+        in_tray(page, 0)
+        page.locator("[data-sentence='4']").click()
+        expect(card(page)).to_contain_text("handed in for review")
+
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        page.keyboard.press("Backspace")
+        in_tray(page, 0)
+        expect(card(page)).to_contain_text("handed in for review")
+        page.keyboard.press("x")
+        expect(card(page)).to_contain_text("Taken into your tray with this change.")
+        page.keyboard.press("Delete")
+
+        in_tray(page, 0)
+        expect(card(page)).to_contain_text("RUS → KAZ")
+
     def test_add_a_claim_to_a_sentence_without_one(self, page):
         page.keyboard.press("ArrowDown")
         now(page, 5)
@@ -346,7 +391,7 @@ class TestATray:
         again.get_by_label("Summary").fill("Russia punished Kazakhstan.")
         again.keyboard.press("Control+Enter")
         expect(again.locator("#tray")).to_contain_text("Russia punished Kazakhstan.")
-        again.get_by_role("button", name="remove: card 1").click()
+        again.get_by_role("button", name="take out: card 1").click()
 
         in_tray(again, 0)
 
@@ -355,7 +400,7 @@ class TestATray:
         page.keyboard.press("Enter")
         in_tray(page, 1)
 
-        page.get_by_role("button", name="remove: card 1").click()
+        page.get_by_role("button", name="take out: card 1").click()
 
         in_tray(page, 0)
         now(page, 4)
@@ -386,7 +431,7 @@ class TestATray:
 
         expect(card(page)).to_contain_text("changed in another window")
         expect(card(page)).to_contain_text("Theirs.")
-        card(page).get_by_role("button", name="Keep mine").click()
+        page.keyboard.press("<")
         expect(card(page)).not_to_contain_text("another window")
         expect(card(page)).to_contain_text("Mine.")
 

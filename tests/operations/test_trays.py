@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, an_account
-from tests.kit.trays import a_denial, a_draft, a_tray, puts, records
+from tests.kit.trays import (
+    a_denial,
+    a_draft,
+    a_draft_about,
+    a_new_name,
+    a_tray,
+    puts,
+    records,
+)
 from tracker import log
 from tracker.domain import proposed
 from tracker.domain.attribution import SaidBy
@@ -15,6 +23,7 @@ from tracker.domain.problems import Invalid
 from tracker.domain.reading import drafts
 from tracker.domain.reading.drafts import OFFERED, TAKEN, DraftLink
 from tracker.domain.records import Party
+from tracker.models.trays import TrayCard
 from tracker.operations import accounts, claims, trays
 from tracker.operations.trays import CardChanged, NoSuchCard, NoSuchTray, TrayHasCards
 from tracker.queries import trays as queries
@@ -80,25 +89,56 @@ class TestATray:
         with pytest.raises(NoSuchCard):
             trays.remove(card.id, by="bea")
 
-    def test_is_closed_when_it_is_empty(self, desk):
+    def test_is_closed_with_as_many_cards_as_were_confirmed(self, desk):
         own = a_tray(desk)
-        card = puts(own, a_draft(desk.claim()))
-        with pytest.raises(TrayHasCards):
-            trays.close(own, by=BY)
-        trays.remove(card.id, by=BY)
+        puts(own, a_draft(desk.claim()))
+        puts(own, a_draft_about(desk, a_new_name()))
+        records(own)
+        puts(own, a_draft(desk.claim()))
+        for confirmed in (0, 1, 3):
+            with pytest.raises(TrayHasCards, match="the tray has 2 cards"):
+                trays.close(own, by=BY, cards=confirmed)
+
+        assert trays.close(own, by=BY, cards=2) == (2, 0)
+
+        assert queries.tray(desk.document, BY) is None
+        assert not TrayCard.objects.exists()
+
+    def test_that_is_closed_gives_back_what_was_handed_in(self, desk):
+        card = puts(a_tray(desk, "bot"), a_draft(desk.claim()), by="bot", state=OFFERED)
+        own = a_tray(desk)
+        trays.take_offered(card.id, by=BY, at=AT)
+
+        assert trays.close(own, by=BY, cards=1) == (1, 1)
+
+        assert [one.id for one in queries.offered(desk.document)] == [card.id]
+
+    def test_that_is_closed_goes_on_offering_what_its_account_handed_in(self, desk):
+        own = a_tray(desk, sentences=12, text_sha256="a" * 64)
+        trays.move_to(own, 7, by=BY, at=AT)
+        card = puts(own, a_draft(desk.claim()), state=OFFERED)
 
         trays.close(own, by=BY)
 
-        assert queries.tray(desk.document, BY) is None
+        assert [one.id for one in queries.offered(desk.document)] == [card.id]
+        assert queries.half_done(BY) == []
 
     def test_is_refused_to_a_person_with_too_many(self, desk, monkeypatch):
         monkeypatch.setattr(trays, "MOST_TRAYS", 1)
-        a_tray(desk)
+        puts(a_tray(desk), a_draft(desk.claim()))
         other = desk.hears()
 
         with pytest.raises(Invalid, match="you have 1 trays"):
             trays.open_tray(other, by=BY, at=AT)
         a_tray(desk)
+
+    def test_of_a_text_that_was_only_looked_at_makes_room_for_another(self, desk, monkeypatch):
+        monkeypatch.setattr(trays, "MOST_TRAYS", 1)
+        a_tray(desk, sentences=12, text_sha256="a" * 64)
+
+        trays.open_tray(desk.hears(), by=BY, at=AT)
+
+        assert queries.tray(desk.document, BY) is None
 
 
 class TestTheTrayOfAnAccount:
@@ -218,9 +258,27 @@ class TestRemove:
         own, draft = a_tray(desk), a_draft(desk.claim())
         puts(own, draft)
 
-        assert trays.remove(draft.id, by=BY) == draft
+        assert queries.draft_of(trays.remove(draft.id, by=BY)) == draft
         assert queries.cards(own) == []
         puts(own, draft)
+
+    @pytest.mark.parametrize("is_gone", [False, True])
+    def test_offers_a_card_again_as_it_was_handed_in(self, desk, is_gone):
+        """Where it came from, or where it is if that tray is gone."""
+        client, draft = a_tray(desk, "bot"), a_draft(desk.claim())
+        puts(client, draft, by="bot", state=OFFERED)
+        own = a_tray(desk)
+        puts(own, replace(draft, sentence=3), expected=1)
+        if is_gone:
+            trays.close(client, by="bot")
+
+        row = trays.remove(draft.id, by=BY)
+
+        assert (row.state, row.version) == (OFFERED, 3)
+        [again] = queries.offered(desk.document)
+        assert queries.draft_of(again) == draft
+        assert again.tray_id == (own if is_gone else client)
+        assert queries.cards(own) == []
 
 
 class TestOfferedCards:
@@ -248,6 +306,34 @@ class TestOfferedCards:
         an_account()
         with pytest.raises(NoSuchCard):
             trays.take_offered(uuid4(), by=BY, at=AT)
+
+    def test_are_taken_by_putting_another_version_of_the_one_that_was_seen(self, desk):
+        draft = a_draft(desk.claim())
+        puts(a_tray(desk, "bot"), draft, by="bot", state=OFFERED)
+        own = a_tray(desk)
+        with pytest.raises(CardChanged):
+            puts(own, replace(draft, sentence=3), expected=2)
+
+        puts(own, replace(draft, sentence=3), expected=1)
+
+        assert [card.sentence for card in queries.cards(own)] == [3]
+
+    def test_that_somebody_took_are_not_put(self, desk):
+        draft = a_draft(desk.claim())
+        puts(a_tray(desk, "bot"), draft, by="bot", state=OFFERED)
+        a_tray(desk, "bea")
+        trays.take_offered(draft.id, by="bea", at=AT)
+
+        with pytest.raises(NoSuchCard, match="somebody took or removed this card"):
+            puts(a_tray(desk), draft, expected=1)
+
+    def test_are_not_put_into_a_full_tray(self, desk, monkeypatch):
+        draft = a_draft(desk.claim())
+        puts(a_tray(desk, "bot"), draft, by="bot", state=OFFERED)
+        monkeypatch.setattr(trays, "MOST_PER_TRAY", 0)
+
+        with pytest.raises(Invalid, match="at most 0 cards"):
+            puts(a_tray(desk), draft, expected=1)
 
 
 class TestRecord:

@@ -232,9 +232,19 @@ NOT_ALLOWED = (
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The response to a request that is not allowed; inside the desk it has the desk's frame."""
     message = str(exception or "") or NOT_ALLOWED
-    context: dict[str, Any] = {"says": message, "title": "Not for this account"}
-    if request.path_info.startswith(reverse("admin:index")) and request.user.is_authenticated:
-        context |= admin.site.each_context(request)
-        context |= {"title": "Not for this account", "own_heading": True}
-        return render(request, "desk/refused.html", context, status=403)
+    if is_in_desk(request):
+        return refused(request, "Not for this account", message, status=403)
     return HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")
+
+
+def is_in_desk(request: HttpRequest) -> bool:
+    """Whether somebody who is logged in asks for a page of the desk."""
+    is_below = request.path_info.startswith(reverse("admin:index"))
+    return is_below and bool(request.user.is_authenticated)
+
+
+def refused(request: HttpRequest, title: str, says: str, *, status: int) -> HttpResponse:
+    """The page of the desk that says why a request is refused."""
+    frame = admin.site.each_context(request)
+    context = {**frame, "title": title, "says": says, "own_heading": True}
+    return render(request, "desk/refused.html", context, status=status)

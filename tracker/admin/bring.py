@@ -24,6 +24,7 @@ from tracker.domain.problems import Invalid
 from tracker.domain.reading import web_page
 from tracker.domain.records import Source
 from tracker.operations import reading, sources
+from tracker.queries import trays as tray_queries
 from tracker.queries.records import search
 from tracker.queries.records.names import NoSuchName
 
@@ -103,7 +104,8 @@ def bring(request: HttpRequest) -> HttpResponse:
         return _answer(request, context | {"form": form, "general": form.general})
     if request.method == "POST":
         return _found(request, request.POST.get("text", ""), context)
-    return _answer(request, context)
+    half_read = tray_queries.half_done(request.user.get_username())
+    return _answer(request, context | {"half_read": half_read})
 
 
 def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResponse:

@@ -43,12 +43,14 @@ MOST_IMPORTS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a section. The line of a claim has its id until the titles are read."""
+    """A line of a section. The line of a claim has its id until the titles are read; that of a tray
+    has the address that closes it."""
 
     link: str
     text: str = ""
     note: str = ""
     claim: UUID | None = None
+    closes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,7 @@ def _trays(user: Any, _now: datetime) -> Iterator[Section]:
             text=one.title,
             link=reverse("admin:desk_document_read", args=[one.document]),
             note=f"{counted(one.taken, 'claim')} taken, sentence {one.place} of {one.sentences}",
+            closes=reverse("admin:desk_document_read_close", args=[one.document]),
         )
         for one in half_read[:MOST_LINES]
     ]

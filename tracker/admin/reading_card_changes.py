@@ -9,7 +9,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from tracker import log
 from tracker.admin.base import read_number
@@ -23,7 +22,6 @@ from tracker.domain.reading import changes, drafts
 from tracker.domain.reading.drafts import (
     MOST_CODES,
     OFFERED,
-    TAKEN,
     Draft,
     DraftLink,
     NewName,
@@ -31,12 +29,16 @@ from tracker.domain.reading.drafts import (
 )
 from tracker.models.trays import TrayCard
 from tracker.operations import ids, reading, trays
+from tracker.queries import trays as tray_queries
 from tracker.queries.records import names, search
 
 ON_RECORD = "this card is on record: correct the claim on its own page"
 # The box in which a missing value is typed.
 _ASKED = {"/summary": "words", "/occurred": "date"}
 CHANGED = "Somebody handed in another version of this card. Look at it again."
+TAKEN_WITH_IT = (
+    "Taken into your tray with this change. Backspace, or “take out”, gives it back as it was."
+)
 NO_DENIER = "say who denies it: press p for the next party"
 UNDECIDED = "choose a code with its number first, or press 0 to take the card without a code"
 
@@ -121,25 +123,24 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
 
     :raises trays.CardChanged: if it is gone.
     """
-    if sent.fields.get("state") == OFFERED:
-        return _accept_changed(sent, draft)
+    was_offered = sent.fields.get("state") == OFFERED
     try:
         row = trays.put(sent.tray, draft, by=sent.by, at=sent.at, expected=version or 0)
     except trays.CardChanged as changed:
         if changed.card is None:
             raise
+        if was_offered:
+            return _another_version(changed.card)
         mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
         return CardAnswer(cards=(mine,))
-    return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
+    card = replace(cards_of([row])[0], note=TAKEN_WITH_IT if was_offered else "")
+    return CardAnswer(cards=(card,), has_changed_tray=True)
 
 
-def _accept_changed(sent: SentCard, draft: Draft) -> CardAnswer:
-    with transaction.atomic():
-        answer = _accept(sent)
-        if answer.has_changed_tray:
-            taken = {**sent.fields, "state": TAKEN}
-            answer = _saved(replace(sent, fields=taken), draft, answer.cards[0].version)
-        return answer
+def _another_version(row: TrayCard) -> CardAnswer:
+    """The card as a client handed it in meanwhile."""
+    card = replace(cards_of([row])[0], problems=[CHANGED], halts=True)
+    return CardAnswer(cards=(card,))
 
 
 def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
@@ -184,25 +185,30 @@ def _accept(sent: SentCard) -> CardAnswer:
     try:
         row = trays.take_offered(sent.draft.id, by=sent.by, at=sent.at, expected=sent.version)
     except trays.CardChanged as changed:
-        rows = [changed.card] if changed.card else []
-        cards = (replace(card, problems=[CHANGED], halts=True) for card in cards_of(rows))
-        return CardAnswer(cards=tuple(cards))
+        if changed.card is None:
+            raise
+        return _another_version(changed.card)
     return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
 
 
 def _drop(sent: SentCard) -> CardAnswer:
-    draft = trays.remove(sent.draft.id, by=sent.by)
+    """Out of the tray; a card that a client handed in is offered again, as it was."""
+    row = trays.remove(sent.draft.id, by=sent.by)
+    if row.state == OFFERED:
+        return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
+    draft = tray_queries.draft_of(row)
     return CardAnswer(cards=(Card(draft=draft, labels=Labels([draft])),), has_changed_tray=True)
 
 
 def _restore(sent: SentCard) -> CardAnswer:
     """Undo: the draft as it was, in the tray or out of it."""
-    if sent.fields.get("to") != PROPOSED:
+    if sent.fields.get("to") not in (PROPOSED, OFFERED):
         return _saved(sent, sent.draft, sent.version)
-    if sent.version is not None:
-        trays.remove(sent.draft.id, by=sent.by)
+    answer = _drop(sent) if sent.version is not None else CardAnswer(cards=())
+    if answer.cards and answer.cards[0].state == OFFERED:
+        return answer
     card = Card(draft=sent.draft, labels=Labels([sent.draft]))
-    return CardAnswer(cards=(card,), has_changed_tray=sent.version is not None)
+    return replace(answer, cards=(card,))
 
 
 def _another(sent: SentCard) -> CardAnswer:

@@ -11,10 +11,12 @@ from tracker.domain import codebooks, codec
 from tracker.domain import state as f
 from tracker.domain.claims import DEEDS
 from tracker.domain.codebooks import UnknownCode
+from tracker.domain.codebooks.search import gloss_of
 from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import BadDate
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Problem
+from tracker.domain.reading.drafting import CHOOSE
 from tracker.domain.reading.drafts import (
     OFFERED,
     READER,
@@ -113,13 +115,16 @@ def _named(draft: Draft) -> Iterable[UUID]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeChoice:
-    """A code that a digit chooses."""
+    """A code that a digit chooses. `begins_others`: it is the first that is not of the first
+    codebook."""
 
     key: str
     label: str
     value: str
+    gloss: str
     why: str
     chosen: bool
+    begins_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +145,10 @@ class Card:
 
     `version` is that of the card in the tray. `theirs` is the card that somebody saved meanwhile in
     place of this one. `halts`: the last key did not do what it is for; `problems` say why, and
-    `asks` names the box to open then. `is_new`: it was just added. `number` is its place in the
-    tray, and `duplicates` are claims on record that may say the same.
+    `asks` names the box to open then. `note` says what the last key did beside that. `is_new`: it
+    was just added. `number` is its place in the tray; `is_apart`: no sentence of the text that is
+    shown has it. `duplicates` are claims on record that may say the same, `equals` such cards
+    of the tray.
     """
 
     draft: Draft
@@ -152,13 +159,29 @@ class Card:
     halts: bool = False
     theirs: "Card | None" = None
     asks: str = ""
+    note: str = ""
     is_new: bool = False
     number: int = 0
+    is_apart: bool = False
     duplicates: Sequence[Duplicate] = ()
+    equals: Sequence["Card"] = ()
 
     @property
     def json(self) -> str:
         return codec.value_text(self.draft)
+
+    @property
+    def classes(self) -> str:
+        """The classes by which the page shows only the buttons that do something."""
+        claim = self.draft.claim
+        marks = {
+            "undecided": self.is_undecided,
+            "coded": claim.code and not self.denies,
+            "hedged": claim.hedge,
+            "denial": self.denies,
+        }
+        names = (self.state, claim.kind, *(name for name, is_so in marks.items() if is_so))
+        return " ".join(f"is-{name}" for name in names)
 
     @property
     def claim_id(self) -> UUID:
@@ -216,16 +239,30 @@ class Card:
 
     @property
     def codes(self) -> list[CodeChoice]:
+        codes = [one.code for one in self.draft.codes]
+        first_other = next((code for code in codes if code_label(code) == code), "")
         return [
             CodeChoice(
                 key=str(place),
                 label=code_label(one.code),
                 value=code_value(one.code),
-                why=one.why,
+                gloss=code_gloss(one.code),
+                why="" if one.why == code_gloss(one.code) else one.why,
                 chosen=one.code == self.draft.claim.code,
+                begins_others=place > 1 and one.code == first_other,
             )
             for place, one in enumerate(self.draft.codes, start=1)
         ]
+
+    @property
+    def gloss(self) -> str:
+        """The meaning of the chosen code in plain words."""
+        return code_gloss(self.draft.claim.code) if self.draft.claim.code else ""
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why this is proposed; whether a code is to be chosen is said above the codes."""
+        return [why for why in self.draft.why if why != CHOOSE]
 
     @property
     def is_undecided(self) -> bool:
@@ -325,6 +362,17 @@ def cards_of(rows: Iterable[TrayCard]) -> list[Card]:
 def code_label(code: str) -> str:
     """A code without its codebook, if that is the first one."""
     return code.removeprefix(f"{next(iter(codebooks.CODEBOOKS))}/")
+
+
+def code_gloss(code: str) -> str:
+    """What a code means in plain words: its gloss, else its name; empty for a code that does not
+    exist."""
+    try:
+        found = codebooks.find(code)
+    except UnknownCode:
+        return ""
+    gloss, _ = gloss_of(found)
+    return gloss or found.label
 
 
 def code_value(code: str) -> str:

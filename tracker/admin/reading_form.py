@@ -81,18 +81,31 @@ class DraftForm(AppendOnlyAdmin):
             effect = preview_entry(submission, at=timezone.now())
             return self._form_page(request, desk, draft, entry, effect=effect)
         draft = with_submission(draft, submission)
+        refused = self._put(request, desk, draft, entry, version or 0)
+        if refused:
+            return refused
+        messages.success(request, f"In the tray: {draft.claim.summary}")
+        return HttpResponseRedirect(f"{desk.urls['read']}#s{draft.sentence}")
+
+    def _put(
+        self, request: HttpRequest, desk: TrayDesk, draft: Draft, entry: ClaimForms, version: int
+    ) -> HttpResponse | None:
+        """Put a draft into the tray; if that fails, the form with the reason."""
+        theirs = None
         try:
-            trays.put(desk.tray.id, draft, expected=version or 0, **desk.stamp)
+            trays.put(desk.tray.id, draft, expected=version, **desk.stamp)
         except trays.CardChanged as changed:
             if changed.card is None:
                 entry.general.append(str(changed))
-            theirs = cards_of([changed.card])[0] if changed.card else None
-            return self._form_page(request, desk, draft, entry, theirs=theirs)
+            else:
+                theirs = cards_of([changed.card])[0]
+        except trays.NoSuchCard as gone:
+            entry.general.append(str(gone))
         except Invalid as problem:
             entry.show(problem.problems)
-            return self._form_page(request, desk, draft, entry)
-        messages.success(request, f"In the tray: {draft.claim.summary}")
-        return HttpResponseRedirect(f"{desk.urls['read']}#s{draft.sentence}")
+        else:
+            return None
+        return self._form_page(request, desk, draft, entry, theirs=theirs)
 
     def _form_page(
         self,

@@ -44,6 +44,9 @@ KEYS = (
     Key(shown="k", does="chain: the sources behind the publisher"),
     Key(shown="w", does="words: the summary"),
     Key(shown="e", does="whole form"),
+    Key(shown="*", does="remove a link of the card"),
+    Key(shown="Delete", does="take the card out of the tray"),
+    Key(shown="< >", does="of two versions of a card: keep mine, take the other"),
     Key(shown="Backspace", does="undo"),
     Key(shown="Ctrl+Enter", does="record the tray"),
 )

@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseNotAllowed,
+    HttpResponseRedirect,
 )
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from tracker.admin import access, reading_card_changes
 from tracker.admin.base import private_text, read_number, stamp
@@ -23,7 +25,6 @@ from tracker.admin.reading_form import DraftForm, read_draft, read_drafts
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
-from tracker.domain.reading import web_page
 from tracker.operations import reading, trays
 from tracker.queries import moment
 from tracker.queries import trays as tray_queries
@@ -46,6 +47,7 @@ class ReadingPages(DraftForm):
             "effect": self.tray_effect,
             "record": self.record_tray,
             "form": self.whole_form,
+            "close": self.close_tray,
         }
         own = [
             path(
@@ -85,7 +87,7 @@ class ReadingPages(DraftForm):
         text = request.POST.get("text", "")
         try:
             reading.require_allowed()
-            plain = web_page.page(text).text if web_page.is_html(text) else ""
+            plain = reading.text_of_page(text)
             found = reading.read(plain or text, document_id, by=desk.by)
         except reading.ReadingIsOff as off:
             return render(request, "desk/readtext.html", {"problems": [off]})
@@ -159,6 +161,18 @@ class ReadingPages(DraftForm):
             return refused
         desk = TrayDesk(request, document_id)
         return render(request, "desk/tray.html", desk.record())
+
+    def close_tray(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
+        """Close the tray. If cards are in it, they go with it once the person has confirmed that;
+        the confirmation has their number."""
+        if refused := _refused(request):
+            return refused
+        desk = TrayDesk(request, document_id)
+        says = desk.close(read_number(request.POST.get("cards", "")))
+        if says is None:
+            return self.page(request, "closetray", title="Close the tray", **desk.context())
+        messages.success(request, " ".join(says))
+        return HttpResponseRedirect(reverse("admin:desk_read"))
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:

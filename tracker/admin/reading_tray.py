@@ -17,16 +17,21 @@ from tracker.admin.base import stamp
 from tracker.admin.reading_cards import PROPOSED, RECORDED, Card, Labels, cards_of
 from tracker.admin.reading_keys import KEYS
 from tracker.admin.write_result import BUSY
+from tracker.domain.attribution import statement_id
 from tracker.domain.problems import Invalid, Problem
-from tracker.domain.reading.drafts import Draft
+from tracker.domain.reading.drafts import OFFERED, Draft
 from tracker.domain.reading.proposals import Reading
 from tracker.domain.reading.text import Sentence
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import reading, trays
 from tracker.queries import trays as tray_queries
+from tracker.queries.evidence.preview import DraftPreview
 from tracker.wording import capitalised, counted
 
-_PAGES = ("read", "text", "card", "place", "effect", "record", "form")
+_PAGES = ("read", "text", "card", "place", "effect", "record", "form", "close")
+# The field with the ids of the cards that no sentence of the shown text has. A page without a text
+# does not send it.
+APART = "apart"
 
 
 def url_name(page: str) -> str:
@@ -60,6 +65,35 @@ def _parts(text: str, letters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield part, key
 
 
+def _is_in(draft: Draft, found: Reading) -> bool:
+    """Whether a draft belongs to the sentence of a text that has its number: it was read from this
+    text, or the sentence has its quote. Where it has neither, its number decides."""
+    if draft.sentence > len(found.sentences):
+        return False
+    sentence = found.sentences[draft.sentence - 1].text
+    cited = draft.claim.citations[0] if draft.claim.citations else None
+    if cited is None or (cited.selector and cited.selector.text_sha256 == found.text_sha256):
+        return True
+    quote = cited.quote.removesuffix("…").strip()
+    return quote in sentence if quote else cited.selector is None
+
+
+def _with_duplicates(cards: Sequence[Card], effects: Mapping[UUID, DraftPreview]) -> Iterator[Card]:
+    """Cards with what they may repeat: claims on record, and earlier cards of the tray. The
+    statement of a card counts as the card."""
+    own = {key: card for card in cards for key in (card.draft.id, statement_id(card.draft.id))}
+    for card in cards:
+        effect = effects.get(card.draft.id)
+        found = effect.duplicates if effect else ()
+        equals = {own[one.claim].number: own[one.claim] for one in found if one.claim in own}
+        equals.pop(card.number, None)
+        yield replace(
+            card,
+            duplicates=[one for one in found if one.claim not in own],
+            equals=list(equals.values()),
+        )
+
+
 class TrayDesk:
     """A person's tray of a document, with what its pages show."""
 
@@ -71,6 +105,8 @@ class TrayDesk:
         entry = f"{reverse('admin:desk_claim_add')}?document={document}"
         page = reverse("admin:desk_document_change", args=[document])
         self.urls = {**pages, "entry": entry, "document": page}
+        apart = request.POST.get(APART)
+        self._apart = None if apart is None else frozenset(apart.split())
 
     @cached_property
     def tray(self) -> Tray:
@@ -86,22 +122,55 @@ class TrayDesk:
             raise
 
     @property
+    def _held(self) -> Tray | None:
+        """The tray if there is one."""
+        return tray_queries.tray(self.document, self.by)
+
+    @property
     def _rows(self) -> list[TrayCard]:
-        found = tray_queries.tray(self.document, self.by)
-        return list(tray_queries.cards(found.id)) if found else []
+        held = self._held
+        return tray_queries.cards(held.id) if held else []
+
+    @property
+    def _offered(self) -> list[Card]:
+        """The cards that anybody may take, also those of accounts that were deleted."""
+        found = cards_of(tray_queries.offered(self.document))
+        return [replace(card, state=OFFERED) for card in found]
 
     def context(self, problems: Mapping[UUID, Sequence[Problem]] | None = None) -> dict[str, Any]:
-        """The context of the tray: its cards, numbered, each with its problems."""
+        """The context of the tray: its cards, numbered, each with its problems, and the cards that
+        were handed in and stand at no sentence of the text that is shown."""
         found = problems or {}
         cards = [
             replace(
                 card,
                 number=number,
                 problems=card.labels.details(found.get(card.draft.id, ())) or card.problems,
+                is_apart=self._is_apart(card),
             )
             for number, card in enumerate(cards_of(self._rows), start=1)
         ]
-        return {"tray_cards": cards, "urls": self.urls}
+        return {
+            "tray_cards": cards,
+            "tray_lists": self._lists(cards),
+            "offered_cards": [
+                replace(card, is_apart=True) for card in self._offered if self._is_apart(card)
+            ],
+            "has_tray": self._held is not None,
+            "apart": self._apart,
+            "urls": self.urls,
+        }
+
+    def _lists(self, cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
+        """The cards with their sentences first, then those of another text, each list with its
+        title; without a text one list."""
+        here = [card for card in cards if not card.is_apart]
+        apart = [card for card in cards if card.is_apart]
+        title = "" if self._apart is None else "From another text"
+        return [(name, some) for name, some in (("", here), (title, apart)) if some]
+
+    def _is_apart(self, card: Card) -> bool:
+        return self._apart is None or str(card.draft.id) in self._apart
 
     def text_context(
         self, found: Reading, changed: Sequence[Draft] = (), *, replaces: bool = False
@@ -120,26 +189,25 @@ class TrayDesk:
                 text_sha256=found.text_sha256,
                 sentences=len(found.sentences),
             )
-        last = len(found.sentences)
         drafts = {one.id: one for one in found.drafts}
-        drafts |= {one.id: one for one in changed if one.sentence <= last and not is_other}
-        cards = self._cards(list(drafts.values()))
+        drafts |= {one.id: one for one in changed if _is_in(one, found)}
+        cards = self._cards(list(drafts.values()), found)
         rows = [
             SentenceRow(sentence=one, cards=cards.get(one.number, ())) for one in found.sentences
         ]
-        return {
+        self._apart = frozenset(str(card.draft.id) for card in cards.get(0, ()))
+        return self.context() | {
             "sentences": rows,
             "place": 0 if is_new else tray.place,
             "other_text": is_other,
             "notes": found.notes,
-            "urls": self.urls,
             "keys": KEYS,
         }
 
-    def _cards(self, drafts: Sequence[Draft]) -> dict[int, list[Card]]:
-        """The cards by sentence: those of the tray, and in their order the proposals."""
-        rows = [*self._rows, *tray_queries.offered(self.document)]
-        held = {card.draft.id: card for card in cards_of(rows)}
+    def _cards(self, drafts: Sequence[Draft], found: Reading) -> dict[int, list[Card]]:
+        """The cards by sentence: those of the tray, and in their order the proposals. Those of
+        other texts are under 0."""
+        held = {card.draft.id: card for card in (*cards_of(self._rows), *self._offered)}
         recorded = log.existing([draft.id for draft in drafts])
         labels = Labels(drafts)
         by_sentence: dict[int, list[Card]] = {}
@@ -149,7 +217,8 @@ class TrayDesk:
             card = own or Card(draft=draft, labels=labels, state=state)
             by_sentence.setdefault(draft.sentence, []).append(card)
         for card in held.values():
-            by_sentence.setdefault(card.draft.sentence, []).append(card)
+            number = card.draft.sentence if _is_in(card.draft, found) else 0
+            by_sentence.setdefault(number, []).append(card)
         return by_sentence
 
     def blank(self, sentence: int, text: str) -> Card:
@@ -161,18 +230,36 @@ class TrayDesk:
         return Card(draft=draft, labels=Labels([draft]), is_new=True)
 
     def effect_context(self) -> dict[str, Any]:
-        """The context of what all cards would do together."""
-        found = trays.preview(self.tray.id, **self.stamp)
+        """The context of what all cards would do together.
+
+        :raises Http404: if there is no tray.
+        """
+        held = self._held
+        if held is None:
+            raise Http404(f"you have no tray of {self.document}")
+        found = trays.preview(held.id, **self.stamp)
         shown = self.context(found.problems)
         effects = found.joint.drafts if found.joint else {}
-        shown["tray_cards"] = [
-            replace(card, duplicates=effects[card.draft.id].duplicates)
-            if card.draft.id in effects
-            else card
-            for card in shown["tray_cards"]
-        ]
+        shown["tray_cards"] = list(_with_duplicates(shown["tray_cards"], effects))
         moved = sparks.rows(found.joint, today=self.stamp["at"].date())
         return shown | {"joint": found.joint, "moved": moved}
+
+    def close(self, cards: int | None) -> list[str] | None:
+        """Close the tray with so many cards; None if it has others, for the person to confirm.
+        Gives what is to be said."""
+        held = self._held
+        if held is None:
+            return ["The tray was closed before."]
+        try:
+            closed = trays.close(held.id, by=self.by, cards=cards or 0)
+        except trays.TrayHasCards:
+            return None
+        says = ["The tray is closed."]
+        if gone := closed.cards - closed.offered:
+            says.append(f"{counted(gone, 'card')} went with it.")
+        if closed.offered:
+            says.append(f"{counted(closed.offered, 'card is', 'cards are')} offered again.")
+        return says
 
     def record(self) -> dict[str, Any]:
         """Record the tray, and give the context of what is left of it."""

@@ -36,6 +36,7 @@ from tracker.admin.write_result import WriteResult, attempt
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
+from tracker.models import search_columns
 from tracker.models.trays import ProposedRecord
 from tracker.operations import actors, proposed_records, sources
 from tracker.operations.lenses import count_collection
@@ -60,7 +61,7 @@ class RecordAdmin(AppendOnlyAdmin):
     form_class: ClassVar[Any]
     template: ClassVar[str] = "record"
     search_fields = ("name",)
-    ordering = ("name", "id")
+    ordering: ClassVar[tuple[Any, ...]] = ("name", "id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -275,12 +276,14 @@ class CollectionAdmin(RecordAdmin):
 
 
 class DocumentAdmin(ReadingPages, RecordAdmin):
-    """The documents. The page of one shows the claims from it; its text is read on another."""
+    """The documents, the newest first. The page of one shows the claims from it; its text is read
+    on another."""
 
     noun = "document"
     template = "article"
     form_class = DocumentForm
     list_display = ("titled", "dated", "read_link")
+    ordering = (search_columns.of_document("date").desc(nulls_last=True), "-id")
 
     @display(description="Text")
     def read_link(self, row: Any) -> str:

@@ -124,6 +124,12 @@ class StandingRecord(RecordColumns):
             _addressed("url", name="address"),
             _addressed("archive_url", name="archived"),
             models.Index(
+                search_columns.of_document("date").desc(nulls_last=True),
+                models.F("id").desc(),
+                condition=models.Q(noun="document"),
+                name="standing_record_dated",
+            ),
+            models.Index(
                 search_columns.of_document("source"),
                 condition=models.Q(noun="document"),
                 name="standing_record_source",

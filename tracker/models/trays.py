@@ -46,7 +46,9 @@ class Tray(models.Model):
 class TrayCard(models.Model):
     """A draft in a tray, as JSON of `domain.reading.drafts.Draft`, with the draft's id.
 
-    `version` counts its changes. `problems` are those for which it came back from a curator.
+    `version` counts its changes. `problems` are those for which it came back from a curator. Of a
+    card that a client handed in and its person took, `handed_in` is the draft as it was, and
+    `from_tray` the tray that it came from, as long as that exists.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -57,6 +59,8 @@ class TrayCard(models.Model):
     version = models.IntegerField(default=1)
     problems = models.JSONField(default=list)
     added_at = models.DateTimeField()
+    handed_in = models.JSONField(null=True)
+    from_tray = models.ForeignKey(Tray, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         db_table = "tray_card"

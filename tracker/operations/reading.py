@@ -12,7 +12,7 @@ from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.domain.events import NAMESPACE
 from tracker.domain.problems import Conflict, Invalid, Problem, refuse
-from tracker.domain.reading import article, proposals
+from tracker.domain.reading import article, proposals, web_page
 from tracker.domain.reading.article import Head
 from tracker.domain.reading.changes import apply
 from tracker.domain.reading.drafts import Draft
@@ -122,6 +122,15 @@ def read(
         draft if draft.claim.summary else with_summary(draft, labels) for draft in reading.drafts
     )
     return reading._replace(drafts=drafts)
+
+
+@without_text()
+def text_of_page(text: str) -> str:
+    """Return the text of a web page; empty if `text` is not one.
+
+    :raises Invalid: if the page or its text is too long.
+    """
+    return web_page.page(text).text if web_page.is_html(text) else ""
 
 
 @without_text()

@@ -4,15 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
 from tracker import log
+from tracker.domain import codec
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Conflict, NotFound, Problem, refuse
 from tracker.domain.reading import drafts
-from tracker.domain.reading.drafts import MOST_PER_TRAY, MOST_SENTENCES, TAKEN, WAITING, Draft
+from tracker.domain.reading.drafts import (
+    MOST_PER_TRAY,
+    MOST_SENTENCES,
+    OFFERED,
+    TAKEN,
+    WAITING,
+    Draft,
+)
 from tracker.log import Recorded
 from tracker.log.versions import translate_errors
 from tracker.models.trays import Tray, TrayCard
@@ -21,8 +30,9 @@ from tracker.operations.tray_batches import TrayBatch, batch_of
 from tracker.queries import trays
 from tracker.queries.evidence.preview import JointPreview
 from tracker.queries.evidence.what_if import TooManyClaims
+from tracker.wording import counted
 
-# The trays of one person. An empty one can be closed.
+# The trays of one person.
 MOST_TRAYS = 1_000
 _NO_TRAY = "there is no such tray of yours"
 _GONE = "somebody took or removed this card meanwhile"
@@ -48,7 +58,14 @@ class CardChanged(Conflict):
 
 
 class TrayHasCards(Conflict):
-    """A tray with cards is not closed."""
+    """A tray with other cards than those that go with it is not closed."""
+
+
+class ClosedTray(NamedTuple):
+    """How many cards went with a tray, and how many of them are offered again to everybody."""
+
+    cards: int
+    offered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +115,7 @@ def open_tray(
     with _in_turn():
         tray = trays.of_person(by).select_for_update(of=("self",)).filter(document=document).first()
         if tray is None:
+            _make_room(by)
             refuse(_too_many(by))
             new = {"id": ids.new_id(at), "person": by, "moved_at": at}
             tray, _ = Tray.objects.get_or_create(account=account, document=document, defaults=new)
@@ -108,16 +126,28 @@ def open_tray(
     return tray
 
 
-def close(tray: UUID, *, by: str) -> None:
-    """Delete an empty tray.
+def close(tray: UUID, *, by: str, cards: int = 0) -> ClosedTray:
+    """Delete a tray with the cards in it: as many as the person was told of. Those that a client
+    handed in are offered again.
 
-    :raises NoSuchTray: :raises TrayHasCards:
+    :raises NoSuchTray: :raises TrayHasCards: if it has more or fewer cards.
     """
     with _in_turn():
         own = _own(tray, by)
+        rows = own.cards.filter(state__in=(TAKEN, WAITING)).select_for_update()
+        returned = [row for row in rows if row.handed_in]
+        if len(rows) != cards:
+            raise TrayHasCards(f"the tray has {counted(len(rows), 'card')}")
+        for row in returned:
+            _give_back(row)
+        own.cards.filter(state__in=(TAKEN, WAITING)).delete()
         if own.cards.exists():
-            raise TrayHasCards("the tray has cards: record or remove them first")
-        own.delete()
+            # What this account handed in itself goes on waiting.
+            own.text_sha256, own.sentences, own.place = "", 0, 0
+            own.save()
+        else:
+            own.delete()
+    return ClosedTray(cards, len(returned))
 
 
 def move_to(tray: UUID, place: int, *, by: str, at: datetime) -> None:
@@ -142,31 +172,60 @@ def put(
     expected: int | None = None,
 ) -> TrayCard:
     """Put a draft into one's tray, in place of the card with its id. `expected` is the version that
-    the person saw, 0 for a new card.
+    the person saw, 0 for a new card. A card that anybody may take is taken from where it is if its
+    version is given.
 
-    :raises NoSuchTray: :raises Invalid: for a draft over a limit, a full tray, or an id that a card
-        of another tray has. :raises CardChanged: if the card has another version, or was recorded.
+    :raises NoSuchTray: :raises NoSuchCard: if somebody took it. :raises Invalid: for a draft over a
+        limit, a full tray, or an id that a card of another tray has. :raises CardChanged: if the
+        card has another version, or was recorded.
     """
     with _in_turn():
         own = _own(tray, by)
         card = TrayCard.objects.select_for_update().filter(pk=draft.id).first()
-        if card and card.tray_id != own.id:
-            detail = "a card of another tray has this id: give the draft a new one"
-            refuse([Problem(pointer="/id", code="taken", detail=detail)])
+        is_own = card is not None and card.tray_id == own.id
+        if card and not is_own:
+            _require_free(card, own, expected)
         if expected is not None and expected != (card.version if card else 0):
             raise CardChanged(card)
         if card is None and log.existing([draft.id]):
             raise CardChanged(None)
-        refuse([*drafts.problems(draft), *(() if card else _full(own))])
+        refuse([*drafts.problems(draft), *(() if is_own else _full(own))])
         card = card or TrayCard(id=draft.id, tray=own, version=0, added_at=at)
+        if not is_own or (card.state, state) == (OFFERED, TAKEN):
+            _take_over(card, own)
         tray_batches.write(card, draft, state=state)
         own.moved_at = at
         own.save(update_fields=["moved_at"])
     return card
 
 
-def remove(card: UUID, *, by: str) -> Draft:
-    """Take a card out of one's tray, and return its draft.
+def _require_free(card: TrayCard, own: Tray, expected: int | None) -> None:
+    """Require that the person may take the card of another tray, which they saw."""
+    if not expected:
+        detail = "a card of another tray has this id: give the draft a new one"
+        refuse([Problem(pointer="/id", code="taken", detail=detail)])
+    if not trays.offered(own.document).filter(pk=card.pk).exists():
+        raise NoSuchCard(_GONE)
+
+
+def _take_over(card: TrayCard, own: Tray) -> None:
+    """Move a card into a tray, and keep what it was if somebody else put it where it is."""
+    if card.version:
+        card.from_tray, card.handed_in = card.tray, card.draft
+    card.tray = own
+
+
+def _give_back(card: TrayCard) -> None:
+    """Offer a card again that was handed in, as it was, where it came from."""
+    draft = codec.build(Draft, card.handed_in)
+    card.tray = card.from_tray or card.tray
+    card.from_tray = card.handed_in = None
+    tray_batches.write(card, draft, state=OFFERED)
+
+
+def remove(card: UUID, *, by: str) -> TrayCard:
+    """Take a card out of one's tray. One that a client handed in is offered again, as it was;
+    others are deleted. Return the card.
 
     :raises NoSuchCard:
     """
@@ -177,8 +236,11 @@ def remove(card: UUID, *, by: str) -> Draft:
             row = TrayCard.objects.select_for_update().filter(pk=card).first()
         if row is None:
             raise NoSuchCard("there is no such card in your tray: it was recorded or removed")
-        row.delete()
-        return trays.draft_of(row)
+        if row.handed_in:
+            _give_back(row)
+        else:
+            row.delete()
+    return row
 
 
 def take_offered(card: UUID, *, by: str, at: datetime, expected: int | None = None) -> TrayCard:
@@ -200,7 +262,7 @@ def take_offered(card: UUID, *, by: str, at: datetime, expected: int | None = No
             raise NoSuchCard(_GONE)
         if expected not in (None, row.version):
             raise CardChanged(row)
-        row.tray = own
+        _take_over(row, own)
         tray_batches.write(row, trays.draft_of(row), state=TAKEN)
     return row
 
@@ -273,6 +335,13 @@ def _own(tray: UUID, by: str) -> Tray:
     if own is None:
         raise NoSuchTray(_NO_TRAY)
     return own
+
+
+def _make_room(by: str) -> None:
+    """Of too many trays forget those without cards whose text was not begun, or is read."""
+    own = trays.of_person(by)
+    if own.count() >= MOST_TRAYS:
+        own.filter(cards=None).exclude(pk__in=trays.begun(by)).delete()
 
 
 def _too_many(by: str) -> Iterator[Problem]:

@@ -105,10 +105,16 @@ def progress(document: UUID, *, but: str = "") -> list[Progress]:
     return sorted(_progress(rows), key=lambda one: one.person)
 
 
+def begun(by: str) -> QuerySet[Tray]:
+    """Return a person's trays with cards, or whose text is read in part. A tray that only a look at
+    the text opened is not one."""
+    in_part = Q(place__gt=0, place__lt=F("sentences"))
+    return of_person(by).filter(in_part | Q(cards__state__in=(TAKEN, WAITING)))
+
+
 def half_done(by: str) -> list[Progress]:
-    """Return a person's trays with cards, or whose text is not read to its end, the last first."""
-    unread = Q(place__lt=F("sentences"))
-    return _progress(of_person(by).filter(unread | Q(cards__isnull=False)))
+    """Return how far a person is with the texts that they began, the last first."""
+    return _progress(begun(by))
 
 
 def _progress(rows: QuerySet[Tray]) -> list[Progress]:

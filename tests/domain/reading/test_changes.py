@@ -90,6 +90,13 @@ class TestTheCode:
     def test_that_usually_lasts_makes_an_assessment_a_situation(self, draft):
         assert after(draft, ("kind", "assessment"), ("code", "1")).claim.kind == "situation"
 
+    @pytest.mark.parametrize(("hedge", "kept"), [("may be considering", ""), ("likely", "likely")])
+    @pytest.mark.parametrize("change", [("code", "1"), ("kind", "act")])
+    def test_drops_a_hedge_that_only_assessments_have(self, draft, hedge, kept, change):
+        hedged = replace(draft, claim=replace(draft.claim, hedge=hedge))
+
+        assert after(hedged, ("kind", "assessment"), change).claim.hedge == kept
+
     def test_leaves_an_act_an_act(self, draft):
         assert after(draft, ("code", "1")).claim.kind == "act"
 

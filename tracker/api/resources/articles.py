@@ -107,13 +107,14 @@ class ReadingView(PrivateView):
     @write("reading", ArticleBody, ReadingOut, status=200, check=_body_problems)
     def post(self, request: Request, body: ArticleBody) -> Response:
         """Read an article: its sentences, and drafts of the claims that they may make, as at the
-        desk. Nothing is written, and the text is not kept. Each draft names its reader in
-        `proposed.by`: this program, or the outside reader that the site uses."""
+        desk. Of a web page its text is read, to which all places refer. Nothing is written, and the
+        text is not kept. Each draft names its reader in `proposed.by`: this program, or the outside
+        reader that the site uses."""
         writing.idempotency_key(request)  # can be sent with any POST
         refuse(_body_problems(body))
         throttling.charge(request, throttling.BUILD_COST)
         found = reading.read(
-            body.text,
+            reading.text_of_page(body.text) or body.text,
             cast("UUID | Document", body.document or body.new_document),
             by=request.user.get_username(),
             collection=body.collection,

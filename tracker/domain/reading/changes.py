@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import get_args
 from uuid import UUID
 
-from tracker.domain import codebooks, codec
+from tracker.domain import codebooks, codec, likelihood
 from tracker.domain.attribution import SaidBy
 from tracker.domain.claims import Claim, Grade, Kind, Occurred, Strength, unknown_code
 from tracker.domain.dates import phrases
@@ -66,13 +66,16 @@ def _as_deed(claim: Claim) -> Claim:
 
 
 def _acting(claim: Claim) -> Claim:
-    """The claim with the first of the parties that it is about as the one that acts."""
+    """The claim with the first of the parties that it is about as the one that acts, and without a
+    hedge that only assessments have."""
     others: list[Role] = ["recipient"] * (len(claim.parties) - 1)
     roles: list[Role] = ["initiator", *others]
     parties = tuple(
         replace(party, role=role) for party, role in zip(claim.parties, roles, strict=False)
     )
-    return replace(claim, parties=parties)
+    rule = likelihood.rule_for(claim.hedge)
+    hedge = "" if rule and rule.means == "assessment" else claim.hedge
+    return replace(claim, parties=parties, hedge=hedge)
 
 
 def _kind(draft: Draft, value: str) -> Draft:

@@ -34,6 +34,8 @@ from tracker.domain.reading.words import Qualified
 from tracker.domain.records import Party, Role
 from tracker.domain.selectors import MOST_CONTEXT, Selector
 
+# The reason of a draft without a code.
+CHOOSE = "no code fits well enough, or two fit equally well: choose one"
 # News without a date in a column happened in so many days before it.
 COVERED_DAYS = 7
 _WORD = re.compile(r"\S+")
@@ -254,7 +256,7 @@ def _why(content: Content, said: Attributed) -> Iterator[str]:
     if codes:
         yield codes[0].why
         if is_close(codes):
-            yield "no code fits well enough, or two fit equally well: choose one"
+            yield CHOOSE
     if said.words:
         yield f"{'denied' if said.denies else 'said'}: “{said.words}”"
     if words.hedge:
