@@ -20,6 +20,7 @@ from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
 from tracker.queries.claims import assessed_levels, listing, narrowing
 from tracker.queries.claims.narrowing import TooSlow
+from tracker.queries.evidence import impacts
 from tracker.queries.records import names, search, states
 
 # Rows are counted up to this number: counting an archive takes longer than showing a page.
@@ -61,6 +62,11 @@ class FilteredChangeList(UnfoldChangeList):
             self.problem = str(problem)
             return none
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether all rows were counted."""
+        return bool(self.result_count < MOST_COUNTED)
+
     def get_results(self, request: HttpRequest) -> None:
         try:
             narrowing.within_time(lambda: self._read(request))
@@ -76,7 +82,8 @@ class FilteredChangeList(UnfoldChangeList):
         ids = [row.pk for row in rows]
         titles = listing.titles(ids, reader=Reader.DESK)
         levels = assessed_levels.in_short(row.pk for row in rows if row.kind == "level")
-        certainties = narrowing.certainties(ids)
+        position = log.head().position
+        certainties = impacts.certainties(ids, lens=narrowing.LENS, position=position)
         involved = _involved(rows)
         ends = log.ends({row.pk: row.version for row in rows})
         for row in rows:

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
+from tracker.domain.dates.description import date_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.scoring.evidence import Pull
@@ -175,7 +176,7 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
 
 def _score_note(series: Series, day: date) -> Note:
     return Note(
-        text=f"{series.lens.label} of {series.pair}, {day.isoformat()}, as of position"
+        text=f"{series.lens.label} of {series.pair}, {day_in_words(day)}, as of position"
         f" {series.position}",
         path=f"/pairs/{series.pair}/?lens={LENS}&day={day.isoformat()}&as_of={series.position}",
     )
@@ -271,7 +272,8 @@ def _reference(cited: NamedCitation) -> str:
     """A document as in a bibliography, and the chain from it to its origin."""
     document = cited.document.document
     parts = [*document.authors, f"“{document.title}”" if document.title else ""]
-    parts += [cited.provenance[0].name, document.date or "undated", cited.citation.locator or ""]
+    dated = date_name(document.date) if document.date else "undated"
+    parts += [cited.provenance[0].name, dated, cited.citation.locator or ""]
     reference = ", ".join(part for part in parts if part)
     _, *chain = (source.name for source in cited.provenance)
     chain_text = f", citing {', who cites '.join(chain)}" if chain else ""
@@ -297,7 +299,7 @@ def _triangle(
     )
     name = "-".join(triangle)
     note = Note(
-        text=f"{LENS} of {name}, {day.isoformat()}, as of position {position}",
+        text=f"{LENS} of {name}, {day_in_words(day)}, as of position {position}",
         path=f"/triads/{name}/?lens={LENS}&day={day.isoformat()}&as_of={position}",
     )
     sides = ", ".join(
