@@ -1,8 +1,10 @@
 """Somebody who enters claims on the reading page by keys alone. They know the keys printed on the
 buttons and what can be read on the screen; their strokes, decisions and waits are counted."""
 
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +47,8 @@ document.addEventListener('htmx:afterRequest', (event) => {
   window.waited += performance.now() - event.detail.xhr.began;
   setTimeout(() => window.asked--);
 });"""
+NEW_PUBLISHER = "This publisher is new: add it without a grade"
+TICKED = "true"
 # Of each word of a code so many letters.
 _LETTERS = 4
 
@@ -64,7 +68,7 @@ class Proposed:
 @dataclass(slots=True)
 class ReadingDriver:
     """Goes through the sentences of an article in order. `spent` says for what strokes were spent,
-    `typed` what name is typed for a party."""
+    of which some are `letters`; `waited` are seconds, `typed` what name is typed for a party."""
 
     page: Page
     typed: Mapping[str, str]
@@ -73,6 +77,7 @@ class ReadingDriver:
     proposed: Proposed = field(default_factory=Proposed)
     misses: list[str] = field(default_factory=list)
     waited: float = 0
+    letters: int = 0
     _taken: list[Wanted] = field(default_factory=list)
 
     @property
@@ -85,19 +90,27 @@ class ReadingDriver:
         self.page.goto("/admin/desk/read/")
         self.page.get_by_label("Address or text").fill(text)
         self.spent["paste"] += 1
-        self._press("Control+Enter", on="paste")
-        expect(self.page.get_by_label("Published by")).to_be_visible()
+        with self._waiting():
+            self._press("Control+Enter", on="paste")
+            expect(self.page.get_by_label("Published by")).to_be_visible()
         typist = Typist(self.page)
         for label, wanted in line.items():
-            if typist.seen(label) != wanted:
-                if label == "Note":
-                    typist.open("Archive and note")
+            if typist.seen(label) == wanted:
+                continue
+            self.decisions += 1
+            if label == "Note":
+                typist.open("Archive and note")
+            if wanted == TICKED:
+                typist.tick(label)
+            else:
                 typist.write(label, wanted)
-                self.decisions += 1
-        typist.press("Control+Enter")
+        with self._waiting():
+            typist.press("Control+Enter")
+            expect(self.page.locator("#stack")).to_be_focused()
+            self._settle()
+        self.page.evaluate("window.waited = 0")
         self.spent["line of the document"] += typist.keystrokes
-        expect(self.page.locator("#stack")).to_be_focused()
-        self._settle()
+        self.letters += sum(times for (_, kind), times in typist.spent.items() if kind != "step")
 
     def enter(self, wanted: Sequence[Wanted]) -> None:
         """Enter claims while reading the article to its end, and record the tray."""
@@ -180,7 +193,7 @@ class ReadingDriver:
         return dict(sorted(due.items()))
 
     def close(self) -> None:
-        """Keep the seconds for which answers were waited for."""
+        """Keep the seconds for which answers to keys were waited for."""
         self.waited += self.page.evaluate("window.waited") / 1e3
 
     def _sentence(self, wanted: list[Wanted]) -> None:
@@ -353,9 +366,17 @@ class ReadingDriver:
         if text:
             self.page.keyboard.type(text)
             self.spent[on] += len(text)
+            self.letters += len(text)
         else:
             self._press("Delete", on=on)
         self._press("Enter", on=on)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Count the seconds of a page that is waited for."""
+        began = time.monotonic()
+        yield
+        self.waited += time.monotonic() - began
 
     def _press(self, key: str, *, on: str) -> None:
         self.page.keyboard.press(key)
