@@ -31,7 +31,7 @@ from benchmarks.options import Options, Skipped
 from benchmarks.reading_entry import Article, Seed, Served, entered, known, site, tell
 from benchmarks.reading_gsr import gsr
 from tests.kit import chromium, record_names, wanted_claims
-from tracker.queries.records import search
+from tracker.queries.records import document_names
 
 ROUNDS = 60
 WORDS = 1_000
@@ -116,7 +116,7 @@ def _compared(claim: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_times(served: Served, text: str, *, rounds: int) -> dict[str, list[float]]:
     """The milliseconds of the answer to a thousand words, in turns with an empty page."""
-    document = search.DocumentDirectory().find("Another article").id
+    document = document_names.DocumentDirectory().find("Another article").id
     token = _get_new_csrf_string()
     reader = web.Reader(served.port, cookie=f"sessionid={served.cookie}; csrftoken={token}")
     fields = {"text": of_words(text, WORDS), "csrfmiddlewaretoken": token}

@@ -141,6 +141,7 @@ class TestALogWithoutMemberships:
             for one in league.actor.memberships
             if one.country == seed_id("actor", "LBY") and one.status == "suspended"
         ]
+        assert suspended.document
         [cited] = states.records([suspended.document], at=None).values()
         assert cited.document.title == (
             "Statement of the Council of the League on Libya, 22 February 2011"
