@@ -187,6 +187,11 @@ class TestTheText:
         again = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
         assert f"/admin/desk/claim/{card.id}/change/" in again
 
+    def test_place_opens_no_tray(self, ann, desk):
+        """It may arrive once the tray is closed."""
+        assert ann.post(at(desk, "place/"), {"place": "2"}).status_code == 404
+        assert not Tray.objects.exists()
+
     def test_place_is_a_number(self, ann, desk):
         assert ann.post(at(desk, "place/"), {"place": "x"}).status_code == 400
 
@@ -294,7 +299,7 @@ class TestClosing:
         trays.take_offered(handed_in.id, by="ann", at=AT)
 
         asked = self.close(ann, desk)
-        assert "Close the tray: 2 cards are in it" in seen(asked)
+        assert "Close the tray of A report 2 cards are in it, and not on record." in seen(asked)
         assert "Russia cut the flow." in seen(asked)
         assert TrayCard.objects.count() == 2
         assert "2 cards are in it" in seen(self.close(ann, desk, cards="1"))

@@ -259,6 +259,7 @@ class TestTheKeys:
         page.locator("[data-sentence='6']").click()
         page.keyboard.type("1wMy own words.")
         card(page).get_by_role("button", name="whole form").click()
+        expect(page.get_by_role("heading", name="Card of sentence 6")).to_be_visible()
         expect(page.get_by_label("Summary")).to_have_value("My own words.")
         page.keyboard.press("Control+Enter")
 

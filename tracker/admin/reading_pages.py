@@ -25,7 +25,7 @@ from tracker.admin.reading_form import DraftForm, read_draft, read_drafts
 from tracker.admin.reading_tray import TrayDesk, url_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import Invalid
-from tracker.operations import reading, trays
+from tracker.operations import reading
 from tracker.queries import moment
 from tracker.queries import trays as tray_queries
 from tracker.queries.claims import by_record
@@ -62,13 +62,11 @@ class ReadingPages(DraftForm):
     def read(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Show the page: a box for the text, and the tray."""
         access.require(request, ENTER)
-        document = catalogue.entry("document", document_id, as_of=moment.now())
-        if not isinstance(document, catalogue.DocumentEntry):
-            raise Http404(f"there is no document {document_id}")
+        document = _document(document_id)
         desk = TrayDesk(request, document_id)
         context: dict[str, Any] = {
             "document": document,
-            "name": document.document.title or document.document.url,
+            "name": _name(document),
             "claims": by_record.count_citing(document_id, reader=Reader.DESK),
             "others": tray_queries.progress(document_id, but=desk.by),
             "forbidden": "" if reading.is_allowed() else reading.FORBIDDEN,
@@ -142,7 +140,7 @@ class ReadingPages(DraftForm):
         place = read_number(request.POST.get("place", ""))
         if place is None:
             return HttpResponseBadRequest("Send a place.", content_type="text/plain")
-        trays.move_to(TrayDesk(request, document_id).tray.id, place, **stamp(request))
+        TrayDesk(request, document_id).move_to(place)
         return HttpResponse(status=204)
 
     def tray_effect(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
@@ -170,9 +168,25 @@ class ReadingPages(DraftForm):
         desk = TrayDesk(request, document_id)
         says = desk.close(read_number(request.POST.get("cards", "")))
         if says is None:
-            return self.page(request, "closetray", title="Close the tray", **desk.context())
+            title = f"Close the tray of {_name(_document(document_id))}"
+            return self.page(request, "closetray", title=title, **desk.context())
         messages.success(request, " ".join(says))
         return HttpResponseRedirect(reverse("admin:desk_read"))
+
+
+def _document(document_id: UUID) -> catalogue.DocumentEntry:
+    """The document on record.
+
+    :raises Http404:
+    """
+    entry = catalogue.entry("document", document_id, as_of=moment.now())
+    if not isinstance(entry, catalogue.DocumentEntry):
+        raise Http404(f"there is no document {document_id}")
+    return entry
+
+
+def _name(entry: catalogue.DocumentEntry) -> str:
+    return entry.document.title or entry.document.url or ""
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:

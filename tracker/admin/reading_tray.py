@@ -234,15 +234,25 @@ class TrayDesk:
 
         :raises Http404: if there is no tray.
         """
-        held = self._held
-        if held is None:
-            raise Http404(f"you have no tray of {self.document}")
+        held = self._existing()
         found = trays.preview(held.id, **self.stamp)
         shown = self.context(found.problems)
         effects = found.joint.drafts if found.joint else {}
         shown["tray_cards"] = list(_with_duplicates(shown["tray_cards"], effects))
         moved = sparks.rows(found.joint, today=self.stamp["at"].date())
         return shown | {"joint": found.joint, "moved": moved}
+
+    def move_to(self, place: int) -> None:
+        """Keep the sentence that the person has reached.
+
+        :raises Http404: if there is no tray.
+        """
+        trays.move_to(self._existing().id, place, **self.stamp)
+
+    def _existing(self) -> Tray:
+        if (held := self._held) is None:
+            raise Http404(f"you have no tray of {self.document}")
+        return held
 
     def close(self, cards: int | None) -> list[str] | None:
         """Close the tray with so many cards; None if it has others, for the person to confirm.

@@ -15,7 +15,7 @@ function whole(one) {
   if (box?.querySelector(FIELD)) submit(box);
   const { id, dataset } = one;
   const again = () => whole(document.getElementById(id) ?? root.querySelector(`[data-tray-form="${dataset.trayForm}"]`) ?? one);
-  if (busy) return queue.unshift(again);
+  if (busy) return queue.push(again);
   const form = document.getElementById("whole-form");
   form.elements.draft.value = one.elements.draft.value;
   form.elements.card_version.value = one.elements.version.value;
