@@ -33,6 +33,7 @@ from tracker.admin.record_forms import (
     typed_actor,
 )
 from tracker.admin.write_result import WriteResult, attempt
+from tracker.domain.dates.description import date_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
 from tracker.log import Recorded
@@ -292,7 +293,8 @@ class DocumentAdmin(ReadingPages, RecordAdmin):
 
     @display(description="Date")
     def dated(self, row: Any) -> str:
-        return str(row.state["document"].get("date", "unknown"))
+        day = row.state["document"].get("date")
+        return date_name(day) if day else "unknown"
 
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The claims that people entered; those of machine feeds on request, because they take
