@@ -229,6 +229,23 @@ class TestAPair:
         [levels] = [layer for layer in drawn.spec["layer"] if layer["name"] == "levels"]
         assert levels["data"]["values"][0]["text"] == "← Level +2.0 ± 1.0, 31 December 2018"
 
+    def test_marks_a_level_after_an_earlier_one_that_gives_more(self, ann, desk):
+        desk.sees_levels()
+        desk.assesses("8", "0.2", "2018-12-31")
+        desk.assesses("1", "3", "2022-05-20")
+        desk.asserts()
+        impacts.follow_all()
+
+        page = ann.get(BRIEF, {"countries": "KAZ-RUS", "day": DAY})
+
+        [section] = [one for one in page.context["sections"] if one.chart]
+        assert next(claim.pull.value for claim, *_ in section.claims) == 8
+        [levels] = [layer for layer in section.chart.spec["layer"] if layer["name"] == "levels"]
+        assert [row["text"][:10] for row in levels["data"]["values"]] == [
+            "Level +1.0",
+            "← Level +8",
+        ]
+
     def test_of_which_nothing_is_known_says_so(self, told):
         assert "Nothing on record moves the relation of KAZ–RUS" in told()
 

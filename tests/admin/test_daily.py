@@ -131,6 +131,7 @@ class TestReconfirm:
 
         assert self.waiting(ann, date(2022, 11, 20)) == []
         assert self.waiting(ann, date(2022, 11, 21)) == [claim]
+        assert "<td>21 November 2022</td>" in ann.get(RECONFIRM).text
 
     def test_drops_it_once_somebody_says_that_it_goes_on(self, ann, desk, blockade):
         claim = blockade()

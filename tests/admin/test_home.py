@@ -101,7 +101,8 @@ class TestMyPairs:
         [pair] = page.context["followed"].shown
         assert pair.by.claim in claims_entered
         assert pair.others == 2
-        assert f'href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>' in page.text
+        link = f'<a href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>'
+        assert f"since yesterday by {link} and 2 more" in page.text
 
     def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
         """0 would look like a neutral level; how far acts moved the pair is known. The act is of

@@ -332,6 +332,14 @@ class TestReading:
         places = [text.index(f">{one}<") for one in ("Of 2023-01-02", "A report", "Of None")]
         assert places == sorted(places)
 
+    def test_a_list_of_documents_has_their_days_in_words(self, ann, desk):
+        sources.describe_document(a_document(desk.source, date="2021-03"), at=AT, by="x")
+
+        text = ann.get("/admin/desk/document/").text
+
+        assert "24 May 2022" in text
+        assert "March 2021" in text
+
     def test_the_first_page_says_how_far_the_scores_are(self, ann, desk):
         head = log.head().position
 

@@ -53,6 +53,14 @@ class TestAClaim:
         expect(claims.get_by_label("Words or a code")).to_be_focused()
         picture(claims, "desk-claim-beside")
 
+    def test_is_above_the_foot_when_it_has_the_focus(self, claims):
+        links(claims).first.focus()
+        foot = claims.get_by_role("link", name="Show all")
+        for _ in range(12):
+            claims.keyboard.press("ArrowDown")
+            row = claims.evaluate("document.activeElement.getBoundingClientRect().bottom")
+            assert row <= foot.bounding_box()["y"]
+
     def test_is_ticked_with_space(self, claims):
         ticked = claims.locator("[data-rows] tbody input:checked")
         links(claims).nth(2).focus()

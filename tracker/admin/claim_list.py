@@ -103,15 +103,16 @@ def _involved(rows: Sequence[Any]) -> dict[UUID, tuple[str, str]]:
         for key, state in documents.items()
         if isinstance(state, f.DocumentState)
     }
-    parties = {one for row in rows for one in row.actors}
-    printed = states.names(states.records(parties | {*publisher_of.values()}, at=None), at=None)
+    parties = {row.pk: [UUID(one["actor"]) for one in row.parties] for row in rows}
+    named = {*publisher_of.values()}.union(*parties.values())
+    printed = states.names(states.records(named, at=None), at=None)
 
     def listed(ids: Iterable[UUID]) -> str:
         return ", ".join(dict.fromkeys(printed[one] for one in ids if one in printed))
 
     return {
         row.pk: (
-            listed(row.actors),
+            listed(parties[row.pk]),
             listed(publisher_of[one] for one in row.documents if one in publisher_of),
         )
         for row in rows
@@ -131,7 +132,9 @@ class ClaimList(AppendOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).defer("state")
-        annotated: QuerySet[Any] = rows.annotate(edtf=F("state__claim__occurred__edtf"))
+        annotated: QuerySet[Any] = rows.annotate(
+            edtf=F("state__claim__occurred__edtf"), parties=F("state__claim__parties")
+        )
         return annotated
 
     def title(self, row: Any) -> str:

@@ -35,6 +35,7 @@ from tracker.admin.record_forms import (
     typed_source,
 )
 from tracker.admin.write_result import attempt
+from tracker.domain.dates.description import date_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
 from tracker.domain.problems import refuse
@@ -284,7 +285,8 @@ class DocumentAdmin(ReadingPages, RecordAdmin):
 
     @display(description="Date")
     def dated(self, row: Any) -> str:
-        return str(row.state["document"].get("date", "unknown"))
+        day = row.state["document"].get("date")
+        return date_name(day) if day else "unknown"
 
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The claims that people entered; those of machine feeds on request, because they take

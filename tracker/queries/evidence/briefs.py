@@ -148,8 +148,8 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brie
 def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Reader) -> BriefSection:
     reading = series.on(day)
     score = reading.score
-    note = _score_note(series, day)
     title = _joined(series.pair.split("-"), names_by_code)
+    note = _score_note(series, title, day)
     assessed = score.assessed and score.assessed.day
     if not reading.claims and not assessed:
         text = f"Nothing on record moves the relation of {title} up to {day_in_words(day)}."
@@ -174,10 +174,10 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
     )
 
 
-def _score_note(series: Series, day: date) -> Note:
+def _score_note(series: Series, title: str, day: date) -> Note:
+    position = series.position
     return Note(
-        text=f"{series.lens.label} of {series.pair}, {day_in_words(day)}, as of position"
-        f" {series.position}",
+        text=f"{series.lens.label} of {title}, {day_in_words(day)}, as of position {position}",
         path=f"/pairs/{series.pair}/?lens={LENS}&day={day.isoformat()}&as_of={series.position}",
     )
 
@@ -297,9 +297,9 @@ def _triangle(
     triangle_read: Triad = triads.triad_on(
         (first, second, third), day, lens=LENS, as_of=moment.known_at(position)
     )
-    name = "-".join(triangle)
+    name, title = "-".join(triangle), _joined(triangle, names_by_code)
     note = Note(
-        text=f"{LENS} of {name}, {day_in_words(day)}, as of position {position}",
+        text=f"{LENS} of {title}, {day_in_words(day)}, as of position {position}",
         path=f"/triads/{name}/?lens={LENS}&day={day.isoformat()}&as_of={position}",
     )
     sides = ", ".join(
