@@ -8,8 +8,8 @@ accepts the names that are not on record, which is not timed. Every claim on rec
 of the list: its kind, code, parties, date, speaker and chain.
 
 `seconds` is the sum of what follows. `reading`: all words of the text, at 240 a minute.
-`decisions`: .8 s for each sentence, change and card. `typing`: letters and keys, at 40 words a minute of five
-strokes; a paste is one. `waiting`: for answers and pages, as measured.
+`decisions`: .8 s for each sentence, change and card. `typing`: letters and keys, at 40 words a
+minute of five strokes; a paste is one. `waiting`: for answers and pages, as measured.
 """
 
 from collections import Counter

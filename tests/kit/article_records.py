@@ -1,6 +1,7 @@
 """Puts on record at the desk what the article's claims refer to, and the lenses, form by form."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -58,7 +59,9 @@ def put(page: Page, records: Records, *, waiting: Mapping[str, Collection[str]] 
 
 def _accept(page: Page, noun: str, name: str, fields: Fields) -> None:
     page.goto("/admin/desk/claim/inbox/")
-    page.get_by_role("link", name=f"Add it as a new {noun}: {name}", exact=True).click()
+    page.get_by_role("article", name=re.compile(f"^{re.escape(name)} {noun}$")).get_by_role(
+        "link", name=f"Add it as a new {noun}"
+    ).click()
     _save(page, fields, says=f"{name} is accepted")
 
 
