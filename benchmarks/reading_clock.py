@@ -5,7 +5,8 @@ In Chromium the text is pasted, the line of its document corrected, each sentenc
 last, and each claim taken or corrected and then recorded, by a driver that knows the keys on the
 buttons and what can be read. What the reader got wrong costs keys and decisions. Then a curator
 accepts the names that are not on record, which is not timed. Every claim on record must be one
-of the list: its kind, code, parties, date, speaker and chain.
+of the list: its kind, code, parties, date, speaker and chain. Measures are left out, since a list
+has no amounts.
 
 `seconds` is the sum of what follows. `reading`: all words of the text, at 240 a minute.
 `decisions`: .8 s for each sentence, change and card. `typing`: letters and keys, at 40 words a
@@ -83,7 +84,7 @@ def run(options: Options) -> None:
         article = Article(text=text, line=line, wanted=wanted)
         driver = entered(served, article, of_seed.typed, waiting=None)
         _accept_names()
-        _check(wanted)
+        check(wanted)
     tell(driver, len(wanted))
     clock = clock_of(text, driver)
     note(
@@ -128,7 +129,7 @@ def _added(one: Proposal, at: datetime) -> Recorded:
     return actors.describe_actor(actor, at=at, by=BY)
 
 
-def _check(wanted: list[Wanted]) -> None:
+def check(wanted: list[Wanted]) -> None:
     """Compare what is on record with the list.
 
     :raises WrongResult: if a claim is missing, or another one is on record.

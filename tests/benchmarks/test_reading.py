@@ -3,10 +3,8 @@
 import pytest
 
 from benchmarks.reading import of_words
-from benchmarks.reading_clock import clock_of
 from tests.kit import wanted_claims
 from tests.kit.article import PLACES, ROWS
-from tests.kit.reading_driver import ReadingDriver
 from tests.kit.reading_screen import Wanted, assigned, steps
 
 NAMES = {"GUY": "Guyana", "VEN": "Venezuela"}
@@ -134,19 +132,6 @@ class TestTheDriver:
         assert steps("no party", "recipient") == 2
         assert steps("recipient", "initiator") == 4
         assert steps("about, not on record", "") == 1
-
-
-class TestTheClock:
-    def test_adds_up_what_reading_deciding_typing_and_waiting_take(self):
-        driver = ReadingDriver(None, {}, decisions=10, waited=2.5)
-        driver.spent["date"] = 150
-        driver.spent["take"] = 50
-
-        clock = clock_of("word " * 120, driver)
-
-        # Half a minute of 240 words; ten times .8 s; a minute of forty words of five strokes.
-        assert (clock.reading, clock.decisions, clock.typing, clock.waiting) == (30, 8, 60, 2.5)
-        assert clock.seconds == 100.5
 
 
 def test_a_text_of_so_many_words_begins_again_where_it_ends():

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tracker.domain.spellings import name_key
+
 type Record = Mapping[str, Any]
 type Records = Mapping[str, Mapping[str, Record]]
 type Fields = dict[str, str]
@@ -58,8 +60,13 @@ def put(page: Page, records: Records, *, waiting: Mapping[str, Collection[str]] 
 
 def _accept(page: Page, noun: str, name: str, fields: Fields) -> None:
     page.goto("/admin/desk/claim/inbox/")
-    page.get_by_role("link", name=f"Add it as a new {noun}: {name}", exact=True).click()
-    _save(page, fields, says=f"{name} is accepted")
+    for waiting in page.locator(".desk-proposed").all():
+        # The text may spell the name otherwise.
+        if name_key(waiting.locator("h3").inner_text()) == name_key(f"{name} {noun}"):
+            waiting.get_by_role("link", name="Add it as a new").click()
+            _save(page, fields, says="is accepted")
+            return
+    raise AssertionError(f"no {noun} {name} waits in the inbox")
 
 
 def describe_source(page: Page, name: str, one: Record) -> None:

@@ -24,11 +24,13 @@ from tests.kit.reading_screen import (
     date_key,
     parties_of,
     role_of,
+    roles_of,
     speaker,
     steps,
     swap_helps,
     when,
 )
+from tracker.domain.spellings import name_key
 
 # The sentences, without the letters of those who are named.
 _SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one) => {
@@ -320,13 +322,17 @@ class ReadingDriver:
         if swap_helps(one, card):
             self._press("x", on="swap")
             card = self._current()
-        roles = dict(one.parties)
+        roles = roles_of(one)
         for who in card["who"]:
-            for _ in range(steps(who["says"], roles.pop(who["label"], ""), one.kind)):
+            for _ in range(steps(who["says"], roles.pop(name_key(who["label"]), ""), one.kind)):
                 self._press(who["key"], on="who")
-        for name, role in roles.items():
+        for name, role in one.parties:
+            if name_key(name) not in roles:
+                continue
             self._prompt("o", self.typed.get(name, name), on="other party")
-            [added] = [who for who in self._current()["who"] if who["label"] == name]
+            [added] = [
+                who for who in self._current()["who"] if name_key(who["label"]) == name_key(name)
+            ]
             for _ in range(steps(added["says"], role, one.kind)):
                 self._press(added["key"], on="who")
 
