@@ -6,7 +6,7 @@ PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
 BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages desk drip rebuild import \
-	courtesy scale reading) validity
+	courtesy scale reading reading-clock) validity
 
 .PHONY: help run test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
 	parquet clean forget run-venv dev-venv
@@ -62,7 +62,8 @@ bench-rebuild: ## measure the rebuild of the log
 bench-import: ## measure the import of an archive of N rows
 bench-courtesy: ## measure how long writers wait during an import
 bench-scale: ## measure time and size by length of an archive
-bench-reading: ## enter an article by keys (ARTICLE=… GSR=… ARTICLE2=… CLAIMS2=…)
+bench-reading: ## enter an article by keys (ARTICLE=… GSR=…)
+bench-reading-clock: ## time a typist who enters twenty claims (ARTICLE2=… CLAIMS2=…)
 validity: ## compare scores with an expert's (EVENTS=… EXPERT=… START=none HUB=KAZ MAPPING=…)
 
 $(BENCHMARKS): dev-venv

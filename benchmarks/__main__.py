@@ -20,6 +20,7 @@ from benchmarks import (
     pages,
     processes,
     reading,
+    reading_clock,
     rebuild,
     scale,
     slow_clients,
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[Options], None]] = {
     "courtesy": courtesy.run,
     "scale": scale.run,
     "reading": reading.run,
+    "reading-clock": reading_clock.run,
     VALIDITY: validity.run,
 }
 

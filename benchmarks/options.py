@@ -20,8 +20,8 @@ class Skipped(RuntimeError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """`claims` in the log; `share` of the usual repetitions and seconds; the files, the hub and
-    the start of `validity`; the articles of `reading`, the list of claims of the second, and
-    sentences with their events."""
+    the start of `validity`; the article of `reading`, and sentences with their events; the article
+    of `reading-clock`, and the list of its claims."""
 
     claims: int = CLAIMS
     share: float = 1.0
@@ -56,8 +56,8 @@ def parse(arguments: Sequence[str] | None, known: Sequence[str]) -> tuple[list[s
         "--start", choices=STARTS, default="expert", help="validity: where pairs start"
     )
     parser.add_argument("--article", type=existing_file, help="reading: the article of the seed")
-    parser.add_argument("--article2", type=existing_file, help="reading: another article")
-    parser.add_argument("--claims2", type=existing_file, help="reading: the claims of the other")
+    parser.add_argument("--article2", type=existing_file, help="reading-clock: an article")
+    parser.add_argument("--claims2", type=existing_file, help="reading-clock: its claims")
     parser.add_argument("--gsr", type=existing_file, help="reading: sentences with events")
     given = vars(parser.parse_args(arguments))
     names = given.pop("names")

@@ -37,7 +37,8 @@ class TestOvernight:
 
         page = ann.get(OVERNIGHT)
 
-        [moved] = page.context["moved"]
+        [(moved, pair)] = page.context["moved"]
+        assert pair == ("KAZ–RUS", "/pairs/KAZ-RUS/")
         assert moved.pair == "KAZ-RUS"
         assert {why.claim for why in moved.why} == {claim_id, new}
         assert "Kazakhstan thanked Russia." in page.text
@@ -54,7 +55,7 @@ class TestOvernight:
 
         page = ann.get(OVERNIGHT)
 
-        assert [one.pair for one in page.context["moved"]] == ["KAZ-RUS"]
+        assert [one.pair for one, _ in page.context["moved"]] == ["KAZ-RUS"]
         assert "1 more pair is not shown" in page.text
 
     def test_names_pairs_with_too_many_claims_and_compares_the_others(self, ann, desk, monkeypatch):
@@ -65,8 +66,8 @@ class TestOvernight:
 
         page = ann.get(OVERNIGHT)
 
-        assert [one.pair for one in page.context["moved"]] == ["CHN-RUS"]
-        assert page.context["too_large"] == ("KAZ-RUS",)
+        assert [one.pair for one, _ in page.context["moved"]] == ["CHN-RUS"]
+        assert [one.title for one in page.context["too_large"]] == ["KAZ–RUS"]
         assert "too many claims to compare" in page.text
 
     def test_counts_pairs_that_changed_before_the_counted_changes(self, ann, desk, monkeypatch):
@@ -77,7 +78,7 @@ class TestOvernight:
 
         page = ann.get(OVERNIGHT)
 
-        assert [one.pair for one in page.context["moved"]] == ["KAZ-RUS"]
+        assert [one.pair for one, _ in page.context["moved"]] == ["KAZ-RUS"]
         assert "2 more pairs are not shown" in page.text
 
     def test_of_pairs_that_one_follows_names_those_that_stayed(self, ann, desk):
@@ -89,7 +90,7 @@ class TestOvernight:
         page = ann.get(OVERNIGHT)
 
         assert page.context["beat"] == ["CHN-RUS", "KAZ-RUS"]
-        assert [(one.pair, bool(one.why)) for one in page.context["moved"]] == [
+        assert [(one.pair, bool(one.why)) for one, _ in page.context["moved"]] == [
             ("KAZ-RUS", True), ("CHN-RUS", False),
         ]  # fmt: skip
         assert "Nothing was recorded that moves these." in page.text
@@ -130,6 +131,7 @@ class TestReconfirm:
 
         assert self.waiting(ann, date(2022, 11, 20)) == []
         assert self.waiting(ann, date(2022, 11, 21)) == [claim]
+        assert "<td>21 November 2022</td>" in ann.get(RECONFIRM).text
 
     def test_drops_it_once_somebody_says_that_it_goes_on(self, ann, desk, blockade):
         claim = blockade()

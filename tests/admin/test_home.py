@@ -101,7 +101,8 @@ class TestMyPairs:
         [pair] = page.context["followed"].shown
         assert pair.by.claim in claims_entered
         assert pair.others == 2
-        assert f'href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>' in page.text
+        link = f'<a href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>'
+        assert f"since yesterday by {link} and 2 more" in page.text
 
     def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
         """0 would look like a neutral level; how far acts moved the pair is known. The act is of
@@ -209,6 +210,24 @@ class TestWhatWaits:
         assert all(line in text for line, _ in lines)
         assert '2 more<span class="sr-only">: Claims to review</span>' in text
 
+    def test_sorts_only_claims_that_wait(self, ann, desk):
+        """The search for the first by id would read all that are reviewed."""
+        asks = a_collection(name="feed", coding="machine", review=True)
+        feed = sources.describe_collection(asks, at=AT, by="x").stream
+        waits = desk.asserts(collection=feed).stream
+
+        with CaptureQueriesContext(connection) as asked:
+            first, number = worklists.first_to_review(limit=5)
+
+        assert (first, number) == ([waits], 1)
+        sorts = [
+            one["sql"]
+            for one in asked
+            if "standing_claim" in one["sql"] and "ORDER BY" in one["sql"]
+        ]
+        assert len(sorts) == 1
+        assert waits.hex in sorts[0]
+
     def test_counts_no_further_than_anybody_reviews(self, ann, desk, monkeypatch):
         monkeypatch.setattr(worklists, "MOST_COUNTED", 6)
         asks = a_collection(name="feed", coding="machine", review=True)
@@ -224,7 +243,7 @@ class TestWhatWaits:
 
     def test_names_what_cannot_be_counted_in_time(self, ann, desk, monkeypatch):
         monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
-        monkeypatch.setattr(worklists, "count_to_review", _sleep)
+        monkeypatch.setattr(worklists, "first_to_review", lambda **_: _sleep())
 
         page = ann.get(HOME)
 

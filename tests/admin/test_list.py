@@ -1,17 +1,22 @@
 """The lists of the desk: what they show, and what narrows the list of claims."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor
+from tests.kit.builders import AT, a_citation, a_collection, a_document, a_source, an_actor, rate
 from tracker.admin import claim_list
 from tracker.domain.claims import Occurred
 from tracker.domain.records import Affiliation, Name
-from tracker.operations import actors, claims, sources
+from tracker.operations import actors, claims, links, sources
 from tracker.projections import impacts
 from tracker.queries.claims import narrowing
+from tracker.queries.evidence import impacts as evaluations
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/desk/claim/"
@@ -49,11 +54,25 @@ class TestTheList:
         rows = {row.title: row for row in page.context["cl"].result_list}
         act, said = rows["Russia closed a pipeline."], rows["It is said so."]
         assert (act.when, act.entered_by) == ("on 11 May 2022", "ann")
-        # The source has grade C.
-        assert act.p == pytest.approx(0.65)
-        assert (said.pk, said.p) == (undated, None)
+        # The source has grade C. What moves no score has a p too.
+        assert (act.p, said.p) == (pytest.approx(0.65), pytest.approx(0.65))
+        assert said.pk == undated
         assert "<td>on 11 May 2022</td>" in page.text
         assert (act.parties, act.sources) == ("RUS, KAZ", "The Gazette")
+
+    def test_gives_a_claim_that_others_say_again_its_certainty(self, ann, desk, claim_id):
+        """Two roots of grade C: .65² / (.65² + .35²) = .7752, as on the page of the claim."""
+        other = sources.describe_source(a_source(name="The Wire"), at=AT, by="x").stream
+        rate(other, "C")
+        made = a_document(other, title="Another", url="https://ex.org/b")
+        report = sources.describe_document(made, at=AT, by="x").stream
+        again = desk.asserts(citations=(a_citation(report),)).stream
+        links.link("same_as", again, claim_id, at=AT, by="x")
+
+        page = ann.get(LIST)
+
+        certainties = {row.pk: row.p for row in page.context["cl"].result_list}
+        assert certainties == pytest.approx({claim_id: 0.7752, again: 0.7752}, abs=1e-4)
 
     def test_says_once_that_a_claim_is_retracted_and_gives_it_no_certainty(
         self, ann, desk, claim_id
@@ -139,6 +158,17 @@ class TestAFilter:
 
         assert {made[claim] for claim in listed(when=typed)} == found
 
+    @pytest.mark.parametrize(("typed", "day"), [("yesterday", 1), ("today", 0), ("last week", 7)])
+    def test_by_date_counts_from_today(self, desk, listed, typed, day):
+        """Seven days before a day are in the week before its own."""
+        then = timezone.now().date() - timedelta(days=day)
+        other = then - timedelta(days=40)
+        recent = [
+            desk.asserts(occurred=Occurred(edtf=one.isoformat())).stream for one in (then, other)
+        ]
+
+        assert listed(when=typed) == recent[:1]
+
     def test_by_certainty_finds_claims_that_move_a_score(self, desk, listed):
         """Its only source has grade C: p = .65."""
         doubtful = desk.asserts().stream
@@ -155,7 +185,30 @@ class TestAFilter:
         claims.retract_claim(theirs, reason="no", at=AT, by="ann")
 
         assert listed(by="bea") == [theirs]
-        assert listed(by="nobody") == []
+
+    def test_by_who_entered_it_names_accounts_and_takes_them_in_any_case(self, ann, desk, listed):
+        """Bea is no account, but in the log."""
+        own = claims.assert_claim(desk.claim(), at=AT, by="ann").stream
+        claims.assert_claim(desk.claim(), at=AT, by="bea")
+
+        assert listed(by="ANN") == [own]
+        page = ann.get(LIST, {"by": "Nobody"})
+        assert "no account is called Nobody" in page.text
+        assert page.context["cl"].result_list == []
+        assert "<option>ann</option>" in page.text
+
+    def test_that_is_rare_is_folded_until_it_is_used(self, ann, desk):
+        folded = '<details class="desk-wide">'
+        assert folded in ann.get(LIST, {"when": "2022"}).text
+        assert folded not in ann.get(LIST, {"kind": "act"}).text
+        assert folded not in ann.get(LIST, {"p_from": "2"}).text
+
+    def test_says_how_many_claims_fit(self, ann, desk, monkeypatch):
+        desk.asserts()
+        assert re.search(r"1 claim\s", ann.get(LIST).text)
+        monkeypatch.setattr(claim_list, "MOST_COUNTED", 2)
+        desk.asserts()
+        assert "2 claims or more" in ann.get(LIST).text
 
     def test_by_kind_status_and_collection(self, desk, listed):
         act = desk.asserts().stream
@@ -254,7 +307,7 @@ class TestManyClaims:
     def test_are_left_to_filters_where_a_page_takes_too_long(
         self, ann, desk, claim_id, monkeypatch
     ):
-        monkeypatch.setattr(narrowing, "certainties", lambda claims: _sleep() if claims else {})
+        monkeypatch.setattr(evaluations, "certainties", lambda claims, **_: claims and _sleep())
         monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
 
         page = ann.get(LIST)

@@ -64,15 +64,21 @@ class TestTheInbox:
     def test_without_names_says_so(self, ann, desk):
         assert "No name from an article waits." in ann.get(INBOX).text
 
-    def test_shows_the_oldest(self, ann, waiting, monkeypatch):
+    def test_shows_countries_first_then_other_actors_by_age(self, ann, waiting, monkeypatch):
+        waiting("Le Sahel", "source")
         waiting("Wagner Group")
         waiting("Africa Corps")
-        monkeypatch.setattr(trays, "MOST_PROPOSALS", 1)
+        waiting("NIGER")
+        monkeypatch.setattr(trays, "MOST_PROPOSALS", 2)
 
         page = ann.get(INBOX)
 
-        assert "2 names from articles are not on record" in page.text
-        assert "The oldest 1 are shown." in page.text
+        assert [one["proposal"].name for one in page.context["proposed"]] == [
+            "NIGER",
+            "Wagner Group",
+        ]
+        assert "4 names from articles are not on record" in page.text
+        assert "The first 2 are shown: countries, then other actors, then sources." in page.text
 
     def test_has_no_actions_for_those_who_may_not_add_records(self, someone, waiting):
         proposal, _ = waiting()

@@ -235,6 +235,47 @@ class TestAdding:
         assert state.source.name == "Daily"
         assert [one.reliability for one in state.ratings] == ["B"]
 
+    def graded(self, ann):
+        """The address of the form that describes a source again, and what the form has."""
+        ann.post("/admin/desk/source/add/", SOURCE)
+        stream = added("source").id
+        address = f"/admin/desk/source/{stream}/describe/"
+        assert address in ann.get(f"/admin/desk/source/{stream}/change/").text
+        form = ann.get(address).context["form"]
+        typed = {name: form[name].field.prepare_value(form[name].value()) for name in form.fields}
+        return address, {name: value or "" for name, value in typed.items()} | {"version": "2"}
+
+    def test_a_source_described_again_keeps_its_grade(self, ann, desk):
+        address, form = self.graded(ann)
+
+        ann.post(address, form | {"country": "KAZ", "ownership": "private"})
+
+        state = added("source")
+        assert (state.source.name, state.source.ownership) == ("Daily", "private")
+        assert state.source.country == desk.countries["KAZ"]
+        assert [one.reliability for one in state.ratings] == ["B"]
+        late = ann.post(address, form)
+        assert "The source was described by somebody else meanwhile" in late.text
+
+    def test_a_source_on_record_is_graded_anew(self, ann, desk):
+        address, form = self.graded(ann)
+
+        ann.post(address, form | {"grade": "D", "since": "March 2023", "reason": "two errors"})
+
+        assert [(one.reliability, one.since) for one in added("source").ratings] == [
+            ("B", date(2022, 1, 1)),
+            ("D", date(2023, 3, 1)),
+        ]
+
+    def test_a_grade_is_not_taken_back(self, ann, desk):
+        address, form = self.graded(ann)
+
+        page = ann.post(address, form | {"grade": "", "since": "", "reason": ""})
+
+        [problem] = page.context["form"].errors["grade"]
+        assert "F means that it cannot be judged" in problem
+        assert [one.reliability for one in added("source").ratings] == ["B"]
+
     def test_a_document_takes_a_date_as_people_type_it(self, ann, desk):
         answer = ann.post("/admin/desk/document/add/", DOCUMENT, follow=True)
 
@@ -290,6 +331,14 @@ class TestReading:
 
         places = [text.index(f">{one}<") for one in ("Of 2023-01-02", "A report", "Of None")]
         assert places == sorted(places)
+
+    def test_a_list_of_documents_has_their_days_in_words(self, ann, desk):
+        sources.describe_document(a_document(desk.source, date="2021-03"), at=AT, by="x")
+
+        text = ann.get("/admin/desk/document/").text
+
+        assert "24 May 2022" in text
+        assert "March 2021" in text
 
     def test_the_first_page_says_how_far_the_scores_are(self, ann, desk):
         head = log.head().position

@@ -224,6 +224,8 @@ class TestTheRoleAdmin:
         made = desk.post("/admin/auth/user/add/", new(groups=[group("analyst").pk]))
 
         assert "Choose at least one role" in without.text
+        # All that it needs is in the form.
+        assert "be able to edit more user options" not in without.text
         assert made.status_code == 302
         user = User.objects.get(username="new")
         assert [one.name for one in user.groups.all()] == ["analyst"]

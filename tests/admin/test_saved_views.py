@@ -32,9 +32,12 @@ class TestAView:
 
     def test_is_deleted_by_its_name(self, ann, desk):
         ann.post(VIEWS, {"name": "Mine", "query": "kind=act"})
-        ann.post(VIEWS, {"name": "Mine", "query": "kind=act", "delete": "1"})
+        shown = ann.post(VIEWS, {"name": "Mine", "query": "kind=act", "delete": "1"}, follow=True)
 
         assert kept(ann) == []
+        assert (
+            "The view Mine is deleted. Its filters are still set: to undo, save it." in shown.text
+        )
 
     def test_belongs_to_its_account(self, ann, desk):
         ann.post(VIEWS, {"name": "Mine", "query": "kind=act"})

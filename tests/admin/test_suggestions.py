@@ -13,6 +13,7 @@ from tests.kit.builders import AT, a_document, a_source
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import sources
+from tracker.queries.records import document_names, names
 
 pytestmark = pytest.mark.django_db
 SUGGEST = "/admin/desk/claim/suggest/"
@@ -74,23 +75,35 @@ class TestSuggestions:
         ]
 
     def test_tell_documents_of_one_title_apart_by_their_addresses(self, desk, offered):
-        """One without an address has nothing else than its id."""
+        """One without an address has a number."""
         for url in ("https://ex.org/1", "https://ex.org/2"):
             made = a_document(desk.source, title="Monthly report", url=url)
             sources.describe_document(made, at=AT, by="x")
         bare = a_document(desk.source, title="Monthly report")
         bare_id = sources.describe_document(bare, at=AT, by="x").stream
 
+        [first] = log.firsts([bare_id])
+        numbered = f"Monthly report (no. {first.position})"
         assert set(offered("document", "monthly")) == {
-            "https://ex.org/1", "https://ex.org/2", f"Monthly report [{bare_id}]",
+            "https://ex.org/1", "https://ex.org/2", numbered,
         }  # fmt: skip
+        assert document_names.DocumentDirectory().find(numbered).id == bare_id
+        assert document_names.DocumentDirectory().label(bare_id) == numbered
 
     def test_tell_two_of_one_name_apart(self, desk, offered):
         other = sources.describe_source(a_source(name="The Gazette"), at=AT, by="x").stream
 
-        assert set(offered("source", "gazette")) == {
-            f"The Gazette [{desk.source}]", f"The Gazette [{other}]",
-        }  # fmt: skip
+        own, others = log.firsts([desk.source]) + log.firsts([other])
+        labels = {
+            desk.source: f"The Gazette (no. {own.position})",
+            other: f"The Gazette (no. {others.position})",
+        }
+        assert set(offered("source", "gazette")) == {*labels.values()}
+        sources_by_name = names.directory("source")
+        assert {key: sources_by_name.label(key) for key in labels} == labels
+        assert [sources_by_name.find(label).id for label in labels.values()] == [*labels]
+        with pytest.raises(names.NoSuchName):
+            sources_by_name.find(f"The Times (no. {own.position})")
 
     @pytest.mark.parametrize(
         ("noun", "text", "sure"),

@@ -74,7 +74,7 @@ class TestTheReading:
             ),
             (
                 {"claim-code": "SANCTION", "claim-occurred": "11 May 2022"},
-                "It counts until 2022-05-11; if it goes on, write “since” before the date.",
+                "It counts until 11 May 2022; if it goes on, write “since” before the date.",
                 'value="act"',
             ),
         ],

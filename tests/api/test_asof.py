@@ -182,6 +182,7 @@ TIMELESS = {
     "codebooks/",
     "codebooks/{scheme}/",
     "imports/",
+    "documents/{record}/drafts/",
     "imports/{run}/",
     "jobs/",
     "jobs/{job_id}/",

@@ -105,7 +105,7 @@ class TestAnUnknownName:
 
         [fault] = api.post("claims/", a_body(desk, collection=NAME), expect=400)["errors"]
 
-        assert fault["detail"].startswith(f"'{NAME}' is the name of 2: write {NAME} [")
+        assert fault["detail"].startswith(f"'{NAME}' is the name of 2: write {NAME} (no. ")
 
     @pytest.mark.parametrize("value", [None, 5, " ", ["x"], {"id": "x"}])
     def test_is_a_text(self, api, desk, value):

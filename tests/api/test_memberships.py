@@ -43,6 +43,7 @@ def the_member(desk, union):
         "document": str(desk.document),
         "title": "A report",
         "url": "",
+        "suspended": [],
     }
 
 

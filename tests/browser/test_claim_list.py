@@ -26,7 +26,9 @@ def links(page: Page):
 
 
 class TestAClaim:
-    def test_opens_beside_the_list_by_keyboard(self, claims):
+    @pytest.mark.parametrize("width", [1440, 1024])
+    def test_opens_beside_the_list_by_keyboard(self, claims, width):
+        claims.set_viewport_size({"width": width, "height": 900})
         second = links(claims).nth(1).inner_text()
         links(claims).first.focus()
         claims.keyboard.press("ArrowDown")
@@ -46,8 +48,18 @@ class TestAClaim:
         claims.keyboard.press("ArrowUp")
         expect(links(claims).first).to_be_focused()
         assert complaints(claims) == []
-        assert overhang(claims, 1280) == 0
+        assert overhang(claims, width) == 0
+        claims.keyboard.press("/")
+        expect(claims.get_by_label("Words or a code")).to_be_focused()
         picture(claims, "desk-claim-beside")
+
+    def test_is_above_the_foot_when_it_has_the_focus(self, claims):
+        links(claims).first.focus()
+        foot = claims.get_by_role("link", name="Show all")
+        for _ in range(12):
+            claims.keyboard.press("ArrowDown")
+            row = claims.evaluate("document.activeElement.getBoundingClientRect().bottom")
+            assert row <= foot.bounding_box()["y"]
 
     def test_is_ticked_with_space(self, claims):
         ticked = claims.locator("[data-rows] tbody input:checked")
@@ -64,7 +76,7 @@ class TestAClaim:
         expect(every).not_to_be_checked()
 
     def test_opens_as_a_page_where_there_is_no_room(self, claims):
-        claims.set_viewport_size({"width": 1024, "height": 900})
+        claims.set_viewport_size({"width": 900, "height": 900})
         first = links(claims).first.inner_text()
 
         links(claims).first.click()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.facts import FIXTURES, rows
+from tracker.domain.facts import FIXTURES, country_called, rows
 
 TABLES = sorted(
     (path.parent.name, path.stem)
@@ -43,3 +43,13 @@ class TestCountries:
             "Pristina",
             "Q1246",
         )
+
+    @pytest.mark.parametrize("name", ["Niger", " niger", "NIGÉR"])
+    def test_are_found_by_name(self, name):
+        niger = country_called(name)
+
+        assert niger is not None
+        assert niger["iso3"] == "NER"
+
+    def test_are_not_found_by_other_words(self):
+        assert country_called("Niger Delta") is None

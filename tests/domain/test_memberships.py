@@ -418,3 +418,11 @@ class TestTheTable:
             for row in own:
                 if row["status"]:
                     assert any(since <= row["since"] <= until for since, until in stays)
+
+    def test_has_a_decision_for_each_suspension_that_others_decided(self):
+        suspended = [row for row in TABLE if row["status"] == "suspended"]
+        undecided = [row for row in suspended if not row["decided"]]
+
+        # Brazil left the meetings of CELAC by itself.
+        assert [(row["organisation"], row["country"]) for row in undecided] == [("celac", "BRA")]
+        assert all(row["decided"][:7] <= row["since"][:7] for row in suspended)

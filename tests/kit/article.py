@@ -138,7 +138,7 @@ NOTES = {
     40: "claim 39",
     41: "Without a horizon",
     43: "Without a horizon",
-    50: "no country",
+    50: "moves no pair",
 }
 LINKS = {
     (2, "causes", 1),

@@ -1,15 +1,19 @@
 """Puts on record at the desk what the article's claims refer to, and the lenses, form by form."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Page
 
+from tracker.domain.spellings import name_key
+
 type Record = Mapping[str, Any]
 type Records = Mapping[str, Mapping[str, Record]]
 type Fields = dict[str, str]
+
+NOBODY: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 def needed(records: Records, claims: list[Any]) -> dict[str, dict[str, Record]]:
@@ -42,27 +46,35 @@ def needed(records: Records, claims: list[Any]) -> dict[str, dict[str, Record]]:
     }
 
 
-def put(page: Page, records: Records) -> None:
-    """Put records on record; what is named by others comes first."""
-    actors = records["actor"].values()
-    states = [one for one in actors if one["kind"] == "state"]
-    others = [one for one in actors if one["kind"] != "state"]
-    for noun, found, fields in (
-        ("collection", records["collection"].values(), _collection),
-        ("actor", [*states, *others], _actor),
-        ("source", records["source"].values(), _source),
-        ("document", records["document"].values(), _document),
-        ("lens", records["lens"].values(), _lens),
-    ):
-        for one in found:
-            add(page, noun, fields(one))
+def put(page: Page, records: Records, *, waiting: Mapping[str, Collection[str]] = NOBODY) -> None:
+    """Put records on record; what is named by others comes first. Those whose names wait in the
+    inbox are accepted there."""
+    for noun, fields in _FIELDS.items():
+        found = records.get(noun, {})
+        for name in sorted(found, key=lambda one: found[one].get("kind") != "state"):
+            if name in waiting.get(noun, ()):
+                _accept(page, noun, name, fields(found[name]))
+            else:
+                add(page, noun, fields(found[name]))
 
 
-def accept(page: Page, noun: str, one: Record, *, name: str) -> None:
-    """Put a record on record for a name that waits in the inbox."""
+def _accept(page: Page, noun: str, name: str, fields: Fields) -> None:
     page.goto("/admin/desk/claim/inbox/")
-    page.get_by_role("link", name=re.compile(f"new {noun}.*{re.escape(name)}")).click()
-    _save(page, {"actor": _actor, "source": _source}[noun](one), says=f"{name} is accepted")
+    for waiting in page.locator(".desk-proposed").all():
+        # The text may spell the name otherwise.
+        if name_key(waiting.locator("h3").inner_text()) == name_key(f"{name} {noun}"):
+            waiting.get_by_role("link", name="Add it as a new").click()
+            _save(page, fields, says="is accepted")
+            return
+    raise AssertionError(f"no {noun} {name} waits in the inbox")
+
+
+def describe_source(page: Page, name: str, one: Record) -> None:
+    """Describe a source on record again, with its grade."""
+    page.goto("/admin/desk/source/")
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("link", name="Describe again or grade").click()
+    _save(page, _source(one), says="The new description is on record.")
 
 
 def add(page: Page, noun: str, fields: Mapping[str, str]) -> None:
@@ -133,6 +145,16 @@ def _lens(one: Record) -> Fields:
         "Parameters": json.dumps(one["parameters"]),
         "Description": one["description"],
     }
+
+
+# In this order, since records name others.
+_FIELDS: Mapping[str, Callable[[Record], Fields]] = {
+    "collection": _collection,
+    "actor": _actor,
+    "source": _source,
+    "document": _document,
+    "lens": _lens,
+}
 
 
 def _lines(texts: Iterable[str]) -> str:

@@ -1,8 +1,10 @@
 """Somebody who enters claims on the reading page by keys alone. They know the keys printed on the
 buttons and what can be read on the screen; their strokes, decisions and waits are counted."""
 
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +24,13 @@ from tests.kit.reading_screen import (
     date_key,
     parties_of,
     role_of,
+    roles_of,
     speaker,
     steps,
     swap_helps,
     when,
 )
+from tracker.domain.spellings import name_key
 
 # The sentences, without the letters of those who are named.
 _SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one) => {
@@ -45,6 +49,8 @@ document.addEventListener('htmx:afterRequest', (event) => {
   window.waited += performance.now() - event.detail.xhr.began;
   setTimeout(() => window.asked--);
 });"""
+NEW_PUBLISHER = "This publisher is new: add it without a grade"
+TICKED = "true"
 # Of each word of a code so many letters.
 _LETTERS = 4
 
@@ -64,7 +70,7 @@ class Proposed:
 @dataclass(slots=True)
 class ReadingDriver:
     """Goes through the sentences of an article in order. `spent` says for what strokes were spent,
-    `typed` what name is typed for a party."""
+    of which some are `letters`; `waited` are seconds, `typed` what name is typed for a party."""
 
     page: Page
     typed: Mapping[str, str]
@@ -73,6 +79,7 @@ class ReadingDriver:
     proposed: Proposed = field(default_factory=Proposed)
     misses: list[str] = field(default_factory=list)
     waited: float = 0
+    letters: int = 0
     _taken: list[Wanted] = field(default_factory=list)
 
     @property
@@ -85,19 +92,27 @@ class ReadingDriver:
         self.page.goto("/admin/desk/read/")
         self.page.get_by_label("Address or text").fill(text)
         self.spent["paste"] += 1
-        self._press("Control+Enter", on="paste")
-        expect(self.page.get_by_label("Published by")).to_be_visible()
+        with self._waiting():
+            self._press("Control+Enter", on="paste")
+            expect(self.page.get_by_label("Published by")).to_be_visible()
         typist = Typist(self.page)
         for label, wanted in line.items():
-            if typist.seen(label) != wanted:
-                if label == "Note":
-                    typist.open("Archive and note")
+            if typist.seen(label) == wanted:
+                continue
+            self.decisions += 1
+            if label == "Note":
+                typist.open("Archive and note")
+            if wanted == TICKED:
+                typist.tick(label)
+            else:
                 typist.write(label, wanted)
-                self.decisions += 1
-        typist.press("Control+Enter")
+        with self._waiting():
+            typist.press("Control+Enter")
+            expect(self.page.locator("#stack")).to_be_focused()
+            self._settle()
+        self.page.evaluate("window.waited = 0")
         self.spent["line of the document"] += typist.keystrokes
-        expect(self.page.locator("#stack")).to_be_focused()
-        self._settle()
+        self.letters += sum(times for (_, kind), times in typist.spent.items() if kind != "step")
 
     def enter(self, wanted: Sequence[Wanted]) -> None:
         """Enter claims while reading the article to its end, and record the tray."""
@@ -180,7 +195,7 @@ class ReadingDriver:
         return dict(sorted(due.items()))
 
     def close(self) -> None:
-        """Keep the seconds for which answers were waited for."""
+        """Keep the seconds for which answers to keys were waited for."""
         self.waited += self.page.evaluate("window.waited") / 1e3
 
     def _sentence(self, wanted: list[Wanted]) -> None:
@@ -307,13 +322,17 @@ class ReadingDriver:
         if swap_helps(one, card):
             self._press("x", on="swap")
             card = self._current()
-        roles = dict(one.parties)
+        roles = roles_of(one)
         for who in card["who"]:
-            for _ in range(steps(who["says"], roles.pop(who["label"], ""), one.kind)):
+            for _ in range(steps(who["says"], roles.pop(name_key(who["label"]), ""), one.kind)):
                 self._press(who["key"], on="who")
-        for name, role in roles.items():
+        for name, role in one.parties:
+            if name_key(name) not in roles:
+                continue
             self._prompt("o", self.typed.get(name, name), on="other party")
-            [added] = [who for who in self._current()["who"] if who["label"] == name]
+            [added] = [
+                who for who in self._current()["who"] if name_key(who["label"]) == name_key(name)
+            ]
             for _ in range(steps(added["says"], role, one.kind)):
                 self._press(added["key"], on="who")
 
@@ -353,9 +372,17 @@ class ReadingDriver:
         if text:
             self.page.keyboard.type(text)
             self.spent[on] += len(text)
+            self.letters += len(text)
         else:
             self._press("Delete", on=on)
         self._press("Enter", on=on)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Count the seconds of a page that is waited for."""
+        began = time.monotonic()
+        yield
+        self.waited += time.monotonic() - began
 
     def _press(self, key: str, *, on: str) -> None:
         self.page.keyboard.press(key)

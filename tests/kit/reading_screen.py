@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain.dates.description import describe
+from tracker.domain.spellings import name_key
 
 type Card = Mapping[str, Any]
 
@@ -94,9 +95,9 @@ def _distance(one: Wanted, card: Card) -> int:
     strokes = 0
     if card["code"] != one.code:
         strokes += 1 if code_key(one, card) or not one.code else _BY_WORDS
-    roles = dict(one.parties)
+    roles = roles_of(one)
     for who in card["who"]:
-        strokes += steps(who["says"], roles.pop(who["label"], ""), one.kind)
+        strokes += steps(who["says"], roles.pop(name_key(who["label"]), ""), one.kind)
     strokes += sum(2 + len(name) for name in roles)
     if when(card) != one.when:
         strokes += 1 if date_key(one, card) else len(one.edtf)
@@ -121,8 +122,13 @@ def steps(says: str, role: str, kind: str = "act") -> int:
     return (ROLES.index(role) - ROLES.index(role_of(says))) % len(ROLES)
 
 
+def roles_of(one: Wanted) -> dict[str, str]:
+    """The role of each party, by the key of its name: a text may spell it otherwise."""
+    return {name_key(name): role for name, role in one.parties}
+
+
 def swap_helps(one: Wanted, card: Card) -> bool:
-    roles = dict(one.parties)
+    roles = roles_of(one)
     turned = {"initiator": "recipient", "recipient": "initiator"}
 
     def all_steps(*, swapped: bool) -> int:
@@ -130,7 +136,7 @@ def swap_helps(one: Wanted, card: Card) -> bool:
         for who in card["who"]:
             now = role_of(who["says"])
             now = turned.get(now, now) if swapped else now
-            keys += steps(now, roles.get(who["label"], ""), one.kind)
+            keys += steps(now, roles.get(name_key(who["label"]), ""), one.kind)
         return keys
 
     return 1 + all_steps(swapped=True) < all_steps(swapped=False)

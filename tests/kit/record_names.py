@@ -1,20 +1,27 @@
 """What is on record by names alone, so that that of two databases can be compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from tracker import log
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain.codec import Plain
 from tracker.domain.disclosure import Reader
+from tracker.domain.lenses import LensVersion
+from tracker.domain.scoring.evidence import Impact
 from tracker.queries import moment
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import ClaimEntry, Filters
+from tracker.queries.evidence import impacts
 from tracker.queries.records import catalogue, names
 from tracker.queries.records.catalogue import RecordFilter
 from tracker.queries.scores import lenses, values
+
+# What each claim moves of each pair, by the claim's sentence.
+type Moves = tuple[LensVersion, Mapping[str, Sequence[tuple[str, Impact]]]]
 
 MOST = 500
 NOUNS = ("collection", "actor", "source", "document")
@@ -29,7 +36,7 @@ def everything() -> dict[str, Any]:
 def named() -> list[dict[str, Any]]:
     """Every claim with names in the place of ids, by its sentence, with what was done to it."""
     labels = _labels()
-    filed = listing.listing(Filters(), after=None, limit=MOST, reader=Reader.DESK)
+    filed = _filed()
     said = {str(one.state.id): one.state.claim.summary for one in filed}
     return sorted((_claim(one, labels, said) for one in filed), key=lambda one: one["summary"])
 
@@ -57,6 +64,47 @@ def scores() -> dict[str, list[str]]:
         for lens in lenses.latest()
         for day in DAYS
     }
+
+
+def claim_ids() -> dict[str, UUID]:
+    """The id of every claim by its sentence."""
+    return {one.state.claim.summary: one.state.id for one in _filed()}
+
+
+def moves() -> list[Moves]:
+    """What every claim moves, for each lens."""
+    position = log.head().position
+    sentences = {id_: summary for summary, id_ in claim_ids().items()}
+    return [
+        (
+            lens,
+            {
+                pair: [
+                    (sentences[one.claim], one)
+                    for one in impacts.on_pair(lens.lens.view.id, pair, position=position)
+                ]
+                for pair in values.pairs(lens, position=position)
+            },
+        )
+        for lens in lenses.latest()
+    ]
+
+
+def scores_of(moved: Iterable[Moves], ids: Mapping[str, UUID]) -> dict[str, list[str]]:
+    """What `scores` is if the claims have other ids, by their sentences."""
+    found = {}
+    for lens, by_pair in moved:
+        renamed = {
+            pair: [one._replace(claim=ids[sentence]) for sentence, one in some]
+            for pair, some in by_pair.items()
+        }
+        for day in DAYS:
+            found[f"{lens.lens.name} {day}"] = values.recomputed_lines(lens, renamed, day)
+    return found
+
+
+def _filed() -> list[ClaimEntry]:
+    return listing.listing(Filters(), after=None, limit=MOST, reader=Reader.DESK)
 
 
 def _labels() -> dict[str, str]:

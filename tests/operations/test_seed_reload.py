@@ -116,7 +116,7 @@ class TestALogWithoutMemberships:
     def earlier(self, tmp_path):
         folder = shutil.copytree(FOLDER, tmp_path / "seed")
         (folder / "organisations.yaml").write_text("{}")
-        (folder / "memberships.csv").write_text("organisation,country,since,until,status\n")
+        (folder / "memberships.csv").write_text("organisation,country,since,until,status,decided\n")
         seed.load_seed(at=NOW, folder=folder)
 
     def members(self, key):
@@ -126,10 +126,27 @@ class TestALogWithoutMemberships:
     def test_gets_the_organisations_and_their_members(self, earlier):
         added = seed.load_seed(at=NOW).added
 
-        # Two of the sixty-eight are on record; eight have no list.
-        assert added == {"actor": 66, "source": 60, "document": 60, "membership list": 60}
+        # Two of the sixty-eight are on record; eight have no list. There are 53 decisions on
+        # suspensions.
+        assert added == {"actor": 66, "source": 60, "document": 113, "membership list": 60}
         assert (self.members("eu"), self.members("nato"), self.members("un")) == (28, 32, 193)
         assert seed.load_seed(at=NOW).added == {}
+
+    def test_cites_the_decision_on_a_suspension(self, earlier):
+        seed.load_seed(at=NOW)
+
+        [league] = states.records([seed_id("actor", "arab-league")], at=None).values()
+        [suspended] = [
+            one
+            for one in league.actor.memberships
+            if one.country == seed_id("actor", "LBY") and one.status == "suspended"
+        ]
+        assert suspended.document
+        [cited] = states.records([suspended.document], at=None).values()
+        assert cited.document.title == (
+            "Statement of the Council of the League on Libya, 22 February 2011"
+        )
+        assert cited.document.date == "2011-02-22"
 
     def test_keeps_a_description_of_the_desk(self, earlier):
         own = Actor(kind="organisation", names=(Name(text="The Union"),), code="EU")

@@ -96,10 +96,22 @@ MISTAKES = [
         "memberships.csv",
         "organisation,",
         "organization,",
-        "memberships.csv: the first line must be organisation,country,since,until,status",
+        "memberships.csv: the first line must be organisation,country,since,until,status,decided",
     ),
     ("memberships.csv", "eu,AUT,", "eu,AUS,1,\neu,AUX,", "memberships.csv, entry eu, AUS.since: "),
     ("memberships.csv", "eu,AUT,", "eu,AUX,", "memberships.csv, entry eu, country: there is no"),
+    (
+        "memberships.csv",
+        "suspended,1979-03-31",
+        "suspended,1979-03-30",
+        "memberships.csv, entry arab-league, EGY.decided: there is no document",
+    ),
+    (
+        "organisations.yaml",
+        "1979-03-31:",
+        "1979-13-31:",
+        "organisations.yaml, entry arab-league, decisions.1979-13-31: ",
+    ),
     (
         "organisations.yaml",
         "wikidata: Q7159",

@@ -148,6 +148,27 @@ class TestAnExplanation:
             member,
         )
 
+    def test_says_when_the_member_was_suspended_meanwhile(self, desk):
+        """Not before it was a member."""
+        fin, document = desk.countries["FIN"], desk.document
+        spans = (("1980", "1981"), ("2001-05", "2002-03-01"), ("1999", "2000"))
+        suspensions = (
+            Membership(country=fin, since=since, until=until, status="suspended", document=document)
+            for since, until in spans
+        )
+        member = Membership(country=fin, since=SINCE, document=document)
+        body = an_actor(None, kind="organisation", memberships=(member, *suspensions))
+        claim = does(desk, actors.describe_actor(body, at=AT, by=BY).stream, desk.countries["RUS"])
+
+        [effect] = explanation.effects(claim, reader=Reader.DESK, as_of=moment.now())
+
+        [acting_member] = effect.acting
+        assert acting_member.cited == (
+            "Through Somebody: FIN, a member since 1 January 1995,"
+            " suspended since 1999 until 2000, suspended since May 2001 until 1 March 2002"
+            " (A report)"
+        )
+
     def test_of_the_other_direction_names_none(self, desk, union):
         does(desk, union, desk.countries["RUS"])
         work_off()

@@ -8,6 +8,7 @@ from tracker.operations import actors, sources
 from tracker.queries.records import names
 from tracker.queries.records.names import Directory, NamedRecord
 
+pytestmark = pytest.mark.django_db
 KAZ, ONE, OTHER = an_id(1), an_id(2), an_id(3)
 HOUSE = Directory(
     "actor",
@@ -74,7 +75,6 @@ class TestADirectory:
             HOUSE.get("congo")
 
 
-@pytest.mark.django_db
 class TestDirectory:
     def test_knows_all_that_an_actor_goes_by(self):
         actor = Actor(

@@ -5,7 +5,7 @@ import pytest
 from tests.kit.builders import AT, BY, a_document
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.operations import sources
-from tracker.queries.records import search
+from tracker.queries.records import document_names, search
 
 pytestmark = pytest.mark.django_db
 SAID = "L'Oréal's oil-price deal (2.5 bn) was signed at www.example.org."
@@ -59,7 +59,7 @@ class TestDocuments:
         one = a_document(desk.source, title="Oil", **{key: "https://example.org/x"})
         known = sources.describe_document(one, at=AT, by=BY).stream
 
-        asked = search.at_any(key, ["https://example.org/x", "https://example.org/y"])
+        asked = document_names.at_any(key, ["https://example.org/x", "https://example.org/y"])
         assert _documents(asked) == [known]
 
 

@@ -143,6 +143,8 @@ class CoveredAdmin(DeskAdmin):
 class AccountAdmin(CoveredAdmin, UserAdmin, DeskAdmin):  # type: ignore[type-arg] # no generic at run time
     form = UserChangeForm
     add_form = NewAccount
+    # The usual form: the template of Django says that more can be chosen later.
+    add_form_template = None
     change_password_form = AdminPasswordChangeForm
     add_fieldsets = (
         (

@@ -1,8 +1,8 @@
 """Base classes of the desk's lists, and readers of ids and numbers in requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -16,6 +16,8 @@ from unfold.admin import ModelAdmin
 
 from tracker.admin import access
 from tracker.operations.text_errors import without_text
+from tracker.queries.records import names
+from tracker.wording import Names
 
 
 def private_text[**P, R: HttpResponse](view: Callable[P, R]) -> Callable[P, R]:
@@ -124,6 +126,23 @@ def read_id(text: str) -> UUID:
         return UUID(text)
     except ValueError as problem:
         raise Http404(f"{text[:40]!r} is no id") from problem
+
+
+class PairLink(NamedTuple):
+    """The names of a pair's countries, and the address of its page."""
+
+    title: str
+    link: str
+
+
+def pair_links(pairs: Iterable[str]) -> dict[str, PairLink]:
+    """Return how pairs such as "KAZ-RUS" are shown."""
+    wanted = list(pairs)
+    named = Names(by_code=names.countries(code for pair in wanted for code in pair.split("-")))
+    return {
+        pair: PairLink(named.joined(pair), reverse("pages:pair", args=pair.split("-")))
+        for pair in wanted
+    }
 
 
 def stamp(request: HttpRequest) -> dict[str, Any]:

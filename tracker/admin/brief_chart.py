@@ -18,6 +18,10 @@ class BriefChart:
     says: str
 
     @property
+    def svg(self) -> str:
+        return drawing.svg(self.spec)
+
+    @property
     def png(self) -> bytes:
         return drawing.png(self.spec)
 
@@ -43,6 +47,7 @@ def _span(section: BriefSection, day: date) -> PictureSpan | None:
 
 def _chart(section: BriefSection, series: Series, span: PictureSpan) -> BriefChart:
     levels = [claim for claim in section.claims if claim.pull.sd is not None]
+    levels.sort(key=lambda claim: claim.day, reverse=True)
     marked = Marked(claims=section.claims, levels=levels)
     [spec] = picture.specs(series, span, marked, day=span.end, reported=None)
     said = picture.description(section.title, series, span)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 
@@ -73,8 +73,6 @@ class BriefPages(ClaimList):
                 form = request.GET.get("form")
                 if form in ("md", "docx"):
                     return _file(brief, form, site=request.build_absolute_uri("/"))
-                if form == "png":
-                    return _picture(brief, read_number(request.GET.get("section", "")))
                 context |= {"brief": brief, "query": _query(brief), **_numbered(brief)}
             else:
                 context["problem"] = brief
@@ -121,19 +119,6 @@ class NumberedSection:
     claims: list[tuple[BriefClaim, list[int], str]]
     closing: list[tuple[str, list[int]]]
     chart: BriefChart | None
-
-
-def _picture(brief: Brief, section: int | None) -> HttpResponse:
-    """The chart of a section, which counts from 0.
-
-    :raises Http404: if it has none.
-    """
-    if section is None or section >= len(brief.sections):
-        raise Http404("there is no such section")
-    drawn = charts(brief)[section]
-    if drawn is None:
-        raise Http404("the section has no chart")
-    return HttpResponse(drawn.png, content_type="image/png")
 
 
 def _numbered(brief: Brief) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tracker.domain.reading import web_page
 from tracker.domain.records import Source
 from tracker.operations import reading, sources
 from tracker.queries import trays as tray_queries
-from tracker.queries.records import search
+from tracker.queries.records import document_names
 from tracker.queries.records.names import NoSuchName
 
 NAME = "desk_read"
@@ -78,7 +78,7 @@ class BroughtForm(DocumentForm):
         values = self.cleaned_data
         if values.get("source") or not values.get("new_source") or not self._publisher:
             return None
-        parts = search.address_parts(values.get("url") or "")
+        parts = document_names.address_parts(values.get("url") or "")
         site = f"{parts.scheme}://{parts.netloc}/" if parts and parts.netloc else None
         return Source(kind="outlet", name=self._publisher, url=site)
 
@@ -133,7 +133,7 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
     except Invalid as problem:
         return _answer(request, context | {"problem": problem.problems[0].detail})
     form = BroughtForm(initial=known, directories=Directories())
-    found = {"form": form, "alike": search.titled(known.get("title", "")), "plain": plain}
+    found = {"form": form, "alike": document_names.titled(known.get("title", "")), "plain": plain}
     found["brought"] = brought
     return _answer(request, context | found)
 
@@ -141,11 +141,11 @@ def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResp
 def _known(reference: str) -> UUID | dict[str, str]:
     """The document on record, or what an address or a title says of a new one."""
     try:
-        return search.DocumentDirectory().find(reference).id
+        return document_names.DocumentDirectory().find(reference).id
     except NoSuchName:
         pass
     is_address = _is_address(reference)
-    publisher = search.publisher_at(reference) if is_address else None
+    publisher = document_names.publisher_at(reference) if is_address else None
     known = {"url" if is_address else "title": reference}
     return known | ({"source": publisher.name} if publisher else {})
 

@@ -3,8 +3,11 @@
 from typing import Any, get_args
 
 from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from tracker import log
 from tracker.admin.claim_forms import DeskForm
 from tracker.admin.fields import (
     Directories,
@@ -13,13 +16,16 @@ from tracker.admin.fields import (
     NamedLines,
     Number,
     Pick,
-    When,
+    RecentDate,
     suggest,
 )
 from tracker.domain.claims import Kind
 from tracker.domain.state import ClaimState
 from tracker.queries.claims.narrowing import ClaimFilters
 
+# The filters that are always open.
+FIRST = ("q", "party", "when", "source")
+MOST_ACCOUNTS = 200
 STATUSES = get_args(ClaimState.__annotations__["status"])
 
 
@@ -39,13 +45,13 @@ class FilterForm(DeskForm):
 
     q = LineField(label="Words or a code")
     party = NamedParts("actor", label="Parties")
-    when = When(label="When")
+    when = RecentDate(label="When", reads="recent")
     source = Named("source", label="Source")
     p_from = Number(
         label="p from", min_value=0, max_value=1, help_text="Of claims that move a score."
     )
     p_to = Number(label="p to", min_value=0, max_value=1)
-    by = LineField(label="Entered by")
+    by = LineField(label="Entered by", attrs={"list": "accounts", "autocomplete": "off"})
     kind = Pick(get_args(Kind), empty="any")
     collection = Named("collection")
     status = Pick(STATUSES, empty="any")
@@ -62,10 +68,35 @@ class FilterForm(DeskForm):
             self.add_error("p_to", f"p from {least:g} is above p to {most:g}: exchange them")
         return values
 
+    def clean_by(self) -> str:
+        """The account as the log spells it."""
+        name: str = self.cleaned_data["by"]
+        if not name or log.streams_begun("ClaimAsserted", by=name, limit=1):
+            return name
+        accounts = list(User.objects.filter(username__iexact=name)[:2])
+        if len(accounts) != 1:
+            raise ValidationError(f"no account is called {name[:80]}", code="not_found")
+        return accounts[0].username
+
     @property
-    def boxes(self) -> list[forms.BoundField]:
-        """All fields, in the order of the page."""
-        return list(self)
+    def first(self) -> list[forms.BoundField]:
+        """The fields that most searches need, in the order of the page."""
+        return [self[name] for name in FIRST]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The fields that are folded until one of them is used."""
+        return [field for field in self if field.name not in FIRST]
+
+    @property
+    def uses_others(self) -> bool:
+        return any(field.value() or field.errors for field in self.others)
+
+    @property
+    def accounts(self) -> list[str]:
+        """The accounts to choose from."""
+        names = User.objects.filter(is_active=True).order_by("username")
+        return [*names.values_list("username", flat=True)[:MOST_ACCOUNTS]]
 
     def filters(self) -> ClaimFilters | None:
         """The filters, without the words; None if one of them is not valid."""

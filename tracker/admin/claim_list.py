@@ -20,6 +20,7 @@ from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
 from tracker.queries.claims import assessed_levels, listing, narrowing
 from tracker.queries.claims.narrowing import TooSlow
+from tracker.queries.evidence import impacts
 from tracker.queries.records import names, search, states
 
 # Rows are counted up to this number: counting an archive takes longer than showing a page.
@@ -61,6 +62,11 @@ class FilteredChangeList(UnfoldChangeList):
             self.problem = str(problem)
             return none
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether all rows were counted."""
+        return bool(self.result_count < MOST_COUNTED)
+
     def get_results(self, request: HttpRequest) -> None:
         try:
             narrowing.within_time(lambda: self._read(request))
@@ -76,7 +82,8 @@ class FilteredChangeList(UnfoldChangeList):
         ids = [row.pk for row in rows]
         titles = listing.titles(ids, reader=Reader.DESK)
         levels = assessed_levels.in_short(row.pk for row in rows if row.kind == "level")
-        certainties = narrowing.certainties(ids)
+        position = log.head().position
+        certainties = impacts.certainties(ids, lens=narrowing.LENS, position=position)
         involved = _involved(rows)
         ends = log.ends({row.pk: row.version for row in rows})
         for row in rows:
@@ -96,15 +103,16 @@ def _involved(rows: Sequence[Any]) -> dict[UUID, tuple[str, str]]:
         for key, state in documents.items()
         if isinstance(state, f.DocumentState)
     }
-    parties = {one for row in rows for one in row.actors}
-    printed = states.names(states.records(parties | {*publisher_of.values()}, at=None), at=None)
+    parties = {row.pk: [UUID(one["actor"]) for one in row.parties] for row in rows}
+    named = {*publisher_of.values()}.union(*parties.values())
+    printed = states.names(states.records(named, at=None), at=None)
 
     def listed(ids: Iterable[UUID]) -> str:
         return ", ".join(dict.fromkeys(printed[one] for one in ids if one in printed))
 
     return {
         row.pk: (
-            listed(row.actors),
+            listed(parties[row.pk]),
             listed(publisher_of[one] for one in row.documents if one in publisher_of),
         )
         for row in rows
@@ -124,7 +132,9 @@ class ClaimList(AppendOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).defer("state")
-        annotated: QuerySet[Any] = rows.annotate(edtf=F("state__claim__occurred__edtf"))
+        annotated: QuerySet[Any] = rows.annotate(
+            edtf=F("state__claim__occurred__edtf"), parties=F("state__claim__parties")
+        )
         return annotated
 
     def title(self, row: Any) -> str:

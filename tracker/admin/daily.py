@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tracker import log
 from tracker.admin import access, models
-from tracker.admin.base import read_id, read_number, stamp
+from tracker.admin.base import pair_links, read_id, read_number, stamp
 from tracker.admin.fields import pair_codes
 from tracker.admin.proposed_pages import ProposedPages, waiting_names
 from tracker.admin.write_result import attempt
@@ -83,9 +83,10 @@ class DailyPages(ProposedPages):
                 today=now.date(),
                 reader=Reader.DESK,
             )
+            links = pair_links([*(one.pair for one in night.moved), *night.too_large])
             context |= {
-                "moved": night.moved,
-                "too_large": night.too_large,
+                "moved": [(one, links[one.pair]) for one in night.moved],
+                "too_large": [links[pair] for pair in night.too_large],
                 "left_out": night.left_out,
             }
         except impacts.CatchingUp as problem:

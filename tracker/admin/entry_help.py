@@ -16,12 +16,12 @@ from django.utils import timezone
 from tracker.admin import access, claim_entry, sparks, usual_form
 from tracker.admin.base import read_id
 from tracker.admin.claim_entry import ClaimForms
-from tracker.admin.fields import Day, When
+from tracker.admin.fields import Day, RecentDate, When
 from tracker.admin.write_result import preview_entry
 from tracker.domain.disclosure import Reader
 from tracker.queries import moment
 from tracker.queries.claims import by_record
-from tracker.queries.records import catalogue, search
+from tracker.queries.records import catalogue, document_names, search
 from tracker.queries.records.names import AmbiguousName, NoSuchName
 
 READ = tuple(f"desk.{verb}_claim" for verb in ("add", "change", "view"))
@@ -62,6 +62,7 @@ def _for_readers(view: Any) -> Any:
 DATE_BOXES = {
     "occurred": When(reads="occurred"),
     "date": When(),
+    "recent": RecentDate(),
     "day": Day(),
     "first-day": Day(first=True),
 }
@@ -127,7 +128,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if typed.strip():
         try:
-            known = search.DocumentDirectory().find(typed)
+            known = document_names.DocumentDirectory().find(typed)
         except AmbiguousName:
             context = {"problem": "several documents fit: choose one of the suggestions"}
         except NoSuchName:
@@ -142,7 +143,7 @@ def cited_document(request: HttpRequest) -> HttpResponse:
 def _addition(text: str) -> dict[str, str]:
     """The link that adds a document that is not on record, with the fields that are known."""
     is_url = text.startswith(("http://", "https://"))
-    publisher = search.publisher_at(text) if is_url else None
+    publisher = document_names.publisher_at(text) if is_url else None
     known = {"url" if is_url else "title": text}
     if publisher:
         known["source"] = publisher.name

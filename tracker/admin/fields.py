@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -20,9 +21,10 @@ from tracker.domain import codebooks, codec
 from tracker.domain.claims import Citation
 from tracker.domain.dates import phrases
 from tracker.domain.dates.edtf import BadDate
+from tracker.domain.reading.days import find_days
 from tracker.domain.state import ActorState
 from tracker.queries.records import names, states
-from tracker.queries.records.search import DocumentDirectory
+from tracker.queries.records.document_names import DocumentDirectory
 
 type Names = names.Directory | DocumentDirectory
 
@@ -257,6 +259,22 @@ class When(LineField):
             return phrases.from_phrase(text)
         except BadDate as problem:
             raise ValidationError(str(problem), code="bad_date") from problem
+
+
+class RecentDate(When):
+    """A date as a phrase, which may depend on the day on which it is read, such as last week."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            text, today = value.strip(), timezone.now().date().isoformat()
+            found = find_days(text, today)
+            if text.casefold() == "today":
+                return phrases.from_phrase(today)
+            if len(found) != 1 or found[0].phrase != text:
+                raise
+            return phrases.from_phrase(found[0].edtf)
 
 
 class PlainDate(When):

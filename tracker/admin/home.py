@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tracker import log
 from tracker.admin import access, models, sparks
+from tracker.admin.base import pair_links
 from tracker.admin.daily import JUDGE, LAPSES_SOON, VIEW_JOBS, to_approve
 from tracker.admin.sparks import Spark
 from tracker.domain.disclosure import Reader
@@ -26,9 +27,8 @@ from tracker.queries.claims import listing, worklists
 from tracker.queries.claims.narrowing import TooSlow, within_time
 from tracker.queries.evidence import impacts, overnight
 from tracker.queries.evidence.overnight import MovedPair, MovingClaim, OvernightChanges
-from tracker.queries.records import names
 from tracker.queries.scores import lenses, pairs
-from tracker.wording import Names, counted, day_in_words, signed
+from tracker.wording import counted, day_in_words, signed
 
 ENTER, CHANGE, PROPOSED = "desk.add_claim", "desk.change_claim", "desk.add_actor"
 # Lines of a section; its page has the others.
@@ -169,13 +169,13 @@ def _shown_pairs(night: OvernightChanges, today: date) -> list[FollowedPair]:
     shown = [*moved, *night.too_large]
     lens = lenses.find(overnight.LENS, position=moment.now().position)
     series = pairs.series_of_pairs(lens, shown)
-    named = Names(by_code=names.countries(code for name in shown for code in name.split("-")))
+    links = pair_links(shown)
     courses = sparks.courses([series[name] for name in shown], today=today)
     return [
         FollowedPair(
             name=name,
-            title=named.joined(name),
-            link=reverse("pages:pair", args=name.split("-")),
+            title=links[name].title,
+            link=links[name].link,
             level=in_short(series[name].score_on(today)),
             spark=spark,
             **(_what_moved(moved[name]) if name in moved else {}),
@@ -249,7 +249,7 @@ def _trays(user: Any, _now: datetime) -> Iterator[Section]:
 
 
 def _to_review(user: Any, _now: datetime) -> Iterator[Section]:
-    first, waiting = worklists.first_to_review(limit=MOST_LINES), worklists.count_to_review()
+    first, waiting = worklists.first_to_review(limit=MOST_LINES)
     yield Section(
         title="Claims to review",
         link=_page("inbox"),

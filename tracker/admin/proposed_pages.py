@@ -15,7 +15,6 @@ from tracker.admin.claim_list import ClaimList
 from tracker.admin.fields import Directories, LineField, Named, share
 from tracker.domain import facts
 from tracker.domain.problems import Invalid, invalid, refuse
-from tracker.domain.spellings import name_key
 from tracker.log import LogBusy
 from tracker.models.trays import ProposedRecord
 from tracker.operations import proposed_records
@@ -129,8 +128,7 @@ def prefilled(row: ProposedRecord) -> dict[str, str]:
     """What the form of a new record begins with. A country brings its code."""
     if row.noun == "source":
         return {"kind": "outlet", "name": row.name}
-    key = name_key(row.name)
-    country = next((one for one in facts.rows("countries") if name_key(one["name"]) == key), None)
+    country = facts.country_called(row.name)
     if country is None:
         return {"kind": "organisation", "name": row.name}
     return {

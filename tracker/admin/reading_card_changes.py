@@ -299,10 +299,10 @@ def _named(
             [detail] = problem.messages
             ambiguous = Problem(pointer=f"/{noun}", code="ambiguous", detail=detail)
             raise Invalid([ambiguous]) from problem
-    known = next((one for one in draft.names if one.name == name and one.noun == noun), None)
+    new = NewName(id=ids.new_id(sent.at), noun=noun, name=name)
+    known = next((one for one in draft.names if one.key == new.key), None)
     if known:
         return draft, known.id
-    new = NewName(id=ids.new_id(sent.at), noun=noun, name=name)
     return replace(draft, names=(*draft.names, new)), new.id
 
 

@@ -263,6 +263,17 @@ class SourceForm(DeskForm):
         return e.SourceRated(reliability=values["grade"], since=since, reason=values["reason"])
 
 
+def typed_source(source: records.Source, grade: e.SourceRated | None) -> dict[str, Any]:
+    """What is typed into the form for a source on record and its last grade."""
+    typed = {
+        field: getattr(source, field)
+        for field in ("kind", "name", "actor", "country", "ownership", "url")
+    }
+    if grade:
+        typed |= {"grade": grade.reliability, "since": grade.since, "reason": grade.reason}
+    return typed
+
+
 class DocumentForm(DeskForm):
     source = Named("source", label="Published by")
     title = LineField()

@@ -1,6 +1,5 @@
 """Actors, sources, collections and documents at the desk: lists, pages, and forms to add them."""
 
-from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,6 +20,8 @@ from unfold.decorators import display
 from tracker.admin import access
 from tracker.admin.base import AppendOnlyAdmin, read_id, stamp
 from tracker.admin.claim_entry import show_in
+from tracker.admin.described_again import DescribedAgain
+from tracker.admin.entry_checks import unclear
 from tracker.admin.fields import Directories
 from tracker.admin.proposed_pages import GONE, in_words, prefilled
 from tracker.admin.reading_pages import ReadingPages
@@ -31,10 +32,13 @@ from tracker.admin.record_forms import (
     SourceForm,
     field_of,
     typed_actor,
+    typed_source,
 )
-from tracker.admin.write_result import WriteResult, attempt
+from tracker.admin.write_result import attempt
+from tracker.domain.dates.description import date_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import own_lens
+from tracker.domain.problems import refuse
 from tracker.log import Recorded
 from tracker.models import search_columns
 from tracker.models.trays import ProposedRecord
@@ -47,7 +51,7 @@ from tracker.queries.scores import lenses, uncounted
 
 # To count a collection is to define a lens, or a version of one.
 COUNT = "desk.change_lens"
-MEANWHILE = "The actor was described by somebody else meanwhile: open the form again."
+UNGRADED = "a grade is not taken back: give another one; F means that it cannot be judged"
 # Claims from a document that its page lists.
 MOST_CLAIMS = 500
 # Claims of a machine feed that the page names.
@@ -131,7 +135,7 @@ class RecordAdmin(AppendOnlyAdmin):
         raise NotImplementedError
 
 
-class ActorAdmin(RecordAdmin):
+class ActorAdmin(DescribedAgain, RecordAdmin):
     noun = "actor"
     form_class = ActorForm
     list_display = ("printed", "kind", "code")
@@ -149,53 +153,19 @@ class ActorAdmin(RecordAdmin):
     def code(self, row: Any) -> str:
         return str(row.state["actor"].get("code", ""))
 
-    def get_urls(self) -> list[URLResolver | URLPattern]:
-        view = self.admin_site.admin_view(self.describe_again)
-        own = path("<uuid:row_id>/describe/", view, name="desk_actor_describe")
-        return [own, *super().get_urls()]
+    def typed(self, entry: catalogue.ActorEntry, directories: Directories) -> dict[str, Any]:
+        return typed_actor(entry.actor, directories)
 
-    def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
-        may = self.has_add_permission(request)
-        return {"describe": self.link(row_id, "describe")} if may else {}
-
-    def describe_again(self, request: HttpRequest, row_id: UUID) -> HttpResponse:
-        """Record a new description of an actor; the form is filled with the one on record."""
-        self.require("add", request)
-        entry = catalogue.entry(self.noun, row_id, as_of=moment.now())
-        if not isinstance(entry, catalogue.ActorEntry):
-            raise Http404(f"there is no actor {row_id}")
-        seen = request.POST.get("version", "")
-        version = int(seen) if seen.isdecimal() else entry.version
-        directories = Directories()
-        known = typed_actor(entry.actor, directories)
-        form = ActorForm(request.POST or None, initial=known, directories=directories)
-        general: list[str] = []
-        if request.method == "POST" and form.is_valid():
-            outcome = self._describe(form, request, row_id, version)
-            if outcome.recorded:
-                messages.success(request, "The new description is on record.")
-                return HttpResponseRedirect(self.link(row_id))
-            general = show_in(form, outcome.problems, field_of)
-            general += [MEANWHILE] if outcome.conflict else []
-        title = f"Describe {entry.actor.name} again"
-        return self.page(
-            request, "recordform", title=title, form=form, general=general, version=version
-        )
-
-    def _describe(
-        self, form: ActorForm, request: HttpRequest, row_id: UUID, version: int
-    ) -> WriteResult:
-        problems = list(form.problems())
-        if problems:
-            return WriteResult(problems=problems)
-        described = partial(actors.describe_actor, form.record(), actor_id=row_id, expected=version)
-        return attempt(lambda: described(**stamp(request)))
+    def describe(
+        self, form: Any, entry: catalogue.ActorEntry, *, expected: int, **by: Any
+    ) -> Recorded:
+        return actors.describe_actor(form.record(), actor_id=entry.id, expected=expected, **by)
 
     def write(self, form: Any, request: HttpRequest) -> Recorded:
         return actors.describe_actor(form.record(), **stamp(request))
 
 
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(DescribedAgain, RecordAdmin):
     noun = "source"
     form_class = SourceForm
     list_display = ("name", "kind", "grade")
@@ -216,6 +186,26 @@ class SourceAdmin(RecordAdmin):
         rating = form.rating()
         if rating:
             sources.rate_source(recorded.stream, rating, **stamp(request))
+        return recorded
+
+    def typed(
+        self, entry: catalogue.SourceEntry, directories: Directories
+    ) -> dict[str, Any]:  # a source is typed without looking names up
+        return typed_source(entry.source, catalogue.last_grade(entry.id))
+
+    @transaction.atomic
+    def describe(
+        self, form: Any, entry: catalogue.SourceEntry, *, expected: int, **by: Any
+    ) -> Recorded:
+        """Record a new description, and the grade if it is another than the last one."""
+        rating, last = form.rating(), catalogue.last_grade(entry.id)
+        if last and not rating:
+            refuse([unclear("/reliability", UNGRADED)])
+        recorded = sources.describe_source(
+            form.record(), source_id=entry.id, expected=expected, **by
+        )
+        if rating and rating != last:
+            recorded = sources.rate_source(entry.id, rating, expected=recorded.version, **by)
         return recorded
 
 
@@ -295,7 +285,8 @@ class DocumentAdmin(ReadingPages, RecordAdmin):
 
     @display(description="Date")
     def dated(self, row: Any) -> str:
-        return str(row.state["document"].get("date", "unknown"))
+        day = row.state["document"].get("date")
+        return date_name(day) if day else "unknown"
 
     def page_context(self, request: HttpRequest, row_id: UUID) -> dict[str, Any]:
         """The claims that people entered; those of machine feeds on request, because they take

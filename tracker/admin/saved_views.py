@@ -41,6 +41,9 @@ class SavedViewPages(ClaimList):
             query = ""
         elif "delete" in request.POST:
             mine.filter(name=name).delete()
+            messages.success(
+                request, f"The view {name} is deleted. Its filters are still set: to undo, save it."
+            )
         elif problem := _problem(name, query, mine.exclude(name=name).count()):
             messages.error(request, problem)
         else:

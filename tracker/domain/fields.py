@@ -74,7 +74,7 @@ Address = Annotated[str, Words(2_000)]
 Edtf = Annotated[str, Words(255)]
 PlainDate = Annotated[
     str,
-    Words(10, form=r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", example="1977, 1977-06 or 1977-06-28"),
+    Words(10, form=r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", example="1977 or 1977-06 or 1977-06-28"),
 ]
 Term = Annotated[str, Words(100)]
 Language = Annotated[

@@ -153,11 +153,8 @@ def _impacts(
         return _levels(state, around, certainty, verdicts)
     act = _act(state, around)
     roots = {root: around.sources[root].source.state_owned for root in certainty.roots}
-    strength = STRENGTH[state.claim.strength.grade if state.claim.strength else "full"]
-    toll = toll_in(around.view, state.claim, act.code)
-    full = strength * toll.share if toll else strength
+    full, situation = _full_weight(state.claim, act, around), state.claim.kind == "situation"
     impacts = []
-    situation = state.claim.kind == "situation"
     for interaction in act.interactions:
         p, sectors = _weightiest(interaction, certainty, verdicts)
         if p > 0:
@@ -180,6 +177,13 @@ def _impacts(
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
+
+
+def _full_weight(claim: Claim, act: _Act, around: Surroundings) -> float:
+    """The weight of an act before it is shared: its strength, and its number of dead."""
+    strength = STRENGTH[claim.strength.grade if claim.strength else "full"]
+    toll = toll_in(around.view, claim, act.code)
+    return strength * toll.share if toll else strength
 
 
 def _days(span: evidence.Span, interaction: Interaction) -> Period:

@@ -10,8 +10,7 @@ from django.db import transaction
 
 from tracker.domain.problems import Conflict, Problem, refuse
 from tracker.domain.reading import drafts
-from tracker.domain.reading.drafts import TAKEN, WAITING, Draft, NewName
-from tracker.domain.spellings import name_key
+from tracker.domain.reading.drafts import TAKEN, WAITING, Draft
 from tracker.log import Recorded
 from tracker.log.versions import translate_errors
 from tracker.models.trays import ACCEPTED, OPEN, REFUSED, ProposedRecord, TrayCard
@@ -57,7 +56,7 @@ def file(some: Sequence[Draft], document: UUID, *, by: str, at: datetime) -> lis
     filed names. A name that waits already is not filed again."""
     names: dict[tuple[str, str], str] = {}
     for name in (name for draft in some for name in draft.unresolved):
-        names.setdefault(_key(name), name.name)
+        names.setdefault(name.key, name.name)
     filed = {
         key: ProposedRecord.objects.get_or_create(
             noun=key[0],
@@ -78,12 +77,8 @@ def file(some: Sequence[Draft], document: UUID, *, by: str, at: datetime) -> lis
 
 def _with_filed(draft: Draft, filed: dict[tuple[str, str], UUID]) -> Draft:
     for name in draft.unresolved:
-        draft = drafts.with_name(draft, name.id, filed[_key(name)])
+        draft = drafts.with_name(draft, name.id, filed[name.key])
     return draft
-
-
-def _key(name: NewName) -> tuple[str, str]:
-    return name.noun, name_key(name.name)
 
 
 def accept(proposed: UUID, record: UUID, *, by: str, at: datetime) -> Settled:

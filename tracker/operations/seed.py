@@ -16,6 +16,8 @@ from uuid import UUID
 
 from tracker import log
 from tracker.domain import codec, validity
+from tracker.domain.dates.description import date_name
+from tracker.domain.dates.edtf import BadDate
 from tracker.domain.events import link_id
 from tracker.domain.likeness import suggestion
 from tracker.domain.records import Actor, Collection, Membership, Source
@@ -23,6 +25,7 @@ from tracker.log import Recorded
 from tracker.operations import actors, claims, lenses, links, sources
 from tracker.operations import seed_files as records
 from tracker.operations.seed_files import (
+    DECISIONS,
     FOLDER,
     LIST,
     BadSeed,
@@ -65,30 +68,19 @@ def steps(folder: Path) -> Iterator[SeedStep]:
 
     :raises BadSeed: with file, entry and field.
     """
-    files = {
-        name: entries(f"{name}.yaml", parse(f"{name}.yaml", folder=folder))
-        for name in (
-            *("collections", "countries", "actors", "sources", "documents", "lenses"),
-            "organisations",
-        )
-    }
-    all_actors = _all_actors(files["countries"], files["actors"])
+    files = {name: entries(f"{name}.yaml", parse(f"{name}.yaml", folder=folder)) for name in _FILES}
+    all_actors = files["actors"] = _all_actors(files["countries"], files["actors"])
     organisations = files["organisations"]
-    lists = {_list_key(key) for key, entry in organisations.items() if entry.mapping(LIST)}
+    published = {one.key for entry in organisations.values() for one in _published(entry)}
     keys = Keys(
         collection=files["collections"],
         actor=all_actors | organisations,
         source=files["sources"] | organisations,
-        document=files["documents"].keys() | lists,
+        document=files["documents"].keys() | published,
     )
-    for entry in files["collections"].values():
-        yield from _collection(entry)
-    for entry in all_actors.values():
-        yield from _actor(entry, keys)
-    for entry in files["sources"].values():
-        yield from _source(entry, keys)
-    for entry in files["documents"].values():
-        yield from _document(entry, keys)
+    for name, steps_of in _STEPS_OF.items():
+        for entry in files[name].values():
+            yield from steps_of(entry, keys)
     yield from _claims(folder, keys)
     for entry in files["lenses"].values():
         yield from _lens(entry, keys)
@@ -119,7 +111,7 @@ def _stream(entry: SeedEntry, stream: UUID, *writes: tuple[str, Write]) -> Itera
         yield SeedStep(what=what, entry=entry, stream=stream, version=version, write=write)
 
 
-def _collection(entry: SeedEntry) -> Iterator[SeedStep]:
+def _collection(entry: SeedEntry, _keys: Keys) -> Iterator[SeedStep]:
     stream = seed_id("collection", entry.key)
     collection = entry.read(Collection, entry.fields)
     write = partial(sources.describe_collection, collection, collection_id=stream, expected=0)
@@ -145,23 +137,39 @@ def _organisation(
 
 
 def _memberships_of(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> Iterator[SeedStep]:
-    """An organisation on record as a source, its list of members, and the organisation again with
-    the memberships of the list. A source refers to its actor, a list to its source."""
+    """An organisation on record as a source, its documents, and the organisation again with its
+    memberships. A source refers to its actor, a document to its source."""
     stream, source_id = seed_id("actor", entry.key), seed_id("source", entry.key)
     source = Source(kind="organisation", name=actor.name, actor=stream)
     publish = partial(sources.describe_source, source, source_id=source_id, expected=0)
     yield from _stream(entry, source_id, ("source", publish))
-    yield from _document(_member_list(entry), keys)
+    for document in _published(entry):
+        yield from _document(document, keys)
     full = _with_memberships(actor, entry, rows, keys)
     write = partial(actors.describe_actor, full, actor_id=stream, expected=1)
     yield SeedStep(what="membership list", entry=entry, stream=stream, version=2, write=write)
 
 
-_COLUMNS = ["organisation", "country", "since", "until", "status"]
+_COLUMNS = ["organisation", "country", "since", "until", "status", "decided"]
 _ON_DAYS = (
     "The days of the memberships were compiled by the desk. Where only the month or the year is"
     " known, a country counts as a member from its last day, and as one that left from its first."
 )
+_ON_TITLE = "The title describes the decision. The day on which a suspension ended is not from it."
+
+
+def _published(entry: SeedEntry) -> Iterator[SeedEntry]:
+    """The documents that an organisation publishes: the list of its members, and its decisions."""
+    if listed := entry.mapping(LIST):
+        fields = {"note": _ON_DAYS} | listed | {"source": entry.key}
+        yield replace(entry, key=_list_key(entry.key), fields=fields)
+    for day, title in entry.mapping(DECISIONS).items():
+        try:
+            fields = {"title": f"{title}, {date_name(day)}", "date": day, "source": entry.key}
+        except BadDate as problem:
+            raise entry.bad(f"{DECISIONS}/{day}", str(problem)) from problem
+        fields["note"] = _ON_TITLE
+        yield replace(entry, key=_decision_key(entry.key, day), fields=fields)
 
 
 def _list_key(organisation: str) -> str:
@@ -169,10 +177,9 @@ def _list_key(organisation: str) -> str:
     return f"{organisation}-members"
 
 
-def _member_list(entry: SeedEntry) -> SeedEntry:
-    """The document with the members of an organisation, which the organisation publishes."""
-    fields = {"note": _ON_DAYS} | entry.mapping(LIST) | {"source": entry.key}
-    return replace(entry, key=_list_key(entry.key), fields=fields)
+def _decision_key(organisation: str, day: str) -> str:
+    """The key of the document with a decision of an organisation."""
+    return f"{organisation}-{day}"
 
 
 def _memberships(
@@ -198,24 +205,25 @@ def _memberships(
 
 
 def _with_memberships(actor: Actor, entry: SeedEntry, rows: _Rows, keys: Keys) -> Actor:
-    """An organisation with the memberships of its rows, which its list says.
+    """An organisation with the memberships of its rows, which its list says, or a decision.
 
     :raises BadSeed: if a row is not valid.
     """
-    document = keys.id("document", _list_key(entry.key), entry=entry, field=LIST)
     table = replace(entry, file="memberships.csv")
-    read = []
-    for row in rows:
-        country = keys.id("actor", row["country"], entry=table, field="country")
-        stated = {field: row[field] for field in ("since", "until", "status") if row[field]}
-        value = {"country": country, "document": document} | stated
-        at = f"/{row['country']}"
-        membership = table.read(Membership, value, below=at)
-        dates = [*codec.problems(membership, at), *validity.membership_problems(membership, at)]
-        for problem in dates:
-            raise table.bad(problem.pointer, problem.detail)
-        read.append(membership)
-    return replace(actor, memberships=tuple(read))
+    return replace(actor, memberships=tuple(_membership(row, table, keys) for row in rows))
+
+
+def _membership(row: Mapping[str, str], table: SeedEntry, keys: Keys) -> Membership:
+    at = f"/{row['country']}"
+    decided = row["decided"]
+    document = _decision_key(table.key, decided) if decided else _list_key(table.key)
+    value = {field: row[field] for field in ("since", "until", "status") if row[field]}
+    value["country"] = keys.id("actor", row["country"], entry=table, field="country")
+    value["document"] = keys.id("document", document, entry=table, field=f"{at}/decided")
+    membership = table.read(Membership, value, below=at)
+    for problem in (*codec.problems(membership, at), *validity.membership_problems(membership, at)):
+        raise table.bad(problem.pointer, problem.detail)
+    return membership
 
 
 def _source(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
@@ -234,6 +242,16 @@ def _document(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:
     document = records.document(entry, keys)
     write = partial(sources.describe_document, document, document_id=stream, expected=0)
     return _stream(entry, stream, ("document", write))
+
+
+_FILES = ("collections", "countries", "actors", "sources", "documents", "lenses", "organisations")
+# The files whose entries are one stream each, in the order of their events.
+_STEPS_OF: Mapping[str, Callable[[SeedEntry, Keys], Iterator[SeedStep]]] = {
+    "collections": _collection,
+    "actors": _actor,
+    "sources": _source,
+    "documents": _document,
+}
 
 
 def _lens(entry: SeedEntry, keys: Keys) -> Iterator[SeedStep]:

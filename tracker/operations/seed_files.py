@@ -223,12 +223,14 @@ def country(row: Mapping[str, str], more: SeedEntry) -> SeedEntry:
     return replace(more, fields=base | more.fields | {"names": names, "aliases": list(unique)})
 
 
-# Of an organisation: how the document with its members is described.
-LIST = "list"
+# Of an organisation: how the document with its members is described, and the titles of its
+# decisions on suspensions by day.
+LIST, DECISIONS = "list", "decisions"
 
 
 def actor(entry: SeedEntry, keys: Keys) -> Actor:
-    value = {field: item for field, item in entry.fields.items() if field != LIST}
+    beside = (LIST, DECISIONS)
+    value = {field: item for field, item in entry.fields.items() if field not in beside}
     value["names"] = [
         {"language": language, "text": name} for language, name in entry.mapping("names").items()
     ]

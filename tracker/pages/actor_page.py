@@ -81,30 +81,36 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
     """
     code = actor.actor.code or ""
     pairs = _pairs_now(code, params) if params.as_of.is_now else _past_pairs(code, params, today)
-    lens, count = pairs.lens, pairs.count
-    rows = movements.with_movements(lens, pairs.rows[:MOST_NEIGHBOURS], since=params.since)
-    country_names = names.countries([code, *(_other(row, code) for row in rows)])
-    lines = [_line(row, code, country_names, params) for row in rows]
-    ring = [_neighbour(line, lens) for line in sorted(lines, key=lambda line: line.name)]
-    name = country_names.get(code, code)
+    name, lines = _name_and_lines(code, pairs, params)
+    ring = [_neighbour(line, pairs.lens) for line in sorted(lines, key=lambda line: line.name)]
     path = reverse("pages:actor", args=[code])
     return ActorPage(
         code=code,
         name=name,
-        headline=headline(name, lines, count),
+        headline=headline(name, lines, pairs.count),
         svg=drawing.svg(country_chart.ego(name, ring)) if ring else "",
         narrow=drawing.svg(country_chart.ego(name, ring, wide=False)) if ring else "",
         lines=lines,
-        others=count - len(lines),
+        others=pairs.count - len(lines),
         recent=_recent(actor) if pairs.position is None else [],
         memberships=memberships_of(actor.id, at=pairs.position),
         most_members=MOST_REPRESENTED,
-        lens=lens,
+        lens=pairs.lens,
         position=pairs.position,
         now=request_params.address(path, params, as_of="", day=""),
         pairs=request_params.address(reverse("pages:overview"), params, country=code),
         lenses=request_params.lens_choices(path, params),
     )
+
+
+def _name_and_lines(
+    code: str, pairs: _Pairs, params: PageParams
+) -> tuple[str, Sequence[NeighbourLine]]:
+    """The name of a country, and a line for each of its first pairs."""
+    rows = movements.with_movements(pairs.lens, pairs.rows[:MOST_NEIGHBOURS], since=params.since)
+    country_names = names.countries([code, *(_other(row, code) for row in rows)])
+    lines = [_line(row, code, country_names, params) for row in rows]
+    return country_names.get(code, code), lines
 
 
 def _pairs_now(code: str, params: PageParams) -> _Pairs:

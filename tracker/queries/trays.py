@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from tracker.domain import codec
+from tracker.domain import codec, facts
 from tracker.domain import state as f
 from tracker.domain.problems import Problem
 from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft
@@ -140,8 +140,9 @@ def _progress(rows: QuerySet[Tray]) -> list[Progress]:
 
 
 def proposals() -> list[Proposal]:
-    """Return the names that wait for a curator, the oldest first."""
-    rows = list(_open().order_by("proposed_at", "id")[:MOST_PROPOSALS])
+    """Return the names that wait for a curator: countries first, since other actors refer to them,
+    and sources last; the oldest of each first."""
+    rows = sorted(_open().order_by("proposed_at", "id"), key=_refers)[:MOST_PROPOSALS]
     titles = _titles(row.document for row in rows)
     return [
         Proposal(
@@ -156,6 +157,13 @@ def proposals() -> list[Proposal]:
         )
         for row in rows
     ]
+
+
+def _refers(row: ProposedRecord) -> int:
+    """How much a record of this name may refer to: a country to nothing."""
+    if row.noun == "source":
+        return 2
+    return 0 if facts.country_called(row.name) else 1
 
 
 def count_proposals(nouns: Iterable[str] = ("actor", "source")) -> int:

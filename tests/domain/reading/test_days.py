@@ -362,14 +362,18 @@ class TestAfterAnotherDate:
             "It came back three days later.",
             "It came back the next day.",
             "It left in 2020. It came back three days later.",
-            "It left since 26 July 2021. It came back three days later.",
             "It left in June 2021. It came back on the 31st.",
             "It left on 26 July 2021. It came back a few years later.",
-            "It left on 26 July 2021. " + "So it was. " * 50 + "It came back three days later.",
+            "It left on 26 July 2021. " + "So it was. " * 80 + "It came back three days later.",
         ],
     )
     def test_finds_nothing_without_a_day_before_it(self, text):
         assert len(found(text)) == text.count("It left")
+
+    def test_passes_over_dates_of_things_and_asides(self):
+        text = "It left on 26 July 2021, by the treaty of May 1975. {} It came back the next day."
+        for aside in ("", "France, which left in 2020, watched."):
+            assert found(text.format(aside))[-1] == ("the next day", "2021-07-27")
 
     def test_goes_through_lines_of_a_paragraph(self):
         assert found("It left on 26\nJuly 2021.") == [("on 26\nJuly 2021", "2021-07-26")]
@@ -504,10 +508,30 @@ class TestOnceMore:
             (f"{VOTE} Four days after the vote it fell.", "2024-06-07"),
             (f"{VOTE} Days before the vote it fell.", "[2024-05-21..2024-06-03]"),
             (f"{VOTE} The day after the vote it fell.", "2024-06-04"),
+            (f"{VOTE} On the eve of the vote it fell.", "2024-06-02"),
+            ("It left on 3 June 2024. So it was. Two days after the vote it fell.", "2024-06-05"),
+            ("It left on 3 June 2024. Two days before, it fell.", "2024-06-01"),
+            ("It left on the night of 3 June 2024. The next day it fell.", "2024-06-04"),
+            (
+                "It left on 3 June 2024, the worst day since 1996. It fell the next day.",
+                "2024-06-04",
+            ),
+            ("It left on 3 June 2024. The following evening it fell.", "2024-06-04"),
+            ("It left on 3 June 2024. It fell before nightfall.", "2024-06-03"),
+            ("It left on 3 June 2024. It has grown ever since.", "2024-06-03/.."),
+            # 3 June 2024 is a Monday.
+            ("It left on 3 June 2024. That same Tuesday it fell.", "2024-06-04"),
+            ("It left on 3 June 2024. The following Monday it fell.", "2024-06-10"),
+            ("It left on 3 June 2024. It was back from the previous Monday.", "2024-05-27"),
+            ("It grew since June 2024. On the second of that month it fell.", "2024-06-02"),
+            ("It left on 13 June 2024. Earlier that month it fell.", "[2024-06-01..2024-06-13]"),
+            ("It left on 13 June 2024. Later that week it fell.", "[2024-06-13..2024-06-16]"),
+            ("Nine days after taking office on 3 June 2024 it fell.", "2024-06-12"),
+            ("It left a decade ago.", "[2012-12-14..2016-12-13]"),
             ("It left on 3 June 2024. Days later it was back.", "[2024-06-03..2024-06-16]"),
             ("It left on 3 June 2024. Hours later it was back.", "2024-06-03"),
             ("It left on 3 June 2024. That evening it was back.", "2024-06-03"),
-            ("It left on 3 June 2024, and later that month it fell.", "[2024-06-01..2024-06-30]"),
+            ("It left on 3 June 2024, and later that month it fell.", "[2024-06-03..2024-06-30]"),
             # A date after the document is no base.
             ("It fell on 9 June 2024. It ends on 1 May 2025. It left the next day.", "2024-06-10"),
         ],
@@ -520,7 +544,10 @@ class TestOnceMore:
         [
             "Within a day it was back.",
             "Four days after the vote it fell.",
-            "It left on 3 June 2024. So it was. Four days after the vote it fell.",
+            "On the eve of the vote it fell.",
+            "Earlier that month it fell.",
+            "On the second of that month it fell.",
+            "It has grown ever since.",
         ],
     )
     def test_finds_nothing_without_them(self, text):
@@ -536,9 +563,81 @@ class TestOnceMore:
             ("They left two months ago.", ("2024-10",)),
             ("They left last March.", ("2023-03", "2024-03")),
             ("They left on 10 October.", ()),
+            ("It was 3 June 2024.", ()),
         ],
     )
     def test_has_what_else_may_be_meant(self, text, others):
         [one] = find_days(text, self.SATURDAY)
 
         assert one.others == others
+
+
+class TestAYearInWords:
+    """The document is of 24 May 2022."""
+
+    @pytest.mark.parametrize(
+        ("text", "phrase", "date_"),
+        [
+            ("On 19 March last year it attacked.", "On 19 March last year", "2021-03-19"),
+            ("It attacked in March of last year.", "in March of last year", "2021-03"),
+            ("In March of this year it attacked.", "In March of this year", "2022-03"),
+            ("It will end on 3 April next year.", "on 3 April next year", "2023-04-03"),
+            ("since March last year", "since March last year", "2021-03/.."),
+            ("in early March last year", "in early March last year", "[2021-03-01..2021-03-10]"),
+        ],
+    )
+    def test_is_counted_from_the_document(self, text, phrase, date_):
+        assert found(text) == [(phrase, date_)]
+
+    @pytest.mark.parametrize(
+        ("text", "date_"),
+        [
+            ("In August 2013 they met, and in October that year they signed.", "2013-10"),
+            ("In August 2013 they met, and in March of the following year they signed.", "2014-03"),
+            ("In August 2013 they met, and signed that October.", "2013-10"),
+            ("In August 2013 they met, and signed the following March.", "2014-03"),
+            ("In August 2013 they met, and signed the following October.", "2013-10"),
+            ("In August 2013 they met, as they had the previous October.", "2012-10"),
+            ("In August 2013 they met, as they had the previous March.", "2013-03"),
+        ],
+    )
+    def test_is_counted_from_the_date_before_it(self, text, date_):
+        assert found(text)[-1][1] == date_
+
+    def test_is_nothing_without_what_it_is_counted_from(self):
+        assert found("They signed in October that year.") == []
+        assert found("They signed that October.") == []
+        assert found("They signed in October last year.", None) == []
+
+
+class TestAPartOfAMonth:
+    @pytest.mark.parametrize(
+        ("phrase", "date_"),
+        [
+            ("in the first week of May", "[2022-05-01..2022-05-07]"),
+            ("in the second week of May", "[2022-05-08..2022-05-14]"),
+            ("in the last week of March 2021", "[2021-03-25..2021-03-31]"),
+            ("in the last days of February 2020", "[2020-02-20..2020-02-29]"),
+            ("in the first half of March last year", "[2021-03-01..2021-03-15]"),
+            ("in the second half of March", "[2022-03-16..2022-03-31]"),
+            ("since the first days of May", "2022-05-01/.."),
+        ],
+    )
+    def test_is_some_of_its_days(self, phrase, date_):
+        assert found(f"They met {phrase}.") == [(phrase, date_)]
+
+    def test_needs_a_document_if_it_has_no_year(self):
+        assert found("They met in the last week of May.", None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date_"),
+    [
+        ("They fought during March.", "2022-03"),
+        ("They fought during 1944.", "1944"),
+        ("They met a fortnight ago.", "[2022-05-07..2022-05-13]"),
+        ("They met the week before last.", "[2022-05-09..2022-05-15]"),
+    ],
+)
+def test_other_words(text, date_):
+    assert edtf(text) == date_

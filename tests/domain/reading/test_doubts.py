@@ -38,6 +38,8 @@ def test_a_condition_is_without_its_if(clause, condition):
         "Turkey and Russia agreed to attack nobody.",
         "Will Turkey attack Russia?",
         "“Has Turkey attacked Russia?”",
+        "France fears that Turkey will attack Russia.",
+        "Many in France expected Turkey to attack Russia.",
     ],
 )
 def test_what_is_doubted_or_asked_is_an_assessment_without_a_code(words):
@@ -45,6 +47,18 @@ def test_what_is_doubted_or_asked_is_an_assessment_without_a_code(words):
 
     assert (draft.claim.kind, draft.claim.code) == ("assessment", None)
     assert "TUR" in names(draft, "about")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Turkey attacked Russia, and France fears it.",
+        "Amid fears of a war Turkey attacked Russia.",
+        "Turkey attacked Russia, as France had expected.",
+    ],
+)
+def test_what_somebody_expects_elsewhere_changes_nothing(words):
+    assert code(read(words)[0]) == "ASSAULT"
 
 
 def test_what_is_not_doubted_is_an_act():

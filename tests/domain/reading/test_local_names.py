@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.reading.test_proposals import ACTORS, names, read
+from tests.domain.reading.test_proposals import ACTORS, an_id, names, read
 from tracker.domain.offices import Office
 from tracker.domain.reading import reference_names
 from tracker.domain.reading.local_names import introduced, recurrent
@@ -55,6 +55,22 @@ def test_the_person_then_acts_for_the_state():
     _, draft = read("The Turkish president, Ali Kaya, spoke. Kaya attacked Russia.")
 
     assert (names(draft, "initiator"), names(draft, "recipient")) == (["TUR"], ["RUS"])
+
+
+def test_a_body_is_also_called_by_its_last_word():
+    _, draft = read("France met the Tahoua Council. The Council attacked Russia.")
+
+    assert (names(draft, "initiator"), names(draft, "recipient")) == (["junta"], ["RUS"])
+
+
+@pytest.mark.parametrize(("capital", "code"), [("Kinshasa", "COD"), ("Brazzaville", "COG")])
+def test_of_two_states_of_one_name_that_is_meant_which_the_text_names_otherwise(capital, code):
+    states = {one: an_id(one) for one in ("COD", "COG", "RUS")}
+    actors = Names(reference_names.entries(states, {}), (), states)
+
+    _, draft = read(f"{capital} met Russia. Congolese troops attacked Russia.", actors=actors)
+
+    assert draft.claim.actors("initiator") == (states[code],)
 
 
 class TestANameThatIsOftenUsed:

@@ -44,7 +44,7 @@ class TestFind:
             ("Saint Kitts and Nevis", {"Saint Kitts and Nevis": "KNA"}),
             ("St. Lucia", {"St. Lucia": "LCA"}),
             ("North\nKorea", {"North\nKorea": "PRK"}),
-            ("a Congolese patrol", {"Congolese": "COG COD"}),
+            ("a Congolese patrol", {"Congolese": "COD COG"}),
             ("Washington, D.C. and Bamako", {"Washington": "USA", "Bamako": "MLI"}),
             ("the Kremlin, N’Djamena", {"Kremlin": "RUS", "N’Djamena": "TCD"}),
         ],

@@ -155,7 +155,8 @@ class TollOut(Serializer):
 @with_fields_of(ActingMember)
 class ActingOut(Serializer):
     """A country for which an organisation acts: a member from `since` until before `until` (of both
-    the month or the year alone may be known), as the document says."""
+    the month or the year alone may be known), as the document says. `suspended`: when it took no
+    part meanwhile."""
 
 
 class PStepOut(Serializer):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from tracker.domain.dates.edtf import BadDate
 
 UNIT = "day|week|month|year"
+COUNTED = f"{UNIT}|fortnight|decade"
 _WORDS = ("one two three four five six seven eight nine ten eleven twelve", "a", "an")
 _NUMBERS = {
     word: number for words in _WORDS for number, word in enumerate(words.split(" "), start=1)
@@ -15,9 +16,11 @@ NUMBER = rf"{'|'.join(_NUMBERS)}|[0-9]{{1,2}}"
 VAGUE_NUMBERS = ("a few", "few", "several", "a couple of", "couple of", "some")
 FEW_OR_NUMBER = rf"{'|'.join(VAGUE_NUMBERS)}|(?i:{NUMBER})"
 # How far away "a few" of a unit can be, in days. "Years" can be any number.
-FEW = {"day": 13, "week": 60, "month": 365}
+FEW = {"day": 13, "week": 60, "fortnight": 60, "month": 365}
+_MONTHS = {"month": 1, "year": 12, "decade": 120}
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 # By how many days "two weeks ago" can be off.
-_VAGUE = {"day": 0, "week": 3, "month": 15, "year": 183}
+_VAGUE = {"day": 0, "week": 3, "fortnight": 3, "month": 15, "year": 183, "decade": 730}
 
 
 def span(first: date, last: date) -> str:
@@ -31,11 +34,9 @@ def moved(day: date, number: int, unit: str) -> date:
     :raises BadDate: if it is not in the calendar.
     """
     try:
-        if unit in ("day", "week"):
-            return day + timedelta(days=number * (7 if unit == "week" else 1))
-        year, month = divmod(
-            day.year * 12 + day.month - 1 + number * (12 if unit == "year" else 1), 12
-        )
+        if unit in _DAYS:
+            return day + timedelta(days=number * _DAYS[unit])
+        year, month = divmod(day.year * 12 + day.month - 1 + number * _MONTHS[unit], 12)
         return date(year, month + 1, min(day.day, monthrange(max(1, year), month + 1)[1]))
     except (OverflowError, ValueError):
         raise BadDate("years run from 0001 to 9999") from None
@@ -72,6 +73,26 @@ def from_date(
     return span(moved(first, -FEW[unit], "day"), last)
 
 
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
+ORDINAL_DAY = rf"(?:3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)|{'|'.join(ORDINALS)}"
+
+
+def as_day(text: str) -> int:
+    """Return the day of a month that an ordinal means: "20th", "first"."""
+    return ORDINALS.index(text) + 1 if text in ORDINALS else int(text[:-2])
+
+
 def as_number(text: str) -> int:
     """Return the number that a word or digits mean."""
     word = text.casefold()
@@ -83,7 +104,7 @@ def around(first: date, last: date, number: int, unit: str, *, exact: bool = Fal
     that are exactly so many days or weeks after, or of the whole months or years."""
     first, last = moved(first, number, unit), moved(last, number, unit)
     if exact:
-        whole = {"month": 7, "year": 4}.get(unit)
+        whole = {"month": 7, "year": 4, "decade": 4}.get(unit)
         return str(last)[:whole] if whole else span(first, last)
     vague = _VAGUE[unit]
     return span(moved(first, -vague, "day"), moved(last, vague, "day"))

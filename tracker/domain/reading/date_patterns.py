@@ -6,7 +6,7 @@ import re
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.phrases import MONTH as KEYS
 from tracker.domain.dates.phrases import YEAR as ANY_YEAR
-from tracker.domain.reading.counted_days import FEW_OR_NUMBER
+from tracker.domain.reading.counted_days import COUNTED, FEW_OR_NUMBER
 from tracker.domain.reading.relative_days import WEEKDAY
 
 _FULL = "|".join(f"{name}\\b" for name in MONTHS)
@@ -16,6 +16,10 @@ _NO_NUMBER = "(?![,.:]?[0-9]| ?%| per ?cent)"
 _DAY = rf"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?\b{_NO_NUMBER}"
 _YEAR = rf"(?:1[5-9]|20|21)[0-9]{{2}}\b{_NO_NUMBER}(?![–-])"
 _AND_YEAR = rf"(?:,? (?:of )?{_YEAR})?"
+# By how many years these differ from the document's year, and others from that of the date before.
+YEARS = {"last": -1, "this": 0, "next": 1}
+OTHER_YEARS = {"that": 0, "the same": 0, "the previous": -1, "the following": 1}
+_OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<of_year>{'|'.join((*YEARS, *OTHER_YEARS))}) year\b)?"
 _PART = "(?:the )?(?i:early|mid|late|(?:start|beginning|middle|end) of)[ -](?:in )?"
 # Dates that are found wherever they stand. Those with a day or a part of a month can lack the year.
 _DATE = "|".join(
@@ -55,9 +59,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 SINGLE = _compiled(
     rf"(?:(?P<lead>{LEAD}|(?i:on|in|at)) )?(?:(?P<weekday>{WEEKDAY}),? )?(?P<date>{_DATE})"
+    rf"{_OF_YEAR}"
 )
 BARE = _compiled(
     rf"(?P<lead>{LEAD}|(?i:in|during)) (?P<date>{_BARE}){_NO_PERSON}{_NOT_COUNTED}(?P<weekday>)?"
+    rf"{_OF_YEAR}"
 )
 BETWEEN = _compiled(
     rf"(?P<lead>(?i:between)) (?P<first>{_DATE}|{_BARE}|{_DAY}) (?P<link>and)"
@@ -83,10 +89,16 @@ PART_OF_YEAR = _compiled(
     rf"(?:(?P<lead>{LEAD}|(?i:in|at)) )?(?:the )?"
     rf"(?P<part>(?i:early|mid|late|start|beginning|middle|end))[ -](?:of |in )?(?P<year>{_YEAR})"
 )
+PART_OF_MONTH = _compiled(
+    rf"(?:(?P<lead>{LEAD}|(?i:in|at|over|during)) )?the"
+    r" (?P<part>first|opening|second|third|last|final|closing) (?P<unit>days|week|fortnight|half)"
+    rf" of (?P<month>{_FULL})(?P<year>{_AND_YEAR}){_OF_YEAR}"
+)
 WEEKS_AFTER = _compiled(
     r"(?:(?i:in|over|during|within) )?(?:the )?(?:first |next |following )?"
-    rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>day|week|month|year)s?"
-    rf" (?P<side>after|following|since|before|preceding) (?P<date>{_DATE})"
+    rf"(?:(?P<number>{FEW_OR_NUMBER}) )?(?P<unit>{COUNTED})s?"
+    r" (?P<side>after|following|since|before|preceding)"
+    rf" (?:[a-z]+ing (?:[\w’'-]+ ){{0,3}}?(?:on|in) )?(?P<date>{_DATE})"
 )
 DECADE = _compiled("(?:(?i:in) )?(?:the )?(?P<decade>(?:1[5-9]|20)[0-9])0s")
 _YEAR_IN_IT = re.compile(r"\b[0-9]{4}\b")

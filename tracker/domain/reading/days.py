@@ -6,34 +6,16 @@ the document on where the sentence looks ahead. Where that may be wrong, nothing
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import Literal
+from dataclasses import replace
+from datetime import timedelta
 
 from tracker.domain.dates.edtf import BadDate, Bounds, bounds
-from tracker.domain.dates.phrases import from_phrase
 from tracker.domain.reading import date_patterns, days_after, relative_days
 from tracker.domain.reading.counted_days import from_date, span
 from tracker.domain.reading.date_patterns import MONTH, has_year
+from tracker.domain.reading.found_days import Basis, DayFound, bases
+from tracker.domain.reading.missing_years import dated, first_day, grammar, last_day
 from tracker.domain.reading.relative_days import Clue
-
-type Basis = Literal["stated", "inferred"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayFound:
-    """A date in a text, whose words are `phrase`, `text[start:end]`. What is written in full is
-    `stated`; what follows from the document's day or an earlier date is `inferred`. `others` are
-    the EDTF of what the phrase may mean besides: of "by 10 October" that day."""
-
-    start: int
-    end: int
-    phrase: str
-    edtf: str
-    basis: Basis
-    others: tuple[str, ...] = ()
 
 
 class _Contradiction(ValueError):
@@ -43,17 +25,8 @@ class _Contradiction(ValueError):
 type _Found = tuple[str, Basis] | None
 type _Handler = Callable[[re.Match[str], Clue | None], _Found]
 
-# A date further before is not the one that "three days later" counts from.
-_NEAREST = 400
-# An event has the date that is so near to it, of so many before the phrase.
-_BESIDE, _MOST_DATED = 40, 40
 # The words of a clause before a date that begins it.
 _BEGINNING = 2
-_LONGEST_BASE = timedelta(days=31)
-# A date without a year is ambiguous if both of its days are plausible: one within a month ahead
-# and one nearly a year ago; or one within three months ago and one most of a year ahead.
-_SOON, _LONG_AGO, _LATELY, _FAR = (timedelta(days=days) for days in (31, 300, 92, 270))
-_YEARS_TRIED = 9
 
 
 def find_days(text: str, published: str | None) -> tuple[DayFound, ...]:
@@ -98,7 +71,8 @@ def _day(text: str, match: re.Match[str], handler: _Handler, clue: Clue | None) 
 
 
 def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: str) -> Iterator[str]:
-    """What a date may mean besides: without "by" or "until", counted exactly, or one of two."""
+    """What a date may mean besides: without "by" or "until", counted exactly or from another date,
+    or one of two."""
     lead = match.groupdict().get("lead") or ""
     if lead.casefold() not in _PLAIN:
         rest = match[0][len(lead) + 1 :]
@@ -106,11 +80,19 @@ def _others(match: re.Match[str], handler: _Handler, clue: Clue | None, edtf: st
         result = handler(bare, clue) if bare else None
         if result:
             yield result[0]
-    exact = handler(match, replace(clue, exact=True)) if clue else None
-    if exact and exact[0] != edtf:
-        yield exact[0]
+    for other in _other_clues(clue) if clue else ():
+        meant = handler(match, other)
+        if meant and meant[0] != edtf:
+            yield meant[0]
     if "," in edtf:
         yield from edtf.strip("[]").split(",")
+
+
+def _other_clues(clue: Clue) -> Iterator[Clue]:
+    """A phrase may be exact, or count from an earlier date."""
+    yield replace(clue, exact=True)
+    for one in clue.bases[1:]:
+        yield replace(clue, bases=(one,))
 
 
 def _candidates(text: str) -> list[tuple[re.Match[str], _Handler]]:
@@ -133,41 +115,8 @@ def _clue(text: str, match: re.Match[str], limits: Bounds, found: list[DayFound]
         past=past,
         plans=_PLANS.search(before) is not None,
         by=_BY.match(match[0]) is not None,
-        base=_base(text, match, limits.latest, found),
+        bases=bases(text, match, limits.latest, found),
     )
-
-
-def _base(
-    text: str, match: re.Match[str], document: date, found: list[DayFound]
-) -> tuple[date, date] | None:
-    """The day of the date that a phrase counts from: of the event that it names, or the last before
-    it that is not after the document."""
-    event = match.groupdict().get("event")
-    if event:
-        found = _beside(text, match.start(), event, found[-_MOST_DATED:])
-    for one in reversed(found):
-        if not event and match.start() - one.end > _NEAREST:
-            return None
-        last = bounds(one.edtf)
-        if not (last.earliest and last.latest) or last.latest - last.earliest > _LONGEST_BASE:
-            return None
-        if last.earliest <= document:
-            return last.earliest, last.latest
-    return None
-
-
-def _beside(text: str, end: int, event: str, found: list[DayFound]) -> list[DayFound]:
-    """The date that is nearest to a word before a place, in the same sentence."""
-    words_at = re.compile(rf"\b{event}\b").finditer
-    reach = _BESIDE + len(event) + 1
-    near = [
-        (len(between), place, one)
-        for place, one in enumerate(found)
-        for word in words_at(text, max(0, one.start - reach), min(end, one.end + reach))
-        for between in (text[min(word.end(), one.end) : max(word.start(), one.start)],)
-        if len(between) <= _BESIDE and not _SENTENCE_END.search(between)
-    ]
-    return [min(near)[2]] if near else []
 
 
 _AHEAD = re.compile(
@@ -221,84 +170,21 @@ def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _dated(phrase: str, clue: Clue | None) -> str | None:
-    """Return a phrase with its year; None without a document, or if its year is ambiguous."""
-    if has_year(phrase):
-        return phrase
-    if clue is None:
-        return None
-    last, first = clue.last.year, clue.first.year
-    past = _first_valid(phrase, range(last, last - _YEARS_TRIED, -1), clue)
-    to_come = _first_valid(phrase, range(first, first + _YEARS_TRIED), clue)
-    if past == to_come or past is None or to_come is None:
-        return past or to_come
-    since, until = clue.last - _last(_grammar(past)), _first(_grammar(to_come)) - clue.first
-    if clue.ahead:
-        return None if until > _FAR and since < _LATELY and not clue.by else to_come
-    if until <= _SOON and since > _LONG_AGO:
-        # A limit that is soon includes what a limit long ago does.
-        return to_come if clue.by else past if clue.past else None
-    return past
-
-
-def _first_valid(phrase: str, years: range, clue: Clue) -> str | None:
-    """The phrase with the first of some years in which it is in the calendar, and not on the wrong
-    side of the document."""
-    for year in years:
-        with suppress(BadDate):
-            dated = f"{phrase} {year:04}"
-            edtf = _grammar(dated)
-            if _first(edtf) <= clue.last if years.step < 0 else _last(edtf) >= clue.first:
-                return dated
-    return None
-
-
-def _first(edtf: str) -> date:
-    return bounds(edtf).earliest or date.min
-
-
-def _last(edtf: str) -> date:
-    return bounds(edtf).latest or date.max
-
-
-# The words of the date grammar for those of articles.
-_PARTS = tuple(
-    (re.compile(pattern, re.IGNORECASE), word)
-    for pattern, word in (
-        (r"\b(?:start|beginning) of\b", "early"),
-        (r"\bmiddle of\b", "mid"),
-        (r"\bend of\b", "late"),
-        (r"\b(early|mid|late) in\b", r"\1"),
-    )
-)
-
-
-@lru_cache(maxsize=4096)
-def _grammar(phrase: str) -> str:
-    """Return the EDTF of a phrase of the date grammar, with the words of articles for its own.
-
-    :raises BadDate: if it is not a date, or ambiguous.
-    """
-    for pattern, word in _PARTS:
-        phrase = pattern.sub(word, phrase)
-    return from_phrase(phrase).edtf
-
-
 def _single(match: re.Match[str], clue: Clue | None) -> _Found:
     """A date with a day, a part of a month, or a year: "on May 11", "since late March"."""
-    date_, lead = match["date"], match["lead"] or ""
+    date_, lead, year = match["date"], match["lead"] or "", match["of_year"]
     if lead.casefold() == "in" and re.match(rf"{MONTH} [0-9]", date_) and not has_year(date_):
         # "In May 11 soldiers died."
         return None
-    dated = _dated(date_, clue)
-    if dated is None:
+    day = dated(date_, clue, year)
+    if day is None:
         return None
-    if match["weekday"] and _first(_grammar(dated)).strftime("%A") != match["weekday"]:
+    if match["weekday"] and first_day(grammar(day)).strftime("%A") != match["weekday"]:
         raise _Contradiction
-    return _grammar(f"{'' if lead.casefold() in _PLAIN else lead} {dated}"), _basis(date_)
+    return grammar(f"{'' if lead.casefold() in _PLAIN else lead} {day}"), _basis(date_)
 
 
-_PLAIN = ("", "on", "in", "at")
+_PLAIN = ("", "on", "in", "at", "over", "during")
 
 
 def _basis(phrase: str) -> Basis:
@@ -309,33 +195,33 @@ def _range(match: re.Match[str], clue: Clue | None) -> _Found:
     """ "Between 26 July and 3 August": the first date may take month and year from the second."""
     first, second = match["first"], match["second"]
     if has_year(first) and not has_year(second):
-        year = _last(_grammar(first)).year
+        year = last_day(grammar(first)).year
         second = next(
             text
             for text in (f"{second} {year:04}", f"{second} {year + 1:04}")
-            if _last(_grammar(text)) >= _first(_grammar(first))
+            if last_day(grammar(text)) >= first_day(grammar(first))
         )
-    dated = _dated(second, clue)
-    if dated is None:
+    day = dated(second, clue)
+    if day is None:
         return None
     if not has_year(first) and re.search(MONTH, first):
-        year = _last(_grammar(dated)).year
+        year = last_day(grammar(day)).year
         first = next(
             text
             for text in (f"{first} {year:04}", f"{first} {year - 1:04}")
-            if _first(_grammar(text)) <= _last(_grammar(dated))
+            if first_day(grammar(text)) <= last_day(grammar(day))
         )
     lead, link = match["lead"] or "", match["link"]
-    return _grammar(f"{lead} {first} {link} {dated}"), _basis(f"{match['first']} {second}")
+    return grammar(f"{lead} {first} {link} {day}"), _basis(f"{match['first']} {second}")
 
 
 def _days_of_month(match: re.Match[str], clue: Clue | None) -> _Found:
     """ "11–13 May", "May 11 and 12"."""
     year = match["year"] or ""
-    dated = _dated(f"{match['second']} {match['month']} {year}".strip(), clue)
-    if dated is None:
+    day = dated(f"{match['second']} {match['month']} {year}".strip(), clue)
+    if day is None:
         return None
-    return _grammar(f"{match['first']} {match['link']} {dated}"), _basis(year)
+    return grammar(f"{match['first']} {match['link']} {day}"), _basis(year)
 
 
 def _part_of_year(match: re.Match[str], _clue: Clue | None) -> _Found:
@@ -344,18 +230,38 @@ def _part_of_year(match: re.Match[str], _clue: Clue | None) -> _Found:
     return _wrapped(match["lead"], f"{match['year']}-{third}"), "stated"
 
 
+def _part_of_month(match: re.Match[str], clue: Clue | None) -> _Found:
+    """ "The first week of May", "the last days of August 2021"."""
+    month = dated(f"{match['month']}{match['year']}", clue, match["of_year"])
+    if month is None:
+        return None
+    first, last = first_day(grammar(month)), last_day(grammar(month))
+    length = {"days": 10, "week": 7, "fortnight": 14, "half": 15}[match["unit"]]
+    number = _COUNTED.index(match["part"]) if match["part"] in _COUNTED else 0
+    begins = first + timedelta(days=length * number)
+    ends = begins + timedelta(days=length - 1)
+    if match["part"] in ("last", "final", "closing"):
+        begins, ends = last - timedelta(days=length - 1), last
+    elif match["unit"] == "half" and number:
+        ends = last
+    return _wrapped(match["lead"], span(begins, min(ends, last))), _basis(match["year"])
+
+
+_COUNTED = ("first", "second", "third")
+
+
 def _weeks_after(match: re.Match[str], clue: Clue | None) -> _Found:
     """ "In the weeks after 26 July", "three days before 26 July"."""
-    dated = _dated(match["date"], clue)
-    if dated is None:
+    day = dated(match["date"], clue)
+    if day is None:
         return None
     sign = -1 if match["side"] in ("before", "preceding") else 1
-    base = _first(_grammar(dated)), _last(_grammar(dated))
+    base = first_day(grammar(day)), last_day(grammar(day))
     edtf = from_date(base, match["number"], match["unit"], sign)
     if edtf is None:
         return None
-    if clue and sign > 0 and _first(edtf) <= clue.last < _last(edtf):
-        edtf = span(_first(edtf), clue.last)
+    if clue and sign > 0 and first_day(edtf) <= clue.last < last_day(edtf):
+        edtf = span(first_day(edtf), clue.last)
     return edtf, _basis(match["date"])
 
 
@@ -373,8 +279,8 @@ def _wrapped(lead: str | None, edtf: str) -> str:
         return edtf
     ends_first = lead.casefold() in ("since", "ever since", "before", "prior to")
     if lead.casefold() in ("throughout", "all through"):
-        return f"{_first(edtf)}/{_last(edtf)}"
-    return _grammar(f"{lead} {_first(edtf) if ends_first else _last(edtf)}")
+        return f"{first_day(edtf)}/{last_day(edtf)}"
+    return grammar(f"{lead} {first_day(edtf) if ends_first else last_day(edtf)}")
 
 
 def _decade(match: re.Match[str], _clue: Clue | None) -> _Found:
@@ -390,6 +296,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Handler], ...] = (
     (date_patterns.DAY_FIRST, _days_of_month),
     (date_patterns.MONTH_FIRST, _days_of_month),
     (date_patterns.PART_OF_YEAR, _part_of_year),
+    (date_patterns.PART_OF_MONTH, _part_of_month),
     (date_patterns.WEEKS_AFTER, _weeks_after),
     (date_patterns.DECADE, _decade),
     *(

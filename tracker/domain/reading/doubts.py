@@ -30,6 +30,12 @@ _UNBELIEVED = re.compile(
     rf"|not (?:true|the case) that|{_UNTRUE} that)\b",
     re.IGNORECASE,
 )
+# "Paris fears that Rome will …": not "amid fears, Rome …"
+_EXPECTED = re.compile(
+    r"(?<!mid )(?<!over )(?<!spite )(?<!on )\b"
+    r"(?:fear|hope|expect|suspect|worr[iy]e?|believe|think|thought|doubt|dread|imagine|dream)"
+    r"(?:e?d|s)?\b[^,;:]*$"
+)
 _STORY = re.compile(rf"\b{_STORIES} (?:[\w’'-]+ ){{0,3}}?that\b", re.IGNORECASE)
 _IS_UNTRUE = re.compile(
     r"\b(?:is|are|was|were|be|been|proved|remain|remained|remains|turned out)"
@@ -74,9 +80,11 @@ def condition_of(clause: str) -> str:
 
 
 def is_doubted(clause: str, verb: int) -> bool:
-    """Return whether a clause says that nobody believes what it tells, or that it is untrue.
-    `verb` is where its act is."""
-    if _UNBELIEVED.search(clause) or _WITHIN_CONDITION.search(clause, 0, verb):
+    """Return whether a clause says that nobody believes what it tells, that somebody only expects
+    it, or that it is untrue. `verb` is where its act is."""
+    if any(one.search(clause, 0, verb) for one in (_WITHIN_CONDITION, _EXPECTED)):
+        return True
+    if _UNBELIEVED.search(clause):
         return True
     return bool(_STORY.search(clause, 0, verb) and _IS_UNTRUE.search(clause, verb))
 

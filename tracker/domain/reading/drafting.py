@@ -17,7 +17,6 @@ from tracker.domain.reading import text
 from tracker.domain.reading.attributions import Attributed
 from tracker.domain.reading.clauses import Clause
 from tracker.domain.reading.codes import CodeFound, is_close
-from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import (
     LONGEST_QUOTE,
     MOST_CODES,
@@ -28,6 +27,7 @@ from tracker.domain.reading.drafts import (
     OfferedDate,
 )
 from tracker.domain.reading.found import Context, FoundSentence
+from tracker.domain.reading.found_days import DayFound, is_of_a_noun
 from tracker.domain.reading.sides import Sides
 from tracker.domain.reading.text import Sentence
 from tracker.domain.reading.words import Qualified
@@ -184,12 +184,14 @@ def as_read(draft: Draft) -> Draft:
 
 def _date_of(found: FoundSentence, clause: Clause | None) -> DayFound | None:
     """The first date in a clause, else the last one before it in the sentence, else the next. That
-    of "which …" belongs to nothing else."""
+    of "which …" belongs to nothing else, and that of "the treaty of 1975" comes last."""
     start, end = (clause.start, clause.end) if clause else (0, 0)
+    words = found.sentence.text
     near = [one for one in found.days if start <= one.start < end]
-    others = [one for one in found.days if not _RELATIVE.search(found.sentence.text[: one.start])]
+    others = [one for one in found.days if not _RELATIVE.search(words[: one.start])]
     before = [one for one in others if one.start < start]
-    return next(iter((*near, *reversed(before), *others)), None)
+    ranked = (*near, *reversed(before), *others)
+    return next(iter(sorted(ranked, key=lambda one: is_of_a_noun(words, one.start))), None)
 
 
 def _offered(one: DayFound, basis: Basis) -> OfferedDate:

@@ -16,6 +16,7 @@ from tracker.domain.fields import Edtf, Most, Name200, NumberRange, Reason, Term
 from tracker.domain.problems import Problem
 from tracker.domain.proposed import Proposed
 from tracker.domain.records import Party
+from tracker.domain.spellings import name_key
 
 # The version of the rules by which this package reads.
 READER = "reading-1"
@@ -43,6 +44,11 @@ class NewName:
     id: UUID
     noun: Literal["actor", "source"]
     name: Annotated[str, Words(200, required="give the name as the text has it")]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What all spellings of the name have in common, by noun."""
+        return self.noun, name_key(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from tracker.domain.dates import edtf
 from tracker.domain.events import NAMESPACE
 from tracker.domain.reading import days
 from tracker.domain.reading.codes import Counts
-from tracker.domain.reading.days import DayFound
 from tracker.domain.reading.drafts import NewName, OfferedActor
+from tracker.domain.reading.found_days import DayFound
 from tracker.domain.reading.local_names import KnownNames, introduced, recurrent
 from tracker.domain.reading.names import Mention, Names
 from tracker.domain.reading.sides import Named
@@ -75,6 +75,9 @@ class Finder:
         self._day = edtf.bounds(context.published).latest if context.published else None
         # Over the whole text, since a surname means a person whom it names in full elsewhere.
         self._named_in_text = context.actors.find(normal, self._day)
+        self._clear = {
+            one.meanings[0].actor for one in self._named_in_text if len(one.meanings) == 1
+        }
         self._introduced = KnownNames(introduced(normal, self._named_in_text))
         self._recurrent = recurrent(normal)
         self._new: dict[UUID, NewName] = {}
@@ -167,7 +170,8 @@ class Finder:
         """The first actor on record that a name may mean, else a new name for the state."""
         on_record = [meaning for meaning in one.meanings if meaning.actor]
         # Of a city that is the seat of a state and of an organisation, the organisation is meant.
-        on_record.sort(key=lambda meaning: meaning.country is not None)
+        # Of two states of one name, the one that the text names otherwise.
+        on_record.sort(key=lambda one: (one.country is not None, one.actor not in self._clear))
         country = one.meanings[0].country or ""
         name = self._context.countries.get(country, one.text)
         first = on_record[0].actor if on_record else None

@@ -52,6 +52,7 @@ def introduced(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
 
 def _introductions(text: str, mentions: Iterable[Mention]) -> Iterator[Introduced]:
     for state in mentions:
+        yield from _short_names(state)
         codes = [meaning.country for meaning in state.meanings if meaning.country]
         if not codes:
             continue
@@ -62,6 +63,13 @@ def _introductions(text: str, mentions: Iterable[Mention]) -> Iterator[Introduce
         for capital in unclear_capitals().get(codes[0], ()):
             yield Introduced(capital, state)
         yield from _beside(text, state)
+
+
+def _short_names(body: Mention) -> Iterator[Introduced]:
+    """ "The European Union", and then "the Union"."""
+    last = body.text.split()[-1]
+    if last != body.text and last.casefold() in listed("body"):
+        yield from (Introduced(f"{article} {last}", body) for article in ("the", "The"))
 
 
 def _beside(text: str, state: Mention) -> Iterator[Introduced]:

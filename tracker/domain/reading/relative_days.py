@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from tracker.domain.dates.description import MONTHS
 from tracker.domain.dates.edtf import SEASONS, BadDate, bounds
 from tracker.domain.reading.counted_days import (
+    COUNTED,
     FEW,
     FEW_OR_NUMBER,
     NUMBER,
-    UNIT,
+    ORDINAL_DAY,
     VAGUE_NUMBERS,
     around,
+    as_day,
     as_number,
     end_of,
     moved,
@@ -31,10 +33,10 @@ WEEKDAY = "|".join(WEEKDAYS)
 class Clue:
     """What decides which day a phrase means.
 
-    `first` and `last` are the days between which the document is from, `base` those of the date
-    before the phrase. The words before the phrase look `ahead`, have a verb in the `past`, or one
-    in the present that can be of `plans`. `by`: the phrase is a limit ("by March"), which includes
-    all days before it. `exact`: "two weeks ago" is exactly 14 days ago.
+    `first` and `last` are the days between which the document is from, `bases` those of the dates
+    before the phrase, the likeliest first. The words before the phrase look `ahead`, have a verb in
+    the `past`, or one in the present that can be of `plans`. `by`: the phrase is a limit ("by
+    March"), which includes all days before it. `exact`: "two weeks ago" is exactly 14 days ago.
     """
 
     first: date
@@ -43,8 +45,13 @@ class Clue:
     past: bool
     plans: bool
     by: bool
-    base: tuple[date, date] | None
+    bases: tuple[tuple[date, date], ...] = ()
     exact: bool = False
+
+    @property
+    def base(self) -> tuple[date, date] | None:
+        """The likeliest of the bases."""
+        return self.bases[0] if self.bases else None
 
 
 type Resolve = Callable[[re.Match[str], Clue], str | None]
@@ -73,10 +80,12 @@ def _today(_match: re.Match[str], clue: Clue) -> str | None:
     return span(clue.first, clue.last) if clue.past else None
 
 
-def _day_of_month(match: re.Match[str], clue: Clue) -> str:
+def _day_of_month(match: re.Match[str], clue: Clue) -> str | None:
     """ "On the 20th": of the month of the date before it, or the latest that is not after the
     document."""
-    number = int(match["day"])
+    number = as_day(match["day"])
+    if match["that"] and not clue.base:
+        return None
     near = clue.base[1] if clue.base else clue.last
     if not clue.base and number > near.day:
         near = moved(near, -1, "month")
@@ -232,6 +241,10 @@ def _lately(match: re.Match[str], clue: Clue) -> str | None:
     return span(first, last)
 
 
+def _week_before_last(_match: re.Match[str], clue: Clue) -> str:
+    return _week(-2, clue, "")
+
+
 def _ago(match: re.Match[str], clue: Clue) -> str:
     number = -as_number(match["number"])
     return around(clue.first, clue.last, number, match["unit"], exact=clue.exact)
@@ -279,8 +292,8 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (r"(?i:today)(?!['’])", _today),
     (
         (
-            r"(?i:on) the (?P<day>3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th)(?! [A-Z])(?! (?:of|century"
-            r"|floor|day|time|anniversary|birthday|round|session|meeting|congress|summit|parallel"
+            rf"(?i:on) the (?P<day>{ORDINAL_DAY})(?:(?P<that> of that month)|(?! [A-Z]))(?! (?:of"
+            r"|century|floor|day|time|anniversary|birthday|round|session|meeting|congress|summit|parallel"
             r"|largest)\b)"
         ),
         _day_of_month,
@@ -313,11 +326,12 @@ RULES: tuple[tuple[str, Resolve], ...] = (
         (
             r"(?P<length>(?i:over|in|during|within|throughout|for)) the"
             rf" (?P<which>past|last|previous|next|coming) (?:(?P<number>{FEW_OR_NUMBER}) )?"
-            rf"(?P<unit>{UNIT})(?P<several>s)?"
+            rf"(?P<unit>{COUNTED})(?P<several>s)?(?! of\b)"
         ),
         _lately,
     ),
-    (rf"(?P<number>(?i:{NUMBER})) (?P<unit>{UNIT})s? ago", _ago),
+    (rf"(?P<number>(?i:{NUMBER})) (?P<unit>{COUNTED})s? ago", _ago),
+    (r"(?:(?i:in) )?(?:(?i:the) )week before last", _week_before_last),
     (
         rf"(?:(?i:in) )?(?P<which>(?i:last|this|next)) (?P<month>{'|'.join(MONTHS)})(?! [0-9])",
         _named_month,

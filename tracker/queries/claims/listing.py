@@ -22,7 +22,7 @@ from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink
 from tracker.queries import in_force
 from tracker.queries.claims import disclosure, voices
-from tracker.queries.claims.voices import NAMES_BOTH
+from tracker.queries.claims.voices import NAMES_PAIR
 from tracker.queries.in_force import Condition
 from tracker.queries.moment import At
 from tracker.queries.records import states
@@ -225,7 +225,7 @@ def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, list[An
     if filters.document is not None:
         yield "documents @> %s::uuid[]", [id_array([filters.document])]
     if filters.pair is not None:
-        yield NAMES_BOTH, voices.of_pair(*filters.pair, at=at).arrays()
+        yield NAMES_PAIR, voices.of_pair(*filters.pair, at=at).arrays()
 
 
 type _Parse = Callable[[str], Mapping[str, Any]]

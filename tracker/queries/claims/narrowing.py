@@ -4,7 +4,7 @@ A filter that another table answers gives the ids of its claims if they are few.
 is asked, since then one of the next rows fits.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,19 +82,6 @@ def within_time[T](read: Callable[[], T]) -> T:
         if not isinstance(problem.__cause__, QueryCanceled):
             raise
         raise TooSlow("the search takes too long: add a party, a date or a collection") from problem
-
-
-def certainties(claims: Iterable[UUID]) -> dict[UUID, float]:
-    """The certainty of those of some claims that move a score under the standing lens."""
-    wanted = list(claims)
-    if not wanted:
-        return {}
-    rows = select(
-        "SELECT claim, max(p) FROM impact WHERE view = %s AND claim = ANY(%s)"
-        " AND known_until IS NULL GROUP BY claim",
-        [_view(), wanted],
-    )
-    return dict(rows)
 
 
 def _conditions(filters: ClaimFilters) -> Iterator[Q]:

@@ -10,18 +10,15 @@ from django.db.models import Q
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingRecord
 from tracker.queries import in_force
-from tracker.queries.records.organisations import MEMBERSHIPS
+from tracker.queries.records.organisations import MEMBERSHIPS, NAMES_BOTH
 
 # Whether an actor on record acts for a country (%s).
 _ACTS_FOR = f"""EXISTS (
     SELECT FROM {MEMBERSHIPS.format(actor="(state -> 'actor')")} AS link
     WHERE link ->> 'country' = %s)"""  # constants
 
-# An organisation acts for one country at most: the other is named without it.
-NAMES_BOTH = (
-    "(actors && %s::uuid[] AND actors && %s::uuid[]"
-    " OR actors && %s::uuid[] AND actors && %s::uuid[])"
-)
+# Its parameters are `PairVoices.arrays`.
+NAMES_PAIR = NAMES_BOTH.format(one="%s", other_acting="%s", one_acting="%s", other="%s")
 
 
 class PairVoices(NamedTuple):
@@ -34,7 +31,7 @@ class PairVoices(NamedTuple):
     other_acting: Collection[UUID]
 
     def arrays(self) -> list[str]:
-        """The parameters of `NAMES_BOTH`."""
+        """The parameters of `NAMES_PAIR`."""
         one, other = [*self.one, *self.one_acting], [*self.other, *self.other_acting]
         return [id_array(actors) for actors in (self.one, other, one, self.other)]
 

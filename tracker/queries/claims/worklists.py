@@ -13,12 +13,14 @@ from django.db.models.functions import Cast, Collate, Greatest
 from tracker.domain import codec, evidence
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
+from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import APPROVAL, Reader
 from tracker.domain.evidence import OPEN_END_DAYS
 from tracker.domain.records import Document
 from tracker.models.derived import DISCLOSURE, StandingClaim, StandingRecord
 from tracker.queries.claims import accusations, listing
 from tracker.queries.records import states
+from tracker.queries.records.search import narrow
 from tracker.queries.sql import select
 
 
@@ -31,7 +33,7 @@ class ReviewItem:
     title: str
     kind: str
     code: str | None
-    edtf: str
+    when: str
     collection: str
     quote: str
 
@@ -55,7 +57,7 @@ def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[Re
             title=titles[row.id],
             kind=row.kind,
             code=row.code,
-            edtf=occurred.edtf if (occurred := claims[row.id].occurred) else "",
+            when=describe(occurred.edtf) if (occurred := claims[row.id].occurred) else "unknown",
             collection=names[row.collection],
             quote=claims[row.id].citations[0].quote,
         )
@@ -63,14 +65,16 @@ def to_review(*, collection: UUID | None, limit: int, reader: Reader) -> list[Re
     ]
 
 
-def first_to_review(*, limit: int) -> list[UUID]:
-    """Return up to `limit` claims that wait for review, the oldest id first."""
-    rows = _review_rows(reviewed_collections(), None).order_by("id")
-    return list(rows.values_list("id", flat=True)[:limit])
-
-
 # Claims that wait for review are counted up to this number.
 MOST_COUNTED = 1_000
+
+
+def first_to_review(*, limit: int) -> tuple[list[UUID], int]:
+    """Return up to `limit` claims that wait for review, the oldest id first, and the number of
+    claims that wait as `count_to_review` gives it."""
+    rows = _review_rows(reviewed_collections(), None)
+    first = rows.order_by("id").values_list("id", flat=True)[:limit]
+    return list(first), rows[: MOST_COUNTED + 1].count()
 
 
 def count_to_review(*, collection: UUID | None = None) -> int:
@@ -80,10 +84,11 @@ def count_to_review(*, collection: UUID | None = None) -> int:
 
 
 def _review_rows(names: dict[UUID, str], collection: UUID | None) -> QuerySet[StandingClaim]:
+    """Whoever reviews a collection leaves few of many claims: these are looked up first, since the
+    search for the first by id would read all that are reviewed."""
     wanted = [key for key in names if collection in (None, key)]
-    return StandingClaim.objects.filter(
-        collection__in=wanted, status="standing", state__review__isnull=True
-    )
+    waits = Q(collection__in=wanted, status="standing", state__review__isnull=True)
+    return narrow(StandingClaim.objects.all(), waits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from tracker.domain.evidence import Representative
 from tracker.domain.fields import PlainDate
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View
+from tracker.domain.memberships import days_of
+from tracker.domain.records import Membership
 from tracker.log.messages import id_array
 from tracker.queries.evidence.dependents import acting_for
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -26,7 +28,8 @@ _NAMING = " UNION ".join(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActingMember:
     """A country for which an organisation acts: a member from `since` until before `until` (of both
-    the month or the year alone may be known), as the document says."""
+    the month or the year alone may be known), as the document says; it was `suspended` meanwhile,
+    but not on the days of the claim."""
 
     initiator: str
     country: str
@@ -37,18 +40,25 @@ class ActingMember:
     document: UUID | None
     title: str
     url: str
+    suspended: tuple[Membership, ...] = ()
 
     @property
     def says(self) -> str:
         """The membership as a sentence, without its document."""
-        since = f" since {date_name(self.since)}" if self.since else ""
-        until = f" until {date_name(self.until)}" if self.until else ""
-        return f"Through {self.organisation_name}: {self.country}, a member{since}{until}"
+        member = f"a member{_from_to(self.since, self.until)}"
+        gaps = [f"suspended{_from_to(one.since, one.until)}" for one in self.suspended]
+        return ", ".join([f"Through {self.organisation_name}: {self.country}", member, *gaps])
 
     @property
     def cited(self) -> str:
         """The same with the title of its document."""
         return f"{self.says} ({self.title})" if self.title else self.says
+
+
+def _from_to(since: PlainDate | None, until: PlainDate | None) -> str:
+    """The days in words, with a space before; empty if none is known."""
+    begins = f" since {date_name(since)}" if since else ""
+    return f"{begins} until {date_name(until)}" if until else begins
 
 
 def of_claims(
@@ -111,4 +121,21 @@ def _member(
         document=membership.document if membership else None,
         title=cited.title if cited else "",
         url=(cited.url or cited.archive_url or "") if cited else "",
+        suspended=_suspensions(acting, found[acting.party]),
     )
+
+
+def _suspensions(acting: Representative, organisation: f.State) -> tuple[Membership, ...]:
+    """When the member was suspended during its membership, in order."""
+    if acting.membership is None or not isinstance(organisation, f.ActorState):
+        return ()
+    stay = days_of(acting.membership)
+    own = (one for one in organisation.actor.memberships if one.country == acting.country)
+    found = [
+        (days, one)
+        for one in own
+        if one.status == "suspended"
+        for days in [days_of(one)]
+        if days.first <= stay.last and stay.first <= days.last
+    ]
+    return tuple(one for _, one in sorted(found, key=lambda each: each[0]))

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
+from tracker.domain.dates.description import date_name
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.scoring.evidence import Pull
@@ -147,8 +148,8 @@ def brief(codes: Sequence[str], day: date, *, reader: Reader, as_of: At) -> Brie
 def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Reader) -> BriefSection:
     reading = series.on(day)
     score = reading.score
-    note = _score_note(series, day)
     title = _joined(series.pair.split("-"), names_by_code)
+    note = _score_note(series, title, day)
     assessed = score.assessed and score.assessed.day
     if not reading.claims and not assessed:
         text = f"Nothing on record moves the relation of {title} up to {day_in_words(day)}."
@@ -173,10 +174,10 @@ def _pair(series: Series, names_by_code: dict[str, str], day: date, reader: Read
     )
 
 
-def _score_note(series: Series, day: date) -> Note:
+def _score_note(series: Series, title: str, day: date) -> Note:
+    position = series.position
     return Note(
-        text=f"{series.lens.label} of {series.pair}, {day.isoformat()}, as of position"
-        f" {series.position}",
+        text=f"{series.lens.label} of {title}, {day_in_words(day)}, as of position {position}",
         path=f"/pairs/{series.pair}/?lens={LENS}&day={day.isoformat()}&as_of={series.position}",
     )
 
@@ -271,7 +272,8 @@ def _reference(cited: NamedCitation) -> str:
     """A document as in a bibliography, and the chain from it to its origin."""
     document = cited.document.document
     parts = [*document.authors, f"“{document.title}”" if document.title else ""]
-    parts += [cited.provenance[0].name, document.date or "undated", cited.citation.locator or ""]
+    dated = date_name(document.date) if document.date else "undated"
+    parts += [cited.provenance[0].name, dated, cited.citation.locator or ""]
     reference = ", ".join(part for part in parts if part)
     _, *chain = (source.name for source in cited.provenance)
     chain_text = f", citing {', who cites '.join(chain)}" if chain else ""
@@ -295,9 +297,9 @@ def _triangle(
     triangle_read: Triad = triads.triad_on(
         (first, second, third), day, lens=LENS, as_of=moment.known_at(position)
     )
-    name = "-".join(triangle)
+    name, title = "-".join(triangle), _joined(triangle, names_by_code)
     note = Note(
-        text=f"{LENS} of {name}, {day.isoformat()}, as of position {position}",
+        text=f"{LENS} of {title}, {day_in_words(day)}, as of position {position}",
         path=f"/triads/{name}/?lens={LENS}&day={day.isoformat()}&as_of={position}",
     )
     sides = ", ".join(

@@ -13,7 +13,7 @@ from tracker.domain import events as e
 from tracker.domain.lenses import View
 from tracker.domain.state import Entry
 from tracker.log.messages import id_array
-from tracker.queries.records.organisations import MEMBERSHIPS
+from tracker.queries.records.organisations import MEMBERSHIPS, NAMES_BOTH
 from tracker.queries.scores.uncounted import admitted_collections
 from tracker.queries.sql import select
 
@@ -157,13 +157,14 @@ def _reached(actor: UUID, behind: Mapping[str, Iterable[UUID]]) -> set[UUID]:
 
 
 # The claims that rest on two countries: those that depend on both, and those that name both, or
-# actors that ever represented them. An organisation acts for one of them at most: the other is
-# named without it.
-_BOTH = (
-    "(actors && %(firsts)s::uuid[] AND actors && %(lasts_acting)s::uuid[]"
-    " OR actors && %(firsts_acting)s::uuid[] AND actors && %(lasts)s::uuid[])"
-    " AND collection = ANY(%(collections)s::uuid[])"
+# actors that ever represented them.
+_NAMES_BOTH = NAMES_BOTH.format(
+    one="%(firsts)s",
+    one_acting="%(firsts_acting)s",
+    other="%(lasts)s",
+    other_acting="%(lasts_acting)s",
 )
+_BOTH = f"{_NAMES_BOTH} AND collection = ANY(%(collections)s::uuid[])"
 ON_BOTH_NOW = (
     "SELECT one.claim FROM dependency one"  # noqa: S608
     " JOIN dependency other ON other.view = one.view AND other.claim = one.claim"

@@ -174,7 +174,7 @@ def _evidence(
     sources = {
         source for each in evaluations.values() for step in each.steps for source in step.sources
     }
-    named = states.names(states.records(sources, at=series.position), at=series.position)
+    members = (one for each in evaluations.values() for one in each.acting)
     return _Evidence(
         series=series,
         pulls={pull.claim: pull for pull in pulls if pull.claim in wanted},
@@ -183,10 +183,8 @@ def _evidence(
         states=states.claims(wanted, at=series.position),
         titles=listing.titles(wanted, at=series.position, reader=reader),
         evaluations=evaluations,
-        names=named,
-        acting=acting.named(
-            (one for each in evaluations.values() for one in each.acting), position=series.position
-        ),
+        names=states.names(states.records(sources, at=series.position), at=series.position),
+        acting=acting.named(members, position=series.position),
     )
 
 

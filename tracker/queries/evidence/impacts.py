@@ -1,6 +1,7 @@
 """Impacts of claims on pairs, as known at a position, and the evaluation of single claims."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +17,11 @@ from tracker.log.messages import ask, id_array, select_prepared
 from tracker.models.derived import Cursor, StandingClaim
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence.acting import ActingMember, named
-from tracker.queries.evidence.neighbourhood import Neighbourhood
+from tracker.queries.evidence.neighbourhood import (
+    Neighbourhood,
+    prefetch_claims,
+    standing_links,
+)
 from tracker.queries.evidence.snapshot import Snapshot
 from tracker.queries.moment import At
 from tracker.queries.scores import lenses
@@ -245,6 +250,27 @@ def _without_sources(own: Evaluation, *, counts: bool) -> Evaluation:
         if counts
         else own.silent_because,
     )
+
+
+def certainties(claims: Collection[UUID], *, lens: str, position: int) -> dict[UUID, float]:
+    """Return the p of claims under a lens as the log has them, whether or not they move a score.
+    Claims that cannot be folded are left out; without the lens, all are."""
+    try:
+        view = lenses.find(lens, position=position).lens.view
+    except lenses.NoSuchLens:
+        return {}
+    snapshot, linked = Snapshot(position), standing_links(set(claims))
+    prefetch_claims(claims, snapshot)
+    around = Neighbourhood(
+        snapshot,
+        view,
+        link_streams=lambda wanted: {**standing_links(wanted - linked.keys()), **linked},
+    ).around
+    found = {}
+    for key, state in snapshot.readable(claims, f.ClaimState).items():
+        with suppress(f.OutOfOrder):
+            found[key] = evaluate(state, around(state)).p
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,9 +122,7 @@ def overnight_changes(
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     lens = lenses.find(LENS, position=moment.now().position)
-    defined = log.history([lens.id], words=False)[0].position
-    now = impacts.served_position(lens.lens.view.id)
-    span = PositionRange(after=min(max(since, defined), now), until=now)
+    span = _span(lens, since)
     chosen, total = _chosen_pairs(lens, wanted, since)
     pairs = _within_limit(lens, chosen, most or MOST_IMPACTS)
     compared = _compared(pairs, span, today)
@@ -136,6 +134,13 @@ def overnight_changes(
         too_large=tuple(pair for pair in chosen if pair not in pairs),
         left_out=total - len(chosen),
     )
+
+
+def _span(lens: LensVersion, since: int) -> PositionRange:
+    """The positions after `since`, and after the lens was defined, that are served."""
+    defined = log.history([lens.id], words=False)[0].position
+    now = impacts.served_position(lens.lens.view.id)
+    return PositionRange(after=min(max(since, defined), now), until=now)
 
 
 def most_changed(pairs: Sequence[str], *, since: int) -> list[str]:

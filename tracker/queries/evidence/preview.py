@@ -161,21 +161,35 @@ def previews(
     new = [*(one.source for one in statements if one.source), *sources]
     drafts = _drafts(claims, all_links, new, position)
     evaluated = [(own, _evaluated(drafts, own)) for own in _lenses_by_view()]
-    pairs = {
-        key: set[Pair]().union(*(by_draft[key][1] for _, by_draft in evaluated)) for key in claims
-    }
-    effects = {key: tuple(by_draft[key][0] for _, by_draft in evaluated) for key in claims}
     moves, left_out = _all_moves(drafts, evaluated, today)
-    alike = duplicates.Search(reader).duplicates(claims, pairs)
     return JointPreview(
         as_of=position,
-        drafts={
-            key: DraftPreview(claim=claim, effects=effects[key], duplicates=alike[key])
-            for key, claim in claims.items()
-        },
+        drafts=_draft_previews(claims, [by_draft for _, by_draft in evaluated], reader),
         moves=moves,
         left_out=left_out,
     )
+
+
+# The effect of each draft in a view, and the pairs that it is about.
+type _Evaluated = dict[UUID, tuple[DraftEffect, set[Pair]]]
+
+
+def _draft_previews(
+    claims: Mapping[UUID, Claim],
+    evaluated: Sequence[_Evaluated],
+    reader: Reader,
+) -> dict[UUID, DraftPreview]:
+    """What each claim would do in every view, and the claims that may say the same."""
+    pairs = {key: set[Pair]().union(*(of_view[key][1] for of_view in evaluated)) for key in claims}
+    alike = duplicates.Search(reader).duplicates(claims, pairs)
+    return {
+        key: DraftPreview(
+            claim=claim,
+            effects=tuple(of_view[key][0] for of_view in evaluated),
+            duplicates=alike[key],
+        )
+        for key, claim in claims.items()
+    }
 
 
 def _drafts(
@@ -227,10 +241,6 @@ def _lenses_by_view() -> list[list[LensVersion]]:
     for lens in lenses.latest():
         by_view.setdefault(lens.lens.view.id, []).append(lens)
     return list(by_view.values())
-
-
-# The effect of each draft in a view, and the pairs that it is about.
-type _Evaluated = dict[UUID, tuple[DraftEffect, set[Pair]]]
 
 
 def _evaluated(drafts: _Drafts, own: Sequence[LensVersion]) -> _Evaluated:

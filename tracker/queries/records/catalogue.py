@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tracker import log
 from tracker.domain import codec
+from tracker.domain import events as e
 from tracker.domain import state as f
 from tracker.domain.dates import edtf
 from tracker.domain.records import (
@@ -147,6 +149,12 @@ def entry(noun: str, record: UUID, *, as_of: At) -> Entry | None:
     :raises AheadOfLog: for a moment after the head.
     """
     return entries(noun, [record], as_of=as_of).get(record)
+
+
+def last_grade(source: UUID) -> e.SourceRated | None:
+    """Return the grade that a source was given last, with its reason; None if it has none."""
+    told = [one.decoded() for one in log.history([source])]
+    return next((one for one in told[::-1] if isinstance(one, e.SourceRated)), None)
 
 
 def _rows(

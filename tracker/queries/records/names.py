@@ -1,12 +1,13 @@
 """Finds actors, sources, documents and collections by their names."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
+from tracker import log
 from tracker.domain import codec, speech_cues
 from tracker.domain import state as f
 from tracker.domain.likeness import nearest
@@ -19,6 +20,9 @@ from tracker.queries.records import states
 
 # Longer texts are cut in messages, and more records of one name are counted.
 _LONGEST_SHOWN, _MOST_SHOWN = 200, 3
+# What tells records of one name apart, behind the name.
+_WITH_ID = re.compile(r"\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]\s*$")
+_WITH_NUMBER = re.compile(r"(.+?)\s*\(no\. (\d{1,18})\)\s*")
 # The messages about unknown names that are kept.
 _MOST_REMEMBERED = 1_000
 
@@ -46,7 +50,6 @@ class Directory:
     def __init__(self, noun: str, entries: Iterable[NamedRecord]) -> None:
         self.noun = noun
         self._entries = {entry.id: entry for entry in entries}
-        self._counts = Counter(name_key(entry.name) for entry in self._entries.values())
         # The messages about unknown names.
         self._nobody: dict[str, str] = {}
         self._by_name: dict[str, dict[UUID, NamedRecord]] = defaultdict(dict)
@@ -61,17 +64,16 @@ class Directory:
         return iter(self._entries.values())
 
     def label(self, identifier: UUID) -> str:
-        """Return the text with which `find` finds this record: its name, with the id if others
-        share the name."""
+        """Return the text with which `find` finds this record: its name, with its number if others
+        have the name too."""
         entry = self._entries.get(identifier)
         if entry is None:
             return str(identifier)
-        return (
-            entry.name if self._counts[name_key(entry.name)] == 1 else f"{entry.name} [{entry.id}]"
-        )
+        shared = len(self._by_name[name_key(entry.name)]) > 1
+        return told_apart([entry])[identifier] if shared else entry.name
 
     def find(self, text: str) -> NamedRecord:
-        """Return the only record with a name, an alias, a code or an id.
+        """Return the only record with a name, an alias, a code, an id or a label.
 
         :raises NoSuchName: with similar names, or those that share the name.
         """
@@ -96,13 +98,20 @@ class Directory:
 
         :raises AmbiguousName: with the records that share the name.
         """
-        bracketed = re.search(r"\[([0-9a-f-]{36})\]\s*$", text)
-        records = self._by_name.get(name_key(bracketed[1] if bracketed else text), {})
+        records = self._by_name.get(name_key(text)) or self._with_mark(text)
         if len(records) > 1:
-            shown = islice(records.values(), _MOST_SHOWN)
-            several = " or ".join(f"{record.name} [{record.id}]" for record in shown)
+            several = " or ".join(told_apart(islice(records.values(), _MOST_SHOWN)).values())
             raise AmbiguousName(f"{text!r} is the name of {len(records)}: write {several}")
         return next(iter(records.values()), None)
+
+    def _with_mark(self, text: str) -> Mapping[UUID, NamedRecord]:
+        """The record that a text names with its number or its id."""
+        if bracketed := _WITH_ID.search(text):
+            return self._by_name.get(name_key(bracketed[1]), {})
+        if found := numbered(text):
+            own = self._by_name.get(name_key(found.name), {})
+            return {found.id: own[found.id]} if found.id in own else {}
+        return {}
 
     def near(self, text: str) -> list[NamedRecord]:
         """Return records with a name that resembles a text, the most similar first."""
@@ -113,6 +122,25 @@ class Directory:
     def _near(self, text: str) -> str:
         names = dict.fromkeys(self.label(entry.id) for entry in self.near(text))
         return f"nearest: {', '.join(names)}" if names else f"add the {self.noun} first"
+
+
+def told_apart(records: Iterable[NamedRecord]) -> dict[UUID, str]:
+    """Return by id the texts that find records that share a name: the name with the number of the
+    record's first entry in the log; with its id if it is not on record."""
+    names_by_id = {record.id: record.name for record in records}
+    numbers = {first.stream: first.position for first in log.firsts(names_by_id)}
+    return {
+        key: f"{name} (no. {numbers[key]})" if key in numbers else f"{name} [{key}]"
+        for key, name in names_by_id.items()
+    }
+
+
+def numbered(text: str) -> NamedRecord | None:
+    """Return the name in a text such as "The Gazette (no. 297)", with the id of what has the
+    number; None if the text has another form, or nothing has the number."""
+    found = _WITH_NUMBER.fullmatch(text)
+    entry = log.at(int(found[2])) if found else None
+    return NamedRecord(id=entry.stream, name=found[1]) if found and entry else None
 
 
 def directory(noun: str) -> Directory:

@@ -6,17 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Length, Lower, StrIndex
-from django.db.models.lookups import In
+from django.db.models import Q, QuerySet
 
 from tracker import log
 from tracker.domain import codebooks, likelihood
-from tracker.domain import state as f
 from tracker.domain.codebooks import search
 from tracker.domain.codes import PLOVER
 from tracker.domain.disclosure import Reader
@@ -25,7 +21,7 @@ from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.queries.claims import disclosure, listing
 from tracker.queries.records import desk_cues, names, states
-from tracker.queries.records.names import AmbiguousName, NamedRecord, NoSuchName
+from tracker.queries.records.names import NamedRecord
 
 # Further words of a query are ignored.
 MOST_WORDS = 20
@@ -54,11 +50,6 @@ def records_called(noun: str, text: str) -> Q:
     return Q(name__icontains=text) | Q(state__icontains=text)
 
 
-def at_any(key: str, addresses: Sequence[str]) -> Q:
-    """Documents with any of some addresses, as `url` or `archive_url`."""
-    return Q(In(search_columns.of_document(key), addresses))
-
-
 def narrow(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
     """Narrow rows to the wanted ones, so that the first are found fast, whether there are many or
     few."""
@@ -74,143 +65,6 @@ def _holding(vector: SearchVector, text: str) -> Q:
         config=search_columns.CONFIG,
     )
     return Q(SearchVectorExact(vector, query))
-
-
-# Shorter titles occur in references by chance.
-SHORTEST_TITLE = 12
-MOST_SHARED = 5
-_ID = re.compile(r"\[?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]?\s*$")
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-# Query parameters that only track who followed a link.
-_TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_(cid|eid)$", re.IGNORECASE)
-
-
-class DocumentDirectory:
-    """The documents, looked up one by one, since there may be too many to read at once."""
-
-    noun = "document"
-
-    def __contains__(self, identifier: UUID) -> bool:
-        return identifier in states.records([identifier], at=None)
-
-    def label(self, identifier: UUID) -> str:
-        """Return the text with which `find` finds this document."""
-        state = states.records([identifier], at=None).get(identifier)
-        if not isinstance(state, f.DocumentState):
-            return str(identifier)
-        title = state.document.title
-        shared = title and _rows().filter(name=title).exclude(id=identifier).exists()
-        if not title:
-            return state.document.url or str(identifier)
-        return f"{title} [{identifier}]" if shared else title
-
-    def find(self, text: str) -> NamedRecord:
-        """Return the only document with this address, title or id, or whose title is in a
-        reference.
-
-        :raises NoSuchName: with a hint what to do.
-        """
-        query = text.strip().replace("\0", "")
-        for matches in self._matches(query):
-            if len(matches) > 1:
-                several = " or ".join(
-                    _value_of(document, "document") for document in matches[:MOST_SHARED]
-                )
-                raise AmbiguousName(f"{query[:200]!r} may be {len(matches)}: write {several}")
-            if matches:
-                return matches[0]
-        raise NoSuchName(f"no document on record has the address or title {query[:200]!r}: add it")
-
-    def _matches(self, query: str) -> Iterator[list[NamedRecord]]:
-        if identified := _ID.search(query):
-            yield _documents(_rows().filter(id=identified[1]))
-            return
-        if address := _ADDRESS.search(query):
-            yield at_address(address[0].rstrip(".,;)"))
-        yield titled(query)
-        yield _quoted(query)
-
-
-def at_address(url: str) -> list[NamedRecord]:
-    """Return the documents at an address, in any spelling."""
-    for key in ("url", "archive_url"):
-        if documents := _documents(_rows().filter(at_any(key, spellings(url)))):
-            return documents
-    return []
-
-
-def titled(title: str) -> list[NamedRecord]:
-    """Return the documents with a title, in any case."""
-    return (
-        _documents(_rows().filter(records_called("document", title), name__iexact=title))
-        if title
-        else []
-    )
-
-
-def address_parts(url: str) -> SplitResult | None:
-    """Return the parts of an address; None if it is none, such as `http://[::1`."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return None
-
-
-def spellings(url: str) -> tuple[str, ...]:
-    """Return the spellings under which an address may be on record: with and without www, a last
-    slash, and tracking parameters.
-
-    >>> spellings("http://www.ex.org/a/?utm_source=x#top")[0]
-    'https://ex.org/a'
-    """
-    parts = address_parts(url)
-    if parts is None:
-        return (url,)
-    parameters = [
-        parameter
-        for parameter in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(parameter[0])
-    ]
-    host = parts.netloc.casefold().removeprefix("www.")
-    path = parts.path.rstrip("/")
-    addresses = [
-        urlunsplit((scheme, f"{www}{host}", f"{path}{slash}", urlencode(parameters), ""))
-        for scheme in ("https", "http")
-        for www in ("", "www.")
-        for slash in ("", "/")
-    ]
-    return tuple(dict.fromkeys([*addresses, url]))
-
-
-def publisher_at(url: str) -> NamedRecord | None:
-    """Return the only source whose own address has the host of a document's address."""
-    parts = address_parts(url) if _ADDRESS.match(url) else None
-    host = parts.netloc.casefold().removeprefix("www.") if parts else ""
-    if not host:
-        return None
-    rows = StandingRecord.objects.filter(noun="source", state__source__url__icontains=host)
-    sources = names.named_records(rows.order_by("id")[:2])
-    return sources[0] if len(sources) == 1 else None
-
-
-def _rows() -> QuerySet[StandingRecord]:
-    return StandingRecord.objects.filter(noun="document")
-
-
-def _quoted(reference: str) -> list[NamedRecord]:
-    """The documents whose title is in a reference; only those with the longest title."""
-    rows = (
-        _rows()
-        .annotate(long=Length("name"), at=StrIndex(Lower(Value(reference)), Lower(F("name"))))
-        .filter(long__gte=SHORTEST_TITLE, at__gt=0)
-        .order_by("-long", "id")
-    )
-    documents = _documents(rows)
-    return [document for document in documents if len(document.name) == len(documents[0].name)]
-
-
-def _documents(rows: QuerySet[StandingRecord]) -> list[NamedRecord]:
-    return names.named_records(rows[: MOST_SHARED + 1])
 
 
 MOST_SUGGESTED = 10
@@ -369,29 +223,31 @@ def _records(noun: str, query: str) -> list[Suggestion]:
     )
     ranks = [_rank(record, query) for record in ranked]
     sure = bool(query) and len(records) < MOST_READ and _is_sure(ranks)
+    ranked_few = zip(ranked[:MOST_SUGGESTED], ranks, strict=False)
+    shown = [record for record, rank in ranked_few if rank < _NOWHERE]
+    shared = [record for record in shown if counts[name_key(record.name)] > 1]
+    values = values_of(shared, noun)
     return [
         replace(
-            _suggested(record, noun, shared=counts[name_key(record.name)] > 1),
+            _suggested(record, values.get(record.id, record.name)),
             sure=sure and record is ranked[0],
         )
-        for record, rank in zip(ranked[:MOST_SUGGESTED], ranks, strict=False)
-        if rank < _NOWHERE
+        for record in shown
     ]
 
 
-def _suggested(record: names.NamedRecord, noun: str, *, shared: bool) -> Suggestion:
-    """A record with its other names; one that shares its name with others also with its name, if
-    its value is an address."""
-    value = _value_of(record, noun) if shared else record.name
+def _suggested(record: NamedRecord, value: str) -> Suggestion:
+    """A record with its other names, also with its name if its value is an address."""
     own = () if value.startswith(record.name) else (record.name,)
     return Suggestion(value=value, label=" · ".join((*own, *record.also[:4])))
 
 
-def _value_of(record: names.NamedRecord, noun: str) -> str:
-    """What finds a record that shares its name: a document's address, otherwise its id."""
-    if noun == "document" and record.also:
-        return record.also[0]
-    return f"{record.name} [{record.id}]"
+def values_of(records: Sequence[NamedRecord], noun: str) -> dict[UUID, str]:
+    """What finds records that share their names: a document's address, otherwise the number."""
+    by_address = noun == "document"
+    addresses = {record.id: record.also[0] for record in records if by_address and record.also}
+    others = names.told_apart(record for record in records if record.id not in addresses)
+    return others | addresses
 
 
 _BEGINS, _NOWHERE = 1, 4

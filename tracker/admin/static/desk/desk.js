@@ -181,7 +181,7 @@ document.addEventListener("keydown", (event) => {
 
 // In the list of claims ↓ and ↑ go from claim to claim. Where there is room, a click or Enter opens
 // the claim beside the list instead of its page.
-const BESIDE = matchMedia("(min-width: 80rem)");
+const BESIDE = matchMedia("(min-width: 60rem)");
 document.addEventListener("keydown", (event) => {
   const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!way || event.ctrlKey || event.altKey || !event.target.matches?.("[data-rows] a")) return;
@@ -189,7 +189,7 @@ document.addEventListener("keydown", (event) => {
   const links = [...event.target.closest("table").querySelectorAll("a[hx-get]")];
   links[links.indexOf(event.target) + way]?.focus();
 });
-// Space ticks the row. → goes into the open claim, as a second Enter does, and Escape comes back.
+// Space ticks the row, and / goes to the search. → goes into the open claim, as a second Enter does, and Escape comes back.
 const intoBeside = () => document.querySelector("#beside h2[tabindex]")?.focus();
 document.addEventListener("keydown", (event) => {
   const link = event.target.closest?.("[data-rows] a[hx-get]");
@@ -200,6 +200,9 @@ document.addEventListener("keydown", (event) => {
   if (link && event.key === " ") {
     event.preventDefault();
     link.closest("tr").querySelector("input[name=claim]")?.click();
+  } else if (link && event.key === "/") {
+    event.preventDefault();
+    document.getElementById("filter_q").focus();
   } else if (link?.hasAttribute("aria-current") && event.key === "ArrowRight") {
     event.preventDefault();
     intoBeside();
