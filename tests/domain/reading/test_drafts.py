@@ -96,6 +96,15 @@ class TestARecord:
         assert with_record(a_draft(), RECORD, KNOWN) == a_draft()
 
 
+class TestANewName:
+    def test_has_one_key_in_all_spellings_and_another_as_a_source(self):
+        name = NewName(id=ACTOR, noun="actor", name="Zhào  Lìjiān")
+
+        assert name.key == NewName(id=KNOWN, noun="actor", name="zhao lijian").key
+        assert name.key != NewName(id=ACTOR, noun="source", name="Zhào Lìjiān").key
+        assert name.key != NewName(id=ACTOR, noun="actor", name="Zhao").key
+
+
 class TestANameOfAnotherId:
     def test_keeps_its_words(self):
         draft = with_name(a_draft(), ACTOR, RECORD)
