@@ -140,16 +140,16 @@ class TestTheHedge:
 
 class TestAnActor:
     def test_goes_through_the_roles_and_out(self, draft):
-        steps = [("actor", "c")] * 5
+        steps = [("actor", str(CHN))] * 5
         found = [dict(roles(after(draft, *steps[:n]))).get(3) for n in range(1, 6)]
 
         assert found == ["initiator", "recipient", "affected", "about", None]
 
     def test_keeps_its_place_among_the_parties(self, draft):
-        assert roles(after(draft, ("actor", "a"))) == [(1, "recipient"), (2, "recipient")]
+        assert roles(after(draft, ("actor", str(RUS)))) == [(1, "recipient"), (2, "recipient")]
 
     def test_of_an_assessment_begins_as_about(self, draft):
-        assert dict(roles(after(draft, ("kind", "assessment"), ("actor", "c"))))[3] == "about"
+        assert dict(roles(after(draft, ("kind", "assessment"), ("actor", str(CHN)))))[3] == "about"
 
     def test_may_be_any_record_by_id(self, draft):
         assert (44, "initiator") in roles(after(draft, ("actor", str(UUID(int=44)))))
@@ -166,7 +166,7 @@ class TestAnActor:
 
 
 def test_swap_turns_initiators_and_recipients(draft):
-    changed = after(draft, ("actor", "c"), ("actor", "c"), ("actor", "c"), ("swap",))
+    changed = after(draft, ("actor", str(CHN)), ("actor", str(CHN)), ("actor", str(CHN)), ("swap",))
 
     assert roles(changed) == [(2, "initiator"), (1, "recipient"), (3, "affected")]
 
@@ -208,7 +208,7 @@ class TestTheSpeaker:
         assert [one and one.actor.int for one in said] == [None, 1, 3, 2]
 
     def test_may_be_named_by_letter_or_id(self, draft):
-        assert after(draft, ("said_by", "c")).said_by == SaidBy(actor=CHN)
+        assert after(draft, ("said_by", str(CHN))).said_by == SaidBy(actor=CHN)
         assert after(draft, ("said_by", str(UUID(int=44)))).said_by.actor == UUID(int=44)
 
     def test_that_was_not_proposed_is_followed_by_none(self, draft):

@@ -25,7 +25,6 @@ _NEXT_STRENGTH: Mapping[Grade, Grade | None] = MappingProxyType(
 )
 # Kinds without a code, which are about their parties.
 _JUDGEMENTS = ("assessment", "forecast")
-LETTERS = "abcdefghijklmnopqrst"
 _MOST_DIGITS = 3
 
 
@@ -102,12 +101,11 @@ def _next_kind(claim: Claim) -> Kind:
 
 
 def _actor(draft: Draft, value: str) -> Draft:
-    """Give an actor, by its letter or id, the next role: initiator, recipient, affected, about,
-    none."""
-    actor = _one_actor(draft, value)
+    """Give an actor, by its id, the next role: initiator, recipient, affected, about, none."""
+    actor = _one_actor(value)
     party = next((one for one in draft.claim.parties if one.actor == actor), None)
     if party is None:
-        first = "about" if draft.claim.kind in ("assessment", "forecast") else "initiator"
+        first = "about" if draft.claim.kind in _JUDGEMENTS else "initiator"
         parties = (*draft.claim.parties, Party(actor=actor, role=_role(first)))
     else:
         following = ROLES.index(party.role) + 1
@@ -124,10 +122,7 @@ def _role(name: str) -> Role:
     return next(role for role in ROLES if role == name)
 
 
-def _one_actor(draft: Draft, value: str) -> UUID:
-    place = LETTERS.find(value) if len(value) == 1 else -1
-    if 0 <= place < len(draft.actors):
-        return draft.actors[place].actor
+def _one_actor(value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
@@ -166,10 +161,10 @@ def _date(draft: Draft, value: str) -> Draft:
 
 
 def _said_by(draft: Draft, value: str) -> Draft:
-    """Say which party makes the claim: an actor by id or letter, else the next of the likely
-    speakers and the actors. After the one that was proposed comes none."""
+    """Say which party makes the claim: an actor by id, else the next of the likely speakers and the
+    actors. After the one that was proposed comes none."""
     if value:
-        return replace(draft, said_by=SaidBy(actor=_one_actor(draft, value)))
+        return replace(draft, said_by=SaidBy(actor=_one_actor(value)))
     proposed = draft.proposed.said_by if draft.proposed else None
     others = dict.fromkeys([*draft.speakers, *(one.actor for one in draft.actors)])
     ring = [None, *(one for one in others if one != proposed), proposed]
