@@ -161,7 +161,7 @@ class TestTheChartAndTheTable:
         [label] = re.findall(r'class="desk-chart" role="group" aria-label="([^"]*)"', page.text)
         assert label.startswith("standing, March 2022 to ")
         # Drawn in the page, so that it has the colours of its theme.
-        assert page.text.count('class="chart"') == 1
+        assert page.text.count('class="plot"') == 1
 
     def test_have_the_same_days_up_to_that_of_the_brief(self, ann, article):
         """The first of the three, the triangle itself, has no chart, and China–Kazakhstan nothing

@@ -123,6 +123,9 @@ class TestEntering:
 
         assert "2022-05-11" in answer.text
         assert "on 11 May 2022" in answer.text
+        assert "from" not in answer.text
+        of_a_month = ann.get("/admin/desk/claim/date/", {"claim-occurred": "May 2022"}).text
+        assert "from 2022-05-01" in of_a_month
 
     def test_says_while_typing_why_a_date_is_none(self, ann):
         answer = ann.get("/admin/desk/claim/date/", {"claim-occurred": "05/03/2024"})

@@ -74,6 +74,12 @@ class TestTheList:
         certainties = {row.pk: row.p for row in page.context["cl"].result_list}
         assert certainties == pytest.approx({claim_id: 0.7752, again: 0.7752}, abs=1e-4)
 
+    def test_gives_no_certainty_without_the_lens(self, ann, desk, claim_id, monkeypatch):
+        monkeypatch.setattr(narrowing, "LENS", "nothing")
+
+        [row] = ann.get(LIST).context["cl"].result_list
+        assert (row.pk, row.p) == (claim_id, None)
+
     def test_says_once_that_a_claim_is_retracted_and_gives_it_no_certainty(
         self, ann, desk, claim_id
     ):

@@ -67,6 +67,7 @@ class TestTheEffectPanel:
         assert {change for _, change in alike.changes} >= {"−0.390"}
         said = " ".join(page.text.split())
         assert "8 scores, such as" in said
+        assert ": −0.390 each on " in said
         assert "<summary>All 8</summary>" in said
 
     def test_says_how_the_dead_of_an_assault_weigh(self, desk, ahead):

@@ -40,7 +40,7 @@ def test_the_page_with_figures_fits_and_has_nothing_that_axe_finds(judged, open_
     expect(page.locator("main")).to_contain_text(
         "27 claims have been checked: 67\N{NO-BREAK SPACE}% were confirmed"
     )
-    expect(page.locator("svg.chart")).to_be_visible()
+    expect(page.locator("svg.plot")).to_be_visible()
     picture(page, "calibration-figures")
     assert complaints(page) == complaints(page, "dark") == []
     assert [overhang(page, width) for width in (1280, 360, 320)] == [0, 0, 0]

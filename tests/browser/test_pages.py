@@ -48,7 +48,7 @@ class TestThePageOfAPair:
         page.goto("/pairs/KAZ-RUS/")
         picture(page, f"pair-{scheme}")
 
-        page.locator(".chart .worse_marks a").first.click()
+        page.locator(".plot .worse_marks a").first.click()
 
         expect(page).to_have_url(re.compile("/claims/"))
         picture(page, f"claim-{scheme}")
@@ -57,9 +57,9 @@ class TestThePageOfAPair:
         page = open_page(viewport={"width": 1180, "height": 900})
         for pair in ("KAZ-RUS", "RUS-UKR", "CHN-RUS"):
             page.goto(f"/pairs/{pair}/")
-            frame = page.locator(".wide-only svg.chart").bounding_box()
+            frame = page.locator(".wide-only svg.plot").bounding_box()
             assert frame is not None
-            for word in page.locator(".wide-only svg.chart text").all():
+            for word in page.locator(".wide-only svg.plot text").all():
                 box = word.bounding_box()
                 assert box is not None
                 assert frame["x"] <= box["x"]

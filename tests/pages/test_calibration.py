@@ -58,7 +58,7 @@ class TestThePage:
         assert says in page
         assert "68 % if all of them were false" in page
         assert "73 % if all were true" in page
-        assert 'class="chart"' in page
+        assert 'class="plot"' in page
         assert "Of 21 claims with p 0.65 on average, 15 were confirmed" in page
 
     def test_has_the_tables_and_the_score(self, judged):
@@ -87,7 +87,7 @@ class TestThePage:
         assert "So far 20 claims were drawn. </p>" in page
         assert 'headline">20 claims have been checked: 100 % were confirmed' in page
         assert "41 claims have been checked" in page
-        assert page.count('class="chart"') == 2
+        assert page.count('class="plot"') == 2
         # (19 · 2 + 4)²/(19 · 4 + 16) = 1764/92.
         assert "19.2" in page
 

@@ -32,6 +32,7 @@ EXPECTED = [
     ("peacekeepers", {"AID"}, "cameo-1.1b3/1661"),
     ("inspectors", {"RETREAT/access"}, "cameo-1.1b3/1662"),
     ("attack", {"ASSAULT"}, "cameo-1.1b3/1384"),
+    ("drone attack", {"ASSAULT/drone"}, "plover-2.0/ASSAULT"),
     ("invade", {"ASSAULT"}, "plover-2.0/RETREAT/withdraw"),
     ("deploy", {"MOBILIZE/troops"}, "cameo-1.1b3/0861"),
     ("recall", {"SANCTION/withdraw"}, "plover-2.0/SUPPORT"),

@@ -127,15 +127,13 @@ def _member(
 
 def _suspensions(acting: Representative, organisation: f.State) -> tuple[Membership, ...]:
     """When the member was suspended during its membership, in order."""
-    if acting.membership is None or not isinstance(organisation, f.ActorState):
-        return ()
-    stay = days_of(acting.membership)
-    own = (one for one in organisation.actor.memberships if one.country == acting.country)
+    stay = days_of(acting.membership) if acting.membership else None
+    listed = organisation.actor.memberships if isinstance(organisation, f.ActorState) else ()
+    own = [one for one in listed if one.country == acting.country and one.status == "suspended"]
+    dated = ((days_of(one), one) for one in own)
     found = [
         (days, one)
-        for one in own
-        if one.status == "suspended"
-        for days in [days_of(one)]
-        if days.first <= stay.last and stay.first <= days.last
+        for days, one in dated
+        if stay and days.first <= stay.last and stay.first <= days.last
     ]
     return tuple(one for _, one in sorted(found, key=lambda each: each[0]))

@@ -26,7 +26,7 @@ function crosshair(figure) {
     said.className = "said";
     said.setAttribute("aria-live", "polite");
     figure.append(said);
-    for (const svg of figure.querySelectorAll("svg.chart")) {
+    for (const svg of figure.querySelectorAll("svg.plot")) {
         const seen = pointsOf(svg);
         if (!seen) continue;
         const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
