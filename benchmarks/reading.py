@@ -46,7 +46,7 @@ from tests.kit.reading_screen import Wanted
 from tracker.domain.records import Actor, Name
 from tracker.operations import actors, seed
 from tracker.operations.seed_files import FOLDER
-from tracker.queries.records import names, search
+from tracker.queries.records import names
 
 ROUNDS = 60
 WORDS = 1_000
@@ -269,7 +269,7 @@ def _compared(claim: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_times(port: int, cookie: str, text: str, *, rounds: int) -> dict[str, list[float]]:
     """The milliseconds of the answer to a thousand words, in turns with an empty page."""
-    document = search.DocumentDirectory().find("Another article").id
+    document = document_names.DocumentDirectory().find("Another article").id
     token = _get_new_csrf_string()
     reader = web.Reader(port, cookie=f"sessionid={cookie}; csrftoken={token}")
     fields = {"text": of_words(text, WORDS), "csrfmiddlewaretoken": token}
