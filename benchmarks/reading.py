@@ -46,7 +46,7 @@ from tests.kit.reading_screen import Wanted
 from tracker.domain.records import Actor, Name
 from tracker.operations import actors, seed
 from tracker.operations.seed_files import FOLDER
-from tracker.queries.records import names
+from tracker.queries.records import document_names, names
 
 ROUNDS = 60
 WORDS = 1_000
