@@ -136,13 +136,13 @@ class TestALogWithoutMemberships:
         seed.load_seed(at=NOW)
 
         [league] = states.records([seed_id("actor", "arab-league")], at=None).values()
-        [suspended] = [
-            one
+        [document] = [
+            one.document
             for one in league.actor.memberships
             if one.country == seed_id("actor", "LBY") and one.status == "suspended"
+            if one.document
         ]
-        assert suspended.document
-        [cited] = states.records([suspended.document], at=None).values()
+        [cited] = states.records([document], at=None).values()
         assert cited.document.title == (
             "Statement of the Council of the League on Libya, 22 February 2011"
         )

@@ -156,7 +156,7 @@ class TollOut(Serializer):
 class ActingOut(Serializer):
     """A country for which an organisation acts: a member from `since` until before `until` (of both
     the month or the year alone may be known), as the document says. `suspended`: when it took no
-    part meanwhile."""
+    part meanwhile, in words."""
 
 
 class PStepOut(Serializer):

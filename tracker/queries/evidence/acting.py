@@ -11,7 +11,6 @@ from tracker.domain.fields import PlainDate
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View
 from tracker.domain.memberships import days_of
-from tracker.domain.records import Membership
 from tracker.log.messages import id_array
 from tracker.queries.evidence.dependents import acting_for
 from tracker.queries.evidence.neighbourhood import Neighbourhood
@@ -29,7 +28,7 @@ _NAMING = " UNION ".join(
 class ActingMember:
     """A country for which an organisation acts: a member from `since` until before `until` (of both
     the month or the year alone may be known), as the document says; it was `suspended` meanwhile,
-    but not on the days of the claim."""
+    but not on the days of the claim: when, in words."""
 
     initiator: str
     country: str
@@ -40,13 +39,13 @@ class ActingMember:
     document: UUID | None
     title: str
     url: str
-    suspended: tuple[Membership, ...] = ()
+    suspended: tuple[str, ...] = ()
 
     @property
     def says(self) -> str:
         """The membership as a sentence, without its document."""
-        member = f"a member{_from_to(self.since, self.until)}"
-        gaps = [f"suspended{_from_to(one.since, one.until)}" for one in self.suspended]
+        member = f"a member {_from_to(self.since, self.until)}".rstrip()
+        gaps = [f"suspended {days}".rstrip() for days in self.suspended]
         return ", ".join([f"Through {self.organisation_name}: {self.country}", member, *gaps])
 
     @property
@@ -56,9 +55,9 @@ class ActingMember:
 
 
 def _from_to(since: PlainDate | None, until: PlainDate | None) -> str:
-    """The days in words, with a space before; empty if none is known."""
-    begins = f" since {date_name(since)}" if since else ""
-    return f"{begins} until {date_name(until)}" if until else begins
+    """The days in words; empty if none is known."""
+    begins = f"since {date_name(since)}" if since else ""
+    return f"{begins} until {date_name(until)}".lstrip() if until else begins
 
 
 def of_claims(
@@ -125,8 +124,8 @@ def _member(
     )
 
 
-def _suspensions(acting: Representative, organisation: f.State) -> tuple[Membership, ...]:
-    """When the member was suspended during its membership, in order."""
+def _suspensions(acting: Representative, organisation: f.State) -> tuple[str, ...]:
+    """When the member was suspended during its membership, in order and in words."""
     stay = days_of(acting.membership) if acting.membership else None
     listed = organisation.actor.memberships if isinstance(organisation, f.ActorState) else ()
     own = [one for one in listed if one.country == acting.country and one.status == "suspended"]
@@ -136,4 +135,5 @@ def _suspensions(acting: Representative, organisation: f.State) -> tuple[Members
         for days, one in dated
         if stay and days.first <= stay.last and stay.first <= days.last
     ]
-    return tuple(one for _, one in sorted(found, key=lambda each: each[0]))
+    in_order = sorted(found, key=lambda each: each[0])
+    return tuple(_from_to(one.since, one.until) for _, one in in_order)
