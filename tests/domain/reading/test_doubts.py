@@ -50,6 +50,16 @@ def test_what_is_doubted_or_asked_is_an_assessment_without_a_code(words):
 
 
 @pytest.mark.parametrize(
+    ("published", "date"),
+    [("2022-05-24", "2022-05"), ("2022-05", "2022-05"), ("2022", "2022"), ("2021/2022", None)],
+)
+def test_an_assessment_is_of_the_month_of_the_document_or_of_its_year(published, date):
+    [draft] = read("Nobody believes that Turkey attacked Russia.", published=published)
+
+    assert (draft.claim.occurred and draft.claim.occurred.edtf) == date
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "Turkey attacked Russia, and France fears it.",

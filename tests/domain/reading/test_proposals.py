@@ -85,6 +85,19 @@ class TestAnAct:
 
         assert (draft.claim.occurred.edtf, draft.claim.occurred.basis) == (WEEK, "inferred")
 
+    @pytest.mark.parametrize(
+        ("published", "date"),
+        [
+            ("2022-05", "[2022-04-24..2022-05-31]"),
+            ("2022", "[2021-12-25..2022-12-31]"),
+            ("2022/..", None),
+        ],
+    )
+    def test_without_a_date_is_as_uncertain_as_the_document(self, published, date):
+        [draft] = read("France sanctioned Niger.", published=published)
+
+        assert (draft.claim.occurred and draft.claim.occurred.edtf) == date
+
     def test_without_any_date_has_none(self):
         [draft] = read("France sanctioned Niger.", published=None)
 

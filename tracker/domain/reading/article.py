@@ -77,8 +77,8 @@ def _first_lines(text: str) -> str:
 
 def _take(line: Sentence, found: _Lines) -> bool:
     """Take what a line gives; False if the body begins with it."""
-    parts = re.split(r"\s*[|·•]\s*", line.text)
-    if all(_take_part(part, found) for part in parts):
+    parts = re.split("[|·•]", line.text)
+    if all(_take_part(part.strip(), found) for part in parts):
         return True
     is_title = line.heading or (line.text[-1] in "?!”\"’'" and len(line.text) <= 150)
     if not is_title or len(found.titles) > 1:

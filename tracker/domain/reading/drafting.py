@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from tracker.domain import codebooks
@@ -231,19 +231,20 @@ def _first_words(sentence: str) -> str:
 
 
 def _default_date(published: str | None, kind: Kind) -> OfferedDate | None:
-    """When news without a date happened: an act in the days before the document, a situation since
-    some day of its month, an opinion in its month."""
-    day = edtf.bounds(published).latest if published else None
-    if day is None:
+    """When news without a date happened: an act in the days before the document or in the time that
+    it may be from, a situation since some day of its month, an opinion in its month. Of a document
+    whose month is not known, in its year."""
+    limits = edtf.bounds(published) if published else None
+    if not limits or limits.earliest is None or limits.latest is None:
         return None
-    month = f"{day:%Y-%m}"
+    first, last = limits.earliest, limits.latest
     if kind == "act":
-        return OfferedDate(edtf=f"[{_before(day)}..{day}]", basis="inferred")
-    return OfferedDate(edtf=f"{month}/.." if kind == "situation" else month, basis=_basis(kind))
-
-
-def _before(day: date) -> date:
-    return day - timedelta(days=COVERED_DAYS)
+        before = first - timedelta(days=COVERED_DAYS)
+        return OfferedDate(edtf=f"[{before}..{last}]", basis="inferred")
+    if first.year != last.year:
+        return None
+    around = f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
+    return OfferedDate(edtf=f"{around}/.." if kind == "situation" else around, basis=_basis(kind))
 
 
 def _basis(kind: Kind) -> Basis:
