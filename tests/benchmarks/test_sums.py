@@ -147,10 +147,20 @@ def imported_claims() -> list[UUID]:
 
 
 def busiest() -> UUID:
-    """The source that published most of the documents."""
-    events = (one.decoded() for one in log.read(after=0, limit=100_000))
-    sources = [one.document.source for one in events if isinstance(one, e.DocumentDescribed)]
-    return Counter(sources).most_common(1)[0][0]
+    """The source whose documents most claims cite."""
+    events = [(one.stream, one.decoded()) for one in log.read(after=0, limit=100_000)]
+    source_of = {
+        stream: one.document.source
+        for stream, one in events
+        if isinstance(one, e.DocumentDescribed)
+    }
+    cited = (
+        source_of[citation.document]
+        for _, one in events
+        if isinstance(one, e.ClaimAsserted)
+        for citation in one.claim.citations
+    )
+    return Counter(cited).most_common(1)[0][0]
 
 
 def change_judgements() -> None:

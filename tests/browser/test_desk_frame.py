@@ -19,7 +19,8 @@ FRAME = """() => ({
     back: document.querySelector('.desk-crumbs a')?.pathname === '/admin/' })"""
 # What a keyboard must reach: what takes the focus, and what looks as if it could be pressed.
 CONTROLS = """() => {
-    const takes = `a[href], button, input, select, textarea, summary,
+    // In pictures, links have the href of another namespace.
+    const takes = `a[*|href], button, input, select, textarea, summary,
         [tabindex]:not([tabindex='-1'])`;
     // The sentences of an article: the arrow keys go from one to the next.
     const byArrows = '[data-sentence]';

@@ -88,6 +88,15 @@ document.addEventListener("keydown", (event) => {
 
 // Tab passes over an empty row for a third party, so that the way from the second party to the date
 // stays the same. A pointer gets there, and so does "One more party", which adds a row if none is empty.
+const passOver = (focused) => {
+  const parties = focused?.closest?.("#parties");
+  for (const row of [...(parties?.querySelectorAll(":scope > .desk-row") ?? [])].slice(2)) {
+    const spare = !row.matches(".desk-kept") && !row.contains(focused) && !row.querySelector("input")?.value;
+    for (const box of row.querySelectorAll("input:not([type=hidden]), select")) box.tabIndex = spare ? -1 : 0;
+  }
+};
+passOver(document.querySelector("#parties"));
+document.addEventListener("focusin", (event) => passOver(event.target));
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("#parties [name=more_parties]")) return;
   const boxes = document.querySelectorAll("#parties > .desk-row input");
@@ -95,13 +104,6 @@ document.addEventListener("click", (event) => {
   if (!empty) return;
   event.preventDefault();
   empty.focus();
-});
-document.addEventListener("focusin", (event) => {
-  const parties = event.target.closest?.("#parties");
-  for (const row of [...(parties?.querySelectorAll(":scope > .desk-row") ?? [])].slice(2)) {
-    const spare = !row.matches(".desk-kept") && !row.contains(event.target) && !row.querySelector("input")?.value;
-    for (const box of row.querySelectorAll("input:not([type=hidden]), select")) box.tabIndex = spare ? -1 : 0;
-  }
 });
 
 // Assessments, forecasts and levels are about their parties: the roles of a new claim follow its kind until
