@@ -140,26 +140,25 @@ def explain(lens: str, pair: str, direction: str, days: list[date]) -> int:
     return parts
 
 
+SEED_CLAIMS = 52
+
+
 def imported_claims() -> list[UUID]:
     """The claims that follow those of the seed."""
     events = log.read(after=0, limit=100_000)
-    return [one.stream for one in events if one.kind == "ClaimAsserted"][52:]
+    return [one.stream for one in events if one.kind == "ClaimAsserted"][SEED_CLAIMS:]
 
 
 def busiest() -> UUID:
-    """The source whose documents most claims cite."""
+    """The source whose documents most of the claims after those of the seed cite."""
     events = [(one.stream, one.decoded()) for one in log.read(after=0, limit=100_000)]
     source_of = {
         stream: one.document.source
         for stream, one in events
         if isinstance(one, e.DocumentDescribed)
     }
-    cited = (
-        source_of[citation.document]
-        for _, one in events
-        if isinstance(one, e.ClaimAsserted)
-        for citation in one.claim.citations
-    )
+    asserted = [one.claim for _, one in events if isinstance(one, e.ClaimAsserted)][SEED_CLAIMS:]
+    cited = (source_of[citation.document] for claim in asserted for citation in claim.citations)
     return Counter(cited).most_common(1)[0][0]
 
 

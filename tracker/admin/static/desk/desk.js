@@ -95,7 +95,7 @@ const passOver = (focused) => {
     for (const box of row.querySelectorAll("input:not([type=hidden]), select")) box.tabIndex = spare ? -1 : 0;
   }
 };
-passOver(document.querySelector("#parties"));
+document.addEventListener("DOMContentLoaded", () => passOver(document.querySelector("#parties")));
 document.addEventListener("focusin", (event) => passOver(event.target));
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("#parties [name=more_parties]")) return;
