@@ -114,16 +114,16 @@ def begun(by: str) -> QuerySet[Tray]:
     return of_person(by).filter(in_part | Q(cards__state__in=(TAKEN, WAITING)))
 
 
-def half_done(by: str) -> list[Progress]:
+def half_done(by: str, *, limit: int = MOST_LISTED) -> list[Progress]:
     """Return how far a person is with the texts that they began, the last first."""
-    return _progress(begun(by))
+    return _progress(begun(by), limit)
 
 
-def _progress(rows: QuerySet[Tray]) -> list[Progress]:
+def _progress(rows: QuerySet[Tray], limit: int = MOST_LISTED) -> list[Progress]:
     counted = rows.select_related("account").annotate(taken=_CARDS[TAKEN], waiting=_CARDS[WAITING])
     # A client that only hands in drafts reads nothing.
     readers = counted.exclude(sentences=0, taken=0, waiting=0)
-    found = list(readers.order_by("-moved_at", "id")[:MOST_LISTED])
+    found = list(readers.order_by("-moved_at", "id")[:limit])
     titles = _titles(row.document for row in found)
     return [
         Progress(
