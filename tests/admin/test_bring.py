@@ -13,6 +13,7 @@ from tracker.domain import codec
 from tracker.domain import state as f
 from tracker.models.derived import StandingRecord
 from tracker.operations import sources, trays
+from tracker.queries import trays as queries
 
 pytestmark = pytest.mark.django_db
 BRING = "/admin/desk/read/"
@@ -57,6 +58,14 @@ class TestWhatIsBrought:
 
         assert "Half read A report 0 in the tray, sentence 7 of 12 close" in seen(answer)
         assert f'action="/admin/desk/document/{desk.document}/read/close/"' in answer.text
+        assert "are listed" not in answer.text
+
+    def test_lists_the_last_texts_that_are_half_read(self, ann, desk, monkeypatch):
+        own = a_tray(desk, by="ann", sentences=12, text_sha256="a" * 64)
+        trays.move_to(own, 7, by="ann", at=AT)
+        monkeypatch.setattr(queries, "MOST_LISTED", 1)
+
+        assert "Only the last 1 are listed." in seen(ann.get(BRING))
 
     def test_has_the_focus_where_something_is_missing(self, ann, desk):
         answer = ann.post(BRING, {"text": TEXT})

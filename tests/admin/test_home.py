@@ -47,6 +47,12 @@ def section(client, title):
     return found.count, [(line.text, line.note) for line in found.lines], int(found.others or 0)
 
 
+def number(client, title):
+    """The number of a section, with a plus if there are more."""
+    [found] = [one for one in client.get(HOME).context["sections"] if one.title == title]
+    return found.number
+
+
 def titles(client):
     context = client.get(HOME).context
     return {one.title for one in (*context["sections"], *context["idle"])}
@@ -397,7 +403,7 @@ class TestWhatWaits:
         assert [text for text, _ in earlier[1]] == ["Confirmed on 2022-05-24."]
 
     @pytest.mark.usefixtures("spool")
-    def test_lists_ones_own_imports_that_refused_rows(self, ann, desk):
+    def test_lists_ones_own_imports_that_refused_rows(self, ann, desk, monkeypatch):
         def refusing(client, days):
             with time_machine.travel(AT + timedelta(days=days), tick=False):
                 return section(client, "Imports with refused rows")
@@ -413,6 +419,9 @@ class TestWhatWaits:
         assert refusing(as_role("importer"), 1)[0] == 0
         # Files are kept for 14 days.
         assert refusing(ann, 15)[0] == 0
+        monkeypatch.setattr(home, "MOST_IMPORTS", 0)
+        with time_machine.travel(AT + timedelta(days=1), tick=False):
+            assert number(ann, "Imports with refused rows") == "0+"
 
     def test_names_trays_and_names_that_wait(self, ann, desk):
         own = a_tray(desk, sentences=40, text_sha256="a" * 64)
@@ -430,6 +439,16 @@ class TestWhatWaits:
             1,
             [("Wagner Group", "A report")],
         )
+
+    def test_gives_a_plus_to_the_number_of_more_trays_than_are_listed(self, ann, desk, monkeypatch):
+        for document in (desk.document, desk.hears()):
+            own = trays.open_tray(document, by="ann", at=AT, text_sha256="a" * 64, sentences=9)
+            trays.move_to(own.id, 1, by="ann", at=AT)
+        assert section(ann, "Articles half read")[0] == 2
+
+        monkeypatch.setattr(home, "MOST_TRAYS", 1)
+
+        assert number(ann, "Articles half read") == "1+"
 
     def test_names_in_one_line_what_has_nothing(self, ann, desk):
         text = " ".join(ann.get(HOME).text.split())

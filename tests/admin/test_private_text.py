@@ -6,7 +6,11 @@ from django.template import engines
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
+from tests.kit.reading_desk import at, presses
+from tracker import log
 from tracker.admin.base import private_text
+from tracker.domain.problems import Conflict, Invalid, NotFound, Problem
+from tracker.operations import trays
 from tracker.operations.text_errors import TextError
 
 
@@ -35,3 +39,46 @@ def test_an_error_has_its_place_and_no_word(request_with_text, view):
 
 def test_an_answer_passes(request_with_text):
     assert private_text(lambda _request: HttpResponse("fine"))(request_with_text).content == b"fine"
+
+
+FULL = Invalid([Problem(pointer="", code="full", detail="you have 1,000 trays")])
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "says"),
+    [
+        (FULL, 400, "You have 1,000 trays."),
+        (NotFound("there is no tray"), 404, "There is no tray."),
+        (Conflict("it was changed"), 409, "It was changed."),
+        (log.LogBusy("the log is busy"), 503, "The log is busy."),
+    ],
+)
+def test_a_problem_is_answered_in_words(error, status, says):
+    def view(_request: HttpRequest) -> HttpResponse:
+        raise error
+
+    request = RequestFactory().post("/", headers={"HX-Request": "true"})
+
+    answer = private_text(view)(request)
+
+    assert (answer.status_code, answer.content.decode()) == (status, says)
+    assert answer["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.django_db
+class TestAtTheDesk:
+    @pytest.fixture(autouse=True)
+    def full(self, monkeypatch):
+        monkeypatch.setattr(trays, "MOST_TRAYS", 0)
+
+    def test_a_key_of_a_person_with_too_many_trays_is_answered_in_words(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "take")
+
+        assert answer.status_code == 400
+        assert "record or close some of them first" in answer.content.decode()
+
+    def test_drafts_that_nest_too_deep_are_none(self, monkeypatch, ann, desk):
+        monkeypatch.undo()
+        body = {"text": "Russia cut the flow.", "changed": "[" * 100_000}
+
+        assert ann.post(at(desk, "text/"), body).status_code == 200

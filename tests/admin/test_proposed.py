@@ -55,7 +55,7 @@ class TestTheInbox:
 
         assert "Proposed actors and sources" in page.text
         assert "1 name from articles is not on record" in page.text
-        assert "1 claim waits" in page.text
+        assert f"1 claim waits ({BY})" in page.text
         assert f"/admin/desk/document/{proposal.document}/change/" in page.text
         assert "It is Wagner Groups" in page.text
         assert f'value="{wagner}"' in page.text
@@ -111,6 +111,20 @@ class TestAName:
 
         assert messages(page) == ["Wagner Group is accepted. Recorded: 1 claim."]
         assert states.claim(claim).claim.parties[0].actor == group
+
+    def test_of_an_account_that_may_not_enter_claims_offers_them(self, ann, desk):
+        own = a_tray(desk, "bea")
+        puts(own, a_draft_about(desk, a_new_name()), by="bea")
+        records(own, by="bea")
+        account = an_account("bea")
+        account.is_active = False
+        account.save()
+        [proposal] = trays.proposals()
+
+        page = settle(ann, proposal, "accept", record=str(a_group("Wagner Group PMC")))
+
+        offered = "Offered to others, since their person may not enter claims: 1 claim."
+        assert messages(page) == [f"Wagner Group is accepted. {offered}"]
 
     def test_is_accepted_by_the_button_of_a_similar_one(self, ann, waiting):
         group = a_group("Wagner Groups")

@@ -195,7 +195,7 @@ class TestTheText:
 
         text = ann.post(at(desk, "text/"), {"text": TEXT})
         assert text.content.decode().count('"reading-state">in the tray') == 1
-        assert text.content.decode().count("handed in for review") == 1
+        assert text.content.decode().count("handed in for review by bea<") == 1
         ann.post(at(desk, "record/"))
         again = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
         assert f"/admin/desk/claim/{card.id}/change/" in again

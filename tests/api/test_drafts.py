@@ -52,6 +52,8 @@ class TestHandingIn:
 
         assert {*hand_in(*found["drafts"])} == {"offered"}
         ours = sorted(found["drafts"], key=lambda one: one["id"])
+        for one in ours:
+            one["proposed"]["by"] = BY
         assert [one["draft"] for one in api.get(path)["results"]] == ours
 
     def test_gives_a_summary_to_a_draft_without_one(self, api, path, desk, hand_in):
@@ -99,6 +101,22 @@ class TestHandingIn:
         assert api.get(path)["results"][0]["draft"]["dates"] == [
             {"edtf": "2022-05", "basis": "stated"}
         ]
+
+    @pytest.mark.parametrize(
+        ("sent", "by"),
+        [
+            (None, BY),
+            ({"by": "reading-1", "kind": "situation"}, BY),
+            ({"by": "my-reader-1", "kind": "situation"}, "my-reader-1"),
+        ],
+    )
+    def test_keeps_what_is_handed_in_as_the_proposal(self, api, path, desk, hand_in, sent, by):
+        hand_in(a_draft_body(desk) | {"proposed": sent})
+
+        proposed = api.get(path)["results"][0]["draft"]["proposed"]
+        claim = a_body(desk)
+        assert (proposed["by"], proposed["kind"]) == (by, "act")
+        assert (proposed["code"], proposed["parties"]) == (claim["code"], claim["parties"])
 
     def test_takes_new_names(self, api, path, desk, hand_in):
         wagner = str(an_id(70))

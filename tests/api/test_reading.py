@@ -44,6 +44,14 @@ class TestAReading:
 
         assert [one["text"] for one in found["sentences"]] == ["Russia sanctioned Kazakhstan."]
 
+    def test_takes_a_web_page_that_is_longer_than_its_text_may_be(self, api, desk):
+        script = f"<script>{'x' * (MOST_CHARACTERS + 1)}</script>"
+        page = f"<html><body>{script}<article><p>Russia sanctioned Kazakhstan.</p></article>"
+
+        found = read(api, desk, text=page)
+
+        assert [one["text"] for one in found["sentences"]] == ["Russia sanctioned Kazakhstan."]
+
     def test_says_where_its_sentences_are(self, api, desk):
         found = read(api, desk)
 

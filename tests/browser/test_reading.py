@@ -504,3 +504,40 @@ class TestTheScreen:
             page.set_viewport_size({"width": width, "height": 900})
             text, stack = page.locator(".reading-text"), page.locator("#stack")
             assert (stack.bounding_box()["x"] > text.bounding_box()["x"] + 100) == beside
+
+
+class TestTheTextInTheTab:
+    def kept(self, page):
+        return page.evaluate(
+            "Object.keys(sessionStorage).filter((key) => key.startsWith('article '))"
+        )
+
+    def test_goes_when_its_person_logs_out(self, page):
+        assert len(self.kept(page)) > 1
+
+        page.locator("#logout-form").evaluate("form => form.requestSubmit()")
+        expect(page.get_by_text("logged out", exact=False).first).to_be_visible()
+
+        assert self.kept(page) == []
+
+    def test_goes_when_another_account_comes(self, page):
+        page.evaluate("sessionStorage.setItem('article account', '0')")
+
+        page.reload()
+
+        expect(page.get_by_label("Paste the article, or drop a file")).to_have_value("")
+        expect(page.locator("#stack")).to_have_count(0)
+
+    def test_is_read_also_where_the_browser_has_no_room_for_it(self, page):
+        page.evaluate(
+            """() => {
+              sessionStorage.clear();
+              for (let size = 2 ** 23; size > 0; size >>= 1)
+                try { sessionStorage.setItem(`x${size}`, "x".repeat(size)); } catch {}
+            }"""
+        )
+        page.locator("details.reading-paste summary").click()
+        page.get_by_role("button", name="Read it").click()
+
+        expect(page.locator("[data-says]")).to_contain_text("no room to keep this text")
+        expect(page.locator("#stack")).to_be_focused()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from tests.kit.builders import AT, BY, Desk, a_citation, a_desk, a_source, an_account, an_actor
 from tests.kit.trays import a_denial, a_draft, a_draft_about, a_new_name, a_tray, puts, records
@@ -259,6 +260,27 @@ class TestAcceptance:
         accept(found.id, a_group())
 
         assert log.at(log.firsts([card.id])[0].position).recorded_by == BY
+
+    @pytest.mark.parametrize("lost", [{"is_active": False}, {"is_superuser": False}])
+    def test_offers_what_waits_of_an_account_that_may_not_enter_claims(self, desk, own, lost):
+        bea = a_tray(desk, "bea")
+        card = puts(own, a_draft_about(desk, a_new_name()))
+        denial = puts(own, a_denial(desk, card.id))
+        theirs = puts(bea, a_draft_about(desk, a_new_name(), sentence=2), by="bea")
+        records(own)
+        records(bea, by="bea")
+        get_user_model().objects.filter(username=BY).update(**lost)
+        [found] = queries.proposals()
+        assert (found.waiting, found.people) == (2, tuple(sorted([BY, "bea"])))
+        group = a_group()
+
+        settled = accept(found.id, group)
+
+        assert settled == Settled(recorded=1, returned=0, waiting=0, offered=2)
+        assert log.existing([card.id, theirs.id]) == {theirs.id}
+        assert {one.id for one in queries.offered(desk.document)} == {card.id, denial.id}
+        trays.take_offered(card.id, by="bea", at=AT)
+        assert records(bea, by="bea").cards == (card.id,)
 
 
 class TestRefusal:

@@ -15,24 +15,44 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import ModelAdmin
 
 from tracker.admin import access
+from tracker.domain.problems import FAMILIES, Conflict, Invalid, NotFound, NotYet, Unavailable
 from tracker.operations.text_errors import without_text
 from tracker.queries.records import names
-from tracker.wording import Names
+from tracker.queries.records.problem_words import all_in_words
+from tracker.wording import Names, capitalised
+
+# The status of an answer to a problem of a family; of the others it is 400.
+_STATUS = {NotFound: 404, Conflict: 409, NotYet: 503, Unavailable: 503}
 
 
-def private_text[**P, R: HttpResponse](view: Callable[P, R]) -> Callable[P, R]:
+def private_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Wrap a view whose requests have the text of an article: no report of an error contains it,
-    also not of one in its template."""
+    also not of one in its template. Problems are answered in words."""
 
     @wraps(view)
-    def rendered(*args: P.args, **kwargs: P.kwargs) -> R:
-        with without_text():
-            response = view(*args, **kwargs)
-            if isinstance(response, TemplateResponse):
-                response.render()
-            return response
+    def rendered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with without_text():
+                response = view(request, *args, **kwargs)
+                if isinstance(response, TemplateResponse):
+                    response.render()
+                return response
+        except FAMILIES as problem:
+            return _problem_page(request, problem)
 
     return sensitive_post_parameters()(rendered)
+
+
+def _problem_page(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """The page that says what the problem is; plain text for a script."""
+    details = [str(problem)]
+    if isinstance(problem, Invalid):
+        details = [one.detail for one in problem.problems]
+    says = " ".join(f"{capitalised(detail)}." for detail in all_in_words(details))
+    status = next((_STATUS[one] for one in _STATUS if isinstance(problem, one)), 400)
+    if "HX-Request" in request.headers:
+        return HttpResponse(says, status=status, content_type="text/plain; charset=utf-8")
+    return access.refused(request, "Not done", says, status=status)
 
 
 class DeskAdmin(ModelAdmin):

@@ -105,7 +105,8 @@ def bring(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _found(request, request.POST.get("text", ""), context)
     half_read = tray_queries.half_done(request.user.get_username())
-    return _answer(request, context | {"half_read": half_read})
+    listed = {"half_read": half_read, "most_half_read": tray_queries.MOST_LISTED}
+    return _answer(request, context | listed)
 
 
 def _found(request: HttpRequest, text: str, context: dict[str, Any]) -> HttpResponse:

@@ -39,6 +39,7 @@ MOST_IMPACTS = 1_000
 MOST_SECONDS = 3
 # Imports that are counted.
 MOST_IMPORTS = 100
+MOST_TRAYS = trays.MOST_LISTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +235,7 @@ def _page(name: str) -> str:
 
 
 def _trays(user: Any, _now: datetime) -> Iterator[Section]:
-    half_read = trays.half_done(user.get_username())
+    half_read = trays.half_done(user.get_username(), limit=MOST_TRAYS + 1)
     lines = [
         Line(
             text=one.title,
@@ -245,7 +246,13 @@ def _trays(user: Any, _now: datetime) -> Iterator[Section]:
         for one in half_read[:MOST_LINES]
     ]
     link = reverse("admin:desk_read")
-    yield Section(title="Articles half read", link=link, count=len(half_read), lines=lines)
+    yield Section(
+        title="Articles half read",
+        link=link,
+        count=min(len(half_read), MOST_TRAYS),
+        lines=lines,
+        more=len(half_read) > MOST_TRAYS,
+    )
 
 
 def _to_review(user: Any, _now: datetime) -> Iterator[Section]:
@@ -322,11 +329,12 @@ def _proposed(_user: Any, _now: datetime) -> Iterator[Section]:
 def _refusing(user: Any, now: datetime) -> Iterator[Section]:
     """Imports whose refused rows can still be downloaded."""
     kept = timedelta(days=settings.SPOOL_DAYS)
-    jobs = imports.refusing(by=user.get_username(), since=now - kept, limit=MOST_IMPORTS)
+    jobs = imports.refusing(by=user.get_username(), since=now - kept, limit=MOST_IMPORTS + 1)
     yield Section(
         title="Imports with refused rows",
         link=reverse("admin:desk_job_changelist"),
-        count=len(jobs),
+        count=min(len(jobs), MOST_IMPORTS),
+        more=len(jobs) > MOST_IMPORTS,
         lines=[
             Line(
                 text=job.file_name,

@@ -97,6 +97,9 @@ def in_words(name: str, settled: Settled, *, accepted: bool = True) -> str:
         parts.append(f"Recorded: {counted(settled.recorded, 'claim')}.")
     if settled.returned:
         parts.append(f"Back in their trays, with the reason: {counted(settled.returned, 'claim')}.")
+    if settled.offered:
+        offered = counted(settled.offered, "claim")
+        parts.append(f"Offered to others, since their person may not enter claims: {offered}.")
     if settled.waiting:
         parts.append(f"Waiting for another name: {counted(settled.waiting, 'claim')}.")
     return " ".join(parts)

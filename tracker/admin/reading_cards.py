@@ -148,7 +148,7 @@ class Card:
     `asks` names the box to open then. `note` says what the last key did beside that. `is_new`: it
     was just added. `number` is its place in the tray; `is_apart`: no sentence of the text that is
     shown has it. `duplicates` are claims on record that may say the same, `equals` such cards
-    of the tray.
+    of the tray. `handed_in_by` is the account that offers it.
     """
 
     draft: Draft
@@ -165,6 +165,7 @@ class Card:
     is_apart: bool = False
     duplicates: Sequence[Duplicate] = ()
     equals: Sequence["Card"] = ()
+    handed_in_by: str = ""
 
     @property
     def json(self) -> str:
@@ -196,7 +197,8 @@ class Card:
 
     @property
     def state_text(self) -> str:
-        return _STATES.get(self.state, "")
+        by = f" by {self.handed_in_by}" if self.handed_in_by else ""
+        return _STATES.get(self.state, "") + by
 
     @property
     def parties(self) -> str:

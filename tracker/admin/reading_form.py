@@ -56,7 +56,7 @@ def read_drafts(text: str) -> list[Draft]:
     """The drafts in a list of cards; what is none is left out."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     sent = found[:MOST_PER_TRAY] if isinstance(found, list) else []
     drafts = [read_draft(json.dumps(one)) for one in sent]

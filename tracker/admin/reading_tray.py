@@ -134,8 +134,11 @@ class TrayDesk:
     @property
     def _offered(self) -> list[Card]:
         """The cards that anybody may take, also those of accounts that were deleted."""
-        found = cards_of(tray_queries.offered(self.document))
-        return [replace(card, state=OFFERED) for card in found]
+        rows = list(tray_queries.offered(self.document))
+        return [
+            replace(card, state=OFFERED, handed_in_by=row.tray.owner)
+            for row, card in zip(rows, cards_of(rows), strict=True)
+        ]
 
     def context(self, problems: Mapping[UUID, Sequence[Problem]] | None = None) -> dict[str, Any]:
         """The context of the tray: its cards, numbered, each with its problems, and the cards that

@@ -9,12 +9,15 @@ from tracker.domain.claims import Claim, Grade, Kind, Likelihood, Modality, Pola
 from tracker.domain.fields import Edtf, Most, Term, Words
 from tracker.domain.records import Party
 
+# The characters of a reader's name.
+LONGEST_READER = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
     """The proposal of a reader (`by`, such as "reading-1") for a claim."""
 
-    by: Annotated[str, Words(100, required="name the reader, such as reading-1")]
+    by: Annotated[str, Words(LONGEST_READER, required="name the reader, such as reading-1")]
     kind: Kind
     parties: Annotated[tuple[Party, ...], Most(100)] = ()
     code: Term | None = None

@@ -25,7 +25,8 @@ class ProgramFailed(Exception):
 def run(command: Sequence[str], sent: bytes) -> bytes:
     """Run a program and return what it writes to its standard output.
 
-    It has no environment variable, and ends with all that it started when the time is over.
+    It has no environment variable, and ends with its process group when the time is over. A process
+    that it moved into another session goes on.
 
     :raises ProgramFailed: if it does not start, takes too long, writes too much or fails.
     """

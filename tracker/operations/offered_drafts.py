@@ -13,7 +13,9 @@ from django.db import transaction
 
 from tracker import log
 from tracker.domain.problems import Problem, invalid, refuse
-from tracker.domain.reading.drafts import MOST_PER_TRAY, OFFERED, Draft, problems
+from tracker.domain.proposed import LONGEST_READER
+from tracker.domain.proposed import of as as_proposed
+from tracker.domain.reading.drafts import MOST_PER_TRAY, OFFERED, READER, Draft, problems
 from tracker.log.versions import translate_errors
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import reading, tray_batches, trays
@@ -43,7 +45,7 @@ def hand_in(document: UUID, drafts: Sequence[Draft], *, by: str, at: datetime) -
     :raises Invalid: with all problems; their pointers begin with `/drafts`. :raises log.LogBusy:
     """
     refuse(_same_ids(drafts))
-    drafts = [_with_summary(draft) for draft in drafts]
+    drafts = [_with_proposal(_with_summary(draft), by) for draft in drafts]
     with translate_errors([]), transaction.atomic():
         own = trays.open_tray(document, by=by, at=at)
         rows = TrayCard.objects.select_for_update().in_bulk([draft.id for draft in drafts])
@@ -71,6 +73,15 @@ def _with_summary(draft: Draft) -> Draft:
     if draft.claim.summary:
         return draft
     return reading.with_summary(draft, reading.printed([draft]))
+
+
+def _with_proposal(draft: Draft, account: str) -> Draft:
+    """A draft that keeps its structure as it is handed in. It names the reader that it came with,
+    if that is not ours, else the account."""
+    sent = draft.proposed.by if draft.proposed else READER
+    by = account[:LONGEST_READER] if sent == READER else sent
+    said_by = draft.said_by.actor if draft.said_by else None
+    return replace(draft, proposed=as_proposed(by, draft.claim, said_by))
 
 
 def _states(own: Tray, drafts: Sequence[Draft], rows: Mapping[UUID, TrayCard]) -> dict[UUID, str]:

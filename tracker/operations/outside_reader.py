@@ -18,7 +18,7 @@ from django.conf import settings
 from tracker.domain import codec
 from tracker.domain.events import NAMESPACE
 from tracker.domain.problems import Problem, invalid
-from tracker.domain.proposed import is_unchanged
+from tracker.domain.proposed import LONGEST_READER, is_unchanged
 from tracker.domain.proposed import of as as_proposed
 from tracker.domain.reading.drafting import citation_of
 from tracker.domain.reading.drafts import READER, Draft, SentDraft, problems
@@ -30,7 +30,6 @@ from tracker.queries.records import names, states
 from tracker.wording import counted
 
 MOST_DRAFTS = 1_000
-_LONGEST_NAME = 100
 
 
 def read(ours: Reading, normal: str, context: Context) -> Reading:
@@ -164,7 +163,7 @@ def _parts(written: bytes) -> tuple[str, Sequence[Any]]:
         raise ProgramFailed("did not write JSON") from None
     answer = answer if isinstance(answer, dict) else {}
     name, sent = answer.get("reader"), answer.get("drafts")
-    if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+    if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_READER:
         raise ProgramFailed("did not write `reader`, its name, such as my-reader-1")
     if name.strip() == READER:
         raise ProgramFailed(f"calls itself {READER}: give it another name")

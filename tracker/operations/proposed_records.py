@@ -10,10 +10,10 @@ from django.db import transaction
 
 from tracker.domain.problems import Conflict, Problem, refuse
 from tracker.domain.reading import drafts
-from tracker.domain.reading.drafts import TAKEN, WAITING, Draft
+from tracker.domain.reading.drafts import OFFERED, TAKEN, WAITING, Draft
 from tracker.log import Recorded
 from tracker.log.versions import translate_errors
-from tracker.models.trays import ACCEPTED, OPEN, REFUSED, ProposedRecord, TrayCard
+from tracker.models.trays import ACCEPTED, OPEN, REFUSED, ProposedRecord, Tray, TrayCard
 from tracker.operations import entries, ids, references, tray_batches
 from tracker.operations.name_locks import lock_name, lock_shared
 from tracker.operations.tray_batches import TrayBatch, batch_of, in_words
@@ -29,11 +29,13 @@ class AlreadySettled(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How many of the waiting cards were recorded, went back to their trays, and still wait."""
+    """How many of the waiting cards were recorded, went back to their trays, still wait, and are
+    offered to everybody, since their account may no longer enter claims."""
 
     recorded: int
     returned: int
     waiting: int
+    offered: int = 0
 
 
 def share() -> None:
@@ -83,7 +85,8 @@ def _with_filed(draft: Draft, filed: dict[tuple[str, str], UUID]) -> Draft:
 
 def accept(proposed: UUID, record: UUID, *, by: str, at: datetime) -> Settled:
     """Give a new name its record. The claims that waited for it alone are recorded under the names
-    of those who took them; those that now have problems go back to their trays.
+    of those who took them; those that now have problems go back to their trays, and those of
+    accounts that may no longer enter claims are offered to everybody.
 
     :raises AlreadySettled: :raises Invalid: if no such record exists.
     :raises log.LogBusy: then nothing is changed.
@@ -155,27 +158,41 @@ def _naming(proposed: UUID) -> list[TrayCard]:
 
 def _release(cards: Iterable[TrayCard], *, at: datetime) -> Settled:
     """Record what now can be of the waiting cards in the trays of some cards."""
-    owners = {card.tray_id: card.tray.owner for card in cards}
-    done = [_release_tray(tray, at=at, by=owners[tray]) for tray in sorted(owners)]
+    owned = {card.tray_id: card.tray for card in cards}
+    done = [_release_tray(owned[key], at=at) for key in sorted(owned)]
     return Settled(
         recorded=sum(one.recorded for one in done),
         returned=sum(one.returned for one in done),
         waiting=sum(one.waiting for one in done),
+        offered=sum(one.offered for one in done),
     )
 
 
-def _release_tray(tray: UUID, *, at: datetime, by: str) -> Settled:
-    """Record the waiting cards of a tray that have no problem, and return those that have one."""
+def _release_tray(tray: Tray, *, at: datetime) -> Settled:
+    """Record the waiting cards of a tray that have no problem, and return those that have one. If
+    its account may no longer enter claims, offer them all to everybody."""
     locked = TrayCard.objects.filter(tray=tray, state=WAITING).select_for_update()
     rows = {row.id: row for row in locked.order_by("pk")}
     waiting = {key: trays.draft_of(row) for key, row in rows.items()}
     tray_batches.lock_speakers(waiting.values())
     batch, problems = _without_problems(list(waiting.values()))
     done = rows.keys() - problems.keys() - batch.waiting
-    tray_batches.append(batch, done, at=at, by=by)
-    for key, some in in_words(problems, waiting.values()).items():
+    words = in_words(problems, waiting.values())
+    if not _may_enter(tray):
+        for key in done | words.keys():
+            tray_batches.write(rows[key], waiting[key], state=OFFERED, problems=words.get(key, ()))
+        return Settled(
+            recorded=0, returned=0, waiting=len(batch.waiting), offered=len(done | words.keys())
+        )
+    tray_batches.append(batch, done, at=at, by=tray.owner)
+    for key, some in words.items():
         tray_batches.write(rows[key], waiting[key], state=TAKEN, problems=some)
     return Settled(recorded=len(done), returned=len(problems), waiting=len(batch.waiting))
+
+
+def _may_enter(tray: Tray) -> bool:
+    """Whether claims are recorded in the name of a tray's account. Those of a deleted one are."""
+    return tray.account is None or bool(tray.account.has_perm("desk.add_claim"))
 
 
 def _without_problems(left: list[Draft]) -> tuple[TrayBatch, dict[UUID, Sequence[Problem]]]:

@@ -41,7 +41,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A name that waits for a curator: where it was found, by whom, and how many cards wait."""
+    """A name that waits for a curator: where it was found, by whom, how many cards wait, and whose
+    they are."""
 
     id: UUID
     noun: str
@@ -51,6 +52,7 @@ class Proposal:
     proposed_by: str
     proposed_at: datetime
     waiting: int
+    people: tuple[str, ...]
 
 
 def draft_of(card: TrayCard) -> Draft:
@@ -112,16 +114,16 @@ def begun(by: str) -> QuerySet[Tray]:
     return of_person(by).filter(in_part | Q(cards__state__in=(TAKEN, WAITING)))
 
 
-def half_done(by: str) -> list[Progress]:
+def half_done(by: str, *, limit: int = MOST_LISTED) -> list[Progress]:
     """Return how far a person is with the texts that they began, the last first."""
-    return _progress(begun(by))
+    return _progress(begun(by), limit)
 
 
-def _progress(rows: QuerySet[Tray]) -> list[Progress]:
+def _progress(rows: QuerySet[Tray], limit: int = MOST_LISTED) -> list[Progress]:
     counted = rows.select_related("account").annotate(taken=_CARDS[TAKEN], waiting=_CARDS[WAITING])
     # A client that only hands in drafts reads nothing.
     readers = counted.exclude(sentences=0, taken=0, waiting=0)
-    found = list(readers.order_by("-moved_at", "id")[:MOST_LISTED])
+    found = list(readers.order_by("-moved_at", "id")[:limit])
     titles = _titles(row.document for row in found)
     return [
         Progress(
@@ -144,6 +146,7 @@ def proposals() -> list[Proposal]:
     and sources last; the oldest of each first."""
     rows = sorted(_open().order_by("proposed_at", "id"), key=_refers)[:MOST_PROPOSALS]
     titles = _titles(row.document for row in rows)
+    owners = {row.id: _owners(row.id) for row in rows}
     return [
         Proposal(
             id=row.id,
@@ -153,10 +156,17 @@ def proposals() -> list[Proposal]:
             title=titles.get(row.document, ""),
             proposed_by=row.proposed_by,
             proposed_at=row.proposed_at,
-            waiting=naming(row.id).filter(state=WAITING).count(),
+            waiting=len(owners[row.id]),
+            people=tuple(sorted(set(owners[row.id]))),
         )
         for row in rows
     ]
+
+
+def _owners(proposed: UUID) -> list[str]:
+    """The person of each card that waits for a name."""
+    rows = naming(proposed).filter(state=WAITING).select_related("tray__account")
+    return [row.tray.owner for row in rows.only("tray__person", "tray__account__username")]
 
 
 def _refers(row: ProposedRecord) -> int:

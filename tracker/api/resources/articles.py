@@ -22,7 +22,8 @@ from tracker.domain import codec
 from tracker.domain.fields import Most, Words
 from tracker.domain.problems import Problem, invalid, refuse, required
 from tracker.domain.reading.drafts import MOST_PER_TRAY, OFFERED, READER, SentDraft
-from tracker.domain.reading.text import MOST_CHARACTERS, Sentence
+from tracker.domain.reading.text import Sentence
+from tracker.domain.reading.web_page import MOST_HTML
 from tracker.domain.records import Document
 from tracker.operations import offered_drafts, reading
 from tracker.operations.idempotency import Answer
@@ -39,11 +40,10 @@ DRAFT_STATES = (OFFERED, *offered_drafts.STATES)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleBody:
     """A text, and the document that it is: `document` is one on record, `new_document` describes
-    another. Drafts of one that is not on record cannot be handed in or recorded."""
+    another. Drafts of one that is not on record cannot be handed in or recorded. Of a web page
+    `text` is the HTML; its text, as any other, has at most 200,000 characters."""
 
-    text: Annotated[
-        str, Words(MOST_CHARACTERS, lines=True, required="send the text of the article")
-    ]
+    text: Annotated[str, Words(MOST_HTML, lines=True, required="send the text of the article")]
     document: Annotated[UUID | None, "the id of a document on record"] = None
     new_document: Document | None = None
     collection: Annotated[UUID | None, "of the drafts; default: the first collection on record"] = (

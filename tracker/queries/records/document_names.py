@@ -112,7 +112,7 @@ def spellings(url: str) -> tuple[str, ...]:
         for parameter in parse_qsl(parts.query, keep_blank_values=True)
         if not _TRACKING.match(parameter[0])
     ]
-    host = parts.netloc.casefold().removeprefix("www.")
+    host = _host(url)
     path = parts.path.rstrip("/")
     addresses = [
         urlunsplit((scheme, f"{www}{host}", f"{path}{slash}", urlencode(parameters), ""))
@@ -124,14 +124,23 @@ def spellings(url: str) -> tuple[str, ...]:
 
 
 def publisher_at(url: str) -> NamedRecord | None:
-    """Return the only source whose own address has the host of a document's address."""
-    parts = address_parts(url) if _ADDRESS.match(url) else None
-    host = parts.netloc.casefold().removeprefix("www.") if parts else ""
+    """Return the only source whose own address has the host of a document's address, or a part of
+    that host such as news.ex.org of ex.org."""
+    host = _host(url) if _ADDRESS.match(url) else ""
     if not host:
         return None
     rows = StandingRecord.objects.filter(noun="source", state__source__url__icontains=host)
-    sources = names.named_records(rows.order_by("id")[:2])
-    return sources[0] if len(sources) == 1 else None
+    addresses = rows.values_list("id", "state__source__url")
+    found = [key for key, address in addresses if f".{_host(address)}".endswith(f".{host}")]
+    if len(found) != 1:
+        return None
+    return names.named_records(StandingRecord.objects.filter(id=found[0]))[0]
+
+
+def _host(url: str) -> str:
+    """The host of an address without www; empty if it has none."""
+    parts = address_parts(url)
+    return parts.netloc.casefold().removeprefix("www.") if parts else ""
 
 
 def _rows() -> QuerySet[StandingRecord]:

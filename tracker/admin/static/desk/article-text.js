@@ -2,6 +2,16 @@
 const WAITS = "article brought";
 const BROUGHT = "#brought";
 const BELOW = "#brought-below";
+keepForAccount();
+
+// Keep a text in this tab, if the browser has room for it.
+function keepText(key, text) {
+  try {
+    sessionStorage.setItem(key, text);
+  } catch {
+    sessionStorage.removeItem(key);
+  }
+}
 
 // The text of a web page, as the server found it.
 const plainText = () => document.querySelector("[data-plain]")?.content.textContent;
@@ -20,7 +30,7 @@ function keep(place) {
   const text = sessionStorage.getItem(WAITS);
   if (!text) return;
   if (!place.startsWith(BROUGHT)) sessionStorage.removeItem(WAITS);
-  else if (place === BELOW) sessionStorage.setItem(WAITS, text.trim().replace(/^.*\n?/, ""));
+  else if (place === BELOW) keepText(WAITS, text.trim().replace(/^.*\n?/, ""));
 }
 
 // A text that is too large is not sent: the answer would take its place. The cards that were changed
@@ -41,8 +51,8 @@ document.addEventListener("drop", drop);
 document.addEventListener("submit", refuseTooLarge, true);
 document.addEventListener("submit", (event) => {
   const box = event.target.querySelector("[data-brings]");
-  if (box) sessionStorage.setItem(WAITS, box.value);
+  if (box) keepText(WAITS, box.value);
 });
 const brought = document.querySelector("[data-brought]");
-if (plainText()) sessionStorage.setItem(WAITS, plainText());
+if (plainText()) keepText(WAITS, plainText());
 else if (brought) keep(brought.dataset.brought);

@@ -1,5 +1,25 @@
+// Texts of articles stay in this tab. They are those of one account: they go when it logs out, and
+// when another one comes.
+const OWNER = "article account";
+
+function forgetTexts() {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("article ")) sessionStorage.removeItem(key);
+}
+
+function keepForAccount() {
+  const account = document.querySelector("[data-account]")?.dataset.account;
+  if (!account || account === sessionStorage.getItem(OWNER)) return;
+  forgetTexts();
+  sessionStorage.setItem(OWNER, account);
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[action$='/logout/']")) forgetTexts();
+});
+
 // The text of the document beside the form. It stays in this tab, because it is not ours to store.
 document.addEventListener("DOMContentLoaded", () => {
+  keepForAccount();
   const text = document.querySelector("[data-article]");
   if (!text) return;
   const key = `article ${text.dataset.article}`;

@@ -26,7 +26,7 @@ function remember(one, gone) {
   const all = changes();
   if (!gone && one.dataset.state === "proposed") all[one.id] = one.elements.draft.value;
   else delete all[one.id];
-  sessionStorage.setItem(`${store} changed`, JSON.stringify(all));
+  keepText(`${store} changed`, JSON.stringify(all));
 }
 
 // Marks of the sentences: taken, skipped or passed, and the current one.

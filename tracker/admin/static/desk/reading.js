@@ -163,7 +163,7 @@ function before(event) {
   const one = event.detail.requestConfig.elt;
   if (!one.matches(WAITING)) return;
   busy++;
-  if (one.matches("[data-paste]")) sessionStorage.setItem(store, one.elements.text.value);
+  if (one.matches("[data-paste]")) keepText(store, one.elements.text.value);
   if (!one.matches(".reading-card")) return;
   const undo = "undoing" in one.dataset;
   delete one.dataset.undoing;
@@ -204,7 +204,8 @@ function shown(paste) {
   if (!stack()) return;
   paste.closest("details").open = false;
   const plain = plainText();
-  if (plain) sessionStorage.setItem(store, (paste.elements.text.value = plain));
+  if (plain) keepText(store, (paste.elements.text.value = plain));
+  if (!sessionStorage.getItem(store)) say("The browser has no room to keep this text: paste it again when you come back.");
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
   done.length = 0;
@@ -251,7 +252,7 @@ function start() {
   if (!text) return;
   keep(location.hash);
   if (location.hash.startsWith(BROUGHT) && sessionStorage.getItem(WAITS)) {
-    sessionStorage.setItem(store, sessionStorage.getItem(WAITS));
+    keepText(store, sessionStorage.getItem(WAITS));
   }
   sessionStorage.removeItem(WAITS);
   text.value = sessionStorage.getItem(store) || "";
