@@ -13,7 +13,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.reading.drafting import CHOOSE
 from tracker.domain.reading.drafts import OFFERED, OfferedCode, OfferedDate
 from tracker.models.trays import Tray, TrayCard
-from tracker.operations import sources
+from tracker.operations import sources, trays
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ class TestAKey:
 
         assert cards(answer) == [draft]
         assert says in re.findall(r'desk-errors"[^>]*>([^<]*)<', answer.content.decode())[0]
-        assert len(answer.content) < 30_000
+        assert len(answer.content) < 30_000 + len(typed)
 
     def test_names_no_code_by_a_number_of_thousands_of_digits(self, ann, desk, draft):
         answer = presses(ann, desk, draft, f"code:{'1' * 5_000}")
@@ -119,6 +119,29 @@ class TestAKey:
         assert cards(answer) == [draft]
         assert "desk-errors" in answer.content.decode()
         assert "data-halts" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("box", "typed"),
+        [
+            ("date", "late Marhc"),
+            ("words", "w" * 501),
+            ("other", "x" * 201),
+            ("chain", "Twin"),
+            ("find", "qwertz"),
+        ],
+    )
+    @pytest.mark.parametrize("to", ["", "take"])
+    def test_refused_opens_its_box_again_with_what_was_typed(
+        self, ann, desk, chosen, box, typed, to
+    ):
+        for _ in range(2):
+            sources.describe_source(a_source(name="Twin"), at=timezone.now(), by=BY)
+
+        answer = presses(ann, desk, chosen, box, to=to, **{box: typed}).content.decode()
+
+        assert f'data-halts="{box}"' in answer
+        assert f'data-typed="{typed}"' in answer
+        assert ("data-takes" in answer) == bool(to)
 
     def test_states_the_claim_in_other_words_that_then_stay(self, ann, desk, chosen):
         [card] = cards(presses(ann, desk, chosen, "words", words="Moscow cut it."))
@@ -250,6 +273,24 @@ class TestTaking:
         presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
 
         assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
+
+    def test_keeps_what_was_typed_if_something_else_is_missing(self, ann, desk, chosen):
+        bare = replace(chosen, claim=replace(chosen.claim, summary="", parties=()))
+
+        answer = presses(ann, desk, bare, "words", words="Somebody cut it.", to="take")
+
+        [card] = cards(answer)
+        assert card.claim.summary == "Somebody cut it."
+        assert "party" in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_keeps_what_was_typed_while_the_tray_is_full(self, ann, desk, chosen, monkeypatch):
+        monkeypatch.setattr(trays, "MOST_PER_TRAY", 0)
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        [card] = cards(presses(ann, desk, wordless, "words", words="It was cut.", to="take"))
+
+        assert card.claim.summary == "It was cut."
 
     def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
         denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)

@@ -81,6 +81,10 @@ def act(sent: SentCard) -> CardAnswer:
     if sent.fields.get("state") == RECORDED and action is not _another:
         on_record = Problem(pointer="", code="recorded", detail=ON_RECORD)
         return CardAnswer(cards=(_refused(sent, [on_record]),))
+    return _attempt(sent, action)
+
+
+def _attempt(sent: SentCard, action: Callable[[SentCard], CardAnswer]) -> CardAnswer:
     try:
         refuse(_unreadable(sent))
         return action(sent)
@@ -99,7 +103,11 @@ def _unreadable(sent: SentCard) -> Iterator[Problem]:
 
 
 def _refused(sent: SentCard, problems: list[Problem]) -> Card:
+    """The card as it was. If a box was sent, it is opened again with what was typed; else that of a
+    missing value."""
     labels = Labels([sent.draft])
+    box = sent.action if sent.action in _TYPED and not sent.value else ""
+    asks = next((_ASKED[one.pointer] for one in problems if one.pointer in _ASKED), "")
     return Card(
         draft=sent.draft,
         labels=labels,
@@ -107,7 +115,9 @@ def _refused(sent: SentCard, problems: list[Problem]) -> Card:
         version=sent.version,
         problems=labels.details(problems),
         halts=True,
-        asks=next((_ASKED[one.pointer] for one in problems if one.pointer in _ASKED), ""),
+        asks=box or asks,
+        typed=sent.fields.get(box) if box else None,
+        takes=sent.fields.get("to") == "take" if box else bool(asks),
     )
 
 
@@ -162,12 +172,12 @@ def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
 def _change(sent: SentCard) -> CardAnswer:
     value = sent.value or sent.fields.get(sent.action, "")
     draft = reading.changed(sent.draft, sent.action, value)
-    # The box was opened because the card could not be taken without the value.
-    return (
-        _take(replace(sent, draft=draft))
-        if sent.fields.get("to") == "take"
-        else _shown(sent, draft)
-    )
+    if sent.fields.get("to") != "take":
+        return _shown(sent, draft)
+    # The box was opened because the card could not be taken without the value. The value stays,
+    # even if something else is missing too.
+    refuse(drafts.problems(draft))
+    return _attempt(replace(sent, draft=draft, action="take", value=""), _take)
 
 
 def _take(sent: SentCard) -> CardAnswer:

@@ -25,8 +25,9 @@ const MOVES = {
   undo,
 };
 
-// Open the box of a key, such as the date. The focus goes into it until Enter or Escape.
-function open(name) {
+// Open the box of a key, such as the date, with what was typed in it before if that was refused. The
+// focus goes into it until Enter or Escape.
+function open(name, typed) {
   shut();
   const box = card.querySelector(`[data-prompt="${name}"]`);
   const list = box.querySelector("[data-targets]");
@@ -39,7 +40,7 @@ function open(name) {
   box.hidden = false;
   const field = box.querySelector(FIELD);
   (field ?? stack()).focus();
-  if (field && name in card.dataset) field.value = card.dataset[name];
+  if (field) field.value = typed ?? card.dataset[name] ?? field.value;
   field?.select();
 }
 
@@ -238,12 +239,12 @@ function answered(old, asked) {
   if (!asked.undo && isTaken && (state === "proposed" || asked.action === "accept")) advance();
 }
 
-// The key did not do what it is for: open the box of what is missing.
+// The key did not do what it is for: open the box of what is missing or wrong.
 function halted(one) {
   queue.length = 0;
   if (!one.dataset.halts) return;
-  open(one.dataset.halts);
-  one.elements.to.value = "take";
+  open(one.dataset.halts, one.dataset.typed);
+  if ("takes" in one.dataset) one.elements.to.value = "take";
 }
 
 function start() {
