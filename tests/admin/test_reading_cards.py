@@ -384,6 +384,26 @@ class TestACardOfTheTray:
 
         assert TrayCard.objects.get().draft["claim"]["summary"] == taken.claim.summary
 
+    @pytest.mark.parametrize("do", ["drop", "restore"])
+    def test_that_another_window_changed_is_not_taken_out_unseen(self, ann, desk, taken, do):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, do, to="proposed", version="1", state="taken")
+
+        assert "This card was changed in another window." in seen(answer)
+        assert TrayCard.objects.get().version == 2
+        presses(ann, desk, taken, do, to="proposed", version="2", state="taken")
+        assert not TrayCard.objects.exists()
+
+    def test_in_the_list_alone_says_there_that_another_window_changed_it(self, ann, desk, taken):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, "drop", version="1", state="taken", listed="1")
+
+        tray = answer.content.decode().split('<section id="tray"')[1]
+        assert "The card was changed in another window: look at it again." in tray
+        assert TrayCard.objects.exists()
+
     def test_that_was_removed_meanwhile_says_so(self, ann, desk, taken):
         TrayCard.objects.all().delete()
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from tracker import log
+from tracker import log, wording
 from tracker.admin.base import read_number
 from tracker.admin.fields import read_name
 from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels, cards_of
@@ -139,12 +139,20 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     except trays.CardChanged as changed:
         if was_offered:
             return _another_version(changed)
-        if changed.card is None:
-            raise
-        mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
-        return CardAnswer(cards=(mine,))
+        return _both_versions(replace(sent, draft=draft), changed)
     card = replace(cards_of([row])[0], note=TAKEN_WITH_IT if was_offered else "")
     return CardAnswer(cards=(card,), has_changed_tray=True)
+
+
+def _both_versions(sent: SentCard, changed: trays.CardChanged) -> CardAnswer:
+    """The card that was sent, and the one that another window saved meanwhile.
+
+    :raises trays.CardChanged: if it is gone.
+    """
+    if changed.card is None:
+        raise changed
+    mine = replace(_refused(sent, []), asks="", theirs=cards_of([changed.card])[0])
+    return CardAnswer(cards=(mine,))
 
 
 def _another_version(changed: trays.CardChanged) -> CardAnswer:
@@ -205,8 +213,14 @@ def _accept(sent: SentCard) -> CardAnswer:
 
 
 def _drop(sent: SentCard) -> CardAnswer:
-    """Out of the tray; a card that a client handed in is offered again, as it was."""
-    row = trays.remove(sent.draft.id, by=sent.by)
+    """Out of the tray, if it is as the person saw it; a card that a client handed in is offered
+    again, as it was."""
+    try:
+        row = trays.remove(sent.draft.id, by=sent.by, expected=sent.version or 0)
+    except trays.CardChanged as changed:
+        shown = _both_versions(sent, changed).cards[0]
+        listed = [f"{wording.capitalised(str(changed))}."] if "listed" in sent.fields else []
+        return CardAnswer(cards=(replace(shown, problems=listed),), has_changed_tray=True)
     if row.state == OFFERED:
         return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
     draft = tray_queries.draft_of(row)
@@ -218,7 +232,7 @@ def _restore(sent: SentCard) -> CardAnswer:
     if sent.fields.get("to") not in (PROPOSED, OFFERED):
         return _saved(sent, sent.draft, sent.version)
     answer = _drop(sent) if sent.version is not None else CardAnswer(cards=())
-    if answer.cards and answer.cards[0].state == OFFERED:
+    if any(card.state == OFFERED or card.theirs for card in answer.cards):
         return answer
     card = Card(draft=sent.draft, labels=Labels([sent.draft]))
     return replace(answer, cards=(card,))

@@ -3,6 +3,7 @@ tray."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,7 @@ from tracker.admin.reading_keys import KEYS
 from tracker.admin.write_result import BUSY
 from tracker.domain.attribution import statement_id
 from tracker.domain.problems import Invalid, Problem
-from tracker.domain.reading.drafts import OFFERED, Draft
+from tracker.domain.reading.drafts import OFFERED, TAKEN, Draft
 from tracker.domain.reading.proposals import Reading
 from tracker.domain.reading.text import Sentence
 from tracker.models.trays import Tray, TrayCard
@@ -94,6 +95,14 @@ def _with_duplicates(cards: Sequence[Card], effects: Mapping[UUID, DraftPreview]
         )
 
 
+def _versions(text: str) -> dict[UUID, int]:
+    """The versions of cards as the page sends them; empty for what is none."""
+    with suppress(ValueError):
+        pairs = (one.partition(":") for one in text.split())
+        return {UUID(key): int(version) for key, _, version in pairs}
+    return {}
+
+
 class TrayDesk:
     """A person's tray of a document, with what its pages show."""
 
@@ -157,6 +166,9 @@ class TrayDesk:
                 replace(card, is_apart=True) for card in self._offered if self._is_apart(card)
             ],
             "has_tray": self._held is not None,
+            "versions": " ".join(
+                f"{card.draft.id}:{card.version}" for card in cards if card.state == TAKEN
+            ),
             "apart": self._apart,
             "urls": self.urls,
         }
@@ -271,11 +283,15 @@ class TrayDesk:
             says.append(f"{counted(closed.offered, 'card is', 'cards are')} offered again.")
         return says
 
-    def record(self) -> dict[str, Any]:
-        """Record the tray, and give the context of what is left of it."""
+    def record(self, versions: str) -> dict[str, Any]:
+        """Record the tray if its cards have the versions that were shown, and give the context of
+        what is left of it."""
         cards = {card.draft.id: card for card in cards_of(self._rows)}
         try:
-            outcome = trays.record(self.tray.id, **self.stamp)
+            outcome = trays.record(self.tray.id, **self.stamp, expected=_versions(versions))
+        except trays.TrayChanged as problem:
+            says = f"Nothing is recorded: {problem}."
+            return self.context() | {"tray_problems": [says]}
         except Invalid as problem:
             return self.context() | {"tray_problems": Labels(()).details(problem.problems)}
         except log.LogBusy as problem:
