@@ -82,6 +82,13 @@ def in_tray(page: Page, number: int) -> None:
     expect(page.locator("#tray")).to_have_attribute("data-count", str(number))
 
 
+def held_down(page: Page, key: str) -> None:
+    """Hold a key until it has repeated twice."""
+    for _ in range(3):
+        page.keyboard.down(key)
+    page.keyboard.up(key)
+
+
 class TestTheKeys:
     def test_take_one_card_after_the_other_and_record_them(self, page, site):
         bring(page, ARTICLE.replace("weather", "water"))
@@ -162,6 +169,8 @@ class TestTheKeys:
         page.keyboard.type("dthe day of reckoning")
         page.keyboard.press("Control+Enter")
         expect(card(page).get_by_role("alert")).to_be_visible()
+        expect(page.get_by_role("textbox", name="When")).to_have_value("the day of reckoning")
+        page.keyboard.press("Escape")
         page.keyboard.press("l")
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text("Choose in the open box first")).to_be_visible()
@@ -172,6 +181,8 @@ class TestTheKeys:
         page.get_by_label("Summary, in your own words").fill("long " * 120)
         page.keyboard.press("Enter")
         expect(card(page).get_by_role("alert")).to_contain_text("500")
+        expect(page.get_by_label("Summary, in your own words")).to_have_value("long " * 120)
+        page.keyboard.press("Escape")
         page.keyboard.press("x")
 
         expect(card(page)).to_contain_text("KAZ → RUS")
@@ -199,6 +210,13 @@ class TestTheKeys:
         expect(card(page).get_by_role("alert")).to_be_visible()
         now(page, 4)
         in_tray(page, 0)
+
+    def test_held_down_act_once_but_for_the_arrows(self, page):
+        held_down(page, " ")
+        expect(page.locator("[data-now]")).to_have_text("5")
+
+        held_down(page, "ArrowDown")
+        expect(page.locator("[data-now]")).to_have_text("7")
 
     def test_that_are_unknown_are_said(self, page):
         page.keyboard.press("%")

@@ -112,13 +112,17 @@ function keydown(event) {
     return enqueue(RECORD);
   }
   if (!here?.contains(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  // A key that is held down acts once: each card is taken, and each sentence passed, on purpose.
+  const isHeld = event.repeat && !event.key.startsWith("Arrow");
   const field = event.target.closest("input, textarea, select");
   if (field) {
     const box = field.closest("[data-prompt]");
     if (!box || !["Enter", "Escape"].includes(event.key) || event.shiftKey) return;
     event.preventDefault();
+    if (isHeld) return;
     return event.key === "Enter" ? submit(box) : shut();
   }
+  if (isHeld && KEYS.test(event.key)) return event.preventDefault();
   const native = event.target.closest("button, summary, a") && ["Enter", " "].includes(event.key);
   if (native || !KEYS.test(event.key)) return;
   event.preventDefault();
