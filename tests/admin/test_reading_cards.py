@@ -85,7 +85,8 @@ class TestAKey:
     def test_keeps_mine_only_in_place_of_a_version(self, ann, desk, chosen, fields):
         presses(ann, desk, chosen, "take")
 
-        answer = presses(ann, desk, chosen, "mine", **fields)
+        mine = replace(chosen, claim=replace(chosen.claim, summary="Mine."))
+        answer = presses(ann, desk, mine, "mine", **fields)
 
         assert "changed in another window" in seen(answer)
 
@@ -245,6 +246,16 @@ class TestTaking:
         assert (row.id, row.state, row.version) == (chosen.id, "taken", 1)
         assert 'hx-swap-oob="outerHTML"' in answer.content.decode()
         assert "Tray 1 card" in seen(answer)
+
+    def test_a_second_time_shows_the_card_in_the_tray(self, ann, desk, chosen):
+        """The answer to the first time may be lost."""
+        presses(ann, desk, chosen, "take")
+
+        answer = presses(ann, desk, chosen, "take")
+
+        assert "another window" not in seen(answer)
+        assert 'data-state="taken"' in answer.content.decode()
+        assert TrayCard.objects.get().version == 1
 
     def test_without_a_chosen_code_is_refused(self, ann, desk, draft):
         answer = presses(ann, desk, draft, "take")

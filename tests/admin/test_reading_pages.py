@@ -439,6 +439,17 @@ class TestRecording:
         records(ann, desk)
         assert StandingClaim.objects.exists()
 
+    @pytest.mark.parametrize("shown", [True, False])
+    def test_a_second_time_says_that_the_tray_is_empty(self, ann, desk, chosen, shown):
+        """The answer to the first time may be lost."""
+        presses(ann, desk, chosen, "take")
+        records(ann, desk)
+
+        answer = ann.post(at(desk, "record/"), {"cards": f"{chosen.id}:1" if shown else ""})
+
+        assert "The tray is empty" in seen(answer)
+        assert "0 cards" not in seen(answer).replace("Tray 0 cards", "")
+
     @pytest.mark.parametrize("shown", ["", "x:1", "x"])
     def test_needs_the_cards_that_were_shown(self, ann, desk, chosen, shown):
         presses(ann, desk, chosen, "take")

@@ -460,11 +460,25 @@ class TestATray:
 
         expect(page.locator("#tray [data-effect] table").first).to_be_visible()
 
-    def test_without_an_answer_of_the_server_says_so_and_loses_nothing(self, page, said):
-        page.route("**/read/card/", lambda route: route.abort())
+    def test_without_an_answer_of_the_server_is_looked_up_again(self, page, said):
+        page.keyboard.press("1")
+        page.route("**/read/card/", lambda route: (route.fetch(), route.abort()))
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
+        in_tray(page, 1)
+        expect(card(page)).to_contain_text("in the tray")
+
+        page.keyboard.type("wOther words")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
+        expect(page.get_by_label("Summary, in your own words")).to_have_value("Other words")
+        said.clear()
+
+    def test_without_a_server_says_that_it_may_have_been_done(self, page, said):
+        page.route("**/read/**", lambda route: route.abort())
         page.keyboard.press("x")
-        expect(page.get_by_text("The server did not answer")).to_be_visible()
-        page.unroute("**/read/card/")
+        expect(page.get_by_text("No answer came: it may have been done. Reload")).to_be_visible()
+        page.unroute("**/read/**")
 
         page.keyboard.press("x")
 

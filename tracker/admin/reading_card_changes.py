@@ -22,6 +22,7 @@ from tracker.domain.reading import changes, drafts
 from tracker.domain.reading.drafts import (
     MOST_CODES,
     OFFERED,
+    TAKEN,
     Draft,
     DraftLink,
     NewName,
@@ -139,9 +140,17 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     except trays.CardChanged as changed:
         if was_offered:
             return _another_version(changed)
-        return _both_versions(replace(sent, draft=draft), changed)
+        if changed.card is None or not _is_saved(sent, draft, changed.card):
+            return _both_versions(replace(sent, draft=draft), changed)
+        row = changed.card
     card = replace(cards_of([row])[0], note=TAKEN_WITH_IT if was_offered else "")
     return CardAnswer(cards=(card,), has_changed_tray=True)
+
+
+def _is_saved(sent: SentCard, draft: Draft, row: TrayCard) -> bool:
+    """Whether the tray has the card as it was to be saved: the answer to the first try was lost."""
+    is_own = (row.tray_id, row.state) == (sent.tray, TAKEN)
+    return is_own and tray_queries.draft_of(row) == draft
 
 
 def _both_versions(sent: SentCard, changed: trays.CardChanged) -> CardAnswer:

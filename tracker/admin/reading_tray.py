@@ -33,6 +33,7 @@ _PAGES = ("read", "text", "card", "place", "effect", "record", "form", "close")
 # The field with the ids of the cards that no sentence of the shown text has. A page without a text
 # does not send it.
 APART = "apart"
+EMPTY = "The tray is empty: its cards were recorded or taken out before."
 
 
 def url_name(page: str) -> str:
@@ -290,8 +291,9 @@ class TrayDesk:
         try:
             outcome = trays.record(self.tray.id, **self.stamp, expected=_versions(versions))
         except trays.TrayChanged as problem:
-            says = f"Nothing is recorded: {problem}."
-            return self.context() | {"tray_problems": [says]}
+            left = self.context()
+            says = f"Nothing is recorded: {problem}." if left["tray_cards"] else EMPTY
+            return left | {"tray_problems": [says]}
         except Invalid as problem:
             return self.context() | {"tray_problems": Labels(()).details(problem.problems)}
         except log.LogBusy as problem:
@@ -301,6 +303,8 @@ class TrayDesk:
             wrong = counted(len(outcome.problems), "card has", "cards have")
             refused = f"Nothing is recorded: {wrong} a problem."
             return self.context(outcome.problems) | {"tray_problems": [refused]}
+        if not outcome.cards and not outcome.waiting:
+            return self.context() | {"tray_problems": [EMPTY]}
         done = [f"{counted(len(outcome.cards), 'card')} recorded."]
         if outcome.waiting:
             done.append(f"{counted(outcome.waiting, 'card waits', 'cards wait')} for a curator.")

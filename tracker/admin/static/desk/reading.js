@@ -8,6 +8,8 @@ const queue = [];
 let busy = 0;
 // What each request sent, by its XMLHttpRequest.
 const sent = new WeakMap();
+// Where the person was before the text is read again because an answer did not come.
+let back = null;
 
 const MOVES = {
   next: onward,
@@ -193,15 +195,51 @@ function after(event) {
   }
 }
 
-// Nothing was changed: say why in the server's words, if it gave some.
+// Say why it failed, in the server's words if it gave some.
 function failed(xhr, one) {
   queue.length = 0;
   const isPlain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
   if (one.matches("[data-paste]")) {
+    if (back) return lost();
     return say("The server did not read the text. Try again, or paste less of it.", "[data-paste-says]");
   }
-  const failure = "The server did not answer: nothing was changed. Press the key again.";
-  say(isPlain ? `Nothing was changed. ${xhr.responseText}` : failure);
+  if (isPlain) return say(`Nothing was changed. ${xhr.responseText}`);
+  if (xhr.status && xhr.status < 500) return say("The server refused it: nothing was changed. Reload the page.");
+  readAgain();
+}
+
+// Without an answer it may have been done: fetch the cards and the tray, and come back to the card
+// and what is typed in its box.
+function readAgain() {
+  const paste = root.querySelector("[data-paste]");
+  if (!stack() || paste.elements.text.value !== sessionStorage.getItem(store)) return lost();
+  const box = prompt();
+  back = {
+    number: now,
+    id: card?.id,
+    box: box?.dataset.prompt,
+    typed: box?.querySelector(FIELD)?.value,
+    to: card?.elements.to.value,
+  };
+  paste.requestSubmit();
+}
+
+function lost() {
+  back = null;
+  say("No answer came: it may have been done. Reload the page to see.");
+}
+
+function comeBack() {
+  const { number, id, box, typed, to } = back;
+  back = null;
+  const one = document.getElementById(id);
+  go(number, one);
+  stack().focus({ preventScroll: true });
+  if (one && box) {
+    open(box, typed);
+    one.elements.to.value = to;
+  }
+  say("No answer came: it may have been done. Here are the cards and the tray as they are.");
 }
 
 // The text has been read: begin where the person was.
@@ -212,6 +250,7 @@ function shown(paste) {
   if (plain) sessionStorage.setItem(store, (paste.elements.text.value = plain));
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
+  if (back) return comeBack();
   done.length = 0;
   document.querySelector(".reading-columns").scrollIntoView({ block: "start" });
   now = Math.min(Number(reading.dataset.place), sentences().length);
