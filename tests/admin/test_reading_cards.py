@@ -13,7 +13,7 @@ from tracker.domain.claims import Occurred
 from tracker.domain.reading.drafting import CHOOSE
 from tracker.domain.reading.drafts import OFFERED, OfferedCode, OfferedDate
 from tracker.models.trays import Tray, TrayCard
-from tracker.operations import sources
+from tracker.operations import sources, trays
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ class TestAKey:
 
         assert cards(answer) == [draft]
         assert says in re.findall(r'desk-errors"[^>]*>([^<]*)<', answer.content.decode())[0]
-        assert len(answer.content) < 30_000
+        assert len(answer.content) < 30_000 + len(typed)
 
     def test_names_no_code_by_a_number_of_thousands_of_digits(self, ann, desk, draft):
         answer = presses(ann, desk, draft, f"code:{'1' * 5_000}")
@@ -85,7 +85,8 @@ class TestAKey:
     def test_keeps_mine_only_in_place_of_a_version(self, ann, desk, chosen, fields):
         presses(ann, desk, chosen, "take")
 
-        answer = presses(ann, desk, chosen, "mine", **fields)
+        mine = replace(chosen, claim=replace(chosen.claim, summary="Mine."))
+        answer = presses(ann, desk, mine, "mine", **fields)
 
         assert "changed in another window" in seen(answer)
 
@@ -119,6 +120,29 @@ class TestAKey:
         assert cards(answer) == [draft]
         assert "desk-errors" in answer.content.decode()
         assert "data-halts" in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("box", "typed"),
+        [
+            ("date", "late Marhc"),
+            ("words", "w" * 501),
+            ("other", "x" * 201),
+            ("chain", "Twin"),
+            ("find", "qwertz"),
+        ],
+    )
+    @pytest.mark.parametrize("to", ["", "take"])
+    def test_refused_opens_its_box_again_with_what_was_typed(
+        self, ann, desk, chosen, box, typed, to
+    ):
+        for _ in range(2):
+            sources.describe_source(a_source(name="Twin"), at=timezone.now(), by=BY)
+
+        answer = presses(ann, desk, chosen, box, to=to, **{box: typed}).content.decode()
+
+        assert f'data-halts="{box}"' in answer
+        assert f'data-typed="{typed}"' in answer
+        assert ("data-takes" in answer) == bool(to)
 
     def test_states_the_claim_in_other_words_that_then_stay(self, ann, desk, chosen):
         [card] = cards(presses(ann, desk, chosen, "words", words="Moscow cut it."))
@@ -223,6 +247,16 @@ class TestTaking:
         assert 'hx-swap-oob="outerHTML"' in answer.content.decode()
         assert "Tray 1 card" in seen(answer)
 
+    def test_a_second_time_shows_the_card_in_the_tray(self, ann, desk, chosen):
+        """The answer to the first time may be lost."""
+        presses(ann, desk, chosen, "take")
+
+        answer = presses(ann, desk, chosen, "take")
+
+        assert "another window" not in seen(answer)
+        assert 'data-state="taken"' in answer.content.decode()
+        assert TrayCard.objects.get().version == 1
+
     def test_without_a_chosen_code_is_refused(self, ann, desk, draft):
         answer = presses(ann, desk, draft, "take")
 
@@ -250,6 +284,24 @@ class TestTaking:
         presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
 
         assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
+
+    def test_keeps_what_was_typed_if_something_else_is_missing(self, ann, desk, chosen):
+        bare = replace(chosen, claim=replace(chosen.claim, summary="", parties=()))
+
+        answer = presses(ann, desk, bare, "words", words="Somebody cut it.", to="take")
+
+        [card] = cards(answer)
+        assert card.claim.summary == "Somebody cut it."
+        assert "party" in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_keeps_what_was_typed_while_the_tray_is_full(self, ann, desk, chosen, monkeypatch):
+        monkeypatch.setattr(trays, "MOST_PER_TRAY", 0)
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        [card] = cards(presses(ann, desk, wordless, "words", words="It was cut.", to="take"))
+
+        assert card.claim.summary == "It was cut."
 
     def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
         denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)
@@ -342,6 +394,26 @@ class TestACardOfTheTray:
         presses(ann, desk, taken, "mine", version="1", theirs_version="2")
 
         assert TrayCard.objects.get().draft["claim"]["summary"] == taken.claim.summary
+
+    @pytest.mark.parametrize("do", ["drop", "restore"])
+    def test_that_another_window_changed_is_not_taken_out_unseen(self, ann, desk, taken, do):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, do, to="proposed", version="1", state="taken")
+
+        assert "This card was changed in another window." in seen(answer)
+        assert TrayCard.objects.get().version == 2
+        presses(ann, desk, taken, do, to="proposed", version="2", state="taken")
+        assert not TrayCard.objects.exists()
+
+    def test_in_the_list_alone_says_there_that_another_window_changed_it(self, ann, desk, taken):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, "drop", version="1", state="taken", listed="1")
+
+        tray = answer.content.decode().split('<section id="tray"')[1]
+        assert "The card was changed in another window: look at it again." in tray
+        assert TrayCard.objects.exists()
 
     def test_that_was_removed_meanwhile_says_so(self, ann, desk, taken):
         TrayCard.objects.all().delete()

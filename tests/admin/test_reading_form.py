@@ -31,6 +31,14 @@ class TestTheWholeForm:
         assert "Russia cut the flow." in answer.content.decode()
         assert "Put into the tray" in seen(answer)
 
+    def test_of_a_denial_says_what_of_it_is_recorded(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+
+        shown = seen(self.opened(ann, desk, a_denial(desk, chosen.id)))
+
+        assert "KAZ denies: Russia cut the flow. Only who says it and the citation" in shown
+        assert "Only who says it" not in seen(self.opened(ann, desk, chosen))
+
     def test_puts_what_was_entered_into_the_tray_and_goes_back_to_the_sentence(
         self, ann, desk, chosen
     ):

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.kit.builders import AT, an_account
-from tests.kit.reading_desk import at, cards, presses, seen
+from tests.kit.reading_desk import at, cards, presses, records, seen
 from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
 from tracker import log
 from tracker.admin.reading_keys import KEYS, LETTERS
@@ -196,7 +196,7 @@ class TestTheText:
         text = ann.post(at(desk, "text/"), {"text": TEXT})
         assert text.content.decode().count('"reading-state">in the tray') == 1
         assert text.content.decode().count("handed in for review by bea<") == 1
-        ann.post(at(desk, "record/"))
+        records(ann, desk)
         again = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
         assert f"/admin/desk/claim/{card.id}/change/" in again
 
@@ -404,7 +404,7 @@ class TestRecording:
     def test_puts_all_cards_on_record_and_empties_the_tray(self, ann, desk, chosen):
         presses(ann, desk, chosen, "take")
 
-        answer = ann.post(at(desk, "record/"))
+        answer = records(ann, desk)
 
         assert StandingClaim.objects.get().id == chosen.id
         assert "1 card recorded." in seen(answer)
@@ -417,11 +417,46 @@ class TestRecording:
         presses(ann, desk, chosen, "take")
         presses(ann, desk, a_draft(late, sentence=2), "take")
 
-        answer = ann.post(at(desk, "record/"))
+        answer = records(ann, desk)
 
         assert not StandingClaim.objects.exists()
         assert "Nothing is recorded: 1 card has a problem." in seen(answer)
         assert "1 August 2022, after its document" in seen(answer)
+
+    @pytest.mark.parametrize("elsewhere", ["swap", "take"])
+    def test_of_a_tray_that_another_window_changed_shows_it_again(
+        self, ann, desk, chosen, elsewhere
+    ):
+        presses(ann, desk, chosen, "take")
+        shown = {"cards": f"{chosen.id}:1"}
+        other = chosen if elsewhere == "swap" else a_draft(chosen.claim)
+        presses(ann, desk, other, elsewhere, version="1" if elsewhere == "swap" else "")
+
+        answer = ann.post(at(desk, "record/"), shown)
+
+        assert "Nothing is recorded: the tray was changed in another window" in seen(answer)
+        assert not StandingClaim.objects.exists()
+        records(ann, desk)
+        assert StandingClaim.objects.exists()
+
+    @pytest.mark.parametrize("shown", [True, False])
+    def test_a_second_time_says_that_the_tray_is_empty(self, ann, desk, chosen, shown):
+        """The answer to the first time may be lost."""
+        presses(ann, desk, chosen, "take")
+        records(ann, desk)
+
+        answer = ann.post(at(desk, "record/"), {"cards": f"{chosen.id}:1" if shown else ""})
+
+        assert "The tray is empty" in seen(answer)
+        assert "0 cards" not in seen(answer).replace("Tray 0 cards", "")
+
+    @pytest.mark.parametrize("shown", ["", "x:1", "x"])
+    def test_needs_the_cards_that_were_shown(self, ann, desk, chosen, shown):
+        presses(ann, desk, chosen, "take")
+
+        ann.post(at(desk, "record/"), {"cards": shown})
+
+        assert not StandingClaim.objects.exists()
 
     def test_while_the_log_is_busy_keeps_the_tray_and_says_so(self, ann, desk, chosen, monkeypatch):
         def busy(*_args, **_named):
@@ -430,7 +465,7 @@ class TestRecording:
         presses(ann, desk, chosen, "take")
         monkeypatch.setattr(trays, "record", busy)
 
-        answer = ann.post(at(desk, "record/"))
+        answer = records(ann, desk)
 
         assert "Another change is being recorded: nothing is saved" in seen(answer)
         assert TrayCard.objects.count() == 1
@@ -438,7 +473,7 @@ class TestRecording:
     def test_leaves_cards_with_new_names_waiting(self, ann, desk):
         presses(ann, desk, a_draft_about(desk, a_new_name()), "take")
 
-        answer = ann.post(at(desk, "record/"))
+        answer = records(ann, desk)
 
         assert "0 cards recorded. 1 card waits for a curator." in seen(answer)
         assert "waits for a curator" in seen(ann.get(at(desk)))

@@ -82,6 +82,13 @@ def in_tray(page: Page, number: int) -> None:
     expect(page.locator("#tray")).to_have_attribute("data-count", str(number))
 
 
+def held_down(page: Page, key: str) -> None:
+    """Hold a key until it has repeated twice."""
+    for _ in range(3):
+        page.keyboard.down(key)
+    page.keyboard.up(key)
+
+
 class TestTheKeys:
     def test_take_one_card_after_the_other_and_record_them(self, page, site):
         bring(page, ARTICLE.replace("weather", "water"))
@@ -162,6 +169,8 @@ class TestTheKeys:
         page.keyboard.type("dthe day of reckoning")
         page.keyboard.press("Control+Enter")
         expect(card(page).get_by_role("alert")).to_be_visible()
+        expect(page.get_by_role("textbox", name="When")).to_have_value("the day of reckoning")
+        page.keyboard.press("Escape")
         page.keyboard.press("l")
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text("Choose in the open box first")).to_be_visible()
@@ -172,6 +181,8 @@ class TestTheKeys:
         page.get_by_label("Summary, in your own words").fill("long " * 120)
         page.keyboard.press("Enter")
         expect(card(page).get_by_role("alert")).to_contain_text("500")
+        expect(page.get_by_label("Summary, in your own words")).to_have_value("long " * 120)
+        page.keyboard.press("Escape")
         page.keyboard.press("x")
 
         expect(card(page)).to_contain_text("KAZ → RUS")
@@ -199,6 +210,13 @@ class TestTheKeys:
         expect(card(page).get_by_role("alert")).to_be_visible()
         now(page, 4)
         in_tray(page, 0)
+
+    def test_held_down_act_once_but_for_the_arrows(self, page):
+        held_down(page, " ")
+        expect(page.locator("[data-now]")).to_have_text("5")
+
+        held_down(page, "ArrowDown")
+        expect(page.locator("[data-now]")).to_have_text("7")
 
     def test_that_are_unknown_are_said(self, page):
         page.keyboard.press("%")
@@ -442,11 +460,25 @@ class TestATray:
 
         expect(page.locator("#tray [data-effect] table").first).to_be_visible()
 
-    def test_without_an_answer_of_the_server_says_so_and_loses_nothing(self, page, said):
-        page.route("**/read/card/", lambda route: route.abort())
+    def test_without_an_answer_of_the_server_is_looked_up_again(self, page, said):
+        page.keyboard.press("1")
+        page.route("**/read/card/", lambda route: (route.fetch(), route.abort()))
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
+        in_tray(page, 1)
+        expect(card(page)).to_contain_text("in the tray")
+
+        page.keyboard.type("wOther words")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
+        expect(page.get_by_label("Summary, in your own words")).to_have_value("Other words")
+        said.clear()
+
+    def test_without_a_server_says_that_it_may_have_been_done(self, page, said):
+        page.route("**/read/**", lambda route: route.abort())
         page.keyboard.press("x")
-        expect(page.get_by_text("The server did not answer")).to_be_visible()
-        page.unroute("**/read/card/")
+        expect(page.get_by_text("No answer came: it may have been done. Reload")).to_be_visible()
+        page.unroute("**/read/**")
 
         page.keyboard.press("x")
 

@@ -25,6 +25,13 @@ def cards(answer):
     return [read_draft(html.unescape(text)) for text in found]
 
 
+def records(client, desk):
+    """Record the tray, as its page shows it."""
+    page = client.get(at(desk)).content.decode()
+    shown = re.search(r'name="cards" value="([^"]*)"', page)
+    return client.post(at(desk, "record/"), {"cards": shown[1] if shown else ""})
+
+
 def presses(client, desk, draft, do, **fields):
     """Press a button of a card."""
     body = {"draft": codec.value_text(draft), "do": do, "state": "proposed", **fields}

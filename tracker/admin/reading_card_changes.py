@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from tracker import log
+from tracker import log, wording
 from tracker.admin.base import read_number
 from tracker.admin.fields import read_name
 from tracker.admin.reading_cards import LINKS, PROPOSED, RECORDED, Card, Labels, cards_of
@@ -22,6 +22,7 @@ from tracker.domain.reading import changes, drafts
 from tracker.domain.reading.drafts import (
     MOST_CODES,
     OFFERED,
+    TAKEN,
     Draft,
     DraftLink,
     NewName,
@@ -81,6 +82,10 @@ def act(sent: SentCard) -> CardAnswer:
     if sent.fields.get("state") == RECORDED and action is not _another:
         on_record = Problem(pointer="", code="recorded", detail=ON_RECORD)
         return CardAnswer(cards=(_refused(sent, [on_record]),))
+    return _attempt(sent, action)
+
+
+def _attempt(sent: SentCard, action: Callable[[SentCard], CardAnswer]) -> CardAnswer:
     try:
         refuse(_unreadable(sent))
         return action(sent)
@@ -99,7 +104,11 @@ def _unreadable(sent: SentCard) -> Iterator[Problem]:
 
 
 def _refused(sent: SentCard, problems: list[Problem]) -> Card:
+    """The card as it was. If a box was sent, it is opened again with what was typed; else that of a
+    missing value."""
     labels = Labels([sent.draft])
+    box = sent.action if sent.action in _TYPED and not sent.value else ""
+    asks = next((_ASKED[one.pointer] for one in problems if one.pointer in _ASKED), "")
     return Card(
         draft=sent.draft,
         labels=labels,
@@ -107,7 +116,9 @@ def _refused(sent: SentCard, problems: list[Problem]) -> Card:
         version=sent.version,
         problems=labels.details(problems),
         halts=True,
-        asks=next((_ASKED[one.pointer] for one in problems if one.pointer in _ASKED), ""),
+        asks=box or asks,
+        typed=sent.fields.get(box) if box else None,
+        takes=sent.fields.get("to") == "take" if box else bool(asks),
     )
 
 
@@ -129,12 +140,28 @@ def _saved(sent: SentCard, draft: Draft, version: int | None) -> CardAnswer:
     except trays.CardChanged as changed:
         if was_offered:
             return _another_version(changed)
-        if changed.card is None:
-            raise
-        mine = replace(_refused(sent, []), draft=draft, theirs=cards_of([changed.card])[0])
-        return CardAnswer(cards=(mine,))
+        if changed.card is None or not _is_saved(sent, draft, changed.card):
+            return _both_versions(replace(sent, draft=draft), changed)
+        row = changed.card
     card = replace(cards_of([row])[0], note=TAKEN_WITH_IT if was_offered else "")
     return CardAnswer(cards=(card,), has_changed_tray=True)
+
+
+def _is_saved(sent: SentCard, draft: Draft, row: TrayCard) -> bool:
+    """Whether the tray has the card as it was to be saved: the answer to the first try was lost."""
+    is_own = (row.tray_id, row.state) == (sent.tray, TAKEN)
+    return is_own and tray_queries.draft_of(row) == draft
+
+
+def _both_versions(sent: SentCard, changed: trays.CardChanged) -> CardAnswer:
+    """The card that was sent, and the one that another window saved meanwhile.
+
+    :raises trays.CardChanged: if it is gone.
+    """
+    if changed.card is None:
+        raise changed
+    mine = replace(_refused(sent, []), asks="", theirs=cards_of([changed.card])[0])
+    return CardAnswer(cards=(mine,))
 
 
 def _another_version(changed: trays.CardChanged) -> CardAnswer:
@@ -162,12 +189,12 @@ def _shown(sent: SentCard, draft: Draft) -> CardAnswer:
 def _change(sent: SentCard) -> CardAnswer:
     value = sent.value or sent.fields.get(sent.action, "")
     draft = reading.changed(sent.draft, sent.action, value)
-    # The box was opened because the card could not be taken without the value.
-    return (
-        _take(replace(sent, draft=draft))
-        if sent.fields.get("to") == "take"
-        else _shown(sent, draft)
-    )
+    if sent.fields.get("to") != "take":
+        return _shown(sent, draft)
+    # The box was opened because the card could not be taken without the value. The value stays,
+    # even if something else is missing too.
+    refuse(drafts.problems(draft))
+    return _attempt(replace(sent, draft=draft, action="take", value=""), _take)
 
 
 def _take(sent: SentCard) -> CardAnswer:
@@ -195,8 +222,14 @@ def _accept(sent: SentCard) -> CardAnswer:
 
 
 def _drop(sent: SentCard) -> CardAnswer:
-    """Out of the tray; a card that a client handed in is offered again, as it was."""
-    row = trays.remove(sent.draft.id, by=sent.by)
+    """Out of the tray, if it is as the person saw it; a card that a client handed in is offered
+    again, as it was."""
+    try:
+        row = trays.remove(sent.draft.id, by=sent.by, expected=sent.version or 0)
+    except trays.CardChanged as changed:
+        shown = _both_versions(sent, changed).cards[0]
+        listed = [f"{wording.capitalised(str(changed))}."] if "listed" in sent.fields else []
+        return CardAnswer(cards=(replace(shown, problems=listed),), has_changed_tray=True)
     if row.state == OFFERED:
         return CardAnswer(cards=(cards_of([row])[0],), has_changed_tray=True)
     draft = tray_queries.draft_of(row)
@@ -208,7 +241,7 @@ def _restore(sent: SentCard) -> CardAnswer:
     if sent.fields.get("to") not in (PROPOSED, OFFERED):
         return _saved(sent, sent.draft, sent.version)
     answer = _drop(sent) if sent.version is not None else CardAnswer(cards=())
-    if answer.cards and answer.cards[0].state == OFFERED:
+    if any(card.state == OFFERED or card.theirs for card in answer.cards):
         return answer
     card = Card(draft=sent.draft, labels=Labels([sent.draft]))
     return replace(answer, cards=(card,))

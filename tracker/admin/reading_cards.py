@@ -145,7 +145,8 @@ class Card:
 
     `version` is that of the card in the tray. `theirs` is the card that somebody saved meanwhile in
     place of this one. `halts`: the last key did not do what it is for; `problems` say why, and
-    `asks` names the box to open then. `note` says what the last key did beside that. `is_new`: it
+    `asks` names the box to open then, with `typed` in it, and `takes` whether its value takes the
+    card. `note` says what the last key did beside that. `is_new`: it
     was just added. `number` is its place in the tray; `is_apart`: no sentence of the text that is
     shown has it. `duplicates` are claims on record that may say the same, `equals` such cards
     of the tray. `handed_in_by` is the account that offers it.
@@ -159,6 +160,8 @@ class Card:
     halts: bool = False
     theirs: "Card | None" = None
     asks: str = ""
+    typed: str | None = None
+    takes: bool = False
     note: str = ""
     is_new: bool = False
     number: int = 0

@@ -14,7 +14,7 @@ from tracker.admin.base import AppendOnlyAdmin, read_number
 from tracker.admin.claim_entry import ClaimForms
 from tracker.admin.claims import PREVIEW
 from tracker.admin.fields import Directories, Names
-from tracker.admin.reading_cards import cards_of
+from tracker.admin.reading_cards import Card, Labels, cards_of
 from tracker.admin.reading_tray import TrayDesk
 from tracker.admin.write_result import preview_entry
 from tracker.domain import codec
@@ -120,7 +120,14 @@ class DraftForm(AppendOnlyAdmin):
         values = claim_entry.page_context(
             entry, effect=more.get("effect"), today=timezone.now().date()
         )
-        card = {"draft": request.POST.get("draft", ""), "version": version, "theirs": theirs}
+        shown = Card(draft=draft, labels=Labels([draft]))
+        card = {
+            "draft": request.POST.get("draft", ""),
+            "version": version,
+            "theirs": theirs,
+            "denied": shown.denied,
+            "denied_by": shown.said_by,
+        }
         context: dict[str, Any] = {
             "card": card,
             "back": f"{desk.urls['read']}#s{draft.sentence}",

@@ -122,6 +122,9 @@ class ReadingPages(DraftForm):
         context = {"cards": answer.cards, "urls": desk.urls, "changed": answer.has_changed_tray}
         if answer.has_changed_tray:
             context |= desk.context() | {"oob": True}
+            # A card that stands in the list of the tray alone shows no problems of its own.
+            if "listed" in request.POST:
+                context["tray_problems"] = [one for card in answer.cards for one in card.problems]
         return render(request, "desk/cards.html", context)
 
     def _blank(self, request: HttpRequest, desk: TrayDesk) -> HttpResponse:
@@ -158,7 +161,7 @@ class ReadingPages(DraftForm):
         if refused := _refused(request):
             return refused
         desk = TrayDesk(request, document_id)
-        return render(request, "desk/tray.html", desk.record())
+        return render(request, "desk/tray.html", desk.record(request.POST.get("cards", "")))
 
     def close_tray(self, request: HttpRequest, document_id: UUID) -> HttpResponse:
         """Close the tray. If cards are in it, they go with it once the person has confirmed that;

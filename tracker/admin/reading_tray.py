@@ -3,6 +3,7 @@ tray."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,7 @@ from tracker.admin.reading_keys import KEYS
 from tracker.admin.write_result import BUSY
 from tracker.domain.attribution import statement_id
 from tracker.domain.problems import Invalid, Problem
-from tracker.domain.reading.drafts import OFFERED, Draft
+from tracker.domain.reading.drafts import OFFERED, TAKEN, Draft
 from tracker.domain.reading.proposals import Reading
 from tracker.domain.reading.text import Sentence
 from tracker.models.trays import Tray, TrayCard
@@ -32,6 +33,7 @@ _PAGES = ("read", "text", "card", "place", "effect", "record", "form", "close")
 # The field with the ids of the cards that no sentence of the shown text has. A page without a text
 # does not send it.
 APART = "apart"
+EMPTY = "The tray is empty: its cards were recorded or taken out before."
 
 
 def url_name(page: str) -> str:
@@ -92,6 +94,14 @@ def _with_duplicates(cards: Sequence[Card], effects: Mapping[UUID, DraftPreview]
             duplicates=[one for one in found if one.claim not in own],
             equals=list(equals.values()),
         )
+
+
+def _versions(text: str) -> dict[UUID, int]:
+    """The versions of cards as the page sends them; empty for what is none."""
+    with suppress(ValueError):
+        pairs = (one.partition(":") for one in text.split())
+        return {UUID(key): int(version) for key, _, version in pairs}
+    return {}
 
 
 class TrayDesk:
@@ -160,6 +170,9 @@ class TrayDesk:
                 replace(card, is_apart=True) for card in self._offered if self._is_apart(card)
             ],
             "has_tray": self._held is not None,
+            "versions": " ".join(
+                f"{card.draft.id}:{card.version}" for card in cards if card.state == TAKEN
+            ),
             "apart": self._apart,
             "urls": self.urls,
         }
@@ -274,11 +287,16 @@ class TrayDesk:
             says.append(f"{counted(closed.offered, 'card is', 'cards are')} offered again.")
         return says
 
-    def record(self) -> dict[str, Any]:
-        """Record the tray, and give the context of what is left of it."""
+    def record(self, versions: str) -> dict[str, Any]:
+        """Record the tray if its cards have the versions that were shown, and give the context of
+        what is left of it."""
         cards = {card.draft.id: card for card in cards_of(self._rows)}
         try:
-            outcome = trays.record(self.tray.id, **self.stamp)
+            outcome = trays.record(self.tray.id, **self.stamp, expected=_versions(versions))
+        except trays.TrayChanged as problem:
+            left = self.context()
+            says = f"Nothing is recorded: {problem}." if left["tray_cards"] else EMPTY
+            return left | {"tray_problems": [says]}
         except Invalid as problem:
             return self.context() | {"tray_problems": Labels(()).details(problem.problems)}
         except log.LogBusy as problem:
@@ -288,6 +306,8 @@ class TrayDesk:
             wrong = counted(len(outcome.problems), "card has", "cards have")
             refused = f"Nothing is recorded: {wrong} a problem."
             return self.context(outcome.problems) | {"tray_problems": [refused]}
+        if not outcome.cards and not outcome.waiting:
+            return self.context() | {"tray_problems": [EMPTY]}
         done = [f"{counted(len(outcome.cards), 'card')} recorded."]
         if outcome.waiting:
             done.append(f"{counted(outcome.waiting, 'card waits', 'cards wait')} for a curator.")

@@ -57,6 +57,13 @@ class CardChanged(Conflict):
         self.card = card
 
 
+class TrayChanged(Conflict):
+    """The tray has other taken cards, or other versions of them, than the person saw."""
+
+    def __init__(self) -> None:
+        super().__init__("the tray was changed in another window: look at it again")
+
+
 class TrayHasCards(Conflict):
     """A tray with other cards than those that go with it is not closed."""
 
@@ -223,11 +230,11 @@ def _give_back(card: TrayCard) -> None:
     tray_batches.write(card, draft, state=OFFERED)
 
 
-def remove(card: UUID, *, by: str) -> TrayCard:
+def remove(card: UUID, *, by: str, expected: int | None = None) -> TrayCard:
     """Take a card out of one's tray. One that a client handed in is offered again, as it was;
-    others are deleted. Return the card.
+    others are deleted. Return the card. `expected` is the version that the person saw.
 
-    :raises NoSuchCard:
+    :raises NoSuchCard: :raises CardChanged: if the card has another version.
     """
     with _in_turn():
         row = TrayCard.objects.filter(pk=card, tray__account__username=by).first()
@@ -236,6 +243,8 @@ def remove(card: UUID, *, by: str) -> TrayCard:
             row = TrayCard.objects.select_for_update().filter(pk=card).first()
         if row is None:
             raise NoSuchCard("there is no such card in your tray: it was recorded or removed")
+        if expected not in (None, row.version):
+            raise CardChanged(row)
         if row.handed_in:
             _give_back(row)
         else:
@@ -267,16 +276,22 @@ def take_offered(card: UUID, *, by: str, at: datetime, expected: int | None = No
     return row
 
 
-def record(tray: UUID, *, by: str, at: datetime) -> TrayOutcome:
+def record(
+    tray: UUID, *, by: str, at: datetime, expected: Mapping[UUID, int] | None = None
+) -> TrayOutcome:
     """Record the taken cards of a tray, all or none. Cards with names that no record has wait for a
-    curator, and so do those that deny or link to them.
+    curator, and so do those that deny or link to them. `expected` are the versions of the taken
+    cards that the person saw.
 
-    :raises NoSuchTray: :raises Invalid: if a record that a card refers to vanished meanwhile.
-    :raises log.LogBusy: if another writer holds the log. With any error, nothing is changed.
+    :raises NoSuchTray: :raises TrayChanged: :raises Invalid: if a record that a card refers to
+        vanished meanwhile. :raises log.LogBusy: if another writer holds the log. With any error,
+        nothing is changed.
     """
     with _in_turn():
         proposed_records.share()
         own = _own(tray, by)
+        if expected not in (None, trays.versions(own.id)):
+            raise TrayChanged
         taken, waiting = _drafts(own)
         tray_batches.lock_speakers(taken)
         batch = _checked(taken, waiting)

@@ -82,6 +82,11 @@ def cards(tray: UUID, *states: str) -> list[TrayCard]:
     return list(in_order(TrayCard.objects.filter(tray=tray, state__in=wanted)))
 
 
+def versions(tray: UUID) -> dict[UUID, int]:
+    """Return the versions of the taken cards of a tray."""
+    return {row.id: row.version for row in cards(tray, TAKEN)}
+
+
 def in_order(rows: QuerySet[TrayCard]) -> QuerySet[TrayCard]:
     """Return cards in the order of the text."""
     return rows.order_by("sentence", "added_at", "id")

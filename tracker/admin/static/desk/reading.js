@@ -8,6 +8,8 @@ const queue = [];
 let busy = 0;
 // What each request sent, by its XMLHttpRequest.
 const sent = new WeakMap();
+// Where the person was before the text is read again because an answer did not come.
+let back = null;
 
 const MOVES = {
   next: onward,
@@ -25,8 +27,9 @@ const MOVES = {
   undo,
 };
 
-// Open the box of a key, such as the date. The focus goes into it until Enter or Escape.
-function open(name) {
+// Open the box of a key, such as the date, with what was typed in it before if that was refused. The
+// focus goes into it until Enter or Escape.
+function open(name, typed) {
   shut();
   const box = card.querySelector(`[data-prompt="${name}"]`);
   const list = box.querySelector("[data-targets]");
@@ -39,7 +42,7 @@ function open(name) {
   box.hidden = false;
   const field = box.querySelector(FIELD);
   (field ?? stack()).focus();
-  if (field && name in card.dataset) field.value = card.dataset[name];
+  if (field) field.value = typed ?? card.dataset[name] ?? field.value;
   field?.select();
 }
 
@@ -111,13 +114,17 @@ function keydown(event) {
     return enqueue(RECORD);
   }
   if (!here?.contains(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  // A key that is held down acts once: each card is taken, and each sentence passed, on purpose.
+  const isHeld = event.repeat && !event.key.startsWith("Arrow");
   const field = event.target.closest("input, textarea, select");
   if (field) {
     const box = field.closest("[data-prompt]");
     if (!box || !["Enter", "Escape"].includes(event.key) || event.shiftKey) return;
     event.preventDefault();
+    if (isHeld) return;
     return event.key === "Enter" ? submit(box) : shut();
   }
+  if (isHeld && KEYS.test(event.key)) return event.preventDefault();
   const native = event.target.closest("button, summary, a") && ["Enter", " "].includes(event.key);
   if (native || !KEYS.test(event.key)) return;
   event.preventDefault();
@@ -188,15 +195,51 @@ function after(event) {
   }
 }
 
-// Nothing was changed: say why in the server's words, if it gave some.
+// Say why it failed, in the server's words if it gave some.
 function failed(xhr, one) {
   queue.length = 0;
   const isPlain = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
   if (one.matches("[data-paste]")) {
+    if (back) return lost();
     return say("The server did not read the text. Try again, or paste less of it.", "[data-paste-says]");
   }
-  const failure = "The server did not answer: nothing was changed. Press the key again.";
-  say(isPlain ? `Nothing was changed. ${xhr.responseText}` : failure);
+  if (isPlain) return say(`Nothing was changed. ${xhr.responseText}`);
+  if (xhr.status && xhr.status < 500) return say("The server refused it: nothing was changed. Reload the page.");
+  readAgain();
+}
+
+// Without an answer it may have been done: fetch the cards and the tray, and come back to the card
+// and what is typed in its box.
+function readAgain() {
+  const paste = root.querySelector("[data-paste]");
+  if (!stack() || paste.elements.text.value !== sessionStorage.getItem(store)) return lost();
+  const box = prompt();
+  back = {
+    number: now,
+    id: card?.id,
+    box: box?.dataset.prompt,
+    typed: box?.querySelector(FIELD)?.value,
+    to: card?.elements.to.value,
+  };
+  paste.requestSubmit();
+}
+
+function lost() {
+  back = null;
+  say("No answer came: it may have been done. Reload the page to see.");
+}
+
+function comeBack() {
+  const { number, id, box, typed, to } = back;
+  back = null;
+  const one = document.getElementById(id);
+  go(number, one);
+  stack().focus({ preventScroll: true });
+  if (one && box) {
+    open(box, typed);
+    one.elements.to.value = to;
+  }
+  say("No answer came: it may have been done. Here are the cards and the tray as they are.");
 }
 
 // The text has been read: begin where the person was.
@@ -208,6 +251,7 @@ function shown(paste) {
   if (!sessionStorage.getItem(store)) say("The browser has no room to keep this text: paste it again when you come back.");
   const reading = document.getElementById("reading");
   const asked = Number(location.hash.match(/^#s(\d+)$/)?.[1]);
+  if (back) return comeBack();
   done.length = 0;
   document.querySelector(".reading-columns").scrollIntoView({ block: "start" });
   now = Math.min(Number(reading.dataset.place), sentences().length);
@@ -239,12 +283,12 @@ function answered(old, asked) {
   if (!asked.undo && isTaken && (state === "proposed" || asked.action === "accept")) advance();
 }
 
-// The key did not do what it is for: open the box of what is missing.
+// The key did not do what it is for: open the box of what is missing or wrong.
 function halted(one) {
   queue.length = 0;
   if (!one.dataset.halts) return;
-  open(one.dataset.halts);
-  one.elements.to.value = "take";
+  open(one.dataset.halts, one.dataset.typed);
+  if ("takes" in one.dataset) one.elements.to.value = "take";
 }
 
 function start() {
