@@ -63,6 +63,8 @@ class TestTheIndexOfEndedImpacts:
 class TestTheIndexOfOpenImpacts:
     def test_finds_those_of_claims_in_a_table_that_was_not_analysed(self, desk):
         with connection.cursor() as cursor:
+            # What autovacuum knows of the table since other tests goes.
+            cursor.execute("TRUNCATE impact")
             cursor.execute(
                 "INSERT INTO impact SELECT %s, 'A-B', 'A', gen_random_uuid(), n, NULL, 'B', day,"
                 " day, false, true, 1, 1, 1, '{}', '{}', '{}'"
