@@ -526,6 +526,7 @@ class TestOnceMore:
             ("It grew since June 2024. On the second of that month it fell.", "2024-06-02"),
             ("It left on 13 June 2024. Earlier that month it fell.", "[2024-06-01..2024-06-13]"),
             ("It left on 13 June 2024. Later that week it fell.", "[2024-06-13..2024-06-16]"),
+            ("It left on 13 June 2024. Later that day it fell.", "2024-06-13"),
             ("Nine days after taking office on 3 June 2024 it fell.", "2024-06-12"),
             ("It left a decade ago.", "[2012-12-14..2016-12-13]"),
             ("It left on 3 June 2024. Days later it was back.", "[2024-06-03..2024-06-16]"),
@@ -548,6 +549,7 @@ class TestOnceMore:
             "Earlier that month it fell.",
             "On the second of that month it fell.",
             "It has grown ever since.",
+            "The following Monday it fell.",
         ],
     )
     def test_finds_nothing_without_them(self, text):

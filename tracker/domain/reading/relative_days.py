@@ -288,6 +288,8 @@ def _season(match: re.Match[str], clue: Clue) -> str:
 
 _WHEN = r"(?: (?:morning|afternoon|evening|night))?"
 _NO_NAME = r"(?<!Black )(?<!Good )(?<!Bloody )(?<!Super )(?<!Ash )(?<!Palm )(?<!Easter )(?<!every )"
+# Counted from another date, if there is one.
+_NO_OTHER = r"(?<!following )(?<!previous )(?<!same )"
 RULES: tuple[tuple[str, Resolve], ...] = (
     (r"(?i:today)(?!['’])", _today),
     (
@@ -302,7 +304,7 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (rf"(?P<near>(?i:{'|'.join(_NEAR)})){_WHEN}", _near),
     (
         (
-            rf"{_NO_NAME}(?:(?i:on) )?(?:(?P<which>(?i:this coming|this past|last|this|next)) )?"
+            rf"{_NO_NAME}{_NO_OTHER}(?:(?i:on) )?(?:(?P<which>(?i:this coming|this past|last|this|next)) )?"
             rf"(?P<weekday>{WEEKDAY})(?! (?:Times|Telegraph|Mail|Express|Mirror|prayers)){_WHEN}"
             r"(?: (?:of )?(?P<week>last|this|next) week)?"
         ),
