@@ -304,7 +304,8 @@ RULES: tuple[tuple[str, Resolve], ...] = (
     (rf"(?P<near>(?i:{'|'.join(_NEAR)})){_WHEN}", _near),
     (
         (
-            rf"{_NO_NAME}{_NO_OTHER}(?:(?i:on) )?(?:(?P<which>(?i:this coming|this past|last|this|next)) )?"
+            rf"{_NO_NAME}{_NO_OTHER}(?:(?i:on) )?"
+            rf"(?:(?P<which>(?i:this coming|this past|last|this|next)) )?"
             rf"(?P<weekday>{WEEKDAY})(?! (?:Times|Telegraph|Mail|Express|Mirror|prayers)){_WHEN}"
             r"(?: (?:of )?(?P<week>last|this|next) week)?"
         ),
