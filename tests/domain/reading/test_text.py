@@ -172,3 +172,15 @@ class TestSentences:
 
     def test_of_nothing_are_none(self):
         assert sentences("") == ()
+
+
+def test_a_long_title_stands_apart_from_the_author_and_the_date_below_it():
+    title = "A Ceasefire at Midnight, and Doubts by Breakfast"
+
+    found = sentences(f"{title}\nEleanor Marchbank\n29 July 2025\n\nThe war began.")
+
+    assert [one.text for one in found if one.heading] == [
+        title,
+        "Eleanor Marchbank",
+        "29 July 2025",
+    ]

@@ -16,6 +16,7 @@ _LONGEST_HEADING, _MOST_HEADING_WORDS = 150, 20
 # The longest line of a paragraph that was broken at a margin has so many characters.
 _NARROWEST_MARGIN, _WIDEST_MARGIN = 45, 130
 
+_ENDS = ".!?…\"'”’»)"
 _WORDS = re.compile(r"\S+")
 _BREAKS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]")
@@ -98,10 +99,10 @@ def _passages(text: str) -> Iterator[tuple[int, int, bool]]:
     """The start and the end of each heading, and of each run of lines that belong together."""
     for paragraph in _PARAGRAPH.finditer(text):
         lines = [match.span() for match in _LINE.finditer(text, *paragraph.span())]
-        widest = max(end - start for start, end in lines)
+        full = _full(text, lines)
         first = 0
         for place in range(1, len(lines) + 1):
-            if place == len(lines) or not _goes_on(text, lines[place - 1], lines[place], widest):
+            if place == len(lines) or not _goes_on(text, lines[place - 1], lines[place], full):
                 yield _passage(text, lines[first:place])
                 first = place
 
@@ -117,15 +118,24 @@ def _passage(text: str, lines: list[tuple[int, int]]) -> tuple[int, int, bool]:
     return start, end, alone and _is_heading(text[start:end])
 
 
-def _goes_on(text: str, line: tuple[int, int], after: tuple[int, int], widest: int) -> bool:
+def _full(text: str, lines: list[tuple[int, int]]) -> int:
+    """The length of a full line of a paragraph that was broken at a margin; 0 of another, such as a
+    title above its author and date."""
+    lengths = [end - start for start, end in lines]
+    widest = max(lengths)
+    full = int(widest * 0.6) + 1
+    broken = sum(length >= full for length in lengths) > 1 or text[lines[-1][1] - 1] in _ENDS
+    return full if broken and _NARROWEST_MARGIN <= widest <= _WIDEST_MARGIN else 0
+
+
+def _goes_on(text: str, line: tuple[int, int], after: tuple[int, int], full: int) -> bool:
     """Whether a line break is only the end of a full line, within a sentence or between two."""
     if _BULLET.match(text, *after):
         return False
     if text[slice(*after)].lstrip()[0].islower():
         return True
-    full = line[1] - line[0] > widest * 0.6
-    wrapped = _NARROWEST_MARGIN <= widest <= _WIDEST_MARGIN
-    return wrapped and full and len(text[slice(*line)].split()) > 5
+    is_full = 0 < full <= line[1] - line[0]
+    return is_full and len(text[slice(*line)].split()) > 5
 
 
 def _is_heading(line: str) -> bool:
