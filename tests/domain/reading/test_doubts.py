@@ -130,6 +130,19 @@ class TestADenial:
     @pytest.mark.parametrize(
         "words",
         [
+            "France accused Russia of attacks, which Russia denied.",
+            "France blamed Russia for the attack on Ukraine, but Moscow denied this.",
+        ],
+    )
+    def test_of_what_one_is_accused_of_is_no_denial_of_the_accusation(self, words):
+        accusation, denial = read(words)
+
+        assert (code(accusation), accusation.denies) == ("ACCUSE", None)
+        assert (denial.claim.kind, denial.denies, denial.said_by) == ("assessment", None, None)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
             "Russia rejected claims that it attacked Ukraine.",
             "Russia denied attacking Ukraine.",
             "Russia denied that it attacked Ukraine.",

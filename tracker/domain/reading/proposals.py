@@ -248,7 +248,8 @@ class _Reader:
         if denial.content:
             denied = denied if self._is_of(denied, clause.text[denial.end :]) else None
         elif not denied and last and last.sentence == found.sentence.number:
-            denied = last
+            # "A accused B of an attack, which B denied": B denies the attack.
+            denied = None if _accuses(last) else last
         if denied and said.speakers:
             return self._denial(found, denied, said, key=key)
         about = parties_of_roles({"about": [one.actor for one in found.names] or list(meant)})
@@ -376,6 +377,10 @@ def _parties_of(
         spoken = [one for one in _within(found.names, clause) if one.actor in speech.speakers]
         parties = parties._replace(initiators=tuple(one.actor for one in spoken[:1]))
     return _asked(parties, speech) if code.event == "REQUEST" else parties
+
+
+def _accuses(draft: Draft) -> bool:
+    return any(codebooks.find(one.code).event == "ACCUSE" for one in draft.codes[:1])
 
 
 def _asked(parties: Sides, speech: Attributed) -> Sides:
