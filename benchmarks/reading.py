@@ -12,7 +12,7 @@ are. `parties` and `dates` are the shares of the sixteen that were proposed righ
 with an empty page. `gsr_top1`, `gsr_top3`: see `reading_gsr`; without a file they are `-`.
 
 Without the article, a text made of the seed's summaries is read, in which every sentence is a
-claim. What other articles take is told by `reading_clock`.
+claim. `reading_clock` times other articles.
 """
 
 import re

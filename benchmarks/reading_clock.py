@@ -78,7 +78,7 @@ def run(options: Options) -> None:
     of_seed = known()
     text = options.article2.read_text("utf-8")
     wanted = wanted_claims.of_list(options.claims2, of_seed.names)[:CLAIMS]
-    # Whoever published the article of the seed is its publisher.
+    # The publisher of the seed's article stands for that of this one.
     line = {"Published by": of_seed.document["source"]}
     with site() as served:
         article = Article(text=text, line=line, wanted=wanted)

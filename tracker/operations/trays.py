@@ -188,21 +188,27 @@ def put(
     """
     with _in_turn():
         own = _own(tray, by)
-        card = TrayCard.objects.select_for_update().filter(pk=draft.id).first()
-        is_own = card is not None and card.tray_id == own.id
-        if card and not is_own:
-            _require_free(card, own, expected)
-        if expected is not None and expected != (card.version if card else 0):
-            raise CardChanged(card)
-        if card is None and log.existing([draft.id]):
-            raise CardChanged(None)
+        found = _seen(own, draft.id, expected)
+        is_own = found is not None and found.tray_id == own.id
         refuse([*drafts.problems(draft), *(() if is_own else _full(own))])
-        card = card or TrayCard(id=draft.id, tray=own, version=0, added_at=at)
+        card = found or TrayCard(id=draft.id, tray=own, version=0, added_at=at)
         if not is_own or (card.state, state) == (OFFERED, TAKEN):
             _take_over(card, own)
         tray_batches.write(card, draft, state=state)
         own.moved_at = at
         own.save(update_fields=["moved_at"])
+    return card
+
+
+def _seen(own: Tray, draft: UUID, expected: int | None) -> TrayCard | None:
+    """The card of a draft in the version that the person saw; None if there is none yet."""
+    card = TrayCard.objects.select_for_update().filter(pk=draft).first()
+    if card and card.tray_id != own.id:
+        _require_free(card, own, expected)
+    if expected is not None and expected != (card.version if card else 0):
+        raise CardChanged(card)
+    if card is None and log.existing([draft]):
+        raise CardChanged(None)
     return card
 
 
