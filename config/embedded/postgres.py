@@ -28,7 +28,7 @@ ACCESS = "local all all scram-sha-256\n"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     # A small database is in memory; extra processes to read it do not pay.
     "io_method": "sync",

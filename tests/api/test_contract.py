@@ -50,7 +50,7 @@ def sites(template, django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
         opened = databases.template("contract", base=template, make=open_record)
     with ExitStack() as stack:
         environ = stack.enter_context(a_place(opened))
-        environ |= {"RATE_LIMIT": "0", "LOG_LEVEL": "CRITICAL"}
+        environ |= {"RATE_LIMIT": "0", "LOG_LEVEL": "ERROR"}
         addresses = {
             "closed": served(environ),
             "open": served(environ | {"ANONYMOUS_READERS": "1"}),

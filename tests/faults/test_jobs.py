@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from django.db import transaction
 from django.utils import timezone
 
 from config.embedded import processes
@@ -26,6 +27,7 @@ from tracker.imports.files import ImportOptions
 from tracker.imports.jobs import requests
 from tracker.imports.jobs.requests import Options
 from tracker.imports.runs import Author
+from tracker.log.appending import hold_head
 from tracker.log.integrity import gaps
 from tracker.models.jobs import Job as Row
 
@@ -132,6 +134,12 @@ class TestAWorkerThatIsAskedToGo:
         made = bring(file)
         with running(_pooled(environ, pool), output=tmp_path / "said") as child:
             eventually(lambda: tick() and log.head().position, what="it writes")
+            with transaction.atomic():
+                # It cannot write the rest before it knows that it has to go.
+                hold_head()
+                child.send_signal(signal.SIGTERM)
+                output = tmp_path / "said"
+                eventually(lambda: "Warm shutdown" in output.read_text(), what="it knows")
             ends_within(child, seconds=8)
 
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
@@ -171,7 +179,8 @@ class TestTheSweeper:
         made = bring(file)
         with running(spec, output=tmp_path / "said") as child:
             eventually(lambda: log.head().position, what="it writes")
-            ends_within(child, seconds=8, by=signal.SIGINT)
+            child.send_signal(signal.SIGINT)
+            ends_within(child, seconds=8)
         assert (job(made).state, job(made).attempts) == ("waiting", 0)
 
         with running(spec, output=tmp_path / "said"):
@@ -188,8 +197,7 @@ def _pooled(environ, pool):
     return spec
 
 
-def ends_within(child: Child, *, seconds: float, by: int = signal.SIGTERM) -> None:
-    child.send_signal(by)
+def ends_within(child: Child, *, seconds: float) -> None:
     began = time.monotonic()
     eventually(lambda: not child.alive, what="it goes")
     assert time.monotonic() - began < seconds

@@ -30,6 +30,8 @@ PROBLEMS = "/api/v1/problems/"
 _CODES = {"too_long": "max_length", "too_many": "max_length"}
 NO_DATABASE = Refusal("busy", "the database does not answer", wait=Unavailable.wait)
 
+logger = structlog.get_logger()
+
 
 class Handler(ExceptionHandler):
     """Maps each known error to its kind of problem, and sets the media type."""
@@ -125,6 +127,12 @@ def _plain(exc: Any, _context: Any) -> Refusal:
     return Refusal(exc.kind, str(exc), wait=getattr(exc, "wait", None))
 
 
+def _no_database(exc: Any, _context: Any) -> Refusal:
+    """The client gets no details of the database; the operator does."""
+    logger.error("database_error", error=str(exc))
+    return NO_DATABASE
+
+
 # The six families, and what Django and the database driver raise.
 _FAMILIES: dict[type[Exception], Callable[[Any, Any], Refusal]] = {
     Invalid: _invalid,
@@ -138,6 +146,6 @@ _FAMILIES: dict[type[Exception], Callable[[Any, Any], Refusal]] = {
         "too-large", "the body exceeds the maximum size of this site"
     ),
     TooManyFieldsSent: lambda _exc, _context: Refusal("invalid", "too many parameters"),
-    OperationalError: lambda _exc, _context: NO_DATABASE,
-    InterfaceError: lambda _exc, _context: NO_DATABASE,
+    OperationalError: _no_database,
+    InterfaceError: _no_database,
 }
