@@ -14,6 +14,8 @@ from tracker.charts.pair_chart import Scale
 from tracker.charts.triangle_chart import Course
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
+from tracker.findings.facts import Finding
+from tracker.findings.triangle import moves_of_sides, triangle_finding
 from tracker.pages import headlines, request_params
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
@@ -65,6 +67,7 @@ class Charts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadPage:
     name: str
+    finding: Finding
     headline: str
     link: str
     permanent_link: str
@@ -95,17 +98,20 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     ]
     span = _span(series, day)
     points, flips = _history(series, span)
+    moved = moves_of_sides(reading, series, chosen=params.since is not None)
+    found = triangle_finding(reading, moved, named)
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     return TriadPage(
         name=wording.three(reading.triad, named),
-        headline=wording.triangle(reading.triad, named, silent=reading.silent),
+        finding=found,
+        headline=found.text,
         link=request_params.address(path, params),
         permanent_link=request_params.address(path, params, **fixed),
         api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
         reading=reading,
         sides=sides,
-        nearest=None if reading.silent else reading.triad.nearest_flip,
+        nearest=None if reading.triad.undetermined else reading.triad.nearest_flip,
         charts=_charts(reading, sides, series, span, named),
         points=points,
         rows=_table_rows(points),

@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from tracker.domain.dates.description import date_name as _date_name
 from tracker.domain.dates.description import describe
+from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.percentages import percent as _percent
 from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Triad
+from tracker.lens_names import described as _described
+from tracker.lens_names import version_name as _version_name
 from tracker.level_wording import chance as _chance
 from tracker.level_wording import shown as _shown
 from tracker.pages import headlines
@@ -114,6 +117,18 @@ def bar_length(amount: float, most: float) -> str:
 @register.filter
 def known_on(position: int) -> str:
     return headlines.known_on(position)
+
+
+@register.filter
+def version_name(lens: LensVersion) -> str:
+    """A lens for readers, with its version."""
+    return _version_name(lens)
+
+
+@register.filter
+def described(lens: LensVersion) -> str:
+    """What a lens measures."""
+    return _described(lens)
 
 
 @register.filter
