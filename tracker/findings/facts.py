@@ -10,7 +10,14 @@ from uuid import UUID
 from tracker.domain.scoring.moments import Score
 from tracker.findings.moves import Move
 
+# Days without a report after which a finding says so: about a season of news.
+STALE_DAYS = 90
 Measure = Literal["level", "flow", "ratio"]
+
+
+def is_stale(reported: date | None, day: date) -> bool:
+    """Whether the newest report of all is old on a day."""
+    return reported is not None and (day - reported).days >= STALE_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +52,7 @@ class Act:
 
     `title` is its printed sentence. `event` and `mode` are those of its code. `by` and `to` are
     the countries as a sentence has them, if states themselves act; `to` is empty of an act on one
-    another. `alleged`: a party says it. `disputed`: somebody judged it disputed.
+    another. `situation`: it lasts. `alleged`: a party says it. `disputed`: somebody judged it so.
     """
 
     claim: UUID
@@ -56,6 +63,7 @@ class Act:
     by: str = ""
     to: str = ""
     roots: tuple[Root, ...] = ()
+    situation: bool = False
     alleged: bool = False
     disputed: bool = False
 
@@ -98,6 +106,11 @@ class PairFacts:
     related: int = 0
     begins: date | None = None
     note: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest report is old."""
+        return is_stale(self.reported, self.day)
 
     @cached_property
     def along(self) -> list[Act]:

@@ -11,8 +11,6 @@ from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
 from tracker.wording import capitalised, day_in_words, in_words
 
-# Days without a report after which the finding says so: about a season of news.
-STALE_DAYS = 90
 # An act is named as the one after which two countries changed if it is at least this share.
 MAIN_SHARE = 2 / 3
 # From these probabilities on a pair is "probably" and "almost certainly" on a side of the scale.
@@ -72,7 +70,7 @@ def _machine(facts: PairFacts) -> Finding:
         way = words.changed(facts, facts.along, fell=move.amount < 0)
         lead = _("In machine-read news %(change)s %(when)s.") % {
             "change": way,
-            "when": words.when(move),
+            "when": words.when(move, facts.reported, facts.day),
         }
     else:
         lead = _("Machine-read news shows no clear change between %(names)s in %(months)s.") % given
@@ -87,7 +85,7 @@ def _machine(facts: PairFacts) -> Finding:
 def _war(facts: PairFacts) -> Finding:
     war, day = facts.war, facts.reported
     assert war is not None  # noqa: S101 # the case
-    if day and _is_stale(facts):
+    if day and facts.stale:
         given = {"names": facts.names, "day": day_in_words(day)}
         if facts.past:
             lead = _("%(names)s were at war in the last report on file then, of %(day)s.")
@@ -108,24 +106,34 @@ def _change(facts: PairFacts) -> Finding:
     move, acts = facts.move, facts.along
     assert move is not None  # noqa: S101 # the case
     main = _main(facts)
-    verb = words.did(main) if main and len(acts) == 1 else ""
+    verb = words.did(main) if main and len(acts) == 1 and move.month else ""
     given = {
         "change": verb or words.changed(facts, acts, fell=move.amount < 0),
-        "when": words.when(move),
+        "when": words.when(move, facts.reported, facts.day),
         "source_reports": _who_says(acts),
         "event": words.clause(main.title) if main and not verb else "",
     }
-    if given["source_reports"] and given["event"]:
-        lead = _("%(change)s %(when)s, %(source_reports)s, after %(event)s.")
-    elif given["source_reports"]:
-        lead = _("%(change)s %(when)s, %(source_reports)s.")
-    elif given["event"]:
-        lead = _("%(change)s %(when)s, after %(event)s.")
-    else:
-        lead = _("%(change)s %(when)s.")
+    says, event = bool(given["source_reports"]), bool(given["event"])
+    lead = _LEADS[says, event, main is not None and main.situation]
     why = "" if main else words.explained(move, acts)
     rest = _joined(why, _caveat(acts), _overall(facts), _age(facts))
-    return Finding(lead=lead % given, rest=rest, claims=_ids(acts))
+    return Finding(lead=lead() % given, rest=rest, claims=_ids(acts))
+
+
+# Sentences of a change by whether a source is named, and an event, and whether that one lasts.
+_LEADS: dict[tuple[bool, bool, bool], Callable[[], str]] = {
+    **dict.fromkeys(
+        [(True, False, False), (True, False, True)],
+        lambda: _("%(change)s %(when)s, %(source_reports)s."),
+    ),
+    **dict.fromkeys(
+        [(False, False, False), (False, False, True)], lambda: _("%(change)s %(when)s.")
+    ),
+    (True, True, False): lambda: _("%(change)s %(when)s, %(source_reports)s, after %(event)s."),
+    (True, True, True): lambda: _("%(change)s %(when)s, %(source_reports)s: %(event)s."),
+    (False, True, False): lambda: _("%(change)s %(when)s, after %(event)s."),
+    (False, True, True): lambda: _("%(change)s %(when)s: %(event)s."),
+}
 
 
 def _who_says(acts: Sequence[Act]) -> str:
@@ -195,13 +203,13 @@ def _pointing(facts: PairFacts) -> str:
     signals = words.nouns(acts)
     if move is None or not signals:
         return ""
-    given = {"signals": capitalised(signals), "when": words.when(move)}
-    if move.amount < 0:
-        if move.small:
-            text = _("%(signals)s %(when)s set them apart, by less than half a point.")
-        else:
-            text = _("%(signals)s %(when)s would set them apart, if the reports are right.")
-    elif move.small:
+    given = {"signals": capitalised(signals), "when": words.when(move, facts.reported, facts.day)}
+    slight = move.small and move.certain
+    if move.amount < 0 and slight:
+        text = _("%(signals)s %(when)s set them apart, by less than half a point.")
+    elif move.amount < 0:
+        text = _("%(signals)s %(when)s would set them apart, if the reports are right.")
+    elif slight:
         text = _("%(signals)s %(when)s brought them closer, by less than half a point.")
     else:
         text = _("%(signals)s %(when)s would bring them closer, if the reports are right.")
@@ -272,17 +280,12 @@ def _state_owned(facts: PairFacts) -> str:
 
 def _age(facts: PairFacts) -> str:
     """That the newest report is old."""
-    if facts.reported is None or not _is_stale(facts):
+    if facts.reported is None or not facts.stale:
         return ""
     given = {"month": words.month(facts.reported)}
     if facts.past:
         return _("Nothing newer than %(month)s was on file then.") % given
     return _("We have seen nothing newer than %(month)s.") % given
-
-
-def _is_stale(facts: PairFacts) -> bool:
-    day = facts.reported
-    return day is not None and (facts.day - day).days >= STALE_DAYS
 
 
 def _is_mixed(facts: PairFacts) -> bool:

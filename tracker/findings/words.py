@@ -1,5 +1,6 @@
 """The pieces of a finding's sentences: what was done, by its code; who says so; and when."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from tracker.domain.dates.description import date_name
 from tracker.domain.percentages import percent
-from tracker.findings.facts import Act, PairFacts, Root
+from tracker.findings.facts import Act, PairFacts, Root, is_stale
 from tracker.findings.moves import FEW, Move
 from tracker.wording import capitalised, in_words, listed
 
@@ -32,26 +33,26 @@ _DID = {
     "SUPPORT": lazy("{who} backed {whom}"),
     "THREATEN": lazy("{who} threatened {whom}"),
 }
-# What acts are called as a noun.
+# What one act, and several, are called as a noun.
 _NOUNS = {
-    "ACCUSE": lazy("accusations"),
-    "ACCUSE/disapprove": lazy("criticism"),
-    "AID": lazy("aid"),
-    "AGREE": lazy("agreements"),
-    "ASSAULT": lazy("attacks"),
-    "COERCE": lazy("pressure"),
-    "CONCEDE": lazy("concessions"),
-    "CONSULT": lazy("meetings"),
-    "CONSULT/visit": lazy("visits"),
-    "COOPERATE": lazy("cooperation"),
-    "MOBILIZE": lazy("moves of forces"),
-    "PROTEST": lazy("protests"),
-    "REJECT": lazy("refusals"),
-    "REQUEST": lazy("requests"),
-    "RETREAT": lazy("withdrawals"),
-    "SANCTION": lazy("sanctions"),
-    "SUPPORT": lazy("support"),
-    "THREATEN": lazy("threats"),
+    "ACCUSE": (lazy("an accusation"), lazy("accusations")),
+    "ACCUSE/disapprove": (lazy("criticism"), lazy("criticism")),
+    "AID": (lazy("aid"), lazy("aid")),
+    "AGREE": (lazy("an agreement"), lazy("agreements")),
+    "ASSAULT": (lazy("an attack"), lazy("attacks")),
+    "COERCE": (lazy("pressure"), lazy("pressure")),
+    "CONCEDE": (lazy("a concession"), lazy("concessions")),
+    "CONSULT": (lazy("a meeting"), lazy("meetings")),
+    "CONSULT/visit": (lazy("a visit"), lazy("visits")),
+    "COOPERATE": (lazy("cooperation"), lazy("cooperation")),
+    "MOBILIZE": (lazy("a move of forces"), lazy("moves of forces")),
+    "PROTEST": (lazy("a protest"), lazy("protests")),
+    "REJECT": (lazy("a refusal"), lazy("refusals")),
+    "REQUEST": (lazy("a request"), lazy("requests")),
+    "RETREAT": (lazy("a withdrawal"), lazy("withdrawals")),
+    "SANCTION": (lazy("sanctions"), lazy("sanctions")),
+    "SUPPORT": (lazy("support"), lazy("support")),
+    "THREATEN": (lazy("a threat"), lazy("threats")),
 }
 # Events that are no more than words. Two countries that only exchange such ones cool, or warm; acts
 # draw them apart, or closer.
@@ -74,7 +75,10 @@ def did(act: Act) -> str:
 
 
 def changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
-    """ "Kazakhstan and Russia drew apart": by what the codes of the acts are."""
+    """ "Kazakhstan and Russia drew apart": by what the codes of the acts are. A time that goes on
+    to this day has another tense."""
+    if _goes_on(facts):
+        return _have_changed(facts, acts, fell=fell)
     spoken = all(act.event in _SPOKEN for act in acts)
     if facts.towards:
         who, whom = facts.towards
@@ -91,11 +95,40 @@ def changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
     return way % {"names": facts.names}
 
 
-def when(move: Move) -> str:
-    """ "in March 2022"; of a longer time "since March 2022", or "between January and May 2022"
-    where it ended long ago."""
+def _have_changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
+    spoken = all(act.event in _SPOKEN for act in acts)
+    if facts.towards:
+        who, whom = facts.towards
+        way = (
+            _("%(who)s has grown colder towards %(whom)s")
+            if fell
+            else _("%(who)s has grown warmer towards %(whom)s")
+        )
+        return capitalised(way % {"who": who, "whom": whom})
+    if fell:
+        way = _("%(names)s have cooled") if spoken else _("%(names)s have drawn apart")
+    else:
+        way = _("%(names)s have warmed") if spoken else _("%(names)s have drawn closer")
+    return way % {"names": facts.names}
+
+
+def _goes_on(facts: PairFacts) -> bool:
+    """Whether the move is of a time up to now, of which there are reports."""
+    return facts.move is not None and not facts.move.month and not facts.stale
+
+
+def when(move: Move, reported: date | None, day: date) -> str:
+    """ "in March 2022"; of a longer time "since March 2022", or "in January–May 2022" where the
+    newest report is old."""
     if move.month:
-        return _("in %(month)s") % {"month": month(move.end)}
+        return _("in %(months)s") % {"months": month(move.end)}
+    if reported and reported > move.start and is_stale(reported, day):
+        return _("in %(months)s") % {"months": months(move.first, reported)}
+    return since(move)
+
+
+def since(move: Move) -> str:
+    """ "since March 2022"; "since 30 March 2022" where the reader chose that day."""
     if move.chosen:
         return _("since %(day)s") % {"day": date_name(move.start.isoformat())}
     return _("since %(month)s") % {"month": month(move.first)}
@@ -122,18 +155,23 @@ def clause(title: str) -> str:
 
 
 def nouns(acts: Sequence[Act]) -> str:
-    """What pulled one way, the largest first: "sanctions and threats". A title that is a noun in
+    """What pulled one way, the largest first: "sanctions and a threat". A title that is a noun in
     small letters ("cheap oil") stands for itself."""
-    found = dict.fromkeys(filter(None, map(_noun, acts)))
-    return listed([*found][:_MOST_NOUNS])
+    kinds = Counter(filter(None, map(_kind, acts)))
+    found = [_noun(kind, number) for kind, number in kinds.items()]
+    return listed(found[:_MOST_NOUNS])
 
 
-def _noun(act: Act) -> str:
+def _kind(act: Act) -> str:
+    """The key of its noun, or the title that is one; empty where there is none."""
     title = act.title.strip()
     if title[:1].islower() and not title.endswith("."):
         return title
-    noun = _NOUNS.get(f"{act.event}/{act.mode}") or _NOUNS.get(act.event)
-    return str(noun) if noun else ""
+    return next((key for key in (f"{act.event}/{act.mode}", act.event) if key in _NOUNS), "")
+
+
+def _noun(kind: str, number: int) -> str:
+    return str(_NOUNS[kind][number > 1]) if kind in _NOUNS else kind
 
 
 def who_says(acts: Sequence[Act]) -> str:

@@ -92,7 +92,9 @@ def pair_facts(context: PairContext) -> PairFacts:
     that no verb, date or source of theirs is told."""
     series, reading = context.series, context.reading
     ends = series.direction.split(">")
-    sheets = {each.pull.claim: each.sheet for each in context.listed(context.movers)}
+    measure = MEASURES[series.lens.lens.model]
+    shown = context.movers if measure == "level" else context.leading
+    sheets = {each.pull.claim: each.sheet for each in context.listed(shown)}
     war = _war(context)
     roots = _roots([*sheets.values(), *([war[1]] if war else [])], at=series.position)
     return PairFacts(
@@ -102,7 +104,7 @@ def pair_facts(context: PairContext) -> PairFacts:
             if len(ends) == 2
             else None
         ),
-        measure=MEASURES[series.lens.lens.model],
+        measure=measure,
         day=context.day,
         past=not context.params.as_of.is_now,
         score=reading.score,
@@ -111,10 +113,7 @@ def pair_facts(context: PairContext) -> PairFacts:
         roots=reading.roots,
         state_roots=reading.state_roots,
         move=context.move,
-        acts=[
-            _act(context, pull, amount, sheets[pull.claim], roots)
-            for pull, amount in context.movers
-        ],
+        acts=[_act(context, pull, amount, sheets[pull.claim], roots) for pull, amount in shown],
         reported=context.reported,
         war=_act(context, war[0], 0.0, war[1], roots) if war else None,
         data_sets=len(series.lens.lens.view.collections) if context.machine_coded else 0,
@@ -186,6 +185,7 @@ def _act(
         by=by,
         to=to,
         roots=roots.get(pull.claim, ()),
+        situation=pull.situation,
         alleged=sheet.filed.attributed,
         disputed=_is_disputed(sheet),
     )

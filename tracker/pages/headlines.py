@@ -19,20 +19,29 @@ from tracker.wording import capitalised, counted, day_in_words, signed
 
 
 def disagreement(series: Series, day: date, *, as_of: At) -> str:
-    """Return a sentence about two lenses, one of a bloc of sources and one of all others, whose
-    values differ by more than their uncertainty; empty where there are none."""
+    """Return a sentence about two lenses, one of a bloc of sources and one of all others: what each
+    says, where they differ by more than their uncertainty or the series is of one of them. Empty
+    otherwise."""
     same = [lens for lens in lenses.latest() if lens.lens.model == series.lens.lens.model]
     for sides in two_sides(same):
         names = (sides[0].lens.name, sides[1].lens.name)
         two_values = _compared(series, names, day, as_of=as_of)
-        if two_values and two_values.divergence and two_values.divergence.apart:
+        apart = two_values and two_values.divergence and two_values.divergence.apart
+        if two_values and (apart or series.lens.lens.name in names):
             given = {
                 "one": signed(two_values.one.score.value),
                 "one_side": _within(reader_name(sides[0])),
                 "other": signed(two_values.other.score.value),
                 "other_side": _within(reader_name(sides[1])),
             }
-            return _("Sources disagree: %(one)s %(one_side)s, %(other)s %(other_side)s.") % given
+            if apart:
+                text = _("Sources disagree: %(one)s %(one_side)s, %(other)s %(other_side)s.")
+            else:
+                text = _(
+                    "%(one)s %(one_side)s, %(other)s %(other_side)s: no more apart than their"
+                    " uncertainty allows."
+                )
+            return text % given
     return ""
 
 

@@ -270,6 +270,11 @@ class PairContext:
         withheld claims are left out."""
         return self._named(self._assessed, MOST_LEVELS)
 
+    @property
+    def leading(self) -> Sequence[tuple[Pull, float]]:
+        """The claims that contribute most, as many as a finding rests on."""
+        return self._largest[:MOST_MOVERS]
+
     def causes(self) -> list[ListedClaim]:
         """The largest claims, with their details as of the position; withheld claims are left
         out."""

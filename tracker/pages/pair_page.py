@@ -195,7 +195,7 @@ def move_detail(pair: PairContext) -> MoveDetail | None:
     explained = sum(part.amount for part in move.parts)
     causes = pair.listed(pair.movers)
     return MoveDetail(
-        when=words.when(move),
+        when=words.when(move, pair.reported, pair.day),
         amount=move.amount,
         causes=causes,
         others=len(move.parts) - len(causes),

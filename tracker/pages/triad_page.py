@@ -20,7 +20,7 @@ from tracker.pages import headlines, request_params
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.queries.records import names
-from tracker.queries.scores import lenses, triads
+from tracker.queries.scores import triads
 from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
@@ -116,7 +116,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
         points=points,
         rows=_table_rows(points),
         flips=flips,
-        lenses=_lens_choices(path, params),
+        lenses=request_params.lens_choices(path, params, model=LEVEL),
     )
 
 
@@ -127,14 +127,6 @@ def _history(
         return (), ()
     history = triads.history_of(series, span)
     return history.points, history.flips
-
-
-def _lens_choices(path: str, params: PageParams) -> list[LinkChoice]:
-    """The lenses whose scores are levels: only these have triangles."""
-    levels = {version.lens.name for version in lenses.latest() if version.lens.model == LEVEL}
-    return [
-        choice for choice in request_params.lens_choices(path, params) if choice.label in levels
-    ]
 
 
 def _charts(
