@@ -53,6 +53,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(message: object) -> str:
+    """A message with a capital and a full stop."""
+    text = capitalised(str(message))
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def with_article(country: str) -> str:
     """A country's name as a sentence has it: "the United States", "Russia"."""
     words = country.split()
