@@ -65,13 +65,17 @@ def _nearest_flip(triangle: TriadReading) -> Iterator[str]:
     if triangle.silent:
         yield f"Nothing on record moves {listed([_dashed(pair) for pair in triangle.silent])}."
         return
+    if unsure := triangle.triad.undetermined:
+        pairs = listed([_dashed(edge.pair) for edge in unsure])
+        yield f"Too little is known of {pairs} to say which side is nearest to a change of sign."
+        return
     edge = triangle.triad.nearest_flip
     needed = flipping(edge)
     if not needed:
-        yield f"Nearest to a flip: {_dashed(edge.pair)}, at 0: any act gives it a sign."
+        yield f"Nearest to a change of sign: {_dashed(edge.pair)}, at 0: any act gives it a sign."
         return
     yield (
-        f"Nearest to a flip: {_dashed(edge.pair)}, at {thousandths(edge.value)}. It would take"
+        f"Nearest to a change of sign: {_dashed(edge.pair)}, at {thousandths(edge.value)}. It would take"
         f" {thousandths(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
         f" |m|/{edge.top:g})."
     )

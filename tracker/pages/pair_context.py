@@ -28,6 +28,7 @@ from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
 from tracker.queries.scores import movements, pairs, uncounted
 from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
 from tracker.wording import Names, day_in_words, listed
 
@@ -227,8 +228,11 @@ class PairContext:
     @cached_property
     def move(self) -> Move | None:
         """The move that the finding names: of a month, or all of `moved`."""
-        if not self.acts:
+        lens = self.series.lens
+        if not self.acts or lens.lens.model != LEVEL:
             return None
+        if not lens.model.levels:
+            return moves.without_interval(self.series, self.pulls, self.day)
         return moves.find(
             self.series,
             self.pulls,
