@@ -129,8 +129,8 @@ class TestTheEightCases:
         assert said(found) == (
             "China and Russia: signals in both directions.",
             (
-                "Cheap oil pulled them together, compliance with sanctions apart; on balance no change"
-                " we can be sure of."
+                "Cheap oil pulled them together, compliance with sanctions apart; on balance no"
+                " change we can be sure of."
             ),
         )
         assert found.claims == (UUID(int=1), UUID(int=2))

@@ -35,7 +35,9 @@ def finding(facts: PairFacts) -> Finding:
 
 
 def _nothing(facts: PairFacts) -> Finding:
-    if facts.towards:
+    if facts.note:
+        lead = _("No counted act between %(names)s yet.") % {"names": facts.names}
+    elif facts.towards:
         who, whom = facts.towards
         lead = _("No reported act of %(who)s towards %(whom)s yet.") % {"who": who, "whom": whom}
     else:

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import picture
 from tracker.charts.picture import PictureSpan
@@ -74,7 +75,12 @@ class ListedClaim:
         if dated is None:
             return "undated"
         reported = self._reported if dated.bounds.latest is None else None
-        return f"{dated.says}, last reported {day_in_words(reported)}" if reported else dated.says
+        if reported is None:
+            return dated.says
+        return _("%(date)s; last reported %(day)s; no later source on file") % {
+            "date": dated.says.removesuffix(", no end reported"),
+            "day": day_in_words(reported),
+        }
 
     @property
     def _reported(self) -> date | None:
