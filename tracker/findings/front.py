@@ -69,9 +69,9 @@ def _others(number: int, *, whole: bool) -> str:
     if number <= 0:
         return ""
     if not whole:
-        return _("Others changed too.")
+        return _("Others may have changed too.")
     return ngettext(
-        "%(number)s more pair changed in the past two weeks.",
-        "%(number)s more pairs changed in the past two weeks.",
+        "%(number)s more pair may have changed in the past two weeks.",
+        "%(number)s more pairs may have changed in the past two weeks.",
         number,
     ) % {"number": capitalised(in_words(number))}

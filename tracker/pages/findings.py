@@ -151,7 +151,7 @@ _OF_WAR = frozenset({"heavy-weapons", "aerial", "drone", "explosives", "unconven
 def _is_war(sheet: Sheet) -> bool:
     code = _code(sheet.claim.code)
     title = sheet.filed.title
-    named = code is not None and (code.mode in _OF_WAR or bool(_WAR.search(title)))
+    named = code is not None and code.assault and (code.mode in _OF_WAR or bool(_WAR.search(title)))
     ended = sheet.dated is None or sheet.dated.bounds.latest is not None
     doubted = sheet.filed.attributed or sheet.filed.title.rstrip().endswith("]")
     return named and not ended and not doubted

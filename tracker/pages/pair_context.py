@@ -45,8 +45,8 @@ MOST_LEVELS = 8
 MOST_ASSAULTS = 5
 # Claims about both countries that are listed where none moves the score.
 MOST_ABOUT_BOTH = 10
-# A war that is as probable as not is not told as one.
-LEAST_P = 0.5
+# The value of the mildest attack, and how probable a war must be to be told as one.
+LEAST_ASSAULT, LEAST_P = -7.5, 0.5
 MASKED = "[name withheld]"
 
 
@@ -326,7 +326,7 @@ class PairContext:
         attacks = [
             pull
             for pull in self.acts
-            if pull.situation and pull.p >= LEAST_P and "/ASSAULT" in pull.code
+            if pull.situation and pull.p >= LEAST_P and pull.value <= LEAST_ASSAULT
         ]
         ordered = sorted(attacks, key=lambda pull: (-pull.last, pull.claim.int))
         return [(pull, 0.0) for pull in ordered[:MOST_ASSAULTS]]
