@@ -1,7 +1,7 @@
 """Lenses in readers' words. No page, chart, feed or caption prints a lens's own short name: that
 stands in addresses, in the API and in the terminal alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -17,6 +17,8 @@ _NAMES = {
     "standing-ru-cn": lazy("According to Russian and Chinese sources"),
     "standing-others": lazy("According to everyone else"),
 }
+# The order in which pages offer them; others follow by name.
+_ORDER = list(_NAMES)
 _DESCRIPTIONS = {
     "standing": lazy(
         "Where a relation stands on −9 to +9. Good news counts less the better it is already, and"
@@ -110,6 +112,15 @@ def two_sides(lenses: Sequence[LensVersion]) -> list[tuple[LensVersion, LensVers
         for first, second in combinations(lenses, 2)
         if first.lens.model == second.lens.model and _complementary(first, second)
     ]
+
+
+def in_order(lenses: Iterable[LensVersion]) -> list[LensVersion]:
+    """Return lenses in the order in which pages offer them: the overall one first."""
+    return sorted(lenses, key=lambda one: (_place(one.lens.name), one.lens.name))
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def compare_name() -> str:

@@ -60,6 +60,18 @@ def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
     )
 
 
+def acts_moved(moved: WindowMovement, *, chosen: bool = False) -> str:
+    """A sentence: "Reported acts moved it by −0.8 since March 2022, −1.3 to +0.1; it fell with 88 %
+    probability."."""
+    since = moved_since(moved, chosen=chosen)
+    if not (moved.fell or moved.rose):
+        return f"No reported act moved it since {since}."
+    return (
+        f"Reported acts moved it by {signed(moved.value)} since {since},"
+        f" {interval(moved.low, moved.high)}; it {chance(moved)}."
+    )
+
+
 def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
     """ "March 2022", the month of the first act; "30 March 2022", where the reader chose it."""
     if chosen:

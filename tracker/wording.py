@@ -81,11 +81,12 @@ class Names:
         """The name as a sentence has it: "the United States"."""
         return with_article(self.country(code))
 
-    def direction(self, name: str) -> str:
-        """A direction, to begin a sentence or a row: "Kazakhstan and Russia", "Russia towards
-        the United States"."""
+    def direction(self, name: str, *, first: bool = True) -> str:
+        """A direction, to begin a sentence or a row, or within one if it is not `first`:
+        "Kazakhstan and Russia", "Russia towards the United States"."""
         glue, between = (">", " towards ") if ">" in name else ("-", " and ")
-        return capitalised(between.join(self.in_sentence(code) for code in name.split(glue)))
+        text = between.join(self.in_sentence(code) for code in name.split(glue))
+        return capitalised(text) if first else text
 
     def joined(self, name: str) -> str:
         """The same in short: "Kazakhstan–Russia", "Russia – United States"."""

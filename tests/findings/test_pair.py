@@ -392,6 +392,29 @@ class TestWhatIsNeverNamed:
         assert lead(0.25) == "Kazakhstan and Russia: signals in both directions."
         assert "drew apart" in lead(0.24)
 
+    def test_the_sum_alone_of_two_strong_ways(self):
+        """.5 of 1.0 pulled the other way: that is told, though the sum is certain. .49 is not."""
+        down = an_act(1, amount=-1.0, roots=(GAZETTE, NEWSLETTER))
+
+        def found(against):
+            up = an_act(2, "SUPPORT", amount=against)
+            return finding(facts(down, up, move=a_move(down, up), reported=TODAY))
+
+        assert said(found(0.5)) == (
+            "Kazakhstan and Russia: signals in both directions.",
+            "Support pulled them together, sanctions apart; on balance they drew apart.",
+        )
+        assert "drew apart in March 2022" in found(0.49).lead
+
+    def test_a_country_without_its_article(self):
+        act = an_act(1, amount=-0.9)
+
+        def lead(**given):
+            return finding(facts(act, names="the United States and Vietnam", **given)).lead
+
+        assert lead().startswith("The United States and Vietnam drew apart")
+        assert lead(claims=0) == "No reported act between the United States and Vietnam yet."
+
     def test_a_verb_against_the_codes(self):
         """What is said of the way it went are the acts that pulled there, not the others."""
         visit = an_act(1, "CONSULT", mode="visit", amount=0.1)

@@ -19,6 +19,8 @@ LEAST_MOVE = 0.5
 LEAST_CHANCE = 0.8
 # What pulls one way counts as a signal beside the other from this share of it on.
 SIGNAL = 0.25
+# From this share on a sentence tells of both ways, however certain their sum is.
+TORN = 0.5
 # Days of a year and a day: the largest move of these comes before earlier ones.
 RECENT_DAYS = 366
 # The acts of a move that are named or listed.
@@ -68,9 +70,20 @@ class Move:
     @property
     def mixed(self) -> bool:
         """Whether what pulled against it counts as a signal too."""
-        with_it = sum(abs(part.amount) for part in self.parts if part.amount * self.amount > 0)
-        against = sum(abs(part.amount) for part in self.parts if part.amount * self.amount < 0)
-        return min(with_it, against) >= SIGNAL * max(with_it, against) > 0
+        return self._against >= SIGNAL
+
+    @property
+    def torn(self) -> bool:
+        """Whether what pulled against it is too much to leave out of a sentence."""
+        return self._against >= TORN
+
+    @property
+    def _against(self) -> float:
+        """The smaller of what pulled either way, as a share of the larger."""
+        sums = [0.0, 0.0]
+        for part in self.parts:
+            sums[part.amount > 0] += abs(part.amount)
+        return min(sums) / max(sums) if max(sums) else 0.0
 
     @property
     def named(self) -> bool:

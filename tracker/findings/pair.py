@@ -1,7 +1,7 @@
 """What is said of a pair: the cases, in the order in which they are tried, and their sentences."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -31,7 +31,8 @@ class Rule:
 def finding(facts: PairFacts) -> Finding:
     """Return the finding of a pair: that of the first case that holds."""
     rule = next(rule for rule in RULES if rule.holds(facts))
-    return rule.says(facts)
+    found = rule.says(facts)
+    return replace(found, lead=capitalised(found.lead))
 
 
 def _nothing(facts: PairFacts) -> Finding:
@@ -174,10 +175,12 @@ def _mixed(facts: PairFacts) -> Finding:
     good, bad = (facts.along, facts.against) if move.amount > 0 else (facts.against, facts.along)
     lead = _("%(names)s: signals in both directions.") % {"names": facts.names}
     given = {"good": capitalised(words.nouns(good)), "bad": words.nouns(bad)}
-    small = move.small and move.certain
-    if not (given["good"] and given["bad"]):
+    if move.named:
+        rest = _("%(good)s pulled them together, %(bad)s apart; on balance they drew %(way)s.")
+        given["way"] = _("closer") if move.amount > 0 else _("apart")
+    elif not (given["good"] and given["bad"]):
         rest = _("On balance no change we can be sure of.")
-    elif small:
+    elif move.small and move.certain:
         rest = _("%(good)s pulled them together, %(bad)s apart; on balance no large change.")
     else:
         rest = _(
@@ -335,6 +338,12 @@ RULES: tuple[Rule, ...] = (
         holds=lambda facts: facts.war is not None and facts.towards is None,
         says=_war,
         because="It outweighs every change, and a last report is not an end.",
+    ),
+    Rule(
+        case="two strong ways",
+        holds=lambda facts: bool(facts.move and facts.move.torn) and _is_mixed(facts),
+        says=_mixed,
+        because="Half of what pulled one way pulled the other: the sum alone would mislead.",
     ),
     Rule(
         case="a change",
