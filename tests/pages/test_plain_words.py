@@ -21,6 +21,7 @@ DUE = re.compile(
     r"|<pre.*?</pre>|<script.*?</script>|<id>.*?</id>",
     re.DOTALL,
 )
+LABELS = re.compile(r'(?:aria-label|title|content|alt|placeholder)="((?!http)[^"]*)"')
 FORBIDDEN = {
     "a zero with a sign": re.compile(r"[-−+]0(?:\.0+)?(?![\d.])"),
     "a lens's short name": re.compile(
@@ -69,9 +70,7 @@ def walked(client, starts):
 def words(text):
     """What readers see and hear: the text, titles and labels, without what is due."""
     shown = DUE.sub(" ", text)
-    labels = " ".join(
-        re.findall(r'(?:aria-label|title|content|alt|placeholder)="((?!http)[^"]*)"', shown)
-    )
+    labels = " ".join(LABELS.findall(shown))
     return unescape(f"{re.sub(r'<[^>]+>', ' ', shown)} {labels}")
 
 
