@@ -21,7 +21,7 @@ LEAST_CHANCE = 0.8
 SIGNAL = 0.25
 # From this share on a sentence tells of both ways, however certain their sum is.
 TORN = 0.5
-# Days of a year and a day: the largest move of these comes before earlier ones.
+# A year and a day before the latest act: what a finding calls recent.
 RECENT_DAYS = 366
 # The acts of a move that are named or listed.
 FEW = 5
@@ -99,18 +99,49 @@ def find(
     chosen: bool = False,
     months: bool = True,
 ) -> Move | None:
-    """Return the move that a finding is about: that of the month which moved the level most lately,
-    if a sentence may name it; otherwise the `whole` movement, whose start may be `chosen` by the
-    reader. Without `months` always the latter. None where nothing moved."""
+    """Return the move that a finding is about. Of these it is the first that a sentence may name:
+
+    - the month, of the year up to the latest act, whose acts moved the level most;
+    - that year, where acts go further back;
+    - the `whole` movement, since the day before the first act or a day `chosen` by the reader.
+
+    If none may be named, it is the last but one of those that there are: what went on lately. With
+    a chosen start there is no year, without `months` only the whole. None where nothing moved.
+    """
     if whole is None:
         return None
-    for begun, ended in _largest_months(series, pulls, whole, chosen=chosen) if months else ():
-        moved = series.scorer.movement(pulls, begun, ended)
-        if moved:
-            move = _move(series, pulls, WindowMovement(begun, ended, *moved), month=True)
-            if move.named:
-                return move
-    return _move(series, pulls, whole, chosen=chosen)
+    last = max((pull.first for pull in pulls if _is_act(pull, whole.until)), default=0)
+    year = _year(whole, last) if months and not chosen and last else None
+    if months and (month := _largest_month(series, pulls, whole, last, chosen=chosen)):
+        move = _of_time(series, pulls, *month, month=True)
+        if move and move.named:
+            return move
+    lately = _of_time(series, pulls, year, whole.until) if year else None
+    if lately and lately.named:
+        return lately
+    all_of_it = _move(series, pulls, whole, chosen=chosen)
+    return all_of_it if all_of_it.named or lately is None else lately
+
+
+def _is_act(pull: Pull, until: date) -> bool:
+    return pull.sd is None and pull.first <= until.toordinal()
+
+
+def _year(whole: WindowMovement, last: int) -> date | None:
+    """The close of the day before the month in which the year up to the latest act begins; None
+    where no act is older."""
+    begun = date.fromordinal(max(last - RECENT_DAYS, 32)).replace(day=1)
+    start = day_before(begun)
+    return start if start > whole.since else None
+
+
+def _of_time(
+    series: Series, pulls: Sequence[Pull], start: date, end: date, *, month: bool = False
+) -> Move | None:
+    moved = series.scorer.movement(pulls, start, end)
+    if moved is None:
+        return None
+    return _move(series, pulls, WindowMovement(start, end, *moved), month=month)
 
 
 def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move | None:
@@ -177,21 +208,22 @@ def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Seq
     return moments.largest_first(changes, start=0.0).parts
 
 
-def _largest_months(
-    series: Series, pulls: Sequence[Pull], whole: WindowMovement, *, chosen: bool
-) -> Iterator[tuple[date, date]]:
-    """The month of the last year whose acts moved the level most, as the close of the day before it
-    and its end; then that of all earlier years. A `chosen` start is not reached across."""
+def _largest_month(
+    series: Series, pulls: Sequence[Pull], whole: WindowMovement, last: int, *, chosen: bool
+) -> tuple[date, date] | None:
+    """The month of the year up to the latest act, the day `last`, whose acts moved the level most:
+    the close of the day before it, and its end. A `chosen` start is not reached across."""
     months = [
         month
         for month in _months(series, pulls, whole.until)
-        if month[1] > whole.since and (month[0] >= whole.since or not chosen)
+        if month[1] > whole.since
+        and (month[0] >= whole.since or not chosen)
+        and last - month[1].toordinal() < RECENT_DAYS
     ]
-    recent = [month for month in months if (whole.until - month[1]).days < RECENT_DAYS]
-    for some in (recent, months if len(months) > len(recent) else []):
-        if some:
-            begun, ended, _amount = max(some, key=lambda month: abs(month[2]))
-            yield begun, ended
+    if not months:
+        return None
+    begun, ended, _amount = max(months, key=lambda month: abs(month[2]))
+    return begun, ended
 
 
 def _months(series: Series, pulls: Sequence[Pull], day: date) -> Iterator[tuple[date, date, float]]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
+from tracker.findings.moves import Move
 from tracker.wording import capitalised, day_in_words, in_words
 
 # An act is named as the one after which two countries changed if it is at least this share.
@@ -113,7 +114,7 @@ def _change(facts: PairFacts) -> Finding:
     given = {
         "change": verb or words.changed(facts, acts, fell=move.amount < 0),
         "when": words.when(move, facts.reported, facts.day),
-        "source_reports": _who_says(acts),
+        "source_reports": _who_says(move, acts),
         "event": words.clause(main.title) if main and not verb else "",
     }
     says, event = bool(given["source_reports"]), bool(given["event"])
@@ -139,12 +140,15 @@ _LEADS: dict[tuple[bool, bool, bool], Callable[[], str]] = {
 }
 
 
-def _who_says(acts: Sequence[Act]) -> str:
-    """Who reports it; of what parties alone allege, that it is an allegation."""
-    says = words.who_says(acts)
+def _who_says(move: Move, acts: Sequence[Act]) -> str:
+    """Who reports it; of what parties alone allege, that it is an allegation. Where more acts are
+    behind it than are looked at, their sources are not counted."""
     if acts and all(act.alleged for act in acts):
         return _("as a party to it alleges")
-    return says
+    along = sum(part.amount * move.amount > 0 for part in move.parts)
+    if len(acts) < along and not move.one_root:
+        return _("several sources report")
+    return words.who_says(acts)
 
 
 def _main(facts: PairFacts) -> Act | None:
