@@ -149,7 +149,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"wording": "tracker.pages.templatetags.wording"},
+            "libraries": {
+                name: f"tracker.pages.templatetags.{name}" for name in ("languages", "wording")
+            },
             "builtins": ["tracker.pages.templatetags.layout"],
         },
     }

@@ -5,6 +5,7 @@ Babel reads the code, and Django turns its templates into code.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from django.utils.translation.template import templatize
 
 from tests.kit.processes import CHECKOUT
 
+# The same catalogue is the same file on every day.
+FIRST_DAY = datetime(2026, 11, 28, tzinfo=UTC)
 SOURCE = CHECKOUT / "tracker"
 LANGUAGES = ("ru", "kk", "zh_Hans")
 KEYWORDS = DEFAULT_KEYWORDS | {
@@ -48,6 +51,8 @@ def updated(language: str) -> Catalog:
 def written(found: Catalog) -> tuple[bytes, bytes]:
     """A catalogue as text and compiled."""
     text, compiled = BytesIO(), BytesIO()
+    # The compiled file has them too.
+    found.creation_date = found.revision_date = FIRST_DAY
     write_po(text, found, width=100, sort_output=True, no_location=True, omit_header=True)
     write_mo(compiled, found)
     return _header(found) + text.getvalue(), compiled.getvalue()

@@ -70,7 +70,7 @@ class TestNames:
 class TestTheMarkedLanguage:
     def test_marks_what_is_translated(self, client: Client, article) -> None:
         with marked("ru"):
-            page = client.get("/ru/about-nothing/").content.decode()
+            page = client.get("/ru/method/").content.decode()
 
         assert "⟦Language⟧" in page
 
