@@ -31,8 +31,8 @@ FEW = 5
 class Move:
     """How far acts moved a level from the close of `start` to that of `end`: the expected amount in
     points, its 90 % interval, the probabilities that it fell and that it rose, and the part of each
-    claim, the largest first. `month`: it is the move of a calendar month. `one_root`: all acts of
-    that time rest on one source. `chosen`: the reader chose the start."""
+    claim, the largest first. `month`: it is the move of a calendar month. `roots` is the
+    number of independent sources of the acts of that time. `chosen`: the reader chose the start."""
 
     start: date
     end: date
@@ -43,8 +43,12 @@ class Move:
     rose: float = 0.0
     parts: Sequence[Part] = ()
     month: bool = False
-    one_root: bool = False
+    roots: int = 0
     chosen: bool = False
+
+    @property
+    def one_root(self) -> bool:
+        return self.roots == 1
 
     @property
     def first(self) -> date:
@@ -189,7 +193,7 @@ def _move(
         rose=moved.rose,
         parts=_parts(series, pulls, start, end),
         month=month,
-        one_root=len(roots) == 1,
+        roots=len(roots),
         chosen=chosen,
     )
 

@@ -142,12 +142,12 @@ _LEADS: dict[tuple[bool, bool, bool], Callable[[], str]] = {
 
 def _who_says(move: Move, acts: Sequence[Act]) -> str:
     """Who reports it; of what parties alone allege, that it is an allegation. Where more acts are
-    behind it than are looked at, their sources are not counted."""
+    behind it than are looked at, all sources of that time are counted."""
     if acts and all(act.alleged for act in acts):
         return _("as a party to it alleges")
     along = sum(part.amount * move.amount > 0 for part in move.parts)
     if len(acts) < along and not move.one_root:
-        return _("several sources report")
+        return _("%(three)s sources report") % {"three": in_words(move.roots)}
     return words.who_says(acts)
 
 
