@@ -37,12 +37,14 @@ class TestAPair:
         sheets, words = printed(page, "/pairs/KAZ-RUS/", f"pair-{scheme}")
 
         assert sheets <= 3
-        assert re.search(r"Kazakhstan–Russia: discord or normal, \d\d\s%; level −0\.5,", words)
-        assert "Moved −0.5 since 30 March 2022," in words
+        assert "Kazakhstan and Russia drew apart in March 2022, the China-Russia Report" in words
+        assert "Reported acts moved it by −0.5 since March 2022," in words
         for said in ("friendship", "confrontation", "90 % interval", "Mar 2022", "−0.38"):
             assert said in words, said
         assert "Russia in effect sanctioned" in words
-        assert re.search(r"Entente, Kazakhstan and Russia, lens standing@2, score of", words)
+        assert re.search(
+            r"Entente, Kazakhstan and Russia, Overall relationship, version 2, score of", words
+        )
         assert "as known at position" in words
         assert re.search(r"/pairs/KAZ-RUS/\? ?lens=standing%402&as_of=\d+&day=", words)
 
@@ -65,7 +67,7 @@ class TestAPair:
             "Editions",
             "All pairs",
             "both ways",
-            "standing-others",
+            "Compare what each side says",
             "Show what was known",
         ):
             assert said not in words, said
@@ -146,5 +148,5 @@ class TestTheTriangle:
 
         assert re.search(r"Russia and Ukraine −8\.\d\d", words)
         assert "KAZ-RUS KAZ-UKR RUS-UKR Balance" in words
-        assert "Entente, Kazakhstan, Russia and Ukraine, lens standing@2" in words
+        assert "Entente, Kazakhstan, Russia and Ukraine, Overall relationship, version 2" in words
         assert "iframe" not in words
