@@ -37,7 +37,7 @@ _COLUMNS: dict[str, str] = {
 # The pairs of the table, with the changes and movements found by the last search for shifts. NOT
 # LIKE matches the condition of the partial indexes; with `direction = pair` the planner would sort
 # the whole table.
-_PAIRS = (
+PAIRS = (
     "FROM current_score s LEFT JOIN watched w ON w.lens = s.lens"
     " AND w.lens_version = s.lens_version AND w.pair = s.pair"
     " WHERE s.lens = %(lens)s AND s.lens_version = %(version)s"
@@ -55,8 +55,8 @@ _NARROWED = {
 # The columns of a movement in `watched`. It is that of the row if it was found at the same
 # position, and if nothing acted since.
 MOVED = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose")
-_WATCHED = ", ".join(f"w.{column}" for column in (*CHANGED, *MOVED))
-_WATCHED += ", w.position AS watched_position, w.day AS watched_day"
+WATCHED = ", ".join(f"w.{column}" for column in (*CHANGED, *MOVED))
+WATCHED += ", w.position AS watched_position, w.day AS watched_day"
 # The columns of a shift, as `shift` reads them.
 SHIFT = ("start", "seen", "peak", "amount", "sd", "kind")
 # Each pair of a page with its last knot up to its day, the day of its first knot, and a current
@@ -189,8 +189,8 @@ def page(
     # The limit is part of the text: the database would not keep a plan for any limit.
     most = "" if limit is None else f" LIMIT {limit:d}"
     rows = select_prepared(
-        f"WITH paged AS (SELECT {column} AS place, s.*, {_WATCHED}"
-        f" {_PAIRS}{order.narrowing} {beyond if after else ''}"
+        f"WITH paged AS (SELECT {column} AS place, s.*, {WATCHED}"
+        f" {PAIRS}{order.narrowing} {beyond if after else ''}"
         f" ORDER BY {column} {sort}, s.direction {sort}{most})"
         f" SELECT {SHOWN} ORDER BY s.place {sort}, s.direction {sort}",
         knots.key(lens) | order.parameters | {"place": place, "pair": pair},
@@ -203,7 +203,7 @@ def count(lens: LensVersion, order: Order) -> int:
     """Return the number of pairs in the table."""
     return int(
         select_value(
-            f"SELECT count(*) {_PAIRS}{order.narrowing}", knots.key(lens) | order.parameters
+            f"SELECT count(*) {PAIRS}{order.narrowing}", knots.key(lens) | order.parameters
         )
     )
 
