@@ -11,6 +11,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, sources
 from tracker.queries import site_search
+from tracker.queries.claims import latest_claims
 from tracker.queries.site_search import BadSearch
 
 pytestmark = pytest.mark.django_db
@@ -145,10 +146,34 @@ class TestClaims:
         work_off()
         assert titles(find("Acme")) == [SENTENCE]
 
+    @pytest.mark.parametrize(
+        ("looked_through", "few", "further"),
+        [(9, 9, 9), (2, 5_000, 0), (0, 5_000, 0), (0, 2, 9), (0, 2, 0)],
+    )
+    def test_are_the_latest_however_they_are_found(
+        self, desk, monkeypatch, looked_through, few, further
+    ):
+        """Among the latest of all, by the index of words, further back, or wherever they are."""
+        monkeypatch.setattr(site_search, "MOST_CLAIMS", 2)
+        monkeypatch.setattr(latest_claims, "LOOKED_THROUGH", looked_through)
+        monkeypatch.setattr(latest_claims, "FEW", few)
+        monkeypatch.setattr(latest_claims, "FURTHER", further)
+        for day in ("2022-03-01", "2022-05-11", "2022-01-05"):
+            desk.asserts(summary=f"A pipeline, {day}.", occurred=Occurred(edtf=day))
+        desk.asserts(summary="A pipeline, undated.", occurred=None)
+        blames(desk, a_firm(desk), summary="Acme closed a pipeline.")
+        work_off()
+
+        found = find("pipeline")
+
+        shown = ["A pipeline, 2022-05-11.", "A pipeline, 2022-03-01."]
+        assert (titles(found), found.more_claims) == (shown, True)
+
     def test_are_given_up_when_they_take_too_long(self, desk, monkeypatch):
         desk.asserts(summary="A pipeline was closed.")
         monkeypatch.setattr(site_search, "SECONDS", 0.05)
-        monkeypatch.setattr(site_search.words, "CONDITION", "%s <> pg_sleep(1)::text")
+        slow = "SELECT id, latest FROM standing_claim WHERE %s <> pg_sleep(1)::text LIMIT %s"
+        monkeypatch.setattr(latest_claims, "_BY_WORDS", slow)
 
         found = find("Kazakhstan pipeline")
 
@@ -158,7 +183,7 @@ class TestClaims:
         def lost(*_):
             raise OperationalError("the connection is lost")
 
-        monkeypatch.setattr(site_search, "select", lost)
+        monkeypatch.setattr(latest_claims, "select", lost)
 
         with pytest.raises(OperationalError, match="lost"):
             find("pipeline")

@@ -15,14 +15,13 @@ from tracker.domain.problems import BadParameter
 from tracker.models import search_columns
 from tracker.models.derived import StandingRecord
 from tracker.queries import moment
-from tracker.queries.claims import disclosure, listing, words
+from tracker.queries.claims import latest_claims
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.records import names, reading_names
 from tracker.queries.records.names import NamedRecord
 from tracker.queries.records.search import records_called
 from tracker.queries.scores import lenses, named_pairs, table
 from tracker.queries.scores.table import Order, RankedPair
-from tracker.queries.sql import select
 
 # The most letters of a search, and how long a look for claims or documents may take.
 LONGEST = 200
@@ -97,7 +96,9 @@ def find(text: str, *, reader: Reader) -> Found:
     known = reading_names.on_record()
     named = known.searched.find(query)
     lens = _default_lens()
-    claims, slow_claims = _in_time(lambda: _claims(query, reader))
+    claims, slow_claims = _in_time(
+        lambda: latest_claims.saying(query, most=MOST_CLAIMS + 1, reader=reader)
+    )
     documents, slow_documents = _in_time(lambda: _documents(query))
     found = Found(
         lens=lens,
@@ -145,19 +146,6 @@ def _pairs(named: NamedCountries, lens: LensVersion | None) -> list[FoundPair]:
     latest = Order(column="last_claim_day", descending=True, country=named.codes[0])
     shown = table.page(lens, latest, limit=MOST_PAIRS)
     return [FoundPair(pair=row.pair, row=row) for row in shown]
-
-
-def _claims(query: str, reader: Reader) -> Sequence[ClaimEntry]:
-    """The latest claims with every word, one more than are shown."""
-    shown = disclosure.condition("id", at=None, reader=reader)
-    rows = select(
-        f"SELECT id FROM standing_claim WHERE status = 'standing' AND {words.CONDITION}"  # noqa: S608
-        f" AND {shown} ORDER BY latest DESC NULLS LAST, id DESC LIMIT %s",
-        [words.query_of(query), MOST_CLAIMS + 1],
-    )
-    ids = [row[0] for row in rows]
-    entries = {entry.state.id: entry for entry in listing.claim_entries(ids, None, reader=reader)}
-    return [entries[key] for key in ids if key in entries]
 
 
 def _sources(query: str) -> list[NamedRecord]:

@@ -1,6 +1,6 @@
 """Claims: list, read and record them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, get_args
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from tracker.domain.records import Party
 from tracker.exports import claimlines
 from tracker.operations import references
 from tracker.queries import site_search
-from tracker.queries.claims import detail, listing
+from tracker.queries.claims import detail, listing, narrowing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names
 from tracker.queries.scores import uncounted
@@ -167,10 +167,17 @@ class ClaimsView(Resource):
         `kind` and `status`."""
         filters, as_of = _filters(query), query["as_of"]
         after, limit = query.get("cursor", [None])[0], query["limit"]
+
+        def read_rows() -> Sequence[detail.Sheet]:
+            return detail.page(
+                filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader
+            )
+
+        rows = narrowing.within_time(read_rows) if filters.q else read_rows()
         return pagination.page(
             request,
             query,
-            detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
+            rows,
             place=lambda sheet: [sheet.filed.stored.id],
             show=claimlines.lines,
             count=lambda: listing.count(filters, at=as_of.past, reader=self.reader),

@@ -6,12 +6,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.api import params, reading, throttling
+from tracker.api import reading, throttling
 from tracker.api.params import Parameters
 from tracker.api.reading import Resource, read
 from tracker.api.resources.score_fields import ScoreOut
 from tracker.queries import site_search
-from tracker.queries.site_search import BadSearch
 
 Serializer = serializers.Serializer[Any]
 
@@ -78,8 +77,4 @@ class SearchView(Resource):
     @read("search", SearchOut, SearchParameters)
     def get(self, _request: Request, query: Any) -> Response:
         """Find countries and pairs by names, and claims, sources and documents by words."""
-        try:
-            found = site_search.find(query["q"], reader=self.reader)
-        except BadSearch as problem:
-            raise params.refusal("q", str(problem), code="no_words") from problem
-        return Response(SearchOut(found).data)
+        return Response(SearchOut(site_search.find(query["q"], reader=self.reader)).data)
