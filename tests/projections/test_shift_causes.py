@@ -28,8 +28,8 @@ def desk() -> Desk:
     """A pair that was quiet for five months and was then assaulted twice."""
     desk = a_desk()
     on(desk, "2022-01-01")
-    on(desk, "2022-06-01", code=ASSAULT)
-    on(desk, "2022-06-02", code=ASSAULT)
+    on(desk, "2022-05-20", code=ASSAULT)
+    on(desk, "2022-05-21", code=ASSAULT)
     work_off()
     shifts.find(today=TODAY)
     return desk
@@ -87,7 +87,7 @@ class TestWhatIsKept:
     def test_is_worked_out_once(self, desk):
         assert projection.keep() == 0
 
-        on(desk, "2022-06-02", code=ASSAULT)
+        on(desk, "2022-05-21", code=ASSAULT)
         work_off()
         shifts.find(today=TODAY)
         assert projection.keep() == 0
@@ -105,7 +105,7 @@ class TestWhatIsKept:
         assert len(rows("shift")) > 1
 
     def test_waits_until_all_pairs_are_searched(self, desk):
-        on(desk, "2022-06-03", code=ASSAULT)
+        on(desk, "2022-05-22", code=ASSAULT)
         work_off()
         before = kept(desk, "position")
 
@@ -126,7 +126,7 @@ class TestWhatIsKept:
 class TestAWithheldClaim:
     @pytest.fixture
     def blamed(self, desk):
-        claim = blames(desk, a_firm(desk), occurred=Occurred(edtf="2022-06-01"), code=ASSAULT)
+        claim = blames(desk, a_firm(desk), occurred=Occurred(edtf="2022-05-20"), code=ASSAULT)
         work_off()
         shifts.find(today=TODAY)
         return claim
@@ -142,8 +142,8 @@ class TestAWithheldClaim:
         """Only the largest is kept. All are worked out if it is withheld."""
         everything = listed(Reader.PUBLIC)
         monkeypatch.setattr(shift_causes, "MOST_KEPT", 1)
-        on(desk, "2022-06-01", "CHN", "KAZ")
-        on(desk, "2022-06-03", code=ASSAULT)
+        on(desk, "2022-05-20", "CHN", "KAZ")
+        on(desk, "2022-05-22", code=ASSAULT)
         work_off()
         shifts.find(today=TODAY)
 

@@ -209,24 +209,21 @@ def _explained(
     explained = []
     for row in rows:
         own = parts[row]
-        shown = _shown(own, hidden, at=at, reader=reader)
+        shown = own.acted[:MOST_CLAIMS]
+        if any(change.claim in hidden for change in shown):
+            shown = _disclosed(own, at=at, reader=reader)
         if len(shown) < min(MOST_CLAIMS, own.count) and len(own.acted) < own.count:
             # More are withheld than are kept.
             [own] = shift_causes.work_out(
                 lens.lens.view.id, [row], pairs.series_of_pairs(lens, [row[0]])
             )
-            shown = _shown(own, hidden, at=at, reader=reader)
+            shown = _disclosed(own, at=at, reader=reader)
         explained.append(_explain(*row, own, shown))
     return explained
 
 
-def _shown(
-    parts: ShiftParts, hidden: Collection[UUID], *, at: int | None, reader: Reader
-) -> Sequence[Change]:
+def _disclosed(parts: ShiftParts, *, at: int | None, reader: Reader) -> Sequence[Change]:
     """The claims that contributed most, without withheld ones."""
-    first = parts.acted[:MOST_CLAIMS]
-    if not any(change.claim in hidden for change in first):
-        return first
     ids = [change.claim for change in parts.acted]
     named = {*disclosure.first_disclosed(ids, at=at, most=MOST_CLAIMS, reader=reader)}
     return [change for change in parts.acted if change.claim in named]
