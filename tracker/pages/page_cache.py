@@ -18,7 +18,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -146,8 +146,9 @@ def keep_whole(response: HttpResponse) -> None:
 
 @lru_cache(maxsize=2_000)
 def _cached_at(path: str) -> _Cached | None:
-    """How the page at an address is cached."""
-    with suppress(urls.Resolver404):
+    """How the page at an address, which may begin with a language, is cached."""
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with suppress(urls.Resolver404), translation.override(language):
         return getattr(urls.resolve(path).func, "cached", None)
     return None
 

@@ -1,11 +1,10 @@
 """Shifts: scores that moved further than their own history explains, within 14 days or slowly, and
 the claims that moved them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from tracker.domain import shifts as domain
 from tracker.domain.disclosure import Reader
