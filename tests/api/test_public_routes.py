@@ -190,6 +190,8 @@ def asking(desk, firm, blaming, other, masked):
             "document": [desk.document],
             "fresh": [7],
             "from": ["2022-05-01"],
+            "happened_after": ["2022-05-01"],
+            "happened_before": [day],
             "known_from": [positions[0] - 1],
             "known_to": [positions[-1]],
             "lens": ["tone"],
