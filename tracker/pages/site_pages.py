@@ -116,7 +116,10 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
 
 
 DEFAULT_LENS = "standing"
-FIXED_PAGES = ("overview", "shifts", "editions", "method", "calibration", "status")
+FIXED_PAGES = (
+    *("overview", "shifts", "editions", "method", "calibration", "status"),
+    *("corrections", "digests", "about", "licence", "follow"),
+)
 MOST_TRIANGLES = 5_000
 
 
