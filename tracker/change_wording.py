@@ -1,12 +1,14 @@
-"""How a pair changed between two days, in words: for mail, the digest and its feed."""
+"""How a pair changed between two days, and what would change a finding, in words: for pages, mail
+and feeds."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.domain.decisive import Finding
 from tracker.domain.movements import WindowMovement
-from tracker.wording import day_in_words, listed, signed
+from tracker.wording import day_in_words, in_words, listed, signed
 
 ARROWS = {"worse": "▼", "better": "▲", "unchanged": "●"}
 
@@ -31,6 +33,12 @@ def moved(movement: WindowMovement | None, turn: str) -> str:
         "low": f"{sizes[0]:.1f}",
         "high": f"{sizes[1]:.1f}",
     }
+    if numbers["low"] == numbers["high"]:
+        short = {
+            "worse": _("worse by %(points)s points"),
+            "better": _("better by %(points)s points"),
+        }
+        return short[turn] % numbers
     if turn == "worse":
         return _("worse by %(points)s points (90 %% interval %(low)s to %(high)s)") % numbers
     return _("better by %(points)s points (90 %% interval %(low)s to %(high)s)") % numbers
@@ -61,3 +69,91 @@ def reported_by(roots: Sequence[str], *, coded: bool) -> str:
             % names
         )
     return _("reported by %(names)s") % names
+
+
+def hangs_on(question: str, now: Finding, instead: Finding, claims: int) -> str:
+    """A sentence: what would be another finding without so many claims."""
+    what = _other_finding(question, now, instead)
+    sentence = ngettext(
+        "Without one claim %(what)s.", "Without these %(claims)s claims %(what)s.", claims
+    )
+    return sentence % {"claims": in_words(claims), "what": what}
+
+
+def _other_finding(question: str, now: Finding, instead: Finding) -> str:
+    """What would be found instead: "the direction would no longer be certain"."""
+    if question == "direction":
+        ways = {
+            -1: _("the relation would have become worse"),
+            0: _("no movement would be left"),
+            1: _("the relation would have become better"),
+        }
+        return ways[instead.direction or 0]
+    if question == "certainty":
+        if now.certainty:
+            return _("the direction would no longer be certain")
+        return _("the direction would be certain")
+    return _other_level(question, now, instead)
+
+
+def _other_level(question: str, now: Finding, instead: Finding) -> str:
+    if (instead.sign if question == "sign" else instead.band) is None:
+        return _("nobody would have assessed the level")
+    if question == "sign":
+        sides = {
+            -1: _("the level would be below zero"),
+            0: _("the level would be at zero"),
+            1: _("the level would be above zero"),
+        }
+        return sides[instead.sign or 0]
+    return _("the level would be in the band “%(instead)s” and not “%(now)s”") % {
+        "instead": instead.band,
+        "now": now.band,
+    }
+
+
+def open_question(question: str) -> str:
+    """What no small set of claims changes: "the direction"."""
+    return {
+        "direction": _("the direction"),
+        "certainty": _("whether the direction is certain"),
+        "sign": _("the side of zero on which the level is"),
+        "band": _("the band of the level"),
+    }[question]
+
+
+def regraded(name: str, grade: str, *, now: float, then: float, moved: bool) -> str:
+    """ "If Xinhua were graded D, the movement would be −0.6 and not −0.8 points"."""
+    values = {"name": name, "grade": grade, "then": signed(then), "now": signed(now)}
+    if moved:
+        return (
+            _("If %(name)s were graded %(grade)s, the movement would be %(then)s, not %(now)s.")
+            % values
+        )
+    return (
+        _("If %(name)s were graded %(grade)s, the level would be %(then)s, not %(now)s.") % values
+    )
+
+
+def acts_needed(code: str, number: int | None, band: str | None, *, most: int) -> str:
+    """ "Three more visits: the level would be “good”"."""
+    kind = _KINDS[code]()
+    if number is None:
+        return _("%(kind)s: not even %(most)d would bring another band") % {
+            "kind": kind,
+            "most": most,
+        }
+    return ngettext(
+        "%(kind)s: one more would bring “%(band)s”",
+        "%(kind)s: %(number)s more would bring “%(band)s”",
+        number,
+    ) % {"kind": kind, "number": in_words(number), "band": band}
+
+
+_KINDS = {
+    "plover-2.0/CONSULT/visit": lambda: _("official visits"),
+    "plover-2.0/AGREE": lambda: _("agreements signed"),
+    "plover-2.0/COOPERATE": lambda: _("acts of material cooperation"),
+    "plover-2.0/THREATEN": lambda: _("threats"),
+    "plover-2.0/SANCTION": lambda: _("sanctions"),
+}

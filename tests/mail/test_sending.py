@@ -162,16 +162,16 @@ class TestADigest:
             assert send() == 0
 
     def test_adds_small_movements_up_over_weeks(self, desk, mailbox, now):
-        """An act of a step of −.7 takes .7/9 of what is left to −9, so three that are true bring
-        −.7, −1.35 and −1.94, times a p of .97: only the third passes 1.5."""
+        """An act of a step of −.6 takes .6/9 of what is left to −9, so one, two and three that are
+        true bring −.6, −1.16 and −1.68. Times a p of .97, only the third passes 1.5."""
         follows(each=False, threshold=1.5)
         for week, day in enumerate(("2024-05-03", "2024-05-10", "2024-05-17")):
             now.move_to(MONDAY + timedelta(weeks=week))
-            acts(desk, day=day, code="plover-2.0/COERCE", summary=f"Raid {week}.")
+            acts(desk, day=day, code="plover-2.0/SANCTION", summary=f"Ban {week}.")
             assert send() == (week == 2)
 
         says = mailbox.got[0][1].get_content()
-        assert "worse by 1.9 points" in says
+        assert "worse by 1.6 points" in says
         assert "1 May 2024 to 20 May 2024" in says
 
 
