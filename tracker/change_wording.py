@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.domain.decisive import Finding
+from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
 from tracker.domain.movements import WindowMovement
-from tracker.wording import day_in_words, in_words, listed, signed
+from tracker.wording import capitalised, day_in_words, in_words, listed, signed
 
 ARROWS = {"worse": "▼", "better": "▲", "unchanged": "●"}
 
@@ -71,13 +71,15 @@ def reported_by(roots: Sequence[str], *, coded: bool) -> str:
     return _("reported by %(names)s") % names
 
 
-def hangs_on(question: str, now: Finding, instead: Finding, claims: int) -> str:
-    """A sentence: what would be another finding without so many claims."""
-    what = _other_finding(question, now, instead)
+def hangs_on(sets: Sequence[DecisiveSet]) -> str:
+    """A sentence: what would be found instead without the claims of some sets, which have the
+    same."""
+    claims = len(sets[0].claims)
+    what = dict.fromkeys(_other_finding(one.question, one.now, one.instead) for one in sets)
     sentence = ngettext(
         "Without one claim %(what)s.", "Without these %(claims)s claims %(what)s.", claims
     )
-    return sentence % {"claims": in_words(claims), "what": what}
+    return sentence % {"claims": in_words(claims), "what": listed([*what])}
 
 
 def _other_finding(question: str, now: Finding, instead: Finding) -> str:
@@ -123,31 +125,38 @@ def open_question(question: str) -> str:
 
 
 def regraded(name: str, grade: str, *, now: float, then: float, moved: bool) -> str:
-    """ "If Xinhua were graded D, the movement would be −0.6 and not −0.8 points"."""
+    """ "If Xinhua were graded D, the movement would be −0.6, not −0.8."."""
     values = {"name": name, "grade": grade, "then": signed(then), "now": signed(now)}
+    if values["then"] == values["now"]:
+        return _("If %(name)s were graded %(grade)s, it would stay at %(now)s.") % values
     if moved:
-        return (
-            _("If %(name)s were graded %(grade)s, the movement would be %(then)s, not %(now)s.")
-            % values
+        says = _("If %(name)s were graded %(grade)s, the movement would be %(then)s, not %(now)s.")
+    else:
+        says = _("If %(name)s were graded %(grade)s, the level would be %(then)s, not %(now)s.")
+    return says % values
+
+
+def acts_needed(acts: Sequence[ActsNeeded], *, most: int) -> list[str]:
+    """Sentences: how many acts of each kind bring another band, and of which not even `most` do."""
+    bringing = [
+        ngettext(
+            "%(kind)s: one more would bring “%(band)s”.",
+            "%(kind)s: %(number)s more would bring “%(band)s”.",
+            one.number,
         )
-    return (
-        _("If %(name)s were graded %(grade)s, the level would be %(then)s, not %(now)s.") % values
-    )
-
-
-def acts_needed(code: str, number: int | None, band: str | None, *, most: int) -> str:
-    """ "Three more visits: the level would be “good”"."""
-    kind = _KINDS[code]()
-    if number is None:
-        return _("%(kind)s: not even %(most)d would bring another band") % {
-            "kind": kind,
-            "most": most,
+        % {
+            "kind": capitalised(_KINDS[one.code]()),
+            "number": in_words(one.number),
+            "band": one.band,
         }
-    return ngettext(
-        "%(kind)s: one more would bring “%(band)s”",
-        "%(kind)s: %(number)s more would bring “%(band)s”",
-        number,
-    ) % {"kind": kind, "number": in_words(number), "band": band}
+        for one in acts
+        if one.number is not None
+    ]
+    others = [_KINDS[one.code]() for one in acts if one.number is None]
+    if others:
+        kinds = {"most": most, "kinds": listed(others)}
+        bringing.append(_("Not even %(most)d more: %(kinds)s.") % kinds)
+    return bringing
 
 
 _KINDS = {

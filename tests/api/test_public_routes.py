@@ -173,6 +173,8 @@ def asking(desk, firm, blaming, other, masked):
             "scheme": ["plover-2.0"],
             "position": positions,
             "section": list(SECTIONS),
+            "month": ["2022-05"],
+            "token": ["0"],
             "day": [day],
             **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
         },

@@ -29,6 +29,16 @@ def texts(page):
     return [" ".join(re.sub(r"<[^>]*>", " ", one).split()) for one in entries]
 
 
+def pages(client):
+    """The numbers of the claims of each page, which the page before it links."""
+    more: str | None = ""
+    while more is not None:
+        page = client.get(PAGE + more)
+        yield [re.search(r"Claim (\d)", one)[1] for one in texts(page)]
+        found = re.search(r'href="(\?before=\d+)"', page.text)
+        more = found[1] if found else None
+
+
 def verdict(which):
     return e.VerdictGiven(verdict=which, reason="A court found so.")
 
@@ -94,14 +104,7 @@ class TestThePage:
             claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
         scored()
 
-        pages, path = [], PAGE
-        while path:
-            page = client.get(path)
-            pages.append([re.search(r"Claim (\d)", one)[1] for one in texts(page)])
-            more = re.search(r'href="(\?before=\d+)"', page.text)
-            path = PAGE + more[1] if more else None
-
-        assert pages == [["4", "3"], ["2", "1"], ["0"]]
+        assert list(pages(client)) == [["4", "3"], ["2", "1"], ["0"]]
 
     @pytest.mark.parametrize("before", ["soon", "0", "-1", "9" * 40, "²"])
     def test_says_how_to_write_a_position(self, client, before):

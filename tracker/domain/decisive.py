@@ -215,8 +215,10 @@ def _first_sets(
 
 
 def differs(now: Finding, instead: Finding, question: Question) -> bool:
-    """Whether the answer to a question is another; one that is no longer given is another too,
-    except of certainty, which is open where there is no movement."""
+    """Whether the answer to a question is another. That nobody would have assessed the level is
+    another band, but no side of zero."""
+    if question == "sign" and instead.sign is None:
+        return False
     return bool(getattr(now, question) != getattr(instead, question))
 
 

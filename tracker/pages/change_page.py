@@ -1,6 +1,6 @@
 """What would change the finding on a pair: the claims it hangs on, a grade, and new acts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -56,22 +56,22 @@ def _context(pair: PairContext, found: WhatWouldChange) -> dict[str, Any]:
         "most_members": decisive.MOST_MEMBERS,
         "grade": found.grade,
         "grades": [*_grades(found)],
-        "acts": [
-            change_wording.acts_needed(one.code, one.number, one.band, most=decisive.MOST_ACTS)
-            for one in found.acts
-        ],
+        "acts": change_wording.acts_needed(found.acts, most=decisive.MOST_ACTS),
         "now": found.now,
         "suffix": f"?as_of={pair.params.as_of_text}" if pair.params.as_of_text else "",
     }
 
 
-def _sets(found: tuple[DecisiveSet, ...], sheets: dict[UUID, Sheet]) -> Iterator[ShownSet]:
-    """The sets with their claims. One set may answer several questions."""
+def _sets(found: Iterable[DecisiveSet], sheets: Mapping[UUID, Sheet]) -> Iterator[ShownSet]:
+    """The sets with their claims; those that have the same claims together."""
+    alike: dict[frozenset[UUID], list[DecisiveSet]] = {}
     for one in found:
+        alike.setdefault(frozenset(one.claims), []).append(one)
+    for sets in alike.values():
         yield ShownSet(
-            says=change_wording.hangs_on(one.question, one.now, one.instead, len(one.claims)),
-            claims=[sheets[claim] for claim in one.claims if claim in sheets],
-            exact=one.exact,
+            says=change_wording.hangs_on(sets),
+            claims=[sheets[claim] for claim in sets[0].claims if claim in sheets],
+            exact=all(one.exact for one in sets),
         )
 
 

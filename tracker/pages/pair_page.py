@@ -15,10 +15,17 @@ from tracker.charts.picture import PictureSpan
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.level_wording import robust
-from tracker.pages import headlines, pair_context, pair_triangles, request_params
+from tracker.pages import (
+    headlines,
+    pair_context,
+    pair_triangles,
+    request_params,
+    structured_data,
+)
 from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
 from tracker.pages.pair_context import ListedClaim, PairContext
 from tracker.pages.request_params import LinkChoice
+from tracker.pages.structured_data import StructuredData
 from tracker.queries.claims import recent
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
@@ -148,14 +155,7 @@ def chart_link(pair: PairContext) -> str:
 
 def permanent_link(pair: PairContext) -> str:
     """An address whose content never changes: it names lens version, day and position."""
-    return request_params.address(
-        pair.path,
-        pair.params,
-        show="",
-        lens=pair.series.lens.label,
-        day=pair.day.isoformat(),
-        as_of=str(pair.series.position),
-    )
+    return request_params.address(pair.path, pair.params, show="", **_fixed(pair))
 
 
 def citation(pair: PairContext, address: str) -> str:
@@ -299,9 +299,20 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "since": pair.facts.moved.since if pair.facts.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
+        "structured": _structured(request, pair),
         **tab,
     }
     return render_page(request, "pages/pair.html", values)
+
+
+def _structured(request: HttpRequest, pair: PairContext) -> StructuredData:
+    return structured_data.of_pair(
+        request,
+        pair,
+        says=headline(pair),
+        link=permanent_link(pair),
+        files=[_link(pair, "pair-scores", form) for form in ("csv", "json")],
+    )
 
 
 def requested_context(request: HttpRequest, first: str, second: str) -> PairContext:
@@ -350,6 +361,22 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),
+        "frozen": embed_code(request, _frozen_embed(pair), pair.name),
+    }
+
+
+def _frozen_embed(pair: PairContext) -> str:
+    """The address of the embedded chart as it is now: it names lens version, day and position."""
+    path = reverse("pages:embed-pair", args=(pair.one, pair.other))
+    return request_params.address(path, pair.params, show="", **_fixed(pair))
+
+
+def _fixed(pair: PairContext) -> dict[str, str]:
+    """The parameters that fix the content of a page."""
+    return {
+        "lens": pair.series.lens.label,
+        "day": pair.day.isoformat(),
+        "as_of": str(pair.series.position),
     }
 
 

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
+from tracker.pages import structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -106,6 +107,7 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         lines = []
     context = {
         "edition": kept,
+        "structured": structured_data.of_edition(request, kept),
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
         "title": f"Edition of {day_in_words(kept.day)}, {kept.lens.label}",
