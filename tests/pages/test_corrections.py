@@ -6,11 +6,11 @@ from dataclasses import replace
 import feedparser
 import pytest
 
-from tests.kit.accusations import blames
-from tests.kit.builders import AT, an_actor
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.operations import actors, claims
+from tracker.operations import claims
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ class TestThePage:
     def test_hides_what_is_withheld(self, client, desk, scored):
         """A retraction of an accusation would say that there was one."""
         desk.sees_levels()
-        firm = actors.describe_actor(an_actor(None, kind="company"), at=AT, by="ann").stream
+        firm = a_firm(desk)
         blaming = blames(desk, firm)
         claims.retract_claim(blaming, reason="Acme sued", at=AT, by="ann")
         scored()

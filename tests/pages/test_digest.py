@@ -4,10 +4,10 @@ import feedparser
 import pytest
 import time_machine
 
-from tests.kit.accusations import blames
-from tests.kit.builders import AT, a_desk, an_actor
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT, a_desk
 from tracker.domain.claims import Occurred
-from tracker.operations import actors, claims
+from tracker.operations import claims
 from tracker.queries.scores import pair_changes
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ class TestAMonth:
         assert "CHN and RUS" not in page
 
     def test_names_no_claim_that_is_withheld(self, client, desk, scored):
-        firm = actors.describe_actor(an_actor(None, kind="company"), at=AT, by="ann").stream
+        firm = a_firm(desk)
         blames(desk, firm)
         scored()
 

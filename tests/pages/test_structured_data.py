@@ -6,12 +6,12 @@ from html import unescape
 
 import pytest
 
-from tests.kit.accusations import blames
-from tests.kit.builders import AT, an_actor
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT
 from tests.kit.schema_org import Page, problems, zotero_item
 from tracker import log
 from tracker.domain import events as e
-from tracker.operations import actors, claims, editions
+from tracker.operations import claims, editions
 from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ class TestAClaim:
         assert schema["reviewRating"] == {"@type": "Rating", "alternateName": which} | rating
 
     def test_that_is_withheld_has_none(self, client, levels, scored):
-        firm = actors.describe_actor(an_actor(None, kind="company"), at=AT, by="ann").stream
+        firm = a_firm(levels)
         blaming = blames(levels, firm)
         scored()
 
