@@ -35,7 +35,7 @@ PAGES = {
     "document": ("DOCUMENT", "Claims taken from it"),
     "source": ("SOURCE", "Record of forecasts"),
     "what-would-change": ("/pairs/KAZ-RUS/what-would-change/", "The claims it hangs on"),
-    "corrections": ("/corrections/", "Nothing has been corrected or retracted so far."),
+    "corrections": ("/corrections/", "Judged it confirmed."),
     "digests": ("/digest/", "March 2022"),
     "digest": ("/digest/2022-03/", "in March 2022"),
     "about": ("/about/", "How to complain"),

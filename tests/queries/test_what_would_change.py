@@ -118,7 +118,7 @@ class TestTheGrade:
 
 class TestTheActs:
     def test_are_counted_from_an_assessed_level(self, desk):
-        """A level of 2.9 is just below 3, where good begins, so that one visit of .24 is enough. Acts
+        """A level of 2.9 is just below 3, where good begins, so that a visit of .24 is enough. Acts
         of one day add up: each sanction takes .97(.0667 · 2.9 + .6) = .77, and four 3.08."""
         desk.assesses("2.9", "0.1")
 
