@@ -114,8 +114,15 @@ def _other_level(question: str, now: Finding, instead: Finding) -> str:
     }
 
 
-def open_question(question: str) -> str:
-    """What no small set of claims changes: "the direction"."""
+def open_questions(questions: Sequence[str]) -> str:
+    """What no small set of claims changes: "the direction, or the band of the level"."""
+    words = [_open_question(one) for one in questions]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _open_question(question: str) -> str:
     return {
         "direction": _("the direction"),
         "certainty": _("whether the direction is certain"),

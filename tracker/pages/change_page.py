@@ -18,7 +18,6 @@ from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence import what_would_change
 from tracker.queries.evidence.what_would_change import GradeEffect, WhatWouldChange
-from tracker.wording import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def _context(pair: PairContext, found: WhatWouldChange) -> dict[str, Any]:
         "link": request_params.address(pair.path, pair.params),
         "headline": pair_page.headline(pair),
         "sets": [*_sets(search.found, sheets)],
-        "open": listed([change_wording.open_question(one) for one in search.open]),
+        "open": change_wording.open_questions(search.open),
         "search": search,
         "most_members": decisive.MOST_MEMBERS,
         "grade": found.grade,
