@@ -19,7 +19,8 @@ from markdown_it.token import Token
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
-from tracker.pages import structured_data
+from tracker.lens_names import version_name
+from tracker.pages import headlines, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -110,9 +111,9 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         "structured": structured_data.of_edition(request, kept),
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
-        "title": f"Edition of {day_in_words(kept.day)}, {kept.lens.label}",
-        "says": f"The scores of {counted(kept.pairs, 'pair')} of countries, as known at position"
-        f" {kept.position} of the record.",
+        "title": f"Edition of {day_in_words(kept.day)}, {version_name(kept.lens)}",
+        "says": f"The scores of {counted(kept.pairs, 'pair')} of countries, as known on"
+        f" {headlines.known_on(kept.position)}.",
     }
     return render_page(request, "pages/edition.html", context)
 
