@@ -358,14 +358,8 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),
-        "frozen": embed_code(request, _frozen_embed(pair), pair.name),
+        "frozen": embed_code(request, _link(pair, "embed-pair", **_fixed(pair)), pair.name),
     }
-
-
-def _frozen_embed(pair: PairContext) -> str:
-    """The address of the embedded chart as it is now: it names lens version, day and position."""
-    path = reverse("pages:embed-pair", args=(pair.one, pair.other))
-    return request_params.address(path, pair.params, show="", **_fixed(pair))
 
 
 def _fixed(pair: PairContext) -> dict[str, str]:
@@ -387,11 +381,10 @@ def _robustness(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {"robust": robust(found), "factors": FACTORS}
 
 
-def _link(pair: PairContext, name: str, *form: str) -> str:
+def _link(pair: PairContext, name: str, *form: str, **changes: str) -> str:
     """The address of another view of the same series."""
-    return request_params.address(
-        reverse(f"pages:{name}", args=(pair.one, pair.other, *form)), pair.params, show=""
-    )
+    path = reverse(f"pages:{name}", args=(pair.one, pair.other, *form))
+    return request_params.address(path, pair.params, show="", **changes)
 
 
 _SHOWN = {

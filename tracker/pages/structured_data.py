@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.domain import events as e
@@ -157,7 +158,7 @@ def _dataset(request: HttpRequest, title: str, says: str, address: str) -> dict[
         "description": says[:LONGEST],
         "url": address,
         "identifier": address,
-        "inLanguage": "en",
+        "inLanguage": get_language(),
         "isAccessibleForFree": True,
         "creator": _maker(request),
         "measurementTechnique": request.build_absolute_uri(reverse("pages:method")),
@@ -196,6 +197,6 @@ def _tags(title: str, says: str, address: str, day: date | None) -> list[tuple[s
         ("citation_technical_report_institution", settings.ABOUT["OPERATOR"] or SITE),
         ("citation_public_url", address),
         ("citation_abstract", says),
-        ("citation_language", "en"),
+        ("citation_language", get_language() or "en"),
     ]
     return [(name, content) for name, content in found if content]
