@@ -2,13 +2,13 @@
 was retracted or withheld meanwhile."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from tests.kit.background_work import work_off
-from tests.kit.builders import AT
+from tests.kit.builders import AT, rate
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.mail import following, links, sending
@@ -93,6 +93,16 @@ class TestAnAlert:
         acts(desk, day="2024-04-20")
         follows()
         now.shift(timedelta(days=3))
+
+        assert send() == 0
+
+    def test_tells_nothing_because_a_source_is_graded_anew(self, desk, mailbox, now):
+        """All its claims are weighed anew then, but nothing happened."""
+        acts(desk, day="2024-04-20")
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        rate(desk.source, "B", since=date(2021, 1, 1))
+        work_off(at=timezone.now())
 
         assert send() == 0
 

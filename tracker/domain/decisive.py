@@ -70,13 +70,13 @@ class DecisiveSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """The sets that were found, and the questions without one: a set needs more than `size` of the
-    `tried` claims, or more than one of all `claims`."""
+    """The sets that were found, and the questions without one. Each of the `tried` claims was left
+    out alone, and every two of the `paired` heaviest; there are `claims` in all."""
 
     found: tuple[DecisiveSet, ...]
     open: tuple[Question, ...]
-    size: int
     tried: int
+    paired: int
     claims: int
 
 
@@ -153,21 +153,19 @@ def search(
     tried = Tried(series, holds, folds_of(series))
     asked = [one for one in QUESTIONS if getattr(now, one) is not None]
     found: dict[Question, DecisiveSet] = {}
-    size = 0
-    for number in (1, 2):
-        if tried.left < _number_of_sets(len(ranked), number):
-            break
-        size = number
-        sets = combinations(ranked, number)
-        found |= _first_sets(tried, now, [one for one in asked if one not in found], sets)
+    ranked = ranked[: tried.left]
+    found |= _first_sets(tried, now, asked, ((claim,) for claim in ranked))
+    paired = _most_paired(len(ranked), tried.left)
+    unanswered = [one for one in asked if one not in found]
+    found |= _first_sets(tried, now, unanswered, combinations(ranked[:paired], 2))
     for question in [one for one in asked if one not in found]:
         if greedy := _greedy(tried, now, question, ranked):
             found[question] = greedy
     return Search(
         found=tuple(found[one] for one in QUESTIONS if one in found),
         open=tuple(one for one in asked if one not in found),
-        size=size,
         tried=len(ranked),
+        paired=paired,
         claims=len(weights),
     )
 
@@ -191,8 +189,13 @@ class Tried:
         return self._known[key]
 
 
-def _number_of_sets(claims: int, members: int) -> int:
-    return claims if members == 1 else claims * (claims - 1) // 2
+def _most_paired(claims: int, folds: int) -> int:
+    """Of how many claims every two can be left out with so many folds, a tenth of which is kept for
+    the greedy search."""
+    most = claims
+    while most * (most - 1) // 2 > folds * 9 // 10:
+        most -= 1
+    return most
 
 
 def _first_sets(

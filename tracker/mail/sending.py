@@ -162,7 +162,7 @@ def _changes(follows: Sequence[MailFollow], at: datetime) -> dict[str, PairChang
 
 def _since(follow: MailFollow, today: date) -> date:
     begun = follow.since or today
-    late = pair_changes.first_days(follow.pair, after=follow.position, earliest=begun - LATE)
+    late = pair_changes.first_new_day(follow.pair, after=follow.position, earliest=begun - LATE)
     return min(begun, late - timedelta(days=1)) if late else begun
 
 

@@ -47,6 +47,8 @@ def _context(pair: PairContext, found: WhatWouldChange) -> dict[str, Any]:
     )
     return {
         "pair": pair,
+        # It takes too long for robots.
+        "hidden": True,
         "link": request_params.address(pair.path, pair.params),
         "headline": pair_page.headline(pair),
         "sets": [*_sets(search.found, sheets)],

@@ -17,7 +17,7 @@ from tracker import change_wording
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.lens_names import labelled, reader_name
-from tracker.pages.page_cache import page_with
+from tracker.pages.page_cache import page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
 from tracker.queries import moment, progress
 from tracker.queries.claims import corrections, listing, recent
@@ -111,8 +111,7 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
     return _response(feed)
 
 
-@page_with()
-@condition(etag_func=_etag(progress.of_views))
+@page_cached_by(progress.of_views, ())
 def of_corrections(request: HttpRequest) -> HttpResponse:
     """The latest corrections, retractions, reinstatements and verdicts that changed a score."""
     found = corrections.page(before=None, limit=MOST_CORRECTIONS, reader=Reader.PUBLIC)
@@ -133,8 +132,7 @@ def of_corrections(request: HttpRequest) -> HttpResponse:
     return _response(feed)
 
 
-@page_with()
-@condition(etag_func=_etag(progress.of_tables))
+@page_cached_by(progress.of_tables, ())
 def of_digests(request: HttpRequest) -> HttpResponse:
     """The digests of the last months that are over."""
     today = timezone.now().date()

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.domain import events as e
+from tracker.lens_names import version_name
 from tracker.pages.about_page import data_licence
 from tracker.pages.pair_context import PairContext
 from tracker.queries import moment
@@ -77,7 +78,7 @@ def of_pair(
 def of_edition(request: HttpRequest, edition: StoredEdition) -> StructuredData:
     """An edition as a data set."""
     day = day_in_words(edition.day)
-    title = _("Scores of %(day)s, lens %(lens)s") % {"day": day, "lens": edition.lens.label}
+    title = _("Scores of %(day)s: %(lens)s") % {"day": day, "lens": version_name(edition.lens)}
     path = reverse("pages:edition", args=[edition.lens.label, edition.day.isoformat()])
     address = request.build_absolute_uri(path)
     says = _(

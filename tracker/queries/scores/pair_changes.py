@@ -142,16 +142,19 @@ def of_pairs(
     }
 
 
-def first_days(pair: str, *, after: int, earliest: date) -> date | None:
+# Acts that had no impact on the pair before: one that is only weighed anew is not new.
+_NEW = (
+    "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
+    " WHERE view = %s AND pair = %s AND sd IS NULL GROUP BY claim"
+    " HAVING min(known_from) > %s AND bool_or(known_until IS NULL)) new WHERE first >= %s"
+)
+
+
+def first_new_day(pair: str, *, after: int, earliest: date) -> date | None:
     """Return the first day, from `earliest` on, on which an act of a pair began that was put on
     record after a position; None if none was."""
-    view = in_force().lens.view.id
     day: date | None
-    [(day,)] = select(
-        "SELECT min(first) FROM impact WHERE view = %s AND pair = %s AND known_from > %s"
-        " AND known_until IS NULL AND sd IS NULL AND first >= %s",
-        [view, pair, after, earliest],
-    )
+    [(day,)] = select(_NEW, [in_force().lens.view.id, pair, after, earliest])
     return day
 
 
