@@ -45,6 +45,8 @@ FOUND_AT = {
     "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
+    # Its page says that it is withheld, and links itself in other languages.
+    "claims/<uuid:claim_id>/": {"*"},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},
 }
@@ -173,6 +175,8 @@ def asking(desk, firm, blaming, other, masked):
             "scheme": ["plover-2.0"],
             "position": positions,
             "section": list(SECTIONS),
+            "month": ["2022-05"],
+            "token": ["0"],
             "day": [day],
             **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
         },

@@ -34,6 +34,15 @@ PAGES = {
     "claim": ("CLAIM", "Who says so"),
     "document": ("DOCUMENT", "Claims taken from it"),
     "source": ("SOURCE", "Record of forecasts"),
+    "what-would-change": ("/pairs/KAZ-RUS/what-would-change/", "The claims it hangs on"),
+    "corrections": ("/corrections/", "Judged it confirmed."),
+    "digests": ("/digest/", "March 2022"),
+    "digest": ("/digest/2022-03/", "in March 2022"),
+    "about": ("/about/", "How to complain"),
+    "licence": ("/about/licence/", "Apache License 2.0"),
+    "follow": ("/follow/", "In a feed reader"),
+    "mail-sent": ("/follow/mail/sent/", "Check your mail"),
+    "mail-problem": ("/follow/mail/confirm/none/", "This link is not valid"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
     "embed-pair": (
@@ -59,7 +68,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # With those of axe itself about landmarks, regions and headings, which the desk keeps.
 EVERY_RULE = [*WCAG, "best-practice"]
 # What answers that are no page write into the console.
-REFUSED = {"nowhere", "unclear"}
+REFUSED = {"mail-problem", "nowhere", "unclear"}
 
 
 def address(page: Page, path: str) -> str:

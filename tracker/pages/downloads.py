@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -222,9 +223,19 @@ def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
 
 def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
     """A card: the finding, in up to `lines` lines, above the picture."""
-    title = textwrap.wrap(headline, CARD_LETTERS, max_lines=lines, placeholder=" …")
+    title = _card_title(headline, lines)
     origin = textwrap.shorten(f"Entente · {name}", CARD_LETTERS * 3 // 2, placeholder=" …")
     return card_png(spec, title, [origin])
+
+
+def _card_title(headline: str, lines: int) -> list[str]:
+    """The first sentences that fit into so many lines; of a longer sentence its beginning."""
+    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
+    for number in range(len(sentences), 0, -1):
+        wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
+        if len(wrapped) <= lines:
+            return wrapped
+    return textwrap.wrap(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

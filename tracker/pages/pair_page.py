@@ -16,7 +16,14 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.findings import words
 from tracker.level_wording import robust
-from tracker.pages import findings, headlines, pair_context, pair_triangles, request_params
+from tracker.pages import (
+    findings,
+    headlines,
+    pair_context,
+    pair_triangles,
+    request_params,
+    structured_data,
+)
 from tracker.pages.findings import Finding
 from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
 from tracker.pages.pair_context import ListedClaim, PairContext
@@ -154,14 +161,7 @@ def chart_link(pair: PairContext) -> str:
 
 def permanent_link(pair: PairContext) -> str:
     """An address whose content never changes: it names lens version, day and position."""
-    return request_params.address(
-        pair.path,
-        pair.params,
-        show="",
-        lens=pair.series.lens.label,
-        day=pair.day.isoformat(),
-        as_of=str(pair.series.position),
-    )
+    return request_params.address(pair.path, pair.params, show="", **_fixed(pair))
 
 
 def citation(pair: PairContext, address: str) -> str:
@@ -301,14 +301,22 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     if pair.params.show not in SHOWN:
         raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
     tab = _SHOWN[pair.params.show](request, pair)
+    page = build(pair)
     values = {
-        "page": build(pair),
+        "page": page,
         "params": pair.params,
         "pair": pair,
         "kept": request_params.kept(pair.params, without="since"),
         "since": pair.moved.since if pair.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
+        "structured": structured_data.of_pair(
+            request,
+            pair,
+            says=page.headline,
+            link=permanent_link(pair),
+            files=[_link(pair, "pair-scores", form) for form in ("csv", "json")],
+        ),
         **tab,
     }
     return render_page(request, "pages/pair.html", values)
@@ -350,6 +358,16 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),
+        "frozen": embed_code(request, _link(pair, "embed-pair", **_fixed(pair)), pair.name),
+    }
+
+
+def _fixed(pair: PairContext) -> dict[str, str]:
+    """The parameters that fix the content of a page."""
+    return {
+        "lens": pair.series.lens.label,
+        "day": pair.day.isoformat(),
+        "as_of": str(pair.series.position),
     }
 
 
@@ -363,11 +381,10 @@ def _robustness(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {"robust": robust(found), "factors": FACTORS}
 
 
-def _link(pair: PairContext, name: str, *form: str) -> str:
+def _link(pair: PairContext, name: str, *form: str, **changes: str) -> str:
     """The address of another view of the same series."""
-    return request_params.address(
-        reverse(f"pages:{name}", args=(pair.one, pair.other, *form)), pair.params, show=""
-    )
+    path = reverse(f"pages:{name}", args=(pair.one, pair.other, *form))
+    return request_params.address(path, pair.params, show="", **changes)
 
 
 _SHOWN = {

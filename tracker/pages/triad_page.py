@@ -229,6 +229,7 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
         "citation": citation(page, request.build_absolute_uri(page.permanent_link)),
         "downloads": _files(countries, params),
         "embed": embed_code(request, embed, page.name),
+        "frozen": embed_code(request, _frozen(page, countries), page.name),
         "card": request.build_absolute_uri(_link("triad-card", countries, params)),
     }
     return render_page(request, "pages/triad.html", context)
@@ -243,3 +244,9 @@ def _files(countries: tuple[str, ...], params: PageParams) -> list[LinkChoice]:
 
 def _link(name: str, place: tuple[str, ...], params: PageParams) -> str:
     return request_params.address(reverse(f"pages:{name}", args=place), params)
+
+
+def _frozen(page: TriadPage, countries: Sequence[str]) -> str:
+    """The address of the embedded triangle with the parameters of the permanent one."""
+    path = reverse("pages:embed-triad", args=countries)
+    return f"{path}?{page.permanent_link.partition('?')[2]}"
