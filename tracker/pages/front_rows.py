@@ -1,0 +1,113 @@
+"""The pairs behind the map, the matrix and the lists of the first page, with their movements."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from tracker.domain.lenses import LensVersion
+from tracker.pages.matrix import MOST_COUNTRIES
+from tracker.pages.pair_list import PairList
+from tracker.pages.request_params import PageParams
+from tracker.queries.scores import front, movements, table
+from tracker.queries.scores.table import Order, RankedPair
+
+# Pairs that surely moved, of a table that is too long to read as a whole, and relations of a
+# country.
+MOST_MOVED, MOST_NEIGHBOURS = 24, 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontRows:
+    """`country` is the one on the map (empty without any pair) and `neighbours` its pairs, those
+    with most claims first; `busiest` are the countries of the matrix and `among` their pairs.
+    `listed` are the pairs for the lists of what moved, `wars` the names of those at war. `by_pair`
+    has all of these rows, and those of the table."""
+
+    country: str
+    neighbours: Sequence[RankedPair]
+    busiest: Sequence[str]
+    among: Sequence[RankedPair]
+    listed: Sequence[RankedPair]
+    wars: Sequence[str]
+    by_pair: Mapping[str, RankedPair]
+
+
+def read(page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams) -> FrontRows:
+    """Pick the rows; `shown` are those of this page of the table.
+
+    :raises movements.NoWindow: :raises movements.TooMuchToFold:
+    """
+    lens = page_pairs.lens
+    wars = front.at_war(lens) if lens.model.levels and page_pairs.position is None else []
+    found = (
+        _of_whole(page_pairs, params) if page_pairs.whole else _of_part(page_pairs, params, wars)
+    )
+    rows = {row.pair: row for row in (*shown, *found.neighbours, *found.among, *found.listed)}
+    by_pair = rows | _moved(lens, list(rows.values()), shown, params)
+    return replace(
+        found,
+        neighbours=[by_pair[row.pair] for row in found.neighbours],
+        among=[by_pair[row.pair] for row in found.among],
+        listed=[by_pair[row.pair] for row in found.listed],
+        wars=wars,
+        by_pair=by_pair,
+    )
+
+
+def _moved(
+    lens: LensVersion,
+    rows: Sequence[RankedPair],
+    shown: Sequence[RankedPair],
+    params: PageParams,
+) -> dict[str, RankedPair]:
+    """The rows with their movements. Since a day that the reader chose, those of the table alone
+    have one: of all others it would take too long."""
+    if params.since is None:
+        return {row.pair: row for row in movements.with_movements(lens, rows)}
+    since = movements.with_movements(lens, shown, since=params.since)
+    others = [replace(row, movement=None, moved_known=False) for row in rows]
+    return {row.pair: row for row in (*others, *since)}
+
+
+def _of_whole(page_pairs: PairList, params: PageParams) -> FrontRows:
+    """The rows of a table that was read as a whole."""
+    rows = page_pairs.clear
+    claims: Counter[str] = Counter()
+    for row in rows:
+        for code in row.pair.split("-"):
+            claims[code] += row.claims
+    ranked = sorted((code for code in claims if claims[code]), key=lambda one: (-claims[one], one))
+    country = params.country or next(iter(ranked), "")
+    busiest = ranked[:MOST_COUNTRIES]
+    own = [row for row in rows if country in row.pair.split("-")]
+    return FrontRows(
+        country=country,
+        neighbours=sorted(own, key=lambda row: (-row.claims, row.pair)),
+        busiest=sorted(busiest),
+        among=[row for row in rows if {*row.pair.split("-")} <= {*busiest}],
+        listed=page_pairs.shown,
+        wars=[],
+        by_pair={},
+    )
+
+
+def _of_part(page_pairs: PairList, params: PageParams, wars: Sequence[str]) -> FrontRows:
+    """The rows of a table that is too long to read as a whole."""
+    lens = page_pairs.lens
+    busiest = front.busiest(lens, most=MOST_COUNTRIES)
+    country = params.country or next(iter(busiest), "")
+    most_claims = Order(column="claims", descending=True, country=country)
+    pairs = tuple("-".join(two) for two in combinations(sorted(busiest), 2))
+    moved = front.most_moved(lens, country=params.country, most=MOST_MOVED)
+    fighting = [pair for pair in wars if params.country in (None, *pair.split("-"))]
+    named = Order(column="pair", among=tuple({*moved, *fighting}))
+    return FrontRows(
+        country=country,
+        neighbours=table.page(lens, most_claims, limit=MOST_NEIGHBOURS),
+        busiest=sorted(busiest),
+        among=table.page(lens, Order(column="pair", among=pairs), limit=None),
+        listed=table.page(lens, named, limit=None),
+        wars=[],
+        by_pair={},
+    )
