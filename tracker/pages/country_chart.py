@@ -43,7 +43,7 @@ def dots(relations: Sequence[Dot], axis: Axis, *, wide: bool = True) -> Spec:
     layers = [
         *(_bands(axis, wide=wide) if axis.banded else []),
         _zero(axis),
-        _reach(rows, axis),
+        _reach(rows, axis, wide=wide),
         *(_marks(layer, rows, axis) for layer in MARKS),
     ]
     return {
@@ -51,7 +51,7 @@ def dots(relations: Sequence[Dot], axis: Axis, *, wide: bool = True) -> Spec:
         "width": 620 if wide else 170,
         "height": ROW * len(rows),
         "background": "transparent",
-        "padding": 6,
+        "padding": {"left": 26, "right": 8, "top": 6, "bottom": 6},
         "layer": [layer for layer in layers if layer["data"]["values"]],
         "config": axes(),
     }
@@ -122,12 +122,16 @@ def _zero(axis: Axis) -> Spec:
     }
 
 
-def _reach(rows: list[dict[str, Any]], axis: Axis) -> Spec:
+def _reach(rows: list[dict[str, Any]], axis: Axis, *, wide: bool) -> Spec:
     return {
         "name": "reach",
         "data": {"values": rows},
         "mark": {"type": "rule", "color": LINE, "strokeWidth": 3, "opacity": 0.45, "aria": False},
-        "encoding": {"x": _x("low", axis), "x2": {"field": "high"}, "y": _y(rows)},
+        "encoding": {
+            "x": _x("low", axis) | {"axis": _ticks(axis, wide=wide)},
+            "x2": {"field": "high"},
+            "y": _y(rows),
+        },
     }
 
 
@@ -154,8 +158,15 @@ def _x(field: str, axis: Axis) -> Spec:
         "field": field,
         "type": "quantitative",
         "scale": {"domain": [-axis.top, axis.top], "nice": False},
-        "axis": {"title": None, "orient": "bottom", "tickCount": 5, "format": "+~"},
     }
+
+
+def _ticks(axis: Axis, *, wide: bool) -> Spec:
+    """The ticks of the axis: the edges of the bands, or a few round numbers."""
+    edges = [-axis.top, *scale(axis.top)[1], axis.top]
+    places: Spec = {"values": edges if wide else edges[::3]} if axis.banded else {"tickCount": 4}
+    label = "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')"
+    return {"title": None, "labelExpr": label, **places}
 
 
 def _y(rows: Sequence[dict[str, Any]]) -> Spec:

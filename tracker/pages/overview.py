@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import picture
 from tracker.domain.disclosure import Reader
@@ -28,7 +29,7 @@ from tracker.pages.moved_pairs import MovedPairs
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList
 from tracker.pages.pair_table import PairLine
-from tracker.pages.request_params import LinkChoice, PageParams
+from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.pages.world_map import WorldMap
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
@@ -148,6 +149,7 @@ def build(params: PageParams, *, today: date) -> Overview:
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
     :raises moment.TooManyThen: :raises InvalidParameter:
     """
+    _check_country(params.country)
     page_pairs = pair_list.read(params, today=today)
     table_rows = _page(page_pairs.shown, params)
     front = front_rows.read(page_pairs, table_rows, params)
@@ -178,6 +180,18 @@ def build(params: PageParams, *, today: date) -> Overview:
         countries=sorted((country_names.country(code), code) for code in page_pairs.codes),
         kept=request_params.kept(replace(params, page=1), without="country"),
     )
+
+
+def _check_country(code: str | None) -> None:
+    """Check that there is a country with a code.
+
+    :raises InvalidParameter:
+    """
+    if code and not names.countries([code]):
+        raise InvalidParameter(
+            _("The country %(code)s is not a country on record. Write its code, such as KAZ.")
+            % {"code": code[:40]}
+        )
 
 
 def _pictures(

@@ -96,7 +96,10 @@ def legend(rows: list[RankedPair], *, levels: bool) -> list[Swatch]:
             Swatch(fill=DOWN, words=_("more conflict than cooperation")),
             Swatch(fill=UP, words=_("more cooperation than conflict")),
         ]
-    return [*swatches, Swatch(fill=UNKNOWN, words=_("reports on file, level not known"))]
+    if UNKNOWN in used:
+        words = _("reports on file, level not known") if levels else _("reports on file, sign open")
+        swatches.append(Swatch(fill=UNKNOWN, words=words))
+    return swatches
 
 
 def _band_name(number: int) -> str:

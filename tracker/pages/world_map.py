@@ -9,8 +9,10 @@ from tracker.pages import relations
 from tracker.pages.relations import Swatch
 from tracker.queries.scores.table import RankedPair
 
-# The box of the map, in units of its shapes.
-BOX = "0 0 9600 4330"
+# The size of the map, in units of its shapes; the narrowest part of it that is shown, and what is
+# left around the countries with a relation.
+WIDTH, HEIGHT = 9_600, 4_330
+LEAST_WIDTH, MARGIN = 3_200, 550
 # Countries that the tab key stops at, those with most claims; a pointer reaches all.
 MOST_STOPS = 20
 
@@ -42,10 +44,13 @@ class MappedCountry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldMap:
-    """`land` is one path of all shapes without a relation to the chosen country (`middle`, None if
-    it has no shape). `missing` are the names of countries that have a relation and no shape."""
+    """`box` is the part that is shown, `letter` and `dot` the sizes of an arrow and a dot in it.
+    `land` is one path of all shapes without a relation to the chosen country (`middle`, None if it
+    has no shape). `missing` are the names of countries that have a relation and no shape."""
 
     box: str
+    letter: int
+    dot: int
     land: str
     blank: str
     disputed: str
@@ -100,19 +105,38 @@ def draw(
         for place, (other, row) in enumerate(others.items())
         if other in known
     ]
+    middle = known.get(code)
+    left, top, width = _part([*filter(None, [middle]), *(one.shape for one in countries)])
     land = (
         shape.path for shape in known.values() if shape.code != code and shape.code not in others
     )
     return WorldMap(
-        box=BOX,
+        box=f"{left} {top} {width} {round(width * HEIGHT / WIDTH)}",
+        letter=width // 50,
+        dot=width // 160,
         land="".join(land),
         blank="".join(shape.path for shape in _all() if shape.kind == "blank"),
         disputed="".join(shape.path for shape in _all() if shape.kind == "disputed"),
-        middle=known.get(code),
+        middle=middle,
         countries=countries,
         missing=sorted(names[other] for other in others if other not in known),
         legend=relations.legend(list(rows), levels=levels),
     )
+
+
+def _part(shown: Sequence[Shape]) -> tuple[int, int, int]:
+    """The left and upper edge and the width of the part of the map that has the middles of some
+    shapes, in the proportions of the whole."""
+    if not shown:
+        return 0, 0, WIDTH
+    xs, ys = [shape.x for shape in shown], [shape.y for shape in shown]
+    across = max(xs) - min(xs) + 2 * MARGIN
+    down = max(ys) - min(ys) + 2 * MARGIN
+    width = min(WIDTH, max(LEAST_WIDTH, across, round(down * WIDTH / HEIGHT)))
+    height = width * HEIGHT / WIDTH
+    left = (min(xs) + max(xs) - width) / 2
+    top = (min(ys) + max(ys) - height) / 2
+    return round(max(0, min(WIDTH - width, left))), round(max(0, min(HEIGHT - height, top))), width
 
 
 def _other(row: RankedPair, code: str) -> str:
