@@ -113,7 +113,7 @@ class TestTheFirstPage:
                 "How RUS stands with others",
                 "The same for all pairs, as a matrix",
                 "Worse when last reported",
-                "Better",
+                "Getting better",
                 "All pairs",
                 "About this site",
             )
@@ -209,11 +209,17 @@ def _between(text, begin, end):
     return text.partition(begin)[2].partition(end)[0]
 
 
+def _rows(answer):
+    """The rows of the table by the name of the pair."""
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', table_of(answer), re.DOTALL)
+    return {re.search(r">([^<]+)</a>", row)[1]: row for row in rows}
+
+
 class TestTheTable:
     def test_has_no_number_and_no_dot_where_nobody_assessed_the_level(self, client, war, scored):
         scored()
 
-        [row] = re.findall(r"<tr>(?:(?!</tr>).)*CHN and RUS</a></th>.*?</tr>", client.get("/").text)
+        row = _rows(client.get("/"))["CHN and RUS"]
 
         assert "<circle" not in row
         assert "level never assessed" in row
@@ -221,11 +227,10 @@ class TestTheTable:
     def test_colours_no_sign_that_is_not_known(self, client, war, scored):
         scored()
 
-        rows = re.findall(r"<tr><th scope=.row.>.*?</tr>", table_of(client.get("/")))
+        rows = _rows(client.get("/"))
 
-        for row in rows:
-            if "to +" in row:
-                assert 'class="number better"' not in row.partition("moved")[0]
+        assert 'class="number worse">▼ −' in rows["KAZ and RUS"]
+        assert not re.search("better|worse", rows["CHN and RUS"].partition('class="moved"')[0])
 
     def test_draws_all_sparks_on_one_scale(self, client, desk, scored):
         """A level of −9 and one of −1 after a war and a small act: the lower is the larger's."""
@@ -238,12 +243,9 @@ class TestTheTable:
         desk.asserts("CHN", "RUS", code="plover-2.0/AGREE", occurred=Occurred(edtf="2022-03-01"))
         scored()
 
-        rows = re.findall(r"<tr><th scope=.row.>.*?</tr>", table_of(client.get("/")))
         heights = {
-            re.search(r">([A-Z]{3} and [A-Z]{3})<", row)[1]: [
-                float(y) for y in re.findall(r",([\d.]+)", re.search(r'points="([^"]*)"', row)[1])
-            ]
-            for row in rows
+            name: [float(y) for y in re.findall(r",([\d.]+)", _between(row, 'points="', '"'))]
+            for name, row in _rows(client.get("/")).items()
         }
 
         assert max(heights["KAZ and RUS"]) == pytest.approx(26, abs=0.6)

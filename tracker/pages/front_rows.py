@@ -83,7 +83,7 @@ def _of_whole(page_pairs: PairList, params: PageParams) -> FrontRows:
     own = [row for row in rows if country in row.pair.split("-")]
     return FrontRows(
         country=country,
-        neighbours=sorted(own, key=lambda row: (-row.claims, row.pair)),
+        neighbours=sorted(own, key=lambda row: (row.claims, row.pair), reverse=True),
         busiest=sorted(busiest),
         among=[row for row in rows if {*row.pair.split("-")} <= {*busiest}],
         listed=page_pairs.shown,
