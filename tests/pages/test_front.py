@@ -112,7 +112,7 @@ class TestTheFirstPage:
                 "No major change in the two weeks",
                 "How RUS stands with others",
                 "The same for all pairs, as a matrix",
-                "Worse when last reported",
+                "Getting worse",
                 "Getting better",
                 "All pairs",
                 "About this site",
@@ -123,7 +123,7 @@ class TestTheFirstPage:
     def test_names_those_at_war_first_and_how_old_that_is(self, client, war, scored):
         scored()
 
-        listed = _list_after(client.get("/"), "Worse when last reported")
+        listed = _list_after(client.get("/"), "Getting worse")
 
         assert listed.startswith("KAZ and RUS at war when last reported ▼ −")
         assert "nothing newer than February 2022" in listed
@@ -167,8 +167,29 @@ class TestTheFirstPage:
 
         for begin, end in (('<svg class="map"', "</svg>"), ('<table class="matrix"', "</table>")):
             assert _between(part, begin, end) == _between(whole, begin, end)
-        worse = "<h2>Worse when last reported</h2>"
+        worse = "<h2>Getting worse</h2>"
         assert _between(part, worse, "</section>") == _between(whole, worse, "</section>")
+
+    def test_takes_what_moved_within_a_year_for_what_gets_better(self, client, desk, scored):
+        """An agreement of 2021 and one of 2024, by a source that is right with .95: the first is
+        no news in May 2024."""
+        desk.sees_levels()
+        rate(desk.source, "A")
+        for ends, day in ((("RUS", "KAZ"), "2021-04-01"), (("CHN", "RUS"), "2024-04-02")):
+            for code in ("AGREE", "COOPERATE", "SUPPORT", "AID"):
+                desk.asserts(*ends, code=f"plover-2.0/{code}", occurred=Occurred(edtf=day))
+        scored()
+
+        answer = client.get("/")
+
+        better = _list_after(answer, "Getting better")
+        assert better.startswith("CHN and RUS ▲ +")
+        assert "KAZ and RUS" not in better
+        assert "No act since 2 May 2023 is on file." in text_of(answer)
+        assert "KAZ and RUS ▲ +" in text_of(answer).partition("No new evidence")[2]
+        assert "CHN and RUS" not in _list_after(
+            client.get("/", {"day": "2022-01-01"}), "Getting better"
+        )
 
     def test_has_no_lists_where_no_movement_is_known(self, client, war, scored):
         scored()

@@ -10,6 +10,7 @@ from tracker.domain.scoring.bands import NEVER, Assessment, Likely
 from tracker.domain.scoring.moments import Score
 from tracker.pages import matrix, moved_pairs, relations, world_map
 from tracker.pages.country_findings import Partner, headline
+from tracker.pages.front_rows import FrontRows
 from tracker.queries.scores.table import RankedPair
 
 DAY = date(2022, 6, 1)
@@ -93,10 +94,21 @@ class TestASureMovement:
         assert relations.arrow(a_row(movement=OPEN)) == ""
 
 
-def grouped(*rows, wars=(), day=DAY):
+def grouped(*rows, wars=(), day=DAY, since=date(2021, 6, 1)):
+    """The lists, where what moved since a day is what moved on the whole record."""
     names = {row.pair: row.pair.lower() for row in rows}
     links = {row.pair: f"/{row.pair}/" for row in rows}
-    return moved_pairs.grouped(rows, names, links, wars=wars, day=day, whole=True)
+    front = FrontRows(
+        country="",
+        neighbours=[],
+        busiest=[],
+        among=[],
+        listed=rows,
+        wars=wars,
+        since=since,
+        lately={row.pair: row.movement for row in rows},
+    )
+    return moved_pairs.grouped(front, names, links, day=day, whole=True)
 
 
 def names_of(listed):
@@ -109,7 +121,7 @@ class TestTheLists:
             a_row("A-B", movement=WORSE),
             a_row("A-C", movement=BETTER),
             a_row("A-D", movement=OPEN),
-            a_row("A-E", movement=OPEN, last=date(2021, 5, 24)),
+            a_row("A-E", movement=WORSE, last=date(2021, 6, 1)),
             a_row("A-F", claims=0, last=None),
         )
 
@@ -138,8 +150,8 @@ class TestTheLists:
             grouped(a_row("A-B", movement=WORSE), day=date(2022, 8, one)) for one in (22, 23)
         )
 
-        assert not on_time.worse.stale
-        assert late.worse.stale
+        assert not on_time.worse.pairs[0].stale
+        assert late.worse.pairs[0].stale
 
     def test_name_six_and_count_the_others(self):
         found = grouped(*(a_row(f"A-{n}", movement=WORSE) for n in "BCDEFGHI"))
@@ -230,7 +242,7 @@ class TestTheSentenceOfACountry:
         old = replace(ukraine, row=replace(ukraine.row, last_claim_day=date(2022, 2, 24)))
 
         assert said(ukraine, china, name="Russia", wars={"UKR"}) == (
-            "Russia is at war with Ukraine. Relations of Russia with China got better."
+            "Russia is at war with Ukraine. Over the whole record Russia drew closer to China."
         )
         assert said(old, name="Russia", wars={"UKR"}) == (
             "Russia was at war with Ukraine when last reported."
@@ -242,8 +254,8 @@ class TestTheSentenceOfACountry:
         partners = [a_partner(name, movement=m) for name, m in zip(names, moves, strict=True)]
 
         assert said(*partners) == (
-            "Relations of Kazakhstan with Russia, China, the United States and 2 other countries"
-            " got worse."
+            "Over the whole record Kazakhstan drew apart from Russia, China, the United States and"
+            " 2 other countries."
         )
 
     def test_says_that_no_change_is_sure(self):

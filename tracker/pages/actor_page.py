@@ -46,6 +46,11 @@ class NeighbourLine:
     row: RankedPair
     sign: Sign
 
+    @property
+    def valued(self) -> bool:
+        """Whether it has a number: a level that nobody assessed starts at 0, which is no level."""
+        return not self.row.score.silent and is_assessed(self.row.score)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorPage:

@@ -61,10 +61,10 @@ def _changes(called: str, partners: Sequence[Partner]) -> list[str]:
     said = []
     if worse:
         names = {"country": called, "others": _named(worse)}
-        said.append(_("Relations of %(country)s with %(others)s got worse.") % names)
+        said.append(_("Over the whole record %(country)s drew apart from %(others)s.") % names)
     if better:
         names = {"country": called, "others": _named(better)}
-        said.append(_("Relations of %(country)s with %(others)s got better.") % names)
+        said.append(_("Over the whole record %(country)s drew closer to %(others)s.") % names)
     return said
 
 

@@ -2,38 +2,48 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import combinations
 
 from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement
 from tracker.pages.matrix import MOST_COUNTRIES
 from tracker.pages.pair_list import PairList
 from tracker.pages.request_params import PageParams
 from tracker.queries.scores import front, movements, table
 from tracker.queries.scores.table import Order, RankedPair
 
-# Pairs that surely moved, of a table that is too long to read as a whole, and relations of a
+# Pairs that changed most, of a table that is too long to read as a whole, and relations of a
 # country.
-MOST_MOVED, MOST_NEIGHBOURS = 24, 250
+MOST_CHANGED, MOST_NEIGHBOURS = 24, 250
+# What moved lately is what moved within a year. So many impacts are folded for that: about a
+# quarter of a second's work.
+LATELY, MOST_FOLDED = timedelta(days=365), 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontRows:
     """`country` is the one on the map (empty without any pair) and `neighbours` its pairs, those
     with most claims first; `busiest` are the countries of the matrix and `among` their pairs.
-    `listed` are the pairs for the lists of what moved, `wars` the names of those at war. `by_pair`
-    has all of these rows, and those of the table."""
+    `listed` are the pairs for the lists of what moved, `wars` the names of those at war, `lately`
+    the movements since the day `since`, by pair. `by_pair` has all of these rows, and those of the
+    table."""
 
     country: str
     neighbours: Sequence[RankedPair]
     busiest: Sequence[str]
     among: Sequence[RankedPair]
     listed: Sequence[RankedPair]
-    wars: Sequence[str]
-    by_pair: Mapping[str, RankedPair]
+    wars: Sequence[str] = ()
+    since: date = date.min
+    lately: Mapping[str, WindowMovement | None] = field(default_factory=dict)
+    by_pair: Mapping[str, RankedPair] = field(default_factory=dict)
 
 
-def read(page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams) -> FrontRows:
+def read(
+    page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams, *, today: date
+) -> FrontRows:
     """Pick the rows; `shown` are those of this page of the table.
 
     :raises movements.NoWindow: :raises movements.TooMuchToFold:
@@ -44,6 +54,7 @@ def read(page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams) 
         _of_whole(page_pairs, params) if page_pairs.whole else _of_part(page_pairs, params, wars)
     )
     rows = {row.pair: row for row in (*shown, *found.neighbours, *found.among, *found.listed)}
+    since = params.since or (page_pairs.day or today) - LATELY
     by_pair = rows | _moved(lens, list(rows.values()), shown, params)
     return replace(
         found,
@@ -51,6 +62,8 @@ def read(page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams) 
         among=[by_pair[row.pair] for row in found.among],
         listed=[by_pair[row.pair] for row in found.listed],
         wars=wars,
+        since=since,
+        lately=_lately(page_pairs, found.listed, since),
         by_pair=by_pair,
     )
 
@@ -70,6 +83,18 @@ def _moved(
     return {row.pair: row for row in (*others, *since)}
 
 
+def _lately(
+    page_pairs: PairList, listed: Sequence[RankedPair], since: date
+) -> dict[str, WindowMovement | None]:
+    """The movements since a day of the pairs with an act since then, those with few impacts first
+    where there is not room for all. Of a past moment none is worked out."""
+    if page_pairs.position is not None:
+        return {}
+    acted = [row for row in listed if row.last_claim_day and row.last_claim_day > since]
+    acted.sort(key=lambda row: (-abs(row.change_365 or 0.0), row.pair))
+    return movements.of_some(page_pairs.lens, acted, since=since, most=MOST_FOLDED)
+
+
 def _of_whole(page_pairs: PairList, params: PageParams) -> FrontRows:
     """The rows of a table that was read as a whole."""
     rows = page_pairs.clear
@@ -87,8 +112,6 @@ def _of_whole(page_pairs: PairList, params: PageParams) -> FrontRows:
         busiest=sorted(busiest),
         among=[row for row in rows if {*row.pair.split("-")} <= {*busiest}],
         listed=page_pairs.shown,
-        wars=[],
-        by_pair={},
     )
 
 
@@ -99,15 +122,13 @@ def _of_part(page_pairs: PairList, params: PageParams, wars: Sequence[str]) -> F
     country = params.country or next(iter(busiest), "")
     most_claims = Order(column="claims", descending=True, country=country)
     pairs = tuple("-".join(two) for two in combinations(sorted(busiest), 2))
-    moved = front.most_moved(lens, country=params.country, most=MOST_MOVED)
+    changed = front.most_changed(lens, country=params.country, most=MOST_CHANGED)
     fighting = [pair for pair in wars if params.country in (None, *pair.split("-"))]
-    named = Order(column="pair", among=tuple({*moved, *fighting}))
+    named = Order(column="pair", among=tuple({*changed, *fighting}))
     return FrontRows(
         country=country,
         neighbours=table.page(lens, most_claims, limit=MOST_NEIGHBOURS),
         busiest=sorted(busiest),
         among=table.page(lens, Order(column="pair", among=pairs), limit=None),
         listed=table.page(lens, named, limit=None),
-        wars=[],
-        by_pair={},
     )

@@ -1,11 +1,13 @@
-"""Which pairs got worse, which got better, and of which there is no new evidence."""
+"""Which pairs got worse lately, which got better, and of which there is no new evidence."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.movements import WindowMovement
 from tracker.level_wording import interval
 from tracker.pages import relations
+from tracker.pages.front_rows import FrontRows
 from tracker.queries.scores.table import RankedPair
 
 # Pairs that a list names, and days without a report after which it says when the last one was.
@@ -14,12 +16,14 @@ MOST_NAMED, MOST_QUIET, STALE_DAYS = 6, 20, 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPair:
-    """A pair in a list: how far it moved and the 90 % interval of that, or nothing where it did not
-    surely move. `stale`: there is no report of the last 90 days."""
+    """A pair in a list. `moved` is its movement lately, or of the whole record where it had no act
+    lately; `reach` its 90 % interval, empty where it is not sure. `stale`: there is no report of
+    the last 90 days."""
 
     name: str
     link: str
     row: RankedPair
+    moved: WindowMovement | None
     reach: str
     stale: bool
     at_war: bool
@@ -32,71 +36,74 @@ class Listed:
     pairs: Sequence[MovedPair]
     others: int
 
-    @property
-    def stale(self) -> bool:
-        """Whether there is no recent report of any of them."""
-        return bool(self.pairs) and all(pair.stale for pair in self.pairs)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPairs:
-    """The pairs that surely got `worse` or `better`, those at war first; of the others those with a
-    recent report, and those without (`quiet`). `whole`: no pair is left out."""
+    """The pairs that surely got `worse` or `better` since a day, those at war first; of the others
+    those with an act since then (`unclear`), and those without (`quiet`). `whole`: no pair is left
+    out."""
 
     worse: Listed
     better: Listed
     unclear: Listed
     quiet: Listed
+    since: date
     whole: bool
 
 
 def grouped(
-    rows: Sequence[RankedPair],
+    front: FrontRows,
     names: Mapping[str, str],
     links: Mapping[str, str],
     *,
-    wars: Collection[str],
     day: date,
     whole: bool,
 ) -> MovedPairs:
     """Group pairs by their movement; `names` and `links` are by pair."""
-    lines = [_line(row, names, links, wars, day) for row in rows if row.claims]
+    lines = [_line(row, front, names, links, day) for row in front.listed if row.claims]
     ordered = sorted(lines, key=_gravity)
-    falling = [one for one in ordered if one.at_war or relations.sure(one.row.movement) < 0]
-    rising = [one for one in ordered if one not in falling and relations.sure(one.row.movement) > 0]
+    lately = [one for one in ordered if _acted(one.row, front.since)]
+    falling = [one for one in ordered if one.at_war]
+    falling += [one for one in lately if not one.at_war and relations.sure(one.moved) < 0]
+    rising = [one for one in lately if not one.at_war and relations.sure(one.moved) > 0]
     rest = [one for one in ordered if one not in falling and one not in rising]
     return MovedPairs(
         worse=_listed(falling, MOST_NAMED),
         better=_listed(rising, MOST_NAMED),
-        unclear=_listed([one for one in rest if not one.stale], MOST_QUIET),
-        quiet=_listed([one for one in rest if one.stale], MOST_QUIET),
+        unclear=_listed([one for one in rest if one in lately], MOST_QUIET),
+        quiet=_listed([one for one in rest if one not in lately], MOST_QUIET),
+        since=front.since,
         whole=whole,
     )
 
 
+def _acted(row: RankedPair, since: date) -> bool:
+    return row.last_claim_day is not None and row.last_claim_day > since
+
+
 def _line(
     row: RankedPair,
+    front: FrontRows,
     names: Mapping[str, str],
     links: Mapping[str, str],
-    wars: Collection[str],
     day: date,
 ) -> MovedPair:
-    moved = row.movement if relations.sure(row.movement) else None
+    moved = front.lately.get(row.pair) if _acted(row, front.since) else row.movement
     last = row.last_claim_day
     return MovedPair(
         name=names[row.pair],
         link=links[row.pair],
         row=row,
-        reach=interval(moved.low, moved.high) if moved else "",
+        moved=moved,
+        reach=interval(moved.low, moved.high) if moved and relations.sure(moved) else "",
         stale=last is None or (day - last).days > STALE_DAYS,
-        at_war=row.pair in wars,
+        at_war=row.pair in front.wars,
     )
 
 
 def _gravity(line: MovedPair) -> tuple[bool, float, str]:
     """War first, then the largest and surest movement."""
-    moved = line.row.movement
-    return not line.at_war, -relations.weight(moved) if moved else 0.0, line.row.pair
+    return not line.at_war, -relations.weight(line.moved) if line.moved else 0.0, line.row.pair
 
 
 def _listed(pairs: Sequence[MovedPair], most: int) -> Listed:

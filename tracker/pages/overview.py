@@ -152,7 +152,7 @@ def build(params: PageParams, *, today: date) -> Overview:
     _check_country(params.country)
     page_pairs = pair_list.read(params, today=today)
     table_rows = _page(page_pairs.shown, params)
-    front = front_rows.read(page_pairs, table_rows, params)
+    front = front_rows.read(page_pairs, table_rows, params, today=today)
     rows = [front.by_pair[row.pair] for row in table_rows]
     country_names = Names(
         by_code=names.countries({*page_pairs.codes, *filter(None, [front.country])})
@@ -208,10 +208,9 @@ def _pictures(
         else None,
         "matrix": matrix.draw(front.busiest, front.among, by_code, titles, links),
         "moved": moved_pairs.grouped(
-            front.listed,
+            front,
             titles,
             links,
-            wars=front.wars,
             day=page_pairs.day or today,
             whole=page_pairs.whole,
         )

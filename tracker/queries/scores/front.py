@@ -1,6 +1,6 @@
 """What the first page picks from a table of pairs that is too long to read as a whole.
 
-The countries with most evidence, the pairs that surely moved, and those that are at war.
+The countries with most evidence, the pairs that changed most, and those that are at war.
 """
 
 from tracker.domain.disclosure import Reader
@@ -18,11 +18,11 @@ _BUSIEST = (
     f"SELECT code FROM (SELECT unnest(string_to_array(pair, '-')) AS code, claims {TABLE}) own"  # noqa: S608
     " GROUP BY code HAVING sum(claims) > 0 ORDER BY sum(claims) DESC, code LIMIT %(most)s"
 )
-_MOVED = (
+_CHANGED = (
     "SELECT pair FROM watched WHERE lens = %(lens)s AND lens_version = %(version)s"
-    " AND (moved_low > 0 OR moved_high < 0) AND abs(moved) >= %(least)s"
+    " AND abs(change_365) >= %(least)s"
     " AND (%(country)s::text IS NULL OR %(country)s = ANY(string_to_array(pair, '-')))"
-    " ORDER BY abs(moved) * greatest(fell, rose) DESC, pair LIMIT %(most)s"
+    " ORDER BY abs(change_365) DESC, pair LIMIT %(most)s"
 )
 # Situations of armed force that were reported as going on, and that the scores of a lens count. The
 # claims are found by their kind, of which there are few.
@@ -41,11 +41,11 @@ def busiest(lens: LensVersion, *, most: int) -> list[str]:
     return [row[0] for row in select(_BUSIEST, knots.key(lens) | {"most": most})]
 
 
-def most_moved(lens: LensVersion, *, country: str | None, most: int) -> list[str]:
-    """Return the pairs whose movement since the first act has an interval without 0, those with the
-    largest and surest movement first, as the last search for shifts found them."""
+def most_changed(lens: LensVersion, *, country: str | None, most: int) -> list[str]:
+    """Return the pairs whose score changed by half a point or more within a year, those that
+    changed most first, as the last search for shifts found them."""
     parameters = knots.key(lens) | {"least": LEAST_MOVED, "country": country, "most": most}
-    return [row[0] for row in select(_MOVED, parameters)]
+    return [row[0] for row in select(_CHANGED, parameters)]
 
 
 def at_war(lens: LensVersion) -> list[str]:
