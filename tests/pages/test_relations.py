@@ -212,13 +212,19 @@ class TestTheMap:
 
         never = a_row(score=a_score(assessed=NEVER))
 
-        levels, partly, flows = (
+        levels, partly, nothing, flows = (
             [one.fill for one in relations.legend(rows, levels=kind)]
-            for rows, kind in (([a_row()], True), ([a_row(), never], True), ([flow], False))
+            for rows, kind in (
+                ([a_row()], True),
+                ([a_row(), never], True),
+                ([never], True),
+                ([flow], False),
+            )
         )
 
         assert levels == [f"band-{n}" for n in range(6)]
         assert partly == [*levels, "unknown"]
+        assert nothing == ["unknown"]
         assert flows == ["down", "up"]
 
 

@@ -198,7 +198,7 @@ def _pictures(
     front: FrontRows, page_pairs: PairList, country_names: Names, params: PageParams, today: date
 ) -> dict[str, Any]:
     """The map, the matrix and the lists of pairs that moved. Only a level has movements."""
-    links = {pair: pair_table.pair_link(pair, params) for pair in front.by_pair}
+    links = pair_table.pair_links(front.by_pair, params)
     titles = {pair: country_names.direction(pair) for pair in front.by_pair}
     by_code = {code: country_names.country(code) for code in page_pairs.codes}
     levels = page_pairs.lens.model.levels

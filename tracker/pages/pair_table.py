@@ -1,6 +1,6 @@
 """The rows of the table of pairs: where each is, which way it moved, and its course as a spark."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,8 @@ SPARK_WIDTH, SPARK_MIDDLE, SPARK_REACH = 120, 14, 12
 SPARK_TOLERANCE = 0.03
 # The width of the box of an interval.
 BOX = 180
+# Stand for the countries of a pair in its address.
+_ENDS = ("AAA", "ZZZ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,7 @@ def lines(
     courses = {row.pair: course(series[row.pair], until=day) for row in rows}
     if not rows:
         return []
+    links = pair_links([row.pair for row in rows], params)
     reach = common_reach(list(courses.values()), series[rows[0].pair].lens)
     return [
         _line(
@@ -184,7 +187,7 @@ def lines(
             if (drawn := courses[row.pair])
             else None,
             country_names,
-            params,
+            links[row.pair],
             day,
         )
         for row in rows
@@ -196,14 +199,14 @@ def _line(
     series: Series,
     drawn: Sparkline | None,
     country_names: Names,
-    params: PageParams,
+    link: str,
     day: date,
 ) -> PairLine:
     score = row.score
     return PairLine(
         row=row,
         name=country_names.direction(row.pair),
-        link=pair_link(row.pair, params),
+        link=link,
         low=position(score.low, series.lens),
         at=position(score.value, series.lens),
         high=position(score.high, series.lens),
@@ -219,7 +222,9 @@ def position(value: float, lens: LensVersion) -> float:
     return round(BOX * (value + lens.model.top) / (2 * lens.model.top), 1)
 
 
-def pair_link(pair: str, params: PageParams) -> str:
-    """The address of a pair's page with the reader's choices, without those of the table."""
-    path = reverse("pages:pair", args=pair.split("-"))
-    return request_params.address(path, params, country="", order="", page="")
+def pair_links(pairs: Iterable[str], params: PageParams) -> dict[str, str]:
+    """The addresses of the pages of pairs with the reader's choices, without those of the table.
+    Only one is looked up, since there may be hundreds."""
+    path = reverse("pages:pair", args=_ENDS)
+    link = request_params.address(path, params, country="", order="", page="")
+    return {pair: link.replace("-".join(_ENDS), pair, 1) for pair in pairs}

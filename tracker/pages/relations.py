@@ -86,10 +86,10 @@ def described(name: str, row: RankedPair) -> str:
 
 
 def legend(rows: list[RankedPair], *, levels: bool) -> list[Swatch]:
-    """The fills of the rows with their meanings; of a level all bands."""
+    """The fills of the rows with their meanings: all bands, if a row has one."""
     used = {fill(row) for row in rows}
     swatches = []
-    if levels or any(one.startswith("band") for one in used):
+    if any(one.startswith("band") for one in used):
         swatches = [Swatch(fill=f"band-{n}", words=_band_name(n)) for n in range(len(BANDS))]
     if {UP, DOWN} & used or not levels:
         swatches += [
