@@ -10,6 +10,7 @@ import pytest
 from tests.kit.accusations import a_firm, blames, reviewed, second_root
 from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor, rate
 from tests.pages.test_overview import table_of, text_of
+from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Name
@@ -51,12 +52,29 @@ class TestWhoIsAtWar:
         [
             {"occurred": Occurred(edtf="2022-02-24/2022-04-01")},
             {"code": "plover-2.0/SANCTION/discontinue"},
+            {"code": "plover-2.0/ASSAULT/beat"},
             {"kind": "act", "occurred": Occurred(edtf="2022-02-24")},
         ],
     )
     def test_is_none_whose_war_ended_or_is_no_war(self, desk, scored, given):
         desk.sees_levels()
         desk.asserts(**{**WAR, "occurred": SINCE, **given})
+        scored()
+
+        assert at_war() == []
+
+    def test_is_a_pair_whose_force_is_called_a_war(self, desk, scored):
+        desk.sees_levels()
+        rate(desk.source, "A")
+        war = WAR | {"code": "plover-2.0/ASSAULT", "summary": "The war goes on."}
+        desk.asserts(**war, occurred=SINCE)
+        scored()
+
+        assert at_war() == ["KAZ-RUS"]
+
+    def test_is_none_by_a_claim_that_is_disputed(self, desk, war, scored):
+        verdict = e.VerdictGiven(verdict="disputed", reason="They deny it.")
+        claims.give_verdict(war, verdict, at=AT, by=BY)
         scored()
 
         assert at_war() == []

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import erf, sqrt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from tracker.charts import picture
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
-from tracker.level_wording import which_way
 from tracker.pages import (
+    findings,
     front_rows,
     matrix,
     moved_pairs,
@@ -23,6 +22,7 @@ from tracker.pages import (
     request_params,
     world_map,
 )
+from tracker.pages.findings import Finding
 from tracker.pages.front_rows import FrontRows
 from tracker.pages.matrix import MatrixRow
 from tracker.pages.moved_pairs import MovedPairs
@@ -37,89 +37,21 @@ from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
 from tracker.queries.scores.triads import LEVEL
-from tracker.wording import Names, capitalised, counted, day_in_words, in_words, listed, signed
+from tracker.wording import Names, capitalised, counted, in_words
 
-# Pairs that the headline names.
-NAMED = 2
 # Endings of a sentence about one pair, or several, without a known level or sign.
-NOT_ANCHORED = (
+NO_LEVEL = (
     "has no absolute level; only its change is known",
     "have no absolute level; only their changes are known",
 )
 NO_SIGN = ("may be positive or negative", "may each be positive or negative")
-# Movements that the lead names, and how probable their way must be.
-MOST_MOVED, CERTAIN = 3, 0.9
 # Claims are counted up to this number.
 MOST_COUNTED = 10_001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mover:
-    """A pair that shifted by `amount` points since a day, fast or `slow`; `sd` is the standard
-    deviation of its earlier changes."""
-
-    name: str
-    amount: float
-    sd: float
-    since: date
-    slow: bool = False
-
-    @property
-    def weight(self) -> float:
-        """The size of the shift times its significance: the probability that a normal variable
-        with this sd stays within the amount."""
-        significance = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
-        return abs(self.amount) * significance
-
-    @property
-    def words(self) -> str:
-        """The move. A slow one has its own first day, since it may be years ago."""
-        if self.slow:
-            return (
-                f"{self.name} slowly moved {signed(self.amount)} since {day_in_words(self.since)}"
-            )
-        return f"{self.name} moved {signed(self.amount)}"
-
-
-def headline(
-    day: date | None, shifted: Sequence[Mover], latest: date | None, *, whole: bool = True
-) -> str:
-    """State what shifted in the two weeks to `day`, the greatest weight first; if nothing did, the
-    day of the `latest` event. `whole`: `shifted` is complete, so that it can be counted."""
-    if day is None or (not shifted and latest is None):
-        return "Nothing is on record yet."
-    if shifted:
-        ordered = sorted(shifted, key=lambda row: (-row.weight, row.name))
-        moved = [shift.words for shift in ordered[:NAMED]]
-        fast = [shift.since for shift in ordered if not shift.slow]
-        since = f" since {day_in_words(min(fast))}" if fast else ""
-        return f"{listed([*moved, *_others(ordered, whole=whole)])}{since}."
-    assert latest is not None  # noqa: S101 # else nothing is on record
-    return (
-        f"No major change in the two weeks to {day_in_words(day)}."
-        f" The latest event on record dates from {day_in_words(latest)}."
-    )
-
-
-def past_headline(day: date | None, latest: date | None) -> str:
-    """State how recent the record was then. Past shifts are not kept."""
-    if day is None or latest is None:
-        return "Nothing was on record yet."
-    return (
-        f"As known on {day_in_words(day)}, the latest event on record dated from"
-        f" {day_in_words(latest)}."
-    )
-
-
-def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
-    others = len(ordered) - NAMED
-    if others <= 0:
-        return []
-    return [f"{in_words(others)} more shifted" if whole else "others shifted"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
+    finding: Finding
     headline: str
     lead: str
     country: str
@@ -158,10 +90,12 @@ def build(params: PageParams, *, today: date) -> Overview:
         by_code=names.countries({*page_pairs.codes, *filter(None, [front.country])})
     )
     lens = page_pairs.lens
+    found = findings.table_finding(page_pairs, params, today=today)
     path = reverse("pages:overview")
     return Overview(
-        headline=_headline(page_pairs, country_names),
-        lead=_lead(page_pairs, rows, country_names),
+        finding=found,
+        headline=found.text,
+        lead=_lead(page_pairs, country_names),
         country=front.country,
         country_name=country_names.country(front.country),
         **_pictures(front, page_pairs, country_names, params, today),
@@ -241,28 +175,9 @@ def _page_link(path: str, params: PageParams, by: int) -> str:
     return request_params.address(path, params, page=str(params.page + by))
 
 
-def _headline(page_pairs: PairList, country_names: Names) -> str:
-    days = [row.last_claim_day for row in page_pairs.named if row.last_claim_day]
-    latest = max(days, default=None)
-    if page_pairs.position is not None:
-        return past_headline(page_pairs.day, latest)
-    shifted = [
-        Mover(
-            name=country_names.joined(row.pair),
-            amount=row.shift.amount,
-            sd=row.shift.sd,
-            since=row.shift.start,
-            slow=row.shift.kind == "slow",
-        )
-        for row in page_pairs.named
-        if row.shift
-    ]
-    return headline(page_pairs.day, shifted, latest, whole=page_pairs.whole)
-
-
-def _lead(page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names) -> str:
-    """State how many claims the lens counts, and what is clear: the movements of the rows, or the
-    strongest pairs. Claims are not counted for a past moment."""
+def _lead(page_pairs: PairList, country_names: Names) -> str:
+    """State how many claims the lens counts, and of a scale without movements which pairs are
+    clear. Claims are not counted for a past moment."""
     if not page_pairs.total:
         return ""
     lens = page_pairs.lens
@@ -272,20 +187,8 @@ def _lead(page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names
     else:
         first = f"{scored} of countries had a score."
     if lens.model.levels:
-        return " ".join([first, *_moved(rows, country_names)])
+        return first
     return " ".join([first, *_strongest(page_pairs, country_names, lens.lens)])
-
-
-def _moved(rows: Sequence[RankedPair], country_names: Names) -> Iterator[str]:
-    """The largest movements of which the way is nearly certain."""
-    certain = [
-        (row.pair, row.movement)
-        for row in rows
-        if row.movement and max(row.movement.fell, row.movement.rose) >= CERTAIN
-    ]
-    largest = sorted(certain, key=lambda one: (-abs(one[1].value), one[0]))
-    for pair, moved in largest[:MOST_MOVED]:
-        yield f"{country_names.direction(pair)}: {which_way(moved)}."
 
 
 def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterator[str]:
@@ -304,7 +207,7 @@ def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterat
     if others and page_pairs.whole:
         pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
         rest = f"{capitalised(in_words(others))} {pairs}"
-        yield f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}."
+        yield f"{rest} {(NO_LEVEL if level else NO_SIGN)[others > 1]}."
 
 
 def _claim_count(lens: Lens) -> str:

@@ -3,9 +3,12 @@
 The countries with most evidence, the pairs that changed most, and those that are at war.
 """
 
+from uuid import UUID
+
+from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
-from tracker.queries.claims import disclosure
+from tracker.queries.claims import disclosure, listing
 from tracker.queries.scores import knots, uncounted
 from tracker.queries.scores.table import TABLE
 from tracker.queries.sql import select
@@ -27,9 +30,11 @@ _CHANGED = (
 # Situations of armed force that were reported as going on, and that the scores of a lens count. The
 # claims are found by their kind, of which there are few.
 _WARS = (
-    "SELECT DISTINCT i.pair FROM standing_claim c JOIN impact i ON i.claim = c.id"
+    "SELECT DISTINCT i.pair, c.id FROM standing_claim c JOIN impact i ON i.claim = c.id"
     " AND i.view = %(view)s AND i.known_until IS NULL"
-    " WHERE c.kind = 'situation' AND c.code ~ '/ASSAULT(/|$)' AND c.status = 'standing'"
+    " WHERE c.kind = 'situation' AND c.status = 'standing' AND c.code ~ '/ASSAULT(/|$)'"
+    " AND (c.code ~ '/(heavy-weapons|aerial|drone|explosives|unconventional)$'"
+    r" OR c.state #>> '{{claim,summary}}' ~* '\mwar\M')"
     " AND c.collection = ANY(%(collections)s)"
     " AND c.state #>> '{{claim,occurred,edtf}}' LIKE '%%/..'"
     " AND i.p >= .5 AND {shown} ORDER BY 1 LIMIT %(most)s"
@@ -51,7 +56,7 @@ def most_changed(lens: LensVersion, *, country: str | None, most: int) -> list[s
 def at_war(lens: LensVersion) -> list[str]:
     """Return the pairs of which a claim that the public may see says that they are at war, by name:
     a situation of armed force without an end, of a curated collection, that is likelier true than
-    not."""
+    not. What a party says, and what was judged disputed, does not say so."""
     view = lens.lens.view
     collections = [
         key
@@ -62,4 +67,11 @@ def at_war(lens: LensVersion) -> list[str]:
     ]
     shown = disclosure.condition("c.id", at=None, reader=Reader.PUBLIC)
     parameters = {"view": view.id, "collections": collections, "most": MOST_WARS}
-    return [row[0] for row in select(_WARS.format(shown=shown), parameters)]
+    pairs_of: dict[UUID, list[str]] = {}
+    for pair, claim in select(_WARS.format(shown=shown), parameters):
+        pairs_of.setdefault(claim, []).append(pair)
+    if not pairs_of:
+        return []
+    entries = listing.claim_entries(pairs_of, log.head().position, reader=Reader.PUBLIC)
+    sure = [one for one in entries if not one.attributed and not one.title.rstrip().endswith("]")]
+    return sorted({pair for one in sure for pair in pairs_of[one.state.id]})
