@@ -95,7 +95,7 @@ class TestACountry:
         desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons")
         scored()
 
-        assert "<title>RUS: level not anchored; moved" in client.get("/actors/KAZ/").text
+        assert "<title>RUS: level never assessed; moved" in client.get("/actors/KAZ/").text
 
 
 class TestTheCrumbs:

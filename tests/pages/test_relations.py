@@ -192,7 +192,7 @@ class TestTheMap:
 
         [russia] = drawn.countries
         assert (russia.fill, russia.arrow, russia.link) == ("band-4", "▼", "/KAZ-RUS/")
-        assert russia.title.startswith("Russia: good or normal (80 %); moved −0.8 since 30 March")
+        assert russia.title.startswith("Russia: good or normal (80 %); moved −0.8 since March 2022")
         assert drawn.missing == ["Tuvalu"]
         assert drawn.middle == world_map.shapes()["KAZ"]
         assert russia.shape.path not in drawn.land

@@ -1,5 +1,6 @@
 """The first page: one finding, a map and a matrix, what got worse and better, and all pairs."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,6 +46,8 @@ NO_LEVEL = (
     "have no absolute level; only their changes are known",
 )
 NO_SIGN = ("may be positive or negative", "may each be positive or negative")
+# The code of a country.
+CODE = re.compile(r"[A-Z]{3}")
 # Claims are counted up to this number.
 MOST_COUNTED = 10_001
 
@@ -121,7 +124,7 @@ def _check_country(code: str | None) -> None:
 
     :raises InvalidParameter:
     """
-    if code and not names.countries([code]):
+    if code and not (CODE.fullmatch(code) and names.countries([code])):
         raise InvalidParameter(
             _("The country %(code)s is not a country on record. Write its code, such as KAZ.")
             % {"code": code[:40]}
