@@ -41,7 +41,6 @@ class TestTheFirstPage:
         expect(page.get_by_role("heading", name="How Hungary stands")).to_be_visible()
         expect(page.locator(".pairs")).to_contain_text("Hungary")
 
-
     def test_leads_to_a_pair_by_its_map(self, open_page):
         page = open_page(viewport={"width": 1180, "height": 900})
         page.goto("/?country=KAZ")

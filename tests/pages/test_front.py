@@ -16,7 +16,7 @@ from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, sources
 from tracker.operations import lenses as operations
-from tracker.pages import pair_list
+from tracker.pages import front_rows, overview, pair_list
 from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.scores import front, lenses
@@ -187,6 +187,18 @@ class TestTheFirstPage:
             assert _between(part, begin, end) == _between(whole, begin, end)
         worse = "<h2>Getting worse</h2>"
         assert _between(part, worse, "</section>") == _between(whole, worse, "</section>")
+
+    def test_names_of_a_very_long_table_of_another_day_what_is_shown_and_war(
+        self, client, war, scored, monkeypatch
+    ):
+        scored()
+        monkeypatch.setattr(front_rows, "MOST_WHOLE", 1)
+        monkeypatch.setattr(overview, "LINES", 1)
+
+        answer = client.get("/", {"day": "2022-06-01"})
+
+        assert [*_rows(answer)] == ["CHN and RUS"]
+        assert _list_after(answer, "Getting worse").startswith("KAZ and RUS at war")
 
     def test_takes_what_moved_within_a_year_for_what_gets_better(self, client, desk, scored):
         """An agreement of 2021 and one of 2024, by a source that is right with .95: the first is

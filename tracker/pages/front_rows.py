@@ -9,7 +9,7 @@ from itertools import combinations
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.pages.matrix import MOST_COUNTRIES
-from tracker.pages.pair_list import PairList
+from tracker.pages.pair_list import MOST_WHOLE, PairList
 from tracker.pages.request_params import PageParams
 from tracker.queries.scores import front, movements, table
 from tracker.queries.scores.table import Order, RankedPair
@@ -17,9 +17,9 @@ from tracker.queries.scores.table import Order, RankedPair
 # Pairs that changed most, of a table that is too long to read as a whole, and relations of a
 # country.
 MOST_CHANGED, MOST_NEIGHBOURS = 24, 250
-# What moved lately is what moved within a year. So many impacts are folded for that: about a
-# quarter of a second's work.
-LATELY, MOST_FOLDED = timedelta(days=365), 5_000
+# What moved lately is what moved within a year. So many impacts are folded for that, and for what
+# is not in the table: about a tenth of a second's work.
+LATELY, MOST_FOLDED = timedelta(days=365), 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,9 @@ def read(
     lens = page_pairs.lens
     wars = front.at_war(lens) if lens.model.levels and page_pairs.position is None else []
     found = (
-        _of_whole(page_pairs, params) if page_pairs.whole else _of_part(page_pairs, params, wars)
+        _of_whole(page_pairs, shown, params, wars)
+        if page_pairs.whole
+        else _of_part(page_pairs, params, wars)
     )
     rows = {row.pair: row for row in (*shown, *found.neighbours, *found.among, *found.listed)}
     since = params.since or (page_pairs.day or today) - LATELY
@@ -76,11 +78,14 @@ def _moved(
 ) -> dict[str, RankedPair]:
     """The rows with their movements. Since a day that the reader chose, those of the table alone
     have one: of all others it would take too long."""
+    of_table = movements.with_movements(lens, shown, since=params.since)
+    own = {row.pair for row in shown}
+    rest = [row for row in rows if row.pair not in own]
     if params.since is None:
-        return {row.pair: row for row in movements.with_movements(lens, rows)}
-    since = movements.with_movements(lens, shown, since=params.since)
-    others = [replace(row, movement=None, moved_known=False) for row in rows]
-    return {row.pair: row for row in (*others, *since)}
+        others = movements.with_movements(lens, rest, most=MOST_FOLDED)
+    else:
+        others = [replace(row, movement=None, moved_known=False) for row in rest]
+    return {row.pair: row for row in (*others, *of_table)}
 
 
 def _lately(
@@ -95,8 +100,11 @@ def _lately(
     return movements.of_some(page_pairs.lens, acted, since=since, most=MOST_FOLDED)
 
 
-def _of_whole(page_pairs: PairList, params: PageParams) -> FrontRows:
-    """The rows of a table that was read as a whole."""
+def _of_whole(
+    page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams, wars: Sequence[str]
+) -> FrontRows:
+    """The rows of a table that was read as a whole. Of a very long one, which only another day
+    has, the lists have the rows that are shown, and those at war."""
     rows = page_pairs.clear
     claims: Counter[str] = Counter()
     for row in rows:
@@ -106,12 +114,17 @@ def _of_whole(page_pairs: PairList, params: PageParams) -> FrontRows:
     country = params.country or next(iter(ranked), "")
     busiest = ranked[:MOST_COUNTRIES]
     own = [row for row in rows if country in row.pair.split("-")]
+    own.sort(key=lambda row: (row.claims, row.pair), reverse=True)
+    listed = page_pairs.shown
+    if len(rows) > MOST_WHOLE:
+        some = {*wars, *(row.pair for row in shown)}
+        listed = [row for row in listed if row.pair in some]
     return FrontRows(
         country=country,
-        neighbours=sorted(own, key=lambda row: (row.claims, row.pair), reverse=True),
+        neighbours=own[:MOST_NEIGHBOURS],
         busiest=sorted(busiest),
         among=[row for row in rows if {*row.pair.split("-")} <= {*busiest}],
-        listed=page_pairs.shown,
+        listed=listed,
     )
 
 

@@ -149,7 +149,7 @@ def _pictures(
             titles,
             links,
             day=page_pairs.day or today,
-            whole=page_pairs.whole,
+            whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
         )
         if levels
         else None,
