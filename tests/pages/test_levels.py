@@ -218,7 +218,9 @@ class TestATone:
         assert headline_of(client.get(PAGE, later)) == "No news about KAZ and RUS since May 2022."
         assert "The last news" in page
         assert "Together" not in page.partition("The last news")[2]
-        [row] = re.findall(r"<tr>(?:(?!</tr>).)*KAZ and RUS.*?</tr>", client.get("/", later).text)
+        [row] = re.findall(
+            r"<tr>(?:(?!</tr>).)*KAZ and RUS</a></th>.*?</tr>", client.get("/", later).text
+        )
         assert "no news since May 2022" in row
         assert not re.search(r"[−+]\d", row.partition("polyline")[0])
         assert "no news since May 2022" in text_of(client.get("/actors/KAZ/", {"lens": "tone"}))

@@ -135,6 +135,17 @@ def with_movements(
     ]
 
 
+def of_some(
+    lens: LensVersion, rows: Sequence[RankedPair], *, since: date, most: int
+) -> dict[str, WindowMovement | None]:
+    """Return the movements of rows since a day, by pair; without those that would make it more than
+    `most` impacts. Empty for models that do not say so, and where `since` is after their day."""
+    fit = [row for row in rows if row.day >= since]
+    if not lens.model.levels or not fit:
+        return {}
+    return dict(_folded(lens, _within(most, lens, fit), since))
+
+
 def _within(most: int, lens: LensVersion, rows: Sequence[RankedPair]) -> list[RankedPair]:
     """The rows that have no more than `most` impacts together, without those that would exceed
     it. Outdated impacts count, since they are on record too."""

@@ -45,6 +45,7 @@ PAIRS = (
 )
 _NARROWED = {
     "country": " AND %(country)s = ANY(string_to_array(s.pair, '-'))",
+    "among": " AND s.direction = ANY(%(among)s)",
     "fresh": " AND s.last_claim_day > s.day - %(fresh)s",
     # The list narrows the table before each row is asked: few pairs shifted lately.
     "shifted": (
@@ -93,22 +94,27 @@ PLACES: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order of the table. It can be narrowed to the pairs of a `country`, to those with a claim
-    in the last `fresh` days, or to those that `shifted` in the last 14 days."""
+    """An order of the table. It can be narrowed to the pairs of a `country` or to those `among`
+    some, to those with a claim in the last `fresh` days, or to those that `shifted` in the last 14
+    days."""
 
     column: Column
     descending: bool = False
     country: str | None = None
+    among: tuple[str, ...] | None = None
     fresh: int | None = None
     shifted: bool = False
 
     @property
     def narrowing(self) -> str:
-        return "".join(sql for name, sql in _NARROWED.items() if getattr(self, name))
+        return "".join(
+            sql for name, sql in _NARROWED.items() if getattr(self, name) not in (None, False)
+        )
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"country": self.country, "fresh": self.fresh, "window": WINDOW}
+        among = None if self.among is None else list(self.among)
+        return {"country": self.country, "among": among, "fresh": self.fresh, "window": WINDOW}
 
 
 BY_NAME = Order(column="pair")
