@@ -1,0 +1,254 @@
+"""Movements of several series on one picture: what triangles, comparisons and stories share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tracker.charts import drawing, moved_lines
+from tracker.charts.known_ways import Way, way_in_words, way_of
+from tracker.charts.moved_lines import ClaimMark, MovedLine, MovedPoint
+from tracker.domain.disclosure import Reader
+from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring.evidence import Pull
+from tracker.level_wording import interval
+from tracker.queries.claims import disclosure
+from tracker.queries.evidence import impacts, what_if
+from tracker.queries.records import states
+from tracker.queries.scores import movements
+from tracker.queries.scores.pairs import Series
+from tracker.wording import signed
+
+# Of a pair with more impacts on record the claims are not read: its movement comes from its knots.
+MOST_READ = 3_000
+# A picture ends so long after the last act on it.
+AFTER = timedelta(days=60)
+# Rows of the table below a picture.
+MOST_ROWS = 36
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedPair:
+    """A series on a day, with its claims unless they are too many to read (`pulls` is None), and
+    how it moved `since` a day."""
+
+    series: Series
+    pulls: Sequence[Pull] | None
+    day: date
+    since: date | None
+
+    @cached_property
+    def course(self) -> Sequence[WindowMovement]:
+        """The movement on the days of its acts; empty without acts, or for other models."""
+        return movements.course(self.series, self.pulls, self.day, since=self.since)
+
+    @property
+    def movement(self) -> WindowMovement | None:
+        return self.course[-1] if self.course else None
+
+    @property
+    def way(self) -> Way:
+        return way_of(self.movement)
+
+    @cached_property
+    def moving(self) -> Sequence[tuple[UUID, float]]:
+        """The acts with what each adds to the movement, in points, the largest first; empty where
+        they are too many to read."""
+        if self.pulls is None or self.movement is None:
+            return ()
+        acts = {pull.claim for pull in self.pulls if pull.sd is None}
+        new, old = (self._amounts(day) for day in (self.day, self.movement.since))
+        moved = {claim: new.get(claim, 0.0) - old.get(claim, 0.0) for claim in acts}
+        ordered = sorted(moved.items(), key=lambda one: (-abs(one[1]), one[0]))
+        return [(claim, amount) for claim, amount in ordered if amount]
+
+    @cached_property
+    def cause(self) -> tuple[UUID, float] | None:
+        """The act that moved it most in its direction, of those that may be shown."""
+        if self.movement is None:
+            return None
+        along = [one for one in self.moving if one[1] * self.movement.value > 0]
+        shown = disclosure.first_disclosed(
+            [claim for claim, _ in along], at=self.series.position, reader=Reader.PUBLIC, most=1
+        )
+        return next((one for one in along if one[0] in shown), None)
+
+    @cached_property
+    def reported(self) -> date | None:
+        """The day of the latest document behind its latest claims that may be shown."""
+        if self.pulls is None:
+            return None
+        ordered = sorted(self.pulls, key=lambda pull: (-pull.last, -pull.first, pull.claim))
+        claims = [pull.claim for pull in ordered[: states.MOST]]
+        at = self.series.position
+        shown = disclosure.first_disclosed(claims, at=at, reader=Reader.PUBLIC)
+        return states.last_report(shown, at=at)
+
+    def _amounts(self, day: date) -> Mapping[UUID, float]:
+        parts = self.series.scorer.contributions(self.pulls or (), day).parts
+        return {part.claim: part.amount for part in parts}
+
+
+def moved_pairs(
+    series: Sequence[Series], day: date, *, since: date | None = None
+) -> list[MovedPair]:
+    """Read the claims of some series, and how they moved up to a day.
+
+    :raises movements.NoWindow:
+    """
+    movements.check_window(since, day)
+    counts: dict[tuple[str, str], int] = {}
+    for view in {one.lens.lens.view.id for one in series}:
+        names = {one.pair for one in series if one.lens.lens.view.id == view}
+        counts |= {(view, pair): n for pair, n in impacts.count(view, [*names]).items()}
+    return [
+        MovedPair(
+            series=one,
+            pulls=what_if.pulls_of(one)
+            if counts.get((one.lens.lens.view.id, one.pair), 0) <= MOST_READ
+            else None,
+            day=day,
+            since=since,
+        )
+        for one in series
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendLine:
+    """A line of the picture: its place from 1 on, its letter, its name and page, and what is known
+    of it in words."""
+
+    place: int
+    letter: str
+    name: str
+    link: str
+    way: Way
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """The movements at the end of a day, as text, one for each line."""
+
+    day: date
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementPicture:
+    """The lines as SVG for wide and narrow pages, in a sentence, and as a table."""
+
+    svg: str
+    narrow: str
+    label: str
+    legend: Sequence[LegendLine]
+    rows: Sequence[MovedRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPair:
+    """What a line shows, with its name and the address of its page."""
+
+    pair: MovedPair
+    name: str
+    link: str
+
+
+def movement_picture(
+    named: Sequence[NamedPair], day: date, *, marks: Sequence[ClaimMark] = ()
+) -> MovementPicture | None:
+    """Draw the movements of some series; None if nothing moved any of them. A line without acts has
+    its place in the legend only."""
+    drawn = [one for one in named if one.pair.course]
+    if not drawn:
+        return None
+    end = _end(drawn, day)
+    lines = [
+        MovedLine(
+            letter=LETTERS[named.index(one)],
+            name=one.name,
+            points=[_point(step) for step in one.pair.course if step.until <= end],
+            reported=one.pair.reported,
+        )
+        for one in drawn
+    ]
+    sizes = (moved_lines.WIDE, moved_lines.NARROW)
+    wide, narrow = (
+        moved_lines.moved_lines(lines, size=size, end=end, marks=marks) for size in sizes
+    )
+    legend = [_legend(one, drawn, LETTERS[place]) for place, one in enumerate(named)]
+    return MovementPicture(
+        svg=drawing.svg(wide),
+        narrow=drawing.svg(narrow),
+        label=" ".join(f"{one.name}: {one.says}." for one in legend),
+        legend=legend,
+        rows=_rows(lines, end),
+    )
+
+
+def says(pair: MovedPair) -> str:
+    """ "▼ worse, −0.8 (−1.3 to −0.1)"; "? no reported act"."""
+    way = way_in_words(pair.way, pair.movement)
+    moved = pair.movement
+    if moved is None or pair.way == "silent":
+        return way
+    return _("%(way)s, %(value)s (90 %% interval %(interval)s)") % {
+        "way": way,
+        "value": signed(moved.value),
+        "interval": interval(moved.low, moved.high),
+    }
+
+
+def _legend(one: NamedPair, drawn: Sequence[NamedPair], letter: str) -> LegendLine:
+    return LegendLine(
+        place=drawn.index(one) + 1 if one in drawn else 0,
+        letter=letter,
+        name=one.name,
+        link=one.link,
+        way=one.pair.way,
+        says=says(one.pair),
+    )
+
+
+def _end(drawn: Sequence[NamedPair], day: date) -> date:
+    """The last day of the picture: some weeks after the last act, if the day is later."""
+    acts = [knot.day for one in drawn for knot in one.pair.series.knots if knot.day <= day]
+    return min(day, max(acts, default=day) + AFTER)
+
+
+def _point(step: WindowMovement) -> MovedPoint:
+    return MovedPoint(day=step.until, value=step.value, low=step.low, high=step.high)
+
+
+def _rows(lines: Sequence[MovedLine], end: date) -> list[MovedRow]:
+    """The ends of months and the last day, the latest first; of many every so many."""
+    start = min(line.points[0].day for line in lines)
+    days = [end, *_month_ends(start, end)]
+    step = 1 + len(days) // MOST_ROWS
+    return [
+        MovedRow(day=day, cells=[_cell(line.points, day) for line in lines]) for day in days[::step]
+    ]
+
+
+def _month_ends(start: date, end: date) -> list[date]:
+    """The last days of the months from `start` up to the day before `end`, the latest first."""
+    found = []
+    day = end.replace(day=1) - timedelta(days=1)
+    while day >= start:
+        found.append(day)
+        day = day.replace(day=1) - timedelta(days=1)
+    return found
+
+
+def _cell(points: Sequence[MovedPoint], day: date) -> str:
+    """The movement up to the close of a day; empty before the first act."""
+    known = [point for point in points if point.day <= day]
+    if not known:
+        return ""
+    last = known[-1]
+    return f"{signed(last.value, 2)} ({interval(last.low, last.high, 2)})"
