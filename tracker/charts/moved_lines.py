@@ -2,7 +2,7 @@
 shape, with its 90 % interval where it ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil, floor
@@ -26,10 +26,13 @@ from tracker.charts.drawing import (
 from tracker.charts.pair_chart import PlotSize
 from tracker.wording import signed
 
-WIDE, NARROW = (
+WIDE, MIDDLE, NARROW = (
     PlotSize(width=560, height=320),
+    PlotSize(width=400, height=260, wide=False),
     PlotSize(width=212, height=240, wide=False),
 )
+# Days before the first act that are drawn, at least.
+LEAD = 14
 # The looks of the lines, in order: the colour on white, the dashes, the shape of the last point.
 LOOKS: tuple[tuple[str, list[int], str], ...] = (
     (LINE, [], "circle"),
@@ -42,7 +45,9 @@ MOST_LINES = len(LOOKS)
 MOST_FILLED = 2
 # In points: from the plot to the first interval, between two, and between labels.
 GAP, APART, LABEL_APART = 14, 16, 18
-LETTERS = 26
+LETTERS = 22
+# A time axis of so many days names days.
+FEW_DAYS = 60
 # The axis shows at least this movement each way.
 LEAST = 1.0
 
@@ -87,14 +92,18 @@ def moved_lines(
 ) -> Spec:
     """The lines over the same days, up to `end`, each stepped from one act to the next."""
     drawn = [line for line in lines if line.points]
-    start = min((line.points[0].day for line in drawn), default=end - timedelta(days=1))
+    start = min((line.points[0].day for line in drawn), default=end)
+    start -= timedelta(days=max(LEAD, (end - start).days // 12))
     low, high = reach(drawn)
     layers: list[Spec] = [_zero(), *_corners(high, low)]
     for place, line in enumerate(drawn):
-        layers += _line(place, line, end, filled=len(drawn) <= MOST_FILLED)
+        begun = replace(line, points=[_on(line.points[0], start), *line.points])
+        layers += _line(place, begun, end, filled=len(drawn) <= MOST_FILLED)
     layers += [_mark(mark) for mark in marks if start <= mark.day <= end]
     layers += _ends(drawn, size, low=low, high=high)
     axis = time_axis((end - start).days, wide=size.wide)
+    if (end - start).days <= FEW_DAYS:
+        axis["axis"] |= {"tickCount": 3, "format": "%-d %b %Y"}
     axis["scale"] = {"type": "utc", "domain": [start.isoformat(), end.isoformat()]}
     for layer in layers:
         if "day" in layer.get("data", {}).get("values", [{}])[0]:
@@ -105,7 +114,8 @@ def moved_lines(
         "width": size.width,
         "height": size.height,
         "background": "transparent",
-        "padding": {"left": 4, "right": 8, "top": 12, "bottom": 4},
+        # Browsers have wider letters than the converter.
+        "padding": {"left": 4, "right": 52 if size.wide else 16, "top": 12, "bottom": 4},
         "layer": layers,
         "config": axes(),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import cos, pi, sin
 
 # How often the order is improved: each time swaps neighbours on the ring that lie better exchanged.
-ROUNDS = 40
+ROUNDS = 12
 
 
 def ring_order(names: Sequence[str], ties: Mapping[tuple[str, str], float]) -> list[str]:
@@ -29,7 +29,10 @@ def ring_order(names: Sequence[str], ties: Mapping[tuple[str, str], float]) -> l
             order.insert(0, chosen)
         else:
             order.append(chosen)
-    return _swapped(order, ties)
+    order = _swapped(order, ties)
+    # The strongest name comes first.
+    top = max(range(len(order)), key=lambda n: _tied(order[n], names, ties), default=0)
+    return order[top:] + order[:top]
 
 
 def ring_places(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.charts import drawing, moved_lines
 from tracker.charts.known_ways import Way, way_in_words, way_of
 from tracker.charts.moved_lines import ClaimMark, MovedLine, MovedPoint
+from tracker.charts.pair_chart import PlotSize
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.evidence import Pull
@@ -160,7 +161,11 @@ class NamedPair:
 
 
 def movement_picture(
-    named: Sequence[NamedPair], day: date, *, marks: Sequence[ClaimMark] = ()
+    named: Sequence[NamedPair],
+    day: date,
+    *,
+    marks: Sequence[ClaimMark] = (),
+    wide: PlotSize = moved_lines.WIDE,
 ) -> MovementPicture | None:
     """Draw the movements of some series; None if nothing moved any of them. A line without acts has
     its place in the legend only."""
@@ -177,14 +182,14 @@ def movement_picture(
         )
         for one in drawn
     ]
-    sizes = (moved_lines.WIDE, moved_lines.NARROW)
-    wide, narrow = (
-        moved_lines.moved_lines(lines, size=size, end=end, marks=marks) for size in sizes
+    large, small = (
+        moved_lines.moved_lines(lines, size=size, end=end, marks=marks)
+        for size in (wide, moved_lines.NARROW)
     )
     legend = [_legend(one, drawn, LETTERS[place]) for place, one in enumerate(named)]
     return MovementPicture(
-        svg=drawing.svg(wide),
-        narrow=drawing.svg(narrow),
+        svg=drawing.svg(large),
+        narrow=drawing.svg(small),
         label=" ".join(f"{one.name}: {one.says}." for one in legend),
         legend=legend,
         rows=_rows(lines, end),

@@ -87,7 +87,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     stops = _stops(rows, day, today=today)
     place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
     return NetworkPage(
-        headline=_headline(ties, len([row for row in inside if row.pair in known]), day, show),
+        headline=_headline(ties, _count(inside, known, show), day, show),
         day=day,
         show=show,
         ties=ties,
@@ -206,15 +206,21 @@ def _link(params: PageParams, **changes: str) -> str:
 
 def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
     good = sum(tie.good for tie in ties)
-    told = {"day": day_in_words(day), "all": count, "good": good, "bad": len(ties) - good}
+    none = _("none")
+    told = {
+        "day": day_in_words(day),
+        "all": count,
+        "good": good or none,
+        "bad": len(ties) - good or none,
+    }
     if not ties:
         return _("Up to %(day)s the reports do not tell which way any relation went.") % told
     if show == "level":
         return (
             ngettext(
-                "On %(day)s, of %(all)d relation %(good)d is surely friendly and %(bad)d surely"
+                "On %(day)s, of %(all)d relation %(good)s is surely friendly and %(bad)s surely"
                 " hostile.",
-                "On %(day)s, of %(all)d relations %(good)d are surely friendly and %(bad)d surely"
+                "On %(day)s, of %(all)d relations %(good)s are surely friendly and %(bad)s surely"
                 " hostile; of the others the reports do not tell.",
                 count,
             )
@@ -222,13 +228,24 @@ def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
         )
     return (
         ngettext(
-            "Up to %(day)s, of %(all)d relation %(bad)d surely got worse and %(good)d better.",
-            "Up to %(day)s, of %(all)d relations %(bad)d surely got worse and %(good)d better;"
+            "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
+            "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
             " of the others the reports do not tell.",
             count,
         )
         % told
     )
+
+
+def _count(
+    rows: Sequence[RankedPair],
+    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    show: Show,
+) -> int:
+    """The relations of which there is anything to tell: a level, or an act that moved it."""
+    if show == "level":
+        return sum(row.pair in known for row in rows)
+    return sum(row.pair in known and known[row.pair][1] is not None for row in rows)
 
 
 def _lens_choices(params: PageParams) -> list[LinkChoice]:

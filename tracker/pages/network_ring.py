@@ -79,7 +79,7 @@ def draw_ring(
     """The picture. Where the countries stand depends on all their reports and not on the day, so
     that they stay while the day changes."""
     order = ring_order(codes, {_ends(row.pair): sqrt(row.claims) for row in rows})
-    width, height, radius = (760, 620, 220.0) if wide else (340, 340, 112.0)
+    width, height, radius = (760, 640, 250.0) if wide else (340, 340, 112.0)
     middle = (width / 2, height / 2)
     places = ring_places(order, radius=radius, middle=middle)
     labels = ring_places(order, radius=radius + (12 if wide else 9), middle=middle)

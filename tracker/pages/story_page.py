@@ -7,8 +7,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tracker.charts import drawing, triangle_chart
+from tracker.charts import drawing, moved_lines, triangle_chart
 from tracker.charts.moved_lines import ClaimMark
 from tracker.charts.triangle_chart import TriangleSide
 from tracker.domain.disclosure import Reader
@@ -98,6 +99,7 @@ def _shown(
         [NamedPair(pair=pair, name=named.direction(step.pair), link=link)],
         step.day,
         marks=_marks(pair, pull, sheet),
+        wide=moved_lines.MIDDLE,
     )
     triangle, says = _triangle(story, step, series, named)
     return ShownStep(
@@ -174,14 +176,17 @@ def _triangle(story: Story, step: StoryStep, series: AllSeries, named: Names) ->
 def _doubt(pull: Pull | None, sheet: Sheet | None) -> str:
     if sheet is None:
         return _("This report is withheld for now.")
-    roots = listed(list(dict.fromkeys(cited.provenance[-1].name for cited in sheet.citations)))
+    found = list(dict.fromkeys(cited.provenance[-1].name for cited in sheet.citations))
+    roots = listed(found)
     if pull is None:
         return _(
             "This is an expectation or an assessment of %(sources)s. It moves no score, however"
             " likely it is."
         ) % {"sources": roots}
-    return _(
-        "We take it for true with a probability of %(chance)s. It goes back to %(sources)s alone."
+    return ngettext(
+        "We take it for true with a probability of %(chance)s. It goes back to %(sources)s alone.",
+        "We take it for true with a probability of %(chance)s. It goes back to %(sources)s.",
+        len(found),
     ) % {"chance": percent(pull.p), "sources": roots}
 
 

@@ -268,10 +268,12 @@ def _side(
 
 
 def _reports(pair: MovedPair, params: PageParams) -> Sequence[ClaimEntry]:
-    """Claims about both countries that no lens scores; none on a page of the past."""
-    if not params.as_of.is_now or pair.series.knots:
+    """Claims about both countries that move nothing, without assessed levels; none on a page of
+    the past."""
+    if not params.as_of.is_now:
         return []
-    return recent.recent_of_pair(pair.series.pair, lens=params.lens, reader=Reader.PUBLIC)
+    claims = recent.recent_of_pair(pair.series.pair, lens=params.lens, reader=Reader.PUBLIC)
+    return [one for one in claims if one.state.claim.kind != "level"]
 
 
 def _span(series: Sequence[Series], day: date) -> TriadSpan | None:
