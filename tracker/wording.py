@@ -3,7 +3,7 @@
 A number has a leading zero and a true minus, and no sign where it rounds to nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(message: object) -> str:
+    """A message with a capital and a full stop."""
+    text = capitalised(str(message))
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def with_article(country: str) -> str:
     """A country's name as a sentence has it: "the United States", "Russia"."""
     words = country.split()
@@ -89,17 +95,6 @@ class Names:
         return (" – " if any(" " in one for one in called) else "–").join(called)
 
 
-def triangle(triad: Triad, named: Names, *, silent: Collection[str] = ()) -> str:
-    """Say whether three countries are in balance, why, and which pair is nearest to a change of
-    sign. Where nothing is on record of some pairs, the `silent`, say that instead."""
-    if silent:
-        pairs = " or ".join(named.joined(one) for one in sorted(silent))
-        return f"{_balance_sentence(triad, named)} Nothing on record moves {pairs}."
-    nearest = triad.nearest_flip
-    where = f"{named.joined(nearest.pair)} ({signed(nearest.value)})"
-    return f"{_balance_sentence(triad, named)} Nearest to a change of sign: {where}."
-
-
 def three(triad: Triad, named: Names) -> str:
     """ "China, Kazakhstan and Russia"."""
     return capitalised(_three(triad, named))
@@ -128,7 +123,8 @@ def sign(edge: Edge) -> str:
     return f"{SIGNS['negative']}, {percent(1 - edge.positive)}"
 
 
-def _balance_sentence(triad: Triad, named: Names) -> str:
+def balance_sentence(triad: Triad, named: Names) -> str:
+    """Whether three countries are in balance, with its probability, and why."""
     called = _three(triad, named)
     if triad.balance == "undetermined":
         return f"{capitalised(called)} are as likely in balance as under strain."

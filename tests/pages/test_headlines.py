@@ -27,7 +27,7 @@ def facts(value=-0.37, low=-6.6, high=5.8, band=None, **given):
             "measure": "level",
             "day": date(2022, 6, 1),
             "score": Score(value, 1, low, high, band),
-            "words": "level not anchored; moved −0.4 since March 2022",
+            "words": "level never assessed; moved −0.4 since March 2022",
             "claims": 3,
             "roots": 1,
             **given,

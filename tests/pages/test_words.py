@@ -16,7 +16,7 @@ def a_reading(**given):
         **{
             "day": date(2022, 6, 1),
             "score": score,
-            "words": "level not anchored; moved −0.4 since March 2022",
+            "words": "level never assessed; moved −0.4 since March 2022",
             "claims": 3,
             "roots": 1,
             "state_roots": 0,

@@ -30,7 +30,9 @@ def way_in_words(way: Way, moved: WindowMovement | None, *, short: bool = False)
         return "?"
     if way == "silent":
         return _("? no reported act")
-    if moved and max(moved.fell, moved.rose) >= PROBABLE:
+    if moved is None:
+        return _("? not known")
+    if max(moved.fell, moved.rose) >= PROBABLE:
         worse = moved.fell > moved.rose
         says = _("? probably worse, %(chance)s") if worse else _("? probably better, %(chance)s")
         return says % {"chance": percent(max(moved.fell, moved.rose))}

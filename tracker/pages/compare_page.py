@@ -180,12 +180,23 @@ def _choices(params: PageParams) -> list[str]:
 
 
 def _asked(wanted: Wanted, params: PageParams) -> list[tuple[str, str, At]]:
-    """The pair, lens and moment of each line."""
+    """The pair, lens and moment of each line. Past moments are seen through the present version
+    of a lens, since an earlier one may tell no movements."""
     if wanted.kind == "lenses":
-        return [(wanted.pairs[0], lens, params.as_of) for lens in wanted.lenses]
+        now = params.as_of.is_now
+        return [
+            (wanted.pairs[0], lens if now else _present(lens), params.as_of)
+            for lens in wanted.lenses
+        ]
     if wanted.kind == "moments":
-        return [(wanted.pairs[0], params.lens, at) for at in wanted.moments]
-    return [(pair, params.lens, params.as_of) for pair in wanted.pairs]
+        return [(wanted.pairs[0], _present(params.lens), at) for at in wanted.moments]
+    lens = params.lens if params.as_of.is_now else _present(params.lens)
+    return [(pair, lens, params.as_of) for pair in wanted.pairs]
+
+
+def _present(lens: str) -> str:
+    """A lens with the version in force now, unless it has one."""
+    return lenses.find(lens, position=moment.now().position).label
 
 
 def _series(wanted: Wanted, params: PageParams) -> list[Series]:

@@ -15,6 +15,7 @@ from tracker.charts.pair_chart import PlotSize
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Knot
 from tracker.level_wording import interval
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts, what_if
@@ -53,7 +54,15 @@ class MovedPair:
 
     @property
     def way(self) -> Way:
+        """Which way it went. Unsure of a model that tells no movements."""
+        if self.movement is None and any(knot.claims for knot in self._knots):
+            return "unsure"
         return way_of(self.movement)
+
+    @property
+    def _knots(self) -> Sequence[Knot]:
+        """The knots up to the day."""
+        return [knot for knot in self.series.knots if knot.day <= self.day]
 
     @cached_property
     def moving(self) -> Sequence[tuple[UUID, float]]:

@@ -14,12 +14,13 @@ from tracker.charts.pair_chart import NARROW, WIDE, PlotSize
 from tracker.charts.picture import PictureSpan
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
+from tracker.findings import words
 from tracker.level_wording import robust
-from tracker.pages import headlines, pair_context, pair_triangles, request_params
+from tracker.pages import findings, headlines, pair_context, pair_triangles, request_params
+from tracker.pages.findings import Finding
 from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
 from tracker.pages.pair_context import ListedClaim, PairContext
 from tracker.pages.request_params import LinkChoice
-from tracker.queries.claims import recent
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
@@ -87,10 +88,10 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDetail:
-    """The move that the headline names. The causes, the `others` and `faded`, the part that is due
-    to time alone, sum to its amount."""
+    """The move that the finding names. `when` is "in March 2022". The causes are claims that acted
+    then; they, the `others` and `faded`, what older claims lost, sum to its amount."""
 
-    month: str
+    when: str
     amount: float
     causes: Sequence[ListedClaim]
     others: int
@@ -105,8 +106,10 @@ class PairPage:
     empty for a model without."""
 
     name: str
+    finding: Finding
     headline: str
     evidence: str
+    disagreement: str
     series: Series
     reading: Reading
     tab: str
@@ -120,10 +123,13 @@ class PairPage:
 def build(pair: PairContext) -> PairPage:
     """Build what every tab of the page shows."""
     params, series = pair.params, pair.series
+    found = findings.pair_finding(pair)
     return PairPage(
         name=pair.name,
-        headline=headline(pair),
-        evidence=headlines.evidence(pair.reading, begins=pair.begins),
+        finding=found,
+        headline=found.text,
+        evidence=evidence(pair),
+        disagreement=headlines.disagreement(series, pair.day, as_of=params.as_of),
         series=series,
         reading=pair.reading,
         tab=params.show,
@@ -170,21 +176,26 @@ def citation(pair: PairContext, address: str) -> str:
 
 
 def headline(pair: PairContext) -> str:
-    without_lens = [collection for collection in pair.uncounted if not collection.collection.lenses]
-    if without_lens and not pair.reading.claims:
-        return without_lens[0].says
-    return headlines.headline(pair.facts)
+    """The finding in one line, for cards, pictures and files."""
+    return findings.pair_finding(pair).text
+
+
+def evidence(pair: PairContext) -> str:
+    """The numbers beside the finding, each with its interval, and what they rest on."""
+    if pair.begins:
+        return headlines.before(pair.day, pair.begins)
+    return headlines.evidence(pair.reading, pair.moved, chosen=pair.params.since is not None)
 
 
 def move_detail(pair: PairContext) -> MoveDetail | None:
-    """The move that the headline names, with the claims behind it."""
+    """The move that the finding names, with the claims behind it."""
     move = pair.move
     if move is None:
         return None
     explained = sum(part.amount for part in move.parts)
     causes = pair.listed(pair.movers)
     return MoveDetail(
-        month=f"{move.ended:%B %Y}",
+        when=words.when(move, pair.reported, pair.day),
         amount=move.amount,
         causes=causes,
         others=len(move.parts) - len(causes),
@@ -276,7 +287,6 @@ def measurements(pair: PairContext) -> Sequence[Measure]:
     return found.measures[:MOST_MEASURES]
 
 
-MOST_ABOUT_BOTH = 10
 FILES = {
     "The picture as SVG": ("pair-picture", "svg"),
     "The picture as PNG": ("pair-picture", "png"),
@@ -296,7 +306,7 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "params": pair.params,
         "pair": pair,
         "kept": request_params.kept(pair.params, without="since"),
-        "since": pair.facts.moved.since if pair.facts.moved else None,
+        "since": pair.moved.since if pair.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
         **tab,
@@ -319,22 +329,12 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
         "why": why,
         "move": move_detail(pair),
         "levels": pair.listed(pair.levels),
-        "both": _claims_about_both(pair) if not why.causes else (),
+        "both": () if pair.reading.claims else pair.about_both,
         "chart": chart(pair, why.causes),
         "knowledge": knowledge(pair),
         "measures": measurements(pair),
         "triangles": pair_triangles.triangles(pair),
     }
-
-
-def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
-    """Recent claims about both countries; empty for a page of the past, or of a day before all
-    that moves the score."""
-    if pair.begins or not pair.params.as_of.is_now:
-        return ()
-    return recent.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
-        :MOST_ABOUT_BOTH
-    ]
 
 
 def _table(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:

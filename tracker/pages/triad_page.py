@@ -16,6 +16,8 @@ from tracker.charts.triangle_chart import TriangleSide
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
+from tracker.findings.facts import Finding
+from tracker.findings.triangle import moves_of_sides, triangle_finding
 from tracker.pages import headlines, moved_pairs, request_params
 from tracker.pages.moved_pairs import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
@@ -24,7 +26,7 @@ from tracker.queries.claims import detail, recent
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.records import names
-from tracker.queries.scores import lenses, triads
+from tracker.queries.scores import triads
 from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
@@ -100,6 +102,7 @@ class Charts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadPage:
     name: str
+    finding: Finding
     headline: str
     link: str
     permanent_link: str
@@ -127,12 +130,15 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     pairs = moved_pairs.moved_pairs(series, day, since=params.since)
     sides = _sides(reading.sides, reading.triad.edges, pairs, params, named)
     points, flips = _history(series, _span(series, day))
+    moved = moves_of_sides(reading, series, chosen=params.since is not None)
+    found = triangle_finding(reading, moved, named)
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     codes = ",".join(one.pair for one in series)
     return TriadPage(
         name=wording.three(reading.triad, named),
-        headline=wording.triangle(reading.triad, named, silent=reading.silent),
+        finding=found,
+        headline=found.text,
         link=request_params.address(path, params),
         permanent_link=request_params.address(path, params, **fixed),
         api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
@@ -143,7 +149,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
         points=points,
         rows=_table_rows(points),
         flips=flips,
-        lenses=_lens_choices(path, params),
+        lenses=request_params.lens_choices(path, params, model=LEVEL),
     )
 
 
@@ -154,14 +160,6 @@ def _history(
         return (), ()
     history = triads.history_of(series, span)
     return history.points, history.flips
-
-
-def _lens_choices(path: str, params: PageParams) -> list[LinkChoice]:
-    """The lenses whose scores are levels: only these have triangles."""
-    levels = {version.lens.name for version in lenses.latest() if version.lens.model == LEVEL}
-    return [
-        choice for choice in request_params.lens_choices(path, params) if choice.label in levels
-    ]
 
 
 def _charts(
