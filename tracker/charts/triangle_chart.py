@@ -6,8 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from tracker.charts.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
-from tracker.charts.known_ways import Way, way_in_words
-from tracker.domain.movements import WindowMovement
+from tracker.charts.known_ways import Way
 from tracker.domain.triads import Edge
 from tracker.wording import Names, signed
 
@@ -31,14 +30,17 @@ LINE_HEIGHT, CAUSE_HEIGHT = 18, 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriangleSide:
-    """A side with the movement of its pair, the title of the claim that moved it most (empty for
-    none, or where it may not be cut), and the address of its page."""
+    """A side: which way its pair went, in words, and by how many `points`, if that is known; when,
+    and the title of the claim that moved it most (both may be empty); and the address of its
+    page."""
 
     edge: Edge
     way: Way
-    movement: WindowMovement | None
-    cause: str
+    words: str
+    points: float
     link: str
+    when: str = ""
+    cause: str = ""
 
     @property
     def sure(self) -> bool:
@@ -69,7 +71,7 @@ def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) 
 def _line(side: TriangleSide, places: dict[str, tuple[float, float]]) -> Spec:
     first, second = (places[code] for code in side.edge.pair.split("-"))
     row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": side.link}
-    row["says"] = f"{side.edge.pair}: {way_in_words(side.way, side.movement)}"
+    row["says"] = f"{side.edge.pair}: {side.words}"
     dashes = DASHES[side.way]
     return {
         "name": f"side_{side.way}_{_key(side)}",
@@ -91,9 +93,9 @@ def _line(side: TriangleSide, places: dict[str, tuple[float, float]]) -> Spec:
 
 
 def _width(side: TriangleSide) -> float:
-    if not side.sure or side.movement is None:
+    if not side.sure:
         return UNKNOWN
-    share = min(1.0, abs(side.movement.value) / LARGEST)
+    share = min(1.0, abs(side.points) / LARGEST)
     return round(THINNEST + (WIDEST - THINNEST) * share, 1)
 
 
@@ -144,14 +146,15 @@ def _words(side: TriangleSide, places: dict[str, tuple[float, float]], *, wide: 
 
 def _headed(side: TriangleSide, *, wide: bool) -> str:
     """ "▼ worse −0.8", "? probably worse, 87 %", "? no reported act"."""
-    words = way_in_words(side.way, side.movement, short=not wide)
-    if side.sure and side.movement is not None:
-        return f"{words} {signed(side.movement.value)}"
-    return words
+    if side.sure:
+        return f"{side.words} {signed(side.points)}"
+    return side.words if wide else "?"
 
 
 def _cause(side: TriangleSide, letters: int) -> list[str]:
-    return wrap(side.cause, letters, max_lines=CAUSE_LINES, placeholder=" …")
+    """When it moved, and what moved it."""
+    cause = wrap(side.cause, letters, max_lines=CAUSE_LINES, placeholder=" …")
+    return [*([side.when] if side.when else []), *cause]
 
 
 def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool) -> list[Spec]:

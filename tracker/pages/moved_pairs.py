@@ -1,6 +1,6 @@
 """Movements of several series on one picture: what triangles, comparisons and stories share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +16,8 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Knot
+from tracker.findings import moves
+from tracker.findings.moves import Move
 from tracker.level_wording import interval
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts, what_if
@@ -52,40 +54,38 @@ class MovedPair:
     def movement(self) -> WindowMovement | None:
         return self.course[-1] if self.course else None
 
+    @cached_property
+    def move(self) -> Move | None:
+        """The movement with the part of each act, by which a sentence may name it; None where they
+        are too many to read."""
+        if self.pulls is None or self.movement is None:
+            return None
+        chosen = self.since is not None
+        return moves.find(self.series, self.pulls, self.movement, chosen=chosen, months=False)
+
     @property
     def way(self) -> Way:
-        """Which way it went. Unsure of a model that tells no movements."""
+        """Which way it went: sure as well where one source reports that alone (see `moves`). Unsure
+        of a model that tells no movements."""
         if self.movement is None and any(knot.claims for knot in self._knots):
             return "unsure"
-        return way_of(self.movement)
+        found = way_of(self.movement)
+        return move_way(self.move) if found == "unsure" and self.move else found
+
+    @property
+    def one_source(self) -> bool:
+        """Whether it is sure only because one source reports that alone."""
+        return self.way in ("better", "worse") and way_of(self.movement) == "unsure"
 
     @property
     def _knots(self) -> Sequence[Knot]:
         """The knots up to the day."""
         return [knot for knot in self.series.knots if knot.day <= self.day]
 
-    @cached_property
-    def moving(self) -> Sequence[tuple[UUID, float]]:
-        """The acts with what each adds to the movement, in points, the largest first; empty where
-        they are too many to read."""
-        if self.pulls is None or self.movement is None:
-            return ()
-        acts = {pull.claim for pull in self.pulls if pull.sd is None}
-        new, old = (self._amounts(day) for day in (self.day, self.movement.since))
-        moved = {claim: new.get(claim, 0.0) - old.get(claim, 0.0) for claim in acts}
-        ordered = sorted(moved.items(), key=lambda one: (-abs(one[1]), one[0]))
-        return [(claim, amount) for claim, amount in ordered if amount]
-
-    @cached_property
+    @property
     def cause(self) -> tuple[UUID, float] | None:
         """The act that moved it most in its direction, of those that may be shown."""
-        if self.movement is None:
-            return None
-        along = [one for one in self.moving if one[1] * self.movement.value > 0]
-        shown = disclosure.first_disclosed(
-            [claim for claim, _ in along], at=self.series.position, reader=Reader.PUBLIC, most=1
-        )
-        return next((one for one in along if one[0] in shown), None)
+        return cause_of(self.move, self.series.position) if self.move else None
 
     @cached_property
     def reported(self) -> date | None:
@@ -98,9 +98,20 @@ class MovedPair:
         shown = disclosure.first_disclosed(claims, at=at, reader=Reader.PUBLIC)
         return states.last_report(shown, at=at)
 
-    def _amounts(self, day: date) -> Mapping[UUID, float]:
-        parts = self.series.scorer.contributions(self.pulls or (), day).parts
-        return {part.claim: part.amount for part in parts}
+
+def move_way(move: Move) -> Way:
+    """Which way a move went; unsure where no sentence may say so for certain."""
+    if not move.certain:
+        return "unsure"
+    return "worse" if move.amount < 0 else "better"
+
+
+def cause_of(move: Move, position: int) -> tuple[UUID, float] | None:
+    """The act that contributed most to a move in its direction, with its points, of those that may
+    be shown."""
+    along = {part.claim: part.amount for part in move.parts if part.amount * move.amount > 0}
+    shown = disclosure.first_disclosed([*along], at=position, reader=Reader.PUBLIC, most=1)
+    return next(((claim, along[claim]) for claim in shown), None)
 
 
 def moved_pairs(
@@ -206,16 +217,30 @@ def movement_picture(
 
 
 def says(pair: MovedPair) -> str:
-    """ "▼ worse, −0.8 (−1.3 to −0.1)"; "? no reported act"."""
-    way = way_in_words(pair.way, pair.movement)
+    """ "▼ worse, −0.8 (90 % interval −1.3 to −0.1)"; "? no reported act"."""
     moved = pair.movement
     if moved is None or pair.way == "silent":
-        return way
-    return _("%(way)s, %(value)s (90 %% interval %(interval)s)") % {
-        "way": way,
+        return way_in_words(pair.way, moved)
+    told = {
+        "way": way_in_words(pair.way, moved),
         "value": signed(moved.value),
         "interval": interval(moved.low, moved.high),
     }
+    if pair.one_source:
+        text = _("%(way)s, one source reports: %(value)s (90 %% interval %(interval)s)")
+    else:
+        text = _("%(way)s, %(value)s (90 %% interval %(interval)s)")
+    return text % told
+
+
+def way_words(pair: MovedPair) -> str:
+    """ "▼ worse", "? probably worse, 87 %"."""
+    return way_in_words(pair.way, pair.movement)
+
+
+def points(pair: MovedPair) -> float:
+    """The movement in points; 0 without one."""
+    return pair.movement.value if pair.movement else 0.0
 
 
 def _legend(one: NamedPair, drawn: Sequence[NamedPair], letter: str) -> LegendLine:

@@ -154,8 +154,8 @@ def _triangle(story: Story, step: StoryStep, series: AllSeries, named: Names) ->
         TriangleSide(
             edge=edge,
             way=moved[edge.pair].way,
-            movement=moved[edge.pair].movement,
-            cause="",
+            words=moved_pairs.way_words(moved[edge.pair]),
+            points=moved_pairs.points(moved[edge.pair]),
             link=with_parameters(
                 reverse("pages:pair", args=edge.pair.split("-")),
                 lens=story.lens,

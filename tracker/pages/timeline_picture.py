@@ -78,6 +78,8 @@ class Bar:
     end: float
     y: float
     title: str
+    title_x: float
+    anchor: str
     says: str
     link: str
 
@@ -187,12 +189,16 @@ def _bar(one: Going, place: _Place, y: float, *, letters: int) -> Bar:
     shown = title if len(title) <= letters else ""
     if not shown and not title.endswith("]"):
         shown = clip_title(title)[: letters - 2].rpartition(" ")[0] + " …"
+    # A title has room on the side where more of the picture is.
+    early = (start - place.start).days < (place.end - place.start).days / 2
     return Bar(
         x=place(start),
         known=max(place(start) + 4, place(known)),
         end=max(place(start) + 4, place(end)),
         y=y,
         title=shown,
+        title_x=place(start) if early else place(place.end),
+        anchor="start" if early else "end",
         says=title,
         link=reverse("pages:claim", args=[one.sheet.filed.state.id]),
     )

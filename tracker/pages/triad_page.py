@@ -1,23 +1,27 @@
 """The page of a triangle: its picture, balance, history and downloads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker import wording
 from tracker.charts import drawing, picture, triangle_chart
 from tracker.charts.drawing import Spec
-from tracker.charts.known_ways import Way
+from tracker.charts.known_ways import Way, way_in_words
 from tracker.charts.triangle_chart import TriangleSide
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
 from tracker.findings.facts import Finding
+from tracker.findings.moves import Move
 from tracker.findings.triangle import moves_of_sides, triangle_finding
+from tracker.level_wording import interval
 from tracker.pages import headlines, moved_pairs, request_params
 from tracker.pages.moved_pairs import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
@@ -29,7 +33,7 @@ from tracker.queries.records import names
 from tracker.queries.scores import triads
 from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
-from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
+from tracker.queries.scores.triads import LEVEL, DetailedTriad, TriadPoint, TriadReading, TriadSpan
 from tracker.wording import Names
 
 # Rows of the table of balance.
@@ -66,8 +70,8 @@ class SideCause:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadSide:
     """A pair of the triangle, with its name and the link to its page, which way it went in words,
-    and what moved it most. Of one without a reported act with the `reports` about both countries,
-    and whether there are `more`."""
+    by how many points and `when`, and what moved it most. Of one without a reported act with the
+    `reports` about both countries, and whether there are `more`."""
 
     edge: Edge
     words: str
@@ -76,6 +80,9 @@ class TriadSide:
     label: str
     link: str
     way: Way
+    words_of_way: str
+    points: float
+    when: str
     says: str
     cause: SideCause | None
     reports: Sequence[ClaimEntry] = ()
@@ -128,10 +135,11 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     reading = triads.detailed_of(series, day, since=params.since)
     named = Names(by_code=names.countries(countries))
     pairs = moved_pairs.moved_pairs(series, day, since=params.since)
-    sides = _sides(reading.sides, reading.triad.edges, pairs, params, named)
-    points, flips = _history(series, _span(series, day))
     moved = moves_of_sides(reading, series, chosen=params.since is not None)
     found = triangle_finding(reading, moved, named)
+    by_pair = {edge.pair: move for edge, move in zip(reading.triad.edges, moved, strict=True)}
+    sides = _sides(reading, pairs, by_pair, params, named)
+    points, flips = _history(series, _span(series, day))
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     codes = ",".join(one.pair for one in series)
@@ -169,7 +177,9 @@ def _charts(
         TriangleSide(
             edge=side.edge,
             way=side.way,
-            movement=side.movement,
+            words=side.words_of_way,
+            points=side.points,
+            when=side.when,
             cause=_cuttable(side.cause),
             link=side.link,
         )
@@ -206,29 +216,73 @@ def citation(page: TriadPage, address: str) -> str:
 
 
 def _sides(
-    readings: Sequence[DirectionReading],
-    edges: Sequence[Edge],
+    reading: DetailedTriad,
     pairs: Sequence[MovedPair],
+    moves: Mapping[str, Move | None],
     params: PageParams,
     named: Names,
 ) -> list[TriadSide]:
     by_name = {pair.series.pair: pair for pair in pairs}
-    causes = _causes(pairs, params)
+    # What a sentence names explains the side; otherwise the whole movement does.
+    clear = {pair: move for pair, move in moves.items() if move and move.named}
+    told = {name: clear.get(name, pair.move) for name, pair in by_name.items()}
+    causes = _causes(pairs, told, params)
     return [
-        _side(edge, side, by_name[edge.pair], causes.get(edge.pair), params, named)
-        for edge, side in zip(edges, readings, strict=True)
+        _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair))
+        if edge.pair not in clear
+        else replace(
+            _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair)),
+            **_named_move(clear[edge.pair]),
+        )
+        for edge, side in zip(reading.triad.edges, reading.sides, strict=True)
     ]
 
 
-def _causes(pairs: Sequence[MovedPair], params: PageParams) -> Mapping[str, SideCause]:
+def _named_move(move: Move) -> dict[str, Any]:
+    """What a side says of the move that the sentence names."""
+    way = moved_pairs.move_way(move)
+    words = way_in_words(way, None)
+    told = {
+        "way": words,
+        "when": _when(move),
+        "points": wording.signed(move.amount),
+        "interval": interval(move.low, move.high),
+    }
+    text = (
+        _("%(way)s %(when)s, one source reports: %(points)s (90 %% interval %(interval)s)")
+        if move.one_root
+        else _("%(way)s %(when)s: %(points)s (90 %% interval %(interval)s)")
+    )
+    return {
+        "way": way,
+        "words_of_way": words,
+        "points": move.amount,
+        "when": _when(move),
+        "says": text % told,
+    }
+
+
+def _when(move: Move) -> str:
+    """ "in March 2022", "since 23 February 2022"."""
+    if move.month:
+        return _("in %(month)s") % {"month": f"{move.end:%B %Y}"}
+    return _("since %(day)s") % {"day": wording.day_in_words(move.start)}
+
+
+def _causes(
+    pairs: Sequence[MovedPair], told: Mapping[str, Move | None], params: PageParams
+) -> Mapping[str, SideCause]:
     """The claim that moved each pair most, with its details from few queries."""
-    found = {pair.series.pair: pair.cause for pair in pairs if pair.cause}
+    position = max(pair.series.position for pair in pairs)
+    found = {
+        pair: cause
+        for pair, move in told.items()
+        if move and (cause := moved_pairs.cause_of(move, position))
+    }
     if not found:
         return {}
     sheets: dict[UUID, Sheet] = detail.sheets_at(
-        {claim for claim, _ in found.values()},
-        max(pair.series.position for pair in pairs),
-        reader=Reader.PUBLIC,
+        {claim for claim, _amount in found.values()}, position, reader=Reader.PUBLIC
     )
     suffix = f"?as_of={params.as_of_text}" if params.as_of_text else ""
     return {
@@ -244,9 +298,9 @@ def _side(
     edge: Edge,
     side: DirectionReading,
     pair: MovedPair,
-    cause: SideCause | None,
     params: PageParams,
     named: Names,
+    cause: SideCause | None,
 ) -> TriadSide:
     path = reverse("pages:pair", args=edge.pair.split("-"))
     reports = _reports(pair, params) if pair.way == "silent" else []
@@ -258,6 +312,9 @@ def _side(
         label=wording.sign(edge) if pair.series.knots else wording.NO_CLAIMS,
         link=request_params.address(path, params, country=""),
         way=pair.way,
+        words_of_way=moved_pairs.way_words(pair),
+        points=moved_pairs.points(pair),
+        when="",
         says=moved_pairs.says(pair),
         cause=cause,
         reports=reports[:MOST_REPORTS],
