@@ -23,6 +23,7 @@ from tracker.queries.records import names, pair_names
 from tracker.queries.scores import divergence, lenses, pairs, table
 from tracker.queries.scores.divergence import Comparison
 from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, day_in_words, listed
 
 PARAMETERS = ("pairs", "lenses", "moments", "add", "lens", "as_of", "day", "since")
@@ -205,7 +206,7 @@ def _series(wanted: Wanted, params: PageParams) -> list[Series]:
         for pair, lens, at in _asked(wanted, params)
     ]
     for one in found:
-        if not one.lens.model.levels:
+        if one.lens.lens.model != LEVEL:
             raise InvalidParameter(
                 _("%(lens)s measures no level, so it has no movement: choose another lens.")
                 % {"lens": lens_names.version_name(one.lens)}
@@ -354,7 +355,7 @@ def _lens_choices(wanted: Wanted, params: PageParams) -> list[LinkChoice]:
             chosen=params.lens.partition("@")[0] == version.lens.name,
         )
         for version in lenses.latest()
-        if version.model.levels
+        if version.lens.model == LEVEL
     ]
 
 

@@ -25,6 +25,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, movements, table
 from tracker.queries.scores.table import Order, RankedPair
+from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, day_in_words
 
 PARAMETERS = ("day", "lens", "show")
@@ -71,11 +72,14 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises InvalidParameter:
     """
     lens = lenses.find(params.lens, position=moment.now().position)
-    if not lens.model.levels:
+    if lens.lens.model != LEVEL:
         raise InvalidParameter(
             _("%(lens)s measures no level, so it has no network: choose another lens.")
             % {"lens": lens_names.version_name(lens)}
         )
+    if not lens.model.levels:
+        # Its first version tells no movements.
+        show = "level"
     impacts.served_position(lens.lens.view.id)
     rows = table.page(lens, Order(column="claims", descending=True), limit=MOST_PAIRS)
     day = params.day or today
@@ -256,7 +260,7 @@ def _lens_choices(params: PageParams) -> list[LinkChoice]:
             chosen=params.lens.partition("@")[0] == version.lens.name,
         )
         for version in lenses.latest()
-        if version.model.levels
+        if version.lens.model == LEVEL
     ]
 
 

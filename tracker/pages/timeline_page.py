@@ -37,7 +37,8 @@ from tracker.queries.scores.shifts import ShiftFilter
 from tracker.queries.scores.table import Order
 from tracker.wording import Names, day_in_words, signed
 
-PARAMETERS = ("partner", "year", "page")
+DEFAULT_LENS = "standing"
+PARAMETERS = ("partner", "year", "page", "lens")
 # Claims of a page, and the last page: a year has more only in archives, which are searched by pair.
 CLAIMS, MOST_PAGES = 40, 50
 MOST_SITUATIONS, MOST_SHIFTS, MOST_PARTNERS = 8, 24, 80
@@ -57,6 +58,7 @@ class TimelinePage:
     partners: Sequence[tuple[str, str]]
     partner: str
     year: str
+    lens: str
     newer: str
     older: str
     more_pages: bool
@@ -69,12 +71,14 @@ class TimelineParams:
     partner: str
     year: int | None
     page: int
+    lens: str = DEFAULT_LENS
 
     def address(self, code: str, **changes: str) -> str:
         own = {
             "partner": self.partner,
             "year": str(self.year or ""),
             "page": str(self.page) if self.page > 1 else "",
+            "lens": self.lens if self.lens != DEFAULT_LENS else "",
         }
         path = reverse("pages:timeline", args=[code])
         return request_params.with_parameters(path, **(own | changes))
@@ -102,7 +106,12 @@ def read(query: QueryDict) -> TimelineParams:
             _("The partner %(partner)s cannot be read. Write the code of a country, such as RUS.")
             % {"partner": repr(partner[:40])}
         )
-    return TimelineParams(partner=partner, year=int(year) if year else None, page=page)
+    return TimelineParams(
+        partner=partner,
+        year=int(year) if year else None,
+        page=page,
+        lens=query.get("lens", DEFAULT_LENS),
+    )
 
 
 def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> TimelinePage:
@@ -117,9 +126,10 @@ def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> Timeli
     )
     shown, more = claims[:CLAIMS], len(claims) > CLAIMS
     days = _days(wanted, shown, params)
-    partners = _partners(code)
+    lens = _lens(params.lens)
+    partners = _partners(lens, code)
     named = Names(by_code=names.countries({code, *partners, *filter(None, [params.partner])}))
-    found = _shifts(code, params.partner, days, named)
+    found = _shifts(lens, code, params, days, named)
     going = _going(wanted, days)
     months = [
         Month(first=month, claims=[one.entry for one in own])
@@ -138,6 +148,7 @@ def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> Timeli
         partners=sorted((named.country(one), one) for one in partners),
         partner=params.partner,
         year=str(params.year or ""),
+        lens=params.lens if params.lens != DEFAULT_LENS else "",
         newer=params.address(code, page=_page(params.page - 1)) if params.page > 1 else "",
         older=params.address(code, page=_page(params.page + 1))
         if more and params.page < MOST_PAGES
@@ -179,9 +190,8 @@ def _days(
     return start, end
 
 
-def _partners(code: str) -> list[str]:
+def _partners(lens: LensVersion | None, code: str) -> list[str]:
     """The countries with which it shares most claims."""
-    lens = _lens()
     if lens is None:
         return []
     rows = table.page(
@@ -190,20 +200,26 @@ def _partners(code: str) -> list[str]:
     return [next(end for end in row.pair.split("-") if end != code) for row in rows]
 
 
-def _lens() -> LensVersion | None:
+def _lens(name: str) -> LensVersion | None:
+    """The lens whose shifts are shown; None before the default one is defined."""
     try:
-        return lenses.find("standing", position=moment.now().position)
+        return lenses.find(name, position=moment.now().position)
     except lenses.NoSuchLens:
+        if name != DEFAULT_LENS:
+            raise
         return None
 
 
 def _shifts(
-    code: str, partner: str, days: tuple[date, date] | None, named: Names
+    lens: LensVersion | None,
+    code: str,
+    params: TimelineParams,
+    days: tuple[date, date] | None,
+    named: Names,
 ) -> list[NamedShift]:
-    lens = _lens()
     if lens is None or days is None:
         return []
-    pair = "-".join(sorted((code, partner))) if partner else None
+    pair = "-".join(sorted((code, params.partner))) if params.partner else None
     wanted = ShiftFilter(start=days[0], end=days[1], country=code, pair=pair)
     found = []
     for name, shift in shifts.of_filter(lens, wanted, limit=MOST_SHIFTS):
@@ -220,7 +236,11 @@ def _shifts(
             NamedShift(
                 shift=shift,
                 says=says % told,
-                link=request_params.with_parameters(path, day=shift.peak.isoformat()),
+                link=request_params.with_parameters(
+                    path,
+                    lens=params.lens if params.lens != DEFAULT_LENS else "",
+                    day=shift.peak.isoformat(),
+                ),
             )
         )
     return found
