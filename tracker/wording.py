@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker import country_names
 from tracker.domain.percentages import percent
 from tracker.domain.triads import HALF_PERCENT, Edge, Triad
 
@@ -74,8 +75,8 @@ class Names:
     by_code: Mapping[str, str]
 
     def country(self, code: str) -> str:
-        """The name alone, as a label has it: "United States"."""
-        return self.by_code.get(code, code)
+        """The name alone, as a label has it, in the language of the page: "United States"."""
+        return country_names.in_language(code) or self.by_code.get(code, code)
 
     def in_sentence(self, code: str) -> str:
         """The name as a sentence has it: "the United States"."""

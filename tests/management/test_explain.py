@@ -220,7 +220,10 @@ class TestATriangle:
         said = together(explain("CHN-KAZ-RUS"))
 
         # .39/(1 + .39/9) = .3738
-        assert "Nearest to a flip: CHN–RUS, at −0.390. It would take +0.374 on one day" in said
+        assert (
+            "Nearest to a change of sign: CHN–RUS, at −0.390. It would take +0.374 on one day"
+            in said
+        )
         assert re.search(r"For example one certain and full \w+\S* of a government \(step", said)
 
     def test_that_no_single_act_would_flip_says_how_many(self, desk, explain):

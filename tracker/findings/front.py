@@ -35,7 +35,8 @@ def front_finding(facts: FrontFacts, change_of: Callable[[RankedPair], Finding |
     shift began, or None where its change may not be named: pairs are tried by size times
     certainty, the largest first."""
     if facts.day is None or facts.newest is None:
-        return Finding(lead=_("Nothing is on record yet."))
+        nothing = _("Nothing was on record yet.") if facts.past else _("Nothing is on record yet.")
+        return Finding(lead=nothing)
     if facts.past:
         return Finding(
             lead=_("As known on %(day)s, the newest report on file was of %(newest)s.")
@@ -68,9 +69,9 @@ def _others(number: int, *, whole: bool) -> str:
     if number <= 0:
         return ""
     if not whole:
-        return _("Others changed too.")
+        return _("Others may have changed too.")
     return ngettext(
-        "%(number)s more pair changed in the past two weeks.",
-        "%(number)s more pairs changed in the past two weeks.",
+        "%(number)s more pair may have changed in the past two weeks.",
+        "%(number)s more pairs may have changed in the past two weeks.",
         number,
     ) % {"number": capitalised(in_words(number))}

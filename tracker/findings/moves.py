@@ -100,6 +100,26 @@ def find(
     return _move(series, pulls, whole, chosen=chosen)
 
 
+def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move | None:
+    """Return the move of a level of version 1 since the day before its first act, or since its
+    anchor. Its interval is not known, so that no sentence may name it. None without an act."""
+    acts = [pull.first for pull in pulls if pull.sd is None and pull.first <= day.toordinal()]
+    if not acts or min(acts) == 1:
+        return None
+    start = day_before(date.fromordinal(min(acts)))
+    if series.anchor and series.anchored(day):
+        start = max(start, series.anchor.day)
+    amount = _at(series, day) - _at(series, start)
+    return Move(
+        start=start,
+        end=day,
+        amount=amount,
+        low=min(0.0, amount),
+        high=max(0.0, amount),
+        parts=_parts(series, pulls, start, day),
+    )
+
+
 def _move(
     series: Series,
     pulls: Sequence[Pull],

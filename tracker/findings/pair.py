@@ -35,7 +35,9 @@ def finding(facts: PairFacts) -> Finding:
 
 
 def _nothing(facts: PairFacts) -> Finding:
-    if facts.towards:
+    if facts.note:
+        lead = _("No counted act between %(names)s yet.") % {"names": facts.names}
+    elif facts.towards:
         who, whom = facts.towards
         lead = _("No reported act of %(who)s towards %(whom)s yet.") % {"who": who, "whom": whom}
     else:
@@ -146,7 +148,9 @@ def _who_says(acts: Sequence[Act]) -> str:
 
 def _main(facts: PairFacts) -> Act | None:
     """The act that made most of the move, if it may be told without a caveat."""
-    total = sum(abs(act.amount) for act in facts.along)
+    move = facts.move
+    parts = move.parts if move else ()
+    total = sum(abs(part.amount) for part in parts if move and part.amount * move.amount > 0)
     first = facts.along[0] if facts.along else None
     if first and first.plain and abs(first.amount) >= MAIN_SHARE * total:
         return first
@@ -256,9 +260,9 @@ def _side(facts: PairFacts) -> str:
         return _("Overall almost certainly on the friendly side.")
     if facts.positive >= PROBABLE:
         return _("Overall probably on the friendly side.")
-    if facts.positive <= 1 - NEAR_CERTAIN:
+    if 1 - facts.positive >= NEAR_CERTAIN:
         return _("Overall almost certainly on the unfriendly side.")
-    if facts.positive <= 1 - PROBABLE:
+    if 1 - facts.positive >= PROBABLE:
         return _("Overall probably on the unfriendly side.")
     return _("Overall it may be on either side.")
 

@@ -4,6 +4,7 @@
 table of pairs.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -142,14 +143,15 @@ def _war(context: PairContext) -> tuple[Pull, Sheet] | None:
     return max(wars, key=lambda war: (war[0].p, war[0].claim.int), default=None)
 
 
+_WAR = re.compile(r"\bwar\b", re.IGNORECASE)
 # Modes of an attack that only war has.
 _OF_WAR = frozenset({"heavy-weapons", "aerial", "drone", "explosives", "unconventional"})
 
 
 def _is_war(sheet: Sheet) -> bool:
     code = _code(sheet.claim.code)
-    title = sheet.filed.title.casefold()
-    named = code is not None and (code.mode in _OF_WAR or " war " in f" {title} ")
+    title = sheet.filed.title
+    named = code is not None and code.assault and (code.mode in _OF_WAR or bool(_WAR.search(title)))
     ended = sheet.dated is None or sheet.dated.bounds.latest is not None
     doubted = sheet.filed.attributed or sheet.filed.title.rstrip().endswith("]")
     return named and not ended and not doubted

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import picture
 from tracker.charts.picture import PictureSpan
@@ -28,6 +29,7 @@ from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
 from tracker.queries.scores import movements, pairs, uncounted
 from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
 from tracker.wording import Names, day_in_words, listed
 
@@ -43,8 +45,8 @@ MOST_LEVELS = 8
 MOST_ASSAULTS = 5
 # Claims about both countries that are listed where none moves the score.
 MOST_ABOUT_BOTH = 10
-# A war that is as probable as not is not told as one.
-LEAST_P = 0.5
+# The value of the mildest attack, and how probable a war must be to be told as one.
+LEAST_ASSAULT, LEAST_P = -7.5, 0.5
 MASKED = "[name withheld]"
 
 
@@ -73,7 +75,12 @@ class ListedClaim:
         if dated is None:
             return "undated"
         reported = self._reported if dated.bounds.latest is None else None
-        return f"{dated.says}, last reported {day_in_words(reported)}" if reported else dated.says
+        if reported is None:
+            return dated.says
+        return _("%(date)s; last reported %(day)s; no later source on file") % {
+            "date": dated.says.removesuffix(", no end reported"),
+            "day": day_in_words(reported),
+        }
 
     @property
     def _reported(self) -> date | None:
@@ -227,8 +234,11 @@ class PairContext:
     @cached_property
     def move(self) -> Move | None:
         """The move that the finding names: of a month, or all of `moved`."""
-        if not self.acts:
+        lens = self.series.lens
+        if not self.acts or lens.lens.model != LEVEL:
             return None
+        if not lens.model.levels:
+            return moves.without_interval(self.series, self.pulls, self.day)
         return moves.find(
             self.series,
             self.pulls,
@@ -316,7 +326,7 @@ class PairContext:
         attacks = [
             pull
             for pull in self.acts
-            if pull.situation and pull.p >= LEAST_P and "/ASSAULT" in pull.code
+            if pull.situation and pull.p >= LEAST_P and pull.value <= LEAST_ASSAULT
         ]
         ordered = sorted(attacks, key=lambda pull: (-pull.last, pull.claim.int))
         return [(pull, 0.0) for pull in ordered[:MOST_ASSAULTS]]
