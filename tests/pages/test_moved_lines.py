@@ -24,9 +24,9 @@ def a_line(letter, *points, **given):
     return MovedLine(letter=letter, name=f"Pair {letter}", points=points, **given)
 
 
-def rows(spec, name):
-    [layer] = [one for one in spec["layer"] if one["name"] == name]
-    return layer["data"]["values"]
+def days(points, drawn):
+    """The x of each point of a polyline."""
+    return [float(one.partition(",")[0]) for one in points.split()]
 
 
 class TestALine:
@@ -41,37 +41,46 @@ class TestALine:
         ]
 
     def test_begins_at_zero_before_its_first_act(self):
-        spec = moved_lines.moved_lines([a_line("A", a_point(1, 0.0), a_point(5, 0.4))], end=LAST)
+        """An axis of one point each way has 0 in the middle of its 300 points."""
+        drawn = moved_lines.moved_lines([a_line("A", a_point(1, 0.0), a_point(5, 0.4))], end=LAST)
 
-        first = rows(spec, "trace1")[0]
-        assert (first["day"], first["at"]) == ("2022-02-15", 0.0)
+        assert drawn.zero == drawn.top + 150
+        assert drawn.lines[0].known.split()[0] == f"{drawn.left},{drawn.zero:g}"
 
     def test_is_thin_after_its_last_source(self):
+        """From 15 February to 20 March are 33 days; 10 March is the 23rd of them."""
         line = a_line("A", a_point(1, 0.0), a_point(5, -0.5), reported=date(2022, 3, 10))
 
-        spec = moved_lines.moved_lines([line], end=LAST)
+        drawn = moved_lines.moved_lines([line], end=LAST)
 
-        assert rows(spec, "trace1")[-1]["day"] == "2022-03-10"
-        assert [row["day"] for row in rows(spec, "trace1late")] == ["2022-03-10", "2022-03-20"]
+        turn = round(drawn.left + 600 * 23 / 33, 1)
+        assert days(drawn.lines[0].known, drawn)[-1] == turn
+        assert days(drawn.lines[0].late, drawn) == [turn, drawn.right]
 
-    def test_has_looks_of_its_own(self):
-        spec = moved_lines.moved_lines(
-            [a_line(letter, a_point(1, 0.0)) for letter in "ABCD"], end=LAST
-        )
+    def test_has_a_shape_and_a_place_of_its_own(self):
+        lines = [a_line(letter, a_point(1, 0.0)) for letter in "ABCD"]
+        drawn = moved_lines.moved_lines(lines, end=LAST)
 
-        marks = [
-            layer["mark"] for layer in spec["layer"] if layer["name"].startswith(("trace", "spot"))
-        ]
-        looks = {(mark.get("shape"), str(mark.get("strokeDash")), mark["color"]) for mark in marks}
-        assert len(looks) == 2 * 4
+        assert len({one.shape for one in drawn.lines}) == 4
+        assert [one.place for one in drawn.lines] == [1, 2, 3, 4]
+        assert drawn.right < min(one.x for one in drawn.lines)
+        assert max(one.x for one in drawn.lines) < drawn.label_x
+
+    def test_has_its_interval_where_it_ends(self):
+        """Of an axis from −1.5 to 1 a point is 120 of the 300 points of the picture."""
+        line = a_line("A", a_point(1, 0.0), a_point(5, -0.8, low=-1.27, high=0.06))
+        [drawn] = moved_lines.moved_lines([line], end=LAST).lines
+
+        assert (drawn.high, drawn.y, drawn.low) == (14 + 112.8, 14 + 216, 14 + 272.4)
 
     def test_of_a_claim_is_marked_where_the_line_is(self):
         mark = ClaimMark(day=date(2022, 3, 5), at=-0.5, good=False, title="It was done.")
 
-        spec = moved_lines.moved_lines([a_line("A", a_point(1, 0.0))], end=LAST, marks=[mark])
+        drawn = moved_lines.moved_lines([a_line("A", a_point(1, 0.0))], end=LAST, marks=[mark])
 
-        [row] = rows(spec, "worse")
-        assert (row["day"], row["at"]) == ("2022-03-05", -0.5)
+        assert [(one.y, one.good, one.title) for one in drawn.marks] == [
+            (14 + 225, False, "It was done.")
+        ]
 
 
 class TestTheAxis:
@@ -83,31 +92,57 @@ class TestTheAxis:
 
         assert moved_lines.reach([line]) == (-1.5, 1.0)
 
+    def test_names_a_few_values(self):
+        line = a_line("A", a_point(1, 0.0), a_point(5, -7.1))
+
+        drawn = moved_lines.moved_lines([line], end=LAST)
+
+        assert [one.text for one in drawn.values] == ["−6.0", "−4.0", "−2.0", "0.0"]
+
+
+class TestDays:
+    def test_of_a_long_time_are_named_by_year(self):
+        ticks = moved_lines.day_ticks(date(1990, 5, 1), date(2022, 5, 1), most=6)
+
+        assert [text for _, text in ticks] == ["1991", "1997", "2003", "2009", "2015", "2021"]
+
+    def test_of_months_are_named_by_month(self):
+        ticks = moved_lines.day_ticks(date(2021, 11, 17), date(2022, 5, 20), most=6)
+
+        assert [text for _, text in ticks][:2] == ["Dec 2021", "Jan 2022"]
+        assert ticks[0][0] == date(2021, 12, 1)
+
+    def test_of_weeks_are_named_by_day(self):
+        ticks = moved_lines.day_ticks(date(2022, 2, 10), date(2022, 2, 24), most=4)
+
+        assert [text for _, text in ticks] == [
+            "11 Feb 2022",
+            "15 Feb 2022",
+            "19 Feb 2022",
+            "23 Feb 2022",
+        ]
+
+    def test_that_are_one_are_named_too(self):
+        assert moved_lines.day_ticks(FIRST, FIRST, most=4) == [(FIRST, "1 Mar 2022")]
+
 
 class TestLabels:
-    def test_of_near_ends_stand_apart(self):
-        line_a = a_line("A", a_point(1, 0.0), a_point(5, -0.50))
-        line_b = a_line("B", a_point(1, 0.0), a_point(5, -0.52))
-        spec = moved_lines.moved_lines([line_a, line_b], end=LAST)
-
-        tops = [
-            layer["encoding"]["y"]["value"]
-            for layer in spec["layer"]
-            if layer["name"].startswith("called")
+    def tops(self, *ends):
+        lines = [
+            a_line(letter, a_point(1, 0.0), a_point(5, end))
+            for letter, end in zip("ABCD", ends, strict=False)
         ]
-        assert tops[1] - tops[0] == moved_lines.LABEL_APART
+        return [one.label_y for one in moved_lines.moved_lines(lines, end=LAST).lines]
+
+    def test_of_near_ends_stand_apart(self):
+        first, second = self.tops(-0.50, -0.52)
+
+        assert second - first == moved_lines.LABEL_APART
 
     def test_stay_within_the_plot(self):
-        lines = [a_line(letter, a_point(1, 0.0), a_point(5, -1.0)) for letter in "ABCD"]
-        spec = moved_lines.moved_lines(lines, end=LAST)
+        floor = 14 + 300
 
-        tops = [
-            layer["encoding"]["y"]["value"]
-            for layer in spec["layer"]
-            if layer["name"].startswith("called")
-        ]
-        assert max(tops) == moved_lines.WIDE.height
-        assert sorted(tops) == [320 - 3 * 18, 320 - 2 * 18, 320 - 18, 320]
+        assert self.tops(-1.0, -1.0, -1.0, -1.0) == [floor - 54, floor - 36, floor - 18, floor]
 
 
 def moved(low, high, *, fell=0.0, rose=0.0):

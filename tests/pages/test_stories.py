@@ -84,7 +84,7 @@ class TestAStory:
     def test_marks_the_claim_on_the_chart(self, client, told):
         wide = client.get("/stories/oil/").text.partition('id="step-2"')[0]
 
-        assert re.search(r"worse_marks.*?<title>Oil was stopped\.</title>", wide, re.DOTALL)
+        assert re.search(r'class="mark worse".*?<title>Oil was stopped\.</title>', wide)
 
     def test_stays_as_it_was_known(self, client, desk, told):
         before = client.get("/stories/oil/").content

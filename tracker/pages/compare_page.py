@@ -10,18 +10,17 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker import lens_names
 from tracker.pages import moved_pairs, request_params
+from tracker.pages.compare_wording import comparison_sentence
 from tracker.pages.moved_pairs import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import page_cached_by, render_page, today
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.queries import moment, progress
 from tracker.queries.moment import At
 from tracker.queries.records import names, pair_names
-from tracker.queries.scores import divergence, lenses, pairs, table
-from tracker.queries.scores.divergence import Comparison
+from tracker.queries.scores import lenses, pairs, table
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, day_in_words, listed
@@ -32,8 +31,6 @@ FEWEST, MOST = 2, 4
 MOST_CHOICES = 200
 # Pairs that are compared where none is asked for.
 SHOWN_FIRST = 3
-# A smaller move is not named in the headline.
-LEAST_NAMED = 0.5
 LONGEST = 200
 
 Kind = Literal["pairs", "lenses", "moments"]
@@ -158,7 +155,7 @@ def build(wanted: Wanted, params: PageParams, *, today: date) -> ComparePage:
     lines = _lines(wanted, series, params, named, day=day)
     return ComparePage(
         title=_title(wanted, named),
-        headline=_headline(wanted, lines, day),
+        headline=comparison_sentence(lines, day, lenses=wanted.kind == "lenses"),
         kind=wanted.kind,
         lines=[
             ComparedLine(named=line, without=_without(wanted, params, place))
@@ -267,62 +264,6 @@ def _title(wanted: Wanted, named: Names) -> str:
     if wanted.kind == "lenses":
         return _("%(pair)s, by different sources and measures") % {"pair": pair}
     return _("%(pair)s, as known at different times") % {"pair": pair}
-
-
-def _headline(wanted: Wanted, lines: Sequence[NamedPair], day: date) -> str:
-    if not lines:
-        return _("No pair of countries has a score yet.")
-    known = [line for line in lines if _named(line.pair)]
-    if not known:
-        return ngettext(
-            "No change that we can be sure of.",
-            "No change that we can be sure of in any of the %(number)d.",
-            len(lines),
-        ) % {"number": len(lines)}
-    if wanted.kind == "lenses" and len(lines) == FEWEST:
-        return _of_two_lenses(lines, day)
-    most = max(known, key=lambda line: abs(line.pair.movement.value if line.pair.movement else 0))
-    others = [line.name for line in lines if line not in known]
-    moved = {"name": most.name, "since": _since(most.pair)}
-    first = (
-        _("The largest sure change: %(name)s, for the worse since %(since)s.")
-        if most.pair.way == "worse"
-        else _("The largest sure change: %(name)s, for the better since %(since)s.")
-    ) % moved
-    if not others:
-        return first
-    rest = _("No change that we can be sure of: %(names)s.") % {"names": listed(others)}
-    return f"{first} {rest}"
-
-
-def _of_two_lenses(lines: Sequence[NamedPair], day: date) -> str:
-    one, other = lines
-    told = _("%(one)s: %(first)s. %(other)s: %(second)s.") % {
-        "one": one.name,
-        "first": moved_pairs.says(one.pair),
-        "other": other.name,
-        "second": moved_pairs.says(other.pair),
-    }
-    if None in (one.pair.pulls, other.pair.pulls):
-        return told
-    found = divergence.compare_on(Comparison(one.pair.series, other.pair.series), day).divergence
-    if found is None:
-        return told
-    apart = (
-        _("The two differ by more than their uncertainty.")
-        if found.apart
-        else _("The two do not differ by more than their uncertainty.")
-    )
-    return f"{told} {apart}"
-
-
-def _named(pair: MovedPair) -> bool:
-    moved = pair.movement
-    return pair.way in ("better", "worse") and moved is not None and abs(moved.value) >= LEAST_NAMED
-
-
-def _since(pair: MovedPair) -> str:
-    return day_in_words(pair.movement.since) if pair.movement else ""
 
 
 def _kept(wanted: Wanted, params: PageParams) -> dict[str, str]:

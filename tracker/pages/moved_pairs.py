@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tracker.charts import drawing, moved_lines
+from tracker.charts import moved_lines
 from tracker.charts.known_ways import Way, way_in_words, way_of
-from tracker.charts.moved_lines import ClaimMark, MovedLine, MovedPoint
-from tracker.charts.pair_chart import PlotSize
+from tracker.charts.moved_lines import ClaimMark, DrawnLines, LinesSize, MovedLine, MovedPoint
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.evidence import Pull
@@ -162,10 +161,10 @@ class MovedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementPicture:
-    """The lines as SVG for wide and narrow pages, in a sentence, and as a table."""
+    """The lines as placed on wide and narrow pages, in a sentence, and as a table."""
 
-    svg: str
-    narrow: str
+    wide: DrawnLines
+    narrow: DrawnLines
     label: str
     legend: Sequence[LegendLine]
     rows: Sequence[MovedRow]
@@ -185,7 +184,7 @@ def movement_picture(
     day: date,
     *,
     marks: Sequence[ClaimMark] = (),
-    wide: PlotSize = moved_lines.WIDE,
+    wide: LinesSize = moved_lines.WIDE,
 ) -> MovementPicture | None:
     """Draw the movements of some series; None if nothing moved any of them. A line without acts has
     its place in the legend only."""
@@ -208,8 +207,8 @@ def movement_picture(
     )
     legend = [_legend(one, drawn, LETTERS[place]) for place, one in enumerate(named)]
     return MovementPicture(
-        svg=drawing.svg(large),
-        narrow=drawing.svg(small),
+        wide=large,
+        narrow=small,
         label=" ".join(f"{one.name}: {one.says}." for one in legend),
         legend=legend,
         rows=_rows(lines, end),
