@@ -41,10 +41,10 @@ class TestALine:
         ]
 
     def test_begins_at_zero_before_its_first_act(self):
-        """An axis of one point each way has 0 in the middle of its 300 points."""
+        """An axis of one point each way has 0 in the middle of its 280 points."""
         drawn = moved_lines.moved_lines([a_line("A", a_point(1, 0.0), a_point(5, 0.4))], end=LAST)
 
-        assert drawn.zero == drawn.top + 150
+        assert drawn.zero == drawn.top + 140
         assert drawn.lines[0].known.split()[0] == f"{drawn.left},{drawn.zero:g}"
 
     def test_is_thin_after_its_last_source(self):
@@ -53,7 +53,7 @@ class TestALine:
 
         drawn = moved_lines.moved_lines([line], end=LAST)
 
-        turn = round(drawn.left + 600 * 23 / 33, 1)
+        turn = round(drawn.left + 470 * 23 / 33, 1)
         assert days(drawn.lines[0].known, drawn)[-1] == turn
         assert days(drawn.lines[0].late, drawn) == [turn, drawn.right]
 
@@ -67,11 +67,11 @@ class TestALine:
         assert max(one.x for one in drawn.lines) < drawn.label_x
 
     def test_has_its_interval_where_it_ends(self):
-        """Of an axis from −1.5 to 1 a point is 120 of the 300 points of the picture."""
+        """Of an axis from −1.5 to 1 a point is 112 of the 280 points of the picture."""
         line = a_line("A", a_point(1, 0.0), a_point(5, -0.8, low=-1.27, high=0.06))
         [drawn] = moved_lines.moved_lines([line], end=LAST).lines
 
-        assert (drawn.high, drawn.y, drawn.low) == (14 + 112.8, 14 + 216, 14 + 272.4)
+        assert (drawn.high, drawn.y, drawn.low) == (14 + 105.3, 14 + 201.6, 14 + 254.2)
 
     def test_of_a_claim_is_marked_where_the_line_is(self):
         mark = ClaimMark(day=date(2022, 3, 5), at=-0.5, good=False, title="It was done.")
@@ -79,7 +79,7 @@ class TestALine:
         drawn = moved_lines.moved_lines([a_line("A", a_point(1, 0.0))], end=LAST, marks=[mark])
 
         assert [(one.y, one.good, one.title) for one in drawn.marks] == [
-            (14 + 225, False, "It was done.")
+            (14 + 210, False, "It was done.")
         ]
 
 
@@ -140,7 +140,7 @@ class TestLabels:
         assert second - first == moved_lines.LABEL_APART
 
     def test_stay_within_the_plot(self):
-        floor = 14 + 300
+        floor = 14 + 280
 
         assert self.tops(-1.0, -1.0, -1.0, -1.0) == [floor - 54, floor - 36, floor - 18, floor]
 

@@ -43,7 +43,7 @@ class LinesSize:
     wide: bool = True
 
 
-WIDE = LinesSize(width=600, height=300, ticks=6)
+WIDE = LinesSize(width=470, height=280, ticks=6)
 MIDDLE = LinesSize(width=400, height=240, ticks=4, wide=False)
 NARROW = LinesSize(width=190, height=220, ticks=2, wide=False)
 

@@ -112,7 +112,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
                 ("level", _("Where they stand")),
             )
         ],
-        lenses=_lens_choices(params),
+        lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
     )
 
@@ -250,18 +250,6 @@ def _count(
     if show == "level":
         return sum(row.pair in known for row in rows)
     return sum(row.pair in known and known[row.pair][1] is not None for row in rows)
-
-
-def _lens_choices(params: PageParams) -> list[LinkChoice]:
-    return [
-        LinkChoice(
-            label=lens_names.reader_name(version),
-            link=_link(params, lens="" if version.lens.name == "standing" else version.lens.name),
-            chosen=params.lens.partition("@")[0] == version.lens.name,
-        )
-        for version in lenses.latest()
-        if version.lens.model == LEVEL
-    ]
 
 
 def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
