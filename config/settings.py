@@ -150,7 +150,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "libraries": {
-                name: f"tracker.pages.templatetags.{name}" for name in ("languages", "wording")
+                name: f"tracker.pages.templatetags.{name}"
+                for name in ("comparisons", "languages", "wording")
             },
             "builtins": ["tracker.pages.templatetags.layout"],
         },

@@ -21,7 +21,7 @@ PAGES = {
     "pair-sources": ("/pairs/KAZ-RUS/?show=sources", "The China-Russia Report"),
     "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
     "pair-directed": ("/pairs/KAZ-RUS/?direction=RUS>KAZ&lens=tone", "Russia towards Kazakhstan"),
-    "pair-silent": ("/pairs/CHN-KAZ/", "Nothing on record moves China–Kazakhstan."),
+    "pair-silent": ("/pairs/CHN-KAZ/", "No reported act between China and Kazakhstan yet."),
     "triad": ("/triads/CHN-KAZ-RUS/", "None is an act between the two"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
@@ -47,7 +47,7 @@ PAGES = {
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
     "embed-pair": ("/embed/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
-    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing on record moves China–Kazakhstan."),
+    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "too little is known of the other two"),
 }
 # By a link on another page.
 FOUND = {
