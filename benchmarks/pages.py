@@ -55,6 +55,12 @@ def _pages(log: Log) -> Mapping[str, str]:
         "triad": f"/triads/{one}-{two}-{three}/",
         "overview": "/",
         "actor": f"/actors/{one}/",
+        "compare": f"/compare/?pairs={one}-{two},{one}-{three},{two}-{three}",
+        "network": "/network/",
+        "network_then": "/network/?day=2022-05-31",
+        "compare_big": f"/compare/?pairs={one}-{two},{records.pair(log.big)}",
+        "timeline": f"/actors/{one}/timeline/",
+        "timeline_big": f"/actors/{min(log.big)}/timeline/?year=2022&partner={max(log.big)}",
         "shifts": "/shifts/",
         "status": "/status/",
     }

@@ -23,10 +23,11 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include
+from django.urls import URLPattern, URLResolver
 from django.urls import path as route
 
 from benchmarks.figures import seconds_of
+from config import urls as config_urls
 
 HOST = "127.0.0.1"
 EMPTY = "/empty"
@@ -53,7 +54,7 @@ def _empty(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     route(EMPTY.lstrip("/"), _empty),
-    route("", include("config.urls")),
+    *config_urls.urlpatterns,
 ]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 from django.urls import URLPattern, URLResolver
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 
 from config.urls import urlpatterns
 from tracker.pages.request_params import PageParams
@@ -68,9 +68,11 @@ def walk(client: Any, asking: Asking, *, alone: bool = False) -> list[Answer]:
 def routes(patterns: Sequence[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route with its pattern."""
     for one in patterns:
-        if not isinstance(one.pattern, RoutePattern):
+        # Those of the default language have no prefix.
+        prefixed = isinstance(one.pattern, LocalePrefixPattern)
+        if not (prefixed or isinstance(one.pattern, RoutePattern)):
             continue
-        route = before + str(one.pattern)
+        route = before if prefixed else before + str(one.pattern)
         if isinstance(one, URLResolver):
             if not route.startswith(NOT_PUBLIC):
                 yield from routes(one.url_patterns, route)
