@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from tracker import country_names
 from tracker.domain.percentages import percent
 from tracker.domain.triads import HALF_PERCENT, Edge, Triad
@@ -82,11 +84,12 @@ class Names:
         """The name as a sentence has it: "the United States"."""
         return with_article(self.country(code))
 
-    def direction(self, name: str) -> str:
-        """A direction, to begin a sentence or a row: "Kazakhstan and Russia", "Russia towards
-        the United States"."""
+    def direction(self, name: str, *, first: bool = True) -> str:
+        """A direction, to begin a sentence or a row, or within one if it is not `first`:
+        "Kazakhstan and Russia", "Russia towards the United States"."""
         glue, between = (">", " towards ") if ">" in name else ("-", " and ")
-        return capitalised(between.join(self.in_sentence(code) for code in name.split(glue)))
+        text = between.join(self.in_sentence(code) for code in name.split(glue))
+        return capitalised(text) if first else text
 
     def joined(self, name: str) -> str:
         """The same in short: "Kazakhstan–Russia", "Russia – United States"."""
@@ -128,28 +131,34 @@ def balance_sentence(triad: Triad, named: Names) -> str:
     """Whether three countries are in balance, with its probability, and why."""
     called = _three(triad, named)
     if triad.balance == "undetermined":
-        return f"{capitalised(called)} are as likely in balance as under strain."
-    called = capitalised(called)
+        text = _("%(three)s are as likely in balance as under strain.")
+        return text % {"three": capitalised(called)}
     negative = [edge for edge in triad.edges if edge.value < 0]
-    chance = max(triad.balanced, 1 - triad.balanced)
-    sure = f", with a probability of {percent(chance)}"
+    given = {
+        "three": capitalised(called),
+        "chance": percent(max(triad.balanced, 1 - triad.balanced)),
+    }
     if triad.balance == "balanced":
-        return f"{called} are in balance{sure}: {_balanced(triad.edges, negative, named)}."
-    return f"{called} are under strain{sure}: {_unbalanced(negative, named)}."
+        text = _("%(three)s are in balance, with a probability of %(chance)s: %(why)s.")
+        return text % (given | {"why": _balanced(triad.edges, negative, named)})
+    text = _("%(three)s are under strain, with a probability of %(chance)s: %(why)s.")
+    return text % (given | {"why": _unbalanced(negative, named)})
 
 
 def _balanced(edges: Sequence[Edge], negative: Sequence[Edge], named: Names) -> str:
     if not negative:
-        return "all three relations are positive"
+        return _("all three relations are positive")
     friends = next(edge for edge in edges if edge.value > 0)
     third = {code for edge in negative for code in edge.pair.split("-")} - {
         *friends.pair.split("-")
     }
     against = named.in_sentence(third.pop())
-    return f"{named.joined(friends.pair)} positive, both at odds with {against}"
+    text = _("%(pair)s positive, both at odds with %(third)s")
+    return text % {"pair": named.joined(friends.pair), "third": against}
 
 
 def _unbalanced(negative: Sequence[Edge], named: Names) -> str:
     if len(negative) == 1:
-        return f"{named.joined(negative[0].pair)} at odds, though both get on with the third"
-    return f"all {in_words(len(negative))} relations are negative"
+        text = _("%(pair)s at odds, though both get on with the third")
+        return text % {"pair": named.joined(negative[0].pair)}
+    return _("all three relations are negative")

@@ -49,13 +49,15 @@ def updated(language: str) -> Catalog:
 
 
 def written(found: Catalog) -> tuple[bytes, bytes]:
-    """A catalogue as text and compiled."""
-    text, compiled = BytesIO(), BytesIO()
+    """A catalogue as text, and that text compiled."""
+    body, compiled = BytesIO(), BytesIO()
+    write_po(body, found, width=100, sort_output=True, no_location=True, omit_header=True)
+    text = _header(found) + body.getvalue()
+    read = read_po(BytesIO(text), locale=found.locale)
     # The compiled file has them too.
-    found.creation_date = found.revision_date = FIRST_DAY
-    write_po(text, found, width=100, sort_output=True, no_location=True, omit_header=True)
-    write_mo(compiled, found)
-    return _header(found) + text.getvalue(), compiled.getvalue()
+    read.creation_date = read.revision_date = FIRST_DAY
+    write_mo(compiled, read)
+    return text, compiled.getvalue()
 
 
 def _header(found: Catalog) -> bytes:

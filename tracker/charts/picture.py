@@ -12,6 +12,7 @@ from tracker.charts.thinning import kept_places
 from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion
 from tracker.domain.scoring.evidence import Pull
+from tracker.lens_names import reader_name
 from tracker.level_wording import shown
 from tracker.queries.scores.pairs import Series
 from tracker.wording import day_in_words, signed
@@ -185,7 +186,7 @@ def top(series: Series) -> float:
 
 def description(name: str, series: Series, span: PictureSpan) -> str:
     """The picture in a sentence, for readers who cannot see it."""
-    name, end = series.lens.lens.name, series.score_on(span.end)
+    lens, end = reader_name(series.lens), series.score_on(span.end)
     title = f"{name}, {span.start:%B %Y} to {span.end:%B %Y}"
     if series.anchor and series.anchored(span.start):
         start = f"begins at the anchor, {signed(float(series.anchor.level))}"
@@ -194,7 +195,7 @@ def description(name: str, series: Series, span: PictureSpan) -> str:
     else:
         start = "begins at 0 because nothing earlier is known"
     ending = f"with {shown(end)}" if end.silent else f"at {shown(end)}"
-    return f"{title}: the line of {name} {start}, and ends {ending}."
+    return f"{title}: the line of “{lens}” {start}, and ends {ending}."
 
 
 def after(series: Series, span: PictureSpan, day: date, *, reported: date | None) -> str:

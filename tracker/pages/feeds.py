@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import condition
 
+from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.lens_names import labelled, reader_name
@@ -171,12 +172,11 @@ def _add_claim(request: HttpRequest, feed: AtomFeed, filed: ClaimEntry, specific
 
 def _description(filed: ClaimEntry) -> str:
     claim = filed.state.claim
-    occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
+    occurred = f"Date: {describe(claim.occurred.edtf)}." if claim.occurred else "Without a date."
     verb = _VERBS.get(filed.last.kind, "changed")
     retracted = " It is retracted and moves no score." if filed.state.status == "retracted" else ""
     day = day_in_words(filed.last.recorded_at.date())
-    position = f"position {filed.last.position} of the record"
-    return f"{occurred} Last {verb} on {day} ({position}).{retracted}"
+    return f"{occurred} Last {verb} on {day}.{retracted}"
 
 
 _VERBS = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import picture
 from tracker.charts.thinning import kept_places
@@ -15,7 +16,7 @@ from tracker.domain.lenses import Lens, LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.shifts import Shift
 from tracker.findings.moves import LEAST_MOVE
-from tracker.level_wording import which_way
+from tracker.level_wording import chance, moved_since
 from tracker.pages import findings, pair_list, request_params
 from tracker.pages.findings import Finding
 from tracker.pages.page_cache import cached_page, render_page, today
@@ -252,7 +253,11 @@ def _moved(rows: Sequence[RankedPair], country_names: Names, *, chosen: bool) ->
     ]
     largest = sorted(certain, key=lambda one: (-_weight(one[1]), one[0]))
     for pair, moved in largest[:MOST_MOVED]:
-        yield f"{country_names.direction(pair)}: {which_way(moved, chosen=chosen)}."
+        yield _("The level of %(names)s %(chance)s since %(since)s.") % {
+            "names": country_names.direction(pair, first=False),
+            "chance": chance(moved),
+            "since": moved_since(moved, chosen=chosen),
+        }
 
 
 def _weight(moved: WindowMovement) -> float:
