@@ -161,7 +161,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 name: f"tracker.pages.templatetags.{name}"
-                for name in ("changes", "languages", "wording")
+                for name in ("changes", "comparisons", "languages", "wording")
             },
             "builtins": ["tracker.pages.templatetags.layout"],
         },

@@ -162,6 +162,7 @@ def asking(desk, firm, blaming, other, masked):
             "organisations:record": [an_organisation(desk)],
             "sources:record": [desk.source],
             "actors:code": ["KAZ"],
+            "stories:name": ["china-russia-kazakhstan"],
             "api/v1/problems:code": ["invalid"],
             **{name: [code] for name, code in zip(ENDS, ("KAZ", "RUS"), strict=True)},
             "two": ["CHN"],

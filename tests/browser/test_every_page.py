@@ -22,9 +22,19 @@ PAGES = {
     "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
     "pair-directed": ("/pairs/KAZ-RUS/?direction=RUS>KAZ&lens=tone", "Russia towards Kazakhstan"),
     "pair-silent": ("/pairs/CHN-KAZ/", "No reported act between China and Kazakhstan yet."),
-    "triad": ("/triads/CHN-KAZ-RUS/", "takes the three pairs as independent"),
+    "triad": ("/triads/CHN-KAZ-RUS/", "None is an act between the two"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
+    "compare": ("/compare/?pairs=KAZ-RUS,CHN-RUS", "Kazakhstan and Russia"),
+    "compare-lenses": (
+        "/compare/?pairs=KAZ-RUS&lenses=standing-ru-cn,standing-others",
+        "According to everyone else",
+    ),
+    "network": ("/network/?show=level", "As a list"),
+    "network-then": ("/network/?day=2022-04-30", "a month later"),
+    "timeline": ("/actors/RUS/timeline/", "What goes on"),
+    "stories": ("/stories/", "The triangle of China, Russia and Kazakhstan"),
+    "story": ("/stories/china-russia-kazakhstan/", "The silent side"),
     "organisation": ("ORGANISATION", "upon a state counts for its members on that day"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
@@ -45,11 +55,8 @@ PAGES = {
     "mail-problem": ("/follow/mail/confirm/none/", "This link is not valid"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
-    "embed-pair": (
-        "/embed/pairs/KAZ-RUS/",
-        "drew apart in March 2022, the China-Russia Report says.",
-    ),
-    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing is on file about China–Kazakhstan."),
+    "embed-pair": ("/embed/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
+    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "too little is known of the other two"),
 }
 # By a link on another page.
 FOUND = {

@@ -26,6 +26,10 @@ PAGES = (
     "/pairs/KAZ-RUS/?show=download",
     "/triads/CHN-KAZ-RUS/",
     "/actors/RUS/",
+    "/actors/RUS/timeline/",
+    "/compare/?pairs=KAZ-RUS,CHN-RUS",
+    "/network/",
+    "/network/?day=2018-11-01",
     "/shifts/",
     "/embed/pairs/KAZ-RUS/",
 )

@@ -21,10 +21,10 @@ from tracker.lens_names import labelled, reader_name
 from tracker.pages.page_cache import page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
 from tracker.queries import moment, progress
-from tracker.queries.claims import corrections, listing, recent
+from tracker.queries.claims import by_record, corrections, listing, recent, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
-from tracker.queries.records import pair_names
+from tracker.queries.records import pair_names, states
 from tracker.queries.scores import digests, lenses, shifts
 from tracker.queries.scores.shifts import ExplainedShift
 from tracker.wording import day_in_words, listed, sentence, signed
@@ -35,6 +35,7 @@ SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 MOST_CORRECTIONS = 50
 MOST_DIGESTS = 6
+MOST_OF_COUNTRY = 50
 # Increase it whenever the same record would make another feed.
 VERSION = "7"
 
@@ -68,6 +69,21 @@ def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
     feed = _feed(request, f"pair/{pair}", title=f"Entente: {_called(pair)}", page=page)
+    return _response(_with_claims(request, feed, claims))
+
+
+@page_with()
+@condition(etag_func=_etag(progress.of_log))
+def of_country(request: HttpRequest, code: str) -> HttpResponse:
+    """The latest claims about a country."""
+    state = states.countries([code.upper()]).get(code.upper())
+    if state is None:
+        raise Http404(f"No country on record has the code {code}.")
+    claims = by_record.claims_about(
+        voices.voices_of(state.id), limit=MOST_OF_COUNTRY, reader=Reader.PUBLIC
+    )
+    page = reverse("pages:timeline", args=[state.actor.code])
+    feed = _feed(request, f"actor/{code.upper()}", title=f"Entente: {state.actor.name}", page=page)
     return _response(_with_claims(request, feed, claims))
 
 

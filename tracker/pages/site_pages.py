@@ -20,7 +20,7 @@ from markdown_it.token import Token
 from tracker import log
 from tracker.domain.lenses import LensVersion
 from tracker.lens_names import version_name
-from tracker.pages import headlines, structured_data
+from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -120,7 +120,8 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
 
 DEFAULT_LENS = "standing"
 FIXED_PAGES = (
-    *("overview", "shifts", "editions", "method", "calibration", "status"),
+    *("overview", "network", "compare", "stories", "shifts", "editions"),
+    *("method", "calibration", "status"),
     *("corrections", "digests", "about", "licence", "follow"),
 )
 MOST_TRIANGLES = 5_000
@@ -158,6 +159,14 @@ SECTIONS: dict[str, Any] = {
     "countries": SitemapSection(
         _of_default_lens(lambda lens: sorted(table.countries(lens))),
         lambda code: reverse("pages:actor", args=[code]),
+    ),
+    "timelines": SitemapSection(
+        _of_default_lens(lambda lens: sorted(table.countries(lens))),
+        lambda code: reverse("pages:timeline", args=[code]),
+    ),
+    "stories": SitemapSection(
+        lambda: [story.name for story, _position in stories.on_record()],
+        lambda name: reverse("pages:story", args=[name]),
     ),
     "pairs": SitemapSection(
         _of_default_lens(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))

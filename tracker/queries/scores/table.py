@@ -399,3 +399,9 @@ def countries(lens: LensVersion) -> set[str]:
 def pairs(lens: LensVersion) -> list[str]:
     """Return the pairs in the table under a lens, by name."""
     return [row[0] for row in select(f"SELECT pair {TABLE} ORDER BY pair", knots.key(lens))]
+
+
+def most_known(lens: LensVersion, *, limit: int) -> list[str]:
+    """Return the first pairs in the table under a lens, those with most claims first."""
+    query = f"SELECT pair {TABLE} ORDER BY claims DESC, direction DESC LIMIT %(limit)s"
+    return [row[0] for row in select(query, knots.key(lens) | {"limit": limit})]

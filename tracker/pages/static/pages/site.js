@@ -86,5 +86,18 @@ function slider(form) {
     });
 }
 
+// A slider through the months of a list. It sends the form when it is let go.
+function months(form) {
+    const range = form.querySelector("input[type=range]"), list = form.querySelector("select[name=day]");
+    const said = () => list.options[range.value].text;
+    range.value = list.selectedIndex;
+    range.setAttribute("aria-valuetext", said());
+    range.parentNode.hidden = false;
+    range.addEventListener("input", () => { list.selectedIndex = range.value; range.setAttribute("aria-valuetext", said()); });
+    range.addEventListener("change", () => form.requestSubmit());
+    list.addEventListener("change", () => { range.value = list.selectedIndex; });
+}
+
 document.querySelectorAll("figure[data-from]").forEach(crosshair);
 document.querySelectorAll("form.slider").forEach(slider);
+document.querySelectorAll("form.months").forEach(months);
