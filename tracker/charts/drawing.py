@@ -76,11 +76,11 @@ def _shortened(coordinates: re.Match[str]) -> str:
     return re.sub(r"(\d+\.\d\d)\d+", r"\1", coordinates[0])
 
 
-def axes() -> Spec:
-    """The look of axes in every picture."""
+def axes(*, text: float = 12) -> Spec:
+    """The look of axes in every picture; `text` is the size of letters."""
     axis = {
         "labelColor": QUIET,
-        "labelFontSize": 12,
+        "labelFontSize": text,
         "labelPadding": 6,
         "domain": False,
         "gridColor": GRID,

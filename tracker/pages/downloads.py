@@ -13,9 +13,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.charts import drawing
 from tracker.charts.drawing import Spec, card_png, with_title
-from tracker.charts.pair_chart import NARROW
+from tracker.charts.pair_chart import CARD
 from tracker.exports.readings import plain
-from tracker.pages import pair_page, request_params, triad_page
+from tracker.pages import pair_page, pair_pictures, request_params, triad_page
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_page import requested_context
@@ -37,7 +37,7 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    [spec] = pair_page.chart_specs(pair, pair.span, pair.causes())
+    [spec] = pair_pictures.specs(pair, pair.span, pair.causes())
     whole = _with_citation(spec, pair_page.headline(pair), _pair_citation(request, pair))
     return _picture_file(request, whole, form, name=pair.series.pair)
 
@@ -58,7 +58,7 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    [spec] = pair_page.chart_specs(pair, pair.span, pair.causes(), sizes=(NARROW,))
+    [spec] = pair_pictures.specs(pair, pair.span, pair.causes(), sizes=(CARD,))
     return HttpResponse(_card(spec, pair_page.headline(pair), pair.name), content_type=PNG_TYPE)
 
 
@@ -132,7 +132,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
     context = {
         "name": pair.name,
         "headline": pair_page.headline(pair),
-        "chart": pair_page.chart(pair, causes),
+        "chart": pair_pictures.chart(pair, causes),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
         "retracted": pair_page.knowledge(pair).retracted,
         "hidden": True,

@@ -1,7 +1,7 @@
 """What the parts of a pair's page are built from, each read once for a request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -12,7 +12,8 @@ from tracker.charts import picture
 from tracker.charts.picture import PictureSpan
 from tracker.domain import evidence
 from tracker.domain.disclosure import Reader
-from tracker.domain.movements import assessed_level
+from tracker.domain.movements import WindowMovement, assessed_level
+from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.level_wording import level_assessed
@@ -20,7 +21,7 @@ from tracker.pages import headlines
 from tracker.pages.headlines import FEW, MonthMove, SeriesFacts, named_move
 from tracker.pages.request_params import PageParams
 from tracker.queries.claims import detail, disclosure
-from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
+from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
 from tracker.queries.scores import pairs, uncounted
@@ -36,7 +37,8 @@ MOST_WITNESSED = 100
 MOST_MOVERS = FEW
 # Assessed levels that are listed, the latest first.
 MOST_LEVELS = 8
-MASKED = "[name withheld]"
+MASKED, MASKED_TITLE = "[name withheld]", "[title withheld]"
+NO_ACTS = Explanation(start=0.0, parts=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,6 @@ class ListedClaim:
         return max(evidence.cited_on([self.sheet.filed.state], documents), default=None)
 
     @property
-    def good(self) -> bool:
-        return self.pull.value > 0
-
-    @property
     def level(self) -> str:
         """What it assesses, and who says so; empty for an act or a situation."""
         found = assessed_level(self.pull)
@@ -89,6 +87,22 @@ class ListedClaim:
         """The names of the roots of its citations."""
         chains = (each.provenance for each in self.sheet.citations)
         return list(dict.fromkeys(chain[-1].name or MASKED for chain in chains if chain))
+
+    @property
+    def other_chains(self) -> int:
+        """How many chains there are besides the first."""
+        return len(self.chains) - 1
+
+    @property
+    def quoted(self) -> NamedCitation | None:
+        """The first citation with words of its document."""
+        return next((one for one in self.sheet.citations if one.citation.quote), None)
+
+    @property
+    def documents(self) -> list[tuple[UUID, str]]:
+        """The documents that it cites, with their titles."""
+        cited = {one.document.id: one.document.document for one in self.sheet.citations}
+        return [(key, document.title or MASKED_TITLE) for key, document in cited.items()]
 
     @property
     def coded(self) -> bool:
@@ -197,6 +211,43 @@ class PairContext:
         return ordered + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
     @property
+    def moved(self) -> WindowMovement | None:
+        """How far acts moved the level, up to the day; None for models that do not say so, and
+        where no act is on record by then."""
+        return None if self.begins else self._findings.moved
+
+    @cached_property
+    def acts(self) -> Explanation:
+        """What each act contributes to that movement; of other scores, to the score. The start of
+        a movement is what the level before it became less, or more, by these acts."""
+        if self.moved is None:
+            return self.explanation
+        found = self._acts_until(self.day)
+        before = self._acts_until(self.moved.since) if self.params.since else NO_ACTS
+        amounts = {part.claim: part.amount for part in found.parts}
+        for part in before.parts:
+            amounts[part.claim] = amounts.get(part.claim, 0.0) - part.amount
+        usual = found.usual - before.usual
+        rest = self.moved.value - sum(amounts.values()) - usual
+        return moments.largest_first(amounts, start=rest, usual=usual)
+
+    def _acts_until(self, day: date) -> Explanation:
+        acts = [pull for pull in self.pulls if pull.sd is None]
+        if day == self.day and len(acts) == len(self.pulls):
+            return self.explanation
+        return self.series.scorer.contributions(acts, day)
+
+    @cached_property
+    def events(self) -> Sequence[tuple[Pull, float]]:
+        """The acts with their amounts, largest first, without those after the day; none on a day
+        before all of them."""
+        if self.begins:
+            return ()
+        pulls = {pull.claim: pull for pull in self.pulls if pull.sd is None}
+        parts = self.acts.parts
+        return [(pulls[part.claim], part.amount) for part in parts if part.claim in pulls]
+
+    @property
     def facts(self) -> SeriesFacts:
         """The facts that the headline states."""
         return replace(self._findings, reported=self.reported)
@@ -276,13 +327,15 @@ class PairContext:
 
     @cached_property
     def _largest(self) -> Sequence[tuple[Pull, float]]:
-        return self._named(self.ordered, self.most_listed)
+        every = self.ordered if self.params.show == "sources" else self.events
+        return self._named(every, self.most_listed)
 
     @cached_property
     def _judged(self) -> set[UUID]:
         """The claims at the head of each list of the page."""
         largest = (
             *self.ordered[: self.most_listed],
+            *self.events[: self.most_listed],
             *self._moved[:MOST_MOVERS],
             *self._assessed[:MOST_LEVELS],
         )
@@ -325,44 +378,3 @@ def read(pair: str, params: PageParams, *, today: date) -> PairContext:
     series = pairs.series(pair, direction=direction, lens=params.lens, as_of=params.as_of)
     day = params.day or params.as_of.day() or today
     return PairContext(series=series, params=params, day=day, today=today)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedDocument:
-    """A document, its publisher, and the claims that cite it."""
-
-    document: UUID
-    title: str
-    url: str | None
-    date: str | None
-    publisher: Witness
-    claims: list[tuple[ListedClaim, NamedCitation]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedDocuments:
-    """The documents, those with most claims first; `others` is the number of claims left out."""
-
-    documents: Sequence[CitedDocument]
-    others: int
-
-
-def documents_behind(pair: PairContext) -> CitedDocuments:
-    causes = pair.causes()
-    documents: dict[UUID, CitedDocument] = {}
-    citations = ((cause, cited_here) for cause in causes for cited_here in cause.sheet.citations)
-    for cause, citation in citations:
-        document = citation.document.document
-        cited = documents.setdefault(
-            citation.document.id,
-            CitedDocument(
-                document=citation.document.id,
-                title=document.title or document.url or "[title withheld]",
-                url=document.url,
-                date=document.date,
-                publisher=citation.provenance[0],
-            ),
-        )
-        cited.claims.append((cause, citation))
-    ordered = sorted(documents.values(), key=lambda cited: (-len(cited.claims), cited.title))
-    return CitedDocuments(documents=ordered, others=len(pair.ordered) - len(causes))

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import batched
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, of_many_acts, over_window
+from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
 from tracker.domain.problems import BadParameter
 from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
@@ -90,6 +90,23 @@ def of_pulls(
     """
     check_window(since, until)
     return over_window(series.scorer, pulls, until, since=since)
+
+
+def course_of(
+    series: Series, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
+) -> list[WindowMovement]:
+    """Return how the acts of a series moved its level up to each of some days, which ascend, in one
+    pass. Days before the window are left out, and the day on which it begins is put before the
+    others; empty for models that do not say so, and without an act by the last day.
+
+    :raises NoWindow: if `since` is after the last day.
+    """
+    check_window(since, days[-1])
+    first = since or window_start(pulls, days[-1])
+    if first is None or not series.lens.model.levels:
+        return []
+    own = [first, *(day for day in days if day > first)]
+    return course(series.scorer, pulls, own, since=since, knots=series.knots)
 
 
 def robustness_of(
