@@ -4,9 +4,9 @@ from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tracker.charts.mark_labels import MarkLabel, Spot, place_labels
 
 from tracker.charts import mark_labels
-from tracker.charts.mark_labels import MarkLabel, Spot, place_labels
 
 spots = st.lists(
     st.builds(

@@ -71,13 +71,22 @@ def _titled(spots: Sequence[Spot], lane: Lane) -> list[Place]:
     one of them has no row."""
     places: dict[int, Place] = {}
     boxes: dict[int, list[Span]] = {}
+    texts: dict[int, list[Span]] = {}
     stems: list[tuple[float, int]] = []
     for number in sorted(range(len(spots)), key=lambda number: -spots[number].x):
         spot = spots[number]
         for place, box in _candidates(spot, number, lane):
-            if _is_free(spot.x, place.row, box, boxes, stems):
+            text = _text(box, left=place.left)
+            above = [one for row in range(place.row) for one in texts.get(row, ())]
+            lines = [x for x, row in stems if row > place.row]
+            if (
+                not any(_overlap(box, other) for other in boxes.get(place.row, ()))
+                and not any(start < spot.x < end for start, end in above)
+                and not any(text[0] < x < text[1] for x in lines)
+            ):
                 places[number] = place
                 boxes.setdefault(place.row, []).append(box)
+                texts.setdefault(place.row, []).append(text)
                 stems.append((spot.x, place.row))
                 break
         else:
@@ -96,22 +105,6 @@ def _candidates(spot: Spot, number: int, lane: Lane) -> Iterator[tuple[Place, Sp
                 box = _box(spot.x, text, lane, left=left)
                 if box[0] >= 0 and (box[1] <= lane.width or text == spot.number):
                     yield Place(row=row, text=text, spots=(number,), left=left), box
-
-
-def _is_free(
-    x: float,
-    row: int,
-    box: Span,
-    boxes: dict[int, list[Span]],
-    stems: Sequence[tuple[float, int]],
-) -> bool:
-    """Whether a box is free in a row, and neither its line to the plot crosses a text above, nor a
-    line to a lower row crosses it."""
-    if any(_overlap(box, other) for other in boxes.get(row, ())):
-        return False
-    if any(box[0] < stem < box[1] for stem, below in stems if below > row):
-        return False
-    return not any(start < x < end for above in range(row) for start, end in boxes.get(above, ()))
 
 
 def _numbered(spots: Sequence[Spot], lane: Lane) -> list[Place]:
@@ -149,6 +142,11 @@ def _box(x: float, text: str, lane: Lane, *, left: bool = False) -> Span:
     """From where to where a mark with its text reaches."""
     long = MARK_REACH + lane.letter * len(text) + TITLE_GAP
     return (x - long, x + MARK_REACH) if left else (x - MARK_REACH, x + long)
+
+
+def _text(box: Span, *, left: bool) -> Span:
+    """The part of a box beside its mark."""
+    return (box[0], box[1] - 2 * MARK_REACH) if left else (box[0] + 2 * MARK_REACH, box[1])
 
 
 def _overlap(first: Span, second: Span) -> bool:

@@ -11,8 +11,8 @@ from tracker.domain.scoring import bands
 from tracker.domain.scoring.moments import Score
 from tracker.wording import signed
 
-# The shade of a band that is certain, and of one that is impossible.
-DARKEST, LIGHTEST = 0.72, 0.05
+# The shade of the most probable band, and of one that is impossible.
+DARKEST, LIGHTEST = 0.55, 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def strip(score: Score) -> LevelStrip | None:
             middle=_place((start + end) / 2),
             width=f"{100 * (end - start) / (2 * TOP):.2f}%",
             chance=chance,
-            shade=f"{LIGHTEST + (DARKEST - LIGHTEST) * chance:.2f}",
+            shade=f"{LIGHTEST + (DARKEST - LIGHTEST) * chance / max(found):.2f}",
             likely=name in score.likely.bands,
         )
         for name, start, end, chance in zip(bands.BANDS, edges, edges[1:], found, strict=False)

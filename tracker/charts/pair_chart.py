@@ -1,6 +1,6 @@
 """The picture of a pair as a Vega-Lite spec: a line with its interval, and the events below it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,7 +83,7 @@ def pair_chart(
         *(_anchor(notes.anchor, frame) if notes.anchor else []),
         *(_levels(notes.levels, frame) if notes.levels else []),
     ]
-    axis = time_axis((frame.end - frame.start).days, wide=size.wide)
+    axis = time_axis((frame.end - frame.start).days, width=size.width)
     for layer in dated:
         layer["encoding"]["x"] = axis
     return {
@@ -93,7 +93,7 @@ def pair_chart(
         "background": "transparent",
         "padding": {"left": 4, "right": 16, "top": 10, "bottom": 4},
         "data": {"values": [point.row() for point in points]},
-        "layer": [*_bands(frame), *_zero(frame), *dated, *_ends(points, frame)],
+        "layer": [*_bands(frame), *_zero(frame), *dated, *_ends(points, marks, frame)],
         "config": axes(text=size.text),
         # For readers of the picture's coordinates: its lower and its upper edge.
         "usermeta": {"low": frame.floor, "top": scale.top},
@@ -104,29 +104,34 @@ def _frame(points: Sequence[ChartPoint], scale: Scale, size: PlotSize, *, rows: 
     return Frame(start=points[0].day, end=points[-1].day, scale=scale, size=size, rows=rows)
 
 
-def _bands(frame: Frame) -> Iterator[Spec]:
+def _bands(frame: Frame) -> list[Spec]:
     """The bands of levels behind a line, with their names at the left."""
     if not frame.scale.banded:
-        return
+        return []
     low, high = frame.scale.least, frame.scale.top
     edges = [-TOP, *bands.scale(TOP)[1], TOP]
+    tints, names = [], []
     for place, (name, *ends) in enumerate(zip(bands.BANDS, edges, edges[1:], strict=False)):
         start, end = (max(low, min(high, edge)) for edge in ends)
         if end <= start:
             continue
         row = {"from": start, "to": end, "at": (start + end) / 2, "text": _(name)}
-        tint = 0.05 if place % 2 else 0.11
-        yield {
-            "name": f"tint_{'odd' if place % 2 else 'even'}_{place}",
-            "data": {"values": [row]},
-            "mark": {"type": "rect", "color": QUIET, "opacity": tint, "aria": False},
-            "encoding": {"y": quantity("from"), "y2": {"field": "to"}},
-        }
+        tints.append(_tint(f"tint_{place}", row, opacity=0.04 if place % 2 else 0.12))
         if (end - start) / frame.unit >= APART:
-            layer = plot.text("caption_band", [row], size=frame.size.text, align="left", dx=6)
-            layer["mark"]["color"] = QUIET
-            layer["encoding"]["x"] = {"value": 0}
-            yield layer
+            names.append(row)
+    side: Spec = {"align": "left", "dx": 6, "color": QUIET}
+    layer = plot.text("caption_bands", names, size=frame.size.text, **side)
+    layer["encoding"]["x"] = {"value": 0}
+    return [*tints, *([layer] if names else [])]
+
+
+def _tint(name: str, row: dict[str, Any], *, opacity: float) -> Spec:
+    return {
+        "name": name,
+        "data": {"values": [row]},
+        "mark": {"type": "rect", "color": QUIET, "opacity": opacity, "aria": False},
+        "encoding": {"y": quantity("from"), "y2": {"field": "to"}},
+    }
 
 
 def _zero(frame: Frame) -> list[Spec]:
@@ -143,8 +148,8 @@ def _zero(frame: Frame) -> list[Spec]:
     ]
 
 
-def _ends(points: Sequence[ChartPoint], frame: Frame) -> list[Spec]:
-    """The names of the ends of the scale, above and below, where the line leaves room."""
+def _ends(points: Sequence[ChartPoint], marks: Sequence[Mark], frame: Frame) -> list[Spec]:
+    """The names of the ends of the scale, above and below, where lines leave room."""
     layers = []
     scale, size = frame.scale, frame.size
     for name, at, end, down in (
@@ -155,9 +160,16 @@ def _ends(points: Sequence[ChartPoint], frame: Frame) -> list[Spec]:
             continue
         long = LETTER * len(end) * size.text / 12
         middle = at - down * frame.unit
-        starts = (5.0, (size.width - long) / 2, size.width - long - 5)
+        starts = [5 + (size.width - long - 10) * part / 4 for part in range(5)]
+        stems = [frame.x(mark.day) for mark in marks if mark.at > middle]
         start = next(
-            (x for x in starts if not _is_crossed(points, frame, x, x + long, middle)), None
+            (
+                x
+                for x in starts
+                if not _is_crossed(points, frame, x, x + long, middle)
+                and not any(x - 3 < stem < x + long + 3 for stem in stems)
+            ),
+            None,
         )
         if start is None:
             continue

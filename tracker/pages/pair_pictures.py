@@ -13,7 +13,7 @@ from tracker.charts.picture import Marked, Picture, PictureSpan
 from tracker.charts.plot import PlotSize
 from tracker.pages import request_params
 from tracker.pages.pair_context import ListedClaim, PairContext
-from tracker.wording import day_in_words
+from tracker.wording import day_in_words, signed
 
 # The CSS classes of the sizes, of which a page shows one.
 SIZES = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
@@ -33,8 +33,9 @@ class Drawing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
-    notes. `marks` is the number of events in its lane. `says` is the sentence about a day, with the places
-    {day}, {value}, {low} and {high}; `top` is the value at the upper edge."""
+    notes. `marks` is the number of events in its lane, `top` the value at the upper edge. `says` is
+    the sentence about a day, with the places {day}, {value}, {low} and {high}; `last` is that of
+    the last day."""
 
     drawings: Sequence[Drawing]
     title: str
@@ -45,6 +46,7 @@ class Chart:
     top: float
     marks: int
     says: str
+    last: str
 
 
 def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
@@ -103,6 +105,8 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
     notes = [captions.dashed(pair.reported, end)]
     if moved is None:
         notes.append(captions.after(pair.series, end, pair.day))
+    says = _says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}")
+    last = shown.points[-1]
     return Chart(
         drawings=[
             Drawing(size=size, svg=drawing.svg(spec), low=spec["usermeta"]["low"])
@@ -117,7 +121,13 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
         end=end,
         top=shown.scale.top,
         marks=len(shown.marks),
-        says=_says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}"),
+        says=says,
+        last=says.format(
+            day=day_in_words(last.day),
+            value=signed(last.value),
+            low=signed(last.low),
+            high=signed(last.high),
+        ),
     )
 
 

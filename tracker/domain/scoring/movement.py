@@ -71,8 +71,9 @@ def moved_through(
     low, high = (
         _quantiles(chances, moves, sds, q, least=least, most=most) + shift for q in (0.05, 0.95)
     )
-    fell = _chances_below(chances, moves, sds, np.full(len(values), -LEAST))
-    rose = np.maximum(0.0, 1 - _chances_below(chances, moves, sds, np.full(len(values), LEAST)))
+    edge = np.full(len(values), LEAST)
+    fell = np.minimum(1.0, _at_most_each(moves, sds, -edge) @ chances)
+    rose = np.minimum(1.0, (1 - _at_most_each(moves, sds, edge)) @ chances)
     return {
         number: Movement(
             value,
@@ -102,20 +103,20 @@ def _quantiles(
         low, high = np.full(len(moves), least), np.full(len(moves), most)
         for _ in range(_FEW_HALVINGS):
             middle = (low + high) / 2
-            below = _chances_below(chances, moves, sds, middle) < q
+            below = _at_most_each(moves, sds, middle) @ chances < q
             low, high = np.where(below, middle, low), np.where(below, high, middle)
         found[doubtful] = high
     return found
 
 
-def _chances_below(chances: _Floats, moves: _Floats, sds: _Floats, amounts: _Floats) -> _Floats:
-    """The probability of a movement of at most an amount, for each row of worlds."""
+def _at_most_each(moves: _Floats, sds: _Floats, amounts: _Floats) -> _Floats:
+    """The probability of a movement of at most an amount in each world, for each row of worlds."""
     distance = amounts[:, np.newaxis] - moves
     normal = sds > LEAST
     at_most = (distance >= 0).astype(np.float64)
     if normal.any():
         at_most[normal] = normal_cdfs(distance[normal] / sds[normal])
-    return np.minimum(1.0, at_most @ chances)
+    return at_most
 
 
 def _zeroed(amount: float) -> float:
