@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 LETTER_WIDTH, MARK_REACH, TITLE_GAP = 6.7, 9.0, 6.0
 # Letters of a title: as many as there is room for, of these.
 LENGTHS = (70, 46, 28)
-# With more marks than these no titles are written.
-MOST_TITLED = 8
+# With more marks than these no titles are written, and there are at most so many rows.
+MOST_TITLED, MOST_NUMBERED = 8, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,8 @@ def _numbered(spots: Sequence[Spot], lane: Lane) -> list[Place]:
         box = _box(spot.x, spot.number, lane)
         near = [n for n, other in enumerate(boxes) if _overlap(box, other)]
         taken = {places[n].row for n in near}
-        free = next((row for row in range(lane.rows) if row not in taken), None)
+        rows = range(min(lane.rows, MOST_NUMBERED))
+        free = next((row for row in rows if row not in taken), None)
         if free is not None:
             places.append(Place(row=free, text=spot.number, spots=(number,)))
             boxes.append(box)

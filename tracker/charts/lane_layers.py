@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.charts import event_lane, plot
-from tracker.charts.drawing import DOWN, QUIET, UP, Spec, quantity
+from tracker.charts.drawing import DOWN, INK, QUIET, UP, Spec, quantity
 from tracker.charts.event_lane import Lane, Place, Spot
 from tracker.charts.plot import RIM, Frame
 
@@ -61,8 +61,7 @@ def layers(
             side: Spec = {"align": "right" if left else "left", "dx": -10 if left else 10}
             name = "numbers_left" if left else "numbers"
             found.append(plot.text(f"rim_{way}_{name}", beside, size=size, **side, **RIM))
-            link = plot.text(f"{way}_{name}", beside, size=size, **side, color=colour)
-            link["mark"]["fontWeight"] = 600
+            link = plot.text(f"{way}_{name}", beside, size=size, **side, color=INK)
             link["encoding"]["href"] = {"field": "url"}
             found.append(link)
     return [layer for layer in found if layer["data"]["values"]]

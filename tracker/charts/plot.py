@@ -21,7 +21,7 @@ class PlotSize:
     height: int
     wide: bool = True
     text: float = 12
-    rows: int = 6
+    rows: int = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
