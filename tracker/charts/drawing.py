@@ -72,8 +72,8 @@ def _without_tab_stop(text: re.Match[str]) -> str:
 
 
 def _shortened(coordinates: re.Match[str]) -> str:
-    """Coordinates to a hundredth of a point."""
-    return re.sub(r"(\d+\.\d\d)\d+", r"\1", coordinates[0])
+    """Coordinates to a tenth of a point."""
+    return re.sub(r"(\d+\.\d)\d+", r"\1", coordinates[0])
 
 
 def axes(*, text: float = 12) -> Spec:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from tracker.charts import event_lane, plot
 from tracker.charts.drawing import DOWN, INK, QUIET, UP, Spec, quantity
 from tracker.charts.event_lane import Lane, Place, Spot
-from tracker.charts.plot import RIM, Frame
+from tracker.charts.plot import Frame
 
 Way = Literal["better", "worse", "neither"]
 # The shape and the colour of a mark by the way in which it pulls.
@@ -60,7 +60,6 @@ def layers(
             beside = [row for row in own if row["left"] is left]
             side: Spec = {"align": "right" if left else "left", "dx": -10 if left else 10}
             name = "numbers_left" if left else "numbers"
-            found.append(plot.text(f"rim_{way}_{name}", beside, size=size, **side, **RIM))
             link = plot.text(f"{way}_{name}", beside, size=size, **side, color=INK)
             link["encoding"]["href"] = {"field": "url"}
             found.append(link)

@@ -109,6 +109,20 @@ class LevelParts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDetail:
+    """The move that the headline names. The causes, the `others` and `faded`, the part that is due
+    to time alone, sum to its amount."""
+
+    month: str
+    amount: float
+    causes: Sequence[ListedClaim]
+    others: int
+    others_amount: float
+    faded: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
     """What every tab of the page shows. `robustness` is the address of the spreads over settings;
     empty for a model without."""
@@ -185,6 +199,25 @@ def headline(pair: PairContext) -> str:
     return headlines.headline(pair.facts)
 
 
+def move_detail(pair: PairContext) -> MoveDetail | None:
+    """The move of a month that the headline names, with the claims behind it; None of a level whose
+    movement has a list of its own."""
+    move = pair.move
+    if move is None or pair.moved:
+        return None
+    explained = sum(part.amount for part in move.parts)
+    causes = pair.listed(pair.movers)
+    return MoveDetail(
+        month=f"{move.ended:%B %Y}",
+        amount=move.amount,
+        causes=causes,
+        others=len(move.parts) - len(causes),
+        others_amount=explained - sum(cause.amount for cause in causes),
+        faded=move.amount - explained,
+        most=max((abs(cause.amount) for cause in causes), default=0.0),
+    )
+
+
 def reasons(pair: PairContext) -> Reasons:
     """The events of the list, with what they contribute to the movement or to the score."""
     causes = pair.causes()
@@ -214,7 +247,7 @@ def levels(pair: PairContext) -> LevelParts:
         of_acts=sum(part.amount for part in parts if part.claim in acts),
         usual=pair.explanation.usual,
         value=pair.reading.score.value,
-        strip=level_strip.strip(pair.reading.score) if not pair.begins else None,
+        strip=level_strip.strip(pair.reading.score),
         chart=pair_pictures.level_chart(pair),
     )
 
@@ -291,8 +324,9 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     why = reasons(pair)
     return {
         "why": why,
+        "move": move_detail(pair),
         "roots": pair_sources.roots_behind(why.causes),
-        "level": levels(pair) if pair.series.lens.model.levels else None,
+        "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
         "both": _claims_about_both(pair) if not why.causes else (),
         "chart": pair_pictures.chart(pair, why.causes),
         "knowledge": knowledge(pair),
