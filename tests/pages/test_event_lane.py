@@ -65,6 +65,13 @@ class TestTitles:
 
         assert (earlier.row, later.row) == (1, 0)
 
+    def test_on_the_left_stand_lower_than_an_earlier_mark(self):
+        """The line of the earlier one would cross them."""
+        earlier, later = arrange([a_spot(x=700), a_spot(x=760, number="2")], LANE)
+
+        assert (earlier.left, later.left) == (True, True)
+        assert earlier.row < later.row
+
     def test_are_shorter_where_there_is_less_room(self):
         """70 letters of 6.7 points are too many for 300 points, and 28 are not."""
         [place] = arrange([a_spot(title="road " * 14)], Lane(width=300, rows=1))
@@ -77,9 +84,9 @@ class TestTitles:
         assert place.text == "1"
 
     def test_are_left_out_where_marks_are_many(self):
-        some = [a_spot(x=90.0 * n, number=str(n + 1)) for n in range(9)]
+        some = [a_spot(x=80.0 * n, number=str(n + 1)) for n in range(10)]
 
-        assert {place.text for place in arrange(some, LANE)} == set("123456789")
+        assert {place.text for place in arrange(some, LANE)} == {*map(str, range(1, 11))}
 
 
 class TestNumbers:

@@ -13,7 +13,7 @@ LETTER_WIDTH, MARK_REACH, TITLE_GAP = 6.7, 9.0, 6.0
 # Letters of a title: as many as there is room for, of these.
 LENGTHS = (70, 46, 28)
 # With more marks than these no titles are written, and there are at most so many rows.
-MOST_TITLED, MOST_NUMBERED = 8, 4
+MOST_TITLED, MOST_NUMBERED = 9, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +59,24 @@ def arrange(spots: Sequence[Spot], lane: Lane) -> list[Place]:
     """Give every mark a place in the lane, in the order of the spots. With titles if they are few
     and if there is room, else with numbers; of those without a row of their own the nearest share
     a place, with their count."""
-    if lane.titled and 0 < len(spots) <= MOST_TITLED:
-        titled = _titled(spots, lane)
-        if titled:
-            return titled
+    if lane.titled and len(spots) <= MOST_TITLED:
+        by_day = sorted(range(len(spots)), key=lambda number: spots[number].x)
+        found = [_titled(spots, lane, order) for order in (by_day[::-1], by_day)]
+        best = max(found, key=lambda places: sum(len(place.text) for place in places))
+        if best:
+            return best
     return _numbered(spots, lane)
 
 
-def _titled(spots: Sequence[Spot], lane: Lane) -> list[Place]:
-    """The latest mark in the highest row: then titles on the right meet no earlier line. Empty if
-    one of them has no row."""
+def _titled(spots: Sequence[Spot], lane: Lane, order: Sequence[int]) -> list[Place]:
+    """Places given in an order: those that come first are higher. Titles on the right need the
+    latest first, so that they meet no earlier line; those on the left the earliest. Empty if a mark
+    has no row."""
     places: dict[int, Place] = {}
     boxes: dict[int, list[Span]] = {}
     texts: dict[int, list[Span]] = {}
     stems: list[tuple[float, int]] = []
-    for number in sorted(range(len(spots)), key=lambda number: -spots[number].x):
+    for number in order:
         spot = spots[number]
         for place, box in _candidates(spot, number, lane):
             text = _text(box, left=place.left)

@@ -80,10 +80,10 @@ class ListedClaim:
     def level(self) -> str:
         """What it assesses, and who says so; empty for an act or a situation."""
         found = assessed_level(self.pull)
-        return level_assessed(found, listed(self._roots)) if found else ""
+        return level_assessed(found, listed(self.roots)) if found else ""
 
     @property
-    def _roots(self) -> list[str]:
+    def roots(self) -> list[str]:
         """The names of the roots of its citations."""
         chains = (each.provenance for each in self.sheet.citations)
         return list(dict.fromkeys(chain[-1].name or MASKED for chain in chains if chain))

@@ -17,6 +17,7 @@ from tracker.pages import (
     pair_context,
     pair_pictures,
     pair_sources,
+    pair_table,
     pair_triangles,
     request_params,
 )
@@ -252,11 +253,6 @@ def levels(pair: PairContext) -> LevelParts:
     )
 
 
-def table(pair: PairContext) -> Sequence[Reading]:
-    """The scores by month, over the days of the chart."""
-    return pair.series.over(pair.span.start, pair.span.end, every="month") if pair.span else []
-
-
 def knowledge(pair: PairContext) -> Knowledge:
     lens, code, position = pair.series.lens, pair.series.pair, pair.series.position
     course = causes.timeline(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
@@ -346,7 +342,7 @@ def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
 
 
 def _table(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    return {"table": table(pair)}
+    return {"table": pair_table.months(pair)}
 
 
 def _sources(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from tracker.wording import day_in_words, signed
 
 # The CSS classes of the sizes, of which a page shows one.
 SIZES = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
+# Sources that the files name.
+MOST_NAMED = 3
 # Where the list of the marked claims is on the page.
 LIST = "#moved"
 
@@ -112,7 +114,7 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
             Drawing(size=size, svg=drawing.svg(spec), low=spec["usermeta"]["low"])
             for size, spec in found
         ],
-        title=_title(pair, is_main=is_main),
+        title=title(pair, is_main=is_main),
         label=captions.movement(pair.name, moved)
         if moved
         else captions.course(pair.name, pair.series, PictureSpan(start=start, end=end)),
@@ -131,7 +133,8 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
     )
 
 
-def _title(pair: PairContext, *, is_main: bool) -> str:
+def title(pair: PairContext, *, is_main: bool = True) -> str:
+    """What a picture shows, as its heading."""
     if is_main and pair.moved:
         return _(
             "How far events moved the relation since %(day)s, in points on a scale from −9 to +9"
@@ -139,6 +142,17 @@ def _title(pair: PairContext, *, is_main: bool) -> str:
     if pair.series.lens.model.levels or pair.series.anchored(pair.day):
         return _("Where the level may be, on a scale from −9 to +9")
     return _("The score day by day")
+
+
+def sources(pair: PairContext) -> str:
+    """Who reported what a picture shows, and as known when."""
+    names = dict.fromkeys(root for cause in pair.causes() for root in cause.roots)
+    known = {"sources": "; ".join([*names][:MOST_NAMED]), "known": pair.known_on}
+    if len(names) > MOST_NAMED:
+        return _("Sources: %(sources)s and others. As known on %(known)s.") % known
+    if not names:
+        return _("As known on %(known)s.") % known
+    return _("Sources: %(sources)s. As known on %(known)s.") % known
 
 
 def _says(since: date) -> str:
