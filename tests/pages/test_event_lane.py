@@ -67,7 +67,7 @@ class TestTitles:
 
     def test_on_the_left_stand_lower_than_an_earlier_mark(self):
         """The line of the earlier one would cross them."""
-        earlier, later = arrange([a_spot(x=700), a_spot(x=760, number="2")], LANE)
+        earlier, later = arrange([a_spot(x=780), a_spot(x=830, number="2")], LANE)
 
         assert (earlier.left, later.left) == (True, True)
         assert earlier.row < later.row

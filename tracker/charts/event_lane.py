@@ -60,8 +60,9 @@ def arrange(spots: Sequence[Spot], lane: Lane) -> list[Place]:
     and if there is room, else with numbers; of those without a row of their own the nearest share
     a place, with their count."""
     if lane.titled and len(spots) <= MOST_TITLED:
-        by_day = sorted(range(len(spots)), key=lambda number: spots[number].x)
-        found = [_titled(spots, lane, order) for order in (by_day[::-1], by_day)]
+        numbers = range(len(spots))
+        orders = [sorted(numbers, key=lambda n, way=way: way * spots[n].x) for way in (-1, 1)]
+        found = [_titled(spots, lane, order) for order in orders]
         best = max(found, key=lambda places: sum(len(place.text) for place in places))
         if best:
             return best
@@ -115,7 +116,7 @@ def _numbered(spots: Sequence[Spot], lane: Lane) -> list[Place]:
     joins the nearest mark."""
     places: list[Place] = []
     boxes: list[Span] = []
-    for number in sorted(range(len(spots)), key=lambda number: -spots[number].x):
+    for number in sorted(range(len(spots)), key=lambda n: -spots[n].x):
         spot = spots[number]
         box = _box(spot.x, spot.number, lane)
         near = [n for n, other in enumerate(boxes) if _overlap(box, other)]
