@@ -60,9 +60,9 @@ def arrange(spots: Sequence[Spot], lane: Lane) -> list[Place]:
     and if there is room, else with numbers; of those without a row of their own the nearest share
     a place, with their count."""
     if lane.titled and len(spots) <= MOST_TITLED:
-        numbers = range(len(spots))
-        orders = [sorted(numbers, key=lambda n, way=way: way * spots[n].x) for way in (-1, 1)]
-        found = [_titled(spots, lane, order) for order in orders]
+        latest_first = sorted(range(len(spots)), key=lambda n: -spots[n].x)
+        earliest_first = sorted(range(len(spots)), key=lambda n: spots[n].x)
+        found = [_titled(spots, lane, order) for order in (latest_first, earliest_first)]
         best = max(found, key=lambda places: sum(len(place.text) for place in places))
         if best:
             return best

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.charts import lane_layers, plot
+from tracker.charts import lane_layers, plot, plot_notes
 from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity, time_axis
 from tracker.charts.lane_layers import Mark
 from tracker.charts.plot import RIM, ChartPoint, Frame, PlotSize, Scale
+from tracker.charts.plot_notes import APART
 from tracker.domain.levels import TOP
 from tracker.domain.scoring import bands
 from tracker.wording import day_in_words, signed
@@ -21,8 +22,6 @@ WIDE = PlotSize(width=860, height=300)
 MIDDLE = PlotSize(width=560, height=260, text=13)
 NARROW = PlotSize(width=270, height=220, wide=False, text=13, rows=3)
 CARD = PlotSize(width=530, height=150, wide=False, rows=1)
-# The least distance of two texts, one above the other, and the mean width of a letter.
-APART, LETTER = 17.0, 6.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ def pair_chart(
     placed = lane_layers.places(marks, frame)
     frame = _frame(points, scale, size, rows=max((one.row + 1 for one in placed), default=0))
     dated = [
-        *_without_source(points, notes.reported, frame),
+        *plot_notes.without_source(points, notes.reported, frame),
         *lane_layers.layers(marks, placed, frame, several=notes.several),
         _band(frame),
         *_line(points, notes.reported),
@@ -83,6 +82,7 @@ def pair_chart(
         *(_anchor(notes.anchor, frame) if notes.anchor else []),
         *(_levels(notes.levels, frame) if notes.levels else []),
     ]
+    ends = plot_notes.ends(points, [(mark.day, mark.at) for mark in marks], notes.reported, frame)
     axis = time_axis((frame.end - frame.start).days, width=size.width)
     for layer in dated:
         layer["encoding"]["x"] = axis
@@ -93,7 +93,7 @@ def pair_chart(
         "background": "transparent",
         "padding": {"left": 4, "right": 16, "top": 10, "bottom": 4},
         "data": {"values": [point.row() for point in points]},
-        "layer": [*_bands(frame), *_zero(frame), *dated, *_ends(points, marks, frame)],
+        "layer": [*_bands(frame), *_zero(frame), *dated, *ends],
         "config": axes(text=size.text),
         # For readers of the picture's coordinates: its lower and its upper edge.
         "usermeta": {"low": frame.floor, "top": scale.top},
@@ -146,87 +146,6 @@ def _zero(frame: Frame) -> list[Spec]:
             "encoding": {"y": quantity("zero")},
         }
     ]
-
-
-def _ends(points: Sequence[ChartPoint], marks: Sequence[Mark], frame: Frame) -> list[Spec]:
-    """The names of the ends of the scale, above and below, where lines leave room."""
-    layers = []
-    scale, size = frame.scale, frame.size
-    for name, at, end, down in (
-        ("ceiling", scale.top, scale.ends[1], 11),
-        ("floor", scale.least, scale.ends[0], -11),
-    ):
-        if not end:
-            continue
-        long = LETTER * len(end) * size.text / 12
-        middle = at - down * frame.unit
-        starts = [5 + (size.width - long - 10) * part / 4 for part in range(5)]
-        stems = [frame.x(mark.day) for mark in marks if mark.at > middle]
-        start = next(
-            (
-                x
-                for x in starts
-                if not _is_crossed(points, frame, x, x + long, middle)
-                and not any(x - 3 < stem < x + long + 3 for stem in stems)
-            ),
-            None,
-        )
-        if start is None:
-            continue
-        layer = plot.text(name, [{"at": at, "text": end}], size=size.text, align="left", dy=down)
-        layer["mark"]["color"] = QUIET
-        layer["encoding"]["x"] = {"value": start}
-        layers.append(layer)
-    return layers
-
-
-def _is_crossed(
-    points: Sequence[ChartPoint], frame: Frame, start: float, end: float, at: float
-) -> bool:
-    """Whether the line meets a text of one line at a height, from `start` to `end`."""
-    reach = APART / 2 * frame.unit
-    before = points[0].value
-    for point in points:
-        x = frame.x(point.day)
-        if x >= start:
-            low, high = min(before, point.value), max(before, point.value)
-            if low - reach < at < high + reach:
-                return True
-        if x > end:
-            return False
-        before = point.value
-    return False
-
-
-def _without_source(
-    points: Sequence[ChartPoint], reported: date | None, frame: Frame
-) -> list[Spec]:
-    """The days after the last source: a shade, which says so where it has room."""
-    if reported is None or reported >= frame.end:
-        return []
-    start = max(reported, frame.start)
-    says = _("no later source")
-    row = {
-        "day": start.isoformat(),
-        "until": frame.end.isoformat(),
-        "at": frame.scale.top,
-        "low": frame.scale.least,
-        "text": says,
-    }
-    shade: Spec = {
-        "name": "unsourced",
-        "data": {"values": [row]},
-        "mark": {"type": "rect", "color": QUIET, "opacity": 0.07, "aria": False},
-        "encoding": {"x2": {"field": "until"}, "y": quantity("at"), "y2": {"field": "low"}},
-    }
-    long = LETTER * len(says) * frame.size.text / 12
-    left, right = frame.x(start) + 5, frame.x(start) + 5 + long
-    middle = frame.scale.top - 11 * frame.unit
-    if right > frame.size.width or _is_crossed(points, frame, left, right, middle):
-        return [shade]
-    said = plot.text("caption_unsourced", [row], size=frame.size.text, align="left", dx=5, dy=11)
-    said["mark"]["color"] = QUIET
-    return [shade, said]
 
 
 def _band(frame: Frame) -> Spec:

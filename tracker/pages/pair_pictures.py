@@ -6,8 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tracker.charts import captions, drawing, picture
+from tracker.charts import captions, picture
 from tracker.charts.drawing import Spec
+from tracker.charts.page_svg import page_svg
 from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE
 from tracker.charts.picture import Marked, Picture, PictureSpan
 from tracker.charts.plot import PlotSize
@@ -111,7 +112,7 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
     last = shown.points[-1]
     return Chart(
         drawings=[
-            Drawing(size=size, svg=drawing.svg(spec), low=spec["usermeta"]["low"])
+            Drawing(size=size, svg=page_svg(spec), low=spec["usermeta"]["low"])
             for size, spec in found
         ],
         title=title(pair, is_main=is_main),
