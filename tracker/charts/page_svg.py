@@ -1,7 +1,7 @@
 """Pictures of pairs as SVG for pages, from the same specs that Vega-Lite makes files of.
 
-Vega-Lite takes 20 to 60 ms a picture, and a page has six of them; this takes about one. It knows the
-marks that `pair_chart` uses, and names its parts as Vega-Lite does, for the stylesheet and the
+Vega-Lite takes 20 to 60 ms a picture, and a page has six of them; this takes about one. It knows
+the marks that `pair_chart` uses, and names its parts as Vega-Lite does, for the stylesheet and the
 crosshair.
 """
 
@@ -119,7 +119,7 @@ def _overhang(layer: Spec, place: _Place) -> float:
         _x(layer, row, place) + mark.get("dx", 0) + wide * len(row["text"])
         for row in layer["data"]["values"]
     ]
-    return max(reach) + 4 - place.width
+    return max(reach, default=0.0) + 4 - place.width
 
 
 def _x(layer: Spec, row: Row, place: _Place) -> float:

@@ -22,6 +22,8 @@ WIDE = PlotSize(width=860, height=300)
 MIDDLE = PlotSize(width=560, height=260, text=13)
 NARROW = PlotSize(width=270, height=220, wide=False, text=13, rows=3)
 CARD = PlotSize(width=530, height=150, wide=False, rows=1)
+# The distance of the middle of the interval's label from the end of the interval.
+CAPTION = 13.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,10 +256,10 @@ def _values(last: ChartPoint, frame: Frame) -> list[Spec]:
     value, limits = rows([last.value]), rows(_limits(last, frame))
     size = frame.size.text
     bold = {"size": size + 5, "fontWeight": 600}
-    return [
-        plot.text("value", value, align="left", dx=7, color=LINE, **bold),
-        plot.text("limits", limits, size=size, align="left", dx=7, color=QUIET),
-    ]
+    layers = [plot.text("value", value, align="left", dx=7, color=LINE, **bold)]
+    if limits:
+        layers.append(plot.text("limits", limits, size=size, align="left", dx=7, color=QUIET))
+    return layers
 
 
 def _limits(last: ChartPoint, frame: Frame) -> list[float]:
@@ -267,19 +269,21 @@ def _limits(last: ChartPoint, frame: Frame) -> list[float]:
 
 
 def _caption(points: Sequence[ChartPoint], frame: Frame) -> list[Spec]:
-    """The label of the band, inside it, where it has room."""
-    last, least = points[-1], 1.5 * APART * frame.unit
-    above = last.high - last.value > least
-    if not above and last.value - last.low <= least:
-        return []
-    row = {
-        "day": last.day.isoformat(),
-        "at": last.high if above else last.low,
-        "text": _("90 % interval"),
-    }
-    place = {"baseline": "top", "dy": 7} if above else {"baseline": "bottom", "dy": -6}
-    return [
-        plot.text(
-            "caption", [row], size=frame.size.text, align="right", dx=-8, color=QUIET, **place
+    """The label of the interval, inside it at its end, where it has room and meets no line."""
+    last, unit = points[-1], frame.unit
+    says, size = _("90 % interval"), frame.size.text
+    right = frame.size.width - 8
+    span = right - plot_notes.LETTER * len(says) * size / 12, right
+    for at, middle, place in (
+        (last.high, last.high - CAPTION * unit, {"baseline": "top", "dy": 7}),
+        (last.low, last.low + CAPTION * unit, {"baseline": "bottom", "dy": -6}),
+    ):
+        inside = all(
+            abs(middle - number) > 1.2 * CAPTION * unit
+            for number in (last.value, last.low + last.high - at)
         )
-    ]
+        if inside and not plot_notes.is_crossed(points, frame, *span, middle):
+            row = {"day": last.day.isoformat(), "at": at, "text": says}
+            side: Spec = {"align": "right", "dx": -8, "color": QUIET, **place}
+            return [plot.text("caption", [row], size=size, **side)]
+    return []

@@ -58,7 +58,7 @@ def _free(
         start = 5 + (frame.size.width - long - 10) * part / (PLACES - 1)
         if any(left < start + long and start < right for left, right in taken):
             continue
-        if not _is_crossed(points, frame, start, start + long, middle):
+        if not is_crossed(points, frame, start, start + long, middle):
             return start
     return None
 
@@ -93,12 +93,12 @@ def _source_note(points: Sequence[ChartPoint], reported: date | None, frame: Fra
     left = frame.x(max(reported, frame.start)) + 5
     right = left + LETTER * len(_("no later source")) * frame.size.text / 12
     middle = frame.scale.top - INSIDE * frame.unit
-    if right > frame.size.width or _is_crossed(points, frame, left, right, middle):
+    if right > frame.size.width or is_crossed(points, frame, left, right, middle):
         return None
     return left, right
 
 
-def _is_crossed(
+def is_crossed(
     points: Sequence[ChartPoint], frame: Frame, start: float, end: float, at: float
 ) -> bool:
     """Whether the line meets a text of one line at a height, from `start` to `end`."""
