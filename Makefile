@@ -9,7 +9,7 @@ BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages desk dr
 	courtesy scale reading reading-clock) validity
 
 .PHONY: help run test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
-	parquet clean forget run-venv dev-venv
+	catalogues parquet clean forget run-venv dev-venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ check: dev-venv ## check format, style, imports, types and migrations
 fmt: dev-venv ## format the code
 	$(PYTHON) -m ruff check --fix
 	$(PYTHON) -m ruff format
+
+catalogues: dev-venv ## bring the catalogues of translations up to date with the code
+	$(PYTHON) -m tests.kit.catalogues
 
 migrations: dev-venv ## write migrations for changed models
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations

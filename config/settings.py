@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "tracker.api.reading.answer_from_cache",
     "config.size_limit.SizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,7 +149,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"wording": "tracker.pages.templatetags.wording"},
+            "libraries": {
+                name: f"tracker.pages.templatetags.{name}" for name in ("languages", "wording")
+            },
             "builtins": ["tracker.pages.templatetags.layout"],
         },
     }
@@ -156,6 +159,10 @@ TEMPLATES = [
 
 # Language, time, static files.
 LANGUAGE_CODE = "en-gb"
+# The languages of the public pages, each by its own name. All but the first have an address of
+# their own, such as /ru/.
+LANGUAGES = [("en-gb", "English"), ("ru", "Русский"), ("kk", "Қазақша"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"

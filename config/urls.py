@@ -1,5 +1,6 @@
 """The URLs of the API, the desk and the public pages."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -13,6 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
     path("metrics", metrics.metrics),
-    path("", include("tracker.pages.urls")),
+    *i18n_patterns(path("", include("tracker.pages.urls")), prefix_default_language=False),
 ]
 handler403 = "tracker.admin.access.permission_denied"

@@ -97,7 +97,7 @@ class TestTheArticle:
         assert level("RUS-UKR", MAY).words == "confrontation"
 
     def test_says_of_the_others_how_far_they_moved(self):
-        assert level("KAZ-RUS", MAY).words == "level not anchored; moved −0.4 since March 2022"
+        assert level("KAZ-RUS", MAY).words == "level never assessed; moved −0.4 since March 2022"
 
     def test_knows_what_is_mixed_between_china_and_russia(self):
         series = pairs.series("CHN-RUS", direction="CHN-RUS", lens="standing", as_of=moment.now())

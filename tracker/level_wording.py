@@ -48,15 +48,23 @@ def where(score: Score) -> str:
     return f"{' or '.join(score.likely.bands)}, {percent(score.likely.chance)}; {level}"
 
 
-def which_way(moved: WindowMovement) -> str:
-    """ "moved −0.8 since 30 March 2022, −1.3 to +0.1; fell with 88 % probability"."""
-    since = day_in_words(moved.since)
+def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
+    """ "moved −0.8 since March 2022, −1.3 to +0.1; fell with 88 % probability". A `chosen` start is
+    named by its day, another one by the month of the first act, which may be known no better."""
+    since = moved_since(moved, chosen=chosen)
     if not (moved.fell or moved.rose):
         return f"no recorded act moved it since {since}"
     return (
         f"moved {signed(moved.value)} since {since}, {interval(moved.low, moved.high)};"
         f" {chance(moved)}"
     )
+
+
+def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
+    """ "March 2022", the month of the first act; "30 March 2022", where the reader chose it."""
+    if chosen:
+        return day_in_words(moved.since)
+    return f"{moved.since + timedelta(days=1):%B %Y}"
 
 
 def chance(moved: WindowMovement) -> str:

@@ -3,10 +3,11 @@
 A number has a leading zero and a true minus, and no sign where it rounds to nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker import country_names
 from tracker.domain.percentages import percent
 from tracker.domain.triads import HALF_PERCENT, Edge, Triad
 
@@ -53,6 +54,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(message: object) -> str:
+    """A message with a capital and a full stop."""
+    text = capitalised(str(message))
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def with_article(country: str) -> str:
     """A country's name as a sentence has it: "the United States", "Russia"."""
     words = country.split()
@@ -68,8 +75,8 @@ class Names:
     by_code: Mapping[str, str]
 
     def country(self, code: str) -> str:
-        """The name alone, as a label has it: "United States"."""
-        return self.by_code.get(code, code)
+        """The name alone, as a label has it, in the language of the page: "United States"."""
+        return country_names.in_language(code) or self.by_code.get(code, code)
 
     def in_sentence(self, code: str) -> str:
         """The name as a sentence has it: "the United States"."""
@@ -87,17 +94,6 @@ class Names:
             return self.direction(name)
         called = [self.country(code) for code in name.split("-")]
         return (" – " if any(" " in one for one in called) else "–").join(called)
-
-
-def triangle(triad: Triad, named: Names, *, silent: Collection[str] = ()) -> str:
-    """Say whether three countries are in balance, why, and which pair is nearest to a change of
-    sign. Where nothing is on record of some pairs, the `silent`, say that instead."""
-    if silent:
-        pairs = " or ".join(named.joined(one) for one in sorted(silent))
-        return f"{_balance_sentence(triad, named)} Nothing on record moves {pairs}."
-    nearest = triad.nearest_flip
-    where = f"{named.joined(nearest.pair)} ({signed(nearest.value)})"
-    return f"{_balance_sentence(triad, named)} Nearest to a change of sign: {where}."
 
 
 def three(triad: Triad, named: Names) -> str:
@@ -128,7 +124,8 @@ def sign(edge: Edge) -> str:
     return f"{SIGNS['negative']}, {percent(1 - edge.positive)}"
 
 
-def _balance_sentence(triad: Triad, named: Names) -> str:
+def balance_sentence(triad: Triad, named: Names) -> str:
+    """Whether three countries are in balance, with its probability, and why."""
     called = _three(triad, named)
     if triad.balance == "undetermined":
         return f"{capitalised(called)} are as likely in balance as under strain."

@@ -61,7 +61,7 @@ class TestAScore:
         answer = api.get(f"{PAIR}explanation/", **DAY, lens="standing@1")
 
         assert (answer["score"]["likely"], answer["score"]["assessed"]) == (None, None)
-        assert answer["score"]["words"] == "level not anchored; moved −0.4 since May 2022"
+        assert answer["score"]["words"] == "level never assessed; moved −0.4 since May 2022"
         assert answer["movement"] is None
 
     def test_of_a_silent_tone_keeps_its_number(self, api, levels):

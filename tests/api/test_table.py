@@ -44,7 +44,7 @@ class TestTheTable:
         assert (row["claims"], row["roots"], row["state_share"]) == (1, 1, 0)
         assert row["last_claim_day"] == "2022-05-11"
         assert row["days_since"] == (AT.date() - date(2022, 5, 11)).days
-        assert row["words"].startswith("level not anchored; moved")
+        assert row["words"].startswith("level never assessed; moved")
 
     def test_agrees_with_the_series_on_its_day(self, api, scored):
         for lens in ("standing", "tone"):

@@ -77,7 +77,7 @@ class TestAPair:
             "KAZ and RUS on 24 May 2022",
             f"both directions, lens standing@1, as known at position {log.head().position}",
             "",
-            " −0.390  level not anchored; moved −0.4 since May 2022",
+            " −0.390  level never assessed; moved −0.4 since May 2022",
             # ((1 − .0433)² + .00101)·(16 + .0016) + .39² + .0819 + 13 · .0016 − .39² = 3.842²
             "         90 % interval −6.71 to +5.93 (standard deviation 3.84)",
             "         It rests on 1 claim from 1 independent root, none of them state-owned;",
@@ -220,7 +220,10 @@ class TestATriangle:
         said = together(explain("CHN-KAZ-RUS"))
 
         # .39/(1 + .39/9) = .3738
-        assert "Nearest to a flip: CHN–RUS, at −0.390. It would take +0.374 on one day" in said
+        assert (
+            "Nearest to a change of sign: CHN–RUS, at −0.390. It would take +0.374 on one day"
+            in said
+        )
         assert re.search(r"For example one certain and full \w+\S* of a government \(step", said)
 
     def test_that_no_single_act_would_flip_says_how_many(self, desk, explain):

@@ -139,7 +139,7 @@ class TestTheFeedOfShifts:
         assert found.entries
         entry = found.entries[0]
         assert entry.title.startswith("KAZ–RUS moved −")
-        assert "standing@1" in entry.summary
+        assert "Overall relationship, version 1." in entry.summary
         assert "Act " in entry.summary
         assert entry.id.startswith("tag:testserver,2026:shift/standing@1/KAZ-RUS/2024-")
         assert entry.link.startswith("http://testserver/pairs/KAZ-RUS/?lens=standing&day=2024-")

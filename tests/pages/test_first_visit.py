@@ -31,16 +31,16 @@ class TestAPairThatNothingMoves:
 
         said = text_of(client.get("/pairs/CHN-KAZ/"))
 
-        assert "Claims about both countries" in said
+        assert "Related reports" in said
         assert "China watches Kazakhstan." in said
         assert "Russia closed a pipeline." not in said
         then = text_of(client.get("/pairs/CHN-KAZ/", {"as_of": log.head().position}))
-        assert "Claims about both countries" not in then
+        assert "Related reports" not in then
 
     def test_says_nothing_of_both_where_nothing_is(self, client, desk, scored):
         scored()
 
-        assert "Claims about both countries" not in text_of(client.get("/pairs/CHN-KAZ/"))
+        assert "Related reports" not in text_of(client.get("/pairs/CHN-KAZ/"))
 
 
 class TestAPictureThatEndsEarly:
@@ -86,7 +86,7 @@ class TestATriangle:
 
         said = unescape(client.get("/triads/CHN-KAZ-RUS/").text)
 
-        assert "Entente, CHN, KAZ and RUS, lens standing@1, score of" in said
+        assert "Entente, CHN, KAZ and RUS, Overall relationship, version 1, score of" in said
         assert f"position {log.head().position} of the record. http://testserver/triads/" in said
 
 
@@ -134,7 +134,7 @@ class TestWhatCannotBeShown:
         answer = client.get(path, {"as_of": 1})
 
         assert answer.status_code == 200
-        assert "standing@1" in answer.text
+        assert "Overall relationship, version 1" in answer.text
 
 
 class TestAYearWithoutShifts:

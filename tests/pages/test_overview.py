@@ -35,7 +35,7 @@ class TestTheFirstPage:
         assert "Two pairs have no absolute level" in said
         for link, name in (("/pairs/KAZ-RUS/", "KAZ and RUS"), ("/pairs/CHN-RUS/", "CHN and RUS")):
             assert f'<a href="{link}">{name}</a>' in answer.text
-        assert said.count("level not anchored; moved") == 2
+        assert said.count("level never assessed; moved") == 2
         assert "11 May 2022" in said
 
     def test_counts_the_claims_that_stand_and_that_its_lens_looks_at(self, client, desk, scored):

@@ -35,10 +35,10 @@ class TestAPair:
 
         page = read(client, "/pairs/KAZ-RUS/")
 
-        assert f'<p class="headline">{PASSED_OVER}</p>' in page
-        assert "Nothing on record" not in page
+        assert "No counted act between KAZ and RUS yet." in page
+        assert f'<p class="beside">{PASSED_OVER}' in page
         assert PASSED_OVER in read(client, "/embed/pairs/KAZ-RUS/")
-        assert "Nothing on record" in read(client, "/pairs/CHN-KAZ/")
+        assert "No reported act between CHN and KAZ yet." in read(client, "/pairs/CHN-KAZ/")
 
     def test_says_so_beside_what_a_lens_counts(self, client, desk, notes, scored):
         desk.asserts("RUS", "KAZ")
@@ -47,8 +47,7 @@ class TestAPair:
         page = read(client, "/pairs/KAZ-RUS/")
 
         assert f'<p class="note">{PASSED_OVER}</p>' in page
-        assert f'<p class="headline">{PASSED_OVER}</p>' not in page
-        assert "Nothing on record" not in page
+        assert f'<p class="beside">{PASSED_OVER}' not in page
 
     def test_names_the_lens_that_counts_them(self, client, notes, scored):
         mine = a_lens(name="mine", view=View(method="1", collections=(notes,)))
@@ -57,10 +56,10 @@ class TestAPair:
 
         page = read(client, "/pairs/KAZ-RUS/")
 
-        assert "Nothing on record moves KAZ–RUS." in page
+        assert "No reported act between KAZ and RUS yet." in page
         assert (
-            "3 claims of the collection notes are on record, but not counted by this lens;"
-            " counted by mine."
+            "3 claims of the collection notes are on record, but not counted here;"
+            " counted by “Mine”."
         ) in page
         assert "on record, but" not in read(client, "/pairs/KAZ-RUS/?lens=mine")
 

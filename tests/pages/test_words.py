@@ -16,7 +16,7 @@ def a_reading(**given):
         **{
             "day": date(2022, 6, 1),
             "score": score,
-            "words": "level not anchored; moved −0.4 since March 2022",
+            "words": "level never assessed; moved −0.4 since March 2022",
             "claims": 3,
             "roots": 1,
             "state_roots": 0,
@@ -45,11 +45,11 @@ class TestEvidence:
             (NEVER, "Nobody has assessed the level of this pair, so it starts at 0 and may be"),
             (
                 Assessment("fresh", date(2020, 12, 31)),
-                "The level was last assessed as of 31 December 2020. It rests on 3 claims from",
+                "On 1 June 2022: level +5.2, +1.3 to +9.0. The level was last assessed as of 31",
             ),
             (
                 Assessment("past", date(2010, 12, 31)),
-                "The level was last assessed as of 31 December 2010, more than five years before",
+                "On 1 June 2022: level +5.2, +1.3 to +9.0. The level was last assessed as of 31",
             ),
         ],
     )

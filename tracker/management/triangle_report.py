@@ -12,7 +12,7 @@ from tracker.domain.codebooks import Choice
 from tracker.domain.triads import Edge, Triad
 from tracker.management.terminal_report import thousandths
 from tracker.queries.evidence.explanation import step_of
-from tracker.queries.scores.triads import TriadReading
+from tracker.queries.scores.triads import DetailedTriad
 from tracker.wording import day_in_words, listed, signed
 
 SCHEME = "plover-2.0/"
@@ -22,7 +22,7 @@ _MEANS = {
 }
 
 
-def print_triangle(out: Console, triangle: TriadReading) -> None:
+def print_triangle(out: Console, triangle: DetailedTriad) -> None:
     out.print(Text(f"{_dashed(triangle.name)} on {day_in_words(triangle.day)}", style="bold"))
     out.print(f"lens {triangle.lens.label}, as known at position {triangle.position}")
     out.print()
@@ -60,19 +60,20 @@ def _strength(triad: Triad) -> str:
     return f"Strength: {triad.strength:.3f}, the cube root of {product}; the maximum is 1."
 
 
-def _nearest_flip(triangle: TriadReading) -> Iterator[str]:
+def _nearest_flip(triangle: DetailedTriad) -> Iterator[str]:
     """The side nearest to a change of sign, and the least act that would change it."""
-    if triangle.silent:
-        yield f"Nothing on record moves {listed([_dashed(pair) for pair in triangle.silent])}."
+    idle = [side.direction for side in triangle.sides if not side.score.claims]
+    if idle:
+        yield f"Nothing on record moves {listed([_dashed(pair) for pair in idle])}."
         return
     edge = triangle.triad.nearest_flip
     needed = flipping(edge)
     if not needed:
-        yield f"Nearest to a flip: {_dashed(edge.pair)}, at 0: any act gives it a sign."
+        yield f"Nearest to a change of sign: {_dashed(edge.pair)}, at 0: any act gives it a sign."
         return
     yield (
-        f"Nearest to a flip: {_dashed(edge.pair)}, at {thousandths(edge.value)}. It would take"
-        f" {thousandths(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
+        f"Nearest to a change of sign: {_dashed(edge.pair)}, at {thousandths(edge.value)}. It would"
+        f" take {thousandths(needed)} on one day, since a standing m comes to 0 by |I| = |m|/(1 +"
         f" |m|/{edge.top:g})."
     )
     yield f"For example {_example(triangle, needed)}."
@@ -85,7 +86,7 @@ def flipping(edge: Edge) -> float:
     return -math.copysign(size, edge.value) if edge.value else 0.0
 
 
-def _example(triangle: TriadReading, needed: float) -> str:
+def _example(triangle: DetailedTriad, needed: float) -> str:
     """The code with the smallest sufficient step; else the largest, and how many of it."""
     steps = [
         (abs(step), choice)

@@ -14,6 +14,7 @@ from django.views.decorators.http import condition
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
+from tracker.lens_names import labelled, reader_name
 from tracker.pages.page_cache import page_with
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing, recent
@@ -22,14 +23,14 @@ from tracker.queries.evidence import impacts
 from tracker.queries.records import pair_names
 from tracker.queries.scores import lenses, shifts
 from tracker.queries.scores.shifts import ExplainedShift
-from tracker.wording import day_in_words, signed
+from tracker.wording import day_in_words, sentence, signed
 
 DEFAULT_LENS = "standing"
 # The feed has the shifts of this time.
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "6"
+VERSION = "7"
 
 
 class AtomFeed(Atom1Feed):
@@ -95,7 +96,7 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     except impacts.CatchingUp as problem:
-        return HttpResponse(str(problem), status=503, headers={"Retry-After": "30"})
+        return HttpResponse(sentence(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
     titles = listing.titles(
         {claim.claim for shift in listed.shifts for claim in shift.claims}, reader=Reader.PUBLIC
@@ -112,7 +113,7 @@ def _lens(request: HttpRequest) -> str:
 def _feed(request: HttpRequest, name: str, *, title: str, page: str) -> AtomFeed:
     lens = _lens(request)
     return AtomFeed(
-        title=title if lens == DEFAULT_LENS else f"{title} ({lens})",
+        title=title if lens == DEFAULT_LENS else f"{title} ({reader_name(lens)})",
         link=request.build_absolute_uri(page),
         description="",
         language="en",
@@ -199,7 +200,8 @@ def _moved(shift: Shift) -> str:
 
 def _shift_description(shift: Shift, claims: list[str], lens: str) -> str:
     causes = f" Mostly because of: {'; '.join(claims)}" if claims else ""
-    return f"From {shift.start} to {shift.peak}, under {lens}.{causes}"
+    start, peak = day_in_words(shift.start), day_in_words(shift.peak)
+    return f"From {start} to {peak}. {labelled(lens)}.{causes}"
 
 
 def _called(pair: str) -> str:

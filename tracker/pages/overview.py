@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import erf, sqrt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,12 @@ from tracker.charts import picture
 from tracker.charts.thinning import kept_places
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
+from tracker.domain.movements import WindowMovement
 from tracker.domain.shifts import Shift
+from tracker.findings.moves import LEAST_MOVE
 from tracker.level_wording import which_way
-from tracker.pages import pair_list, request_params
+from tracker.pages import findings, pair_list, request_params
+from tracker.pages.findings import Finding
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
@@ -26,18 +28,16 @@ from tracker.queries.scores import movements, pairs, shifts, uncounted
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.table import RankedPair
 from tracker.queries.scores.triads import LEVEL
-from tracker.wording import Names, capitalised, counted, day_in_words, in_words, listed, signed
+from tracker.wording import Names, capitalised, counted, day_in_words, in_words, signed
 
-# Pairs that the headline names.
-NAMED = 2
 # Endings of a sentence about one pair, or several, without a known level or sign.
-NOT_ANCHORED = (
+NO_LEVEL = (
     "has no absolute level; only its change is known",
     "have no absolute level; only their changes are known",
 )
 NO_SIGN = ("may be positive or negative", "may each be positive or negative")
-# Movements that the lead names, and how probable their way must be.
-MOST_MOVED, CERTAIN = 3, 0.9
+# Movements that the lead names.
+MOST_MOVED = 3
 # Claims are counted up to this number.
 MOST_COUNTED = 10_001
 TREND = timedelta(days=90)
@@ -95,71 +95,6 @@ def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline 
     return Sparkline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mover:
-    """A pair that shifted by `amount` points since a day, fast or `slow`; `sd` is the standard
-    deviation of its earlier changes."""
-
-    name: str
-    amount: float
-    sd: float
-    since: date
-    slow: bool = False
-
-    @property
-    def weight(self) -> float:
-        """The size of the shift times its significance: the probability that a normal variable
-        with this sd stays within the amount."""
-        significance = erf(abs(self.amount) / self.sd / sqrt(2)) if self.sd else 1.0
-        return abs(self.amount) * significance
-
-    @property
-    def words(self) -> str:
-        """The move. A slow one has its own first day, since it may be years ago."""
-        if self.slow:
-            return (
-                f"{self.name} slowly moved {signed(self.amount)} since {day_in_words(self.since)}"
-            )
-        return f"{self.name} moved {signed(self.amount)}"
-
-
-def headline(
-    day: date | None, shifted: Sequence[Mover], latest: date | None, *, whole: bool = True
-) -> str:
-    """State what shifted in the two weeks to `day`, the greatest weight first; if nothing did, the
-    day of the `latest` event. `whole`: `shifted` is complete, so that it can be counted."""
-    if day is None or (not shifted and latest is None):
-        return "Nothing is on record yet."
-    if shifted:
-        ordered = sorted(shifted, key=lambda row: (-row.weight, row.name))
-        moved = [shift.words for shift in ordered[:NAMED]]
-        fast = [shift.since for shift in ordered if not shift.slow]
-        since = f" since {day_in_words(min(fast))}" if fast else ""
-        return f"{listed([*moved, *_others(ordered, whole=whole)])}{since}."
-    assert latest is not None  # noqa: S101 # else nothing is on record
-    return (
-        f"No major change in the two weeks to {day_in_words(day)}."
-        f" The latest event on record dates from {day_in_words(latest)}."
-    )
-
-
-def past_headline(day: date | None, latest: date | None) -> str:
-    """State how recent the record was then. Past shifts are not kept."""
-    if day is None or latest is None:
-        return "Nothing was on record yet."
-    return (
-        f"As known on {day_in_words(day)}, the latest event on record dated from"
-        f" {day_in_words(latest)}."
-    )
-
-
-def _others(ordered: Sequence[Mover], *, whole: bool) -> list[str]:
-    others = len(ordered) - NAMED
-    if others <= 0:
-        return []
-    return [f"{in_words(others)} more shifted" if whole else "others shifted"]
-
-
 def _strength(row: RankedPair) -> tuple[bool, bool, float]:
     """Pairs with acts first, of version 1 of a level those with a band, each by distance from 0."""
     return not row.claims, row.score.band is None, -abs(row.score.value)
@@ -194,6 +129,7 @@ class PairLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
+    finding: Finding
     headline: str
     lead: str
     lines: Sequence[PairLine]
@@ -222,10 +158,12 @@ def build(params: PageParams, *, today: date) -> Overview:
     country_names = Names(by_code=names.countries(page_pairs.codes))
     lens = page_pairs.lens
     rows = movements.with_movements(lens, _page(page_pairs.shown, params), since=params.since)
+    found = findings.table_finding(page_pairs, params, today=today)
     path = reverse("pages:overview")
     return Overview(
-        headline=_headline(page_pairs, country_names),
-        lead=_lead(page_pairs, rows, country_names),
+        finding=found,
+        headline=found.text,
+        lead=_lead(page_pairs, rows, country_names, chosen=params.since is not None),
         lines=_lines(page_pairs, rows, country_names, params, today),
         count=page_pairs.count,
         lens=lens,
@@ -284,26 +222,9 @@ def _orders(path: str, params: PageParams) -> list[LinkChoice]:
     ]
 
 
-def _headline(page_pairs: PairList, country_names: Names) -> str:
-    days = [row.last_claim_day for row in page_pairs.named if row.last_claim_day]
-    latest = max(days, default=None)
-    if page_pairs.position is not None:
-        return past_headline(page_pairs.day, latest)
-    shifted = [
-        Mover(
-            name=country_names.joined(row.pair),
-            amount=row.shift.amount,
-            sd=row.shift.sd,
-            since=row.shift.start,
-            slow=row.shift.kind == "slow",
-        )
-        for row in page_pairs.named
-        if row.shift
-    ]
-    return headline(page_pairs.day, shifted, latest, whole=page_pairs.whole)
-
-
-def _lead(page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names) -> str:
+def _lead(
+    page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names, *, chosen: bool
+) -> str:
     """State how many claims the lens counts, and what is clear: the movements of the rows, or the
     strongest pairs. Claims are not counted for a past moment."""
     if not page_pairs.total:
@@ -315,20 +236,27 @@ def _lead(page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names
     else:
         first = f"{scored} of countries had a score."
     if lens.model.levels:
-        return " ".join([first, *_moved(rows, country_names)])
+        return " ".join([first, *_moved(rows, country_names, chosen=chosen)])
     return " ".join([first, *_strongest(page_pairs, country_names, lens.lens)])
 
 
-def _moved(rows: Sequence[RankedPair], country_names: Names) -> Iterator[str]:
-    """The largest movements of which the way is nearly certain."""
+def _moved(rows: Sequence[RankedPair], country_names: Names, *, chosen: bool) -> Iterator[str]:
+    """The movements that weigh most, size times certainty, of those of half a point or more whose
+    intervals leave out 0."""
     certain = [
         (row.pair, row.movement)
         for row in rows
-        if row.movement and max(row.movement.fell, row.movement.rose) >= CERTAIN
+        if row.movement
+        and abs(row.movement.value) >= LEAST_MOVE
+        and not row.movement.low <= 0 <= row.movement.high
     ]
-    largest = sorted(certain, key=lambda one: (-abs(one[1].value), one[0]))
+    largest = sorted(certain, key=lambda one: (-_weight(one[1]), one[0]))
     for pair, moved in largest[:MOST_MOVED]:
-        yield f"{country_names.direction(pair)}: {which_way(moved)}."
+        yield f"{country_names.direction(pair)}: {which_way(moved, chosen=chosen)}."
+
+
+def _weight(moved: WindowMovement) -> float:
+    return abs(moved.value) * max(moved.fell, moved.rose)
 
 
 def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterator[str]:
@@ -347,7 +275,7 @@ def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterat
     if others and page_pairs.whole:
         pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
         rest = f"{capitalised(in_words(others))} {pairs}"
-        yield f"{rest} {(NOT_ANCHORED if level else NO_SIGN)[others > 1]}."
+        yield f"{rest} {(NO_LEVEL if level else NO_SIGN)[others > 1]}."
 
 
 def _claim_count(lens: Lens) -> str:

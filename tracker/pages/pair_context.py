@@ -1,7 +1,7 @@
 """What the parts of a pair's page are built from, each read once for a request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -10,24 +10,27 @@ from django.urls import reverse
 
 from tracker.charts import picture
 from tracker.charts.picture import PictureSpan
-from tracker.domain import evidence
 from tracker.domain.disclosure import Reader
-from tracker.domain.movements import WindowMovement, assessed_level
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
-from tracker.level_wording import level_assessed
+from tracker.findings import moves
+from tracker.findings.moves import FEW, Move
+from tracker.lens_names import is_machine
 from tracker.pages import headlines
-from tracker.pages.headlines import FEW, MonthMove, SeriesFacts, named_move
+from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.request_params import PageParams
-from tracker.queries.claims import detail, disclosure
-from tracker.queries.claims.detail import NamedCitation, Sheet
+from tracker.queries.claims import detail, disclosure, recent
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
-from tracker.queries.scores import pairs, uncounted
+from tracker.queries.scores import movements, pairs, uncounted
 from tracker.queries.scores.pairs import Reading, Series
+from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
-from tracker.wording import Names, day_in_words, listed
+from tracker.wording import Names
 
 # Claims that the page lists.
 MOST_CAUSES = 25
@@ -37,86 +40,13 @@ MOST_WITNESSED = 100
 MOST_MOVERS = FEW
 # Assessed levels that are listed, the latest first.
 MOST_LEVELS = 8
-MASKED, MASKED_TITLE = "[name withheld]", "[title withheld]"
 NO_ACTS = Explanation(start=0.0, parts=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedClaim:
-    """A claim of the list, with its number and the amount that it adds to the score."""
-
-    number: int
-    pull: Pull
-    amount: float
-    sheet: Sheet
-    link: str
-
-    @property
-    def title(self) -> str:
-        return self.sheet.filed.title
-
-    @property
-    def day(self) -> date:
-        return date.fromordinal(self.pull.first)
-
-    @property
-    def when(self) -> str:
-        """When it happened, as precisely as the claim states it."""
-        dated = self.sheet.dated
-        if dated is None:
-            return "undated"
-        reported = self._reported if dated.bounds.latest is None else None
-        return f"{dated.says}, last reported {day_in_words(reported)}" if reported else dated.says
-
-    @property
-    def _reported(self) -> date | None:
-        """The day of the latest document that supports the claim."""
-        documents = {
-            citation.document.id: citation.document.document for citation in self.sheet.citations
-        }
-        return max(evidence.cited_on([self.sheet.filed.state], documents), default=None)
-
-    @property
-    def level(self) -> str:
-        """What it assesses, and who says so; empty for an act or a situation."""
-        found = assessed_level(self.pull)
-        return level_assessed(found, listed(self.roots)) if found else ""
-
-    @property
-    def roots(self) -> list[str]:
-        """The names of the roots of its citations."""
-        chains = (each.provenance for each in self.sheet.citations)
-        return list(dict.fromkeys(chain[-1].name or MASKED for chain in chains if chain))
-
-    @property
-    def other_chains(self) -> int:
-        """How many chains there are besides the first."""
-        return len(self.chains) - 1
-
-    @property
-    def quoted(self) -> NamedCitation | None:
-        """The first citation with words of its document."""
-        return next((one for one in self.sheet.citations if one.citation.quote), None)
-
-    @property
-    def documents(self) -> list[tuple[UUID, str]]:
-        """The documents that it cites, with their titles."""
-        cited = {one.document.id: one.document.document for one in self.sheet.citations}
-        return [(key, document.title or MASKED_TITLE) for key, document in cited.items()]
-
-    @property
-    def coded(self) -> bool:
-        """Whether a program extracted it from the news."""
-        return self.sheet.collection.collection.coding == "machine"
-
-    @property
-    def chains(self) -> list[str]:
-        """The sources of each citation, from the publisher to the root."""
-        chains = (
-            " ← ".join(source.name or MASKED for source in each.provenance)
-            for each in self.sheet.citations
-        )
-        return list(dict.fromkeys(chains))
+# Open attacks among which a war is looked for, the latest first.
+MOST_ASSAULTS = 5
+# Claims about both countries that are listed where none moves the score.
+MOST_ABOUT_BOTH = 10
+# The value of the mildest attack, and how probable a war must be to be told as one.
+LEAST_ASSAULT, LEAST_P = -7.5, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,14 +140,8 @@ class PairContext:
         ordered = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
         return ordered + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
 
-    @property
-    def moved(self) -> WindowMovement | None:
-        """How far acts moved the level, up to the day; None for models that do not say so, and
-        where no act is on record by then."""
-        return None if self.begins else self._findings.moved
-
     @cached_property
-    def acts(self) -> Explanation:
+    def act_parts(self) -> Explanation:
         """What each act contributes to that movement; of other scores, to the score. The start of
         a movement is what the level before it became less, or more, by these acts."""
         if self.moved is None:
@@ -244,18 +168,64 @@ class PairContext:
         if self.begins:
             return ()
         pulls = {pull.claim: pull for pull in self.pulls if pull.sd is None}
-        parts = self.acts.parts
+        parts = self.act_parts.parts
         return [(pulls[part.claim], part.amount) for part in parts if part.claim in pulls]
 
-    @property
-    def facts(self) -> SeriesFacts:
-        """The facts that the headline states."""
-        return replace(self._findings, reported=self.reported)
+    @cached_property
+    def acts(self) -> Sequence[Pull]:
+        """The acts and situations by the day, without assessed levels."""
+        end = self.day.toordinal()
+        return [pull for pull in self.pulls if pull.sd is None and pull.first <= end]
 
     @property
-    def move(self) -> MonthMove | None:
-        """The move that the headline names."""
-        return named_move(self._findings)
+    def machine_coded(self) -> bool:
+        """Whether the lens counts an archive that a program coded."""
+        return is_machine(self.series.lens.lens)
+
+    @cached_property
+    def moved(self) -> WindowMovement | None:
+        """How far acts moved the level: since the chosen day, or since the day before the first.
+
+        :raises movements.NoWindow:
+        """
+        return movements.of_pulls(self.series, self.pulls, self.day, since=self.params.since)
+
+    @cached_property
+    def move(self) -> Move | None:
+        """The move that the finding names: of a month, or all of `moved`."""
+        lens = self.series.lens
+        if not self.acts or lens.lens.model != LEVEL:
+            return None
+        if not lens.model.levels:
+            return moves.without_interval(self.series, self.pulls, self.day)
+        return moves.find(
+            self.series,
+            self.pulls,
+            self.moved,
+            chosen=self.params.since is not None,
+            months=not self.machine_coded,
+        )
+
+    @cached_property
+    def assaults(self) -> Sequence[Pull]:
+        """The last attacks that last, or lasted; withheld ones are left out."""
+        return [pull for pull, _ in self._attacks if pull.claim not in self._withheld]
+
+    @cached_property
+    def about_both(self) -> Sequence[ClaimEntry]:
+        """Recent claims about both countries, without assessed levels; empty for a page of the
+        past, or of a day before all that moves the score."""
+        if self.begins or not self.params.as_of.is_now:
+            return ()
+        found = recent.recent_of_pair(self.series.pair, lens=self.params.lens, reader=Reader.PUBLIC)
+        return [entry for entry in found if entry.state.claim.kind != "level"][:MOST_ABOUT_BOTH]
+
+    @property
+    def not_counted(self) -> str:
+        """A sentence about claims that no lens counts, where nothing else is on record."""
+        if self.reading.claims:
+            return ""
+        return next((one.says for one in self.uncounted if not one.collection.lenses), "")
 
     @cached_property
     def movers(self) -> Sequence[tuple[Pull, float]]:
@@ -268,6 +238,11 @@ class PairContext:
         """The levels that were assessed by the day, the latest first, with what they contribute;
         withheld claims are left out."""
         return self._named(self._assessed, MOST_LEVELS)
+
+    @property
+    def leading(self) -> Sequence[tuple[Pull, float]]:
+        """The claims that contribute most, as many as a finding rests on."""
+        return self._largest[:MOST_MOVERS]
 
     def causes(self) -> list[ListedClaim]:
         """The largest claims, with their details as of the position; withheld claims are left
@@ -282,7 +257,7 @@ class PairContext:
                 number=number,
                 pull=pull,
                 amount=amount,
-                sheet=self._sheets[pull.claim],
+                sheet=self.sheets[pull.claim],
                 link=reverse("pages:claim", args=[pull.claim]) + suffix,
             )
             for number, (pull, amount) in enumerate(shown, start=1)
@@ -294,17 +269,6 @@ class PairContext:
         return MOST_WITNESSED if self.params.show == "sources" else MOST_CAUSES
 
     @cached_property
-    def _findings(self) -> SeriesFacts:
-        return headlines.facts(
-            self.series,
-            self.pulls,
-            self.day,
-            name=self.naming.joined(self.series.direction),
-            since=self.params.since,
-            apart=headlines.disagreement(self.series, self.day, as_of=self.params.as_of),
-        )
-
-    @cached_property
     def _latest(self) -> Sequence[Pull]:
         """The claims that acted last, by day."""
         ordered = sorted(self.pulls, key=lambda pull: (-pull.last, -pull.first, pull.claim))
@@ -314,6 +278,17 @@ class PairContext:
     def _moved(self) -> Sequence[tuple[Pull, float]]:
         pulls = {pull.claim: pull for pull in self.pulls}
         return [(pulls[part.claim], part.amount) for part in (self.move.parts if self.move else ())]
+
+    @cached_property
+    def _attacks(self) -> Sequence[tuple[Pull, float]]:
+        """The last attacks that last, with 0, as the lists have them."""
+        attacks = [
+            pull
+            for pull in self.acts
+            if pull.situation and pull.p >= LEAST_P and pull.value <= LEAST_ASSAULT
+        ]
+        ordered = sorted(attacks, key=lambda pull: (-pull.last, pull.claim.int))
+        return [(pull, 0.0) for pull in ordered[:MOST_ASSAULTS]]
 
     @cached_property
     def _assessed(self) -> Sequence[tuple[Pull, float]]:
@@ -338,6 +313,7 @@ class PairContext:
             *self.events[: self.most_listed],
             *self._moved[:MOST_MOVERS],
             *self._assessed[:MOST_LEVELS],
+            *self._attacks,
         )
         return {pull.claim for pull in (*self._latest, *(pull for pull, _ in largest))}
 
@@ -361,9 +337,10 @@ class PairContext:
         return [claim for claim in claims if claim[0].claim in own]
 
     @cached_property
-    def _sheets(self) -> Mapping[UUID, Sheet]:
+    def sheets(self) -> Mapping[UUID, Sheet]:
         """Details of the listed claims, from one query."""
-        shown = {pull.claim for pull, _ in (*self._largest, *self.movers, *self.levels)}
+        listed = (*self._largest, *self.movers, *self.levels)
+        shown = {pull.claim for pull, _ in listed} | {pull.claim for pull in self.assaults}
         return detail.sheets_at(shown, self.series.position, reader=Reader.PUBLIC)
 
 

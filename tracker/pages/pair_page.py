@@ -1,7 +1,7 @@
 """The page of a pair: headline, chart, reasons, sources, downloads and what was known when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,10 @@ from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
+from tracker.findings import words
 from tracker.level_wording import robust
 from tracker.pages import (
+    findings,
     headlines,
     pair_context,
     pair_pictures,
@@ -21,11 +23,12 @@ from tracker.pages import (
     pair_triangles,
     request_params,
 )
+from tracker.pages.findings import Finding
+from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
-from tracker.pages.pair_context import ListedClaim, PairContext
+from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_pictures import Chart
 from tracker.pages.request_params import LinkChoice
-from tracker.queries.claims import recent
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
 from tracker.queries.evidence.causes import ChangePoint
@@ -111,10 +114,10 @@ class LevelParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDetail:
-    """The move that the headline names. The causes, the `others` and `faded`, the part that is due
-    to time alone, sum to its amount."""
+    """The move that the finding names. `when` is "in March 2022". The causes are claims that acted
+    then; they, the `others` and `faded`, what older claims lost, sum to its amount."""
 
-    month: str
+    when: str
     amount: float
     causes: Sequence[ListedClaim]
     others: int
@@ -129,8 +132,10 @@ class PairPage:
     empty for a model without."""
 
     name: str
+    finding: Finding
     headline: str
     evidence: str
+    disagreement: str
     series: Series
     reading: Reading
     tab: str
@@ -144,10 +149,13 @@ class PairPage:
 def build(pair: PairContext) -> PairPage:
     """Build what every tab of the page shows."""
     params, series = pair.params, pair.series
+    found = findings.pair_finding(pair)
     return PairPage(
         name=pair.name,
-        headline=headline(pair),
-        evidence=headlines.evidence(pair.reading, begins=pair.begins),
+        finding=found,
+        headline=found.text,
+        evidence=evidence(pair),
+        disagreement=headlines.disagreement(series, pair.day, as_of=params.as_of),
         series=series,
         reading=pair.reading,
         tab=params.show,
@@ -194,22 +202,30 @@ def citation(pair: PairContext, address: str) -> str:
 
 
 def headline(pair: PairContext) -> str:
-    without_lens = [collection for collection in pair.uncounted if not collection.collection.lenses]
-    if without_lens and not pair.reading.claims:
-        return without_lens[0].says
-    return headlines.headline(pair.facts)
+    """The finding in one line, for cards, pictures and files."""
+    return findings.pair_finding(pair).text
 
 
-def move_detail(pair: PairContext) -> MoveDetail | None:
-    """The move of a month that the headline names, with the claims behind it; None of a level whose
-    movement has a list of its own."""
+def evidence(pair: PairContext) -> str:
+    """The numbers beside the finding, each with its interval, and what they rest on."""
+    if pair.begins:
+        return headlines.before(pair.day, pair.begins)
+    return headlines.evidence(pair.reading, pair.moved, chosen=pair.params.since is not None)
+
+
+def move_detail(pair: PairContext, marked: Sequence[ListedClaim]) -> MoveDetail | None:
+    """The move of a month that the finding names, with the claims behind it by their numbers in the
+    list of the `marked` ones, or 0; None of a whole movement, which that list explains."""
     move = pair.move
-    if move is None or pair.moved:
+    if move is None or (pair.moved and not move.month):
         return None
     explained = sum(part.amount for part in move.parts)
-    causes = pair.listed(pair.movers)
+    numbers = {one.pull.claim: one.number for one in marked}
+    causes = [
+        replace(one, number=numbers.get(one.pull.claim, 0)) for one in pair.listed(pair.movers)
+    ]
     return MoveDetail(
-        month=f"{move.ended:%B %Y}",
+        when=words.when(move, pair.reported, pair.day),
         amount=move.amount,
         causes=causes,
         others=len(move.parts) - len(causes),
@@ -230,8 +246,8 @@ def reasons(pair: PairContext) -> Reasons:
         others_amount=sum(rest),
         withheld=len(causes) < pair.most_listed,
         value=pair.moved.value if pair.moved else pair.reading.score.value,
-        start=pair.acts.start,
-        usual=pair.acts.usual,
+        start=pair.act_parts.start,
+        usual=pair.act_parts.usual,
         starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
         most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
@@ -279,7 +295,6 @@ def measurements(pair: PairContext) -> Sequence[Measure]:
     return found.measures[:MOST_MEASURES]
 
 
-MOST_ABOUT_BOTH = 10
 FILES = {
     "The picture as SVG": ("pair-picture", "svg"),
     "The picture as PNG": ("pair-picture", "png"),
@@ -299,7 +314,7 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "params": pair.params,
         "pair": pair,
         "kept": request_params.kept(pair.params, without="since"),
-        "since": pair.facts.moved.since if pair.facts.moved else None,
+        "since": pair.moved.since if pair.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
         **tab,
@@ -318,27 +333,20 @@ def requested_context(request: HttpRequest, first: str, second: str) -> PairCont
 
 def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     why = reasons(pair)
+    move = move_detail(pair, why.causes)
     return {
         "why": why,
-        "move": move_detail(pair),
+        "move": move,
+        # Quotes stand once: beside the claims of the finding.
+        "quoted": move is None,
         "roots": pair_sources.roots_behind(why.causes),
         "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
-        "both": _claims_about_both(pair) if not why.causes else (),
+        "both": () if pair.reading.claims else pair.about_both,
         "chart": pair_pictures.chart(pair, why.causes),
         "knowledge": knowledge(pair),
         "measures": measurements(pair),
         "triangles": pair_triangles.triangles(pair),
     }
-
-
-def _claims_about_both(pair: PairContext) -> Sequence[ClaimEntry]:
-    """Recent claims about both countries; empty for a page of the past, or of a day before all
-    that moves the score."""
-    if pair.begins or not pair.params.as_of.is_now:
-        return ()
-    return recent.recent_of_pair(pair.series.pair, lens=pair.params.lens, reader=Reader.PUBLIC)[
-        :MOST_ABOUT_BOTH
-    ]
 
 
 def _table(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:

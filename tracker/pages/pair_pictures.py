@@ -13,7 +13,8 @@ from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE
 from tracker.charts.picture import Marked, Picture, PictureSpan
 from tracker.charts.plot import PlotSize
 from tracker.pages import request_params
-from tracker.pages.pair_context import ListedClaim, PairContext
+from tracker.pages.listed_claims import ListedClaim
+from tracker.pages.pair_context import PairContext
 from tracker.wording import day_in_words, signed
 
 # The CSS classes of the sizes, of which a page shows one.

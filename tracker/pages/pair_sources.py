@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tracker.pages.pair_context import MASKED, MASKED_TITLE, ListedClaim, PairContext
+from tracker.pages.listed_claims import MASKED, MASKED_TITLE, ListedClaim
+from tracker.pages.pair_context import PairContext
 from tracker.queries.claims.detail import NamedCitation, Witness
 
 # Roots, and documents of each, that the page of the picture lists.

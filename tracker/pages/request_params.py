@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from tracker import lens_names
 from tracker.charts.picture import PictureSpan
-from tracker.domain.lenses import directions
+from tracker.domain.lenses import LensVersion, directions
 from tracker.domain.problems import BadParameter
 from tracker.queries import moment
 from tracker.queries.moment import At
@@ -114,11 +115,13 @@ def _day(name: str, text: str) -> date | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChoice:
-    """A link among alternatives; `chosen` marks the current one."""
+    """A link among alternatives; `chosen` marks the current one. `parts` are alternatives within
+    it."""
 
     label: str
     link: str
     chosen: bool = False
+    parts: Sequence["LinkChoice"] = ()
 
 
 def address(path: str, params: PageParams, **changes: str) -> str:
@@ -152,17 +155,33 @@ def with_parameters(path: str, **parameters: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def lens_choices(path: str, params: PageParams) -> list[LinkChoice]:
-    return [
-        LinkChoice(
-            label=version.lens.name,
-            link=address(
-                path, params, lens=version.lens.name if version.lens.name != "standing" else ""
-            ),
-            chosen=params.lens.partition("@")[0] == version.lens.name,
-        )
-        for version in lenses.latest()
-    ]
+def lens_choices(path: str, params: PageParams, *, model: str | None = None) -> list[LinkChoice]:
+    """The lenses in readers' words, of all models or one. Two that count a bloc of sources and all
+    others are one choice, with the two as its parts."""
+    latest = [lens for lens in lenses.latest() if model in (None, lens.lens.model)]
+    pairs = lens_names.two_sides(latest)
+    paired = {lens.id for pair in pairs for lens in pair}
+    single = [_lens_choice(path, params, lens) for lens in latest if lens.id not in paired]
+    return [*single, *(_both_sides(path, params, pair) for pair in pairs)]
+
+
+def _lens_choice(path: str, params: PageParams, lens: LensVersion) -> LinkChoice:
+    name = lens.lens.name
+    return LinkChoice(
+        label=lens_names.reader_name(lens),
+        link=address(path, params, lens=name if name != "standing" else ""),
+        chosen=params.lens.partition("@")[0] == name,
+    )
+
+
+def _both_sides(path: str, params: PageParams, pair: tuple[LensVersion, LensVersion]) -> LinkChoice:
+    sides = [_lens_choice(path, params, lens) for lens in pair]
+    return LinkChoice(
+        label=lens_names.compare_name(),
+        link=sides[0].link,
+        chosen=any(side.chosen for side in sides),
+        parts=sides,
+    )
 
 
 def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[LinkChoice]:

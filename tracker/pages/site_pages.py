@@ -19,6 +19,8 @@ from markdown_it.token import Token
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
+from tracker.lens_names import version_name
+from tracker.pages import headlines
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -108,9 +110,9 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         "edition": kept,
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
-        "title": f"Edition of {day_in_words(kept.day)}, {kept.lens.label}",
-        "says": f"The scores of {counted(kept.pairs, 'pair')} of countries, as known at position"
-        f" {kept.position} of the record.",
+        "title": f"Edition of {day_in_words(kept.day)}, {version_name(kept.lens)}",
+        "says": f"The scores of {counted(kept.pairs, 'pair')} of countries, as known on"
+        f" {headlines.known_on(kept.position)}.",
     }
     return render_page(request, "pages/edition.html", context)
 

@@ -14,11 +14,13 @@ from tracker.charts.pair_chart import Scale
 from tracker.charts.triangle_chart import Course
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
+from tracker.findings.facts import Finding
+from tracker.findings.triangle import moves_of_sides, triangle_finding
 from tracker.pages import headlines, request_params
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.queries.records import names
-from tracker.queries.scores import lenses, triads
+from tracker.queries.scores import triads
 from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
@@ -65,6 +67,7 @@ class Charts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadPage:
     name: str
+    finding: Finding
     headline: str
     link: str
     permanent_link: str
@@ -95,22 +98,25 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     ]
     span = _span(series, day)
     points, flips = _history(series, span)
+    moved = moves_of_sides(reading, series, chosen=params.since is not None)
+    found = triangle_finding(reading, moved, named)
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
     return TriadPage(
         name=wording.three(reading.triad, named),
-        headline=wording.triangle(reading.triad, named, silent=reading.silent),
+        finding=found,
+        headline=found.text,
         link=request_params.address(path, params),
         permanent_link=request_params.address(path, params, **fixed),
         api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
         reading=reading,
         sides=sides,
-        nearest=None if reading.silent else reading.triad.nearest_flip,
+        nearest=None if reading.triad.undetermined else reading.triad.nearest_flip,
         charts=_charts(reading, sides, series, span, named),
         points=points,
         rows=_table_rows(points),
         flips=flips,
-        lenses=_lens_choices(path, params),
+        lenses=request_params.lens_choices(path, params, model=LEVEL),
     )
 
 
@@ -121,14 +127,6 @@ def _history(
         return (), ()
     history = triads.history_of(series, span)
     return history.points, history.flips
-
-
-def _lens_choices(path: str, params: PageParams) -> list[LinkChoice]:
-    """The lenses whose scores are levels: only these have triangles."""
-    levels = {version.lens.name for version in lenses.latest() if version.lens.model == LEVEL}
-    return [
-        choice for choice in request_params.lens_choices(path, params) if choice.label in levels
-    ]
 
 
 def _charts(

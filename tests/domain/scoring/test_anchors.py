@@ -107,4 +107,4 @@ class TestWords:
         scorer = an_anchored()
         found = scorer.at(None, DAY)._replace(value=3.9)
 
-        assert scorer.words(found, since=DAY) == "level not anchored; moved −1.3 since March 2022"
+        assert scorer.words(found, since=DAY) == "level never assessed; moved −1.3 since March 2022"

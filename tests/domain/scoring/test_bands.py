@@ -34,16 +34,16 @@ class TestUnanchored:
     @pytest.mark.parametrize(
         ("moved", "words"),
         [
-            (-0.494, "level not anchored; moved −0.5 since March 2022"),
-            (0.351, "level not anchored; moved +0.4 since March 2022"),
-            (-1.25, "level not anchored; moved −1.2 since March 2022"),
-            (10.04, "level not anchored; moved +10.0 since March 2022"),
-            (-0.04, "level not anchored; hardly moved since March 2022"),
-            (0.0, "level not anchored; hardly moved since March 2022"),
+            (-0.494, "level never assessed; moved −0.5 since March 2022"),
+            (0.351, "level never assessed; moved +0.4 since March 2022"),
+            (-1.25, "level never assessed; moved −1.2 since March 2022"),
+            (10.04, "level never assessed; moved +10.0 since March 2022"),
+            (-0.04, "level never assessed; hardly moved since March 2022"),
+            (0.0, "level never assessed; hardly moved since March 2022"),
         ],
     )
     def test_says_how_far_and_since_when(self, moved, words):
         assert unanchored(moved, since=date(2022, 3, 31)) == words
 
     def test_says_when_nothing_is_recorded(self):
-        assert unanchored(0.0, since=None) == "level not anchored; nothing recorded"
+        assert unanchored(0.0, since=None) == "level never assessed; nothing recorded"

@@ -166,12 +166,12 @@ class TestTheArticle:
 
     @pytest.mark.parametrize("pair", sorted(ROWS.keys() - {"RUS-UKR"}))
     def test_says_of_the_others_that_they_are_not_anchored(self, pair):
-        assert undirected(pair, ARTICLE)[1].startswith("level not anchored; ")
+        assert undirected(pair, ARTICLE)[1].startswith("level never assessed; ")
 
     def test_says_how_far_kazakhstan_and_russia_moved(self):
         _, words = undirected("KAZ-RUS", MARCH_31)
 
-        assert words == "level not anchored; moved −0.5 since March 2022"
+        assert words == "level never assessed; moved −0.5 since March 2022"
 
     def test_explains_china_and_russia_by_what_pulls_either_way(self):
         pulls = series(ROWS["CHN-RUS"], initiator=None)

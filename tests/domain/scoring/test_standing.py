@@ -218,7 +218,7 @@ class TestWords:
         scorer = a_scorer("standing")
         found = score(scorer, pulls_of(an_act(value=-5.0)), DAY)
 
-        assert scorer.words(found, since=DAY) == "level not anchored; moved −0.5 since March 2022"
+        assert scorer.words(found, since=DAY) == "level never assessed; moved −0.5 since March 2022"
 
 
 STRAIGHT = [["-10", "-0.2"], ["10", "0.2"]]

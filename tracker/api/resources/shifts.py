@@ -127,7 +127,10 @@ def _rows(
                     row.claims, contributions(request, row.claims, titles), strict=True
                 )
             ],
-            "others": {"claims": row.others, "amount": row.others_amount},
+            "others": {
+                "claims": row.others + row.older,
+                "amount": row.others_amount + row.older_amount,
+            },
             "rest": row.rest,
         }
         for row in rows

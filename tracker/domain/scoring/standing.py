@@ -43,8 +43,8 @@ def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
     return bands.BANDS[bisect_right(edges, value)]
 
 
-# The beginning of the words for a level that is not anchored.
-UNANCHORED = "level not anchored; "
+# The beginning of the words for a level without a band.
+UNANCHORED = "level never assessed; "
 
 
 def unanchored(moved: float, *, since: date | None) -> str:

@@ -163,7 +163,7 @@ def _triangle(_what: str, countries: list[str], options: dict[str, Any]) -> None
     if options["without"]:
         raise CommandError("--without requires a pair: run it for each side of the triangle")
     one, two, three = countries
-    triangle = triads.triad_reading(
+    triangle = triads.detailed(
         triads.ordered_codes(one, two, three),
         options["day"],
         lens=options["lens"],

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tracker import wording
+from tracker.findings.triangle import moves_of_sides, triangle_finding
 from tracker.level_wording import chance, interval
 from tracker.operations import accounts
 from tracker.queries import moment, progress
@@ -63,7 +63,7 @@ def _wait(console: Console) -> None:
         return
     changed_at = time.monotonic()
     with Progress(*columns, console=console) as bar:
-        task = bar.add_task("scores", total=most)
+        task = bar.add_task("working out scores", total=most)
         while pending:
             time.sleep(0.2)
             before, pending = pending, progress.behind()
@@ -98,9 +98,10 @@ def _pairs() -> Table:
 
 def _triangle(today: date) -> str:
     """The triangle in the words of its page."""
-    triangle = triads.triad_reading(TRIANGLE, today, lens=LEVEL, as_of=moment.now())
-    countries = Names(by_code=names.countries(TRIANGLE))
-    return f"{wording.triangle(triangle.triad, countries, silent=triangle.silent)}\n"
+    sides = triads.read_sides(TRIANGLE, lens=LEVEL, as_of=moment.now())
+    reading = triads.detailed_of(sides, today)
+    named = Names(by_code=names.countries(TRIANGLE))
+    return f"{triangle_finding(reading, moves_of_sides(reading, sides), named).text}\n"
 
 
 def _addresses(console: Console) -> None:

@@ -10,18 +10,23 @@ from django.urls import reverse
 
 from tracker.domain.dates.description import date_name as _date_name
 from tracker.domain.dates.description import describe
+from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.percentages import percent as _percent
 from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Triad
+from tracker.lens_names import described as _described
+from tracker.lens_names import reader_name as _reader_name
+from tracker.lens_names import version_name as _version_name
 from tracker.level_wording import chance as _chance
 from tracker.level_wording import shown as _shown
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import StoredEdition
-from tracker.wording import Names, capitalised
+from tracker.wording import Names
 from tracker.wording import balance as _balance
+from tracker.wording import sentence as _sentence
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
 
@@ -117,6 +122,24 @@ def known_on(position: int) -> str:
 
 
 @register.filter
+def version_name(lens: LensVersion) -> str:
+    """A lens for readers, with its version."""
+    return _version_name(lens)
+
+
+@register.filter
+def lens_names(names: str) -> str:
+    """Names of lenses for readers: of "standing, tone" "Overall relationship, Recent mood"."""
+    return ", ".join(map(_reader_name, filter(None, names.split(", "))))
+
+
+@register.filter
+def described(lens: LensVersion) -> str:
+    """What a lens measures."""
+    return _described(lens)
+
+
+@register.filter
 def with_article(country: str) -> str:
     return _with_article(country)
 
@@ -124,8 +147,7 @@ def with_article(country: str) -> str:
 @register.filter
 def sentence(problem: object) -> str:
     """A message as a sentence: with a capital and a full stop."""
-    text = capitalised(str(problem))
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return _sentence(problem)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -140,6 +141,17 @@ def on_pairs_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impac
     ):
         by_pair[pair_of_impact(impact)].append(impact)
     return by_pair
+
+
+def claims_beginning(view: str, pair: str, day: date, *, position: int, most: int) -> list[UUID]:
+    """Return up to `most` claims that began to act on a pair on a day, as known at a position."""
+    rows = select(
+        "SELECT DISTINCT claim FROM impact WHERE view = %s AND pair = %s AND first = %s"
+        " AND known_from <= %s AND (known_until IS NULL OR known_until > %s)"
+        " ORDER BY claim LIMIT %s",
+        [view, pair, day, position, position, most],
+    )
+    return [row[0] for row in rows]
 
 
 def on_all_pairs(view: str, *, position: int, country: str | None, most: int) -> list[Impact]:

@@ -2,7 +2,7 @@
 the claims that moved them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from tracker.queries.scores.table import SHIFT, shift
 from tracker.queries.sql import select, select_value
 
 MOST_CLAIMS = 5
+# Why a claim is a cause of a shift: it began in its days, or goes on in them.
+ACTED = frozenset({"began", "goes on"})
 # For a past moment, shifts are computed from every day since the first knot.
 MOST_DAYS = 80_000
 _COLUMNS = ", ".join(("pair", *SHIFT))
@@ -62,9 +64,10 @@ class ShiftFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedShift:
-    """A shift of a pair, and the claims that contributed most, largest first.
+    """A shift of a pair, and the claims that acted during it and contributed most, largest first.
 
-    The amounts of the claims, `others_amount`, and `rest` (the change of the start value) sum to
+    `others` acted then too; `older` claims only weigh less, or more, than before. The amounts of
+    the claims, `others_amount`, `older_amount` and `rest` (the change of the start value) sum to
     the shift's amount, within 1e-9.
     """
 
@@ -73,6 +76,8 @@ class ExplainedShift:
     claims: Sequence[Change]
     others: int
     others_amount: float
+    older: int
+    older_amount: float
     rest: float
 
 
@@ -192,7 +197,7 @@ def _explained(
 ) -> list[ExplainedShift]:
     """Add to each shift the claims that contributed most; with few queries unless one is
     withheld."""
-    claims = {change.claim for _, change_set in rows for change in change_set.changes[:MOST_CLAIMS]}
+    claims = {change.claim for _, change_set in rows for change in _acted(change_set)[:MOST_CLAIMS]}
     hidden = disclosure.withheld_claims(claims, at=at, reader=reader)
     return [_explain(shift, change_set, hidden, reader) for shift, change_set in rows]
 
@@ -200,18 +205,27 @@ def _explained(
 def _explain(
     shift: Shift, change_set: Changes, hidden: Collection[UUID], reader: Reader
 ) -> ExplainedShift:
-    all_changes = change_set.changes
-    has_hidden = any(change.claim in hidden for change in all_changes[:MOST_CLAIMS])
-    split = all_changes[:MOST_CLAIMS], all_changes[MOST_CLAIMS:]
-    most, others = change_set.split(MOST_CLAIMS, reader=reader) if has_hidden else split
+    acted = _acted(change_set)
+    has_hidden = any(change.claim in hidden for change in acted[:MOST_CLAIMS])
+    split = acted[:MOST_CLAIMS], acted[MOST_CLAIMS:]
+    during = replace(change_set, changes=acted)
+    most, others = during.split(MOST_CLAIMS, reader=reader) if has_hidden else split
+    older = [change for change in change_set.changes if change.because not in ACTED]
     return ExplainedShift(
         pair=change_set.after.series.pair,
         shift=shift,
         claims=most,
         others=len(others),
         others_amount=sum(change.amount for change in others),
+        older=len(older),
+        older_amount=sum(change.amount for change in older),
         rest=change_set.start + change_set.remainder,
     )
+
+
+def _acted(change_set: Changes) -> tuple[Change, ...]:
+    """The changes of the claims that acted during the shift: older ones are not its causes."""
+    return tuple(change for change in change_set.changes if change.because in ACTED)
 
 
 MOST = 20

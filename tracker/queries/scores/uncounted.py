@@ -8,12 +8,13 @@ from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.records import Collection
+from tracker.lens_names import reader_name
 from tracker.models.derived import StandingRecord
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
-from tracker.wording import counted
+from tracker.wording import counted, listed
 
 # The most claims of one collection that are counted for a pair.
 MOST_CLAIMS = 1_000
@@ -53,8 +54,8 @@ class UncountedClaims:
         start = f"{'More than ' if self.many else ''}{claims} on record, but"
         if not self.collection.lenses:
             return f"{start} no lens counts {'it' if number == 1 else 'them'}."
-        by = " and ".join(self.collection.lenses)
-        return f"{start} not counted by this lens; counted by {by}."
+        by = listed([f"“{reader_name(lens)}”" for lens in self.collection.lenses])
+        return f"{start} not counted here; counted by {by}."
 
 
 def notice(name: str) -> str:

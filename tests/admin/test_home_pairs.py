@@ -1,0 +1,223 @@
+"""The home page of the desk: the pairs that an account follows."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.kit.accusations import SENTENCE, a_firm, blames, second_root
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, a_citation, a_document
+from tests.kit.home_page import HOME, as_role, sleep_in_database
+from tests.kit.verdicts import drawn
+from tracker.admin import home
+from tracker.admin.models import Beat
+from tracker.domain.claims import Occurred
+from tracker.operations import claims, sources
+from tracker.queries.claims import narrowing
+
+pytestmark = pytest.mark.django_db
+
+
+WAR = "plover-2.0/ASSAULT"
+
+
+class TestMyPairs:
+    @pytest.fixture
+    def follows(self, ann):
+        def follow(*pairs):
+            user = User.objects.get(username="ann")
+            Beat.objects.update_or_create(user=user, defaults={"pairs": list(pairs)})
+
+        return follow
+
+    def enters(self, desk, *ends, **given):
+        return claims.assert_claim(desk.claim(*ends, **given), at=timezone.now(), by="bob").stream
+
+    def test_are_asked_for_if_there_are_none(self, ann, desk):
+        assert "You follow no pairs yet." in ann.get(HOME).text
+
+    def test_show_level_course_and_what_moved_them(self, ann, desk, follows):
+        """The first claim of a pair moves it from 0 by all of its level."""
+        self.enters(desk)
+        work_off(at=timezone.now())
+        follows("KAZ-RUS", "CHN-KAZ")
+
+        moved, silent = ann.get(HOME).context["followed"].shown
+
+        assert (moved.name, moved.title, moved.link) == ("KAZ-RUS", "KAZ–RUS", "/pairs/KAZ-RUS/")
+        assert moved.level.startswith("−")
+        value, _, interval = moved.level.partition(", ")
+        assert re.fullmatch(r"−\d\.\d\d to [+−]\d\.\d\d", interval)
+        assert moved.moved == f"{value} since yesterday"
+        assert (moved.by.title, moved.others) == ("Something was done.", 0)
+        assert moved.spark.label.endswith(f" to {value}")
+        assert len(moved.spark.points.split()) == 53
+        assert silent.name == "CHN-KAZ"
+        assert silent.moved == "nothing new since yesterday"
+
+    def test_link_the_claim_that_moved_them_most(self, ann, desk, follows):
+        claims_entered = [self.enters(desk, summary=f"Act {number}.") for number in range(3)]
+        work_off(at=timezone.now())
+        follows("KAZ-RUS")
+
+        page = ann.get(HOME)
+
+        [pair] = page.context["followed"].shown
+        assert pair.by.claim in claims_entered
+        assert pair.others == 2
+        link = f'<a href="/admin/desk/claim/{pair.by.claim}/change/">{pair.by.title}</a>'
+        assert f"since yesterday by {link} and 2 more" in page.text
+
+    def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
+        """0 would look like a neutral level; how far acts moved the pair is known. The act is of
+        2022, before the year that is drawn."""
+        desk.sees_levels()
+        self.enters(desk)
+        work_off(at=timezone.now())
+        follows("KAZ-RUS", "CHN-KAZ")
+
+        moved, silent = ann.get(HOME).context["followed"].shown
+
+        assert moved.level == silent.level == "never assessed"
+        assert re.fullmatch(r"−\d\.\d\d since yesterday", moved.moved)
+        assert moved.spark.label == silent.spark.label == "The last year: moved by 0.00"
+
+    def test_are_drawn_on_one_scale_with_its_zero(self, ann, desk, follows):
+        """A pair at 0 all year is drawn on the zero line."""
+        self.enters(desk)
+        work_off(at=timezone.now())
+        follows("KAZ-RUS", "CHN-KAZ")
+
+        moved, silent = (pair.spark for pair in ann.get(HOME).context["followed"].shown)
+
+        assert moved.zero == silent.zero
+        heights = {point.partition(",")[2] for point in silent.points.split()}
+        assert heights == {silent.zero}
+
+    def test_of_which_nothing_was_recorded_move_by_time_alone(self, ann, desk, follows):
+        """A situation counts on each of its days, so that it moves a pair without new claims."""
+        made = a_document(desk.source, title="It goes on", date="2024-05-02")
+        cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
+        since = Occurred(edtf="2024-04-20/..")
+        desk.asserts(kind="situation", occurred=since, citations=(cited,), code=WAR)
+        work_off()
+        follows("KAZ-RUS")
+
+        with time_machine.travel(AT + timedelta(days=9), tick=False):
+            [pair] = ann.get(HOME).context["followed"].shown
+
+        assert re.fullmatch(r"nothing new; −\d\.\d\d by time alone", pair.moved)
+
+    def test_are_five_those_first_of_which_most_was_recorded(self, ann, desk, follows):
+        self.enters(desk, "CHN", "RUS")
+        for _ in range(2):
+            self.enters(desk, "CHN", "KAZ")
+        work_off(at=timezone.now())
+        follows("AUT-DEU", "BEL-DEU", "DEU-FRA", "DEU-ITA", "KAZ-RUS", "CHN-KAZ", "CHN-RUS")
+
+        followed = ann.get(HOME).context["followed"]
+
+        names = [pair.name for pair in followed.shown]
+        assert set(names[:2]) == {"CHN-KAZ", "CHN-RUS"}
+        assert set(names[2:]) == {"AUT-DEU", "BEL-DEU", "DEU-FRA"}
+        assert (followed.count, followed.others) == (7, 2)
+        assert ">2 more</a>" in ann.get(HOME).text
+
+    def test_with_too_many_claims_show_their_level_alone(self, ann, desk, follows, monkeypatch):
+        monkeypatch.setattr(home, "MOST_IMPACTS", 1)
+        for _ in range(2):
+            self.enters(desk)
+        work_off(at=timezone.now())
+        follows("KAZ-RUS")
+
+        [pair] = ann.get(HOME).context["followed"].shown
+
+        assert pair.moved == ""
+        assert "too many claims to compare" in ann.get(HOME).text
+
+    def test_that_take_too_long_are_not_waited_for(self, ann, desk, follows, monkeypatch):
+        monkeypatch.setattr(narrowing, "TIMEOUT", "200ms")
+        monkeypatch.setattr(home, "_overnight", lambda *_args, **_given: sleep_in_database())
+        follows("KAZ-RUS")
+
+        assert "could not be worked out in time" in ann.get(HOME).text
+
+    def test_say_why_nothing_can_be_shown(self, ann, follows):
+        follows("KAZ-RUS")
+
+        assert "there is no lens" in ann.get(HOME).context["followed"].problem
+
+
+class TestAnEmptyDesk:
+    def test_says_what_to_do_first(self, ann):
+        page = ann.get(HOME)
+
+        assert page.context["steps"][0].link == "/admin/desk/lens/add/"
+        assert "Define a lens: without one no score is worked out." in page.text
+        assert "Nothing is on record yet" in page.text
+
+    def test_names_only_what_the_account_may_do(self, db):
+        steps = as_role("analyst").get(HOME).context["steps"]
+
+        assert [step.text for step in steps] == ["Enter a claim."]
+
+    def test_is_one_without_claims(self, ann, desk):
+        assert ann.get(HOME).context["steps"]
+        desk.asserts()
+        assert not ann.get(HOME).context["steps"]
+
+
+class TestTheForm:
+    def test_has_the_lists_of_the_admin_at_its_foot(self, ann, desk):
+        text = ann.get(HOME).text
+
+        assert "events on record" in text
+        assert "events on record" not in as_role("curator").get(HOME).text
+        assert text.index("System status") < text.index("<summary>All lists</summary>")
+        assert text.index("<summary>All lists</summary>") < text.index("Access attempts")
+
+    def test_asks_the_database_a_bounded_number_of_times(self, ann, desk):
+        """The more there is, the same number: claims of each section, and pairs."""
+        user = User.objects.get(username="ann")
+
+        def fill(times):
+            made = a_document(desk.source, title=f"Of {times}", date="2022-05-24")
+            cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
+            firm = a_firm(desk)
+            for number in range(times):
+                desk.asserts(
+                    kind="situation", occurred=Occurred(edtf="2022-03-01/.."), citations=(cited,)
+                )
+                words = {"kind": "forecast", "code": None, "likelihood": "likely"}
+                desk.asserts(resolves_by="2023", criterion="so", summary=f"{number}", **words)
+                drawn(claims.assert_claim(desk.claim(), at=AT, by="carl").stream)
+                claim = blames(desk, firm, summary=f"{SENTENCE} {number}")
+                second_root(claim)
+            work_off(at=timezone.now())
+
+        def asked():
+            with CaptureQueriesContext(
+                connection,
+            ) as context:
+                ann.get(HOME)
+            return len(context)
+
+        Beat.objects.create(user=user, pairs=["KAZ-RUS"])
+        fill(1)
+        ann.get(HOME)
+        few = asked()
+        Beat.objects.update(pairs=["CHN-KAZ", "CHN-RUS", "KAZ-RUS"])
+        fill(8)
+
+        assert asked() <= few + 2
+        assert few <= MOST_QUERIES
+
+
+# Of all sections and of pairs that moved. Each of the six limits of time takes four.
+MOST_QUERIES = 80

@@ -1,0 +1,262 @@
+"""The page of an article: recording its cards, their effect, and the keys."""
+
+import html
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.kit.builders import AT, an_account
+from tests.kit.columns import TEXT
+from tests.kit.reading_desk import at, cards, presses, records, seen
+from tests.kit.trays import a_draft, a_draft_about, a_new_name, a_tray, puts
+from tracker import log
+from tracker.admin.reading_keys import KEYS, LETTERS
+from tracker.domain.claims import Occurred
+from tracker.domain.proposed import Proposed
+from tracker.domain.reading.drafts import OFFERED, TAKEN
+from tracker.models.derived import StandingClaim
+from tracker.models.trays import Tray, TrayCard
+from tracker.operations import trays
+from tracker.operations.ids import new_id
+from tracker.projections import impacts
+from tracker.queries.trays import draft_of
+
+pytestmark = pytest.mark.django_db
+
+
+TEMPLATES = Path("tracker/admin/templates/desk")
+
+
+class TestACardThatWasHandedIn:
+    @pytest.fixture
+    def offered(self, desk, chosen):
+        puts(a_tray(desk, by="bot"), chosen, by="bot", state=OFFERED)
+        return {"state": OFFERED, "version": "1"}
+
+    def rows(self):
+        return [(row.tray.owner, row.state) for row in TrayCard.objects.select_related("tray")]
+
+    def test_is_taken_by_its_first_change(self, ann, desk, chosen, offered):
+        answer = presses(ann, desk, chosen, "words", words="Another sentence.", **offered)
+
+        assert "Taken into your tray with this change." in seen(answer)
+        assert self.rows() == [("ann", TAKEN)]
+        (row,) = TrayCard.objects.all()
+        assert draft_of(row).claim.summary == "Another sentence."
+
+    @pytest.mark.parametrize("do", ["drop", "restore"])
+    @pytest.mark.parametrize("taken_by", ["accept", "words"])
+    def test_is_given_back_as_it_was(self, ann, desk, chosen, offered, do, taken_by):
+        [taken] = cards(presses(ann, desk, chosen, taken_by, words="Mine.", **offered))
+        version = TrayCard.objects.get().version
+
+        answer = presses(ann, desk, taken, do, to=OFFERED, version=version, state="taken")
+
+        assert cards(answer) == [chosen]
+        assert 'data-state="offered"' in answer.content.decode()
+        assert self.rows() == [("bot", OFFERED)]
+
+    def test_that_another_person_took_says_so(self, ann, desk, chosen, offered):
+        an_account("bea")
+        trays.take_offered(chosen.id, by="bea", at=AT)
+
+        answer = presses(ann, desk, chosen, "words", words="Mine.", **offered)
+
+        assert "Somebody took or removed this card meanwhile." in seen(answer)
+
+    @pytest.mark.parametrize("do", ["accept", "words"])
+    def test_that_is_gone_says_so(self, ann, desk, chosen, offered, do):
+        TrayCard.objects.all().delete()
+
+        answer = presses(ann, desk, chosen, do, words="Mine.", **offered)
+
+        assert re.search("removed", seen(answer))
+        assert not TrayCard.objects.exists()
+
+    def test_of_an_account_that_was_deleted_can_be_taken(self, ann, desk, chosen):
+        cited = replace(chosen.claim.citations[0], selector=None, quote="The column")
+        draft = replace(chosen, claim=replace(chosen.claim, citations=(cited,)))
+        puts(a_tray(desk, by="bea"), draft, by="bea")
+        an_account("bea").delete()
+
+        shown = ann.post(at(desk, "text/"), {"text": TEXT}).content.decode()
+
+        assert f'id="card-{draft.id}"' in shown
+        assert shown.count('data-state="offered"') == 1
+
+    @pytest.mark.parametrize("do", ["accept", "words"])
+    def test_is_shown_again_if_it_is_another_one_meanwhile(self, ann, desk, chosen, offered, do):
+        later = replace(chosen, claim=replace(chosen.claim, summary="Another version."))
+        puts(a_tray(desk, by="bot"), later, by="bot", state=OFFERED)
+
+        answer = presses(ann, desk, chosen, do, words="Mine.", **offered)
+
+        assert "Somebody handed in another version of this card." in seen(answer)
+        assert "Another version." in seen(answer)
+        assert self.rows() == [("bot", OFFERED)]
+
+    def test_names_its_reader(self, ann, desk, chosen):
+        draft = replace(chosen, proposed=Proposed(by="other-1", kind="act"))
+        puts(a_tray(desk, by="bot"), draft, by="bot", state=OFFERED)
+
+        assert "proposed by other-1" in seen(ann.post(at(desk, "text/"), {"text": TEXT}))
+
+
+class TestRecording:
+    def test_puts_all_cards_on_record_and_empties_the_tray(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+
+        answer = records(ann, desk)
+
+        assert StandingClaim.objects.get().id == chosen.id
+        assert "1 card recorded." in seen(answer)
+        assert f'data-recorded="card-{chosen.id}"' in answer.content.decode()
+        assert f"/admin/desk/claim/{chosen.id}/change/" in answer.content.decode()
+        assert not TrayCard.objects.exists()
+
+    def test_of_a_tray_with_one_wrong_card_records_nothing_and_says_which(self, ann, desk, chosen):
+        late = replace(chosen.claim, occurred=Occurred(edtf="2022-08-01"))
+        presses(ann, desk, chosen, "take")
+        presses(ann, desk, a_draft(late, sentence=2), "take")
+
+        answer = records(ann, desk)
+
+        assert not StandingClaim.objects.exists()
+        assert "Nothing is recorded: 1 card has a problem." in seen(answer)
+        assert "1 August 2022, after its document" in seen(answer)
+
+    @pytest.mark.parametrize("elsewhere", ["swap", "take"])
+    def test_of_a_tray_that_another_window_changed_shows_it_again(
+        self, ann, desk, chosen, elsewhere
+    ):
+        presses(ann, desk, chosen, "take")
+        shown = {"cards": f"{chosen.id}:1"}
+        other = chosen if elsewhere == "swap" else a_draft(chosen.claim)
+        presses(ann, desk, other, elsewhere, version="1" if elsewhere == "swap" else "")
+
+        answer = ann.post(at(desk, "record/"), shown)
+
+        assert "Nothing is recorded: the tray was changed in another window" in seen(answer)
+        assert not StandingClaim.objects.exists()
+        records(ann, desk)
+        assert StandingClaim.objects.exists()
+
+    @pytest.mark.parametrize("shown", [True, False])
+    def test_a_second_time_says_that_the_tray_is_empty(self, ann, desk, chosen, shown):
+        """The answer to the first time may be lost."""
+        presses(ann, desk, chosen, "take")
+        records(ann, desk)
+
+        answer = ann.post(at(desk, "record/"), {"cards": f"{chosen.id}:1" if shown else ""})
+
+        assert "The tray is empty" in seen(answer)
+        assert "0 cards" not in seen(answer).replace("Tray 0 cards", "")
+
+    @pytest.mark.parametrize("shown", ["", "x:1", "x"])
+    def test_needs_the_cards_that_were_shown(self, ann, desk, chosen, shown):
+        presses(ann, desk, chosen, "take")
+
+        ann.post(at(desk, "record/"), {"cards": shown})
+
+        assert not StandingClaim.objects.exists()
+
+    def test_while_the_log_is_busy_keeps_the_tray_and_says_so(self, ann, desk, chosen, monkeypatch):
+        def busy(*_args, **_named):
+            raise log.LogBusy
+
+        presses(ann, desk, chosen, "take")
+        monkeypatch.setattr(trays, "record", busy)
+
+        answer = records(ann, desk)
+
+        assert "Another change is being recorded: nothing is saved" in seen(answer)
+        assert TrayCard.objects.count() == 1
+
+    def test_leaves_cards_with_new_names_waiting(self, ann, desk):
+        presses(ann, desk, a_draft_about(desk, a_new_name()), "take")
+
+        answer = records(ann, desk)
+
+        assert "0 cards recorded. 1 card waits for a curator." in seen(answer)
+        assert "waits for a curator" in seen(ann.get(at(desk)))
+
+    def test_leaves_cards_that_are_corrected_as_claims(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "swap", state="recorded")
+
+        assert cards(answer) == [chosen]
+        assert "This card is on record: correct the claim on its own page." in seen(answer)
+        assert len(cards(presses(ann, desk, chosen, "another", state="recorded"))) == 2
+
+
+class TestTheEffect:
+    def test_shows_the_scores_that_would_move_together(self, ann, desk, chosen):
+        impacts.follow_all()
+        presses(ann, desk, chosen, "take")
+
+        answer = ann.get(at(desk, "effect/"))
+
+        assert "RUS>KAZ" in seen(answer)
+        assert "desk-spark" in answer.content.decode()
+
+    def test_shows_what_is_on_record_already(self, ann, desk, chosen):
+        earlier = desk.asserts(summary=chosen.claim.summary).stream
+        presses(ann, desk, chosen, "take")
+
+        answer = ann.get(at(desk, "effect/"))
+
+        assert "Card 1 may be on record already" in seen(answer)
+        assert str(earlier) in answer.content.decode()
+        assert "move no score" in seen(answer)
+
+    def test_names_a_card_that_another_one_may_repeat(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        presses(ann, desk, replace(chosen, id=new_id(AT), sentence=2), "take")
+
+        answer = ann.get(at(desk, "effect/"))
+
+        assert "Card 2 may be the same as card 1 : take one of them out." in seen(answer)
+        assert f'href="#tray-{chosen.id}"' in answer.content.decode()
+        assert f'id="tray-{chosen.id}"' in ann.get(at(desk)).content.decode()
+        assert "may be on record already" not in seen(answer)
+
+    def test_of_no_tray_is_not_found_and_opens_none(self, ann, desk):
+        assert ann.get(at(desk, "effect/")).status_code == 404
+        assert not Tray.objects.exists()
+
+    def test_names_the_problem_of_a_card(self, ann, desk, chosen):
+        late = replace(chosen.claim, occurred=Occurred(edtf="2022-08-01"))
+        presses(ann, desk, a_draft(late), "take")
+
+        assert "Card 1: " in seen(ann.get(at(desk, "effect/")))
+
+
+class TestTheKeys:
+    def test_are_those_of_the_documentation(self):
+        rows = re.findall(r"^\| `(.+)` \| (.+) \|$", Path("docs/desk.md").read_text(), re.MULTILINE)
+
+        assert rows == [(key.shown, key.does) for key in KEYS]
+
+    def test_of_the_buttons_are_those_of_the_table(self):
+        tools = (TEMPLATES / "cardtools.html").read_text()
+        tools += (TEMPLATES / "card.html").read_text()
+        printed = {html.unescape(key) for key in re.findall(r"<kbd>([^{<]+)</kbd>", tools)}
+
+        assert printed <= {key for one in KEYS for key in one.shown.split()}
+        assert len({key.shown for key in KEYS}) == len(KEYS)
+
+    def test_are_printed_where_they_act(self):
+        """What is printed on a button is its key."""
+        for name in ("card", "cardtools", "readtext", "tray"):
+            buttons = re.findall(
+                r"<button[^>]*?>(?:(?!</button>).)*<kbd>.*?</kbd>",
+                (TEMPLATES / f"{name}.html").read_text(),
+                re.DOTALL,
+            )
+            assert all("data-key" in one or "aria-keyshortcuts" in one for one in buttons), name
+
+    def test_of_actors_are_no_others(self):
+        others = {key.shown for key in KEYS}
+
+        assert not set(LETTERS) & others

@@ -1,0 +1,216 @@
+"""A card that is taken, and the card of the tray."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.kit.reading_desk import cards, presses, seen
+from tests.kit.trays import a_denial, a_draft, a_tray, puts
+from tracker.domain.reading.drafts import OFFERED
+from tracker.models.trays import Tray, TrayCard
+from tracker.operations import trays
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTaking:
+    def test_puts_the_card_into_the_tray(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "take")
+
+        row = TrayCard.objects.get()
+        assert (row.id, row.state, row.version) == (chosen.id, "taken", 1)
+        assert 'hx-swap-oob="outerHTML"' in answer.content.decode()
+        assert "Tray 1 card" in seen(answer)
+
+    def test_a_second_time_shows_the_card_in_the_tray(self, ann, desk, chosen):
+        """The answer to the first time may be lost."""
+        presses(ann, desk, chosen, "take")
+
+        answer = presses(ann, desk, chosen, "take")
+
+        assert "another window" not in seen(answer)
+        assert 'data-state="taken"' in answer.content.decode()
+        assert TrayCard.objects.get().version == 1
+
+    def test_without_a_chosen_code_is_refused(self, ann, desk, draft):
+        answer = presses(ann, desk, draft, "take")
+
+        assert "Choose a code with its number first" in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_without_a_code_is_possible_on_purpose(self, ann, desk, draft):
+        uncoded = replace(draft, claim=replace(draft.claim, summary="Russia acted."))
+
+        presses(ann, desk, uncoded, "uncoded")
+
+        assert TrayCard.objects.get().draft["claim"].get("code") is None
+
+    def test_of_an_incomplete_claim_asks_for_what_is_missing(self, ann, desk, chosen):
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        answer = presses(ann, desk, wordless, "take")
+
+        assert 'data-halts="words"' in answer.content.decode()
+        assert not TrayCard.objects.exists()
+
+    def test_goes_on_once_what_was_missing_is_typed(self, ann, desk, chosen):
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        presses(ann, desk, wordless, "words", words="Russia cut it.", to="take")
+
+        assert TrayCard.objects.get().draft["claim"]["summary"] == "Russia cut it."
+
+    def test_keeps_what_was_typed_if_something_else_is_missing(self, ann, desk, chosen):
+        bare = replace(chosen, claim=replace(chosen.claim, summary="", parties=()))
+
+        answer = presses(ann, desk, bare, "words", words="Somebody cut it.", to="take")
+
+        [card] = cards(answer)
+        assert card.claim.summary == "Somebody cut it."
+        assert "party" in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_keeps_what_was_typed_while_the_tray_is_full(self, ann, desk, chosen, monkeypatch):
+        monkeypatch.setattr(trays, "MOST_PER_TRAY", 0)
+        wordless = replace(chosen, claim=replace(chosen.claim, summary=""))
+
+        [card] = cards(presses(ann, desk, wordless, "words", words="It was cut.", to="take"))
+
+        assert card.claim.summary == "It was cut."
+
+    def test_of_a_denial_by_nobody_is_refused(self, ann, desk, chosen):
+        denial = a_denial(desk, chosen.id, claim=chosen.claim, said_by=None)
+
+        answer = presses(ann, desk, denial, "take")
+
+        assert "Say who denies it: press p for the next party." in seen(answer)
+        assert not TrayCard.objects.exists()
+
+    def test_of_a_denial_shows_no_code_of_an_act(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        answer = presses(ann, desk, replace(a_denial(desk, chosen.id), claim=chosen.claim), "take")
+
+        card, tray = answer.content.decode().split('<section id="tray"')
+        assert "RUS → KAZ denial in the tray" in " ".join(re.sub(r"<[^>]*>", " ", card).split())
+        assert 'value="code:1"' not in card
+        assert "RUS → KAZ denial</button>" in tray
+
+    def test_of_a_denial_needs_no_claim_of_its_own(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        denial = a_denial(desk, chosen.id, claim=desk.claim(summary=""))
+
+        answer = presses(ann, desk, denial, "take")
+
+        assert "denied by KAZ: Russia cut the flow." in seen(answer)
+        assert TrayCard.objects.count() == 2
+
+    def test_is_undone(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+
+        answer = presses(ann, desk, chosen, "restore", to="proposed", version="1", state="taken")
+
+        assert cards(answer) == [chosen]
+        assert not TrayCard.objects.exists()
+
+    def test_undone_by_mistake_is_put_back(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        assert cards(presses(ann, desk, chosen, "drop", version="1")) == [chosen]
+
+        presses(ann, desk, chosen, "restore", to="taken")
+
+        assert TrayCard.objects.get().id == chosen.id
+
+    def test_undo_of_a_change_of_a_proposal_touches_no_tray(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "restore", to="proposed")
+
+        assert cards(answer) == [chosen]
+        assert "hx-swap-oob" not in answer.content.decode()
+
+    def test_of_a_card_that_a_client_handed_in_moves_it(self, ann, desk, chosen):
+        puts(a_tray(desk, by="bea"), chosen, by="bea", state=OFFERED)
+
+        presses(ann, desk, chosen, "accept", version="1", state="offered")
+
+        row = TrayCard.objects.get()
+        assert (row.tray.account.username, row.state) == ("ann", "taken")
+
+    def test_of_a_card_that_is_gone_says_so(self, ann, desk, chosen):
+        answer = presses(ann, desk, chosen, "drop", version="1", state="taken")
+
+        assert "it was recorded or removed" in seen(answer)
+
+
+class TestACardOfTheTray:
+    @pytest.fixture
+    def taken(self, ann, desk, chosen):
+        presses(ann, desk, chosen, "take")
+        return chosen
+
+    def test_is_saved_with_each_change(self, ann, desk, taken):
+        presses(ann, desk, taken, "swap", version="1")
+
+        row = TrayCard.objects.get()
+        assert row.version == 2
+        assert row.draft["claim"]["parties"][0]["actor"] == str(desk.countries["KAZ"])
+
+    def test_that_another_window_changed_shows_both(self, ann, desk, taken):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, "words", words="Mine.", version="1", state="taken")
+
+        assert "This card was changed in another window." in seen(answer)
+        assert "Theirs." in seen(answer)
+        assert TrayCard.objects.get().version == 2
+
+    def test_is_kept_as_mine_or_as_theirs(self, ann, desk, taken):
+        [theirs] = cards(presses(ann, desk, taken, "words", words="Theirs.", version="1"))
+        assert cards(presses(ann, desk, taken, "theirs", version="1")) == [theirs]
+
+        presses(ann, desk, taken, "mine", version="1", theirs_version="2")
+
+        assert TrayCard.objects.get().draft["claim"]["summary"] == taken.claim.summary
+
+    @pytest.mark.parametrize("do", ["drop", "restore"])
+    def test_that_another_window_changed_is_not_taken_out_unseen(self, ann, desk, taken, do):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, do, to="proposed", version="1", state="taken")
+
+        assert "This card was changed in another window." in seen(answer)
+        assert TrayCard.objects.get().version == 2
+        presses(ann, desk, taken, do, to="proposed", version="2", state="taken")
+        assert not TrayCard.objects.exists()
+
+    def test_in_the_list_alone_says_there_that_another_window_changed_it(self, ann, desk, taken):
+        presses(ann, desk, taken, "words", words="Theirs.", version="1")
+
+        answer = presses(ann, desk, taken, "drop", version="1", state="taken", listed="1")
+
+        tray = answer.content.decode().split('<section id="tray"')[1]
+        assert "The card was changed in another window: look at it again." in tray
+        assert TrayCard.objects.exists()
+
+    def test_that_was_removed_meanwhile_says_so(self, ann, desk, taken):
+        TrayCard.objects.all().delete()
+
+        for do in ("swap", "theirs"):
+            answer = presses(ann, desk, taken, do, version="1", state="taken")
+            assert re.search("recorded or removed|no longer in the tray", seen(answer))
+
+    def test_is_linked_to_another_and_the_link_removed(self, ann, desk, taken):
+        other = a_draft(desk.claim(summary="China was affected."))
+        puts(Tray.objects.get().id, other, by="ann")
+
+        answer = presses(ann, desk, taken, f"link:{other.id}", link="causes", version="1")
+        assert "causes China was affected. * remove" in seen(answer)
+        [linked] = cards(answer)
+        [free] = cards(presses(ann, desk, linked, f"unlink:{other.id}", version="2"))
+
+        assert [link.type for link in linked.links] == ["causes"]
+        assert free.links == ()
+
+    def test_is_not_linked_to_what_is_no_card(self, ann, desk, taken):
+        answer = presses(ann, desk, taken, "link:x", link="causes", version="1", state="taken")
+
+        assert "Choose a card of the tray." in seen(answer)

@@ -1,0 +1,218 @@
+"""An article at the desk: its tray, the screen, and the text in the tab."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import picture
+from tests.browser.test_desk import log_in
+from tests.browser.test_every_page import complaints, overhang
+from tests.kit.reading_page import bring, card, in_tray, marks, now
+from tracker.models.trays import Tray
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def _empty_trays(site):
+    yield
+    with site.open():
+        Tray.objects.all().delete()
+
+
+class TestATray:
+    def test_survives_a_closed_tab(self, page, open_page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
+        now(page, 6)
+        in_tray(page, 1)
+        with page.expect_response(re.compile("/read/place/")):
+            pass
+        page.close()
+
+        again = open_page(viewport={"width": 1440, "height": 900})
+        log_in(again)
+        bring(again)
+
+        now(again, 6)
+        in_tray(again, 1)
+        assert marks(again) == ["read", "read", "read", "taken", "read", "", ""]
+
+    def test_is_changed_and_emptied_without_the_text(self, page, open_page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        address = page.url.split("#")[0]
+
+        again = open_page(viewport={"width": 1440, "height": 900})
+        log_in(again)
+        again.goto(address)
+        again.get_by_role("button", name="whole form: card 1").click()
+        again.get_by_label("Summary").fill("Russia punished Kazakhstan.")
+        again.keyboard.press("Control+Enter")
+        expect(again.locator("#tray")).to_contain_text("Russia punished Kazakhstan.")
+        again.get_by_role("button", name="take out: card 1").click()
+
+        in_tray(again, 0)
+
+    def test_is_emptied_beside_the_text(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+
+        page.get_by_role("button", name="take out: card 1").click()
+
+        in_tray(page, 0)
+        now(page, 4)
+        expect(card(page).get_by_role("button", name="take", exact=False).first).to_be_visible()
+
+    def test_needs_no_taking_for_changes_to_stay(self, page):
+        page.keyboard.type("x")
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
+        page.reload()
+
+        now(page, 4)
+        expect(card(page)).to_contain_text("KAZ → RUS")
+
+    def test_that_another_window_changed_shows_both(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        other = page.context.new_page()
+        other.goto(page.url.split("#")[0])
+        bring(other)
+        other.keyboard.press("ArrowUp")
+        for window, words in ((other, "Theirs."), (page, "Mine.")):
+            window.locator("[data-sentence='4']").click()
+            window.keyboard.type(f"w{words}")
+            window.keyboard.press("Enter")
+            expect(card(window)).to_contain_text(words)
+
+        expect(card(page)).to_contain_text("changed in another window")
+        expect(card(page)).to_contain_text("Theirs.")
+        page.keyboard.press("<")
+        expect(card(page)).not_to_contain_text("another window")
+        expect(card(page)).to_contain_text("Mine.")
+
+    def test_shows_its_effect_when_the_person_pauses(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#tray [data-effect] table").first).to_be_visible()
+
+    def test_without_an_answer_of_the_server_is_looked_up_again(self, page, said):
+        page.keyboard.press("1")
+        page.route("**/read/card/", lambda route: (route.fetch(), route.abort()))
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
+        in_tray(page, 1)
+        expect(card(page)).to_contain_text("in the tray")
+
+        page.keyboard.type("wOther words")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No answer came: it may have been done. Here")).to_be_visible()
+        expect(page.get_by_label("Summary, in your own words")).to_have_value("Other words")
+        said.clear()
+
+    def test_without_a_server_says_that_it_may_have_been_done(self, page, said):
+        page.route("**/read/**", lambda route: route.abort())
+        page.keyboard.press("x")
+        expect(page.get_by_text("No answer came: it may have been done. Reload")).to_be_visible()
+        page.unroute("**/read/**")
+
+        page.keyboard.press("x")
+
+        expect(card(page)).to_contain_text("KAZ → RUS")
+        said.clear()
+
+
+class TestTheScreen:
+    @pytest.mark.parametrize("width", [1440, 1024, 380])
+    def test_fits_and_has_nothing_that_axe_finds(self, page, width):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        expect(page.locator("#tray [data-effect] table").first).to_be_visible()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("d")
+        page.set_viewport_size({"width": width, "height": 900})
+
+        assert overhang(page, width) == 0
+        assert complaints(page) == []
+        assert complaints(page, "dark") == []
+        picture(page, f"desk-reading-{width}")
+
+    def test_of_closing_the_tray_has_nothing_that_axe_finds(self, page):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        in_tray(page, 1)
+        with page.expect_response(re.compile("/read/place/")):
+            pass
+        page.goto("/admin/desk/read/")
+        for name in ("close the tray of Three days in spring", "Close it without this card"):
+            button = page.get_by_role("button", name=name)
+            expect(button).to_be_visible()
+            assert complaints(page) == []
+            assert complaints(page, "dark") == []
+            button.click()
+
+        expect(page.get_by_text("The tray is closed. 1 card went with it.")).to_be_visible()
+
+    def test_of_bringing_fits_and_has_nothing_that_axe_finds(self, open_page):
+        page = open_page(viewport={"width": 1024, "height": 900})
+        log_in(page)
+        page.goto("/admin/desk/read/")
+        assert complaints(page) == []
+        page.get_by_label("Address or text").fill("News of the day\n\nNothing happened.")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_label("Published by")).to_be_visible()
+
+        assert overhang(page, 1024) == 0
+        assert complaints(page) == []
+        assert complaints(page, "dark") == []
+
+    def test_shows_text_and_cards_side_by_side_from_1024_pixels(self, page):
+        for width, beside in ((1440, True), (1024, True), (1000, False)):
+            page.set_viewport_size({"width": width, "height": 900})
+            text, stack = page.locator(".reading-text"), page.locator("#stack")
+            assert (stack.bounding_box()["x"] > text.bounding_box()["x"] + 100) == beside
+
+
+class TestTheTextInTheTab:
+    def kept(self, page):
+        return page.evaluate(
+            "Object.keys(sessionStorage).filter((key) => key.startsWith('article '))"
+        )
+
+    def test_goes_when_its_person_logs_out(self, page):
+        assert len(self.kept(page)) > 1
+
+        page.locator("#logout-form").evaluate("form => form.requestSubmit()")
+        expect(page.get_by_text("logged out", exact=False).first).to_be_visible()
+
+        assert self.kept(page) == []
+
+    def test_goes_when_another_account_comes(self, page):
+        page.evaluate("sessionStorage.setItem('article account', '0')")
+
+        page.reload()
+
+        expect(page.get_by_label("Paste the article, or drop a file")).to_have_value("")
+        expect(page.locator("#stack")).to_have_count(0)
+
+    def test_is_read_also_where_the_browser_has_no_room_for_it(self, page):
+        page.evaluate(
+            """() => {
+              sessionStorage.clear();
+              for (let size = 2 ** 23; size > 0; size >>= 1)
+                try { sessionStorage.setItem(`x${size}`, "x".repeat(size)); } catch {}
+            }"""
+        )
+        page.locator("details.reading-paste summary").click()
+        page.get_by_role("button", name="Read it").click()
+
+        expect(page.locator("[data-says]")).to_contain_text("no room to keep this text")
+        expect(page.locator("#stack")).to_be_focused()

@@ -1,0 +1,418 @@
+"""The finding of a pair, on records made by hand: each sentence in full."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from tracker.domain.scoring.bands import NEVER, Assessment, Likely
+from tracker.domain.scoring.moments import Score, largest_first
+from tracker.findings.facts import Act, PairFacts, Root
+from tracker.findings.moves import Move
+from tracker.findings.pair import RULES, finding
+
+TODAY = date(2022, 9, 1)
+NEWSLETTER = Root(name="One newsletter")
+XINHUA = Root(name="Xinhua", state="Chinese", state_owned=True)
+GLOBAL_TIMES = Root(name="Global Times", state="Chinese", state_owned=True)
+GAZETTE = Root(name="The Gazette")
+FRESH = Assessment("fresh", date(2020, 12, 31))
+
+
+def an_act(number, event="SANCTION", amount=-0.4, title="Somebody did something.", **given):
+    mode = given.pop("mode", "")
+    roots = given.pop("roots", (NEWSLETTER,))
+    return Act(
+        claim=UUID(int=number), title=title, amount=amount, event=event, mode=mode, roots=roots,
+        **given,
+    )  # fmt: skip
+
+
+def a_move(*acts, month=date(2022, 3, 31), low=None, high=None, **given):
+    """The move that the acts make up, of a month; its interval leaves out 0 unless given."""
+    amount = given.pop("amount", sum(act.amount for act in acts))
+    low, high = (amount - 0.1 if low is None else low), (amount + 0.1 if high is None else high)
+    start = month.replace(day=1) - timedelta(days=1)
+    parts = largest_first({act.claim: act.amount for act in acts}, start=0.0).parts
+    return Move(
+        **{
+            "start": start, "end": month, "amount": amount, "low": low, "high": high,
+            "fell": float(high < 0), "rose": float(low > 0), "parts": parts, "month": True, **given,
+        }
+    )  # fmt: skip
+
+
+def a_score(value=-0.4, low=-7.0, high=6.2, assessed=NEVER, **given):
+    return Score(value, 2.0, low, high, Likely(("normal", "good"), 0.6), assessed=assessed, **given)
+
+
+def facts(*acts, **given):
+    """Kazakhstan and Russia; never assessed; the newest report is of May."""
+    return PairFacts(
+        **{
+            "names": "Kazakhstan and Russia",
+            "measure": "level",
+            "day": TODAY,
+            "score": a_score(),
+            "claims": max(1, len(acts)),
+            "roots": 1,
+            "move": a_move(*acts) if acts else None,
+            "acts": acts,
+            "reported": date(2022, 5, 24),
+            **given,
+        }
+    )
+
+
+def said(found):
+    return (found.lead, found.rest)
+
+
+class TestTheEightCases:
+    """The table of the design."""
+
+    def test_one_source(self):
+        sanctioned = an_act(1, amount=-0.38)
+        threatened = an_act(2, "THREATEN", amount=-0.34)
+        move = a_move(sanctioned, threatened, high=0.0, fell=0.94, one_root=True)
+
+        found = finding(facts(sanctioned, threatened, move=move))
+
+        assert said(found) == (
+            "Kazakhstan and Russia drew apart in March 2022, one newsletter reports.",
+            "Two events explain it. We have seen nothing newer than May 2022.",
+        )
+        assert found.claims == (UUID(int=1), UUID(int=2))
+
+    def test_war(self):
+        war = an_act(1, "ASSAULT", amount=-4.6, situation=True)
+
+        found = finding(facts(war, names="Russia and Ukraine", war=war))
+
+        assert said(found) == (
+            "Russia and Ukraine were at war when we last had a report, of 24 May 2022.",
+            "We hold nothing newer.",
+        )
+        assert found.claims == (UUID(int=1),)
+
+    def test_rich_with_several_roots(self):
+        spoke = an_act(
+            1, "ACCUSE", amount=-0.7, roots=(XINHUA, GLOBAL_TIMES),
+            title="Japan's prime minister spoke on Taiwan.",
+        )  # fmt: skip
+        answered = an_act(2, "REJECT", amount=-0.2, roots=(XINHUA,))
+        move = a_move(spoke, answered, month=date(2025, 11, 30))
+
+        found = finding(
+            facts(
+                spoke, answered, names="China and Japan", move=move, day=date(2025, 12, 5),
+                reported=date(2025, 12, 1), score=a_score(2.0, -0.8, 4.8, FRESH), positive=0.88,
+                claims=40, roots=12, state_roots=11,
+            )
+        )  # fmt: skip
+
+        assert said(found) == (
+            (
+                "China and Japan cooled in November 2025, Chinese state media report, after Japan's"
+                " prime minister spoke on Taiwan."
+            ),
+            "Overall probably on the friendly side; 11 of 12 sources are state-owned.",
+        )
+
+    def test_mixed(self):
+        oil = an_act(1, "COOPERATE", amount=0.31, title="cheap oil")
+        comply = an_act(2, amount=-0.29, title="compliance with sanctions")
+        move = a_move(oil, comply, low=-0.3, high=0.3)
+
+        found = finding(facts(oil, comply, names="China and Russia", move=move, reported=TODAY))
+
+        assert said(found) == (
+            "China and Russia: signals in both directions.",
+            (
+                "Cheap oil pulled them together, compliance with sanctions apart; on balance no"
+                " change we can be sure of."
+            ),
+        )
+        assert found.claims == (UUID(int=1), UUID(int=2))
+
+    def test_nothing_scored(self):
+        found = finding(facts(names="China and Kazakhstan", claims=0, roots=0, related=6))
+
+        assert said(found) == (
+            "No reported act between China and Kazakhstan yet.",
+            "Six related reports are listed below.",
+        )
+
+    def test_machine_archive(self):
+        rows = [an_act(n, "CONSULT", amount=0.1) for n in (1, 2)]
+
+        found = finding(
+            facts(
+                *rows, names="China and the United States", claims=374, data_sets=1,
+                acted=(date(2018, 9, 1), date(2018, 10, 31)),
+                move=a_move(*rows, low=-0.4, high=0.8, month=date(2018, 10, 31)),
+            )
+        )  # fmt: skip
+
+        assert said(found) == (
+            (
+                "Machine-read news shows no clear change between China and the United States in"
+                " September–October 2018."
+            ),
+            "374 rows of one data set, unchecked; they tell nothing about the level.",
+        )
+
+
+class TestFurtherCases:
+    def test_a_direction_grows_colder(self):
+        """Two acts of Russia; both are material, but a stance has one verb."""
+        acts = an_act(1, amount=-0.4), an_act(2, "MOBILIZE", amount=-0.3)
+
+        found = finding(facts(*acts, towards=("Russia", "Kazakhstan")))
+
+        assert found.lead == (
+            "Russia grew colder towards Kazakhstan in March 2022, one newsletter reports."
+        )
+
+    def test_one_act_of_a_state_is_told_by_its_own_verb(self):
+        act = an_act(1, amount=-0.7, by="Russia", to="Kazakhstan", title="Russia shut a pipeline.")
+
+        assert finding(facts(act)).lead == (
+            "Russia sanctioned Kazakhstan in March 2022, one newsletter reports."
+        )
+
+    def test_a_slow_change_is_dated_by_its_first_month(self):
+        """From January on, with news of yesterday."""
+        acts = [an_act(n, "ACCUSE", amount=-0.3, roots=(NEWSLETTER, GAZETTE)) for n in (1, 2, 3)]
+        move = a_move(*acts, month=TODAY, start=date(2022, 1, 9))
+        slow = Move(
+            start=move.start, end=TODAY, amount=-0.9, low=-1.2, high=-0.4, fell=1.0,
+            parts=move.parts,
+        )  # fmt: skip
+
+        assert said(finding(facts(*acts, move=slow, reported=date(2022, 8, 31)))) == (
+            "Kazakhstan and Russia have cooled since January 2022, two sources report.",
+            "Three events explain it.",
+        )
+
+    def test_a_slow_change_that_ended_long_ago_is_dated_by_both_ends(self):
+        acts = [an_act(n, amount=-0.4) for n in (1, 2)]
+        slow = Move(
+            start=date(2022, 1, 9), end=TODAY, amount=-0.8, low=-1.2, high=-0.4, fell=1.0,
+            parts=a_move(*acts).parts,
+        )  # fmt: skip
+
+        assert finding(facts(*acts, move=slow)).lead == (
+            "Kazakhstan and Russia drew apart in January–May 2022, one newsletter reports."
+        )
+
+    def test_a_rise_by_acts_and_by_words(self):
+        visit = an_act(1, "CONSULT", mode="visit", amount=0.4)
+        deal = an_act(2, "COOPERATE", amount=0.4)
+
+        assert "drew closer in March 2022" in finding(facts(visit, deal)).lead
+        assert "warmed in March 2022" in finding(facts(visit, an_act(2, "AGREE", amount=0.4))).lead
+
+    def test_several_roots_are_counted(self):
+        acts = [an_act(n, amount=-0.4, roots=(GAZETTE, XINHUA, NEWSLETTER)) for n in (1, 2)]
+
+        assert ", three sources report." in finding(facts(*acts)).lead
+
+    def test_a_disputed_report_is_not_told_as_the_cause_and_says_so(self):
+        """Alone it is all of the move; the sentence neither takes its verb nor its title."""
+        act = an_act(
+            1, amount=-0.7, by="Russia", to="Kazakhstan", disputed=True,
+            title="Russia shut a pipeline. [judged disputed by the desk]",
+        )  # fmt: skip
+
+        assert said(finding(facts(act, reported=TODAY))) == (
+            "Kazakhstan and Russia drew apart in March 2022, one newsletter reports.",
+            "One event explains it. The report is disputed.",
+        )
+
+    def test_speech_of_a_party_is_an_allegation(self):
+        act = an_act(
+            1, "COERCE", amount=-0.7, alleged=True, title="Putin alleges: Ukraine shelled a town."
+        )
+
+        lead = finding(facts(act)).lead
+
+        assert lead == "Kazakhstan and Russia drew apart in March 2022, as a party to it alleges."
+
+    def test_what_is_withheld_is_counted_and_not_told(self):
+        """A move of −1.0, of which −0.6 may be seen: one of two events, and most of it."""
+        seen = an_act(1, amount=-0.6)
+        hidden = an_act(2, amount=-0.4, title="X did it.")
+
+        found = finding(facts(seen, move=a_move(seen, hidden), reported=TODAY))
+
+        assert found.rest == "Two events explain it."
+        assert found.claims == (UUID(int=1),)
+
+    def test_a_move_of_withheld_claims_alone_is_not_named(self):
+        hidden = an_act(1, amount=-0.9)
+
+        found = finding(facts(move=a_move(hidden), reported=TODAY))
+
+        assert said(found) == ("Kazakhstan and Russia: no change we can be sure of.", "")
+
+    @pytest.mark.parametrize(
+        ("given", "lead"),
+        [
+            ({"low": -5.0, "high": -1.0}, "Recent news about Kazakhstan and Russia is mostly of"),
+            ({"low": -2.0, "high": 1.0}, "Recent news about Kazakhstan and Russia points no clear"),
+            ({"silent": date(2022, 5, 12)}, "No news about Kazakhstan and Russia since May 2022."),
+        ],
+    )
+    def test_a_mood(self, given, lead):
+        score = Score(**{"value": -0.5, "sd": 1.0, "low": -1.0, "high": 1.0} | given)
+
+        assert finding(facts(an_act(1), measure="flow", score=score)).lead.startswith(lead)
+
+    @pytest.mark.parametrize(
+        ("low", "high", "lead"),
+        [
+            (0.2, 0.8, "Cooperation outweighs conflict between Kazakhstan and Russia."),
+            (-0.8, -0.2, "Conflict outweighs cooperation between Kazakhstan and Russia."),
+            (-0.2, 0.2, "Neither cooperation nor conflict clearly prevails between Kazakhstan and"),
+        ],
+    )
+    def test_a_balance(self, low, high, lead):
+        score = Score(0.0, 0.1, low, high)
+
+        assert finding(facts(an_act(1), measure="ratio", score=score)).lead.startswith(lead)
+
+    def test_a_machine_archive_that_moved(self):
+        rows = [an_act(n, "ACCUSE", amount=-0.4) for n in (1, 2)]
+
+        found = finding(
+            facts(
+                *rows, claims=1204, data_sets=2, acted=(date(2022, 3, 1), date(2022, 3, 31))
+            )
+        )  # fmt: skip
+
+        assert said(found) == (
+            "In machine-read news Kazakhstan and Russia cooled in March 2022.",
+            "1,204 rows of two data sets, unchecked; they tell nothing about the level.",
+        )
+
+    def test_a_page_as_of_the_past_speaks_of_then(self):
+        act = an_act(1, amount=-0.7)
+        war = an_act(2, "ASSAULT", situation=True)
+
+        assert finding(facts(act, past=True)).rest.endswith(
+            "Nothing newer than May 2022 was on file then."
+        )
+        assert said(finding(facts(act, past=True, war=war))) == (
+            "Kazakhstan and Russia were at war in the last report on file then, of 24 May 2022.",
+            "",
+        )
+
+    def test_a_day_before_all_reports(self):
+        assert said(finding(facts(day=date(2020, 5, 1), begins=date(2022, 3, 31)))) == (
+            "Nothing is on file about Kazakhstan and Russia up to 1 May 2020.",
+            "The first report is of March 2022.",
+        )
+
+    def test_a_war_of_today_names_its_source(self):
+        war = an_act(1, "ASSAULT", situation=True, roots=(GAZETTE, NEWSLETTER))
+
+        assert said(finding(facts(war, war=war, reported=date(2022, 8, 30)))) == (
+            "Kazakhstan and Russia are at war, two sources report.",
+            "Last reported on 30 August 2022.",
+        )
+
+    def test_an_assessed_pair_without_an_act_says_where_it_is(self):
+        found = finding(
+            facts(claims=0, roots=0, score=a_score(2.0, 0.4, 4.0, FRESH), positive=0.96)
+        )
+
+        assert said(found) == (
+            "No reported act between Kazakhstan and Russia yet.",
+            "Overall almost certainly on the friendly side.",
+        )
+
+    @pytest.mark.parametrize(
+        ("positive", "side"),
+        [
+            (0.95, "almost certainly on the friendly side"),
+            (0.94, "probably on the friendly side"),
+            (0.79, "it may be on either side"),
+            (0.20, "probably on the unfriendly side"),
+            (0.05, "almost certainly on the unfriendly side"),
+        ],
+    )
+    def test_a_level_assessed_long_ago_is_said_by_its_probability(self, positive, side):
+        past = a_score(1.0, -4.0, 6.0, Assessment("past", date(2010, 12, 31)))
+
+        found = finding(facts(an_act(1, amount=-0.7), score=past, positive=positive))
+
+        assert f"Overall {side}." in found.rest
+
+    def test_a_level_never_assessed_is_not_said(self):
+        assert "Overall" not in finding(facts(an_act(1, amount=-0.7), positive=0.01)).rest
+
+
+class TestWhatIsNeverNamed:
+    def test_a_move_under_half_a_point(self):
+        """Certain, by two sources, and .49."""
+        act = an_act(1, amount=-0.49, roots=(GAZETTE, NEWSLETTER))
+
+        assert said(finding(facts(act, move=a_move(act), reported=TODAY))) == (
+            "Kazakhstan and Russia: no large change.",
+            "Sanctions in March 2022 set them apart, by less than half a point.",
+        )
+        assert "drew apart" in finding(facts(an_act(1, amount=-0.5))).lead
+
+    def test_a_move_whose_interval_contains_0(self):
+        act = an_act(1, amount=-0.9, roots=(GAZETTE, NEWSLETTER))
+        move = a_move(act, low=-1.5, high=0.0, fell=0.94)
+
+        assert said(finding(facts(act, move=move, reported=TODAY))) == (
+            "Kazakhstan and Russia: no change we can be sure of.",
+            "Sanctions in March 2022 would set them apart, if the reports are right.",
+        )
+
+    @pytest.mark.parametrize(("fell", "named"), [(0.8, True), (0.79, False)])
+    def test_what_one_source_reports_and_is_not_probably_so(self, fell, named):
+        act = an_act(1, amount=-0.9)
+        move = a_move(act, high=0.0, fell=fell, one_root=True)
+
+        assert ("drew apart" in finding(facts(act, move=move)).lead) is named
+
+    def test_what_one_source_reports_beside_its_opposite(self):
+        """.25 against 1.0 is a quarter, which is a signal; .24 is not."""
+        down = an_act(1, amount=-1.0)
+
+        def lead(against):
+            up = an_act(2, "SUPPORT", amount=against)
+            move = a_move(down, up, high=0.0, fell=0.9, one_root=True)
+            return finding(facts(down, up, move=move)).lead
+
+        assert lead(0.25) == "Kazakhstan and Russia: signals in both directions."
+        assert "drew apart" in lead(0.24)
+
+    def test_a_verb_against_the_codes(self):
+        """What is said of the way it went are the acts that pulled there, not the others."""
+        visit = an_act(1, "CONSULT", mode="visit", amount=0.1)
+        words = an_act(2, "ACCUSE", amount=-0.9)
+
+        assert "cooled in March 2022" in finding(facts(visit, words)).lead
+
+    def test_old_news_as_new(self):
+        """After ninety days the newest report is old."""
+        act = an_act(1, amount=-0.9)
+
+        def rest(days):
+            return finding(facts(act, reported=TODAY - timedelta(days=days))).rest
+
+        assert "nothing newer" in rest(90)
+        assert "nothing newer" not in rest(89)
+
+
+class TestTheRules:
+    def test_say_why(self):
+        assert all(rule.case and rule.because.endswith(".") for rule in RULES)
+
+    def test_end_with_one_that_always_holds(self):
+        assert RULES[-1].holds(facts())

@@ -1,0 +1,102 @@
+"""The finding of a triangle, on sides made by hand."""
+
+from datetime import date
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from tracker.domain.scoring.moments import Part
+from tracker.domain.triads import Edge, triad
+from tracker.findings.moves import Move
+from tracker.findings.triangle import triangle_finding
+from tracker.wording import Names
+
+NAMED = Names(by_code={"CHN": "China", "KAZ": "Kazakhstan", "RUS": "Russia"})
+PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
+
+
+def an_edge(pair, known):
+    """Above 0 with 99 %, or of a sign that is as open as can be."""
+    low, high, positive = (1.0, 7.0, 0.99) if known else (-4.0, 4.0, 0.5)
+    return Edge(pair=pair, value=4.0 if known else 0.0, low=low, high=high, positive=positive)
+
+
+def a_move(amount):
+    if not amount:
+        return None
+    ends = sorted((amount / 2, amount * 1.5))
+    return Move(
+        start=date(2022, 2, 28), end=date(2022, 3, 31), amount=amount, low=ends[0], high=ends[1],
+        parts=(Part(UUID(int=7), amount),),
+    )  # fmt: skip
+
+
+def found(amounts, known=(False, False, False), silent=()):
+    edges = [an_edge(pair, is_known) for pair, is_known in zip(PAIRS, known, strict=True)]
+    reading = SimpleNamespace(triad=triad(edges), silent=list(silent))
+    return triangle_finding(reading, [a_move(amount) for amount in amounts], NAMED)
+
+
+class TestTheLead:
+    @pytest.mark.parametrize(
+        ("amounts", "known", "says"),
+        [
+            (
+                (0, 0, -0.8),
+                (False, False, False),
+                "One side of the triangle has soured; too little is known of the other two.",
+            ),
+            (
+                (0, -0.6, -0.8),
+                (False, False, False),
+                "Two sides of the triangle have soured; too little is known of the other.",
+            ),
+            (
+                (0.6, 0, -0.8),
+                (False, True, False),
+                (
+                    "One side of the triangle has soured; one has improved; one has not changed for"
+                    " certain."
+                ),
+            ),
+            (
+                (0.6, 0, 0),
+                (False, False, True),
+                (
+                    "One side of the triangle has improved; one has not changed for certain; too"
+                    " little is known of the other."
+                ),
+            ),
+            (
+                (0, 0, 0),
+                (False, False, False),
+                "Too little is known of all three sides of the triangle.",
+            ),
+            ((0, 0, 0), (True, True, True), "No side of the triangle has changed for certain."),
+            # Half a point is the least that is said.
+            ((0, 0, -0.49), (True, True, True), "No side of the triangle has changed for certain."),
+        ],
+    )
+    def test_says_what_changed_and_what_is_not_known(self, amounts, known, says):
+        assert found(amounts, known).lead == says
+
+
+class TestTheRest:
+    def test_names_the_sides_and_gives_the_probability_of_balance(self):
+        """Two open signs make a product of 0: ½·(1 + 0)."""
+        assert found((0, 0, -0.8), silent=["CHN-KAZ"]).rest == (
+            "Soured: Kazakhstan–Russia. Nothing is on file about China–Kazakhstan. China,"
+            " Kazakhstan and Russia are as likely in balance as under strain."
+        )
+
+    def test_gives_the_probability_where_the_signs_are_known(self):
+        """½·(1 + .98³) = .97."""
+        rest = found((0, 0, 0), (True, True, True)).rest
+
+        assert "are in balance, with a probability of 97" in rest
+        assert "Nearest" not in rest
+
+    def test_rests_on_the_claims_of_the_sides_that_changed(self):
+        assert found((0, 0, -0.8)).claims == (UUID(int=7),)
+        assert found((0, 0, -0.4)).claims == ()

@@ -1,0 +1,94 @@
+"""The pages in other languages: their addresses, what is said in them, and the catalogues."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.kit import catalogues
+from tests.kit.builders import AT
+from tests.kit.pseudo_language import marked
+from tracker.operations import seed
+
+OTHERS = ("ru", "kk", "zh-hans")
+
+
+@pytest.fixture
+def article(db, scored) -> None:
+    seed.load_seed(at=AT)
+    scored()
+
+
+def heading(page: str) -> str:
+    return re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1]
+
+
+class TestAddresses:
+    def test_name_the_language_of_all_but_english(self, client: Client, article) -> None:
+        page = client.get("/ru/pairs/KAZ-RUS/?day=2022-05-01").content.decode()
+
+        assert '<html lang="ru">' in page
+        for code, prefix in (("en-gb", ""), ("ru", "/ru"), ("kk", "/kk"), ("zh-hans", "/zh-hans")):
+            link = f"{prefix}/pairs/KAZ-RUS/?day=2022-05-01"
+            assert f'hreflang="{code}" href="http://testserver{link}"' in page
+        # Its own links stay in the language.
+        assert 'href="/ru/method/"' in page
+        assert 'href="/method/"' not in page
+
+    def test_are_cached_apart(self, client: Client, article) -> None:
+        tags = {client.get(f"{prefix}/pairs/KAZ-RUS/")["ETag"] for prefix in ("", "/ru", "/kk")}
+
+        assert len(tags) == 3
+
+    def test_do_not_depend_on_the_browser(self, client: Client, article) -> None:
+        page = client.get("/pairs/KAZ-RUS/", headers={"Accept-Language": "ru"}).content.decode()
+
+        assert '<html lang="en-gb">' in page
+
+    @pytest.mark.parametrize("path", ["/ru/admin/", "/ru/api/v1/", "/fr/"])
+    def test_are_of_pages_only(self, client: Client, db, path) -> None:
+        assert client.get(path).status_code == 404
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("language", "names"),
+        [
+            ("ru", ("Казахстан", "Россия")),
+            ("kk", ("Қазақстан", "Ресей")),
+            ("zh-hans", ("哈萨克斯坦", "俄罗斯")),
+        ],
+    )
+    def test_of_countries_are_those_of_the_language(
+        self, client: Client, article, language, names
+    ) -> None:
+        title = heading(client.get(f"/{language}/pairs/KAZ-RUS/").content.decode())
+
+        assert all(name in title for name in names)
+
+
+class TestTheMarkedLanguage:
+    def test_marks_what_is_translated(self, client: Client, article) -> None:
+        with marked("ru"):
+            page = client.get("/ru/method/").content.decode()
+
+        assert "⟦Language⟧" in page
+
+
+class TestTheCatalogues:
+    @pytest.mark.parametrize("language", catalogues.LANGUAGES)
+    def test_have_the_messages_of_the_code(self, language) -> None:
+        path = catalogues.catalogue(language)
+        text, compiled = catalogues.written(catalogues.updated(language))
+
+        assert path.read_bytes() == text, "run `make catalogues`"
+        assert path.with_suffix(".mo").read_bytes() == compiled, "run `make catalogues`"
+
+    @pytest.mark.parametrize("language", catalogues.LANGUAGES)
+    def test_keep_the_placeholders_of_each_message(self, language) -> None:
+        names = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)[^}]*\}")
+        for message in catalogues.updated(language):
+            wanted = {*names.findall(str(message.id))}
+            for text in [message.string] if message.string else ():
+                given = text if isinstance(text, tuple) else (text,)
+                assert all({*names.findall(one)} == wanted for one in given if one), message.id

@@ -1,0 +1,208 @@
+"""The move of a level that a finding may name: that of one month, or of a longer time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.domain.dates import day_before
+from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring import moments
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Part
+from tracker.queries.scores.pairs import Series
+
+# A smaller move is never named: it is less than one reported act of an ordinary kind adds.
+LEAST_MOVE = 0.5
+# One source is right or wrong as a whole, so that the interval of what it alone reports reaches 0
+# however clear the report is. Its report is named, as its report, from this probability on, if it
+# reports nothing that weighs against it.
+LEAST_CHANCE = 0.8
+# What pulls one way counts as a signal beside the other from this share of it on.
+SIGNAL = 0.25
+# Days of a year and a day: the largest move of these comes before earlier ones.
+RECENT_DAYS = 366
+# The acts of a move that are named or listed.
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """How far acts moved a level from the close of `start` to that of `end`: the expected amount in
+    points, its 90 % interval, the probabilities that it fell and that it rose, and the part of each
+    claim, the largest first. `month`: it is the move of a calendar month. `one_root`: all acts of
+    that time rest on one source. `chosen`: the reader chose the start."""
+
+    start: date
+    end: date
+    amount: float
+    low: float = 0.0
+    high: float = 0.0
+    fell: float = 0.0
+    rose: float = 0.0
+    parts: Sequence[Part] = ()
+    month: bool = False
+    one_root: bool = False
+    chosen: bool = False
+
+    @property
+    def first(self) -> date:
+        """The first day of the move."""
+        return self.start + timedelta(days=1)
+
+    @property
+    def chance(self) -> float:
+        """The probability that it went the way of its amount."""
+        return self.fell if self.amount < 0 else self.rose
+
+    @property
+    def small(self) -> bool:
+        return abs(self.amount) < LEAST_MOVE
+
+    @property
+    def certain(self) -> bool:
+        """Whether its interval leaves out 0, or one source reports that alone and is probably
+        right."""
+        apart = self.low > 0 or self.high < 0
+        return apart or (self.one_root and self.chance >= LEAST_CHANCE and not self.mixed)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether what pulled against it counts as a signal too."""
+        with_it = sum(abs(part.amount) for part in self.parts if part.amount * self.amount > 0)
+        against = sum(abs(part.amount) for part in self.parts if part.amount * self.amount < 0)
+        return min(with_it, against) >= SIGNAL * max(with_it, against) > 0
+
+    @property
+    def named(self) -> bool:
+        """Whether a sentence may say that the two drew apart or closer."""
+        return self.certain and not self.small
+
+
+def find(
+    series: Series,
+    pulls: Sequence[Pull],
+    whole: WindowMovement | None,
+    *,
+    chosen: bool = False,
+    months: bool = True,
+) -> Move | None:
+    """Return the move that a finding is about: that of the month which moved the level most lately,
+    if a sentence may name it; otherwise the `whole` movement, whose start may be `chosen` by the
+    reader. Without `months` always the latter. None where nothing moved."""
+    if whole is None:
+        return None
+    for begun, ended in _largest_months(series, pulls, whole, chosen=chosen) if months else ():
+        moved = series.scorer.movement(pulls, begun, ended)
+        if moved:
+            move = _move(series, pulls, WindowMovement(begun, ended, *moved), month=True)
+            if move.named:
+                return move
+    return _move(series, pulls, whole, chosen=chosen)
+
+
+def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move | None:
+    """Return the move of a level of version 1 since the day before its first act, or since its
+    anchor. Its interval is not known, so that no sentence may name it. None without an act."""
+    acts = [pull.first for pull in pulls if pull.sd is None and pull.first <= day.toordinal()]
+    if not acts or min(acts) == 1:
+        return None
+    start = day_before(date.fromordinal(min(acts)))
+    if series.anchor and series.anchored(day):
+        start = max(start, series.anchor.day)
+    amount = _at(series, day) - _at(series, start)
+    return Move(
+        start=start,
+        end=day,
+        amount=amount,
+        low=min(0.0, amount),
+        high=max(0.0, amount),
+        parts=_parts(series, pulls, start, day),
+    )
+
+
+def _move(
+    series: Series,
+    pulls: Sequence[Pull],
+    moved: WindowMovement,
+    *,
+    month: bool = False,
+    chosen: bool = False,
+) -> Move:
+    start, end = moved.since, moved.until
+    roots = {
+        root
+        for pull in pulls
+        if pull.sd is None and pull.first <= end.toordinal() and pull.last > start.toordinal()
+        for root in pull.roots
+    }
+    return Move(
+        start=start,
+        end=end,
+        amount=moved.value,
+        low=moved.low,
+        high=moved.high,
+        fell=moved.fell,
+        rose=moved.rose,
+        parts=_parts(series, pulls, start, end),
+        month=month,
+        one_root=len(roots) == 1,
+        chosen=chosen,
+    )
+
+
+def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Sequence[Part]:
+    """What each act contributed to the level from one day to another, the largest first."""
+    old, new = (
+        {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
+        for day in (start, end)
+    )
+    acts = {pull.claim for pull in pulls if pull.sd is None and pull.last > start.toordinal()}
+    changes = {
+        claim: new.get(claim, 0.0) - old.get(claim, 0.0)
+        for claim in acts & (old.keys() | new.keys())
+    }
+    return moments.largest_first(changes, start=0.0).parts
+
+
+def _largest_months(
+    series: Series, pulls: Sequence[Pull], whole: WindowMovement, *, chosen: bool
+) -> Iterator[tuple[date, date]]:
+    """The month of the last year whose acts moved the level most, as the close of the day before it
+    and its end; then that of all earlier years. A `chosen` start is not reached across."""
+    months = [
+        month
+        for month in _months(series, pulls, whole.until)
+        if month[1] > whole.since and (month[0] >= whole.since or not chosen)
+    ]
+    recent = [month for month in months if (whole.until - month[1]).days < RECENT_DAYS]
+    for some in (recent, months if len(months) > len(recent) else []):
+        if some:
+            begun, ended, _amount = max(some, key=lambda month: abs(month[2]))
+            yield begun, ended
+
+
+def _months(series: Series, pulls: Sequence[Pull], day: date) -> Iterator[tuple[date, date, float]]:
+    """The calendar months up to `day` in which an act moved the level, each from the close of the
+    day before it, with its amount. The step to an assessed level is no move."""
+    assessed = [date.fromordinal(pull.first) for pull in pulls if pull.sd is not None]
+    ends: dict[tuple[int, int], date] = {}
+    for knot in series.knots:
+        if knot.claims and knot.day <= day:
+            ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
+    for end in ends.values():
+        if end.replace(day=1) == date.min:
+            continue
+        start = day_before(end.replace(day=1))
+        amount = _at(series, end) - _at(series, start)
+        if any(start < one <= end for one in assessed):
+            moved = series.scorer.movement(pulls, start, end)
+            amount = moved.value if moved else amount
+        yield start, end, amount
+
+
+def _end_of_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _at(series: Series, day: date) -> float:
+    return series.scorer.at(moments.latest(series.knots, day), day).value

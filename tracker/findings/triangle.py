@@ -1,0 +1,128 @@
+"""What is said of a triangle: which sides changed, what is not known, and how probable a balance
+is."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.findings import moves
+from tracker.findings.facts import Finding
+from tracker.findings.moves import Move
+from tracker.lens_names import is_machine
+from tracker.queries.evidence import what_if
+from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.triads import DetailedTriad
+from tracker.wording import Names, balance_sentence, capitalised, in_words, listed
+
+SIDES = 3
+
+
+def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named: Names) -> Finding:
+    """Return the finding of a triangle. `moved` are those of its sides, in the order of its edges.
+
+    A side soured or improved if its move may be named; of others with an interval that contains 0
+    too little is known, and the rest did not change.
+    """
+    pairs = [edge.pair for edge in reading.triad.edges]
+    clear = {pair: move for pair, move in zip(pairs, moved, strict=True) if move and move.named}
+    soured = [pair for pair, move in clear.items() if move.amount < 0]
+    improved = [pair for pair, move in clear.items() if move.amount > 0]
+    unknown = [edge.pair for edge in reading.triad.undetermined if edge.pair not in clear]
+    steady = [pair for pair in pairs if pair not in clear and pair not in unknown]
+    lead = _lead(soured, improved, steady, unknown)
+    changed = _which(soured, improved, named)
+    silent = [pair for pair in pairs if pair in reading.silent]
+    nothing = ""
+    if silent:
+        nothing = _("Nothing is on file about %(pairs)s.") % {
+            "pairs": listed([named.joined(pair) for pair in silent])
+        }
+    rest = " ".join(filter(None, (changed, nothing, balance_sentence(reading.triad, named))))
+    claims = tuple(part.claim for move in clear.values() for part in move.parts)
+    return Finding(lead=lead, rest=rest, claims=claims)
+
+
+def moves_of_sides(
+    reading: DetailedTriad, series: Sequence[Series], *, chosen: bool = False
+) -> list[Move | None]:
+    """Return the move of each side that a sentence may name, in the order of the edges, from the
+    `series` of the sides in any order. `chosen`: the reader chose the start of the movements."""
+    by_pair = {side.pair: side for side in series}
+    return [
+        moves.find(
+            by_pair[side.direction],
+            what_if.pulls_of(by_pair[side.direction]),
+            side.movement if side.score.claims else None,
+            chosen=chosen,
+            months=not is_machine(reading.lens.lens),
+        )
+        for side in reading.sides
+    ]
+
+
+def _lead(
+    soured: Sequence[str], improved: Sequence[str], steady: Sequence[str], unknown: Sequence[str]
+) -> str:
+    if len(unknown) == SIDES:
+        return _("Too little is known of all three sides of the triangle.")
+    if len(steady) == SIDES:
+        return _("No side of the triangle has changed for certain.")
+    groups = [(_soured, soured), (_improved, improved), (_steady, steady)]
+    said = [(says, len(pairs)) for says, pairs in groups if pairs]
+    clauses = [says(number, first=place == 0) for place, (says, number) in enumerate(said)]
+    if unknown:
+        clauses.append(
+            ngettext(
+                "too little is known of the other",
+                "too little is known of the other two",
+                len(unknown),
+            )
+        )
+    return capitalised(f"{'; '.join(clauses)}.")
+
+
+def _soured(number: int, *, first: bool) -> str:  # noqa: ARG001 # it is always the first
+    return ngettext(
+        "%(number)s side of the triangle has soured",
+        "%(number)s sides of the triangle have soured",
+        number,
+    ) % {"number": in_words(number)}
+
+
+def _improved(number: int, *, first: bool) -> str:
+    given = {"number": in_words(number)}
+    if first:
+        one = "%(number)s side of the triangle has improved"
+        return ngettext(one, "%(number)s sides of the triangle have improved", number) % given
+    return ngettext("%(number)s has improved", "%(number)s have improved", number) % given
+
+
+def _steady(number: int, *, first: bool) -> str:
+    given = {"number": in_words(number)}
+    if first:
+        one = "%(number)s side of the triangle has not changed for certain"
+        return (
+            ngettext(one, "%(number)s sides of the triangle have not changed for certain", number)
+            % given
+        )
+    return (
+        ngettext(
+            "%(number)s has not changed for certain",
+            "%(number)s have not changed for certain",
+            number,
+        )
+        % given
+    )
+
+
+def _which(soured: Sequence[str], improved: Sequence[str], named: Names) -> str:
+    """Which sides changed: "Soured: Kazakhstan–Russia."."""
+    parts = []
+    if soured:
+        names = listed([named.joined(pair) for pair in soured])
+        parts.append(_("Soured: %(pairs)s.") % {"pairs": names})
+    if improved:
+        names = listed([named.joined(pair) for pair in improved])
+        parts.append(_("Improved: %(pairs)s.") % {"pairs": names})
+    return " ".join(parts)

@@ -1,0 +1,221 @@
+"""The pieces of a finding's sentences: what was done, by its code; who says so; and when."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from tracker.domain.dates.description import date_name
+from tracker.domain.percentages import percent
+from tracker.findings.facts import Act, PairFacts, Root, is_stale
+from tracker.findings.moves import FEW, Move
+from tracker.wording import capitalised, in_words, listed
+
+# What an act is called as a verb, by its event and mode, or its event alone.
+_DID = {
+    "ACCUSE": lazy("{who} accused {whom}"),
+    "ACCUSE/disapprove": lazy("{who} criticised {whom}"),
+    "AID": lazy("{who} gave aid to {whom}"),
+    "AGREE": lazy("{who} came to an agreement with {whom}"),
+    "ASSAULT": lazy("{who} attacked {whom}"),
+    "COERCE": lazy("{who} put {whom} under pressure"),
+    "CONCEDE": lazy("{who} made concessions to {whom}"),
+    "CONSULT": lazy("{who} held talks with {whom}"),
+    "CONSULT/visit": lazy("{who} visited {whom}"),
+    "COOPERATE": lazy("{who} worked together with {whom}"),
+    "MOBILIZE": lazy("{who} moved forces against {whom}"),
+    "REJECT": lazy("{who} turned {whom} down"),
+    "RETREAT": lazy("{who} gave way to {whom}"),
+    "SANCTION": lazy("{who} sanctioned {whom}"),
+    "SUPPORT": lazy("{who} backed {whom}"),
+    "THREATEN": lazy("{who} threatened {whom}"),
+}
+# What one act, and several, are called as a noun.
+_NOUNS = {
+    "ACCUSE": (lazy("an accusation"), lazy("accusations")),
+    "ACCUSE/disapprove": (lazy("criticism"), lazy("criticism")),
+    "AID": (lazy("aid"), lazy("aid")),
+    "AGREE": (lazy("an agreement"), lazy("agreements")),
+    "ASSAULT": (lazy("an attack"), lazy("attacks")),
+    "COERCE": (lazy("pressure"), lazy("pressure")),
+    "CONCEDE": (lazy("a concession"), lazy("concessions")),
+    "CONSULT": (lazy("a meeting"), lazy("meetings")),
+    "CONSULT/visit": (lazy("a visit"), lazy("visits")),
+    "COOPERATE": (lazy("cooperation"), lazy("cooperation")),
+    "MOBILIZE": (lazy("a move of forces"), lazy("moves of forces")),
+    "PROTEST": (lazy("a protest"), lazy("protests")),
+    "REJECT": (lazy("a refusal"), lazy("refusals")),
+    "REQUEST": (lazy("a request"), lazy("requests")),
+    "RETREAT": (lazy("a withdrawal"), lazy("withdrawals")),
+    "SANCTION": (lazy("sanctions"), lazy("sanctions")),
+    "SUPPORT": (lazy("support"), lazy("support")),
+    "THREATEN": (lazy("a threat"), lazy("threats")),
+}
+# Events that are no more than words. Two countries that only exchange such ones cool, or warm; acts
+# draw them apart, or closer.
+_SPOKEN = frozenset({"ACCUSE", "AGREE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+# Beginnings of a title that stay small within a sentence.
+_SMALL = ("A ", "An ", "At ", "In ", "On ", "One ", "Several ", "Some ", "The ", "Two ")
+# Nouns that name what pulled one way.
+_MOST_NOUNS = 2
+# The share of a move that counts as all of it.
+_ALL = 0.97
+
+
+def did(act: Act) -> str:
+    """ "Russia sanctioned Kazakhstan"; empty where no state alone acts on the other, or the code
+    has no verb."""
+    verb = _DID.get(f"{act.event}/{act.mode}") or _DID.get(act.event)
+    if not (verb and act.by and act.to):
+        return ""
+    return capitalised(str(verb).format(who=act.by, whom=act.to))
+
+
+def changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
+    """ "Kazakhstan and Russia drew apart": by what the codes of the acts are. A time that goes on
+    to this day has another tense."""
+    if _goes_on(facts):
+        return _have_changed(facts, acts, fell=fell)
+    spoken = all(act.event in _SPOKEN for act in acts)
+    if facts.towards:
+        who, whom = facts.towards
+        way = (
+            _("%(who)s grew colder towards %(whom)s")
+            if fell
+            else _("%(who)s grew warmer towards %(whom)s")
+        )
+        return capitalised(way % {"who": who, "whom": whom})
+    if fell:
+        way = _("%(names)s cooled") if spoken else _("%(names)s drew apart")
+    else:
+        way = _("%(names)s warmed") if spoken else _("%(names)s drew closer")
+    return way % {"names": facts.names}
+
+
+def _have_changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
+    spoken = all(act.event in _SPOKEN for act in acts)
+    if facts.towards:
+        who, whom = facts.towards
+        way = (
+            _("%(who)s has grown colder towards %(whom)s")
+            if fell
+            else _("%(who)s has grown warmer towards %(whom)s")
+        )
+        return capitalised(way % {"who": who, "whom": whom})
+    if fell:
+        way = _("%(names)s have cooled") if spoken else _("%(names)s have drawn apart")
+    else:
+        way = _("%(names)s have warmed") if spoken else _("%(names)s have drawn closer")
+    return way % {"names": facts.names}
+
+
+def _goes_on(facts: PairFacts) -> bool:
+    """Whether the move is of a time up to now, of which there are reports."""
+    return facts.move is not None and not facts.move.month and not facts.stale
+
+
+def when(move: Move, reported: date | None, day: date) -> str:
+    """ "in March 2022"; of a longer time "since March 2022", or "in January–May 2022" where the
+    newest report is old."""
+    if move.month:
+        return _("in %(months)s") % {"months": month(move.end)}
+    if reported and reported > move.start and is_stale(reported, day):
+        return _("in %(months)s") % {"months": months(move.first, reported)}
+    return since(move)
+
+
+def since(move: Move) -> str:
+    """ "since March 2022"; "since 30 March 2022" where the reader chose that day."""
+    if move.chosen:
+        return _("since %(day)s") % {"day": date_name(move.start.isoformat())}
+    return _("since %(month)s") % {"month": month(move.first)}
+
+
+def month(day: date) -> str:
+    """ "March 2022"."""
+    return date_name(f"{day:%Y-%m}")
+
+
+def months(first: date, last: date) -> str:
+    """ "September–October 2018"; "March 2022" for days of one month."""
+    return date_name(f"{first:%Y-%m}/{last:%Y-%m}")
+
+
+def clause(title: str) -> str:
+    """A title as part of a sentence: "Japan's prime minister spoke on Taiwan" of what ends in a
+    full stop; others are quoted."""
+    text = title.strip()
+    if not text.endswith("."):
+        return f"“{text}”"
+    text = text[:-1]
+    return text[:1].lower() + text[1:] if text.startswith(_SMALL) else text
+
+
+def nouns(acts: Sequence[Act]) -> str:
+    """What pulled one way, the largest first: "sanctions and a threat". A title that is a noun in
+    small letters ("cheap oil") stands for itself."""
+    kinds = Counter(filter(None, map(_kind, acts)))
+    found = [_noun(kind, number) for kind, number in kinds.items()]
+    return listed(found[:_MOST_NOUNS])
+
+
+def _kind(act: Act) -> str:
+    """The key of its noun, or the title that is one; empty where there is none."""
+    title = act.title.strip()
+    if title[:1].islower() and not title.endswith("."):
+        return title
+    return next((key for key in (f"{act.event}/{act.mode}", act.event) if key in _NOUNS), "")
+
+
+def _noun(kind: str, number: int) -> str:
+    return str(_NOUNS[kind][number > 1]) if kind in _NOUNS else kind
+
+
+def who_says(acts: Sequence[Act]) -> str:
+    """ "one newsletter reports", "Chinese state media report", "three sources report"; empty
+    where no root is on record."""
+    roots = list(dict.fromkeys(root for act in acts for root in act.roots))
+    if not roots:
+        return ""
+    if len(roots) == 1:
+        return _of_one(roots[0])
+    states = {root.state if root.state_owned else "" for root in roots}
+    if len(states) == 1 and (state := states.pop()):
+        return _("%(chinese)s state media report") % {"chinese": state}
+    if all(root.state_owned for root in roots):
+        return _("state media report")
+    return _("%(three)s sources report") % {"three": in_words(len(roots))}
+
+
+def _of_one(root: Root) -> str:
+    if not root.name:
+        return _("one source reports")
+    name = clause(f"{root.name}.")
+    if "report" in name.casefold():
+        return _("%(source)s says") % {"source": name}
+    return _("%(source)s reports") % {"source": name}
+
+
+def explained(move: Move, acts: Sequence[Act]) -> str:
+    """ "Two events explain it.": how many acts, from the largest on, make up the move. `acts` are
+    the visible ones that pulled its way."""
+    along = [abs(part.amount) for part in move.parts if part.amount * move.amount > 0]
+    if not acts or not along:
+        return ""
+    whole, total = sum(along), 0.0
+    for number, amount in enumerate(along[:FEW], start=1):
+        total += amount
+        if total >= _ALL * whole:
+            return ngettext(
+                "%(number)s event explains it.", "%(number)s events explain it.", number
+            ) % {"number": capitalised(in_words(number))}
+    if along[0] >= whole / 2:
+        return _("One event explains most of it.")
+    return _("The %(few)s largest of %(all)s events explain %(share)s of it.") % {
+        "few": in_words(FEW),
+        "all": f"{len(along):,}",
+        "share": percent(total / whole),
+    }
