@@ -55,16 +55,28 @@ def page_svg(spec: Spec) -> str:
         **spec["usermeta"],
     )
     size = spec["config"]["axis"]["labelFontSize"]
-    ticks = next(layer for layer in spec["layer"] if layer["name"] == "band")
-    labels = _labels(ticks["encoding"]["y"]["axis"]["values"])
-    left = 10 + LETTER * size / 12 * max(len(text) for _, text in labels)
-    right = max(BESIDE, *(_overhang(layer, place) for layer in spec["layer"]))
+    band = next(layer for layer in spec["layer"] if layer["name"] == "band")
+    labels = _labels(band["encoding"]["y"]["axis"]["values"])
+    wide = LETTER * size / 12
+    ticks = [
+        (place.x(day.isoformat()), text)
+        for day, text in time_ticks(place.start, place.end, width=place.width)
+    ]
+    left = max(
+        10 + wide * max(len(text) for _, text in labels),
+        *(wide * len(text) / 2 - x for x, text in ticks[:1]),
+    )
+    right = max(
+        BESIDE,
+        *(_overhang(layer, place) for layer in spec["layer"]),
+        *(x + wide * len(text) / 2 - place.width for x, text in ticks[-1:]),
+    )
     across, down = _n(place.width), _n(place.height)
     frame = f'<path class="background" fill="none" d="M0,0h{across}v{down}h-{across}Z"/>'
     inside = [
         f'<g class="role-frame">{frame}',
         *_value_axis(labels, place, size),
-        *_time_axis(place, size),
+        *_time_axis(ticks, place, size),
         *(_layer(layer, spec["data"]["values"], place) for layer in spec["layer"]),
         "</g>",
     ]
@@ -100,12 +112,10 @@ def _value_axis(labels: Sequence[tuple[float, str]], place: _Place, size: float)
     return [*found, "</g>"]
 
 
-def _time_axis(place: _Place, size: float) -> list[str]:
-    found = [f'<g class="role-axis-label" font-size="{size}" text-anchor="middle">']
+def _time_axis(ticks: Sequence[tuple[float, str]], place: _Place, size: float) -> list[str]:
     y = _n(place.height + 8 + size)
-    for day, text in time_ticks(place.start, place.end, width=place.width):
-        x = _n(place.x(day.isoformat()))
-        found.append(f'<text x="{x}" y="{y}">{escape(text)}</text>')
+    found = [f'<g class="role-axis-label" font-size="{size}" text-anchor="middle">']
+    found += [f'<text x="{_n(x)}" y="{y}">{escape(text)}</text>' for x, text in ticks]
     return [*found, "</g>"]
 
 

@@ -8,12 +8,25 @@ from django.utils.translation import gettext as _
 
 from tracker.domain import evidence
 from tracker.domain.movements import assessed_level
+from tracker.domain.records import Document
 from tracker.domain.scoring.evidence import Pull
 from tracker.level_wording import level_assessed
 from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.wording import day_in_words, listed
 
 MASKED, MASKED_TITLE = "[name withheld]", "[title withheld]"
+# Letters of an address that stands for a title.
+MOST_LETTERS = 60
+
+
+def document_name(document: Document) -> str:
+    """A document by its title, or without one by its address in short."""
+    if document.title:
+        return document.title
+    address = (document.url or "").partition("://")[2].removeprefix("www.").rstrip("/")
+    if not address:
+        return MASKED_TITLE
+    return address if len(address) <= MOST_LETTERS else f"{address[: MOST_LETTERS - 2]} …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +95,7 @@ class ListedClaim:
     def documents(self) -> list[tuple[UUID, str]]:
         """The documents that it cites, with their titles."""
         cited = {one.document.id: one.document.document for one in self.sheet.citations}
-        return [(key, document.title or MASKED_TITLE) for key, document in cited.items()]
+        return [(key, document_name(document)) for key, document in cited.items()]
 
     @property
     def coded(self) -> bool:

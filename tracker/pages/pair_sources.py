@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tracker.pages.listed_claims import MASKED, MASKED_TITLE, ListedClaim
+from tracker.pages.listed_claims import MASKED, MASKED_TITLE, ListedClaim, document_name
 from tracker.pages.pair_context import PairContext
 from tracker.queries.claims.detail import NamedCitation, Witness
 
@@ -44,8 +44,8 @@ def roots_behind(causes: Sequence[ListedClaim]) -> Roots:
             key = root.source.id
             witnesses.setdefault(key, root)
             claims.setdefault(key, {})[cause.number] = cause
-            title = cited.document.document.title or MASKED_TITLE
-            documents.setdefault(key, {})[cited.document.id] = title
+            name = document_name(cited.document.document)
+            documents.setdefault(key, {})[cited.document.id] = name
     ordered = sorted(claims, key=lambda key: (-len(claims[key]), witnesses[key].name))
     return Roots(
         roots=[
