@@ -17,7 +17,9 @@ from tracker.charts.time_ticks import time_ticks
 from tracker.wording import signed
 
 # The room above a plot and below it, and beside it at least; the mean width of a letter.
-ABOVE, BELOW, BESIDE, LETTER = 10.0, 26.0, 14.0, 6.9
+ABOVE, BELOW, BESIDE, LETTER = 10.0, 26.0, 14.0, 7.6
+# How much wider a bold letter is.
+BOLD = 1.1
 # Where a text begins below its place, in parts of its size.
 BASELINES = {"top": 0.79, "bottom": -0.21, "middle": 0.3}
 ANCHORS = {"left": "start", "right": "end", "center": "middle"}
@@ -124,7 +126,7 @@ def _overhang(layer: Spec, place: _Place) -> float:
     mark = layer["mark"]
     if mark["type"] != "text" or mark.get("align", "left") != "left":
         return 0.0
-    wide = LETTER * mark["fontSize"] / 12
+    wide = LETTER * mark["fontSize"] / 12 * (BOLD if "fontWeight" in mark else 1)
     reach: list[float] = [
         _x(layer, row, place) + mark.get("dx", 0) + wide * len(row["text"])
         for row in layer["data"]["values"]
