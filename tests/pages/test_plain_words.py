@@ -51,7 +51,8 @@ MOST_OF_A_KIND = 3
 
 def walked(client, starts):
     """Every page that the first ones lead to, a few of each kind, with its text."""
-    left, kinds, found = list(starts), {}, {}
+    left, found = list(starts), {}
+    kinds: dict[str, int] = {}
     while left:
         path = left.pop(0)
         if path in found:

@@ -47,7 +47,7 @@ class MovedPair:
     @cached_property
     def course(self) -> Sequence[WindowMovement]:
         """The movement on the days of its acts; empty without acts, or for other models."""
-        return movements.course(self.series, self.pulls, self.day, since=self.since)
+        return movements.course_until(self.series, self.pulls, self.day, since=self.since)
 
     @property
     def movement(self) -> WindowMovement | None:

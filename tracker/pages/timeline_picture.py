@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from tracker.charts.mark_labels import clip_title
+from tracker.charts.event_lane import clip_title
 from tracker.domain.shifts import Shift
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import batched
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, of_many_acts, over_window
+from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
 from tracker.domain.problems import BadParameter
 from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
@@ -91,6 +91,23 @@ def of_pulls(
     """
     check_window(since, until)
     return over_window(series.scorer, pulls, until, since=since)
+
+
+def course_of(
+    series: Series, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
+) -> list[WindowMovement]:
+    """Return how the acts of a series moved its level up to each of some days, which ascend, in one
+    pass. Days before the window are left out, and the day on which it begins is put before the
+    others; empty for models that do not say so, and without an act by the last day.
+
+    :raises NoWindow: if `since` is after the last day.
+    """
+    check_window(since, days[-1])
+    first = since or window_start(pulls, days[-1])
+    if first is None or not series.lens.model.levels:
+        return []
+    own = [first, *(day for day in days if day > first)]
+    return course(series.scorer, pulls, own, since=since, knots=series.knots)
 
 
 def robustness_of(
@@ -197,11 +214,9 @@ def check_window(since: date | None, until: date) -> None:
 
 # Days on which the course of a movement is worked out: a picture shows no more of them apart.
 MOST_STEPS = 40
-# Pulls that are folded for a course: each of its days folds all that came before.
-MOST_STEPPED = 20_000
 
 
-def course(
+def course_until(
     series: Series, pulls: Sequence[Pull] | None, until: date, *, since: date | None = None
 ) -> list[WindowMovement]:
     """Return the movements of a series on the days of its acts, in order, the last on `until`; the
@@ -217,14 +232,11 @@ def course(
     last = moved(until, since=since)
     if last is None:
         return []
-    steps = MOST_STEPS
+    days = _course_days(series, last.since, until, most=MOST_STEPS)
     if pulls is not None:
-        steps = max(4, min(MOST_STEPS, MOST_STEPPED // max(1, len(pulls))))
-    found = [WindowMovement(last.since, last.since, 0.0, 0.0, 0.0, 0.0, 0.0)]
-    for day in _course_days(series, last.since, until, most=steps):
-        if step := moved(day, since=since):
-            found.append(step)
-    return [*found, last]
+        return [*course_of(series, pulls, [*days, until], since=since)[:-1], last]
+    steps = [step for day in days if (step := moved(day, since=since))]
+    return [WindowMovement(last.since, last.since, 0.0, 0.0, 0.0, 0.0, 0.0), *steps, last]
 
 
 def _from_knots(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
