@@ -1,5 +1,6 @@
 """The finding of a triangle, on sides made by hand."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from uuid import UUID
@@ -96,6 +97,24 @@ class TestTheRest:
 
         assert "are in balance, with a probability of 97" in rest
         assert "Nearest" not in rest
+
+    def test_gives_no_reason_for_a_balance_of_signs_that_are_not_known(self):
+        """½·(1 + .98 · .98 · .8) = .884."""
+        sure, open_ = an_edge("CHN-KAZ", True), an_edge("KAZ-RUS", False)
+        edges = [sure, an_edge("CHN-RUS", True), replace(open_, positive=0.9)]
+        reading = SimpleNamespace(triad=triad(edges), silent=[])
+
+        rest = triangle_finding(reading, [None] * 3, NAMED).rest
+
+        assert rest == "The three are in balance with a probability of 88\N{NO-BREAK SPACE}%."
+
+    def test_does_not_call_a_side_soured_of_which_half_improved(self):
+        move = replace(a_move(-0.8), parts=(Part(UUID(int=7), -1.6), Part(UUID(int=8), 0.8)))
+        reading = SimpleNamespace(triad=triad([an_edge(pair, False) for pair in PAIRS]), silent=[])
+
+        lead = triangle_finding(reading, [move, None, None], NAMED).lead
+
+        assert lead == "Too little is known of all three sides of the triangle."
 
     def test_rests_on_the_claims_of_the_sides_that_changed(self):
         assert found((0, 0, -0.8)).claims == (UUID(int=7),)
