@@ -17,7 +17,7 @@ NAMED = Names(by_code={"CHN": "China", "KAZ": "Kazakhstan", "RUS": "Russia"})
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 
 
-def an_edge(pair, known):
+def an_edge(pair, *, known):
     """Above 0 with 99 %, or of a sign that is as open as can be."""
     low, high, positive = (1.0, 7.0, 0.99) if known else (-4.0, 4.0, 0.5)
     return Edge(pair=pair, value=4.0 if known else 0.0, low=low, high=high, positive=positive)
@@ -34,7 +34,7 @@ def a_move(amount):
 
 
 def found(amounts, known=(False, False, False), silent=()):
-    edges = [an_edge(pair, is_known) for pair, is_known in zip(PAIRS, known, strict=True)]
+    edges = [an_edge(pair, known=is_known) for pair, is_known in zip(PAIRS, known, strict=True)]
     reading = SimpleNamespace(triad=triad(edges), silent=list(silent))
     return triangle_finding(reading, [a_move(amount) for amount in amounts], NAMED)
 
@@ -100,8 +100,8 @@ class TestTheRest:
 
     def test_gives_no_reason_for_a_balance_of_signs_that_are_not_known(self):
         """½·(1 + .98 · .98 · .8) = .884."""
-        sure, open_ = an_edge("CHN-KAZ", True), an_edge("KAZ-RUS", False)
-        edges = [sure, an_edge("CHN-RUS", True), replace(open_, positive=0.9)]
+        sure, open_ = an_edge("CHN-KAZ", known=True), an_edge("KAZ-RUS", known=False)
+        edges = [sure, an_edge("CHN-RUS", known=True), replace(open_, positive=0.9)]
         reading = SimpleNamespace(triad=triad(edges), silent=[])
 
         rest = triangle_finding(reading, [None] * 3, NAMED).rest
@@ -110,7 +110,9 @@ class TestTheRest:
 
     def test_does_not_call_a_side_soured_of_which_half_improved(self):
         move = replace(a_move(-0.8), parts=(Part(UUID(int=7), -1.6), Part(UUID(int=8), 0.8)))
-        reading = SimpleNamespace(triad=triad([an_edge(pair, False) for pair in PAIRS]), silent=[])
+        reading = SimpleNamespace(
+            triad=triad([an_edge(pair, known=False) for pair in PAIRS]), silent=[]
+        )
 
         lead = triangle_finding(reading, [move, None, None], NAMED).lead
 
