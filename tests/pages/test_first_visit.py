@@ -149,10 +149,10 @@ class TestAYearWithoutShifts:
         late = text_of(client.get("/shifts/", {"day": "2024-05-01"}))
         then = text_of(client.get("/shifts/", {"day": "2022-06-01"}))
 
-        assert "No relation shifted in the year to 1 May 2024." in late
+        assert "No major change in the year to 1 May 2024." in late
         assert "KAZ and RUS" in late.partition("Earlier shifts")[2]
         assert "Act 0." in late.partition("Earlier shifts")[2]
-        assert "1 shift in the year to 1 June 2022." in then
+        assert "1 major change in the year to 1 June 2022." in then
         assert "KAZ and RUS" in then
         assert "Earlier shifts" not in then
 
@@ -169,7 +169,7 @@ class TestAYearWithManyShifts:
 
         text = text_of(client.get("/shifts/", {"day": "2022-06-01"}))
 
-        assert "2 shifts in the year to 1 June 2022; the latest 1 are listed." in text
+        assert "2 major changes in the year to 1 June 2022; the latest 1 are listed." in text
 
 
 class TestTheStatus:
