@@ -40,7 +40,7 @@ PAGES = {
         "/embed/pairs/KAZ-RUS/",
         "drew apart in March 2022, the China-Russia Report says.",
     ),
-    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing is on file about China–Kazakhstan."),
+    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "No act is reported of China–Kazakhstan."),
 }
 # By a link on another page.
 FOUND = {

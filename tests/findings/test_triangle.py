@@ -33,10 +33,18 @@ def a_move(amount):
     )  # fmt: skip
 
 
+def a_reading(edges, silent=()):
+    """The sides that are not silent have one act each."""
+    sides = [
+        SimpleNamespace(direction=edge.pair, score=SimpleNamespace(claims=edge.pair not in silent))
+        for edge in edges
+    ]
+    return SimpleNamespace(triad=triad(edges), sides=sides)
+
+
 def found(amounts, known=(False, False, False), silent=()):
     edges = [an_edge(pair, known=is_known) for pair, is_known in zip(PAIRS, known, strict=True)]
-    reading = SimpleNamespace(triad=triad(edges), silent=list(silent))
-    return triangle_finding(reading, [a_move(amount) for amount in amounts], NAMED)
+    return triangle_finding(a_reading(edges, silent), [a_move(amount) for amount in amounts], NAMED)
 
 
 class TestTheLead:
@@ -87,7 +95,7 @@ class TestTheRest:
     def test_names_the_sides_and_gives_the_probability_of_balance(self):
         """Two open signs make a product of 0: ½·(1 + 0)."""
         assert found((0, 0, -0.8), silent=["CHN-KAZ"]).rest == (
-            "Soured: Kazakhstan–Russia. Nothing is on file about China–Kazakhstan. China,"
+            "Soured: Kazakhstan–Russia. No act is reported of China–Kazakhstan. China,"
             " Kazakhstan and Russia are as likely in balance as under strain."
         )
 
@@ -102,7 +110,7 @@ class TestTheRest:
         """½·(1 + .98 · .98 · .8) = .884."""
         sure, open_ = an_edge("CHN-KAZ", known=True), an_edge("KAZ-RUS", known=False)
         edges = [sure, an_edge("CHN-RUS", known=True), replace(open_, positive=0.9)]
-        reading = SimpleNamespace(triad=triad(edges), silent=[])
+        reading = a_reading(edges)
 
         rest = triangle_finding(reading, [None] * 3, NAMED).rest
 
@@ -110,9 +118,7 @@ class TestTheRest:
 
     def test_does_not_call_a_side_soured_of_which_half_improved(self):
         move = replace(a_move(-0.8), parts=(Part(UUID(int=7), -1.6), Part(UUID(int=8), 0.8)))
-        reading = SimpleNamespace(
-            triad=triad([an_edge(pair, known=False) for pair in PAIRS]), silent=[]
-        )
+        reading = a_reading([an_edge(pair, known=False) for pair in PAIRS])
 
         lead = triangle_finding(reading, [move, None, None], NAMED).lead
 

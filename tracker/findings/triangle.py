@@ -39,11 +39,11 @@ def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named
     steady = [pair for pair in pairs if pair not in clear and pair not in unknown]
     lead = _lead(soured, improved, steady, unknown)
     changed = _which(soured, improved, named)
-    silent = [pair for pair in pairs if pair in reading.silent]
+    idle = [side.direction for side in reading.sides if not side.score.claims]
     nothing = ""
-    if silent:
-        nothing = _("Nothing is on file about %(pairs)s.") % {
-            "pairs": listed([named.joined(pair) for pair in silent])
+    if idle:
+        nothing = _("No act is reported of %(pairs)s.") % {
+            "pairs": listed([named.joined(pair) for pair in idle])
         }
     rest = " ".join(filter(None, (changed, nothing, _balance(reading.triad, named))))
     claims = tuple(part.claim for move in clear.values() for part in move.parts)
