@@ -214,8 +214,8 @@ def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Seq
 def _largest_month(
     series: Series, pulls: Sequence[Pull], whole: WindowMovement, last: int, *, chosen: bool
 ) -> tuple[date, date] | None:
-    """The month of the year up to the latest act, the day `last`, whose acts moved the level most, if
-    by half a point: the close of the day before it, and its end. A `chosen` start is not reached
+    """The month of the year up to the latest act, the day `last`, whose acts moved the level most,
+    if by half a point: the close of the day before it, and its end. A `chosen` start is not reached
     across."""
     since = date.fromordinal(max(1, last - RECENT_DAYS))
     months = [
