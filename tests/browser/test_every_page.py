@@ -55,8 +55,11 @@ PAGES = {
     "mail-problem": ("/follow/mail/confirm/none/", "This link is not valid"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
-    "embed-pair": ("/embed/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
-    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "too little is known of the other two"),
+    "embed-pair": (
+        "/embed/pairs/KAZ-RUS/",
+        "drew apart in March 2022, the China-Russia Report says.",
+    ),
+    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "No act is reported of China–Kazakhstan."),
 }
 # By a link on another page.
 FOUND = {

@@ -163,7 +163,7 @@ class TestShifts:
         with time_machine.travel("2024-05-01T12:00:00Z", tick=False):
             said = text_of(client.get("/shifts/"))
 
-        assert "No relation shifted in the year to 1 May 2024." in said
+        assert "No major change in the year to 1 May 2024." in said
         assert "Something was done." in said
 
 
