@@ -25,6 +25,7 @@ PAGES = {
     "triad": ("/triads/CHN-KAZ-RUS/", "takes the three pairs as independent"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
+    "actor-movement": ("/actors/RUS/?show=movement", "How far reported acts moved"),
     "organisation": ("ORGANISATION", "upon a state counts for its members on that day"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
