@@ -87,9 +87,9 @@ class TestThePageOfAPair:
         page = open_page(viewport={"width": 1180, "height": 900})
         for pair in ("KAZ-RUS", "RUS-UKR", "CHN-RUS"):
             page.goto(f"/pairs/{pair}/")
-            frame = page.locator(".wide-only svg.plot").bounding_box()
+            frame = page.locator(".size-wide svg.plot").bounding_box()
             assert frame is not None
-            for word in page.locator(".wide-only svg.plot text").all():
+            for word in page.locator(".size-wide svg.plot text").all():
                 box = word.bounding_box()
                 assert box is not None
                 assert frame["x"] <= box["x"]

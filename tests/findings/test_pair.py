@@ -74,7 +74,7 @@ class TestTheEightCases:
     def test_one_source(self):
         sanctioned = an_act(1, amount=-0.38)
         threatened = an_act(2, "THREATEN", amount=-0.34)
-        move = a_move(sanctioned, threatened, high=0.0, fell=0.94, one_root=True)
+        move = a_move(sanctioned, threatened, high=0.0, fell=0.94, roots=1)
 
         found = finding(facts(sanctioned, threatened, move=move))
 
@@ -212,6 +212,15 @@ class TestFurtherCases:
 
         assert "drew closer in March 2022" in finding(facts(visit, deal)).lead
         assert "warmed in March 2022" in finding(facts(visit, an_act(2, "AGREE", amount=0.4))).lead
+
+    def test_all_roots_are_counted_where_not_all_acts_are_looked_at(self):
+        """Six acts, of which five are handed in; seven sources reported in that month."""
+        acts = [an_act(n, amount=-0.3, roots=(GAZETTE,)) for n in range(1, 7)]
+
+        found = finding(facts(*acts[:5], move=a_move(*acts, roots=7), reported=TODAY))
+
+        assert ", seven sources report." in found.lead
+        assert found.rest == "The five largest of 6 events explain 83\N{NO-BREAK SPACE}% of it."
 
     def test_several_roots_are_counted(self):
         acts = [an_act(n, amount=-0.4, roots=(GAZETTE, XINHUA, NEWSLETTER)) for n in (1, 2)]
@@ -376,7 +385,7 @@ class TestWhatIsNeverNamed:
     @pytest.mark.parametrize(("fell", "named"), [(0.8, True), (0.79, False)])
     def test_what_one_source_reports_and_is_not_probably_so(self, fell, named):
         act = an_act(1, amount=-0.9)
-        move = a_move(act, high=0.0, fell=fell, one_root=True)
+        move = a_move(act, high=0.0, fell=fell, roots=1)
 
         assert ("drew apart" in finding(facts(act, move=move)).lead) is named
 
@@ -386,11 +395,34 @@ class TestWhatIsNeverNamed:
 
         def lead(against):
             up = an_act(2, "SUPPORT", amount=against)
-            move = a_move(down, up, high=0.0, fell=0.9, one_root=True)
+            move = a_move(down, up, high=0.0, fell=0.9, roots=1)
             return finding(facts(down, up, move=move)).lead
 
         assert lead(0.25) == "Kazakhstan and Russia: signals in both directions."
         assert "drew apart" in lead(0.24)
+
+    def test_the_sum_alone_of_two_strong_ways(self):
+        """.5 of 1.0 pulled the other way: that is told, though the sum is certain. .49 is not."""
+        down = an_act(1, amount=-1.0, roots=(GAZETTE, NEWSLETTER))
+
+        def found(against):
+            up = an_act(2, "SUPPORT", amount=against)
+            return finding(facts(down, up, move=a_move(down, up), reported=TODAY))
+
+        assert said(found(0.5)) == (
+            "Kazakhstan and Russia: signals in both directions.",
+            "Support pulled them together, sanctions apart; on balance they drew apart.",
+        )
+        assert "drew apart in March 2022" in found(0.49).lead
+
+    def test_a_country_without_its_article(self):
+        act = an_act(1, amount=-0.9)
+
+        def lead(**given):
+            return finding(facts(act, names="the United States and Vietnam", **given)).lead
+
+        assert lead().startswith("The United States and Vietnam drew apart")
+        assert lead(claims=0) == "No reported act between the United States and Vietnam yet."
 
     def test_a_verb_against_the_codes(self):
         """What is said of the way it went are the acts that pulled there, not the others."""

@@ -93,19 +93,24 @@ def _soured(number: int, *, first: bool) -> str:  # noqa: ARG001 # it is always 
 def _improved(number: int, *, first: bool) -> str:
     given = {"number": in_words(number)}
     if first:
-        one = "%(number)s side of the triangle has improved"
-        return ngettext(one, "%(number)s sides of the triangle have improved", number) % given
+        text = ngettext(
+            "%(number)s side of the triangle has improved",
+            "%(number)s sides of the triangle have improved",
+            number,
+        )
+        return text % given
     return ngettext("%(number)s has improved", "%(number)s have improved", number) % given
 
 
 def _steady(number: int, *, first: bool) -> str:
     given = {"number": in_words(number)}
     if first:
-        one = "%(number)s side of the triangle has not changed for certain"
-        return (
-            ngettext(one, "%(number)s sides of the triangle have not changed for certain", number)
-            % given
+        text = ngettext(
+            "%(number)s side of the triangle has not changed for certain",
+            "%(number)s sides of the triangle have not changed for certain",
+            number,
         )
+        return text % given
     return (
         ngettext(
             "%(number)s has not changed for certain",

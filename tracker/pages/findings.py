@@ -11,6 +11,8 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tracker.domain import state as f
 from tracker.domain.codebooks import UnknownCode, find
 from tracker.domain.codes import Code
@@ -22,6 +24,7 @@ from tracker.findings.facts import Act, Finding, Measure, PairFacts, Root
 from tracker.findings.front import FrontFacts, front_finding
 from tracker.findings.pair import finding
 from tracker.findings.triangle import triangle_finding
+from tracker.lens_names import reader_name
 from tracker.pages import pair_context
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_list import PairList
@@ -41,8 +44,14 @@ MEASURES: dict[str, Measure] = {"standing": "level", "tone": "flow", "cooperatio
 
 
 def pair_finding(context: PairContext) -> Finding:
-    """Return the finding of a pair's page: what its lens, day and moment show, to the public."""
-    return finding(pair_facts(context))
+    """Return the finding of a pair's page: what its lens, day and moment show, to the public. That
+    of a lens which counts a bloc of sources, or all others, says so."""
+    found = finding(pair_facts(context))
+    lens = context.series.lens
+    if lens.lens.view.bloc is None:
+        return found
+    lead = _("%(side)s: %(finding)s") % {"side": reader_name(lens), "finding": found.lead}
+    return replace(found, lead=lead)
 
 
 def table_finding(page_pairs: PairList, params: PageParams, *, today: date) -> Finding:
@@ -99,7 +108,7 @@ def pair_facts(context: PairContext) -> PairFacts:
     war = _war(context)
     roots = _roots([*sheets.values(), *([war[1]] if war else [])], at=series.position)
     return PairFacts(
-        names=context.name,
+        names=context.naming.direction(series.direction, first=False),
         towards=(
             (context.naming.in_sentence(ends[0]), context.naming.in_sentence(ends[1]))
             if len(ends) == 2

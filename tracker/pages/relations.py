@@ -75,7 +75,7 @@ def where(row: RankedPair) -> str:
         return shown(score)
     if score.low > 0 or score.high < 0:
         return f"{SIGNS['positive' if score.value > 0 else 'negative']} ({signed(score.value)})"
-    return SIGNS["undetermined"]
+    return str(SIGNS["undetermined"])
 
 
 def described(name: str, row: RankedPair) -> str:

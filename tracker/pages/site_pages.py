@@ -20,7 +20,7 @@ from markdown_it.token import Token
 from tracker import log
 from tracker.domain.lenses import LensVersion
 from tracker.lens_names import version_name
-from tracker.pages import headlines
+from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -108,6 +108,7 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         lines = []
     context = {
         "edition": kept,
+        "structured": structured_data.of_edition(request, kept),
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
         "title": f"Edition of {day_in_words(kept.day)}, {version_name(kept.lens)}",
@@ -118,7 +119,11 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
 
 
 DEFAULT_LENS = "standing"
-FIXED_PAGES = ("overview", "shifts", "editions", "method", "calibration", "status")
+FIXED_PAGES = (
+    *("overview", "network", "compare", "stories", "shifts", "editions"),
+    *("method", "calibration", "status"),
+    *("corrections", "digests", "about", "licence", "follow"),
+)
 MOST_TRIANGLES = 5_000
 
 
@@ -154,6 +159,14 @@ SECTIONS: dict[str, Any] = {
     "countries": SitemapSection(
         _of_default_lens(lambda lens: sorted(table.countries(lens))),
         lambda code: reverse("pages:actor", args=[code]),
+    ),
+    "timelines": SitemapSection(
+        _of_default_lens(lambda lens: sorted(table.countries(lens))),
+        lambda code: reverse("pages:timeline", args=[code]),
+    ),
+    "stories": SitemapSection(
+        lambda: [story.name for story, _position in stories.on_record()],
+        lambda name: reverse("pages:story", args=[name]),
     ),
     "pairs": SitemapSection(
         _of_default_lens(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))

@@ -1,7 +1,7 @@
 """Filters that format numbers, dates and names on pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,12 @@ def arrow(change: float) -> str:
 def chance(moved: WindowMovement) -> str:
     """The more probable way of a movement: "fell with 88 % probability"."""
     return _chance(moved)
+
+
+@register.filter
+def begun(moved: WindowMovement) -> str:
+    """The month of the first day of a movement: "Mar 2022"."""
+    return f"{moved.since + timedelta(days=1):%b %Y}"
 
 
 @register.filter
