@@ -25,6 +25,7 @@ PAGES = {
     "triad": ("/triads/CHN-KAZ-RUS/", "None is an act between the two"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
+    "actor-movement": ("/actors/RUS/?show=movement", "How far reported acts moved"),
     "compare": ("/compare/?pairs=KAZ-RUS,CHN-RUS", "Kazakhstan and Russia"),
     "compare-lenses": (
         "/compare/?pairs=KAZ-RUS&lenses=standing-ru-cn,standing-others",
