@@ -26,6 +26,8 @@ PAGES = {
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
     "organisation": ("ORGANISATION", "upon a state counts for its members on that day"),
+    "search": ("/search/?q=kazakh%20russia", "Results for"),
+    "search-nothing": ("/search/?q=Kazakstan", "Did you mean one of these?"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
     "method": ("/method/", "An example worked by hand"),
