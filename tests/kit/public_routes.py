@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 from django.urls import URLPattern, URLResolver
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 
 from config.urls import urlpatterns
 from tracker.pages.request_params import PageParams
@@ -70,6 +70,9 @@ def walk(client: Any, asking: Asking, *, alone: bool = False) -> list[Answer]:
 def routes(patterns: Sequence[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route with its pattern."""
     for one in patterns:
+        if isinstance(one.pattern, LocalePrefixPattern):
+            # Each page is read in the language without a prefix.
+            yield from routes(one.url_patterns, before)
         if not isinstance(one.pattern, RoutePattern):
             continue
         route = before + str(one.pattern)
