@@ -37,6 +37,8 @@ PAGES = {
     "stories": ("/stories/", "The triangle of China, Russia and Kazakhstan"),
     "story": ("/stories/china-russia-kazakhstan/", "The silent side"),
     "organisation": ("ORGANISATION", "upon a state counts for its members on that day"),
+    "search": ("/search/?q=kazakh%20russia", "Results for"),
+    "search-nothing": ("/search/?q=Kazakstan", "Did you mean one of these?"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
     "method": ("/method/", "An example worked by hand"),
