@@ -171,3 +171,5 @@ class TestThePage:
         work_off()
 
         assert f'href="{self.PATH}"' in client.get("/pairs/KAZ-RUS/").text
+        day = "day=2022-06-01"
+        assert f'href="{self.PATH}?{day}"' in client.get(f"/pairs/KAZ-RUS/?{day}").text
