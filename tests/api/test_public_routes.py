@@ -45,6 +45,8 @@ FOUND_AT = {
     "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
+    # What answers about it names the same address in other languages.
+    "claims/<uuid:claim_id>/": {"*"},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},
 }

@@ -87,7 +87,7 @@ def a_side(pair, way, **given):
 class TestThePicture:
     sides = (
         a_side("CHN-KAZ", "silent"),
-        a_side("CHN-RUS", "better", words="▲ better", points=0.5),
+        a_side("CHN-RUS", "better", words="▲ better", points=0.5, when="in May", cause="y " * 90),
         a_side("KAZ-RUS", "worse", words="▼ worse", points=-3.0, when="in March", cause="x " * 90),
     )
 
@@ -109,10 +109,13 @@ class TestThePicture:
 
         assert layers["ways_better_CHNRUS"]["data"]["values"][0]["text"] == "▲ better +0.5"
         assert layers["ways_worse_KAZRUS"]["data"]["values"][0]["text"] == "▼ worse −3.0"
-        cause = layers["caption_KAZRUS"]["data"]["values"][0]["text"]
-        assert cause[0] == "in March"
+        cause = layers["caption_CHNRUS"]["data"]["values"][0]["text"]
+        assert cause[0] == "in May"
         assert len(cause) == 1 + triangle_chart.CAUSE_LINES
         assert cause[-1].endswith(" …")
+        foot = layers["caption_KAZRUS"]["data"]["values"][0]["text"]
+        assert foot[0] == "in March"
+        assert len(foot) == 1 + triangle_chart.FOOT_LINES
 
     def test_has_no_causes_where_it_is_narrow(self):
         layers = self.layers(wide=False)

@@ -99,9 +99,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charts:
-    """The triangle, as a spec and drawn, and the movements of its pairs on one axis."""
+    """The triangle, as a spec for files, as one with few words for a card, and drawn; and the
+    movements of its pairs on one axis."""
 
     spec: Spec
+    card: Spec
     triangle: Picture
     course: MovementPicture | None
 
@@ -193,6 +195,7 @@ def _charts(
     ]
     return Charts(
         spec=wide,
+        card=narrow,
         triangle=Picture(svg=drawing.svg(wide), narrow=drawing.svg(narrow)),
         course=moved_pairs.movement_picture(lines, day),
     )
