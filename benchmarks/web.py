@@ -63,7 +63,7 @@ def application() -> WSGIHandler:
     settings.ROOT_URLCONF = __name__
     if os.environ.get(NO_CACHE):
         dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-        settings.CACHES = {**settings.CACHES, "answers": dummy}
+        settings.CACHES = {**settings.CACHES, "answers": dummy, "compressed": dummy}
     return get_wsgi_application()
 
 
@@ -171,11 +171,12 @@ def put_load(
 
 
 class Reader:
-    """One reader over one connection, perhaps with a session's cookie."""
+    """One reader over one connection, perhaps with a session's cookie; `packed`: it takes gzip."""
 
-    def __init__(self, port: int, *, cookie: str = "") -> None:
+    def __init__(self, port: int, *, cookie: str = "", packed: bool = False) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
         self._headers = {"Cookie": cookie} if cookie else {}
+        self._headers |= {"Accept-Encoding": "gzip"} if packed else {}
 
     def read(self, path: str, fields: Mapping[str, str] | None = None) -> bytes:
         """The body of a page, or of the answer to a form with some fields."""

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from tracker.date_wording import described
 from tracker.domain.claims import Claim, Level
-from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import bounds
 from tracker.domain.movements import AssessedLevel, WindowMovement
-from tracker.domain.percentages import percent
 from tracker.domain.robustness import NotWorkedOut, Robustness, Spread
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
-from tracker.wording import day_in_words, in_words, listed, signed, with_article
+from tracker.language_formats import decimal, month_name, year_name
+from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
 
@@ -85,7 +85,7 @@ def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
     """ "March 2022", the month of the first act; "30 March 2022", where the reader chose it."""
     if chosen:
         return day_in_words(moved.since)
-    return f"{moved.since + timedelta(days=1):%B %Y}"
+    return month_name(moved.since + timedelta(days=1))
 
 
 def chance(moved: WindowMovement) -> str:
@@ -133,7 +133,7 @@ def claimed(level: Level) -> str:
     """A level as a claim has it: "+2 ± 2.5, negative peace"."""
     value = f"{level.mean:+g}".replace("-", "−") if level.mean else "0"
     rung = f", {level.rung.partition('/')[2].replace('-', ' ')}" if level.rung else ""
-    return f"{value} ± {level.doubt:g}{rung}"
+    return decimal(f"{value} ± {level.doubt:g}") + rung
 
 
 def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
@@ -141,9 +141,19 @@ def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
     other kinds of claims. `countries`: the names of its parties."""
     if claim.level is None:
         return ""
-    names = listed([with_article(name) for name in countries])
-    day = f" {_at_close(claim.occurred.edtf)}" if claim.occurred else ""
-    return f"Level of {names}{day}{f', by {by}' if by else ''}: {claimed(claim.level)}"
+    given = {
+        "names": listed([with_article(name) for name in countries]),
+        "when": _at_close(claim.occurred.edtf) if claim.occurred else "",
+        "by": by,
+        "level": claimed(claim.level),
+    }
+    if claim.occurred and by:
+        return _("Level of %(names)s %(when)s, by %(by)s: %(level)s") % given
+    if claim.occurred:
+        return _("Level of %(names)s %(when)s: %(level)s") % given
+    if by:
+        return _("Level of %(names)s, by %(by)s: %(level)s") % given
+    return _("Level of %(names)s: %(level)s") % given
 
 
 def _at_close(edtf: str) -> str:
@@ -152,12 +162,12 @@ def _at_close(edtf: str) -> str:
     found = bounds(edtf)
     last = found.latest
     if last is None or found.earliest != last:
-        return describe(edtf)
+        return described(edtf)
     if (last.month, last.day) == (12, 31):
-        return f"at the end of {last.year}"
+        return _("at the end of %(period)s") % {"period": year_name(last.year)}
     if (last + timedelta(days=1)).day == 1:
-        return f"at the end of {last:%B %Y}"
-    return f"at the close of {day_in_words(last)}"
+        return _("at the end of %(period)s") % {"period": month_name(last)}
+    return _("at the close of %(day)s") % {"day": day_in_words(last)}
 
 
 def robust(found: Robustness | NotWorkedOut) -> list[str]:
@@ -165,18 +175,19 @@ def robust(found: Robustness | NotWorkedOut) -> list[str]:
     the model, or why that is not worked out."""
     if isinstance(found, NotWorkedOut):
         return [found.detail]
-    level = f"the level is {_spread(found.level)}"
-    sentences = [f"Under {found.settings} settings that can all be defended {level}."]
+    text = _("Under %(settings)s settings that can all be defended the level is %(spread)s.")
+    sentences = [text % {"settings": found.settings, "spread": _spread(found.level)}]
     if found.since and found.movement:
-        sentences.append(
-            f"Its movement since {day_in_words(found.since)} is {_spread(found.movement)}."
-        )
+        text = _("Its movement since %(day)s is %(spread)s.")
+        day = day_in_words(found.since)
+        sentences.append(text % {"day": day, "spread": _spread(found.movement)})
     return sentences
 
 
 def _spread(spread: Spread) -> str:
     """ "−1.3 to +0.2; the sign is the same in 94 % of them"."""
-    reach = interval(spread.low, spread.high, 2)
+    given = {"reach": interval(spread.low, spread.high, 2)}
     if spread.same_sign is None:
-        return f"{reach}; under the lens's own it is 0 and has no sign"
-    return f"{reach}; the sign is the same in {percent(spread.same_sign)} of them"
+        return _("%(reach)s; under the lens's own it is 0 and has no sign") % given
+    given["share"] = percent(spread.same_sign)
+    return _("%(reach)s; the sign is the same in %(share)s of them") % given

@@ -45,7 +45,7 @@ FOUND_AT = {
     "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
-    # What answers about it names the same address in other languages.
+    # Its page says that it is withheld, and links itself in other languages.
     "claims/<uuid:claim_id>/": {"*"},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},
@@ -176,6 +176,8 @@ def asking(desk, firm, blaming, other, masked):
             "scheme": ["plover-2.0"],
             "position": positions,
             "section": list(SECTIONS),
+            "month": ["2022-05"],
+            "token": ["0"],
             "day": [day],
             **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
         },
@@ -193,6 +195,8 @@ def asking(desk, firm, blaming, other, masked):
             "document": [desk.document],
             "fresh": [7],
             "from": ["2022-05-01"],
+            "happened_after": ["2022-05-01"],
+            "happened_before": [day],
             "known_from": [positions[0] - 1],
             "known_to": [positions[-1]],
             "lens": ["tone"],

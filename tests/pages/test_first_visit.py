@@ -91,11 +91,11 @@ class TestATriangle:
 
 
 class TestACountry:
-    def test_has_each_score_beside_its_name(self, client, desk, scored):
+    def test_has_each_relation_in_words_on_its_mark(self, client, desk, scored):
         desk.asserts("RUS", "KAZ", code="plover-2.0/ASSAULT/heavy-weapons")
         scored()
 
-        assert "RUS −" in client.get("/actors/KAZ/").text
+        assert "<title>RUS: level never assessed; moved" in client.get("/actors/KAZ/").text
 
 
 class TestTheCrumbs:

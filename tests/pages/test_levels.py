@@ -83,10 +83,10 @@ class TestThePageOfAPair:
     def test_says_why_it_starts_there_and_what_that_still_adds(self, client, levels):
         said = text_of(client.get(PAGE, DAY))
 
-        part = said.partition("Why it starts there")[2].partition("What moved it")[0]
+        part = said.partition("What is known of the level")[2].partition("What was known")[0]
         assert "level assessed at +6.0 ± 2.5 by The Gazette, as of 31 December 2020: +" in part
         assert "/documents/" in client.get(PAGE, DAY).text
-        assert "level assessed at +6.0 ± 2.5 by The Gazette" in said.partition("Why it is")[2]
+        assert "How the level adds up" in part
 
     def test_says_whether_the_level_was_assessed_lately(self, client, levels):
         assert "The level was last assessed as of 31 December 2020. Reported acts moved" in text_of(
@@ -117,7 +117,12 @@ class TestThePageOfAPair:
             " December 2020."
         ) in said
         assert "Why it is 0.0 on 1 January 2017 No claim moves this score." in said
-        for later in ("Nobody has assessed", "Why it starts there", 'class="causes"', "<figure"):
+        for later in (
+            "Nobody has assessed",
+            "What is known of the level",
+            'class="causes"',
+            "<figure",
+        ):
             assert later not in answer.text, later
 
     def test_takes_the_window_that_the_reader_chooses(self, client, levels):
@@ -150,13 +155,13 @@ class TestThePageOfAPair:
 
         said = text_of(client.get(PAGE, DAY))
 
-        assert f"the change of {signed(claims_before.value)}," in said
+        assert f"the change of {signed(claims_before.value)} since 10 May 2022," in said
 
     def test_keeps_the_words_of_version_1(self, client, levels):
         answer = client.get(PAGE, {**DAY, "lens": "standing@1"})
 
         assert headline_of(answer) == ("KAZ and RUS: no change we can be sure of.")
-        assert "Why it starts there" not in answer.text
+        assert "What is known of the level" not in answer.text
 
     def test_does_not_show_a_level_that_was_retracted(self, client, levels, scored):
         made = levels.assesses("-4", "1", "2022-05-20")
@@ -218,7 +223,9 @@ class TestATone:
         assert headline_of(client.get(PAGE, later)) == "No news about KAZ and RUS since May 2022."
         assert "The last news" in page
         assert "Together" not in page.partition("The last news")[2]
-        [row] = re.findall(r"<tr>(?:(?!</tr>).)*KAZ and RUS.*?</tr>", client.get("/", later).text)
+        [row] = re.findall(
+            r"<tr>(?:(?!</tr>).)*KAZ and RUS</a></th>.*?</tr>", client.get("/", later).text
+        )
         assert "no news since May 2022" in row
         assert not re.search(r"[−+]\d", row.partition("polyline")[0])
         assert "no news since May 2022" in text_of(client.get("/actors/KAZ/", {"lens": "tone"}))

@@ -31,7 +31,10 @@ FORBIDDEN = {
     "a place in the log": re.compile(r"\bposition \d+"),
 }
 # The method is documentation of the short names and the formulas.
-LEFT_OUT = ("/method/", "/api/", "/admin/", "/static/", "/sitemap", "/robots")
+LEFT_OUT = (
+    *("/method/", "/api/", "/admin/", "/static/", "/sitemap", "/robots"),
+    *("/ru/", "/kk/", "/zh-hans/"),
+)
 LENSES = ("standing", "tone", "cooperation", "standing-ru-cn", "standing-others")
 STARTS = [
     *("/", "/shifts/", "/editions/", "/status/", "/method/calibration/", "/triads/CHN-KAZ-RUS/"),
@@ -43,12 +46,13 @@ STARTS = [
     "/embed/triads/CHN-KAZ-RUS/",
 ]
 # Pages of one kind that are read; the others are made by the same template.
-MOST_OF_A_KIND = 4
+MOST_OF_A_KIND = 3
 
 
 def walked(client, starts):
     """Every page that the first ones lead to, a few of each kind, with its text."""
-    left, kinds, found = list(starts), {}, {}
+    left, found = list(starts), {}
+    kinds: dict[str, int] = {}
     while left:
         path = left.pop(0)
         if path in found:

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker import lens_names
-from tracker.pages import moved_pairs, request_params
+from tracker.pages import movement_pictures, request_params
 from tracker.pages.compare_wording import comparison_sentence
-from tracker.pages.moved_pairs import MovedPair, MovementPicture, NamedPair
+from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import page_cached_by, render_page, today
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.queries import moment, progress
@@ -161,7 +161,7 @@ def build(wanted: Wanted, params: PageParams, *, today: date) -> ComparePage:
             ComparedLine(named=line, without=_without(wanted, params, place))
             for place, line in enumerate(lines)
         ],
-        picture=moved_pairs.movement_picture(lines, day) if lines else None,
+        picture=movement_pictures.movement_picture(lines, day) if lines else None,
         choices=sorted((named.joined(pair), pair) for pair in choices if pair not in wanted.pairs),
         kept=_kept(wanted, params),
         lenses=_lens_choices(wanted, params),
@@ -219,7 +219,7 @@ def _lines(
     *,
     day: date,
 ) -> list[NamedPair]:
-    found = moved_pairs.moved_pairs(series, day, since=params.since)
+    found = movement_pictures.moved_pairs(series, day, since=params.since)
     lines = []
     for place, pair in enumerate(found):
         own = params

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.findings.moves import LEAST_MOVE
-from tracker.pages import moved_pairs
-from tracker.pages.moved_pairs import MovedPair, NamedPair
+from tracker.pages import movement_pictures
+from tracker.pages.movement_pictures import MovedPair, NamedPair
 from tracker.queries.scores import divergence
 from tracker.queries.scores.divergence import Comparison
 from tracker.wording import day_in_words, listed
@@ -26,7 +26,7 @@ def comparison_sentence(lines: Sequence[NamedPair], day: date, *, lenses: bool) 
         return ngettext(
             "No clear change.", "No clear change in any of the %(number)d.", len(lines)
         ) % {"number": len(lines)}
-    most = max(known, key=lambda line: abs(moved_pairs.points(line.pair)))
+    most = max(known, key=lambda line: abs(movement_pictures.points(line.pair)))
     others = [line.name for line in lines if line not in known]
     told = {"name": most.name, "since": _since(most.pair)}
     first = _largest(most.pair) % told
@@ -57,9 +57,9 @@ def _of_two_lenses(lines: Sequence[NamedPair], day: date) -> str:
     one, other = lines
     told = _("%(one)s: %(first)s. %(other)s: %(second)s.") % {
         "one": one.name,
-        "first": moved_pairs.says(one.pair),
+        "first": movement_pictures.says(one.pair),
         "other": other.name,
-        "second": moved_pairs.says(other.pair),
+        "second": movement_pictures.says(other.pair),
     }
     if None in (one.pair.pulls, other.pair.pulls):
         return told

@@ -20,7 +20,7 @@ from markdown_it.token import Token
 from tracker import log
 from tracker.domain.lenses import LensVersion
 from tracker.lens_names import version_name
-from tracker.pages import headlines, stories
+from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -108,6 +108,7 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         lines = []
     context = {
         "edition": kept,
+        "structured": structured_data.of_edition(request, kept),
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
         "title": f"Edition of {day_in_words(kept.day)}, {version_name(kept.lens)}",
@@ -119,15 +120,9 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
 
 DEFAULT_LENS = "standing"
 FIXED_PAGES = (
-    "overview",
-    "network",
-    "compare",
-    "stories",
-    "shifts",
-    "editions",
-    "method",
-    "calibration",
-    "status",
+    *("overview", "network", "compare", "stories", "shifts", "editions"),
+    *("method", "calibration", "status"),
+    *("corrections", "digests", "about", "licence", "follow"),
 )
 MOST_TRIANGLES = 5_000
 

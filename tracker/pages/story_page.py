@@ -18,8 +18,8 @@ from tracker.domain.movements import over_window
 from tracker.domain.percentages import percent
 from tracker.domain.scoring.evidence import Pull
 from tracker.level_wording import interval
-from tracker.pages import moved_pairs, stories
-from tracker.pages.moved_pairs import MovedPair, MovementPicture, NamedPair
+from tracker.pages import movement_pictures, stories
+from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.pages.request_params import with_parameters
 from tracker.pages.stories import Story, StoryStep
@@ -89,13 +89,13 @@ def _shown(
     sheets: Mapping[UUID, Sheet],
     named: Names,
 ) -> ShownStep:
-    [pair] = moved_pairs.moved_pairs([series[step.pair]], step.day)
+    [pair] = movement_pictures.moved_pairs([series[step.pair]], step.day)
     sheet = sheets.get(step.claim)
     if sheet is not None and sheet.filed.masked:
         sheet = None
     pull = next((one for one in pair.pulls or () if one.claim == step.claim), None)
     link = _frozen("pages:pair", step.pair.split("-"), story, step, position)
-    picture = moved_pairs.movement_picture(
+    picture = movement_pictures.movement_picture(
         [NamedPair(pair=pair, name=named.direction(step.pair), link=link)],
         step.day,
         marks=_marks(pair, pull, sheet),
@@ -105,7 +105,7 @@ def _shown(
     return ShownStep(
         step=step,
         pair=named.direction(step.pair),
-        says=moved_pairs.says(pair),
+        says=movement_pictures.says(pair),
         sheet=sheet,
         quotes=[cited for cited in sheet.citations if cited.citation.quote] if sheet else [],
         picture=picture,
@@ -149,13 +149,13 @@ def _triangle(story: Story, step: StoryStep, series: AllSeries, named: Names) ->
     first, second, third = story.countries
     own = [series[pair_of(*two)] for two in ((first, second), (first, third), (second, third))]
     reading = triads.reading_of(own, step.day)
-    moved = {one.series.pair: one for one in moved_pairs.moved_pairs(own, step.day)}
+    moved = {one.series.pair: one for one in movement_pictures.moved_pairs(own, step.day)}
     sides = [
         TriangleSide(
             edge=edge,
             way=moved[edge.pair].way,
-            words=moved_pairs.way_words(moved[edge.pair]),
-            points=moved_pairs.points(moved[edge.pair]),
+            words=movement_pictures.way_words(moved[edge.pair]),
+            points=movement_pictures.points(moved[edge.pair]),
             link=with_parameters(
                 reverse("pages:pair", args=edge.pair.split("-")),
                 lens=story.lens,
@@ -167,7 +167,7 @@ def _triangle(story: Story, step: StoryStep, series: AllSeries, named: Names) ->
     ]
     spec = triangle_chart.triangle(sides, named, wide=False)
     words = "; ".join(
-        f"{named.joined(side.edge.pair)}: {moved_pairs.says(moved[side.edge.pair])}"
+        f"{named.joined(side.edge.pair)}: {movement_pictures.says(moved[side.edge.pair])}"
         for side in sides
     )
     return drawing.svg(spec), words

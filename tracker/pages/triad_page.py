@@ -22,8 +22,8 @@ from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
 from tracker.findings.triangle import moves_of_sides, triangle_finding
 from tracker.level_wording import interval
-from tracker.pages import headlines, moved_pairs, request_params
-from tracker.pages.moved_pairs import MovedPair, MovementPicture, NamedPair
+from tracker.pages import headlines, movement_pictures, request_params
+from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
 from tracker.queries.claims import detail, recent
@@ -136,7 +136,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     series = triads.read_sides(countries, lens=params.lens, as_of=params.as_of)
     reading = triads.detailed_of(series, day, since=params.since)
     named = Names(by_code=names.countries(countries))
-    pairs = moved_pairs.moved_pairs(series, day, since=params.since)
+    pairs = movement_pictures.moved_pairs(series, day, since=params.since)
     moved = moves_of_sides(reading, series, chosen=params.since is not None)
     found = triangle_finding(reading, moved, named)
     by_pair = {edge.pair: move for edge, move in zip(reading.triad.edges, moved, strict=True)}
@@ -197,7 +197,7 @@ def _charts(
         spec=wide,
         card=narrow,
         triangle=Picture(svg=drawing.svg(wide), narrow=drawing.svg(narrow)),
-        course=moved_pairs.movement_picture(lines, day),
+        course=movement_pictures.movement_picture(lines, day),
     )
 
 
@@ -243,7 +243,7 @@ def _sides(
 
 def _named_move(move: Move) -> dict[str, Any]:
     """What a side says of the move that the sentence names."""
-    way = moved_pairs.move_way(move)
+    way = movement_pictures.move_way(move)
     words = way_in_words(way, None)
     told = {
         "way": words,
@@ -280,7 +280,7 @@ def _causes(
     found = {
         pair: cause
         for pair, move in told.items()
-        if move and (cause := moved_pairs.cause_of(move, position))
+        if move and (cause := movement_pictures.cause_of(move, position))
     }
     if not found:
         return {}
@@ -315,10 +315,10 @@ def _side(
         label=wording.sign(edge) if pair.series.knots else wording.NO_CLAIMS,
         link=request_params.address(path, params, country=""),
         way=pair.way,
-        words_of_way=moved_pairs.way_words(pair),
-        points=moved_pairs.points(pair),
+        words_of_way=movement_pictures.way_words(pair),
+        points=movement_pictures.points(pair),
         when="",
-        says=moved_pairs.says(pair),
+        says=movement_pictures.says(pair),
         cause=cause,
         reports=reports[:MOST_REPORTS],
         more=len(reports) > MOST_REPORTS,
@@ -371,6 +371,7 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
         "citation": citation(page, request.build_absolute_uri(page.permanent_link)),
         "downloads": _files(countries, params),
         "embed": embed_code(request, embed, page.name),
+        "frozen": embed_code(request, _frozen(page, countries), page.name),
         "card": request.build_absolute_uri(_link("triad-card", countries, params)),
     }
     return render_page(request, "pages/triad.html", context)
@@ -385,3 +386,9 @@ def _files(countries: tuple[str, ...], params: PageParams) -> list[LinkChoice]:
 
 def _link(name: str, place: tuple[str, ...], params: PageParams) -> str:
     return request_params.address(reverse(f"pages:{name}", args=place), params)
+
+
+def _frozen(page: TriadPage, countries: Sequence[str]) -> str:
+    """The address of the embedded triangle with the parameters of the permanent one."""
+    path = reverse("pages:embed-triad", args=countries)
+    return f"{path}?{page.permanent_link.partition('?')[2]}"

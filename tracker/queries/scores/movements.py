@@ -12,7 +12,7 @@ from functools import partial
 from itertools import batched
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, of_many_acts, over_window
+from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
 from tracker.domain.problems import BadParameter
 from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
@@ -93,6 +93,23 @@ def of_pulls(
     return over_window(series.scorer, pulls, until, since=since)
 
 
+def course_of(
+    series: Series, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
+) -> list[WindowMovement]:
+    """Return how the acts of a series moved its level up to each of some days, which ascend, in one
+    pass. Days before the window are left out, and the day on which it begins is put before the
+    others; empty for models that do not say so, and without an act by the last day.
+
+    :raises NoWindow: if `since` is after the last day.
+    """
+    check_window(since, days[-1])
+    first = since or window_start(pulls, days[-1])
+    if first is None or not series.lens.model.levels:
+        return []
+    own = [first, *(day for day in days if day > first)]
+    return course(series.scorer, pulls, own, since=since, knots=series.knots)
+
+
 def robustness_of(
     series: Series, until: date, *, since: date | None = None
 ) -> Robustness | NotWorkedOut:
@@ -134,6 +151,17 @@ def with_movements(
         replace(row, movement=found[row.pair], moved_known=True) if row.pair in found else row
         for row in rows
     ]
+
+
+def of_some(
+    lens: LensVersion, rows: Sequence[RankedPair], *, since: date, most: int
+) -> dict[str, WindowMovement | None]:
+    """Return the movements of rows since a day, by pair; without those that would make it more than
+    `most` impacts. Empty for models that do not say so, and where `since` is after their day."""
+    fit = [row for row in rows if row.day >= since]
+    if not lens.model.levels or not fit:
+        return {}
+    return dict(_folded(lens, _within(most, lens, fit), since))
 
 
 def _within(most: int, lens: LensVersion, rows: Sequence[RankedPair]) -> list[RankedPair]:
@@ -186,11 +214,9 @@ def check_window(since: date | None, until: date) -> None:
 
 # Days on which the course of a movement is worked out: a picture shows no more of them apart.
 MOST_STEPS = 40
-# Pulls that are folded for a course: each of its days folds all that came before.
-MOST_STEPPED = 20_000
 
 
-def course(
+def course_until(
     series: Series, pulls: Sequence[Pull] | None, until: date, *, since: date | None = None
 ) -> list[WindowMovement]:
     """Return the movements of a series on the days of its acts, in order, the last on `until`; the
@@ -206,14 +232,11 @@ def course(
     last = moved(until, since=since)
     if last is None:
         return []
-    steps = MOST_STEPS
+    days = _course_days(series, last.since, until, most=MOST_STEPS)
     if pulls is not None:
-        steps = max(4, min(MOST_STEPS, MOST_STEPPED // max(1, len(pulls))))
-    found = [WindowMovement(last.since, last.since, 0.0, 0.0, 0.0, 0.0, 0.0)]
-    for day in _course_days(series, last.since, until, most=steps):
-        if step := moved(day, since=since):
-            found.append(step)
-    return [*found, last]
+        return [*course_of(series, pulls, [*days, until], since=since)[:-1], last]
+    steps = [step for day in days if (step := moved(day, since=since))]
+    return [WindowMovement(last.since, last.since, 0.0, 0.0, 0.0, 0.0, 0.0), *steps, last]
 
 
 def _from_knots(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
