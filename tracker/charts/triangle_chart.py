@@ -53,7 +53,7 @@ def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) 
     """The triangle; each side links to its pair. On wide pictures with the causes."""
     codes = sorted({code for side in sides for code in side.edge.pair.split("-")})
     places = dict(zip(codes, CORNERS, strict=True))
-    layers = [_line(side, places) for side in sides]
+    layers = [_line(side, places, named) for side in sides]
     for side in sides:
         layers += _words(side, places, wide=wide)
     layers += _corners(places, named, wide=wide)
@@ -70,10 +70,10 @@ def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) 
     }
 
 
-def _line(side: TriangleSide, places: dict[str, tuple[float, float]]) -> Spec:
+def _line(side: TriangleSide, places: dict[str, tuple[float, float]], named: Names) -> Spec:
     first, second = (places[code] for code in side.edge.pair.split("-"))
     row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": side.link}
-    row["says"] = f"{side.edge.pair}: {side.words}"
+    row["says"] = f"{named.joined(side.edge.pair)}: {side.words}"
     dashes = DASHES[side.way]
     return {
         "name": f"side_{side.way}_{_key(side)}",

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker import wording
-from tracker.charts import drawing, picture, triangle_chart
+from tracker.charts import picture, triangle_chart
 from tracker.charts.drawing import Spec
 from tracker.charts.known_ways import Way, way_in_words
 from tracker.charts.triangle_chart import TriangleSide
+from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
@@ -196,7 +197,7 @@ def _charts(
     return Charts(
         spec=wide,
         card=narrow,
-        triangle=Picture(svg=drawing.svg(wide), narrow=drawing.svg(narrow)),
+        triangle=Picture(svg=triangle_svg(wide), narrow=triangle_svg(narrow)),
         course=movement_pictures.movement_picture(lines, day),
     )
 
