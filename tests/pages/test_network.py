@@ -105,7 +105,7 @@ class TestTheSlider:
     def test_has_a_form_and_links_without_a_script(self, client, record):
         answer = client.get("/network/", {"day": "2022-06-01", "show": "level"})
 
-        form = answer.text.partition("<form")[2].partition("</form>")[0]
+        form = answer.text.partition('class="controls months"')[2].partition("</form>")[0]
         assert '<input type="hidden" name="show" value="level">' in form
         assert "<button>" in form
         assert 'rel="next"' in form

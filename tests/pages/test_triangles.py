@@ -7,8 +7,9 @@ import pytest
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
-from tracker.charts import triangle_chart
+from tracker.charts import drawing, triangle_chart
 from tracker.charts.triangle_chart import TriangleSide
+from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.claims import Occurred
 from tracker.domain.triads import Edge
 from tracker.wording import Names
@@ -87,7 +88,7 @@ def a_side(pair, way, **given):
 class TestThePicture:
     sides = (
         a_side("CHN-KAZ", "silent"),
-        a_side("CHN-RUS", "better", words="▲ better", points=0.5),
+        a_side("CHN-RUS", "better", words="▲ better", points=0.5, when="in May", cause="y " * 90),
         a_side("KAZ-RUS", "worse", words="▼ worse", points=-3.0, when="in March", cause="x " * 90),
     )
 
@@ -109,13 +110,30 @@ class TestThePicture:
 
         assert layers["ways_better_CHNRUS"]["data"]["values"][0]["text"] == "▲ better +0.5"
         assert layers["ways_worse_KAZRUS"]["data"]["values"][0]["text"] == "▼ worse −3.0"
-        cause = layers["caption_KAZRUS"]["data"]["values"][0]["text"]
-        assert cause[0] == "in March"
+        cause = layers["caption_CHNRUS"]["data"]["values"][0]["text"]
+        assert cause[0] == "in May"
         assert len(cause) == 1 + triangle_chart.CAUSE_LINES
         assert cause[-1].endswith(" …")
+        foot = layers["caption_KAZRUS"]["data"]["values"][0]["text"]
+        assert foot[0] == "in March"
+        assert len(foot) == 1 + triangle_chart.FOOT_LINES
 
     def test_has_no_causes_where_it_is_narrow(self):
         layers = self.layers(wide=False)
 
         assert not [name for name in layers if name.startswith("caption")]
         assert layers["ways_silent_CHNKAZ"]["data"]["values"][0]["text"] == "?"
+
+    def test_is_the_same_on_pages_and_in_files(self):
+        """Ends of sides and beginnings of texts are where Vega-Lite puts them, to a point."""
+        spec = triangle_chart.triangle(self.sides, Names(by_code={}))
+        page, file = triangle_svg(spec), drawing.svg(spec)
+
+        ends = re.search(r'<line x1="(\S+)" y1="(\S+)" x2="(\S+)" y2="(\S+)"', page)
+        across, down = float(ends[3]) - float(ends[1]), float(ends[4]) - float(ends[2])
+        drawn = re.search(r'<line [^>]*?transform="\S+" x2="(\S+)" y2="(\S+)"', file)
+        assert abs(across - float(drawn[1])) < 1
+        assert abs(down - float(drawn[2])) < 1
+        for svg in (page, file):
+            assert "style" not in svg
+            assert "▼ worse −3.0" in svg

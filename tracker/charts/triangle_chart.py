@@ -15,6 +15,8 @@ COLOURS: dict[Way, str] = {"better": UP, "worse": DOWN, "unsure": QUIET, "silent
 DASHES: dict[Way, list[int]] = {"better": [], "worse": [14, 6], "unsure": [2, 6], "silent": [2, 6]}
 # The corners in a box of 2 × 1.7: one at the top, two at the foot.
 CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
+# The box ends above and, on wide pictures, below with room for words.
+TOP, FOOT = 1.7, -0.18
 # Beside the triangle there is room for words on wide pictures.
 BESIDE, BESIDE_NARROW = 0.55, 0.0
 # Widest and narrowest stroke of a side whose way is known, that of others, and the movement that
@@ -23,7 +25,7 @@ WIDEST, THINNEST, UNKNOWN, LARGEST = 12.0, 3.0, 1.5, 3.0
 # Letters in a line of a name, wide and narrow.
 LETTERS, FEW_LETTERS = 20, 13
 # Letters and lines of a cause beside a side, and below the triangle.
-CAUSE_LETTERS, FOOT_LETTERS, CAUSE_LINES = 32, 46, 3
+CAUSE_LETTERS, CAUSE_LINES, FOOT_LETTERS, FOOT_LINES = 32, 3, 60, 2
 # The heights of lines of text, in points.
 LINE_HEIGHT, CAUSE_HEIGHT = 18, 15
 
@@ -51,7 +53,7 @@ def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) 
     """The triangle; each side links to its pair. On wide pictures with the causes."""
     codes = sorted({code for side in sides for code in side.edge.pair.split("-")})
     places = dict(zip(codes, CORNERS, strict=True))
-    layers = [_line(side, places) for side in sides]
+    layers = [_line(side, places, named) for side in sides]
     for side in sides:
         layers += _words(side, places, wide=wide)
     layers += _corners(places, named, wide=wide)
@@ -68,10 +70,10 @@ def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) 
     }
 
 
-def _line(side: TriangleSide, places: dict[str, tuple[float, float]]) -> Spec:
+def _line(side: TriangleSide, places: dict[str, tuple[float, float]], named: Names) -> Spec:
     first, second = (places[code] for code in side.edge.pair.split("-"))
     row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": side.link}
-    row["says"] = f"{side.edge.pair}: {side.words}"
+    row["says"] = f"{named.joined(side.edge.pair)}: {side.words}"
     dashes = DASHES[side.way]
     return {
         "name": f"side_{side.way}_{_key(side)}",
@@ -105,7 +107,7 @@ def _words(side: TriangleSide, places: dict[str, tuple[float, float]], *, wide: 
     x, y = (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
     align = "center" if abs(x - 1) < 0.1 else "right" if x < 1 else "left"
     foot = align == "center"
-    cause = _cause(side, FOOT_LETTERS if foot else CAUSE_LETTERS) if wide else []
+    cause = _cause(side, foot=foot) if wide else []
     across = {"center": 0, "right": -16, "left": 16}[align]
     # Above the middle, since the side leans away from there.
     down = 14 if foot else -LINE_HEIGHT - CAUSE_HEIGHT * len(cause)
@@ -151,9 +153,10 @@ def _headed(side: TriangleSide, *, wide: bool) -> str:
     return side.words if wide else "?"
 
 
-def _cause(side: TriangleSide, letters: int) -> list[str]:
+def _cause(side: TriangleSide, *, foot: bool) -> list[str]:
     """When it moved, and what moved it."""
-    cause = wrap(side.cause, letters, max_lines=CAUSE_LINES, placeholder=" …")
+    letters, lines = (FOOT_LETTERS, FOOT_LINES) if foot else (CAUSE_LETTERS, CAUSE_LINES)
+    cause = wrap(side.cause, letters, max_lines=lines, placeholder=" …")
     return [*([side.when] if side.when else []), *cause]
 
 
@@ -185,7 +188,7 @@ def _key(side: TriangleSide) -> str:
 
 def _place(layer: Spec, *, wide: bool) -> None:
     beside = BESIDE if wide else BESIDE_NARROW
-    for field, low, high in (("x", -beside, 2 + beside), ("y", 0, 1.7)):
+    for field, low, high in (("x", -beside, 2 + beside), ("y", FOOT if wide else 0, TOP)):
         layer["encoding"][field] = {
             "field": field,
             "type": "quantitative",

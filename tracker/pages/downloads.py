@@ -104,7 +104,7 @@ def triad_history(
 def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     return HttpResponse(
-        _card(page.charts.spec, page.headline, page.name, lines=3), content_type=PNG_TYPE
+        _card(page.charts.card, page.headline, page.name, lines=3), content_type=PNG_TYPE
     )
 
 

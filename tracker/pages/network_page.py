@@ -17,7 +17,7 @@ from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.moments import Score
 from tracker.level_wording import interval
 from tracker.pages import request_params
-from tracker.pages.network_ring import Ring, Tie, draw_ring
+from tracker.pages.network_ring import Ring, Tie, draw_ring, ring_of
 from tracker.pages.page_cache import page_cached_by, render_page, today
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.queries import moment, progress
@@ -31,6 +31,8 @@ from tracker.wording import Names, day_in_words
 PARAMETERS = ("day", "lens", "show")
 # Pairs that are read, those with most claims, and countries on the ring.
 MOST_PAIRS, MOST_COUNTRIES = 150, 40
+# Impacts that are folded for movements that no search for shifts has found.
+MOST_FOLDED = 2_000
 # Stops of the slider: months.
 MOST_STOPS = 120
 # The widest and the narrowest tie, in points, and what has the widest: a movement, a level.
@@ -87,6 +89,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     shown = _countries(rows)
     named = Names(by_code=names.countries(shown))
     inside = [row for row in rows if {*row.pair.split("-")} <= {*shown}]
+    order = ring_of(inside, shown)
     ties = _ties(inside, known, params, named, show=show)
     stops = _stops(rows, day, today=today)
     place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
@@ -97,7 +100,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         ties=ties,
         count=len(shown),
         left_out=table.count(lens, table.BY_NAME) - len(inside),
-        rings=[draw_ring(inside, ties, shown, named, params, wide=wide) for wide in (True, False)],
+        rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
         stops=stops,
         earlier=_link(params, day=stops[place - 1].day.isoformat()) if place > 0 else "",
         later=_link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else "",
@@ -122,9 +125,9 @@ def _on_day(
 ) -> Mapping[str, tuple[Score, WindowMovement | None]]:
     """The levels and movements of today, mostly as they were found last, or those of a day."""
     if day is None:
-        current = movements.with_movements(lens, rows)
+        current = movements.with_movements(lens, rows, most=MOST_FOLDED)
         return {row.pair: (row.score, row.movement) for row in current}
-    return movements.on_day(lens, rows, day)
+    return movements.on_day(lens, rows, day, most=MOST_FOLDED)
 
 
 def _countries(rows: Sequence[RankedPair]) -> list[str]:

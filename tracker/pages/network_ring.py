@@ -67,18 +67,21 @@ class Ring:
     countries: Sequence[DrawnCountry]
 
 
+def ring_of(rows: Sequence[RankedPair], codes: Sequence[str]) -> list[str]:
+    """The order of the countries. It depends on all their reports and not on the day, so that they
+    stay in their places while the day changes."""
+    return ring_order(codes, {_ends(row.pair): sqrt(row.claims) for row in rows})
+
+
 def draw_ring(
-    rows: Sequence[RankedPair],
     ties: Sequence[Tie],
-    codes: Sequence[str],
+    order: Sequence[str],
     named: Names,
     params: PageParams,
     *,
     wide: bool,
 ) -> Ring:
-    """The picture. Where the countries stand depends on all their reports and not on the day, so
-    that they stay while the day changes."""
-    order = ring_order(codes, {_ends(row.pair): sqrt(row.claims) for row in rows})
+    """The picture of countries in an order around the ring."""
     width, height, radius = (760, 640, 250.0) if wide else (340, 340, 112.0)
     middle = (width / 2, height / 2)
     places = ring_places(order, radius=radius, middle=middle)

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.charts import drawing, moved_lines, triangle_chart
+from tracker.charts import moved_lines, triangle_chart
 from tracker.charts.moved_lines import ClaimMark
 from tracker.charts.triangle_chart import TriangleSide
+from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.movements import over_window
@@ -170,7 +171,7 @@ def _triangle(story: Story, step: StoryStep, series: AllSeries, named: Names) ->
         f"{named.joined(side.edge.pair)}: {movement_pictures.says(moved[side.edge.pair])}"
         for side in sides
     )
-    return drawing.svg(spec), words
+    return triangle_svg(spec), words
 
 
 def _doubt(pull: Pull | None, sheet: Sheet | None) -> str:

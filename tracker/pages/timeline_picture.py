@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import shorten
 
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from tracker.charts.event_lane import clip_title
 from tracker.domain.shifts import Shift
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
@@ -186,9 +186,9 @@ def _bar(one: Going, place: _Place, y: float, *, letters: int) -> Bar:
     start, end = one.start or place.start, one.end or place.end
     known = min(end, one.reported or end)
     title = one.sheet.filed.title
-    shown = title if len(title) <= letters else ""
-    if not shown and not title.endswith("]"):
-        shown = clip_title(title)[: letters - 2].rpartition(" ")[0] + " …"
+    # A cut would remove the verdict at the end of a title.
+    cut = "" if title.endswith("]") else shorten(title, letters, placeholder=" …")
+    shown = title if len(title) <= letters else cut
     # A title has room on the side where more of the picture is.
     early = (start - place.start).days < (place.end - place.start).days / 2
     return Bar(

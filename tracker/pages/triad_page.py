@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker import wording
-from tracker.charts import drawing, picture, triangle_chart
+from tracker.charts import picture, triangle_chart
 from tracker.charts.drawing import Spec
 from tracker.charts.known_ways import Way, way_in_words
 from tracker.charts.triangle_chart import TriangleSide
+from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
@@ -99,9 +100,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charts:
-    """The triangle, as a spec and drawn, and the movements of its pairs on one axis."""
+    """The triangle, as a spec for files, as one with few words for a card, and drawn; and the
+    movements of its pairs on one axis."""
 
     spec: Spec
+    card: Spec
     triangle: Picture
     course: MovementPicture | None
 
@@ -193,7 +196,8 @@ def _charts(
     ]
     return Charts(
         spec=wide,
-        triangle=Picture(svg=drawing.svg(wide), narrow=drawing.svg(narrow)),
+        card=narrow,
+        triangle=Picture(svg=triangle_svg(wide), narrow=triangle_svg(narrow)),
         course=movement_pictures.movement_picture(lines, day),
     )
 
