@@ -16,12 +16,12 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "overview": ("/", "Kazakhstan and Russia"),
     "overview-tone": ("/?lens=tone&country=KAZ&day=2022-05-24", "Kazakhstan and Russia"),
-    "pair": ("/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
+    "pair": ("/pairs/KAZ-RUS/", "Kazakhstan and Russia drew apart in March 2022"),
     "pair-table": ("/pairs/KAZ-RUS/?show=table", "31 Mar 2022"),
     "pair-sources": ("/pairs/KAZ-RUS/?show=sources", "The China-Russia Report"),
     "pair-download": ("/pairs/KAZ-RUS/?show=download", "as known at position"),
     "pair-directed": ("/pairs/KAZ-RUS/?direction=RUS>KAZ&lens=tone", "Russia towards Kazakhstan"),
-    "pair-silent": ("/pairs/CHN-KAZ/", "Nothing on record moves China–Kazakhstan."),
+    "pair-silent": ("/pairs/CHN-KAZ/", "No reported act between China and Kazakhstan yet."),
     "triad": ("/triads/CHN-KAZ-RUS/", "takes the three pairs as independent"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
@@ -36,7 +36,7 @@ PAGES = {
     "source": ("SOURCE", "Record of forecasts"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
-    "embed-pair": ("/embed/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
+    "embed-pair": ("/embed/pairs/KAZ-RUS/", "Kazakhstan and Russia drew apart"),
     "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "Nothing on record moves China–Kazakhstan."),
 }
 # By a link on another page.
