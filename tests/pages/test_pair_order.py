@@ -172,3 +172,17 @@ class TestOneFigure:
 
         assert 'data-from="2022-05-01"' in text
         assert "moved the relation since 1 May 2022" in text
+
+
+class TestTheCourseOfALevel:
+    def test_begins_with_its_first_assessment(self, client, levels, scored):
+        """Of a pair with acts before it: nobody knew the level then."""
+        levels.asserts("CHN", "RUS", occurred=Occurred(edtf="2019-05-12"))
+        levels.assesses("2", "2", "2021-06-30", pair="CHN-RUS")
+        scored()
+
+        text = client.get("/pairs/CHN-RUS/", DAY).text
+
+        part = text.partition("What is known of the level")[2]
+        assert 'data-from="2021-06-30"' in part
+        assert 'data-from="2021-06-30"' not in text.partition("What is known")[0]
