@@ -145,8 +145,8 @@ def of_movement(
 
 
 def of_levels(series: Series, span: PictureSpan, marked: Marked, *, day: date) -> Picture:
-    """The level of a series from the last assessment before its first act on, or else from the first
-    one, with the bands behind the line, up to a day or to the end of the span, whichever is
+    """The level of a series from the last assessment before its first act on, or else from the
+    first one, with the bands behind the line, up to a day or to the end of the span, whichever is
     first."""
     end = max(min(span.end, day), span.start)
     known = [one.day for one in marked.levels if one.day <= end]
