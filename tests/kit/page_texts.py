@@ -9,19 +9,36 @@ import yaml
 
 from tests.kit.processes import CHECKOUT
 from tests.kit.pseudo_language import CLOSE, OPEN
+from tracker.domain.disclosure import Reader
+from tracker.queries.claims import listing
+from tracker.queries.claims.listing import Filters
 
 SEED = CHECKOUT / "fixtures" / "seed"
 # Attributes that a reader sees or hears.
 SHOWN = {"aria-label", "alt", "title", "placeholder", "content"}
 # Fields of the record whose text is the record's own, in whatever language it was entered.
 OF_THE_RECORD = {
-    *("name", "title", "summary", "quote", "translation", "note", "reason", "phrase", "authors"),
+    *(
+        "name",
+        "names",
+        "title",
+        "summary",
+        "quote",
+        "translation",
+        "note",
+        "reason",
+        "phrase",
+        "authors",
+    ),
     *("aliases", "criterion", "condition", "hedge", "tags", "locator", "says", "unit"),
 }
 # Elements without an end.
 _EMPTY = {"meta", "link", "input", "br", "img", "hr", "base", "source"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_ADDRESS = re.compile(r"https?://\S+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z]{3}\b")
+# Addresses, ids, codes of countries, and accounts of programs.
+_ADDRESS = re.compile(
+    r"https?://\S+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z]{3}\b|system:\w+"
+)
 
 
 class _Texts(HTMLParser):
@@ -79,19 +96,20 @@ def untranslated(page: str, language: str, record: set[str], stays: set[str]) ->
 
 
 def seed_texts() -> set[str]:
-    """Return the texts of the seed that are its own: names, titles, summaries, quotes."""
+    """Return the texts of the seed that are its own: names, titles, summaries, quotes, and the
+    printed sentences of its claims."""
     files = sorted(SEED.glob("*.yaml"))
-    return {
-        " ".join(text.split())
-        for file in files
-        for text in _own(yaml.safe_load(file.read_text(encoding="utf-8")))
-    }
+    texts = [
+        text for file in files for text in _own(yaml.safe_load(file.read_text(encoding="utf-8")))
+    ]
+    claims = listing.listing(Filters(), after=None, limit=1_000, reader=Reader.PUBLIC, at=None)
+    return {" ".join(text.split()) for text in [*texts, *(claim.title for claim in claims)]}
 
 
 def _own(node: Any, *, inside: bool = False) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
-            yield from _own(value, inside=key in OF_THE_RECORD)
+            yield from _own(value, inside=inside or key in OF_THE_RECORD)
     elif isinstance(node, list):
         for value in node:
             yield from _own(value, inside=inside)

@@ -90,7 +90,8 @@ def test_every_page_is_translated(shown) -> None:
             if name not in PENDING:
                 left[name] = untranslated(shown(name, "/ru"), "ru", record, STAYS)
 
-    assert {name: texts for name, texts in left.items() if texts} == {}
+    missed = [f"{name}: {text}" for name, texts in left.items() for text in texts]
+    assert not missed, "\n".join(missed)
 
 
 def test_the_walk_sees_what_is_not_translated() -> None:
@@ -104,14 +105,16 @@ def test_the_walk_sees_what_is_not_translated() -> None:
 # What programs and pictures read: no decimal comma, no names of months.
 _MACHINE = re.compile(
     r"\s((?:x|y|x1|x2|y1|y2|dx|dy|cx|cy|r|d|points|transform|width|height|viewBox|datetime|min|max"
-    r'|value|data-(?!says)[a-z]+)="[^"]*")'
+    r'|data-(?!says)[a-z]+)="[^"]*")'
 )
+_DRAWN = ("pair", "pair-table", "triad", "overview", "actor", "calibration", "shifts", "embed")
 
 
-@pytest.mark.parametrize(
-    "name", ["pair", "pair-table", "triad", "overview", "actor", "calibration", "shifts", "embed"]
-)
-def test_numbers_of_machines_are_the_same_in_every_language(shown, name) -> None:
-    in_english = _MACHINE.findall(shown(name, ""))
+def _forms(page: str) -> list[str]:
+    """The attributes for machines, each number as 9: boxes are as wide as the words in them."""
+    return [re.sub(r"[0-9]+(\.[0-9]+)?", "9", one) for one in _MACHINE.findall(page)]
 
-    assert _MACHINE.findall(shown(name, "/ru")) == in_english
+
+def test_numbers_of_machines_have_one_form_in_every_language(shown) -> None:
+    for name in _DRAWN:
+        assert _forms(shown(name, "/ru")) == _forms(shown(name, "")), name

@@ -159,6 +159,13 @@ def country_name(code: str, name: str) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """A language in the language of the page: "Chinese"; one that CLDR does not know by its
+    code."""
+    return language_formats.language_name(code)
+
+
+@register.filter
 def amount(measured: Magnitude) -> str:
     """A measured amount: "change of −5 % against 2021"."""
     given = {"value": f"{minus(measured.value)} {measured.unit}"}
