@@ -29,8 +29,8 @@ def described(edtf: str) -> str:
         return _period(dated)
     if isinstance(dated, DateSet):
         members = [_member(member, every=dated.every) for member in dated.members]
-        style = "standard" if dated.every else "or"
-        return format_list(members, style, locale=to_locale(get_language() or "en"))
+        locale = to_locale(get_language() or "en")
+        return format_list(members, "standard" if dated.every else "or", locale=locale)
     return _point(dated)
 
 

@@ -142,7 +142,16 @@ _STEPS: dict[str, Promise] = {
     "1 to 24 dead": lazy("1 to 24 dead"),
     "nobody killed": lazy("nobody killed"),
 }
-WORDS = _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS
+# The bands of a level, the worst first.
+_BANDS: dict[str, Promise] = {
+    "confrontation": plazy("band", "confrontation"),
+    "tension": plazy("band", "tension"),
+    "discord": plazy("band", "discord"),
+    "normal": plazy("band", "normal"),
+    "good": plazy("band", "good"),
+    "friendly": plazy("band", "friendly"),
+}
+WORDS = _BANDS | _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS
 
 
 def word(text: str | None) -> str:
