@@ -45,7 +45,7 @@ FOUND_AT = {
     "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
-    # Its page says that it is withheld, and links itself in other languages.
+    # Its own address in other languages, for whoever asked for it by its id.
     "claims/<uuid:claim_id>/": {"*"},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},

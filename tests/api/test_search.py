@@ -7,6 +7,7 @@ from tests.kit.api_client import api_with
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.queries import site_search
+from tracker.queries.claims import words
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +79,8 @@ class TestClaims:
     def dated(self, desk):
         """Five claims, by what they say."""
         days = {"March": "2022-03-01", "spring": "2022-03/2022-05", "May": "2022-05-11"}
-        for words, day in days.items():
-            desk.asserts(summary=f"Oil in {words}.", occurred=Occurred(edtf=day))
+        for said, day in days.items():
+            desk.asserts(summary=f"Oil in {said}.", occurred=Occurred(edtf=day))
         since = Occurred(edtf="2021-06-01/..")
         desk.asserts(summary="Oil since June.", kind="situation", occurred=since)
         desk.asserts(summary="Gas, undated.", occurred=None)
@@ -119,7 +120,12 @@ class TestClaims:
         assert api.get("claims/", **asked)["count"] == 5
         assert api.get("claims/", **asked, as_of=then)["count"] == 4
 
-    def test_go_on_page_by_page(self, api, dated):
+    @pytest.mark.parametrize(("frequent", "few"), [(0, 8_000), (9, 8_000), (9, 2)])
+    def test_go_on_page_by_page(self, api, dated, monkeypatch, frequent, few):
+        """One by one, by their ids, and where they are too many for that."""
+        monkeypatch.setattr(words, "FREQUENT", frequent)
+        monkeypatch.setattr(words, "FEW", few)
+
         rows = api.pages("claims/", q="oil", limit=1)
 
         assert len({one["id"] for one in rows}) == 4

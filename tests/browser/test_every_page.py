@@ -25,6 +25,7 @@ PAGES = {
     "triad": ("/triads/CHN-KAZ-RUS/", "None is an act between the two"),
     "triad-known": ("/triads/KAZ-RUS-UKR/", "Russia and Ukraine"),
     "actor": ("/actors/KAZ/", "Recent claims"),
+    "actor-movement": ("/actors/RUS/?show=movement", "How far reported acts moved"),
     "compare": ("/compare/?pairs=KAZ-RUS,CHN-RUS", "Kazakhstan and Russia"),
     "compare-lenses": (
         "/compare/?pairs=KAZ-RUS&lenses=standing-ru-cn,standing-others",
@@ -36,6 +37,8 @@ PAGES = {
     "stories": ("/stories/", "The triangle of China, Russia and Kazakhstan"),
     "story": ("/stories/china-russia-kazakhstan/", "The silent side"),
     "organisation": ("ORGANISATION", "upon a state counts for its members on that day"),
+    "search": ("/search/?q=kazakh%20russia", "Results for"),
+    "search-nothing": ("/search/?q=Kazakstan", "Did you mean one of these?"),
     "shifts": ("/shifts/", "Recently entered, corrected or retracted"),
     "editions": ("/editions/", "Editions"),
     "method": ("/method/", "An example worked by hand"),
@@ -55,8 +58,11 @@ PAGES = {
     "mail-problem": ("/follow/mail/confirm/none/", "This link is not valid"),
     "nowhere": ("/pairs/KAZ-XXX/", "Page not found"),
     "unclear": ("/pairs/KAZ-RUS/?day=soon", "is not a day (2022-05-24)"),
-    "embed-pair": ("/embed/pairs/KAZ-RUS/", "Moved −0.5 since 30 March 2022"),
-    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "too little is known of the other two"),
+    "embed-pair": (
+        "/embed/pairs/KAZ-RUS/",
+        "drew apart in March 2022, the China-Russia Report says.",
+    ),
+    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "No act is reported of China–Kazakhstan."),
 }
 # By a link on another page.
 FOUND = {

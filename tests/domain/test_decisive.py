@@ -1,5 +1,6 @@
 """What a finding hangs on, against a search of every set, and by hand."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import chain, combinations
 from uuid import UUID
@@ -205,6 +206,23 @@ def band(on, pattern, number):
 def subsets(pulls, *, upto):
     claims = [pull.claim for pull in pulls]
     return chain.from_iterable(combinations(claims, number) for number in range(1, upto + 1))
+
+
+class TestTheBands:
+    def test_are_not_named_by_a_lens_over_an_archive(self):
+        """It has no level of its own until somebody assesses one."""
+        archive = replace(STANDING, against_usual=True)
+        on = SeriesOn(scorer=archive, pulls=[an_act(1)], day=DAY, since=SINCE)
+
+        assert on.finding().band is None
+        assert decisive.acts_needed(on, an_act(97)).number is None
+
+    def test_are_not_left_where_acts_move_too_little(self):
+        """Habituation: forty visits of a year are worth about four."""
+        on = series(a_level(1, 3.5, sd=0.1))
+        visit = an_act(97, 1.0)._replace(code="plover-2.0/CONSULT/visit")
+
+        assert decisive.acts_needed(on, visit).number is None
 
 
 class TestTheQuestions:

@@ -15,7 +15,7 @@ from tracker.mail import following, links, sending
 from tracker.mail.following import FollowRequest
 from tracker.models.mail import MailFollow, MailReader
 from tracker.operations import claims
-from tracker.projections import leases
+from tracker.projections import disclosure, leases
 from tracker.queries.scores import pair_changes
 
 pytestmark = pytest.mark.django_db
@@ -97,11 +97,12 @@ class TestAnAlert:
         assert send() == 0
 
     def test_tells_nothing_because_a_source_is_graded_anew(self, desk, mailbox, now):
-        """All its claims are weighed anew then, but nothing happened."""
+        """All its claims are weighed anew then, from a p of .9435 to .97, but nothing happened."""
+        rate(desk.source, "C", since=date(2021, 1, 1))
         acts(desk, day="2024-04-20")
         follows()
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
-        rate(desk.source, "B", since=date(2021, 1, 1))
+        rate(desk.source, "A", since=date(2022, 1, 1))
         work_off(at=timezone.now())
 
         assert send() == 0
@@ -136,10 +137,13 @@ class TestAnAlert:
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
         claim = acts(desk)
         claims.retract_claim(claim, reason="a hoax", at=timezone.now(), by="ann")
+        disclosure.follow_all()
 
-        send()
+        assert send() == 1
 
-        assert "Bombs fell" not in "".join(one.get_content() for _, one in mailbox.got)
+        says = mailbox.got[0][1].get_content()
+        assert "Bombs fell" not in says
+        assert "No claim of these days that may be shown explains it." in says
 
 
 def verdict(which):

@@ -6,12 +6,13 @@ from html import unescape
 import pytest
 
 from tests.kit.accusations import a_firm, blames
-from tests.kit.builders import AT, BY, a_citation, a_document, a_source
+from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, a_source
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.domain.lenses import machine_lens
+from tracker.domain.lenses import Bloc, View, machine_lens
 from tracker.domain.records import Collection
+from tracker.domain.scoring import VERSIONS
 from tracker.operations import claims, lenses, sources
 from tracker.projections import shifts
 
@@ -215,3 +216,44 @@ class TestShifts:
         assert "3 more claims of these days, together: −" in text
         assert "Done in 2012." not in text
         assert "Older claims weigh less: +0." in text
+
+
+class TestTheLenses:
+    @pytest.fixture
+    def sides(self, levels, scored):
+        """A lens of what China's sources say, and one of all others; only the Gazette reports."""
+        for name, rule in (("standing-ru-cn", "only"), ("standing-others", "except")):
+            bloc = Bloc(countries=(levels.countries["CHN"],), rule=rule)
+            view = View(method="2", collections=(levels.collection,), bloc=bloc)
+            model = VERSIONS["standing", 2]
+            lens = a_lens(name=name, view=view, model_version=2, parameters=model.defaults)
+            lenses.define_lens(lens, at=AT, by=BY)
+        levels.asserts(occurred=Occurred(edtf="2022-03-10"))
+        scored()
+
+    def test_of_two_blocs_are_one_choice(self, client, sides):
+        text = client.get(PAGE, DAY).text
+        both = client.get(PAGE, {**DAY, "lens": "standing-others"}).text
+
+        assert text.count("Compare what each side says") == 1
+        assert "According to everyone else" not in text
+        assert "According to Russian and Chinese sources" in both
+        assert 'aria-current="true">According to everyone else<' in both
+
+    def test_of_a_bloc_say_so_in_the_finding(self, client, sides):
+        theirs = client.get(PAGE, {**DAY, "lens": "standing-ru-cn"})
+        others = client.get(PAGE, {**DAY, "lens": "standing-others"})
+
+        assert headline(theirs) == (
+            "According to Russian and Chinese sources: No reported act between KAZ and RUS yet."
+        )
+        assert headline(others) == (
+            "According to everyone else: RUS sanctioned KAZ in March 2022, the Gazette reports."
+        )
+
+    def test_begin_with_the_overall_one(self, client, sides):
+        text = client.get(PAGE, DAY).text.partition('aria-label="Lens"')[2]
+
+        names = ("Overall relationship", "Recent mood", "Balance of cooperation", "Compare what")
+        places = [text.index(name) for name in names]
+        assert places == sorted(places)

@@ -10,6 +10,7 @@ import pytest
 from tests.kit.accusations import a_firm, blames, reviewed, second_root
 from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor, rate
 from tests.pages.test_overview import table_of, text_of
+from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.lenses import machine_lens
@@ -217,6 +218,8 @@ class TestTheFirstPage:
         assert "KAZ and RUS" not in better
         assert "No act since 2 May 2023 is on file." in text_of(answer)
         assert "KAZ and RUS ▲ +" in text_of(answer).partition("No new evidence")[2]
+        then = client.get("/", {"as_of": log.head().position})
+        assert _list_after(then, "Getting better") == better
         assert "CHN and RUS" not in _list_after(
             client.get("/", {"day": "2022-01-01"}), "Getting better"
         )
@@ -301,3 +304,14 @@ class TestTheTable:
 
         assert max(heights["KAZ and RUS"]) == pytest.approx(26, abs=0.6)
         assert max(abs(y - 14) for y in heights["CHN and RUS"]) < 2
+
+
+class TestAnotherLanguage:
+    def test_has_its_names_of_countries_on_map_and_dots(self, client, war, scored):
+        scored()
+
+        front_page, country = client.get("/ru/"), client.get("/ru/actors/KAZ/")
+
+        assert "Казахстан: " in front_page.text.partition('<svg class="map"')[2]
+        assert "<title>Россия: " in country.text
+        assert 'action="/ru/"' in front_page.text

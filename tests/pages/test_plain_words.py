@@ -51,8 +51,9 @@ MOST_OF_A_KIND = 3
 
 def walked(client, starts):
     """Every page that the first ones lead to, a few of each kind, with its text."""
-    left, found = list(starts), {}
-    kinds: dict[str, int] = {}
+    left: list[str] = list(starts)
+    kinds: dict[object, set[str]] = {}
+    found: dict[str, str] = {}
     while left:
         path = left.pop(0)
         if path in found:

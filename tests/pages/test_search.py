@@ -6,8 +6,10 @@ import pytest
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
+from tests.kit.builders import AT
 from tests.pages.test_overview import text_of
 from tracker.domain.claims import Occurred
+from tracker.projections import shifts
 from tracker.queries import site_search
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,26 @@ class TestThePage:
         assert 'href="/actors/KAZ/"' in answer.text
         assert 'href="/pairs/KAZ-RUS/"' in answer.text
         assert "1 claim." in text
+        # Two countries were named, so their relation comes first.
+        assert text.index("Relations") < text.index("Countries KAZ")
+
+    def test_of_one_country_lists_it_before_its_relations(self, client, desk):
+        desk.asserts()
+        work_off()
+
+        text = text_of(client.get("/search/?q=kazakh"))
+
+        assert text.index("Countries KAZ") < text.index("Relations KAZ and RUS")
+
+    def test_says_which_way_a_pair_moved(self, client, desk):
+        desk.sees_levels()
+        desk.asserts(code="plover-2.0/ASSAULT", occurred=Occurred(edtf="2022-05-11"))
+        work_off()
+        shifts.find(today=AT.date())
+
+        text = text_of(client.get("/search/?q=kazakh russia"))
+
+        assert re.search(r"Since May 2022 it fell with \d\d % probability\. 1 claim\.", text)
 
     def test_finds_claims_by_words(self, client, desk):
         claim = desk.asserts(summary="Russia closed a pipeline.").stream

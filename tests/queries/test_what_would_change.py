@@ -164,10 +164,12 @@ class TestThePage:
         answer = client.get(self.PATH, {"lens": "tone"})
 
         assert answer.status_code == 400
-        assert "Choose a lens of version 2" in answer.text
+        assert "Choose the lens of the overall relationship" in answer.text
 
     def test_is_linked_from_the_pair(self, client, desk):
         desk.asserts(code=SANCTION)
         work_off()
 
         assert f'href="{self.PATH}"' in client.get("/pairs/KAZ-RUS/").text
+        day = "day=2022-06-01"
+        assert f'href="{self.PATH}?{day}"' in client.get(f"/pairs/KAZ-RUS/?{day}").text

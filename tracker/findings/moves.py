@@ -1,7 +1,7 @@
 """The move of a level that a finding may name: that of one month, or of a longer time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.domain.dates import day_before
@@ -118,13 +118,15 @@ def find(
     year = _year(whole, last) if months and not chosen and last else None
     if months and (month := _largest_month(series, pulls, whole, last, chosen=chosen)):
         move = _of_time(series, pulls, *month, month=True)
-        if move and move.named:
-            return move
+        if move and (told := _with_parts(series, pulls, move)).named:
+            return told
     lately = _of_time(series, pulls, year, whole.until) if year else None
-    if lately and lately.named:
-        return lately
-    all_of_it = _move(series, pulls, whole, chosen=chosen)
-    return all_of_it if all_of_it.named or lately is None else lately
+    all_of_it = _move(pulls, whole, chosen=chosen)
+    for move in filter(None, (lately, all_of_it)):
+        # The parts take long, and few of what cannot be named are shown.
+        if move.named and (told := _with_parts(series, pulls, move)).named:
+            return told
+    return _with_parts(series, pulls, lately or all_of_it)
 
 
 def _is_act(pull: Pull, until: date) -> bool:
@@ -145,7 +147,7 @@ def _of_time(
     moved = series.scorer.movement(pulls, start, end)
     if moved is None:
         return None
-    return _move(series, pulls, WindowMovement(start, end, *moved), month=month)
+    return _move(pulls, WindowMovement(start, end, *moved), month=month)
 
 
 def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move | None:
@@ -169,13 +171,9 @@ def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move |
 
 
 def _move(
-    series: Series,
-    pulls: Sequence[Pull],
-    moved: WindowMovement,
-    *,
-    month: bool = False,
-    chosen: bool = False,
+    pulls: Sequence[Pull], moved: WindowMovement, *, month: bool = False, chosen: bool = False
 ) -> Move:
+    """A move without its parts: as if nothing weighed against it."""
     start, end = moved.since, moved.until
     roots = {
         root
@@ -191,19 +189,20 @@ def _move(
         high=moved.high,
         fell=moved.fell,
         rose=moved.rose,
-        parts=_parts(series, pulls, start, end),
         month=month,
         roots=len(roots),
         chosen=chosen,
     )
 
 
+def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
+    return replace(move, parts=_parts(series, pulls, move.start, move.end))
+
+
 def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Sequence[Part]:
     """What each act contributed to the level from one day to another, the largest first."""
-    old, new = (
-        {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
-        for day in (start, end)
-    )
+    amounts = series.scorer.amounts_over(pulls, [start, end])
+    old, new = (on_day.by_claim for on_day in amounts)
     acts = {pull.claim for pull in pulls if pull.sd is None and pull.last > start.toordinal()}
     changes = {
         claim: new.get(claim, 0.0) - old.get(claim, 0.0)
@@ -215,14 +214,14 @@ def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Seq
 def _largest_month(
     series: Series, pulls: Sequence[Pull], whole: WindowMovement, last: int, *, chosen: bool
 ) -> tuple[date, date] | None:
-    """The month of the year up to the latest act, the day `last`, whose acts moved the level most:
-    the close of the day before it, and its end. A `chosen` start is not reached across."""
+    """The month of the year up to the latest act, the day `last`, whose acts moved the level most,
+    if by half a point: the close of the day before it, and its end. A `chosen` start is not reached
+    across."""
+    since = date.fromordinal(max(1, last - RECENT_DAYS))
     months = [
         month
-        for month in _months(series, pulls, whole.until)
-        if month[1] > whole.since
-        and (month[0] >= whole.since or not chosen)
-        and last - month[1].toordinal() < RECENT_DAYS
+        for month in _months(series, pulls, max(since, whole.since), whole.until)
+        if abs(month[2]) >= LEAST_MOVE and (month[0] >= whole.since or not chosen)
     ]
     if not months:
         return None
@@ -230,13 +229,15 @@ def _largest_month(
     return begun, ended
 
 
-def _months(series: Series, pulls: Sequence[Pull], day: date) -> Iterator[tuple[date, date, float]]:
-    """The calendar months up to `day` in which an act moved the level, each from the close of the
-    day before it, with its amount. The step to an assessed level is no move."""
+def _months(
+    series: Series, pulls: Sequence[Pull], since: date, day: date
+) -> Iterator[tuple[date, date, float]]:
+    """The calendar months up to `day` in which an act moved the level after `since`, each from the
+    close of the day before it, with its amount. The step to an assessed level is no move."""
     assessed = [date.fromordinal(pull.first) for pull in pulls if pull.sd is not None]
     ends: dict[tuple[int, int], date] = {}
     for knot in series.knots:
-        if knot.claims and knot.day <= day:
+        if knot.claims and since < knot.day <= day:
             ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
     for end in ends.values():
         if end.replace(day=1) == date.min:

@@ -176,7 +176,9 @@ def confirm(reader: UUID, follows: Collection[int], *, at: datetime) -> int:
             )
         )
         if not rows:
-            raise NoSuchLink("nothing waits to be confirmed: it was confirmed, or it has expired")
+            raise NoSuchLink(
+                _("Nothing waits to be confirmed: it was confirmed, or it has expired.")
+            )
         chosen = [row for row in rows if row.id in follows]
         pairs = [row.pair for row in chosen]
         MailFollow.objects.filter(
@@ -197,7 +199,7 @@ def followed(reader: UUID) -> list[Followed]:
     :raises NoSuchLink: if there is no such reader any more.
     """
     if not MailReader.objects.filter(id=reader).exists():
-        raise NoSuchLink("nothing is sent to this reader any more")
+        raise NoSuchLink(_("Nothing is sent to this address any more."))
     rows = MailFollow.objects.filter(reader=reader, confirmed_at__isnull=False)
     return [*_followed(rows.order_by("pair"))]
 
@@ -219,7 +221,7 @@ def block(reader: UUID, *, at: datetime) -> None:
     """
     row = MailReader.objects.filter(id=reader).first()
     if row is None:
-        raise NoSuchLink("nothing is sent to this reader any more")
+        raise NoSuchLink(_("Nothing is sent to this address any more."))
     pause(row.address, until=at + FOR_EVER)
     row.delete()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.domain.problems import NotFound
 
@@ -56,4 +57,4 @@ def _reader(token: str, purpose: str, *, lasting: timedelta | None) -> UUID:
     try:
         return UUID(_signer(purpose).unsign(token, max_age=lasting))
     except (signing.BadSignature, ValueError) as problem:
-        raise NoSuchLink("this link is not valid, or it has expired") from problem
+        raise NoSuchLink(_("This link is not valid, or it has expired.")) from problem

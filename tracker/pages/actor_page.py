@@ -30,6 +30,7 @@ from tracker.queries.records import names, states
 from tracker.queries.records.organisations import CountryMembership, memberships_of
 from tracker.queries.scores import front, lenses, movements, table
 from tracker.queries.scores.table import Order, RankedPair
+from tracker.wording import Names
 
 MOST_NEIGHBOURS = 40
 MOST_CLAIMS = 20
@@ -190,9 +191,10 @@ def _name_and_lines(
 ) -> tuple[str, Sequence[NeighbourLine]]:
     """The name of a country, and a line for each of its first pairs."""
     rows = movements.with_movements(pairs.lens, pairs.rows[:MOST_NEIGHBOURS], since=params.since)
-    country_names = names.countries([code, *(_other(row, code) for row in rows)])
+    codes = [code, *(_other(row, code) for row in rows)]
+    country_names = Names(by_code=names.countries(codes))
     lines = [_line(row, code, country_names, params) for row in rows]
-    return country_names.get(code, code), lines
+    return country_names.country(code), lines
 
 
 def _pairs_now(code: str, params: PageParams) -> _Pairs:
@@ -236,14 +238,12 @@ def _headline(name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pair
     )
 
 
-def _line(
-    row: RankedPair, code: str, country_names: dict[str, str], params: PageParams
-) -> NeighbourLine:
+def _line(row: RankedPair, code: str, country_names: Names, params: PageParams) -> NeighbourLine:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
     low, high = (0.0, 0.0) if row.score.silent else (row.score.low, row.score.high)
     return NeighbourLine(
-        name=country_names.get(other, other),
+        name=country_names.country(other),
         link=request_params.address(path, params, country="", day="", show=""),
         row=row,
         sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",

@@ -1,6 +1,7 @@
 """The page of corrections: what was changed of claims after they were recorded."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tracker.domain.disclosure import Reader
 from tracker.pages import request_params
@@ -33,6 +34,7 @@ def _before(request: HttpRequest) -> int | None:
         return None
     if not (text.isascii() and text.isdecimal() and 0 < int(text[:19]) < 2**62):
         raise request_params.InvalidParameter(
-            f"before={text[:40]} is not a position of the record. Leave it out for the latest."
+            _("before=%(text)s is not a position of the record. Leave it out for the latest.")
+            % {"text": text[:40]}
         )
     return int(text[:19])

@@ -101,7 +101,6 @@ def pair_facts(context: PairContext) -> PairFacts:
     """Collect what the finding of a pair's page is made from. Withheld claims are left out, so
     that no verb, date or source of theirs is told."""
     series, reading = context.series, context.reading
-    ends = series.direction.split(">")
     measure = MEASURES[series.lens.lens.model]
     shown = context.movers if measure == "level" else context.leading
     sheets = {each.pull.claim: each.sheet for each in context.listed(shown)}
@@ -109,11 +108,7 @@ def pair_facts(context: PairContext) -> PairFacts:
     roots = _roots([*sheets.values(), *([war[1]] if war else [])], at=series.position)
     return PairFacts(
         names=context.naming.direction(series.direction, first=False),
-        towards=(
-            (context.naming.in_sentence(ends[0]), context.naming.in_sentence(ends[1]))
-            if len(ends) == 2
-            else None
-        ),
+        towards=_towards(context),
         measure=measure,
         day=context.day,
         past=not context.params.as_of.is_now,
@@ -132,6 +127,14 @@ def pair_facts(context: PairContext) -> PairFacts:
         begins=context.begins,
         note=context.not_counted,
     )
+
+
+def _towards(context: PairContext) -> tuple[str, str] | None:
+    """The two ends of a direction; None for both ways."""
+    one, arrow, other = context.series.direction.partition(">")
+    if not arrow:
+        return None
+    return context.naming.in_sentence(one), context.naming.in_sentence(other)
 
 
 def _acted(pulls: Sequence[Pull]) -> tuple[date, date] | None:

@@ -91,10 +91,8 @@ def _moved(
 def _lately(
     page_pairs: PairList, listed: Sequence[RankedPair], since: date
 ) -> dict[str, WindowMovement | None]:
-    """The movements since a day of the pairs with an act since then, those with few impacts first
-    where there is not room for all. Of a past moment none is worked out."""
-    if page_pairs.position is not None:
-        return {}
+    """The movements since a day of the pairs with an act since then; where there is not room for
+    all, of those whose scores changed most."""
     acted = [row for row in listed if row.last_claim_day and row.last_claim_day > since]
     acted.sort(key=lambda row: (-abs(row.change_365 or 0.0), row.pair))
     return movements.of_some(page_pairs.lens, acted, since=since, most=MOST_FOLDED)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.charts import picture
+from tracker.charts import picture, scales
 from tracker.charts.thinning import kept_places
 from tracker.domain.lenses import LensVersion
 from tracker.domain.shifts import Shift
@@ -133,8 +133,8 @@ def course(series: Series, *, until: date) -> Course | None:
 def common_reach(courses: Sequence[Course | None], lens: LensVersion) -> float:
     """The value at the upper edge of all sparks of a table, so that they can be compared: at least
     1, at most the end of the scale."""
-    values = (abs(value) for one in courses if one for value in one.values)
-    return min(lens.model.top, max(1.0, max(values, default=0.0)))
+    largest = scales.of_sparks(one.values for one in courses if one)
+    return min(lens.model.top, max(1.0, largest))
 
 
 def spark(drawn: Course, shifts: Sequence[Shift], *, reach: float) -> Sparkline:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.domain.disclosure import Reader
-from tracker.level_wording import where, which_way
+from tracker.domain.movements import WindowMovement
+from tracker.level_wording import chance, moved_since
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress, site_search
 from tracker.queries.records import names
@@ -41,10 +43,18 @@ def _pair_result(found: FoundPair, named: Names) -> PairResult:
     return PairResult(
         name=named.direction(found.pair),
         link=reverse("pages:pair", args=found.pair.split("-")),
-        state=(where(row.score) if row.score.likely else row.words) if row else "",
-        moved=which_way(row.movement) if row and row.movement else "",
+        state=row.words if row else "",
+        moved=_moved(row.movement) if row and row.movement else "",
         claims=row.claims if row else None,
     )
+
+
+def _moved(moved: WindowMovement) -> str:
+    """ "Since March 2022 it fell with 94 % probability"; empty if nothing moved it."""
+    if not (moved.fell or moved.rose):
+        return ""
+    words = {"month": moved_since(moved), "fell_or_rose": chance(moved)}
+    return _("Since %(month)s it %(fell_or_rose)s.") % words
 
 
 @page_cached_by(progress.of_tables, ("q",))
@@ -56,6 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "pairs": _pair_results(found) if found else (),
+        "named_pair": bool(found and found.named_pair),
         "examples": EXAMPLES,
         "most_letters": site_search.LONGEST,
         "hidden": True,

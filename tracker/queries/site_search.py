@@ -59,8 +59,8 @@ class FoundPair:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a search found, the likeliest first. `claims` are the latest ones; with `more_claims`
-    there are others. `too_slow`: the look for claims or documents was given up. `near` are
-    countries with a similar name, if nothing was found."""
+    there are others. `too_slow`: the look for claims or documents was given up. `named_pair`: two
+    countries were named. `near` are countries with a similar name, if nothing was found."""
 
     lens: LensVersion | None
     countries: Sequence[FoundCountry]
@@ -70,6 +70,7 @@ class Found:
     sources: Sequence[NamedRecord]
     documents: Sequence[NamedRecord]
     too_slow: bool
+    named_pair: bool
     near: Sequence[FoundCountry] = ()
 
     @property
@@ -109,6 +110,7 @@ def find(text: str, *, reader: Reader) -> Found:
         sources=_sources(query),
         documents=documents,
         too_slow=slow_claims or slow_documents,
+        named_pair=bool(named.pairs(1)),
     )
     if not found.nothing:
         return found

@@ -1,10 +1,13 @@
 """Filters that write corrections and changes of pairs in words."""
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import change_wording
+from tracker.pages.pair_context import PairContext
+from tracker.pages.request_params import address
 from tracker.queries.scores.digests import Digest
 from tracker.queries.scores.pair_changes import MainClaim, PairChange
 from tracker.wording import capitalised
@@ -22,6 +25,13 @@ def corrected(kind: str) -> str:
         "VerdictGiven": _("Judged"),
     }
     return words.get(kind, _("Changed"))
+
+
+@register.filter
+def what_would_change(pair: PairContext) -> str:
+    """The address of what would change the finding of a pair's page."""
+    path = reverse("pages:what-would-change", args=(pair.one, pair.other))
+    return address(path, pair.params, show="")
 
 
 @register.filter

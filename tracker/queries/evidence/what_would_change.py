@@ -11,6 +11,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tracker.domain import decisive
 from tracker.domain import state as f
 from tracker.domain.absence import Absence
@@ -105,7 +107,7 @@ def of_series(series: Series, day: date, *, since: date | None, reader: Reader) 
     :raises NoLevel: :raises decisive.TooMuchWork:
     """
     if not isinstance(series.scorer, Standing2):
-        raise NoLevel("choose a lens of version 2 of standing: only its levels can be tried")
+        raise NoLevel(_("Choose the lens of the overall relationship: others cannot be tried."))
     pulls = what_if.pulls_of(series)
     moved = over_window(series.scorer, pulls, day, since=since)
     start = moved.since if moved else since

@@ -18,7 +18,8 @@ LEAST_MOVED = 0.5
 # Wars that a page can name.
 MOST_WARS = 50
 _BUSIEST = (
-    f"SELECT code FROM (SELECT unnest(string_to_array(pair, '-')) AS code, claims {TABLE}) own"  # noqa: S608
+    f"SELECT code FROM (SELECT left(pair, 3) AS code, claims {TABLE}"  # noqa: S608
+    f" UNION ALL SELECT right(pair, 3), claims {TABLE}) own"
     " GROUP BY code HAVING sum(claims) > 0 ORDER BY sum(claims) DESC, code LIMIT %(most)s"
 )
 _CHANGED = (

@@ -28,7 +28,7 @@ def latest_news(lens: LensVersion, codes: Collection[str]) -> dict[str, tuple[in
         "SELECT code, count(*), max(last_claim_day) FROM current_score"
         " CROSS JOIN unnest(%(codes)s::text[]) AS code WHERE lens = %(lens)s"
         " AND lens_version = %(version)s AND direction NOT LIKE '%%>%%'"
-        " AND code = ANY(string_to_array(pair, '-')) GROUP BY code",
+        " AND code IN (left(pair, 3), right(pair, 3)) GROUP BY code",
         knots.key(lens) | {"codes": list(codes)},
     )
     return {code: (pairs, latest) for code, pairs, latest in rows}
