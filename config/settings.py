@@ -78,6 +78,13 @@ CACHES = {
         "TIMEOUT": 3_600,
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
+    # What was compressed lately: some 10 MB.
+    "compressed": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "compressed",
+        "TIMEOUT": 3_600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
     # Counters shared by all processes, with short timeouts.
     "shared": {
         "BACKEND": "config.caches.SharedCache",
@@ -115,10 +122,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.compressed",
     "corsheaders.middleware.CorsMiddleware",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",
+    "config.rate_limit.cached_pages",
     "config.size_limit.SizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -151,7 +161,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 name: f"tracker.pages.templatetags.{name}"
-                for name in ("changes", "languages", "wording")
+                for name in ("changes", "comparisons", "languages", "wording")
             },
             "builtins": ["tracker.pages.templatetags.layout"],
         },
@@ -170,6 +180,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static"
 STATICFILES_DIRS = [BASE_DIR / "tracker" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedNames"},
+}
 
 # Authentication.
 AUTHENTICATION_BACKENDS = [

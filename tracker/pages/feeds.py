@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
 from tracker import change_wording
+from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.lens_names import labelled, reader_name
 from tracker.pages.page_cache import page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
 from tracker.queries import moment, progress
-from tracker.queries.claims import corrections, listing, recent
+from tracker.queries.claims import by_record, corrections, listing, recent, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
-from tracker.queries.records import pair_names
+from tracker.queries.records import pair_names, states
 from tracker.queries.scores import digests, lenses, shifts
 from tracker.queries.scores.shifts import ExplainedShift
 from tracker.wording import day_in_words, listed, sentence, signed
@@ -34,6 +35,7 @@ SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
 MOST_CORRECTIONS = 50
 MOST_DIGESTS = 6
+MOST_OF_COUNTRY = 50
 # Increase it whenever the same record would make another feed.
 VERSION = "7"
 
@@ -67,6 +69,21 @@ def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
     feed = _feed(request, f"pair/{pair}", title=f"Entente: {_called(pair)}", page=page)
+    return _response(_with_claims(request, feed, claims))
+
+
+@page_with()
+@condition(etag_func=_etag(progress.of_log))
+def of_country(request: HttpRequest, code: str) -> HttpResponse:
+    """The latest claims about a country."""
+    state = states.countries([code.upper()]).get(code.upper())
+    if state is None:
+        raise Http404(f"No country on record has the code {code}.")
+    claims = by_record.claims_about(
+        voices.voices_of(state.id), limit=MOST_OF_COUNTRY, reader=Reader.PUBLIC
+    )
+    page = reverse("pages:timeline", args=[state.actor.code])
+    feed = _feed(request, f"actor/{code.upper()}", title=f"Entente: {state.actor.name}", page=page)
     return _response(_with_claims(request, feed, claims))
 
 
@@ -217,12 +234,11 @@ def _add_claim(request: HttpRequest, feed: AtomFeed, filed: ClaimEntry, specific
 
 def _description(filed: ClaimEntry) -> str:
     claim = filed.state.claim
-    occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
+    occurred = f"Date: {describe(claim.occurred.edtf)}." if claim.occurred else "Without a date."
     verb = _VERBS.get(filed.last.kind, "changed")
     retracted = " It is retracted and moves no score." if filed.state.status == "retracted" else ""
     day = day_in_words(filed.last.recorded_at.date())
-    position = f"position {filed.last.position} of the record"
-    return f"{occurred} Last {verb} on {day} ({position}).{retracted}"
+    return f"{occurred} Last {verb} on {day}.{retracted}"
 
 
 _VERBS = {
