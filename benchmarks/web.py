@@ -27,7 +27,7 @@ from django.urls import URLPattern, URLResolver
 from django.urls import path as route
 
 from benchmarks.figures import seconds_of
-from config import urls
+from config import urls as config_urls
 
 HOST = "127.0.0.1"
 EMPTY = "/empty"
@@ -54,7 +54,7 @@ def _empty(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     route(EMPTY.lstrip("/"), _empty),
-    *urls.urlpatterns,
+    *config_urls.urlpatterns,
 ]
 
 

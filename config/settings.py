@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-from config import embedded
+from config import embedded, mail_url
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -160,7 +160,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "libraries": {
-                name: f"tracker.pages.templatetags.{name}" for name in ("languages", "wording")
+                name: f"tracker.pages.templatetags.{name}"
+                for name in ("changes", "comparisons", "languages", "wording")
             },
             "builtins": ["tracker.pages.templatetags.layout"],
         },
@@ -351,6 +352,15 @@ SPECTACULAR_SETTINGS = {
         "tracker.api.examples.add",
     ],
 }
+
+# Mail to readers who follow pairs. MAIL: whether it is offered and sent.
+_mail = mail_url.read(os.environ.get("MAIL_URL", ""), folder=BASE_DIR / ".run" / "mail")
+MAIL, EMAIL_BACKEND, EMAIL_FILE_PATH = _mail.backend != "", _mail.backend, _mail.folder
+EMAIL_HOST, EMAIL_PORT, EMAIL_USE_SSL, EMAIL_USE_TLS = _mail[2:4] + _mail[6:]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_TIMEOUT = _mail.user, _mail.password, 20
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "Entente <entente@localhost>"
+# Who runs this site, where to write, and the licence of its data.
+ABOUT = {name: os.environ.get(name, "") for name in ("OPERATOR", "CONTACT", "DATA_LICENCE")}
 
 # Uploads.
 # Web and workers must see the same folder.

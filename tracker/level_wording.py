@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
+from tracker.date_wording import described
 from tracker.domain.claims import Claim, Level
-from tracker.domain.dates.description import describe
 from tracker.domain.dates.edtf import bounds
 from tracker.domain.movements import AssessedLevel, WindowMovement
-from tracker.domain.percentages import percent
 from tracker.domain.robustness import NotWorkedOut, Robustness, Spread
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
-from tracker.wording import day_in_words, in_words, listed, signed, with_article
+from tracker.language_formats import decimal, month_name, year_name
+from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
 
 
 def interval(low: float, high: float, places: int = 1) -> str:
     """ "+1.3 to +9.0"."""
-    return f"{signed(low, places)} to {signed(high, places)}"
+    return _("%(low)s to %(high)s") % {"low": signed(low, places), "high": signed(high, places)}
 
 
 def shown(score: Score, places: int = 1) -> str:
@@ -36,16 +38,18 @@ def in_short(score: Score) -> str:
     """A level with its interval: "+3.72, −0.47 to +7.91"; "never assessed" where no claim says what
     the level was, since 0 would look like a neutral one."""
     if not is_assessed(score):
-        return "never assessed"
+        return _("never assessed")
     return f"{signed(score.value, 2)}, {interval(score.low, score.high, 2)}"
 
 
 def where(score: Score) -> str:
     """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0". Lenses over archives name no bands."""
-    level = f"level {signed(score.value)}, {interval(score.low, score.high)}"
+    given = {"value": signed(score.value), "interval": interval(score.low, score.high)}
     if score.likely is None:
-        return level
-    return f"{' or '.join(score.likely.bands)}, {percent(score.likely.chance)}; {level}"
+        return _("level %(value)s, %(interval)s") % given
+    one, other = score.likely.bands
+    given |= {"one": one, "other": other, "chance": percent(score.likely.chance)}
+    return _("%(one)s or %(other)s, %(chance)s; level %(value)s, %(interval)s") % given
 
 
 def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
@@ -53,18 +57,35 @@ def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
     named by its day, another one by the month of the first act, which may be known no better."""
     since = moved_since(moved, chosen=chosen)
     if not (moved.fell or moved.rose):
-        return f"no recorded act moved it since {since}"
-    return (
-        f"moved {signed(moved.value)} since {since}, {interval(moved.low, moved.high)};"
-        f" {chance(moved)}"
-    )
+        return _("no recorded act moved it since %(since)s") % {"since": since}
+    return _("moved %(value)s since %(since)s, %(interval)s; %(chance)s") % {
+        "value": signed(moved.value),
+        "since": since,
+        "interval": interval(moved.low, moved.high),
+        "chance": chance(moved),
+    }
+
+
+def acts_moved(moved: WindowMovement, *, chosen: bool = False) -> str:
+    """A sentence: "Reported acts moved it by −0.8 since March 2022, −1.3 to +0.1; it fell with 88 %
+    probability."."""
+    since = moved_since(moved, chosen=chosen)
+    if not (moved.fell or moved.rose):
+        return _("No reported act moved it since %(since)s.") % {"since": since}
+    text = _("Reported acts moved it by %(value)s since %(since)s, %(interval)s; it %(chance)s.")
+    return text % {
+        "value": signed(moved.value),
+        "since": since,
+        "interval": interval(moved.low, moved.high),
+        "chance": chance(moved),
+    }
 
 
 def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
     """ "March 2022", the month of the first act; "30 March 2022", where the reader chose it."""
     if chosen:
         return day_in_words(moved.since)
-    return f"{moved.since + timedelta(days=1):%B %Y}"
+    return month_name(moved.since + timedelta(days=1))
 
 
 def chance(moved: WindowMovement) -> str:
@@ -72,38 +93,47 @@ def chance(moved: WindowMovement) -> str:
     if not (moved.fell or moved.rose):
         return ""
     if moved.fell >= moved.rose:
-        return f"fell with {percent(moved.fell)} probability"
-    return f"rose with {percent(moved.rose)} probability"
+        return _("fell with %(chance)s probability") % {"chance": percent(moved.fell)}
+    return _("rose with %(chance)s probability") % {"chance": percent(moved.rose)}
 
 
 def assessed(one: Assessment) -> str:
     """A sentence: whether the level was ever assessed, and how long ago."""
     if one.day is None:
-        return (
+        return _(
             "Nobody has assessed the level of this pair, so it starts at 0 and may be anywhere."
             " What the record shows is the movement."
         )
-    last = f"The level was last assessed as of {day_in_words(one.day)}"
+    given = {
+        "day": day_in_words(one.day),
+        "years": in_words(round(FRESH_DAYS / _DAYS_OF_A_YEAR)),
+    }
     if one.state == "fresh":
-        return f"{last}."
-    years = in_words(round(FRESH_DAYS / _DAYS_OF_A_YEAR))
-    return f"{last}, more than {years} years before, and the interval has widened since."
+        return _("The level was last assessed as of %(day)s.") % given
+    text = _(
+        "The level was last assessed as of %(day)s, more than %(years)s years before, and the"
+        " interval has widened since."
+    )
+    return text % given
 
 
 def level_assessed(level: AssessedLevel, by: str) -> str:
     """ "level assessed at +2.0 ± 2.5 by Thompson, as of 31 December 2020"."""
-    name = f" by {by}" if by else ""
-    return (
-        f"level assessed at {signed(level.value)} ± {level.sd:.1f}{name}, as of"
-        f" {day_in_words(level.day)}"
-    )
+    given = {
+        "value": f"{signed(level.value)} ± {level.sd:.1f}",
+        "by": by,
+        "day": day_in_words(level.day),
+    }
+    if by:
+        return _("level assessed at %(value)s by %(by)s, as of %(day)s") % given
+    return _("level assessed at %(value)s, as of %(day)s") % given
 
 
 def claimed(level: Level) -> str:
     """A level as a claim has it: "+2 ± 2.5, negative peace"."""
     value = f"{level.mean:+g}".replace("-", "−") if level.mean else "0"
     rung = f", {level.rung.partition('/')[2].replace('-', ' ')}" if level.rung else ""
-    return f"{value} ± {level.doubt:g}{rung}"
+    return decimal(f"{value} ± {level.doubt:g}") + rung
 
 
 def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
@@ -111,9 +141,19 @@ def level_claim(claim: Claim, countries: Sequence[str], by: str = "") -> str:
     other kinds of claims. `countries`: the names of its parties."""
     if claim.level is None:
         return ""
-    names = listed([with_article(name) for name in countries])
-    day = f" {_at_close(claim.occurred.edtf)}" if claim.occurred else ""
-    return f"Level of {names}{day}{f', by {by}' if by else ''}: {claimed(claim.level)}"
+    given = {
+        "names": listed([with_article(name) for name in countries]),
+        "when": _at_close(claim.occurred.edtf) if claim.occurred else "",
+        "by": by,
+        "level": claimed(claim.level),
+    }
+    if claim.occurred and by:
+        return _("Level of %(names)s %(when)s, by %(by)s: %(level)s") % given
+    if claim.occurred:
+        return _("Level of %(names)s %(when)s: %(level)s") % given
+    if by:
+        return _("Level of %(names)s, by %(by)s: %(level)s") % given
+    return _("Level of %(names)s: %(level)s") % given
 
 
 def _at_close(edtf: str) -> str:
@@ -122,12 +162,12 @@ def _at_close(edtf: str) -> str:
     found = bounds(edtf)
     last = found.latest
     if last is None or found.earliest != last:
-        return describe(edtf)
+        return described(edtf)
     if (last.month, last.day) == (12, 31):
-        return f"at the end of {last.year}"
+        return _("at the end of %(period)s") % {"period": year_name(last.year)}
     if (last + timedelta(days=1)).day == 1:
-        return f"at the end of {last:%B %Y}"
-    return f"at the close of {day_in_words(last)}"
+        return _("at the end of %(period)s") % {"period": month_name(last)}
+    return _("at the close of %(day)s") % {"day": day_in_words(last)}
 
 
 def robust(found: Robustness | NotWorkedOut) -> list[str]:
@@ -135,18 +175,19 @@ def robust(found: Robustness | NotWorkedOut) -> list[str]:
     the model, or why that is not worked out."""
     if isinstance(found, NotWorkedOut):
         return [found.detail]
-    level = f"the level is {_spread(found.level)}"
-    sentences = [f"Under {found.settings} settings that can all be defended {level}."]
+    text = _("Under %(settings)s settings that can all be defended the level is %(spread)s.")
+    sentences = [text % {"settings": found.settings, "spread": _spread(found.level)}]
     if found.since and found.movement:
-        sentences.append(
-            f"Its movement since {day_in_words(found.since)} is {_spread(found.movement)}."
-        )
+        text = _("Its movement since %(day)s is %(spread)s.")
+        day = day_in_words(found.since)
+        sentences.append(text % {"day": day, "spread": _spread(found.movement)})
     return sentences
 
 
 def _spread(spread: Spread) -> str:
     """ "−1.3 to +0.2; the sign is the same in 94 % of them"."""
-    reach = interval(spread.low, spread.high, 2)
+    given = {"reach": interval(spread.low, spread.high, 2)}
     if spread.same_sign is None:
-        return f"{reach}; under the lens's own it is 0 and has no sign"
-    return f"{reach}; the sign is the same in {percent(spread.same_sign)} of them"
+        return _("%(reach)s; under the lens's own it is 0 and has no sign") % given
+    given["share"] = percent(spread.same_sign)
+    return _("%(reach)s; the sign is the same in %(share)s of them") % given

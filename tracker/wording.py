@@ -3,15 +3,26 @@
 A number has a leading zero and a true minus, and no sign where it rounds to nothing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker import country_names
-from tracker.domain.percentages import percent
-from tracker.domain.triads import HALF_PERCENT, Edge, Triad
+from babel.lists import format_list
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-SIGNS = {"positive": "positive", "negative": "negative", "undetermined": "sign not known"}
+from tracker import country_names
+from tracker.domain.percentages import percent as plain_percent
+from tracker.domain.triads import HALF_PERCENT, Edge, Triad
+from tracker.language_formats import day_name, decimal, grouped, is_english
+
+SIGNS = {
+    "positive": lazy("positive"),
+    "negative": lazy("negative"),
+    "undetermined": lazy("sign not known"),
+}
 # The sign of a pair without a claim.
 NO_CLAIMS = "no claims"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -24,12 +35,24 @@ _ARTICLE = {"Bahamas", "Comoros", "Gambia", "Holy See", "Maldives", "Netherlands
 def signed(value: float, places: int = 1) -> str:
     """A number with its sign: "−0.5", "+1.0", "0.0"."""
     text = f"{value:+.{places}f}".replace("-", "−")
-    return text[1:] if not text.strip("+−0.") else text
+    return decimal(text[1:] if not text.strip("+−0.") else text)
+
+
+def percent(p: float) -> str:
+    """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
+    text = plain_percent(p)
+    # The two that are not exact, in words of the language.
+    if text.startswith("over "):
+        return _("over %(chance)s") % {"chance": text.removeprefix("over ")}
+    if text.startswith("under "):
+        return _("under %(chance)s") % {"chance": text.removeprefix("under ")}
+    return text
 
 
 def in_words(number: int) -> str:
-    """Small numbers as words: "three", "1,204"."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+    """Small numbers as words: "three", "1,204". In other languages the word would depend on what
+    is counted, so they have digits."""
+    return _NUMBERS[number] if number < len(_NUMBERS) and is_english() else grouped(number)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -39,11 +62,13 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 def day_in_words(day: date) -> str:
     """ "24 May 2022"."""
-    return f"{day.day} {day:%B %Y}"
+    return day_name(day)
 
 
 def listed(parts: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
+    if not is_english():
+        return format_list(parts, locale=to_locale(get_language() or "en"))
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -62,6 +87,8 @@ def sentence(message: object) -> str:
 
 def with_article(country: str) -> str:
     """A country's name as a sentence has it: "the United States", "Russia"."""
+    if not is_english():
+        return country
     words = country.split()
     if country in _ARTICLE or (words[:1] and words[0] in _ARTICLE_FIRST):
         return f"the {country}"
@@ -82,11 +109,13 @@ class Names:
         """The name as a sentence has it: "the United States"."""
         return with_article(self.country(code))
 
-    def direction(self, name: str) -> str:
-        """A direction, to begin a sentence or a row: "Kazakhstan and Russia", "Russia towards
-        the United States"."""
-        glue, between = (">", " towards ") if ">" in name else ("-", " and ")
-        return capitalised(between.join(self.in_sentence(code) for code in name.split(glue)))
+    def direction(self, name: str, *, first: bool = True) -> str:
+        """A direction, to begin a sentence or a row, or within one if it is not `first`:
+        "Kazakhstan and Russia", "Russia towards the United States"."""
+        one, other = (self.in_sentence(code) for code in re.split("[>-]", name))
+        text = _("%(one)s towards %(other)s") if ">" in name else _("%(one)s and %(other)s")
+        text %= {"one": one, "other": other}
+        return capitalised(text) if first else text
 
     def joined(self, name: str) -> str:
         """The same in short: "Kazakhstan–Russia", "Russia – United States"."""
@@ -109,47 +138,56 @@ def _three(triad: Triad, named: Names) -> str:
 def balance(triad: Triad) -> str:
     """ "balanced, 82 %", "unbalanced, 61 %", or that neither is more probable."""
     if triad.balance == "undetermined":
-        return f"as likely balanced as not, {percent(0.5)}"
-    return f"{triad.balance}, {percent(max(triad.balanced, 1 - triad.balanced))}"
+        return _("as likely balanced as not, %(chance)s") % {"chance": percent(0.5)}
+    chance = {"chance": percent(max(triad.balanced, 1 - triad.balanced))}
+    if triad.balance == "balanced":
+        return _("balanced, %(chance)s") % chance
+    return _("unbalanced, %(chance)s") % chance
 
 
 def sign(edge: Edge) -> str:
     """ "positive"; with its probability where the interval contains 0: "negative, 61 %"."""
     if edge.sign != "undetermined":
-        return SIGNS[edge.sign]
+        return str(SIGNS[edge.sign])
     if abs(edge.positive - 0.5) < HALF_PERCENT:
-        return SIGNS["undetermined"]
+        return str(SIGNS["undetermined"])
     if edge.positive > 0.5:
-        return f"{SIGNS['positive']}, {percent(edge.positive)}"
-    return f"{SIGNS['negative']}, {percent(1 - edge.positive)}"
+        return _("positive, %(chance)s") % {"chance": percent(edge.positive)}
+    return _("negative, %(chance)s") % {"chance": percent(1 - edge.positive)}
 
 
 def balance_sentence(triad: Triad, named: Names) -> str:
     """Whether three countries are in balance, with its probability, and why."""
     called = _three(triad, named)
     if triad.balance == "undetermined":
-        return f"{capitalised(called)} are as likely in balance as under strain."
-    called = capitalised(called)
+        text = _("%(three)s are as likely in balance as under strain.")
+        return text % {"three": capitalised(called)}
     negative = [edge for edge in triad.edges if edge.value < 0]
-    chance = max(triad.balanced, 1 - triad.balanced)
-    sure = f", with a probability of {percent(chance)}"
+    given = {
+        "three": capitalised(called),
+        "chance": percent(max(triad.balanced, 1 - triad.balanced)),
+    }
     if triad.balance == "balanced":
-        return f"{called} are in balance{sure}: {_balanced(triad.edges, negative, named)}."
-    return f"{called} are under strain{sure}: {_unbalanced(negative, named)}."
+        text = _("%(three)s are in balance, with a probability of %(chance)s: %(why)s.")
+        return text % (given | {"why": _balanced(triad.edges, negative, named)})
+    text = _("%(three)s are under strain, with a probability of %(chance)s: %(why)s.")
+    return text % (given | {"why": _unbalanced(negative, named)})
 
 
 def _balanced(edges: Sequence[Edge], negative: Sequence[Edge], named: Names) -> str:
     if not negative:
-        return "all three relations are positive"
+        return _("all three relations are positive")
     friends = next(edge for edge in edges if edge.value > 0)
     third = {code for edge in negative for code in edge.pair.split("-")} - {
         *friends.pair.split("-")
     }
     against = named.in_sentence(third.pop())
-    return f"{named.joined(friends.pair)} positive, both at odds with {against}"
+    text = _("%(pair)s positive, both at odds with %(third)s")
+    return text % {"pair": named.joined(friends.pair), "third": against}
 
 
 def _unbalanced(negative: Sequence[Edge], named: Names) -> str:
     if len(negative) == 1:
-        return f"{named.joined(negative[0].pair)} at odds, though both get on with the third"
-    return f"all {in_words(len(negative))} relations are negative"
+        text = _("%(pair)s at odds, though both get on with the third")
+        return text % {"pair": named.joined(negative[0].pair)}
+    return _("all three relations are negative")

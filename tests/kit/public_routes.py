@@ -70,12 +70,11 @@ def walk(client: Any, asking: Asking, *, alone: bool = False) -> list[Answer]:
 def routes(patterns: Sequence[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route with its pattern."""
     for one in patterns:
-        if isinstance(one.pattern, LocalePrefixPattern):
-            # Each page is read in the language without a prefix.
-            yield from routes(one.url_patterns, before)
-        if not isinstance(one.pattern, RoutePattern):
+        # Those of the default language have no prefix.
+        prefixed = isinstance(one.pattern, LocalePrefixPattern)
+        if not (prefixed or isinstance(one.pattern, RoutePattern)):
             continue
-        route = before + str(one.pattern)
+        route = before if prefixed else before + str(one.pattern)
         if isinstance(one, URLResolver):
             if not route.startswith(NOT_PUBLIC):
                 yield from routes(one.url_patterns, route)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0047_dated_documents")]
+    dependencies = [("tracker", "0049_corrections")]
     operations = [
         migrations.CreateModel(
             name="ShiftCauses",

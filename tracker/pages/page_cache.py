@@ -212,9 +212,11 @@ def _build(build: Callable[[], HttpResponse], tag: str) -> HttpResponse:
 
 
 def render_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page. `open` in its context: whether the API answers without a token. A page with
-    `hidden` is not indexed: a search engine would print its title without the caveats."""
-    response = render(request, template, {"open": settings.ANONYMOUS_READERS, **context})
+    """Render a page. `open` in its context: whether the API answers without a token; `mail`:
+    whether pairs can be followed by mail. A page with `hidden` is not indexed: a search engine
+    would print its title without the caveats."""
+    site = {"open": settings.ANONYMOUS_READERS, "mail": settings.MAIL}
+    response = render(request, template, {**site, **context})
     if context.get("hidden"):
         response["X-Robots-Tag"] = "noindex"
     return response
@@ -246,7 +248,12 @@ def _with_cache_headers(response: HttpResponse, tag: str) -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
-    context = {"problem": str(problem), "links": _links_without(request)}
+    context = {
+        "problem": str(problem),
+        # Messages of other parts of the program are in English.
+        "translated": isinstance(problem, request_params.InvalidParameter),
+        "links": _links_without(request),
+    }
     return render(request, "pages/unclear.html", context, status=status)
 
 

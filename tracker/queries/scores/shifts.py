@@ -256,3 +256,8 @@ def last_shifts(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift
     ):
         shifts.setdefault(pair, []).append(shift(columns))
     return shifts
+
+
+def of_filter(lens: LensVersion, wanted: ShiftFilter, *, limit: int) -> list[tuple[str, Shift]]:
+    """Return up to `limit` shifts with their pairs, the newest first, without their claims."""
+    return _rows(lens, wanted, None, limit)

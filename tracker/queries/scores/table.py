@@ -45,6 +45,7 @@ PAIRS = (
 )
 _NARROWED = {
     "country": " AND %(country)s IN (left(s.pair, 3), right(s.pair, 3))",
+    "among": " AND s.direction = ANY(%(among)s)",
     "fresh": " AND s.last_claim_day > s.day - %(fresh)s",
     # The list narrows the table before each row is asked: few pairs shifted lately.
     "shifted": (
@@ -93,22 +94,27 @@ PLACES: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order of the table. It can be narrowed to the pairs of a `country`, to those with a claim
-    in the last `fresh` days, or to those that `shifted` in the last 14 days."""
+    """An order of the table. It can be narrowed to the pairs of a `country` or to those `among`
+    some, to those with a claim in the last `fresh` days, or to those that `shifted` in the last 14
+    days."""
 
     column: Column
     descending: bool = False
     country: str | None = None
+    among: tuple[str, ...] | None = None
     fresh: int | None = None
     shifted: bool = False
 
     @property
     def narrowing(self) -> str:
-        return "".join(sql for name, sql in _NARROWED.items() if getattr(self, name))
+        return "".join(
+            sql for name, sql in _NARROWED.items() if getattr(self, name) not in (None, False)
+        )
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"country": self.country, "fresh": self.fresh, "window": WINDOW}
+        among = None if self.among is None else list(self.among)
+        return {"country": self.country, "among": among, "fresh": self.fresh, "window": WINDOW}
 
 
 BY_NAME = Order(column="pair")
@@ -393,3 +399,9 @@ def countries(lens: LensVersion) -> set[str]:
 def pairs(lens: LensVersion) -> list[str]:
     """Return the pairs in the table under a lens, by name."""
     return [row[0] for row in select(f"SELECT pair {TABLE} ORDER BY pair", knots.key(lens))]
+
+
+def most_known(lens: LensVersion, *, limit: int) -> list[str]:
+    """Return the first pairs in the table under a lens, those with most claims first."""
+    query = f"SELECT pair {TABLE} ORDER BY claims DESC, direction DESC LIMIT %(limit)s"
+    return [row[0] for row in select(query, knots.key(lens) | {"limit": limit})]
