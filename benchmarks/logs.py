@@ -26,7 +26,7 @@ from benchmarks.records import BY, Countries, Records
 from benchmarks.templates import Template
 from tracker.domain.lenses import View
 from tracker.operations import claims
-from tracker.projections import disclosure, impacts, scores
+from tracker.projections import disclosure, impacts, scores, shifts
 from tracker.projections.audit import audit
 
 # The claims of the small log, of the measured pair, and those that are copied.
@@ -167,6 +167,8 @@ def _countries(letter: str, number: int) -> list[str]:
 def _finish(log: Log, *, sample: int | None) -> None:
     with stage("score"):
         copies.score(log.view)
+    with stage("find shifts"):
+        shifts.find(today=datetime.now(UTC).date())
     with stage("vacuum and analyse"):
         copies.vacuum()
     with stage("audit"):

@@ -2,23 +2,25 @@
 
 One reader requests the pages over one connection, in turns with a view of the same server that does
 nothing. `ms` is the median of a cached page, `first_ms` that of a server without cache, without
-pictures. `kb` is the size of a first visit: the page, its stylesheet and its script.
-
-Measured with a hundred thousand claims: ratios of 1.7 to 1.8, 21 to 86 kB, and 4 to 41 ms without
-cache.
+pictures. `kb` is the size of a first visit as it is sent, compressed: the page, its stylesheet and
+its script. `shifts` lists those of the year in which there were most.
 """
 
 import statistics
 from collections.abc import Mapping
+from datetime import date
+
+from django.templatetags.static import static
 
 from benchmarks import logs, records, web
 from benchmarks.figures import print_line
 from benchmarks.logs import Log
 from benchmarks.options import Options
 from benchmarks.web import EMPTY, Reader
+from tracker.queries.sql import select
 
 ROUNDS = 60
-STATIC = ("/static/pages/site.css", "/static/pages/site.js")
+STATIC = ("pages/pages.css", "pages/site.js")
 # The pages that have a target value.
 WITH_TARGET = ("pair", "triad", "overview", "shifts", "status")
 
@@ -27,11 +29,11 @@ def run(options: Options) -> None:
     with logs.large(options.claims) as (url, log):
         pages, rounds = _pages(log), options.times(ROUNDS)
         with web.server(url, cached=False) as port:
-            first = Reader(port).milliseconds(pages, rounds=rounds)
+            first = Reader(port, packed=True).milliseconds(pages, rounds=rounds)
         with web.server(url, cached=True) as port:
-            reader = Reader(port)
+            reader = Reader(port, packed=True)
             warm = reader.milliseconds({"empty": EMPTY, **pages}, rounds=rounds)
-            common = sum(len(reader.read(path)) for path in STATIC)
+            common = sum(len(reader.read(static(name))) for name in STATIC)
             sizes = {name: common + len(reader.read(path)) for name, path in pages.items()}
     empty = statistics.median(warm["empty"])
     for name, size in sizes.items():
@@ -55,6 +57,22 @@ def _pages(log: Log) -> Mapping[str, str]:
         "triad": f"/triads/{one}-{two}-{three}/",
         "overview": "/",
         "actor": f"/actors/{one}/",
-        "shifts": "/shifts/",
+        "shifts": f"/shifts/?day={_busiest()}",
+        "shifts_now": "/shifts/",
+        "search": f"/search/?q={one} {two}".replace(" ", "%20"),
+        "compare": f"/compare/?pairs={one}-{two},{one}-{three},{two}-{three}",
+        "network": "/network/",
+        "network_then": "/network/?day=2022-05-31",
+        "compare_big": f"/compare/?pairs={one}-{two},{records.pair(log.big)}",
+        "timeline": f"/actors/{one}/timeline/",
+        "timeline_big": f"/actors/{min(log.big)}/timeline/?year=2022&partner={max(log.big)}",
         "status": "/status/",
     }
+
+
+def _busiest() -> date:
+    """The last day of the year in which most shifts were seen; that of the log without shifts."""
+    years = select(
+        "SELECT extract(year FROM seen)::int FROM shift GROUP BY 1 ORDER BY count(*) DESC"
+    )
+    return date(years[0][0], 12, 31) if years else records.LAST_DAY

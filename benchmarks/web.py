@@ -23,10 +23,11 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include
+from django.urls import URLPattern, URLResolver
 from django.urls import path as route
 
 from benchmarks.figures import seconds_of
+from config import urls as config_urls
 
 HOST = "127.0.0.1"
 EMPTY = "/empty"
@@ -53,7 +54,7 @@ def _empty(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     route(EMPTY.lstrip("/"), _empty),
-    route("", include("config.urls")),
+    *config_urls.urlpatterns,
 ]
 
 
@@ -62,7 +63,7 @@ def application() -> WSGIHandler:
     settings.ROOT_URLCONF = __name__
     if os.environ.get(NO_CACHE):
         dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-        settings.CACHES = {**settings.CACHES, "answers": dummy}
+        settings.CACHES = {**settings.CACHES, "answers": dummy, "compressed": dummy}
     return get_wsgi_application()
 
 
@@ -170,11 +171,12 @@ def put_load(
 
 
 class Reader:
-    """One reader over one connection, perhaps with a session's cookie."""
+    """One reader over one connection, perhaps with a session's cookie; `packed`: it takes gzip."""
 
-    def __init__(self, port: int, *, cookie: str = "") -> None:
+    def __init__(self, port: int, *, cookie: str = "", packed: bool = False) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
         self._headers = {"Cookie": cookie} if cookie else {}
+        self._headers |= {"Accept-Encoding": "gzip"} if packed else {}
 
     def read(self, path: str, fields: Mapping[str, str] | None = None) -> bytes:
         """The body of a page, or of the answer to a form with some fields."""

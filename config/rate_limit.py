@@ -61,6 +61,25 @@ def limited(
     return middleware
 
 
+def cached_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that answers from the cache of pages before a session is looked up and the log is
+    written. A request costs one; over the limit it is left to `limited`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = page_cache.early_response(request)
+        if response is not None:
+            allowance = throttling.count_request(throttling.address_of(request))
+            if allowance is None or not allowance.exceeded:
+                return response
+        response = get_response(request)
+        page_cache.keep_whole(response)
+        return response
+
+    return middleware
+
+
 def _blocked_before_login(request: HttpRequest) -> throttling.Allowance | None:
     """The allowance of an address over its limit, if its session cookie was not valid lately."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-from config import embedded
+from config import embedded, mail_url
 from workers import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -78,6 +78,13 @@ CACHES = {
         "TIMEOUT": 3_600,
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
+    # What was compressed lately: some 10 MB.
+    "compressed": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "compressed",
+        "TIMEOUT": 3_600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
     # Counters shared by all processes, with short timeouts.
     "shared": {
         "BACKEND": "config.caches.SharedCache",
@@ -115,10 +122,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.static_files.hashed_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.compressed",
     "corsheaders.middleware.CorsMiddleware",
     # Cached responses need no session and no log entry.
     "tracker.api.reading.answer_from_cache",
+    "config.rate_limit.cached_pages",
     "config.size_limit.SizeLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -150,7 +160,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "libraries": {
-                name: f"tracker.pages.templatetags.{name}" for name in ("languages", "wording")
+                name: f"tracker.pages.templatetags.{name}"
+                for name in ("changes", "comparisons", "languages", "wording")
             },
             "builtins": ["tracker.pages.templatetags.layout"],
         },
@@ -170,6 +181,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static"
 STATICFILES_DIRS = [BASE_DIR / "tracker" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedNames"},
+}
 
 # Authentication.
 AUTHENTICATION_BACKENDS = [
@@ -338,6 +353,15 @@ SPECTACULAR_SETTINGS = {
         "tracker.api.examples.add",
     ],
 }
+
+# Mail to readers who follow pairs. MAIL: whether it is offered and sent.
+_mail = mail_url.read(os.environ.get("MAIL_URL", ""), folder=BASE_DIR / ".run" / "mail")
+MAIL, EMAIL_BACKEND, EMAIL_FILE_PATH = _mail.backend != "", _mail.backend, _mail.folder
+EMAIL_HOST, EMAIL_PORT, EMAIL_USE_SSL, EMAIL_USE_TLS = _mail[2:4] + _mail[6:]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_TIMEOUT = _mail.user, _mail.password, 20
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "Entente <entente@localhost>"
+# Who runs this site, where to write, and the licence of its data.
+ABOUT = {name: os.environ.get(name, "") for name in ("OPERATOR", "CONTACT", "DATA_LICENCE")}
 
 # Uploads.
 # Web and workers must see the same folder.

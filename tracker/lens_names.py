@@ -1,39 +1,41 @@
 """Lenses in readers' words. No page, chart, feed or caption prints a lens's own short name: that
 stands in addresses, in the API and in the terminal alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from tracker.domain.lenses import Lens, LensVersion
 
 _NAMES = {
-    "standing": lazy("Overall relationship"),
-    "tone": lazy("Recent mood"),
-    "cooperation": lazy("Balance of cooperation"),
-    "standing-ru-cn": lazy("According to Russian and Chinese sources"),
-    "standing-others": lazy("According to everyone else"),
+    "standing": gettext_lazy("Overall relationship"),
+    "tone": gettext_lazy("Recent mood"),
+    "cooperation": gettext_lazy("Balance of cooperation"),
+    "standing-ru-cn": gettext_lazy("According to Russian and Chinese sources"),
+    "standing-others": gettext_lazy("According to everyone else"),
 }
+# The order in which pages offer them; others follow by name.
+_ORDER = list(_NAMES)
 _DESCRIPTIONS = {
-    "standing": lazy(
+    "standing": gettext_lazy(
         "Where a relation stands on −9 to +9. Good news counts less the better it is already, and"
         " bad news counts more. From everything that analysts entered."
     ),
-    "tone": lazy(
+    "tone": gettext_lazy(
         "What is happening lately, on −10 to +10. Half of it is forgotten in 45 days. From"
         " everything that analysts entered."
     ),
-    "cooperation": lazy(
+    "cooperation": gettext_lazy(
         "How far cooperation outweighs conflict, on −1 to +1. Half of it is forgotten in a year."
         " From everything that analysts entered."
     ),
-    "standing-ru-cn": lazy(
+    "standing-ru-cn": gettext_lazy(
         "Where a relation stands on −9 to +9, from sources in Russia and China alone."
     ),
-    "standing-others": lazy(
+    "standing-others": gettext_lazy(
         "Where a relation stands on −9 to +9, without what is known from sources in Russia and"
         " China."
     ),
@@ -110,6 +112,15 @@ def two_sides(lenses: Sequence[LensVersion]) -> list[tuple[LensVersion, LensVers
         for first, second in combinations(lenses, 2)
         if first.lens.model == second.lens.model and _complementary(first, second)
     ]
+
+
+def in_order(lenses: Iterable[LensVersion]) -> list[LensVersion]:
+    """Return lenses in the order in which pages offer them: the overall one first."""
+    return sorted(lenses, key=lambda one: (_place(one.lens.name), one.lens.name))
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def compare_name() -> str:

@@ -21,7 +21,7 @@ _DAYS_OF_A_YEAR = 365.25
 
 def interval(low: float, high: float, places: int = 1) -> str:
     """ "+1.3 to +9.0"."""
-    return f"{signed(low, places)} to {signed(high, places)}"
+    return _("%(low)s to %(high)s") % {"low": signed(low, places), "high": signed(high, places)}
 
 
 def shown(score: Score, places: int = 1) -> str:
@@ -38,16 +38,18 @@ def in_short(score: Score) -> str:
     """A level with its interval: "+3.72, −0.47 to +7.91"; "never assessed" where no claim says what
     the level was, since 0 would look like a neutral one."""
     if not is_assessed(score):
-        return "never assessed"
+        return _("never assessed")
     return f"{signed(score.value, 2)}, {interval(score.low, score.high, 2)}"
 
 
 def where(score: Score) -> str:
     """ "good or friendly, 82 %; level +5.2, +1.3 to +9.0". Lenses over archives name no bands."""
-    level = f"level {signed(score.value)}, {interval(score.low, score.high)}"
+    given = {"value": signed(score.value), "interval": interval(score.low, score.high)}
     if score.likely is None:
-        return level
-    return f"{' or '.join(score.likely.bands)}, {percent(score.likely.chance)}; {level}"
+        return _("level %(value)s, %(interval)s") % given
+    one, other = score.likely.bands
+    given |= {"one": one, "other": other, "chance": percent(score.likely.chance)}
+    return _("%(one)s or %(other)s, %(chance)s; level %(value)s, %(interval)s") % given
 
 
 def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
@@ -55,11 +57,28 @@ def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
     named by its day, another one by the month of the first act, which may be known no better."""
     since = moved_since(moved, chosen=chosen)
     if not (moved.fell or moved.rose):
-        return f"no recorded act moved it since {since}"
-    return (
-        f"moved {signed(moved.value)} since {since}, {interval(moved.low, moved.high)};"
-        f" {chance(moved)}"
-    )
+        return _("no recorded act moved it since %(since)s") % {"since": since}
+    return _("moved %(value)s since %(since)s, %(interval)s; %(chance)s") % {
+        "value": signed(moved.value),
+        "since": since,
+        "interval": interval(moved.low, moved.high),
+        "chance": chance(moved),
+    }
+
+
+def acts_moved(moved: WindowMovement, *, chosen: bool = False) -> str:
+    """A sentence: "Reported acts moved it by −0.8 since March 2022, −1.3 to +0.1; it fell with 88 %
+    probability."."""
+    since = moved_since(moved, chosen=chosen)
+    if not (moved.fell or moved.rose):
+        return _("No reported act moved it since %(since)s.") % {"since": since}
+    text = _("Reported acts moved it by %(value)s since %(since)s, %(interval)s; it %(chance)s.")
+    return text % {
+        "value": signed(moved.value),
+        "since": since,
+        "interval": interval(moved.low, moved.high),
+        "chance": chance(moved),
+    }
 
 
 def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
@@ -74,31 +93,40 @@ def chance(moved: WindowMovement) -> str:
     if not (moved.fell or moved.rose):
         return ""
     if moved.fell >= moved.rose:
-        return f"fell with {percent(moved.fell)} probability"
-    return f"rose with {percent(moved.rose)} probability"
+        return _("fell with %(chance)s probability") % {"chance": percent(moved.fell)}
+    return _("rose with %(chance)s probability") % {"chance": percent(moved.rose)}
 
 
 def assessed(one: Assessment) -> str:
     """A sentence: whether the level was ever assessed, and how long ago."""
     if one.day is None:
-        return (
+        return _(
             "Nobody has assessed the level of this pair, so it starts at 0 and may be anywhere."
             " What the record shows is the movement."
         )
-    last = f"The level was last assessed as of {day_in_words(one.day)}"
+    given = {
+        "day": day_in_words(one.day),
+        "years": in_words(round(FRESH_DAYS / _DAYS_OF_A_YEAR)),
+    }
     if one.state == "fresh":
-        return f"{last}."
-    years = in_words(round(FRESH_DAYS / _DAYS_OF_A_YEAR))
-    return f"{last}, more than {years} years before, and the interval has widened since."
+        return _("The level was last assessed as of %(day)s.") % given
+    text = _(
+        "The level was last assessed as of %(day)s, more than %(years)s years before, and the"
+        " interval has widened since."
+    )
+    return text % given
 
 
 def level_assessed(level: AssessedLevel, by: str) -> str:
     """ "level assessed at +2.0 ± 2.5 by Thompson, as of 31 December 2020"."""
-    name = f" by {by}" if by else ""
-    return (
-        f"level assessed at {signed(level.value)} ± {level.sd:.1f}{name}, as of"
-        f" {day_in_words(level.day)}"
-    )
+    given = {
+        "value": f"{signed(level.value)} ± {level.sd:.1f}",
+        "by": by,
+        "day": day_in_words(level.day),
+    }
+    if by:
+        return _("level assessed at %(value)s by %(by)s, as of %(day)s") % given
+    return _("level assessed at %(value)s, as of %(day)s") % given
 
 
 def claimed(level: Level) -> str:

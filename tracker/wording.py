@@ -160,28 +160,34 @@ def balance_sentence(triad: Triad, named: Names) -> str:
     """Whether three countries are in balance, with its probability, and why."""
     called = _three(triad, named)
     if triad.balance == "undetermined":
-        return f"{capitalised(called)} are as likely in balance as under strain."
-    called = capitalised(called)
+        text = _("%(three)s are as likely in balance as under strain.")
+        return text % {"three": capitalised(called)}
     negative = [edge for edge in triad.edges if edge.value < 0]
-    chance = max(triad.balanced, 1 - triad.balanced)
-    sure = f", with a probability of {percent(chance)}"
+    given = {
+        "three": capitalised(called),
+        "chance": percent(max(triad.balanced, 1 - triad.balanced)),
+    }
     if triad.balance == "balanced":
-        return f"{called} are in balance{sure}: {_balanced(triad.edges, negative, named)}."
-    return f"{called} are under strain{sure}: {_unbalanced(negative, named)}."
+        text = _("%(three)s are in balance, with a probability of %(chance)s: %(why)s.")
+        return text % (given | {"why": _balanced(triad.edges, negative, named)})
+    text = _("%(three)s are under strain, with a probability of %(chance)s: %(why)s.")
+    return text % (given | {"why": _unbalanced(negative, named)})
 
 
 def _balanced(edges: Sequence[Edge], negative: Sequence[Edge], named: Names) -> str:
     if not negative:
-        return "all three relations are positive"
+        return _("all three relations are positive")
     friends = next(edge for edge in edges if edge.value > 0)
     third = {code for edge in negative for code in edge.pair.split("-")} - {
         *friends.pair.split("-")
     }
     against = named.in_sentence(third.pop())
-    return f"{named.joined(friends.pair)} positive, both at odds with {against}"
+    text = _("%(pair)s positive, both at odds with %(third)s")
+    return text % {"pair": named.joined(friends.pair), "third": against}
 
 
 def _unbalanced(negative: Sequence[Edge], named: Names) -> str:
     if len(negative) == 1:
-        return f"{named.joined(negative[0].pair)} at odds, though both get on with the third"
-    return f"all {in_words(len(negative))} relations are negative"
+        text = _("%(pair)s at odds, though both get on with the third")
+        return text % {"pair": named.joined(negative[0].pair)}
+    return _("all three relations are negative")

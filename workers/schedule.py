@@ -65,6 +65,11 @@ JOBS = (
     ),
     ScheduledTask(task="deliver", why="Send messages to webhooks", every=timedelta(seconds=5)),
     ScheduledTask(
+        task="mail",
+        why="Send confirmations, alerts and digests by mail",
+        every=timedelta(minutes=1),
+    ),
+    ScheduledTask(
         task="age",
         why="Continue every score to the new day, also if it began while no worker ran",
         every=timedelta(minutes=30),

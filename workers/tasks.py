@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
+from tracker.mail import following, sending
 from tracker.operations import accounts, draws, editions, idempotency
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
@@ -117,11 +118,17 @@ def deliver(_at: datetime) -> None:
 
 
 @scheduled
+def mail(_at: datetime) -> None:
+    sending.send_due(now=timezone.now)
+
+
+@scheduled
 def tidy(at: datetime) -> None:
     idempotency.forget(at=at)
     accounts.forget_expired(at=at)
     spool.tidy(at=at)
     delivery.forget(at=at)
+    following.forget(at=at)
 
 
 @shared_task(name="nothing", ignore_result=True)

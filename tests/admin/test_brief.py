@@ -144,7 +144,7 @@ class TestTheChartAndTheTable:
 
     def test_of_a_word_file_have_a_description_and_links(self, answer, file):
         [shape] = file.inline_shapes
-        assert shape._inline.docPr.get("descr").startswith("standing, March 2022 to ")
+        assert shape._inline.docPr.get("descr").startswith("Kazakhstan–Russia, March 2022 to ")
         with zipfile.ZipFile(BytesIO(answer.content)) as package:
             media = [name for name in package.namelist() if name.startswith("word/media/")]
             picture = package.read(media[0])
@@ -159,7 +159,7 @@ class TestTheChartAndTheTable:
         assert '<th scope="col">Reported by</th>' in page.text
         assert f"countries=KAZ-RUS&amp;day={DAY}" in page.text
         [label] = re.findall(r'class="desk-chart" role="group" aria-label="([^"]*)"', page.text)
-        assert label.startswith("standing, March 2022 to ")
+        assert label.startswith("Kazakhstan–Russia, March 2022 to ")
         # Drawn in the page, so that it has the colours of its theme.
         assert page.text.count('class="plot"') == 1
 

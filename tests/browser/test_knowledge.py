@@ -47,7 +47,7 @@ def drag(page: Page, position: int) -> None:
 
 
 def causes(page: Page) -> Locator:
-    """The claims behind the score, which stand below those behind its last move."""
+    """All claims behind the movement, which stand below those of its last month."""
     return page.locator(".causes").last.locator("li")
 
 
@@ -74,7 +74,7 @@ class TestTheSlider:
         expect(causes(page)).to_have_count(3)
         expect(causes(page).filter(has_text=PIPELINE)).to_have_count(1)
         expect(page.locator("main")).not_to_contain_text("[retracted]")
-        expect(page.locator(".note")).to_contain_text(f"position {before} of the record")
+        expect(page.locator(".note")).to_contain_text("As known on")
         picture(page, "pair-as-known-then")
 
         there, held = page.url, main_part(page)
@@ -89,6 +89,7 @@ class TestTheSlider:
         first = page.locator("#known .history a").last
         position = int(parse_qs(urlsplit(first.get_attribute("href")).query)["as_of"][0])
 
+        page.get_by_text("What was known when").click()
         page.get_by_label("Go back in the record").fill(str(position))
         page.get_by_role("button", name="Show what was known").click()
 

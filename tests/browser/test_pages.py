@@ -35,10 +35,40 @@ class TestTheFirstPage:
         page.goto("/")
 
         page.get_by_label("Country").select_option("Hungary")
-        page.get_by_role("button", name="Show").click()
+        page.get_by_role("button", name="Show on the map").click()
 
         assert page.locator(".pairs tbody tr").count() < 4
+        expect(page.get_by_role("heading", name="How Hungary stands")).to_be_visible()
         expect(page.locator(".pairs")).to_contain_text("Hungary")
+
+    def test_leads_to_a_pair_by_its_map(self, open_page):
+        page = open_page(viewport={"width": 1180, "height": 900})
+        page.goto("/?country=KAZ")
+
+        page.locator("svg.map a[aria-label^='Russia']").click()
+
+        expect(page).to_have_url(re.compile("/pairs/KAZ-RUS/"))
+
+    def test_names_war_first(self, open_page):
+        page = open_page(java_script_enabled=False)
+        page.goto("/")
+
+        worse = page.get_by_role("heading", name="Getting worse").locator("xpath=..")
+        first = worse.get_by_role("listitem").first
+        expect(first).to_contain_text("Russia and Ukraine at war when last reported")
+
+
+class TestThePageOfACountry:
+    def test_shows_levels_or_movements(self, open_page):
+        page = open_page(viewport={"width": 1180, "height": 900})
+        page.goto("/actors/RUS/")
+        expect(page.locator(".wide-only svg")).to_contain_text("confrontation")
+
+        page.get_by_role("link", name="movement").click()
+
+        expect(page.locator("figcaption")).to_contain_text("How far reported acts moved")
+        page.locator(".wide-only .worse_marks a").first.click()
+        expect(page).to_have_url(re.compile("/pairs/RUS-UKR/|/pairs/CHN-RUS/"))
 
 
 class TestThePageOfAPair:
@@ -57,9 +87,9 @@ class TestThePageOfAPair:
         page = open_page(viewport={"width": 1180, "height": 900})
         for pair in ("KAZ-RUS", "RUS-UKR", "CHN-RUS"):
             page.goto(f"/pairs/{pair}/")
-            frame = page.locator(".wide-only svg.plot").bounding_box()
+            frame = page.locator(".size-wide svg.plot").bounding_box()
             assert frame is not None
-            for word in page.locator(".wide-only svg.plot text").all():
+            for word in page.locator(".size-wide svg.plot text").all():
                 box = word.bounding_box()
                 assert box is not None
                 assert frame["x"] <= box["x"]

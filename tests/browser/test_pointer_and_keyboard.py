@@ -13,23 +13,55 @@ pytestmark = pytest.mark.browser
 
 class TestTheCrosshair:
     def test_says_the_score_of_the_day_under_the_pointer(self, open_page):
-        """At the left edge nothing had happened: 0.0 on 1 March 2022."""
+        """At the left edge nothing had happened: five days before the movement begins."""
         page = open_page(viewport={"width": 1280, "height": 900})
         page.goto("/pairs/KAZ-RUS/")
-        frame = page.locator(".wide-only .role-frame path.background").first.bounding_box()
+        frame = page.locator(".size-wide .role-frame path.background").first.bounding_box()
 
         page.mouse.move(frame["x"] + 1, frame["y"] + 40)
 
-        expect(page.locator(".said")).to_have_text("1 March 2022: 0.0")
+        expect(page.locator(".said").first).to_have_text(
+            "25 March 2022: moved 0.0 since 30 March 2022, 90 % interval 0.0 to 0.0"
+        )
 
     def test_goes_by_the_arrow_keys(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
         page.goto("/pairs/KAZ-RUS/")
-        page.locator(".wide-only[tabindex]").focus()
+        page.locator(".size-wide[tabindex]").first.focus()
 
         page.keyboard.press("ArrowLeft")
 
-        expect(page.locator(".said")).to_have_text(re.compile(r"^\d+ \w+ \d{4}: [−+]?\d\.\d$"))
+        expect(page.locator(".said").first).to_have_text(
+            re.compile(
+                r"^\d+ \w+ \d{4}: moved −\d\.\d since 30 March 2022,"
+                r" 90 % interval −\d\.\d to 0\.0$"
+            )
+        )
+
+    def test_goes_to_both_ends_and_says_the_movement_that_the_page_says(self, open_page):
+        """The server wrote the sentence of the last day, so that it is there without scripts."""
+        page = open_page(viewport={"width": 1280, "height": 900})
+        page.goto("/pairs/KAZ-RUS/")
+        said = page.locator(".picture").first.locator(".said")
+        written = said.inner_text()
+        page.locator(".size-wide[tabindex]").first.focus()
+
+        page.keyboard.press("Home")
+        expect(said).to_have_text(re.compile("^25 March 2022: moved 0.0"))
+        page.keyboard.press("End")
+
+        expect(said).to_have_text(written)
+
+    def test_follows_a_finger_that_taps(self, open_page):
+        page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
+        page.goto("/pairs/KAZ-RUS/")
+        frame = page.locator(".size-narrow path.background").first
+        frame.scroll_into_view_if_needed()
+        box = frame.bounding_box()
+
+        page.touchscreen.tap(box["x"] + 1, box["y"] + 40)
+
+        expect(page.locator(".said").first).to_have_text(re.compile("^2[56] March 2022: moved"))
 
 
 class TestTheKeyboard:
@@ -37,7 +69,7 @@ class TestTheKeyboard:
         page = open_page(viewport={"width": 1280, "height": 900})
         page.goto("/pairs/KAZ-RUS/")
         met = []
-        for _ in range(60):
+        for _ in range(80):
             page.keyboard.press("Tab")
             met.append(json.loads(page.evaluate(SEEN)))
             if met[-1]["text"] == "How each number is computed":
@@ -45,7 +77,14 @@ class TestTheKeyboard:
 
         words = [one["text"] for one in met]
         assert words[0] == "Skip to content"
-        wanted = ["Pairs", "Kazakhstan", "Russia towards Kazakhstan", "tone", "Table", "Download"]
+        wanted = [
+            "Pairs",
+            "Kazakhstan",
+            "Russia towards Kazakhstan",
+            "Recent mood",
+            "Table",
+            "Download",
+        ]
         places = [words.index(one) for one in wanted]
         assert places == sorted(places)
         assert words[-1] == "How each number is computed"
@@ -86,7 +125,7 @@ class TestAFrameOfAnotherSite:
     def test_shows_an_embed_and_nothing_else(self, open_page, elsewhere, said):
         page = open_page()
         page.goto(f"{elsewhere}/embed/pairs/KAZ-RUS/")
-        expect(page.frame_locator("iframe").locator("h1")).to_contain_text("fell with 94 %")
+        expect(page.frame_locator("iframe").locator("h1")).to_contain_text("drew apart")
         assert said == []
 
         page.goto(f"{elsewhere}/pairs/KAZ-RUS/")

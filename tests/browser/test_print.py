@@ -37,12 +37,14 @@ class TestAPair:
         sheets, words = printed(page, "/pairs/KAZ-RUS/", f"pair-{scheme}")
 
         assert sheets <= 3
-        assert re.search(r"Kazakhstan–Russia: discord or normal, \d\d\s%; level −0\.5,", words)
-        assert "Moved −0.5 since 30 March 2022," in words
-        for said in ("friendship", "confrontation", "90 % interval", "Mar 2022", "−0.38"):
+        assert "Kazakhstan and Russia drew apart in March 2022" in words
+        assert "How far events moved the relation since 30 March 2022" in words
+        for said in ("closer", "further apart", "90 % interval", "Apr 2022", "−0.38"):
             assert said in words, said
         assert "Russia in effect sanctioned" in words
-        assert re.search(r"Entente, Kazakhstan and Russia, lens standing@2, score of", words)
+        assert re.search(
+            r"Entente, Kazakhstan and Russia, Overall relationship, version 2, score of", words
+        )
         assert "as known at position" in words
         assert re.search(r"/pairs/KAZ-RUS/\? ?lens=standing%402&as_of=\d+&day=", words)
 
@@ -65,7 +67,7 @@ class TestAPair:
             "Editions",
             "All pairs",
             "both ways",
-            "standing-others",
+            "Compare what each side says",
             "Show what was known",
         ):
             assert said not in words, said
@@ -90,7 +92,7 @@ class TestAPair:
         assert re.search(r"−0\.\d\d Russia(n officials| in effect)", words), words
         assert re.search(r"\+0\.\d\d Russian state media", words)
         assert "▲ better, ▼ worse" in words
-        shapes = page.locator(".wide-only .worse_marks path, .wide-only .better_marks path")
+        shapes = page.locator(".size-wide .worse_marks path, .size-wide .better_marks path")
         assert len({*shapes.evaluate_all("all => all.map(one => one.getAttribute('d'))")}) == 2
 
     def test_is_black_on_white_from_a_dark_screen_too(self, open_page):
@@ -146,5 +148,5 @@ class TestTheTriangle:
 
         assert re.search(r"Russia and Ukraine −8\.\d\d", words)
         assert "KAZ-RUS KAZ-UKR RUS-UKR Balance" in words
-        assert "Entente, Kazakhstan, Russia and Ukraine, lens standing@2" in words
+        assert "Entente, Kazakhstan, Russia and Ukraine, Overall relationship, version 2" in words
         assert "iframe" not in words

@@ -8,7 +8,14 @@ from tests.kit.impacts import DAY, a_day, a_scorer, a_situation, an_act, an_id, 
 from tests.kit.models import MODELS
 from tracker.domain import movements
 from tracker.domain.dates import day_before
-from tracker.domain.movements import AssessedLevel, assessed_level, of_many_acts, over_window
+from tracker.domain.movements import (
+    MOST_ACTS,
+    AssessedLevel,
+    assessed_level,
+    course,
+    of_many_acts,
+    over_window,
+)
 from tracker.domain.percentages import percent
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.bands import Assessment, Likely
@@ -205,3 +212,45 @@ class TestPercent:
     )
     def test_only_the_ends_are_0_and_100(self, p, said):
         assert percent(p) == f"{said}\N{NO-BREAK SPACE}%"
+
+
+class TestTheCourse:
+    def test_says_of_each_day_what_a_window_to_it_says(self):
+        days = [a_day(n) for n in (0, 1, 2, 5, 40)]
+
+        found = course(ARCHIVE, acts(6), days)
+
+        assert [(one.since, one.until) for one in found] == [(a_day(0), day) for day in days]
+        for one in found[1:]:
+            assert one[2:] == pytest.approx(over_window(ARCHIVE, acts(6), one.until)[2:], abs=2e-3)
+        assert found[0][2:] == (0.0, 0.0, 0.0, 0.0, 0.0)
+
+    def test_of_very_many_acts_comes_from_the_knots(self):
+        """After one act the two outcomes; in the end the normal distribution that a window has."""
+        many = acts(MOST_ACTS + 1)
+        knots, end = ARCHIVE.knots(many), a_day(9000)
+        days = [a_day(0), a_day(1), a_day(1000), end]
+
+        none, first, _, last = course(ARCHIVE, many, days, knots=knots)
+
+        assert none[2:] == (0.0, 0.0, 0.0, 0.0, 0.0)
+        assert (first.low, first.high) == pytest.approx((-0.08, 0.0))
+        assert last == over_window(ARCHIVE, many, end)
+
+    def test_begins_where_the_reader_says(self):
+        days = [a_day(3), a_day(4)]
+
+        found = course(ARCHIVE, acts(6), days, since=a_day(3))
+
+        assert [one.since for one in found] == [a_day(3), a_day(3)]
+        assert found[0].value == 0
+        assert found[1].value == pytest.approx(
+            over_window(ARCHIVE, acts(6), a_day(4), since=a_day(3)).value
+        )
+
+    @pytest.mark.parametrize("model", ["tone", "cooperation"])
+    def test_is_empty_for_models_that_say_none(self, model):
+        assert course(a_scorer(model), acts(2), [a_day(0), a_day(40)]) == []
+
+    def test_is_empty_without_an_act(self):
+        assert course(ARCHIVE, [a_level()], [a_day(40)]) == []

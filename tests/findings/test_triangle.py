@@ -1,5 +1,6 @@
 """The finding of a triangle, on sides made by hand."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from uuid import UUID
@@ -16,7 +17,7 @@ NAMED = Names(by_code={"CHN": "China", "KAZ": "Kazakhstan", "RUS": "Russia"})
 PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 
 
-def an_edge(pair, known):
+def an_edge(pair, *, known):
     """Above 0 with 99 %, or of a sign that is as open as can be."""
     low, high, positive = (1.0, 7.0, 0.99) if known else (-4.0, 4.0, 0.5)
     return Edge(pair=pair, value=4.0 if known else 0.0, low=low, high=high, positive=positive)
@@ -32,10 +33,18 @@ def a_move(amount):
     )  # fmt: skip
 
 
+def a_reading(edges, silent=()):
+    """The sides that are not silent have one act each."""
+    sides = [
+        SimpleNamespace(direction=edge.pair, score=SimpleNamespace(claims=edge.pair not in silent))
+        for edge in edges
+    ]
+    return SimpleNamespace(triad=triad(edges), sides=sides)
+
+
 def found(amounts, known=(False, False, False), silent=()):
-    edges = [an_edge(pair, is_known) for pair, is_known in zip(PAIRS, known, strict=True)]
-    reading = SimpleNamespace(triad=triad(edges), silent=list(silent))
-    return triangle_finding(reading, [a_move(amount) for amount in amounts], NAMED)
+    edges = [an_edge(pair, known=is_known) for pair, is_known in zip(PAIRS, known, strict=True)]
+    return triangle_finding(a_reading(edges, silent), [a_move(amount) for amount in amounts], NAMED)
 
 
 class TestTheLead:
@@ -86,7 +95,7 @@ class TestTheRest:
     def test_names_the_sides_and_gives_the_probability_of_balance(self):
         """Two open signs make a product of 0: ½·(1 + 0)."""
         assert found((0, 0, -0.8), silent=["CHN-KAZ"]).rest == (
-            "Soured: Kazakhstan–Russia. Nothing is on file about China–Kazakhstan. China,"
+            "Soured: Kazakhstan–Russia. No act is reported of China–Kazakhstan. China,"
             " Kazakhstan and Russia are as likely in balance as under strain."
         )
 
@@ -96,6 +105,24 @@ class TestTheRest:
 
         assert "are in balance, with a probability of 97" in rest
         assert "Nearest" not in rest
+
+    def test_gives_no_reason_for_a_balance_of_signs_that_are_not_known(self):
+        """½·(1 + .98 · .98 · .8) = .884."""
+        sure, open_ = an_edge("CHN-KAZ", known=True), an_edge("KAZ-RUS", known=False)
+        edges = [sure, an_edge("CHN-RUS", known=True), replace(open_, positive=0.9)]
+        reading = a_reading(edges)
+
+        rest = triangle_finding(reading, [None] * 3, NAMED).rest
+
+        assert rest == "The three are in balance with a probability of 88\N{NO-BREAK SPACE}%."
+
+    def test_does_not_call_a_side_soured_of_which_half_improved(self):
+        move = replace(a_move(-0.8), parts=(Part(UUID(int=7), -1.6), Part(UUID(int=8), 0.8)))
+        reading = a_reading([an_edge(pair, known=False) for pair in PAIRS])
+
+        lead = triangle_finding(reading, [move, None, None], NAMED).lead
+
+        assert lead == "Too little is known of all three sides of the triangle."
 
     def test_rests_on_the_claims_of_the_sides_that_changed(self):
         assert found((0, 0, -0.8)).claims == (UUID(int=7),)

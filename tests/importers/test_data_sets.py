@@ -57,7 +57,7 @@ class TestRivalries:
         assert china.fields == {
             "kind": "level",
             "key": "structural-1 CHN-USA 2020-12-31",
-            "summary": "China and US: strategic rivals since 1996.",
+            "summary": "China and the United States: strategic rivals since 1996.",
             "occurred": {"edtf": "2020-12-31", "basis": "stated"},
             "level": {"rung": "structural-1/lesser-rivalry"},
             "note": "structural-1/lesser-rivalry: any other going strategic rivalry.",

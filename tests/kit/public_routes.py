@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 from django.urls import URLPattern, URLResolver
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 
 from config.urls import urlpatterns
 from tracker.pages.request_params import PageParams
@@ -24,6 +24,8 @@ from tracker.pages.request_params import PageParams
 NOT_PUBLIC = ("admin/",)
 # A cursor is an opaque copy of what the rows say; `fields` only leaves out.
 LEFT_OUT = {"cursor", "fields"}
+# The page that has none of the parameters of others.
+SEARCH = "search/"
 PIXELS = "Content-Type: image/png"
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 # What only lists look at is asked for at once: to draw a page takes long.
@@ -68,9 +70,11 @@ def walk(client: Any, asking: Asking, *, alone: bool = False) -> list[Answer]:
 def routes(patterns: Sequence[Any], before: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route with its pattern."""
     for one in patterns:
-        if not isinstance(one.pattern, RoutePattern):
+        # Those of the default language have no prefix.
+        prefixed = isinstance(one.pattern, LocalePrefixPattern)
+        if not (prefixed or isinstance(one.pattern, RoutePattern)):
             continue
-        route = before + str(one.pattern)
+        route = before if prefixed else before + str(one.pattern)
         if isinstance(one, URLResolver):
             if not route.startswith(NOT_PUBLIC):
                 yield from routes(one.url_patterns, route)
@@ -102,6 +106,8 @@ def _choices(route: str, name: str, converter: Any, asking: Asking) -> Sequence[
 
 def _queries(described: Any, route: str, asking: Asking) -> list[dict[str, str]]:
     """Each parameter of a route with each value that it is asked for."""
+    if route == SEARCH:
+        return _each({"q": _named(route, "q", asking)})
     if not route.startswith("api/"):
         together = {name: str(_named(route, name, asking)[0]) for name in _OF_LISTS}
         alone = {name: _named(route, name, asking) for name in sorted(_OF_PAGES - _OF_LISTS)}

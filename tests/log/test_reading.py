@@ -9,7 +9,12 @@ from django.utils import timezone
 from tests.kit.builders import AT, BY, an_actor
 from tests.kit.log_entries import a_draft, append, ask, rows_gone_through, say
 from tracker import log
-from tracker.domain.events import ActorDescribed, ClaimRetracted, TextWithheld
+from tracker.domain.events import (
+    ActorDescribed,
+    ClaimReinstated,
+    ClaimRetracted,
+    TextWithheld,
+)
 from tracker.log import Draft, Recorded
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +273,28 @@ class TestThePositionAtAMoment:
             log.position_at(timezone.now() + HOUR)
 
         assert log.head() == head
+
+
+class TestLatest:
+    KINDS = ("ClaimRetracted", "ClaimReinstated")
+
+    def test_gives_the_last_events_of_some_kinds_the_last_first(self) -> None:
+        first, _other, last = append(
+            a_draft(event=ClaimRetracted(reason="a")),
+            a_draft(event=ActorDescribed(actor=an_actor())),
+            a_draft(event=ClaimReinstated(reason="b")),
+        )
+
+        found = log.latest(self.KINDS, before=None, limit=10)
+
+        assert found == [(last.position,) * 2 + (1,), (first.position,) * 2 + (1,)]
+        assert log.latest(self.KINDS, before=last.position, limit=10) == found[1:]
+        assert log.latest(self.KINDS, before=None, limit=1) == found[:1]
+
+    def test_gives_those_of_one_append_of_many_as_one(self) -> None:
+        drafts = [a_draft(event=ClaimRetracted(reason="c")) for _ in range(60)]
+        log.append_bulk(drafts, at=AT, by=BY, project=lambda _: [], with_positions=lambda _: [])
+        head = log.head().position
+
+        assert log.latest(self.KINDS, before=None, limit=10) == [(head - 59, head, 60)]
+        assert log.latest(self.KINDS, before=head - 59, limit=10) == []

@@ -239,6 +239,18 @@ class TestATriangle:
         assert "(1 + (0.0000) · (0.0000) · (0.0000)) = 0.5000" in said
         assert "Nothing on record moves CHN–KAZ, CHN–RUS and KAZ–RUS." in said
 
+    def test_names_no_pair_without_an_act_as_nearest_to_a_change_of_sign(self, desk, explain):
+        """CHN–KAZ was assessed at +1, nearer to 0 than the others; no act is reported of it."""
+        desk.sees_levels()
+        desk.assesses("1", "1", pair="CHN-KAZ")
+        desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons")
+        desk.asserts("CHN", "RUS", code="plover-2.0/ASSAULT/heavy-weapons")
+
+        said = together(explain("CHN-KAZ-RUS"))
+
+        assert "Nothing on record moves CHN–KAZ." in said
+        assert "Nearest" not in said
+
     @pytest.mark.parametrize("value", [-3.0, 2.5, 8.9, -0.01])
     def test_comes_to_nothing_by_the_impact_that_is_named(self, value):
         edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9, positive=0.5)

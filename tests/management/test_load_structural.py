@@ -47,7 +47,7 @@ class TestAmongCountries:
         assert claim.level is not None
         assert (claim.level.rung, claim.summary) == (
             "structural-1/lesser-rivalry",
-            "China and US: strategic rivals since 1996.",
+            "China and the United States: strategic rivals since 1996.",
         )
         [cited] = claim.citations
         assert cited.locator == "No. 211, China-United States 2"

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.kit.background_work import knots, work_off
-from tests.kit.builders import AT, BY, a_lens
+from tests.kit.builders import AT, BY, a_desk, a_lens
 from tests.kit.imports import (
     SIGNED,
     a_stranger,
@@ -41,6 +41,22 @@ def withdraw(run, *, reason="a wrong file", **given):
 
 def statuses() -> set[str]:
     return set(StandingClaim.objects.values_list("status", flat=True))
+
+
+class TestTheCorrections:
+    """A withdrawal is one entry of the page of corrections, however many claims it retracts."""
+
+    def test_have_one_entry_for_a_withdrawal(self, client, monkeypatch):
+        monkeypatch.setattr("tracker.log.event_runs.LEAST_IN_RUN", 3)
+        a_desk()
+        withdraw(take_in(FILE).report.run)
+        work_off()
+
+        page = " ".join(client.get("/corrections/").text.split())
+
+        assert page.count("<strong>Retracted</strong>") == 1
+        assert "and 4 more claims of the same import" in page
+        assert "“a wrong file”" in page
 
 
 class TestWithdraw:

@@ -74,7 +74,7 @@ class TestAnAnchor:
         assert "anchor_diamond" in text
         assert "Anchor +2.5, 15 January 2022" in text
         said = unescape(text)
-        assert "the line of anchored begins at the anchor, +2.5, and ends at" in said
+        assert "the line begins at the anchor, +2.5, and ends at" in said
 
     def test_begins_the_picture(self, anchored):
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="anchored", as_of=moment.now())

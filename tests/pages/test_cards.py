@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from PIL import Image
 
 from tests.kit.builders import AT, BY
@@ -79,7 +80,7 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("name", ["actor", "overview", "claim", "silent", "method"])
     def test_else_has_that_of_the_site(self, client, paths, name):
-        assert card(client, paths[name])["og:image"] == f"{SITE}/static/pages/card.png"
+        assert card(client, paths[name])["og:image"] == f"{SITE}{static('pages/card.png')}"
 
 
 class TestTheSitesPicture:

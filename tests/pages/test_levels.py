@@ -59,20 +59,37 @@ class TestThePageOfAPair:
             f" level {signed(score.value)}, {signed(score.low)} to {signed(score.high)}."
         ) in text_of(answer)
         assert (
-            f"Moved {signed(moved.value)} since May 2022, {signed(moved.low)} to 0.0;"
-            f" fell with 94 % probability."
+            f"Reported acts moved it by {signed(moved.value)} since May 2022,"
+            f" {signed(moved.low)} to 0.0; it fell with 94 % probability."
         ) in text_of(answer)
+
+    def test_has_one_figure_for_one_thing(self, client, levels):
+        """The level in the sentence, the heading and the sum; its interval in the sentence and the
+        table; the movement here and in the table of pairs."""
+        score = a_series().score_on(AT.date().replace(2022, 6, 1))
+        page = text_of(client.get(PAGE, DAY))
+        table = text_of(client.get(PAGE, {**DAY, "show": "table"}))
+        pairs_ = text_of(client.get("/", DAY))
+
+        value, low, high = (signed(n) for n in (score.value, score.low, score.high))
+        assert f"level {value}, {low} to {high}." in page
+        assert f"Why it is {value} on 1 June 2022" in page
+        assert f"Together {signed(score.value, 2)}" in page.partition("Why it is")[2]
+        assert f"{signed(score.value, 2)} {signed(score.low, 2)} {signed(score.high, 2)}" in table
+        assert f"KAZ and RUS {value} " in pairs_
+        [moved] = re.findall(r"Reported acts moved it by (\S+) since", page)
+        assert f"▼ {moved} (" in pairs_
 
     def test_says_why_it_starts_there_and_what_that_still_adds(self, client, levels):
         said = text_of(client.get(PAGE, DAY))
 
-        part = said.partition("Why it starts there")[2].partition("What moved it")[0]
+        part = said.partition("What is known of the level")[2].partition("What was known")[0]
         assert "level assessed at +6.0 ± 2.5 by The Gazette, as of 31 December 2020: +" in part
         assert "/documents/" in client.get(PAGE, DAY).text
-        assert "level assessed at +6.0 ± 2.5 by The Gazette" in said.partition("Why it is")[2]
+        assert "How the level adds up" in part
 
     def test_says_whether_the_level_was_assessed_lately(self, client, levels):
-        assert "The level was last assessed as of 31 December 2020. Moved −0.9" in text_of(
+        assert "The level was last assessed as of 31 December 2020. Reported acts moved" in text_of(
             client.get(PAGE, DAY)
         )
         assert "more than five years before, and the interval has widened" in text_of(
@@ -100,13 +117,18 @@ class TestThePageOfAPair:
             " December 2020."
         ) in said
         assert "Why it is 0.0 on 1 January 2017 No claim moves this score." in said
-        for later in ("Nobody has assessed", "Why it starts there", 'class="causes"', "<figure"):
+        for later in (
+            "Nobody has assessed",
+            "What is known of the level",
+            'class="causes"',
+            "<figure",
+        ):
             assert later not in answer.text, later
 
     def test_takes_the_window_that_the_reader_chooses(self, client, levels):
         answer = client.get(PAGE, {**DAY, "since": "2022-05-11"})
 
-        assert "No recorded act moved it since 11 May 2022." in text_of(answer)
+        assert "No reported act moved it since 11 May 2022." in text_of(answer)
         assert 'name="since" value="2022-05-11"' in answer.text
         assert "lens=tone&amp;day=2022-06-01&amp;since=2022-05-11" in answer.text
 
@@ -133,13 +155,13 @@ class TestThePageOfAPair:
 
         said = text_of(client.get(PAGE, DAY))
 
-        assert f"the change of {signed(claims_before.value)}," in said
+        assert f"the change of {signed(claims_before.value)} since 10 May 2022," in said
 
     def test_keeps_the_words_of_version_1(self, client, levels):
         answer = client.get(PAGE, {**DAY, "lens": "standing@1"})
 
         assert headline_of(answer) == ("KAZ and RUS: no change we can be sure of.")
-        assert "Why it starts there" not in answer.text
+        assert "What is known of the level" not in answer.text
 
     def test_does_not_show_a_level_that_was_retracted(self, client, levels, scored):
         made = levels.assesses("-4", "1", "2022-05-20")
@@ -201,7 +223,9 @@ class TestATone:
         assert headline_of(client.get(PAGE, later)) == "No news about KAZ and RUS since May 2022."
         assert "The last news" in page
         assert "Together" not in page.partition("The last news")[2]
-        [row] = re.findall(r"<tr>(?:(?!</tr>).)*KAZ and RUS.*?</tr>", client.get("/", later).text)
+        [row] = re.findall(
+            r"<tr>(?:(?!</tr>).)*KAZ and RUS</a></th>.*?</tr>", client.get("/", later).text
+        )
         assert "no news since May 2022" in row
         assert not re.search(r"[−+]\d", row.partition("polyline")[0])
         assert "no news since May 2022" in text_of(client.get("/actors/KAZ/", {"lens": "tone"}))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.charts import drawing, picture
+from tracker.charts import captions, drawing, picture
 from tracker.charts.drawing import Spec
 from tracker.charts.picture import Marked, PictureSpan
 from tracker.queries.evidence.briefs import Brief, BriefSection
@@ -50,5 +50,5 @@ def _chart(section: BriefSection, series: Series, span: PictureSpan) -> BriefCha
     levels.sort(key=lambda claim: claim.day, reverse=True)
     marked = Marked(claims=section.claims, levels=levels)
     [spec] = picture.specs(series, span, marked, day=span.end, reported=None)
-    said = picture.description(section.title, series, span)
+    said = captions.course(section.title, series, span)
     return BriefChart(spec=spec, says=said)

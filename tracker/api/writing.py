@@ -160,7 +160,8 @@ def expected_version(request: Request, in_body: int | None) -> int:
         raise Refusal("precondition-required")
     if header is None:
         return int(in_body or 0)
-    version = re.fullmatch(r'"([0-9]{1,9})(?:-[0-9a-f]+)?"', header.strip())
+    # The tag of a compressed answer is a weak one; only its version counts here.
+    version = re.fullmatch(r'(?:W/)?"([0-9]{1,9})(?:-[0-9a-f]+)?"', header.strip())
     if version is None:
         raise _bad_header(
             "If-Match", f'must be one version in quotes, such as "3"; it is {header[:40]}'

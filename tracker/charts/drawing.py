@@ -72,15 +72,15 @@ def _without_tab_stop(text: re.Match[str]) -> str:
 
 
 def _shortened(coordinates: re.Match[str]) -> str:
-    """Coordinates to a hundredth of a point."""
-    return re.sub(r"(\d+\.\d\d)\d+", r"\1", coordinates[0])
+    """Coordinates to a tenth of a point."""
+    return re.sub(r"(\d+\.\d)\d+", r"\1", coordinates[0])
 
 
-def axes() -> Spec:
-    """The look of axes in every picture."""
+def axes(*, text: float = 12) -> Spec:
+    """The look of axes in every picture; `text` is the size of letters."""
     axis = {
         "labelColor": QUIET,
-        "labelFontSize": 12,
+        "labelFontSize": text,
         "labelPadding": 6,
         "domain": False,
         "gridColor": GRID,
@@ -89,9 +89,28 @@ def axes() -> Spec:
     return {"font": FONT, "view": {"stroke": None}, "axis": axis}
 
 
-def time_axis(days: int, *, field: str = "day", wide: bool = True) -> Spec:
-    """A time axis with ticks by year, month or day, depending on the number of days."""
+# Months between ticks, of which the first is taken that leaves room for the labels, and the width
+# of a label.
+MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+LABEL_WIDTH = 78
+
+
+def time_axis(
+    days: int, *, field: str = "day", wide: bool = True, width: int | None = None
+) -> Spec:
+    """A time axis with ticks by year, month or day, depending on the number of days and on the
+    `width` of the plot in points."""
     long = days > 1_500
+    count: Any = ("year" if long else "month" if days < 500 else 8) if wide else 3
+    if width and days > 60:
+        most = width // LABEL_WIDTH
+        months = next((step for step in MONTHS if days / 30.4 / step <= most), MONTHS[-1])
+        long = months >= 12
+        count = {"interval": "month", "step": months}
+        if long:
+            count = {"interval": "year", "step": months // 12}
+    elif width:
+        count = max(2, width // (2 * LABEL_WIDTH))
     return {
         "field": field,
         "type": "temporal",
@@ -100,7 +119,7 @@ def time_axis(days: int, *, field: str = "day", wide: bool = True) -> Spec:
             "title": None,
             "grid": False,
             "format": "%Y" if long else "%b %Y" if days > 60 else "%-d %b %Y",
-            "tickCount": ("year" if long else "month" if days < 500 else 8) if wide else 3,
+            "tickCount": count,
             "labelOverlap": "greedy",
             "labelSeparation": 12,
         },

@@ -1,61 +1,29 @@
-"""The picture of a pair as a Vega-Lite spec: a line with its interval, and the claims as marks."""
+"""The picture of a pair as a Vega-Lite spec: a line with its interval, and the events below it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.charts.drawing import DOWN, LINE, QUIET, SCHEMA, UP, Spec, axes, quantity, time_axis
-from tracker.charts.mark_labels import MarkLabel, Spot, place_labels
+from django.utils.translation import gettext as _
+
+from tracker.charts import lane_layers, plot, plot_notes
+from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity, time_axis
+from tracker.charts.lane_layers import Mark
+from tracker.charts.plot import RIM, ChartPoint, Frame, PlotSize, Scale
+from tracker.charts.plot_notes import APART
+from tracker.domain.levels import TOP
+from tracker.domain.scoring import bands
 from tracker.wording import day_in_words, signed
 
-RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
-# The distance of marks of one day, in points.
-APART = 19.0
-# With more marks than these no titles are shown.
-MOST_TITLED = 8
+__all__ = ["CARD", "MIDDLE", "NARROW", "WIDE", "ChartPoint", "Mark", "Notes", "PlotSize", "Scale"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlotSize:
-    """The size of the plot, in points; on a narrow one marks have only numbers."""
-
-    width: int
-    height: int
-    wide: bool = True
-
-
-WIDE, NARROW = PlotSize(width=860, height=330), PlotSize(width=236, height=210, wide=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """The largest value, and the names of the low and the high end."""
-
-    top: float
-    ends: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartPoint:
-    """The score at the end of a day, with its interval."""
-
-    day: date
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A claim on the line: its place, whether it pulls upwards, its number in the list."""
-
-    day: date
-    at: float
-    good: bool
-    label: str
-    title: str
-    url: str
+WIDE = PlotSize(width=860, height=300)
+MIDDLE = PlotSize(width=560, height=260, text=13)
+NARROW = PlotSize(width=270, height=220, wide=False, text=13, rows=3)
+CARD = PlotSize(width=530, height=150, wide=False, rows=1)
+# The distance of the middle of the interval's label from the end of the interval.
+CAPTION = 13.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +50,13 @@ class LevelMark:
 class Notes:
     """Annotations of a line: its anchor, and assessed `levels`. It is dashed after the day of the
     last source (`reported`). Its value is shown at its end if that is the day of the page
-    (`valued`)."""
+    (`valued`). The mark of several claims leads to `several`."""
 
     anchor: AnchorMark | None = None
     levels: Sequence[LevelMark] = ()
     reported: date | None = None
     valued: bool = True
+    several: str = ""
 
 
 PLAIN = Notes()
@@ -101,102 +70,91 @@ def pair_chart(
     size: PlotSize = WIDE,
     notes: Notes = PLAIN,
 ) -> Spec:
-    """A line with its interval on −top..top, and claims as marks that link to the claim."""
+    """A line with its interval, and in a lane below it claims as marks that link to the claim."""
+    frame = _frame(points, scale, size)
+    placed = lane_layers.places(marks, frame)
+    frame = _frame(points, scale, size, rows=max((one.row + 1 for one in placed), default=0))
     dated = [
-        _band(scale.top),
+        *plot_notes.without_source(points, notes.reported, frame),
+        *lane_layers.layers(marks, placed, frame, several=notes.several),
+        _band(frame),
         *_line(points, notes.reported),
-        *(_values(points[-1], scale.top, size) if notes.valued else []),
-        *([_caption(points)] if size.wide else []),
-        *(_anchor(notes.anchor) if notes.anchor else []),
-        *(_levels(notes.levels, points, scale.top, size) if notes.levels else []),
-        *_claims(spread(marks, top=scale.top, size=size), points, top=scale.top, size=size),
+        *(_values(points[-1], frame) if notes.valued else []),
+        *(_caption(points, frame) if size.wide else []),
+        *(_anchor(notes.anchor, frame) if notes.anchor else []),
+        *(_levels(notes.levels, frame) if notes.levels else []),
     ]
-    axis = time_axis((points[-1].day - points[0].day).days, wide=size.wide)
+    ends = plot_notes.ends(points, [(mark.day, mark.at) for mark in marks], notes.reported, frame)
+    axis = time_axis((frame.end - frame.start).days, width=size.width)
     for layer in dated:
         layer["encoding"]["x"] = axis
     return {
         "$schema": SCHEMA,
         "width": size.width,
-        "height": size.height,
+        "height": round(frame.height),
         "background": "transparent",
         "padding": {"left": 4, "right": 16, "top": 10, "bottom": 4},
-        "data": {"values": [_row(point) for point in points]},
-        "layer": [_zero(), *_ends(scale), *dated],
-        "config": axes(),
+        "data": {"values": [point.row() for point in points]},
+        "layer": [*_bands(frame), *_zero(frame), *dated, *ends],
+        "config": axes(text=size.text),
+        # For readers of the picture's coordinates: its lower and its upper edge.
+        "usermeta": {"low": frame.floor, "top": scale.top},
     }
 
 
-def spread(marks: Sequence[Mark], *, top: float, size: PlotSize = WIDE) -> list[Mark]:
-    """Move overlapping marks apart: good ones upwards, bad ones downwards."""
-    ranks: dict[tuple[date, bool], int] = {}
-    moved = []
-    for mark in marks:
-        rank = ranks[mark.day, mark.good] = ranks.get((mark.day, mark.good), -1) + 1
-        step = 2 * top * APART / size.height * (rank + 0.75) * (1 if mark.good else -1)
-        moved.append(replace(mark, at=max(-top, min(top, mark.at + step))))
-    return moved
+def _frame(points: Sequence[ChartPoint], scale: Scale, size: PlotSize, *, rows: int = 0) -> Frame:
+    return Frame(start=points[0].day, end=points[-1].day, scale=scale, size=size, rows=rows)
 
 
-def _row(point: ChartPoint) -> dict[str, Any]:
-    return {
-        "day": point.day.isoformat(),
-        "value": round(point.value, 4),
-        "low": round(point.low, 4),
-        "high": round(point.high, 4),
-    }
+def _bands(frame: Frame) -> list[Spec]:
+    """The bands of levels behind a line, with their names at the left."""
+    if not frame.scale.banded:
+        return []
+    low, high = frame.scale.least, frame.scale.top
+    edges = [-TOP, *bands.scale(TOP)[1], TOP]
+    tints, names = [], []
+    for place, (name, *ends) in enumerate(zip(bands.BANDS, edges, edges[1:], strict=False)):
+        start, end = (max(low, min(high, edge)) for edge in ends)
+        if end <= start:
+            continue
+        row = {"from": start, "to": end, "at": (start + end) / 2, "text": _(name)}
+        tints.append(_tint(f"tint_{place}", row, opacity=0.04 if place % 2 else 0.12))
+        if (end - start) / frame.unit >= APART:
+            names.append(row)
+    side: Spec = {"align": "left", "dx": 6, "color": QUIET}
+    layer = plot.text("caption_bands", names, size=frame.size.text, **side)
+    layer["encoding"]["x"] = {"value": 0}
+    return [*tints, *([layer] if names else [])]
 
 
-def _score(field: str, top: float) -> Spec:
-    parts = 3 if top == 9 else 2
-    ticks = [top * part / parts for part in range(-parts, parts + 1)]
-    return {
-        **quantity(field),
-        "scale": {"domain": [-top, top], "nice": False},
-        "axis": {
-            "title": None,
-            "values": ticks,
-            "labelExpr": "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')",
-        },
-    }
-
-
-def _zero() -> Spec:
-    return {
-        "name": "zero",
-        "data": {"values": [{"zero": 0}]},
-        "mark": {"type": "rule", "color": QUIET, "strokeWidth": 1, "aria": False},
-        "encoding": {"y": quantity("zero")},
-    }
-
-
-def _ends(scale: Scale) -> list[Spec]:
-    """The names of the ends of the scale, in its corners."""
-    layers = []
-    for name, at, end, down in (
-        ("ceiling", scale.top, scale.ends[1], 12),
-        ("floor", -scale.top, scale.ends[0], -10),
-    ):
-        layer = _text(name, [{"at": at, "text": end}], align="left", dx=4, dy=down, color=QUIET)
-        layer["encoding"]["x"] = {"value": 0}
-        layers += [layer] if end else []
-    return layers
-
-
-def _text(name: str, rows: list[dict[str, Any]], **mark: Any) -> Spec:
-    """A layer of texts, each at the value `at` of its row."""
+def _tint(name: str, row: dict[str, Any], *, opacity: float) -> Spec:
     return {
         "name": name,
-        "data": {"values": rows},
-        "mark": {"type": "text", "fontSize": 12, "aria": False, **mark},
-        "encoding": {"y": quantity("at"), "text": {"field": "text"}},
+        "data": {"values": [row]},
+        "mark": {"type": "rect", "color": QUIET, "opacity": opacity, "aria": False},
+        "encoding": {"y": quantity("from"), "y2": {"field": "to"}},
     }
 
 
-def _band(top: float) -> Spec:
+def _zero(frame: Frame) -> list[Spec]:
+    if not frame.scale.least <= 0 <= frame.scale.top:
+        return []
+    rule: Spec = {"type": "rule", "color": QUIET, "strokeWidth": 1, "aria": False}
+    return [
+        {
+            "name": "zero",
+            "data": {"values": [{"zero": 0}]},
+            "mark": rule,
+            "encoding": {"y": quantity("zero")},
+        }
+    ]
+
+
+def _band(frame: Frame) -> Spec:
     return {
         "name": "band",
-        "mark": {"type": "area", "color": LINE, "opacity": 0.14, "aria": False},
-        "encoding": {"y": _score("low", top), "y2": {"field": "high"}},
+        "mark": {"type": "area", "color": LINE, "opacity": 0.16, "aria": False},
+        "encoding": {"y": frame.vertical("low"), "y2": {"field": "high"}},
     }
 
 
@@ -206,7 +164,7 @@ def _line(points: Sequence[ChartPoint], reported: date | None) -> list[Spec]:
     return [
         {
             "name": name,
-            "data": {"values": [_row(point) for point in own]},
+            "data": {"values": [point.row() for point in own]},
             "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "aria": False, **dashes},
             "encoding": {"y": quantity("value")},
         }
@@ -222,10 +180,13 @@ def _line(points: Sequence[ChartPoint], reported: date | None) -> list[Spec]:
     ]
 
 
-def _anchor(anchor: AnchorMark) -> list[Spec]:
+def _anchor(anchor: AnchorMark, frame: Frame) -> list[Spec]:
     """A diamond where the line begins, with its level and day."""
-    text = f"Anchor {signed(anchor.level)}, {day_in_words(anchor.day)}"
-    row = {"day": anchor.day.isoformat(), "at": anchor.level, "text": text}
+    says = _("Anchor %(level)s, %(day)s") % {
+        "level": signed(anchor.level),
+        "day": day_in_words(anchor.day),
+    }
+    row = {"day": anchor.day.isoformat(), "at": anchor.level, "text": says}
     point = {"type": "point", "shape": "diamond", "size": 170, "filled": True, "color": LINE}
     diamond = {
         "name": "anchor_diamond",
@@ -233,26 +194,26 @@ def _anchor(anchor: AnchorMark) -> list[Spec]:
         "mark": {**point, "opacity": 1, "aria": False},
         "encoding": {"y": quantity("at")},
     }
-    caption = _text("anchor_caption", [row], align="left", dx=11, dy=-9, color=QUIET, opacity=1)
-    return [diamond, caption]
+    side: Spec = {"align": "left", "dx": 11, "dy": -9}
+    rim = plot.text("rim_anchor", [row], size=frame.size.text, **side, **RIM)
+    caption = plot.text("anchor_caption", [row], size=frame.size.text, **side, color=QUIET)
+    return [diamond, rim, caption]
 
 
-def _levels(
-    marks: Sequence[LevelMark], points: Sequence[ChartPoint], top: float, size: PlotSize
-) -> list[Spec]:
+def _levels(marks: Sequence[LevelMark], frame: Frame) -> list[Spec]:
     """A diamond with a whisker of one sd each way for each assessed level, which links to its
     claim; on wide pictures with its value, sd and day."""
-    first, days = points[0].day, (points[-1].day - points[0].day).days or 1
+    low, high = frame.scale.least, frame.scale.top
     rows = [
         {
             "day": mark.day.isoformat(),
-            "at": mark.value,
-            "low": max(-top, mark.value - mark.sd),
-            "high": min(top, mark.value + mark.sd),
+            "at": max(low, min(high, mark.value)),
+            "low": max(low, min(high, mark.value - mark.sd)),
+            "high": max(low, min(high, mark.value + mark.sd)),
             "text": f"{_level(mark)}, {day_in_words(mark.assessed)}",
             "title": f"{_level(mark)}: {mark.title}",
             "url": mark.url,
-            "left": (mark.day - first).days > days / 2,
+            "left": frame.x(mark.day) > frame.size.width / 2,
         }
         for mark in marks
     ]
@@ -262,109 +223,67 @@ def _levels(
         "mark": {"type": "rule", "color": LINE, "strokeWidth": 1.5, "aria": False},
         "encoding": {"y": quantity("low"), "y2": {"field": "high"}},
     }
-    point = {"type": "point", "shape": "diamond", "size": 150, "color": LINE}
-    layers = [whisker, _mark("levels", rows, point)]
-    for left in (False, True) if size.wide else ():
+    layers = [whisker, plot.marks("levels", rows, shape="diamond", size=150, color=LINE)]
+    for left in (False, True) if frame.size.wide else ():
         own = [row for row in rows if row["left"] is left]
         side = {"align": "right" if left else "left", "dx": -11 if left else 11, "dy": -12}
         if own:
+            size = frame.size.text
             # A rim, because the line may pass behind.
-            layers.append(_text(f"rim_levels_{side['align']}", own, **{**side, **RIM}))
-            layers.append(_text(f"level_caption_{side['align']}", own, **side, color=QUIET))
+            layers.append(plot.text(f"rim_levels_{side['align']}", own, size=size, **side, **RIM))
+            layers.append(
+                plot.text(f"level_caption_{side['align']}", own, size=size, **side, color=QUIET)
+            )
     return layers
 
 
 def _level(mark: LevelMark) -> str:
     """An assessed level; an arrow points to one of a day before the picture."""
     earlier = "← " if mark.assessed < mark.day else ""
-    return f"{earlier}Level {signed(mark.value)} ± {mark.sd:.1f}"
+    return earlier + _("Level %(value)s ± %(sd)s") % {
+        "value": signed(mark.value),
+        "sd": f"{mark.sd:.1f}",
+    }
 
 
-def _values(last: ChartPoint, top: float, size: PlotSize) -> list[Spec]:
+def _values(last: ChartPoint, frame: Frame) -> list[Spec]:
     """The value and its interval where the line ends."""
 
     def rows(values: Sequence[float]) -> list[dict[str, Any]]:
         day = last.day.isoformat()
         return [{"day": day, "at": value, "text": signed(value)} for value in values]
 
-    value, limits = rows([last.value]), rows(_limits(last, top, size))
-    bold = {"fontSize": 17, "fontWeight": 600}
-    return [
-        _text("value", value, align="left", dx=7, color=LINE, **bold),
-        _text("limits", limits, align="left", dx=7, color=QUIET),
-    ]
+    value, limits = rows([last.value]), rows(_limits(last, frame))
+    size = frame.size.text
+    bold = {"size": size + 5, "fontWeight": 600}
+    layers = [plot.text("value", value, align="left", dx=7, color=LINE, **bold)]
+    if limits:
+        layers.append(plot.text("limits", limits, size=size, align="left", dx=7, color=QUIET))
+    return layers
 
 
-def _limits(last: ChartPoint, top: float, size: PlotSize) -> list[float]:
+def _limits(last: ChartPoint, frame: Frame) -> list[float]:
     """The ends of the interval, without one whose text would cover the value."""
-    least = 2 * top * APART / size.height
+    least = (APART + 2) * frame.unit
     return [limit for limit in (last.low, last.high) if abs(limit - last.value) > least]
 
 
-def _caption(points: Sequence[ChartPoint]) -> Spec:
-    """The label of the band, inside it."""
-    last = points[-1]
-    row = {"day": last.day.isoformat(), "at": last.high, "text": "90 % interval"}
-    return _text("caption", [row], align="right", baseline="top", dx=-8, dy=8, color=QUIET)
-
-
-def _claims(
-    marks: Sequence[Mark], points: Sequence[ChartPoint], *, top: float, size: PlotSize
-) -> list[Spec]:
-    """Claims that pull up and claims that pull down, in different shapes and colours."""
-    labels = _labels(marks, points, top=top, size=size)
-    layers = []
-    for name, shape, colour, good in (
-        ("better", "triangle-up", UP, True),
-        ("worse", "triangle-down", DOWN, False),
+def _caption(points: Sequence[ChartPoint], frame: Frame) -> list[Spec]:
+    """The label of the interval, inside it at its end, where it has room and meets no line."""
+    last, unit = points[-1], frame.unit
+    says, size = _("90 % interval"), frame.size.text
+    right = frame.size.width - 8
+    span = right - plot_notes.LETTER * len(says) * size / 12, right
+    for at, middle, place in (
+        (last.high, last.high - CAPTION * unit, {"baseline": "top", "dy": 7}),
+        (last.low, last.low + CAPTION * unit, {"baseline": "bottom", "dy": -6}),
     ):
-        pairs = zip(marks, labels, strict=True)
-        own = [(label, _fields(mark, label)) for mark, label in pairs if mark.good is good]
-        point = {"type": "point", "shape": shape, "size": 150, "color": colour}
-        layers.append(_mark(name, [row for _, row in own], point))
-        for left, side in ((False, "numbers"), (True, "numbers_left")):
-            beside = [row for label, row in own if label.left is left and label.text]
-            text = {"type": "text", "align": "right" if left else "left", "dx": -10 if left else 10}
-            # A rim, because the line may pass behind.
-            rim = _mark(f"rim_{name}_{side}", beside, {**text, **RIM})
-            del rim["encoding"]["href"]
-            layers.append(rim)
-            layers.append(_mark(f"{name}_{side}", beside, {**text, "color": colour}))
-    return [layer for layer in layers if layer["data"]["values"]]
-
-
-def _labels(
-    marks: Sequence[Mark], points: Sequence[ChartPoint], *, top: float, size: PlotSize
-) -> Sequence[MarkLabel]:
-    first, days = points[0].day, (points[-1].day - points[0].day).days or 1
-    spots = [
-        Spot(
-            x=(mark.day - first).days / days * size.width,
-            y=(top - mark.at) / (2 * top) * size.height,
-            number=mark.label,
-            title=mark.title,
+        inside = all(
+            abs(middle - number) > 1.2 * CAPTION * unit
+            for number in (last.value, last.low + last.high - at)
         )
-        for mark in marks
-    ]
-    titled = size.wide and len(marks) <= MOST_TITLED
-    return place_labels(spots, width=size.width, titled=titled)
-
-
-def _fields(mark: Mark, label: MarkLabel) -> dict[str, Any]:
-    return asdict(mark) | {"day": mark.day.isoformat(), "label": label.text}
-
-
-def _mark(name: str, rows: list[dict[str, Any]], mark: Spec) -> Spec:
-    text = mark["type"] == "text"
-    look: Spec = {"fontSize": 12, "fontWeight": 600, "aria": False} if text else {"filled": True}
-    encoding: Spec = {
-        "y": quantity("at"),
-        "href": {"field": "url"},
-        **({"text": {"field": "label"}} if text else {"description": {"field": "title"}}),
-    }
-    return {
-        "name": name,
-        "data": {"values": rows},
-        "mark": {"opacity": 1, **look, **mark},
-        "encoding": encoding,
-    }
+        if inside and not plot_notes.is_crossed(points, frame, *span, middle):
+            row = {"day": last.day.isoformat(), "at": at, "text": says}
+            side: Spec = {"align": "right", "dx": -8, "color": QUIET, **place}
+            return [plot.text("caption", [row], size=size, **side)]
+    return []

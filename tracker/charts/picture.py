@@ -1,25 +1,35 @@
-"""The picture of a series: the days that it shows, and the marks of claims on its line."""
+"""The pictures of a series: how far acts moved it, where its level is, or the course of its value;
+the days that they show, and the claims that they mark."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from tracker.charts import pair_chart
+from django.utils.translation import gettext as _
+
+from tracker.charts import pair_chart, scales
 from tracker.charts.drawing import Spec
-from tracker.charts.pair_chart import WIDE, ChartPoint, PlotSize, Scale
+from tracker.charts.lane_layers import Mark, Way
+from tracker.charts.pair_chart import WIDE, AnchorMark, LevelMark, Notes
+from tracker.charts.plot import ChartPoint, PlotSize, Scale
 from tracker.charts.thinning import kept_places
 from tracker.domain.dates import day_before
 from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.evidence import Pull
-from tracker.level_wording import shown
+from tracker.queries.scores import movements
 from tracker.queries.scores.pairs import Series
-from tracker.wording import day_in_words, signed
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=90)
 # A line of more days than these is drawn by week, and on the days where it bends.
 DAILY = 400
 MOST_BENDS = 600
+# A movement has at most about so many points. Its line begins some days before it, at least so many
+# and this part of all of them.
+MOST_MOVED = 300
+LEAD, LEAD_SHARE = timedelta(days=5), 25
 # More marks would cover one another.
 MOST_MARKS = 12
 # The names of the low and the high end of each model's scale.
@@ -32,14 +42,12 @@ NUMBERS = ("value", "low", "high")
 
 
 class MarkedClaim(Protocol):
-    """A claim that is marked on the line by its number in the list."""
+    """A claim that is marked by its number in the list."""
 
     @property
     def number(self) -> int: ...
     @property
     def day(self) -> date: ...
-    @property
-    def good(self) -> bool: ...
     @property
     def title(self) -> str: ...
     @property
@@ -50,10 +58,14 @@ class MarkedClaim(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """The claims that are marked on a line, and those that assess a level, the latest first."""
+    """The claims that are marked below a line, and those that assess a level, the latest first.
+    `reported` is the day of the latest source; `several` is where a mark of several claims
+    leads."""
 
     claims: Sequence[MarkedClaim]
     levels: Sequence[MarkedClaim] = ()
+    reported: date | None = None
+    several: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +74,25 @@ class PictureSpan:
 
     start: date
     end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a picture shows: a line with its interval, marks, a scale and notes."""
+
+    points: Sequence[ChartPoint]
+    marks: Sequence[Mark]
+    scale: Scale
+    notes: Notes
+
+    def specs(self, sizes: Sequence[PlotSize]) -> list[Spec]:
+        """The picture as Vega-Lite specs of some sizes."""
+        return [
+            pair_chart.pair_chart(
+                self.points, self.marks, scale=self.scale, size=size, notes=self.notes
+            )
+            for size in sizes
+        ]
 
 
 def span_of(series: Series, *, today: date) -> PictureSpan | None:
@@ -80,6 +111,84 @@ def span_of(series: Series, *, today: date) -> PictureSpan | None:
     return PictureSpan(start=start, end=max(first, min(today, last + AFTER)))
 
 
+def of_movement(
+    series: Series,
+    pulls: Sequence[Pull],
+    span: PictureSpan,
+    marked: Marked,
+    *,
+    moved: WindowMovement,
+    since: date | None,
+) -> Picture:
+    """How far acts moved a level, up to the end of the span or of `moved`, whichever is first. The
+    line begins at 0, and ends at `moved`, which is the movement since a day, if that was given."""
+    end = min(max(span.end, moved.since + AFTER), moved.until)
+    days = _moved_days(series, PictureSpan(start=moved.since, end=end), marked.reported)
+    course = movements.course_of(series, pulls, days, since=since)
+    course = [*course[:-1], moved._replace(until=end)]
+    points = [
+        ChartPoint(day=one.until, value=one.value, low=one.low, high=one.high) for one in course
+    ]
+    if since is None:
+        lead = max(LEAD, (end - moved.since) // LEAD_SHARE)
+        points.insert(0, replace(points[0], day=moved.since - lead))
+    scale = scales.of_movement(
+        points, top=series.lens.model.top, ends=(_("further apart"), _("closer"))
+    )
+    drawn = _thinned(points, reach=TOLERANCE * (scale.top - scale.least), kept=marked.reported)
+    return Picture(
+        points=drawn,
+        marks=_marks(points, marked.claims),
+        scale=scale,
+        notes=Notes(reported=marked.reported, several=marked.several),
+    )
+
+
+def of_levels(series: Series, span: PictureSpan, marked: Marked, *, day: date) -> Picture:
+    """The level of a series from the last assessment before its first act on, or else from the
+    first one, with the bands behind the line, up to a day or to the end of the span, whichever is
+    first."""
+    end = max(min(span.end, day), span.start)
+    known = [one.day for one in marked.levels if one.day <= end]
+    before = [day for day in known if day <= span.start]
+    anchor = _anchor(series, span)
+    start = max(before) if before else min(known, default=span.start)
+    drawn_span = PictureSpan(start=min(start, end), end=end)
+    levels = _levels(drawn_span, marked.levels)
+    points = _points(series, drawn_span, marked.reported)
+    values = [one.value for one in levels] + ([anchor.level] if anchor else [])
+    return Picture(
+        points=points,
+        marks=(),
+        scale=scales.of_levels(points, values, top=series.lens.model.top),
+        notes=Notes(anchor=anchor, levels=levels, reported=marked.reported, valued=end == day),
+    )
+
+
+def of_values(series: Series, span: PictureSpan, marked: Marked, *, day: date) -> Picture:
+    """The course of a score over a span, for a page of a `day`."""
+    points = _points(series, span, marked.reported)
+    anchor, top = _anchor(series, span), series.lens.model.top
+    levels = _levels(span, marked.levels)
+    whiskers = [
+        ChartPoint(day=one.day, value=one.value, low=one.value - one.sd, high=one.value + one.sd)
+        for one in levels
+    ]
+    silent = series.score_on(span.end).silent
+    return Picture(
+        points=points,
+        marks=_marks(points, [one for one in marked.claims if one.pull.sd is None]),
+        scale=scales.of_values([*points, *whiskers], top=top, ends=ends(series.lens)),
+        notes=Notes(
+            anchor=anchor,
+            levels=levels,
+            reported=marked.reported,
+            valued=span.end == day and not silent,
+            several=marked.several,
+        ),
+    )
+
+
 def specs(
     series: Series,
     span: PictureSpan,
@@ -89,47 +198,58 @@ def specs(
     reported: date | None,
     sizes: Sequence[PlotSize] = (WIDE,),
 ) -> list[Spec]:
-    """The picture as Vega-Lite specs of some sizes, for a page of a `day`; `reported` is the day of
-    the latest source."""
-    silent = series.score_on(span.end).silent
-    notes = pair_chart.Notes(
-        anchor=_anchor(series, span),
-        levels=_levels(span, marked.levels),
-        reported=reported,
-        valued=span.end == day and not silent,
+    """The course of a score as Vega-Lite specs of some sizes, for a page of a `day`; `reported` is
+    the day of the latest source."""
+    return of_values(series, span, replace(marked, reported=reported), day=day).specs(sizes)
+
+
+def _moved_days(series: Series, span: PictureSpan, reported: date | None) -> list[date]:
+    """The days on which a movement may change, and those before them; of very many only some. With
+    the first and the last day, and that of the last source."""
+    days = sorted(
+        {
+            day
+            for knot in series.knots
+            for day in (day_before(knot.day), knot.day)
+            if span.start < day < span.end
+        }
     )
-    drawn = _with_day(points(series, span), reported, series, span)
-    marks = _marks(series, span, [one for one in marked.claims if one.pull.sd is None])
-    return [
-        pair_chart.pair_chart(drawn, marks, scale=scale(series), size=size, notes=notes)
-        for size in sizes
-    ]
+    some = days[:: 1 + len(days) // MOST_MOVED]
+    fixed = {reported} if reported and span.start < reported < span.end else set()
+    return sorted({span.start, *some, *fixed, span.end})
 
 
-def _marks(
-    series: Series, span: PictureSpan, causes: Sequence[MarkedClaim]
-) -> list[pair_chart.Mark]:
+def _marks(points: Sequence[ChartPoint], claims: Sequence[MarkedClaim]) -> list[Mark]:
+    """The first claims, on the days of the line."""
+    days = [point.day for point in points]
     return [
-        pair_chart.Mark(
-            day=cause.day,
-            at=series.on(cause.day).score.value,
-            good=cause.good,
-            label=str(cause.number),
-            title=cause.title,
-            url=cause.link,
+        Mark(
+            day=claim.day,
+            at=points[bisect_right(days, claim.day) - 1].value,
+            way=_way(claim.pull),
+            label=str(claim.number),
+            title=claim.title,
+            url=claim.link,
         )
-        for cause in causes[:MOST_MARKS]
-        if span.start <= cause.day <= span.end
+        for claim in claims[:MOST_MARKS]
+        if days[0] <= claim.day <= days[-1]
     ]
 
 
-def _levels(span: PictureSpan, levels: Sequence[MarkedClaim]) -> list[pair_chart.LevelMark]:
+def _way(pull: Pull) -> Way:
+    """Which way a claim pulls: neither, if it weighs nothing."""
+    if not pull.value * pull.weight:
+        return "neither"
+    return "better" if pull.value > 0 else "worse"
+
+
+def _levels(span: PictureSpan, levels: Sequence[MarkedClaim]) -> list[LevelMark]:
     """The assessed levels within the picture, and the last one before it at its left edge."""
     marks = []
     for claim in levels:
         if claim.day <= span.end:
             marks.append(
-                pair_chart.LevelMark(
+                LevelMark(
                     day=max(claim.day, span.start),
                     assessed=claim.day,
                     value=claim.pull.value,
@@ -143,20 +263,22 @@ def _levels(span: PictureSpan, levels: Sequence[MarkedClaim]) -> list[pair_chart
     return marks
 
 
-def _anchor(series: Series, span: PictureSpan) -> pair_chart.AnchorMark | None:
+def _anchor(series: Series, span: PictureSpan) -> AnchorMark | None:
     anchor = series.anchor
     if anchor is None or anchor.day != span.start:
         return None
-    return pair_chart.AnchorMark(day=anchor.day, level=float(anchor.level))
+    return AnchorMark(day=anchor.day, level=float(anchor.level))
 
 
-def _with_day(
-    drawn: Sequence[ChartPoint], day: date | None, series: Series, span: PictureSpan
-) -> Sequence[ChartPoint]:
-    """The points with one for a day added, so that the line can change its style there."""
-    if day is None or not span.start <= day <= span.end or day in {point.day for point in drawn}:
+def _points(series: Series, span: PictureSpan, reported: date | None) -> Sequence[ChartPoint]:
+    """The points of the line, with one for the day of the last source, so that the line can change
+    its style there."""
+    drawn = points(series, span)
+    if reported is None or not span.start <= reported <= span.end:
         return drawn
-    return sorted([*drawn, _point(series, day)], key=lambda point: point.day)
+    if reported in {point.day for point in drawn}:
+        return drawn
+    return sorted([*drawn, _point(series, reported)], key=lambda point: point.day)
 
 
 def points(
@@ -169,45 +291,19 @@ def points(
 
 
 def scale(series: Series) -> Scale:
-    """The largest value of a series' scale, and the names of its ends."""
+    """The whole scale of a series, and the names of its ends."""
     return Scale(top=top(series), ends=ends(series.lens))
 
 
 def ends(lens: LensVersion) -> tuple[str, str]:
     """The names of the low and the high end of a lens's scale."""
-    return ENDS.get(lens.lens.model, ENDS["tone"])
+    low, high = ENDS.get(lens.lens.model, ENDS["tone"])
+    return _(low), _(high)
 
 
 def top(series: Series) -> float:
     """The largest value of a series' scale."""
     return series.lens.model.top
-
-
-def description(name: str, series: Series, span: PictureSpan) -> str:
-    """The picture in a sentence, for readers who cannot see it."""
-    name, end = series.lens.lens.name, series.score_on(span.end)
-    title = f"{name}, {span.start:%B %Y} to {span.end:%B %Y}"
-    if series.anchor and series.anchored(span.start):
-        start = f"begins at the anchor, {signed(float(series.anchor.level))}"
-    elif series.lens.model.levels:
-        start = f"begins at {signed(series.score_on(span.start).value)}"
-    else:
-        start = "begins at 0 because nothing earlier is known"
-    ending = f"with {shown(end)}" if end.silent else f"at {shown(end)}"
-    return f"{title}: the line of {name} {start}, and ends {ending}."
-
-
-def after(series: Series, span: PictureSpan, day: date, *, reported: date | None) -> str:
-    """Explain the dashed part after the last source, and give the score of a day after the end of
-    the picture."""
-    sentences = []
-    if reported and reported < span.end:
-        sentences.append(f"Dashed after the last source, dated {day_in_words(reported)}.")
-    if day > span.end:
-        end = series.score_on(day)
-        state = f"there is {shown(end)}" if end.silent else f"it is {shown(end)}"
-        sentences.append(f"No later claim moves it; on {day_in_words(day)} {state}.")
-    return " ".join(sentences)
 
 
 def _point(series: Series, day: date) -> ChartPoint:
@@ -237,9 +333,13 @@ def _bends(series: Series, span: PictureSpan) -> Iterator[date]:
                 yield day
 
 
-def _thinned(points: Sequence[ChartPoint], *, reach: float) -> list[ChartPoint]:
+def _thinned(
+    points: Sequence[ChartPoint], *, reach: float, kept: date | None = None
+) -> list[ChartPoint]:
     """The points without those whose three numbers lie on the straight line between their
-    neighbours."""
+    neighbours; that of the day `kept` stays."""
     days = [point.day.toordinal() for point in points]
     values, lows, highs = ([getattr(point, name) for point in points] for name in NUMBERS)
-    return [points[place] for place in kept_places(days, (values, lows, highs), reach=reach)]
+    places = {*kept_places(days, (values, lows, highs), reach=reach)}
+    places |= {place for place, point in enumerate(points) if point.day == kept}
+    return [points[place] for place in sorted(places)]

@@ -1,111 +1,91 @@
-"""The picture of a triangle and the course of its pairs, as Vega-Lite specs."""
+"""The picture of a triangle as a Vega-Lite spec: which way each side went, and what moved it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
-from tracker.charts import pair_chart
 from tracker.charts.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
-from tracker.charts.pair_chart import ChartPoint, PlotSize, Scale
-from tracker.domain.triads import Edge, Triad
-from tracker.wording import NO_CLAIMS, Names, sign, signed
+from tracker.charts.known_ways import Way
+from tracker.domain.triads import Edge
+from tracker.wording import Names, signed
 
-COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
+COLOURS: dict[Way, str] = {"better": UP, "worse": DOWN, "unsure": QUIET, "silent": QUIET}
+# The dashes of a side: worse is broken, and what is not known dotted.
+DASHES: dict[Way, list[int]] = {"better": [], "worse": [14, 6], "unsure": [2, 6], "silent": [2, 6]}
 # The corners in a box of 2 × 1.7: one at the top, two at the foot.
 CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
-# Widest and narrowest stroke of an edge, in points.
-WIDEST, THINNEST = 14.0, 2.0
+# The box ends above and, on wide pictures, below with room for words.
+TOP, FOOT = 1.7, -0.18
+# Beside the triangle there is room for words on wide pictures.
+BESIDE, BESIDE_NARROW = 0.55, 0.0
+# Widest and narrowest stroke of a side whose way is known, that of others, and the movement that
+# has the widest, in points.
+WIDEST, THINNEST, UNKNOWN, LARGEST = 12.0, 3.0, 1.5, 3.0
 # Letters in a line of a name, wide and narrow.
 LETTERS, FEW_LETTERS = 20, 13
-# The height of a line of text, in points.
-LINE_HEIGHT = 18
-PANEL, SMALL_PANEL = PlotSize(width=800, height=96), PlotSize(width=216, height=72, wide=False)
+# Letters and lines of a cause beside a side, and below the triangle.
+CAUSE_LETTERS, CAUSE_LINES, FOOT_LETTERS, FOOT_LINES = 32, 3, 60, 2
+# The heights of lines of text, in points.
+LINE_HEIGHT, CAUSE_HEIGHT = 18, 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """The points of one pair over time, with its name."""
+class TriangleSide:
+    """A side: which way its pair went, in words, and by how many `points`, if that is known; when,
+    and the title of the claim that moved it most (both may be empty); and the address of its
+    page."""
 
-    name: str
-    points: Sequence[ChartPoint]
+    edge: Edge
+    way: Way
+    words: str
+    points: float
+    link: str
+    when: str = ""
+    cause: str = ""
+
+    @property
+    def sure(self) -> bool:
+        return self.way in ("better", "worse")
 
 
-def triangle(
-    triad: Triad,
-    named: Names,
-    links: dict[str, str],
-    *,
-    wide: bool = True,
-    silent: Collection[str] = (),
-) -> Spec:
-    """The triangle; each edge links to its pair. The `silent` pairs have no claims, and their value
-    of 0 is not shown."""
-    codes = sorted({code for edge in triad.edges for code in edge.pair.split("-")})
+def triangle(sides: Sequence[TriangleSide], named: Names, *, wide: bool = True) -> Spec:
+    """The triangle; each side links to its pair. On wide pictures with the causes."""
+    codes = sorted({code for side in sides for code in side.edge.pair.split("-")})
     places = dict(zip(codes, CORNERS, strict=True))
-    edges = [_edge(edge, places, links[edge.pair]) for edge in triad.edges]
-    words = [_label(edge, places, _label_lines(edge, silent, wide=wide)) for edge in triad.edges]
+    layers = [_line(side, places, named) for side in sides]
+    for side in sides:
+        layers += _words(side, places, wide=wide)
+    layers += _corners(places, named, wide=wide)
+    for layer in layers:
+        _place(layer, wide=wide)
     return {
         "$schema": SCHEMA,
-        "width": 560 if wide else 300,
-        "height": 400 if wide else 250,
+        "width": 780 if wide else 300,
+        "height": 400 if wide else 260,
         "background": "transparent",
         "padding": 8,
-        "layer": [*edges, *words, *_corners(places, named, wide=wide)],
+        "layer": layers,
         "config": axes(),
     }
 
 
-def course(courses: Sequence[Course], *, scale: Scale, wide: bool = True) -> Spec:
-    """Three small pictures over the same days, one below the other."""
-    panels = []
-    for number, panel_course in enumerate(courses, start=1):
-        size = PANEL if wide else SMALL_PANEL
-        panel = pair_chart.pair_chart(
-            panel_course.points, [], scale=Scale(top=scale.top), size=size
-        )
-        for name in ("$schema", "background", "padding", "config"):
-            panel.pop(name)
-        # Layers of the same name would all take the data of the last one.
-        panel["layer"] = [
-            layer | {"name": f"{layer['name']}_{number}"}
-            for layer in panel["layer"]
-            if layer["name"] != "caption"
-        ]
-        panel["title"] = {
-            "text": panel_course.name,
-            "anchor": "start",
-            "fontSize": 13,
-            "color": INK,
-            "frame": "group",
-        }
-        panels.append(panel)
+def _line(side: TriangleSide, places: dict[str, tuple[float, float]], named: Names) -> Spec:
+    first, second = (places[code] for code in side.edge.pair.split("-"))
+    row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": side.link}
+    row["says"] = f"{named.joined(side.edge.pair)}: {side.words}"
+    dashes = DASHES[side.way]
     return {
-        "$schema": SCHEMA,
-        "background": "transparent",
-        "padding": {"left": 4, "right": 12, "top": 6, "bottom": 4},
-        "vconcat": panels,
-        "config": axes(),
-    }
-
-
-def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec:
-    first, second = (places[code] for code in edge.pair.split("-"))
-    row = {"x": first[0], "y": first[1], "x2": second[0], "y2": second[1], "url": link}
-    row["says"] = f"{edge.pair}: {signed(edge.value)}, {sign(edge)}"
-    dashed: Spec = {"strokeDash": [7, 7]} if edge.sign == "undetermined" else {}
-    return {
-        "name": f"edge_{edge.sign}_{edge.pair.replace('-', '')}",
+        "name": f"side_{side.way}_{_key(side)}",
         "data": {"values": [row]},
         "mark": {
             "type": "rule",
-            "color": COLOURS[edge.sign],
-            "strokeWidth": round(THINNEST + (WIDEST - THINNEST) * abs(edge.x), 1),
+            "color": COLOURS[side.way],
+            "strokeWidth": _width(side),
             "strokeCap": "butt",
-            **dashed,
+            **({"strokeDash": dashes} if dashes else {}),
         },
         "encoding": {
-            "x": _place("x", 0, 2),
-            "y": _place("y", 0, 1.7),
             "x2": {"field": "x2"},
             "y2": {"field": "y2"},
             "href": {"field": "url"},
@@ -114,45 +94,74 @@ def _edge(edge: Edge, places: dict[str, tuple[float, float]], link: str) -> Spec
     }
 
 
-def _label_lines(edge: Edge, silent: Collection[str], *, wide: bool) -> list[str]:
-    """The value and its sign in words; on a narrow picture only the value."""
-    if edge.pair in silent:
-        return [NO_CLAIMS]
-    return [signed(edge.value), *([sign(edge)] if wide else [])]
+def _width(side: TriangleSide) -> float:
+    if not side.sure:
+        return UNKNOWN
+    share = min(1.0, abs(side.points) / LARGEST)
+    return round(THINNEST + (WIDEST - THINNEST) * share, 1)
 
 
-def _label(edge: Edge, places: dict[str, tuple[float, float]], text: list[str]) -> Spec:
-    """The text beside the middle of an edge, outside the triangle."""
-    first, second = (places[code] for code in edge.pair.split("-"))
+def _words(side: TriangleSide, places: dict[str, tuple[float, float]], *, wide: bool) -> list[Spec]:
+    """The way in words beside the middle of a side, outside the triangle, and its cause below."""
+    first, second = (places[code] for code in side.edge.pair.split("-"))
     x, y = (first[0] + second[0]) / 2, (first[1] + second[1]) / 2
-    side = "center" if abs(x - 1) < 0.1 else "right" if x < 1 else "left"
-    foot = side == "center"
-    return {
-        "name": f"words_{edge.sign}_{edge.pair.replace('-', '')}",
-        "data": {"values": [{"x": x, "y": y, "text": ", ".join(text) if foot else text}]},
-        "mark": {
-            "type": "text",
-            "align": side,
-            "baseline": "top" if foot else "bottom",
-            "dx": {"center": 0, "right": -14, "left": 14}[side],
-            "dy": 12 if foot else -2 - LINE_HEIGHT * (len(text) - 1),
-            "fontSize": 14,
-            "fontWeight": 600,
-            "lineHeight": LINE_HEIGHT,
-            "color": COLOURS[edge.sign],
-            "aria": False,
-        },
-        "encoding": {
-            "x": _place("x", 0, 2),
-            "y": _place("y", 0, 1.7),
-            "text": {"field": "text"},
-        },
-    }
+    align = "center" if abs(x - 1) < 0.1 else "right" if x < 1 else "left"
+    foot = align == "center"
+    cause = _cause(side, foot=foot) if wide else []
+    across = {"center": 0, "right": -16, "left": 16}[align]
+    # Above the middle, since the side leans away from there.
+    down = 14 if foot else -LINE_HEIGHT - CAUSE_HEIGHT * len(cause)
+    common = {"align": align, "baseline": "top", "dx": across, "aria": False}
+    layers: list[Spec] = [
+        {
+            "name": f"ways_{side.way}_{_key(side)}",
+            "data": {"values": [{"x": x, "y": y, "text": _headed(side, wide=wide)}]},
+            "mark": {
+                "type": "text",
+                **common,
+                "dy": down,
+                "fontSize": 15 if wide else 13,
+                "fontWeight": 700,
+                "color": COLOURS[side.way],
+            },
+            "encoding": {"text": {"field": "text"}},
+        }
+    ]
+    if cause:
+        layers.append(
+            {
+                "name": f"caption_{_key(side)}",
+                "data": {"values": [{"x": x, "y": y, "text": cause}]},
+                "mark": {
+                    "type": "text",
+                    **common,
+                    "dy": down + LINE_HEIGHT + 2,
+                    "fontSize": 12,
+                    "lineHeight": CAUSE_HEIGHT,
+                    "color": QUIET,
+                },
+                "encoding": {"text": {"field": "text"}},
+            }
+        )
+    return layers
+
+
+def _headed(side: TriangleSide, *, wide: bool) -> str:
+    """ "▼ worse −0.8", "? probably worse, 87 %", "? no reported act"."""
+    if side.sure:
+        return f"{side.words} {signed(side.points)}"
+    return side.words if wide else "?"
+
+
+def _cause(side: TriangleSide, *, foot: bool) -> list[str]:
+    """When it moved, and what moved it."""
+    letters, lines = (FOOT_LETTERS, FOOT_LINES) if foot else (CAUSE_LETTERS, CAUSE_LINES)
+    cause = wrap(side.cause, letters, max_lines=lines, placeholder=" …")
+    return [*([side.when] if side.when else []), *cause]
 
 
 def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool) -> list[Spec]:
-    """The names: the top one above its corner, the others below theirs, clear of the widest
-    edge."""
+    """The names: the top one above its corner, the others below theirs."""
     rows: list[dict[str, Any]] = [
         {"x": x, "y": y, "text": name_lines(named.country(code), LETTERS if wide else FEW_LETTERS)}
         for code, (x, y) in places.items()
@@ -161,26 +170,28 @@ def _corners(places: dict[str, tuple[float, float]], named: Names, *, wide: bool
     height = round(size * 1.2)
     look = {"fontSize": size, "fontWeight": 700, "lineHeight": height, "color": INK, "aria": False}
     top = -8 - height * (len(rows[0]["text"]) - 1)
-    sides = {"corner_top": ("bottom", top, rows[:1]), "corners_foot": ("top", 10, rows[1:])}
+    groups = {"corner_top": ("bottom", top, rows[:1]), "corners_foot": ("top", 10, rows[1:])}
     return [
         {
             "name": name,
             "data": {"values": own},
             "mark": {"type": "text", "baseline": baseline, "dy": down, **look},
-            "encoding": {
-                "x": _place("x", 0, 2),
-                "y": _place("y", 0, 1.7),
-                "text": {"field": "text"},
-            },
+            "encoding": {"text": {"field": "text"}},
         }
-        for name, (baseline, down, own) in sides.items()
+        for name, (baseline, down, own) in groups.items()
     ]
 
 
-def _place(field: str, low: float, high: float) -> Spec:
-    return {
-        "field": field,
-        "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": [low, high], "nice": False},
-    }
+def _key(side: TriangleSide) -> str:
+    return side.edge.pair.replace("-", "")
+
+
+def _place(layer: Spec, *, wide: bool) -> None:
+    beside = BESIDE if wide else BESIDE_NARROW
+    for field, low, high in (("x", -beside, 2 + beside), ("y", FOOT if wide else 0, TOP)):
+        layer["encoding"][field] = {
+            "field": field,
+            "type": "quantitative",
+            "axis": None,
+            "scale": {"domain": [low, high], "nice": False},
+        }

@@ -1,6 +1,7 @@
 """Levels that people assessed, and how far recorded acts moved a level over a window of days."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -54,9 +55,59 @@ def over_window(
     """
     if since is None and (found := _of_many_pulls(scorer, pulls, until)):
         return found
-    start = since or _before_first_act(pulls, until)
+    start = since or window_start(pulls, until)
     moved = scorer.movement(pulls, start, until) if start else None
     return WindowMovement(start, until, *moved) if start and moved else None
+
+
+def course(
+    scorer: Scorer,
+    pulls: Sequence[Pull],
+    days: Sequence[date],
+    *,
+    since: date | None = None,
+    knots: Sequence[Knot] = (),
+) -> list[WindowMovement]:
+    """Return the movements of a series from the close of `since`, by default of the day before the
+    first act, to that of each of some days from then on, which ascend: what `over_window` says of
+    each, in one pass, with intervals that are right to a thousandth of the scale.
+
+    `knots` are those of the series, if they are known. Empty for models that do not say so, and
+    without an act by the last day.
+    """
+    start = since or window_start(pulls, days[-1])
+    if start is None or days[0] < start:
+        return []
+    if since is None and knots and (normals := _normals(scorer, pulls, days, knots)):
+        return normals
+    moves = scorer.movements(pulls, start, days) or []
+    return [WindowMovement(start, day, *one) for day, one in zip(days, moves, strict=False)]
+
+
+def _normals(
+    scorer: Scorer, pulls: Sequence[Pull], days: Sequence[date], knots: Sequence[Knot]
+) -> list[WindowMovement]:
+    """The movements of a series with so many acts that the last one is normal: from its knots, and
+    while the acts are few from these. Empty for another series."""
+    ends = [knot.day for knot in knots]
+    places = [bisect_right(ends, day) for day in days]
+    if not places[-1] or not of_many_acts(
+        scorer, knots[0], knots[places[-1] - 1], days[-1], days=places[-1]
+    ):
+        return []
+    start = day_before(knots[0].day)
+    few = [
+        day
+        for day, place in zip(days, places, strict=True)
+        if not place or knots[place - 1].claims <= MOST_DRAWS
+    ]
+    last = few[-1].toordinal() if few else 0
+    first = [pull for pull in pulls if pull.first <= last]
+    moves = list(scorer.movements(first, start, few) or []) if few else []
+    for place in places[len(few) :]:
+        mean, second, *_ = knots[place - 1].moments
+        moves.append(normal(mean, math.sqrt(max(0.0, second - mean * mean))))
+    return [WindowMovement(start, day, *one) for day, one in zip(days, moves, strict=True)]
 
 
 # With so many acts a movement is normal: to read more of each pair takes an archive too long.
@@ -98,8 +149,9 @@ def _most_of_one(scorer: Standing2) -> float:
     return largest * largest / 4
 
 
-def _before_first_act(pulls: Iterable[Pull], until: date) -> date | None:
-    """The day before the first act, which may be that of a situation; None without one."""
+def window_start(pulls: Iterable[Pull], until: date) -> date | None:
+    """Return the day at whose close a window begins by default: the day before the first act, which
+    may be that of a situation; None without one."""
     first = min((pull.first for pull in pulls if pull.sd is None), default=None)
     if first is None or first > until.toordinal():
         return None

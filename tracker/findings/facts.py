@@ -78,8 +78,9 @@ class Act:
 class PairFacts:
     """What is known of a series on `day`; `past`: as known at an earlier moment.
 
-    `names` is "Kazakhstan and Russia", `towards` the two ends of a direction. `move` is the one
-    that the finding may name, and `acts` are the visible claims behind it, the largest first.
+    `names` is "the United States and Vietnam", as within a sentence, `towards` the two ends of a
+    direction. `move` is the one that the finding may name, and `acts` are the visible claims behind
+    it, the largest first.
     `roots` and `state_roots` are numbers of independent sources. `reported` is the day of the
     newest document. `war` is an open situation that is a war. `data_sets` is the number of
     machine-coded ones, if nothing else is counted, and `acted` the days of the first and last act.

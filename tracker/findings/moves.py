@@ -1,7 +1,7 @@
 """The move of a level that a finding may name: that of one month, or of a longer time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.domain.dates import day_before
@@ -19,7 +19,9 @@ LEAST_MOVE = 0.5
 LEAST_CHANCE = 0.8
 # What pulls one way counts as a signal beside the other from this share of it on.
 SIGNAL = 0.25
-# Days of a year and a day: the largest move of these comes before earlier ones.
+# From this share on a sentence tells of both ways, however certain their sum is.
+TORN = 0.5
+# A year and a day before the latest act: what a finding calls recent.
 RECENT_DAYS = 366
 # The acts of a move that are named or listed.
 FEW = 5
@@ -29,8 +31,8 @@ FEW = 5
 class Move:
     """How far acts moved a level from the close of `start` to that of `end`: the expected amount in
     points, its 90 % interval, the probabilities that it fell and that it rose, and the part of each
-    claim, the largest first. `month`: it is the move of a calendar month. `one_root`: all acts of
-    that time rest on one source. `chosen`: the reader chose the start."""
+    claim, the largest first. `month`: it is the move of a calendar month. `roots` is the
+    number of independent sources of the acts of that time. `chosen`: the reader chose the start."""
 
     start: date
     end: date
@@ -41,8 +43,12 @@ class Move:
     rose: float = 0.0
     parts: Sequence[Part] = ()
     month: bool = False
-    one_root: bool = False
+    roots: int = 0
     chosen: bool = False
+
+    @property
+    def one_root(self) -> bool:
+        return self.roots == 1
 
     @property
     def first(self) -> date:
@@ -68,9 +74,20 @@ class Move:
     @property
     def mixed(self) -> bool:
         """Whether what pulled against it counts as a signal too."""
-        with_it = sum(abs(part.amount) for part in self.parts if part.amount * self.amount > 0)
-        against = sum(abs(part.amount) for part in self.parts if part.amount * self.amount < 0)
-        return min(with_it, against) >= SIGNAL * max(with_it, against) > 0
+        return self._against >= SIGNAL
+
+    @property
+    def torn(self) -> bool:
+        """Whether what pulled against it is too much to leave out of a sentence."""
+        return self._against >= TORN
+
+    @property
+    def _against(self) -> float:
+        """The smaller of what pulled either way, as a share of the larger."""
+        sums = [0.0, 0.0]
+        for part in self.parts:
+            sums[part.amount > 0] += abs(part.amount)
+        return min(sums) / max(sums) if max(sums) else 0.0
 
     @property
     def named(self) -> bool:
@@ -86,18 +103,51 @@ def find(
     chosen: bool = False,
     months: bool = True,
 ) -> Move | None:
-    """Return the move that a finding is about: that of the month which moved the level most lately,
-    if a sentence may name it; otherwise the `whole` movement, whose start may be `chosen` by the
-    reader. Without `months` always the latter. None where nothing moved."""
+    """Return the move that a finding is about. Of these it is the first that a sentence may name:
+
+    - the month, of the year up to the latest act, whose acts moved the level most;
+    - that year, where acts go further back;
+    - the `whole` movement, since the day before the first act or a day `chosen` by the reader.
+
+    If none may be named, it is the last but one of those that there are: what went on lately. With
+    a chosen start there is no year, without `months` only the whole. None where nothing moved.
+    """
     if whole is None:
         return None
-    for begun, ended in _largest_months(series, pulls, whole, chosen=chosen) if months else ():
-        moved = series.scorer.movement(pulls, begun, ended)
-        if moved:
-            move = _move(series, pulls, WindowMovement(begun, ended, *moved), month=True)
-            if move.named:
-                return move
-    return _move(series, pulls, whole, chosen=chosen)
+    last = max((pull.first for pull in pulls if _is_act(pull, whole.until)), default=0)
+    year = _year(whole, last) if months and not chosen and last else None
+    if months and (month := _largest_month(series, pulls, whole, last, chosen=chosen)):
+        move = _of_time(series, pulls, *month, month=True)
+        if move and (told := _with_parts(series, pulls, move)).named:
+            return told
+    lately = _of_time(series, pulls, year, whole.until) if year else None
+    all_of_it = _move(pulls, whole, chosen=chosen)
+    for move in filter(None, (lately, all_of_it)):
+        # The parts take long, and few of what cannot be named are shown.
+        if move.named and (told := _with_parts(series, pulls, move)).named:
+            return told
+    return _with_parts(series, pulls, lately or all_of_it)
+
+
+def _is_act(pull: Pull, until: date) -> bool:
+    return pull.sd is None and pull.first <= until.toordinal()
+
+
+def _year(whole: WindowMovement, last: int) -> date | None:
+    """The close of the day before the month in which the year up to the latest act begins; None
+    where no act is older."""
+    begun = date.fromordinal(max(last - RECENT_DAYS, 32)).replace(day=1)
+    start = day_before(begun)
+    return start if start > whole.since else None
+
+
+def _of_time(
+    series: Series, pulls: Sequence[Pull], start: date, end: date, *, month: bool = False
+) -> Move | None:
+    moved = series.scorer.movement(pulls, start, end)
+    if moved is None:
+        return None
+    return _move(pulls, WindowMovement(start, end, *moved), month=month)
 
 
 def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move | None:
@@ -121,13 +171,9 @@ def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move |
 
 
 def _move(
-    series: Series,
-    pulls: Sequence[Pull],
-    moved: WindowMovement,
-    *,
-    month: bool = False,
-    chosen: bool = False,
+    pulls: Sequence[Pull], moved: WindowMovement, *, month: bool = False, chosen: bool = False
 ) -> Move:
+    """A move without its parts: as if nothing weighed against it."""
     start, end = moved.since, moved.until
     roots = {
         root
@@ -143,19 +189,20 @@ def _move(
         high=moved.high,
         fell=moved.fell,
         rose=moved.rose,
-        parts=_parts(series, pulls, start, end),
         month=month,
-        one_root=len(roots) == 1,
+        roots=len(roots),
         chosen=chosen,
     )
 
 
+def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
+    return replace(move, parts=_parts(series, pulls, move.start, move.end))
+
+
 def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Sequence[Part]:
     """What each act contributed to the level from one day to another, the largest first."""
-    old, new = (
-        {part.claim: part.amount for part in series.scorer.contributions(pulls, day).parts}
-        for day in (start, end)
-    )
+    amounts = series.scorer.amounts_over(pulls, [start, end])
+    old, new = (on_day.by_claim for on_day in amounts)
     acts = {pull.claim for pull in pulls if pull.sd is None and pull.last > start.toordinal()}
     changes = {
         claim: new.get(claim, 0.0) - old.get(claim, 0.0)
@@ -164,30 +211,33 @@ def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Seq
     return moments.largest_first(changes, start=0.0).parts
 
 
-def _largest_months(
-    series: Series, pulls: Sequence[Pull], whole: WindowMovement, *, chosen: bool
-) -> Iterator[tuple[date, date]]:
-    """The month of the last year whose acts moved the level most, as the close of the day before it
-    and its end; then that of all earlier years. A `chosen` start is not reached across."""
+def _largest_month(
+    series: Series, pulls: Sequence[Pull], whole: WindowMovement, last: int, *, chosen: bool
+) -> tuple[date, date] | None:
+    """The month of the year up to the latest act, the day `last`, whose acts moved the level most,
+    if by half a point: the close of the day before it, and its end. A `chosen` start is not reached
+    across."""
+    since = date.fromordinal(max(1, last - RECENT_DAYS))
     months = [
         month
-        for month in _months(series, pulls, whole.until)
-        if month[1] > whole.since and (month[0] >= whole.since or not chosen)
+        for month in _months(series, pulls, max(since, whole.since), whole.until)
+        if abs(month[2]) >= LEAST_MOVE and (month[0] >= whole.since or not chosen)
     ]
-    recent = [month for month in months if (whole.until - month[1]).days < RECENT_DAYS]
-    for some in (recent, months if len(months) > len(recent) else []):
-        if some:
-            begun, ended, _amount = max(some, key=lambda month: abs(month[2]))
-            yield begun, ended
+    if not months:
+        return None
+    begun, ended, _amount = max(months, key=lambda month: abs(month[2]))
+    return begun, ended
 
 
-def _months(series: Series, pulls: Sequence[Pull], day: date) -> Iterator[tuple[date, date, float]]:
-    """The calendar months up to `day` in which an act moved the level, each from the close of the
-    day before it, with its amount. The step to an assessed level is no move."""
+def _months(
+    series: Series, pulls: Sequence[Pull], since: date, day: date
+) -> Iterator[tuple[date, date, float]]:
+    """The calendar months up to `day` in which an act moved the level after `since`, each from the
+    close of the day before it, with its amount. The step to an assessed level is no move."""
     assessed = [date.fromordinal(pull.first) for pull in pulls if pull.sd is not None]
     ends: dict[tuple[int, int], date] = {}
     for knot in series.knots:
-        if knot.claims and knot.day <= day:
+        if knot.claims and since < knot.day <= day:
             ends.setdefault((knot.day.year, knot.day.month), min(day, _end_of_month(knot.day)))
     for end in ends.values():
         if end.replace(day=1) == date.min:

@@ -1,7 +1,7 @@
 """What is said of a pair: the cases, in the order in which they are tried, and their sentences."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
+from tracker.findings.moves import Move
 from tracker.wording import capitalised, day_in_words, in_words
 
 # An act is named as the one after which two countries changed if it is at least this share.
@@ -31,7 +32,8 @@ class Rule:
 def finding(facts: PairFacts) -> Finding:
     """Return the finding of a pair: that of the first case that holds."""
     rule = next(rule for rule in RULES if rule.holds(facts))
-    return rule.says(facts)
+    found = rule.says(facts)
+    return replace(found, lead=capitalised(found.lead))
 
 
 def _nothing(facts: PairFacts) -> Finding:
@@ -112,7 +114,7 @@ def _change(facts: PairFacts) -> Finding:
     given = {
         "change": verb or words.changed(facts, acts, fell=move.amount < 0),
         "when": words.when(move, facts.reported, facts.day),
-        "source_reports": _who_says(acts),
+        "source_reports": _who_says(move, acts),
         "event": words.clause(main.title) if main and not verb else "",
     }
     says, event = bool(given["source_reports"]), bool(given["event"])
@@ -138,12 +140,15 @@ _LEADS: dict[tuple[bool, bool, bool], Callable[[], str]] = {
 }
 
 
-def _who_says(acts: Sequence[Act]) -> str:
-    """Who reports it; of what parties alone allege, that it is an allegation."""
-    says = words.who_says(acts)
+def _who_says(move: Move, acts: Sequence[Act]) -> str:
+    """Who reports it; of what parties alone allege, that it is an allegation. Where more acts are
+    behind it than are looked at, all sources of that time are counted."""
     if acts and all(act.alleged for act in acts):
         return _("as a party to it alleges")
-    return says
+    along = sum(part.amount * move.amount > 0 for part in move.parts)
+    if len(acts) < along and not move.one_root:
+        return _("%(three)s sources report") % {"three": in_words(move.roots)}
+    return words.who_says(acts)
 
 
 def _main(facts: PairFacts) -> Act | None:
@@ -174,10 +179,12 @@ def _mixed(facts: PairFacts) -> Finding:
     good, bad = (facts.along, facts.against) if move.amount > 0 else (facts.against, facts.along)
     lead = _("%(names)s: signals in both directions.") % {"names": facts.names}
     given = {"good": capitalised(words.nouns(good)), "bad": words.nouns(bad)}
-    small = move.small and move.certain
-    if not (given["good"] and given["bad"]):
+    if move.named:
+        rest = _("%(good)s pulled them together, %(bad)s apart; on balance they drew %(way)s.")
+        given["way"] = _("closer") if move.amount > 0 else _("apart")
+    elif not (given["good"] and given["bad"]):
         rest = _("On balance no change we can be sure of.")
-    elif small:
+    elif move.small and move.certain:
         rest = _("%(good)s pulled them together, %(bad)s apart; on balance no large change.")
     else:
         rest = _(
@@ -335,6 +342,12 @@ RULES: tuple[Rule, ...] = (
         holds=lambda facts: facts.war is not None and facts.towards is None,
         says=_war,
         because="It outweighs every change, and a last report is not an end.",
+    ),
+    Rule(
+        case="two strong ways",
+        holds=lambda facts: bool(facts.move and facts.move.torn) and _is_mixed(facts),
+        says=_mixed,
+        because="Half of what pulled one way pulled the other: the sum alone would mislead.",
     ),
     Rule(
         case="a change",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.domain.percentages import percent
+from tracker.domain.triads import Triad
 from tracker.findings import moves
 from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
@@ -21,26 +23,40 @@ SIDES = 3
 def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named: Names) -> Finding:
     """Return the finding of a triangle. `moved` are those of its sides, in the order of its edges.
 
-    A side soured or improved if its move may be named; of others with an interval that contains 0
+    A side soured or improved if its move may be named and no half of it pulled the other way; of
+    others with an interval that contains 0
     too little is known, and the rest did not change.
     """
     pairs = [edge.pair for edge in reading.triad.edges]
-    clear = {pair: move for pair, move in zip(pairs, moved, strict=True) if move and move.named}
+    clear = {
+        pair: move
+        for pair, move in zip(pairs, moved, strict=True)
+        if move and move.named and not move.torn
+    }
     soured = [pair for pair, move in clear.items() if move.amount < 0]
     improved = [pair for pair, move in clear.items() if move.amount > 0]
     unknown = [edge.pair for edge in reading.triad.undetermined if edge.pair not in clear]
     steady = [pair for pair in pairs if pair not in clear and pair not in unknown]
     lead = _lead(soured, improved, steady, unknown)
     changed = _which(soured, improved, named)
-    silent = [pair for pair in pairs if pair in reading.silent]
+    idle = [side.direction for side in reading.sides if not side.score.claims]
     nothing = ""
-    if silent:
-        nothing = _("Nothing is on file about %(pairs)s.") % {
-            "pairs": listed([named.joined(pair) for pair in silent])
+    if idle:
+        nothing = _("No act is reported of %(pairs)s.") % {
+            "pairs": listed([named.joined(pair) for pair in idle])
         }
-    rest = " ".join(filter(None, (changed, nothing, balance_sentence(reading.triad, named))))
+    rest = " ".join(filter(None, (changed, nothing, _balance(reading.triad, named))))
     claims = tuple(part.claim for move in clear.values() for part in move.parts)
     return Finding(lead=lead, rest=rest, claims=claims)
+
+
+def _balance(triad: Triad, named: Names) -> str:
+    """How probable a balance is; and why, where all three signs are known."""
+    if not triad.undetermined or triad.balance == "undetermined":
+        return balance_sentence(triad, named)
+    return _("The three are in balance with a probability of %(chance)s.") % {
+        "chance": percent(triad.balanced)
+    }
 
 
 def moves_of_sides(
@@ -93,19 +109,24 @@ def _soured(number: int, *, first: bool) -> str:  # noqa: ARG001 # it is always 
 def _improved(number: int, *, first: bool) -> str:
     given = {"number": in_words(number)}
     if first:
-        one = "%(number)s side of the triangle has improved"
-        return ngettext(one, "%(number)s sides of the triangle have improved", number) % given
+        text = ngettext(
+            "%(number)s side of the triangle has improved",
+            "%(number)s sides of the triangle have improved",
+            number,
+        )
+        return text % given
     return ngettext("%(number)s has improved", "%(number)s have improved", number) % given
 
 
 def _steady(number: int, *, first: bool) -> str:
     given = {"number": in_words(number)}
     if first:
-        one = "%(number)s side of the triangle has not changed for certain"
-        return (
-            ngettext(one, "%(number)s sides of the triangle have not changed for certain", number)
-            % given
+        text = ngettext(
+            "%(number)s side of the triangle has not changed for certain",
+            "%(number)s sides of the triangle have not changed for certain",
+            number,
         )
+        return text % given
     return (
         ngettext(
             "%(number)s has not changed for certain",

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.domain.dates.description import date_name
 from tracker.domain.percentages import percent
@@ -16,43 +15,43 @@ from tracker.wording import capitalised, in_words, listed
 
 # What an act is called as a verb, by its event and mode, or its event alone.
 _DID = {
-    "ACCUSE": lazy("{who} accused {whom}"),
-    "ACCUSE/disapprove": lazy("{who} criticised {whom}"),
-    "AID": lazy("{who} gave aid to {whom}"),
-    "AGREE": lazy("{who} came to an agreement with {whom}"),
-    "ASSAULT": lazy("{who} attacked {whom}"),
-    "COERCE": lazy("{who} put {whom} under pressure"),
-    "CONCEDE": lazy("{who} made concessions to {whom}"),
-    "CONSULT": lazy("{who} held talks with {whom}"),
-    "CONSULT/visit": lazy("{who} visited {whom}"),
-    "COOPERATE": lazy("{who} worked together with {whom}"),
-    "MOBILIZE": lazy("{who} moved forces against {whom}"),
-    "REJECT": lazy("{who} turned {whom} down"),
-    "RETREAT": lazy("{who} gave way to {whom}"),
-    "SANCTION": lazy("{who} sanctioned {whom}"),
-    "SUPPORT": lazy("{who} backed {whom}"),
-    "THREATEN": lazy("{who} threatened {whom}"),
+    "ACCUSE": gettext_lazy("{who} accused {whom}"),
+    "ACCUSE/disapprove": gettext_lazy("{who} criticised {whom}"),
+    "AID": gettext_lazy("{who} gave aid to {whom}"),
+    "AGREE": gettext_lazy("{who} came to an agreement with {whom}"),
+    "ASSAULT": gettext_lazy("{who} attacked {whom}"),
+    "COERCE": gettext_lazy("{who} put {whom} under pressure"),
+    "CONCEDE": gettext_lazy("{who} made concessions to {whom}"),
+    "CONSULT": gettext_lazy("{who} held talks with {whom}"),
+    "CONSULT/visit": gettext_lazy("{who} visited {whom}"),
+    "COOPERATE": gettext_lazy("{who} worked together with {whom}"),
+    "MOBILIZE": gettext_lazy("{who} moved forces against {whom}"),
+    "REJECT": gettext_lazy("{who} turned {whom} down"),
+    "RETREAT": gettext_lazy("{who} gave way to {whom}"),
+    "SANCTION": gettext_lazy("{who} sanctioned {whom}"),
+    "SUPPORT": gettext_lazy("{who} backed {whom}"),
+    "THREATEN": gettext_lazy("{who} threatened {whom}"),
 }
 # What one act, and several, are called as a noun.
 _NOUNS = {
-    "ACCUSE": (lazy("an accusation"), lazy("accusations")),
-    "ACCUSE/disapprove": (lazy("criticism"), lazy("criticism")),
-    "AID": (lazy("aid"), lazy("aid")),
-    "AGREE": (lazy("an agreement"), lazy("agreements")),
-    "ASSAULT": (lazy("an attack"), lazy("attacks")),
-    "COERCE": (lazy("pressure"), lazy("pressure")),
-    "CONCEDE": (lazy("a concession"), lazy("concessions")),
-    "CONSULT": (lazy("a meeting"), lazy("meetings")),
-    "CONSULT/visit": (lazy("a visit"), lazy("visits")),
-    "COOPERATE": (lazy("cooperation"), lazy("cooperation")),
-    "MOBILIZE": (lazy("a move of forces"), lazy("moves of forces")),
-    "PROTEST": (lazy("a protest"), lazy("protests")),
-    "REJECT": (lazy("a refusal"), lazy("refusals")),
-    "REQUEST": (lazy("a request"), lazy("requests")),
-    "RETREAT": (lazy("a withdrawal"), lazy("withdrawals")),
-    "SANCTION": (lazy("sanctions"), lazy("sanctions")),
-    "SUPPORT": (lazy("support"), lazy("support")),
-    "THREATEN": (lazy("a threat"), lazy("threats")),
+    "ACCUSE": (gettext_lazy("an accusation"), gettext_lazy("accusations")),
+    "ACCUSE/disapprove": (gettext_lazy("criticism"), gettext_lazy("criticism")),
+    "AID": (gettext_lazy("aid"), gettext_lazy("aid")),
+    "AGREE": (gettext_lazy("an agreement"), gettext_lazy("agreements")),
+    "ASSAULT": (gettext_lazy("an attack"), gettext_lazy("attacks")),
+    "COERCE": (gettext_lazy("pressure"), gettext_lazy("pressure")),
+    "CONCEDE": (gettext_lazy("a concession"), gettext_lazy("concessions")),
+    "CONSULT": (gettext_lazy("a meeting"), gettext_lazy("meetings")),
+    "CONSULT/visit": (gettext_lazy("a visit"), gettext_lazy("visits")),
+    "COOPERATE": (gettext_lazy("cooperation"), gettext_lazy("cooperation")),
+    "MOBILIZE": (gettext_lazy("a move of forces"), gettext_lazy("moves of forces")),
+    "PROTEST": (gettext_lazy("a protest"), gettext_lazy("protests")),
+    "REJECT": (gettext_lazy("a refusal"), gettext_lazy("refusals")),
+    "REQUEST": (gettext_lazy("a request"), gettext_lazy("requests")),
+    "RETREAT": (gettext_lazy("a withdrawal"), gettext_lazy("withdrawals")),
+    "SANCTION": (gettext_lazy("sanctions"), gettext_lazy("sanctions")),
+    "SUPPORT": (gettext_lazy("support"), gettext_lazy("support")),
+    "THREATEN": (gettext_lazy("a threat"), gettext_lazy("threats")),
 }
 # Events that are no more than words. Two countries that only exchange such ones cool, or warm; acts
 # draw them apart, or closer.

@@ -1,11 +1,11 @@
 """Reads of the log, in the order of the positions."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -24,6 +24,9 @@ from tracker.log.stored import (
     between,
     read_selection,
 )
+
+# Kinds of events that change what was recorded of a claim before.
+type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", "VerdictGiven"]
 
 
 class Written(NamedTuple):
@@ -326,6 +329,35 @@ def streams_begun(kind: str, *, by: str, limit: int) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_BEGUN_BY_ACCOUNT, {"kind": kind, "by": by, "limit": limit})
         return [row[0] for row in cursor.fetchall()]
+
+
+class Place(NamedTuple):
+    """Where events of some kinds are: one event, or several of one append, which are stored as a
+    run, from `first` to `last`."""
+
+    first: int
+    last: int
+    number: int
+
+
+# The kinds are literals, so that the partial index of corrections is used.
+_LATEST = (
+    "(SELECT position, position, 1 FROM event WHERE kind IN ({kinds}) AND position < %(before)s"
+    " ORDER BY position DESC LIMIT %(limit)s) UNION ALL"
+    " (SELECT min(r.first + p.row), max(r.first + p.row), count(*) FROM event_run r"
+    " JOIN event_place p USING (run) WHERE r.kinds && ARRAY[{kinds}]::text[]"
+    " AND r.first < %(before)s AND r.kinds[p.kind + 1] IN ({kinds}) GROUP BY r.run"
+    " HAVING min(r.first + p.row) < %(before)s"
+    " ORDER BY 1 DESC LIMIT %(limit)s) ORDER BY 1 DESC LIMIT %(limit)s"
+)
+
+
+def latest(kinds: Sequence[EventKind], *, before: int | None, limit: int) -> list[Place]:
+    """The last `limit` places before a position that have events of some kinds, the last first."""
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    parameters = {"before": _LAST if before is None else min(before, _LAST), "limit": limit}
+    rows = select_prepared(_LATEST.format(kinds=listed), parameters)
+    return [Place(*row) for row in rows]
 
 
 def at(position: int) -> Recorded | None:

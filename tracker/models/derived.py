@@ -300,6 +300,7 @@ class ImpactVersion(models.Model):
                 name="impact_open",
             ),
             models.Index(fields=("view", "known_from"), name="impact_known_from"),
+            models.Index(fields=("view", "pair", "first"), name="impact_first"),
             models.Index(
                 fields=("view", "known_until"),
                 name="impact_ended",

@@ -47,6 +47,14 @@ class LoggedEvent(models.Model):
                 condition=models.Q(kind__in=("ActorDescribed", "ClaimCorrected")),
                 name="event_said_anew",
             ),
+            # What changed claims afterwards, for the page of corrections.
+            models.Index(
+                fields=("position",),
+                condition=models.Q(
+                    kind__in=("ClaimCorrected", "ClaimRetracted", "ClaimReinstated", "VerdictGiven")
+                ),
+                name="event_corrections",
+            ),
             # The claims that an account entered one by one; those of imports are in runs.
             models.Index(
                 fields=("recorded_by",),

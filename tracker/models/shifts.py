@@ -50,3 +50,21 @@ class Watched(models.Model):
 
     class Meta:
         db_table = "watched"
+
+
+class ShiftCauses(models.Model):
+    """What moved the score during one of the latest shifts under a lens, from the impacts of the
+    scores of `position` (see `Scored`); `queries.scores.shift_causes` reads `parts`."""
+
+    pk = models.CompositePrimaryKey("lens", "lens_version", "pair", "seen", "start")
+    lens = models.UUIDField()
+    lens_version = models.IntegerField()
+    pair = models.TextField()
+    seen = models.DateField()
+    start = models.DateField()
+    peak = models.DateField()
+    position = models.BigIntegerField()
+    parts = models.JSONField()
+
+    class Meta:
+        db_table = "shift_causes"

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import drawing
 from tracker.domain import state as f
@@ -13,24 +15,27 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.records import MOST_REPRESENTED
 from tracker.domain.triads import Sign
-from tracker.level_wording import shown
-from tracker.pages import country_chart, request_params
-from tracker.pages.country_chart import Neighbour
+from tracker.level_wording import is_assessed
+from tracker.pages import country_chart, country_findings, relations, request_params
+from tracker.pages.country_chart import Dot
+from tracker.pages.country_findings import Partner
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import MOST_THEN
-from tracker.pages.request_params import LinkChoice, PageParams
+from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.queries import moment
 from tracker.queries.claims import by_record, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
 from tracker.queries.records.organisations import CountryMembership, memberships_of
-from tracker.queries.scores import lenses, movements, table
+from tracker.queries.scores import front, lenses, movements, table
 from tracker.queries.scores.table import Order, RankedPair
-from tracker.wording import SIGNS, capitalised, counted, signed, with_article
+from tracker.wording import Names
 
 MOST_NEIGHBOURS = 40
 MOST_CLAIMS = 20
+# What the picture of a level can show.
+AXES = ("level", "movement")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +47,25 @@ class NeighbourLine:
     row: RankedPair
     sign: Sign
 
+    @property
+    def valued(self) -> bool:
+        """Whether it has a number: a level that nobody assessed starts at 0, which is no level."""
+        return not self.row.score.silent and is_assessed(self.row.score)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorPage:
+    """`axis` is what the picture shows: the score, or the level or the movement of a level.
+    `undrawn` relations have none of it. `others` is the number of relations beyond the list."""
+
     code: str
     name: str
     headline: str
+    axis: str
+    axes: Sequence[LinkChoice]
     svg: str
     narrow: str
+    undrawn: Sequence[str]
     lines: Sequence[NeighbourLine]
     others: int
     recent: Sequence[ClaimEntry]
@@ -77,19 +93,20 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
     """Build the page of a country. A page of the past has no recent claims.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
-    :raises moment.TooManyThen:
+    :raises moment.TooManyThen: :raises InvalidParameter:
     """
     code = actor.actor.code or ""
     pairs = _pairs_now(code, params) if params.as_of.is_now else _past_pairs(code, params, today)
     name, lines = _name_and_lines(code, pairs, params)
-    ring = [_neighbour(line, pairs.lens) for line in sorted(lines, key=lambda line: line.name)]
+    axis = _axis(lines, pairs.lens, params)
     path = reverse("pages:actor", args=[code])
     return ActorPage(
         code=code,
         name=name,
-        headline=headline(name, lines, pairs.count),
-        svg=drawing.svg(country_chart.ego(name, ring)) if ring else "",
-        narrow=drawing.svg(country_chart.ego(name, ring, wide=False)) if ring else "",
+        headline=_headline(name, code, lines, pairs),
+        axis=axis,
+        axes=_axis_choices(path, params, axis) if pairs.lens.model.levels else [],
+        **_pictures(lines, axis, pairs.lens),
         lines=lines,
         others=pairs.count - len(lines),
         recent=_recent(actor) if pairs.position is None else [],
@@ -98,8 +115,74 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
         lens=pairs.lens,
         position=pairs.position,
         now=request_params.address(path, params, as_of="", day=""),
-        pairs=request_params.address(reverse("pages:overview"), params, country=code),
+        pairs=request_params.address(reverse("pages:overview"), params, country=code, show=""),
         lenses=request_params.lens_choices(path, params),
+    )
+
+
+def _axis(lines: Sequence[NeighbourLine], lens: LensVersion, params: PageParams) -> str:
+    """What the picture shows. By default of a level its movement, unless most of them were
+    assessed: a level that nobody assessed may be anywhere."""
+    if params.show not in ("chart", *AXES):
+        raise InvalidParameter(f"show is one of {', '.join(AXES)}")
+    if not lens.model.levels:
+        return "score"
+    if params.show in AXES:
+        return params.show
+    assessed = sum(is_assessed(line.row.score) for line in lines)
+    return "level" if 2 * assessed > len(lines) else "movement"
+
+
+def _axis_choices(path: str, params: PageParams, axis: str) -> list[LinkChoice]:
+    labels = {"level": _("level"), "movement": _("movement")}
+    return [
+        LinkChoice(
+            label=labels[one],
+            link=request_params.address(path, params, show=one),
+            chosen=one == axis,
+        )
+        for one in AXES
+    ]
+
+
+def _pictures(lines: Sequence[NeighbourLine], axis: str, lens: LensVersion) -> dict[str, Any]:
+    """The picture in two sizes, and the names of the countries that are not in it."""
+    drawn = {line.name: dot for line in lines if (dot := _dot(line, axis))}
+    undrawn = [line.name for line in lines if line.name not in drawn]
+    if not drawn:
+        return {"svg": "", "narrow": "", "undrawn": undrawn}
+    top = lens.model.top
+    if axis == "movement":
+        reach = max(max(abs(dot.low), abs(dot.high)) for dot in drawn.values())
+        top = min(2 * top, max(1.0, reach))
+    scale = country_chart.Axis(top=top, banded=axis == "level")
+    dots = list(drawn.values())
+    return {
+        "svg": drawing.svg(country_chart.dots(dots, scale)),
+        "narrow": drawing.svg(country_chart.dots(dots, scale, wide=False)),
+        "undrawn": undrawn,
+    }
+
+
+def _dot(line: NeighbourLine, axis: str) -> Dot | None:
+    """A relation in the picture; None where it has nothing to show there."""
+    score, moved = line.row.score, line.row.movement
+    if axis == "movement":
+        if moved is None or not (moved.fell or moved.rose):
+            return None
+        value, low, high = moved.value, moved.low, moved.high
+    elif score.silent:
+        return None
+    else:
+        value, low, high = score.value, score.low, score.high
+    return Dot(
+        name=line.name,
+        value=value,
+        low=low,
+        high=high,
+        sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",
+        says=relations.described(line.name, line.row),
+        url=line.link,
     )
 
 
@@ -108,9 +191,10 @@ def _name_and_lines(
 ) -> tuple[str, Sequence[NeighbourLine]]:
     """The name of a country, and a line for each of its first pairs."""
     rows = movements.with_movements(pairs.lens, pairs.rows[:MOST_NEIGHBOURS], since=params.since)
-    country_names = names.countries([code, *(_other(row, code) for row in rows)])
+    codes = [code, *(_other(row, code) for row in rows)]
+    country_names = Names(by_code=names.countries(codes))
     lines = [_line(row, code, country_names, params) for row in rows]
-    return country_names.get(code, code), lines
+    return country_names.country(code), lines
 
 
 def _pairs_now(code: str, params: PageParams) -> _Pairs:
@@ -138,52 +222,32 @@ def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
     return by_record.claims_about(actors, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
-def headline(name: str, lines: Sequence[NeighbourLine], count: int) -> str:
-    """State with how many countries there is a score, and which signs are certain."""
-    if not lines:
-        return f"Nothing on record moves a relation of {with_article(name)}."
-    known = [line for line in lines if line.sign != "undetermined"]
-    countries = counted(count, "country", "countries")
-    start = f"{capitalised(with_article(name))} has a score with {countries}"
-    if not known:
-        return f"{start}; none of these relations is known to be good or bad."
-    named = [
-        f"{line.name} {SIGNS[line.sign]} ({signed(line.row.score.value)})" for line in known[:4]
+def _headline(name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pairs) -> str:
+    levels = pairs.lens.model.levels
+    wars = front.at_war(pairs.lens) if levels and pairs.position is None else []
+    partners = [
+        Partner(code=_other(line.row, code), name=line.name, row=line.row) for line in lines
     ]
-    others = len(known) - len(named)
-    more = f"{others} more" if len(lines) == count else "others"
-    return f"{start}; known for sure: {', '.join(named)}{f' and {more}' if others else ''}."
+    return country_findings.headline(
+        name,
+        partners,
+        wars={other for pair in wars if code in pair.split("-") for other in pair.split("-")}
+        - {code},
+        count=pairs.count,
+        levels=levels,
+    )
 
 
-def _line(
-    row: RankedPair, code: str, country_names: dict[str, str], params: PageParams
-) -> NeighbourLine:
+def _line(row: RankedPair, code: str, country_names: Names, params: PageParams) -> NeighbourLine:
     other = _other(row, code)
     path = reverse("pages:pair", args=row.pair.split("-"))
     low, high = (0.0, 0.0) if row.score.silent else (row.score.low, row.score.high)
     return NeighbourLine(
-        name=country_names.get(other, other),
-        link=request_params.address(path, params, country="", day=""),
+        name=country_names.country(other),
+        link=request_params.address(path, params, country="", day="", show=""),
         row=row,
         sign="positive" if low > 0 else "negative" if high < 0 else "undetermined",
     )
-
-
-def _neighbour(line: NeighbourLine, lens: LensVersion) -> Neighbour:
-    value = line.row.score.value
-    return Neighbour(
-        name=line.name,
-        value=shown(line.row.score),
-        sign=line.sign,
-        reach=min(1.0, abs(value) / lens.model.top),
-        label=f"{line.name}: {_described(line)}",
-        url=line.link,
-    )
-
-
-def _described(line: NeighbourLine) -> str:
-    score = line.row.score
-    return shown(score) if score.silent else f"{shown(score)}, {SIGNS[line.sign]}"
 
 
 def _other(row: RankedPair, code: str) -> str:

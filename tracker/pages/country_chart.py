@@ -1,151 +1,185 @@
-"""The picture of a country and its neighbours, as a Vega-Lite spec."""
+"""The picture of a country's relations as a Vega-Lite spec: a dot plot with intervals, sorted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians, sin
+from itertools import pairwise
 from textwrap import shorten
 from typing import Any
 
-from tracker.charts.drawing import DOWN, INK, QUIET, SCHEMA, UP, Spec, axes, name_lines
+from tracker.charts.drawing import DOWN, GRID, LINE, QUIET, SCHEMA, UP, Spec, axes
+from tracker.domain.scoring.bands import BANDS, scale
 
-COLOURS = {"positive": UP, "negative": DOWN, "undetermined": QUIET}
-THINNEST, WIDEST = 1.5, 9.0
-# The radius of the ring and of the names around it, and the edge of the box.
-RING, NAMES, EDGE = 1.0, 1.05, 1.5
-# Half a turn, in degrees.
-HALF = 180
-# Letters of a name, which is cut after them, and the height of a line.
-LETTERS, LINE = 24, 19
-# More names than these are turned in the direction of their line.
-MOST_UPRIGHT = 14
+# Letters of a name, which is cut after them, and the height of a row, in points.
+LETTERS, SHORT, ROW = 28, 15, 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """A country on the ring; `value` is its rounded score, `reach` the distance of the score from
-    neutral, 0..1."""
+class Dot:
+    """A relation: its value with its 90 % interval, and its `sign` ("positive", "negative", or
+    "undetermined" where the interval contains 0). `says` is its title."""
 
     name: str
-    value: str
+    value: float
+    low: float
+    high: float
     sign: str
-    reach: float
-    label: str
+    says: str
     url: str
 
 
-def ego(middle: str, around: Sequence[Neighbour], *, wide: bool = True) -> Spec:
-    """One country in the middle, the others on a ring. Edges have the colour of the sign and the
-    width of the reach."""
-    radial = len(around) > MOST_UPRIGHT
-    turns = [360 * number / max(len(around), 1) for number in range(len(around))]
-    rows = [_row(country, turn) for country, turn in zip(around, turns, strict=True)]
-    layers: list[Spec] = [
-        _edges(sign, [row for row in rows if row["sign"] == sign]) for sign in COLOURS
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """The axis runs from −top to top; `banded`: it has the bands of a level."""
+
+    top: float
+    banded: bool = False
+
+
+def dots(relations: Sequence[Dot], axis: Axis, *, wide: bool = True) -> Spec:
+    """One row a relation, the highest value first. Up and down triangles are relations whose sign
+    is known, rings those whose sign is not."""
+    ordered = sorted(relations, key=lambda dot: (-dot.value, dot.name))
+    rows = [_row(dot, wide=wide) for dot in ordered]
+    layers = [
+        *(_bands(axis, wide=wide) if axis.banded else []),
+        _zero(axis),
+        _reach(rows, axis, wide=wide),
+        *(_marks(layer, rows, axis) for layer in MARKS),
     ]
-    layers += [_names(rows, right=right, wide=wide, radial=radial) for right in (True, False)]
-    side = 560 if wide else 300
     return {
         "$schema": SCHEMA,
-        "width": side,
-        "height": side,
+        "width": 620 if wide else 170,
+        "height": ROW * len(rows),
         "background": "transparent",
-        "padding": 6,
-        "layer": [*(layer for layer in layers if layer["data"]["values"]), *_middle(middle)],
+        "padding": {"left": 26, "right": 8, "top": 6, "bottom": 6},
+        "layer": [layer for layer in layers if layer["data"]["values"]],
         "config": axes(),
     }
 
 
-def _row(neighbour: Neighbour, turn: float) -> dict[str, Any]:
-    """Build the row of a neighbour; `turn` is its angle clockwise from the top, in degrees."""
-    x, y = round(sin(radians(turn)), 4), round(cos(radians(turn)), 4)
+# The layers of marks: the sign, the shape and the colour of each.
+MARKS = {
+    "better": ("positive", "triangle-up", UP),
+    "worse": ("negative", "triangle-down", DOWN),
+    "open": ("undetermined", "circle", QUIET),
+}
+
+
+def _row(dot: Dot, *, wide: bool) -> dict[str, Any]:
     return {
-        "angle": round(turn - 90 if turn <= HALF else turn + 90, 1),
-        "right": turn <= HALF,
-        "x": 0,
-        "y": 0,
-        "x2": RING * x,
-        "y2": RING * y,
-        "nx": NAMES * x,
-        "ny": NAMES * y,
-        "sign": neighbour.sign,
-        "width": round(THINNEST + (WIDEST - THINNEST) * neighbour.reach, 1),
-        "name": shorten(neighbour.name, LETTERS, placeholder=" …"),
-        "label": f"{shorten(neighbour.name, LETTERS, placeholder=' …')} {neighbour.value}",
-        "says": neighbour.label,
-        "url": neighbour.url,
+        "name": shorten(dot.name, LETTERS if wide else SHORT, placeholder=" …"),
+        "value": round(dot.value, 3),
+        "low": round(dot.low, 3),
+        "high": round(dot.high, 3),
+        "sign": dot.sign,
+        "says": dot.says,
+        "url": dot.url,
     }
 
 
-def _edges(sign: str, rows: list[dict[str, Any]]) -> Spec:
-    dashed: Spec = {"strokeDash": [5, 5]} if sign == "undetermined" else {}
+def _bands(axis: Axis, *, wide: bool) -> list[Spec]:
+    """The bands of a level as stripes with their names, which have room on a wide picture."""
+    edges = [-axis.top, *scale(axis.top)[1], axis.top]
+    stripes = [
+        {"name": name, "from": low, "to": high, "middle": (low + high) / 2}
+        for name, (low, high) in zip(BANDS, pairwise(edges), strict=True)
+    ]
+    layers: list[Spec] = [
+        {
+            "name": "stripes",
+            "data": {"values": stripes[1::2]},
+            "mark": {"type": "rect", "color": GRID, "opacity": 0.5, "aria": False},
+            "encoding": {
+                "x": _x("from", axis),
+                "x2": {"field": "to"},
+                "y": {"value": 0},
+                "y2": {"value": "height"},
+            },
+        }
+    ]
+    if wide:
+        layers.append(
+            {
+                "name": "caption",
+                "data": {"values": stripes},
+                "mark": {"type": "text", "fontSize": 12, "color": QUIET, "aria": False, "dy": -8},
+                "encoding": {
+                    "x": _x("middle", axis),
+                    "y": {"value": 0},
+                    "text": {"field": "name"},
+                },
+            }
+        )
+    return layers
+
+
+def _zero(axis: Axis) -> Spec:
     return {
-        "name": f"edge_{sign}",
+        "name": "zero",
+        "data": {"values": [{"zero": 0}]},
+        "mark": {"type": "rule", "color": QUIET, "aria": False},
+        "encoding": {"x": _x("zero", axis)},
+    }
+
+
+def _reach(rows: list[dict[str, Any]], axis: Axis, *, wide: bool) -> Spec:
+    return {
+        "name": "reach",
         "data": {"values": rows},
-        "mark": {"type": "rule", "color": COLOURS[sign], **dashed},
+        "mark": {"type": "rule", "color": LINE, "strokeWidth": 3, "opacity": 0.45, "aria": False},
         "encoding": {
-            "x": _axis("x"),
-            "y": _axis("y"),
-            "x2": {"field": "x2"},
-            "y2": {"field": "y2"},
-            "strokeWidth": {"field": "width", "type": "quantitative", "scale": None},
+            "x": _x("low", axis) | {"axis": _ticks(axis, wide=wide)},
+            "x2": {"field": "high"},
+            "y": _y(rows),
+        },
+    }
+
+
+def _marks(layer: str, rows: list[dict[str, Any]], axis: Axis) -> Spec:
+    sign, shape, colour = MARKS[layer]
+    mark: Spec = {"type": "point", "shape": shape, "size": 110, "opacity": 1}
+    filled = {"filled": True, "color": colour}
+    ring = {"filled": True, "color": "white", "stroke": colour, "strokeWidth": 2}
+    return {
+        "name": layer,
+        "data": {"values": [row for row in rows if row["sign"] == sign]},
+        "mark": mark | (ring if layer == "open" else filled),
+        "encoding": {
+            "x": _x("value", axis),
+            "y": _y(rows),
             "href": {"field": "url"},
             "description": {"field": "says"},
         },
     }
 
 
-def _names(rows: Sequence[dict[str, Any]], *, right: bool, wide: bool, radial: bool) -> Spec:
-    """The names on one side; `radial`: turned in the direction of their line."""
-    own = [row for row in rows if row["right"] is right]
-    turned = {"angle": {"field": "angle", "type": "quantitative", "scale": None}}
-    return {
-        "name": "names_right" if right else "names_left",
-        "data": {"values": own},
-        "mark": {
-            "type": "text",
-            "align": "left" if right else "right",
-            "baseline": "middle",
-            "fontSize": 13 if wide else 12,
-            "color": INK,
-            "aria": False,
-        },
-        "encoding": {
-            "x": _axis("nx"),
-            "y": _axis("ny"),
-            "text": {"field": "label" if wide else "name"},
-            "href": {"field": "url"},
-            **(turned if radial else {}),
-        },
-    }
-
-
-def _middle(name: str) -> list[Spec]:
-    """The country in the middle; its name has a rim, because lines pass behind it."""
-    name_parts = name_lines(name, LETTERS)
-    text = {"type": "text", "fontSize": 16, "fontWeight": 700, "lineHeight": LINE, "aria": False}
-    text["dy"] = -18 - LINE * (len(name_parts) - 1)
-    rim = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}
-    marks = {
-        "middle_dot": {"type": "circle", "size": 260, "color": INK, "opacity": 1, "aria": False},
-        "middle_rim": text | rim,
-        "middle_name": text | {"color": INK},
-    }
-    return [
-        {
-            "name": layer,
-            "data": {"values": [{"x": 0, "y": 0, "name": name_parts}]},
-            "mark": mark,
-            "encoding": {"x": _axis("x"), "y": _axis("y")}
-            | ({"text": {"field": "name"}} if mark["type"] == "text" else {}),
-        }
-        for layer, mark in marks.items()
-    ]
-
-
-def _axis(field: str) -> Spec:
+def _x(field: str, axis: Axis) -> Spec:
     return {
         "field": field,
         "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": [-EDGE, EDGE], "nice": False},
+        "scale": {"domain": [-axis.top, axis.top], "nice": False},
+    }
+
+
+def _ticks(axis: Axis, *, wide: bool) -> Spec:
+    """The ticks of the axis: the edges of the bands, or a few round numbers."""
+    edges = [-axis.top, *scale(axis.top)[1], axis.top]
+    places: Spec = {"values": edges if wide else edges[::3]} if axis.banded else {"tickCount": 4}
+    label = "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')"
+    return {"title": None, "labelExpr": label, **places}
+
+
+def _y(rows: Sequence[dict[str, Any]]) -> Spec:
+    return {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": list(dict.fromkeys(row["name"] for row in rows))},
+        "axis": {
+            "title": None,
+            "grid": True,
+            "ticks": False,
+            "labelLimit": 240,
+            "labelFontSize": 13,
+        },
     }

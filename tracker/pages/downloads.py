@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,9 +14,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.charts import drawing
 from tracker.charts.drawing import Spec, card_png, with_title
-from tracker.charts.pair_chart import NARROW
-from tracker.exports.readings import plain
-from tracker.pages import pair_page, request_params, triad_page
+from tracker.charts.pair_chart import CARD
+from tracker.domain.movements import WindowMovement
+from tracker.exports.readings import movement, plain
+from tracker.pages import month_table, pair_page, pair_pictures, request_params, triad_page
+from tracker.pages.month_table import MonthRow
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_page import requested_context
@@ -23,10 +26,13 @@ from tracker.pages.triad_page import TriadPage
 from tracker.queries.scores import triads
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.triads import TriadPoint
+from tracker.wording import day_in_words
 
 # Letters in a line of a picture, and of a card.
 PICTURE_LETTERS, CARD_LETTERS = 76, 52
 SCORE_COLUMNS = ("day", "value", "low", "high", "claims", "roots")
+# The columns of a movement; empty where there is none.
+MOVED_COLUMNS = ("moved_since", "moved", "moved_low", "moved_high", "fell", "rose")
 SVG_TYPE, PNG_TYPE = "image/svg+xml; charset=utf-8", "image/png"
 CSV_TYPE, JSON_TYPE = "text/csv; charset=utf-8", "application/json"
 ANYWHERE = {"frame-ancestors": ["*"]}
@@ -37,8 +43,13 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    [spec] = pair_page.chart_specs(pair, pair.span, pair.causes())
-    whole = _with_citation(spec, pair_page.headline(pair), _pair_citation(request, pair))
+    [spec] = pair_pictures.specs(pair, pair.span, pair.causes())
+    lines = [
+        pair_pictures.title(pair),
+        pair_pictures.sources(pair),
+        *_wrapped(_pair_citation(request, pair)),
+    ]
+    whole = with_title(spec, textwrap.wrap(pair_page.headline(pair), PICTURE_LETTERS), lines)
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
@@ -46,10 +57,10 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
 def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
     """The scores by month, as in the page's table."""
     pair = requested_context(request, first, second)
-    readings = pair_page.table(pair)
+    rows = month_table.months(pair)
     if form == "csv":
-        return _file(_readings_csv(readings), CSV_TYPE, f"{pair.series.pair}.csv")
-    body = _readings_json(pair.series, readings, citation=_pair_citation(request, pair))
+        return _file(_months_csv(rows), CSV_TYPE, f"{pair.series.pair}.csv")
+    body = _months_json(pair.series, rows, citation=_pair_citation(request, pair))
     return _file(body, JSON_TYPE, f"{pair.series.pair}.json")
 
 
@@ -58,8 +69,9 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    [spec] = pair_page.chart_specs(pair, pair.span, pair.causes(), sizes=(NARROW,))
-    return HttpResponse(_card(spec, pair_page.headline(pair), pair.name), content_type=PNG_TYPE)
+    [spec] = pair_pictures.specs(pair, pair.span, pair.causes(), sizes=(CARD,))
+    name = f"{pair.name} · {day_in_words(pair.day)}"
+    return HttpResponse(_card(spec, pair_page.headline(pair), name), content_type=PNG_TYPE)
 
 
 @cached_page
@@ -92,7 +104,7 @@ def triad_history(
 def triad_card(request: HttpRequest, first: str, middle: str, last: str) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     return HttpResponse(
-        _card(page.charts.spec, page.headline, page.name, lines=3), content_type=PNG_TYPE
+        _card(page.charts.card, page.headline, page.name, lines=3), content_type=PNG_TYPE
     )
 
 
@@ -132,7 +144,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
     context = {
         "name": pair.name,
         "headline": pair_page.headline(pair),
-        "chart": pair_page.chart(pair, causes),
+        "chart": pair_pictures.chart(pair, causes),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
         "retracted": pair_page.knowledge(pair).retracted,
         "hidden": True,
@@ -155,23 +167,24 @@ def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> 
     return render_page(request, "pages/embed.html", context)
 
 
-def _readings_csv(readings: Sequence[Reading]) -> str:
-    rows = (
-        (
-            reading.day,
-            reading.score.value,
-            reading.score.low,
-            reading.score.high,
-            reading.claims,
-            reading.roots,
-        )
-        for reading in readings
-    )
-    return _csv(SCORE_COLUMNS, rows)
+def _months_csv(rows: Sequence[MonthRow]) -> str:
+    columns = (*SCORE_COLUMNS, *MOVED_COLUMNS)
+    return _csv(columns, ((*_scored(row.reading), *_moved(row.moved)) for row in rows))
 
 
-def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str) -> str:
-    """The scores in the form of the API, with their citation."""
+def _scored(reading: Reading) -> tuple[Any, ...]:
+    score = reading.score
+    return (reading.day, score.value, score.low, score.high, reading.claims, reading.roots)
+
+
+def _moved(moved: WindowMovement | None) -> tuple[Any, ...]:
+    if moved is None:
+        return ("",) * len(MOVED_COLUMNS)
+    return (moved.since, moved.value, moved.low, moved.high, moved.fell, moved.rose)
+
+
+def _months_json(series: Series, rows: Sequence[MonthRow], *, citation: str) -> str:
+    """The scores in the form of the API, with their movements and their citation."""
     return _json(
         {
             "citation": citation,
@@ -179,7 +192,7 @@ def _readings_json(series: Series, readings: Sequence[Reading], *, citation: str
             "direction": series.direction,
             "lens": series.lens.label,
             "position": series.position,
-            "scores": [plain(reading) for reading in readings],
+            "scores": [{**plain(row.reading), "movement": movement(row.moved)} for row in rows],
         }
     )
 
@@ -216,15 +229,28 @@ def _points_json(
 
 def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
     """A picture with the finding and its citation above it."""
-    title = textwrap.wrap(headline, PICTURE_LETTERS)
-    return with_title(spec, title, textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5))
+    return with_title(spec, textwrap.wrap(headline, PICTURE_LETTERS), _wrapped(citation))
+
+
+def _wrapped(citation: str) -> list[str]:
+    return textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5)
 
 
 def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
     """A card: the finding, in up to `lines` lines, above the picture."""
-    title = textwrap.wrap(headline, CARD_LETTERS, max_lines=lines, placeholder=" …")
+    title = _card_title(headline, lines)
     origin = textwrap.shorten(f"Entente · {name}", CARD_LETTERS * 3 // 2, placeholder=" …")
     return card_png(spec, title, [origin])
+
+
+def _card_title(headline: str, lines: int) -> list[str]:
+    """The first sentences that fit into so many lines; of a longer sentence its beginning."""
+    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
+    for number in range(len(sentences), 0, -1):
+        wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
+        if len(wrapped) <= lines:
+            return wrapped
+    return textwrap.wrap(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

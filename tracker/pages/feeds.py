@@ -1,8 +1,8 @@
-"""Atom feeds of claims, of a pair or of all, and of shifts."""
+"""Atom feeds of claims, of a pair or of all, of shifts, corrections and monthly digests."""
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,25 +10,32 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
+from tracker import change_wording
+from tracker.domain.dates.description import describe
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.lens_names import labelled, reader_name
-from tracker.pages.page_cache import page_with
+from tracker.pages.page_cache import page_cached_by, page_with
+from tracker.pages.templatetags.changes import corrected, digest_in_short
 from tracker.queries import moment, progress
-from tracker.queries.claims import listing, recent
+from tracker.queries.claims import by_record, corrections, listing, recent, voices
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
-from tracker.queries.records import pair_names
-from tracker.queries.scores import lenses, shifts
+from tracker.queries.records import pair_names, states
+from tracker.queries.scores import digests, lenses, shifts
 from tracker.queries.scores.shifts import ExplainedShift
-from tracker.wording import day_in_words, sentence, signed
+from tracker.wording import day_in_words, listed, sentence, signed
 
 DEFAULT_LENS = "standing"
 # The feed has the shifts of this time.
 SHIFTS_SINCE = timedelta(days=90)
 MOST_SHIFTS = 50
+MOST_CORRECTIONS = 50
+MOST_DIGESTS = 6
+MOST_OF_COUNTRY = 50
 # Increase it whenever the same record would make another feed.
 VERSION = "7"
 
@@ -44,7 +51,7 @@ class AtomFeed(Atom1Feed):
 
 
 def _etag(stamp: Callable[[], str]) -> Callable[..., str]:
-    def tag(request: HttpRequest, **_: Any) -> str:
+    def tag(request: HttpRequest, **_place: Any) -> str:
         text = f"{VERSION} {request.build_absolute_uri()} {stamp()} {timezone.now().date()}"
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
@@ -62,6 +69,21 @@ def of_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
         raise Http404(str(problem)) from problem
     page = reverse("pages:pair", args=pair.split("-"))
     feed = _feed(request, f"pair/{pair}", title=f"Entente: {_called(pair)}", page=page)
+    return _response(_with_claims(request, feed, claims))
+
+
+@page_with()
+@condition(etag_func=_etag(progress.of_log))
+def of_country(request: HttpRequest, code: str) -> HttpResponse:
+    """The latest claims about a country."""
+    state = states.countries([code.upper()]).get(code.upper())
+    if state is None:
+        raise Http404(f"No country on record has the code {code}.")
+    claims = by_record.claims_about(
+        voices.voices_of(state.id), limit=MOST_OF_COUNTRY, reader=Reader.PUBLIC
+    )
+    page = reverse("pages:timeline", args=[state.actor.code])
+    feed = _feed(request, f"actor/{code.upper()}", title=f"Entente: {state.actor.name}", page=page)
     return _response(_with_claims(request, feed, claims))
 
 
@@ -85,7 +107,7 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
     wanted = shifts.ShiftFilter(start=today - SHIFTS_SINCE, end=today)
     try:
-        listed = shifts.page(
+        found = shifts.page(
             wanted,
             lens=_lens(request),
             as_of=moment.now(),
@@ -99,11 +121,68 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
         return HttpResponse(sentence(problem), status=503, headers={"Retry-After": "30"})
     feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
     titles = listing.titles(
-        {claim.claim for shift in listed.shifts for claim in shift.claims}, reader=Reader.PUBLIC
+        {claim.claim for shift in found.shifts for claim in shift.claims}, reader=Reader.PUBLIC
     )
-    for shift in listed.shifts:
-        _add_shift(request, feed, shift, titles=titles, lens=listed.lens.label)
+    for shift in found.shifts:
+        _add_shift(request, feed, shift, titles=titles, lens=found.lens.label)
     return _response(feed)
+
+
+@page_cached_by(progress.of_views, ())
+def of_corrections(request: HttpRequest) -> HttpResponse:
+    """The latest corrections, retractions, reinstatements and verdicts that changed a score."""
+    found = corrections.page(before=None, limit=MOST_CORRECTIONS, reader=Reader.PUBLIC)
+    page = reverse("pages:corrections")
+    feed = _feed(request, "corrections", title=_("Entente: corrections"), page=page)
+    for one in found.entries:
+        changed = listed([_called(pair) for pair in one.pairs]) or _("no score")
+        feed.add_item(
+            title=_("%(does)s: %(claim)s") % {"does": corrected(one.kind), "claim": one.title},
+            link=request.build_absolute_uri(reverse("pages:claim", args=[one.claim])),
+            description=" ".join(
+                filter(None, (one.why, _("Changed: %(pairs)s.") % {"pairs": changed}))
+            ),
+            unique_id=_tag(request, f"correction/{one.position}"),
+            pubdate=one.recorded_at,
+            updateddate=one.recorded_at,
+        )
+    return _response(feed)
+
+
+@page_cached_by(progress.of_tables, ())
+def of_digests(request: HttpRequest) -> HttpResponse:
+    """The digests of the last months that are over."""
+    today = timezone.now().date()
+    over = [month for month in digests.months(today=today) if _end(month.first) <= today]
+    page = reverse("pages:digests")
+    feed = _feed(request, "digests", title=_("Entente: monthly digest"), page=page)
+    for month in over[:MOST_DIGESTS]:
+        digest = digests.of_month(month.first, today=today, reader=Reader.PUBLIC)
+        day = datetime.combine(_end(month.first), time(), UTC)
+        feed.add_item(
+            title=digest_in_short(digest),
+            link=request.build_absolute_uri(reverse("pages:digest", args=[month.first])),
+            description=_lines_of(digest),
+            unique_id=_tag(request, f"digest/{month.first:%Y-%m}"),
+            pubdate=day,
+            updateddate=day,
+        )
+    return _response(feed)
+
+
+def _end(month: date) -> date:
+    """The first day of the next month."""
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _lines_of(digest: digests.Digest) -> str:
+    """The certain changes of a digest, one after the other."""
+    lines = []
+    for one in (*digest.of_turn("worse"), *digest.of_turn("better")):
+        why = f" {one.main.title}" if one.main else ""
+        words = change_wording.moved(one.movement, one.turn)
+        lines.append(f"{change_wording.ARROWS[one.turn]} {_called(one.pair)}: {words}.{why}")
+    return " ".join(lines)
 
 
 def _lens(request: HttpRequest) -> str:
@@ -155,12 +234,11 @@ def _add_claim(request: HttpRequest, feed: AtomFeed, filed: ClaimEntry, specific
 
 def _description(filed: ClaimEntry) -> str:
     claim = filed.state.claim
-    occurred = f"Date: {claim.occurred.edtf}." if claim.occurred else "Without a date."
+    occurred = f"Date: {describe(claim.occurred.edtf)}." if claim.occurred else "Without a date."
     verb = _VERBS.get(filed.last.kind, "changed")
     retracted = " It is retracted and moves no score." if filed.state.status == "retracted" else ""
     day = day_in_words(filed.last.recorded_at.date())
-    position = f"position {filed.last.position} of the record"
-    return f"{occurred} Last {verb} on {day} ({position}).{retracted}"
+    return f"{occurred} Last {verb} on {day}.{retracted}"
 
 
 _VERBS = {

@@ -11,6 +11,8 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tracker.domain import state as f
 from tracker.domain.codebooks import UnknownCode, find
 from tracker.domain.codes import Code
@@ -22,6 +24,7 @@ from tracker.findings.facts import Act, Finding, Measure, PairFacts, Root
 from tracker.findings.front import FrontFacts, front_finding
 from tracker.findings.pair import finding
 from tracker.findings.triangle import triangle_finding
+from tracker.lens_names import reader_name
 from tracker.pages import pair_context
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_list import PairList
@@ -41,8 +44,14 @@ MEASURES: dict[str, Measure] = {"standing": "level", "tone": "flow", "cooperatio
 
 
 def pair_finding(context: PairContext) -> Finding:
-    """Return the finding of a pair's page: what its lens, day and moment show, to the public."""
-    return finding(pair_facts(context))
+    """Return the finding of a pair's page: what its lens, day and moment show, to the public. That
+    of a lens which counts a bloc of sources, or all others, says so."""
+    found = finding(pair_facts(context))
+    lens = context.series.lens
+    if lens.lens.view.bloc is None:
+        return found
+    lead = _("%(side)s: %(finding)s") % {"side": reader_name(lens), "finding": found.lead}
+    return replace(found, lead=lead)
 
 
 def table_finding(page_pairs: PairList, params: PageParams, *, today: date) -> Finding:
@@ -92,19 +101,14 @@ def pair_facts(context: PairContext) -> PairFacts:
     """Collect what the finding of a pair's page is made from. Withheld claims are left out, so
     that no verb, date or source of theirs is told."""
     series, reading = context.series, context.reading
-    ends = series.direction.split(">")
     measure = MEASURES[series.lens.lens.model]
     shown = context.movers if measure == "level" else context.leading
     sheets = {each.pull.claim: each.sheet for each in context.listed(shown)}
     war = _war(context)
     roots = _roots([*sheets.values(), *([war[1]] if war else [])], at=series.position)
     return PairFacts(
-        names=context.name,
-        towards=(
-            (context.naming.in_sentence(ends[0]), context.naming.in_sentence(ends[1]))
-            if len(ends) == 2
-            else None
-        ),
+        names=context.naming.direction(series.direction, first=False),
+        towards=_towards(context),
         measure=measure,
         day=context.day,
         past=not context.params.as_of.is_now,
@@ -123,6 +127,14 @@ def pair_facts(context: PairContext) -> PairFacts:
         begins=context.begins,
         note=context.not_counted,
     )
+
+
+def _towards(context: PairContext) -> tuple[str, str] | None:
+    """The two ends of a direction; None for both ways."""
+    one, arrow, other = context.series.direction.partition(">")
+    if not arrow:
+        return None
+    return context.naming.in_sentence(one), context.naming.in_sentence(other)
 
 
 def _acted(pulls: Sequence[Pull]) -> tuple[date, date] | None:

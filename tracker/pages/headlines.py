@@ -8,26 +8,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.domain.movements import WindowMovement
-from tracker.lens_names import labelled, reader_name, two_sides
-from tracker.level_wording import assessed, interval, where, which_way
+from tracker.lens_names import in_order, labelled, reader_name, two_sides
+from tracker.level_wording import acts_moved, assessed, interval, is_assessed, where
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import divergence, lenses
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.wording import capitalised, counted, day_in_words, signed
+from tracker.wording import counted, day_in_words, signed
 
 
 def disagreement(series: Series, day: date, *, as_of: At) -> str:
     """Return a sentence about two lenses, one of a bloc of sources and one of all others: what each
     says, where they differ by more than their uncertainty or the series is of one of them. Empty
     otherwise."""
-    same = [lens for lens in lenses.latest() if lens.lens.model == series.lens.lens.model]
+    same = [lens for lens in in_order(lenses.latest()) if lens.lens.model == series.lens.lens.model]
     for sides in two_sides(same):
         names = (sides[0].lens.name, sides[1].lens.name)
         two_values = _compared(series, names, day, as_of=as_of)
         apart = two_values and two_values.divergence and two_values.divergence.apart
-        if two_values and (apart or series.lens.lens.name in names):
+        if two_values and (apart or (series.lens.lens.name in names and _known(two_values))):
             given = {
                 "one": signed(two_values.one.score.value),
                 "one_side": _within(reader_name(sides[0])),
@@ -43,6 +43,11 @@ def disagreement(series: Series, day: date, *, as_of: At) -> str:
                 )
             return text % given
     return ""
+
+
+def _known(both: divergence.ComparedDay) -> bool:
+    """Whether both sides say something: a level that nobody assessed may be anywhere."""
+    return is_assessed(both.one.score) and is_assessed(both.other.score)
 
 
 def _within(name: str) -> str:
@@ -122,7 +127,7 @@ def _level(reading: Reading, moved: WindowMovement | None, *, chosen: bool) -> s
         }
         sentences = [place, assessed(level)]
     if moved and reading.claims:
-        sentences.append(f"{capitalised(which_way(moved, chosen=chosen))}.")
+        sentences.append(acts_moved(moved, chosen=chosen))
     return " ".join(sentences)
 
 

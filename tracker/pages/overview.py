@@ -1,34 +1,44 @@
-"""The first page: the table of all pairs, with a headline and the course of each pair."""
+"""The first page: one finding, a map and a matrix, what got worse and better, and all pairs."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import picture
-from tracker.charts.thinning import kept_places
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
-from tracker.domain.movements import WindowMovement
-from tracker.domain.shifts import Shift
-from tracker.findings.moves import LEAST_MOVE
-from tracker.level_wording import which_way
-from tracker.pages import findings, pair_list, request_params
+from tracker.pages import (
+    findings,
+    front_rows,
+    matrix,
+    moved_pairs,
+    pair_list,
+    pair_table,
+    request_params,
+    world_map,
+)
 from tracker.pages.findings import Finding
+from tracker.pages.front_rows import FrontRows
+from tracker.pages.matrix import MatrixRow
+from tracker.pages.moved_pairs import MovedPairs
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList
+from tracker.pages.pair_table import PairLine
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
+from tracker.pages.world_map import WorldMap
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names
-from tracker.queries.scores import movements, pairs, shifts, uncounted
-from tracker.queries.scores.pairs import Series
+from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
 from tracker.queries.scores.triads import LEVEL
-from tracker.wording import Names, capitalised, counted, day_in_words, in_words, signed
+from tracker.wording import Names, capitalised, counted, in_words
 
 # Endings of a sentence about one pair, or several, without a known level or sign.
 NO_LEVEL = (
@@ -36,95 +46,10 @@ NO_LEVEL = (
     "have no absolute level; only their changes are known",
 )
 NO_SIGN = ("may be positive or negative", "may each be positive or negative")
-# Movements that the lead names.
-MOST_MOVED = 3
+# The code of a country.
+CODE = re.compile(r"[A-Z]{3}")
 # Claims are counted up to this number.
 MOST_COUNTED = 10_001
-TREND = timedelta(days=90)
-# The box of a spark: its width, the height of its middle, and the distance from there to an edge.
-SPARK_WIDTH, SPARK_MIDDLE, SPARK_REACH = 120, 14, 12
-# As a share of that distance: a third of a dot.
-SPARK_TOLERANCE = 0.03
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SparkMark:
-    """A shift at its peak: its place in the box, and whether the score rose."""
-
-    x: float
-    y: float
-    good: bool
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sparkline:
-    """The points of an SVG polyline in a box of 120 × 28, and the marks on it."""
-
-    points: str
-    marks: Sequence[SparkMark]
-
-
-def spark(series: Series, shifts: Sequence[Shift], *, until: date) -> Sparkline | None:
-    """Draw the course of a pair up to a day; None where nothing is on record by then."""
-    span = picture.span_of(series, today=until)
-    if span is None or span.end <= span.start:
-        return None
-    days = (span.end - span.start).days
-    drawn = picture.stepped(span, 1 + days // SPARK_WIDTH)
-    values = series.values(drawn)
-    reach = min(picture.top(series), max(1.0, *map(abs, values)))
-    places = kept_places(
-        [day.toordinal() for day in drawn], [values], reach=SPARK_TOLERANCE * reach
-    )
-    scale = SPARK_REACH / reach
-
-    def place(day: date, value: float) -> tuple[float, float]:
-        return SPARK_WIDTH * (day - span.start).days / days, SPARK_MIDDLE - value * scale
-
-    marks = []
-    for shift in shifts:
-        if span.start <= shift.peak <= span.end:
-            x, y = place(shift.peak, series.score_on(shift.peak).value)
-            pace = "slowly " if shift.kind == "slow" else ""
-            label = f"shifted {pace}{signed(shift.amount)} by {day_in_words(shift.peak)}"
-            marks.append(
-                SparkMark(x=round(x, 1), y=round(y, 1), good=shift.amount > 0, label=label)
-            )
-    line = (place(drawn[n], values[n]) for n in places)
-    return Sparkline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
-
-
-def _strength(row: RankedPair) -> tuple[bool, bool, float]:
-    """Pairs with acts first, of version 1 of a level those with a band, each by distance from 0."""
-    return not row.claims, row.score.band is None, -abs(row.score.value)
-
-
-def _newest(row: RankedPair) -> tuple[bool, int]:
-    """Pairs with news first: one with an assessed level alone has none."""
-    return not row.claims, -(row.last_claim_day or date.min).toordinal()
-
-
-ORDERS: dict[str, tuple[str, Callable[[RankedPair], Any]]] = {
-    "latest": ("latest news", _newest),
-    "strongest": ("strongest", _strength),
-    "claims": ("most claims", lambda row: -row.claims),
-    "name": ("name", lambda row: row.pair),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairLine:
-    """A pair in the table. `low`, `at` and `high` are positions in a box of width 180."""
-
-    row: RankedPair
-    name: str
-    link: str
-    low: float
-    at: float
-    high: float
-    trend: float
-    spark: Sparkline | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +57,11 @@ class Overview:
     finding: Finding
     headline: str
     lead: str
+    country: str
+    country_name: str
+    map: WorldMap | None
+    matrix: Sequence[MatrixRow]
+    moved: MovedPairs | None
     lines: Sequence[PairLine]
     count: int
     lens: LensVersion
@@ -145,7 +75,7 @@ class Overview:
     earlier: str
     later: str
     countries: Sequence[tuple[str, str]]
-    country: str
+    kept: Mapping[str, str]
 
 
 def build(params: PageParams, *, today: date) -> Overview:
@@ -154,16 +84,24 @@ def build(params: PageParams, *, today: date) -> Overview:
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises moment.AheadOfLog:
     :raises moment.TooManyThen: :raises InvalidParameter:
     """
+    _check_country(params.country)
     page_pairs = pair_list.read(params, today=today)
-    country_names = Names(by_code=names.countries(page_pairs.codes))
+    table_rows = _page(page_pairs.shown, params)
+    front = front_rows.read(page_pairs, table_rows, params, today=today)
+    rows = [front.by_pair[row.pair] for row in table_rows]
+    country_names = Names(
+        by_code=names.countries({*page_pairs.codes, *filter(None, [front.country])})
+    )
     lens = page_pairs.lens
-    rows = movements.with_movements(lens, _page(page_pairs.shown, params), since=params.since)
     found = findings.table_finding(page_pairs, params, today=today)
     path = reverse("pages:overview")
     return Overview(
         finding=found,
         headline=found.text,
-        lead=_lead(page_pairs, rows, country_names, chosen=params.since is not None),
+        lead=_lead(page_pairs, country_names),
+        country=front.country,
+        country_name=country_names.country(front.country),
+        **_pictures(front, page_pairs, country_names, params, today),
         lines=_lines(page_pairs, rows, country_names, params, today),
         count=page_pairs.count,
         lens=lens,
@@ -173,12 +111,49 @@ def build(params: PageParams, *, today: date) -> Overview:
         ends=picture.ends(lens),
         top=lens.model.top,
         lenses=request_params.lens_choices(path, params),
-        orders=_orders(path, params),
+        orders=pair_table.order_choices(path, params),
         earlier=_page_link(path, params, -1) if params.page > 1 else "",
         later=_page_link(path, params, 1) if page_pairs.count > params.page * LINES else "",
         countries=sorted((country_names.country(code), code) for code in page_pairs.codes),
-        country=params.country or "",
+        kept=request_params.kept(replace(params, page=1), without="country"),
     )
+
+
+def _check_country(code: str | None) -> None:
+    """Check that there is a country with a code.
+
+    :raises InvalidParameter:
+    """
+    if code and not (CODE.fullmatch(code) and names.countries([code])):
+        raise InvalidParameter(
+            _("The country %(code)s is not a country on record. Write its code, such as KAZ.")
+            % {"code": code[:40]}
+        )
+
+
+def _pictures(
+    front: FrontRows, page_pairs: PairList, country_names: Names, params: PageParams, today: date
+) -> dict[str, Any]:
+    """The map, the matrix and the lists of pairs that moved. Only a level has movements."""
+    links = pair_table.pair_links(front.by_pair, params)
+    titles = {pair: country_names.direction(pair) for pair in front.by_pair}
+    by_code = {code: country_names.country(code) for code in page_pairs.codes}
+    levels = page_pairs.lens.model.levels
+    return {
+        "map": world_map.draw(front.country, front.neighbours, by_code, links, levels=levels)
+        if front.country
+        else None,
+        "matrix": matrix.draw(front.busiest, front.among, by_code, titles, links),
+        "moved": moved_pairs.grouped(
+            front,
+            titles,
+            links,
+            day=page_pairs.day or today,
+            whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
+        )
+        if levels
+        else None,
+    }
 
 
 def _lines(
@@ -188,45 +163,24 @@ def _lines(
     params: PageParams,
     today: date,
 ) -> list[PairLine]:
-    day, codes = page_pairs.day or today, [row.pair for row in rows]
+    codes = [row.pair for row in rows]
     series = pairs.series_of_pairs(page_pairs.lens, codes, position=page_pairs.position)
     marks = {} if page_pairs.position is not None else shifts.last_shifts(page_pairs.lens, codes)
-    return [
-        _line(row, series[row.pair], marks.get(row.pair, ()), country_names, params, day)
-        for row in rows
-    ]
+    day = page_pairs.day or today
+    return pair_table.lines(rows, series, marks, country_names, params, day)
 
 
 def _page(rows: Sequence[RankedPair], params: PageParams) -> Sequence[RankedPair]:
-    if params.order not in ORDERS:
-        raise InvalidParameter(f"order is one of {', '.join(ORDERS)}")
-    key = ORDERS[params.order][1]
-    ordered = sorted(rows, key=lambda row: (key(row), row.pair))
-    return ordered[(params.page - 1) * LINES : params.page * LINES]
+    return pair_table.ordered(rows, params.order)[(params.page - 1) * LINES : params.page * LINES]
 
 
 def _page_link(path: str, params: PageParams, by: int) -> str:
     return request_params.address(path, params, page=str(params.page + by))
 
 
-def _orders(path: str, params: PageParams) -> list[LinkChoice]:
-    return [
-        LinkChoice(
-            label=label,
-            link=request_params.address(
-                path, params, order=name if name != "latest" else "", page=""
-            ),
-            chosen=params.order == name,
-        )
-        for name, (label, _) in ORDERS.items()
-    ]
-
-
-def _lead(
-    page_pairs: PairList, rows: Sequence[RankedPair], country_names: Names, *, chosen: bool
-) -> str:
-    """State how many claims the lens counts, and what is clear: the movements of the rows, or the
-    strongest pairs. Claims are not counted for a past moment."""
+def _lead(page_pairs: PairList, country_names: Names) -> str:
+    """State how many claims the lens counts, and of a scale without movements which pairs are
+    clear. Claims are not counted for a past moment."""
     if not page_pairs.total:
         return ""
     lens = page_pairs.lens
@@ -236,27 +190,8 @@ def _lead(
     else:
         first = f"{scored} of countries had a score."
     if lens.model.levels:
-        return " ".join([first, *_moved(rows, country_names, chosen=chosen)])
+        return first
     return " ".join([first, *_strongest(page_pairs, country_names, lens.lens)])
-
-
-def _moved(rows: Sequence[RankedPair], country_names: Names, *, chosen: bool) -> Iterator[str]:
-    """The movements that weigh most, size times certainty, of those of half a point or more whose
-    intervals leave out 0."""
-    certain = [
-        (row.pair, row.movement)
-        for row in rows
-        if row.movement
-        and abs(row.movement.value) >= LEAST_MOVE
-        and not row.movement.low <= 0 <= row.movement.high
-    ]
-    largest = sorted(certain, key=lambda one: (-_weight(one[1]), one[0]))
-    for pair, moved in largest[:MOST_MOVED]:
-        yield f"{country_names.direction(pair)}: {which_way(moved, chosen=chosen)}."
-
-
-def _weight(moved: WindowMovement) -> float:
-    return abs(moved.value) * max(moved.fell, moved.rose)
 
 
 def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterator[str]:
@@ -293,32 +228,6 @@ def _claim_count(lens: Lens) -> str:
 
 def _sign_is_certain(row: RankedPair) -> bool:
     return not row.score.silent and (row.score.low > 0 or row.score.high < 0)
-
-
-def _line(
-    row: RankedPair,
-    series: Series,
-    marks: Sequence[Shift],
-    country_names: Names,
-    params: PageParams,
-    day: date,
-) -> PairLine:
-    top = series.lens.model.top
-    low, at, high = (
-        round(180 * (value + top) / (2 * top), 1)
-        for value in (row.score.low, row.score.value, row.score.high)
-    )
-    path = reverse("pages:pair", args=row.pair.split("-"))
-    return PairLine(
-        row=row,
-        name=country_names.direction(row.pair),
-        link=request_params.address(path, params, country="", order="", page=""),
-        low=low,
-        at=at,
-        high=high,
-        trend=series.score_on(day).value - series.score_on(day - TREND).value,
-        spark=spark(series, marks, until=day),
-    )
 
 
 @cached_page

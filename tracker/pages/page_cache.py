@@ -6,16 +6,21 @@ A page is built once for as long as the record, and the day, stay the same.
 import hashlib
 import threading
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import date
-from functools import wraps
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple
 
+from django import urls
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from tracker.domain.problems import BadParameter, NotFound, NotYet
@@ -30,7 +35,7 @@ INVALID = (BadParameter, OverflowError)
 # Increase it whenever the same record would make another page.
 VERSION = "17"
 MOST_LINKS = 6
-# The headers that are kept with a page.
+# The headers that are kept with a page until it has them all.
 HEADERS = ("Content-Type", "Content-Disposition", "X-Robots-Tag", "Link")
 # A page takes one of these while it is built, chosen by its tag.
 _BUILD_LOCKS = [threading.Lock() for _ in range(64)]
@@ -75,6 +80,21 @@ def _with_error_pages(
         return response
 
 
+class _Cached(NamedTuple):
+    """How a page is cached: what its stamp is, and which parameters it has."""
+
+    stamp: Callable[[], str]
+    parameters: Collection[str]
+
+
+class _Entry(NamedTuple):
+    """A page in the cache. It is `whole` with the headers of all middleware."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    whole: bool
+
+
 def page_cached_by(
     stamp: Callable[[], str], parameters: Collection[str] = request_params.PARAMETERS
 ) -> Callable[[View], View]:
@@ -89,14 +109,48 @@ def page_cached_by(
         def response_of(request: HttpRequest, **place: Any) -> HttpResponse:
             if logged_in(request):
                 return view(request, **place)
-            return _cached_response(request, _tag(request, stamp()), lambda: view(request, **place))
+            tag = getattr(request, "page_tag", None) or _tag(request, stamp())
+            return _cached_response(request, tag, lambda: view(request, **place))
 
+        response_of.cached = _Cached(stamp, parameters)  # type: ignore[attr-defined]
         return response_of
 
     return decorator
 
 
 cached_page = page_cached_by(progress.of_tables)
+
+
+def early_response(request: HttpRequest) -> HttpResponse | None:
+    """The response to a request without a session, before any other work: a 304, or the page from
+    the cache with the headers of all middleware. None if there is neither."""
+    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return None
+    cached = _cached_at(request.path_info)
+    if cached is None:
+        return None
+    # An invalid request is reported later, as a page.
+    with suppress(DatabaseError, SuspiciousOperation, *INVALID):
+        request_params.normalise(request, cached.parameters)
+        tag = request.page_tag = _tag(request, cached.stamp())  # type: ignore[attr-defined]
+        return _from_cache(request, tag, whole=True)
+    return None
+
+
+def keep_whole(response: HttpResponse) -> None:
+    """Keep a built page with the headers that it has by now."""
+    tag = getattr(response, "page_tag", None)
+    if tag and response.status_code == HttpResponse.status_code and not response.cookies:
+        caches["answers"].set(tag, _Entry(response.content, dict(response.headers), whole=True))
+
+
+@lru_cache(maxsize=2_000)
+def _cached_at(path: str) -> _Cached | None:
+    """How the page at an address, which may begin with a language, is cached."""
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with suppress(urls.Resolver404), translation.override(language):
+        return getattr(urls.resolve(path).func, "cached", None)
+    return None
 
 
 def logged_in(request: HttpRequest) -> bool:
@@ -126,38 +180,43 @@ def begin_long_work(request: HttpRequest) -> None:
 def _cached_response(
     request: HttpRequest, tag: str, build: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    if request.headers.get("If-None-Match") == tag:
-        return _with_cache_headers(HttpResponseNotModified(), tag)
-    if response := _from_cache(tag):
+    if response := _from_cache(request, tag):
         return response
     # Other requests for the same page wait for it instead of building it as well.
     with _BUILD_LOCKS[int(tag[1:9], 16) % len(_BUILD_LOCKS)]:
-        return _from_cache(tag) or _build(build, tag)
+        return _from_cache(request, tag) or _build(build, tag)
 
 
-def _from_cache(tag: str) -> HttpResponse | None:
-    entry: tuple[bytes, dict[str, str]] | None = caches["answers"].get(tag)
-    if entry is None:
+def _from_cache(request: HttpRequest, tag: str, *, whole: bool = False) -> HttpResponse | None:
+    """A 304 if the client has the page, or the page from the cache; `whole`: only one that has all
+    headers."""
+    sent = {one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))}
+    if tag in sent:
+        return _with_cache_headers(HttpResponseNotModified(), tag)
+    entry: _Entry | None = caches["answers"].get(tag)
+    if entry is None or (whole and not entry.whole):
         return None
-    body, headers = entry
-    response = HttpResponse(body, headers=headers)
+    response = HttpResponse(entry.body, headers=dict(entry.headers))
     response.from_cache = True  # type: ignore[attr-defined] # for the count of requests
-    return _with_cache_headers(response, tag)
+    return response if entry.whole else _with_cache_headers(response, tag)
 
 
 def _build(build: Callable[[], HttpResponse], tag: str) -> HttpResponse:
     response = build()
     if response.status_code == HttpResponse.status_code:
         headers = {name: response[name] for name in HEADERS if name in response}
-        caches["answers"].set(tag, (response.content, headers))
+        caches["answers"].set(tag, _Entry(response.content, headers, whole=False))
+        response.page_tag = tag  # type: ignore[attr-defined] # for `keep_whole`
         return _with_cache_headers(response, tag)
     return response
 
 
 def render_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a page. `open` in its context: whether the API answers without a token. A page with
-    `hidden` is not indexed: a search engine would print its title without the caveats."""
-    response = render(request, template, {"open": settings.ANONYMOUS_READERS, **context})
+    """Render a page. `open` in its context: whether the API answers without a token; `mail`:
+    whether pairs can be followed by mail. A page with `hidden` is not indexed: a search engine
+    would print its title without the caveats."""
+    site = {"open": settings.ANONYMOUS_READERS, "mail": settings.MAIL}
+    response = render(request, template, {**site, **context})
     if context.get("hidden"):
         response["X-Robots-Tag"] = "noindex"
     return response

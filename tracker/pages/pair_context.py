@@ -1,29 +1,28 @@
 """What the parts of a pair's page are built from, each read once for a request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from tracker.charts import picture
 from tracker.charts.picture import PictureSpan
-from tracker.domain import evidence
 from tracker.domain.disclosure import Reader
-from tracker.domain.movements import WindowMovement, assessed_level
+from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation
 from tracker.findings import moves
 from tracker.findings.moves import FEW, Move
 from tracker.lens_names import is_machine
-from tracker.level_wording import level_assessed
 from tracker.pages import headlines
+from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.request_params import PageParams
 from tracker.queries.claims import detail, disclosure, recent
-from tracker.queries.claims.detail import NamedCitation, Sheet, Witness
+from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import what_if
 from tracker.queries.records import names, states
@@ -31,7 +30,7 @@ from tracker.queries.scores import movements, pairs, uncounted
 from tracker.queries.scores.pairs import Reading, Series
 from tracker.queries.scores.triads import LEVEL
 from tracker.queries.scores.uncounted import UncountedClaims
-from tracker.wording import Names, day_in_words, listed
+from tracker.wording import Names
 
 # Claims that the page lists.
 MOST_CAUSES = 25
@@ -41,84 +40,13 @@ MOST_WITNESSED = 100
 MOST_MOVERS = FEW
 # Assessed levels that are listed, the latest first.
 MOST_LEVELS = 8
+NO_ACTS = Explanation(start=0.0, parts=())
 # Open attacks among which a war is looked for, the latest first.
 MOST_ASSAULTS = 5
 # Claims about both countries that are listed where none moves the score.
 MOST_ABOUT_BOTH = 10
 # The value of the mildest attack, and how probable a war must be to be told as one.
 LEAST_ASSAULT, LEAST_P = -7.5, 0.5
-MASKED = "[name withheld]"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedClaim:
-    """A claim of the list, with its number and the amount that it adds to the score."""
-
-    number: int
-    pull: Pull
-    amount: float
-    sheet: Sheet
-    link: str
-
-    @property
-    def title(self) -> str:
-        return self.sheet.filed.title
-
-    @property
-    def day(self) -> date:
-        return date.fromordinal(self.pull.first)
-
-    @property
-    def when(self) -> str:
-        """When it happened, as precisely as the claim states it."""
-        dated = self.sheet.dated
-        if dated is None:
-            return "undated"
-        reported = self._reported if dated.bounds.latest is None else None
-        if reported is None:
-            return dated.says
-        return _("%(date)s; last reported %(day)s; no later source on file") % {
-            "date": dated.says.removesuffix(", no end reported"),
-            "day": day_in_words(reported),
-        }
-
-    @property
-    def _reported(self) -> date | None:
-        """The day of the latest document that supports the claim."""
-        documents = {
-            citation.document.id: citation.document.document for citation in self.sheet.citations
-        }
-        return max(evidence.cited_on([self.sheet.filed.state], documents), default=None)
-
-    @property
-    def good(self) -> bool:
-        return self.pull.value > 0
-
-    @property
-    def level(self) -> str:
-        """What it assesses, and who says so; empty for an act or a situation."""
-        found = assessed_level(self.pull)
-        return level_assessed(found, listed(self._roots)) if found else ""
-
-    @property
-    def _roots(self) -> list[str]:
-        """The names of the roots of its citations."""
-        chains = (each.provenance for each in self.sheet.citations)
-        return list(dict.fromkeys(chain[-1].name or MASKED for chain in chains if chain))
-
-    @property
-    def coded(self) -> bool:
-        """Whether a program extracted it from the news."""
-        return self.sheet.collection.collection.coding == "machine"
-
-    @property
-    def chains(self) -> list[str]:
-        """The sources of each citation, from the publisher to the root."""
-        chains = (
-            " ← ".join(source.name or MASKED for source in each.provenance)
-            for each in self.sheet.citations
-        )
-        return list(dict.fromkeys(chains))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +139,37 @@ class PairContext:
         amounts = {part.claim: part.amount for part in self.explanation.parts}
         ordered = [(pulls[claim], amount) for claim, amount in amounts.items() if claim in pulls]
         return ordered + [(pull, 0.0) for claim, pull in pulls.items() if claim not in amounts]
+
+    @cached_property
+    def act_parts(self) -> Explanation:
+        """What each act contributes to that movement; of other scores, to the score. The start of
+        a movement is what the level before it became less, or more, by these acts."""
+        if self.moved is None:
+            return self.explanation
+        found = self._acts_until(self.day)
+        before = self._acts_until(self.moved.since) if self.params.since else NO_ACTS
+        amounts = {part.claim: part.amount for part in found.parts}
+        for part in before.parts:
+            amounts[part.claim] = amounts.get(part.claim, 0.0) - part.amount
+        usual = found.usual - before.usual
+        rest = self.moved.value - sum(amounts.values()) - usual
+        return moments.largest_first(amounts, start=rest, usual=usual)
+
+    def _acts_until(self, day: date) -> Explanation:
+        acts = [pull for pull in self.pulls if pull.sd is None]
+        if day == self.day and len(acts) == len(self.pulls):
+            return self.explanation
+        return self.series.scorer.contributions(acts, day)
+
+    @cached_property
+    def events(self) -> Sequence[tuple[Pull, float]]:
+        """The acts with their amounts, largest first, without those after the day; none on a day
+        before all of them."""
+        if self.begins:
+            return ()
+        pulls = {pull.claim: pull for pull in self.pulls if pull.sd is None}
+        parts = self.act_parts.parts
+        return [(pulls[part.claim], part.amount) for part in parts if part.claim in pulls]
 
     @cached_property
     def acts(self) -> Sequence[Pull]:
@@ -343,13 +302,15 @@ class PairContext:
 
     @cached_property
     def _largest(self) -> Sequence[tuple[Pull, float]]:
-        return self._named(self.ordered, self.most_listed)
+        every = self.ordered if self.params.show == "sources" else self.events
+        return self._named(every, self.most_listed)
 
     @cached_property
     def _judged(self) -> set[UUID]:
         """The claims at the head of each list of the page."""
         largest = (
             *self.ordered[: self.most_listed],
+            *self.events[: self.most_listed],
             *self._moved[:MOST_MOVERS],
             *self._assessed[:MOST_LEVELS],
             *self._attacks,
@@ -394,44 +355,3 @@ def read(pair: str, params: PageParams, *, today: date) -> PairContext:
     series = pairs.series(pair, direction=direction, lens=params.lens, as_of=params.as_of)
     day = params.day or params.as_of.day() or today
     return PairContext(series=series, params=params, day=day, today=today)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedDocument:
-    """A document, its publisher, and the claims that cite it."""
-
-    document: UUID
-    title: str
-    url: str | None
-    date: str | None
-    publisher: Witness
-    claims: list[tuple[ListedClaim, NamedCitation]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedDocuments:
-    """The documents, those with most claims first; `others` is the number of claims left out."""
-
-    documents: Sequence[CitedDocument]
-    others: int
-
-
-def documents_behind(pair: PairContext) -> CitedDocuments:
-    causes = pair.causes()
-    documents: dict[UUID, CitedDocument] = {}
-    citations = ((cause, cited_here) for cause in causes for cited_here in cause.sheet.citations)
-    for cause, citation in citations:
-        document = citation.document.document
-        cited = documents.setdefault(
-            citation.document.id,
-            CitedDocument(
-                document=citation.document.id,
-                title=document.title or document.url or "[title withheld]",
-                url=document.url,
-                date=document.date,
-                publisher=citation.provenance[0],
-            ),
-        )
-        cited.claims.append((cause, citation))
-    ordered = sorted(documents.values(), key=lambda cited: (-len(cited.claims), cited.title))
-    return CitedDocuments(documents=ordered, others=len(pair.ordered) - len(causes))

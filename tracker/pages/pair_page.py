@@ -1,25 +1,34 @@
 """The page of a pair: headline, chart, reasons, sources, downloads and what was known when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from tracker.charts import drawing, picture
-from tracker.charts.drawing import Spec
-from tracker.charts.pair_chart import NARROW, WIDE, PlotSize
-from tracker.charts.picture import PictureSpan
+from tracker.charts import level_strip
+from tracker.charts.level_strip import LevelStrip
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.findings import words
 from tracker.level_wording import robust
-from tracker.pages import findings, headlines, pair_context, pair_triangles, request_params
+from tracker.pages import (
+    findings,
+    headlines,
+    month_table,
+    pair_context,
+    pair_pictures,
+    pair_sources,
+    pair_triangles,
+    request_params,
+    structured_data,
+)
 from tracker.pages.findings import Finding
+from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, render_page, today
-from tracker.pages.pair_context import ListedClaim, PairContext
+from tracker.pages.pair_context import PairContext
+from tracker.pages.pair_pictures import Chart
 from tracker.pages.request_params import LinkChoice
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import causes
@@ -35,21 +44,8 @@ SHOWN = (*TABS, "robustness")
 MOST_STOPS = 12
 MOST_RETRACTED = 10
 MOST_MEASURES = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """The chart of a pair as SVG for wide and narrow pages, and as a sentence; `marks` is the
-    number of acts behind it."""
-
-    svg: str
-    narrow: str
-    label: str
-    after: str
-    start: date
-    end: date
-    top: float
-    marks: int
+# Claims that are shown with their quotes.
+MOST_OPEN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,23 +63,54 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
-    """The claims behind a score. The causes, the `others` that are not shown (too many, or
-    `withheld`), what is left of the `start` and what the `usual` acts of the pair contribute sum to
-    the score. `starts` names the start; `most` is the largest amount, for the bars."""
+    """The events behind a movement, or behind a score that has none. The causes, the `others` that
+    are not shown (too many, or `withheld`), the `start` and what the `usual` acts of the pair
+    contribute sum to the `value`. The start is what is left of it in a score, and what the events
+    made of the level before them in a movement. `starts` names that of a score; `most` is the
+    largest amount, for the bars."""
 
     causes: Sequence[ListedClaim]
     others: int
     others_amount: float
     withheld: bool
+    value: float
     start: float
     starts: str
     usual: float
     most: float
 
     @property
+    def first(self) -> Sequence[ListedClaim]:
+        """The claims that are shown with their quotes; the `further` ones are folded."""
+        return self.causes[:MOST_OPEN]
+
+    @property
+    def further(self) -> Sequence[ListedClaim]:
+        return self.causes[MOST_OPEN:]
+
+    @property
+    def next(self) -> int:
+        """The number of the first further claim."""
+        return MOST_OPEN + 1
+
+    @property
     def faded(self) -> bool:
         """Whether every amount rounds to 0 at two decimals."""
         return self.most < 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelParts:
+    """What is known of a level: the `assessed` ones, the latest first, what they, the acts and the
+    `usual` acts add to its `value`, its place among the bands, and its course."""
+
+    assessed: Sequence[ListedClaim]
+    of_assessed: float
+    of_acts: float
+    usual: float
+    value: float
+    strip: LevelStrip | None
+    chart: Chart | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +181,7 @@ def chart_link(pair: PairContext) -> str:
 
 def permanent_link(pair: PairContext) -> str:
     """An address whose content never changes: it names lens version, day and position."""
-    return request_params.address(
-        pair.path,
-        pair.params,
-        show="",
-        lens=pair.series.lens.label,
-        day=pair.day.isoformat(),
-        as_of=str(pair.series.position),
-    )
+    return request_params.address(pair.path, pair.params, show="", **_fixed(pair))
 
 
 def citation(pair: PairContext, address: str) -> str:
@@ -187,13 +207,17 @@ def evidence(pair: PairContext) -> str:
     return headlines.evidence(pair.reading, pair.moved, chosen=pair.params.since is not None)
 
 
-def move_detail(pair: PairContext) -> MoveDetail | None:
-    """The move that the finding names, with the claims behind it."""
+def move_detail(pair: PairContext, marked: Sequence[ListedClaim]) -> MoveDetail | None:
+    """The move of a month that the finding names, with the claims behind it by their numbers in the
+    list of the `marked` ones, or 0; None of a whole movement, which that list explains."""
     move = pair.move
-    if move is None:
+    if move is None or (pair.moved and not move.month):
         return None
     explained = sum(part.amount for part in move.parts)
-    causes = pair.listed(pair.movers)
+    numbers = {one.pull.claim: one.number for one in marked}
+    causes = [
+        replace(one, number=numbers.get(one.pull.claim, 0)) for one in pair.listed(pair.movers)
+    ]
     return MoveDetail(
         when=words.when(move, pair.reported, pair.day),
         amount=move.amount,
@@ -205,60 +229,38 @@ def move_detail(pair: PairContext) -> MoveDetail | None:
     )
 
 
-def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
-    """The chart; None where nothing is recorded."""
-    if pair.span is None:
-        return None
-    wide, narrow = chart_specs(pair, pair.span, causes, sizes=(WIDE, NARROW))
-    return Chart(
-        svg=drawing.svg(wide),
-        narrow=drawing.svg(narrow),
-        label=picture.description(pair.name, pair.series, pair.span),
-        after=picture.after(pair.series, pair.span, pair.day, reported=pair.reported),
-        start=pair.span.start,
-        end=pair.span.end,
-        top=picture.top(pair.series),
-        marks=sum(cause.pull.sd is None for cause in causes),
-    )
-
-
-def chart_specs(
-    pair: PairContext,
-    span: PictureSpan,
-    causes: Sequence[ListedClaim],
-    *,
-    sizes: Sequence[PlotSize] = (WIDE,),
-) -> list[Spec]:
-    """The chart as Vega-Lite specs of some sizes."""
-    return picture.specs(
-        pair.series,
-        span,
-        picture.Marked(claims=causes, levels=pair.listed(pair.levels)),
-        day=pair.day,
-        reported=pair.reported,
-        sizes=sizes,
-    )
-
-
 def reasons(pair: PairContext) -> Reasons:
+    """The events of the list, with what they contribute to the movement or to the score."""
     causes = pair.causes()
     shown = {cause.pull.claim for cause in causes}
-    rest = [amount for pull, amount in pair.ordered if pull.claim not in shown]
+    rest = [amount for pull, amount in pair.events if pull.claim not in shown]
     return Reasons(
         causes=causes,
         others=len(rest),
         others_amount=sum(rest),
         withheld=len(causes) < pair.most_listed,
-        start=pair.explanation.start,
-        usual=pair.explanation.usual,
+        value=pair.moved.value if pair.moved else pair.reading.score.value,
+        start=pair.act_parts.start,
+        usual=pair.act_parts.usual,
         starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
         most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
 
 
-def table(pair: PairContext) -> Sequence[Reading]:
-    """The scores by month, over the days of the chart."""
-    return pair.series.over(pair.span.start, pair.span.end, every="month") if pair.span else []
+def levels(pair: PairContext) -> LevelParts:
+    """The levels that were assessed, and how the level of the day adds up."""
+    assessed = pair.listed(pair.levels)
+    parts = pair.explanation.parts
+    acts = {pull.claim for pull in pair.pulls if pull.sd is None}
+    return LevelParts(
+        assessed=assessed,
+        of_assessed=sum(part.amount for part in parts if part.claim not in acts),
+        of_acts=sum(part.amount for part in parts if part.claim in acts),
+        usual=pair.explanation.usual,
+        value=pair.reading.score.value,
+        strip=level_strip.strip(pair.reading.score),
+        chart=pair_pictures.level_chart(pair),
+    )
 
 
 def knowledge(pair: PairContext) -> Knowledge:
@@ -301,14 +303,22 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     if pair.params.show not in SHOWN:
         raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
     tab = _SHOWN[pair.params.show](request, pair)
+    page = build(pair)
     values = {
-        "page": build(pair),
+        "page": page,
         "params": pair.params,
         "pair": pair,
         "kept": request_params.kept(pair.params, without="since"),
         "since": pair.moved.since if pair.moved else None,
         "citation": citation(pair, request.build_absolute_uri(permanent_link(pair))),
         "card": request.build_absolute_uri(_link(pair, "pair-card")) if pair.span else "",
+        "structured": structured_data.of_pair(
+            request,
+            pair,
+            says=page.headline,
+            link=permanent_link(pair),
+            files=[_link(pair, "pair-scores", form) for form in ("csv", "json")],
+        ),
         **tab,
     }
     return render_page(request, "pages/pair.html", values)
@@ -325,12 +335,16 @@ def requested_context(request: HttpRequest, first: str, second: str) -> PairCont
 
 def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     why = reasons(pair)
+    move = move_detail(pair, why.causes)
     return {
         "why": why,
-        "move": move_detail(pair),
-        "levels": pair.listed(pair.levels),
+        "move": move,
+        # Quotes stand once: beside the claims of the finding.
+        "quoted": move is None,
+        "roots": pair_sources.roots_behind(why.causes),
+        "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
         "both": () if pair.reading.claims else pair.about_both,
-        "chart": chart(pair, why.causes),
+        "chart": pair_pictures.chart(pair, why.causes),
         "knowledge": knowledge(pair),
         "measures": measurements(pair),
         "triangles": pair_triangles.triangles(pair),
@@ -338,11 +352,11 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
 
 
 def _table(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    return {"table": table(pair)}
+    return {"table": month_table.months(pair)}
 
 
 def _sources(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    return {"cited_documents": pair_context.documents_behind(pair)}
+    return {"cited_documents": pair_sources.documents_behind(pair)}
 
 
 def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
@@ -350,6 +364,16 @@ def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),
+        "frozen": embed_code(request, _link(pair, "embed-pair", **_fixed(pair)), pair.name),
+    }
+
+
+def _fixed(pair: PairContext) -> dict[str, str]:
+    """The parameters that fix the content of a page."""
+    return {
+        "lens": pair.series.lens.label,
+        "day": pair.day.isoformat(),
+        "as_of": str(pair.series.position),
     }
 
 
@@ -363,11 +387,10 @@ def _robustness(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
     return {"robust": robust(found), "factors": FACTORS}
 
 
-def _link(pair: PairContext, name: str, *form: str) -> str:
+def _link(pair: PairContext, name: str, *form: str, **changes: str) -> str:
     """The address of another view of the same series."""
-    return request_params.address(
-        reverse(f"pages:{name}", args=(pair.one, pair.other, *form)), pair.params, show=""
-    )
+    path = reverse(f"pages:{name}", args=(pair.one, pair.other, *form))
+    return request_params.address(path, pair.params, show="", **changes)
 
 
 _SHOWN = {

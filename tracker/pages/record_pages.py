@@ -14,7 +14,7 @@ from tracker.date_wording import described
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.records import MOST_REPRESENTED
-from tracker.pages import request_params
+from tracker.pages import request_params, structured_data
 from tracker.pages.page_cache import cached_page, logged_in, render_page
 from tracker.queries.claims import by_record, detail, history, listing
 from tracker.queries.claims.detail import Sheet
@@ -44,6 +44,7 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     if sheet.filed.masked:
         return render_page(request, "pages/withheld.html", {"says": _mask(), "hidden": True})
     claim_effects = effects(claim_id, as_of=as_of, reader=Reader.PUBLIC)
+    described = history.described_events(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     context: dict[str, Any] = {
         "sheet": sheet,
         "position": position,
@@ -53,7 +54,8 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         if position is None
         else (),
         **_pair_links(claim_effects),
-        "history": history.described_events(claim_id, as_of=as_of, reader=Reader.PUBLIC),
+        "history": described,
+        "structured": structured_data.of_claim(request, sheet, described, says=_description(sheet)),
         "hidden": unsafe_as_title(sheet),
         "named": logged_in(request) and getattr(request.user, "is_staff", False),
     }

@@ -176,7 +176,8 @@ def with_parameters(path: str, **parameters: str) -> str:
 def lens_choices(path: str, params: PageParams, *, model: str | None = None) -> list[LinkChoice]:
     """The lenses in readers' words, of all models or one. Two that count a bloc of sources and all
     others are one choice, with the two as its parts."""
-    latest = [lens for lens in lenses.latest() if model in (None, lens.lens.model)]
+    every = lens_names.in_order(lenses.latest())
+    latest = [lens for lens in every if model in (None, lens.lens.model)]
     pairs = lens_names.two_sides(latest)
     paired = {lens.id for pair in pairs for lens in pair}
     single = [_lens_choice(path, params, lens) for lens in latest if lens.id not in paired]

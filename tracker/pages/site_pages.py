@@ -23,7 +23,7 @@ from tracker import log
 from tracker.domain.lenses import LensVersion
 from tracker.language_formats import grouped
 from tracker.lens_names import version_name
-from tracker.pages import headlines
+from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
@@ -131,6 +131,7 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         lines = []
     context = {
         "edition": kept,
+        "structured": structured_data.of_edition(request, kept),
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
         "title": _("Edition of %(day)s, %(lens)s")
@@ -150,7 +151,11 @@ def _edition_says(kept: editions.StoredEdition) -> str:
 
 
 DEFAULT_LENS = "standing"
-FIXED_PAGES = ("overview", "shifts", "editions", "method", "calibration", "status")
+FIXED_PAGES = (
+    *("overview", "network", "compare", "stories", "shifts", "editions"),
+    *("method", "calibration", "status"),
+    *("corrections", "digests", "about", "licence", "follow"),
+)
 MOST_TRIANGLES = 5_000
 
 
@@ -186,6 +191,14 @@ SECTIONS: dict[str, Any] = {
     "countries": SitemapSection(
         _of_default_lens(lambda lens: sorted(table.countries(lens))),
         lambda code: reverse("pages:actor", args=[code]),
+    ),
+    "timelines": SitemapSection(
+        _of_default_lens(lambda lens: sorted(table.countries(lens))),
+        lambda code: reverse("pages:timeline", args=[code]),
+    ),
+    "stories": SitemapSection(
+        lambda: [story.name for story, _position in stories.on_record()],
+        lambda name: reverse("pages:story", args=[name]),
     ),
     "pairs": SitemapSection(
         _of_default_lens(table.pairs), lambda pair: reverse("pages:pair", args=pair.split("-"))

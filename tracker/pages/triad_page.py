@@ -1,42 +1,78 @@
 """The page of a triangle: its picture, balance, history and downloads."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker import wording
-from tracker.charts import drawing, picture, triangle_chart
+from tracker.charts import picture, triangle_chart
 from tracker.charts.drawing import Spec
-from tracker.charts.pair_chart import Scale
-from tracker.charts.triangle_chart import Course
+from tracker.charts.known_ways import Way, way_in_words
+from tracker.charts.triangle_chart import TriangleSide
+from tracker.charts.triangle_svg import triangle_svg
+from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
 from tracker.findings.facts import Finding
+from tracker.findings.moves import Move
 from tracker.findings.triangle import moves_of_sides, triangle_finding
-from tracker.pages import headlines, request_params
+from tracker.level_wording import interval
+from tracker.pages import headlines, movement_pictures, request_params
+from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
+from tracker.queries.claims import detail, recent
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.records import names
 from tracker.queries.scores import triads
 from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
-from tracker.queries.scores.triads import LEVEL, TriadPoint, TriadReading, TriadSpan
+from tracker.queries.scores.triads import LEVEL, DetailedTriad, TriadPoint, TriadReading, TriadSpan
 from tracker.wording import Names
 
-# Larger than for a pair, because a panel is a third as high.
-TOLERANCE = 0.005
-# Points of a panel, and rows of the table.
-COURSE_POINTS, TABLE_ROWS = 400, 60
+# Rows of the table of balance.
+TABLE_ROWS = 60
 # The history of more days than these is by month, otherwise by week.
 MOST_WEEKLY_DAYS = 800
+# Reports of a side without a reported act that are listed.
+MOST_REPORTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideCause:
+    """The claim that moved a side most, with the points that it adds to the movement."""
+
+    sheet: Sheet
+    amount: float
+    link: str
+
+    @property
+    def title(self) -> str:
+        return self.sheet.filed.title
+
+    @property
+    def when(self) -> str:
+        return self.sheet.dated.says if self.sheet.dated else ""
+
+    @property
+    def sources(self) -> str:
+        """The names of its roots, each once."""
+        chains = (cited.provenance for cited in self.sheet.citations)
+        return wording.listed(list(dict.fromkeys(chain[-1].name for chain in chains if chain)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadSide:
-    """A pair of the triangle, with its name and the link to its page."""
+    """A pair of the triangle, with its name and the link to its page, which way it went in words,
+    by how many points and `when`, and what moved it most. Of one without a reported act with the
+    `reports` about both countries, and whether there are `more`."""
 
     edge: Edge
     words: str
@@ -44,6 +80,14 @@ class TriadSide:
     name: str
     label: str
     link: str
+    way: Way
+    words_of_way: str
+    points: float
+    when: str
+    says: str
+    cause: SideCause | None
+    reports: Sequence[ClaimEntry] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +100,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charts:
-    """The triangle, as a spec and drawn, and the course of its pairs on one scale."""
+    """The triangle, as a spec for files, as one with few words for a card, and drawn; and the
+    movements of its pairs on one axis."""
 
     spec: Spec
+    card: Spec
     triangle: Picture
-    course: Picture | None
-    scale: Scale
+    course: MovementPicture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +117,9 @@ class TriadPage:
     link: str
     permanent_link: str
     api: str
+    compare: str
     reading: TriadReading
     sides: Sequence[TriadSide]
-    nearest: Edge | None
     charts: Charts
     points: Sequence[TriadPoint]
     rows: Sequence[TriadPoint]
@@ -92,16 +137,15 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     series = triads.read_sides(countries, lens=params.lens, as_of=params.as_of)
     reading = triads.detailed_of(series, day, since=params.since)
     named = Names(by_code=names.countries(countries))
-    sides = [
-        _side(edge, side, params, named, reading.silent)
-        for edge, side in zip(reading.triad.edges, reading.sides, strict=True)
-    ]
-    span = _span(series, day)
-    points, flips = _history(series, span)
+    pairs = movement_pictures.moved_pairs(series, day, since=params.since)
     moved = moves_of_sides(reading, series, chosen=params.since is not None)
     found = triangle_finding(reading, moved, named)
+    by_pair = {edge.pair: move for edge, move in zip(reading.triad.edges, moved, strict=True)}
+    sides = _sides(reading, pairs, by_pair, params, named)
+    points, flips = _history(series, _span(series, day))
     path = reverse("pages:triad", args=countries)
     fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
+    codes = ",".join(one.pair for one in series)
     return TriadPage(
         name=wording.three(reading.triad, named),
         finding=found,
@@ -109,10 +153,10 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
         link=request_params.address(path, params),
         permanent_link=request_params.address(path, params, **fixed),
         api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
+        compare=request_params.address(reverse("pages:compare"), params, pairs=codes),
         reading=reading,
         sides=sides,
-        nearest=None if reading.triad.undetermined else reading.triad.nearest_flip,
-        charts=_charts(reading, sides, series, span, named),
+        charts=_charts(sides, pairs, day, named),
         points=points,
         rows=_table_rows(points),
         flips=flips,
@@ -130,23 +174,37 @@ def _history(
 
 
 def _charts(
-    reading: TriadReading,
-    sides: Sequence[TriadSide],
-    series: Sequence[Series],
-    span: TriadSpan | None,
-    named: Names,
+    sides: Sequence[TriadSide], pairs: Sequence[MovedPair], day: date, named: Names
 ) -> Charts:
-    links = {side.edge.pair: side.link for side in sides}
-    wide, narrow = (
-        triangle_chart.triangle(reading.triad, named, links, wide=wide, silent=reading.silent)
-        for wide in (True, False)
-    )
+    drawn = [
+        TriangleSide(
+            edge=side.edge,
+            way=side.way,
+            words=side.words_of_way,
+            points=side.points,
+            when=side.when,
+            cause=_cuttable(side.cause),
+            link=side.link,
+        )
+        for side in sides
+    ]
+    wide, narrow = (triangle_chart.triangle(drawn, named, wide=wide) for wide in (True, False))
+    by_name = {pair.series.pair: pair for pair in pairs}
+    lines = [
+        NamedPair(pair=by_name[side.edge.pair], name=named.joined(side.edge.pair), link=side.link)
+        for side in sides
+    ]
     return Charts(
         spec=wide,
-        triangle=Picture(svg=drawing.svg(wide), narrow=drawing.svg(narrow)),
-        course=_course(series, span, named) if span else None,
-        scale=picture.scale(series[0]),
+        card=narrow,
+        triangle=Picture(svg=triangle_svg(wide), narrow=triangle_svg(narrow)),
+        course=movement_pictures.movement_picture(lines, day),
     )
+
+
+def _cuttable(cause: SideCause | None) -> str:
+    """The title of a claim for a picture, which may cut it; none that ends with a verdict."""
+    return "" if cause is None or cause.title.endswith("]") else cause.title
 
 
 def citation(page: TriadPage, address: str) -> str:
@@ -161,18 +219,120 @@ def citation(page: TriadPage, address: str) -> str:
     )
 
 
+def _sides(
+    reading: DetailedTriad,
+    pairs: Sequence[MovedPair],
+    moves: Mapping[str, Move | None],
+    params: PageParams,
+    named: Names,
+) -> list[TriadSide]:
+    by_name = {pair.series.pair: pair for pair in pairs}
+    # What a sentence names explains the side; otherwise the whole movement does.
+    clear = {pair: move for pair, move in moves.items() if move and move.named}
+    told = {name: clear.get(name, pair.move) for name, pair in by_name.items()}
+    causes = _causes(pairs, told, params)
+    return [
+        _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair))
+        if edge.pair not in clear
+        else replace(
+            _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair)),
+            **_named_move(clear[edge.pair]),
+        )
+        for edge, side in zip(reading.triad.edges, reading.sides, strict=True)
+    ]
+
+
+def _named_move(move: Move) -> dict[str, Any]:
+    """What a side says of the move that the sentence names."""
+    way = movement_pictures.move_way(move)
+    words = way_in_words(way, None)
+    told = {
+        "way": words,
+        "when": _when(move),
+        "points": wording.signed(move.amount),
+        "interval": interval(move.low, move.high),
+    }
+    text = (
+        _("%(way)s %(when)s, one source reports: %(points)s (90 %% interval %(interval)s)")
+        if move.one_root
+        else _("%(way)s %(when)s: %(points)s (90 %% interval %(interval)s)")
+    )
+    return {
+        "way": way,
+        "words_of_way": words,
+        "points": move.amount,
+        "when": _when(move),
+        "says": text % told,
+    }
+
+
+def _when(move: Move) -> str:
+    """ "in March 2022", "since 23 February 2022"."""
+    if move.month:
+        return _("in %(month)s") % {"month": f"{move.end:%B %Y}"}
+    return _("since %(day)s") % {"day": wording.day_in_words(move.start)}
+
+
+def _causes(
+    pairs: Sequence[MovedPair], told: Mapping[str, Move | None], params: PageParams
+) -> Mapping[str, SideCause]:
+    """The claim that moved each pair most, with its details from few queries."""
+    position = max(pair.series.position for pair in pairs)
+    found = {
+        pair: cause
+        for pair, move in told.items()
+        if move and (cause := movement_pictures.cause_of(move, position))
+    }
+    if not found:
+        return {}
+    sheets: dict[UUID, Sheet] = detail.sheets_at(
+        {claim for claim, _amount in found.values()}, position, reader=Reader.PUBLIC
+    )
+    suffix = f"?as_of={params.as_of_text}" if params.as_of_text else ""
+    return {
+        pair: SideCause(
+            sheet=sheets[claim], amount=amount, link=reverse("pages:claim", args=[claim]) + suffix
+        )
+        for pair, (claim, amount) in found.items()
+        if claim in sheets
+    }
+
+
 def _side(
-    edge: Edge, side: DirectionReading, params: PageParams, named: Names, silent: Collection[str]
+    edge: Edge,
+    side: DirectionReading,
+    pair: MovedPair,
+    params: PageParams,
+    named: Names,
+    cause: SideCause | None,
 ) -> TriadSide:
     path = reverse("pages:pair", args=edge.pair.split("-"))
+    reports = _reports(pair, params) if pair.way == "silent" else []
     return TriadSide(
         edge=edge,
         words=side.score.words,
         movement=side.movement,
         name=named.direction(edge.pair),
-        label=wording.NO_CLAIMS if edge.pair in silent else wording.sign(edge),
+        label=wording.sign(edge) if pair.series.knots else wording.NO_CLAIMS,
         link=request_params.address(path, params, country=""),
+        way=pair.way,
+        words_of_way=movement_pictures.way_words(pair),
+        points=movement_pictures.points(pair),
+        when="",
+        says=movement_pictures.says(pair),
+        cause=cause,
+        reports=reports[:MOST_REPORTS],
+        more=len(reports) > MOST_REPORTS,
     )
+
+
+def _reports(pair: MovedPair, params: PageParams) -> Sequence[ClaimEntry]:
+    """Claims about both countries that move nothing, without assessed levels; none on a page of
+    the past."""
+    if not params.as_of.is_now:
+        return []
+    claims = recent.recent_of_pair(pair.series.pair, lens=params.lens, reader=Reader.PUBLIC)
+    return [one for one in claims if one.state.claim.kind != "level"]
 
 
 def _span(series: Sequence[Series], day: date) -> TriadSpan | None:
@@ -184,23 +344,6 @@ def _span(series: Sequence[Series], day: date) -> TriadSpan | None:
     end = max(*(span_.end for span_ in spans), start + timedelta(days=1))
     every: Every = "week" if (end - start).days < MOST_WEEKLY_DAYS else "month"
     return TriadSpan(start=start, end=end, every=every)
-
-
-def _course(series: Sequence[Series], span: TriadSpan, named: Names) -> Picture:
-    days = picture.PictureSpan(start=span.start, end=span.end)
-    step = 1 + (span.end - span.start).days // COURSE_POINTS
-    courses = [
-        Course(
-            name=named.joined(side.pair),
-            points=picture.points(side, days, every=step, near=TOLERANCE),
-        )
-        for side in series
-    ]
-    scale = picture.scale(series[0])
-    return Picture(
-        svg=drawing.svg(triangle_chart.course(courses, scale=scale)),
-        narrow=drawing.svg(triangle_chart.course(courses, scale=scale, wide=False)),
-    )
 
 
 def _table_rows(points: Sequence[TriadPoint]) -> Sequence[TriadPoint]:
@@ -229,6 +372,7 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
         "citation": citation(page, request.build_absolute_uri(page.permanent_link)),
         "downloads": _files(countries, params),
         "embed": embed_code(request, embed, page.name),
+        "frozen": embed_code(request, _frozen(page, countries), page.name),
         "card": request.build_absolute_uri(_link("triad-card", countries, params)),
     }
     return render_page(request, "pages/triad.html", context)
@@ -243,3 +387,9 @@ def _files(countries: tuple[str, ...], params: PageParams) -> list[LinkChoice]:
 
 def _link(name: str, place: tuple[str, ...], params: PageParams) -> str:
     return request_params.address(reverse(f"pages:{name}", args=place), params)
+
+
+def _frozen(page: TriadPage, countries: Sequence[str]) -> str:
+    """The address of the embedded triangle with the parameters of the permanent one."""
+    path = reverse("pages:embed-triad", args=countries)
+    return f"{path}?{page.permanent_link.partition('?')[2]}"

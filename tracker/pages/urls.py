@@ -1,17 +1,29 @@
 """The addresses of the public pages."""
 
+from datetime import date
+
 from django.urls import path, register_converter
 
 from tracker.pages import (
+    about_page,
     actor_page,
     calibration_page,
+    change_page,
+    compare_page,
+    corrections_page,
+    digest_page,
     downloads,
     feeds,
+    mail_pages,
+    network_page,
     overview,
     pair_page,
     record_pages,
+    search_page,
     shift_page,
     site_pages,
+    story_page,
+    timeline_page,
     triad_page,
 )
 
@@ -46,7 +58,20 @@ class TableConverter(_Word):
     regex = "csv|json"
 
 
+class MonthConverter:
+    """A month, "2026-11", as its first day."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
 register_converter(CountryConverter, "country")
+register_converter(MonthConverter, "month")
 register_converter(PictureConverter, "picture")
 register_converter(TableConverter, "table")
 
@@ -69,9 +94,16 @@ urlpatterns = [
     path(f"embed/{PAIR}", downloads.embedded_pair, name="embed-pair"),
     path(f"embed/{TRIAD}", downloads.embedded_triad, name="embed-triad"),
     path("actors/<country:code>/", actor_page.actor, name="actor"),
+    path("actors/<country:code>/timeline/", timeline_page.show, name="timeline"),
+    path("actors/<country:code>/feed.atom", feeds.of_country, name="actor-feed"),
+    path("compare/", compare_page.compare, name="compare"),
+    path("network/", network_page.network, name="network"),
+    path("stories/", story_page.story_list, name="stories"),
+    path("stories/<slug:name>/", story_page.story, name="story"),
     path("organisations/<uuid:record>/", record_pages.organisation, name="organisation"),
     path("documents/<uuid:record>/", record_pages.document, name="document"),
     path("sources/<uuid:record>/", record_pages.source, name="source"),
+    path("search/", search_page.search, name="search"),
     path("shifts/", shift_page.shift_list, name="shifts"),
     path("editions/", site_pages.edition_list, name="editions"),
     path("editions/<str:label>/<str:day>/", site_pages.edition, name="edition"),
@@ -82,4 +114,17 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", site_pages.sitemap, name="sitemap-part"),
     path("robots.txt", site_pages.robots, name="robots"),
     path(f"{PAIR}feed.atom", feeds.of_pair, name="pair-feed"),
+    path(f"{PAIR}what-would-change/", change_page.show, name="what-would-change"),
+    path("corrections/", corrections_page.show, name="corrections"),
+    path("corrections/feed.atom", feeds.of_corrections, name="corrections-feed"),
+    path("digest/", digest_page.month_list, name="digests"),
+    path("digest/feed.atom", feeds.of_digests, name="digest-feed"),
+    path("digest/<month:month>/", digest_page.month, name="digest"),
+    path("about/", about_page.about, name="about"),
+    path("about/licence/", about_page.licence, name="licence"),
+    path("follow/", mail_pages.how_to_follow, name="follow"),
+    path("follow/mail/", mail_pages.ask, name="mail-ask"),
+    path("follow/mail/sent/", mail_pages.sent, name="mail-sent"),
+    path("follow/mail/confirm/<str:token>/", mail_pages.confirm, name="mail-confirm"),
+    path("follow/mail/stop/<str:token>/", mail_pages.stop, name="mail-stop"),
 ]

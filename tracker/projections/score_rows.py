@@ -18,7 +18,7 @@ from tracker.log import Rows, Statement
 from tracker.log.appending import execute_steps
 from tracker.log.messages import ask, send
 from tracker.models.scores import CurrentScore, KnotBlock, Scored
-from tracker.models.shifts import StoredShift, Watched
+from tracker.models.shifts import ShiftCauses, StoredShift, Watched
 from tracker.projections.folding import Key, ScoredDirection
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
@@ -109,7 +109,7 @@ _FORGET = (
 def forget(versions: Collection[tuple[str, UUID, int]]) -> None:
     """Delete the scores of pairs under lens versions that no longer score them."""
     if versions:
-        tables = (Scored, KnotBlock, CurrentScore, StoredShift, Watched)
+        tables = (Scored, KnotBlock, CurrentScore, StoredShift, ShiftCauses, Watched)
         names = [table._meta.db_table for table in tables]  # noqa: SLF001
         send(*(Statement(_FORGET.format(name), _columns([*versions])) for name in names))
 

@@ -20,6 +20,7 @@ from tracker.domain.slow_shifts import MODELS as SLOW_MODELS
 from tracker.log import Statement
 from tracker.log.appending import execute_steps
 from tracker.models.shifts import StoredShift, Watched
+from tracker.projections import shift_causes
 from tracker.projections.inserts import count_renewal, insert_rows, upsert
 from tracker.projections.transaction_settings import be_patient
 from tracker.queries.scores import knots, lenses, movements
@@ -79,6 +80,8 @@ def find(*, today: date, limit: int | None = None) -> int:
             raise
         except Exception:  # a lens that cannot be read must not stop the others
             logger.exception("cannot find shifts", lens=lens.label)
+    if limit is None or searched < limit:
+        shift_causes.keep()
     return searched
 
 

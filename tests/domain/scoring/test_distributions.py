@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from tracker.domain.scoring.distributions import (
     t4_cdf,
     t4_quantile,
 )
+from tracker.domain.scoring.movement_arrays import normal_cdfs
 
 probabilities = st.floats(1e-9, 1 - 1e-9)
 distributions = st.builds(
@@ -101,3 +103,12 @@ class TestRank:
         one = Clipped(shape=T4, mean=2.0, sd=1.0)
 
         assert one.rank(2 + 2.131847 / math.sqrt(2)) == pytest.approx(0.95, abs=1e-6)
+
+
+class TestManyNumbers:
+    def test_have_the_same_probabilities_to_seven_decimals(self):
+        numbers = np.linspace(-6, 6, 241)
+
+        found = normal_cdfs(numbers)
+
+        assert found.tolist() == pytest.approx([normal_cdf(x) for x in numbers], abs=2e-7)

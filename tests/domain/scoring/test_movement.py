@@ -1,6 +1,7 @@
 """Movements over a window with more draws than can all be worked out."""
 
 import itertools
+import time
 
 import pytest
 
@@ -161,3 +162,61 @@ class TestEveryCombination:
         fell = sum(chance for level, chance in ordered if level < -1e-9)
         rose = sum(chance for level, chance in ordered if level > 1e-9)
         assert (found.fell, found.rose) == pytest.approx((fell, rose), abs=0.02)
+
+
+class TestMovementsOverTime:
+    """Of each day, in one pass."""
+
+    def test_of_two_days_worked_by_hand(self):
+        """10 is a step of +.6 with p .8, and −7 one of −.7 with p .9, a day later. If both are
+        true the level is .6·(1 − .7/9) − .7 = −.14667; if only one is, .6 or −.7; else 0. The mean
+        is .48, and then .48 − .9·(.7/9·.48 + .7) = −.1836.
+
+        The chances: both .72, only the first .08, only the second .18, none .02. From below: −.7 up
+        to .18, −.14667 up to .90, 0 up to .92, .6 up to 1.
+        """
+        pulls = pulls_of(
+            an_act(claim=an_id(1), first=a_day(1), value=10.0, p=0.8),
+            an_act(claim=an_id(2), first=a_day(2), value=-7.0, p=0.9),
+        )
+
+        none, first, second, later = PLAIN.movements(
+            pulls, a_day(0), [a_day(0), a_day(1), a_day(2), a_day(90)]
+        )
+
+        assert none == (0.0, 0.0, 0.0, 0.0, 0.0)
+        assert first == pytest.approx((0.48, 0.0, 0.6, 0.0, 0.8))
+        assert second == pytest.approx((-0.1836, -0.7, 0.6, 0.9, 0.08))
+        assert later == second
+
+    def test_says_of_each_day_what_a_window_to_it_says(self):
+        """With a war and eight acts more than can be worked out, to a hundredth of the interval."""
+        pulls = pulls_of(a_war(OPEN), *acts(16, value=0.5, p=SECURE))
+        days = [a_day(n) for n in (0, 1, 21, 30, 36, 290, 2000)]
+
+        found = USUAL.movements(pulls, a_day(-1), days)
+
+        for day, one in zip(days, found, strict=True):
+            alone = USUAL.movement(pulls, a_day(-1), day)
+            assert one.value == pytest.approx(alone.value, abs=1e-12)
+            assert one[1:] == pytest.approx(alone[1:], abs=0.1), day
+        # The last one has the same draws.
+        assert found[-1] == pytest.approx(alone, abs=0.002)
+
+    def test_folds_a_long_record_once(self):
+        """Two hundred days take hardly longer than one; each alone would take half as long on
+        average as the last."""
+        record = [
+            an_act(claim=an_id(n), first=a_day(n), value=(-4.0, 3.0)[n % 2], p=0.65)
+            for n in range(1, 1500)
+        ]
+        pulls = pulls_of(*record)
+        began = time.perf_counter()
+        alone = PLAIN.movement(pulls, a_day(0), a_day(1498))
+        one = time.perf_counter() - began
+        began = time.perf_counter()
+        many = PLAIN.movements(pulls, a_day(0), [a_day(n) for n in range(7, 1499, 7)])
+        taken = time.perf_counter() - began
+
+        assert many[-1].value == pytest.approx(alone.value, abs=1e-12)
+        assert taken < 20 * one

@@ -1,6 +1,6 @@
 """Claims: list, read and record them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, get_args
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from tracker.api import batch_rows, pagination, params, writing
 from tracker.api.answers import with_fields_of
 from tracker.api.pagination import Page, PageById
-from tracker.api.params import PAIR, AsOf, AsOfField, CollectionField
+from tracker.api.params import PAIR, AsOf, AsOfField, CollectionField, DayField
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import EventStamp
@@ -26,7 +26,8 @@ from tracker.domain.problems import Problem
 from tracker.domain.records import Party
 from tracker.exports import claimlines
 from tracker.operations import references
-from tracker.queries.claims import detail, listing
+from tracker.queries import site_search
+from tracker.queries.claims import detail, listing, narrowing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names
 from tracker.queries.scores import uncounted
@@ -45,6 +46,19 @@ class ClaimFilters(PageById):
     actor = serializers.UUIDField(required=False)
     document = serializers.UUIDField(required=False)
     pair = serializers.RegexField(PAIR, required=False, help_text="two countries, such as KAZ-RUS")
+    q = serializers.CharField(
+        required=False,
+        max_length=site_search.LONGEST,
+        help_text="words of the summary, or their beginnings, in any order",
+    )
+    happened_after = DayField(
+        required=False,
+        help_text="claims that ended on this day or later, and situations that still last",
+    )
+    happened_before = DayField(
+        required=False,
+        help_text="claims that ended by this day, and situations that had begun by then",
+    )
 
 
 @with_fields_of(Party, "party")
@@ -153,10 +167,17 @@ class ClaimsView(Resource):
         `kind` and `status`."""
         filters, as_of = _filters(query), query["as_of"]
         after, limit = query.get("cursor", [None])[0], query["limit"]
+
+        def read_rows() -> Sequence[detail.Sheet]:
+            return detail.page(
+                filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader
+            )
+
+        rows = narrowing.within_time(read_rows) if filters.q else read_rows()
         return pagination.page(
             request,
             query,
-            detail.page(filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader),
+            rows,
             place=lambda sheet: [sheet.filed.stored.id],
             show=claimlines.lines,
             count=lambda: listing.count(filters, at=as_of.past, reader=self.reader),
@@ -189,6 +210,15 @@ def _filters(query: dict[str, Any]) -> Filters:
 
 
 def _filter_problems(query: dict[str, Any]) -> Iterator[Problem]:
+    if "q" in query and not site_search.has_words(query["q"]):
+        yield Problem(pointer="/q", code="no_words", detail="has no words: write letters or digits")
+    first, last = query.get("happened_after"), query.get("happened_before")
+    if first and last and last < first:
+        yield Problem(
+            pointer="/happened_before",
+            code="invalid",
+            detail=f"is before happened_after={first}: exchange them",
+        )
     if code := query.get("code"):
         yield from unknown_code(code)
     nouns = ("actor", "collection", "document")

@@ -48,16 +48,16 @@ def assessment(last: float, day: date) -> Assessment:
 def likeliest(mean: float, sd: float, *, top: float) -> Likely:
     """Return the two most probable neighbouring bands of a level on −top..top, by Student's t with
     4 degrees of freedom. What is beyond an end belongs to the band there."""
-    chances = _chances(mean, sd, top)
-    place = max(range(len(BANDS) - 1), key=lambda n: chances[n] + chances[n + 1])
+    found = chances(mean, sd, top)
+    place = max(range(len(BANDS) - 1), key=lambda n: found[n] + found[n + 1])
     one, other = place, place + 1
-    if chances[other] > chances[one]:
+    if found[other] > found[one]:
         one, other = other, one
-    return Likely((BANDS[one], BANDS[other]), chances[one] + chances[other])
+    return Likely((BANDS[one], BANDS[other]), found[one] + found[other])
 
 
-def _chances(mean: float, sd: float, top: float) -> list[float]:
-    """The probability of each band."""
+def chances(mean: float, sd: float, top: float) -> list[float]:
+    """Return the probability of each band."""
     edges = scale(top)[1]
     if sd <= 0:
         at = bisect_right(edges, mean)

@@ -41,6 +41,14 @@ class Flow(ABC):
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None
 
+    def movements(
+        self,
+        pulls: Sequence[Pull],  # noqa: ARG002
+        start: date,  # noqa: ARG002
+        days: Sequence[date],  # noqa: ARG002
+    ) -> None:
+        return None
+
     @abstractmethod
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then add the sums of one day."""

@@ -123,6 +123,13 @@ class Scorer(Protocol):
         `end`; None for models that do not say so."""
         ...
 
+    def movements(
+        self, pulls: Sequence[Pull], start: date, days: Sequence[date]
+    ) -> list[Movement] | None:
+        """As `movement`, to the close of each of some days, at least one, which ascend from `start`
+        on: in one pass, for pictures."""
+        ...
+
     def words(self, score: Score, *, since: date | None) -> str:
         """Describe the score in words; `since` is the day of the first knot of the series."""
         ...

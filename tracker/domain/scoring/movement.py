@@ -44,15 +44,15 @@ def moved(begin: float, mean: float, days: Sequence[Moving], *, top: float) -> M
     low, high = (value + _quantile(ordered, q) - exact for q in (0.05, 0.95))
     return Movement(
         value,
-        min(value, _zeroed(low)),
-        max(value, _zeroed(high)),
+        min(value, zeroed(low)),
+        max(value, zeroed(high)),
         _sum(chance for move, chance in ordered if move < -LEAST),
         _sum(chance for move, chance in ordered if move > LEAST),
     )
 
 
-def _zeroed(amount: float) -> float:
-    """An amount without what rounding leaves of 0."""
+def zeroed(amount: float) -> float:
+    """Return an amount without what rounding leaves of 0."""
     return amount if abs(amount) > LEAST else 0.0
 
 
@@ -73,8 +73,8 @@ def _mixed(
     low, high = (min(most, max(least, end + shift)) for end in ends)
     return Movement(
         value,
-        min(value, _zeroed(low)),
-        max(value, _zeroed(high)),
+        min(value, zeroed(low)),
+        max(value, zeroed(high)),
         _at_most(moves, -LEAST),
         max(0.0, 1 - _at_most(moves, LEAST)),
     )

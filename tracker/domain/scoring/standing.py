@@ -184,6 +184,14 @@ class Standing:
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
         return None
 
+    def movements(
+        self,
+        pulls: Sequence[Pull],  # noqa: ARG002
+        start: date,  # noqa: ARG002
+        days: Sequence[date],  # noqa: ARG002
+    ) -> None:
+        return None
+
     def words(self, score: Score, *, since: date | None) -> str:
         moved = score.value - (self.anchor.level if self.anchor else 0.0)
         return score.band or unanchored(moved, since=since)

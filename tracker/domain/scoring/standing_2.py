@@ -20,6 +20,7 @@ relations have heavy tails.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,7 @@ from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, LevelState
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, moved
+from tracker.domain.scoring.movement_arrays import moved_through
 from tracker.domain.scoring.truths import Totals
 from tracker.domain.scoring.worlds import Moving
 
@@ -159,19 +161,39 @@ class Standing2:
     def movement(self, pulls: Sequence[Pull], start: date, end: date) -> Movement:
         """Return how the recorded acts moved the level from the close of `start` to that of `end`,
         beginning from the level at `start`, taken as known. Assessed levels move nothing."""
+        begin, runs = self._acts_after(pulls, start, end)
+        mean = begin
+        days = []
+        for run in runs:
+            mean = run.state.mean
+            days.append(Moving(run.of_day, run.usual))
+        return moved(begin, mean, days, top=self.top)
+
+    def movements(self, pulls: Sequence[Pull], start: date, days: Sequence[date]) -> list[Movement]:
+        begin, runs = self._acts_after(pulls, start, days[-1])
+        means, folded, ordinals = [begin], [], []
+        for run in runs:
+            means.append(run.state.mean)
+            folded.append(Moving(run.of_day, run.usual))
+            ordinals.append(run.day)
+        passed = [bisect_right(ordinals, day.toordinal()) for day in days]
+        after = {number: means[number] for number in passed}
+        found = moved_through(begin, after, folded, top=self.top)
+        return [found[number] for number in passed]
+
+    def _acts_after(
+        self, pulls: Sequence[Pull], start: date, end: date
+    ) -> tuple[float, Iterator[Run]]:
+        """The level at the close of `start`, and the acts after it, up to the close of `end`,
+        folded from that level as a known one."""
         first = start.toordinal()
         begun = any(pull.first <= first for pull in pulls)
         before = moments.latest(self.knots(pulls, until=start), start) if begun else None
         begin = LevelState(*before.moments) if before else NOTHING_KNOWN
-        plan = self.plan(_acts(pulls))
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
-        last = state
-        days = []
-        for run in self._runs(plan, state, since=first, until=end.toordinal()):
-            last = run.state
-            days.append(Moving(run.of_day, run.usual))
-        return moved(begin.mean, last.mean, days, top=self.top)
+        plan = self.plan(_acts(pulls))
+        return begin.mean, self._runs(plan, state, since=first, until=end.toordinal())
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)

@@ -6,7 +6,7 @@ draw is true less that if it is not. This is exact for one such draw; for severa
 draws on each other are left out of the mean.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,15 +38,35 @@ class World(NamedTuple):
     sd: float
 
 
+class Worlds(NamedTuple):
+    """All worlds at the close of a day: their probabilities, and the mean and the sd of each."""
+
+    chances: list[float]
+    means: _Floats
+    sds: _Floats
+
+
 def at_end(begin: float, days: Sequence[Moving], *, top: float) -> list[World]:
     """Return the worlds after some days that begin with the level `begin`."""
+    [last] = through(begin, days, after=[len(days)], top=top)
+    return [*map(World, last.chances, last.means.tolist(), last.sds.tolist())]
+
+
+def through(
+    begin: float, days: Sequence[Moving], *, after: Collection[int], top: float
+) -> Iterator[Worlds]:
+    """Yield the worlds after the first days, for each number of days in `after`, in one pass. The
+    draws that are worked out are those that matter most over all days."""
     draws = _largest(days)
     number = 1 << len(draws)
     truths = {
         key: ((np.arange(number) >> place) & 1).astype(np.float64)
         for place, key in enumerate(draws)
     }
+    chances = _chances(draws, truths)
     level, rest = np.full(number, begin), _Rest(_last_days(days, without=truths))
+    if 0 in after:
+        yield Worlds(chances, *rest.ends(level, top=top))
     for place, (of_day, usual) in enumerate(days):
         lost: _Floats | float = abs(usual) / top
         gained: _Floats | float = -usual
@@ -60,10 +80,8 @@ def at_end(begin: float, days: Sequence[Moving], *, top: float) -> list[World]:
             gained = gained + truth * one.impact
         level = rest.advance(level, lost, gained, actions_of(others, top=top))
         rest.close(place)
-    ends = np.minimum(top, np.maximum(-top, level)) if rest.acted else level
-    sds = np.sqrt(np.maximum(0.0, np.zeros(number) + rest.variance))
-    chances = _chances(draws, truths)
-    return [*map(World, chances, ends.tolist(), sds.tolist())]
+        if place + 1 in after:
+            yield Worlds(chances, *rest.ends(level, top=top))
 
 
 @dataclass(slots=True)
@@ -115,6 +133,11 @@ class _Rest:
         for slope, doubt in self.slopes.values():
             total = total + doubt * slope * slope
         return total
+
+    def ends(self, level: _Floats, *, top: float) -> tuple[_Floats, _Floats]:
+        """The mean of each world, within the scale, and its sd."""
+        means = np.minimum(top, np.maximum(-top, level)) if self.acted else level
+        return means, np.sqrt(np.maximum(0.0, np.zeros(len(level)) + self._in_all()))
 
     def close(self, place: int) -> None:
         """Add the variance of the draws that do not act after a day."""

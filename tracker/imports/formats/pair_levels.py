@@ -78,9 +78,14 @@ def _fields(key: str, pair: str, found: Assessment) -> Plain:
 
 def _names(pair: str) -> str:
     """The English names of a pair's countries, or its codes if the reference lacks one."""
-    names = {row["iso3"]: row["name"] for row in rows("countries")}
+    names = {row["iso3"]: row["name"] for row in rows("countries")} | _IN_FULL
     first, second = pair.split("-")
-    return f"{names.get(first, first)} and {names.get(second, second)}"
+    text = f"{names.get(first, first)} and {names.get(second, second)}"
+    return text[:1].upper() + text[1:]
+
+
+# Names that the reference abbreviates, as a sentence has them.
+_IN_FULL = {"GBR": "the United Kingdom", "USA": "the United States"}
 
 
 def _citation(row: Row, edition: Edition) -> DraftCitation:

@@ -1,7 +1,7 @@
 """Filters that format numbers, dates and names on pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,9 @@ from tracker.domain.claims import Magnitude
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.moments import Score
+from tracker.domain.shifts import Shift
 from tracker.domain.triads import Triad
+from tracker.findings.words import months as _months
 from tracker.lens_names import described as _described
 from tracker.lens_names import reader_name as _reader_name
 from tracker.lens_names import version_name as _version_name
@@ -54,6 +56,19 @@ def arrow(change: float) -> str:
 def chance(moved: WindowMovement) -> str:
     """The more probable way of a movement: "fell with 88 % probability"."""
     return _chance(moved)
+
+
+@register.filter
+def begun(moved: WindowMovement) -> str:
+    """The month of the first day of a movement: "Mar 2022"."""
+    return f"{moved.since + timedelta(days=1):%b %Y}"
+
+
+@register.filter
+def months(shift: Shift) -> str:
+    """The months of the days of a shift: "March 2022", "February–March 2022". Claims may be dated
+    no better."""
+    return _months(shift.start + timedelta(days=1), shift.peak)
 
 
 @register.filter

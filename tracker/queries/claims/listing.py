@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from itertools import batched, chain
 from typing import Any
@@ -21,7 +22,7 @@ from tracker.log import Recorded, Stamp
 from tracker.log.messages import id_array
 from tracker.models.derived import StandingClaim, StandingLink
 from tracker.queries import in_force
-from tracker.queries.claims import disclosure, voices
+from tracker.queries.claims import disclosure, voices, words
 from tracker.queries.claims.voices import NAMES_PAIR
 from tracker.queries.in_force import Condition
 from tracker.queries.moment import At
@@ -64,7 +65,9 @@ class ClaimEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list of claims is narrowed to; an absent filter does not narrow."""
+    """What a list of claims is narrowed to; an absent filter does not narrow. `q`: each of its
+    words, or one that begins with it, is in the summary. `happened_after` and `happened_before` are
+    the first and the last day on which it may have ended, or through which a situation lasts."""
 
     collection: UUID | None = None
     kind: str | None = None
@@ -73,6 +76,9 @@ class Filters:
     actor: UUID | None = None
     document: UUID | None = None
     pair: tuple[UUID, UUID] | None = None
+    q: str | None = None
+    happened_after: date | None = None
+    happened_before: date | None = None
 
     @property
     def hides_withheld(self) -> bool:
@@ -226,6 +232,11 @@ def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, list[An
         yield "documents @> %s::uuid[]", [id_array([filters.document])]
     if filters.pair is not None:
         yield NAMES_PAIR, voices.of_pair(*filters.pair, at=at).arrays()
+    if filters.q is not None:
+        yield words.saying(filters.q, at=at)
+    if filters.happened_after or filters.happened_before:
+        first, last = filters.happened_after or date.min, filters.happened_before or date.max
+        yield words.HAPPENED, [first, last, last, last]
 
 
 type _Parse = Callable[[str], Mapping[str, Any]]

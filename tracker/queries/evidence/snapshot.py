@@ -1,6 +1,6 @@
 """The log folded up to a position: streams are read on demand, and advanced event by event."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from tracker import log
@@ -42,6 +42,12 @@ class Snapshot:
     def holds(self, stream: UUID) -> bool:
         """Return whether a stream is loaded, so that its events have to be applied."""
         return stream in self._states
+
+    def altered(self, states: Mapping[UUID, State]) -> "Snapshot":
+        """A copy in which some streams have other states, with all that was read so far."""
+        copy = Snapshot(self.position, read=self._read)
+        copy._states, copy._broken = {**self._states, **states}, dict(self._broken)
+        return copy
 
     def readable[T](self, streams: Iterable[UUID], kind: type[T]) -> dict[UUID, T]:
         """Return what `all` does, without the streams that cannot be folded."""

@@ -1,4 +1,5 @@
-"""The names that a text may use: those of actors on record, and of the reference tables."""
+"""The names that a text or a search may use: those of actors on record, and of the reference
+tables."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from tracker.domain import codec
 from tracker.domain import state as f
+from tracker.domain.country_search import CountryName, CountryNames
 from tracker.domain.facts import rows
 from tracker.domain.reading import reference_names
 from tracker.domain.reading.names import Meaning, NameEntry, Names
@@ -26,12 +28,14 @@ _ACTORS = "SELECT id, state::text FROM standing_record WHERE noun = 'actor' ORDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNames:
-    """The actors on record; the names of all, with those of the reference tables; and the names of
-    states alone, in which no name of another actor hides one of a state."""
+    """The actors on record; the names of all, with those of the reference tables; the names of
+    states alone, in which no name of another actor hides one of a state; and those of the states on
+    record as searches take them."""
 
     actors: Mapping[UUID, Actor]
     names: Names
     states: Names
+    searched: CountryNames
 
 
 _kept: tuple[tuple[int, int | None], RecordNames] | None = None
@@ -63,7 +67,26 @@ def _build() -> RecordNames:
         actors=actors,
         names=Names([*of_states, *_names_of_others(actors)], _people(actors), states),
         states=Names(of_states),
+        searched=CountryNames(_searched(actors, states)),
     )
+
+
+def _searched(actors: Mapping[UUID, Actor], states: Mapping[str, UUID]) -> Iterator[CountryName]:
+    """The names of the states on record, in any script, those of peoples and capitals, and codes;
+    a country's own names come before those that others share."""
+    codes = {row["iso2"] for row in rows("countries")}
+    for code in states:
+        actor = actors[states[code]]
+        for name in _all_names(actor):
+            yield CountryName(name, code, whole=name in codes)
+        yield CountryName(code, code, whole=True)
+    for entry in reference_names.entries(states, {}):
+        if entry.meaning and entry.meaning.actor and entry.meaning.country:
+            seat = entry.meaning.basis == "seat"
+            yield CountryName(entry.text, entry.meaning.country, whole=seat)
+    for row in rows("country_names"):
+        if row["iso3"] in states:
+            yield CountryName(row["name"], row["iso3"])
 
 
 def _names_of_states(actors: Mapping[UUID, Actor]) -> Iterator[NameEntry]:

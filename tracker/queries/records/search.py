@@ -19,12 +19,10 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.spellings import name_key
 from tracker.models import search_columns
 from tracker.models.derived import StandingClaim, StandingRecord
-from tracker.queries.claims import disclosure, listing
+from tracker.queries.claims import disclosure, listing, words
 from tracker.queries.records import desk_cues, names, states
 from tracker.queries.records.names import NamedRecord
 
-# Further words of a query are ignored.
-MOST_WORDS = 20
 # With at least this many matches, the first are found soon in the list's order. With fewer, the
 # database would read the whole list, since it cannot estimate their number.
 FEW = 1_000
@@ -58,12 +56,7 @@ def narrow(rows: "QuerySet[Any]", wanted: Q) -> "QuerySet[Any]":
 
 
 def _holding(vector: SearchVector, text: str) -> Q:
-    quoted = [word.replace("\\", "\\\\").replace("'", "''") for word in text.split()[:MOST_WORDS]]
-    query = SearchQuery(
-        " & ".join(f"'{word}':*" for word in quoted),
-        search_type="raw",
-        config=search_columns.CONFIG,
-    )
+    query = SearchQuery(words.query_of(text), search_type="raw", config=search_columns.CONFIG)
     return Q(SearchVectorExact(vector, query))
 
 

@@ -143,3 +143,13 @@ def states() -> list[f.LensState]:
 def read_states(rows: Iterable[tuple[Any, ...]]) -> list[f.LensState]:
     """Return the lenses of the rows of `STATES`."""
     return [cast("f.LensState", parsed("lens", text)) for (text,) in rows]
+
+
+def defined_at(label: str) -> int:
+    """Return the position at which a version ("standing@2") was defined.
+
+    :raises NoSuchLens:
+    """
+    name, _version_text = _split(label)
+    chosen = find(label, position=log.head().position)
+    return _definitions(name)[1][chosen.version - 1]

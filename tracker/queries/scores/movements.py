@@ -8,14 +8,15 @@ folded from the impacts that the row's scores are made of, up to a number of imp
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import batched
 
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, of_many_acts, over_window
+from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
 from tracker.domain.problems import BadParameter
 from tracker.domain.robustness import NotWorkedOut, Robustness, robustness
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.scoring.moments import Knot, latest
+from tracker.domain.scoring.moments import Knot, Score, latest
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.scores import knots
 from tracker.queries.scores.pairs import Series
@@ -92,6 +93,23 @@ def of_pulls(
     return over_window(series.scorer, pulls, until, since=since)
 
 
+def course_of(
+    series: Series, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
+) -> list[WindowMovement]:
+    """Return how the acts of a series moved its level up to each of some days, which ascend, in one
+    pass. Days before the window are left out, and the day on which it begins is put before the
+    others; empty for models that do not say so, and without an act by the last day.
+
+    :raises NoWindow: if `since` is after the last day.
+    """
+    check_window(since, days[-1])
+    first = since or window_start(pulls, days[-1])
+    if first is None or not series.lens.model.levels:
+        return []
+    own = [first, *(day for day in days if day > first)]
+    return course(series.scorer, pulls, own, since=since, knots=series.knots)
+
+
 def robustness_of(
     series: Series, until: date, *, since: date | None = None
 ) -> Robustness | NotWorkedOut:
@@ -133,6 +151,17 @@ def with_movements(
         replace(row, movement=found[row.pair], moved_known=True) if row.pair in found else row
         for row in rows
     ]
+
+
+def of_some(
+    lens: LensVersion, rows: Sequence[RankedPair], *, since: date, most: int
+) -> dict[str, WindowMovement | None]:
+    """Return the movements of rows since a day, by pair; without those that would make it more than
+    `most` impacts. Empty for models that do not say so, and where `since` is after their day."""
+    fit = [row for row in rows if row.day >= since]
+    if not lens.model.levels or not fit:
+        return {}
+    return dict(_folded(lens, _within(most, lens, fit), since))
 
 
 def _within(most: int, lens: LensVersion, rows: Sequence[RankedPair]) -> list[RankedPair]:
@@ -181,3 +210,71 @@ def check_window(since: date | None, until: date) -> None:
     """
     if since and since > until:
         raise NoWindow(f"{since} is after {until}, the day of the score: choose an earlier day")
+
+
+# Days on which the course of a movement is worked out: a picture shows no more of them apart.
+MOST_STEPS = 40
+
+
+def course_until(
+    series: Series, pulls: Sequence[Pull] | None, until: date, *, since: date | None = None
+) -> list[WindowMovement]:
+    """Return the movements of a series on the days of its acts, in order, the last on `until`; the
+    first is the one before any of them, 0. Of many days only some are worked out. Without `pulls`,
+    which are too many to read, from the knots of a series of many acts.
+
+    Empty for models that do not say so, where no act is on record by `until`, and without `pulls`
+    for a window that begins later than the series.
+
+    :raises NoWindow:
+    """
+    moved = partial(_from_knots, series) if pulls is None else partial(of_pulls, series, pulls)
+    last = moved(until, since=since)
+    if last is None:
+        return []
+    days = _course_days(series, last.since, until, most=MOST_STEPS)
+    if pulls is not None:
+        return [*course_of(series, pulls, [*days, until], since=since)[:-1], last]
+    steps = [step for day in days if (step := moved(day, since=since))]
+    return [WindowMovement(last.since, last.since, 0.0, 0.0, 0.0, 0.0, 0.0), *steps, last]
+
+
+def _from_knots(series: Series, until: date, *, since: date | None = None) -> WindowMovement | None:
+    """What `of_series` returns for a series of many acts, without reading them."""
+    check_window(since, until)
+    last = latest(series.knots, until)
+    if since or last is None or not series.lens.model.levels:
+        return None
+    days = sum(knot.day <= until for knot in series.knots)
+    return of_many_acts(series.scorer, series.knots[0], last, until, days=days)
+
+
+def _course_days(series: Series, since: date, until: date, *, most: int) -> list[date]:
+    """The days of knots within a window, every so many of them if they are more than `most`."""
+    days = [knot.day for knot in series.knots if since < knot.day < until]
+    step = 1 + len(days) // most
+    return days[::-1][::step][::-1]
+
+
+def on_day(
+    lens: LensVersion, rows: Sequence[RankedPair], day: date, *, most: int | None = None
+) -> dict[str, tuple[Score, WindowMovement | None]]:
+    """Return the levels of rows at the end of a day, and their movements since the day before the
+    first act of each. Pairs that begin later are left out. A movement that needs more impacts than
+    `most` (by default `MOST_FOLDED`) can be folded is None, as where no act is on record.
+    """
+    found = knots.reached(lens, [row.pair for row in rows], day)
+    moved: dict[str, WindowMovement | None] = {}
+    if lens.model.levels:
+        for pair, own in found.items():
+            first = replace(own.last, day=own.first)
+            many = of_many_acts(lens.scorer(pair), first, own.last, day, days=own.number)
+            if many:
+                moved[pair] = many
+        few = [row for row in rows if row.pair in found and row.pair not in moved]
+        folded = _within(most or MOST_FOLDED, lens, few)
+        positions = {row.pair: row.position for row in folded}
+        moved |= of_pairs(lens, positions, dict.fromkeys(positions, day))
+    return {
+        pair: (lens.scorer(pair).at(own.last, day), moved.get(pair)) for pair, own in found.items()
+    }

@@ -1,11 +1,10 @@
 """Shifts: scores that moved further than their own history explains, within 14 days or slowly, and
 the claims that moved them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from tracker.domain import shifts as domain
 from tracker.domain.disclosure import Reader
@@ -14,17 +13,16 @@ from tracker.domain.problems import BadParameter
 from tracker.domain.shifts import Shift
 from tracker.domain.slow_shifts import MODELS as SLOW_MODELS
 from tracker.queries.claims import disclosure
-from tracker.queries.evidence import changes, impacts
-from tracker.queries.evidence.changes import Change, Changes
+from tracker.queries.evidence import impacts
+from tracker.queries.evidence.changes import Change
 from tracker.queries.moment import At
-from tracker.queries.scores import knots, lenses, pairs
+from tracker.queries.scores import knots, lenses, pairs, shift_causes
 from tracker.queries.scores.pairs import Series
+from tracker.queries.scores.shift_causes import ShiftParts
 from tracker.queries.scores.table import SHIFT, shift
 from tracker.queries.sql import select, select_value
 
 MOST_CLAIMS = 5
-# Why a claim is a cause of a shift: it began in its days, or goes on in them.
-ACTED = frozenset({"began", "goes on"})
 # For a past moment, shifts are computed from every day since the first knot.
 MOST_DAYS = 80_000
 _COLUMNS = ", ".join(("pair", *SHIFT))
@@ -114,7 +112,7 @@ def page(
     if current:
         rows = _rows(chosen, wanted, after, limit)
         count = select_value(f"{_COUNTED}{_WANTED}", _parameters(chosen, wanted))
-        series = pairs.series_of_pairs(chosen, [*dict.fromkeys(pair for pair, _ in rows)])
+        series = None
     else:
         one = _one_series(chosen, wanted, as_of)
         computed = _computed(one, wanted)
@@ -126,7 +124,7 @@ def page(
         position=position,
         waiting=select_value(_BEHIND, [chosen.id, chosen.version]) if current else 0,
         count=count,
-        shifts=_explained(_changes(view, rows, series), at=as_of.past, reader=reader),
+        shifts=_explained(chosen, rows, series, at=as_of.past, reader=reader),
     )
 
 
@@ -138,15 +136,17 @@ def _one_series(lens: LensVersion, wanted: ShiftFilter, as_of: At) -> Series:
     return pairs.series(wanted.pair, direction=wanted.pair, lens=lens.label, as_of=as_of)
 
 
-def _changes(
-    view: str, rows: Sequence[tuple[str, Shift]], series: Mapping[str, Series]
-) -> list[tuple[Shift, Changes]]:
-    """Each shift with the changes of its days."""
-    known = impacts.on_pairs_at(view, {pair: one.position for pair, one in series.items()})
-    return [
-        (shift, changes.of_series(series[pair], (shift.start, shift.peak), known=known[pair]))
-        for pair, shift in rows
-    ]
+def _parts(
+    lens: LensVersion, rows: Sequence[tuple[str, Shift]], series: Mapping[str, Series] | None
+) -> dict[tuple[str, Shift], ShiftParts]:
+    """The parts of each shift: those that are kept, and the others worked out, all of them from
+    `series` if these are given."""
+    kept = shift_causes.kept(lens, rows) if series is None and rows else {}
+    others = [row for row in rows if row not in kept]
+    if series is None:
+        series = pairs.series_of_pairs(lens, [*dict.fromkeys(pair for pair, _ in others)])
+    worked_out = shift_causes.work_out(lens.lens.view.id, others, series)
+    return kept | dict(zip(others, worked_out, strict=True))
 
 
 def _rows(
@@ -193,39 +193,52 @@ def _place(row: tuple[str, Shift]) -> Place:
 
 
 def _explained(
-    rows: Sequence[tuple[Shift, Changes]], *, at: int | None, reader: Reader
+    lens: LensVersion,
+    rows: Sequence[tuple[str, Shift]],
+    series: Mapping[str, Series] | None,
+    *,
+    at: int | None,
+    reader: Reader,
 ) -> list[ExplainedShift]:
-    """Add to each shift the claims that contributed most; with few queries unless one is
+    """Add to each shift the claims that acted and contributed most; with few queries unless one is
     withheld."""
-    claims = {change.claim for _, change_set in rows for change in _acted(change_set)[:MOST_CLAIMS]}
-    hidden = disclosure.withheld_claims(claims, at=at, reader=reader)
-    return [_explain(shift, change_set, hidden, reader) for shift, change_set in rows]
+    parts = _parts(lens, rows, series)
+    first = {change.claim for row in rows for change in parts[row].acted[:MOST_CLAIMS]}
+    hidden = disclosure.withheld_claims(first, at=at, reader=reader)
+    explained = []
+    for row in rows:
+        own = parts[row]
+        shown = own.acted[:MOST_CLAIMS]
+        if any(change.claim in hidden for change in shown):
+            shown = _disclosed(own, at=at, reader=reader)
+        if len(shown) < min(MOST_CLAIMS, own.count) and len(own.acted) < own.count:
+            # More are withheld than are kept.
+            [own] = shift_causes.work_out(
+                lens.lens.view.id, [row], pairs.series_of_pairs(lens, [row[0]])
+            )
+            shown = _disclosed(own, at=at, reader=reader)
+        explained.append(_explain(*row, own, shown))
+    return explained
 
 
-def _explain(
-    shift: Shift, change_set: Changes, hidden: Collection[UUID], reader: Reader
-) -> ExplainedShift:
-    acted = _acted(change_set)
-    has_hidden = any(change.claim in hidden for change in acted[:MOST_CLAIMS])
-    split = acted[:MOST_CLAIMS], acted[MOST_CLAIMS:]
-    during = replace(change_set, changes=acted)
-    most, others = during.split(MOST_CLAIMS, reader=reader) if has_hidden else split
-    older = [change for change in change_set.changes if change.because not in ACTED]
+def _disclosed(parts: ShiftParts, *, at: int | None, reader: Reader) -> Sequence[Change]:
+    """The claims that contributed most, without withheld ones."""
+    ids = [change.claim for change in parts.acted]
+    named = {*disclosure.first_disclosed(ids, at=at, most=MOST_CLAIMS, reader=reader)}
+    return [change for change in parts.acted if change.claim in named]
+
+
+def _explain(pair: str, shift: Shift, parts: ShiftParts, shown: Sequence[Change]) -> ExplainedShift:
     return ExplainedShift(
-        pair=change_set.after.series.pair,
+        pair=pair,
         shift=shift,
-        claims=most,
-        others=len(others),
-        others_amount=sum(change.amount for change in others),
-        older=len(older),
-        older_amount=sum(change.amount for change in older),
-        rest=change_set.start + change_set.remainder,
+        claims=shown,
+        others=parts.count - len(shown),
+        others_amount=parts.amount - sum(change.amount for change in shown),
+        older=parts.older,
+        older_amount=parts.older_amount,
+        rest=parts.rest,
     )
-
-
-def _acted(change_set: Changes) -> tuple[Change, ...]:
-    """The changes of the claims that acted during the shift: older ones are not its causes."""
-    return tuple(change for change in change_set.changes if change.because in ACTED)
 
 
 MOST = 20
@@ -243,3 +256,8 @@ def last_shifts(lens: LensVersion, pairs: Sequence[str]) -> dict[str, list[Shift
     ):
         shifts.setdefault(pair, []).append(shift(columns))
     return shifts
+
+
+def of_filter(lens: LensVersion, wanted: ShiftFilter, *, limit: int) -> list[tuple[str, Shift]]:
+    """Return up to `limit` shifts with their pairs, the newest first, without their claims."""
+    return _rows(lens, wanted, None, limit)

@@ -8,38 +8,40 @@ const signed = (value) => {
     return (text === "0.0" ? "" : value < 0 ? MINUS : "+") + text;
 };
 
-// The points of the line, read from the chart, so that no numbers are sent twice.
-function pointsOf(svg) {
+const numbers = (path) => path.getAttribute("d").match(/-?[\d.]+,-?[\d.]+/g).map((one) => one.split(",").map(Number));
+
+// The line and the ends of its interval, read from the chart, so that no numbers are sent twice.
+function linesOf(svg) {
     // The solid part of the line, then the dashed one.
     const paths = [...svg.querySelectorAll(".line_marks path, .line_unreported_marks path")];
-    const frame = svg.querySelector(".role-frame path.background");
-    if (!paths.length || !frame) return null;
-    const points = paths.flatMap((path) => path.getAttribute("d").match(/-?[\d.]+,-?[\d.]+/g)).map((one) => one.split(",").map(Number));
+    const band = svg.querySelector(".band_marks path"), frame = svg.querySelector(".role-frame path.background");
+    if (!paths.length || !band || !frame) return null;
+    // The outline of the interval goes there along one end and back along the other.
+    const outline = numbers(band), half = outline.length / 2;
     const box = frame.getBBox();
-    return { points, width: box.width, height: box.height, frame };
+    return { value: paths.flatMap(numbers), low: outline.slice(0, half), high: outline.slice(half).reverse(), width: box.width, height: box.height, frame };
+}
+
+// The height of a line at a place. Between two points the line is straight.
+function heightAt(points, x) {
+    const found = points.findIndex(([right]) => right >= x - 0.01);
+    const after = found < 0 ? points.length - 1 : found;
+    const [[left, low], [right, high]] = [points[Math.max(0, after - 1)], points[after]];
+    return right === left || x >= right ? high : x <= left ? low : low + ((x - left) / (right - left)) * (high - low);
 }
 
 function crosshair(figure) {
-    const { from, to, top } = figure.dataset;
-    const start = Date.parse(from), days = (Date.parse(to) - start) / 864e5, reach = Number(top);
-    const said = document.createElement("p");
-    said.className = "said";
-    said.setAttribute("aria-live", "polite");
-    figure.append(said);
+    const { from, to, top, says } = figure.dataset;
+    const start = Date.parse(from), days = (Date.parse(to) - start) / 864e5, said = figure.querySelector(".said");
     for (const svg of figure.querySelectorAll("svg.plot")) {
-        const seen = pointsOf(svg);
+        const seen = linesOf(svg);
         if (!seen) continue;
+        const low = Number(svg.parentNode.dataset.low);
         const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
         line.setAttribute("class", "crosshair");
         line.setAttribute("y2", seen.height);
         seen.frame.parentNode.append(line);
         let place = days;
-        // Between two points the line is straight.
-        const at = (x) => {
-            const after = Math.max(1, seen.points.findIndex(([right]) => right >= x - 0.01));
-            const [[left, low], [right, high]] = [seen.points[after - 1], seen.points[after] ?? seen.points[after - 1]];
-            return right === left ? low : low + ((x - left) / (right - left)) * (high - low);
-        };
         const show = (number) => {
             place = Math.max(0, Math.min(days, Math.round(number)));
             const x = days ? (place / days) * seen.width : 0;
@@ -47,16 +49,24 @@ function crosshair(figure) {
             line.setAttribute("x1", x);
             line.setAttribute("x2", x);
             line.classList.add("on");
-            said.textContent = day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) + ": " + signed(reach - (at(x) / seen.height) * 2 * reach);
+            const at = (points) => signed(top - (heightAt(points, x) / seen.height) * (top - low));
+            const words = {
+                day: day.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
+                value: at(seen.value), low: at(seen.low), high: at(seen.high),
+            };
+            said.textContent = says.replace(/{(\w+)}/g, (_, name) => words[name]);
         };
-        svg.addEventListener("pointermove", (event) => {
+        const follow = (event) => {
             const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(seen.frame.getScreenCTM().inverse());
             show((point.x / seen.width) * days);
-        });
+        };
+        svg.addEventListener("pointermove", follow);
+        // A finger that taps does not move.
+        svg.addEventListener("pointerdown", follow);
         svg.parentNode.tabIndex = 0;
         svg.parentNode.addEventListener("keydown", (event) => {
-            const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-            if (step && event.target === svg.parentNode) { event.preventDefault(); show(place + step); }
+            const next = { ArrowLeft: place - 1, ArrowRight: place + 1, PageUp: place - 30, PageDown: place + 30, Home: 0, End: days }[event.key];
+            if (next !== undefined && event.target === svg.parentNode) { event.preventDefault(); show(next); }
         });
     }
 }
@@ -86,5 +96,18 @@ function slider(form) {
     });
 }
 
+// A slider through the months of a list. It sends the form when it is let go.
+function months(form) {
+    const range = form.querySelector("input[type=range]"), list = form.querySelector("select[name=day]");
+    const said = () => list.options[range.value].text;
+    range.value = list.selectedIndex;
+    range.setAttribute("aria-valuetext", said());
+    range.parentNode.hidden = false;
+    range.addEventListener("input", () => { list.selectedIndex = range.value; range.setAttribute("aria-valuetext", said()); });
+    range.addEventListener("change", () => form.requestSubmit());
+    list.addEventListener("change", () => { range.value = list.selectedIndex; });
+}
+
 document.querySelectorAll("figure[data-from]").forEach(crosshair);
 document.querySelectorAll("form.slider").forEach(slider);
+document.querySelectorAll("form.months").forEach(months);

@@ -1,0 +1,159 @@
+"""The search by typed words, and the filters of claims by words and days."""
+
+import pytest
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.api_client import api_with
+from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
+from tracker.queries import site_search
+from tracker.queries.claims import words
+
+pytestmark = pytest.mark.django_db
+
+
+def summaries(answer):
+    return [one["summary"] for one in answer["results"]]
+
+
+class TestTheSearch:
+    def test_gives_countries_pairs_and_claims(self, api, desk, catch_up):
+        claim = desk.asserts(summary="Kazakh and Russia: a pipeline was closed.").stream
+        catch_up()
+
+        found = api.get("search/", q="kazakh russia")
+
+        assert [one["code"] for one in found["countries"]] == ["KAZ", "RUS"]
+        assert found["countries"][0] | {"name": ""} == {
+            "code": "KAZ",
+            "name": "",
+            "pairs": 1,
+            "latest_claim_day": "2022-05-11",
+        }
+        [pair] = found["pairs"]
+        assert (pair["pair"], pair["score"]["claims"]) == ("KAZ-RUS", 1)
+        assert found["claims"] == [
+            {
+                "id": str(claim),
+                "title": "Kazakh and Russia: a pipeline was closed.",
+                "kind": "act",
+                "when": "2022-05-11",
+            }
+        ]
+        assert found["lens"] == "standing@1"
+
+    def test_gives_a_pair_without_a_claim_no_score(self, api, desk, catch_up):
+        catch_up()
+
+        assert api.get("search/", q="CHN-KAZ")["pairs"] == [{"pair": "CHN-KAZ", "score": None}]
+
+    def test_gives_what_the_page_gives(self, api, desk, catch_up, client):
+        for number in range(3):
+            desk.asserts(
+                summary=f"Pipeline {number}.", occurred=Occurred(edtf=f"2022-05-0{1 + number}")
+            )
+        catch_up()
+
+        found = api.get("search/", q="pipeline")
+
+        page = site_search.find("pipeline", reader=Reader.PUBLIC)
+        assert [one["id"] for one in found["claims"]] == [str(one.state.id) for one in page.claims]
+
+    @pytest.mark.parametrize("q", ["", "…", "a" * 201])
+    def test_refuses_no_words_and_too_many(self, api, q):
+        assert api.refused("search/", q=q) == ["/q"]
+
+    def test_needs_something_to_search_for(self, api):
+        assert api.refused("search/") == ["/q"]
+
+    def test_without_a_token_finds_nothing_withheld(self, api, desk, open_site, catch_up):
+        claim = blames(desk, a_firm(desk))
+        catch_up()
+
+        assert api_with().get("search/", q="Acme")["claims"] == []
+        assert [one["id"] for one in api.get("search/", q="Acme")["claims"]] == [str(claim)]
+
+
+class TestClaims:
+    @pytest.fixture
+    def dated(self, desk):
+        """Five claims, by what they say."""
+        days = {"March": "2022-03-01", "spring": "2022-03/2022-05", "May": "2022-05-11"}
+        for said, day in days.items():
+            desk.asserts(summary=f"Oil in {said}.", occurred=Occurred(edtf=day))
+        since = Occurred(edtf="2021-06-01/..")
+        desk.asserts(summary="Oil since June.", kind="situation", occurred=since)
+        desk.asserts(summary="Gas, undated.", occurred=None)
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ({"q": "oil"}, {"Oil in March.", "Oil in spring.", "Oil in May.", "Oil since June."}),
+            ({"q": "OIL mar"}, {"Oil in March."}),
+            ({"q": "mar oil"}, {"Oil in March."}),
+            ({"q": "il"}, set()),
+            # The spring ends on 31 May, and the situation lasts.
+            (
+                {"happened_after": "2022-05-11"},
+                {"Oil in spring.", "Oil in May.", "Oil since June."},
+            ),
+            ({"happened_after": "2022-05-12"}, {"Oil in spring.", "Oil since June."}),
+            ({"happened_after": "2022-06-01"}, {"Oil since June."}),
+            ({"happened_before": "2022-03-01"}, {"Oil in March.", "Oil since June."}),
+            ({"happened_before": "2022-02-28"}, {"Oil since June."}),
+            ({"happened_before": "2021-05-31"}, set()),
+            (
+                {"happened_after": "2022-03-01", "happened_before": "2022-05-11"},
+                {"Oil in March.", "Oil in May.", "Oil since June."},
+            ),
+            ({"q": "may", "happened_before": "2022-05-10"}, set()),
+        ],
+    )
+    def test_are_narrowed_by_words_and_days(self, api, dated, query, found):
+        assert set(summaries(api.get("claims/", **query))) == found
+
+    def test_are_narrowed_as_of_the_past_and_counted(self, api, desk, dated):
+        then = api.get("claims/")["as_of"]
+        desk.asserts(summary="Oil, later.")
+
+        asked = {"q": "oil", "count": "exact", "limit": 1}
+        assert api.get("claims/", **asked)["count"] == 5
+        assert api.get("claims/", **asked, as_of=then)["count"] == 4
+
+    @pytest.mark.parametrize(("frequent", "few"), [(0, 8_000), (9, 8_000), (9, 2)])
+    def test_go_on_page_by_page(self, api, dated, monkeypatch, frequent, few):
+        """One by one, by their ids, and where they are too many for that."""
+        monkeypatch.setattr(words, "FREQUENT", frequent)
+        monkeypatch.setattr(words, "FEW", few)
+
+        rows = api.pages("claims/", q="oil", limit=1)
+
+        assert len({one["id"] for one in rows}) == 4
+
+    @pytest.mark.parametrize(
+        ("query", "pointer"),
+        [
+            ({"q": "…"}, "/q"),
+            ({"q": "a" * 201}, "/q"),
+            ({"happened_after": "soon"}, "/happened_after"),
+            ({"happened_before": "2022-13-01"}, "/happened_before"),
+            (
+                {"happened_after": "2022-05-02", "happened_before": "2022-05-01"},
+                "/happened_before",
+            ),
+        ],
+    )
+    def test_refuse_what_cannot_be_read(self, api, query, pointer):
+        assert api.refused("claims/", **query) == [pointer]
+
+    @pytest.mark.parametrize(
+        "query", [{"q": "Acme"}, {"q": "network"}, {"happened_after": "2000-01-01"}]
+    )
+    def test_that_are_withheld_are_found_by_none_of_them(
+        self, api, desk, open_site, catch_up, query
+    ):
+        blames(desk, a_firm(desk))
+        catch_up()
+
+        assert api_with().get("claims/", **query)["results"] == []
+        assert len(api.get("claims/", **query)["results"]) == 1

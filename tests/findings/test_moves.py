@@ -1,0 +1,108 @@
+"""Which move a finding is about, from acts made by hand."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from tests.kit.builders import a_lens
+from tests.kit.models import MODELS
+from tracker.domain.lenses import LensVersion, View
+from tracker.domain.movements import over_window
+from tracker.domain.scoring.evidence import Pull
+from tracker.findings import moves
+from tracker.queries.scores.pairs import Series
+
+ONE, OTHER = UUID(int=91), UUID(int=92)
+DAY = date(2024, 12, 31)
+
+
+def an_act(number, day, value=-6.0, roots=(ONE,)):
+    """A sure act of a code's value; −6 moves a neutral level by about −.6."""
+    ordinal = date.fromisoformat(day).toordinal()
+    return Pull(
+        UUID(int=number), ordinal, ordinal, situation=False, fades=True, value=value, weight=1.0,
+        p=0.95, roots=roots, state_roots=(), code=f"plover-2.0/{number}",
+    )  # fmt: skip
+
+
+def a_series(pulls):
+    model = MODELS["standing"]
+    lens = LensVersion(
+        id=UUID(int=1),
+        version=1,
+        lens=a_lens(view=View(method="2"), model_version=model.version, parameters=model.defaults),
+    )
+    knots = lens.scorer("KAZ-RUS").knots(pulls)
+    return Series(pair="KAZ-RUS", direction="KAZ-RUS", lens=lens, as_of=1, position=1, knots=knots)
+
+
+def found(*pulls, since=None, **given):
+    series = a_series(pulls)
+    whole = over_window(series.scorer, pulls, DAY, since=since)
+    return moves.find(series, pulls, whole, chosen=since is not None, **given)
+
+
+class TestTheMove:
+    def test_is_that_of_the_month_that_moved_the_level_most(self):
+        move = found(
+            an_act(1, "2024-02-10", value=-4.0),
+            an_act(2, "2024-05-10"),
+            an_act(3, "2024-05-20", value=-9.0),
+        )
+
+        assert move.month
+        assert (move.start, move.end) == (date(2024, 4, 30), date(2024, 5, 31))
+        assert {part.claim.int for part in move.parts} == {2, 3}
+        assert move.named
+
+    def test_parts_and_what_older_acts_lost_sum_to_its_amount(self):
+        """The act of February is worn down in May; that is no cause, and part of the amount."""
+        move = found(an_act(1, "2024-02-10"), an_act(2, "2024-05-10", value=-9.0))
+
+        explained = sum(part.amount for part in move.parts)
+        assert [part.claim.int for part in move.parts] == [2]
+        # .95 · .6 wears down by .95 · 4/9 of itself.
+        assert move.amount - explained == pytest.approx(0.57 * 0.95 * 4 / 9)
+
+    def test_is_not_of_a_month_long_before_the_latest_act(self):
+        """What a page of 2024 tells of is not the blow of 2012, however large."""
+        move = found(
+            an_act(1, "2012-09-10", value=-9.0),
+            an_act(2, "2024-03-10", value=4.0),
+            an_act(3, "2024-06-10", value=4.0),
+        )
+
+        assert not move.month
+        assert move.start >= date(2023, 5, 31)
+
+    def test_is_of_the_last_year_of_a_record_that_ended_long_ago(self):
+        move = found(an_act(1, "2016-05-10", value=-9.0), an_act(2, "2016-05-20"))
+
+        assert (move.start, move.end) == (date(2016, 4, 30), date(2016, 5, 31))
+
+    def test_of_a_chosen_start_reaches_across_it_no_more(self):
+        acts = an_act(1, "2024-05-10", value=-9.0), an_act(2, "2024-05-20", value=-4.0)
+
+        move = found(*acts, since=date(2024, 5, 15))
+
+        assert move.start == date(2024, 5, 15)
+        assert move.chosen
+        assert not move.named
+
+    def test_of_an_archive_is_the_whole(self):
+        acts = an_act(1, "2023-05-10", value=-9.0), an_act(2, "2024-05-10", value=-9.0)
+
+        move = found(*acts, months=False)
+
+        assert (move.start, move.end) == (date(2023, 5, 9), DAY)
+
+    def test_knows_whether_one_source_reports_it(self):
+        alone = found(an_act(1, "2024-05-10"), an_act(2, "2024-05-20"))
+        together = found(an_act(1, "2024-05-10"), an_act(2, "2024-05-20", roots=(OTHER,)))
+
+        assert alone.one_root
+        assert not together.one_root
+
+    def test_is_none_without_an_act(self):
+        assert moves.find(a_series([]), [], None) is None

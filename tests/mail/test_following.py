@@ -1,0 +1,275 @@
+"""To follow by mail is asked, confirmed and ended, by somebody with a browser and a mailbox."""
+
+import re
+import secrets
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tracker.mail import following, links, sending
+from tracker.models.mail import MailFollow, MailPause, MailReader
+
+pytestmark = pytest.mark.django_db
+
+ASK, ADDRESS = "/follow/mail/", "Ann.Reader@Example.org"
+LINK = re.compile(r"http://testserver(/follow/mail/(?:confirm|stop)/\S+)")
+
+
+def ask(client, address=ADDRESS, pair="KAZ-RUS", **given):
+    headers = given.pop("headers", {})
+    return client.post(ASK, {"address": address, "pair": pair, **given}, headers=headers)
+
+
+def send():
+    return sending.send_due(now=timezone.now)
+
+
+def link(message):
+    return LINK.search(message.get_content())[1]
+
+
+def confirmed(client, mailbox, **given):
+    """Ask, send, and confirm what the page offers; give the link's page."""
+    ask(client, **given)
+    send()
+    path = link(mailbox.got[-1][1])
+    ids = re.findall(r'name="follow" value="(\d+)"', client.get(path).text)
+    return client.post(path, {"follow": ids, "act": "confirm"})
+
+
+@pytest.fixture(autouse=True)
+def _on_record(desk, now):
+    """All tests have a desk and a clock that stands still."""
+
+
+@pytest.fixture
+def client():
+    """A browser at an address of its own, since requests are counted by address."""
+    return Client(REMOTE_ADDR=f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.7")
+
+
+class TestARequest:
+    def test_is_answered_with_a_page_that_says_what_comes(self, client):
+        answer = ask(client)
+
+        assert (answer.status_code, answer["Location"]) == (303, "/follow/mail/sent/")
+        assert "If the address takes mail" in client.get("/follow/mail/sent/").text
+        assert answer.cookies == {}
+
+    def test_has_the_same_answer_whether_an_address_is_known(self, client, mailbox):
+        new = ask(client)
+        confirmed(client, mailbox)
+        known = ask(client)
+
+        assert (new.status_code, new.content, new.items()) == (
+            known.status_code,
+            known.content,
+            known.items(),
+        )
+
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ({"address": "no address"}, "must be a mail address"),
+            ({"address": f"{'a' * 64}@{'b' * 184}.example"}, "at most 254 characters"),
+            ({"address": "a@b.example\nBcc: c@d.example"}, "must be a mail address"),
+            ({"pair": "KAZ"}, "two codes of countries"),
+            ({"threshold": "0.4"}, "from 0.5 to 9"),
+            ({"threshold": "nan"}, "from 0.5 to 9"),
+            ({"how": "hourly"}, "digest or each"),
+        ],
+    )
+    def test_that_cannot_be_used_is_refused_in_words(self, client, given, says):
+        answer = ask(client, **given)
+
+        assert answer.status_code == 400
+        assert says in answer.text
+        assert MailReader.objects.count() == 0
+
+    def test_about_no_pair_on_record_is_a_404(self, client):
+        assert ask(client, pair="KAZ-XXX").status_code == 404
+
+    @pytest.mark.parametrize(
+        "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}]
+    )
+    def test_from_another_site_is_refused(self, client, headers):
+        assert ask(client, headers=headers).status_code == 403
+        assert MailReader.objects.count() == 0
+
+    def test_keeps_no_more_than_two_thousand_waiting(self, client, monkeypatch):
+        monkeypatch.setattr(following, "MOST_WAITING", 1)
+        ask(client)
+
+        assert ask(client, address="bob@example.org").status_code == 400
+        assert MailReader.objects.count() == 1
+
+    def test_is_taken_ten_times_an_hour_from_one_client(self, client, now):
+        answers = [ask(client, address=f"a{n}@example.org").status_code for n in range(11)]
+
+        assert answers == [303] * 10 + [429]
+        assert ask(Client(REMOTE_ADDR="192.0.2.77")).status_code == 303
+        now.shift(timedelta(hours=1))
+        assert ask(client).status_code == 303
+
+    def test_is_not_taken_where_no_mail_is_sent(self, client, settings):
+        settings.MAIL = False
+
+        assert ask(client).status_code == 404
+        assert "name@example.org" not in client.get("/pairs/KAZ-RUS/").text
+
+
+class TestTheConfirmation:
+    def test_goes_to_the_address_and_names_the_pair(self, client, mailbox):
+        ask(client)
+
+        assert send() == 1
+
+        to, message = mailbox.got[0]
+        assert to == "Ann.Reader@example.org"
+        assert "KAZ and RUS" in message.get_content()
+        assert message["List-Unsubscribe"] is None
+
+    def test_is_sent_once_a_day_to_a_mailbox_however_it_is_written(self, client, mailbox, now):
+        for address in (ADDRESS, "annreader@example.org", "ann.reader+x@example.org"):
+            ask(client, address=address)
+            ask(client, address=address, pair="CHN-RUS")
+            send()
+        assert len(mailbox.got) == 1
+
+        now.shift(timedelta(hours=25))
+        send()
+        assert len(mailbox.got) == 2
+
+    def test_changes_nothing_when_its_link_is_opened(self, client, mailbox):
+        """Mail servers open links to look for malware."""
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+
+        page = client.get(path)
+        client.head(path)
+
+        assert page.status_code == 200
+        assert page["Cache-Control"] == "no-store"
+        assert page["Referrer-Policy"] == "no-referrer"
+        assert not MailFollow.objects.filter(confirmed_at__isnull=False).exists()
+
+    def test_follows_what_is_chosen_and_forgets_the_rest(self, client, mailbox):
+        ask(client)
+        ask(client, pair="CHN-RUS", threshold="2", how="each")
+        send()
+        path = link(mailbox.got[0][1])
+        chosen = MailFollow.objects.get(pair="CHN-RUS").id
+
+        assert "Confirmed." in client.post(path, {"follow": [chosen]}).text
+
+        [row] = MailFollow.objects.all()
+        assert (row.pair, row.threshold, row.each) == ("CHN-RUS", 2.0, True)
+        assert row.confirmed_at is not None
+
+    def test_replaces_an_earlier_wish_for_the_pair(self, client, mailbox, now):
+        confirmed(client, mailbox)
+        now.shift(timedelta(days=2))
+        ask(client, threshold="3")
+        assert MailFollow.objects.get(confirmed_at__isnull=False).threshold == 0.5
+
+        confirmed(client, mailbox, threshold="3")
+
+        assert [one.threshold for one in MailFollow.objects.all()] == [3.0]
+
+    def test_is_no_longer_valid_after_seven_days(self, client, mailbox, now):
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+        now.shift(timedelta(days=7, minutes=1))
+
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"follow": ["1"]}).status_code == 404
+
+    def test_is_valid_only_as_it_was_signed(self, client, mailbox):
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+
+        assert client.get(path[:-2] + "x/").status_code == 404
+        assert client.get(path.replace("confirm", "stop")).status_code == 404
+
+    def test_can_forbid_any_other(self, client, mailbox, now):
+        ask(client)
+        send()
+        client.post(link(mailbox.got[0][1]), {"act": "block"})
+        assert MailReader.objects.count() == 0
+
+        now.shift(timedelta(days=400))
+        following.forget(at=timezone.now())
+        ask(client)
+        send()
+
+        assert len(mailbox.got) == 1
+
+
+class TestTheEnd:
+    def stop_path(self, client, mailbox):
+        confirmed(client, mailbox)
+        return following_path()
+
+    def test_is_one_post_without_cookies(self, client, mailbox):
+        """RFC 8058: a mail program sends this body, and nothing else."""
+        path = self.stop_path(client, mailbox)
+        client.handler.enforce_csrf_checks = True
+
+        answer = client.post(
+            path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+        )
+
+        assert answer.status_code == 200
+        assert (MailReader.objects.count(), MailFollow.objects.count()) == (0, 0)
+        assert client.post(path).status_code == 200
+
+    def test_shows_people_what_they_follow(self, client, mailbox):
+        path = self.stop_path(client, mailbox)
+
+        page = client.get(path).text
+
+        assert "KAZ and RUS" in page
+        assert "once a week, from a change of 0.5 points on" in " ".join(page.split())
+        assert MailFollow.objects.count() == 1
+
+    def test_can_be_of_one_pair(self, client, mailbox, now):
+        confirmed(client, mailbox)
+        now.shift(timedelta(days=2))
+        confirmed(client, mailbox, pair="CHN-RUS")
+        path = following_path()
+        one = MailFollow.objects.get(pair="KAZ-RUS").id
+
+        assert client.post(path, {"follow": one}).status_code == 303
+
+        assert [one.pair for one in MailFollow.objects.all()] == ["CHN-RUS"]
+        assert client.get(path).status_code == 200
+
+    def test_keeps_no_address(self, client, mailbox, now):
+        """Of the mailbox a keyed hash is kept for a day, which is no address."""
+        self.stop_path(client, mailbox)
+        client.post(following_path())
+
+        assert b"example" not in bytes(MailPause.objects.get().digest)
+        now.shift(timedelta(days=2))
+        following.forget(at=timezone.now())
+        assert MailPause.objects.count() == 0
+
+    def test_comes_by_itself_after_seven_days_without_confirmation(self, client, now):
+        ask(client)
+        now.shift(timedelta(days=6))
+        following.forget(at=timezone.now())
+        assert MailReader.objects.count() == 1
+
+        now.shift(timedelta(days=1))
+        following.forget(at=timezone.now())
+        assert MailReader.objects.count() == 0
+
+
+def following_path():
+    reader = MailReader.objects.get()
+    return links.stop_address(reader.id, site="")

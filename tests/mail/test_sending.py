@@ -1,0 +1,289 @@
+"""Who follows a pair is told of a certain movement past the threshold, once, and of nothing that
+was retracted or withheld meanwhile."""
+
+import logging
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, rate
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.mail import following, links, sending
+from tracker.mail.following import FollowRequest
+from tracker.models.mail import MailFollow, MailReader
+from tracker.operations import claims
+from tracker.projections import disclosure, leases
+from tracker.queries.scores import pair_changes
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2024, 5, 6, 6, tzinfo=UTC)
+WAR = "plover-2.0/ASSAULT/aerial"
+
+
+@pytest.fixture(autouse=True)
+def _on_record(desk, now):
+    """All tests have a desk and a clock that stands still."""
+
+
+def follows(pair="KAZ-RUS", *, threshold=0.5, each=True, address="ann@example.org"):
+    """Follow a pair from now on."""
+    at = timezone.now()
+    asked = FollowRequest(address=address, pair=pair, threshold=threshold, each=each)
+    following.ask(asked, site="https://entente.example", at=at)
+    reader = MailReader.objects.get(address=address)
+    following.confirm(reader.id, [one.id for one in following.waiting(reader.id, at=at)], at=at)
+    return reader.id
+
+
+def acts(desk, *, day="2024-05-03", code=WAR, summary="Bombs fell.", **given):
+    found = desk.asserts("RUS", "KAZ", code=code, occurred=Occurred(edtf=day), summary=summary)
+    work_off(at=timezone.now())
+    return found.stream
+
+
+def send():
+    return sending.send_due(now=timezone.now)
+
+
+class TestAnAlert:
+    def test_says_which_way_how_far_why_and_who_reported_it(self, desk, mailbox, now):
+        reader = follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        claim = acts(desk)
+
+        assert send() == 1
+
+        to, message = mailbox.got[0]
+        says = message.get_content()
+        stop = links.stop_address(reader, site="https://entente.example")
+        assert (to, message["Subject"]) == ("ann@example.org", "KAZ and RUS: worse")
+        assert "▼ KAZ and RUS: worse by " in says
+        assert "1 May 2024 to 4 May 2024" in says
+        assert "“Bombs fell.”, reported by The Gazette" in says
+        assert f"https://entente.example/claims/{claim}/" in says
+        assert message["List-Unsubscribe"] == f"<{stop}>"
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    def test_is_not_repeated(self, desk, mailbox, now):
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        send()
+
+        assert send() == 0
+        now.shift(timedelta(days=1))
+        assert send() == 0
+        acts(desk, day="2024-05-05", summary="More bombs fell.")
+        assert send() == 1
+        assert "More bombs fell." in mailbox.got[-1][1].get_content()
+
+    def test_tells_what_was_reported_late(self, desk, mailbox, now):
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk, day="2024-04-12")
+
+        assert send() == 1
+        assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
+
+    def test_tells_nothing_of_what_was_on_record_before(self, desk, mailbox, now):
+        acts(desk, day="2024-04-20")
+        follows()
+        now.shift(timedelta(days=3))
+
+        assert send() == 0
+
+    def test_tells_nothing_because_a_source_is_graded_anew(self, desk, mailbox, now):
+        """All its claims are weighed anew then, from a p of .9435 to .97, but nothing happened."""
+        rate(desk.source, "C", since=date(2021, 1, 1))
+        acts(desk, day="2024-04-20")
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        rate(desk.source, "A", since=date(2022, 1, 1))
+        work_off(at=timezone.now())
+
+        assert send() == 0
+
+    def test_waits_for_the_threshold(self, desk, mailbox, now):
+        """The movement of these acts is known from the page; no reader asks for so much."""
+        follows(threshold=9)
+        follows(threshold=0.5, address="bob@example.org")
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+
+        send()
+
+        assert [to for to, _ in mailbox.got] == ["bob@example.org"]
+
+    def test_waits_until_the_direction_is_certain(self, desk, mailbox, now):
+        """A claim judged disputed has a p of at most .5, so that the interval reaches 0."""
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        claim = acts(desk)
+        claims.give_verdict(claim, verdict("disputed"), at=AT, by="bob")
+        work_off(at=timezone.now())
+
+        assert send() == 0
+
+        claims.give_verdict(claim, verdict("confirmed"), at=AT, by="bob")
+        work_off(at=timezone.now())
+        assert send() == 1
+
+    def test_names_no_claim_that_was_retracted_before_the_workers_know(self, desk, mailbox, now):
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        claim = acts(desk)
+        claims.retract_claim(claim, reason="a hoax", at=timezone.now(), by="ann")
+        disclosure.follow_all()
+
+        assert send() == 1
+
+        says = mailbox.got[0][1].get_content()
+        assert "Bombs fell" not in says
+        assert "No claim of these days that may be shown explains it." in says
+
+
+def verdict(which):
+    return e.VerdictGiven(verdict=which, reason="so")
+
+
+class TestADigest:
+    def test_is_sent_on_monday_and_has_all_that_passed(self, desk, mailbox, now):
+        follows(each=False)
+        follows("CHN-RUS", each=False)
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        send()
+        acts(desk)
+        assert send() == 0
+
+        now.move_to(MONDAY - timedelta(minutes=1))
+        assert send() == 0
+        now.move_to(MONDAY)
+        assert send() == 1
+
+        [(_, message)] = mailbox.got
+        assert message["Subject"] == "This week: KAZ and RUS, worse"
+        assert "CHN" not in message.get_content()
+        assert send() == 0
+
+    def test_is_not_sent_in_a_week_without_change(self, desk, mailbox, now):
+        follows(each=False)
+        for week in range(3):
+            now.move_to(MONDAY + timedelta(weeks=week))
+            assert send() == 0
+
+    def test_adds_small_movements_up_over_weeks(self, desk, mailbox, now):
+        """An act of a step of −.6 takes .6/9 of what is left to −9, so one, two and three that are
+        true bring −.6, −1.16 and −1.68. Times a p of .97, only the third passes 1.5."""
+        follows(each=False, threshold=1.5)
+        for week, day in enumerate(("2024-05-03", "2024-05-10", "2024-05-17")):
+            now.move_to(MONDAY + timedelta(weeks=week))
+            acts(desk, day=day, code="plover-2.0/SANCTION", summary=f"Ban {week}.")
+            assert send() == (week == 2)
+
+        says = mailbox.got[0][1].get_content()
+        assert "worse by 1.6 points" in says
+        assert "1 May 2024 to 20 May 2024" in says
+
+
+class TestAFailure:
+    def test_is_tried_again_later_with_the_same_id(self, desk, mailbox, now):
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        mailbox.refusal = "451 try later"
+        assert send() == 0
+        mailbox.refusal = ""
+        assert send() == 0
+
+        now.shift(timedelta(minutes=5))
+        assert send() == 1
+        assert MailReader.objects.get().attempts == 0
+
+    def test_of_a_killed_worker_gives_the_same_message_id(self, desk, mailbox, now, monkeypatch):
+        """The message left, and the worker died before it was noted."""
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+
+        def die(*_args):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "_note", die)
+            with pytest.raises(KeyboardInterrupt):
+                send()
+        assert send() == 0
+        now.shift(sending.LEASE)
+        assert send() == 1
+
+        (_, first), (_, second) = mailbox.got
+        assert first["Message-ID"] == second["Message-ID"]
+
+    def test_that_lasts_deletes_the_address(self, desk, mailbox, now):
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        mailbox.refusal = "550 no such mailbox"
+        for _ in range(sending.MOST_ATTEMPTS):
+            send()
+            now.shift(sending.LONGEST_WAIT)
+
+        assert MailReader.objects.count() == 0
+
+    def test_writes_no_address_into_the_log_of_the_worker(self, desk, mailbox, now, capfd, caplog):
+        follows(address="secret@example.org")
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        mailbox.refusal = "550 secret@example.org is unknown"
+        caplog.set_level(logging.DEBUG)
+
+        send()
+
+        out = "".join(capfd.readouterr()) + caplog.text
+        assert "a message was not sent" in out
+        assert "secret@" not in out
+
+
+class TestTwoWorkers:
+    def test_do_not_send_to_one_reader_at_once(self, desk, mailbox, now):
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        held = MailReader.objects.filter(leases.is_free(at=timezone.now()))
+        held.update(lease=held.get().id, lease_until=timezone.now() + timedelta(minutes=1))
+
+        assert send() == 0
+
+
+class TestTheTurn:
+    """By the rule of the digest: half a point, and an interval without 0."""
+
+    @pytest.mark.parametrize(
+        ("value", "low", "high", "turn"),
+        [
+            (-0.5, -0.9, -0.1, "worse"),
+            (0.5, 0.1, 0.9, "better"),
+            (-0.49, -0.6, -0.3, "unchanged"),
+            (-3.0, -7.0, 0.0, "unchanged"),
+            (3.0, 0.0, 7.0, "unchanged"),
+        ],
+    )
+    def test_is_that_of_the_rule(self, value, low, high, turn):
+        moved = pair_changes.WindowMovement(None, None, value, low, high, 0.9, 0.1)
+
+        assert pair_changes.turn_of(moved) == turn
+
+    def test_without_an_act_is_none(self):
+        assert pair_changes.turn_of(None) == "unchanged"
+
+
+class TestTheTables:
+    def test_have_no_follow_without_a_reader(self, desk):
+        follows()
+        MailReader.objects.all().delete()
+
+        assert MailFollow.objects.count() == 0

@@ -1,0 +1,142 @@
+"""The page and the feed of corrections."""
+
+import re
+from dataclasses import replace
+
+import feedparser
+import pytest
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/corrections/"
+
+
+@pytest.fixture
+def levels(desk):
+    desk.sees_levels()
+    return desk
+
+
+def texts(page):
+    """What the entries of the page say, in their order."""
+    entries = re.findall(r'<li id="position-\d+">(.*?)</li>', page.text, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", one).split()) for one in entries]
+
+
+def pages(client):
+    """The numbers of the claims of each page, which the page before it links."""
+    more: str | None = ""
+    while more is not None:
+        page = client.get(PAGE + more)
+        yield [re.search(r"Claim (\d)", one)[1] for one in texts(page)]
+        found = re.search(r'href="(\?before=\d+)"', page.text)
+        more = found[1] if found else None
+
+
+def verdict(which):
+    return e.VerdictGiven(verdict=which, reason="A court found so.")
+
+
+class TestThePage:
+    def test_says_that_nothing_was_corrected(self, client, levels, scored):
+        levels.asserts()
+        scored()
+
+        assert "Nothing has been corrected or retracted so far." in client.get(PAGE).text
+
+    def test_lists_what_was_changed_and_why_the_last_first(self, client, levels, scored):
+        first = levels.asserts(summary="Russia closed a pipeline.").stream
+        second = levels.asserts("CHN", "RUS", summary="China closed a port.").stream
+        said = claims.states.claim(first).claim
+        claims.correct_claim(
+            first,
+            replace(said, occurred=Occurred(edtf="2022-05-12")),
+            expected=1,
+            reason="The article says Thursday.",
+            at=AT,
+            by="ann",
+        )
+        claims.retract_claim(second, reason="It was a hoax.", at=AT, by="ann")
+        claims.reinstate_claim(second, reason="It was none.", at=AT, by="ann")
+        claims.give_verdict(first, verdict("false"), at=AT, by="ann")
+        scored()
+
+        judged, reinstated, retracted, corrected = texts(client.get(PAGE))
+
+        assert judged.startswith("1 May 2024 · Judged Russia closed a pipeline.")
+        assert "“A court found so.”" in judged
+        assert "Changed the scores of KAZ and RUS" in judged
+        assert "Reinstated China closed a port." in reinstated
+        assert "“It was a hoax.” Changed the scores of CHN and RUS" in retracted
+        assert "2022-05-11 2022-05-12" in corrected
+        assert "“The article says Thursday.”" in corrected
+
+    def test_lists_a_verdict_only_if_it_changed_a_score(self, client, levels, scored):
+        claim = levels.asserts().stream
+        scored()
+        claims.give_verdict(claim, verdict("unverifiable"), at=AT, by="ann")
+        scored()
+
+        assert texts(client.get(PAGE)) == []
+
+    def test_links_the_scores_before_it(self, client, levels, scored):
+        claim = levels.asserts().stream
+        scored()
+        position = claims.retract_claim(claim, reason="a hoax", at=AT, by="ann").position
+        scored()
+
+        page = client.get(PAGE).text
+
+        assert f"/pairs/KAZ-RUS/?as_of={position - 1}" in page
+        assert client.get(f"/pairs/KAZ-RUS/?as_of={position - 1}").status_code == 200
+
+    def test_goes_on_where_it_ended(self, client, levels, scored, monkeypatch):
+        monkeypatch.setattr("tracker.pages.corrections_page.MOST", 2)
+        monkeypatch.setattr("tracker.queries.claims.corrections.CHUNK", 2)
+        for number in range(5):
+            claim = levels.asserts(summary=f"Claim {number}.").stream
+            claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
+        scored()
+
+        assert list(pages(client)) == [["4", "3"], ["2", "1"], ["0"]]
+
+    @pytest.mark.parametrize("before", ["soon", "0", "-1", "9" * 40, "²"])
+    def test_says_how_to_write_a_position(self, client, before):
+        answer = client.get(PAGE, {"before": before})
+
+        assert answer.status_code == 400
+        assert "is not a position" in answer.text
+
+    def test_hides_what_is_withheld(self, client, desk, scored):
+        """A retraction of an accusation would say that there was one."""
+        desk.sees_levels()
+        firm = a_firm(desk)
+        blaming = blames(desk, firm)
+        claims.retract_claim(blaming, reason="Acme sued", at=AT, by="ann")
+        scored()
+
+        page = client.get(PAGE).text
+
+        assert "Acme" not in page
+        assert texts(client.get(PAGE)) == []
+
+
+class TestTheFeed:
+    def test_has_an_entry_for_each(self, client, levels, scored):
+        claim = levels.asserts(summary="Russia closed a pipeline.").stream
+        position = claims.retract_claim(claim, reason="It was a hoax.", at=AT, by="ann").position
+        scored()
+
+        found = feedparser.parse(client.get("/corrections/feed.atom").content)
+
+        [entry] = found.entries
+        assert not found.bozo
+        assert entry.title == "Retracted: Russia closed a pipeline. [retracted]"
+        assert entry.id == f"tag:testserver,2026:correction/{position}"
+        assert entry.summary == "It was a hoax. Changed: KAZ–RUS."

@@ -1,0 +1,130 @@
+"""The monthly digest: an arrow for each pair, by the rule, and one line why."""
+
+import feedparser
+import pytest
+import time_machine
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT, a_desk
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.queries.scores import pair_changes
+
+pytestmark = pytest.mark.django_db
+
+SANCTION, TALKS = "plover-2.0/SANCTION", "plover-2.0/CONSULT"
+
+
+@pytest.fixture
+def desk(db):
+    """A source graded A, so that one public act has a p of .97, and the level is version 2."""
+    desk = a_desk(grade="A")
+    desk.sees_levels()
+    return desk
+
+
+def acts(desk, initiator="RUS", recipient="KAZ", *, day="2022-05-11", **given):
+    return desk.asserts(initiator, recipient, occurred=Occurred(edtf=day), **given).stream
+
+
+class TestAMonth:
+    def test_has_an_arrow_for_each_pair_and_why(self, client, desk, scored):
+        """A sanction moves a level of 0 by .6 if it is true, which it is with a p of .97; talks
+        by less than half a point."""
+        acts(desk, code=SANCTION, summary="Russia closed a pipeline.")
+        acts(desk, "CHN", "KAZ", code=TALKS, summary="They talked.")
+        scored()
+
+        page = " ".join(client.get("/digest/2022-05/").text.split())
+
+        assert "1 relation became worse in May 2022, and none certainly better." in page
+        assert "worse by 0.6 points" in page
+        assert "Russia closed a pipeline.</a>" in page
+        assert "reported by The Gazette" in page
+        assert "● 1 pair with reports and no certain change" in page
+
+    def test_leaves_out_what_moved_by_less_than_the_rule_asks(self, client, desk, scored, settings):
+        acts(desk, code="plover-2.0/PROTEST", summary="A crowd marched.")
+        scored()
+
+        assert "No certain change of a relation in May 2022." in client.get("/digest/2022-05/").text
+
+    def test_counts_acts_of_the_month_alone(self, client, desk, scored):
+        acts(desk, code=SANCTION, day="2022-04-30")
+        acts(desk, "CHN", "KAZ", code=SANCTION, day="2022-05-01")
+        acts(desk, "CHN", "RUS", code=SANCTION, day="2022-06-01")
+        scored()
+
+        page = client.get("/digest/2022-05/").text
+
+        assert "CHN and KAZ" in page
+        assert "KAZ and RUS" not in page
+        assert "CHN and RUS" not in page
+
+    def test_names_no_claim_that_is_withheld(self, client, desk, scored):
+        blames(desk, a_firm(desk))
+        scored()
+
+        page = client.get("/digest/2022-05/").text
+
+        assert "KAZ and RUS" in page
+        for word in ("Acme", "/claims/0", "The Gazette"):
+            assert word not in page
+
+    def test_names_no_claim_that_was_retracted_since(self, client, desk, scored):
+        claim = acts(desk, code=SANCTION, summary="Russia closed a pipeline.")
+        scored()
+        claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
+
+        assert "pipeline" not in client.get("/digest/2022-05/").text
+
+    def test_says_how_many_pairs_it_leaves_out(self, client, desk, scored, monkeypatch):
+        monkeypatch.setattr(pair_changes, "MOST_PAIRS", 1)
+        acts(desk, code=SANCTION)
+        acts(desk, "CHN", "KAZ", code=SANCTION)
+        scored()
+
+        page = " ".join(client.get("/digest/2022-05/").text.split())
+
+        assert "1 more pair had reports; so many are not worked out" in page
+
+    def test_that_is_not_over_says_so_and_is_not_indexed(self, client, desk, scored):
+        acts(desk, code=SANCTION)
+        scored()
+        with time_machine.travel("2022-05-20T12:00Z"):
+            page = client.get("/digest/2022-05/")
+
+        assert "This month is not over: as of 20 May 2022." in page.text
+        assert page["X-Robots-Tag"] == "noindex"
+
+    @pytest.mark.parametrize("month", ["2999-01", "0001-01", "2022-13", "2022-5"])
+    def test_that_does_not_exist_is_a_404(self, client, desk, month):
+        assert client.get(f"/digest/{month}/").status_code == 404
+
+
+class TestTheList:
+    def test_has_the_months_with_acts_the_last_first(self, client, desk, scored):
+        for day in ("2022-03-30", "2022-05-11", "2022-05-12"):
+            acts(desk, day=day)
+        scored()
+
+        page = " ".join(client.get("/digest/").text.split())
+
+        assert page.index("May 2022") < page.index("March 2022")
+        assert "1 pair with reports of 2 acts" in page
+
+
+class TestTheFeed:
+    def test_has_the_months_that_are_over(self, client, desk, scored):
+        acts(desk, code=SANCTION, summary="Russia closed a pipeline.")
+        scored()
+
+        with time_machine.travel("2022-05-31T23:00Z"):
+            assert feedparser.parse(client.get("/digest/feed.atom").content).entries == []
+        with time_machine.travel("2022-06-01T01:00Z"):
+            [entry] = feedparser.parse(client.get("/digest/feed.atom").content).entries
+
+        assert entry.link == "http://testserver/digest/2022-05/"
+        assert entry.id == "tag:testserver,2026:digest/2022-05"
+        assert "▼ KAZ–RUS: worse by 0.6 points" in entry.summary
+        assert "Russia closed a pipeline." in entry.summary

@@ -1,0 +1,259 @@
+"""The finding on the page of a pair: made from what is on record, and nothing that is withheld."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT, BY, a_citation, a_document, a_lens, a_source
+from tracker import log
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.domain.lenses import Bloc, View, machine_lens
+from tracker.domain.records import Collection
+from tracker.domain.scoring import VERSIONS
+from tracker.operations import claims, lenses, sources
+from tracker.projections import shifts
+
+pytestmark = pytest.mark.django_db
+PAGE = "/pairs/KAZ-RUS/"
+DAY = {"day": "2022-06-01"}
+
+
+def headline(answer):
+    assert answer.status_code == 200, answer.text
+    return unescape(re.search(r'class="headline">(.*?)<', answer.text)[1])
+
+
+def beside(answer):
+    found = re.search(r'class="beside">(.*?)<', answer.text)
+    return unescape(found[1]) if found else ""
+
+
+def list_of(answer):
+    """The list under the headline's own number."""
+    return answer.text.partition("What moved it")[2].partition("<section")[0]
+
+
+@pytest.fixture
+def levels(desk):
+    desk.sees_levels()
+    return desk
+
+
+def a_wire(desk, **given):
+    """A document of another source, of the same day."""
+    source = sources.describe_source(a_source(**{"name": "A Wire", **given}), at=AT, by=BY).stream
+    return sources.describe_document(a_document(source), at=AT, by=BY).stream
+
+
+class TestTheFinding:
+    def test_names_the_one_source_and_what_it_reports(self, client, levels, scored):
+        levels.asserts(occurred=Occurred(edtf="2022-03-10"))
+        levels.asserts(code="plover-2.0/THREATEN/territory", occurred=Occurred(edtf="2022-03"))
+        scored()
+
+        answer = client.get(PAGE, DAY)
+
+        assert headline(answer) == "KAZ and RUS drew apart in March 2022, the Gazette reports."
+        assert beside(answer) == "Two events explain it."
+        assert "What moved it in March 2022" in answer.text
+        assert list_of(answer).count("/claims/") == 2
+
+    def test_names_state_media_of_one_country(self, client, levels, scored):
+        documents = [
+            a_wire(levels, name=name, ownership="state", country=levels.countries["CHN"])
+            for name in ("Xinhua", "Global Times")
+        ]
+        for document in documents:
+            levels.asserts(occurred=Occurred(edtf="2022-03-10"), citations=(a_citation(document),))
+        scored()
+
+        answer = client.get(PAGE, DAY)
+
+        assert "all 2 sources are state-owned" in beside(answer).lower()
+        assert "Chinese state media report" in headline(answer)
+
+    def test_of_a_direction_is_that_of_one_country(self, client, levels, scored):
+        for day in ("2022-03-10", "2022-03-11"):
+            levels.asserts("RUS", "KAZ", occurred=Occurred(edtf=day))
+        scored()
+
+        towards = client.get(PAGE, {**DAY, "direction": "RUS>KAZ"})
+        other = client.get(PAGE, {**DAY, "direction": "KAZ>RUS"})
+
+        assert headline(towards) == (
+            "RUS grew colder towards KAZ in March 2022, the Gazette reports."
+        )
+        assert headline(other) == "No reported act of KAZ towards RUS yet."
+
+    def test_of_a_war_says_when_it_was_last_reported(self, client, levels, scored):
+        levels.asserts(
+            kind="situation",
+            summary="The war goes on.",
+            code="plover-2.0/ASSAULT/heavy-weapons",
+            occurred=Occurred(edtf="2022-02-24/.."),
+        )
+        scored()
+
+        assert headline(client.get(PAGE, DAY)) == "KAZ and RUS are at war, the Gazette reports."
+        assert headline(client.get(PAGE, {"day": "2024-05-01"})) == (
+            "KAZ and RUS were at war when we last had a report, of 24 May 2022."
+        )
+
+    def test_does_not_call_an_attack_of_one_day_a_war(self, client, levels, scored):
+        stream = levels.asserts(code="plover-2.0/ASSAULT/heavy-weapons").stream
+        verdict = e.VerdictGiven(verdict="confirmed", reason="seen")
+        claims.give_verdict(stream, verdict, at=AT, by=BY)
+        scored()
+
+        lead = headline(client.get(PAGE, DAY))
+
+        assert lead == "RUS attacked KAZ in May 2022, the Gazette reports."
+
+    def test_of_a_machine_coded_archive_vouches_for_nothing(self, client, desk, scored):
+        wire = sources.describe_collection(
+            Collection(name="icews", coding="machine", review=False), at=AT, by=BY
+        ).stream
+        lenses.define_lens(machine_lens(wire, name="icews"), at=AT, by=BY)
+        for day in ("2022-03-10", "2022-04-11", "2022-05-12"):
+            desk.asserts(collection=wire, occurred=Occurred(edtf=day))
+        scored()
+
+        answer = client.get(PAGE, {**DAY, "lens": "standing-icews"})
+
+        assert headline(answer) == (
+            "Machine-read news shows no clear change between KAZ and RUS in March–May 2022."
+        )
+        assert beside(answer) == (
+            "3 rows of one data set, unchecked; they tell nothing about the level."
+        )
+        assert "Machine-read news (ICEWS), version 1" in answer.text
+
+
+class TestWhatMayNotBeTold:
+    def test_a_withheld_claim_gives_no_verb_no_date_and_no_source(self, client, levels, scored):
+        """Acme's crime moves the pair by a little; a sanction is told."""
+        hidden = blames(levels, a_firm(levels), occurred=Occurred(edtf="2022-03-10"))
+        levels.asserts(occurred=Occurred(edtf="2022-03-11"))
+        scored()
+
+        answer = client.get(PAGE, DAY)
+
+        assert "Acme" not in answer.text
+        assert str(hidden) not in answer.text
+        assert headline(answer) == "RUS sanctioned KAZ in March 2022, the Gazette reports."
+
+    def test_a_retracted_claim_explains_nothing(self, client, levels, scored):
+        stream = levels.asserts(occurred=Occurred(edtf="2022-03-10")).stream
+        scored()
+        then = log.head().position
+        claims.retract_claim(stream, reason="a slip", at=AT, by=BY)
+        scored()
+
+        assert headline(client.get(PAGE, DAY)) == "No reported act between KAZ and RUS yet."
+        assert headline(client.get(PAGE, {**DAY, "as_of": then})) == (
+            "RUS sanctioned KAZ in March 2022, the Gazette reports."
+        )
+
+    def test_a_false_claim_explains_nothing(self, client, levels, scored):
+        stream = levels.asserts(occurred=Occurred(edtf="2022-03-10")).stream
+        claims.give_verdict(stream, e.VerdictGiven(verdict="false", reason="no"), at=AT, by=BY)
+        scored()
+
+        assert headline(client.get(PAGE, DAY)) == "No reported act between KAZ and RUS yet."
+
+    def test_a_disputed_claim_is_not_stated(self, client, levels, scored):
+        stream = levels.asserts(occurred=Occurred(edtf="2022-03-10")).stream
+        claims.give_verdict(stream, e.VerdictGiven(verdict="disputed", reason="no"), at=AT, by=BY)
+        scored()
+
+        answer = client.get(PAGE, DAY)
+
+        assert "sanctioned" not in headline(answer)
+        assert "drew apart" not in headline(answer)
+
+
+class TestTheFirstPage:
+    @pytest.fixture
+    def shifted(self, levels, scored):
+        """Eight acts on one day by two sources, after a year in which one was."""
+        wire = a_wire(levels)
+        levels.asserts(occurred=Occurred(edtf="2021-02-01"))
+        for n in range(8):
+            both = (a_citation(levels.document), a_citation(wire))
+            levels.asserts(
+                summary=f"Act {n}.", occurred=Occurred(edtf="2022-05-20"), citations=both
+            )
+        scored()
+        shifts.find(today=AT.date())
+
+    def test_says_what_changed_in_the_last_two_weeks(self, client, shifted):
+        answer = client.get("/", {"day": "2022-05-24"})
+
+        assert headline(answer).startswith("KAZ and RUS have drawn apart since ")
+        assert headline(answer).endswith(", two sources report.")
+
+    def test_of_a_quiet_time_names_no_pair(self, client, shifted):
+        assert headline(client.get("/", {"day": "2022-12-01"})) == (
+            "No major change in the past two weeks. The newest report on file is of 24 May 2022."
+        )
+
+
+class TestShifts:
+    def test_have_no_causes_that_are_older_than_their_days(self, client, levels, scored):
+        """A sanction of 2012 wears down in 2024; eight acts of 2024 are the causes."""
+        levels.asserts(summary="Done in 2012.", occurred=Occurred(edtf="2012-03-10"))
+        for n in range(8):
+            levels.asserts(summary=f"Act {n}.", occurred=Occurred(edtf="2024-03-10"))
+        scored()
+        shifts.find(today=AT.date())
+
+        text = client.get("/shifts/", {"day": "2024-05-01"}).text.partition("Recently entered")[0]
+
+        assert len(re.findall(r"Act \d\.", text)) == 5
+        assert "3 more claims of these days, together: −" in text
+        assert "Done in 2012." not in text
+        assert "Older claims weigh less: +0." in text
+
+
+class TestTheLenses:
+    @pytest.fixture
+    def sides(self, levels, scored):
+        """A lens of what China's sources say, and one of all others; only the Gazette reports."""
+        for name, rule in (("standing-ru-cn", "only"), ("standing-others", "except")):
+            bloc = Bloc(countries=(levels.countries["CHN"],), rule=rule)
+            view = View(method="2", collections=(levels.collection,), bloc=bloc)
+            model = VERSIONS["standing", 2]
+            lens = a_lens(name=name, view=view, model_version=2, parameters=model.defaults)
+            lenses.define_lens(lens, at=AT, by=BY)
+        levels.asserts(occurred=Occurred(edtf="2022-03-10"))
+        scored()
+
+    def test_of_two_blocs_are_one_choice(self, client, sides):
+        text = client.get(PAGE, DAY).text
+        both = client.get(PAGE, {**DAY, "lens": "standing-others"}).text
+
+        assert text.count("Compare what each side says") == 1
+        assert "According to everyone else" not in text
+        assert "According to Russian and Chinese sources" in both
+        assert 'aria-current="true">According to everyone else<' in both
+
+    def test_of_a_bloc_say_so_in_the_finding(self, client, sides):
+        theirs = client.get(PAGE, {**DAY, "lens": "standing-ru-cn"})
+        others = client.get(PAGE, {**DAY, "lens": "standing-others"})
+
+        assert headline(theirs) == (
+            "According to Russian and Chinese sources: No reported act between KAZ and RUS yet."
+        )
+        assert headline(others) == (
+            "According to everyone else: RUS sanctioned KAZ in March 2022, the Gazette reports."
+        )
+
+    def test_begin_with_the_overall_one(self, client, sides):
+        text = client.get(PAGE, DAY).text.partition('aria-label="Lens"')[2]
+
+        names = ("Overall relationship", "Recent mood", "Balance of cooperation", "Compare what")
+        places = [text.index(name) for name in names]
+        assert places == sorted(places)

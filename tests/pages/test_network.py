@@ -1,0 +1,159 @@
+"""The network: only relations whose direction is known, on any day, always in the same places."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.kit.background_work import work_off
+from tests.kit.builders import a_citation
+from tracker.domain.claims import Occurred
+from tracker.pages import network_page
+from tracker.queries import moment
+from tracker.queries.scores import lenses, movements, pairs, table
+from tracker.queries.scores.table import Order
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer, status=200):
+    assert answer.status_code == status, answer.text
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+@pytest.fixture
+def record(desk):
+    """Three roots tell of sanctions by Russia on Kazakhstan in May 2022; one of one on China."""
+    desk.sees_levels()
+    for number in (1, 2, 3):
+        heard = a_citation(desk.hears(name=f"Paper {number}"))
+        day = Occurred(edtf=f"2022-05-1{number}")
+        desk.asserts("RUS", "KAZ", occurred=day, citations=(heard,))
+    desk.asserts("RUS", "CHN", occurred=Occurred(edtf="2022-05-12"))
+    work_off()
+    return desk
+
+
+def ties(answer):
+    """The ties of the wide picture: their classes and what they say."""
+    wide = answer.text.partition('class="wide-only"')[2].partition('class="narrow-only"')[0]
+    return re.findall(r'class="tie (\w+)".*?<title>(.*?)</title>', wide, re.DOTALL)
+
+
+class TestTies:
+    def test_are_those_whose_interval_leaves_out_zero(self, client, record):
+        answer = client.get("/network/", {"day": "2022-06-01"})
+
+        [(way, says)] = ties(answer)
+        assert way == "worse"
+        assert says.startswith("KAZ and RUS: ▼ worse (−")
+        assert "of 2 relations 1 surely got worse and none better" in text_of(answer)
+
+    def test_are_those_of_the_day(self, client, record):
+        """On the first day one root alone tells of a sanction, which leaves 6 % for none."""
+        answer = client.get("/network/", {"day": "2022-05-11"})
+
+        assert ties(answer) == []
+        assert "do not tell which way any relation went" in text_of(answer)
+
+    def test_may_show_where_relations_stand(self, client, record):
+        record.assesses("6", "1", pair="CHN-KAZ", day="2022-05-01")
+        work_off()
+
+        answer = client.get("/network/", {"day": "2022-06-01", "show": "level"})
+
+        assert [(way, says.partition(" (")[0]) for way, says in ties(answer)] == [
+            ("better", "CHN and KAZ: ▲ friendly side")
+        ]
+
+    def test_are_in_the_list_too(self, client, record):
+        answer = client.get("/network/", {"day": "2022-06-01"})
+
+        rows = re.findall(r"<tbody>(.*?)</tbody>", answer.text, re.DOTALL)
+        assert rows[0].count("<tr>") == 1
+        assert "KAZ and RUS" in rows[0]
+
+
+class TestPlaces:
+    def test_do_not_depend_on_the_day(self, client, record):
+        found = [
+            re.findall(r"<circle [^>]*>", client.get("/network/", {"day": day}).text)
+            for day in ("2022-05-10", "2022-06-01")
+        ]
+
+        assert found[0] == found[1]
+        assert len(found[0]) == 2 * 3
+
+    def test_are_of_the_countries_with_most_reports(self, client, record, monkeypatch):
+        monkeypatch.setattr(network_page, "MOST_COUNTRIES", 2)
+
+        text = text_of(client.get("/network/", {"day": "2022-06-01"}))
+
+        assert "The 2 countries with most reports are shown" in text
+        assert "One more pair, with fewer reports, is in the table of pairs." in text
+
+
+class TestTheSlider:
+    def test_stops_at_the_ends_of_months_and_today(self, client, record):
+        answer = client.get("/network/", {"day": "2022-06-01"})
+
+        options = re.findall(r'<option value="(\S+?)"( selected)?>(.*?)<', answer.text)
+        assert [(day, label) for day, _, label in options[:1]] == [("2022-05-31", "May 2022")]
+        assert options[-1][2] == "Today"
+        assert [day for day, chosen, _ in options if chosen] == ["2022-05-31"]
+
+    def test_has_a_form_and_links_without_a_script(self, client, record):
+        answer = client.get("/network/", {"day": "2022-06-01", "show": "level"})
+
+        form = answer.text.partition('class="controls months"')[2].partition("</form>")[0]
+        assert '<input type="hidden" name="show" value="level">' in form
+        assert "<button>" in form
+        assert 'rel="next"' in form
+        assert '<p class="range" hidden>' in form
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("parameters", "says"),
+        [
+            ({"lens": "tone"}, "measures no level"),
+            ({"lens": "nope"}, "no lens"),
+            ({"show": "all"}, "The parameter show is one of moved, level."),
+            ({"day": "soon"}, "is not a day (2022-05-24)"),
+            ({"country": "KAZ"}, "This page has no parameter country."),
+        ],
+    )
+    def test_is_answered_in_words(self, client, record, parameters, says):
+        assert says.lower() in text_of(client.get("/network/", parameters), status=400).lower()
+
+
+class TestMovementsOnADay:
+    """What the network reads for many pairs is what the page of each pair says."""
+
+    @pytest.mark.parametrize("day", ["2022-05-11", "2022-05-12", "2022-07-01"])
+    def test_are_those_of_each_series(self, record, day):
+        lens = lenses.find("standing", position=moment.now().position)
+        rows = table.page(lens, Order(column="claims", descending=True), limit=10)
+        when = moment.read_day(day)
+
+        found = movements.on_day(lens, rows, when)
+
+        for row in rows:
+            series = pairs.series(row.pair, direction=row.pair, lens="standing", as_of=moment.now())
+            if series.knots[0].day > when:
+                assert row.pair not in found
+                continue
+            score, moved = found[row.pair]
+            assert score == series.score_on(when)
+            assert moved == movements.of_series(series, when)
+
+    def test_are_unknown_beyond_what_may_be_folded(self, record):
+        lens = lenses.find("standing", position=moment.now().position)
+        rows = table.page(lens, Order(column="claims", descending=True), limit=10)
+
+        found = movements.on_day(lens, rows, moment.read_day("2022-06-01"), most=1)
+
+        assert {pair: moved is None for pair, (_, moved) in found.items()} == {
+            "KAZ-RUS": True,
+            "CHN-RUS": False,
+        }

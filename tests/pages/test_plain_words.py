@@ -1,0 +1,150 @@
+"""No page prints a zero with a sign, a lens's short name, a place in the log, or a word of ours."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
+from tests.pages.test_dense import rows
+from tracker.domain.lenses import machine_lens
+from tracker.domain.records import Collection
+from tracker.operations import editions, lenses, seed, sources
+
+pytestmark = pytest.mark.django_db
+# Where a place in the log is due: a citation, and the history of the record.
+DUE = re.compile(
+    r'<p class="cite.*?</p>|<textarea.*?</textarea>|<ol class="history".*?</ol>|<code.*?</code>'
+    r"|<pre.*?</pre>|<script.*?</script>|<id>.*?</id>",
+    re.DOTALL,
+)
+LABELS = re.compile(r'(?:aria-label|title|content|alt|placeholder)="((?!http)[^"]*)"')
+FORBIDDEN = {
+    "a zero with a sign": re.compile(r"[-−+]0(?:\.0+)?(?![\d.])"),
+    "a lens's short name": re.compile(
+        r"\b(?:standing|tone|cooperation)(?:@\d+|-[a-z]+)|\blens (?:standing|tone|cooperation)\b"
+    ),
+    "a word of ours": re.compile(r"not anchored|scores? 0/0|nearest to a flip"),
+    "a place in the log": re.compile(r"\bposition \d+"),
+}
+# The method is documentation of the short names and the formulas.
+LEFT_OUT = (
+    *("/method/", "/api/", "/admin/", "/static/", "/sitemap", "/robots"),
+    *("/ru/", "/kk/", "/zh-hans/"),
+)
+LENSES = ("standing", "tone", "cooperation", "standing-ru-cn", "standing-others")
+STARTS = [
+    *("/", "/shifts/", "/editions/", "/status/", "/method/calibration/", "/triads/CHN-KAZ-RUS/"),
+    *(f"/pairs/KAZ-RUS/?lens={lens}" for lens in LENSES),
+    *(f"/pairs/KAZ-RUS/?show={tab}" for tab in ("table", "sources", "download", "robustness")),
+    *("/pairs/KAZ-RUS/?as_of=40", "/?as_of=40", "/triads/CHN-KAZ-RUS/?as_of=40"),
+    *("/pairs/KAZ-RUS/?lens=standing@1", "/?lens=standing@1", "/pairs/CHN-KAZ/"),
+    *("/claims/feed.atom", "/shifts/feed.atom", "/embed/pairs/KAZ-RUS/"),
+    "/embed/triads/CHN-KAZ-RUS/",
+]
+# Pages of one kind that are read; the others are made by the same template.
+MOST_OF_A_KIND = 3
+
+
+def walked(client, starts):
+    """Every page that the first ones lead to, a few of each kind, with its text."""
+    left: list[str] = list(starts)
+    kinds: dict[object, set[str]] = {}
+    found: dict[str, str] = {}
+    while left:
+        path = left.pop(0)
+        if path in found:
+            continue
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        found[path] = answer.text
+        for link in map(unescape, re.findall(r'href="(/[^"#]*)"', answer.text)):
+            kind = (link.split("/")[1], tuple(sorted(parse_qs(urlsplit(link).query))))
+            known = kinds.setdefault(kind, set())
+            if link.startswith(LEFT_OUT) or "." in link.rpartition("/")[2]:
+                continue
+            if link in known or len(known) < MOST_OF_A_KIND:
+                known.add(link)
+                left.append(link)
+    return found
+
+
+def words(text):
+    """What readers see and hear: the text, titles and labels, without what is due."""
+    shown = DUE.sub(" ", text)
+    labels = " ".join(LABELS.findall(shown))
+    return unescape(f"{re.sub(r'<[^>]+>', ' ', shown)} {labels}")
+
+
+def slips(pages):
+    return [
+        (path, name, found[0])
+        for path, text in pages.items()
+        for name, pattern in FORBIDDEN.items()
+        if (found := pattern.search(words(text)))
+    ]
+
+
+class TestEveryPage:
+    def test_of_the_seed_is_in_plain_words(self, client):
+        seed.load_seed(at=timezone.now())
+        work_off()
+        editions.publish_due(at=timezone.now())
+
+        pages = walked(client, STARTS)
+
+        assert len(pages) > 60
+        assert not (found := slips(pages)), found
+
+    def test_of_an_archive_is_in_plain_words(self, client, desk, scored):
+        wire = sources.describe_collection(
+            Collection(name="wire", coding="machine", review=False), at=AT, by=BY
+        ).stream
+        lenses.define_lens(machine_lens(wire, name="wire"), at=AT, by=BY)
+        rows(desk, wire, count=60)
+        scored()
+
+        pages = walked(
+            client,
+            [
+                f"{path}?lens=standing-wire"
+                for path in ("/", "/pairs/KAZ-RUS/", "/triads/CHN-KAZ-RUS/", "/shifts/")
+            ],
+        )
+
+        assert len(pages) > 20
+        assert not (found := slips(pages)), found
+
+
+class TestTheWalk:
+    """That it would find what it looks for."""
+
+    @pytest.mark.parametrize(
+        ("text", "slip"),
+        [
+            ("<p>it moved −0.0 lately</p>", "a zero with a sign"),
+            ("<td>-0.0</td>", "a zero with a sign"),
+            ("<td>+0</td>", "a zero with a sign"),
+            ('<svg aria-label="moved −0.00"></svg>', "a zero with a sign"),
+            ("<li>standing-ru-cn</li>", "a lens's short name"),
+            ("<p>under standing@2</p>", "a lens's short name"),
+            ("<p>the level is not anchored</p>", "a word of ours"),
+            ("<p>known at position 361</p>", "a place in the log"),
+        ],
+    )
+    def test_finds_each_slip(self, text, slip):
+        assert [name for _, name, _ in slips({"/": text})] == [slip]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<p>−0.5 to +0.04, 0.0</p>",
+            '<p class="cite">as known at position 361 of the record</p>',
+            "<p>of good standing, tone and cooperation</p>",
+        ],
+    )
+    def test_leaves_what_is_right(self, text):
+        assert slips({"/": text}) == []

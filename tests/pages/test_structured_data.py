@@ -1,0 +1,205 @@
+"""What programs read from pages, held against schema.org and against the rules of Zotero."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT
+from tests.kit.schema_org import Page, problems, zotero_item
+from tracker import log
+from tracker.domain import events as e
+from tracker.operations import claims, editions
+from tracker.queries import moment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def levels(desk):
+    desk.sees_levels()
+    return desk
+
+
+def read(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return Page(answer.text)
+
+
+def verdict(which):
+    return e.VerdictGiven(verdict=which, reason="A court found so.")
+
+
+class TestAPair:
+    def test_is_a_data_set_with_its_tables(self, client, levels, scored):
+        levels.asserts()
+        scored()
+
+        schema = read(client, "/pairs/KAZ-RUS/").schema
+
+        assert [*problems(schema)] == []
+        assert (schema["@type"], schema["name"]) == ("Dataset", "Relations of KAZ and RUS")
+        assert 50 <= len(schema["description"]) <= 5_000
+        assert schema["temporalCoverage"].startswith("2022-05-11/")
+        for one in schema["distribution"]:
+            answer = client.get(one["contentUrl"].removeprefix("http://testserver"))
+            assert answer["Content-Type"].startswith(one["encodingFormat"])
+
+    def test_is_cited_by_an_address_whose_content_stays(self, client, levels, scored):
+        levels.asserts()
+        scored()
+        fixed = read(client, "/pairs/KAZ-RUS/").tags["citation_public_url"]
+        page = read(client, fixed.removeprefix("http://testserver"))
+
+        levels.asserts(summary="Another.")
+        scored()
+
+        again = read(client, fixed.removeprefix("http://testserver"))
+        assert again.tags["citation_public_url"] == page.schema["url"] == fixed
+        assert again.tags["citation_abstract"] == page.tags["citation_abstract"]
+
+    def test_is_a_report_in_zotero(self, client, levels, scored, settings):
+        settings.ABOUT = {"OPERATOR": "The Society", "CONTACT": "", "DATA_LICENCE": ""}
+        levels.asserts()
+        scored()
+
+        head = log.head().position
+
+        item = zotero_item(read(client, f"/pairs/KAZ-RUS/?day=2022-06-01&as_of={head}"))
+
+        assert item["itemType"] == "report"
+        assert item["title"] == "Relations of KAZ and RUS"
+        assert item["institution"] == "The Society"
+        assert item["date"] == f"{moment.known_at(head).day():%Y/%m/%d}"
+        assert item["lastName"] == "Entente"
+        assert "day=2022-06-01" in item["url"]
+
+    def test_has_the_licence_of_the_setting(self, client, levels, scored, settings):
+        link = "https://creativecommons.org/licenses/by/4.0/"
+        settings.ABOUT = {"OPERATOR": "", "CONTACT": "", "DATA_LICENCE": f"CC BY 4.0 {link}"}
+        scored()
+
+        schema = read(client, "/pairs/KAZ-RUS/").schema
+
+        assert schema["license"] == link
+        assert [*problems(schema)] == []
+
+
+class TestAClaim:
+    def test_is_a_claim_with_the_documents_that_report_it(self, client, levels, scored):
+        claim = levels.asserts(summary="Russia closed a pipeline.").stream
+        scored()
+
+        schema = read(client, f"/claims/{claim}/").schema
+
+        assert [*problems(schema)] == []
+        assert (schema["@type"], schema["name"]) == ("Claim", "Russia closed a pipeline.")
+        [report] = schema["appearance"]
+        assert (report["name"], report["datePublished"]) == ("A report", "2022-05-24")
+        assert report["publisher"] == {"@type": "Organization", "name": "The Gazette"}
+
+    @pytest.mark.parametrize(
+        ("which", "rating"),
+        [
+            ("confirmed", {"ratingValue": 5, "bestRating": 5, "worstRating": 1}),
+            ("disputed", {"ratingValue": 3, "bestRating": 5, "worstRating": 1}),
+            ("false", {"ratingValue": 1, "bestRating": 5, "worstRating": 1}),
+            ("unverifiable", {}),
+        ],
+    )
+    def test_with_a_verdict_is_a_review(self, client, levels, scored, which, rating):
+        claim = levels.asserts(summary="Russia closed a pipeline.").stream
+        claims.give_verdict(claim, verdict(which), at=AT, by="ann")
+        scored()
+
+        schema = read(client, f"/claims/{claim}/").schema
+
+        assert [*problems(schema)] == []
+        assert schema["@type"] == "ClaimReview"
+        assert "Russia closed a pipeline." in schema["claimReviewed"]
+        assert schema["datePublished"] == "2024-05-01"
+        assert schema["author"]["name"] == "Entente"
+        assert schema["reviewRating"] == {"@type": "Rating", "alternateName": which} | rating
+
+    def test_that_is_withheld_has_none(self, client, levels, scored):
+        firm = a_firm(levels)
+        blaming = blames(levels, firm)
+        scored()
+
+        page = read(client, f"/claims/{blaming}/")
+
+        assert page.scripts == []
+        assert "citation_title" not in page.tags
+
+    def test_cannot_end_its_script(self, client, levels, scored):
+        claim = levels.asserts(summary="It said </script><script>alert(1)</script> & more.").stream
+        scored()
+
+        text = client.get(f"/claims/{claim}/").text
+
+        assert "<script>alert" not in text
+        assert "alert(1)</script> & more." in Page(text).schema["name"]
+
+
+class TestAnEdition:
+    def test_is_a_data_set(self, client, levels, scored):
+        levels.asserts()
+        scored()
+        path = published()
+
+        page = read(client, path)
+
+        assert [*problems(page.schema)] == []
+        assert page.schema["temporalCoverage"] == "2022-05-24"
+        assert zotero_item(page)["title"].startswith("Scores of 24 May 2022: Overall relationship")
+
+
+class TestTheCheck:
+    """A test of the test."""
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"@type": "Datasheet"},
+            {"@type": "Dataset", "name": "a"},
+            {"@type": "Dataset", "name": "a", "description": "b", "ratingValue": 3},
+            {"@type": "Dataset", "name": "a", "description": "b", "url": "soon"},
+            {"@type": "Dataset", "name": "a", "description": "b", "dateModified": "May"},
+            {
+                "@type": "Dataset",
+                "name": "a",
+                "description": "b",
+                "creator": {"@type": "Rating", "alternateName": "c"},
+            },
+        ],
+    )
+    def test_finds_what_is_wrong(self, wrong):
+        assert [*problems(wrong)]
+
+
+class TestTheEmbed:
+    def test_is_offered_live_and_as_of_today(self, client, levels, scored):
+        levels.asserts()
+        scored()
+        page = client.get("/pairs/KAZ-RUS/?show=download").text
+        live, frozen = (
+            re.search(r'src="http://testserver([^"]*)"', unescape(text))[1].replace("&amp;", "&")
+            for text in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+        )
+        before = client.get(frozen).text
+        assert client.get(live).status_code == 200
+
+        levels.asserts("KAZ", "RUS", code="plover-2.0/AID", summary="It gave.")
+        scored()
+
+        assert client.get(frozen).text == before
+        assert client.get(live).text != before
+
+
+def published():
+    """Keep the edition of 24 May 2022; give its address."""
+    kept = editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
+    return f"/editions/{kept.lens.label}/{kept.day}/"

@@ -1,0 +1,156 @@
+"""The timeline of a country: its claims by month, what goes on, and its shifts."""
+
+import re
+from html import unescape
+
+import pytest
+from lxml import etree  # type: ignore[import-untyped]
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.pages import timeline_page
+
+pytestmark = pytest.mark.django_db
+PAGE = "/actors/KAZ/timeline/"
+
+
+def text_of(answer, status=200):
+    assert answer.status_code == status, answer.text
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+def months(answer):
+    """The claims below each month."""
+    parts = re.split(r'<h2 id="(\d{4}-\d{2})">', answer.text)[1:]
+    return {
+        month: re.findall(r'<a href="/claims/\S+?">(.*?)</a>', part)
+        for month, part in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+@pytest.fixture
+def record(desk):
+    given = {"occurred": Occurred(edtf="2022-03")}
+    desk.asserts("RUS", "KAZ", summary="In March.", **given)
+    desk.asserts("CHN", "KAZ", summary="In May.", occurred=Occurred(edtf="2022-05-03"))
+    desk.asserts("RUS", "KAZ", summary="Later in May.", occurred=Occurred(edtf="2022-05-20"))
+    desk.asserts("RUS", "KAZ", summary="In 2021.", occurred=Occurred(edtf="2021-05-20"))
+    desk.asserts("RUS", "CHN", summary="Not of Kazakhstan.", occurred=Occurred(edtf="2022-05-20"))
+    work_off()
+    return desk
+
+
+def stripped(found):
+    return {month: [title.strip() for title in titles] for month, titles in found.items()}
+
+
+class TestClaims:
+    def test_stand_below_their_months_the_latest_first(self, client, record):
+        assert stripped(months(client.get(PAGE))) == {
+            "2022-05": ["Later in May.", "In May."],
+            "2022-03": ["In March."],
+            "2021-05": ["In 2021."],
+        }
+
+    def test_of_a_year_and_a_partner_alone(self, client, record):
+        found = months(client.get(PAGE, {"year": "2022", "partner": "RUS"}))
+
+        assert stripped(found) == {"2022-05": ["Later in May."], "2022-03": ["In March."]}
+
+    def test_come_page_by_page(self, client, record, monkeypatch):
+        monkeypatch.setattr(timeline_page, "CLAIMS", 2)
+
+        first, second = client.get(PAGE), client.get(PAGE, {"page": "2"})
+
+        assert stripped(months(first)) == {"2022-05": ["Later in May.", "In May."]}
+        assert stripped(months(second)) == {"2022-03": ["In March."], "2021-05": ["In 2021."]}
+        assert f'href="{PAGE}?page=2" rel="next"' in first.text
+        assert f'href="{PAGE}" rel="prev"' in second.text
+        assert 'rel="next"' not in second.text
+
+    def test_that_were_taken_back_are_gone(self, client, record):
+        claim = record.asserts(summary="No.", occurred=Occurred(edtf="2022-05-21")).stream
+        claims.retract_claim(claim, reason="no", at=AT, by=BY)
+
+        assert "No." not in client.get(PAGE).text
+
+    def test_that_are_withheld_leave_no_trace(self, client, desk):
+        firm = a_firm(desk)
+        blames(desk, firm, occurred=Occurred(edtf="2022-05-03"))
+        work_off()
+
+        after = client.get(PAGE)
+
+        assert "Acme" not in after.text
+        assert months(after) == {}
+        assert "Nothing is on record about KAZ" in text_of(after)
+
+
+class TestWhatGoesOn:
+    def test_is_a_bar_that_is_broken_after_its_last_report(self, client, record):
+        record.asserts(
+            "RUS",
+            "KAZ",
+            kind="situation",
+            summary="A blockade goes on.",
+            occurred=Occurred(edtf="2022-04-01/.."),
+        )
+
+        answer = client.get(PAGE)
+
+        assert "since 1 April 2022, no end reported · last reported 24 May 2022" in text_of(answer)
+        wide = answer.text.partition('class="wide-only"')[2].partition('class="narrow-only"')[0]
+        assert wide.count('class="going"') == 1
+        assert wide.count('class="going open"') == 1
+
+
+class TestThePicture:
+    def test_counts_the_claims_of_each_month(self, client, record):
+        answer = client.get(PAGE, {"year": "2022"})
+
+        wide = answer.text.partition('class="wide-only"')[2].partition('class="narrow-only"')[0]
+        assert re.findall(r"<title>(\d+ reports? in .*?)</title>", wide) == [
+            "2 reports in May 2022",
+            "1 report in March 2022",
+        ]
+
+
+class TestTheFeed:
+    def test_has_the_claims_of_the_country(self, client, record):
+        answer = client.get("/actors/KAZ/feed.atom")
+
+        assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+        titles = [one.text for one in etree.fromstring(answer.content).iter("{*}title")]
+        assert titles == [
+            "Entente: KAZ",
+            "Later in May.",
+            "In May.",
+            "In March.",
+            "In 2021.",
+        ]
+
+    def test_of_no_country_is_not_found(self, client, record):
+        assert client.get("/actors/XXX/feed.atom").status_code == 404
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("parameters", "says"),
+        [
+            ({"year": "22"}, "Write four digits, such as 2022."),
+            ({"partner": "Russia"}, "Write the code of a country, such as RUS."),
+            ({"partner": "XXX"}, "No country on record has the code XXX."),
+            ({"page": "51"}, "at most 50 pages"),
+            ({"page": "0"}, "cannot be read"),
+            ({"lens": "nope"}, "no lens"),
+            ({"order": "name"}, "This page has no parameter order."),
+        ],
+    )
+    def test_is_answered_in_words(self, client, record, parameters, says):
+        assert says in text_of(client.get(PAGE, parameters), status=400)
+
+    def test_of_no_country_is_not_found(self, client, record):
+        assert client.get("/actors/XXX/timeline/").status_code == 404

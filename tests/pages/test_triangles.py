@@ -1,0 +1,139 @@
+"""The page of a triangle: which way each side went, what moved it, and what is not known."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.background_work import work_off
+from tracker.charts import drawing, triangle_chart
+from tracker.charts.triangle_chart import TriangleSide
+from tracker.charts.triangle_svg import triangle_svg
+from tracker.domain.claims import Occurred
+from tracker.domain.triads import Edge
+from tracker.wording import Names
+
+pytestmark = pytest.mark.django_db
+PAGE = "/triads/CHN-KAZ-RUS/"
+DAY = {"day": "2022-06-01"}
+
+
+def text_of(answer):
+    assert answer.status_code == 200, answer.text
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+
+
+@pytest.fixture
+def record(desk):
+    """Russia sanctions Kazakhstan, and an assessment is about China and Kazakhstan."""
+    desk.sees_levels()
+    desk.asserts("RUS", "KAZ", summary="Oil was stopped.")
+    desk.asserts("CHN", "KAZ", kind="assessment", code=None, summary="They may talk.")
+    work_off()
+    return desk
+
+
+class TestASide:
+    def test_says_which_way_it_went_and_what_moved_it(self, client, record):
+        text = text_of(client.get(PAGE, DAY))
+
+        assert (
+            "KAZ and RUS : ▼ worse in May 2022, one source reports: −0.6"
+            " (90 % interval −0.6 to 0.0)" in text
+        )
+        assert "Most by: Oil was stopped. on 11 May 2022 · −0.6 ·" in text
+
+    def test_without_an_act_lists_the_reports_about_both(self, client, record):
+        text = text_of(client.get(PAGE, DAY))
+
+        assert "CHN and KAZ : ? no reported act" in text
+        assert "1 related report is listed below." in text
+        assert "Reports about CHN and KAZ" in text
+        assert "They may talk." in text
+
+    def test_names_no_cause_that_is_withheld(self, client, record):
+        """A war that a firm is blamed for, on one root, weighs more than the sanction."""
+        code = "plover-2.0/ASSAULT/heavy-weapons"
+        blames(record, a_firm(record), code=code, occurred=Occurred(edtf="2022-05-12"))
+        work_off()
+
+        text = text_of(client.get(PAGE, DAY))
+
+        assert "Acme" not in text
+        assert "Most by: Oil was stopped." in text
+
+    def test_keeps_its_figures_in_a_table(self, client, record):
+        table = text_of(client.get(PAGE, DAY)).partition("As a table")[2]
+
+        assert "1 Jun 2022 −0.57 (−0.60 to 0.00)" in table
+
+
+class TestBalance:
+    def test_is_folded_with_its_probability(self, client, record):
+        answer = client.get(PAGE, DAY)
+
+        folded = answer.text.partition('<details class="theory">')[2]
+        assert "In balance with a probability of 50" in unescape(folded)
+        assert "takes the three pairs as" in folded
+
+
+def a_side(pair, way, **given):
+    edge = Edge(pair=pair, value=0.0, low=-4.0, high=4.0, positive=0.5)
+    return TriangleSide(
+        **{"edge": edge, "way": way, "words": "?", "points": 0.0, "link": "/", **given}
+    )
+
+
+class TestThePicture:
+    sides = (
+        a_side("CHN-KAZ", "silent"),
+        a_side("CHN-RUS", "better", words="▲ better", points=0.5, when="in May", cause="y " * 90),
+        a_side("KAZ-RUS", "worse", words="▼ worse", points=-3.0, when="in March", cause="x " * 90),
+    )
+
+    def layers(self, **given):
+        spec = triangle_chart.triangle(self.sides, Names(by_code={}), **given)
+        return {layer["name"]: layer for layer in spec["layer"]}
+
+    def test_has_thin_dots_where_nothing_is_known(self):
+        marks = {name: layer["mark"] for name, layer in self.layers().items()}
+
+        assert marks["side_silent_CHNKAZ"]["strokeWidth"] < 2
+        assert marks["side_silent_CHNKAZ"]["strokeDash"] == [2, 6]
+        assert "strokeDash" not in marks["side_better_CHNRUS"]
+        assert marks["side_worse_KAZRUS"]["strokeDash"] == [14, 6]
+        assert marks["side_worse_KAZRUS"]["strokeWidth"] == 12.0
+
+    def test_says_so_in_signs_and_words(self):
+        layers = self.layers()
+
+        assert layers["ways_better_CHNRUS"]["data"]["values"][0]["text"] == "▲ better +0.5"
+        assert layers["ways_worse_KAZRUS"]["data"]["values"][0]["text"] == "▼ worse −3.0"
+        cause = layers["caption_CHNRUS"]["data"]["values"][0]["text"]
+        assert cause[0] == "in May"
+        assert len(cause) == 1 + triangle_chart.CAUSE_LINES
+        assert cause[-1].endswith(" …")
+        foot = layers["caption_KAZRUS"]["data"]["values"][0]["text"]
+        assert foot[0] == "in March"
+        assert len(foot) == 1 + triangle_chart.FOOT_LINES
+
+    def test_has_no_causes_where_it_is_narrow(self):
+        layers = self.layers(wide=False)
+
+        assert not [name for name in layers if name.startswith("caption")]
+        assert layers["ways_silent_CHNKAZ"]["data"]["values"][0]["text"] == "?"
+
+    def test_is_the_same_on_pages_and_in_files(self):
+        """Ends of sides and beginnings of texts are where Vega-Lite puts them, to a point."""
+        spec = triangle_chart.triangle(self.sides, Names(by_code={}))
+        page, file = triangle_svg(spec), drawing.svg(spec)
+
+        ends = re.search(r'<line x1="(\S+)" y1="(\S+)" x2="(\S+)" y2="(\S+)"', page)
+        across, down = float(ends[3]) - float(ends[1]), float(ends[4]) - float(ends[2])
+        drawn = re.search(r'<line [^>]*?transform="\S+" x2="(\S+)" y2="(\S+)"', file)
+        assert abs(across - float(drawn[1])) < 1
+        assert abs(down - float(drawn[2])) < 1
+        for svg in (page, file):
+            assert "style" not in svg
+            assert "▼ worse −3.0" in svg

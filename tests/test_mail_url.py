@@ -1,0 +1,54 @@
+"""The address of the mail server."""
+
+from pathlib import Path
+
+import pytest
+
+from config import mail_url
+from config.mail_url import BadMailUrl
+
+FOLDER = Path("/tmp/mail")  # noqa: S108 # nothing is written
+
+
+def read(url):
+    return mail_url.read(url, folder=FOLDER)
+
+
+class TestMailUrl:
+    def test_is_files_by_default(self):
+        found = read("")
+
+        assert found.backend.endswith("filebased.EmailBackend")
+        assert found.folder == "/tmp/mail"  # noqa: S108
+
+    def test_can_be_off_or_the_console(self):
+        assert read("off").backend == ""
+        assert read("console:").backend.endswith("console.EmailBackend")
+
+    @pytest.mark.parametrize(
+        ("url", "port", "ssl", "starttls"),
+        [
+            ("smtp://localhost", 25, False, False),
+            ("smtp://mail.example:587", 587, False, True),
+            ("smtp://u:p@mail.example", 587, False, True),
+            ("smtps://u:p@mail.example", 465, True, False),
+        ],
+    )
+    def test_is_encrypted_where_a_password_is_sent(self, url, port, ssl, starttls):
+        found = read(url)
+
+        assert (found.port, found.ssl, found.starttls) == (port, ssl, starttls)
+
+    def test_has_name_and_password_decoded(self):
+        found = read("smtps://ann%40example:a%2Fb@mail.example")
+
+        assert (found.user, found.password) == ("ann@example", "a/b")
+
+    @pytest.mark.parametrize(
+        "url", ["mail.example", "http://mail.example", "smtp://:25", "smtp://a:b"]
+    )
+    def test_is_refused_without_repeating_the_password(self, url):
+        with pytest.raises(BadMailUrl) as problem:
+            read(url)
+
+        assert url not in str(problem.value)

@@ -1,0 +1,39 @@
+"""Which way a pair went, where that is known: the sign and the words that pictures show for it."""
+
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from tracker.domain.movements import WindowMovement
+from tracker.domain.percentages import percent
+
+# Better or worse: the 90 % interval of the movement is on one side of 0. Silent: no act on record.
+Way = Literal["better", "worse", "unsure", "silent"]
+# From this probability on, an unsure movement says which way is more probable.
+PROBABLE = 0.75
+
+
+def way_of(moved: WindowMovement | None) -> Way:
+    """Return which way a movement went; unsure where its interval contains 0."""
+    if moved is None or not (moved.fell or moved.rose):
+        return "silent"
+    if moved.low > 0:
+        return "better"
+    return "worse" if moved.high < 0 else "unsure"
+
+
+def way_in_words(way: Way, moved: WindowMovement | None, *, short: bool = False) -> str:
+    """ "▲ better", "▼ worse", "? probably worse, 87 %", "? no sure change", "? no reported act"."""
+    if way in ("better", "worse"):
+        return _("▲ better") if way == "better" else _("▼ worse")
+    if short:
+        return "?"
+    if way == "silent":
+        return _("? no reported act")
+    if moved is None:
+        return _("? not known")
+    if max(moved.fell, moved.rose) >= PROBABLE:
+        worse = moved.fell > moved.rose
+        says = _("? probably worse, %(chance)s") if worse else _("? probably better, %(chance)s")
+        return says % {"chance": percent(max(moved.fell, moved.rose))}
+    return _("? no sure change")

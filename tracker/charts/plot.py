@@ -1,0 +1,136 @@
+"""The frame of a picture of a pair: its size, its scale, its days, and the room below the plot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.charts.drawing import Spec, quantity
+
+RIM: Spec = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round", "color": "white"}
+# The height of a row of the lane of events, and the distance of the first row from the plot.
+ROW, ABOVE_LANE = 21.0, 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlotSize:
+    """The size of a plot without its lane, in points, and that of its letters. A `wide` one has
+    notes in words; the lane below it has at most so many rows."""
+
+    width: int
+    height: int
+    wide: bool = True
+    text: float = 12
+    rows: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """The largest and the least value (by default −`top`), the ticks between them (by default a few
+    at equal distances), and the names of the low and the high end. A `banded` one is of levels, and
+    has their bands behind the line."""
+
+    top: float
+    ends: tuple[str, str] = ("", "")
+    low: float | None = None
+    ticks: Sequence[float] = ()
+    banded: bool = False
+
+    @property
+    def least(self) -> float:
+        return -self.top if self.low is None else self.low
+
+    @property
+    def ticked(self) -> Sequence[float]:
+        parts = 3 if self.top == 9 else 2
+        return self.ticks or [self.top * part / parts for part in range(-parts, parts + 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPoint:
+    """The value at the end of a day, with its interval."""
+
+    day: date
+    value: float
+    low: float
+    high: float
+
+    def row(self) -> dict[str, Any]:
+        """The point as a row of data."""
+        return {
+            "day": self.day.isoformat(),
+            "value": round(self.value, 4),
+            "low": round(self.low, 4),
+            "high": round(self.high, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A picture from a day to another one. The lane below the plot has `rows`; the scale goes on
+    there, so that all of it has one system of coordinates."""
+
+    start: date
+    end: date
+    scale: Scale
+    size: PlotSize
+    rows: int = 0
+
+    @property
+    def height(self) -> float:
+        """Of the plot and the lane, in points."""
+        return self.size.height + (ABOVE_LANE + ROW * self.rows if self.rows else 0.0)
+
+    @property
+    def unit(self) -> float:
+        """How much a point upwards is."""
+        return (self.scale.top - self.scale.least) / self.size.height
+
+    @property
+    def floor(self) -> float:
+        """The value at the lower edge of the lane."""
+        return self.scale.least - (self.height - self.size.height) * self.unit
+
+    def row(self, number: int) -> float:
+        """The value in the middle of a row of the lane."""
+        return self.scale.least - (ABOVE_LANE + ROW * (number + 0.5)) * self.unit
+
+    def x(self, day: date) -> float:
+        """The distance of a day from the left, in points."""
+        return (day - self.start).days / ((self.end - self.start).days or 1) * self.size.width
+
+    def vertical(self, field: str) -> Spec:
+        """The encoding of a value, with the axis."""
+        return {
+            **quantity(field),
+            "scale": {"domain": [self.floor, self.scale.top], "nice": False},
+            "axis": {
+                "title": None,
+                "values": [*self.scale.ticked],
+                "labelExpr": "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')",
+            },
+        }
+
+
+def text(name: str, rows: Sequence[dict[str, Any]], *, size: float = 12, **mark: Any) -> Spec:
+    """A layer of texts, each at the value `at` of its row."""
+    return {
+        "name": name,
+        "data": {"values": [*rows]},
+        "mark": {"type": "text", "fontSize": size, "aria": False, **mark},
+        "encoding": {"y": quantity("at"), "text": {"field": "text"}},
+    }
+
+
+def marks(name: str, rows: Sequence[dict[str, Any]], **mark: Any) -> Spec:
+    """A layer of marks at the value `at` of its row, each a link with its title."""
+    return {
+        "name": name,
+        "data": {"values": [*rows]},
+        "mark": {"type": "point", "filled": True, "opacity": 1, **mark},
+        "encoding": {
+            "y": quantity("at"),
+            "href": {"field": "url"},
+            "description": {"field": "title"},
+        },
+    }

@@ -1,0 +1,297 @@
+"""What a finding hangs on: the smallest sets of claims without which it would be another, and how
+many acts of a kind would bring the next band.
+
+A set is searched by leaving claims out of the series and folding it again, first one at a time,
+then by twos, then greedily. Nothing of it is an approximation, but the search is bounded.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from tracker.domain import robustness
+from tracker.domain.movements import over_window
+from tracker.domain.problems import BadParameter
+from tracker.domain.scoring import bands
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.scoring.moments import Score, latest
+from tracker.domain.scoring.standing_2 import Standing2
+
+type Question = Literal["direction", "certainty", "sign", "band"]
+
+QUESTIONS: tuple[Question, ...] = ("direction", "certainty", "sign", "band")
+# A smaller value rounds to 0.0 and has no sign.
+LEAST = 0.05
+# Claims that are tried, those that weigh most; members of a set.
+MOST_CLAIMS, MOST_MEMBERS = 60, 8
+# The work of all folds, in the units of `robustness.work`: about three seconds. With fewer folds
+# than these the search is refused.
+MOST_WORK, FEWEST_FOLDS = 180_000, 40
+# The top of the scale of a level.
+TOP = 9
+# Acts of a kind that are tried.
+MOST_ACTS = 40
+
+
+class TooMuchWork(BadParameter):
+    """A series has too many acts for this search."""
+
+    parameter = "lens"
+    code = "too_much"
+
+
+class Finding(NamedTuple):
+    """What a page says of a series: the sign of its movement and whether the interval leaves 0 out,
+    and the sign and the band of its level; None where it says nothing of it."""
+
+    direction: int | None
+    certainty: bool | None
+    sign: int | None
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisiveSet:
+    """Claims without which the answer to a `question` would be another: `instead` of `now`.
+
+    `exact`: no smaller set of the claims that were tried does it; else it was found greedily.
+    """
+
+    question: Question
+    claims: tuple[UUID, ...]
+    now: Finding
+    instead: Finding
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The sets that were found, and the questions without one. Each of the `tried` claims was left
+    out alone, and every two of the `paired` heaviest; there are `claims` in all."""
+
+    found: tuple[DecisiveSet, ...]
+    open: tuple[Question, ...]
+    tried: int
+    paired: int
+    claims: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesOn:
+    """A level on a day: its scorer, its pulls, and the day after which its movement counts."""
+
+    scorer: Standing2
+    pulls: Sequence[Pull]
+    day: date
+    since: date | None
+
+    def without(self, claims: Collection[UUID]) -> "SeriesOn":
+        left = [pull for pull in self.pulls if pull.claim not in claims]
+        return SeriesOn(scorer=self.scorer, pulls=left, day=self.day, since=self.since)
+
+    def score(self) -> Score:
+        knots = self.scorer.knots(self.pulls, until=self.day)
+        return self.scorer.at(latest(knots, self.day), self.day)
+
+    def moved(self) -> tuple[float, float, float] | None:
+        """The movement with its interval; None for a model without, or without an act."""
+        found = over_window(self.scorer, self.pulls, self.day, since=self.since)
+        return (found.value, found.low, found.high) if found else None
+
+    def finding(self) -> Finding:
+        score, moved = self.score(), self.moved()
+        is_level = score.assessed is None or score.assessed.day is not None
+        return Finding(
+            direction=sign_of(moved[0]) if moved else None,
+            certainty=not moved[1] <= 0 <= moved[2] if moved else None,
+            sign=sign_of(score.value) if is_level else None,
+            band=band_of(score) if is_level else None,
+        )
+
+
+def sign_of(value: float) -> int:
+    """Return −1, 0 or 1; 0 where the value rounds to 0.0."""
+    return 0 if abs(value) < LEAST else 1 if value > 0 else -1
+
+
+def band_of(score: Score) -> str | None:
+    """Return the band in which the value of a level is; None for a score without bands."""
+    if score.likely is None:
+        return None
+    return bands.BANDS[bisect_right(bands.scale(TOP)[1], score.value)]
+
+
+def folds_of(series: SeriesOn) -> int:
+    """Return how many times a series may be folded.
+
+    :raises TooMuchWork: if that is not often enough.
+    """
+    folds = MOST_WORK // max(1, robustness.work(series.scorer, series.pulls, series.day))
+    if folds < FEWEST_FOLDS:
+        raise TooMuchWork("too many acts are on record of this pair to try it without each of them")
+    return folds
+
+
+def search(
+    series: SeriesOn,
+    weights: Mapping[UUID, float],
+    *,
+    holds: Callable[[Collection[UUID]], Finding],
+) -> Search:
+    """Search the smallest sets of claims without which a finding would be another.
+
+    :param weights: how much each claim that may be named weighs, of either sign.
+    :param holds: the finding without some claims in full, also where others depend on them.
+    :raises TooMuchWork: if not even the heaviest claims can be tried one by one.
+    """
+    now = series.finding()
+    ranked = sorted(weights, key=lambda claim: (-abs(weights[claim]), claim.int))[:MOST_CLAIMS]
+    tried = Tried(series, holds, folds_of(series))
+    asked = [one for one in QUESTIONS if getattr(now, one) is not None]
+    found: dict[Question, DecisiveSet] = {}
+    ranked = ranked[: tried.left]
+    found |= _first_sets(tried, now, asked, ((claim,) for claim in ranked))
+    paired = _most_paired(len(ranked), tried.left)
+    unanswered = [one for one in asked if one not in found]
+    found |= _first_sets(tried, now, unanswered, combinations(ranked[:paired], 2))
+    for question in [one for one in asked if one not in found]:
+        if greedy := _greedy(tried, now, question, ranked):
+            found[question] = greedy
+    return Search(
+        found=tuple(found[one] for one in QUESTIONS if one in found),
+        open=tuple(one for one in asked if one not in found),
+        tried=len(ranked),
+        paired=paired,
+        claims=len(weights),
+    )
+
+
+class Tried:
+    """The findings without sets of claims, each worked out once; `left` folds may be made."""
+
+    def __init__(
+        self, series: SeriesOn, holds: Callable[[Collection[UUID]], Finding], folds: int
+    ) -> None:
+        self.series = series
+        self.holds = holds
+        self.left = folds
+        self._known: dict[frozenset[UUID], Finding] = {}
+
+    def without(self, claims: Iterable[UUID]) -> Finding:
+        key = frozenset(claims)
+        if key not in self._known:
+            self.left -= 1
+            self._known[key] = self.series.without(key).finding()
+        return self._known[key]
+
+
+def _most_paired(claims: int, folds: int) -> int:
+    """Of how many claims every two can be left out with so many folds, a tenth of which is kept for
+    the greedy search."""
+    most = claims
+    while most * (most - 1) // 2 > folds * 9 // 10:
+        most -= 1
+    return most
+
+
+def _first_sets(
+    tried: Tried, now: Finding, asked: Sequence[Question], sets: Iterable[tuple[UUID, ...]]
+) -> dict[Question, DecisiveSet]:
+    """The first set that changes each answer, also in full."""
+    found: dict[Question, DecisiveSet] = {}
+    for claims in sets:
+        instead = tried.without(claims)
+        changed = [one for one in asked if one not in found and differs(now, instead, one)]
+        if not changed:
+            continue
+        whole = tried.holds(claims)
+        for question in changed:
+            if differs(now, whole, question):
+                found[question] = DecisiveSet(
+                    question=question, claims=claims, now=now, instead=whole, exact=True
+                )
+    return found
+
+
+def differs(now: Finding, instead: Finding, question: Question) -> bool:
+    """Whether the answer to a question is another. That nobody would have assessed the level is
+    another band, but no side of zero."""
+    if question == "sign" and instead.sign is None:
+        return False
+    return bool(getattr(now, question) != getattr(instead, question))
+
+
+def _greedy(
+    tried: Tried, now: Finding, question: Question, ranked: Sequence[UUID]
+) -> DecisiveSet | None:
+    """Claims that pull the same way, the heaviest first, until the answer is another; then without
+    those that are not needed."""
+    for start in range(min(2, len(ranked))):
+        chosen: list[UUID] = []
+        for claim in ranked[start:]:
+            if len(chosen) >= MOST_MEMBERS or tried.left <= 0:
+                break
+            chosen.append(claim)
+            if differs(now, tried.without(chosen), question):
+                least = _pruned(tried, now, question, chosen)
+                whole = tried.holds(least)
+                if differs(now, whole, question):
+                    return DecisiveSet(
+                        question=question, claims=least, now=now, instead=whole, exact=False
+                    )
+                break
+    return None
+
+
+def _pruned(
+    tried: Tried, now: Finding, question: Question, claims: Sequence[UUID]
+) -> tuple[UUID, ...]:
+    """The claims without each that the change does not need."""
+    needed = list(claims)
+    for claim in claims:
+        others = [one for one in needed if one != claim]
+        if others and differs(now, tried.without(others), question):
+            needed = others
+    return tuple(needed)
+
+
+class ActsNeeded(NamedTuple):
+    """How many acts of a code on the day would bring a level from its band into another; `number`
+    None: not within `MOST_ACTS`."""
+
+    code: str
+    number: int | None
+    band: str | None
+
+
+def acts_needed(series: SeriesOn, pattern: Pull) -> ActsNeeded:
+    """Return how many acts like `pattern` on the day bring another band. More acts of one kind pull
+    further the same way, so the number is found by halving."""
+    now = band_of(series.score())
+
+    def band_with(number: int) -> str | None:
+        return band_of(_with_acts(series, pattern, number).score())
+
+    if now is None or band_with(MOST_ACTS) == now:
+        return ActsNeeded(pattern.code, None, None)
+    low, high = 0, MOST_ACTS
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if band_with(middle) == now else (low, middle)
+    return ActsNeeded(pattern.code, high, band_with(high))
+
+
+def _with_acts(series: SeriesOn, pattern: Pull, number: int) -> SeriesOn:
+    pulls = sorted([*series.pulls, *_acts(pattern, number)], key=lambda pull: pull.claim.int)
+    return SeriesOn(scorer=series.scorer, pulls=pulls, day=series.day, since=series.since)
+
+
+def _acts(pattern: Pull, number: int) -> Iterator[Pull]:
+    """Acts from sources of their own, so that none depends on the truth of another."""
+    for each in range(1, number + 1):
+        own = UUID(int=2**128 - each)
+        yield pattern._replace(claim=own, roots=(own,))

@@ -1,0 +1,1 @@
+"""Pairs followed by mail: requests, confirmations, alerts and the weekly digest."""

@@ -1,0 +1,262 @@
+"""Requests to follow pairs by mail, their confirmation and their end.
+
+Nobody learns here whether an address is known: a request has the same answer whatever is on file,
+and the message is sent later, by a worker. Addresses are kept only while they are needed.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tracker import log
+from tracker.domain.problems import BadParameter
+from tracker.mail.links import CONFIRM_WITHIN, NoSuchLink
+from tracker.models.mail import MailFollow, MailPause, MailReader
+from tracker.operations import ids
+from tracker.queries.records import pair_names
+
+LONGEST_ADDRESS = 254
+# Points of the scale of −9 to 9.
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.5, 9.0
+# Pairs that one address may follow, and requests that may wait to be confirmed.
+MOST_PAIRS = 50
+MOST_WAITING = 2_000
+ONE_CONFIRMATION_IN = timedelta(days=1)
+FOR_EVER = timedelta(days=365 * 50)
+
+
+class BadRequest(BadParameter):
+    """A field of the form cannot be used; the message says what to write."""
+
+
+class TooManyWaiting(BadParameter):
+    """So many requests wait to be confirmed that no more are taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRequest:
+    """What somebody asks for: the pair "KAZ-RUS", the least movement in points, and a message for
+    `each` movement instead of a weekly digest."""
+
+    address: str
+    pair: str
+    threshold: float
+    each: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A pair that a reader follows or asked to follow."""
+
+    id: int
+    pair: str
+    threshold: float
+    each: bool
+
+
+def read(form: dict[str, str]) -> FollowRequest:
+    """Read the form of a pair's page.
+
+    :raises BadRequest: for the first field that cannot be used. :raises pair_names.NoSuchPair:
+    """
+    address = form.get("address", "").strip()
+    if not is_address(address):
+        raise BadRequest(
+            _(
+                "The address must be a mail address such as name@example.org, of at most %(most)d"
+                " characters."
+            )
+            % {"most": LONGEST_ADDRESS}
+        )
+    ends = form.get("pair", "").split("-")
+    if len(ends) != 2:
+        raise BadRequest(_("The pair must be two codes of countries, such as KAZ-RUS."))
+    return FollowRequest(
+        address=normal(address),
+        pair=pair_names.pair_name(*ends),
+        threshold=_threshold(form.get("threshold", "").strip() or str(LEAST_THRESHOLD)),
+        each=_each(form.get("how", "") or "digest"),
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a mail address of at most 254 characters."""
+    if len(text) > LONGEST_ADDRESS:
+        return False
+    try:
+        EmailValidator()(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def normal(address: str) -> str:
+    """The form in which an address is kept: its domain in lower case, the rest as it is."""
+    name, at_sign, domain = address.rpartition("@")
+    return f"{name}{at_sign}{domain.lower()}"
+
+
+def _threshold(text: str) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = 0.0
+    if not LEAST_THRESHOLD <= value <= MOST_THRESHOLD:
+        raise BadRequest(
+            _("The threshold must be a number of points from %(least)g to %(most)g.")
+            % {"least": LEAST_THRESHOLD, "most": MOST_THRESHOLD}
+        )
+    return round(value, 1)
+
+
+def _each(text: str) -> bool:
+    if text not in ("digest", "each"):
+        raise BadRequest(_("The field how must be either digest or each."))
+    return text == "each"
+
+
+def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
+    """Keep a request to follow a pair until it is confirmed. The same answer for every address:
+    what an address follows already, and that it takes no more, is not said.
+
+    :raises TooManyWaiting:
+    """
+    if MailFollow.objects.filter(confirmed_at=None).count() >= MOST_WAITING:
+        raise TooManyWaiting(_("Too many requests wait to be confirmed. Try again tomorrow."))
+    reader = _reader(request.address, site=site, at=at)
+    asked = {"threshold": request.threshold, "each": request.each, "made_at": at}
+    waiting = MailFollow.objects.filter(reader=reader, pair=request.pair, confirmed_at=None)
+    if waiting.update(**asked) or reader.follows.count() >= MOST_PAIRS:
+        return
+    row = MailFollow(reader=reader, pair=request.pair, **asked)
+    # Somebody may end the reader's last follow, and with it the reader, at the same time.
+    with suppress(IntegrityError), transaction.atomic():
+        MailFollow.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _reader(address: str, *, site: str, at: datetime) -> MailReader:
+    """The reader of an address, perhaps a new one. Another request may add it at the same time."""
+    new = MailReader(id=ids.new_id(at), address=address, site=site, made_at=at)
+    MailReader.objects.bulk_create([new], ignore_conflicts=True)
+    return MailReader.objects.get(address=address)
+
+
+def waiting(reader: UUID, *, at: datetime) -> list[Followed]:
+    """Return what a reader asked for and has not confirmed, by pair."""
+    rows = MailFollow.objects.filter(
+        reader=reader, confirmed_at=None, made_at__gt=at - CONFIRM_WITHIN
+    )
+    return [*_followed(rows.order_by("pair"))]
+
+
+def confirm(reader: UUID, follows: Collection[int], *, at: datetime) -> int:
+    """Confirm some of what a reader asked for, and forget the rest. Returns how many pairs were
+    confirmed.
+
+    A confirmed request replaces an earlier one for the same pair. What was put on record before is
+    not told.
+
+    :raises NoSuchLink: if nothing waits for this reader.
+    """
+    head = log.head().position
+    with transaction.atomic():
+        rows = list(
+            MailFollow.objects.select_for_update().filter(
+                reader=reader, confirmed_at=None, made_at__gt=at - CONFIRM_WITHIN
+            )
+        )
+        if not rows:
+            raise NoSuchLink(
+                _("Nothing waits to be confirmed: it was confirmed, or it has expired.")
+            )
+        chosen = [row for row in rows if row.id in follows]
+        pairs = [row.pair for row in chosen]
+        MailFollow.objects.filter(
+            reader=reader, pair__in=pairs, confirmed_at__isnull=False
+        ).delete()
+        MailFollow.objects.filter(id__in=[row.id for row in rows if row not in chosen]).delete()
+        day = at.date()
+        MailFollow.objects.filter(id__in=[row.id for row in chosen]).update(
+            confirmed_at=at, since=day, position=head, seen=head, seen_day=day
+        )
+        _forget_if_idle(reader)
+    return len(chosen)
+
+
+def followed(reader: UUID) -> list[Followed]:
+    """Return what a reader follows, by pair.
+
+    :raises NoSuchLink: if there is no such reader any more.
+    """
+    if not MailReader.objects.filter(id=reader).exists():
+        raise NoSuchLink(_("Nothing is sent to this address any more."))
+    rows = MailFollow.objects.filter(reader=reader, confirmed_at__isnull=False)
+    return [*_followed(rows.order_by("pair"))]
+
+
+def stop(reader: UUID, follow: int | None = None) -> None:
+    """End one follow of a reader, or all, and delete the address if nothing is left. Nothing
+    happens if there is no such reader any more."""
+    with transaction.atomic():
+        rows = MailFollow.objects.filter(reader=reader)
+        (rows if follow is None else rows.filter(id=follow)).delete()
+        _forget_if_idle(reader)
+
+
+def block(reader: UUID, *, at: datetime) -> None:
+    """Delete a reader, and never again send a confirmation to the address, of which only a keyed
+    hash is kept.
+
+    :raises NoSuchLink:
+    """
+    row = MailReader.objects.filter(id=reader).first()
+    if row is None:
+        raise NoSuchLink(_("Nothing is sent to this address any more."))
+    pause(row.address, until=at + FOR_EVER)
+    row.delete()
+
+
+def pause(address: str, *, until: datetime) -> None:
+    """Send no confirmation to an address until a moment."""
+    MailPause.objects.update_or_create(digest=digest(address), defaults={"until": until})
+
+
+def is_paused(address: str, *, at: datetime) -> bool:
+    """Whether no confirmation may be sent to an address at a moment."""
+    return MailPause.objects.filter(digest=digest(address), until__gt=at).exists()
+
+
+def digest(address: str) -> bytes:
+    """A keyed hash of the mailbox of an address: many providers ignore the case of its letters,
+    its full stops, and what follows a plus sign."""
+    name, _at, domain = address.casefold().rpartition("@")
+    mailbox = f"{name.partition('+')[0].replace('.', '')}@{domain}"
+    key = f"mail {settings.SECRET_KEY}".encode()
+    return hmac.new(key, mailbox.encode(), hashlib.sha256).digest()
+
+
+def forget(*, at: datetime) -> None:
+    """Delete requests that nobody confirmed in a week, and readers who follow nothing."""
+    MailFollow.objects.filter(confirmed_at=None, made_at__lte=at - CONFIRM_WITHIN).delete()
+    # A reader is written before what it follows.
+    MailReader.objects.filter(follows=None, made_at__lte=at - timedelta(minutes=5)).delete()
+    MailPause.objects.filter(until__lte=at).delete()
+
+
+def _forget_if_idle(reader: UUID) -> None:
+    MailReader.objects.filter(id=reader, follows=None).delete()
+
+
+def _followed(rows: Iterable[MailFollow]) -> Iterator[Followed]:
+    for row in rows:
+        yield Followed(id=row.id, pair=row.pair, threshold=row.threshold, each=row.each)

@@ -1,0 +1,222 @@
+"""Messages are sent by a worker: confirmations, alerts and weekly digests.
+
+What is to do stands in the database. A message is put together at the moment of sending, from what
+the public may see then, so that nothing retracted or withheld leaves by mail. No transaction is
+open while a mail server is waited for. A message whose worker is killed is sent again, with the
+same Message-ID.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Exists, OuterRef, Q
+
+from tracker.domain.disclosure import Reader
+from tracker.mail import following, messages
+from tracker.mail.links import CONFIRM_WITHIN
+from tracker.mail.messages import Recipient, Told
+from tracker.models.mail import MailFollow, MailReader
+from tracker.projections import leases
+from tracker.queries import moment
+from tracker.queries.evidence.impacts import CatchingUp
+from tracker.queries.scores import lenses, pair_changes
+from tracker.queries.scores.pair_changes import PairChange, turn_of
+
+# A run takes about so long, and looks at so many readers.
+SECONDS = 45.0
+MOST_READERS = 500
+LEASE = timedelta(minutes=5)
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
+# An address that takes nothing after so many attempts, about five days, is deleted.
+MOST_ATTEMPTS = 16
+# What was put on record late is told if it happened in this time.
+LATE = timedelta(days=90)
+# Digests go out from this hour (UTC) of Monday on.
+DIGEST_HOUR = timedelta(hours=6)
+logger = structlog.get_logger()
+
+type Clock = Callable[[], datetime]
+
+
+def send_due(*, now: Clock) -> int:
+    """Send what is due, for under a minute. Returns the number of messages sent.
+
+    It waits while there is no lens, or its view is catching up. With MAIL_URL=off nothing is sent.
+    """
+    if not settings.MAIL:
+        return 0
+    end, sent = time.monotonic() + SECONDS, 0
+    for reader in _due(now()):
+        if time.monotonic() >= end:
+            break
+        sent += _serve(reader, now)
+    return sent
+
+
+def _due(at: datetime) -> list[UUID]:
+    """The readers for whom there may be something to send, in any order, so that none is always
+    the last."""
+    own = MailFollow.objects.filter(reader=OuterRef("id"))
+    asked = own.filter(confirmed_at=None, made_at__gt=at - CONFIRM_WITHIN)
+    alerts = own.filter(_unseen(at), each=True)
+    digests = own.filter(each=False, confirmed_at__isnull=False)
+    week = Q(week=None) | Q(week__lt=_week(at))
+    rows = MailReader.objects.filter(
+        leases.is_free(at=at),
+        leases.is_free(at=at, until="not_before"),
+        Exists(asked) | Exists(alerts) | (week & Exists(digests)),
+    )
+    return list(rows.order_by("?").values_list("id", flat=True)[:MOST_READERS])
+
+
+def _unseen(at: datetime) -> Q:
+    """The follows whose pair may have moved since it was last looked at: something was put on
+    record, or a day began."""
+    head = moment.now().position
+    return Q(confirmed_at__isnull=False) & (Q(seen__lt=head) | Q(seen_day__lt=at.date()))
+
+
+def _week(at: datetime) -> date:
+    """The Monday of the week whose digest is due."""
+    day = (at - DIGEST_HOUR).date()
+    return day - timedelta(days=day.weekday())
+
+
+def _serve(reader: UUID, now: Clock) -> int:
+    """Send one reader what is due; returns the number of messages."""
+    lease, sent = uuid4(), 0
+    for step in (_confirmation, _alert, _digest):
+        row = _held(reader, lease, now())
+        if row is None:
+            return sent
+        try:
+            sent += step(row, now())
+        except (CatchingUp, lenses.NoSuchLens):
+            continue
+        except OSError as problem:  # those of SMTP too
+            _failed(row, problem, now())
+            break
+    MailReader.objects.filter(id=reader, lease=lease).update(lease=None, lease_until=None)
+    return sent
+
+
+def _held(reader: UUID, lease: UUID, at: datetime) -> MailReader | None:
+    """Take a reader, or keep it for longer; None if another worker has it, or it is gone."""
+    rows = MailReader.objects.filter(leases.is_free(at=at, but=lease), id=reader)
+    if not rows.update(lease=lease, lease_until=at + LEASE):
+        return None
+    return MailReader.objects.filter(id=reader, lease=lease).first()
+
+
+def _confirmation(row: MailReader, at: datetime) -> int:
+    """Ask whether the requests of a reader are meant, at most once a day for an address."""
+    asked = following.waiting(row.id, at=at)
+    if not asked or following.is_paused(row.address, at=at):
+        return 0
+    # Before it is sent: an address gets no second one if this worker is killed.
+    following.pause(row.address, until=at + following.ONE_CONFIRMATION_IN)
+    return _send(row, messages.confirmation(_recipient(row), asked), f"confirm {at.date()}")
+
+
+def _alert(row: MailReader, at: datetime) -> int:
+    follows = [*row.follows.filter(_unseen(at), each=True).order_by("pair")]
+    changes = _changes(follows, at)
+    told = [*_past_threshold(follows, changes)]
+    sent = 0
+    if told:
+        key = " ".join(f"{one.change.pair}@{one.change.position}" for one in told)
+        sent = _send(row, messages.alert(_recipient(row), told), f"alert {at.date()} {key}")
+    _note(follows, changes, told, at)
+    return sent
+
+
+def _digest(row: MailReader, at: datetime) -> int:
+    """Send the digest of a week, if anything passed the reader's thresholds."""
+    week = _week(at)
+    if row.week is not None and row.week >= week:
+        return 0
+    follows = [*row.follows.filter(each=False, confirmed_at__isnull=False).order_by("pair")]
+    changes = _changes(follows, at)
+    told = [*_past_threshold(follows, changes)]
+    sent = 0
+    if told:
+        sent = _send(row, messages.digest(_recipient(row), told), f"digest {week}")
+    _note(follows, changes, told, at)
+    MailReader.objects.filter(id=row.id).update(week=week)
+    return sent
+
+
+def _changes(follows: Sequence[MailFollow], at: datetime) -> dict[str, PairChange]:
+    """How the pairs moved since each was last told of. What was put on record since then, and
+    happened in the last ninety days before it, is included."""
+    today = at.date()
+    since = {one.pair: _since(one, today) for one in follows}
+    return pair_changes.of_pairs([*since], since, today, reader=Reader.PUBLIC)
+
+
+def _since(follow: MailFollow, today: date) -> date:
+    begun = follow.since or today
+    late = pair_changes.first_new_day(follow.pair, after=follow.position, earliest=begun - LATE)
+    return min(begun, late - timedelta(days=1)) if late else begun
+
+
+def _past_threshold(
+    follows: Iterable[MailFollow], changes: dict[str, PairChange]
+) -> Iterator[Told]:
+    """What each reader is told: movements of at least the threshold whose interval excludes 0."""
+    for follow in follows:
+        change = changes[follow.pair]
+        turn = turn_of(change.movement, least=follow.threshold)
+        if turn != "unchanged":
+            yield Told(change=change, turn=turn)
+
+
+def _note(
+    follows: Iterable[MailFollow],
+    changes: dict[str, PairChange],
+    told: Sequence[Told],
+    at: datetime,
+) -> None:
+    """Note what was looked at, and what was told."""
+    pairs = {one.change.pair for one in told}
+    for follow in follows:
+        position, day = changes[follow.pair].position, at.date()
+        noted: dict[str, object] = {"seen": position, "seen_day": day}
+        if follow.pair in pairs:
+            noted |= {"since": day, "position": position}
+        MailFollow.objects.filter(id=follow.id).update(**noted)
+
+
+def _send(row: MailReader, message: EmailMessage, key: str) -> int:
+    """Send a message. The same key gives the same Message-ID, by which a mail server drops a
+    copy."""
+    host = row.site.split("//")[-1].split("/")[0].split(":")[0] or "localhost"
+    name = hashlib.sha256(f"{row.id} {key}".encode()).hexdigest()[:32]
+    message.extra_headers["Message-ID"] = f"<{name}@{host}>"
+    message.send()
+    MailReader.objects.filter(id=row.id).update(attempts=0, not_before=None)
+    return 1
+
+
+def _failed(row: MailReader, problem: Exception, at: datetime) -> None:
+    """Try again later. The words of the problem may have the address, so they are not logged."""
+    code = getattr(problem, "smtp_code", None)
+    logger.warning(
+        "a message was not sent", reader=str(row.id), problem=type(problem).__name__, code=code
+    )
+    attempts = row.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        MailReader.objects.filter(id=row.id).delete()
+        return
+    wait = leases.backoff(attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
+    MailReader.objects.filter(id=row.id).update(attempts=attempts, not_before=at + wait)
+
+
+def _recipient(row: MailReader) -> Recipient:
+    return Recipient(id=row.id, address=row.address, site=row.site)

@@ -1,0 +1,114 @@
+"""The sentence at the top of the page of a country."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.pages import relations
+from tracker.pages.moved_pairs import STALE_DAYS
+from tracker.queries.scores.table import RankedPair
+from tracker.wording import capitalised, listed, with_article
+
+# Countries that a sentence names.
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """A country with which another has a relation."""
+
+    code: str
+    name: str
+    row: RankedPair
+
+    @property
+    def stale(self) -> bool:
+        last = self.row.last_claim_day
+        return last is None or (self.row.day - last).days > STALE_DAYS
+
+
+def headline(
+    name: str, partners: Sequence[Partner], *, wars: Collection[str], count: int, levels: bool
+) -> str:
+    """State with whom a country is at war, by codes, and which of its relations surely changed; of
+    a flow or ratio, which signs are known. `count` is the number of all its relations."""
+    called = with_article(name)
+    if not partners:
+        return _("Nothing on record moves a relation of %(country)s.") % {"country": called}
+    said = [*_wars(called, partners, wars)]
+    others = [one for one in partners if one.code not in wars]
+    said += _changes(called, others) if levels else _signs(called, others)
+    return " ".join(said or [_nothing_clear(called, count, levels=levels)])
+
+
+def _wars(called: str, partners: Sequence[Partner], wars: Collection[str]) -> list[str]:
+    fought = [one for one in partners if one.code in wars]
+    if not fought:
+        return []
+    names = {"country": capitalised(called), "others": _named(fought)}
+    if all(one.stale for one in fought):
+        return [_("%(country)s was at war with %(others)s when last reported.") % names]
+    return [_("%(country)s is at war with %(others)s.") % names]
+
+
+def _changes(called: str, partners: Sequence[Partner]) -> list[str]:
+    moved = [(relations.sure(one.row.movement), one) for one in partners]
+    ordered = sorted((pair for pair in moved if pair[0]), key=lambda pair: -_weight(pair[1]))
+    worse = [one for amount, one in ordered if amount < 0]
+    better = [one for amount, one in ordered if amount > 0]
+    said = []
+    if worse:
+        names = {"country": called, "others": _named(worse)}
+        said.append(_("Over the whole record %(country)s drew apart from %(others)s.") % names)
+    if better:
+        names = {"country": called, "others": _named(better)}
+        said.append(_("Over the whole record %(country)s drew closer to %(others)s.") % names)
+    return said
+
+
+def _weight(partner: Partner) -> float:
+    return relations.weight(partner.row.movement) if partner.row.movement else 0.0
+
+
+def _signs(called: str, partners: Sequence[Partner]) -> list[str]:
+    good = [one for one in partners if not one.row.score.silent and one.row.score.low > 0]
+    bad = [one for one in partners if not one.row.score.silent and one.row.score.high < 0]
+    said = []
+    if bad:
+        names = {"country": capitalised(called), "others": _named(bad)}
+        said.append(_("%(country)s: more conflict than cooperation with %(others)s.") % names)
+    if good:
+        names = {"country": capitalised(called), "others": _named(good)}
+        said.append(_("%(country)s: more cooperation than conflict with %(others)s.") % names)
+    return said
+
+
+def _nothing_clear(called: str, count: int, *, levels: bool) -> str:
+    names = {"country": called, "count": count}
+    if levels:
+        return (
+            ngettext(
+                "No change we can be sure of in the relation of %(country)s with one country.",
+                "No change we can be sure of in the relations of %(country)s with %(count)s"
+                " countries.",
+                count,
+            )
+            % names
+        )
+    return ngettext(
+        "%(country)s has a score with one country, whose sign is not known.",
+        "%(country)s has a score with %(count)s countries; the sign of none is known.",
+        count,
+    ) % (names | {"country": capitalised(called)})
+
+
+def _named(partners: Sequence[Partner]) -> str:
+    """The first partners by name, and that there are others."""
+    names = [with_article(one.name) for one in partners[:MOST_NAMED]]
+    others = len(partners) - len(names)
+    if not others:
+        return listed(names)
+    more = ngettext("one other country", "%(count)s other countries", others) % {"count": others}
+    return listed([*names, more])

@@ -1,0 +1,70 @@
+"""The matrix of the first page, the twin of its map: all pairs of the countries with most evidence,
+where they are and which way they moved above the diagonal, the number of claims below it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.pages import relations
+from tracker.queries.scores.table import RankedPair
+
+MOST_COUNTRIES = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell: above the diagonal with a fill, its sign, an arrow, words and a link; below it with
+    the number of claims. Empty where the pair has none, and on the diagonal (`own`)."""
+
+    own: bool = False
+    fill: str = ""
+    sign: str = ""
+    arrow: str = ""
+    title: str = ""
+    link: str = ""
+    claims: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    code: str
+    name: str
+    cells: Sequence[Cell]
+
+
+EMPTY = Cell()
+
+
+def draw(
+    codes: Sequence[str],
+    rows: Sequence[RankedPair],
+    names: Mapping[str, str],
+    titles: Mapping[str, str],
+    links: Mapping[str, str],
+) -> list[MatrixRow]:
+    """Draw the pairs of some countries, in their order. `titles` and `links` are by pair."""
+    by_pair = {row.pair: row for row in rows}
+
+    def cell(at: int, across: int) -> Cell:
+        if at == across:
+            return Cell(own=True)
+        row = by_pair.get("-".join(sorted((codes[at], codes[across]))))
+        if row is None or not row.claims:
+            return EMPTY
+        if at > across:
+            return Cell(claims=row.claims)
+        return Cell(
+            fill=relations.fill(row),
+            sign=relations.sign(row),
+            arrow=relations.arrow(row),
+            title=relations.described(titles[row.pair], row),
+            link=links[row.pair],
+        )
+
+    return [
+        MatrixRow(
+            code=code,
+            name=names[code],
+            cells=[cell(at, across) for across in range(len(codes))],
+        )
+        for at, code in enumerate(codes)
+    ]

@@ -1,0 +1,299 @@
+"""The network of countries on a day: the relations of which the reports tell the direction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker import lens_names
+from tracker.charts.known_ways import way_in_words, way_of
+from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring.moments import Score
+from tracker.level_wording import interval
+from tracker.pages import request_params
+from tracker.pages.network_ring import Ring, Tie, draw_ring, ring_of
+from tracker.pages.page_cache import page_cached_by, render_page, today
+from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
+from tracker.queries import moment, progress
+from tracker.queries.evidence import impacts
+from tracker.queries.records import names
+from tracker.queries.scores import lenses, movements, table
+from tracker.queries.scores.table import Order, RankedPair
+from tracker.queries.scores.triads import LEVEL
+from tracker.wording import Names, day_in_words
+
+PARAMETERS = ("day", "lens", "show")
+# Pairs that are read, those with most claims, and countries on the ring.
+MOST_PAIRS, MOST_COUNTRIES = 150, 40
+# Impacts that are folded for movements that no search for shifts has found.
+MOST_FOLDED = 2_000
+# Stops of the slider: months.
+MOST_STOPS = 120
+# The widest and the narrowest tie, in points, and what has the widest: a movement, a level.
+WIDEST, THINNEST, LARGEST_MOVE, LARGEST_LEVEL = 9.0, 1.5, 3.0, 9.0
+
+Show = Literal["moved", "level"]
+SHOWN: tuple[Show, ...] = ("moved", "level")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A stop of the slider: the last day of a month, or today."""
+
+    day: date
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPage:
+    headline: str
+    day: date
+    show: Show
+    ties: Sequence[Tie]
+    count: int
+    left_out: int
+    rings: Sequence[Ring]
+    stops: Sequence[Stop]
+    earlier: str
+    later: str
+    shows: Sequence[LinkChoice]
+    lenses: Sequence[LinkChoice]
+    lens_name: str
+
+
+def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
+    """Build the page.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises InvalidParameter:
+    """
+    lens = lenses.find(params.lens, position=moment.now().position)
+    if lens.lens.model != LEVEL:
+        raise InvalidParameter(
+            _("%(lens)s measures no level, so it has no network: choose another lens.")
+            % {"lens": lens_names.version_name(lens)}
+        )
+    if not lens.model.levels:
+        # Its first version tells no movements.
+        show = "level"
+    impacts.served_position(lens.lens.view.id)
+    rows = table.page(lens, Order(column="claims", descending=True), limit=MOST_PAIRS)
+    day = params.day or today
+    known = _on_day(lens, rows, params.day)
+    shown = _countries(rows)
+    named = Names(by_code=names.countries(shown))
+    inside = [row for row in rows if {*row.pair.split("-")} <= {*shown}]
+    order = ring_of(inside, shown)
+    ties = _ties(inside, known, params, named, show=show)
+    stops = _stops(rows, day, today=today)
+    place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
+    return NetworkPage(
+        headline=_headline(ties, _count(inside, known, show), day, show),
+        day=day,
+        show=show,
+        ties=ties,
+        count=len(shown),
+        left_out=table.count(lens, table.BY_NAME) - len(inside),
+        rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
+        stops=stops,
+        earlier=_link(params, day=stops[place - 1].day.isoformat()) if place > 0 else "",
+        later=_link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else "",
+        shows=[
+            LinkChoice(
+                label=label,
+                link=_link(params, show="" if name == "moved" else name),
+                chosen=show == name,
+            )
+            for name, label in (
+                ("moved", _("Which way they moved")),
+                ("level", _("Where they stand")),
+            )
+        ],
+        lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
+        lens_name=lens_names.reader_name(lens),
+    )
+
+
+def _on_day(
+    lens: LensVersion, rows: Sequence[RankedPair], day: date | None
+) -> Mapping[str, tuple[Score, WindowMovement | None]]:
+    """The levels and movements of today, mostly as they were found last, or those of a day."""
+    if day is None:
+        current = movements.with_movements(lens, rows, most=MOST_FOLDED)
+        return {row.pair: (row.score, row.movement) for row in current}
+    return movements.on_day(lens, rows, day, most=MOST_FOLDED)
+
+
+def _countries(rows: Sequence[RankedPair]) -> list[str]:
+    """The countries with most claims in these pairs, by code."""
+    claims: dict[str, int] = {}
+    for row in rows:
+        for code in row.pair.split("-"):
+            claims[code] = claims.get(code, 0) + row.claims
+    return sorted(sorted(claims, key=lambda code: (-claims[code], code))[:MOST_COUNTRIES])
+
+
+def _ties(
+    rows: Sequence[RankedPair],
+    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    params: PageParams,
+    named: Names,
+    *,
+    show: Show,
+) -> list[Tie]:
+    """The relations whose direction is known, the largest first."""
+    found = []
+    for row in rows:
+        if row.pair in known:
+            score, moved = known[row.pair]
+            tie = (
+                _moved_tie(row, moved, params, named)
+                if show == "moved"
+                else _level_tie(row, score, params, named)
+            )
+            found += [tie] if tie else []
+    return sorted(found, key=lambda tie: (-abs(tie.value), tie.pair))
+
+
+def _moved_tie(
+    row: RankedPair, moved: WindowMovement | None, params: PageParams, named: Names
+) -> Tie | None:
+    way = way_of(moved)
+    if moved is None or way not in ("better", "worse"):
+        return None
+    return Tie(
+        pair=row.pair,
+        name=named.direction(row.pair),
+        link=_pair_link(row.pair, params),
+        good=way == "better",
+        value=moved.value,
+        says=way_in_words(way, moved),
+        interval=interval(moved.low, moved.high),
+        claims=row.claims,
+        width=_width(moved.value, LARGEST_MOVE),
+    )
+
+
+def _level_tie(row: RankedPair, score: Score, params: PageParams, named: Names) -> Tie | None:
+    if score.silent or not (score.low > 0 or score.high < 0):
+        return None
+    good = score.low > 0
+    return Tie(
+        pair=row.pair,
+        name=named.direction(row.pair),
+        link=_pair_link(row.pair, params),
+        good=good,
+        value=score.value,
+        says=_("▲ friendly side") if good else _("▼ hostile side"),
+        interval=interval(score.low, score.high),
+        claims=row.claims,
+        width=_width(score.value, LARGEST_LEVEL),
+    )
+
+
+def _width(value: float, largest: float) -> float:
+    return round(THINNEST + (WIDEST - THINNEST) * min(1.0, abs(value) / largest), 1)
+
+
+def _pair_link(pair: str, params: PageParams) -> str:
+    return request_params.address(
+        reverse("pages:pair", args=pair.split("-")), replace(params, show="chart")
+    )
+
+
+def _link(params: PageParams, **changes: str) -> str:
+    return request_params.address(reverse("pages:network"), params, **changes)
+
+
+def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
+    good = sum(tie.good for tie in ties)
+    none = _("none")
+    told = {
+        "day": day_in_words(day),
+        "all": count,
+        "good": good or none,
+        "bad": len(ties) - good or none,
+    }
+    if not ties:
+        return _("Up to %(day)s the reports do not tell which way any relation went.") % told
+    if show == "level":
+        return (
+            ngettext(
+                "On %(day)s, of %(all)d relation %(good)s is surely friendly and %(bad)s surely"
+                " hostile.",
+                "On %(day)s, of %(all)d relations %(good)s are surely friendly and %(bad)s surely"
+                " hostile; of the others the reports do not tell.",
+                count,
+            )
+            % told
+        )
+    return (
+        ngettext(
+            "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
+            "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
+            " of the others the reports do not tell.",
+            count,
+        )
+        % told
+    )
+
+
+def _count(
+    rows: Sequence[RankedPair],
+    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    show: Show,
+) -> int:
+    """The relations of which there is anything to tell: a level, or an act that moved it."""
+    if show == "level":
+        return sum(row.pair in known for row in rows)
+    return sum(row.pair in known and known[row.pair][1] is not None for row in rows)
+
+
+def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
+    """The ends of the months from the first act to the last claim, the last ten years of them, and
+    today."""
+    starts = [row.movement.since for row in rows if row.movement]
+    lasts = [row.last_claim_day for row in rows if row.last_claim_day]
+    if not lasts:
+        return []
+    end = _month_end(min(max(lasts), today))
+    start = min([*starts, *lasts])
+    days: list[date] = []
+    while end >= start and len(days) < MOST_STOPS:
+        days.append(end)
+        end = end.replace(day=1) - timedelta(days=1)
+    days = [one for one in reversed(days) if one < today] + [today]
+    chosen = max((one for one in days if one <= day), default=days[0])
+    return [
+        Stop(
+            day=one,
+            label=_("Today") if one == today else f"{one:%B %Y}",
+            chosen=one == chosen,
+        )
+        for one in days
+    ]
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+@page_cached_by(progress.of_tables, PARAMETERS)
+def network(request: HttpRequest) -> HttpResponse:
+    params = request_params.read(request.GET)
+    show = next((one for one in SHOWN if one == request.GET.get("show", "moved")), None)
+    if show is None:
+        raise InvalidParameter(
+            _("The parameter show is one of %(all)s.") % {"all": ", ".join(SHOWN)}
+        )
+    page = build(params, show, today=today())
+    kept = request_params.kept(params, without="day")
+    return render_page(
+        request, "pages/network.html", {"page": page, "params": params, "kept": kept}
+    )

@@ -1,0 +1,163 @@
+"""The pictures of a pair's page: how far events moved it, and where its level may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tracker.charts import captions, picture
+from tracker.charts.drawing import Spec
+from tracker.charts.page_svg import page_svg
+from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE
+from tracker.charts.picture import Marked, Picture, PictureSpan
+from tracker.charts.plot import PlotSize
+from tracker.pages import request_params
+from tracker.pages.listed_claims import ListedClaim
+from tracker.pages.pair_context import PairContext
+from tracker.wording import day_in_words, signed
+
+# The CSS classes of the sizes, of which a page shows one.
+SIZES = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
+# Sources that the files name.
+MOST_NAMED = 3
+# Where the list of the marked claims is on the page.
+LIST = "#moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A picture as SVG for one `size` of pages; `low` is the value at its lower edge."""
+
+    size: str
+    svg: str
+    low: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
+    notes. `marks` is the number of events in its lane, `top` the value at the upper edge. `says` is
+    the sentence about a day, with the places {day}, {value}, {low} and {high}; `last` is that of
+    the last day."""
+
+    drawings: Sequence[Drawing]
+    title: str
+    label: str
+    notes: Sequence[str]
+    start: date
+    end: date
+    top: float
+    marks: int
+    says: str
+    last: str
+
+
+def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
+    """The main picture; None where nothing is recorded."""
+    if pair.span is None:
+        return None
+    return _chart(pair, main(pair, pair.span, causes), is_main=True)
+
+
+def level_chart(pair: PairContext) -> Chart | None:
+    """The course of the level since it was last assessed; None where it never was, or where the
+    main picture shows it."""
+    assessed = pair.reading.score.assessed
+    if pair.span is None or pair.moved is None or assessed is None or assessed.day is None:
+        return None
+    found = picture.of_levels(pair.series, pair.span, _marked(pair, ()), day=pair.day)
+    return _chart(pair, found, is_main=False)
+
+
+def specs(
+    pair: PairContext,
+    span: PictureSpan,
+    causes: Sequence[ListedClaim],
+    *,
+    sizes: Sequence[PlotSize] = (WIDE,),
+) -> list[Spec]:
+    """The main picture as Vega-Lite specs of some sizes."""
+    return main(pair, span, causes).specs(sizes)
+
+
+def main(pair: PairContext, span: PictureSpan, causes: Sequence[ListedClaim]) -> Picture:
+    """The movement of a level; of a level that no act moved, its course; else that of the score."""
+    series, marked = pair.series, _marked(pair, causes)
+    if pair.moved:
+        return picture.of_movement(
+            series, pair.pulls, span, marked, moved=pair.moved, since=pair.params.since
+        )
+    if pair.series.anchored(span.start) or series.lens.model.levels:
+        return picture.of_levels(series, span, marked, day=pair.day)
+    return picture.of_values(series, span, marked, day=pair.day)
+
+
+def _marked(pair: PairContext, causes: Sequence[ListedClaim]) -> Marked:
+    return Marked(
+        claims=causes,
+        levels=pair.listed(pair.levels),
+        reported=pair.reported,
+        several=request_params.address(pair.path, pair.params) + LIST,
+    )
+
+
+def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
+    start, end = shown.points[0].day, shown.points[-1].day
+    found = zip(SIZES, shown.specs([*SIZES.values()]), strict=True)
+    moved = pair.moved if is_main else None
+    notes = [captions.dashed(pair.reported, end)]
+    if moved is None:
+        notes.append(captions.after(pair.series, end, pair.day))
+    says = _says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}")
+    last = shown.points[-1]
+    return Chart(
+        drawings=[
+            Drawing(size=size, svg=page_svg(spec), low=spec["usermeta"]["low"])
+            for size, spec in found
+        ],
+        title=title(pair, is_main=is_main),
+        label=captions.movement(pair.name, moved)
+        if moved
+        else captions.course(pair.name, pair.series, PictureSpan(start=start, end=end)),
+        notes=[note for note in notes if note],
+        start=start,
+        end=end,
+        top=shown.scale.top,
+        marks=len(shown.marks),
+        says=says,
+        last=says.format(
+            day=day_in_words(last.day),
+            value=signed(last.value),
+            low=signed(last.low),
+            high=signed(last.high),
+        ),
+    )
+
+
+def title(pair: PairContext, *, is_main: bool = True) -> str:
+    """What a picture shows, as its heading."""
+    if is_main and pair.moved:
+        return _(
+            "How far events moved the relation since %(day)s, in points on a scale from −9 to +9"
+        ) % {"day": day_in_words(pair.moved.since)}
+    if pair.series.lens.model.levels or pair.series.anchored(pair.day):
+        return _("Where the level may be, on a scale from −9 to +9")
+    return _("The score day by day")
+
+
+def sources(pair: PairContext) -> str:
+    """Who reported what a picture shows, and as known when."""
+    names = dict.fromkeys(root for cause in pair.causes() for root in cause.roots)
+    known = {"sources": "; ".join([*names][:MOST_NAMED]), "known": pair.known_on}
+    if len(names) > MOST_NAMED:
+        return _("Sources: %(sources)s and others. As known on %(known)s.") % known
+    if not names:
+        return _("As known on %(known)s.") % known
+    return _("Sources: %(sources)s. As known on %(known)s.") % known
+
+
+def _says(since: date) -> str:
+    """What the crosshair says of a day."""
+    said = _("{day}: moved {value} since %(since)s, 90 %% interval {low} to {high}")
+    return said % {"since": day_in_words(since)}

@@ -1,0 +1,84 @@
+"""Filters that write corrections and changes of pairs in words."""
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker import change_wording
+from tracker.pages.pair_context import PairContext
+from tracker.pages.request_params import address
+from tracker.queries.scores.digests import Digest
+from tracker.queries.scores.pair_changes import MainClaim, PairChange
+from tracker.wording import capitalised
+
+register = template.Library()
+
+
+@register.filter
+def corrected(kind: str) -> str:
+    """The kind of a correction: "Retracted"."""
+    words = {
+        "ClaimCorrected": _("Corrected"),
+        "ClaimRetracted": _("Retracted"),
+        "ClaimReinstated": _("Reinstated"),
+        "VerdictGiven": _("Judged"),
+    }
+    return words.get(kind, _("Changed"))
+
+
+@register.filter
+def what_would_change(pair: PairContext) -> str:
+    """The address of what would change the finding of a pair's page."""
+    path = reverse("pages:what-would-change", args=(pair.one, pair.other))
+    return address(path, pair.params, show="")
+
+
+@register.filter
+def turn_arrow(turn: str) -> str:
+    return change_wording.ARROWS[turn]
+
+
+@register.filter
+def turned(turn: str) -> str:
+    return capitalised(change_wording.turned(turn))
+
+
+@register.filter
+def change_in_words(change: PairChange) -> str:
+    """ "worse by 0.8 points (90 % interval 0.2 to 1.3)"."""
+    return change_wording.moved(change.movement, change.turn)
+
+
+@register.filter
+def main_reported(main: MainClaim) -> str:
+    """ "reported by Xinhua"."""
+    return change_wording.reported_by(main.roots, coded=main.coded)
+
+
+@register.filter
+def digest_in_short(digest: Digest) -> str:
+    """ "2 relations became worse and 1 better in March 2022."."""
+    worse, better = len(digest.of_turn("worse")), len(digest.of_turn("better"))
+    numbers = {"worse": worse, "better": better, "month": f"{digest.month:%B %Y}"}
+    if worse and better:
+        says = ngettext(
+            "%(worse)d relation became worse in %(month)s, and %(better)d better.",
+            "%(worse)d relations became worse in %(month)s, and %(better)d better.",
+            worse,
+        )
+    elif worse:
+        says = ngettext(
+            "%(worse)d relation became worse in %(month)s, and none certainly better.",
+            "%(worse)d relations became worse in %(month)s, and none certainly better.",
+            worse,
+        )
+    elif better:
+        says = ngettext(
+            "%(better)d relation became better in %(month)s, and none certainly worse.",
+            "%(better)d relations became better in %(month)s, and none certainly worse.",
+            better,
+        )
+    else:
+        says = _("No certain change of a relation in %(month)s.")
+    return says % numbers

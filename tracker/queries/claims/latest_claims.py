@@ -1,0 +1,59 @@
+"""The latest claims with some words.
+
+The index of words returns all claims that have them before the first is shown, and that of days
+has no words. So the latest claims of all are looked through first, which finds words that many
+claims have; words that few have are then found by their index.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tracker.domain.disclosure import Reader
+from tracker.queries.claims import disclosure, listing, words
+from tracker.queries.claims.listing import ClaimEntry
+from tracker.queries.sql import select
+
+# Claims that are looked through first, those that the index of words may return, and claims that
+# are looked through if it returns more.
+LOOKED_THROUGH = 1_500
+FEW = 8_000
+FURTHER = 30_000
+_ORDER = "ORDER BY latest DESC NULLS LAST, id DESC"
+_SAYS = f"status = 'standing' AND {words.CONDITION}"
+# The subqueries are barriers: the planner, which does not know how many claims have a beginning of
+# a word, would choose the wrong index for the whole.
+_AMONG_THE_LATEST = (
+    f"SELECT id FROM (SELECT * FROM standing_claim {_ORDER} LIMIT %s) found"  # noqa: S608
+    f" WHERE {_SAYS} AND {{shown}} LIMIT %s"
+)
+_BY_WORDS = f"SELECT id, latest FROM standing_claim WHERE {_SAYS} LIMIT %s"  # noqa: S608 # constants
+_OF_ALL = f"SELECT id FROM standing_claim found WHERE {_SAYS} AND {{shown}} {_ORDER} LIMIT %s"  # noqa: S608
+
+
+def saying(text: str, *, most: int, reader: Reader) -> Sequence[ClaimEntry]:
+    """Return the latest claims in force with every word of a text, or one that begins with it,
+    that the reader may see."""
+    ids = _latest(words.query_of(text), most, reader)
+    entries = {entry.state.id: entry for entry in listing.claim_entries(ids, None, reader=reader)}
+    return [entries[key] for key in ids if key in entries]
+
+
+def _latest(query: str, most: int, reader: Reader) -> list[UUID]:
+    # As a column it keeps the order of the rows.
+    shown = disclosure.column("found.id", at=None, reader=reader)
+    ids = _ids(_AMONG_THE_LATEST, shown, [LOOKED_THROUGH, query, most])
+    if len(ids) == most:
+        return ids
+    found = select(_BY_WORDS, [query, FEW])
+    if len(found) < FEW:
+        ordered = sorted(found, key=lambda row: (row[1] or date.min, row[0]), reverse=True)
+        ids = [key for key, _ in ordered]
+        return disclosure.first_disclosed(ids, at=None, most=most, reader=reader)
+    ids = _ids(_AMONG_THE_LATEST, shown, [FURTHER, query, most])
+    return ids if len(ids) == most else _ids(_OF_ALL, shown, [query, most])
+
+
+def _ids(query: str, shown: str, parameters: Sequence[Any]) -> list[UUID]:
+    return [row[0] for row in select(query.replace("{shown}", shown), parameters)]

@@ -1,0 +1,221 @@
+"""How pairs moved between two days, and the claim that contributed most: for mail and the digest.
+
+A pair is worse or better if its level moved by at least half a point and the 90 % interval of the
+movement does not contain 0; otherwise no change is certain.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from tracker.domain.disclosure import Reader
+from tracker.domain.lenses import LensVersion
+from tracker.domain.movements import WindowMovement, over_window
+from tracker.domain.scoring.evidence import Pull
+from tracker.queries import moment
+from tracker.queries.claims import detail
+from tracker.queries.claims.detail import Sheet
+from tracker.queries.evidence import impacts
+from tracker.queries.scores import lenses
+from tracker.queries.sql import select
+
+type Turn = Literal["worse", "better", "unchanged"]
+
+LENS = "standing"
+# A smaller movement is not told as a change.
+LEAST = 0.5
+# Claims of a pair that are looked at for one that may be shown.
+MOST_LOOKED_AT = 20
+# Pairs that are worked out at once, and their impacts: about a second's work.
+MOST_PAIRS = 200
+MOST_IMPACTS = 20_000
+# The pairs with an act in a range of days, those with most acts first.
+_ACTIVE = (
+    "SELECT pair, count(*) FROM impact WHERE view = %(view)s AND known_from <= %(position)s"
+    " AND (known_until IS NULL OR known_until > %(position)s) AND sd IS NULL"
+    " AND first > %(since)s AND first <= %(until)s"
+    " GROUP BY pair ORDER BY count(DISTINCT claim) DESC, pair"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainClaim:
+    """The claim that contributed most to a movement: its printed title, the names of its roots
+    that may be shown, and whether a program extracted it from the news."""
+
+    id: UUID
+    title: str
+    roots: tuple[str, ...]
+    coded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairChange:
+    """How a pair moved from the close of one day to that of another, as known at `position`.
+
+    `movement` is None if no act moved it. `main` is None if no claim that may be shown is dated in
+    these days and pulled that way.
+    """
+
+    pair: str
+    position: int
+    movement: WindowMovement | None
+    main: MainClaim | None
+
+    @property
+    def turn(self) -> Turn:
+        return turn_of(self.movement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The changes of the pairs that had acts in some days, the largest first; `others` is the
+    number of such pairs that were not worked out."""
+
+    changes: Sequence[PairChange]
+    others: int
+
+
+def turn_of(movement: WindowMovement | None, *, least: float = LEAST) -> Turn:
+    """Return which way a movement of at least `least` points went, if it is certain."""
+    if movement is None or abs(movement.value) < least:
+        return "unchanged"
+    if movement.high < 0:
+        return "worse"
+    return "better" if movement.low > 0 else "unchanged"
+
+
+def in_force() -> LensVersion:
+    """Return the lens whose movements are told.
+
+    :raises lenses.NoSuchLens:
+    """
+    return lenses.find(LENS, position=moment.now().position)
+
+
+def of_days(since: date, until: date, *, reader: Reader) -> Changes:
+    """Return how the pairs with an act after one day and up to another moved between their closes.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    """
+    lens = in_force()
+    view = lens.lens.view.id
+    position = impacts.served_position(view)
+    parameters: dict[str, Any] = {
+        "view": view,
+        "position": position,
+        "since": since,
+        "until": until,
+    }
+    active = [pair for pair, _ in select(_ACTIVE, parameters)]
+    chosen = _within_limits(view, active)
+    changes = of_pairs(chosen, dict.fromkeys(chosen, since), until, reader=reader)
+    return Changes(
+        changes=sorted(changes.values(), key=_largest_first), others=len(active) - len(chosen)
+    )
+
+
+def of_pairs(
+    pairs: Sequence[str], since: Mapping[str, date], until: date, *, reader: Reader
+) -> dict[str, PairChange]:
+    """Return how pairs moved from the close of a day of each to that of `until`.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    """
+    lens = in_force()
+    position = impacts.served_position(lens.lens.view.id)
+    known = impacts.on_pairs(lens.lens.view.id, pairs, position=position) if pairs else {}
+    moved, behind = {}, {}
+    for pair, own in known.items():
+        pulls = lens.pulls(own, pair)
+        start = min(since[pair], until)
+        moved[pair] = _moved(lens, pair, pulls, start, until)
+        behind[pair] = _behind(lens, pair, pulls, moved[pair])
+    sheets = _sheets((claim for claims in behind.values() for claim in claims), reader=reader)
+    return {
+        pair: PairChange(
+            pair=pair, position=position, movement=moved[pair], main=_main(behind[pair], sheets)
+        )
+        for pair in pairs
+    }
+
+
+# Acts that had no impact on the pair before: one that is only weighed anew is not new.
+_NEW = (
+    "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
+    " WHERE view = %s AND pair = %s AND sd IS NULL GROUP BY claim"
+    " HAVING min(known_from) > %s AND bool_or(known_until IS NULL)) new WHERE first >= %s"
+)
+
+
+def first_new_day(pair: str, *, after: int, earliest: date) -> date | None:
+    """Return the first day, from `earliest` on, on which an act of a pair began that was put on
+    record after a position; None if none was."""
+    day: date | None
+    [(day,)] = select(_NEW, [in_force().lens.view.id, pair, after, earliest])
+    return day
+
+
+def _within_limits(view: str, pairs: Sequence[str]) -> list[str]:
+    """The first pairs whose impacts one request may fold."""
+    counts = impacts.count(view, pairs[:MOST_PAIRS])
+    chosen, total = [], 0
+    for pair in pairs[:MOST_PAIRS]:
+        if total + counts.get(pair, 0) <= MOST_IMPACTS:
+            chosen.append(pair)
+            total += counts.get(pair, 0)
+    return chosen
+
+
+def _moved(
+    lens: LensVersion, pair: str, pulls: Sequence[Pull], since: date, until: date
+) -> WindowMovement | None:
+    if not any(pull.sd is None and pull.first <= until.toordinal() for pull in pulls):
+        return None
+    moved = over_window(lens.scorer(pair), pulls, until, since=since)
+    return moved if moved and (moved.fell or moved.rose) else None
+
+
+def _behind(
+    lens: LensVersion, pair: str, pulls: Sequence[Pull], moved: WindowMovement | None
+) -> list[UUID]:
+    """The claims dated in a movement's days that pulled its way, the largest first."""
+    if moved is None:
+        return []
+    scorer = lens.scorer(pair)
+    days = range(moved.since.toordinal() + 1, moved.until.toordinal() + 1)
+    dated = {pull.claim for pull in pulls if pull.sd is None and pull.first in days}
+    parts = scorer.contributions(pulls, moved.until).parts if dated else ()
+    along = [part for part in parts if part.claim in dated and part.amount * moved.value > 0]
+    return [part.claim for part in along[:MOST_LOOKED_AT]]
+
+
+def _sheets(claims: Iterable[UUID], *, reader: Reader) -> dict[UUID, Sheet]:
+    """The claims as known now: a score may still count one that was retracted since."""
+    return detail.sheets_at(claims, moment.now().position, reader=reader)
+
+
+def _main(claims: Sequence[UUID], sheets: Mapping[UUID, Sheet]) -> MainClaim | None:
+    for claim in claims:
+        sheet = sheets.get(claim)
+        if sheet and not sheet.filed.masked and sheet.filed.state.status == "standing":
+            return MainClaim(
+                id=claim,
+                title=sheet.filed.title,
+                roots=_roots(sheet),
+                coded=sheet.collection.collection.coding == "machine",
+            )
+    return None
+
+
+def _roots(sheet: Sheet) -> tuple[str, ...]:
+    """The names of the roots of the citations that support a claim."""
+    chains = (one.provenance for one in sheet.citations if one.citation.stance == "supports")
+    return tuple(dict.fromkeys(chain[-1].name for chain in chains if chain and chain[-1].name))
+
+
+def _largest_first(change: PairChange) -> tuple[bool, float, str]:
+    size = abs(change.movement.value) if change.movement else 0.0
+    return change.turn == "unchanged", -size, change.pair

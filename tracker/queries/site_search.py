@@ -1,0 +1,177 @@
+"""The search of pages and API: countries, pairs, claims, sources and documents by typed words."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+from tracker.domain.country_search import NamedCountries
+from tracker.domain.disclosure import Reader
+from tracker.domain.lenses import LensVersion, pair_of
+from tracker.domain.problems import BadParameter
+from tracker.models import search_columns
+from tracker.models.derived import StandingRecord
+from tracker.queries import moment
+from tracker.queries.claims import latest_claims
+from tracker.queries.claims.listing import ClaimEntry
+from tracker.queries.records import names, reading_names
+from tracker.queries.records.names import NamedRecord
+from tracker.queries.records.search import records_called
+from tracker.queries.scores import lenses, named_pairs, table
+from tracker.queries.scores.table import Order, RankedPair
+
+# The most letters of a search, and how long a look for claims or documents may take.
+LONGEST = 200
+SECONDS = 1
+DEFAULT_LENS = "standing"
+MOST_COUNTRIES, MOST_PAIRS, MOST_CLAIMS, MOST_RECORDS = 6, 5, 10, 5
+_HAS_WORDS = re.compile(r"[^\W_]")
+
+
+class BadSearch(BadParameter):
+    """The text is too long, or has no words."""
+
+    parameter = "q"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCountry:
+    """A country on record, the number of its pairs that have a score, and the day of the latest
+    claim of all of them."""
+
+    code: str
+    name: str
+    pairs: int
+    latest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPair:
+    """A pair of countries on record; `row` is None where no claim moves its score."""
+
+    pair: str
+    row: RankedPair | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found, the likeliest first. `claims` are the latest ones; with `more_claims`
+    there are others. `too_slow`: the look for claims or documents was given up. `named_pair`: two
+    countries were named. `near` are countries with a similar name, if nothing was found."""
+
+    lens: LensVersion | None
+    countries: Sequence[FoundCountry]
+    pairs: Sequence[FoundPair]
+    claims: Sequence[ClaimEntry]
+    more_claims: bool
+    sources: Sequence[NamedRecord]
+    documents: Sequence[NamedRecord]
+    too_slow: bool
+    named_pair: bool
+    near: Sequence[FoundCountry] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.countries or self.pairs or self.claims or self.sources or self.documents)
+
+
+def has_words(text: str) -> bool:
+    """Whether a text has anything to search for."""
+    return _HAS_WORDS.search(text) is not None
+
+
+def find(text: str, *, reader: Reader) -> Found:
+    """Search for typed words; of claims only those that the reader may see.
+
+    :raises BadSearch: if the text is too long, or has no words.
+    """
+    query = text.replace("\0", "").strip()
+    if len(query) > LONGEST:
+        raise BadSearch(f"a search has at most {LONGEST} letters; this one has {len(query):,}")
+    if not has_words(query):
+        raise BadSearch("a search needs letters or digits")
+    known = reading_names.on_record()
+    named = known.searched.find(query)
+    lens = _default_lens()
+    claims, slow_claims = _in_time(
+        lambda: latest_claims.saying(query, most=MOST_CLAIMS + 1, reader=reader)
+    )
+    documents, slow_documents = _in_time(lambda: _documents(query))
+    found = Found(
+        lens=lens,
+        countries=_countries(named.codes[:MOST_COUNTRIES], lens),
+        pairs=_pairs(named, lens),
+        claims=claims[:MOST_CLAIMS],
+        more_claims=len(claims) > MOST_CLAIMS,
+        sources=_sources(query),
+        documents=documents,
+        too_slow=slow_claims or slow_documents,
+        named_pair=bool(named.pairs(1)),
+    )
+    if not found.nothing:
+        return found
+    return replace(found, near=_countries(known.searched.near(query), lens))
+
+
+def _default_lens() -> LensVersion | None:
+    """The default lens; None before it is defined."""
+    try:
+        return lenses.find(DEFAULT_LENS, position=moment.now().position)
+    except lenses.NoSuchLens:
+        return None
+
+
+def _countries(codes: Sequence[str], lens: LensVersion | None) -> list[FoundCountry]:
+    called = names.countries(codes)
+    news = named_pairs.latest_news(lens, codes) if lens and codes else {}
+    found = []
+    for code in codes:
+        if code in called:
+            pairs, latest = news.get(code, (0, None))
+            found.append(FoundCountry(code=code, name=called[code], pairs=pairs, latest=latest))
+    return found
+
+
+def _pairs(named: NamedCountries, lens: LensVersion | None) -> list[FoundPair]:
+    """The pairs of the countries that are named; if only one is named, the pairs with it that have
+    the latest claims."""
+    pairs = [pair_of(one, other) for one, other in named.pairs(MOST_PAIRS)]
+    if pairs:
+        rows = named_pairs.of_pairs(lens, pairs) if lens else {}
+        return [FoundPair(pair=pair, row=rows.get(pair)) for pair in pairs]
+    if lens is None or not named.parts:
+        return []
+    latest = Order(column="last_claim_day", descending=True, country=named.codes[0])
+    shown = table.page(lens, latest, limit=MOST_PAIRS)
+    return [FoundPair(pair=row.pair, row=row) for row in shown]
+
+
+def _sources(query: str) -> list[NamedRecord]:
+    """The sources whose name has the text."""
+    rows = StandingRecord.objects.filter(noun="source", name__icontains=query)
+    return names.named_records(rows.order_by("name", "id")[:MOST_RECORDS])
+
+
+def _documents(query: str) -> list[NamedRecord]:
+    """The latest documents whose title has every word."""
+    rows = StandingRecord.objects.filter(records_called("document", query), noun="document")
+    dated = search_columns.of_document("date").desc(nulls_last=True)
+    return names.named_records(rows.order_by(dated, "-id")[:MOST_RECORDS])
+
+
+def _in_time[T](read: Callable[[], Sequence[T]]) -> tuple[Sequence[T], bool]:
+    """The rows of some queries, none if they take too long; and whether they did."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+            found = read()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found, False
+    except OperationalError as problem:
+        if not isinstance(problem.__cause__, QueryCanceled):
+            raise
+        return (), True
