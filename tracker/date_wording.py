@@ -1,18 +1,19 @@
 """Dates of claims (EDTF) in the language of the page.
 
-English has more forms than the others: dates that name a season or one of several days stay in
-English.
+English has more forms than the others: there a season or a quarter is named by its months, and
+doubts about a part of a date are doubts about all of it.
 """
 
 from calendar import monthrange
 from functools import partial
 
 from babel.dates import format_interval
+from babel.lists import format_list
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from tracker.domain.dates.description import date_name, describe
-from tracker.domain.dates.edtf import Bounds, Interval, Point, bounds, parse
+from tracker.domain.dates.edtf import Bounds, DateSet, Interval, Point, Range, bounds, parse
 from tracker.language_formats import day_name, is_english, month_name, year_name
 
 
@@ -26,7 +27,11 @@ def described(edtf: str) -> str:
     dated = parse(edtf)
     if isinstance(dated, Interval):
         return _period(dated)
-    return _point(dated) if isinstance(dated, Point) and not dated.season else describe(edtf)
+    if isinstance(dated, DateSet):
+        members = [_member(member, every=dated.every) for member in dated.members]
+        locale = to_locale(get_language() or "en")
+        return format_list(members, "standard" if dated.every else "or", locale=locale)
+    return _point(dated)
 
 
 def named(edtf: str) -> str:
@@ -53,10 +58,23 @@ def _period(interval: Interval) -> str:
     return _("until %(last)s, start unknown") % given
 
 
+def _member(member: Point | Range, *, every: bool) -> str:
+    if isinstance(member, Point):
+        return _point(member)
+    end, *other_end = (end for end in (member.first, member.last) if end)
+    if other_end:
+        name = _limits(member.bounds)
+        return _("all of %(period)s") % {"period": name} if every else _one_of(end, name)
+    given = {"date": _point(end)}
+    if member.last is None:
+        return _("%(date)s or after") % given
+    return _("%(date)s or before") % given
+
+
 def _point(point: Point) -> str:
     name = _limits(point.bounds)
     if point.masked:
-        name = _unit(point) % {"period": name}
+        name = _one_of(point, name)
     if set("~%") & set(point.doubt):
         name = _("around %(date)s") % {"date": name}
     if set("?%") & set(point.doubt):
@@ -64,10 +82,12 @@ def _point(point: Point) -> str:
     return name
 
 
-def _unit(point: Point) -> str:
+def _one_of(point: Point, period: str) -> str:
     if point.unit == "day":
-        return _("one day in %(period)s")
-    return _("one month in %(period)s") if point.unit == "month" else _("one year in %(period)s")
+        return _("one day in %(period)s") % {"period": period}
+    if point.unit == "month":
+        return _("one month in %(period)s") % {"period": period}
+    return _("one year in %(period)s") % {"period": period}
 
 
 def _limits(limits: Bounds) -> str:

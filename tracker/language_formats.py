@@ -6,6 +6,7 @@ every language.
 
 from datetime import date, datetime
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from django.utils import formats
 from django.utils.translation import get_language, to_locale
@@ -62,3 +63,13 @@ def year_name(year: int) -> str:
 def moment_name(moment: datetime, *, short: bool = False) -> str:
     """A moment: "24 May 2022, 13:05 UTC". Moments of the record are in UTC."""
     return f"{day_name(moment.date(), short=short)}, {moment:%H:%M} UTC"
+
+
+def language_name(code: str) -> str:
+    """The name of a language, of which `code` is the short one: "Chinese", "китайский"."""
+    try:
+        return (
+            Locale.parse(code, sep="-").get_display_name(to_locale(get_language() or "en")) or code
+        )
+    except (UnknownLocaleError, ValueError):
+        return code

@@ -23,6 +23,10 @@ SOURCE = CHECKOUT / "tracker"
 LANGUAGES = ("ru", "kk", "zh_Hans")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
+    # Its names where whole tables of words are translated when they are shown.
+    "lazy": None,
+    "plazy": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
 }

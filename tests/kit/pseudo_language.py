@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import trans_real
+from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 
 OPEN, CLOSE = "⟦", "⟧"
 
@@ -18,10 +19,11 @@ class Marked(gettext.NullTranslations):
         self.code = code
 
     def gettext(self, message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}" if message else message
+        # Django puts the context of a message before it.
+        return f"{OPEN}{message.rpartition(CONTEXT_SEPARATOR)[2]}{CLOSE}" if message else message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"{OPEN}{msgid1 if n == 1 else msgid2}{CLOSE}"
+        return self.gettext(msgid1 if n == 1 else msgid2)
 
     def pgettext(self, _context: str, message: str) -> str:
         return self.gettext(message)

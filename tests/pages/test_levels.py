@@ -134,7 +134,7 @@ class TestThePageOfAPair:
 
     @pytest.mark.parametrize(
         ("since", "says"),
-        [("2022-06-02", "is after 2022-06-01"), ("soon", "The day in since &#x27;soon&#x27;")],
+        [("2022-06-02", "is after 2022-06-01"), ("soon", "In since, &#x27;soon&#x27;")],
     )
     def test_says_what_is_wrong_with_a_window(self, client, levels, since, says):
         answer = client.get(PAGE, {**DAY, "since": since})

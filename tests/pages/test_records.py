@@ -107,7 +107,7 @@ class TestASource:
         said = text_of(client.get(f"/sources/{desk.source}/"))
 
         assert "C fairly reliable" in said
-        assert "0 resolved forecasts; 20 more are needed" in said
+        assert "0 resolved forecasts. 20 more are needed" in said
         assert "A report" in said
 
     def test_lists_what_others_pass_on(self, client, desk):

@@ -65,13 +65,13 @@ def page_svg(spec: Spec) -> str:
         for day, text in time_ticks(place.start, place.end, width=place.width)
     ]
     left = max(
-        10 + wide * max(len(text) for _, text in labels),
-        *(wide * len(text) / 2 - x for x, text in ticks[:1]),
+        12 + wide * max(len(text) for _, text in labels),
+        *(2 + wide * len(text) / 2 - x for x, text in ticks[:1]),
     )
     right = max(
         BESIDE,
         *(_overhang(layer, place) for layer in spec["layer"]),
-        *(x + wide * len(text) / 2 - place.width for x, text in ticks[-1:]),
+        *(2 + x + wide * len(text) / 2 - place.width for x, text in ticks[-1:]),
     )
     across, down = _n(place.width), _n(place.height)
     frame = f'<path class="background" fill="none" d="M0,0h{across}v{down}h-{across}Z"/>'
@@ -83,9 +83,10 @@ def page_svg(spec: Spec) -> str:
         "</g>",
     ]
     width, height = left + place.width + right, ABOVE + place.height + BELOW
+    box = f"0 0 {_n(width)} {_n(height)}"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' class="plot" viewBox="0 0 {_n(width)} {_n(height)}" font-family="{FONT}">'
+        f' class="plot" role="presentation" viewBox="{box}" font-family="{FONT}">'
         f'<g transform="translate({_n(left)},{_n(ABOVE)})">{"".join(inside)}</g></svg>'
     )
 

@@ -145,12 +145,14 @@ def of_movement(
 
 
 def of_levels(series: Series, span: PictureSpan, marked: Marked, *, day: date) -> Picture:
-    """The level of a series from the last assessment before its first act on, with the bands behind
-    the line, up to a day or to the end of the span, whichever is first."""
+    """The level of a series from the last assessment before its first act on, or else from the
+    first one, with the bands behind the line, up to a day or to the end of the span, whichever is
+    first."""
     end = max(min(span.end, day), span.start)
-    before = [one.day for one in marked.levels if one.day <= span.start]
+    known = [one.day for one in marked.levels if one.day <= end]
+    before = [day for day in known if day <= span.start]
     anchor = _anchor(series, span)
-    start = max(before) if before else span.start
+    start = max(before) if before else min(known, default=span.start)
     drawn_span = PictureSpan(start=min(start, end), end=end)
     levels = _levels(drawn_span, marked.levels)
     points = _points(series, drawn_span, marked.reported)

@@ -5,22 +5,25 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from tracker.charts import drawing
 from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity
 from tracker.domain.calibration import VERDICTS_NEEDED, Calibration, Group
 from tracker.domain.disclosure import Reader
-from tracker.domain.percentages import percent
+from tracker.language_formats import decimal, grouped
 from tracker.pages import request_params
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress
 from tracker.queries.evidence import calibration
 from tracker.queries.scores import lenses
-from tracker.wording import counted
+from tracker.wording import percent
 
 # The edge of the picture, in points.
 EDGE = 300
-NOTHING_YET = "No claim has been checked yet."
+NOTHING_YET = lazy("No claim has been checked yet.")
 
 
 class Table(NamedTuple):
@@ -45,12 +48,12 @@ class Section:
 @page_cached_by(progress.of_calibration, ("lens", "as_of"))
 def show(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
-    context: dict[str, Any] = {"headline": NOTHING_YET, "position": params.as_of.past}
+    context: dict[str, Any] = {"headline": str(NOTHING_YET), "position": params.as_of.past}
     # An empty record has no lens yet.
     if lenses.latest():
         report = calibration.report(lens=params.lens, as_of=params.as_of, reader=Reader.PUBLIC)
-        drawn = _section("Claims drawn by chance", report.drawn)
-        judged = _section("All claims with a verdict", report.judged)
+        drawn = _section(_("Claims drawn by chance"), report.drawn)
+        judged = _section(_("All claims with a verdict"), report.judged)
         context |= {"report": report, "drawn": drawn, "judged": judged}
         # A draw says more of all claims, once it is large enough.
         context["headline"] = (drawn if drawn.picture else judged).headline
@@ -60,9 +63,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def _section(title: str, record: Calibration) -> Section:
     shown = not record.missing
     tables = (
-        Table("By the grade that decided p", "Grade", record.grades),
-        Table("By the length of the chain", "Sources from publisher to root", record.chains),
-        Table("By the number of independent roots", "Roots", record.roots),
+        Table(_("By the grade that decided p"), _("Grade"), record.grades),
+        Table(_("By the length of the chain"), _("Sources from publisher to root"), record.chains),
+        Table(_("By the number of independent roots"), _("Roots"), record.roots),
     )
     return Section(
         title=title,
@@ -77,17 +80,28 @@ def headline(record: Calibration) -> str:
     """The record in a sentence."""
     overall = record.overall
     if overall.outcome is None or overall.mean_p is None:
-        return NOTHING_YET
-    checked = counted(overall.decided, "claim has", "claims have")
+        return str(NOTHING_YET)
     if record.missing:
-        return (
-            f"{checked} been checked. The figures are shown from {VERDICTS_NEEDED} on: with fewer,"
-            " luck decides."
+        text = ngettext(
+            "%(number)s claim has been checked. The figures are shown from %(needed)s on: with"
+            " fewer, luck decides.",
+            "%(number)s claims have been checked. The figures are shown from %(needed)s on: with"
+            " fewer, luck decides.",
+            overall.decided,
         )
-    return (
-        f"{checked} been checked: {percent(overall.outcome.share)} were confirmed, where the"
-        f" program expected {percent(overall.mean_p)}."
+        return text % {"number": grouped(overall.decided), "needed": VERDICTS_NEEDED}
+    text = ngettext(
+        "%(number)s claim has been checked: %(share)s were confirmed, where the program expected"
+        " %(expected)s.",
+        "%(number)s claims have been checked: %(share)s were confirmed, where the program expected"
+        " %(expected)s.",
+        overall.decided,
     )
+    return text % {
+        "number": grouped(overall.decided),
+        "share": percent(overall.outcome.share),
+        "expected": percent(overall.mean_p),
+    }
 
 
 def diagram(bins: Sequence[Group]) -> Spec:
@@ -100,7 +114,10 @@ def diagram(bins: Sequence[Group]) -> Spec:
         if group.outcome
     ]
     ends = [{"p": 0, "share": 0}, {"p": 1, "share": 1}]
-    place = {"x": _share("p", "p before the verdict"), "y": _share("share", "share confirmed")}
+    place = {
+        "x": _share("p", _("p before the verdict")),
+        "y": _share("share", _("share confirmed")),
+    }
     dashed = {"type": "line", "color": QUIET, "strokeDash": [5, 5], "aria": False}
     rule = {"type": "rule", "color": LINE, "strokeWidth": 2, "aria": False}
     point = {"type": "circle", "color": LINE, "size": 80, "opacity": 1}
@@ -132,10 +149,16 @@ def diagram(bins: Sequence[Group]) -> Spec:
 
 def describe(group: Group) -> str:
     """A bin in a sentence: "Of the 40 claims with p .80 on average, 31 were confirmed"."""
-    return (
-        f"Of {counted(group.decided, 'claim')} with p {group.mean_p:.2f} on average,"
-        f" {group.confirmed} were confirmed"
+    text = ngettext(
+        "Of %(number)s claim with p %(p)s on average, %(confirmed)s were confirmed",
+        "Of %(number)s claims with p %(p)s on average, %(confirmed)s were confirmed",
+        group.decided,
     )
+    return text % {
+        "number": grouped(group.decided),
+        "p": decimal(f"{group.mean_p:.2f}"),
+        "confirmed": group.confirmed,
+    }
 
 
 def _share(field: str, title: str) -> Spec:

@@ -248,7 +248,12 @@ def _with_cache_headers(response: HttpResponse, tag: str) -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, problem: Exception, *, status: int) -> HttpResponse:
-    context = {"problem": str(problem), "links": _links_without(request)}
+    context = {
+        "problem": str(problem),
+        # Messages of other parts of the program are in English.
+        "translated": isinstance(problem, request_params.InvalidParameter),
+        "links": _links_without(request),
+    }
     return render(request, "pages/unclear.html", context, status=status)
 
 

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker import log
-from tracker.domain.disclosure import MASK, Reader
+from tracker.date_wording import described
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.records import MOST_REPRESENTED
 from tracker.pages import request_params, structured_data
@@ -20,9 +23,15 @@ from tracker.queries.evidence.explanation import Effect, effects
 from tracker.queries.moment import At
 from tracker.queries.records import catalogue, names
 from tracker.queries.scores import forecasts, uncounted
-from tracker.wording import Names
+from tracker.vocabulary import word
+from tracker.wording import Names, capitalised
 
 MOST = 200
+_NONE = {
+    "actor": lazy("there is no actor %(id)s"),
+    "document": lazy("there is no document %(id)s"),
+    "source": lazy("there is no source %(id)s"),
+}
 
 
 @cached_page
@@ -30,10 +39,10 @@ def claim(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     as_of = request_params.read(request.GET).as_of
     sheet = detail.sheet(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     if sheet is None:
-        raise Http404(f"there is no claim {claim_id}")
+        raise Http404(_("there is no claim %(id)s") % {"id": claim_id})
     position = as_of.past
     if sheet.filed.masked:
-        return render_page(request, "pages/withheld.html", {"says": MASK, "hidden": True})
+        return render_page(request, "pages/withheld.html", {"says": _mask(), "hidden": True})
     claim_effects = effects(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     described = history.described_events(claim_id, as_of=as_of, reader=Reader.PUBLIC)
     context: dict[str, Any] = {
@@ -59,9 +68,22 @@ def _description(sheet: Sheet) -> str:
         citation.provenance[0].name for citation in sheet.citations if citation.provenance
     ]
     source = ", ".join(dict.fromkeys(filter(None, publishers)))
-    day = sheet.dated.says if sheet.dated else ""
-    parts = (sheet.claim.kind.capitalize(), day, source and f"by {source}")
+    day = described(sheet.claim.occurred.edtf) if sheet.claim.occurred else ""
+    parts = (
+        capitalised(word(sheet.claim.kind)),
+        day,
+        source and _("by %(source)s") % {"source": source},
+    )
     return ", ".join(filter(None, parts)) + "."
+
+
+def _mask() -> str:
+    """Why a claim is not shown, as `MASK` has it."""
+    return _(
+        "Withheld: this claim accuses a person or company of a serious act. It will be shown once"
+        " two independent sources or an official finding support it and a second editor has"
+        " approved it."
+    )
 
 
 def _pair_links(claim_effects: Sequence[Effect]) -> dict[str, Any]:
@@ -130,7 +152,7 @@ def organisation(request: HttpRequest, record: UUID) -> HttpResponse:
     at = request_params.read(request.GET).as_of
     entry = _entry("actor", record, at)
     if not isinstance(entry, catalogue.ActorEntry) or entry.actor.kind != "organisation":
-        raise Http404(f"there is no organisation {record}")
+        raise Http404(_("there is no organisation %(id)s") % {"id": record})
     context = {
         "entry": entry,
         "members": sorted(entry.belonging, key=_left_and_name),
@@ -156,5 +178,5 @@ def _claims_from(document: UUID, at: int | None) -> list[ClaimEntry]:
 def _entry(noun: str, record: UUID, at: At) -> catalogue.Entry:
     entry = catalogue.entry(noun, record, as_of=at)
     if entry is None:
-        raise Http404(f"there is no {noun} {record}")
+        raise Http404(_NONE[noun] % {"id": record})
     return entry

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker import lens_names
 from tracker.charts.picture import PictureSpan
@@ -65,10 +66,16 @@ def normalise(request: HttpRequest, known: Collection[str]) -> None:
             if value := query[name].strip():
                 kept[name] = value
         elif not TRACKING.fullmatch(name):
-            accepted = listed(list(known)) or "none"
-            raise InvalidParameter(f"This page has no parameter {name[:40]}. It takes {accepted}.")
+            raise InvalidParameter(_not_known(name[:40], known))
     request.META["QUERY_STRING"] = urlencode(sorted(kept.items()))
     request.GET = kept  # type: ignore[assignment] # a cached property
+
+
+def _not_known(name: str, known: Collection[str]) -> str:
+    if not known:
+        return _("This page has no parameter %(name)s. It takes none.") % {"name": name}
+    text = _("This page has no parameter %(name)s. It takes %(accepted)s.")
+    return text % {"name": name, "accepted": listed(list(known))}
 
 
 def read(query: QueryDict) -> PageParams:
@@ -83,7 +90,7 @@ def read(query: QueryDict) -> PageParams:
         as_of=_as_of(text),
         as_of_text=text,
         day=_day("day", query.get("day", "").strip()),
-        since=_day("day in since", query.get("since", "").strip()),
+        since=_day("since", query.get("since", "").strip()),
         country=query.get("country", "").strip().upper() or None,
         show=query.get("show") or "chart",
         order=query.get("order") or "latest",
@@ -95,22 +102,33 @@ def _as_of(text: str) -> At:
     try:
         return moment.at(moment.read_moment(text) if text else None)
     except moment.NoMoment as problem:
-        raise InvalidParameter(f"The moment as_of={problem}.") from problem
+        message = _(
+            "The moment as_of=%(given)r is neither a position of the log (118) nor a time with UTC"
+            " offset (2022-05-24T12:00:00Z)."
+        )
+        raise InvalidParameter(message % {"given": text[:40]}) from problem
 
 
 def _page(text: str) -> int:
     if not text:
         return 1
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise InvalidParameter(f"The page {text[:40]!r} cannot be read. Write a number from 1 on.")
+        message = _("The page %(given)r cannot be read. Write a number from 1 on.")
+        raise InvalidParameter(message % {"given": text[:40]})
     return int(text)
 
 
 def _day(name: str, text: str) -> date | None:
     try:
         return moment.read_day(text) if text else None
+    except moment.DayOutOfRange as problem:
+        message = _("In %(name)s, %(day)s is not between %(first)s and %(last)s.")
+        ends = {"first": f"{moment.FIRST_YEAR}-01-01", "last": f"{moment.LAST_YEAR}-12-31"}
+        given = {"day": text, "name": name} | ends
+        raise InvalidParameter(message % given) from problem
     except moment.NoDay as problem:
-        raise InvalidParameter(f"The {name} {problem}.") from problem
+        message = _("In %(name)s, %(given)r is not a day (2022-05-24).")
+        raise InvalidParameter(message % {"name": name, "given": text[:40]}) from problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +219,7 @@ def direction_choices(
 ) -> list[LinkChoice]:
     return [
         LinkChoice(
-            label=country_names.direction(direction) if ">" in direction else "both ways",
+            label=country_names.direction(direction) if ">" in direction else _("both ways"),
             link=address(path, params, direction=direction if ">" in direction else ""),
             chosen=direction == series.direction,
         )
@@ -218,9 +236,9 @@ def api_links(
     links = []
     if span:
         dates = {"from": span.start.isoformat(), "to": span.end.isoformat(), "every": "month"}
-        links.append(LinkChoice(label="scores", link=_api("scores", ends, common | dates)))
+        links.append(LinkChoice(label=_("scores"), link=_api("scores", ends, common | dates)))
     links.append(
-        LinkChoice(label="explanation", link=_api("explanation", ends, common | {"day": day}))
+        LinkChoice(label=_("explanation"), link=_api("explanation", ends, common | {"day": day}))
     )
     return links
 

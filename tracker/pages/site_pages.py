@@ -14,18 +14,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tracker import log
 from tracker.domain.lenses import LensVersion
+from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
 from tracker.queries import moment, progress
 from tracker.queries.claims import listing
 from tracker.queries.scores import editions, lenses, table, triads, values
-from tracker.wording import counted, day_in_words
+from tracker.wording import day_in_words
 
 METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 MOST_EDITIONS = 120
@@ -75,17 +78,37 @@ def status(request: HttpRequest) -> HttpResponse:
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
+    aside, waiting = progress.quarantine(), progress.count_pending()
     context = {
+        "headline": _state(aside=len(aside), behind=behind, waiting=waiting),
         "head": log.head(),
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},
-        "waiting": progress.count_pending(),
-        "aside": progress.quarantine(),
-        "behind": behind,
+        "waiting": waiting,
+        "aside": aside,
         "edition": latest[0] if latest else None,
         "audit": progress.last_audit(),
     }
     return render_page(request, "pages/status.html", context)
+
+
+def _state(*, aside: int, behind: int, waiting: int) -> str:
+    """A sentence: how far the scores are behind the record, and what needs attention."""
+    if aside:
+        text = ngettext(
+            "%(number)s claim or pair is in quarantine and needs attention.",
+            "%(number)s claims or pairs are in quarantine and need attention.",
+            aside,
+        )
+        return text % {"number": grouped(aside)}
+    if behind or waiting:
+        events = ngettext("%(number)s event", "%(number)s events", behind)
+        pairs = ngettext("%(number)s pair", "%(number)s pairs", waiting)
+        return _("The scores are being updated. Left to do: %(events)s and %(pairs)s.") % {
+            "events": events % {"number": grouped(behind)},
+            "pairs": pairs % {"number": grouped(waiting)},
+        }
+    return _("Every claim on record is in the scores.")
 
 
 @page_cached_by(progress.of_editions, ())
@@ -101,7 +124,7 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
     try:
         kept = editions.find(label, date.fromisoformat(day), as_of=moment.now())
     except ValueError as problem:
-        raise Http404(f"there is no day {day}") from problem
+        raise Http404(_("there is no day %(day)s") % {"day": day}) from problem
     try:
         lines = [line.split(",") for line in editions.lines(kept)]
     except values.Behind:
@@ -111,11 +134,20 @@ def edition(request: HttpRequest, label: str, day: str) -> HttpResponse:
         "structured": structured_data.of_edition(request, kept),
         "lines": lines[:MOST_EDITION_LINES],
         "others": len(lines[MOST_EDITION_LINES:]),
-        "title": f"Edition of {day_in_words(kept.day)}, {version_name(kept.lens)}",
-        "says": f"The scores of {counted(kept.pairs, 'pair')} of countries, as known on"
-        f" {headlines.known_on(kept.position)}.",
+        "title": _("Edition of %(day)s, %(lens)s")
+        % {"day": day_in_words(kept.day), "lens": version_name(kept.lens)},
+        "says": _edition_says(kept),
     }
     return render_page(request, "pages/edition.html", context)
+
+
+def _edition_says(kept: editions.StoredEdition) -> str:
+    text = ngettext(
+        "The scores of %(pairs)s pair of countries, as known on %(day)s.",
+        "The scores of %(pairs)s pairs of countries, as known on %(day)s.",
+        kept.pairs,
+    )
+    return text % {"pairs": grouped(kept.pairs), "day": headlines.known_on(kept.position)}
 
 
 DEFAULT_LENS = "standing"

@@ -12,10 +12,10 @@ from tracker.domain.scoring.distributions import (
     T4,
     Clipped,
     normal_cdf,
-    normal_cdfs,
     t4_cdf,
     t4_quantile,
 )
+from tracker.domain.scoring.movement_arrays import normal_cdfs
 
 probabilities = st.floats(1e-9, 1 - 1e-9)
 distributions = st.builds(

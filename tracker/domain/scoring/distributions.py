@@ -10,9 +10,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 # Each step doubles the digits; the start has one.
 _STEPS = 6
 _SQRT_2, _SQRT_PI = math.sqrt(2), math.sqrt(math.pi)
@@ -22,23 +19,6 @@ def normal_cdf(x: float) -> float:
     """The probability that a standard normal variable is at most `x`. It uses the C library's
     `erfc`, whose last bit can differ between machines."""
     return math.erfc(-x / _SQRT_2) / 2
-
-
-# Abramowitz & Stegun (1964), Handbook of Mathematical Functions, formula 7.1.26.
-_ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-_ERF_SCALE = 0.3275911
-
-
-def normal_cdfs(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """As `normal_cdf`, of many numbers, to seven decimals: for pictures."""
-    size = np.abs(x) / _SQRT_2
-    t = 1 / (1 + _ERF_SCALE * size)
-    powers = np.zeros_like(t)
-    for factor in reversed(_ERF):
-        powers = (powers + factor) * t
-    beyond = powers * np.exp(-size * size) / 2
-    below: npt.NDArray[np.float64] = np.where(x < 0, beyond, 1 - beyond)
-    return below
 
 
 def t4_cdf(t: float) -> float:

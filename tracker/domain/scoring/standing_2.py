@@ -37,7 +37,8 @@ from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.forward import Forward
 from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, LevelState
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
-from tracker.domain.scoring.movement import Movement, moved, moved_through
+from tracker.domain.scoring.movement import Movement, moved
+from tracker.domain.scoring.movement_arrays import moved_through
 from tracker.domain.scoring.truths import Totals
 from tracker.domain.scoring.worlds import Moving
 

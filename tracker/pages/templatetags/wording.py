@@ -1,18 +1,22 @@
 """Filters that format numbers, dates and names on pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
-from tracker.domain.dates.description import date_name as _date_name
-from tracker.domain.dates.description import describe
+from tracker import country_names, language_formats, vocabulary
+from tracker.date_wording import described as _dated
+from tracker.date_wording import named as _named
+from tracker.domain.claims import Magnitude
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
-from tracker.domain.percentages import percent as _percent
 from tracker.domain.scoring.moments import Score
 from tracker.domain.shifts import Shift
 from tracker.domain.triads import Triad
@@ -28,6 +32,7 @@ from tracker.pages.request_params import address, with_parameters
 from tracker.queries.scores.editions import StoredEdition
 from tracker.wording import Names
 from tracker.wording import balance as _balance
+from tracker.wording import percent as _percent
 from tracker.wording import sentence as _sentence
 from tracker.wording import signed as _signed
 from tracker.wording import with_article as _with_article
@@ -44,7 +49,7 @@ def signed(value: float, places: int = 2) -> str:
 def arrow(change: float) -> str:
     """A change of a score with its direction; a change of 0 is a dash."""
     text = _signed(change, 1)
-    return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.") else "–"
+    return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.,") else "–"
 
 
 @register.filter
@@ -75,7 +80,7 @@ def shown(score: Score, places: int = 2) -> str:
 @register.filter
 def sway(value: float, places: int = 2) -> str:
     """The CSS class of a number by its sign; empty where it rounds to 0."""
-    if not _signed(value, places).strip("0."):
+    if not _signed(value, places).strip("0.,"):
         return ""
     return "worse" if value < 0 else "better"
 
@@ -94,7 +99,7 @@ def balance(triad: Triad) -> str:
 @register.filter
 def minus(amount: Decimal | str) -> str:
     """A number with a true minus sign."""
-    return str(amount).replace("-", "−")
+    return language_formats.decimal(str(amount)).replace("-", "−")
 
 
 @register.filter
@@ -105,19 +110,86 @@ def spaced(text: str) -> str:
 @register.filter
 def date_name(edtf: str | None) -> str:
     """A day, a month or a year: "28 June 1977", "1977"; nothing for none."""
-    return _date_name(edtf) if edtf else ""
+    return _named(edtf) if edtf else ""
+
+
+@register.filter
+def day_name(day: date | None) -> str:
+    """A day: "24 May 2022"; nothing for none."""
+    return language_formats.day_name(day) if day else ""
+
+
+@register.filter
+def short_day(day: date | None) -> str:
+    """A day with its month cut: "4 Sep 2022"; nothing for none."""
+    return language_formats.day_name(day, short=True) if day else ""
+
+
+@register.filter
+def moment_name(moment: datetime) -> str:
+    """A moment: "24 May 2022, 13:05 UTC"."""
+    return language_formats.moment_name(moment)
+
+
+@register.filter
+def short_moment(moment: datetime) -> str:
+    """A moment with its month cut: "4 Sep 2022, 13:05 UTC"."""
+    return language_formats.moment_name(moment, short=True)
+
+
+@register.filter
+def word(text: str | None) -> str:
+    """A word of the record, such as the kind of a claim, in the language of the page."""
+    return vocabulary.word(text)
 
 
 @register.filter
 def unnamed(account: str) -> str:
     """The author of an event for the public: no login name of an analyst."""
-    return account if account.startswith("system:") else "the desk"
+    return account if account.startswith("system:") else _("the desk")
 
 
 @register.filter
 def did(kind: str) -> str:
     """The kind of an event as a verb: "corrected"."""
-    return _VERBS.get(kind, "changed")
+    return str(_VERBS.get(kind, _CHANGED))
+
+
+@register.filter
+def is_word(text: str) -> bool:
+    """Whether a text is a word of the record, which `word` translates."""
+    return vocabulary.is_word(text)
+
+
+@register.filter
+def group_name(label: str) -> str:
+    """A group of judged claims: "reliability C", "0.1 to 0.2"."""
+    return vocabulary.group_name(label)
+
+
+@register.filter
+def country_name(code: str, name: str) -> str:
+    """A country in the language of the page; in English as the record has its `name`."""
+    return country_names.in_language(code) or name
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in the language of the page: "Chinese"; one that CLDR does not know by its
+    code."""
+    return language_formats.language_name(code)
+
+
+@register.filter
+def amount(measured: Magnitude) -> str:
+    """A measured amount: "change of −5 % against 2021"."""
+    given = {"value": f"{minus(measured.value)} {measured.unit}"}
+    if measured.baseline:
+        given["baseline"] = minus(measured.baseline)
+        if measured.change:
+            return _("change of %(value)s against %(baseline)s") % given
+        return _("%(value)s against %(baseline)s") % given
+    return _("change of %(value)s") % given if measured.change else given["value"]
 
 
 @register.filter
@@ -174,20 +246,20 @@ def at_position(position: int, page: PairContext) -> str:
 @register.filter
 def dated(edtf: str) -> str:
     """An EDTF date in words."""
-    return describe(edtf)
+    return _dated(edtf)
 
 
 @register.filter
 def admiralty(grade: str) -> str:
     """The meaning of a reliability."""
-    return _ADMIRALTY.get(grade, "")
+    return str(_ADMIRALTY.get(grade, ""))
 
 
 @register.filter
 def graded(grade: str | None) -> str:
     """A source's grade with its meaning."""
     if not grade:
-        return "ungraded"
+        return _("ungraded")
     return f"{grade}, {_ADMIRALTY[grade]}" if grade in _ADMIRALTY else grade
 
 
@@ -246,29 +318,30 @@ def _reach(amount: float, most: float) -> float:
 
 
 _ADMIRALTY = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "cannot be judged",
+    "A": lazy("completely reliable"),
+    "B": lazy("usually reliable"),
+    "C": lazy("fairly reliable"),
+    "D": lazy("not usually reliable"),
+    "E": lazy("unreliable"),
+    "F": lazy("cannot be judged"),
 }
+_CHANGED = pgettext_lazy("event", "changed")
 _VERBS = {
-    "ClaimAsserted": "entered",
-    "ClaimCorrected": "corrected",
-    "ClaimRetracted": "retracted",
-    "ClaimReinstated": "reinstated",
-    "CitationAdded": "given another source",
-    "VerdictGiven": "judged",
-    "ClaimReviewed": "reviewed",
-    "ForecastResolved": "resolved",
-    "ClaimsLinked": "linked",
-    "ClaimsUnlinked": "unlinked",
-    "SourceRated": "graded",
-    "SourceDescribed": "described",
-    "ActorDescribed": "described",
-    "DocumentDescribed": "described",
-    "CollectionDescribed": "described",
-    "LensDefined": "defined",
-    "TextWithheld": "words withheld",
+    "ClaimAsserted": pgettext_lazy("event", "entered"),
+    "ClaimCorrected": pgettext_lazy("event", "corrected"),
+    "ClaimRetracted": pgettext_lazy("event", "retracted"),
+    "ClaimReinstated": pgettext_lazy("event", "reinstated"),
+    "CitationAdded": pgettext_lazy("event", "given another source"),
+    "VerdictGiven": pgettext_lazy("event", "judged"),
+    "ClaimReviewed": pgettext_lazy("event", "reviewed"),
+    "ForecastResolved": pgettext_lazy("event", "resolved"),
+    "ClaimsLinked": pgettext_lazy("event", "linked"),
+    "ClaimsUnlinked": pgettext_lazy("event", "unlinked"),
+    "SourceRated": pgettext_lazy("event", "graded"),
+    "SourceDescribed": pgettext_lazy("event", "described"),
+    "ActorDescribed": pgettext_lazy("event", "described"),
+    "DocumentDescribed": pgettext_lazy("event", "described"),
+    "CollectionDescribed": pgettext_lazy("event", "described"),
+    "LensDefined": pgettext_lazy("event", "defined"),
+    "TextWithheld": pgettext_lazy("event", "words withheld"),
 }

@@ -8,6 +8,10 @@ from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from tracker.domain import codec
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -19,6 +23,7 @@ from tracker.queries.claims import disclosure, listing, proposals
 from tracker.queries.claims.proposals import TakenProposal
 from tracker.queries.moment import At
 from tracker.queries.records import states
+from tracker.vocabulary import word as word_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,10 +198,15 @@ def _described_entry(
     changes = _changes_of(proposal)
     unknown = {UUID(id_text): "not on record" for id_text in _ID.findall(_as_text(changes))}
     fields = [_FIELDS.get(name, name.replace("_", " ")) for name in proposal.changes]
-    result = f"changed: {', '.join(fields)}" if fields else "unchanged"
+    given = {"account": proposal.proposed.by, "fields": ", ".join(fields)}
+    text = (
+        _("entered it, proposed by %(account)s; changed: %(fields)s")
+        if fields
+        else _("entered it, proposed by %(account)s; unchanged")
+    )
     return DescribedEvent(
         recorded=step.recorded,
-        does=f"entered it, proposed by {proposal.proposed.by}; {result}",
+        does=text % given,
         why="",
         differences=tuple(
             replace(one, where=_FIELDS.get(one.where, one.where))
@@ -224,27 +234,43 @@ def _differences(
 def _does(event: e.Event, claim_id: UUID, names: Mapping[UUID, str]) -> str:
     match event:
         case e.VerdictGiven(verdict=verdict, source=source):
-            return f"judged it {verdict}{f', after {names.get(source, "")}' if source else ''}"
+            given = {"verdict": word_of(verdict), "source": names.get(source, "") if source else ""}
+            text = _("judged it %(verdict)s, after %(source)s")
+            return (text if source else _("judged it %(verdict)s")) % given
         case e.ClaimReviewed(outcome=outcome):
-            return f"{outcome} it in review"
+            return str(_REVIEWED[outcome])
         case e.ForecastResolved(outcome=outcome):
-            return f"resolved it: {outcome}"
+            return _("resolved it: %(outcome)s") % {"outcome": word_of(outcome)}
         case e.ClaimsLinked() | e.ClaimsUnlinked():
-            other = event.to if event.from_ == claim_id else event.from_
-            verb = "linked" if isinstance(event, e.ClaimsLinked) else "unlinked"
-            way = "to" if event.from_ == claim_id else "from"
-            return f"{verb} it ({event.type.replace('_', ' ')}) {way}: {names.get(other, other)}"
+            return _linked(event, claim_id, names)
         case e.TextWithheld(position=position):
-            return f"withheld the words recorded at position {position}"
-    return _PLAIN[type(event)]
+            text = _("withheld the words recorded at position %(position)s")
+            return text % {"position": position}
+    return str(_PLAIN[type(event)])
 
 
-_PLAIN: dict[type[Any], str] = {
-    e.ClaimAsserted: "entered it",
-    e.ClaimCorrected: "corrected it",
-    e.ClaimRetracted: "retracted it",
-    e.ClaimReinstated: "reinstated it",
-    e.CitationAdded: "added a citation",
+def _linked(
+    event: e.ClaimsLinked | e.ClaimsUnlinked, claim_id: UUID, names: Mapping[UUID, str]
+) -> str:
+    outgoing = event.from_ == claim_id
+    other = event.to if outgoing else event.from_
+    given = {"link": word_of(event.type), "claim": names.get(other, other)}
+    if isinstance(event, e.ClaimsLinked):
+        if outgoing:
+            return _("linked it (%(link)s) to: %(claim)s") % given
+        return _("linked it (%(link)s) from: %(claim)s") % given
+    if outgoing:
+        return _("unlinked it (%(link)s) to: %(claim)s") % given
+    return _("unlinked it (%(link)s) from: %(claim)s") % given
+
+
+_REVIEWED = {"accepted": lazy("accepted it in review"), "rejected": lazy("rejected it in review")}
+_PLAIN: dict[type[Any], Promise] = {
+    e.ClaimAsserted: lazy("entered it"),
+    e.ClaimCorrected: lazy("corrected it"),
+    e.ClaimRetracted: lazy("retracted it"),
+    e.ClaimReinstated: lazy("reinstated it"),
+    e.CitationAdded: lazy("added a citation"),
 }
 
 

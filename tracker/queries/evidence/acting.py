@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from tracker.date_wording import named as date_name
 from tracker.domain import state as f
-from tracker.domain.dates.description import date_name
 from tracker.domain.evidence import Representative
 from tracker.domain.fields import PlainDate
 from tracker.domain.impacts import evaluate
@@ -44,9 +46,16 @@ class ActingMember:
     @property
     def says(self) -> str:
         """The membership as a sentence, without its document."""
-        member = f"a member {_from_to(self.since, self.until)}".rstrip()
-        gaps = [f"suspended {days}".rstrip() for days in self.suspended]
-        return ", ".join([f"Through {self.organisation_name}: {self.country}", member, *gaps])
+        named = {
+            "organisation": self.organisation_name,
+            "country": self.country,
+            "days": _from_to(self.since, self.until),
+        }
+        if named["days"]:
+            member = _("Through %(organisation)s: %(country)s, a member %(days)s") % named
+        else:
+            member = _("Through %(organisation)s: %(country)s, a member") % named
+        return ", ".join([member, *map(_suspended, self.suspended)])
 
     @property
     def cited(self) -> str:
@@ -56,8 +65,16 @@ class ActingMember:
 
 def _from_to(since: PlainDate | None, until: PlainDate | None) -> str:
     """The days in words; empty if none is known."""
-    begins = f"since {date_name(since)}" if since else ""
-    return f"{begins} until {date_name(until)}".lstrip() if until else begins
+    given = {"since": date_name(since) if since else "", "until": date_name(until) if until else ""}
+    if since and until:
+        return _("since %(since)s until %(until)s") % given
+    if since:
+        return _("since %(since)s") % given
+    return _("until %(until)s") % given if until else ""
+
+
+def _suspended(days: str) -> str:
+    return _("suspended %(days)s") % {"days": days} if days else _("suspended")
 
 
 def of_claims(
@@ -136,4 +153,4 @@ def _suspensions(acting: Representative, organisation: f.State) -> tuple[str, ..
         if stay and days.first <= stay.last and stay.first <= days.last
     ]
     in_order = sorted(found, key=lambda each: each[0])
-    return tuple(_from_to(one.since, one.until) for _, one in in_order)
+    return tuple(_from_to(one.since, one.until) for _key, one in in_order)

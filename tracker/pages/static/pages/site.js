@@ -51,7 +51,7 @@ function crosshair(figure) {
             line.classList.add("on");
             const at = (points) => signed(top - (heightAt(points, x) / seen.height) * (top - low));
             const words = {
-                day: day.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
+                day: day.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
                 value: at(seen.value), low: at(seen.low), high: at(seen.high),
             };
             said.textContent = says.replace(/{(\w+)}/g, (_, name) => words[name]);
