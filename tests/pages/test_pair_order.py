@@ -65,6 +65,7 @@ class TestTheOrder:
             "What moved it",
             "Who said so",
             "What is known of the level",
+            "What would change this",
             "Look at it another way",
             'aria-label="Direction"',
             "Download",
