@@ -142,9 +142,9 @@ class TestTheStatus:
     @pytest.mark.parametrize(
         ("act", "text"),
         [
-            (lambda desk: desk.asserts(), "are left"),
+            (lambda desk: desk.asserts(), "Left to do:"),
             (a_follower_stops, "stopped: an event cannot be read"),
-            (a_pair_waits, "1 pair are left"),
+            (a_pair_waits, "and 1 pair."),
             (a_claim_is_set_aside, "since position 7"),
             (an_edition_is_made, "kept on"),
             (an_audit_runs, "nothing differs"),
