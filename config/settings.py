@@ -173,6 +173,7 @@ LANGUAGE_CODE = "en-gb"
 # The languages of the public pages, each by its own name. All but the first have an address of
 # their own, such as /ru/.
 LANGUAGES = [("en-gb", "English"), ("ru", "Русский"), ("kk", "Қазақша"), ("zh-hans", "简体中文")]
+FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

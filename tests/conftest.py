@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connections
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.kit import databases, laws  # noqa: F401 # laws have a profile of their own
 from tests.kit.api_client import a_body
@@ -67,6 +67,13 @@ def empty_template(template: str, django_db_blocker: Any) -> Template:
     """An administrator and nothing else."""
     with django_db_blocker.unblock():
         return databases.template("empty", base=template, make=_make_administrator)
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """A request for a page in another language leaves that active in its thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

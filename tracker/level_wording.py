@@ -14,6 +14,7 @@ from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
 from tracker.language_formats import decimal, month_name, year_name
+from tracker.vocabulary import word
 from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
 
 _DAYS_OF_A_YEAR = 365.25
@@ -47,7 +48,7 @@ def where(score: Score) -> str:
     given = {"value": signed(score.value), "interval": interval(score.low, score.high)}
     if score.likely is None:
         return _("level %(value)s, %(interval)s") % given
-    one, other = score.likely.bands
+    one, other = map(word, score.likely.bands)
     given |= {"one": one, "other": other, "chance": percent(score.likely.chance)}
     return _("%(one)s or %(other)s, %(chance)s; level %(value)s, %(interval)s") % given
 
@@ -132,7 +133,7 @@ def level_assessed(level: AssessedLevel, by: str) -> str:
 def claimed(level: Level) -> str:
     """A level as a claim has it: "+2 ± 2.5, negative peace"."""
     value = f"{level.mean:+g}".replace("-", "−") if level.mean else "0"
-    rung = f", {level.rung.partition('/')[2].replace('-', ' ')}" if level.rung else ""
+    rung = f", {word(level.rung.partition('/')[2].replace('-', ' '))}" if level.rung else ""
     return decimal(f"{value} ± {level.doubt:g}") + rung
 
 

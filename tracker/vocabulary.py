@@ -144,14 +144,24 @@ _STEPS: dict[str, Promise] = {
 }
 # The bands of a level, the worst first.
 _BANDS: dict[str, Promise] = {
-    "confrontation": plazy("band", "confrontation"),
-    "tension": plazy("band", "tension"),
-    "discord": plazy("band", "discord"),
-    "normal": plazy("band", "normal"),
-    "good": plazy("band", "good"),
-    "friendly": plazy("band", "friendly"),
+    "confrontation": lazy("confrontation"),
+    "tension": lazy("tension"),
+    "discord": lazy("discord"),
+    "normal": lazy("normal"),
+    "good": lazy("good"),
+    "friendly": lazy("friendly"),
 }
-WORDS = _BANDS | _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS
+# The named levels of the table of structural claims.
+_RUNGS: dict[str, Promise] = {
+    "severe rivalry": plazy("level", "severe rivalry"),
+    "lesser rivalry": plazy("level", "lesser rivalry"),
+    "negative peace": plazy("level", "negative peace"),
+    "pact": plazy("level", "pact"),
+    "defence pact": plazy("level", "defence pact"),
+    "security community": plazy("level", "security community"),
+    "rivalry with pact": plazy("level", "rivalry with pact"),
+}
+WORDS = _BANDS | _RUNGS | _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS
 
 
 def word(text: str | None) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import cast
 from uuid import UUID
 
-from tracker import level_wording
+from tracker import country_names, level_wording
 from tracker.domain import certainty, codebooks
 from tracker.domain import events as e
 from tracker.domain import state as f
@@ -185,7 +185,7 @@ class Sheet:
     def level(self) -> str:
         """The level that it assesses, as a sentence; empty for other kinds."""
         return level_wording.level_claim(
-            self.claim, [named.actor.actor.name for named in self.parties]
+            self.claim, [_called(named.actor) for named in self.parties]
         )
 
     @property
@@ -207,6 +207,11 @@ class Sheet:
             document=document,
             provenance=self.referred.provenance(document.document, map(str, citation.chain)),
         )
+
+
+def _called(state: f.ActorState) -> str:
+    """The name of an actor; of a country in the language of the page."""
+    return country_names.in_language(state.actor.code or "") or state.actor.name
 
 
 def sheet(claim_id: UUID, *, reader: Reader, as_of: At) -> Sheet | None:
