@@ -4,6 +4,10 @@ One reader requests the pages over one connection, in turns with a view of the s
 nothing. `ms` is the median of a cached page, `first_ms` that of a server without cache, without
 pictures. `kb` is the size of a first visit as it is sent, compressed: the page, its stylesheet and
 its script. `shifts` lists those of the year in which there were most.
+
+Measured at a million, on a machine of two cores with a load of 12: ratios of .7 to .9 and 7 to
+18 kB. First views waited for the processors; they took 79 ms of these for a pair, 53 for a triad,
+93 for the overview, 22 for shifts and 8 for the status.
 """
 
 import statistics

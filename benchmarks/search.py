@@ -3,6 +3,9 @@
 One reader searches over one connection for countries, for pairs, and for words that all claims
 have, a fifth, one in three hundred, and none. `p95_ms` is over all searches of a kind; the target
 is 100 ms. `claims` are lists of the API by words and by days, ten rows each.
+
+Measured at a million, on a machine of two cores with a load of 12: a search takes 20 to 35 ms of
+the processors, and up to 100 for words of which there are some thousands of claims.
 """
 
 from collections.abc import Mapping, Sequence

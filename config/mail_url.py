@@ -33,7 +33,7 @@ def read(url: str, *, folder: Path) -> MailServer:
     :raises BadMailUrl: for anything else.
     """
     if not url:
-        return MailServer(f"{_BACKENDS}.filebased.EmailBackend", folder=str(folder))
+        return MailServer("tracker.mail.private_files.EmailBackend", folder=str(folder))
     if url == "off":
         return MailServer("")
     if url == "console:":

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 
 from config import mail_url
 from config.mail_url import BadMailUrl
@@ -14,11 +15,23 @@ def read(url):
     return mail_url.read(url, folder=FOLDER)
 
 
+class TestFiles:
+    def test_are_in_a_folder_of_this_account_alone(self, settings, tmp_path):
+        settings.EMAIL_BACKEND = "tracker.mail.private_files.EmailBackend"
+        settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+        EmailMessage("A subject", "Words.", to=["ann@example.org"]).send()
+
+        [file] = (tmp_path / "mail").iterdir()
+        assert "To: ann@example.org" in file.read_text()
+        assert (tmp_path / "mail").stat().st_mode & 0o777 == 0o700
+
+
 class TestMailUrl:
     def test_is_files_by_default(self):
         found = read("")
 
-        assert found.backend.endswith("filebased.EmailBackend")
+        assert found.backend == "tracker.mail.private_files.EmailBackend"
         assert found.folder == "/tmp/mail"  # noqa: S108
 
     def test_can_be_off_or_the_console(self):

@@ -15,10 +15,29 @@ from PIL import Image
 from tests.kit.builders import AT, BY
 from tracker.domain import events as e
 from tracker.operations import claims, editions
+from tracker.pages import downloads
 from tracker.queries import moment
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
+
+
+class TestTheTitleOfACard:
+    """Fifty-two letters a line."""
+
+    def test_has_the_sentences_that_fit(self):
+        first, second = (
+            "China and Japan cooled in November 2025.",
+            "Eleven of twelve sources are so.",
+        )
+
+        assert downloads._card_title(f"{first} {second}", 1) == [first]
+        assert len(downloads._card_title(f"{first} {second}", 2)) == 2
+
+    def test_cuts_only_a_sentence_that_is_too_long_by_itself(self):
+        [line] = downloads._card_title("Words and more words " * 9, 1)
+
+        assert line.endswith(" …")
 
 
 @pytest.fixture
@@ -38,6 +57,12 @@ def paths(desk, scored):
         "source": f"/sources/{desk.source}/",
         "shifts": "/shifts/",
         "editions": "/editions/",
+        "corrections": "/corrections/",
+        "digests": "/digest/",
+        "digest": "/digest/2022-05/",
+        "about": "/about/",
+        "licence": "/about/licence/",
+        "follow": "/follow/",
         "edition": "/editions/standing@1/2024-04-30/",
         "method": "/method/",
         "status": "/status/",

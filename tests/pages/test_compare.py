@@ -65,7 +65,7 @@ class TestPairs:
     def test_can_be_added_and_taken_away(self, client, record):
         answer = compared(client, pairs="KAZ-RUS,CHN-RUS", add="CHN-KAZ")
 
-        assert answer.text.count('class="swatch') == 3
+        assert answer.text.count('class="dash') == 3
         assert 'href="/compare/?day=2022-06-01&amp;pairs=CHN-RUS%2CCHN-KAZ"' in answer.text
 
     def test_are_those_with_most_claims_where_none_is_named(self, client, record):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestTheForm:
-    @pytest.mark.parametrize("path", ["/", "/pairs/KAZ-RUS/", "/method/", "/status/", "/nowhere/"])
+    @pytest.mark.parametrize("path", ["/pairs/KAZ-RUS/", "/method/", "/status/", "/nowhere/"])
     def test_is_in_the_header_of_every_page(self, client, desk, path):
         work_off()
 
@@ -26,6 +26,14 @@ class TestTheForm:
         assert 'role="search" action="/search/" method="get"' in form
         assert '<label class="unseen" for="search">' in form
         assert 'name="q" value="" maxlength="200"' in form
+
+    def test_is_the_first_thing_of_the_first_page(self, client, desk):
+        work_off()
+
+        page = client.get("/").text
+
+        assert page.count('role="search"') == 1
+        assert page.index('role="search"') < page.index('class="headline"')
 
     def test_is_once_on_the_page_of_results(self, client, desk):
         page = client.get("/search/?q=kazakh").text

@@ -56,6 +56,7 @@ READS: Mapping[str, str] = {
     "pairs_divergence": f"{_PAIR}divergence/?lenses=standing,standing&day=2022-05-24",
     "pairs_robustness": f"{_PAIR}robustness/?day=2022-05-24",
     "pairs_measures": "pairs/CHN-RUS/measures/",
+    "search": "search/?q=kazakh%20russia",
     "shifts_list": "shifts/?from=2022-01-01&to=2022-12-31&country=RUS",
     "triads_list": "triads/?countries=CHN,KAZ,RUS&day=2022-05-24",
     "triads_read": "triads/CHN-KAZ-RUS/?day=2022-05-24",

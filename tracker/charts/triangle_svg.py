@@ -3,10 +3,11 @@ less than a millisecond."""
 
 from collections.abc import Mapping
 from html import escape
+from math import ceil, floor
 from typing import Any
 
 from tracker.charts.drawing import FONT, Spec
-from tracker.charts.page_svg import ANCHORS, BASELINES
+from tracker.charts.page_svg import ANCHORS, BASELINES, BOLD, LETTER
 
 EDGE = 8
 # The height of a line of text, in parts of its size.
@@ -15,13 +16,31 @@ LINE = 1.2
 
 def triangle_svg(spec: Spec) -> str:
     """The triangle as SVG, without styles: it is as wide as its box."""
-    width, height = spec["width"] + 2 * EDGE, spec["height"] + 2 * EDGE
+    left, right = _reach(spec)
+    width, height = right - left, spec["height"] + 2 * EDGE
     layers = "".join(_layer(layer, spec) for layer in spec["layer"])
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' class="plot" viewBox="{-EDGE} {-EDGE} {width} {height}" font-family="{FONT}">'
+        f' class="plot" viewBox="{left} {-EDGE} {width} {height}" font-family="{FONT}">'
         f"{layers}</svg>"
     )
+
+
+def _reach(spec: Spec) -> tuple[int, int]:
+    """How far the picture reaches to the left and to the right, in points: its texts fit."""
+    left, right = 0.0, float(spec["width"])
+    for layer in spec["layer"]:
+        mark = layer["mark"]
+        if mark["type"] != "text":
+            continue
+        letter = LETTER * mark["fontSize"] / 12 * (BOLD if "fontWeight" in mark else 1)
+        before = {"left": 0.0, "right": 1.0}.get(mark.get("align", "center"), 0.5)
+        for row in layer["data"]["values"]:
+            x = _place(layer, spec, row["x"], row["y"])[0] + mark.get("dx", 0)
+            lines = row["text"] if isinstance(row["text"], list) else [row["text"]]
+            wide = letter * max(map(len, lines))
+            left, right = min(left, x - before * wide), max(right, x + (1 - before) * wide)
+    return floor(left) - EDGE, ceil(right) + EDGE
 
 
 def _layer(layer: Spec, spec: Spec) -> str:
