@@ -41,11 +41,22 @@ PAGES = {
     "triad": "/triads/CHN-KAZ-RUS/",
     "shifts": "/shifts/",
     "embed": "/embed/pairs/KAZ-RUS/",
+    "change": "/pairs/KAZ-RUS/what-would-change/",
+    "timeline": "/actors/KAZ/timeline/",
+    "compare": "/compare/?pair=KAZ-RUS&pair=CHN-RUS",
+    "network": "/network/",
+    "stories": "/stories/",
+    "search": "/search/?q=kazakh",
+    "corrections": "/corrections/",
+    "digests": "/digest/",
+    "about": "/about/",
+    "licence": "/about/licence/",
+    "follow": "/follow/",
 }
 # Their owners are still at work on them. Take a page out of this list once it is translated.
 PENDING = {
     *("overview", "actor", "pair", "pair-table", "pair-sources", "pair-download"),
-    *("triad", "shifts", "embed"),
+    *("triad", "shifts", "embed", "timeline", "stories", "search", "corrections"),
 }
 # By a link on another page.
 LINKS = {
@@ -107,7 +118,10 @@ _MACHINE = re.compile(
     r"\s((?:x|y|x1|x2|y1|y2|dx|dy|cx|cy|r|d|points|transform|width|height|viewBox|datetime|min|max"
     r'|data-(?!says)[a-z]+)="[^"]*")'
 )
-_DRAWN = ("pair", "pair-table", "triad", "overview", "actor", "calibration", "shifts", "embed")
+_DRAWN = (
+    *("pair", "pair-table", "triad", "overview", "actor", "calibration", "shifts", "embed"),
+    *("timeline", "compare", "network"),
+)
 
 
 def _forms(page: str) -> list[str]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tracker.charts.picture import PictureSpan
 from tracker.domain.movements import WindowMovement
+from tracker.language_formats import month_name
 from tracker.level_wording import shown
 from tracker.queries.scores.pairs import Series
 from tracker.wording import day_in_words, signed
@@ -49,8 +50,8 @@ def course(name: str, series: Series, span: PictureSpan) -> str:
         )
     return says % {
         "name": name,
-        "start": f"{span.start:%B %Y}",
-        "end": f"{span.end:%B %Y}",
+        "start": month_name(span.start),
+        "end": month_name(span.end),
         "level": signed(float(series.anchor.level)) if series.anchor else "",
         "first": signed(series.score_on(span.start).value),
         "last": shown(last),

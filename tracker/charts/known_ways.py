@@ -5,7 +5,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from tracker.domain.movements import WindowMovement
-from tracker.domain.percentages import percent
+from tracker.wording import percent
 
 # Better or worse: the 90 % interval of the movement is on one side of 0. Silent: no act on record.
 Way = Literal["better", "worse", "unsure", "silent"]

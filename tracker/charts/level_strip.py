@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from tracker.domain.levels import TOP
-from tracker.domain.percentages import percent
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.moments import Score
-from tracker.wording import signed
+from tracker.wording import percent, signed
 
 # The shade of the most probable band, and of one that is impossible.
 DARKEST, LIGHTEST = 0.55, 0.05

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import ceil, floor
 from textwrap import shorten
 
+from tracker.language_formats import day_name, month_name
 from tracker.wording import signed
 
 # The shapes of the last points, in order: a circle, a square, a diamond, a cross.
@@ -217,11 +218,11 @@ def day_ticks(start: date, end: date, *, most: int) -> list[tuple[date, str]]:
         step = max(1, ceil(days / most))
         first = start + timedelta(days=(days % step) // 2)
         found = [first + timedelta(days=step * number) for number in range(days // step + 1)]
-        return [(day, f"{day.day} {day:%b %Y}") for day in found if day <= end][:most]
+        return [(day, day_name(day, short=True)) for day in found if day <= end][:most]
     months = [*_months(start, end)]
     step = next((one for one in (1, 2, 3, 6) if len(months) / one <= most), 0)
     if step and days <= MANY_DAYS:
-        return [(day, f"{day:%b %Y}") for day in months[::step]]
+        return [(day, month_name(day, short=True)) for day in months[::step]]
     years = [day for day in months if day.month == 1] or months[:1]
     step = ceil(len(years) / most)
     return [(day, f"{day:%Y}") for day in years[::step]]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.domain.percentages import percent
 from tracker.domain.triads import Triad
 from tracker.findings import moves
 from tracker.findings.facts import Finding
@@ -15,7 +14,7 @@ from tracker.lens_names import is_machine
 from tracker.queries.evidence import what_if
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.triads import DetailedTriad
-from tracker.wording import Names, balance_sentence, capitalised, in_words, listed
+from tracker.wording import Names, balance_sentence, capitalised, in_words, listed, percent
 
 SIDES = 3
 

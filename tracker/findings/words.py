@@ -7,11 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.domain.dates.description import date_name
-from tracker.domain.percentages import percent
+from tracker.date_wording import named as date_name
 from tracker.findings.facts import Act, PairFacts, Root, is_stale
 from tracker.findings.moves import FEW, Move
-from tracker.wording import capitalised, in_words, listed
+from tracker.wording import capitalised, in_words, listed, percent
 
 # What an act is called as a verb, by its event and mode, or its event alone.
 _DID = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.domain.movements import WindowMovement
+from tracker.language_formats import month_name
 from tracker.lens_names import in_order, labelled, reader_name, two_sides
 from tracker.level_wording import acts_moved, assessed, interval, is_assessed, where
 from tracker.queries import moment
@@ -112,7 +113,7 @@ def before(day: date, begins: date) -> str:
     """Return a sentence about a day before all that is on record."""
     return _(
         "Up to %(day)s nothing on record moves this score; the first that does is of %(begins)s."
-    ) % {"day": day_in_words(day), "begins": f"{begins:%B %Y}"}
+    ) % {"day": day_in_words(day), "begins": month_name(begins)}
 
 
 def _level(reading: Reading, moved: WindowMovement | None, *, chosen: bool) -> str:

@@ -15,6 +15,7 @@ from tracker.charts.known_ways import way_in_words, way_of
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.moments import Score
+from tracker.language_formats import month_name
 from tracker.level_wording import interval
 from tracker.pages import request_params
 from tracker.pages.network_ring import Ring, Tie, draw_ring, ring_of
@@ -273,7 +274,7 @@ def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
     return [
         Stop(
             day=one,
-            label=_("Today") if one == today else f"{one:%B %Y}",
+            label=_("Today") if one == today else month_name(one),
             chosen=one == chosen,
         )
         for one in days

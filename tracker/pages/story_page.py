@@ -16,7 +16,6 @@ from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import pair_of
 from tracker.domain.movements import over_window
-from tracker.domain.percentages import percent
 from tracker.domain.scoring.evidence import Pull
 from tracker.level_wording import interval
 from tracker.pages import movement_pictures, stories
@@ -30,7 +29,7 @@ from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, triads
 from tracker.queries.scores.pairs import Series
-from tracker.wording import Names, day_in_words, listed, signed
+from tracker.wording import Names, day_in_words, listed, percent, signed
 
 type AllSeries = Mapping[str, Series]
 

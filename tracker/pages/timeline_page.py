@@ -15,6 +15,7 @@ from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
+from tracker.language_formats import month_name
 from tracker.pages import request_params
 from tracker.pages.page_cache import page_cached_by, render_page, today
 from tracker.pages.request_params import InvalidParameter
@@ -275,8 +276,8 @@ def _headline(
         return _("Nothing is on record about %(country)s for this choice.") % {"country": country}
     told = {
         "country": country,
-        "start": f"{claims[-1].day:%B %Y}",
-        "end": f"{claims[0].day:%B %Y}",
+        "start": month_name(claims[-1].day),
+        "end": month_name(claims[0].day),
         "number": len(claims),
     }
     if more or params.page > 1:

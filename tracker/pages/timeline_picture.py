@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from tracker.domain.shifts import Shift
+from tracker.language_formats import month_name
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
 
@@ -174,7 +175,7 @@ def _columns(months: Sequence[Month], place: _Place, floor: float) -> list[Colum
                 says=ngettext(
                     "%(number)d report in %(month)s", "%(number)d reports in %(month)s", count
                 )
-                % {"number": count, "month": f"{month.first:%B %Y}"},
+                % {"number": count, "month": month_name(month.first)},
                 link=f"#{month.first:%Y-%m}",
             )
         )
@@ -215,7 +216,9 @@ def _ticks(days: tuple[date, date], place: _Place, *, most: int) -> list[Tick]:
     for number in range(0, months, step):
         index = 12 * start.year + start.month - 1 + number
         day = date(index // 12, index % 12 + 1, 1)
-        ticks.append(Tick(x=place(day), text=f"{day:%Y}" if step >= 12 else f"{day:%b %Y}"))
+        ticks.append(
+            Tick(x=place(day), text=f"{day:%Y}" if step >= 12 else month_name(day, short=True))
+        )
     return ticks
 
 

@@ -22,6 +22,7 @@ from tracker.domain.triads import Edge, Flip
 from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
 from tracker.findings.triangle import moves_of_sides, triangle_finding
+from tracker.language_formats import month_name
 from tracker.level_wording import interval
 from tracker.pages import headlines, movement_pictures, request_params
 from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
@@ -269,7 +270,7 @@ def _named_move(move: Move) -> dict[str, Any]:
 def _when(move: Move) -> str:
     """ "in March 2022", "since 23 February 2022"."""
     if move.month:
-        return _("in %(month)s") % {"month": f"{move.end:%B %Y}"}
+        return _("in %(month)s") % {"month": month_name(move.end)}
     return _("since %(day)s") % {"day": wording.day_in_words(move.start)}
 
 

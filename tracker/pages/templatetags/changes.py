@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import change_wording
+from tracker.language_formats import month_name
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address
 from tracker.queries.scores.digests import Digest
@@ -60,7 +61,7 @@ def main_reported(main: MainClaim) -> str:
 def digest_in_short(digest: Digest) -> str:
     """ "2 relations became worse and 1 better in March 2022."."""
     worse, better = len(digest.of_turn("worse")), len(digest.of_turn("better"))
-    numbers = {"worse": worse, "better": better, "month": f"{digest.month:%B %Y}"}
+    numbers = {"worse": worse, "better": better, "month": month_name(digest.month)}
     if worse and better:
         says = ngettext(
             "%(worse)d relation became worse in %(month)s, and %(better)d better.",

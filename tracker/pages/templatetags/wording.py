@@ -61,7 +61,7 @@ def chance(moved: WindowMovement) -> str:
 @register.filter
 def begun(moved: WindowMovement) -> str:
     """The month of the first day of a movement: "Mar 2022"."""
-    return f"{moved.since + timedelta(days=1):%b %Y}"
+    return language_formats.month_name(moved.since + timedelta(days=1), short=True)
 
 
 @register.filter
@@ -123,6 +123,18 @@ def day_name(day: date | None) -> str:
 def short_day(day: date | None) -> str:
     """A day with its month cut: "4 Sep 2022"; nothing for none."""
     return language_formats.day_name(day, short=True) if day else ""
+
+
+@register.filter
+def month_name(day: date | None) -> str:
+    """The month of a day: "May 2022"; nothing for none."""
+    return language_formats.month_name(day) if day else ""
+
+
+@register.filter
+def short_month(day: date | None) -> str:
+    """The month of a day, cut: "Sep 2022"; nothing for none."""
+    return language_formats.month_name(day, short=True) if day else ""
 
 
 @register.filter
