@@ -114,26 +114,38 @@ def _candidates(spot: Spot, number: int, lane: Lane) -> Iterator[tuple[Place, Sp
 def _numbered(spots: Sequence[Spot], lane: Lane) -> list[Place]:
     """Numbers alone, the latest mark first, in the highest row that is free; where none is, it
     joins the nearest mark."""
-    places: list[Place] = []
-    boxes: list[Span] = []
+    put: list[tuple[Place, Span]] = []
     for number in sorted(range(len(spots)), key=lambda n: -spots[n].x):
         spot = spots[number]
         box = _box(spot.x, spot.number, lane)
-        near = [n for n, other in enumerate(boxes) if _overlap(box, other)]
-        taken = {places[n].row for n in near}
-        rows = range(min(lane.rows, MOST_NUMBERED))
+        near = [n for n, (_, other) in enumerate(put) if _overlap(box, other)]
+        taken = {put[n][0].row for n in near}
+        # The line to a lower row would cross what stands above it.
+        lowest = max((put[n][0].row for n in near if put[n][1][0] + MARK_REACH < box[1]), default=0)
+        rows = range(lowest, min(lane.rows, MOST_NUMBERED))
         free = next((row for row in rows if row not in taken), None)
-        if free is not None:
-            places.append(Place(row=free, text=spot.number, spots=(number,)))
-            boxes.append(box)
-            continue
-        nearest = min(near, key=lambda n: boxes[n][0])
-        together = (*places[nearest].spots, number)
-        text = f"×{len(together)}"  # the sign for times
-        places[nearest] = replace(places[nearest], spots=together, text=text)
-        middle = boxes[nearest][0] + MARK_REACH
-        boxes[nearest] = _box(middle, text, lane)
-    return places
+        if free is None:
+            put = _joined(put, min(near, key=lambda n: put[n][1][0]), (number,), lane)
+        else:
+            put.append((Place(row=free, text=spot.number, spots=(number,)), box))
+    return [place for place, _ in put]
+
+
+def _joined(
+    put: Sequence[tuple[Place, Span]], at: int, spots: tuple[int, ...], lane: Lane
+) -> list[tuple[Place, Span]]:
+    """Let some marks join a place. Its count may be longer than its number was: what it then lies
+    on joins it too."""
+    others = [*put]
+    place, box = others.pop(at)
+    together = (*place.spots, *spots)
+    text = f"×{len(together)}"  # the sign for times
+    place, box = replace(place, spots=together, text=text), _box(box[0] + MARK_REACH, text, lane)
+    for n, (other, its) in enumerate(others):
+        if other.row == place.row and _overlap(its, box):
+            others[n] = (place, box)
+            return _joined(others, n, other.spots, lane)
+    return [*others[:at], (place, box), *others[at:]]
 
 
 def clip_title(title: str, most: int = LENGTHS[0]) -> str:
