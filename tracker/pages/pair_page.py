@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
@@ -38,7 +39,12 @@ from tracker.queries.scores import measures
 from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
 
-TABS = {"chart": "Chart", "table": "Table", "sources": "Sources", "download": "Download"}
+TABS = {
+    "chart": lazy("Chart"),
+    "table": lazy("Table"),
+    "sources": lazy("Sources"),
+    "download": lazy("Download"),
+}
 # Tabs, and what is only computed when a link asks for it.
 SHOWN = (*TABS, "robustness")
 MOST_STOPS = 12
@@ -160,7 +166,9 @@ def build(pair: PairContext) -> PairPage:
         series=series,
         reading=pair.reading,
         tab=params.show,
-        tabs=request_params.tab_choices(pair.path, params, TABS),
+        tabs=request_params.tab_choices(
+            pair.path, params, {name: str(tab) for name, tab in TABS.items()}
+        ),
         directions=request_params.direction_choices(pair.path, params, series, pair.naming),
         lenses=request_params.lens_choices(pair.path, params),
         api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),
