@@ -1,9 +1,8 @@
 """A record whose scores are through."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.utils import translation
 
 from tests.kit.background_work import work_off
 
@@ -12,10 +11,3 @@ from tests.kit.background_work import work_off
 def scored() -> Callable[[], None]:
     """Do what the workers do."""
     return work_off
-
-
-@pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
-    """A page in another language leaves this process in it."""
-    yield
-    translation.deactivate()

@@ -215,7 +215,7 @@ class TestShifts:
         assert len(re.findall(r"Act \d\.", text)) == 5
         assert "3 more claims of these days, together: −" in text
         assert "Done in 2012." not in text
-        assert "Older claims weigh less: +0." in text
+        assert "What was there before weighs less: +0." in text
 
 
 class TestTheLenses:
@@ -235,8 +235,9 @@ class TestTheLenses:
         text = client.get(PAGE, DAY).text
         both = client.get(PAGE, {**DAY, "lens": "standing-others"}).text
 
-        assert text.count("Compare what each side says") == 1
-        assert "According to everyone else" not in text
+        switch = text.partition('aria-label="Lens"')[2].partition("</nav>")[0]
+        assert switch.count("Compare what each side says") == 1
+        assert "According to everyone else" not in switch
         assert "According to Russian and Chinese sources" in both
         assert 'aria-current="true">According to everyone else<' in both
 

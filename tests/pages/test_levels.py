@@ -64,8 +64,8 @@ class TestThePageOfAPair:
         ) in text_of(answer)
 
     def test_has_one_figure_for_one_thing(self, client, levels):
-        """The level in the sentence and the sum; its interval in the sentence and the
-        table; the movement here and in the table of pairs."""
+        """The level and its interval in the sentence, in the table and in the table of pairs; the
+        movement here and there."""
         score = a_series().score_on(AT.date().replace(2022, 6, 1))
         page = text_of(client.get(PAGE, DAY))
         table = text_of(client.get(PAGE, {**DAY, "show": "table"}))
@@ -73,7 +73,6 @@ class TestThePageOfAPair:
 
         value, low, high = (signed(n) for n in (score.value, score.low, score.high))
         assert f"level {value}, {low} to {high}." in page
-        assert f"Together {signed(score.value, 2)}" in page.partition("How the level adds up")[2]
         assert f"{signed(score.value, 2)} {signed(score.low, 2)} {signed(score.high, 2)}" in table
         assert f"KAZ and RUS {value} " in pairs_
         [moved] = re.findall(r"Reported acts moved it by (\S+) since", page)

@@ -65,6 +65,7 @@ class TestTheOrder:
             "What moved it",
             "Who said so",
             "What is known of the level",
+            "What would change this",
             "Look at it another way",
             'aria-label="Direction"',
             "Download",
@@ -139,7 +140,7 @@ class TestOneFigure:
 
         rest = moved.value - -0.6 * 0.9
         assert rest < -0.2
-        assert f"Older claims weigh less: {signed(rest, 2)}." in part
+        assert f"What was there before weighs less: {signed(rest, 2)}." in part
         assert f"Together {signed(moved.value, 2)}" in part
 
     def test_stands_in_the_files(self, client, levels):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
 
 from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
@@ -39,14 +38,8 @@ from tracker.queries.scores import measures
 from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
 
-TABS = {
-    "chart": lazy("Chart"),
-    "table": lazy("Table"),
-    "sources": lazy("Sources"),
-    "download": lazy("Download"),
-}
 # Tabs, and what is only computed when a link asks for it.
-SHOWN = (*TABS, "robustness")
+SHOWN = (*request_params.TABS, "robustness")
 MOST_STOPS = 12
 MOST_RETRACTED = 10
 MOST_MEASURES = 8
@@ -166,9 +159,7 @@ def build(pair: PairContext) -> PairPage:
         series=series,
         reading=pair.reading,
         tab=params.show,
-        tabs=request_params.tab_choices(
-            pair.path, params, {name: str(tab) for name, tab in TABS.items()}
-        ),
+        tabs=request_params.tab_choices(pair.path, params),
         directions=request_params.direction_choices(pair.path, params, series, pair.naming),
         lenses=request_params.lens_choices(pair.path, params),
         api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),
