@@ -38,9 +38,8 @@ from tracker.queries.scores import measures
 from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
 
-TABS = {"chart": "Chart", "table": "Table", "sources": "Sources", "download": "Download"}
 # Tabs, and what is only computed when a link asks for it.
-SHOWN = (*TABS, "robustness")
+SHOWN = (*request_params.TABS, "robustness")
 MOST_STOPS = 12
 MOST_RETRACTED = 10
 MOST_MEASURES = 8
@@ -160,7 +159,7 @@ def build(pair: PairContext) -> PairPage:
         series=series,
         reading=pair.reading,
         tab=params.show,
-        tabs=request_params.tab_choices(pair.path, params, TABS),
+        tabs=request_params.tab_choices(pair.path, params),
         directions=request_params.direction_choices(pair.path, params, series, pair.naming),
         lenses=request_params.lens_choices(pair.path, params),
         api=request_params.api_links(params, series, pair.span, pair.day.isoformat()),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker import lens_names
 from tracker.charts.picture import PictureSpan
@@ -22,6 +23,13 @@ from tracker.wording import Names, listed
 
 # The parameters that `read` accepts.
 PARAMETERS = ("lens", "direction", "as_of", "day", "since", "country", "show", "order", "page")
+# The tabs of a pair's page.
+TABS = {
+    "chart": lazy("Chart"),
+    "table": lazy("Table"),
+    "sources": lazy("Sources"),
+    "download": lazy("Download"),
+}
 # Parameters that mailers and other sites add to track readers. They are dropped.
 TRACKING = re.compile(
     r"utm_[a-z_]{1,20}|mc_[ce]id|[a-z]{1,5}clid|igshid|_hs[a-z]{1,5}|mtm_[a-z]{1,20}"
@@ -203,14 +211,14 @@ def _both_sides(path: str, params: PageParams, pair: tuple[LensVersion, LensVers
     )
 
 
-def tab_choices(path: str, params: PageParams, tabs: Mapping[str, str]) -> list[LinkChoice]:
+def tab_choices(path: str, params: PageParams) -> list[LinkChoice]:
     return [
         LinkChoice(
-            label=label,
+            label=str(label),
             link=address(path, params, show=name if name != "chart" else ""),
             chosen=params.show == name,
         )
-        for name, label in tabs.items()
+        for name, label in TABS.items()
     ]
 
 
