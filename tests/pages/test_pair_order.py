@@ -166,7 +166,7 @@ class TestOneFigure:
         text = client.get(PAGE, DAY).text
 
         assert 'data-to="2022-06-01"' in text
-        assert "1 June 2022: moved" in text
+        assert "In all: moved" in text
 
     def test_begins_where_the_reader_says(self, client, levels):
         text = client.get(PAGE, {**DAY, "since": "2022-05-01"}).text

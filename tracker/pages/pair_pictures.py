@@ -39,7 +39,7 @@ class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
     notes. `marks` is the number of events in its lane, `top` the value at the upper edge. `says` is
     the sentence about a day, with the places {day}, {value}, {low} and {high}; `last` is that of
-    the last day."""
+    the last day; of a movement, that of all of it."""
 
     drawings: Sequence[Drawing]
     title: str
@@ -127,7 +127,8 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
         marks=len(shown.marks),
         says=says,
         last=says.format(
-            day=day_in_words(last.day),
+            # The picture ends some time after the last event, on a day that means nothing.
+            day=_("In all") if moved else day_in_words(last.day),
             value=signed(last.value),
             low=signed(last.low),
             high=signed(last.high),
