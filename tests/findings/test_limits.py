@@ -1,6 +1,7 @@
 """What the finding of a pair never says, and the table of its rules."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -34,6 +35,17 @@ class TestWhatIsNeverNamed:
         assert said(finding(facts(act, move=move, reported=TODAY))) == (
             "Kazakhstan and Russia: no change we can be sure of.",
             "Sanctions in March 2022 would set them apart, if the reports are right.",
+        )
+
+    def test_a_day_on_which_nothing_was_reported(self):
+        """The move is of a year; its one threat was made at the end of it."""
+        act = an_act(1, event="THREATEN", amount=-0.9, begun=date(2022, 3, 2))
+        move = replace(
+            a_move(act, low=-1.5, high=0.0, fell=0.6), start=date(2021, 3, 31), month=False
+        )
+
+        assert said(finding(facts(act, move=move, reported=TODAY)))[1].startswith(
+            "A threat in March 2022 would set them apart, if the reports are right."
         )
 
     @pytest.mark.parametrize(("fell", "named"), [(0.8, True), (0.79, False)])

@@ -52,7 +52,8 @@ class Act:
 
     `title` is its printed sentence. `event` and `mode` are those of its code. `by` and `to` are
     the countries as a sentence has them, if states themselves act; `to` is empty of an act on one
-    another. `situation`: it lasts. `alleged`: a party says it. `disputed`: somebody judged it so.
+    another. `begun` is its first day. `situation`: it lasts. `alleged`: a party says it.
+    `disputed`: somebody judged it so.
     """
 
     claim: UUID
@@ -63,6 +64,7 @@ class Act:
     by: str = ""
     to: str = ""
     roots: tuple[Root, ...] = ()
+    begun: date | None = None
     situation: bool = False
     alleged: bool = False
     disputed: bool = False

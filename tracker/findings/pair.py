@@ -214,7 +214,8 @@ def _pointing(facts: PairFacts) -> str:
     signals = words.nouns(acts)
     if move is None or not signals:
         return ""
-    given = {"signals": capitalised(signals), "when": words.when(move, facts.reported, facts.day)}
+    when = words.dated(acts, move) or words.when(move, facts.reported, facts.day)
+    given = {"signals": capitalised(signals), "when": when}
     slight = move.small and move.certain
     if move.amount < 0 and slight:
         text = _("%(signals)s %(when)s set them apart, by less than half a point.")

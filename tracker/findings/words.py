@@ -125,6 +125,15 @@ def when(move: Move, reported: date | None, day: date) -> str:
     return since(move)
 
 
+def dated(acts: Sequence[Act], move: Move) -> str:
+    """ "in November 2025": when some acts behind a move began; empty if that is not known, or was
+    before the move."""
+    days = [act.begun for act in acts if act.begun and act.begun > move.start]
+    if len(days) < len(acts):
+        return ""
+    return _("in %(months)s") % {"months": months(min(days), max(days))}
+
+
 def since(move: Move) -> str:
     """ "since March 2022"; "since 30 March 2022" where the reader chose that day."""
     if move.chosen:

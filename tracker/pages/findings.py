@@ -199,6 +199,7 @@ def _act(
         by=by,
         to=to,
         roots=roots.get(pull.claim, ()),
+        begun=date.fromordinal(pull.first),
         situation=pull.situation,
         alleged=sheet.filed.attributed,
         disputed=_is_disputed(sheet),
