@@ -60,7 +60,7 @@ class TestResolve:
         assert (resolution.outcome, resolution.resolved_on) == ("happened", date(2023, 4, 4))
         assert resolution.document == desk.document
         text = " ".join(ann.get(page_of(forecast)).text.split())
-        assert "Happened on 2023-04-04: signed" in text
+        assert "Happened on 4 April 2023: signed" in text
         # Likely is .675: (.675 − 1)² = .105625.
         assert "Brier score 0.1056" in text
 

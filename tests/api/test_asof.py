@@ -191,6 +191,7 @@ TIMELESS = {
     "jobs/{job_id}/review.csv",
     "log/events/{position}/",
     "problems/",
+    "search/",
     "problems/{code}/",
     "webhooks/",
     "webhooks/{webhook}/",

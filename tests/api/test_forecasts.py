@@ -188,5 +188,5 @@ class TestAResolvedClaim:
         text = client.get(f"/claims/{foretold('did not happen')}/").content.decode()
 
         # (.675 − 0)² = .455625
-        assert "Did not happen on 2023-04-04: seen. Brier score 0.4556" in text
+        assert "Did not happen on 4 April 2023: seen. Brier score 0.4556" in text
         assert "Resolves by" in text

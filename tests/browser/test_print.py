@@ -147,6 +147,6 @@ class TestTheTriangle:
         _, words = printed(open_page(), "/triads/KAZ-RUS-UKR/", "triad")
 
         assert re.search(r"Russia and Ukraine −8\.\d\d", words)
-        assert "KAZ-RUS KAZ-UKR RUS-UKR Balance" in words
+        assert "Kazakhstan and Russia Kazakhstan and Ukraine Russia and Ukraine Balance" in words
         assert "Entente, Kazakhstan, Russia and Ukraine, Overall relationship, version 2" in words
         assert "iframe" not in words

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_desk import log_in
 from tests.kit.builders import an_account
 from tests.kit.reading_page import ARTICLE, bring, card, in_tray, marks, now
 from tracker.domain.reading.drafts import OFFERED
@@ -28,6 +29,15 @@ def held_down(page: Page, key: str) -> None:
     for _ in range(3):
         page.keyboard.down(key)
     page.keyboard.up(key)
+
+
+@pytest.fixture
+def page(open_page):
+    """The article is brought, and the focus is on the cards of its first sentence."""
+    opened = open_page(viewport={"width": 1440, "height": 900})
+    log_in(opened)
+    bring(opened)
+    return opened
 
 
 class TestTheKeys:

@@ -21,6 +21,15 @@ def _empty_trays(site):
         Tray.objects.all().delete()
 
 
+@pytest.fixture
+def page(open_page):
+    """The article is brought, and the focus is on the cards of its first sentence."""
+    opened = open_page(viewport={"width": 1440, "height": 900})
+    log_in(opened)
+    bring(opened)
+    return opened
+
+
 class TestATray:
     def test_survives_a_closed_tab(self, page, open_page):
         page.keyboard.press("1")

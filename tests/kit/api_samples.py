@@ -188,5 +188,6 @@ MULTIPART = {"imports_create"}
 QUERIES = {
     "pairs_changes": "?from=2022-05-01&to=2022-05-24",
     "pairs_divergence": "?lenses=standing,tone",
+    "search": "?q=kazakh",
     "triads_list": "?countries=CHN,KAZ,RUS",
 }

@@ -215,7 +215,7 @@ class TestShifts:
         assert len(re.findall(r"Act \d\.", text)) == 5
         assert "3 more claims of these days, together: −" in text
         assert "Done in 2012." not in text
-        assert "What was there before weighs less: +0." in text
+        assert "Older claims weigh less: +0." in text
 
 
 class TestTheLenses:

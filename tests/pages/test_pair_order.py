@@ -127,7 +127,7 @@ class TestOneFigure:
 
         assert moved.value == pytest.approx(-0.5661)
         reading = "moved −0.6 since 11 May 2022, 90 % interval −0.6 to 0.0"
-        assert f"1 June 2022: {reading}" in said
+        assert f"In all: {reading}" in said
         assert "Together −0.57" in said.partition("What moved it")[2]
         table = text_of(client.get("/pairs/CHN-KAZ/", {**DAY, "show": "table"}))
         assert "1 Jun 2022 −0.57 −0.60 0.00" in table

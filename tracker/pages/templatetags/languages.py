@@ -23,17 +23,15 @@ class PageLanguage(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def page_languages(context: Context) -> list[PageLanguage]:
-    """The languages of the page that is shown; none for an error page."""
+    """The languages of the page that is shown; none for an error page, or for one of the API."""
     request: HttpRequest | None = context.get("request")
     if request is None or request.resolver_match is None:
         return []
     address = request.get_full_path()
+    addresses = {code: translate_url(address, code) for code, _ in settings.LANGUAGES}
+    if len({*addresses.values()}) == 1:
+        return []
     return [
-        PageLanguage(
-            code=code,
-            name=name,
-            address=translate_url(address, code),
-            chosen=code == get_language(),
-        )
+        PageLanguage(code=code, name=name, address=addresses[code], chosen=code == get_language())
         for code, name in settings.LANGUAGES
     ]
