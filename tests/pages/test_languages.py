@@ -6,17 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.kit import catalogues
-from tests.kit.builders import AT
 from tests.kit.pseudo_language import marked
-from tracker.operations import seed
 
 OTHERS = ("ru", "kk", "zh-hans")
-
-
-@pytest.fixture
-def article(db, scored) -> None:
-    seed.load_seed(at=AT)
-    scored()
 
 
 def heading(page: str) -> str:
@@ -24,7 +16,7 @@ def heading(page: str) -> str:
 
 
 class TestAddresses:
-    def test_name_the_language_of_all_but_english(self, client: Client, article) -> None:
+    def test_name_the_language_of_all_but_english(self, client: Client, desk) -> None:
         page = client.get("/ru/pairs/KAZ-RUS/?day=2022-05-01").content.decode()
 
         assert '<html lang="ru">' in page
@@ -35,12 +27,12 @@ class TestAddresses:
         assert 'href="/ru/method/"' in page
         assert 'href="/method/"' not in page
 
-    def test_are_cached_apart(self, client: Client, article) -> None:
+    def test_are_cached_apart(self, client: Client, desk) -> None:
         tags = {client.get(f"{prefix}/pairs/KAZ-RUS/")["ETag"] for prefix in ("", "/ru", "/kk")}
 
         assert len(tags) == 3
 
-    def test_do_not_depend_on_the_browser(self, client: Client, article) -> None:
+    def test_do_not_depend_on_the_browser(self, client: Client, desk) -> None:
         page = client.get("/pairs/KAZ-RUS/", headers={"Accept-Language": "ru"}).content.decode()
 
         assert '<html lang="en-gb">' in page
@@ -60,7 +52,7 @@ class TestNames:
         ],
     )
     def test_of_countries_are_those_of_the_language(
-        self, client: Client, article, language, names
+        self, client: Client, desk, language, names
     ) -> None:
         title = heading(client.get(f"/{language}/pairs/KAZ-RUS/").content.decode())
 
@@ -68,7 +60,7 @@ class TestNames:
 
 
 class TestTheMarkedLanguage:
-    def test_marks_what_is_translated(self, client: Client, article) -> None:
+    def test_marks_what_is_translated(self, client: Client, desk) -> None:
         with marked("ru"):
             page = client.get("/ru/method/").content.decode()
 
