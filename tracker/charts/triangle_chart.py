@@ -128,22 +128,25 @@ def _words(side: TriangleSide, places: dict[str, tuple[float, float]], *, wide: 
         }
     ]
     if cause:
-        layers.append(
-            {
-                "name": f"caption_{_key(side)}",
-                "data": {"values": [{"x": x, "y": y, "text": cause}]},
-                "mark": {
-                    "type": "text",
-                    **common,
-                    "dy": down + LINE_HEIGHT + 2,
-                    "fontSize": 12,
-                    "lineHeight": CAUSE_HEIGHT,
-                    "color": QUIET,
-                },
-                "encoding": {"text": {"field": "text"}},
-            }
-        )
+        look = common | {"dy": down + LINE_HEIGHT + 2}
+        layers.append(_caption(f"caption_{_key(side)}", {"x": x, "y": y, "text": cause}, look))
     return layers
+
+
+def _caption(name: str, row: Spec, look: Spec) -> Spec:
+    """Small quiet text."""
+    return {
+        "name": name,
+        "data": {"values": [row]},
+        "mark": {
+            "type": "text",
+            **look,
+            "fontSize": 12,
+            "lineHeight": CAUSE_HEIGHT,
+            "color": QUIET,
+        },
+        "encoding": {"text": {"field": "text"}},
+    }
 
 
 def _headed(side: TriangleSide, *, wide: bool) -> str:

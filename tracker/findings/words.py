@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker.date_wording import named as date_name
 from tracker.findings.facts import Act, PairFacts, Root, is_stale
@@ -72,42 +73,37 @@ def did(act: Act) -> str:
     return capitalised(str(verb).format(who=act.by, whom=act.to))
 
 
+# How two countries changed: by whether the time goes on to this day, whether it fell, and whether
+# all acts are words.
+_CHANGED = {
+    (False, True, True): lazy("%(names)s cooled"),
+    (False, True, False): lazy("%(names)s drew apart"),
+    (False, False, True): lazy("%(names)s warmed"),
+    (False, False, False): lazy("%(names)s drew closer"),
+    (True, True, True): lazy("%(names)s have cooled"),
+    (True, True, False): lazy("%(names)s have drawn apart"),
+    (True, False, True): lazy("%(names)s have warmed"),
+    (True, False, False): lazy("%(names)s have drawn closer"),
+}
+# The same of one country towards the other, by whether it goes on, and whether it fell.
+_CHANGED_TOWARDS = {
+    (False, True): lazy("%(who)s grew colder towards %(whom)s"),
+    (False, False): lazy("%(who)s grew warmer towards %(whom)s"),
+    (True, True): lazy("%(who)s has grown colder towards %(whom)s"),
+    (True, False): lazy("%(who)s has grown warmer towards %(whom)s"),
+}
+
+
 def changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
     """ "Kazakhstan and Russia drew apart": by what the codes of the acts are. A time that goes on
     to this day has another tense."""
-    if _goes_on(facts):
-        return _have_changed(facts, acts, fell=fell)
-    spoken = all(act.event in _SPOKEN for act in acts)
+    goes_on = _goes_on(facts)
     if facts.towards:
         who, whom = facts.towards
-        way = (
-            _("%(who)s grew colder towards %(whom)s")
-            if fell
-            else _("%(who)s grew warmer towards %(whom)s")
-        )
+        way = str(_CHANGED_TOWARDS[goes_on, fell])
         return capitalised(way % {"who": who, "whom": whom})
-    if fell:
-        way = _("%(names)s cooled") if spoken else _("%(names)s drew apart")
-    else:
-        way = _("%(names)s warmed") if spoken else _("%(names)s drew closer")
-    return way % {"names": facts.names}
-
-
-def _have_changed(facts: PairFacts, acts: Sequence[Act], *, fell: bool) -> str:
     spoken = all(act.event in _SPOKEN for act in acts)
-    if facts.towards:
-        who, whom = facts.towards
-        way = (
-            _("%(who)s has grown colder towards %(whom)s")
-            if fell
-            else _("%(who)s has grown warmer towards %(whom)s")
-        )
-        return capitalised(way % {"who": who, "whom": whom})
-    if fell:
-        way = _("%(names)s have cooled") if spoken else _("%(names)s have drawn apart")
-    else:
-        way = _("%(names)s have warmed") if spoken else _("%(names)s have drawn closer")
-    return way % {"names": facts.names}
+    return str(_CHANGED[goes_on, fell, spoken]) % {"names": facts.names}
 
 
 def _goes_on(facts: PairFacts) -> bool:

@@ -105,20 +105,22 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         stops=stops,
         earlier=_link(params, day=stops[place - 1].day.isoformat()) if place > 0 else "",
         later=_link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else "",
-        shows=[
-            LinkChoice(
-                label=label,
-                link=_link(params, show="" if name == "moved" else name),
-                chosen=show == name,
-            )
-            for name, label in (
-                ("moved", _("Which way they moved")),
-                ("level", _("Where they stand")),
-            )
-        ],
+        shows=_shows(params, show),
         lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
     )
+
+
+def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
+    labels = {"moved": _("Which way they moved"), "level": _("Where they stand")}
+    return [
+        LinkChoice(
+            label=label,
+            link=_link(params, show="" if name == "moved" else name),
+            chosen=show == name,
+        )
+        for name, label in labels.items()
+    ]
 
 
 def _on_day(

@@ -93,18 +93,7 @@ def draw(
     by the code of the other country, and `links` by pair."""
     known = shapes()
     others = {_other(row, code): row for row in rows}
-    countries = [
-        MappedCountry(
-            shape=known[other],
-            fill=relations.fill(row),
-            arrow=relations.arrow(row),
-            title=relations.described(names[other], row),
-            link=links[row.pair],
-            stops=place < MOST_STOPS,
-        )
-        for place, (other, row) in enumerate(others.items())
-        if other in known
-    ]
+    countries = _mapped(others, names, links)
     middle = known.get(code)
     left, top, width = _part([*filter(None, [middle]), *(one.shape for one in countries)])
     land = (
@@ -122,6 +111,25 @@ def draw(
         missing=sorted(names[other] for other in others if other not in known),
         legend=relations.legend(list(rows), levels=levels),
     )
+
+
+def _mapped(
+    others: Mapping[str, RankedPair], names: Mapping[str, str], links: Mapping[str, str]
+) -> list[MappedCountry]:
+    """The countries with a shape, by the pair of each."""
+    known = shapes()
+    return [
+        MappedCountry(
+            shape=known[other],
+            fill=relations.fill(row),
+            arrow=relations.arrow(row),
+            title=relations.described(names[other], row),
+            link=links[row.pair],
+            stops=place < MOST_STOPS,
+        )
+        for place, (other, row) in enumerate(others.items())
+        if other in known
+    ]
 
 
 def _part(shown: Sequence[Shape]) -> tuple[int, int, int]:
