@@ -145,7 +145,7 @@ class TestTheFirstPage:
         listed = _list_after(client.get("/"), "Getting worse")
 
         assert listed.startswith("KAZ and RUS at war when last reported ▼ −")
-        assert "nothing newer than February 2022" in listed
+        assert "the newest event began in February 2022" in listed
 
     def test_says_of_a_war_that_is_reported_now_that_it_goes_on(self, client, war, scored):
         scored()
