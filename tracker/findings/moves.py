@@ -94,6 +94,11 @@ class Move:
         """Whether a sentence may say that the two drew apart or closer."""
         return self.certain and not self.small
 
+    @property
+    def clear(self) -> bool:
+        """Whether a triangle may say so, which has no room for what pulled the other way."""
+        return self.named and not self.torn
+
 
 def find(
     series: Series,

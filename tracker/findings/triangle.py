@@ -23,15 +23,10 @@ def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named
     """Return the finding of a triangle. `moved` are those of its sides, in the order of its edges.
 
     A side soured or improved if its move may be named and no half of it pulled the other way; of
-    others with an interval that contains 0
-    too little is known, and the rest did not change.
+    others with an interval that contains 0 too little is known, and the rest did not change.
     """
     pairs = [edge.pair for edge in reading.triad.edges]
-    clear = {
-        pair: move
-        for pair, move in zip(pairs, moved, strict=True)
-        if move and move.named and not move.torn
-    }
+    clear = {pair: move for pair, move in zip(pairs, moved, strict=True) if move and move.clear}
     soured = [pair for pair, move in clear.items() if move.amount < 0]
     improved = [pair for pair, move in clear.items() if move.amount > 0]
     unknown = [edge.pair for edge in reading.triad.undetermined if edge.pair not in clear]

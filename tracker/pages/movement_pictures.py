@@ -68,8 +68,15 @@ class MovedPair:
         of a model that tells no movements."""
         if self.movement is None and any(knot.claims for knot in self._knots):
             return "unsure"
+        if self.torn:
+            return "unsure"
         found = way_of(self.movement)
         return move_way(self.move) if found == "unsure" and self.move else found
+
+    @property
+    def torn(self) -> bool:
+        """Whether acts pulled both ways, so that no way stands for them."""
+        return self.move is not None and self.move.torn
 
     @property
     def one_source(self) -> bool:
@@ -221,7 +228,7 @@ def says(pair: MovedPair) -> str:
     if moved is None or pair.way == "silent":
         return way_in_words(pair.way, moved)
     told = {
-        "way": way_in_words(pair.way, moved),
+        "way": way_words(pair),
         "value": signed(moved.value),
         "interval": interval(moved.low, moved.high),
     }
@@ -233,8 +240,8 @@ def says(pair: MovedPair) -> str:
 
 
 def way_words(pair: MovedPair) -> str:
-    """ "▼ worse", "? probably worse, 87 %"."""
-    return way_in_words(pair.way, pair.movement)
+    """ "▼ worse", "? probably worse, 87 %", "? signals in both directions"."""
+    return _("? signals in both directions") if pair.torn else way_in_words(pair.way, pair.movement)
 
 
 def points(pair: MovedPair) -> float:

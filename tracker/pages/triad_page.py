@@ -229,7 +229,7 @@ def _sides(
 ) -> list[TriadSide]:
     by_name = {pair.series.pair: pair for pair in pairs}
     # What a sentence names explains the side; otherwise the whole movement does.
-    clear = {pair: move for pair, move in moves.items() if move and move.named}
+    clear = {pair: move for pair, move in moves.items() if move and move.clear}
     told = {name: clear.get(name, pair.move) for name, pair in by_name.items()}
     causes = _causes(pairs, told, params)
     return [
