@@ -13,7 +13,7 @@ from tracker.domain.claims import repeats
 from tracker.domain.fields import SLUG, Most, Reason, Size, Words
 from tracker.domain.problems import Problem, required
 from tracker.domain.records import Collection, Ownership, Sector, Source
-from tracker.domain.scoring.evidence import Impact, Pull, series
+from tracker.domain.scoring.evidence import Impact, Pulls, series
 from tracker.domain.scoring.moments import Model, Scorer
 from tracker.domain.scoring.parameters import WrongParameter
 
@@ -114,7 +114,7 @@ class LensVersion:
     def scorer(self, direction: str) -> Scorer:
         return self.shared_scorer.of(direction)
 
-    def pulls(self, impacts: Iterable[Impact], direction: str) -> list[Pull]:
+    def pulls(self, impacts: Iterable[Impact], direction: str) -> Pulls:
         initiator = direction.partition(">")[0] if ">" in direction else None
         return series(
             impacts, initiator=initiator, sectors=self.lens.sectors, levels=self.model.levels

@@ -134,6 +134,11 @@ def find(
     return _with_parts(series, pulls, lately or all_of_it)
 
 
+def whole(moved: WindowMovement, *, chosen: bool = False) -> Move:
+    """Return a whole movement whose acts are too many to read: without the part of each."""
+    return _move((), moved, chosen=chosen)
+
+
 def _is_act(pull: Pull, until: date) -> bool:
     return pull.sd is None and pull.first <= until.toordinal()
 
@@ -206,8 +211,8 @@ def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
 
 def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Sequence[Part]:
     """What each act contributed to the level from one day to another, the largest first."""
-    amounts = series.scorer.amounts_over(pulls, [start, end])
-    old, new = (on_day.by_claim for on_day in amounts)
+    explained = (series.scorer.contributions(pulls, day) for day in (start, end))
+    old, new = ({part.claim: part.amount for part in one.parts} for one in explained)
     acts = {pull.claim for pull in pulls if pull.sd is None and pull.last > start.toordinal()}
     changes = {
         claim: new.get(claim, 0.0) - old.get(claim, 0.0)

@@ -1,17 +1,18 @@
 """What is said of a triangle: which sides changed, what is not known, and how probable a balance
 is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.domain.scoring.evidence import Pull
 from tracker.domain.triads import Triad
 from tracker.findings import moves
 from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
 from tracker.lens_names import is_machine
-from tracker.queries.evidence import what_if
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.triads import DetailedTriad
 from tracker.wording import Names, balance_sentence, capitalised, in_words, listed, percent
@@ -53,22 +54,30 @@ def _balance(triad: Triad, named: Names) -> str:
     }
 
 
+class Side(NamedTuple):
+    """A side with its claims; None where they are too many to read."""
+
+    series: Series
+    pulls: Sequence[Pull] | None
+
+
 def moves_of_sides(
-    reading: DetailedTriad, series: Sequence[Series], *, chosen: bool = False
+    reading: DetailedTriad, sides: Iterable[Side], *, chosen: bool = False
 ) -> list[Move | None]:
     """Return the move of each side that a sentence may name, in the order of the edges, from the
-    `series` of the sides in any order. `chosen`: the reader chose the start of the movements."""
-    by_pair = {side.pair: side for side in series}
-    return [
-        moves.find(
-            by_pair[side.direction],
-            what_if.pulls_of(by_pair[side.direction]),
-            side.movement if side.score.claims else None,
-            chosen=chosen,
-            months=not is_machine(reading.lens.lens),
-        )
-        for side in reading.sides
-    ]
+    `sides` in any order: of a side whose claims are not read, the whole movement. `chosen`: the
+    reader chose the start of the movements."""
+    by_pair = {side.series.pair: side for side in sides}
+    months = not is_machine(reading.lens.lens)
+    found: list[Move | None] = []
+    for side in reading.sides:
+        series, pulls = by_pair[side.direction]
+        moved = side.movement if side.score.claims else None
+        if pulls is None:
+            found.append(moves.whole(moved, chosen=chosen) if moved else None)
+        else:
+            found.append(moves.find(series, pulls, moved, chosen=chosen, months=months))
+    return found
 
 
 def _lead(

@@ -49,9 +49,13 @@ class MovedPair:
         """The movement on the days of its acts; empty without acts, or for other models."""
         return movements.course_until(self.series, self.pulls, self.day, since=self.since)
 
-    @property
+    @cached_property
     def movement(self) -> WindowMovement | None:
-        return self.course[-1] if self.course else None
+        """The movement up to the day. Of claims that are too many to read it may be known without
+        its course."""
+        if self.course or self.pulls is not None or self.since:
+            return self.course[-1] if self.course else None
+        return movements.found_by_search(self.series, self.day)
 
     @cached_property
     def move(self) -> Move | None:

@@ -21,7 +21,7 @@ from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
 from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
-from tracker.findings.triangle import moves_of_sides, triangle_finding
+from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
 from tracker.language_formats import month_name
 from tracker.level_wording import interval
 from tracker.pages import headlines, movement_pictures, request_params
@@ -136,10 +136,13 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     """
     day = params.day or params.as_of.day() or today
     series = triads.read_sides(countries, lens=params.lens, as_of=params.as_of)
-    reading = triads.detailed_of(series, day, since=params.since)
-    named = Names(by_code=names.countries(countries))
     pairs = movement_pictures.moved_pairs(series, day, since=params.since)
-    moved = moves_of_sides(reading, series, chosen=params.since is not None)
+    reading = triads.detailed_of(
+        series, day, moved={one.series.pair: one.movement for one in pairs}
+    )
+    named = Names(by_code=names.countries(countries))
+    own = [Side(one.series, one.pulls) for one in pairs]
+    moved = moves_of_sides(reading, own, chosen=params.since is not None)
     found = triangle_finding(reading, moved, named)
     by_pair = {edge.pair: move for edge, move in zip(reading.triad.edges, moved, strict=True)}
     sides = _sides(reading, pairs, by_pair, params, named)

@@ -15,7 +15,7 @@ from tracker.domain.scoring.distributions import (
     t4_cdf,
     t4_quantile,
 )
-from tracker.domain.scoring.movement_arrays import normal_cdfs
+from tracker.domain.scoring.worlds import normal_cdfs
 
 probabilities = st.floats(1e-9, 1 - 1e-9)
 distributions = st.builds(

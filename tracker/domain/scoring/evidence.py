@@ -1,8 +1,8 @@
 """The input of the models: impacts on a pair, and the series that a lens makes of them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 # How far an act of this sector binds its country (method `certainty-1`).
@@ -69,13 +69,39 @@ class Pull(NamedTuple):
     sd: float | None = None
 
 
+class Pulls(list[Pull]):
+    """The pulls of a series, which are not changed. What a scorer works out from all of them is
+    kept with them, since a page asks several questions about one series."""
+
+    __slots__ = ("_kept", "_scorer")
+
+    def __init__(self, pulls: Iterable[Pull]) -> None:
+        super().__init__(pulls)
+        self._scorer: object = None
+        self._kept: dict[object, Any] = {}
+
+    def kept[T](self, scorer: object, what: object, work_out: Callable[[], T]) -> T:
+        """Return what the last scorer worked out before under that name, or work it out."""
+        if scorer != self._scorer:
+            self._scorer, self._kept = scorer, {}
+        if what not in self._kept:
+            self._kept[what] = work_out()
+        found: T = self._kept[what]
+        return found
+
+
+def kept[T](pulls: Sequence[Pull], scorer: object, what: object, work_out: Callable[[], T]) -> T:
+    """Work something out from all pulls of a series, once where it can be kept with them."""
+    return pulls.kept(scorer, what, work_out) if isinstance(pulls, Pulls) else work_out()
+
+
 def series(
     impacts: Iterable[Impact],
     *,
     initiator: str | None,
     sectors: Collection[str] = (),
     levels: bool = False,
-) -> list[Pull]:
+) -> Pulls:
     """Make the series of a pair from the impacts in both directions.
 
     With an initiator it is the stance of that country to the other. Without, it is the undirected
@@ -101,8 +127,8 @@ def series(
     return _merge_directions(pulls)
 
 
-def _merge_directions(pulls: Iterable[Pull]) -> list[Pull]:
-    merged: list[Pull] = []
+def _merge_directions(pulls: Iterable[Pull]) -> Pulls:
+    merged = Pulls(())
     previous = None
     for pull in pulls:
         if pull.claim == previous:

@@ -4,14 +4,13 @@ With few draws every combination of truths is worked out. With more, this is don
 largest impacts in doubt; in each combination the others make the movement normal (see `worlds`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from tracker.domain.scoring import worlds
 from tracker.domain.scoring.distributions import normal_cdf
-from tracker.domain.scoring.worlds import Moving, World
+from tracker.domain.scoring.worlds import LEAST, ROUGHLY, Moving, World
 
-LEAST = 1e-9
 _Z_90 = 1.645
 # Halvings of the scale until a quantile is right to a millionth.
 _HALVINGS = 25
@@ -69,7 +68,8 @@ def _mixed(
 ) -> Movement:
     """A movement that is normal in each world. The interval is shifted, as far as the scale
     allows."""
-    ends = (_mixed_quantile(moves, q, least=least, most=most) for q in (0.05, 0.95))
+    rough = worlds.rough_share(moves)
+    ends = (_mixed_quantile(moves, rough, q, least=least, most=most) for q in (0.05, 0.95))
     low, high = (min(most, max(least, end + shift)) for end in ends)
     return Movement(
         value,
@@ -80,10 +80,22 @@ def _mixed(
     )
 
 
-def _mixed_quantile(moves: Sequence[World], q: float, *, least: float, most: float) -> float:
+def _mixed_quantile(
+    moves: Sequence[World],
+    rough: Callable[[float], float],
+    q: float,
+    *,
+    least: float,
+    most: float,
+) -> float:
+    """The least move that is not exceeded with the probability q. The exact sum is only worked out
+    where the `rough` one does not decide."""
     for _ in range(_HALVINGS):
         middle = (least + most) / 2
-        if _at_most(moves, middle) < q:
+        share = rough(middle)
+        if abs(share - q) < ROUGHLY:
+            share = _at_most(moves, middle)
+        if share < q:
             least = middle
         else:
             most = middle

@@ -1,35 +1,18 @@
 """How far recorded acts moved a level up to each of many days, over arrays: for pictures."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from tracker.domain.scoring import worlds
-from tracker.domain.scoring.movement import LEAST, Movement, zeroed
-from tracker.domain.scoring.worlds import Moving
+from tracker.domain.scoring.movement import Movement, zeroed
+from tracker.domain.scoring.worlds import LEAST, Moving, normal_cdfs
 
 type _Floats = npt.NDArray[np.float64]
 
 # Halvings of the scale until a quantile is right to a thousandth of it.
 _HALVINGS = 14
-_SQRT_2 = math.sqrt(2)
-# Abramowitz & Stegun (1964), Handbook of Mathematical Functions, formula 7.1.26.
-_ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-_ERF_SCALE = 0.3275911
-
-
-def normal_cdfs(x: _Floats) -> _Floats:
-    """As `normal_cdf`, of many numbers, to seven decimals: for pictures."""
-    size = np.abs(x) / _SQRT_2
-    t = 1 / (1 + _ERF_SCALE * size)
-    powers = np.zeros_like(t)
-    for factor in reversed(_ERF):
-        powers = (powers + factor) * t
-    beyond = powers * np.exp(-size * size) / 2
-    below: _Floats = np.where(x < 0, beyond, 1 - beyond)
-    return below
 
 
 def moved_through(

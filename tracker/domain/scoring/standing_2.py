@@ -21,13 +21,14 @@ relations have heavy tails.
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from functools import partial
+from itertools import islice, takewhile
 from typing import Any
 
-from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
+from tracker.domain.scoring import bands, draws, evidence, moments, parameters, truths, weights
 from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.closure import Moments
 from tracker.domain.scoring.contributions import Run, contributions
@@ -102,16 +103,17 @@ class Standing2:
     ) -> list[Knot]:
         if until and all(pull.first > until.toordinal() for pull in pulls):
             return []
-        plan = self.plan(pulls)
         since = after.day.toordinal() if after else 0
-        state, begin = self.start(), min(plan.days, default=1) - 1
-        if after and not plan.is_open_at(since):
-            state, begin = LevelState(*after.moments), since
-        tally = Tally.of(_acts(pulls), until=since)
         end = (until or date.max).toordinal()
+        if after and not self.plan(pulls).is_open_at(since):
+            state = LevelState(*after.moments)
+            runs: Iterable[Run] = self._runs(self.plan(pulls), state, since=since, until=end)
+        else:
+            runs = self._all_runs(pulls)
+        tally = Tally.of(_acts(pulls), until=since)
         knots = []
-        for run in self._runs(plan, state, since=begin, until=end):
-            if run.day > since:
+        for run in runs:
+            if since < run.day <= end:
                 tally.advance(run.day)
                 knots.append(tally.knot(run.day, run.state))
         return knots
@@ -141,10 +143,8 @@ class Standing2:
         return [moments.clip(knot.moments[0], self.top)] * days
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
-        plan = self.plan(pulls)
-        begin = min(plan.days, default=1) - 1
-        runs = [*self._runs(plan, self.start(), since=begin, until=day.toordinal())]
-        amounts, usual = contributions(runs)
+        end = day.toordinal()
+        amounts, usual = contributions([run for run in self._all_runs(pulls) if run.day <= end])
         return moments.largest_first(amounts, start=0.0, usual=usual)
 
     def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
@@ -183,25 +183,27 @@ class Standing2:
 
     def _acts_after(
         self, pulls: Sequence[Pull], start: date, end: date
-    ) -> tuple[float, Iterator[Run]]:
+    ) -> tuple[float, Sequence[Run]]:
         """The level at the close of `start`, and the acts after it, up to the close of `end`,
         folded from that level as a known one."""
-        first = start.toordinal()
-        begun = any(pull.first <= first for pull in pulls)
-        before = moments.latest(self.knots(pulls, until=start), start) if begun else None
-        begin = LevelState(*before.moments) if before else NOTHING_KNOWN
+        first, begin = start.toordinal(), NOTHING_KNOWN
+        if any(pull.first <= first for pull in pulls):
+            for run in takewhile(lambda run: run.day <= first, self._all_runs(pulls)):
+                begin = run.state
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
-        plan = self.plan(_acts(pulls))
-        return begin.mean, self._runs(plan, state, since=first, until=end.toordinal())
+        runs = self._runs(self.plan(_acts(pulls)), state, since=first, until=end.toordinal())
+        return begin.mean, evidence.kept(pulls, self, ("acts", start, end), lambda: [*runs])
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
 
     def plan(self, pulls: Sequence[Pull]) -> Plan:
         """Return the impacts of the pulls by day, with the weights that they have beside others."""
-        pulls = self.weighed(pulls)
-        return draws.plan(pulls, top=self.top, shared_days=self.shared_days, impacts=self._impacts)
+        make = partial(draws.plan, top=self.top, shared_days=self.shared_days)
+        return evidence.kept(
+            pulls, self, "plan", lambda: make(self.weighed(pulls), impacts=self._impacts)
+        )
 
     def weighed(self, pulls: Sequence[Pull]) -> Sequence[Pull]:
         """The pulls with the weights that they have beside others."""
@@ -210,6 +212,12 @@ class Standing2:
         if self.habituation_fade:
             pulls = weights.habituated(pulls, fade=self.habituation_fade)
         return pulls
+
+    def _all_runs(self, pulls: Sequence[Pull]) -> Sequence[Run]:
+        """Fold all days of a series."""
+        plan, end = self.plan(pulls), date.max.toordinal()
+        runs = self._runs(plan, self.start(), since=min(plan.days, default=1) - 1, until=end)
+        return evidence.kept(pulls, self, "runs", lambda: [*runs])
 
     def _runs(
         self, plan: Plan, state: LevelState[float], *, since: int, until: int
@@ -344,8 +352,9 @@ class Standing2:
         return moments.interpolated(self.steps, value)
 
 
-def _acts(pulls: Sequence[Pull]) -> list[Pull]:
-    return [pull for pull in pulls if pull.sd is None]
+def _acts(pulls: Sequence[Pull]) -> Sequence[Pull]:
+    acts = [pull for pull in pulls if pull.sd is None]
+    return pulls if len(acts) == len(pulls) else acts
 
 
 def read(body: Mapping[str, Any]) -> Standing2:

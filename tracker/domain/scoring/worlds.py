@@ -6,7 +6,8 @@ draw is true less that if it is not. This is exact for one such draw; for severa
 draws on each other are left out of the mean.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,7 +20,17 @@ from tracker.domain.scoring.draws import Day, Given, actions_of, totals_of
 # With so many draws there are 256 worlds.
 MOST_DRAWS = 8
 
+# A smaller amount, or sd, is what rounding leaves of 0.
+LEAST = 1e-9
+# The error of `rough_share` is smaller.
+ROUGHLY = 1e-6
+
 type _Floats = npt.NDArray[np.float64]
+
+_SQRT_2 = math.sqrt(2)
+# Abramowitz & Stegun (1964), Handbook of Mathematical Functions, formula 7.1.26.
+_ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
+_ERF_SCALE = 0.3275911
 
 
 class Moving(NamedTuple):
@@ -187,3 +198,30 @@ def _chances(draws: Mapping[object, float], truths: Mapping[object, _Floats]) ->
             for chance, truth in zip(chances, truths[key].tolist(), strict=True)
         ]
     return chances
+
+
+def normal_cdfs(x: _Floats) -> _Floats:
+    """As `normal_cdf`, of many numbers, to seven decimals."""
+    size = np.abs(x) / _SQRT_2
+    t = 1 / (1 + _ERF_SCALE * size)
+    powers = np.zeros_like(t)
+    for factor in reversed(_ERF):
+        powers = (powers + factor) * t
+    beyond = powers * np.exp(-size * size) / 2
+    below: _Floats = np.where(x < 0, beyond, 1 - beyond)
+    return below
+
+
+def rough_share(worlds: Sequence[World]) -> Callable[[float], float]:
+    """Return a function of an amount: the probability of a mean of at most the amount, over worlds
+    with a normal distribution each. It is right to `ROUGHLY`, and takes a tenth of the time of the
+    exact sum."""
+    normal = [world for world in worlds if world.sd > LEAST]
+    chances, means, sds = (np.array(column) for column in zip(*normal, strict=True))
+    fixed = [world for world in worlds if world.sd <= LEAST]
+
+    def share(amount: float) -> float:
+        certain = sum(world.chance for world in fixed if world.mean <= amount)
+        return float(normal_cdfs((amount - means) / sds) @ chances) + certain
+
+    return share

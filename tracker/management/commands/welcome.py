@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tracker.findings.triangle import moves_of_sides, triangle_finding
+from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
 from tracker.level_wording import chance, interval
 from tracker.operations import accounts
 from tracker.queries import moment, progress
+from tracker.queries.evidence import what_if
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, movements, pairs, triads
 from tracker.queries.scores.triads import LEVEL
@@ -101,7 +102,8 @@ def _triangle(today: date) -> str:
     sides = triads.read_sides(TRIANGLE, lens=LEVEL, as_of=moment.now())
     reading = triads.detailed_of(sides, today)
     named = Names(by_code=names.countries(TRIANGLE))
-    return f"{triangle_finding(reading, moves_of_sides(reading, sides), named).text}\n"
+    moved = moves_of_sides(reading, [Side(side, what_if.pulls_of(side)) for side in sides])
+    return f"{triangle_finding(reading, moved, named).text}\n"
 
 
 def _addresses(console: Console) -> None:

@@ -13,7 +13,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.impacts import evaluate
 from tracker.domain.lenses import View, pair_of
 from tracker.domain.problems import BadParameter
-from tracker.domain.scoring.evidence import Impact, Pull
+from tracker.domain.scoring.evidence import Impact, Pulls
 from tracker.domain.scoring.moments import Explanation
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts
@@ -256,7 +256,7 @@ def absence_of(series: Series) -> Absence:
     return series.absence if isinstance(series, SeriesWithout) else NOTHING
 
 
-def pulls_of(series: Series) -> list[Pull]:
+def pulls_of(series: Series) -> Pulls:
     """Return the impacts that a series is folded from, as its lens counts them."""
     return series.lens.pulls(impacts_of(series), series.direction)
 

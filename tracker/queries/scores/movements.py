@@ -70,6 +70,12 @@ def of_series(series: Series, until: date, *, since: date | None = None) -> Wind
     return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
 
 
+def found_by_search(series: Series, until: date) -> WindowMovement | None:
+    """Return what `of_series` returns by default, if the last search for shifts found it."""
+    last = latest(series.knots, until)
+    return _stored(series, last, until) if last and series.lens.model.levels else None
+
+
 def _stored(series: Series, last: Knot, until: date) -> WindowMovement | None:
     """The movement that the last search for shifts found, if it is that of an undirected series;
     nothing is read that was folded since."""

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from tracker.domain.lenses import LensVersion, pair_of
+from tracker.domain.movements import WindowMovement
 from tracker.domain.problems import BadParameter
 from tracker.domain.scoring.moments import Knot, Score
 from tracker.domain.triads import Edge, Flip, Triad, chance_positive, flips, triad
@@ -124,17 +125,26 @@ def detailed(
     return detailed_of(read_sides(countries, lens=lens, as_of=as_of), day, since=since)
 
 
-def detailed_of(sides: Sequence[Series], day: date, *, since: date | None = None) -> DetailedTriad:
-    """Return the triangle of its sides, as `detailed`.
+def detailed_of(
+    sides: Sequence[Series],
+    day: date,
+    *,
+    since: date | None = None,
+    moved: Mapping[str, WindowMovement | None] | None = None,
+) -> DetailedTriad:
+    """Return the triangle of its sides, as `detailed`; their movements are read unless they are
+    known, by pair.
 
     :raises movements.NoWindow:
     """
     reading = reading_of(sides, day)
+    if moved is None:
+        moved = {side.pair: movements.of_series(side, day, since=since) for side in sides}
     by_pair = {
         side.pair: DirectionReading(
             direction=side.pair,
             score=side.on(day),
-            movement=movements.of_series(side, day, since=since),
+            movement=moved[side.pair],
         )
         for side in sides
     }
