@@ -19,6 +19,7 @@ from tracker.queries.claims import latest_claims
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.records import names, reading_names
 from tracker.queries.records.names import NamedRecord
+from tracker.queries.records.reading_names import RecordNames
 from tracker.queries.records.search import records_called
 from tracker.queries.scores import lenses, named_pairs, table
 from tracker.queries.scores.table import Order, RankedPair
@@ -103,7 +104,7 @@ def find(text: str, *, reader: Reader) -> Found:
     documents, slow_documents = _in_time(lambda: _documents(query))
     found = Found(
         lens=lens,
-        countries=_countries(named.codes[:MOST_COUNTRIES], lens),
+        countries=_countries(named.codes[:MOST_COUNTRIES], lens, known),
         pairs=_pairs(named, lens),
         claims=claims[:MOST_CLAIMS],
         more_claims=len(claims) > MOST_CLAIMS,
@@ -114,7 +115,7 @@ def find(text: str, *, reader: Reader) -> Found:
     )
     if not found.nothing:
         return found
-    return replace(found, near=_countries(known.searched.near(query), lens))
+    return replace(found, near=_countries(known.searched.near(query), lens, known))
 
 
 def _default_lens() -> LensVersion | None:
@@ -125,9 +126,11 @@ def _default_lens() -> LensVersion | None:
         return None
 
 
-def _countries(codes: Sequence[str], lens: LensVersion | None) -> list[FoundCountry]:
+def _countries(
+    codes: Sequence[str], lens: LensVersion | None, known: RecordNames
+) -> list[FoundCountry]:
     called = names.countries(codes)
-    news = named_pairs.latest_news(lens, codes) if lens and codes else {}
+    news = named_pairs.latest_news(lens, codes, among=known.codes) if lens and codes else {}
     found = []
     for code in codes:
         if code in called:

@@ -4,7 +4,8 @@ The mean is linear in all impacts, so go back through the days with its derivati
 the mean, and to the deviations of the open draws (`truths`).
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,6 +28,23 @@ class Run(NamedTuple):
     kept: float
     gained: float
     state: LevelState[float]
+
+
+class Runs:
+    """The days of a fold in order, folded as far as they are asked for."""
+
+    def __init__(self, runs: Iterator[Run]) -> None:
+        self._runs = runs
+        self._folded: list[Run] = []
+
+    def until(self, day: int) -> list[Run]:
+        """Return the days up to one."""
+        while not self._folded or self._folded[-1].day <= day:
+            run = next(self._runs, None)
+            if run is None:
+                break
+            self._folded.append(run)
+        return self._folded[: bisect_right(self._folded, day, key=lambda run: run.day)]
 
 
 def contributions(runs: Sequence[Run]) -> tuple[dict[UUID, float], float]:

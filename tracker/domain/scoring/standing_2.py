@@ -25,13 +25,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from tracker.domain.scoring import bands, draws, evidence, moments, parameters, truths, weights
 from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.closure import Moments
-from tracker.domain.scoring.contributions import Run, contributions
+from tracker.domain.scoring.contributions import Run, Runs, contributions
 from tracker.domain.scoring.distributions import t4_quantile
 from tracker.domain.scoring.draws import Day, Plan
 from tracker.domain.scoring.evidence import Pull
@@ -109,7 +109,7 @@ class Standing2:
             state = LevelState(*after.moments)
             runs: Iterable[Run] = self._runs(self.plan(pulls), state, since=since, until=end)
         else:
-            runs = self._all_runs(pulls)
+            runs = self._runs_until(pulls, end)
         tally = Tally.of(_acts(pulls), until=since)
         knots = []
         for run in runs:
@@ -143,8 +143,7 @@ class Standing2:
         return [moments.clip(knot.moments[0], self.top)] * days
 
     def contributions(self, pulls: Sequence[Pull], day: date) -> Explanation:
-        end = day.toordinal()
-        amounts, usual = contributions([run for run in self._all_runs(pulls) if run.day <= end])
+        amounts, usual = contributions(self._runs_until(pulls, day.toordinal()))
         return moments.largest_first(amounts, start=0.0, usual=usual)
 
     def amounts_over(self, pulls: Sequence[Pull], days: Sequence[date]) -> Iterator[Amounts]:
@@ -188,8 +187,8 @@ class Standing2:
         folded from that level as a known one."""
         first, begin = start.toordinal(), NOTHING_KNOWN
         if any(pull.first <= first for pull in pulls):
-            for run in takewhile(lambda run: run.day <= first, self._all_runs(pulls)):
-                begin = run.state
+            before = self._runs_until(pulls, first)
+            begin = before[-1].state if before else begin
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
         runs = self._runs(self.plan(_acts(pulls)), state, since=first, until=end.toordinal())
@@ -213,11 +212,11 @@ class Standing2:
             pulls = weights.habituated(pulls, fade=self.habituation_fade)
         return pulls
 
-    def _all_runs(self, pulls: Sequence[Pull]) -> Sequence[Run]:
-        """Fold all days of a series."""
+    def _runs_until(self, pulls: Sequence[Pull], day: int) -> Sequence[Run]:
+        """Fold a series from its start up to a day."""
         plan, end = self.plan(pulls), date.max.toordinal()
         runs = self._runs(plan, self.start(), since=min(plan.days, default=1) - 1, until=end)
-        return evidence.kept(pulls, self, "runs", lambda: [*runs])
+        return evidence.kept(pulls, self, "runs", lambda: Runs(runs)).until(day)
 
     def _runs(
         self, plan: Plan, state: LevelState[float], *, since: int, until: int

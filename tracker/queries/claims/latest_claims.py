@@ -6,7 +6,6 @@ claims have; words that few have are then found by their index.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,29 +27,36 @@ _AMONG_THE_LATEST = (
     f"SELECT id FROM (SELECT * FROM standing_claim {_ORDER} LIMIT %s) found"  # noqa: S608
     f" WHERE {_SAYS} AND {{shown}} LIMIT %s"
 )
-_BY_WORDS = f"SELECT id, latest FROM standing_claim WHERE {_SAYS} LIMIT %s"  # noqa: S608 # constants
+_BY_WORDS = (
+    "WITH said AS MATERIALIZED (SELECT id, latest, state #>> '{claim,summary}' AS summary"  # noqa: S608
+    f" FROM standing_claim WHERE {_SAYS} LIMIT %s)"
+    " SELECT (SELECT count(*) FROM said), ARRAY(SELECT id FROM"
+    f" (SELECT id FROM said WHERE {{others}} {_ORDER} OFFSET 0) found WHERE {{shown}} LIMIT %s)"
+)
 _OF_ALL = f"SELECT id FROM standing_claim found WHERE {_SAYS} AND {{shown}} {_ORDER} LIMIT %s"  # noqa: S608
 
 
 def saying(text: str, *, most: int, reader: Reader) -> Sequence[ClaimEntry]:
     """Return the latest claims in force with every word of a text, or one that begins with it,
     that the reader may see."""
-    ids = _latest(words.query_of(text), most, reader)
+    ids = _latest(text, most, reader)
     entries = {entry.state.id: entry for entry in listing.claim_entries(ids, None, reader=reader)}
     return [entries[key] for key in ids if key in entries]
 
 
-def _latest(query: str, most: int, reader: Reader) -> list[UUID]:
+def _latest(text: str, most: int, reader: Reader) -> list[UUID]:
+    query = words.query_of(text)
     # As a column it keeps the order of the rows.
     shown = disclosure.column("found.id", at=None, reader=reader)
     ids = _ids(_AMONG_THE_LATEST, shown, [LOOKED_THROUGH, query, most])
     if len(ids) == most:
         return ids
-    found = select(_BY_WORDS, [query, FEW])
-    if len(found) < FEW:
-        ordered = sorted(found, key=lambda row: (row[1] or date.min, row[0]), reverse=True)
-        ids = [key for key, _ in ordered]
-        return disclosure.first_disclosed(ids, at=None, most=most, reader=reader)
+    rarest, others = words.by_rarest(text)
+    rest, own = (words.OF_SUMMARY, [others]) if others else ("TRUE", [])
+    by_words = _BY_WORDS.replace("{others}", rest).replace("{shown}", shown)
+    [(number, ids)] = select(by_words, [rarest, FEW, *own, most])
+    if number < FEW:
+        return list(ids)
     ids = _ids(_AMONG_THE_LATEST, shown, [FURTHER, query, most])
     return ids if len(ids) == most else _ids(_OF_ALL, shown, [query, most])
 

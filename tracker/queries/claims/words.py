@@ -11,12 +11,14 @@ MOST_WORDS = 20
 # not, up to so many claims are found by their ids.
 FREQUENT, FIRST = 3, 500
 FEW = 8_000
+# Claims by which it is judged which word of a query the fewest claims have.
+SAMPLED = 300
 # The condition that a claim's summary has the words of a query. It is the expression of the index
 # `standing_claim_words`, so it must be written as the database has it.
-CONDITION = (
-    "to_tsvector('simple'::regconfig, COALESCE((state #>> '{claim,summary}'), ''))"
-    " @@ to_tsquery('simple'::regconfig, %s)"
-)
+_VECTOR = "to_tsvector('simple'::regconfig, COALESCE((state #>> '{claim,summary}'), ''))"
+CONDITION = f"{_VECTOR} @@ to_tsquery('simple'::regconfig, %s)"
+# The same of a column with the summary, which has no index.
+OF_SUMMARY = "to_tsvector('simple'::regconfig, summary) @@ to_tsquery('simple'::regconfig, %s)"
 
 # Claims that end on one of some days, and situations that last through them. Its parameters are
 # the first day, and the last day three times.
@@ -25,15 +27,43 @@ HAPPENED = (
     " OR (kind = 'situation' AND earliest <= %s AND (latest IS NULL OR latest > %s)))"
 )
 _AMONG_THE_FIRST = (
-    "SELECT count(*) FROM (SELECT state FROM standing_claim ORDER BY id LIMIT %s) first"  # noqa: S608
-    f" WHERE {CONDITION}"
+    "SELECT count(*) FROM (SELECT FROM"  # noqa: S608
+    " (SELECT state FROM standing_claim ORDER BY id LIMIT %s) first"
+    f" WHERE {CONDITION} LIMIT %s) found"
+)
+_RAREST_FIRST = (
+    f"WITH sampled AS MATERIALIZED (SELECT {_VECTOR} AS said"  # noqa: S608 # constants
+    " FROM (SELECT state FROM standing_claim ORDER BY id DESC LIMIT %s) latest)"
+    " SELECT part FROM unnest(%s::text[]) WITH ORDINALITY AS given (part, place)"
+    " CROSS JOIN LATERAL (SELECT to_tsquery('simple'::regconfig, part) AS query) AS read"
+    " WHERE numnode(query) > 0"
+    " ORDER BY (SELECT count(*) FROM sampled WHERE said @@ query), length(part) DESC, place"
+)
+_FEW_SAYING = (
+    "WITH said AS MATERIALIZED (SELECT id, state #>> '{claim,summary}' AS summary"  # noqa: S608
+    f" FROM standing_claim WHERE {CONDITION} LIMIT %s)"
+    " SELECT (SELECT count(*) FROM said), ARRAY(SELECT id FROM said WHERE {others})"
 )
 
 
 def query_of(text: str) -> str:
     """Return the query for every word of a text, or one that begins with it, in any order."""
+    return " & ".join(_parts(text))
+
+
+def _parts(text: str) -> list[str]:
     quoted = [word.replace("\\", "\\\\").replace("'", "''") for word in text.split()[:MOST_WORDS]]
-    return " & ".join(f"'{word}':*" for word in quoted)
+    return [f"'{word}':*" for word in quoted]
+
+
+def by_rarest(text: str) -> tuple[str, str]:
+    """Return the query for the word of a text that the fewest claims have, and that for the others,
+    which is empty for one word. The index reads all claims that have a word or one that begins with
+    it, before it looks for the next."""
+    parts = _parts(text)
+    if len(parts) > 1:
+        parts = [row[0] for row in select(_RAREST_FIRST, [SAMPLED, parts])] or parts
+    return parts[0], " & ".join(parts[1:])
 
 
 def saying(text: str, *, at: int | None) -> tuple[str, list[Any]]:
@@ -41,8 +71,11 @@ def saying(text: str, *, at: int | None) -> tuple[str, list[Any]]:
     its parameters. Where few claims have them, it names these: the planner, which does not know how
     many have a beginning of a word, would look through all claims."""
     query = query_of(text)
-    if at is None and select_value(_AMONG_THE_FIRST, [FIRST, query]) < FREQUENT:
-        found = select(f"SELECT id FROM standing_claim WHERE {CONDITION} LIMIT %s", [query, FEW])  # noqa: S608
-        if len(found) < FEW:
-            return "id = ANY(%s::uuid[])", [id_array(row[0] for row in found)]
+    if at is None and select_value(_AMONG_THE_FIRST, [FIRST, query, FREQUENT]) < FREQUENT:
+        rarest, others = by_rarest(text)
+        rest, words = (OF_SUMMARY, [others]) if others else ("TRUE", [])
+        sql = _FEW_SAYING.replace("{others}", rest)
+        [(number, ids)] = select(sql, [rarest, FEW, *words])
+        if number < FEW:
+            return "id = ANY(%s::uuid[])", [id_array(ids)]
     return CONDITION, [query]

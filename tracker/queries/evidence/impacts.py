@@ -129,15 +129,18 @@ def on_pairs(view: str, pairs: Sequence[str], *, position: int) -> dict[str, lis
     return by_pair
 
 
-def on_pairs_at(view: str, positions: Mapping[str, int]) -> dict[str, list[Impact]]:
-    """Return the impacts on each pair, as known at a position of its own, with one query."""
+def on_pairs_at(
+    view: str, positions: Mapping[str, int], *, begun: date = date.max
+) -> dict[str, list[Impact]]:
+    """Return the impacts on each pair, as known at a position of its own, with one query: those
+    that have `begun` by a day."""
     by_pair: dict[str, list[Impact]] = {pair: [] for pair in positions}
     for impact in _select(
-        "view = %s AND pair = ANY(%s) AND EXISTS (SELECT FROM"
+        "view = %s AND pair = ANY(%s) AND first <= %s AND EXISTS (SELECT FROM"
         " unnest(%s::text[], %s::bigint[]) AS asked (name, at) WHERE asked.name = pair"
         " AND known_from <= asked.at AND (known_until IS NULL OR known_until > asked.at))"
         " ORDER BY pair, claim, initiator",
-        [view, [*positions], [*positions], [*positions.values()]],
+        [view, [*positions], begun, [*positions], [*positions.values()]],
     ):
         by_pair[pair_of_impact(impact)].append(impact)
     return by_pair

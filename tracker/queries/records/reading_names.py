@@ -2,7 +2,7 @@
 tables."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,13 +29,14 @@ _ACTORS = "SELECT id, state::text FROM standing_record WHERE noun = 'actor' ORDE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNames:
     """The actors on record; the names of all, with those of the reference tables; the names of
-    states alone, in which no name of another actor hides one of a state; and those of the states on
-    record as searches take them."""
+    states alone, in which no name of another actor hides one of a state; those of the states on
+    record as searches take them; and the codes of all actors."""
 
     actors: Mapping[UUID, Actor]
     names: Names
     states: Names
     searched: CountryNames
+    codes: Collection[str]
 
 
 _kept: tuple[tuple[int, int | None], RecordNames] | None = None
@@ -68,6 +69,7 @@ def _build() -> RecordNames:
         names=Names([*of_states, *_names_of_others(actors)], _people(actors), states),
         states=Names(of_states),
         searched=CountryNames(_searched(actors, states)),
+        codes=sorted({actor.code for actor in actors.values() if actor.code}),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from tracker.domain.lenses import LensVersion
+from tracker.domain.lenses import LensVersion, pair_of
 from tracker.domain.shifts import WINDOW
 from tracker.log.messages import select_prepared
 from tracker.queries.scores import knots, table
@@ -21,14 +21,19 @@ def of_pairs(lens: LensVersion, codes: Collection[str]) -> dict[str, RankedPair]
     return {row.pair: row for row in (table.row_of(lens, columns) for columns in rows)}
 
 
-def latest_news(lens: LensVersion, codes: Collection[str]) -> dict[str, tuple[int, date | None]]:
-    """Return by country the number of its pairs in the table, and the day of the latest claim of
-    all of them; without countries that have none."""
+def latest_news(
+    lens: LensVersion, codes: Collection[str], *, among: Collection[str]
+) -> dict[str, tuple[int, date | None]]:
+    """Return by country the number of its pairs in the table with the countries `among` which it
+    is, and the day of the latest claim of all of them; without countries that have none."""
+    named = [(code, pair_of(code, other)) for code in codes for other in among if other != code]
+    # OFFSET 0 keeps the planner from reading the whole table.
     rows = select_prepared(
-        "SELECT code, count(*), max(last_claim_day) FROM current_score"
-        " CROSS JOIN unnest(%(codes)s::text[]) AS code WHERE lens = %(lens)s"
-        " AND lens_version = %(version)s AND direction NOT LIKE '%%>%%'"
-        " AND code IN (left(pair, 3), right(pair, 3)) GROUP BY code",
-        knots.key(lens) | {"codes": list(codes)},
+        "SELECT code, count(*), max(last_claim_day)"
+        " FROM unnest(%(codes)s::text[], %(pairs)s::text[]) AS named (code, pair)"
+        " CROSS JOIN LATERAL (SELECT last_claim_day FROM current_score WHERE lens = %(lens)s"
+        " AND lens_version = %(version)s AND direction = named.pair OFFSET 0) own GROUP BY code",
+        knots.key(lens)
+        | {"codes": [code for code, _ in named], "pairs": [pair for _, pair in named]},
     )
     return {code: (pairs, latest) for code, pairs, latest in rows}

@@ -62,9 +62,12 @@ def parts_of(change_set: Changes) -> ShiftParts:
 def work_out(
     view: str, rows: Sequence[tuple[str, Shift]], series: Mapping[str, Series]
 ) -> list[ShiftParts]:
-    """Return the parts of each shift of a pair, from the impacts on the pairs."""
+    """Return the parts of each shift of a pair, from the impacts on the pairs. What began to act
+    after the last of the shifts is not read."""
+    if not rows:
+        return []
     wanted = {pair: series[pair].position for pair, _ in rows}
-    known = impacts.on_pairs_at(view, wanted) if wanted else {}
+    known = impacts.on_pairs_at(view, wanted, begun=max(shift.peak for _, shift in rows))
     return [
         parts_of(changes.of_series(series[pair], (shift.start, shift.peak), known=known[pair]))
         for pair, shift in rows
