@@ -4,7 +4,9 @@ For texts alone: coordinates, attributes, tables for programs and the API have a
 every language.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache, wraps
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -73,3 +75,21 @@ def language_name(code: str) -> str:
         )
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def kept_by_language[**P, T](most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last `most` answers of a function of its arguments and of the language of the page:
+    a list is written again after each event, mostly of the same rows."""
+
+    def decorate(write: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(maxsize=most)
+        def kept(_language: str | None, *given: P.args, **named: P.kwargs) -> T:
+            return write(*given, **named)
+
+        @wraps(write)
+        def written(*given: P.args, **named: P.kwargs) -> T:
+            return kept(get_language(), *given, **named)
+
+        return written
+
+    return decorate

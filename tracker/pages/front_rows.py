@@ -129,7 +129,7 @@ def _of_whole(
 def _of_part(page_pairs: PairList, params: PageParams, wars: Sequence[str]) -> FrontRows:
     """The rows of a table that is too long to read as a whole."""
     lens = page_pairs.lens
-    busiest = front.busiest(lens, most=MOST_COUNTRIES)
+    busiest = [code for code, claims in page_pairs.claims.items() if claims][:MOST_COUNTRIES]
     country = params.country or next(iter(busiest), "")
     most_claims = Order(column="claims", descending=True, country=country)
     pairs = tuple("-".join(two) for two in combinations(sorted(busiest), 2))

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.charts import picture
-from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import Lens, LensVersion
 from tracker.pages import (
     findings,
@@ -32,8 +31,6 @@ from tracker.pages.pair_list import LINES, PairList
 from tracker.pages.pair_table import PairLine
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.pages.world_map import WorldMap
-from tracker.queries.claims import listing
-from tracker.queries.claims.listing import Filters
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
@@ -217,10 +214,7 @@ def _claim_count(lens: Lens) -> str:
     """The number of standing claims that a lens counts, up to a limit: an archive takes too long to
     count."""
     collections = uncounted.admitted_collections(lens.view)
-    standing = [Filters(collection=collection, status="standing") for collection in collections]
-    number = sum(
-        listing.count(filters, most=MOST_COUNTED, reader=Reader.PUBLIC) for filters in standing
-    )
+    number = sum(uncounted.standing_claims(one, most=MOST_COUNTED) for one in collections)
     if number >= MOST_COUNTED:
         return f"More than {MOST_COUNTED - 1:,} claims"
     return counted(number, "claim")

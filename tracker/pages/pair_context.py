@@ -81,7 +81,7 @@ class PairContext:
     def other(self) -> str:
         return self.series.pair.split("-")[1]
 
-    @property
+    @cached_property
     def path(self) -> str:
         return reverse("pages:pair", args=self.series.pair.split("-"))
 

@@ -1,14 +1,14 @@
 """The pairs on the first page: all of them, or the relevant ones where there are very many."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.domain.lenses import LensVersion
 from tracker.pages.request_params import PageParams
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
-from tracker.queries.scores import lenses, table
+from tracker.queries.scores import front, lenses, table
 from tracker.queries.scores.table import Order, RankedPair
 
 # A table of more pairs than these is not read as a whole.
@@ -22,7 +22,8 @@ MOST_THEN = 20_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairList:
     """The pairs of a page of the table (`shown`), those that the headline may name (`named`), and
-    those whose sign or level may be certain (`clear`). Each holds all pairs where `whole` is true.
+    of a lens without movements those whose sign or level may be certain (`clear`). Each holds all
+    pairs where `whole` is true; where it is not, `claims` are those of each country's pairs.
     `count` is the number of pairs of the chosen country, `total` of all. `position` is None for
     now; for a past moment it is set, and shifts are not known."""
 
@@ -36,6 +37,7 @@ class PairList:
     codes: set[str]
     day: date | None
     position: int | None = None
+    claims: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(params: PageParams, *, today: date) -> PairList:
@@ -97,20 +99,27 @@ def _relevant(lens: LensVersion, params: PageParams, total: int) -> PairList:
         "name": [Order(column="pair", country=country)],
     }
     shown = _first_rows(lens, orders.get(params.order, ends), most)
-    strongest = shown if orders.get(params.order) is None else _first_rows(lens, ends, LINES)
-    late = Order(column="last_claim_day", descending=True, country=country)
-    named = _first_rows(lens, [late], LINES) | _first_rows(
-        lens, [Order(column="value", country=country, shifted=True)], MOST_SHIFTED
+    # The first page says which pairs are clear only of a lens without movements.
+    is_shown = lens.model.levels or params.order not in orders
+    strongest = shown if is_shown else _first_rows(lens, ends, LINES)
+    late = (
+        dict([*shown.items()][:LINES])
+        if params.order == "latest"
+        else _first_rows(lens, orders["latest"], LINES)
     )
+    shifted = Order(column="value", country=country, shifted=True)
+    named = late | _first_rows(lens, [shifted], MOST_SHIFTED)
+    claims = front.claims_of_countries(lens)
     return PairList(
         lens=lens,
         shown=[*shown.values()],
         named=[*named.values()],
         clear=[*strongest.values()],
-        count=table.count(lens, Order(column="pair", country=country)),
+        count=table.count(lens, Order(column="pair", country=country)) if country else total,
         total=total,
         whole=False,
-        codes=table.countries(lens),
+        codes={*claims},
+        claims=claims,
         day=next((row.day for row in shown.values()), None),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -140,9 +141,8 @@ def common_reach(courses: Sequence[Course | None], lens: LensVersion) -> float:
 def spark(drawn: Course, shifts: Sequence[Shift], *, reach: float) -> Sparkline:
     """Draw a course; `reach` is the value at the upper edge."""
     start, end = drawn.days[0], drawn.days[-1]
-    places = kept_places(
-        [day.toordinal() for day in drawn.days], [drawn.values], reach=SPARK_TOLERANCE * reach
-    )
+    days = tuple([day.toordinal() for day in drawn.days])
+    places = _kept_places(days, tuple(drawn.values), SPARK_TOLERANCE * reach)
 
     def place(day: date, value: float) -> tuple[float, float]:
         x = SPARK_WIDTH * (day - start).days / (end - start).days
@@ -163,6 +163,13 @@ def spark(drawn: Course, shifts: Sequence[Shift], *, reach: float) -> Sparkline:
             )
     line = (place(drawn.days[n], drawn.values[n]) for n in places)
     return Sparkline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y in line), marks=marks)
+
+
+@lru_cache(maxsize=500)
+def _kept_places(days: Sequence[int], values: Sequence[float], reach: float) -> Sequence[int]:
+    """The places of the points of a spark. They are kept: a table is drawn again after each event,
+    mostly with the same courses."""
+    return kept_places(days, [values], reach=reach)
 
 
 def lines(

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.bands import BANDS
+from tracker.domain.scoring.moments import Score
+from tracker.language_formats import kept_by_language
 from tracker.level_wording import is_assessed, shown, which_way
 from tracker.queries.scores.front import LEAST_MOVED
 from tracker.queries.scores.table import RankedPair
@@ -68,9 +70,12 @@ def arrow(row: RankedPair) -> str:
 
 def where(row: RankedPair) -> str:
     """Where a relation is, in words: "good or normal (82 %)"; never a number that is not known."""
-    if row.words:
-        return row.words
-    score = row.score
+    return _where(row.words, row.score)
+
+
+def _where(words: str, score: Score) -> str:
+    if words:
+        return words
     if score.silent:
         return shown(score)
     if score.low > 0 or score.high < 0:
@@ -80,9 +85,13 @@ def where(row: RankedPair) -> str:
 
 def described(name: str, row: RankedPair) -> str:
     """A relation in one line, for a title: its name, where it is, and which way it moved."""
-    if row.movement is None:
-        return f"{name}: {where(row)}"
-    return f"{name}: {where(row)}; {which_way(row.movement)}"
+    return _described(name, row.words, row.score, row.movement)
+
+
+@kept_by_language(2_000)
+def _described(name: str, words: str, score: Score, moved: WindowMovement | None) -> str:
+    place = _where(words, score)
+    return f"{name}: {place}; {which_way(moved)}" if moved else f"{name}: {place}"
 
 
 def legend(rows: list[RankedPair], *, levels: bool) -> list[Swatch]:

@@ -1,16 +1,20 @@
 """Filters that write corrections and changes of pairs in words."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import change_wording
-from tracker.language_formats import month_name
+from tracker.domain.movements import WindowMovement
+from tracker.language_formats import kept_by_language, month_name
 from tracker.pages.pair_context import PairContext
 from tracker.pages.request_params import address
 from tracker.queries.scores.digests import Digest
 from tracker.queries.scores.pair_changes import MainClaim, PairChange
+from tracker.queries.scores.table import RankedPair
 from tracker.wording import capitalised
 
 register = template.Library()
@@ -83,3 +87,14 @@ def digest_in_short(digest: Digest) -> str:
     else:
         says = _("No certain change of a relation in %(month)s.")
     return says % numbers
+
+
+@register.filter
+def moved_cell(row: RankedPair) -> SafeString:
+    """How far a pair moved, in a cell of a table."""
+    return _moved_cell(row.movement, row.moved_known)
+
+
+@kept_by_language(1_000)
+def _moved_cell(moved: WindowMovement | None, known: bool) -> SafeString:  # noqa: FBT001
+    return mark_safe(render_to_string("pages/moved.html", {"moved": moved, "known": known}))  # noqa: S308 # it is escaped

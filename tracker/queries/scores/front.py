@@ -17,10 +17,11 @@ from tracker.queries.sql import select
 LEAST_MOVED = 0.5
 # Wars that a page can name.
 MOST_WARS = 50
-_BUSIEST = (
-    f"SELECT code FROM (SELECT left(pair, 3) AS code, claims {TABLE}"  # noqa: S608
-    f" UNION ALL SELECT right(pair, 3), claims {TABLE}) own"
-    " GROUP BY code HAVING sum(claims) > 0 ORDER BY sum(claims) DESC, code LIMIT %(most)s"
+# Of a pair the direction has the same name, and stands in the index that has the claims.
+_CLAIMS = (
+    f"SELECT code, sum(claims)::bigint FROM (SELECT direction, claims {TABLE}) own"  # noqa: S608
+    " CROSS JOIN LATERAL (VALUES (left(direction, 3)), (right(direction, 3))) AS ends (code)"
+    " GROUP BY code ORDER BY sum(claims) DESC, code"
 )
 _CHANGED = (
     "SELECT pair FROM watched WHERE lens = %(lens)s AND lens_version = %(version)s"
@@ -42,9 +43,10 @@ _WARS = (
 )
 
 
-def busiest(lens: LensVersion, *, most: int) -> list[str]:
-    """Return the codes of the countries whose pairs rest on most claims, those with most first."""
-    return [row[0] for row in select(_BUSIEST, knots.key(lens) | {"most": most})]
+def claims_of_countries(lens: LensVersion) -> dict[str, int]:
+    """Return for each country, by code, the number of claims on which its pairs rest, those with
+    most first."""
+    return dict(select(_CLAIMS, knots.key(lens)))
 
 
 def most_changed(lens: LensVersion, *, country: str | None, most: int) -> list[str]:

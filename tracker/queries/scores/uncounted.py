@@ -14,6 +14,7 @@ from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
+from tracker.queries.sql import select_value
 from tracker.wording import counted, listed
 
 # The most claims of one collection that are counted for a pair.
@@ -158,3 +159,21 @@ def _count(collection: UUID, pair: tuple[UUID, UUID], reader: Reader) -> int:
     """The number of claims in force that name both countries, counted up to `MOST_CLAIMS` + 1."""
     filters = Filters(collection=collection, status="standing", pair=pair)
     return listing.count(filters, most=MOST_CLAIMS + 1, reader=reader)
+
+
+# The index of collections alone counts all of a collection; few claims are not in force.
+_COUNTED = (
+    "SELECT count(*) FROM (SELECT FROM standing_claim WHERE collection = %s LIMIT %s) AS counted"
+)
+_NOT_STANDING = (
+    "SELECT count(*) FROM (SELECT FROM standing_claim WHERE NOT status = 'standing'"
+    " AND collection = %s LIMIT %s) AS counted"
+)
+
+
+def standing_claims(collection: UUID, *, most: int) -> int:
+    """Return the number of claims in force of a collection, counted up to `most`."""
+    others = select_value(_NOT_STANDING, [collection, most])
+    limit = most + others
+    found: int = select_value(_COUNTED, [collection, limit]) - others
+    return max(0, found)
