@@ -1,9 +1,12 @@
 """The page of a triangle: which way each side went, what moved it, and what is not known."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
@@ -12,6 +15,8 @@ from tracker.charts.triangle_chart import TriangleSide
 from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.claims import Occurred
 from tracker.domain.triads import Edge
+from tracker.pages import movement_pictures
+from tracker.projections import shifts
 from tracker.wording import Names
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +67,20 @@ class TestASide:
 
         assert "Acme" not in text
         assert "Most by: Oil was stopped." in text
+
+    def test_of_too_many_claims_is_told_without_reading_them(self, client, record, monkeypatch):
+        """Its movement is what the last search for shifts found: without causes, and without the
+        one source that alone makes it sure."""
+        shifts.find(today=date(2022, 6, 1))
+        monkeypatch.setattr(movement_pictures, "MOST_READ", 0)
+        with CaptureQueriesContext(connection) as asked:
+            text = text_of(client.get(PAGE, DAY))
+
+        assert "KAZ and RUS : ? probably worse" in text
+        assert "−0.6 (90 % interval −0.6 to 0.0)" in text
+        assert "Most by:" not in text
+        # Those of the other two sides, which have none.
+        assert sum("array_to_string(roots" in one["sql"] for one in asked) == 2
 
     def test_keeps_its_figures_in_a_table(self, client, record):
         table = text_of(client.get(PAGE, DAY)).partition("As a table")[2]

@@ -9,7 +9,8 @@ from django.test import Client
 from tests.kit.accusations import a_firm, blames
 from tests.kit.builders import AT, BY, Desk, a_collection, a_lens
 from tracker.domain.lenses import View
-from tracker.operations import lenses, sources
+from tracker.operations import claims, lenses, sources
+from tracker.queries.scores import uncounted
 
 pytestmark = pytest.mark.django_db
 PASSED_OVER = "3 claims of the collection notes are on record, but no lens counts them."
@@ -89,3 +90,14 @@ class TestAClaim:
 
         assert CLAIM in read(client, f"/claims/{passed_over}/")
         assert "No lens counts" not in read(client, f"/claims/{counted}/")
+
+
+class TestTheNumberOfClaims:
+    @pytest.mark.parametrize(("most", "number"), [(10, 3), (3, 3), (2, 2)])
+    def test_leaves_out_what_was_retracted_and_ends_at_the_most(self, desk, notes, most, number):
+        """Of five on record two are retracted."""
+        for _ in range(2):
+            claim = desk.asserts("RUS", "KAZ", collection=notes).stream
+            claims.retract_claim(claim, reason="wrong", at=AT, by=BY)
+
+        assert uncounted.standing_claims(notes, most=most) == number

@@ -7,8 +7,11 @@ import pytest
 
 from tests.kit.impacts import a_day, a_situation, an_act, an_id, pulls_of
 from tests.kit.models import MODELS
+from tracker.domain.scoring import draws
+from tracker.domain.scoring.distributions import normal_cdf
+from tracker.domain.scoring.evidence import Pulls
 from tracker.domain.scoring.movement import normal
-from tracker.domain.scoring.worlds import MOST_DRAWS
+from tracker.domain.scoring.worlds import MOST_DRAWS, ROUGHLY, World, rough_share
 
 LEVEL = MODELS["standing"]
 USUAL = LEVEL.read(LEVEL.defaults)
@@ -220,3 +223,44 @@ class TestMovementsOverTime:
 
         assert many[-1].value == pytest.approx(alone.value, abs=1e-12)
         assert taken < 20 * one
+
+
+class TestTheRoughShare:
+    """It may decide for the exact sum, since its error is smaller than `ROUGHLY`."""
+
+    def test_is_as_right_as_it_says(self):
+        """Eight worlds apart from each other, one of them without an sd."""
+        worlds = [World(1 / 8, mean, 0.1 * n) for n, mean in enumerate(range(-4, 4))]
+        rough = rough_share(worlds)
+
+        for amount in (-5.0, -4.0, -3.95, -2.5, -0.31, 0.0, 0.7, 2.0, 3.05, 6.0):
+            exact = sum(
+                chance * (normal_cdf((amount - mean) / sd) if sd else mean <= amount)
+                for chance, mean, sd in worlds
+            )
+            assert rough(amount) == pytest.approx(exact, abs=ROUGHLY / 2)
+
+
+class TestPullsOfASeries:
+    def test_are_arranged_once_for_all_questions(self, monkeypatch):
+        plan, arranged = draws.plan, []
+        monkeypatch.setattr(
+            draws, "plan", lambda pulls, **given: arranged.append(pulls) or plan(pulls, **given)
+        )
+        pulls = Pulls(pulls_of(*acts(9)))
+
+        whole = USUAL.movement(pulls, a_day(0), a_day(60))
+        part = USUAL.contributions(pulls, a_day(24))
+        later = USUAL.contributions(pulls, a_day(60))
+
+        assert len(arranged) == 1
+        again = [*pulls]
+        assert whole == USUAL.movement(again, a_day(0), a_day(60))
+        assert part == USUAL.contributions(again, a_day(24))
+        assert later == USUAL.contributions(again, a_day(60))
+
+    def test_are_arranged_anew_by_another_scorer(self):
+        pulls = Pulls(pulls_of(*acts(9)))
+        USUAL.contributions(pulls, a_day(60))
+
+        assert PLAIN.contributions(pulls, a_day(60)) == PLAIN.contributions([*pulls], a_day(60))
