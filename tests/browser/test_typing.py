@@ -14,7 +14,7 @@ SUGGEST = re.compile(r"/admin/desk/claim/suggest/")
 CITED = re.compile(r"/admin/desk/claim/cited/")
 UNKNOWN = "https://www.example.org/news/nobody-has-entered-this"
 # Longer than the pause after which a box asks, shorter than what Tab waits for.
-LATE, TOO_LATE = 0.8, 3.0
+LATE, TOO_LATE = 0.3, 3.0
 
 
 @pytest.fixture
