@@ -28,7 +28,7 @@ from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
 from tracker.queries.records.organisations import CountryMembership, memberships_of
-from tracker.queries.scores import front, lenses, movements, table
+from tracker.queries.scores import front, lenses, movements, past_table, table
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.wording import Names
 
@@ -206,7 +206,7 @@ def _pairs_now(code: str, params: PageParams) -> _Pairs:
 
 
 def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
-    ranking = table.past_table(
+    ranking = past_table.as_known(
         params.lens,
         Order(column="claims", descending=True, country=code),
         day=params.day or params.as_of.day() or today,

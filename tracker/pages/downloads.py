@@ -17,7 +17,14 @@ from tracker.charts.drawing import Spec, card_png, with_title
 from tracker.charts.pair_chart import CARD
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
-from tracker.pages import month_table, pair_page, pair_pictures, request_params, triad_page
+from tracker.pages import (
+    month_table,
+    pair_knowledge,
+    pair_page,
+    pair_pictures,
+    request_params,
+    triad_page,
+)
 from tracker.pages.month_table import MonthRow
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_context import PairContext
@@ -146,7 +153,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
         "headline": pair_page.headline(pair),
         "chart": pair_pictures.chart(pair, causes),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
-        "retracted": pair_page.knowledge(pair).retracted,
+        "retracted": pair_knowledge.knowledge(pair).retracted,
         "hidden": True,
     }
     return render_page(request, "pages/embed.html", context)

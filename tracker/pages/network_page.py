@@ -74,12 +74,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises InvalidParameter:
     """
-    lens = lenses.find(params.lens, position=moment.now().position)
-    if lens.lens.model != LEVEL:
-        raise InvalidParameter(
-            _("%(lens)s measures no level, so it has no network: choose another lens.")
-            % {"lens": lens_names.version_name(lens)}
-        )
+    lens = _lens(params.lens)
     if not lens.model.levels:
         # Its first version tells no movements.
         show = "level"
@@ -93,7 +88,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     order = ring_of(inside, shown)
     ties = _ties(inside, known, params, named, show=show)
     stops = _stops(rows, day, today=today)
-    place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
+    earlier, later = _neighbours(stops, params)
     return NetworkPage(
         headline=_headline(ties, _count(inside, known, show), day, show),
         day=day,
@@ -103,12 +98,23 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         left_out=table.count(lens, table.BY_NAME) - len(inside),
         rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
         stops=stops,
-        earlier=_link(params, day=stops[place - 1].day.isoformat()) if place > 0 else "",
-        later=_link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else "",
+        earlier=earlier,
+        later=later,
         shows=_shows(params, show),
         lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
     )
+
+
+def _lens(name: str) -> LensVersion:
+    """The lens of the page, which measures a level."""
+    lens = lenses.find(name, position=moment.now().position)
+    if lens.lens.model != LEVEL:
+        raise InvalidParameter(
+            _("%(lens)s measures no level, so it has no network: choose another lens.")
+            % {"lens": lens_names.version_name(lens)}
+        )
+    return lens
 
 
 def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
@@ -281,6 +287,14 @@ def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
         )
         for one in days
     ]
+
+
+def _neighbours(stops: Sequence[Stop], params: PageParams) -> tuple[str, str]:
+    """The addresses of the stops before and after the chosen one; empty where there is none."""
+    place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
+    earlier = _link(params, day=stops[place - 1].day.isoformat()) if place > 0 else ""
+    later = _link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else ""
+    return earlier, later
 
 
 def _month_end(day: date) -> date:
