@@ -64,7 +64,7 @@ def test_a_reader_asks_confirms_and_ends(open_page, site, scripts):
     assert page.context.cookies() == []
 
 
-def test_an_address_that_is_none_is_refused_in_words(open_page, said):
+def test_an_invalid_address_is_refused_in_words(open_page, said):
     page = open_page(java_script_enabled=False)
     page.goto("/pairs/KAZ-RUS/")
     page.get_by_label("Mail me when this relation changes").fill("ann@@example.org")

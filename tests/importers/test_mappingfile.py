@@ -31,7 +31,7 @@ class TestRead:
     def test_passes_over_the_mark_that_editors_put_before_utf_8(self):
         assert mappings.read("\ufeff" + LEAST) == mappings.read(LEAST)
 
-    def test_reads_all_that_can_be_said(self):
+    def test_reads_the_table_and_the_fields_of_its_claims(self):
         found = mappings.read(FULL)
 
         assert found.key == ("no",)
@@ -49,6 +49,11 @@ class TestRead:
             "/summary": Value(template="{who}: {what}"),
             "/tags": Value(constant="a\nb", split="\n"),
         }
+        assert found.citation == {"/credibility": Value(constant="3")}
+
+    def test_reads_dates_and_parties(self):
+        found = mappings.read(FULL)
+
         assert found.occurred == DateSource(
             value=Value(column="day"), until=Value(column="end"), formats=("%Y-%m-%d",)
         )
@@ -62,9 +67,12 @@ class TestRead:
                 optional=True,
             ),
         )
-        assert found.citation == {"/credibility": Value(constant="3")}
-        assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
         assert found.published == DateSource(value=Value(column="published"))
+
+    def test_reads_rules_for_codes_and_publishers(self):
+        found = mappings.read(FULL)
+
+        assert found.chain == (Value(column="wire"), Value(constant="Reuters"))
         [rule] = found.rules
         assert rule.when == {"sort": Condition(texts=("x", "y")), "more": Condition(texts=("z",))}
         assert (rule.code, rule.kind, rule.strength) == ("plover-2.0/CONSULT", "act", "weak")

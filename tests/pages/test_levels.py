@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.projections import shifts
@@ -17,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/pairs/KAZ-RUS/"
 DAY = {"day": "2022-06-01"}
-
-
-def text_of(answer):
-    assert answer.status_code == 200, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def headline_of(answer):

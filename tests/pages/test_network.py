@@ -1,12 +1,12 @@
 """The network: only relations whose direction is known, on any day, always in the same places."""
 
 import re
-from html import unescape
 
 import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import a_citation
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.pages import network_page
 from tracker.queries import moment
@@ -14,11 +14,6 @@ from tracker.queries.scores import lenses, movements, pairs, table
 from tracker.queries.scores.table import Order
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.pages import stories
@@ -33,11 +34,6 @@ steps:
     day: 2022-05-24
     claim: {claim}
 """
-
-
-def text_of(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 @pytest.fixture

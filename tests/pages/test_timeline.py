@@ -1,7 +1,6 @@
 """The timeline of a country: its claims by month, what goes on, and its shifts."""
 
 import re
-from html import unescape
 
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
@@ -9,17 +8,13 @@ from lxml import etree  # type: ignore[import-untyped]
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.pages import timeline_page
 
 pytestmark = pytest.mark.django_db
 PAGE = "/actors/KAZ/timeline/"
-
-
-def text_of(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def months(answer):
