@@ -100,7 +100,7 @@ class TestMyPairs:
         heights = {point.partition(",")[2] for point in silent.points.split()}
         assert heights == {silent.zero}
 
-    def test_of_which_nothing_was_recorded_move_by_time_alone(self, ann, desk, follows):
+    def test_move_with_time_even_without_new_records(self, ann, desk, follows):
         """A situation counts on each of its days, so that it moves a pair without new claims."""
         made = a_document(desk.source, title="It goes on", date="2024-05-02")
         cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
@@ -114,7 +114,7 @@ class TestMyPairs:
 
         assert re.fullmatch(r"nothing new; −\d\.\d\d by time alone", pair.moved)
 
-    def test_are_five_those_first_of_which_most_was_recorded(self, ann, desk, follows):
+    def test_are_the_five_with_most_records(self, ann, desk, follows):
         self.enters(desk, "CHN", "RUS")
         for _ in range(2):
             self.enters(desk, "CHN", "KAZ")
@@ -129,7 +129,7 @@ class TestMyPairs:
         assert (followed.count, followed.others) == (7, 2)
         assert ">2 more</a>" in ann.get(HOME).text
 
-    def test_with_too_many_claims_show_their_level_alone(self, ann, desk, follows, monkeypatch):
+    def test_with_too_many_claims_show_only_their_level(self, ann, desk, follows, monkeypatch):
         monkeypatch.setattr(home, "MOST_IMPACTS", 1)
         for _ in range(2):
             self.enters(desk)

@@ -221,7 +221,7 @@ class TestTheEffect:
         assert f'id="tray-{chosen.id}"' in ann.get(at(desk)).content.decode()
         assert "may be on record already" not in seen(answer)
 
-    def test_of_no_tray_is_not_found_and_opens_none(self, ann, desk):
+    def test_is_not_found_without_a_tray_and_opens_none(self, ann, desk):
         assert ann.get(at(desk, "effect/")).status_code == 404
         assert not Tray.objects.exists()
 

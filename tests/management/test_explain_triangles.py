@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestATriangle:
-    def test_is_told_by_its_sides(self, desk, explain):
+    def test_is_explained_by_its_sides(self, desk, explain):
         desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons")
         desk.asserts("CHN", "KAZ")
         desk.asserts("CHN", "RUS", code="plover-2.0/AGREE")
@@ -54,7 +54,7 @@ class TestATriangle:
 
         assert "For example at least" in together(explain("CHN-KAZ-RUS"))
 
-    def test_of_which_nothing_is_recorded_has_no_sign(self, desk, explain):
+    def test_has_no_sign_without_records(self, desk, explain):
         said = together(explain("CHN-KAZ-RUS"))
 
         assert "neither is more probable" in said

@@ -94,7 +94,7 @@ class TestTheSpreads:
         assert kept.spreads_of(one) == {}
         assert kept.verify(one).differs == ()
 
-    def test_of_an_earlier_release_are_none(self, levels):
+    def test_are_missing_from_editions_of_earlier_releases(self, levels):
         publish(levels)
         run_sql("UPDATE edition SET spreads = ''")
         run_sql("DELETE FROM edition_spread")

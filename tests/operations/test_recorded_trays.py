@@ -278,7 +278,7 @@ class TestPreview:
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
         assert found[counts].certainty.steps[-1].says == "1 independent root, 1 against"
 
-    def test_is_none_of_claims_that_rest_on_too_many(self, desk, monkeypatch):
+    def test_is_skipped_if_too_many_claims_must_be_evaluated(self, desk, monkeypatch):
         own = a_tray(desk)
         puts(own, a_draft(desk.claim()))
         monkeypatch.setattr(what_if, "MOST_EVALUATED", 0)

@@ -76,7 +76,7 @@ class TestTheOrder:
 
         assert places == sorted(places)
 
-    def test_has_the_picture_in_three_sizes_of_which_each_is_whole(self, client, levels):
+    def test_has_the_whole_picture_in_three_sizes(self, client, levels):
         found = svgs(client.get(PAGE, DAY).text)[:3]
 
         assert [size for size, _ in found] == ["wide", "middle", "narrow"]

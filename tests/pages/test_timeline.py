@@ -50,7 +50,7 @@ class TestClaims:
             "2021-05": ["In 2021."],
         }
 
-    def test_of_a_year_and_a_partner_alone(self, client, record):
+    def test_are_filtered_by_year_and_partner(self, client, record):
         found = months(client.get(PAGE, {"year": "2022", "partner": "RUS"}))
 
         assert stripped(found) == {"2022-05": ["Later in May."], "2022-03": ["In March."]}
