@@ -246,7 +246,8 @@ def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
 
 
 def _card_title(headline: str, lines: int) -> list[str]:
-    """The first sentences that fit into so many lines; of a longer sentence its beginning."""
+    """The first sentences that fit into `lines` lines, or the beginning of a sentence that is
+    longer."""
     sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
     for number in range(len(sentences), 0, -1):
         wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
