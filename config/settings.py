@@ -77,7 +77,7 @@ CACHES = {
         "TIMEOUT": 3_600,
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
-    # What was compressed lately: some 10 MB.
+    # Responses that were compressed lately: about 10 MB.
     "compressed": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "compressed",

@@ -110,7 +110,7 @@ class TestTheSearch:
         assert "direction" in found.open
         assert (found.tried, found.paired, found.claims) == (9, 9, 9)
 
-    def test_tries_every_two_of_as_many_claims_as_it_has_time_for(self):
+    def test_pairs_as_many_claims_as_its_folds_allow(self):
         """Of 45 folds nine tenths, 40, are for pairs: nine claims have 36, and ten have 45."""
         assert decisive._most_paired(60, 45) == 9
         assert decisive._most_paired(3, 45) == 3
@@ -183,7 +183,7 @@ class TestLaws:
 
     @FEW
     @given(some_pulls(), st.sampled_from([-9.0, -6.0, 3.0, 9.0]))
-    def test_so_many_acts_bring_another_band_and_one_less_does_not(self, pulls, value):
+    def test_the_number_of_acts_is_the_smallest_that_changes_the_band(self, pulls, value):
         on = series(*pulls, a_level(98, 1.0))
         pattern = an_act(97, value, day=on.day.toordinal() - FIRST)
 

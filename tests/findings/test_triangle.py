@@ -116,7 +116,7 @@ class TestTheRest:
 
         assert rest == "The three are in balance with a probability of 88\N{NO-BREAK SPACE}%."
 
-    def test_does_not_call_a_side_soured_of_which_half_improved(self):
+    def test_does_not_call_a_side_soured_if_half_of_the_change_was_for_the_better(self):
         move = replace(a_move(-0.8), parts=(Part(UUID(int=7), -1.6), Part(UUID(int=8), 0.8)))
         reading = a_reading([an_edge(pair, known=False) for pair in PAIRS])
 

@@ -81,7 +81,7 @@ class TestAnAlert:
         assert send() == 1
         assert "More bombs fell." in mailbox.got[-1][1].get_content()
 
-    def test_tells_what_was_reported_late(self, desk, mailbox, now):
+    def test_includes_late_reports(self, desk, mailbox, now):
         follows()
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
         acts(desk, day="2024-04-12")
@@ -89,14 +89,14 @@ class TestAnAlert:
         assert send() == 1
         assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
 
-    def test_tells_nothing_of_what_was_on_record_before(self, desk, mailbox, now):
+    def test_ignores_earlier_records(self, desk, mailbox, now):
         acts(desk, day="2024-04-20")
         follows()
         now.shift(timedelta(days=3))
 
         assert send() == 0
 
-    def test_tells_nothing_because_a_source_is_graded_anew(self, desk, mailbox, now):
+    def test_ignores_a_new_grade_of_a_source(self, desk, mailbox, now):
         """All its claims are weighed anew then, from a p of .9435 to .97, but nothing happened."""
         rate(desk.source, "C", since=date(2021, 1, 1))
         acts(desk, day="2024-04-20")
@@ -277,7 +277,7 @@ class TestTheTurn:
 
         assert pair_changes.turn_of(moved) == turn
 
-    def test_without_an_act_is_none(self):
+    def test_is_unchanged_without_an_act(self):
         assert pair_changes.turn_of(None) == "unchanged"
 
 

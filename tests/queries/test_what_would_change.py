@@ -127,7 +127,7 @@ class TestTheActs:
         assert by_code[VISIT][1:] == (1, "good")
         assert by_code[SANCTION][1:] == (4, "discord")
 
-    def test_are_none_of_a_level_that_nobody_assessed(self, desk):
+    def test_are_missing_for_a_level_that_nobody_assessed(self, desk):
         desk.asserts(code=SANCTION)
 
         assert read().acts == []

@@ -1,4 +1,4 @@
-"""Events on their way into the log, from the draft to what is sealed."""
+"""Events before they are appended: drafts, and events that are encoded and ready."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -8,8 +8,8 @@ from tracker.domain.events import SCHEMA, Event
 
 
 class Written(NamedTuple):
-    """An event as it stands in the log: body and words as canonical JSON, `words` empty where it
-    has none. `known`: the record that it is about, written."""
+    """An event as the log stores it: body and words as canonical JSON; `words` is empty if it has
+    none. `known`: the encoded record that the event is about."""
 
     kind: str
     schema: int
@@ -19,7 +19,7 @@ class Written(NamedTuple):
 
     @classmethod
     def of(cls, event: Event, known: Known = NOTHING) -> "Written":
-        """Write an event; `known` are parts of it that are written already."""
+        """Encode an event; `known` are parts of it that are already encoded."""
         kind = type(event).__name__
         about = record_of(event)
         own = {} if about is None else {id(about): texts(about, known)}

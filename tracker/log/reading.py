@@ -24,7 +24,7 @@ from tracker.log.stored import (
     read_selection,
 )
 
-# Kinds of events that change what was recorded of a claim before.
+# Kinds of events that change an earlier record of a claim.
 type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", "VerdictGiven"]
 
 
@@ -275,8 +275,8 @@ def streams_begun(kind: str, *, by: str, limit: int) -> list[UUID]:
 
 
 class Place(NamedTuple):
-    """Where events of some kinds are: one event, or several of one append, which are stored as a
-    run, from `first` to `last`."""
+    """Where events of some kinds are: one event, or several events of one append, stored as a run
+    from `first` to `last`."""
 
     first: int
     last: int
@@ -296,7 +296,7 @@ _LATEST = (
 
 
 def latest(kinds: Sequence[EventKind], *, before: int | None, limit: int) -> list[Place]:
-    """The last `limit` places before a position that have events of some kinds, the last first."""
+    """The last `limit` places before a position with events of some kinds, the latest first."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
     parameters = {"before": _LAST if before is None else min(before, _LAST), "limit": limit}
     rows = select_prepared(_LATEST.format(kinds=listed), parameters)

@@ -1,4 +1,4 @@
-"""The network of countries on a day: the relations of which the reports tell the direction."""
+"""The network of countries on a day: the relations whose direction is known from reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ MOST_PAIRS, MOST_COUNTRIES = 150, 40
 MOST_FOLDED = 2_000
 # Stops of the slider: months.
 MOST_STOPS = 120
-# The widest and the narrowest tie, in points, and what has the widest: a movement, a level.
+# The widest and the narrowest tie, in points, and the movement and the level that have the widest.
 WIDEST, THINNEST, LARGEST_MOVE, LARGEST_LEVEL = 9.0, 1.5, 3.0, 9.0
 
 Show = Literal["moved", "level"]
@@ -76,7 +76,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     """
     lens = _lens(params.lens)
     if not lens.model.levels:
-        # Its first version tells no movements.
+        # The first version of this model has no movements.
         show = "level"
     impacts.served_position(lens.lens.view.id)
     rows = table.page(lens, Order(column="claims", descending=True), limit=MOST_PAIRS)
@@ -132,7 +132,8 @@ def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
 def _on_day(
     lens: LensVersion, rows: Sequence[RankedPair], day: date | None
 ) -> Mapping[str, tuple[Score, WindowMovement | None]]:
-    """The levels and movements of today, mostly as they were found last, or those of a day."""
+    """The levels and movements of today, mostly from the last search for shifts, or those of a
+    chosen day."""
     if day is None:
         current = movements.with_movements(lens, rows, most=MOST_FOLDED)
         return {row.pair: (row.score, row.movement) for row in current}
@@ -258,7 +259,7 @@ def _count(
     known: Mapping[str, tuple[Score, WindowMovement | None]],
     show: Show,
 ) -> int:
-    """The relations of which there is anything to tell: a level, or an act that moved it."""
+    """The number of relations that have something to show: a level, or an act that moved it."""
     if show == "level":
         return sum(row.pair in known for row in rows)
     return sum(row.pair in known and known[row.pair][1] is not None for row in rows)

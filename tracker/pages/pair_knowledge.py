@@ -1,4 +1,4 @@
-"""What the page of a pair tells beside its score: what was known when, and measures."""
+"""What the page of a pair shows beside its score: what was known when, and measures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

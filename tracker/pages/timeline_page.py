@@ -40,7 +40,8 @@ from tracker.wording import Names, day_in_words, signed
 
 DEFAULT_LENS = "standing"
 PARAMETERS = ("partner", "year", "page", "lens")
-# Claims of a page, and the last page: a year has more only in archives, which are searched by pair.
+# Claims of a page, and the last page. Only archives have more claims in a year, and these are
+# searched by pair.
 CLAIMS, MOST_PAGES = 40, 50
 MOST_SITUATIONS, MOST_SHIFTS, MOST_PARTNERS = 8, 24, 80
 # A picture has at least so many months.
@@ -206,7 +207,7 @@ def _days(
 
 
 def _partners(lens: LensVersion | None, code: str) -> list[str]:
-    """The countries with which it shares most claims."""
+    """The countries that share most claims with a country."""
     if lens is None:
         return []
     rows = table.page(

@@ -237,7 +237,7 @@ class TestAYearInWords:
     def test_is_counted_from_the_date_before_it(self, text, date_):
         assert found(text)[-1][1] == date_
 
-    def test_is_nothing_without_what_it_is_counted_from(self):
+    def test_is_ignored_without_a_day_to_count_from(self):
         assert found("They signed in October that year.") == []
         assert found("They signed that October.") == []
         assert found("They signed in October last year.", None) == []

@@ -43,7 +43,7 @@ _NARROWED = {
     "country": " AND %(country)s IN (left(s.pair, 3), right(s.pair, 3))",
     "among": " AND s.direction = ANY(%(among)s)",
     "fresh": " AND s.last_claim_day > s.day - %(fresh)s",
-    # The list narrows the table before each row is asked: few pairs shifted lately.
+    # The list narrows the table before each row is checked: few pairs shifted lately.
     "shifted": (
         " AND s.pair = ANY(ARRAY(SELECT h.pair FROM shift h WHERE h.lens = %(lens)s"
         " AND h.lens_version = %(version)s AND h.peak > (SELECT min(c.day) FROM current_score c"
@@ -286,7 +286,7 @@ TABLE = (
 
 def countries(lens: LensVersion) -> set[str]:
     """Return the codes of the countries that have a pair in the table under a lens."""
-    # To split the names at the hyphen takes twice as long.
+    # Splitting the names at the hyphen takes twice as long.
     ends = (f"SELECT DISTINCT {end}(pair, 3) {TABLE}" for end in ("left", "right"))
     return {row[0] for row in select(" UNION ".join(ends), knots.key(lens))}
 
