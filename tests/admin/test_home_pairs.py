@@ -75,8 +75,8 @@ class TestMyPairs:
         assert f"since yesterday by {link} and 2 more" in page.text
 
     def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
-        """0 would look like a neutral level; how far acts moved the pair is known. The act is of
-        2022, before the year that is drawn."""
+        """0 would look like a neutral level. Only the movement is known. The act is of 2022, before
+        the year in the picture."""
         desk.sees_levels()
         self.enters(desk)
         work_off(at=timezone.now())
@@ -183,7 +183,7 @@ class TestTheForm:
         assert text.index("<summary>All lists</summary>") < text.index("Access attempts")
 
     def test_asks_the_database_a_bounded_number_of_times(self, ann, desk):
-        """The more there is, the same number: claims of each section, and pairs."""
+        """The number of queries stays the same with more claims in each section and more pairs."""
         user = User.objects.get(username="ann")
 
         def fill(times):
@@ -219,5 +219,5 @@ class TestTheForm:
         assert few <= MOST_QUERIES
 
 
-# Of all sections and of pairs that moved. Each of the six limits of time takes four.
+# The queries of all sections and of pairs that moved. Each of the six time limits takes four.
 MOST_QUERIES = 80

@@ -247,7 +247,7 @@ class TestTheKeys:
         assert len({key.shown for key in KEYS}) == len(KEYS)
 
     def test_are_printed_where_they_act(self):
-        """What is printed on a button is its key."""
+        """Each button shows its key."""
         for name in ("card", "cardtools", "readtext", "tray"):
             buttons = re.findall(
                 r"<button[^>]*?>(?:(?!</button>).)*<kbd>.*?</kbd>",

@@ -41,7 +41,7 @@ def a_document(api, source):
 
 
 def claim_changes(api, desk):
-    """The changes of what a claim says, and of whether it counts."""
+    """Changes of a claim's content, and of whether it counts."""
     retracted = a_claim(api, desk)
     api.post(f"claims/{retracted}/retraction/", {"reason": "no", "expected_version": 1})
     collection = {"name": "reviewed", "coding": "curated", "review": True}

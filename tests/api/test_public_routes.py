@@ -45,7 +45,7 @@ FOUND_AT = {
     "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
-    # Its own address in other languages, for whoever asked for it by its id.
+    # The page's own address in other languages, for clients that requested it by its id.
     "claims/<uuid:claim_id>/": {"*"},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},

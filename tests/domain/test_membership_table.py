@@ -16,7 +16,8 @@ def day_after(day):
 
 class TestTheTable:
     def test_has_the_members_of_the_structural_table(self):
-        """Of NATO and of the Union, with the same days. There `until` is the last day."""
+        """The members of NATO and the European Union, with the same days. In the structural table
+        `until` is the last day."""
         structural = {
             (row["organisation"].lower(), row["country"], row["since"], day_after(row["until"]))
             for row in rows("memberships", "structural")

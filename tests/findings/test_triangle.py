@@ -18,7 +18,7 @@ PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 
 
 def an_edge(pair, *, known):
-    """Above 0 with 99 %, or of a sign that is as open as can be."""
+    """Above 0 with 99 %, or with a sign that is completely open."""
     low, high, positive = (1.0, 7.0, 0.99) if known else (-4.0, 4.0, 0.5)
     return Edge(pair=pair, value=4.0 if known else 0.0, low=low, high=high, positive=positive)
 
@@ -83,7 +83,7 @@ class TestTheLead:
                 "Too little is known of all three sides of the triangle.",
             ),
             ((0, 0, 0), (True, True, True), "No side of the triangle has changed for certain."),
-            # Half a point is the least that is said.
+            # Half a point is the smallest change that is named.
             ((0, 0, -0.49), (True, True, True), "No side of the triangle has changed for certain."),
         ],
     )

@@ -42,7 +42,7 @@ SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one)
   line.querySelectorAll('sup').forEach((it) => it.remove());
   return [Number(one.dataset.sentence), line.textContent.trim()];
 })"""
-# Counts what the server is asked by keys, and for how long it is waited for.
+# Counts the requests that keys cause, and the time of waiting for them.
 COUNT_REQUESTS = """window.asked = 0; window.waited = 0;
 const own = (event) => !event.detail.requestConfig.elt.matches('[data-effect]');
 document.addEventListener('htmx:beforeRequest', (event) => {

@@ -17,6 +17,6 @@ def without_tags(page: str) -> str:
 
 
 def text_of(answer: Any, status: int = 200) -> str:
-    """The text of a page, which must have been answered with a status."""
+    """The text of a page. Its response must have the status."""
     assert answer.status_code == status, answer.text
     return without_tags(answer.text)

@@ -1,5 +1,5 @@
-"""Who follows a pair is told of a certain movement past the threshold, once, and of nothing that
-was retracted or withheld meanwhile."""
+"""Followers of a pair get one message about a certain movement past their threshold, and none about
+claims that were retracted or withheld meanwhile."""
 
 import logging
 from datetime import UTC, date, datetime, timedelta
@@ -97,7 +97,7 @@ class TestAnAlert:
         assert send() == 0
 
     def test_ignores_a_new_grade_of_a_source(self, desk, mailbox, now):
-        """All its claims are weighed anew then, from a p of .9435 to .97, but nothing happened."""
+        """The p of all its claims rises from .9435 to .97, but nothing happened."""
         rate(desk.source, "C", since=date(2021, 1, 1))
         acts(desk, day="2024-04-20")
         follows()
@@ -108,7 +108,8 @@ class TestAnAlert:
         assert send() == 0
 
     def test_waits_for_the_threshold(self, desk, mailbox, now):
-        """The movement of these acts is known from the page; no reader asks for so much."""
+        """The movement of these acts is known from the page, and is below the threshold of every
+        reader."""
         follows(threshold=9)
         follows(threshold=0.5, address="bob@example.org")
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
@@ -204,7 +205,7 @@ class TestAFailure:
         assert MailReader.objects.get().attempts == 0
 
     def test_of_a_killed_worker_gives_the_same_message_id(self, desk, mailbox, now, monkeypatch):
-        """The message left, and the worker died before it was noted."""
+        """The message was sent, and the worker died before it noted that."""
         follows()
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
         acts(desk)

@@ -45,7 +45,7 @@ class TestTheSpreads:
         assert kept.verify(one).differs == ()
 
     def test_are_those_of_the_edition_that_is_kept(self, desk, levels):
-        """A process that was slower, and knew more, adds nothing."""
+        """A slower process that knew more adds nothing."""
         one = publish(levels)
         before = kept.spreads_of(one)
         desk.asserts("CHN", "RUS")
@@ -60,7 +60,7 @@ class TestTheSpreads:
         assert kept.verify(one).differs == ()
 
     def test_leave_out_pairs_without_an_act_and_with_too_many(self, desk, levels):
-        """One situation of more days than are worked out."""
+        """One situation has more days than the limit."""
         lasting = Occurred(edtf="1990-01-01/2022-05-20")
         desk.asserts("CHN", "RUS", kind="situation", occurred=lasting)
         work_off()

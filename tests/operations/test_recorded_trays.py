@@ -274,7 +274,7 @@ class TestPreview:
         found = {key: one.effects[0].evaluation for key, one in joint.drafts.items()}
         assert found.keys() == {alone.id, same.id, old}
         assert found[old].certainty.steps[-1].says == "1 independent root, 1 against"
-        # Of two that are the same one counts, with the citations of both.
+        # Of two identical claims one counts, with the citations of both.
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
         assert found[counts].certainty.steps[-1].says == "1 independent root, 1 against"
 

@@ -105,7 +105,7 @@ class TestWhoIsAtWar:
         assert front.at_war(found) == []
 
     def test_ignores_a_withheld_claim(self, desk, scored):
-        """A firm is said to fight, by one root and one pair of eyes."""
+        """A firm is accused of fighting, by one root and without a second reviewer."""
         desk.sees_levels()
         rate(desk.source, "A")
         claim = blames(desk, a_firm(desk), **WAR, occurred=SINCE)
@@ -264,7 +264,7 @@ def _between(text, begin, end):
 
 
 def _rows(answer):
-    """The rows of the table by the name of the pair."""
+    """The rows of the table, by the name of the pair."""
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', table_of(answer), re.DOTALL)
     return {re.search(r">([^<]+)</a>", row)[1]: row for row in rows}
 

@@ -60,8 +60,8 @@ class TestThePageOfAPair:
         ) in text_of(answer)
 
     def test_has_one_figure_for_one_thing(self, client, levels):
-        """The level and its interval in the sentence, in the table and in the table of pairs; the
-        movement here and there."""
+        """The sentence, the table and the table of pairs have the same level and interval, and the
+        same movement."""
         score = a_series().score_on(AT.date().replace(2022, 6, 1))
         page = text_of(client.get(PAGE, DAY))
         table = text_of(client.get(PAGE, {**DAY, "show": "table"}))

@@ -1,4 +1,4 @@
-"""The timeline of a country: its claims by month, what goes on, and its shifts."""
+"""The timeline of a country: its claims by month, open situations, and shifts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What moved the latest shifts is kept, and is what would be worked out."""
+"""What moved the latest shifts is kept, and equals a fresh computation."""
 
 from datetime import date
 
@@ -139,7 +139,7 @@ class TestAWithheldClaim:
         assert public.others == own.others + 1
 
     def test_leaves_room_for_claims_that_are_not_kept(self, desk, blamed, monkeypatch):
-        """Only the largest is kept. All are worked out if it is withheld."""
+        """Only the largest is kept. If it is withheld, all are computed."""
         everything = listed(Reader.PUBLIC)
         monkeypatch.setattr(shift_causes, "MOST_KEPT", 1)
         on(desk, "2022-05-20", "CHN", "KAZ")

@@ -153,7 +153,7 @@ class TestClaims:
     def test_are_the_latest_however_they_are_found(
         self, desk, monkeypatch, looked_through, few, further
     ):
-        """Among the latest of all, by the index of words, further back, or wherever they are."""
+        """Whether among the latest claims, by the index of words, or further back."""
         monkeypatch.setattr(site_search, "MOST_CLAIMS", 2)
         monkeypatch.setattr(latest_claims, "LOOKED_THROUGH", looked_through)
         monkeypatch.setattr(latest_claims, "FEW", few)

@@ -40,7 +40,7 @@ def a_feud(seed: int) -> list[Pull]:
 
 
 class TestAFeud:
-    """So many strong claims that draws, and the level, are limited to what the scale allows."""
+    """So many strong claims that the scale limits the draws and the level."""
 
     def test_stays_on_the_scale_and_is_explained(self):
         scorer = a_scorer("standing", version=2)
@@ -63,7 +63,7 @@ class TestHabit:
         """What each act adds to a level, in points of a full act."""
         parts = a_scorer("standing", version=2).contributions(pulls_of(*impacts), a_day(9999)).parts
         amounts = {part.claim: part.amount for part in parts}
-        # What is left at the end is worn by the acts after it.
+        # Later acts wear down what an act leaves.
         return [amounts[one.claim] for one in impacts]
 
     def test_makes_an_act_count_the_less_the_more_came_before(self):
