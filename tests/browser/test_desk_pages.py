@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import test_every_page
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import EVERY_RULE, overhang, theme
+from tests.kit.desk_login import log_in
 from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser

@@ -39,7 +39,7 @@ class TestTheCrosshair:
         )
 
     def test_goes_to_both_ends_and_says_the_movement_that_the_page_says(self, open_page):
-        """The server wrote how far it moved in all, so that it is there without scripts."""
+        """The server writes the whole movement, so it is there without scripts."""
         page = open_page(viewport={"width": 1280, "height": 900})
         page.goto("/pairs/KAZ-RUS/")
         said = page.locator(".picture").first.locator(".said")

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import log_in
 from tests.kit.builders import an_account
 from tests.kit.reading_page import ARTICLE, bring, card, in_tray, marks, now
 from tracker.domain.reading.drafts import OFFERED
@@ -14,14 +13,7 @@ from tracker.models.derived import StandingClaim, StandingRecord
 from tracker.models.trays import Tray, TrayCard
 from tracker.operations import trays
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def _empty_trays(site):
-    yield
-    with site.open():
-        Tray.objects.all().delete()
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays")]
 
 
 def held_down(page: Page, key: str) -> None:
@@ -32,12 +24,8 @@ def held_down(page: Page, key: str) -> None:
 
 
 @pytest.fixture
-def page(open_page):
-    """The article is brought, and the focus is on the cards of its first sentence."""
-    opened = open_page(viewport={"width": 1440, "height": 900})
-    log_in(opened)
-    bring(opened)
-    return opened
+def page(article_page):
+    return article_page
 
 
 class TestTheKeys:

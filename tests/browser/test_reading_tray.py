@@ -6,28 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
+from tests.kit.desk_login import log_in
 from tests.kit.reading_page import bring, card, in_tray, marks, now
-from tracker.models.trays import Tray
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def _empty_trays(site):
-    yield
-    with site.open():
-        Tray.objects.all().delete()
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays")]
 
 
 @pytest.fixture
-def page(open_page):
-    """The article is brought, and the focus is on the cards of its first sentence."""
-    opened = open_page(viewport={"width": 1440, "height": 900})
-    log_in(opened)
-    bring(opened)
-    return opened
+def page(article_page):
+    return article_page
 
 
 class TestATray:

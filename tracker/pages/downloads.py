@@ -17,7 +17,14 @@ from tracker.charts.drawing import Spec, card_png, with_title
 from tracker.charts.pair_chart import CARD
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
-from tracker.pages import month_table, pair_page, pair_pictures, request_params, triad_page
+from tracker.pages import (
+    month_table,
+    pair_knowledge,
+    pair_page,
+    pair_pictures,
+    request_params,
+    triad_page,
+)
 from tracker.pages.month_table import MonthRow
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_context import PairContext
@@ -146,7 +153,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
         "headline": pair_page.headline(pair),
         "chart": pair_pictures.chart(pair, causes),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
-        "retracted": pair_page.knowledge(pair).retracted,
+        "retracted": pair_knowledge.knowledge(pair).retracted,
         "hidden": True,
     }
     return render_page(request, "pages/embed.html", context)
@@ -198,33 +205,28 @@ def _months_json(series: Series, rows: Sequence[MonthRow], *, citation: str) -> 
 
 
 def _points_csv(points: Sequence[TriadPoint]) -> str:
-    pairs = [edge.pair for edge in points[0].triad.edges] if points else []
-    rows = (
-        (
-            point.day,
-            *(edge.value for edge in point.triad.edges),
-            point.triad.balance,
-            point.triad.balanced,
-        )
-        for point in points
+    rows = [_point_row(point) for point in points]
+    pairs = [*rows[0]["edges"]] if rows else []
+    return _csv(
+        ("day", *pairs, "balance", "balanced"),
+        ((row["day"], *row["edges"].values(), row["balance"], row["balanced"]) for row in rows),
     )
-    return _csv(("day", *pairs, "balance", "balanced"), rows)
 
 
 def _points_json(
     name: str, points: Sequence[TriadPoint], *, lens: str, position: int, citation: str
 ) -> str:
-    history = [
-        {
-            "day": point.day.isoformat(),
-            "edges": {edge.pair: edge.value for edge in point.triad.edges},
-            "balance": point.triad.balance,
-            "balanced": point.triad.balanced,
-        }
-        for point in points
-    ]
     head = {"citation": citation, "triad": name, "lens": lens, "position": position}
-    return _json({**head, "history": history})
+    return _json({**head, "history": [_point_row(point) for point in points]})
+
+
+def _point_row(point: TriadPoint) -> dict[str, Any]:
+    return {
+        "day": point.day.isoformat(),
+        "edges": {edge.pair: edge.value for edge in point.triad.edges},
+        "balance": point.triad.balance,
+        "balanced": point.triad.balanced,
+    }
 
 
 def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
@@ -244,7 +246,8 @@ def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
 
 
 def _card_title(headline: str, lines: int) -> list[str]:
-    """The first sentences that fit into so many lines; of a longer sentence its beginning."""
+    """The first sentences that fit into `lines` lines, or the beginning of a sentence that is
+    longer."""
     sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
     for number in range(len(sentences), 0, -1):
         wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
