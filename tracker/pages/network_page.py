@@ -132,8 +132,7 @@ def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
 def _on_day(
     lens: LensVersion, rows: Sequence[RankedPair], day: date | None
 ) -> Mapping[str, tuple[Score, WindowMovement | None]]:
-    """The levels and movements of today, mostly from the last search for shifts, or those of a
-    chosen day."""
+    """The levels and movements of today, mostly as they were found last, or those of a day."""
     if day is None:
         current = movements.with_movements(lens, rows, most=MOST_FOLDED)
         return {row.pair: (row.score, row.movement) for row in current}
