@@ -106,17 +106,6 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     )
 
 
-def _lens(name: str) -> LensVersion:
-    """The lens of the page, which measures a level."""
-    lens = lenses.find(name, position=moment.now().position)
-    if lens.lens.model != LEVEL:
-        raise InvalidParameter(
-            _("%(lens)s measures no level, so it has no network: choose another lens.")
-            % {"lens": lens_names.version_name(lens)}
-        )
-    return lens
-
-
 def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
     labels = {"moved": _("Which way they moved"), "level": _("Where they stand")}
     return [
@@ -287,6 +276,17 @@ def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
         )
         for one in days
     ]
+
+
+def _lens(name: str) -> LensVersion:
+    """The lens of the page, which measures a level."""
+    lens = lenses.find(name, position=moment.now().position)
+    if lens.lens.model != LEVEL:
+        raise InvalidParameter(
+            _("%(lens)s measures no level, so it has no network: choose another lens.")
+            % {"lens": lens_names.version_name(lens)}
+        )
+    return lens
 
 
 def _neighbours(stops: Sequence[Stop], params: PageParams) -> tuple[str, str]:
