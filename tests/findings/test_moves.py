@@ -57,7 +57,7 @@ class TestTheMove:
         assert move.named
 
     def test_parts_and_what_older_acts_lost_sum_to_its_amount(self):
-        """The act of February is worn down in May. That is not a cause, but part of the amount."""
+        """The act of February is worn down in May; that is no cause, and part of the amount."""
         move = found(an_act(1, "2024-02-10"), an_act(2, "2024-05-10", value=-9.0))
 
         explained = sum(part.amount for part in move.parts)
@@ -66,7 +66,7 @@ class TestTheMove:
         assert move.amount - explained == pytest.approx(0.57 * 0.95 * 4 / 9)
 
     def test_is_not_of_a_month_long_before_the_latest_act(self):
-        """A page of 2024 does not report the blow of 2012, however large."""
+        """What a page of 2024 tells of is not the blow of 2012, however large."""
         move = found(
             an_act(1, "2012-09-10", value=-9.0),
             an_act(2, "2024-03-10", value=4.0),

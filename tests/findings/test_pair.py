@@ -1,4 +1,4 @@
-"""The finding about a pair, on records made by hand: each sentence in full."""
+"""The finding of a pair, on records made by hand: each sentence in full."""
 
 from datetime import date
 from uuid import UUID
@@ -121,7 +121,7 @@ class TestTheEightCases:
 
 class TestFurtherCases:
     def test_a_direction_grows_colder(self):
-        """Two acts of Russia. Both are material, but all changes of a stance share one verb."""
+        """Two acts of Russia; both are material, but a stance has one verb."""
         acts = an_act(1, amount=-0.4), an_act(2, "MOBILIZE", amount=-0.3)
 
         found = finding(facts(*acts, towards=("Russia", "Kazakhstan")))
@@ -170,7 +170,7 @@ class TestFurtherCases:
         assert "warmed in March 2022" in finding(facts(visit, an_act(2, "AGREE", amount=0.4))).lead
 
     def test_all_roots_are_counted_where_not_all_acts_are_looked_at(self):
-        """Six acts; the caller passes five of them. Seven sources reported in that month."""
+        """Six acts, of which five are handed in; seven sources reported in that month."""
         acts = [an_act(n, amount=-0.3, roots=(GAZETTE,)) for n in range(1, 7)]
 
         found = finding(facts(*acts[:5], move=a_move(*acts, roots=7), reported=TODAY))
@@ -184,7 +184,7 @@ class TestFurtherCases:
         assert ", three sources report." in finding(facts(*acts)).lead
 
     def test_a_disputed_report_is_not_told_as_the_cause_and_says_so(self):
-        """It makes up the whole move. The sentence uses neither its verb nor its title."""
+        """Alone it is all of the move; the sentence neither takes its verb nor its title."""
         act = an_act(
             1, amount=-0.7, by="Russia", to="Kazakhstan", disputed=True,
             title="Russia shut a pipeline. [judged disputed by the desk]",
@@ -205,7 +205,7 @@ class TestFurtherCases:
         assert lead == "Kazakhstan and Russia drew apart in March 2022, as a party to it alleges."
 
     def test_what_is_withheld_is_counted_and_not_told(self):
-        """A move of −1.0. One of its two events may be seen: −0.6, most of the move."""
+        """A move of −1.0, of which −0.6 may be seen: one of two events, and most of it."""
         seen = an_act(1, amount=-0.6)
         hidden = an_act(2, amount=-0.4, title="X did it.")
 

@@ -8,9 +8,9 @@ from django.db import connection
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, Desk, a_desk
-from tracker.models.operational import Edition
 from tracker.operations import claims, editions
 from tracker.queries import moment
+from tracker.queries.scores.editions import StoredEdition
 
 DAY = date(2022, 5, 24)
 
@@ -33,7 +33,7 @@ def run_sql(sql: str) -> None:
         assert cursor.rowcount > 0
 
 
-def publish(label: str = "standing", day: date = DAY, as_of: int | None = None) -> Edition:
+def publish(label: str = "standing", day: date = DAY, as_of: int | None = None) -> StoredEdition:
     return editions.publish(label, day, at=AT, as_of=moment.at(as_of))
 
 

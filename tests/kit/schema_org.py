@@ -57,7 +57,7 @@ PROPERTIES: dict[str, dict[str, tuple[str, ...]]] = {
     "ClaimReview": {"claimReviewed": (TEXT,)},
     "Rating": {"bestRating": (NUMBER,), "ratingValue": (NUMBER,), "worstRating": (NUMBER,)},
 }
-# The properties that search engines require of each type.
+# What search engines ask of each.
 REQUIRED = {
     "Dataset": {"name", "description"},
     "ClaimReview": {"claimReviewed", "reviewRating", "url"},
@@ -95,7 +95,7 @@ class Page(HTMLParser):
 
 
 def problems(value: Mapping[str, Any], place: str = "") -> Iterator[str]:
-    """What is wrong with an object by schema.org."""
+    """What schema.org has against an object."""
     kind = value.get("@type", "")
     if kind not in PARENTS:
         yield f"{place}: no type {kind!r}"

@@ -76,7 +76,7 @@ class TestTheOrder:
 
         assert places == sorted(places)
 
-    def test_has_the_whole_picture_in_three_sizes(self, client, levels):
+    def test_has_the_picture_in_three_sizes_of_which_each_is_whole(self, client, levels):
         found = svgs(client.get(PAGE, DAY).text)[:3]
 
         assert [size for size, _ in found] == ["wide", "middle", "narrow"]
@@ -133,7 +133,7 @@ class TestOneFigure:
         assert "1 Jun 2022 −0.57 −0.60 0.00" in table
 
     def test_of_a_level_that_was_known_has_what_the_act_took_from_it(self, client, levels):
-        """The act itself contributes −.54 with p .9; it also reduced the level before it."""
+        """Beside the own −.54 of the act, which is true with p .9, the level before lost a part."""
         moved = moved_on_record()
         part = text_of(client.get(PAGE, DAY)).partition("What moved it")[2]
         part = part.partition("Who said so")[0]

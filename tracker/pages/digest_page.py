@@ -26,7 +26,7 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
         "digest": found,
         "parts": {turn: found.of_turn(turn) for turn in ("worse", "better", "unchanged")},
         "named": Names(by_code=names.countries(codes)),
-        # The current month changes each day.
+        # The present month changes each day.
         "hidden": not found.is_over or not found.changes,
     }
     return render_page(request, "pages/digest.html", context)

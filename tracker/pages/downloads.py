@@ -17,14 +17,7 @@ from tracker.charts.drawing import Spec, card_png, with_title
 from tracker.charts.pair_chart import CARD
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
-from tracker.pages import (
-    month_table,
-    pair_knowledge,
-    pair_page,
-    pair_pictures,
-    request_params,
-    triad_page,
-)
+from tracker.pages import month_table, pair_page, pair_pictures, request_params, triad_page
 from tracker.pages.month_table import MonthRow
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_context import PairContext
@@ -153,7 +146,7 @@ def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse
         "headline": pair_page.headline(pair),
         "chart": pair_pictures.chart(pair, causes),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
-        "retracted": pair_knowledge.knowledge(pair).retracted,
+        "retracted": pair_page.knowledge(pair).retracted,
         "hidden": True,
     }
     return render_page(request, "pages/embed.html", context)
@@ -246,8 +239,7 @@ def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
 
 
 def _card_title(headline: str, lines: int) -> list[str]:
-    """The first sentences that fit into `lines` lines, or the beginning of a sentence that is
-    longer."""
+    """The first sentences that fit into so many lines; of a longer sentence its beginning."""
     sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
     for number in range(len(sentences), 0, -1):
         wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)

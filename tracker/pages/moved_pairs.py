@@ -1,4 +1,4 @@
-"""Which pairs got worse lately, which got better, and which have no new evidence."""
+"""Which pairs got worse lately, which got better, and of which there is no new evidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ MOST_NAMED, MOST_QUIET, STALE_DAYS = 6, 20, 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPair:
-    """A pair in a list. `moved` is its recent movement, or that of the whole record if it had no
-    recent act; `reach` is its 90 % interval, empty where the direction is not certain. `stale`:
-    there is no report of the last 90 days."""
+    """A pair in a list. `moved` is its movement lately, or of the whole record where it had no act
+    lately; `reach` its 90 % interval, empty where it is not sure. `stale`: there is no report of
+    the last 90 days."""
 
     name: str
     link: str
@@ -39,8 +39,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPairs:
-    """The pairs that surely got `worse` or `better` since a day, those at war first. The others are
-    `unclear` if they had an act since then, and `quiet` if not. `whole`: no pair is left out."""
+    """The pairs that surely got `worse` or `better` since a day, those at war first; of the others
+    those with an act since then (`unclear`), and those without (`quiet`). `whole`: no pair is left
+    out."""
 
     worse: Listed
     better: Listed

@@ -106,17 +106,6 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     )
 
 
-def _lens(name: str) -> LensVersion:
-    """The lens of the page, which measures a level."""
-    lens = lenses.find(name, position=moment.now().position)
-    if lens.lens.model != LEVEL:
-        raise InvalidParameter(
-            _("%(lens)s measures no level, so it has no network: choose another lens.")
-            % {"lens": lens_names.version_name(lens)}
-        )
-    return lens
-
-
 def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
     labels = {"moved": _("Which way they moved"), "level": _("Where they stand")}
     return [
@@ -132,8 +121,7 @@ def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
 def _on_day(
     lens: LensVersion, rows: Sequence[RankedPair], day: date | None
 ) -> Mapping[str, tuple[Score, WindowMovement | None]]:
-    """The levels and movements of today, mostly from the last search for shifts, or those of a
-    chosen day."""
+    """The levels and movements of today, mostly as they were found last, or those of a day."""
     if day is None:
         current = movements.with_movements(lens, rows, most=MOST_FOLDED)
         return {row.pair: (row.score, row.movement) for row in current}
@@ -288,6 +276,17 @@ def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
         )
         for one in days
     ]
+
+
+def _lens(name: str) -> LensVersion:
+    """The lens of the page, which measures a level."""
+    lens = lenses.find(name, position=moment.now().position)
+    if lens.lens.model != LEVEL:
+        raise InvalidParameter(
+            _("%(lens)s measures no level, so it has no network: choose another lens.")
+            % {"lens": lens_names.version_name(lens)}
+        )
+    return lens
 
 
 def _neighbours(stops: Sequence[Stop], params: PageParams) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The page of a pair: headline, chart, reasons, sources and downloads."""
+"""The page of a pair: headline, chart, reasons, sources, downloads and what was known when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
+from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.findings import words
 from tracker.level_wording import robust
@@ -17,7 +18,6 @@ from tracker.pages import (
     headlines,
     month_table,
     pair_context,
-    pair_knowledge,
     pair_pictures,
     pair_sources,
     pair_triangles,
@@ -30,13 +30,34 @@ from tracker.pages.page_cache import begin_long_work, cached_page, embed_code, r
 from tracker.pages.pair_context import PairContext
 from tracker.pages.pair_pictures import Chart
 from tracker.pages.request_params import LinkChoice
+from tracker.queries.claims.listing import ClaimEntry
+from tracker.queries.evidence import causes
+from tracker.queries.evidence.causes import ChangePoint
 from tracker.queries.records import pair_names
+from tracker.queries.scores import measures
+from tracker.queries.scores.measures import Measure
 from tracker.queries.scores.pairs import Reading, Series
 
 # Tabs, and what is only computed when a link asks for it.
 SHOWN = (*request_params.TABS, "robustness")
+MOST_STOPS = 12
+MOST_RETRACTED = 10
+MOST_MEASURES = 8
 # Claims that are shown with their quotes.
 MOST_OPEN = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What was known when: the last positions that changed the score (`stops`), and claims that
+    were retracted. `position` is the page's own. The slider goes from `first`, before anything was
+    known, to `last`, after the last change."""
+
+    position: int
+    first: int
+    last: int
+    stops: Sequence[ChangePoint]
+    retracted: Sequence[ClaimEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +262,32 @@ def levels(pair: PairContext) -> LevelParts:
     )
 
 
+def knowledge(pair: PairContext) -> Knowledge:
+    lens, code, position = pair.series.lens, pair.series.pair, pair.series.position
+    course = causes.timeline(lens, code, until=position, limit=MOST_STOPS, reader=Reader.PUBLIC)
+    return Knowledge(
+        position=position,
+        first=course.first - 1,
+        last=course.last,
+        stops=course.stops,
+        retracted=causes.retracted_claims(
+            lens, code, until=position, limit=MOST_RETRACTED, reader=Reader.PUBLIC
+        ),
+    )
+
+
+def measurements(pair: PairContext) -> Sequence[Measure]:
+    """Measures between the two countries, the latest first; they move no score."""
+    found = measures.measures_of(
+        pair.series.pair,
+        measures.DayRange(),
+        lens=pair.series.lens.label,
+        as_of=pair.params.as_of,
+        reader=Reader.PUBLIC,
+    )
+    return found.measures[:MOST_MEASURES]
+
+
 FILES = {
     "The picture as SVG": ("pair-picture", "svg"),
     "The picture as PNG": ("pair-picture", "png"),
@@ -297,8 +344,8 @@ def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
         "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
         "both": () if pair.reading.claims else pair.about_both,
         "chart": pair_pictures.chart(pair, why.causes),
-        "knowledge": pair_knowledge.knowledge(pair),
-        "measures": pair_knowledge.measurements(pair),
+        "knowledge": knowledge(pair),
+        "measures": measurements(pair),
         "triangles": pair_triangles.triangles(pair),
     }
 

@@ -183,14 +183,14 @@ def _columns(months: Sequence[Month], place: _Place, floor: float) -> list[Colum
 
 
 def _bar(one: Going, place: _Place, y: float, *, letters: int) -> Bar:
-    """The bar of a situation. Without an end, its last day is that of its last report."""
+    """The bar of a situation. Its last day is that of its last report, if it has no other."""
     start, end = one.start or place.start, one.end or place.end
     known = min(end, one.reported or end)
     title = one.sheet.filed.title
     # A cut would remove the verdict at the end of a title.
     cut = "" if title.endswith("]") else shorten(title, letters, placeholder=" …")
     shown = title if len(title) <= letters else cut
-    # A title goes to the side with more room.
+    # A title has room on the side where more of the picture is.
     early = (start - place.start).days < (place.end - place.start).days / 2
     return Bar(
         x=place(start),

@@ -184,8 +184,8 @@ class Standing2:
     def _acts_after(
         self, pulls: Sequence[Pull], start: date, end: date
     ) -> tuple[float, Iterator[Run]]:
-        """The level at the close of `start`, and the acts after it up to the close of `end`, folded
-        as if that level were known exactly."""
+        """The level at the close of `start`, and the acts after it, up to the close of `end`,
+        folded from that level as a known one."""
         first = start.toordinal()
         begun = any(pull.first <= first for pull in pulls)
         before = moments.latest(self.knots(pulls, until=start), start) if begun else None

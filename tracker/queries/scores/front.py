@@ -28,8 +28,8 @@ _CHANGED = (
     " AND (%(country)s::text IS NULL OR %(country)s = ANY(string_to_array(pair, '-')))"
     " ORDER BY abs(change_365) DESC, pair LIMIT %(most)s"
 )
-# Situations of armed force without an end that the scores of a lens count. They are found by their
-# kind, since there are few situations.
+# Situations of armed force that were reported as going on, and that the scores of a lens count. The
+# claims are found by their kind, of which there are few.
 _WARS = (
     "SELECT DISTINCT i.pair, c.id FROM standing_claim c JOIN impact i ON i.claim = c.id"
     " AND i.view = %(view)s AND i.known_until IS NULL"
@@ -55,9 +55,9 @@ def most_changed(lens: LensVersion, *, country: str | None, most: int) -> list[s
 
 
 def at_war(lens: LensVersion) -> list[str]:
-    """Return the pairs at war, by name: those with a public claim of a situation of armed force
-    without an end, of a curated collection, that is likelier true than not. Statements of a party
-    and disputed claims do not count."""
+    """Return the pairs of which a claim that the public may see says that they are at war, by name:
+    a situation of armed force without an end, of a curated collection, that is likelier true than
+    not. What a party says, and what was judged disputed, does not say so."""
     view = lens.lens.view
     collections = [
         key

@@ -24,11 +24,11 @@ from tracker.queries.sql import select
 type Turn = Literal["worse", "better", "unchanged"]
 
 LENS = "standing"
-# A smaller movement is not reported as a change.
+# A smaller movement is not told as a change.
 LEAST = 0.5
-# The number of claims of a pair that are searched for one that may be shown.
+# Claims of a pair that are looked at for one that may be shown.
 MOST_LOOKED_AT = 20
-# The most pairs that are computed at once, and their impacts: about a second of work.
+# Pairs that are worked out at once, and their impacts: about a second's work.
 MOST_PAIRS = 200
 MOST_IMPACTS = 20_000
 # The pairs with an act in a range of days, those with most acts first.
@@ -72,7 +72,7 @@ class PairChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """The changes of the pairs that had acts in some days, the largest first; `others` is the
-    number of such pairs that were not computed."""
+    number of such pairs that were not worked out."""
 
     changes: Sequence[PairChange]
     others: int
@@ -88,7 +88,7 @@ def turn_of(movement: WindowMovement | None, *, least: float = LEAST) -> Turn:
 
 
 def in_force() -> LensVersion:
-    """Return the lens whose movements are reported.
+    """Return the lens whose movements are told.
 
     :raises lenses.NoSuchLens:
     """
@@ -142,7 +142,7 @@ def of_pairs(
     }
 
 
-# Acts without an earlier impact on the pair: an act with only a new weight is not new.
+# Acts that had no impact on the pair before: one that is only weighed anew is not new.
 _NEW = (
     "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
     " WHERE view = %s AND pair = %s AND sd IS NULL GROUP BY claim"
@@ -151,8 +151,8 @@ _NEW = (
 
 
 def first_new_day(pair: str, *, after: int, earliest: date) -> date | None:
-    """Return the first day of an act of a pair, not before `earliest`, that was recorded after a
-    position; None without such an act."""
+    """Return the first day, from `earliest` on, on which an act of a pair began that was put on
+    record after a position; None if none was."""
     day: date | None
     [(day,)] = select(_NEW, [in_force().lens.view.id, pair, after, earliest])
     return day
