@@ -77,18 +77,20 @@ def language_name(code: str) -> str:
         return code
 
 
-def kept_by_language[**P, T](most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def kept_by_language[*Given, T](
+    most: int,
+) -> Callable[[Callable[[*Given], T]], Callable[[*Given], T]]:
     """Keep the last `most` answers of a function of its arguments and of the language of the page:
     a list is written again after each event, mostly of the same rows."""
 
-    def decorate(write: Callable[P, T]) -> Callable[P, T]:
+    def decorate(write: Callable[[*Given], T]) -> Callable[[*Given], T]:
         @lru_cache(maxsize=most)
-        def kept(_language: str | None, *given: P.args, **named: P.kwargs) -> T:
-            return write(*given, **named)
+        def kept(_language: str | None, given: tuple[*Given]) -> T:
+            return write(*given)
 
         @wraps(write)
-        def written(*given: P.args, **named: P.kwargs) -> T:
-            return kept(get_language(), *given, **named)
+        def written(*given: *Given) -> T:
+            return kept(get_language(), given)
 
         return written
 

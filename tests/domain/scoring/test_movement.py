@@ -245,9 +245,12 @@ class TestTheRoughShare:
 class TestPullsOfASeries:
     def test_are_arranged_once_for_all_questions(self, monkeypatch):
         plan, arranged = draws.plan, []
-        monkeypatch.setattr(
-            draws, "plan", lambda pulls, **given: arranged.append(pulls) or plan(pulls, **given)
-        )
+
+        def counted(pulls, **given):
+            arranged.append(pulls)
+            return plan(pulls, **given)
+
+        monkeypatch.setattr(draws, "plan", counted)
         pulls = Pulls(pulls_of(*acts(9)))
 
         whole = USUAL.movement(pulls, a_day(0), a_day(60))
