@@ -15,6 +15,11 @@ from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.scoring.worlds import MOST_DRAWS
 
 
+# A smaller move is never named, however sure it is: it is less than one reported act of an ordinary
+# kind adds.
+LEAST_MOVE = 0.5
+
+
 class WindowMovement(NamedTuple):
     """The expected movement in points from the close of `since` to that of `until`, its 90 %
     interval, and the probabilities that the level `fell` and that it `rose`. The two may not add

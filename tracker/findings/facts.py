@@ -23,11 +23,13 @@ def is_stale(reported: date | None, day: date) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is found: a bold first sentence, `lead`; one or two plain sentences after it, `rest`,
-    which may be empty; and the claims that they rest on, the largest first."""
+    which may be empty; the claims that they rest on, the largest first; and the move that they
+    tell of, if any: what stands below them explains that one."""
 
     lead: str
     rest: str = ""
     claims: tuple[UUID, ...] = ()
+    move: Move | None = None
 
     @property
     def text(self) -> str:
@@ -97,7 +99,6 @@ class PairFacts:
     claims: int
     roots: int = 0
     state_roots: int = 0
-    positive: float = 0.5
     towards: tuple[str, str] | None = None
     past: bool = False
     move: Move | None = None

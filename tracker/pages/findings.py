@@ -14,12 +14,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tracker.domain import state as f
+from tracker.domain.claim_text import verdicts_in_force
 from tracker.domain.codebooks import UnknownCode, find
 from tracker.domain.codes import Code
 from tracker.domain.disclosure import Reader
 from tracker.domain.reading.reference_names import demonyms
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.triads import chance_positive
 from tracker.findings.facts import Act, Finding, Measure, PairFacts, Root
 from tracker.findings.front import FrontFacts, front_finding
 from tracker.findings.pair import finding
@@ -113,7 +113,6 @@ def pair_facts(context: PairContext) -> PairFacts:
         day=context.day,
         past=not context.params.as_of.is_now,
         score=reading.score,
-        positive=chance_positive(reading.score, model_version=series.lens.lens.model_version),
         claims=reading.claims,
         roots=reading.roots,
         state_roots=reading.state_roots,
@@ -177,8 +176,9 @@ def _code(code: str | None) -> Code | None:
 
 
 def _is_disputed(sheet: Sheet) -> bool:
-    """Whether its printed sentence carries that verdict."""
-    return "[judged disputed" in sheet.filed.title
+    """Whether a verdict that is in force disputes it, or a part of it."""
+    verdicts = verdicts_in_force(sheet.filed.state.verdicts)
+    return any(verdict.verdict == "disputed" for verdict in verdicts)
 
 
 def _act(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.bands import BANDS
 from tracker.level_wording import is_assessed, shown, which_way
-from tracker.queries.scores.front import LEAST_MOVED
+from tracker.domain.movements import LEAST_MOVE
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import SIGNS, signed
 
@@ -50,7 +50,7 @@ def sign(row: RankedPair) -> str:
 def sure(moved: WindowMovement | None) -> float:
     """How far a relation moved, in points, if that is at least half a point and its interval does
     not contain 0; else 0."""
-    if moved is None or abs(moved.value) < LEAST_MOVED or moved.low <= 0 <= moved.high:
+    if moved is None or abs(moved.value) < LEAST_MOVE or moved.low <= 0 <= moved.high:
         return 0.0
     return moved.value
 

@@ -27,7 +27,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from tracker.domain.scoring import bands, draws, moments, parameters, truths, weights
+from tracker.domain.scoring import bands, draws, moments, parameters, steps, truths, weights
 from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.closure import Moments
 from tracker.domain.scoring.contributions import Run, contributions
@@ -39,6 +39,7 @@ from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, 
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, moved
 from tracker.domain.scoring.movement_arrays import moved_through
+from tracker.domain.scoring.steps import Steps
 from tracker.domain.scoring.truths import Totals
 from tracker.domain.scoring.worlds import Moving
 
@@ -194,6 +195,10 @@ class Standing2:
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
         plan = self.plan(_acts(pulls))
         return begin.mean, self._runs(plan, state, since=first, until=end.toordinal())
+
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps:
+        begin, runs = self._acts_after(pulls, start, end)
+        return steps.of_runs(runs, begin, top=self.top)
 
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
