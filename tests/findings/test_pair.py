@@ -305,9 +305,7 @@ class TestFurtherCases:
         )
 
     def test_an_assessed_pair_without_an_act_says_where_it_is(self):
-        found = finding(
-            facts(claims=0, roots=0, score=a_score(2.0, 0.4, 4.0, FRESH, chance=0.96))
-        )
+        found = finding(facts(claims=0, roots=0, score=a_score(2.0, 0.4, 4.0, FRESH, chance=0.96)))
 
         assert said(found) == (
             "No reported act between Kazakhstan and Russia yet.",

@@ -82,7 +82,8 @@ class Act:
 class PairFacts:
     """What is known of a series on `day`; `past`: as known at an earlier moment.
 
-    `names` is "the United States and Vietnam", as within a sentence, `towards` the two ends of a
+    `then`: the day is over, so that nothing is said to be so now. `names` is "the United States and
+    Vietnam", as within a sentence, `towards` the two ends of a
     direction. `move` is the one that the finding may name, and `acts` are the visible claims behind
     it, the largest first.
     `roots` and `state_roots` are numbers of independent sources. `reported` is the day of the
@@ -101,6 +102,7 @@ class PairFacts:
     state_roots: int = 0
     towards: tuple[str, str] | None = None
     past: bool = False
+    then: bool = False
     move: Move | None = None
     acts: Sequence[Act] = ()
     reported: date | None = None

@@ -51,6 +51,12 @@ class Move:
     chosen: bool = False
 
     @property
+    def window(self) -> WindowMovement:
+        return WindowMovement(
+            self.start, self.end, self.amount, self.low, self.high, self.fell, self.rose
+        )
+
+    @property
     def one_root(self) -> bool:
         return self.roots == 1
 

@@ -96,14 +96,21 @@ def _war(facts: PairFacts) -> Finding:
             return Finding(lead=lead % given, claims=(war.claim,))
         lead = _("%(names)s were at war when we last had a report, of %(day)s.")
         return Finding(lead=lead % given, rest=_("We hold nothing newer."), claims=(war.claim,))
-    lead = _("%(names)s are at war.") % {"names": facts.names}
-    if says := words.who_says([war]):
-        lead = _("%(names)s are at war, %(source_reports)s.") % {
-            "names": facts.names,
-            "source_reports": says,
-        }
-    rest = _("Last reported on %(day)s.") % {"day": day_in_words(day)} if day else ""
-    return Finding(lead=lead, rest=rest, claims=(war.claim,))
+    lead = _WARS[facts.then, bool(says := words.who_says([war]))]()
+    given = {"names": facts.names, "day": day_in_words(facts.day), "source_reports": says}
+    rest = ""
+    if day and not facts.then:
+        rest = _("Last reported on %(day)s.") % {"day": day_in_words(day)}
+    return Finding(lead=lead % given, rest=rest, claims=(war.claim,))
+
+
+# Sentences of a war by whether the day of the page is over, and whether a source is named.
+_WARS: dict[tuple[bool, bool], Callable[[], str]] = {
+    (False, False): lambda: _("%(names)s are at war."),
+    (False, True): lambda: _("%(names)s are at war, %(source_reports)s."),
+    (True, False): lambda: _("%(names)s were at war on %(day)s."),
+    (True, True): lambda: _("%(names)s were at war on %(day)s, %(source_reports)s."),
+}
 
 
 def _change(facts: PairFacts) -> Finding:

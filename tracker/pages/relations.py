@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tracker.domain.movements import WindowMovement
+from tracker.domain.movements import LEAST_MOVE, WindowMovement
 from tracker.domain.scoring.bands import BANDS
 from tracker.level_wording import is_assessed, shown, which_way
-from tracker.domain.movements import LEAST_MOVE
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import SIGNS, signed
 

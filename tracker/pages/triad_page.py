@@ -115,6 +115,7 @@ class TriadPage:
     name: str
     finding: Finding
     headline: str
+    asof: str
     link: str
     permanent_link: str
     api: str
@@ -151,6 +152,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
         name=wording.three(reading.triad, named),
         finding=found,
         headline=found.text,
+        asof=headlines.as_of(day, max(filter(None, (one.reported for one in pairs)), default=None)),
         link=request_params.address(path, params),
         permanent_link=request_params.address(path, params, **fixed),
         api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),

@@ -205,7 +205,7 @@ class Standing:
                 step = amount - abs(amount) / self.top * state[0]
                 by_claim[claim] += step / max(1.0, sums[day][0])
             state = self.step(state, 0, sums[day])
-        return Steps(by_claim)
+        return Steps({claim: step for claim, step in by_claim.items() if step})
 
     def words(self, score: Score, *, since: date | None) -> str:
         moved = score.value - (self.anchor.level if self.anchor else 0.0)

@@ -1,10 +1,10 @@
 """How far each act moved a level over a window: the steps of the days, one after the other.
 
 On its day an act moves the level from where it is, so its step has two parts: what it adds, and
-what it takes of the level that it meets. With p, the impact I and k = |I|/N it is p·(I − k·M), where
-M is the level on the evening before, given that the act is true. Between acts a level stays where it
-is: time alone moves only its interval. So the steps of a window sum to its movement, and nothing is
-left over.
+what it takes of the level that it meets. With p, the impact I and k = |I|/N it is p·(I − k·M): M is
+the level on the evening before, given that the act is true. Between acts a level stays where it is,
+since time alone moves only its interval. So the steps of a window sum to its movement, and nothing
+is left over.
 
 `contributions` answer another question: what is left of each act in the level of today. An act of
 long ago has lost some of that to the acts after it. These losses are part of their steps here.
@@ -18,8 +18,8 @@ from tracker.domain.scoring.contributions import Run
 
 
 class Steps(NamedTuple):
-    """The steps of each claim over a window, summed over its days, and those of the usual acts of
-    the pair, which a lens over an archive removes."""
+    """The steps of each claim over a window, summed over its days, without those that moved
+    nothing; and those of the usual acts of the pair, which a lens over an archive removes."""
 
     by_claim: Mapping[UUID, float]
     usual: float = 0.0
@@ -45,7 +45,7 @@ def of_runs(runs: Iterable[Run], begin: float, *, top: float) -> Steps:
             steps[claim] = steps.get(claim, 0.0) + amount
         usual += of_usual
         begin = after
-    return Steps(steps, usual)
+    return Steps({claim: step for claim, step in steps.items() if step}, usual)
 
 
 def _of_day(run: Run, begin: float, *, top: float) -> tuple[list[tuple[UUID, float]], float]:

@@ -32,8 +32,8 @@ _CHANGED = (
     " AND (%(country)s::text IS NULL OR %(country)s = ANY(string_to_array(pair, '-')))"
     " ORDER BY abs(change_365) DESC, pair LIMIT %(most)s"
 )
-# Situations of armed force, and whether each has no end. They are found by their kind, of which there
-# are few.
+# Situations of armed force, and whether each has no end. They are found by their kind, of which
+# there are few.
 _FORCE = (
     "kind = 'situation' AND status = 'standing' AND code ~ '/ASSAULT(/|$)'"
     " AND (code ~ '/(heavy-weapons|aerial|drone|explosives|unconventional)$'"
@@ -43,8 +43,9 @@ _FORCE = (
 _OPEN = "coalesce(right(state #>> '{claim,occurred,edtf}', 3) = '/..', FALSE)"
 # The pairs on which some claims acted by a day, as known now or at a position.
 _ACTED = (
-    "SELECT DISTINCT pair, claim, last FROM impact WHERE view = %(view)s AND claim = ANY(%(claims)s)"
-    " AND p >= .5 AND first <= %(day)s AND {known} ORDER BY pair, claim LIMIT %(most)s"
+    "SELECT DISTINCT pair, claim, last FROM impact WHERE view = %(view)s"
+    " AND claim = ANY(%(claims)s) AND p >= .5 AND first <= %(day)s AND {known}"
+    " ORDER BY pair, claim LIMIT %(most)s"
 )
 _KNOWN = "known_from <= %(at)s AND (known_until IS NULL OR known_until > %(at)s)"
 
