@@ -115,13 +115,18 @@ def advance(
         scales[draw] = scale_of(known.k)
         given[draw] = _after(_sum(level, actor.draw), known, rest, scales[draw])
         kept[draw] = 1 - scales[draw] * (known.k + rest.pulled)
+    _deviate(draws, given, after)
+    level.mean, level.second, level.start = after.mean, after.second, after.start
+    return Effect(limited, scale, scales, kept, met)
+
+
+def _deviate(draws: Mapping[int, Moments], given: Mapping[int, Moments], after: Moments) -> None:
+    """Set the deviations of draws to those of the level if each is true."""
     for draw, world in given.items():
         one = draws[draw]
         one.mean = world.mean - after.mean
         one.second = world.second - after.second
         one.start = world.start - after.start
-    level.mean, level.second, level.start = after.mean, after.second, after.start
-    return Effect(limited, scale, scales, kept, met)
 
 
 def _limit(level: Moments, actor: Actor, top: float) -> float:
