@@ -40,7 +40,8 @@ class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
     notes. `marks` is the number of events in its lane, `top` the value at the upper edge. `says` is
     the sentence about a day, with the places {day}, {value}, {low} and {high}; `last` is that of
-    the last day; of a movement, that of all of it, and of the part that the page tells of."""
+    the last day; of a movement, that of all of it. `told` is the sentence about the part of it that
+    the page tells of, if it is not all."""
 
     drawings: Sequence[Drawing]
     title: str
@@ -52,6 +53,7 @@ class Chart:
     marks: int
     says: str
     last: str
+    told: str
 
 
 def chart(pair: PairContext, causes: Sequence[ListedClaim], told: str = "") -> Chart | None:
@@ -126,7 +128,8 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
         top=shown.scale.top,
         marks=len(shown.marks),
         says=says,
-        last=" ".join(filter(None, (last, told))),
+        last=last,
+        told=told,
     )
 
 
