@@ -68,7 +68,8 @@ class TestThePage:
         said = text_of(client.get(PAGE, DAY))
 
         [moved] = re.findall(r"Reported acts moved it by (\S+) in March 2022", said)
-        assert f"In March 2022: {moved}." in said.partition("Where it stands")[0]
+        part = f"The finding above is about a part of it: {moved} in March 2022."
+        assert part in said.partition("Where it stands")[0]
 
     def test_numbers_an_event_once_and_only_those_of_the_open_list(self, client, levels, scored):
         """The act of 2021 is in the picture and in the folded list, without a number."""

@@ -12,7 +12,7 @@ from tracker.findings import words
 from tracker.findings.moves import Move
 from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.pair_context import PairContext
-from tracker.wording import capitalised, signed
+from tracker.wording import signed
 
 # Claims that are shown with their quotes.
 MOST_OPEN = 6
@@ -88,7 +88,7 @@ def part_told(found: Reasons) -> str:
     if found.told is None:
         return ""
     given = {"when": found.told.when, "amount": signed(found.told.value)}
-    return capitalised(_("%(when)s: %(amount)s.") % given)
+    return _("The finding above is about a part of it: %(amount)s %(when)s.") % given
 
 
 def _is_apart(pair: PairContext, move: Move) -> bool:
