@@ -67,19 +67,25 @@ def which_way(moved: WindowMovement, *, chosen: bool = False) -> str:
     }
 
 
-def acts_moved(moved: WindowMovement, *, chosen: bool = False) -> str:
-    """A sentence: "Reported acts moved it by −0.8 since March 2022, −1.3 to +0.1; it fell with 88 %
-    probability."."""
-    since = moved_since(moved, chosen=chosen)
+def acts_moved(moved: WindowMovement, when: str) -> str:
+    """A sentence: "Reported acts moved it by −0.8 since March 2022, 90 % interval −1.3 to +0.1; it
+    fell with 88 % probability.". `when` is the time: "since March 2022", "in March 2022"."""
     if not (moved.fell or moved.rose):
-        return _("No reported act moved it since %(since)s.") % {"since": since}
-    text = _("Reported acts moved it by %(value)s since %(since)s, %(interval)s; it %(chance)s.")
+        return _("No reported act moved it %(when)s.") % {"when": when}
+    text = _(
+        "Reported acts moved it by %(value)s %(when)s, 90 %% interval %(interval)s; it %(chance)s."
+    )
     return text % {
         "value": signed(moved.value),
-        "since": since,
+        "when": when,
         "interval": interval(moved.low, moved.high),
         "chance": chance(moved),
     }
+
+
+def since_when(moved: WindowMovement, *, chosen: bool = False) -> str:
+    """ "since March 2022", as `moved_since`."""
+    return _("since %(when)s") % {"when": moved_since(moved, chosen=chosen)}
 
 
 def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
@@ -102,8 +108,8 @@ def assessed(one: Assessment) -> str:
     """A sentence: whether the level was ever assessed, and how long ago."""
     if one.day is None:
         return _(
-            "Nobody has assessed the level of this pair, so it starts at 0 and may be anywhere."
-            " What the record shows is the movement."
+            "Nobody has assessed the level of this pair, so where it stands is not known. What the"
+            " record shows is how far it moved."
         )
     given = {
         "day": day_in_words(one.day),
@@ -112,7 +118,7 @@ def assessed(one: Assessment) -> str:
     if one.state == "fresh":
         return _("The level was last assessed as of %(day)s.") % given
     text = _(
-        "The level was last assessed as of %(day)s, more than %(years)s years before, and the"
+        "The level was last assessed as of %(day)s. That is more than %(years)s years ago, and the"
         " interval has widened since."
     )
     return text % given

@@ -56,14 +56,14 @@ class TestTheMove:
         assert {part.claim.int for part in move.parts} == {2, 3}
         assert move.named
 
-    def test_parts_and_what_older_acts_lost_sum_to_its_amount(self):
-        """The act of February is worn down in May; that is no cause, and part of the amount."""
+    def test_parts_sum_to_its_amount_with_what_they_take_of_older_acts(self):
+        """The act of February moved the level to −.95·.6 = −.57. That of May adds .95·−4, and takes
+        .95·4/9 of what it meets: −3.8 + .24067."""
         move = found(an_act(1, "2024-02-10"), an_act(2, "2024-05-10", value=-9.0))
 
-        explained = sum(part.amount for part in move.parts)
         assert [part.claim.int for part in move.parts] == [2]
-        # .95 · .6 wears down by .95 · 4/9 of itself.
-        assert move.amount - explained == pytest.approx(0.57 * 0.95 * 4 / 9)
+        assert move.parts[0].amount == pytest.approx(-3.8 + 0.57 * 0.95 * 4 / 9)
+        assert move.amount == pytest.approx(move.parts[0].amount)
 
     def test_is_not_of_a_month_long_before_the_latest_act(self):
         """What a page of 2024 tells of is not the blow of 2012, however large."""

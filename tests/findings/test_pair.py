@@ -62,7 +62,7 @@ class TestTheEightCases:
         found = finding(
             facts(
                 spoke, answered, names="China and Japan", move=move, day=date(2025, 12, 5),
-                reported=date(2025, 12, 1), score=a_score(2.0, -0.8, 4.8, FRESH), positive=0.88,
+                reported=date(2025, 12, 1), score=a_score(2.0, -0.8, 4.8, FRESH, chance=0.78),
                 claims=40, roots=12, state_roots=11,
             )
         )  # fmt: skip
@@ -72,7 +72,7 @@ class TestTheEightCases:
                 "China and Japan cooled in November 2025, Chinese state media report, after Japan's"
                 " prime minister spoke on Taiwan."
             ),
-            "Overall probably on the friendly side; 11 of 12 sources are state-owned.",
+            "The level is probably “good” or “normal”; 11 of 12 sources are state-owned.",
         )
 
     def test_mixed(self):
@@ -170,13 +170,30 @@ class TestFurtherCases:
         assert "warmed in March 2022" in finding(facts(visit, an_act(2, "AGREE", amount=0.4))).lead
 
     def test_all_roots_are_counted_where_not_all_acts_are_looked_at(self):
-        """Six acts, of which five are handed in; seven sources reported in that month."""
-        acts = [an_act(n, amount=-0.3, roots=(GAZETTE,)) for n in range(1, 7)]
+        """Ten acts, of which five are handed in; seven sources reported in that month."""
+        acts = [an_act(n, amount=-0.3, roots=(GAZETTE,)) for n in range(1, 11)]
 
         found = finding(facts(*acts[:5], move=a_move(*acts, roots=7), reported=TODAY))
 
         assert ", seven sources report." in found.lead
-        assert found.rest == "The five largest of 6 events explain 83\N{NO-BREAK SPACE}% of it."
+        assert found.rest == (
+            "The five largest of 10 events make up 50\N{NO-BREAK SPACE}% of what moved it."
+        )
+
+    @pytest.mark.parametrize(
+        ("amounts", "says"),
+        [
+            # Two thirds of all that moved it, either way, are most of it.
+            ((-0.4, -0.4, -0.4), "Three events explain it."),
+            ((-0.5, -0.4, -0.1, -0.1), "Four events explain it."),
+            ((-0.5, -0.3, 0.2), "Two events explain most of it."),
+            ((-0.3, -0.3, -0.1, -0.1, -0.1, 0.2), "Four events explain most of it."),
+        ],
+    )
+    def test_events_explain_a_move_of_which_they_are_most(self, amounts, says):
+        acts = [an_act(n, amount=amount) for n, amount in enumerate(amounts, start=1)]
+
+        assert finding(facts(*acts, reported=TODAY)).rest == says
 
     def test_several_roots_are_counted(self):
         acts = [an_act(n, amount=-0.4, roots=(GAZETTE, XINHUA, NEWSLETTER)) for n in (1, 2)]
@@ -288,31 +305,26 @@ class TestFurtherCases:
         )
 
     def test_an_assessed_pair_without_an_act_says_where_it_is(self):
-        found = finding(
-            facts(claims=0, roots=0, score=a_score(2.0, 0.4, 4.0, FRESH), positive=0.96)
-        )
+        found = finding(facts(claims=0, roots=0, score=a_score(2.0, 0.4, 4.0, FRESH, chance=0.96)))
 
         assert said(found) == (
             "No reported act between Kazakhstan and Russia yet.",
-            "Overall almost certainly on the friendly side.",
+            "The level is almost certainly “good” or “normal”.",
         )
 
     @pytest.mark.parametrize(
-        ("positive", "side"),
+        ("chance", "says"),
         [
-            (0.95, "almost certainly on the friendly side"),
-            (0.94, "probably on the friendly side"),
-            (0.79, "it may be on either side"),
-            (0.20, "probably on the unfriendly side"),
-            (0.05, "almost certainly on the unfriendly side"),
+            (0.95, "The level is almost certainly “good” or “normal”."),
+            (0.94, "The level is probably “good” or “normal”."),
+            (0.70, "The level is probably “good” or “normal”."),
+            (0.69, "The level may be “good” or “normal”, or another."),
         ],
     )
-    def test_a_level_assessed_long_ago_is_said_by_its_probability(self, positive, side):
-        past = a_score(1.0, -4.0, 6.0, Assessment("past", date(2010, 12, 31)))
+    def test_a_level_assessed_long_ago_is_said_in_the_words_of_its_bands(self, chance, says):
+        past = a_score(1.0, -4.0, 6.0, Assessment("past", date(2010, 12, 31)), chance=chance)
 
-        found = finding(facts(an_act(1, amount=-0.7), score=past, positive=positive))
-
-        assert f"Overall {side}." in found.rest
+        assert says in finding(facts(an_act(1, amount=-0.7), score=past)).rest
 
     def test_a_level_never_assessed_is_not_said(self):
-        assert "Overall" not in finding(facts(an_act(1, amount=-0.7), positive=0.01)).rest
+        assert "The level" not in finding(facts(an_act(1, amount=-0.7))).rest

@@ -39,8 +39,9 @@ def a_move(*acts, month=date(2022, 3, 31), low=None, high=None, **given):
     )  # fmt: skip
 
 
-def a_score(value=-0.4, low=-7.0, high=6.2, assessed=NEVER, **given):
-    return Score(value, 2.0, low, high, Likely(("normal", "good"), 0.6), assessed=assessed, **given)
+def a_score(value=-0.4, low=-7.0, high=6.2, assessed=NEVER, chance=0.6, **given):
+    likely = Likely(("good", "normal"), chance)
+    return Score(value, 2.0, low, high, likely=likely, assessed=assessed, **given)
 
 
 def facts(*acts, **given):

@@ -60,7 +60,7 @@ class TestAnAnchor:
         said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
 
         assert "in January 2022" not in said
-        assert re.search(r"What moved it since February 2022 .* change of −\d\.\d", said)
+        assert re.search(r"What moved it since February 2022 .* together −\d\.\d\.", said)
 
     def test_has_no_move_while_nothing_happened(self, client, anchored):
         said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-01-31"}))
@@ -145,10 +145,10 @@ class TestOneFigureForOneThing:
         said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
 
         part = said.partition("What moved it in March–May 2022")[2].partition("Why it is")[0]
-        assert f"the change of {signed(moved)}, to two decimals" in part
+        assert f"By how much each event moved it; together {signed(moved)}." in part
         assert part.count("Done on") == 2
         assert part.count("Made up in May.") == 1
-        assert f"Together {signed(moved, 2)}" in part
+        assert f"Together {signed(moved)}" in part
 
     def test_is_written_on_the_line_only_where_it_ends_on_the_day_of_the_page(
         self, client, desk, scored

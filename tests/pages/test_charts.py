@@ -194,7 +194,7 @@ class TestTheScale:
 
     def test_of_a_tables_sparks_is_the_largest_of_all(self):
         assert scales.of_sparks([[0.1, -0.3], [2.5, -7.0], []]) == 7.0
-        assert scales.of_sparks([]) == 1.0
+        assert scales.of_sparks([]) == scales.of_sparks([[0.1, -0.3]]) == 1.0
 
 
 class TestBands:

@@ -41,7 +41,10 @@ class TestPairs:
         of worlds without it, which the interval of 90 % holds."""
         text = text_of(compared(client, pairs="KAZ-RUS,CHN-RUS"))
 
-        line = "KAZ and RUS: ▼ worse, one source reports: −0.6 (90 % interval −0.6 to 0.0)"
+        line = (
+            "KAZ and RUS: ▼ worse, one source reports: −0.6 since May 2022"
+            " (90 % interval −0.6 to 0.0)"
+        )
         assert line in text
         assert "CHN and RUS: ▼ worse, one source reports" in text
         assert "−0.57 (−0.60 to 0.00)" in text

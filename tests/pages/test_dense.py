@@ -125,4 +125,4 @@ class TestPages:
         assert text.partition("What moved it")[2].count("machine-coded row") == 25
         assert "15 further claims: " in text
         assert "incident" not in text.lower()
-        assert "the twelve events that contribute most" in text
+        assert "Only twelve events are marked" in text

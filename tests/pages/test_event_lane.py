@@ -17,7 +17,7 @@ spots = st.lists(
     st.builds(
         Spot,
         x=st.floats(0, WIDTH),
-        number=st.integers(1, 12).map(str),
+        number=st.integers(0, 12).map(lambda n: str(n) if n else ""),
         title=st.text(alphabet="abc ", max_size=90),
     ),
     max_size=12,
@@ -78,6 +78,11 @@ class TestTitles:
 
         assert place.text == "1  road road road road road …"
 
+    def test_of_a_mark_without_a_number_have_none(self):
+        [place] = arrange([a_spot(number="")], LANE)
+
+        assert place.text == "It closed a road"
+
     def test_with_a_verdict_are_not_cut_but_left_out(self):
         [place] = arrange([a_spot(title="It closed a road. [judged false by the desk]")], LANE)
 
@@ -97,11 +102,20 @@ class TestNumbers:
 
         assert sorted((place.row, place.text) for place in found) == [(0, "2"), (1, "1")]
 
-    def test_of_more_than_there_are_rows_for_become_a_count(self):
+    def test_of_more_than_there_are_rows_for_stand_beside_one_mark(self):
         found = arrange([a_spot(number=str(n)) for n in range(1, 5)], self.NARROW)
 
-        assert sorted(place.text for place in found) == ["2", "×3"]
+        assert sorted(place.text for place in found) == ["1, 3, 4", "2"]
         assert sorted(n for place in found for n in place.spots) == [0, 1, 2, 3]
+
+    def test_come_before_marks_without_one_which_have_no_text(self):
+        """There is one row. The later mark joins the one that the list shows."""
+        lane = Lane(width=270, rows=1, titled=False)
+        near, far = a_spot(x=14, number=""), a_spot(x=200, number="")
+
+        found = arrange([near, far, a_spot(number="2")], lane)
+
+        assert sorted((place.text, place.spots) for place in found) == [("", (1,)), ("2", (2, 0))]
 
 
 class TestAnyMarks:

@@ -97,10 +97,27 @@ class TestTheFinding:
         )
         scored()
 
-        assert headline(client.get(PAGE, DAY)) == "KAZ and RUS are at war, the Gazette reports."
+        assert headline(client.get(PAGE, DAY)) == (
+            "KAZ and RUS were at war on 1 June 2022, the Gazette reports."
+        )
         assert headline(client.get(PAGE, {"day": "2024-05-01"})) == (
             "KAZ and RUS were at war when we last had a report, of 24 May 2022."
         )
+
+    @pytest.mark.parametrize(
+        ("day", "wars"),
+        [("2022-02-23", 0), ("2022-02-24", 1), ("2022-04-01", 1), ("2022-04-02", 0)],
+    )
+    def test_of_a_war_that_ended_says_so_of_its_own_days(self, client, levels, scored, day, wars):
+        levels.asserts(
+            kind="situation",
+            summary="The war went on.",
+            code="plover-2.0/ASSAULT/heavy-weapons",
+            occurred=Occurred(edtf="2022-02-24/2022-04-01"),
+        )
+        scored()
+
+        assert headline(client.get(PAGE, {"day": day})).count("were at war on") == wars
 
     def test_does_not_call_an_attack_of_one_day_a_war(self, client, levels, scored):
         stream = levels.asserts(code="plover-2.0/ASSAULT/heavy-weapons").stream

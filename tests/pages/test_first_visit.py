@@ -68,7 +68,7 @@ class TestAFlowThatFaded:
 
         assert "Too little is left of these claims on 1 May 2024 for a score." in text_of(late)
         assert "<rect" not in late.text.partition('class="causes"')[2]
-        assert "How much each claim contributes to the score, to two decimals." in text_of(early)
+        assert "What is left of each event in the score; together" in text_of(early)
         assert "<rect" in early.text.partition('class="causes"')[2]
 
 

@@ -25,6 +25,7 @@ from tracker.queries.scores import front, lenses
 pytestmark = pytest.mark.django_db
 WAR = {"kind": "situation", "code": "plover-2.0/ASSAULT/heavy-weapons"}
 SINCE = Occurred(edtf="2022-02-24/..")
+TODAY = date(2026, 11, 1)
 
 
 @pytest.fixture
@@ -38,8 +39,9 @@ def war(desk):
     return fought
 
 
-def at_war():
-    return front.at_war(lenses.find("standing", position=moment.now().position))
+def at_war(day=TODAY, *, at=None):
+    found = lenses.find("standing", position=moment.now().position)
+    return front.at_war(found, day, at=at)
 
 
 class TestWhoIsAtWar:
@@ -63,6 +65,34 @@ class TestWhoIsAtWar:
         scored()
 
         assert at_war() == []
+
+    @pytest.mark.parametrize(
+        ("edtf", "day", "wars"),
+        [
+            ("2022-02-24/..", date(2022, 2, 23), []),
+            ("2022-02-24/..", date(2022, 2, 24), ["KAZ-RUS"]),
+            ("2022-02-24/2022-04-01", date(2022, 3, 15), ["KAZ-RUS"]),
+            ("2022-02-24/2022-04-01", date(2022, 4, 2), []),
+        ],
+    )
+    def test_is_a_pair_with_a_war_on_that_day(self, desk, scored, edtf, day, wars):
+        desk.sees_levels()
+        rate(desk.source, "A")
+        desk.asserts(**WAR, occurred=Occurred(edtf=edtf))
+        scored()
+
+        assert at_war(day) == wars
+
+    def test_is_a_pair_of_which_a_war_was_known_then(self, desk, war, scored):
+        """Before the claim nobody knew; after it was retracted those of then still did."""
+        scored()
+        known = moment.now().position
+        claims.retract_claim(war, reason="a slip", at=AT, by=BY)
+        scored()
+
+        assert at_war() == []
+        assert at_war(at=known) == ["KAZ-RUS"]
+        assert at_war(at=known - 3) == []
 
     def test_is_a_pair_whose_force_is_called_a_war(self, desk, scored):
         desk.sees_levels()
@@ -102,7 +132,7 @@ class TestWhoIsAtWar:
         scored()
 
         found = lenses.find("standing-wire", position=moment.now().position)
-        assert front.at_war(found) == []
+        assert front.at_war(found, TODAY) == []
 
     def test_ignores_a_withheld_claim(self, desk, scored):
         """A firm is accused of fighting, by one root and without a second reviewer."""

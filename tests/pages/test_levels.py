@@ -50,13 +50,14 @@ class TestThePageOfAPair:
         answer = client.get(PAGE, DAY)
 
         assert headline_of(answer) == "RUS sanctioned KAZ in May 2022, the Gazette reports."
+        assert ("As of 1 June 2022. The newest report is of 24 May 2022.") in text_of(answer)
         assert (
-            f"On 1 June 2022: good or normal, {100 * score.likely.chance:.0f} %;"
+            f"Good or normal, {100 * score.likely.chance:.0f} %;"
             f" level {signed(score.value)}, {signed(score.low)} to {signed(score.high)}."
         ) in text_of(answer)
         assert (
-            f"Reported acts moved it by {signed(moved.value)} since May 2022,"
-            f" {signed(moved.low)} to 0.0; it fell with 94 % probability."
+            f"Reported acts moved it by {signed(moved.value)} in May 2022,"
+            f" 90 % interval {signed(moved.low)} to 0.0; it fell with 94 % probability."
         ) in text_of(answer)
 
     def test_has_one_figure_for_one_thing(self, client, levels):
@@ -71,7 +72,7 @@ class TestThePageOfAPair:
         assert f"level {value}, {low} to {high}." in page
         assert f"{signed(score.value, 2)} {signed(score.low, 2)} {signed(score.high, 2)}" in table
         assert f"KAZ and RUS {value} " in pairs_
-        [moved] = re.findall(r"Reported acts moved it by (\S+) since", page)
+        [moved] = re.findall(r"Reported acts moved it by (\S+) in May 2022", page)
         assert f"▼ {moved} (" in pairs_
 
     def test_says_why_it_starts_there_and_what_that_still_adds(self, client, levels):
@@ -86,7 +87,7 @@ class TestThePageOfAPair:
         assert "The level was last assessed as of 31 December 2020. Reported acts moved" in text_of(
             client.get(PAGE, DAY)
         )
-        assert "more than five years before, and the interval has widened" in text_of(
+        assert "That is more than five years ago, and the interval has widened" in text_of(
             client.get(PAGE, {"day": "2026-06-01"})
         )
         assert "Nobody has assessed the level of this pair" in text_of(
@@ -97,7 +98,7 @@ class TestThePageOfAPair:
         answer = client.get("/pairs/CHN-RUS/", DAY)
 
         assert headline_of(answer) == "No reported act between CHN and RUS yet."
-        assert "Overall almost certainly on the unfriendly side." in text_of(answer)
+        assert "The level is probably “tension” or “confrontation”." in text_of(answer)
         assert "No act is on record up to 1 June 2022." in text_of(answer)
         assert "▲ better" not in answer.text
 
@@ -144,12 +145,12 @@ class TestThePageOfAPair:
 
     def test_does_not_count_a_new_level_as_a_move(self, client, levels):
         """The level that is assessed in the same month changes the score, but moves nothing."""
+        before = movements.of_series(a_series(), AT.date().replace(2022, 5, 15))
         levels.assesses("-4", "1", "2022-05-20")
-        claims_before = movements.of_series(a_series(), AT.date().replace(2022, 5, 15))
 
         said = text_of(client.get(PAGE, DAY))
 
-        assert f"the change of {signed(claims_before.value)} since 10 May 2022," in said
+        assert f"By how much each event moved it; together {signed(before.value)}." in said
 
     def test_keeps_the_words_of_version_1(self, client, levels):
         answer = client.get(PAGE, {**DAY, "lens": "standing@1"})

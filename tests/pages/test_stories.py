@@ -68,7 +68,10 @@ class TestAStory:
         """One root with .9435 reports a sanction of −.6, so −.57; without it nothing moved."""
         text = text_of(client.get("/stories/oil/"))
 
-        assert "KAZ and RUS : ▼ worse, one source reports: −0.6 (90 % interval −0.6 to 0.0)" in text
+        assert (
+            "KAZ and RUS : ▼ worse, one source reports: −0.6 since May 2022"
+            " (90 % interval −0.6 to 0.0)"
+        ) in text
         assert "We take it for true with a probability of 94 %. It goes back to" in text
         assert (
             "Without this report nothing on file would have moved the relation by 11 May 2022."

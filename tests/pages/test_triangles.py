@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
+from tests.kit.builders import AT, BY
 from tracker.charts import drawing, triangle_chart
 from tracker.charts.triangle_chart import TriangleSide
 from tracker.charts.triangle_svg import triangle_svg
+from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.triads import Edge
+from tracker.operations import claims
 from tracker.pages import movement_pictures
 from tracker.projections import shifts
 from tracker.wording import Names
@@ -23,6 +26,7 @@ from tracker.wording import Names
 pytestmark = pytest.mark.django_db
 PAGE = "/triads/CHN-KAZ-RUS/"
 DAY = {"day": "2022-06-01"}
+AFTER = Occurred(edtf="2022-05-12")
 
 
 def text_of(answer):
@@ -96,6 +100,27 @@ class TestASide:
 
         assert "1 Jun 2022 −0.57 (−0.60 to 0.00)" in table
 
+    def test_is_not_drawn_as_worse_where_acts_pulled_both_ways(self, client, record):
+        """They surely drew apart by more than half a point, and more than half of that pulled them
+        together: the sentence calls it unknown, and the picture too."""
+        codes = ("SANCTION", "SANCTION", "SANCTION", "COOPERATE", "AID", "AGREE")
+        for code in codes:
+            made = record.asserts("RUS", "KAZ", code=f"plover-2.0/{code}", occurred=AFTER)
+            verdict = e.VerdictGiven(verdict="confirmed", reason="seen")
+            claims.give_verdict(made.stream, verdict, at=AT, by=BY)
+        work_off()
+
+        answer = client.get(PAGE, DAY)
+
+        assert "side_unsure_KAZRUS" in answer.text
+        assert "side_worse_KAZRUS" not in answer.text
+        assert "KAZ and RUS : ? signals in both directions" in text_of(answer)
+
+    def test_says_of_which_day_it_is(self, client, record):
+        said = "As of 1 June 2022. The newest report is of 24 May 2022."
+
+        assert said in text_of(client.get(PAGE, DAY))
+
 
 class TestBalance:
     def test_is_folded_with_its_probability(self, client, record):
@@ -103,6 +128,8 @@ class TestBalance:
 
         folded = answer.text.partition('<details class="theory">')[2]
         assert "In balance with a probability of 50" in unescape(folded)
+        assert "Not every sign is known, so this is not known either." in folded
+        assert "probability of" not in text_of(answer).partition("Is the triangle in balance")[0]
         assert "takes the three pairs as" in folded
 
 

@@ -15,8 +15,9 @@ from tracker.wording import day_in_words, signed
 def movement(name: str, moved: WindowMovement) -> str:
     """The picture of a movement, for readers who cannot see it."""
     return _(
-        "%(name)s: how far reported events moved the relation. The line begins at 0 on %(since)s"
-        " and ends at %(value)s; the 90 %% interval there is %(low)s to %(high)s."
+        "%(name)s: how far reported events moved the relation, in points; a level runs from −9 to"
+        " +9. The line begins at 0 on %(since)s and ends at %(value)s; the 90 %% interval there is"
+        " %(low)s to %(high)s."
     ) % {
         "name": name,
         "since": day_in_words(moved.since),
@@ -63,6 +64,14 @@ def dashed(reported: date | None, end: date) -> str:
     if reported is None or reported >= end:
         return ""
     return _("Dashed after the last source, dated %(day)s.") % {"day": day_in_words(reported)}
+
+
+def unmoved(end: date, day: date) -> str:
+    """Why a picture of a movement ends before the day of the page; empty where it does not."""
+    if day <= end:
+        return ""
+    given = {"end": day_in_words(end), "day": day_in_words(day)}
+    return _("The picture ends on %(end)s: no event moved it from then to %(day)s.") % given
 
 
 def after(series: Series, end: date, day: date) -> str:

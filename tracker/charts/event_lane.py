@@ -18,7 +18,7 @@ MOST_TITLED, MOST_NUMBERED = 9, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """The middle of a mark, in points from the left, with its number and title."""
+    """The middle of a mark, in points from the left, with its number, if it has one, and title."""
 
     x: float
     number: str
@@ -102,7 +102,8 @@ def _candidates(spot: Spot, number: int, lane: Lane) -> Iterator[tuple[Place, Sp
     """Places with the longest title that has room, in the highest row; at last with the number."""
     # A title that ends with a verdict is never cut, because that would remove the verdict.
     lengths = () if spot.title.endswith("]") else LENGTHS
-    titles = dict.fromkeys(f"{spot.number}  {clip_title(spot.title, most)}" for most in lengths)
+    clipped = dict.fromkeys(clip_title(spot.title, most) for most in lengths)
+    titles = [f"{spot.number}  {title}" if spot.number else title for title in clipped]
     for text in (*titles, spot.number):
         for row in range(lane.rows):
             for left in (False, True):
@@ -112,39 +113,57 @@ def _candidates(spot: Spot, number: int, lane: Lane) -> Iterator[tuple[Place, Sp
 
 
 def _numbered(spots: Sequence[Spot], lane: Lane) -> list[Place]:
-    """Numbers alone, the latest mark first, in the highest row that is free; where none is, it
-    joins the nearest mark."""
+    """Numbers alone, in the highest row that is free; where none is, a mark joins the nearest one.
+    Those with a number come first, and of these the latest."""
     put: list[tuple[Place, Span]] = []
-    for number in sorted(range(len(spots)), key=lambda n: -spots[n].x):
+    for number in sorted(range(len(spots)), key=lambda n: (not spots[n].number, -spots[n].x)):
         spot = spots[number]
         box = _box(spot.x, spot.number, lane)
-        near = [n for n, (_, other) in enumerate(put) if _overlap(box, other)]
-        taken = {put[n][0].row for n in near}
-        # The line to a lower row would cross what stands above it.
-        lowest = max((put[n][0].row for n in near if put[n][1][0] + MARK_REACH < box[1]), default=0)
-        rows = range(lowest, min(lane.rows, MOST_NUMBERED))
-        free = next((row for row in rows if row not in taken), None)
+        rows = range(min(lane.rows, MOST_NUMBERED))
+        free = next((row for row in rows if _is_free(row, box, spot.x, put)), None)
         if free is None:
-            put = _joined(put, min(near, key=lambda n: put[n][1][0]), (number,), lane)
+            near = [n for n, (_, other) in enumerate(put) if _overlap(box, other)]
+            nearest = min(near, key=lambda n: abs(put[n][1][0] - box[0]))
+            put = _joined(put, nearest, (number,), spots, lane)
         else:
             put.append((Place(row=free, text=spot.number, spots=(number,)), box))
     return [place for place, _ in put]
 
 
+def _is_free(row: int, box: Span, x: float, put: Sequence[tuple[Place, Span]]) -> bool:
+    """Whether a mark has room in a row: it lies on no other, its line passes no number above it,
+    and no line passes its own."""
+    own = _text(box, left=False)
+    for place, other in put:
+        text = _text(other, left=False)
+        if place.row == row and _overlap(box, other):
+            return False
+        if place.row < row and text[0] < x < text[1]:
+            return False
+        if place.row > row and own[0] < other[0] + MARK_REACH < own[1]:
+            return False
+    return True
+
+
 def _joined(
-    put: Sequence[tuple[Place, Span]], at: int, spots: tuple[int, ...], lane: Lane
+    put: Sequence[tuple[Place, Span]],
+    at: int,
+    more: tuple[int, ...],
+    spots: Sequence[Spot],
+    lane: Lane,
 ) -> list[tuple[Place, Span]]:
-    """Let some marks join a place. Its count may be longer than its number was: what it then lies
-    on joins it too."""
+    """Let some marks join a place, which then has the numbers of all of them, and stands where the
+    latest is. What it then lies on joins it too."""
     others = [*put]
-    place, box = others.pop(at)
-    together = (*place.spots, *spots)
-    text = f"×{len(together)}"  # the sign for times
-    place, box = replace(place, spots=together, text=text), _box(box[0] + MARK_REACH, text, lane)
+    place, _ = others.pop(at)
+    together = (*place.spots, *more)
+    text = ", ".join(sorted(filter(None, (spots[n].number for n in together)), key=int))
+    place = replace(place, spots=together, text=text)
+    box = _box(max(spots[n].x for n in together), text, lane)
     for n, (other, its) in enumerate(others):
         if other.row == place.row and _overlap(its, box):
             others[n] = (place, box)
-            return _joined(others, n, other.spots, lane)
+            return _joined(others, n, other.spots, spots, lane)
     return [*others[:at], (place, box), *others[at:]]
 
 

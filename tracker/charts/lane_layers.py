@@ -27,7 +27,7 @@ MOST_NAMED, NAMED_LETTERS = 4, 60
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """A claim in the lane: its day, the value of the line on it, which way it pulls, and its number
-    in the list."""
+    in the list (`label`), empty for one that the list does not show."""
 
     day: date
     at: float

@@ -157,11 +157,7 @@ def moved_lines(
         zero=plot.y(0),
         label_x=label_x,
         lines=drawn,
-        marks=[
-            DrawnMark(x=plot.x(mark.day), y=plot.y(mark.at), good=mark.good, title=mark.title)
-            for mark in marks
-            if plot.start <= mark.day <= end
-        ],
+        marks=[plot.mark(mark) for mark in marks if plot.start <= mark.day <= end],
         values=[Tick(at=plot.y(value), text=signed(value)) for value in _values(plot)],
         days=[
             Tick(at=plot.x(day), text=text)
@@ -178,6 +174,9 @@ class _Plot:
         self.start = first - timedelta(days=max(LEAD, (end - first).days // 12))
         self.end, self.size = end, size
         self.low, self.high = reach(lines)
+
+    def mark(self, mark: ClaimMark) -> DrawnMark:
+        return DrawnMark(x=self.x(mark.day), y=self.y(mark.at), good=mark.good, title=mark.title)
 
     def x(self, day: date) -> float:
         share = (day - self.start).days / max(1, (self.end - self.start).days)

@@ -59,35 +59,49 @@ def page_svg(spec: Spec) -> str:
     size = spec["config"]["axis"]["labelFontSize"]
     band = next(layer for layer in spec["layer"] if layer["name"] == "band")
     labels = _labels(band["encoding"]["y"]["axis"]["values"])
-    wide = LETTER * size / 12
     ticks = [
         (place.x(day.isoformat()), text)
         for day, text in time_ticks(place.start, place.end, width=place.width)
     ]
+    across, down = _n(place.width), _n(place.height)
+    inside = [
+        f'<path class="background" fill="none" d="M0,0h{across}v{down}h-{across}Z"/>',
+        *_value_axis(labels, place, size),
+        *_time_axis(ticks, place, size),
+        *(_layer(layer, spec["data"]["values"], place) for layer in spec["layer"]),
+    ]
+    margins = _margins(spec, place, labels, ticks, LETTER * size / 12)
+    return _boxed("".join(inside), place, *margins)
+
+
+def _margins(
+    spec: Spec,
+    place: _Place,
+    labels: Sequence[tuple[float, str]],
+    ticks: Sequence[tuple[float, str]],
+    letter: float,
+) -> tuple[float, float]:
+    """The room on the left for the values, and on the right for what reaches beyond the plot."""
     left = max(
-        12 + wide * max(len(text) for _, text in labels),
-        *(2 + wide * len(text) / 2 - x for x, text in ticks[:1]),
+        12 + letter * max(len(text) for _, text in labels),
+        *(2 + letter * len(text) / 2 - x for x, text in ticks[:1]),
     )
     right = max(
         BESIDE,
         *(_overhang(layer, place) for layer in spec["layer"]),
-        *(2 + x + wide * len(text) / 2 - place.width for x, text in ticks[-1:]),
+        *(2 + x + letter * len(text) / 2 - place.width for x, text in ticks[-1:]),
     )
-    across, down = _n(place.width), _n(place.height)
-    frame = f'<path class="background" fill="none" d="M0,0h{across}v{down}h-{across}Z"/>'
-    inside = [
-        f'<g class="role-frame">{frame}',
-        *_value_axis(labels, place, size),
-        *_time_axis(ticks, place, size),
-        *(_layer(layer, spec["data"]["values"], place) for layer in spec["layer"]),
-        "</g>",
-    ]
+    return left, right
+
+
+def _boxed(inside: str, place: _Place, left: float, right: float) -> str:
     width, height = left + place.width + right, ABOVE + place.height + BELOW
     box = f"0 0 {_n(width)} {_n(height)}"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' class="plot" role="presentation" viewBox="{box}" font-family="{FONT}">'
-        f'<g transform="translate({_n(left)},{_n(ABOVE)})">{"".join(inside)}</g></svg>'
+        f'<g transform="translate({_n(left)},{_n(ABOVE)})"><g class="role-frame">{inside}</g></g>'
+        "</svg>"
     )
 
 

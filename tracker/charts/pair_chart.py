@@ -74,16 +74,8 @@ def pair_chart(
     frame = _frame(points, scale, size)
     placed = lane_layers.places(marks, frame)
     frame = _frame(points, scale, size, rows=max((one.row + 1 for one in placed), default=0))
-    dated = [
-        *plot_notes.without_source(points, notes.reported, frame),
-        *lane_layers.layers(marks, placed, frame, several=notes.several),
-        _band(frame),
-        *_line(points, notes.reported),
-        *(_values(points[-1], frame) if notes.valued else []),
-        *(_caption(points, frame) if size.wide else []),
-        *(_anchor(notes.anchor, frame) if notes.anchor else []),
-        *(_levels(notes.levels, frame) if notes.levels else []),
-    ]
+    lane = lane_layers.layers(marks, placed, frame, several=notes.several)
+    dated = _dated(points, lane, frame, notes)
     ends = plot_notes.ends(points, [(mark.day, mark.at) for mark in marks], notes.reported, frame)
     axis = time_axis((frame.end - frame.start).days, width=size.width)
     for layer in dated:
@@ -100,6 +92,22 @@ def pair_chart(
         # For readers of the picture's coordinates: its lower and its upper edge.
         "usermeta": {"low": frame.floor, "top": scale.top},
     }
+
+
+def _dated(
+    points: Sequence[ChartPoint], lane: Sequence[Spec], frame: Frame, notes: Notes
+) -> list[Spec]:
+    """The layers with days."""
+    return [
+        *plot_notes.without_source(points, notes.reported, frame),
+        *lane,
+        _band(frame),
+        *_line(points, notes.reported),
+        *(_values(points[-1], frame) if notes.valued else []),
+        *(_caption(points, frame) if frame.size.wide else []),
+        *(_anchor(notes.anchor, frame) if notes.anchor else []),
+        *(_levels(notes.levels, frame) if notes.levels else []),
+    ]
 
 
 def _frame(points: Sequence[ChartPoint], scale: Scale, size: PlotSize, *, rows: int = 0) -> Frame:
@@ -203,20 +211,7 @@ def _anchor(anchor: AnchorMark, frame: Frame) -> list[Spec]:
 def _levels(marks: Sequence[LevelMark], frame: Frame) -> list[Spec]:
     """A diamond with a whisker of one sd each way for each assessed level, which links to its
     claim; on wide pictures with its value, sd and day."""
-    low, high = frame.scale.least, frame.scale.top
-    rows = [
-        {
-            "day": mark.day.isoformat(),
-            "at": max(low, min(high, mark.value)),
-            "low": max(low, min(high, mark.value - mark.sd)),
-            "high": max(low, min(high, mark.value + mark.sd)),
-            "text": f"{_level(mark)}, {day_in_words(mark.assessed)}",
-            "title": f"{_level(mark)}: {mark.title}",
-            "url": mark.url,
-            "left": frame.x(mark.day) > frame.size.width / 2,
-        }
-        for mark in marks
-    ]
+    rows = [_level_row(mark, frame) for mark in marks]
     whisker: Spec = {
         "name": "level_whiskers",
         "data": {"values": rows},
@@ -235,6 +230,21 @@ def _levels(marks: Sequence[LevelMark], frame: Frame) -> list[Spec]:
                 plot.text(f"level_caption_{side['align']}", own, size=size, **side, color=QUIET)
             )
     return layers
+
+
+def _level_row(mark: LevelMark, frame: Frame) -> dict[str, Any]:
+    """The data of an assessed level, within the picture."""
+    low, high = frame.scale.least, frame.scale.top
+    return {
+        "day": mark.day.isoformat(),
+        "at": max(low, min(high, mark.value)),
+        "low": max(low, min(high, mark.value - mark.sd)),
+        "high": max(low, min(high, mark.value + mark.sd)),
+        "text": f"{_level(mark)}, {day_in_words(mark.assessed)}",
+        "title": f"{_level(mark)}: {mark.title}",
+        "url": mark.url,
+        "left": frame.x(mark.day) > frame.size.width / 2,
+    }
 
 
 def _level(mark: LevelMark) -> str:

@@ -42,7 +42,7 @@ NUMBERS = ("value", "low", "high")
 
 
 class MarkedClaim(Protocol):
-    """A claim that is marked by its number in the list."""
+    """A claim that is marked by its number in the list, 0 for none."""
 
     @property
     def number(self) -> int: ...
@@ -227,7 +227,7 @@ def _marks(points: Sequence[ChartPoint], claims: Sequence[MarkedClaim]) -> list[
             day=claim.day,
             at=points[bisect_right(days, claim.day) - 1].value,
             way=_way(claim.pull),
-            label=str(claim.number),
+            label=str(claim.number) if claim.number else "",
             title=claim.title,
             url=claim.link,
         )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from tracker.charts.plot import ChartPoint, Scale
 
-# A movement has at least one point of room each way, and a level three in all.
-LEAST_MOVE, LEAST_LEVELS = 1.0, 3.0
+# A movement, and a line of a table, has at least one point of room each way, and a level three in
+# all.
+LEAST_REACH, LEAST_LEVELS = 1.0, 3.0
 # Steps between ticks. The first that leaves at most so many is taken.
 STEPS, MOST_TICKS = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0), 7
 
@@ -16,8 +17,8 @@ def of_movement(
 ) -> Scale:
     """The scale of a movement in points: from −1 to +1, and further where the interval is. A level
     on −`top`..`top` moves by twice that at most."""
-    low = min(-LEAST_MOVE, *(point.low for point in points))
-    high = max(LEAST_MOVE, *(point.high for point in points))
+    low = min(-LEAST_REACH, *(point.low for point in points))
+    high = max(LEAST_REACH, *(point.high for point in points))
     return _scale(max(low, -2 * top), min(high, 2 * top), ends=ends)
 
 
@@ -47,7 +48,7 @@ def of_levels(points: Sequence[ChartPoint], values: Iterable[float], *, top: flo
 def of_sparks(lines: Iterable[Iterable[float]]) -> float:
     """The largest distance from 0 that any line of a table has, at least 1: the scale of all of its
     sparklines."""
-    return max((abs(value) for line in lines for value in line), default=0.0) or 1.0
+    return max([LEAST_REACH, *(abs(value) for line in lines for value in line)])
 
 
 def _scale(low: float, high: float, *, ends: tuple[str, str] = ("", "")) -> Scale:

@@ -32,7 +32,7 @@ def printed(
         text = f"{subject} {'allege' if len({*speakers}) > 1 else 'alleges'}: {text}"
     if sentence.polarity == "denied":
         text = f"{text} [denied]"
-    for verdict in _in_force(sentence.verdicts):
+    for verdict in verdicts_in_force(sentence.verdicts):
         if verdict.verdict in _STATED_VERDICTS:
             text = f"{text} [{_verdict_text(verdict, names or {})}]"
     if sentence.status == "retracted":
@@ -40,7 +40,7 @@ def printed(
     return text
 
 
-def _in_force(verdicts: Sequence[VerdictGiven]) -> list[VerdictGiven]:
+def verdicts_in_force(verdicts: Sequence[VerdictGiven]) -> list[VerdictGiven]:
     """Return the last verdict on the whole claim and later verdicts on some parties.
 
     An unverifiable verdict changes nothing, so earlier verdicts stay in force.

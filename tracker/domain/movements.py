@@ -14,6 +14,10 @@ from tracker.domain.scoring.movement import normal
 from tracker.domain.scoring.standing_2 import Standing2
 from tracker.domain.scoring.worlds import MOST_DRAWS
 
+# A smaller move is never named, however sure it is: it is less than one reported act of an ordinary
+# kind adds.
+LEAST_MOVE = 0.5
+
 
 class WindowMovement(NamedTuple):
     """The expected movement in points from the close of `since` to that of `until`, its 90 %

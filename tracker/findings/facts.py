@@ -23,11 +23,13 @@ def is_stale(reported: date | None, day: date) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is found: a bold first sentence, `lead`; one or two plain sentences after it, `rest`,
-    which may be empty; and the claims that they rest on, the largest first."""
+    which may be empty; the claims that they rest on, the largest first; and the move that they
+    tell of, if any: what stands below them explains that one."""
 
     lead: str
     rest: str = ""
     claims: tuple[UUID, ...] = ()
+    move: Move | None = None
 
     @property
     def text(self) -> str:
@@ -80,7 +82,8 @@ class Act:
 class PairFacts:
     """What is known of a series on `day`; `past`: as known at an earlier moment.
 
-    `names` is "the United States and Vietnam", as within a sentence, `towards` the two ends of a
+    `then`: the day is over, so that nothing is said to be so now. `names` is "the United States and
+    Vietnam", as within a sentence, `towards` the two ends of a
     direction. `move` is the one that the finding may name, and `acts` are the visible claims behind
     it, the largest first.
     `roots` and `state_roots` are numbers of independent sources. `reported` is the day of the
@@ -97,9 +100,9 @@ class PairFacts:
     claims: int
     roots: int = 0
     state_roots: int = 0
-    positive: float = 0.5
     towards: tuple[str, str] | None = None
     past: bool = False
+    then: bool = False
     move: Move | None = None
     acts: Sequence[Act] = ()
     reported: date | None = None

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.domain.dates import day_before
-from tracker.domain.movements import WindowMovement
+from tracker.domain.movements import LEAST_MOVE, WindowMovement
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
 from tracker.queries.scores.pairs import Series
 
-# A smaller move is never named: it is less than one reported act of an ordinary kind adds.
-LEAST_MOVE = 0.5
 # One source is right or wrong as a whole, so that the interval of what it alone reports reaches 0
 # however clear the report is. Its report is named, as its report, from this probability on, if it
 # reports nothing that weighs against it.
@@ -21,6 +19,9 @@ LEAST_CHANCE = 0.8
 SIGNAL = 0.25
 # From this share on a sentence tells of both ways, however certain their sum is.
 TORN = 0.5
+# Acts that make up this share of all that moved a level, either way, are most of it: sentences name
+# them as what explains its move.
+MOST = 2 / 3
 # A year and a day before the latest act: what a finding calls recent.
 RECENT_DAYS = 366
 # The acts of a move that are named or listed.
@@ -30,9 +31,11 @@ FEW = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """How far acts moved a level from the close of `start` to that of `end`: the expected amount in
-    points, its 90 % interval, the probabilities that it fell and that it rose, and the part of each
-    claim, the largest first. `month`: it is the move of a calendar month. `roots` is the
-    number of independent sources of the acts of that time. `chosen`: the reader chose the start."""
+    points, its 90 % interval, the probabilities that it fell and that it rose, and the steps of
+    each claim in that time, the largest first. With those of the `usual` acts of the pair, which a
+    lens over an archive removes, they sum to the amount. `month`: it is the move of a calendar
+    month. `roots` is the number of independent sources of the acts of that time. `chosen`: the
+    reader chose the start."""
 
     start: date
     end: date
@@ -42,9 +45,16 @@ class Move:
     fell: float = 0.0
     rose: float = 0.0
     parts: Sequence[Part] = ()
+    usual: float = 0.0
     month: bool = False
     roots: int = 0
     chosen: bool = False
+
+    @property
+    def window(self) -> WindowMovement:
+        return WindowMovement(
+            self.start, self.end, self.amount, self.low, self.high, self.fell, self.rose
+        )
 
     @property
     def one_root(self) -> bool:
@@ -70,6 +80,11 @@ class Move:
         right."""
         apart = self.low > 0 or self.high < 0
         return apart or (self.one_root and self.chance >= LEAST_CHANCE and not self.mixed)
+
+    @property
+    def size(self) -> float:
+        """All that moved the level, either way."""
+        return sum(abs(part.amount) for part in self.parts) + abs(self.usual)
 
     @property
     def mixed(self) -> bool:
@@ -170,14 +185,9 @@ def without_interval(series: Series, pulls: Sequence[Pull], day: date) -> Move |
     if series.anchor and series.anchored(day):
         start = max(start, series.anchor.day)
     amount = _at(series, day) - _at(series, start)
-    return Move(
-        start=start,
-        end=day,
-        amount=amount,
-        low=min(0.0, amount),
-        high=max(0.0, amount),
-        parts=_parts(series, pulls, start, day),
-    )
+    low, high = min(0.0, amount), max(0.0, amount)
+    move = Move(start=start, end=day, amount=amount, low=low, high=high)
+    return _with_parts(series, pulls, move)
 
 
 def _move(
@@ -206,19 +216,12 @@ def _move(
 
 
 def _with_parts(series: Series, pulls: Sequence[Pull], move: Move) -> Move:
-    return replace(move, parts=_parts(series, pulls, move.start, move.end))
-
-
-def _parts(series: Series, pulls: Sequence[Pull], start: date, end: date) -> Sequence[Part]:
-    """What each act contributed to the level from one day to another, the largest first."""
-    explained = (series.scorer.contributions(pulls, day) for day in (start, end))
-    old, new = ({part.claim: part.amount for part in one.parts} for one in explained)
-    acts = {pull.claim for pull in pulls if pull.sd is None and pull.last > start.toordinal()}
-    changes = {
-        claim: new.get(claim, 0.0) - old.get(claim, 0.0)
-        for claim in acts & (old.keys() | new.keys())
-    }
-    return moments.largest_first(changes, start=0.0).parts
+    """The move with the steps of its acts (see `scoring.steps`)."""
+    steps = series.scorer.moved_by(pulls, move.start, move.end)
+    if steps is None:
+        return move
+    parts = moments.largest_first(steps.by_claim, start=0.0).parts
+    return replace(move, parts=parts, usual=steps.usual)
 
 
 def _largest_month(

@@ -9,14 +9,13 @@ from django.utils.translation import ngettext
 
 from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
-from tracker.findings.moves import Move
+from tracker.findings.moves import MOST, Move
+from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words
 
-# An act is named as the one after which two countries changed if it is at least this share.
-MAIN_SHARE = 2 / 3
-# From these probabilities on a pair is "probably" and "almost certainly" on a side of the scale.
+# From these probabilities on a level is "probably" and "almost certainly" in one of two bands.
 # ICD 203 calls "probable" what has 55 %, which readers take for more.
-PROBABLE, NEAR_CERTAIN = 0.8, 0.95
+PROBABLE, NEAR_CERTAIN = 0.7, 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,8 @@ def _machine(facts: PairFacts) -> Finding:
         "sets": in_words(facts.data_sets)
     }
     rest = _("%(rows)s of %(sets)s, unchecked; they tell nothing about the level.")
-    return Finding(lead=lead, rest=rest % {"rows": rows, "sets": sets}, claims=_ids(facts.acts))
+    told = {"rows": rows, "sets": sets}
+    return Finding(lead=lead, rest=rest % told, claims=_ids(facts.acts), move=move)
 
 
 def _war(facts: PairFacts) -> Finding:
@@ -96,14 +96,21 @@ def _war(facts: PairFacts) -> Finding:
             return Finding(lead=lead % given, claims=(war.claim,))
         lead = _("%(names)s were at war when we last had a report, of %(day)s.")
         return Finding(lead=lead % given, rest=_("We hold nothing newer."), claims=(war.claim,))
-    lead = _("%(names)s are at war.") % {"names": facts.names}
-    if says := words.who_says([war]):
-        lead = _("%(names)s are at war, %(source_reports)s.") % {
-            "names": facts.names,
-            "source_reports": says,
-        }
-    rest = _("Last reported on %(day)s.") % {"day": day_in_words(day)} if day else ""
-    return Finding(lead=lead, rest=rest, claims=(war.claim,))
+    lead = _WARS[facts.then, bool(says := words.who_says([war]))]()
+    given = {"names": facts.names, "day": day_in_words(facts.day), "source_reports": says}
+    rest = ""
+    if day and not facts.then:
+        rest = _("Last reported on %(day)s.") % {"day": day_in_words(day)}
+    return Finding(lead=lead % given, rest=rest, claims=(war.claim,))
+
+
+# Sentences of a war by whether the day of the page is over, and whether a source is named.
+_WARS: dict[tuple[bool, bool], Callable[[], str]] = {
+    (False, False): lambda: _("%(names)s are at war."),
+    (False, True): lambda: _("%(names)s are at war, %(source_reports)s."),
+    (True, False): lambda: _("%(names)s were at war on %(day)s."),
+    (True, True): lambda: _("%(names)s were at war on %(day)s, %(source_reports)s."),
+}
 
 
 def _change(facts: PairFacts) -> Finding:
@@ -121,7 +128,7 @@ def _change(facts: PairFacts) -> Finding:
     lead = _LEADS[says, event, main is not None and main.situation]
     why = "" if main else words.explained(move, acts)
     rest = _joined(why, _caveat(acts), _overall(facts), _age(facts))
-    return Finding(lead=lead() % given, rest=rest, claims=_ids(acts))
+    return Finding(lead=lead() % given, rest=rest, claims=_ids(acts), move=move)
 
 
 # Sentences of a change by whether a source is named, and an event, and whether that one lasts.
@@ -152,12 +159,10 @@ def _who_says(move: Move, acts: Sequence[Act]) -> str:
 
 
 def _main(facts: PairFacts) -> Act | None:
-    """The act that made most of the move, if it may be told without a caveat."""
-    move = facts.move
-    parts = move.parts if move else ()
-    total = sum(abs(part.amount) for part in parts if move and part.amount * move.amount > 0)
+    """The act that made most of the move, if it may be told without a caveat: two countries changed
+    "after" that one."""
     first = facts.along[0] if facts.along else None
-    if first and first.plain and abs(first.amount) >= MAIN_SHARE * total:
+    if facts.move and first and first.plain and abs(first.amount) >= MOST * facts.move.size:
         return first
     return None
 
@@ -194,6 +199,7 @@ def _mixed(facts: PairFacts) -> Finding:
         lead=lead,
         rest=_joined(rest % given, _overall(facts), _age(facts)),
         claims=_ids(facts.acts),
+        move=move,
     )
 
 
@@ -205,7 +211,7 @@ def _unsure(facts: PairFacts) -> Finding:
         _("%(names)s: no large change.") if small else _("%(names)s: no change we can be sure of.")
     )
     rest = _joined(_pointing(facts), _overall(facts), _age(facts))
-    return Finding(lead=lead % given, rest=rest, claims=_ids(acts))
+    return Finding(lead=lead % given, rest=rest, claims=_ids(acts), move=move)
 
 
 def _pointing(facts: PairFacts) -> str:
@@ -254,25 +260,26 @@ def _flow(facts: PairFacts) -> Finding:
 
 def _overall(facts: PairFacts) -> str:
     """Where a pair whose level was assessed stands overall, and how many sources a state owns."""
-    side, owned = _side(facts), _state_owned(facts)
+    side, owned = _bands(facts), _state_owned(facts)
     if side and owned:
         return _("%(side)s; %(owned)s") % {"side": side.rstrip("."), "owned": owned}
     return side or owned
 
 
-def _side(facts: PairFacts) -> str:
-    assessed = facts.score.assessed
-    if facts.measure != "level" or assessed is None or assessed.day is None:
+def _bands(facts: PairFacts) -> str:
+    """Where a level that was assessed probably is: in the words of the box below, which names the
+    two most probable bands."""
+    score = facts.score
+    known = score.assessed is not None and score.assessed.day is not None
+    if facts.measure != "level" or not known or score.likely is None:
         return ""
-    if facts.positive >= NEAR_CERTAIN:
-        return _("Overall almost certainly on the friendly side.")
-    if facts.positive >= PROBABLE:
-        return _("Overall probably on the friendly side.")
-    if 1 - facts.positive >= NEAR_CERTAIN:
-        return _("Overall almost certainly on the unfriendly side.")
-    if 1 - facts.positive >= PROBABLE:
-        return _("Overall probably on the unfriendly side.")
-    return _("Overall it may be on either side.")
+    one, other = map(word, score.likely.bands)
+    given = {"one": one, "other": other}
+    if score.likely.chance >= NEAR_CERTAIN:
+        return _("The level is almost certainly “%(one)s” or “%(other)s”.") % given
+    if score.likely.chance >= PROBABLE:
+        return _("The level is probably “%(one)s” or “%(other)s”.") % given
+    return _("The level may be “%(one)s” or “%(other)s”, or another.") % given
 
 
 def _state_owned(facts: PairFacts) -> str:

@@ -15,7 +15,7 @@ from tracker.findings.moves import Move
 from tracker.lens_names import is_machine
 from tracker.queries.scores.pairs import Series
 from tracker.queries.scores.triads import DetailedTriad
-from tracker.wording import Names, balance_sentence, capitalised, in_words, listed, percent
+from tracker.wording import Names, balance_sentence, capitalised, in_words, listed
 
 SIDES = 3
 
@@ -46,12 +46,10 @@ def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named
 
 
 def _balance(triad: Triad, named: Names) -> str:
-    """How probable a balance is; and why, where all three signs are known."""
-    if not triad.undetermined or triad.balance == "undetermined":
-        return balance_sentence(triad, named)
-    return _("The three are in balance with a probability of %(chance)s.") % {
-        "chance": percent(triad.balanced)
-    }
+    """How probable a balance is, and why; without a number where a sign is not known."""
+    if triad.undetermined or triad.balance == "undetermined":
+        return _("Whether the three are in balance is not known.")
+    return balance_sentence(triad, named)
 
 
 class Side(NamedTuple):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from tracker.date_wording import named as date_name
 from tracker.findings.facts import Act, PairFacts, Root, is_stale
-from tracker.findings.moves import FEW, Move
+from tracker.findings.moves import FEW, MOST, Move
 from tracker.wording import capitalised, in_words, listed, percent
 
 # What an act is called as a verb, by its event and mode, or its event alone.
@@ -62,6 +63,7 @@ _SMALL = ("A ", "An ", "At ", "In ", "On ", "One ", "Several ", "Some ", "The ",
 _MOST_NOUNS = 2
 # The share of a move that counts as all of it.
 _ALL = 0.97
+_ROUNDING = 1e-9
 
 
 def did(act: Act) -> str:
@@ -203,22 +205,27 @@ def _of_one(root: Root) -> str:
 
 
 def explained(move: Move, acts: Sequence[Act]) -> str:
-    """ "Two events explain it.": how many acts, from the largest on, make up the move. `acts` are
-    the visible ones that pulled its way."""
+    """ "Two events explain it.", or "most of it": how many acts, from the largest on, make up the
+    move. `acts` are the visible ones that pulled its way."""
     along = [abs(part.amount) for part in move.parts if part.amount * move.amount > 0]
     if not acts or not along:
         return ""
-    whole, total = sum(along), 0.0
-    for number, amount in enumerate(along[:FEW], start=1):
-        total += amount
-        if total >= _ALL * whole:
-            return ngettext(
-                "%(number)s event explains it.", "%(number)s events explain it.", number
-            ) % {"number": capitalised(in_words(number))}
-    if along[0] >= whole / 2:
-        return _("One event explains most of it.")
-    return _("The %(few)s largest of %(all)s events explain %(share)s of it.") % {
+    totals = list(accumulate(along[:FEW]))
+    all_of = next((n for n, one in enumerate(totals, 1) if one >= _ALL * move.size), 0)
+    if all_of:
+        return ngettext(
+            "%(number)s event explains it.", "%(number)s events explain it.", all_of
+        ) % {"number": capitalised(in_words(all_of))}
+    # Two thirds of three equal acts are two of them, to the last bit.
+    most_of = next((n for n, one in enumerate(totals, 1) if one >= MOST * move.size - _ROUNDING), 0)
+    if most_of:
+        return ngettext(
+            "%(number)s event explains most of it.",
+            "%(number)s events explain most of it.",
+            most_of,
+        ) % {"number": capitalised(in_words(most_of))}
+    return _("The %(few)s largest of %(all)s events make up %(share)s of what moved it.") % {
         "few": in_words(FEW),
         "all": f"{len(along):,}",
-        "share": percent(total / whole),
+        "share": percent(totals[-1] / move.size),
     }

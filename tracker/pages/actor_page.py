@@ -224,7 +224,8 @@ def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
 
 def _headline(name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pairs) -> str:
     levels = pairs.lens.model.levels
-    wars = front.at_war(pairs.lens) if levels and pairs.position is None else []
+    day = lines[0].row.day if lines else None
+    wars = front.at_war(pairs.lens, day, at=pairs.position) if levels and day else []
     partners = [
         Partner(code=_other(line.row, code), name=line.name, row=line.row) for line in lines
     ]

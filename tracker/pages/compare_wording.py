@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.findings.moves import LEAST_MOVE
+from tracker.domain.movements import LEAST_MOVE
 from tracker.pages import movement_pictures
 from tracker.pages.movement_pictures import MovedPair, NamedPair
 from tracker.queries.scores import divergence

@@ -17,7 +17,15 @@ from tracker.charts.drawing import Spec, card_png, with_title
 from tracker.charts.pair_chart import CARD
 from tracker.domain.movements import WindowMovement
 from tracker.exports.readings import movement, plain
-from tracker.pages import month_table, pair_page, pair_pictures, request_params, triad_page
+from tracker.pages import (
+    findings,
+    month_table,
+    pair_page,
+    pair_pictures,
+    pair_reasons,
+    request_params,
+    triad_page,
+)
 from tracker.pages.month_table import MonthRow
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_context import PairContext
@@ -43,13 +51,15 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    [spec] = pair_pictures.specs(pair, pair.span, pair.causes())
+    found = findings.pair_finding(pair)
+    marked = pair_reasons.reasons(pair, found.move).marked
+    [spec] = pair_pictures.specs(pair, pair.span, marked)
     lines = [
         pair_pictures.title(pair),
         pair_pictures.sources(pair),
         *_wrapped(_pair_citation(request, pair)),
     ]
-    whole = with_title(spec, textwrap.wrap(pair_page.headline(pair), PICTURE_LETTERS), lines)
+    whole = with_title(spec, textwrap.wrap(found.text, PICTURE_LETTERS), lines)
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
@@ -69,9 +79,11 @@ def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
         raise Http404("nothing is recorded about this pair")
-    [spec] = pair_pictures.specs(pair, pair.span, pair.causes(), sizes=(CARD,))
+    found = findings.pair_finding(pair)
+    marked = pair_reasons.reasons(pair, found.move).marked
+    [spec] = pair_pictures.specs(pair, pair.span, marked, sizes=(CARD,))
     name = f"{pair.name} · {day_in_words(pair.day)}"
-    return HttpResponse(_card(spec, pair_page.headline(pair), name), content_type=PNG_TYPE)
+    return HttpResponse(_card(spec, found.text, name), content_type=PNG_TYPE)
 
 
 @cached_page
@@ -140,11 +152,11 @@ def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
 @cached_page
 def embedded_pair(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
-    causes = pair.causes()
+    found = findings.pair_finding(pair)
     context = {
         "name": pair.name,
-        "headline": pair_page.headline(pair),
-        "chart": pair_pictures.chart(pair, causes),
+        "headline": found.text,
+        "chart": pair_pictures.chart(pair, pair_reasons.reasons(pair, found.move).marked),
         "link": request.build_absolute_uri(pair_page.chart_link(pair)),
         "retracted": pair_page.knowledge(pair).retracted,
         "hidden": True,

@@ -14,12 +14,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tracker.domain import state as f
+from tracker.domain.claim_text import verdicts_in_force
 from tracker.domain.codebooks import UnknownCode, find
 from tracker.domain.codes import Code
 from tracker.domain.disclosure import Reader
 from tracker.domain.reading.reference_names import demonyms
 from tracker.domain.scoring.evidence import Pull
-from tracker.domain.triads import chance_positive
 from tracker.findings.facts import Act, Finding, Measure, PairFacts, Root
 from tracker.findings.front import FrontFacts, front_finding
 from tracker.findings.pair import finding
@@ -112,8 +112,8 @@ def pair_facts(context: PairContext) -> PairFacts:
         measure=measure,
         day=context.day,
         past=not context.params.as_of.is_now,
+        then=context.day < context.today,
         score=reading.score,
-        positive=chance_positive(reading.score, model_version=series.lens.lens.model_version),
         claims=reading.claims,
         roots=reading.roots,
         state_roots=reading.state_roots,
@@ -146,11 +146,11 @@ def _acted(pulls: Sequence[Pull]) -> tuple[date, date] | None:
 
 
 def _war(context: PairContext) -> tuple[Pull, Sheet] | None:
-    """The open situation that is a war, the surest one, and its details."""
+    """The situation that is a war on the day of the page, the surest one, and its details."""
     wars = [
         (pull, context.sheets[pull.claim])
         for pull in context.assaults
-        if pull.claim in context.sheets and _is_war(context.sheets[pull.claim])
+        if pull.claim in context.sheets and _is_war(context.sheets[pull.claim], context.day)
     ]
     return max(wars, key=lambda war: (war[0].p, war[0].claim.int), default=None)
 
@@ -160,11 +160,14 @@ _WAR = re.compile(r"\bwar\b", re.IGNORECASE)
 _OF_WAR = frozenset({"heavy-weapons", "aerial", "drone", "explosives", "unconventional"})
 
 
-def _is_war(sheet: Sheet) -> bool:
+def _is_war(sheet: Sheet, day: date) -> bool:
+    """Whether a claim that began by a day tells of a war that had not ended before it."""
     code = _code(sheet.claim.code)
     title = sheet.filed.title
     named = code is not None and code.assault and (code.mode in _OF_WAR or bool(_WAR.search(title)))
-    ended = sheet.dated is None or sheet.dated.bounds.latest is not None
+    ended = sheet.dated is None or (
+        sheet.dated.bounds.latest is not None and sheet.dated.bounds.latest < day
+    )
     doubted = sheet.filed.attributed or sheet.filed.title.rstrip().endswith("]")
     return named and not ended and not doubted
 
@@ -177,8 +180,9 @@ def _code(code: str | None) -> Code | None:
 
 
 def _is_disputed(sheet: Sheet) -> bool:
-    """Whether its printed sentence carries that verdict."""
-    return "[judged disputed" in sheet.filed.title
+    """Whether a verdict that is in force disputes it, or a part of it."""
+    verdicts = verdicts_in_force(sheet.filed.state.verdicts)
+    return any(verdict.verdict == "disputed" for verdict in verdicts)
 
 
 def _act(

@@ -49,14 +49,15 @@ def read(
     :raises movements.NoWindow: :raises movements.TooMuchToFold:
     """
     lens = page_pairs.lens
-    wars = front.at_war(lens) if lens.model.levels and page_pairs.position is None else []
+    day, at = page_pairs.day or today, page_pairs.position
+    wars = front.at_war(lens, day, at=at) if lens.model.levels else []
     found = (
         _of_whole(page_pairs, shown, params, wars)
         if page_pairs.whole
         else _of_part(page_pairs, params, wars)
     )
     rows = {row.pair: row for row in (*shown, *found.neighbours, *found.among, *found.listed)}
-    since = params.since or (page_pairs.day or today) - LATELY
+    since = params.since or day - LATELY
     by_pair = rows | _moved(lens, list(rows.values()), shown, params)
     return replace(
         found,

@@ -2,10 +2,9 @@
 disagree, and the citation."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker.domain.movements import WindowMovement
 from tracker.language_formats import month_name
@@ -16,7 +15,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import divergence, lenses
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.wording import counted, day_in_words, signed
+from tracker.wording import capitalised, counted, day_in_words, signed
 
 
 def disagreement(series: Series, day: date, *, as_of: At) -> str:
@@ -88,13 +87,22 @@ def known_on(position: int) -> str:
     return day_in_words(day) if day else _("an empty record")
 
 
-def evidence(reading: Reading, moved: WindowMovement | None = None, *, chosen: bool = False) -> str:
-    """Return sentences: where a level is and how far it moved, each with its 90 % interval; when it
-    was last assessed; and how many claims and sources it rests on. `chosen`: the reader chose the
-    start of the movement."""
+def as_of(day: date, reported: date | None) -> str:
+    """Return the day of a page in a sentence, with that of the newest report, if it is known."""
+    given = {"day": day_in_words(day)}
+    if reported is None:
+        return _("As of %(day)s.") % given
+    given["reported"] = day_in_words(reported)
+    return _("As of %(day)s. The newest report is of %(reported)s.") % given
+
+
+def evidence(reading: Reading, moved: WindowMovement | None = None, *, when: str = "") -> str:
+    """Return sentences about the day of a page: where a level is and how far it moved, each with
+    its 90 % interval; when it was last assessed; and how many claims and sources it rests on.
+    `when` is the time of the movement."""
     score = reading.score
     if score.assessed:
-        return " ".join(filter(None, (_level(reading, moved, chosen=chosen), _acts(reading))))
+        return " ".join(filter(None, (_level(reading, moved, when), _acts(reading))))
     if not reading.claims:
         return _("Nothing recorded moves this score up to %(day)s.") % {
             "day": day_in_words(reading.day)
@@ -116,19 +124,15 @@ def before(day: date, begins: date) -> str:
     ) % {"day": day_in_words(day), "begins": month_name(begins)}
 
 
-def _level(reading: Reading, moved: WindowMovement | None, *, chosen: bool) -> str:
+def _level(reading: Reading, moved: WindowMovement | None, when: str) -> str:
     score, level = reading.score, reading.score.assessed
     assert level is not None  # noqa: S101 # the model says so
     if level.day is None:
         sentences = [assessed(level)]
     else:
-        place = _("On %(day)s: %(where)s.") % {
-            "day": day_in_words(reading.day),
-            "where": where(score),
-        }
-        sentences = [place, assessed(level)]
+        sentences = [f"{capitalised(where(score))}.", assessed(level)]
     if moved and reading.claims:
-        sentences.append(acts_moved(moved, chosen=chosen))
+        sentences.append(acts_moved(moved, when))
     return " ".join(sentences)
 
 
@@ -136,28 +140,23 @@ def _acts(reading: Reading) -> str:
     """The acts and situations behind a score, and how old the latest is."""
     if not reading.claims:
         return _("No act is on record up to %(day)s.") % {"day": day_in_words(reading.day)}
+    latest = reading.day - timedelta(days=reading.days_since or 0)
     given = {
         "claims": counted(reading.claims, "claim"),
-        "roots": counted(reading.roots, "independent source"),
-        "owned": reading.state_roots,
-        "ago": _ago(reading.days_since),
+        "sources": sources(reading.roots, reading.state_roots),
+        "latest": day_in_words(latest),
     }
-    if not reading.state_roots:
-        return _("It rests on %(claims)s from %(roots)s; the latest took effect %(ago)s.") % given
-    return (
-        _(
-            "It rests on %(claims)s from %(roots)s, %(owned)d of them state-owned; the latest took"
-            " effect %(ago)s."
-        )
-        % given
-    )
+    text = _("It rests on %(claims)s from %(sources)s; the latest counts from %(latest)s.")
+    return text % given
 
 
-def _ago(days: int | None) -> str:
-    if not days:
-        return _("on that day")
-    if days < 60:
-        return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
-    if days < 730:
-        return _("more than %(months)s before") % {"months": counted(int(days / 30.5), "month")}
-    return _("more than %(years)s before") % {"years": counted(int(days / 365.25), "year")}
+def sources(roots: int, owned: int) -> str:
+    """ "3 independent sources"; "11 sources, all state-owned"; "12 sources, 11 of them
+    state-owned". They are called independent, of one another, only where no reader takes that for
+    independent of a state."""
+    if not owned:
+        return counted(roots, "independent source")
+    given = {"sources": counted(roots, "source"), "owned": owned}
+    if owned < roots:
+        return _("%(sources)s, %(owned)d of them state-owned") % given
+    return _("1 state-owned source") if roots == 1 else _("%(sources)s, all state-owned") % given

@@ -31,13 +31,14 @@ def document_name(document: Document) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedClaim:
-    """A claim of the list, with its number and the amount that it adds to the score."""
+    """A claim of a list, with the amount that it adds to a score or a movement, and its number on
+    the page, 0 for none."""
 
-    number: int
     pull: Pull
     amount: float
     sheet: Sheet
     link: str
+    number: int = 0
 
     @property
     def title(self) -> str:

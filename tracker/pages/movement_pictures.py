@@ -17,7 +17,7 @@ from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Knot
 from tracker.findings import moves
 from tracker.findings.moves import Move
-from tracker.level_wording import interval
+from tracker.level_wording import interval, since_when
 from tracker.queries.claims import disclosure
 from tracker.queries.evidence import impacts, what_if
 from tracker.queries.records import states
@@ -227,19 +227,20 @@ def movement_picture(
 
 
 def says(pair: MovedPair) -> str:
-    """ "▼ worse, −0.8 (90 % interval −1.3 to −0.1)"; "? no reported act"."""
+    """ "▼ worse, −0.8 since March 2022 (90 % interval −1.3 to −0.1)"; "? no reported act"."""
     moved = pair.movement
     if moved is None or pair.way == "silent":
         return way_in_words(pair.way, moved)
     told = {
         "way": way_words(pair),
         "value": signed(moved.value),
+        "when": since_when(moved, chosen=pair.since is not None),
         "interval": interval(moved.low, moved.high),
     }
     if pair.one_source:
-        text = _("%(way)s, one source reports: %(value)s (90 %% interval %(interval)s)")
+        text = _("%(way)s, one source reports: %(value)s %(when)s (90 %% interval %(interval)s)")
     else:
-        text = _("%(way)s, %(value)s (90 %% interval %(interval)s)")
+        text = _("%(way)s, %(value)s %(when)s (90 %% interval %(interval)s)")
     return text % told
 
 

@@ -40,7 +40,6 @@ MOST_WITNESSED = 100
 MOST_MOVERS = FEW
 # Assessed levels that are listed, the latest first.
 MOST_LEVELS = 8
-NO_ACTS = Explanation(start=0.0, parts=())
 # Open attacks among which a war is looked for, the latest first.
 MOST_ASSAULTS = 5
 # Claims about both countries that are listed where none moves the score.
@@ -142,29 +141,21 @@ class PairContext:
 
     @cached_property
     def act_parts(self) -> Explanation:
-        """What each act contributes to that movement; of other scores, to the score. The start of
-        a movement is what the level before it became less, or more, by these acts."""
+        """The step that each act made of that movement (see `scoring.steps`); of other scores, what
+        it contributes to the score."""
         if self.moved is None:
             return self.explanation
-        found = self._acts_until(self.day)
-        before = self._acts_until(self.moved.since) if self.params.since else NO_ACTS
-        amounts = {part.claim: part.amount for part in found.parts}
-        for part in before.parts:
-            amounts[part.claim] = amounts.get(part.claim, 0.0) - part.amount
-        usual = found.usual - before.usual
-        rest = self.moved.value - sum(amounts.values()) - usual
-        return moments.largest_first(amounts, start=rest, usual=usual)
-
-    def _acts_until(self, day: date) -> Explanation:
-        acts = [pull for pull in self.pulls if pull.sd is None]
-        if day == self.day and len(acts) == len(self.pulls):
-            return self.explanation
-        return self.series.scorer.contributions(acts, day)
+        since, until = self.moved.since, self.moved.until
+        if self.move and (self.move.start, self.move.end) == (since, until):
+            return Explanation(start=0.0, parts=tuple(self.move.parts), usual=self.move.usual)
+        steps = self.series.scorer.moved_by(self.pulls, since, until)
+        assert steps is not None  # noqa: S101 # what has a movement has steps
+        return moments.largest_first(steps.by_claim, start=0.0, usual=steps.usual)
 
     @cached_property
     def events(self) -> Sequence[tuple[Pull, float]]:
-        """The acts with their amounts, largest first, without those after the day; none on a day
-        before all of them."""
+        """The acts with the amounts of `act_parts`, largest first; none on a day before all of
+        them."""
         if self.begins:
             return ()
         pulls = {pull.claim: pull for pull in self.pulls if pull.sd is None}
@@ -231,7 +222,7 @@ class PairContext:
     def movers(self) -> Sequence[tuple[Pull, float]]:
         """The claims that contributed most to that move, with their amounts; withheld claims are
         left out."""
-        return self._named(self._moved, MOST_MOVERS)
+        return self._named(self.steps_of_move, MOST_MOVERS)
 
     @cached_property
     def levels(self) -> Sequence[tuple[Pull, float]]:
@@ -250,17 +241,16 @@ class PairContext:
         return self.listed(self._largest)
 
     def listed(self, shown: Sequence[tuple[Pull, float]]) -> list[ListedClaim]:
-        """Number some claims, and add their details."""
+        """Add the details of some claims."""
         suffix = f"?as_of={self.params.as_of_text}" if self.params.as_of_text else ""
         return [
             ListedClaim(
-                number=number,
                 pull=pull,
                 amount=amount,
                 sheet=self.sheets[pull.claim],
                 link=reverse("pages:claim", args=[pull.claim]) + suffix,
             )
-            for number, (pull, amount) in enumerate(shown, start=1)
+            for pull, amount in shown
         ]
 
     @property
@@ -275,7 +265,8 @@ class PairContext:
         return ordered[: states.MOST]
 
     @cached_property
-    def _moved(self) -> Sequence[tuple[Pull, float]]:
+    def steps_of_move(self) -> Sequence[tuple[Pull, float]]:
+        """The acts of that move with their steps, the largest first."""
         pulls = {pull.claim: pull for pull in self.pulls}
         return [(pulls[part.claim], part.amount) for part in (self.move.parts if self.move else ())]
 
@@ -311,7 +302,7 @@ class PairContext:
         largest = (
             *self.ordered[: self.most_listed],
             *self.events[: self.most_listed],
-            *self._moved[:MOST_MOVERS],
+            *self.steps_of_move[:MOST_MOVERS],
             *self._assessed[:MOST_LEVELS],
             *self._attacks,
         )

@@ -1,7 +1,7 @@
 """The page of a pair: headline, chart, reasons, sources, downloads and what was known when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +12,15 @@ from tracker.charts.level_strip import LevelStrip
 from tracker.domain.disclosure import Reader
 from tracker.domain.robustness import FACTORS, NotWorkedOut, has_settings, robustness
 from tracker.findings import words
-from tracker.level_wording import robust
+from tracker.findings.moves import Move
+from tracker.level_wording import is_assessed, robust, since_when
 from tracker.pages import (
     findings,
     headlines,
     month_table,
     pair_context,
     pair_pictures,
+    pair_reasons,
     pair_sources,
     pair_triangles,
     request_params,
@@ -43,8 +45,6 @@ SHOWN = (*request_params.TABS, "robustness")
 MOST_STOPS = 12
 MOST_RETRACTED = 10
 MOST_MEASURES = 8
-# Claims that are shown with their quotes.
-MOST_OPEN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,48 +61,12 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reasons:
-    """The events behind a movement, or behind a score that has none. The causes, the `others` that
-    are not shown (too many, or `withheld`), the `start` and what the `usual` acts of the pair
-    contribute sum to the `value`. The start is what is left of it in a score, and what the events
-    made of the level before them in a movement. `starts` names that of a score; `most` is the
-    largest amount, for the bars."""
-
-    causes: Sequence[ListedClaim]
-    others: int
-    others_amount: float
-    withheld: bool
-    value: float
-    start: float
-    starts: str
-    usual: float
-    most: float
-
-    @property
-    def first(self) -> Sequence[ListedClaim]:
-        """The claims that are shown with their quotes; the `further` ones are folded."""
-        return self.causes[:MOST_OPEN]
-
-    @property
-    def further(self) -> Sequence[ListedClaim]:
-        return self.causes[MOST_OPEN:]
-
-    @property
-    def next(self) -> int:
-        """The number of the first further claim."""
-        return MOST_OPEN + 1
-
-    @property
-    def faded(self) -> bool:
-        """Whether every amount rounds to 0 at two decimals."""
-        return self.most < 0.005
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelParts:
-    """What is known of a level: the `assessed` ones, the latest first, what they, the acts and the
-    `usual` acts add to its `value`, its place among the bands, and its course."""
+    """What is known of a level: whether it is `known` where it stands, since somebody assessed it;
+    the `assessed` levels, the latest first; what they, the acts and the `usual` acts add to its
+    `value`; its place among the bands, and its course."""
 
+    known: bool
     assessed: Sequence[ListedClaim]
     of_assessed: float
     of_acts: float
@@ -113,20 +77,6 @@ class LevelParts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveDetail:
-    """The move that the finding names. `when` is "in March 2022". The causes are claims that acted
-    then; they, the `others` and `faded`, what older claims lost, sum to its amount."""
-
-    when: str
-    amount: float
-    causes: Sequence[ListedClaim]
-    others: int
-    others_amount: float
-    faded: float
-    most: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PairPage:
     """What every tab of the page shows. `robustness` is the address of the spreads over settings;
     empty for a model without."""
@@ -134,6 +84,7 @@ class PairPage:
     name: str
     finding: Finding
     headline: str
+    asof: str
     evidence: str
     disagreement: str
     series: Series
@@ -154,7 +105,8 @@ def build(pair: PairContext) -> PairPage:
         name=pair.name,
         finding=found,
         headline=found.text,
-        evidence=evidence(pair),
+        asof=headlines.as_of(pair.day, pair.reported),
+        evidence=evidence(pair, found.move),
         disagreement=headlines.disagreement(series, pair.day, as_of=params.as_of),
         series=series,
         reading=pair.reading,
@@ -199,51 +151,18 @@ def headline(pair: PairContext) -> str:
     return findings.pair_finding(pair).text
 
 
-def evidence(pair: PairContext) -> str:
-    """The numbers beside the finding, each with its interval, and what they rest on."""
+def evidence(pair: PairContext, told: Move | None) -> str:
+    """The numbers beside the finding, each with its interval, and what they rest on. The movement
+    is that of the move that the finding tells of, else the whole one."""
     if pair.begins:
         return headlines.before(pair.day, pair.begins)
-    return headlines.evidence(pair.reading, pair.moved, chosen=pair.params.since is not None)
-
-
-def move_detail(pair: PairContext, marked: Sequence[ListedClaim]) -> MoveDetail | None:
-    """The move of a month that the finding names, with the claims behind it by their numbers in the
-    list of the `marked` ones, or 0; None of a whole movement, which that list explains."""
-    move = pair.move
-    if move is None or (pair.moved and not move.month):
-        return None
-    explained = sum(part.amount for part in move.parts)
-    numbers = {one.pull.claim: one.number for one in marked}
-    causes = [
-        replace(one, number=numbers.get(one.pull.claim, 0)) for one in pair.listed(pair.movers)
-    ]
-    return MoveDetail(
-        when=words.when(move, pair.reported, pair.day),
-        amount=move.amount,
-        causes=causes,
-        others=len(move.parts) - len(causes),
-        others_amount=explained - sum(cause.amount for cause in causes),
-        faded=move.amount - explained,
-        most=max((abs(cause.amount) for cause in causes), default=0.0),
-    )
-
-
-def reasons(pair: PairContext) -> Reasons:
-    """The events of the list, with what they contribute to the movement or to the score."""
-    causes = pair.causes()
-    shown = {cause.pull.claim for cause in causes}
-    rest = [amount for pull, amount in pair.events if pull.claim not in shown]
-    return Reasons(
-        causes=causes,
-        others=len(rest),
-        others_amount=sum(rest),
-        withheld=len(causes) < pair.most_listed,
-        value=pair.moved.value if pair.moved else pair.reading.score.value,
-        start=pair.act_parts.start,
-        usual=pair.act_parts.usual,
-        starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
-        most=max((abs(cause.amount) for cause in causes), default=0.0),
-    )
+    if pair.moved is None:
+        return headlines.evidence(pair.reading)
+    if told is None:
+        when = since_when(pair.moved, chosen=pair.params.since is not None)
+        return headlines.evidence(pair.reading, pair.moved, when=when)
+    when = words.when(told, pair.reported, pair.day)
+    return headlines.evidence(pair.reading, told.window, when=when)
 
 
 def levels(pair: PairContext) -> LevelParts:
@@ -252,6 +171,7 @@ def levels(pair: PairContext) -> LevelParts:
     parts = pair.explanation.parts
     acts = {pull.claim for pull in pair.pulls if pull.sd is None}
     return LevelParts(
+        known=is_assessed(pair.reading.score),
         assessed=assessed,
         of_assessed=sum(part.amount for part in parts if part.claim not in acts),
         of_acts=sum(part.amount for part in parts if part.claim in acts),
@@ -301,8 +221,10 @@ def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.params.show not in SHOWN:
         raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
-    tab = _SHOWN[pair.params.show](request, pair)
+    # What is too much work is refused before the headline is written, which takes long then.
+    early = _robustness(request, pair) if pair.params.show == "robustness" else None
     page = build(pair)
+    tab = early or _SHOWN[pair.params.show](request, pair, page)
     values = {
         "page": page,
         "params": pair.params,
@@ -332,33 +254,32 @@ def requested_context(request: HttpRequest, first: str, second: str) -> PairCont
     return pair_context.read(pair_names.pair_name(first, second), params, today=today())
 
 
-def _chart(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    why = reasons(pair)
-    move = move_detail(pair, why.causes)
+def _chart(_request: HttpRequest, pair: PairContext, page: PairPage) -> dict[str, Any]:
+    why = pair_reasons.reasons(pair, page.finding.move)
     return {
-        "why": why,
-        "move": move,
+        "why": why.whole,
+        "told": why.told,
         # Quotes stand once: beside the claims of the finding.
-        "quoted": move is None,
-        "roots": pair_sources.roots_behind(why.causes),
+        "quoted": why.told is None,
+        "roots": pair_sources.roots_behind(why.whole.causes),
         "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
         "both": () if pair.reading.claims else pair.about_both,
-        "chart": pair_pictures.chart(pair, why.causes),
+        "chart": pair_pictures.chart(pair, why.marked, pair_reasons.part_told(why)),
         "knowledge": knowledge(pair),
         "measures": measurements(pair),
         "triangles": pair_triangles.triangles(pair),
     }
 
 
-def _table(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+def _table(_request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[str, Any]:
     return {"table": month_table.months(pair)}
 
 
-def _sources(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+def _sources(_request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[str, Any]:
     return {"cited_documents": pair_sources.documents_behind(pair)}
 
 
-def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
+def _download(request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[str, Any]:
     files = [LinkChoice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
     return {
         "files": files if pair.span else files[2:],
@@ -377,8 +298,7 @@ def _fixed(pair: PairContext) -> dict[str, str]:
 
 
 def _robustness(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    """How much depends on the settings. What is too much work is refused before the headline is
-    written, which takes long for as many acts."""
+    """How much depends on the settings."""
     begin_long_work(request)
     found = robustness(pair.series.scorer, pair.pulls, pair.day, since=pair.params.since)
     if isinstance(found, NotWorkedOut) and found.reason == "too much work":
@@ -397,5 +317,4 @@ _SHOWN = {
     "table": _table,
     "sources": _sources,
     "download": _download,
-    "robustness": _robustness,
 }

@@ -12,6 +12,7 @@ from tracker.charts.page_svg import page_svg
 from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE
 from tracker.charts.picture import Marked, Picture, PictureSpan
 from tracker.charts.plot import PlotSize
+from tracker.domain.movements import WindowMovement
 from tracker.pages import request_params
 from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.pair_context import PairContext
@@ -39,7 +40,8 @@ class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
     notes. `marks` is the number of events in its lane, `top` the value at the upper edge. `says` is
     the sentence about a day, with the places {day}, {value}, {low} and {high}; `last` is that of
-    the last day; of a movement, that of all of it."""
+    the last day; of a movement, that of all of it. `told` is the sentence about the part of it that
+    the page tells of, if it is not all."""
 
     drawings: Sequence[Drawing]
     title: str
@@ -51,13 +53,15 @@ class Chart:
     marks: int
     says: str
     last: str
+    told: str
 
 
-def chart(pair: PairContext, causes: Sequence[ListedClaim]) -> Chart | None:
-    """The main picture; None where nothing is recorded."""
+def chart(pair: PairContext, causes: Sequence[ListedClaim], told: str = "") -> Chart | None:
+    """The main picture; None where nothing is recorded. `told` is a sentence about the part of the
+    movement that the page tells of."""
     if pair.span is None:
         return None
-    return _chart(pair, main(pair, pair.span, causes), is_main=True)
+    return _chart(pair, main(pair, pair.span, causes), told, is_main=True)
 
 
 def level_chart(pair: PairContext) -> Chart | None:
@@ -67,7 +71,7 @@ def level_chart(pair: PairContext) -> Chart | None:
     if pair.span is None or pair.moved is None or assessed is None or assessed.day is None:
         return None
     found = picture.of_levels(pair.series, pair.span, _marked(pair, ()), day=pair.day)
-    return _chart(pair, found, is_main=False)
+    return _chart(pair, found, "", is_main=False)
 
 
 def specs(
@@ -102,15 +106,13 @@ def _marked(pair: PairContext, causes: Sequence[ListedClaim]) -> Marked:
     )
 
 
-def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
+def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Chart:
     start, end = shown.points[0].day, shown.points[-1].day
     found = zip(SIZES, shown.specs([*SIZES.values()]), strict=True)
     moved = pair.moved if is_main else None
-    notes = [captions.dashed(pair.reported, end)]
-    if moved is None:
-        notes.append(captions.after(pair.series, end, pair.day))
     says = _says(moved.since) if moved else _("{day}: {value}, 90 % interval {low} to {high}")
-    last = shown.points[-1]
+    # The picture ends some time after the last event, on a day that means nothing.
+    last = _said(says, shown, _("In all") if moved else _last_day(end, pair))
     return Chart(
         drawings=[
             Drawing(size=size, svg=page_svg(spec), low=spec["usermeta"]["low"])
@@ -120,30 +122,45 @@ def _chart(pair: PairContext, shown: Picture, *, is_main: bool) -> Chart:
         label=captions.movement(pair.name, moved)
         if moved
         else captions.course(pair.name, pair.series, PictureSpan(start=start, end=end)),
-        notes=[note for note in notes if note],
+        notes=_notes(pair, end, moved),
         start=start,
         end=end,
         top=shown.scale.top,
         marks=len(shown.marks),
         says=says,
-        last=says.format(
-            # The picture ends some time after the last event, on a day that means nothing.
-            day=_("In all") if moved else day_in_words(last.day),
-            value=signed(last.value),
-            low=signed(last.low),
-            high=signed(last.high),
-        ),
+        last=last,
+        told=told,
     )
+
+
+def _said(says: str, shown: Picture, day: str) -> str:
+    """The sentence about the last day of a picture."""
+    last = shown.points[-1]
+    value, low, high = (signed(one) for one in (last.value, last.low, last.high))
+    return says.format(day=day, value=value, low=low, high=high)
+
+
+def _notes(pair: PairContext, end: date, moved: WindowMovement | None) -> list[str]:
+    """Why a line is dashed, and what comes after its end."""
+    after = captions.unmoved(end, pair.day) if moved else captions.after(pair.series, end, pair.day)
+    return [note for note in (captions.dashed(pair.reported, end), after) if note]
+
+
+def _last_day(end: date, pair: PairContext) -> str:
+    """The last day of a picture; of one that ends before the day of the page, as such."""
+    if end >= pair.day:
+        return day_in_words(end)
+    return _("At the end of the picture, %(day)s") % {"day": day_in_words(end)}
 
 
 def title(pair: PairContext, *, is_main: bool = True) -> str:
     """What a picture shows, as its heading."""
     if is_main and pair.moved:
-        return _(
-            "How far events moved the relation since %(day)s, in points on a scale from −9 to +9"
-        ) % {"day": day_in_words(pair.moved.since)}
+        return _("How far events moved the relation since %(day)s, in points") % {
+            "day": day_in_words(pair.moved.since)
+        }
     if pair.series.lens.model.levels or pair.series.anchored(pair.day):
-        return _("Where the level may be, on a scale from −9 to +9")
+        return _("Where the level may be, of −9 to +9")
     return _("The score day by day")
 
 

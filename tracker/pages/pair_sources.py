@@ -35,7 +35,7 @@ class Roots:
 
 def roots_behind(causes: Sequence[ListedClaim]) -> Roots:
     """The roots of the listed claims."""
-    claims: dict[UUID, dict[int, ListedClaim]] = {}
+    claims: dict[UUID, dict[UUID, ListedClaim]] = {}
     documents: dict[UUID, dict[UUID, str]] = {}
     witnesses: dict[UUID, Witness] = {}
     for cause in causes:
@@ -43,7 +43,7 @@ def roots_behind(causes: Sequence[ListedClaim]) -> Roots:
             root = cited.provenance[-1]
             key = root.source.id
             witnesses.setdefault(key, root)
-            claims.setdefault(key, {})[cause.number] = cause
+            claims.setdefault(key, {})[cause.pull.claim] = cause
             name = document_name(cited.document.document)
             documents.setdefault(key, {})[cited.document.id] = name
     ordered = sorted(claims, key=lambda key: (-len(claims[key]), witnesses[key].name))

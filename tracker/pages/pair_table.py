@@ -135,8 +135,7 @@ def course(series: Series, *, until: date) -> Course | None:
 def common_reach(courses: Sequence[Course | None], lens: LensVersion) -> float:
     """The value at the upper edge of all sparks of a table, so that they can be compared: at least
     1, at most the end of the scale."""
-    largest = scales.of_sparks(one.values for one in courses if one)
-    return min(lens.model.top, max(1.0, largest))
+    return min(lens.model.top, scales.of_sparks(one.values for one in courses if one))
 
 
 def spark(drawn: Course, shifts: Sequence[Shift], *, reach: float) -> Sparkline:

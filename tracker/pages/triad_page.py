@@ -19,10 +19,10 @@ from tracker.charts.triangle_svg import triangle_svg
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
+from tracker.findings import words
 from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
-from tracker.language_formats import month_name
 from tracker.level_wording import interval
 from tracker.pages import headlines, movement_pictures, request_params
 from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
@@ -115,6 +115,7 @@ class TriadPage:
     name: str
     finding: Finding
     headline: str
+    asof: str
     link: str
     permanent_link: str
     api: str
@@ -148,16 +149,13 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     sides = _sides(reading, pairs, by_pair, params, named)
     points, flips = _history(series, _span(series, day))
     path = reverse("pages:triad", args=countries)
-    fixed = {"day": day.isoformat(), "as_of": str(reading.position), "lens": reading.lens.label}
-    codes = ",".join(one.pair for one in series)
     return TriadPage(
         name=wording.three(reading.triad, named),
         finding=found,
         headline=found.text,
+        asof=headlines.as_of(day, max(filter(None, (one.reported for one in pairs)), default=None)),
         link=request_params.address(path, params),
-        permanent_link=request_params.address(path, params, **fixed),
-        api=request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
-        compare=request_params.address(reverse("pages:compare"), params, pairs=codes),
+        **_links(countries, params, reading),
         reading=reading,
         sides=sides,
         charts=_charts(sides, pairs, day, named),
@@ -166,6 +164,24 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
         flips=flips,
         lenses=request_params.lens_choices(path, params, model=LEVEL),
     )
+
+
+def _links(
+    countries: tuple[str, str, str], params: PageParams, reading: DetailedTriad
+) -> dict[str, str]:
+    """The addresses of what the page shows: for ever, for programs, and beside other pairs."""
+    fixed = {
+        "day": reading.day.isoformat(),
+        "as_of": str(reading.position),
+        "lens": reading.lens.label,
+    }
+    codes = ",".join(edge.pair for edge in reading.triad.edges)
+    path = reverse("pages:triad", args=countries)
+    return {
+        "permanent_link": request_params.address(path, params, **fixed),
+        "api": request_params.with_parameters(reverse("api:triad", args=countries), **fixed),
+        "compare": request_params.address(reverse("pages:compare"), params, pairs=codes),
+    }
 
 
 def _history(
@@ -213,12 +229,11 @@ def _cuttable(cause: SideCause | None) -> str:
 
 def citation(page: TriadPage, address: str) -> str:
     """The citation of the page."""
-    reading = page.reading
     return headlines.citation(
         page.name,
-        lens=reading.lens.label,
-        position=reading.position,
-        day=reading.day.isoformat(),
+        lens=page.reading.lens.label,
+        position=page.reading.position,
+        day=page.reading.day.isoformat(),
         address=address,
     )
 
@@ -235,24 +250,23 @@ def _sides(
     clear = {pair: move for pair, move in moves.items() if move and move.clear}
     told = {name: clear.get(name, pair.move) for name, pair in by_name.items()}
     causes = _causes(pairs, told, params)
-    return [
+    found = [
         _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair))
-        if edge.pair not in clear
-        else replace(
-            _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair)),
-            **_named_move(clear[edge.pair]),
-        )
         for edge, side in zip(reading.triad.edges, reading.sides, strict=True)
+    ]
+    return [
+        replace(one, **_named_move(clear[one.edge.pair])) if one.edge.pair in clear else one
+        for one in found
     ]
 
 
 def _named_move(move: Move) -> dict[str, Any]:
     """What a side says of the move that the sentence names."""
     way = movement_pictures.move_way(move)
-    words = way_in_words(way, None)
+    way_words, when = way_in_words(way, None), words.when(move, None, move.end)
     told = {
-        "way": words,
-        "when": _when(move),
+        "way": way_words,
+        "when": when,
         "points": wording.signed(move.amount),
         "interval": interval(move.low, move.high),
     }
@@ -263,18 +277,11 @@ def _named_move(move: Move) -> dict[str, Any]:
     )
     return {
         "way": way,
-        "words_of_way": words,
+        "words_of_way": way_words,
         "points": move.amount,
-        "when": _when(move),
+        "when": when,
         "says": text % told,
     }
-
-
-def _when(move: Move) -> str:
-    """ "in March 2022", "since 23 February 2022"."""
-    if move.month:
-        return _("in %(month)s") % {"month": month_name(move.end)}
-    return _("since %(day)s") % {"day": wording.day_in_words(move.start)}
 
 
 def _causes(
@@ -287,8 +294,6 @@ def _causes(
         for pair, move in told.items()
         if move and (cause := movement_pictures.cause_of(move, position))
     }
-    if not found:
-        return {}
     sheets: dict[UUID, Sheet] = detail.sheets_at(
         {claim for claim, _amount in found.values()}, position, reader=Reader.PUBLIC
     )
@@ -395,5 +400,4 @@ def _link(name: str, place: tuple[str, ...], params: PageParams) -> str:
 
 def _frozen(page: TriadPage, countries: Sequence[str]) -> str:
     """The address of the embedded triangle with the parameters of the permanent one."""
-    path = reverse("pages:embed-triad", args=countries)
-    return f"{path}?{page.permanent_link.partition('?')[2]}"
+    return f"{reverse('pages:embed-triad', args=countries)}?{page.permanent_link.partition('?')[2]}"

@@ -59,7 +59,7 @@ def contributions(runs: Sequence[Run]) -> tuple[dict[UUID, float], float]:
             _add(amounts, one.claim, by_mean * run.gained * one.weighted)
         by_mean *= run.kept
         by_draw = {draw: run.kept * value for draw, value in by_draw.items()}
-        _, total, given, _ = run.effect
+        _, total, given, *_ = run.effect
         by_draw = dict.fromkeys(given, 0.0) | by_draw
         shifted = 0.0
         for draw, scale in given.items():
@@ -86,7 +86,7 @@ def _before(
 ) -> tuple[float, dict[int, float]]:
     """The derivatives before the impacts of a day. `everywhere` is that with respect to an impact
     on the mean that is not in doubt."""
-    limited, scale, scales, kept = run.effect
+    limited, scale, scales, kept, _ = run.effect
     share = 1 - scale * run.totals.k
     before = {draw: kept.get(draw, 1.0) * value for draw, value in by_draw.items()}
     mean = share * by_mean

@@ -64,6 +64,10 @@ class Plan:
     spans: Mapping[int, tuple[int, int]]
     draws: Mapping[UUID, int] = field(default_factory=dict)
 
+    def between(self, since: int, until: int) -> Iterator[tuple[int, Day]]:
+        """Yield the days after one day, up to another."""
+        return ((day, of_day) for day, of_day in self.days.items() if since < day <= until)
+
     def is_open_at(self, day: int) -> bool:
         """Whether a draw has impacts up to a day and after it."""
         return any(first <= day < last for first, last in self.spans.values())

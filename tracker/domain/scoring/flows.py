@@ -49,6 +49,9 @@ class Flow(ABC):
     ) -> None:
         return None
 
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> None:  # noqa: ARG002
+        return None
+
     @abstractmethod
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then add the sums of one day."""

@@ -15,6 +15,7 @@ from tracker.domain.scoring.amounts import Amounts
 from tracker.domain.scoring.bands import Assessment, Likely
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.movement import Movement
+from tracker.domain.scoring.steps import Steps
 
 Z_90 = 1.645
 State = tuple[float, ...]
@@ -128,6 +129,11 @@ class Scorer(Protocol):
     ) -> list[Movement] | None:
         """As `movement`, but to the close of each of one or more ascending days after `start`, in
         one pass: for pictures."""
+        ...
+
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps | None:
+        """Return by how much each act moved a level from the close of `start` to that of `end`:
+        the steps sum to its movement within 1e-9. None for models that are no level."""
         ...
 
     def words(self, score: Score, *, since: date | None) -> str:

@@ -30,6 +30,7 @@ from tracker.domain.scoring import bands, moments, parameters
 from tracker.domain.scoring.amounts import Amounts, Waning, stretches
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums
+from tracker.domain.scoring.steps import Steps
 
 
 def band_of(value: float, *, low: float, high: float, top: float) -> str | None:
@@ -191,6 +192,20 @@ class Standing:
         days: Sequence[date],  # noqa: ARG002
     ) -> None:
         return None
+
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps:
+        """See `steps`: here the acts of a day add up, without what they share."""
+        pulls, floor = self._begin(pulls)
+        sums = self._sums(pulls, floor=floor, since=floor, until=end)
+        given = self._given(pulls, floor=floor, until=end.toordinal())
+        by_claim: dict[UUID, float] = defaultdict(float)
+        state = self.start()
+        for day in sorted(sums):
+            for claim, amount in given[day] if day > start.toordinal() else ():
+                step = amount - abs(amount) / self.top * state[0]
+                by_claim[claim] += step / max(1.0, sums[day][0])
+            state = self.step(state, 0, sums[day])
+        return Steps({claim: step for claim, step in by_claim.items() if step})
 
     def words(self, score: Score, *, since: date | None) -> str:
         moved = score.value - (self.anchor.level if self.anchor else 0.0)

@@ -28,7 +28,16 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from tracker.domain.scoring import bands, draws, evidence, moments, parameters, truths, weights
+from tracker.domain.scoring import (
+    bands,
+    draws,
+    evidence,
+    moments,
+    parameters,
+    steps,
+    truths,
+    weights,
+)
 from tracker.domain.scoring.amounts import Amounts, stretches
 from tracker.domain.scoring.closure import Moments
 from tracker.domain.scoring.contributions import Run, Runs, contributions
@@ -40,6 +49,7 @@ from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, 
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, moved
 from tracker.domain.scoring.movement_arrays import moved_through
+from tracker.domain.scoring.steps import Steps
 from tracker.domain.scoring.truths import Totals
 from tracker.domain.scoring.worlds import Moving
 
@@ -194,6 +204,10 @@ class Standing2:
         runs = self._runs(self.plan(_acts(pulls)), state, since=first, until=end.toordinal())
         return begin.mean, evidence.kept(pulls, self, ("acts", start, end), lambda: [*runs])
 
+    def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps:
+        begin, runs = self._acts_after(pulls, start, end)
+        return steps.of_runs(runs, begin, top=self.top)
+
     def words(self, score: Score, *, since: date | None) -> str:  # noqa: ARG002
         return bands.words(score.likely, score.assessed)
 
@@ -225,19 +239,15 @@ class Standing2:
         mean, second, start, conflict, assessed, total, number, unknown, measured = state
         level = Moments(mean, second, start)
         open_draws: dict[int, Moments] = {}
-        for day, of_day in plan.days.items():
-            if not since < day <= until:
-                continue
+        for day, of_day in plan.between(since, until):
             growth = self.growth(conflict, day - since)
             level.start = self._drifted(level.mean, level.second, level.start, growth)
             conflict = conflict * self._faded(day - since) + of_day.conflict
             opened = tuple(draw for draw in of_day.actions if draw not in open_draws)
             open_draws |= {draw: Moments() for draw in opened}
-            totals, usual = of_day.totals, 0.0
+            totals, usual = self._less_usual(of_day, total, number)
             if self.against_usual and of_day.acts is not None:
-                usual = total / (number + USUAL_DAYS)
                 total, number = total + of_day.acts, number + 1
-                totals = totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual)
             before = level.start
             effect = truths.advance(level, open_draws, totals, of_day.actions, top=self.top)
             unknown *= level.start / before if before else 0.0
@@ -248,13 +258,20 @@ class Standing2:
                 assessed = measured if certain >= ASSESSED_P else assessed
             scale = self._limit(level, open_draws)
             kept, gained = scale * kept, scale * gained
-            for draw in of_day.actions:
-                if plan.spans[draw][1] <= day:
-                    del open_draws[draw]
+            for draw in [draw for draw in of_day.actions if plan.spans[draw][1] <= day]:
+                del open_draws[draw]
             since = day
             moments_ = (level.mean, level.second, level.start)
             state = LevelState(*moments_, conflict, assessed, total, number, unknown, measured)
             yield Run(day, of_day, opened, totals, effect, usual, kept, gained, state)
+
+    def _less_usual(self, of_day: Day, total: float, number: float) -> tuple[Totals, float]:
+        """The sums of a day with acts without the usual act of the pair, and that act."""
+        totals = of_day.totals
+        if not self.against_usual or of_day.acts is None:
+            return totals, 0.0
+        usual = total / (number + USUAL_DAYS)
+        return totals._replace(k=totals.k + abs(usual) / self.top, s=totals.s - usual), usual
 
     def step(self, state: State, days: int, sums: Sums) -> State:
         """Let days pass, then apply the sums of a day with acts that share no truth: K, S, k2, c, v

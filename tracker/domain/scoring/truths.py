@@ -62,12 +62,14 @@ class Effect(NamedTuple):
     """What a day did. Before it, the deviations of some draws were `limited` to a part. `scale` is
     below 1 where its impacts would have moved the level by more than the whole, `scales` are the
     same given that a draw that acts is true. `kept` is the part that is left of each open draw's
-    deviation, apart from the draw's own impact."""
+    deviation, apart from the draw's own impact. `met` is by how much the mean of the level before
+    the day deviates if a draw that acts is true."""
 
     limited: Mapping[int, float]
     scale: float
     scales: Mapping[int, float]
     kept: Mapping[int, float]
+    met: Mapping[int, float]
 
 
 class _Map(NamedTuple):
@@ -98,6 +100,7 @@ def advance(
     scale = scale_of(totals.k)
     acting = {draw: Actor(action, draws[draw]) for draw, action in actions.items()}
     limited = {draw: _limit(level, actor, top) for draw, actor in acting.items()}
+    met = {draw: actor.draw.mean for draw, actor in acting.items()}
     actors = [*acting.values()]
     every, given_each = others(level, actors, top)
     after = _after(level, totals, every, scale)
@@ -112,13 +115,18 @@ def advance(
         scales[draw] = scale_of(known.k)
         given[draw] = _after(_sum(level, actor.draw), known, rest, scales[draw])
         kept[draw] = 1 - scales[draw] * (known.k + rest.pulled)
+    _deviate(draws, given, after)
+    level.mean, level.second, level.start = after.mean, after.second, after.start
+    return Effect(limited, scale, scales, kept, met)
+
+
+def _deviate(draws: Mapping[int, Moments], given: Mapping[int, Moments], after: Moments) -> None:
+    """Set the deviations of draws to those of the level if each is true."""
     for draw, world in given.items():
         one = draws[draw]
         one.mean = world.mean - after.mean
         one.second = world.second - after.second
         one.start = world.start - after.start
-    level.mean, level.second, level.start = after.mean, after.second, after.start
-    return Effect(limited, scale, scales, kept)
 
 
 def _limit(level: Moments, actor: Actor, top: float) -> float:

@@ -3,20 +3,24 @@
 The countries with most evidence, the pairs that changed most, and those that are at war.
 """
 
+from datetime import date
 from uuid import UUID
 
 from tracker import log
 from tracker.domain.disclosure import Reader
-from tracker.domain.lenses import LensVersion
+from tracker.domain.lenses import LensVersion, View
+from tracker.domain.movements import LEAST_MOVE
+from tracker.log.messages import id_array
+from tracker.models.derived import StandingClaim
+from tracker.queries import in_force
 from tracker.queries.claims import disclosure, listing
+from tracker.queries.in_force import Condition
 from tracker.queries.scores import knots, uncounted
 from tracker.queries.scores.table import TABLE
 from tracker.queries.sql import select
 
-# A smaller movement is not named, however sure it is.
-LEAST_MOVED = 0.5
-# Wars that a page can name.
-MOST_WARS = 50
+# Wars that a page can name, and situations of force among which they are looked for.
+MOST_WARS, MOST_FORCES = 50, 1_000
 # Of a pair the direction has the same name, and stands in the index that has the claims.
 _CLAIMS = (
     f"SELECT code, sum(claims)::bigint FROM (SELECT direction, claims {TABLE}) own"  # noqa: S608
@@ -29,18 +33,22 @@ _CHANGED = (
     " AND (%(country)s::text IS NULL OR %(country)s = ANY(string_to_array(pair, '-')))"
     " ORDER BY abs(change_365) DESC, pair LIMIT %(most)s"
 )
-# Situations of armed force that were reported as going on, and that the scores of a lens count. The
-# claims are found by their kind, of which there are few.
-_WARS = (
-    "SELECT DISTINCT i.pair, c.id FROM standing_claim c JOIN impact i ON i.claim = c.id"
-    " AND i.view = %(view)s AND i.known_until IS NULL"
-    " WHERE c.kind = 'situation' AND c.status = 'standing' AND c.code ~ '/ASSAULT(/|$)'"
-    " AND (c.code ~ '/(heavy-weapons|aerial|drone|explosives|unconventional)$'"
-    r" OR c.state #>> '{{claim,summary}}' ~* '\mwar\M')"
-    " AND c.collection = ANY(%(collections)s)"
-    " AND c.state #>> '{{claim,occurred,edtf}}' LIKE '%%/..'"
-    " AND i.p >= .5 AND {shown} ORDER BY 1 LIMIT %(most)s"
+# Situations of armed force, and whether each has no end. They are found by their kind, of which
+# there are few.
+_FORCE = (
+    "kind = 'situation' AND status = 'standing' AND code ~ '/ASSAULT(/|$)'"
+    " AND (code ~ '/(heavy-weapons|aerial|drone|explosives|unconventional)$'"
+    r" OR state #>> '{claim,summary}' ~* '\mwar\M')"
+    " AND collection = ANY(%s)"
 )
+_OPEN = "coalesce(right(state #>> '{claim,occurred,edtf}', 3) = '/..', FALSE)"
+# The pairs on which some claims acted by a day, as known now or at a position.
+_ACTED = (
+    "SELECT DISTINCT pair, claim, last FROM impact WHERE view = %(view)s"
+    " AND claim = ANY(%(claims)s) AND p >= .5 AND first <= %(day)s AND {known}"
+    " ORDER BY pair, claim LIMIT %(most)s"
+)
+_KNOWN = "known_from <= %(at)s AND (known_until IS NULL OR known_until > %(at)s)"
 
 
 def claims_of_countries(lens: LensVersion) -> dict[str, int]:
@@ -52,29 +60,36 @@ def claims_of_countries(lens: LensVersion) -> dict[str, int]:
 def most_changed(lens: LensVersion, *, country: str | None, most: int) -> list[str]:
     """Return the pairs whose score changed by half a point or more within a year, those that
     changed most first, as the last search for shifts found them."""
-    parameters = knots.key(lens) | {"least": LEAST_MOVED, "country": country, "most": most}
+    parameters = knots.key(lens) | {"least": LEAST_MOVE, "country": country, "most": most}
     return [row[0] for row in select(_CHANGED, parameters)]
 
 
-def at_war(lens: LensVersion) -> list[str]:
-    """Return the pairs of which a claim that the public may see says that they are at war, by name:
-    a situation of armed force without an end, of a curated collection, that is likelier true than
-    not. What a party says, and what was judged disputed, does not say so."""
-    view = lens.lens.view
-    collections = [
-        key
-        for key, one in uncounted.collections_on_record(
-            uncounted.admitted_collections(view)
-        ).items()
-        if one.coding == "curated"
-    ]
-    shown = disclosure.condition("c.id", at=None, reader=Reader.PUBLIC)
-    parameters = {"view": view.id, "collections": collections, "most": MOST_WARS}
+def at_war(lens: LensVersion, day: date, *, at: int | None = None) -> list[str]:
+    """Return the pairs of which a claim that the public may see says that they are at war on a day,
+    by name: a situation of armed force, of a curated collection, that is likelier true than not,
+    and did not end before. What a party says, and what was judged disputed, does not say so. By
+    what is known now, or was as of a position."""
+    forces = dict(_forces(lens.lens.view, at=at))
+    known = "known_until IS NULL" if at is None else _KNOWN
+    parameters = {"view": lens.lens.view.id, "claims": id_array(forces), "day": day, "at": at}
+    acted = select(_ACTED.format(known=known), parameters | {"most": MOST_WARS}) if forces else []
     pairs_of: dict[UUID, list[str]] = {}
-    for pair, claim in select(_WARS.format(shown=shown), parameters):
-        pairs_of.setdefault(claim, []).append(pair)
+    for pair, claim, last in acted:
+        if forces[claim] or last >= day:
+            pairs_of.setdefault(claim, []).append(pair)
     if not pairs_of:
         return []
-    entries = listing.claim_entries(pairs_of, log.head().position, reader=Reader.PUBLIC)
+    position = log.head().position if at is None else at
+    entries = listing.claim_entries(pairs_of, position, reader=Reader.PUBLIC)
     sure = [one for one in entries if not one.attributed and not one.title.rstrip().endswith("]")]
     return sorted({pair for one in sure for pair in pairs_of[one.state.id]})
+
+
+def _forces(view: View, *, at: int | None) -> list[tuple[UUID, bool]]:
+    """The situations of armed force that the public may see, and whether each has no end."""
+    admitted = uncounted.collections_on_record(uncounted.admitted_collections(view))
+    curated = [key for key, one in admitted.items() if one.coding == "curated"]
+    shown = disclosure.condition("id", at=at, reader=Reader.PUBLIC)
+    condition = Condition(where=f"{_FORCE} AND {shown}", parameters=[curated], at=at, usual=False)
+    rows = in_force.look_up(StandingClaim, f"id, {_OPEN}", condition, order="id", limit=MOST_FORCES)
+    return [(claim, is_open) for claim, is_open in rows]

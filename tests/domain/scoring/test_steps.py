@@ -1,0 +1,110 @@
+"""By how much each act moved a level over a window: worked by hand, and summed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.scoring.test_amounts import SCORERS, histories
+from tests.kit.impacts import a_day, an_act, an_id, pulls_of
+from tracker.domain.scoring import moments
+from tracker.domain.scoring.moments import Scorer
+
+LEVEL = SCORERS["standing", 2]
+FIRST = SCORERS["standing", 1]
+LEVELS = [LEVEL, FIRST, SCORERS["archive"]]
+NOW = a_day(400)
+
+
+def acts(*given):
+    """Acts by number, day, value and p; each has roots of its own, unless another root is given."""
+    return pulls_of(
+        *(
+            an_act(claim=an_id(number), first=a_day(day), value=value, p=p, roots=(an_id(root),))
+            for number, day, value, p, root in given
+        )
+    )
+
+
+def steps(scorer: Scorer, pulls, start=-1, end=NOW):
+    found = scorer.moved_by(pulls, a_day(start), end)
+    assert found is not None
+    return {claim.int: amount for claim, amount in found.by_claim.items()}
+
+
+class TestByHand:
+    @pytest.mark.parametrize("scorer", [LEVEL, FIRST])
+    def test_the_later_act_bears_what_it_takes_of_the_earlier_one(self, scorer):
+        """−9 is a step of −4, so k = 4/9. From 0 the first moves the level to −4. The second, of p
+        .5 and a step of −1.5, meets that: .5·(−1.5 + 4·1.5/9) = −.41667."""
+        pulls = acts((1, 0, -9.0, 1.0, 91), (2, 20, -8.0, 0.5, 92))
+
+        assert steps(scorer, pulls) == pytest.approx(
+            dict(zip((1, 2), (-4.0, -0.41667), strict=True)), abs=1e-5
+        )
+
+    @pytest.mark.parametrize("scorer", [LEVEL, FIRST])
+    def test_acts_of_one_day_all_meet_the_level_of_the_evening_before(self, scorer):
+        """On −4 the one is −.41667, as above, and a step of +.6 is .6 + 4·.6/9 = .86667, in any
+        order."""
+        one, other = (2, 20, -8.0, 0.5, 92), (3, 20, 10.0, 1.0, 93)
+        first = (1, 0, -9.0, 1.0, 91)
+        wanted = dict(zip((2, 3), (-0.41667, 0.86667), strict=True))
+
+        for pulls in (acts(first, one, other), acts(first, other, one)):
+            assert steps(scorer, pulls, start=10) == pytest.approx(wanted, abs=1e-5)
+
+    def test_acts_of_one_truth_meet_the_level_that_there_is_if_they_are_true(self):
+        """Both rest on one source, with p .95. The first is .95·−.6 = −.57. If the second is true,
+        so is the first, and the level that it meets is −.6: .95·(−4 + .6·4/9) = −3.54667."""
+        pulls = acts((1, 0, -6.0, 0.95, 91), (2, 20, -9.0, 0.95, 91))
+        step = LEVEL.step_of(-6.0)
+        second = 0.95 * (-4 - step * 4 / 9)
+
+        found = steps(LEVEL, pulls)
+
+        assert step == pytest.approx(-0.6)
+        assert [found[one] for one in (1, 2)] == pytest.approx([-0.57, second])
+
+    def test_time_alone_moves_no_level(self):
+        pulls = acts((1, 0, -9.0, 1.0, 91), (2, 20, -8.0, 0.5, 92))
+
+        assert steps(LEVEL, pulls, end=a_day(21)) == steps(LEVEL, pulls, end=a_day(4000))
+
+    @pytest.mark.parametrize("name", ["tone", "cooperation"])
+    def test_no_level_has_no_steps(self, name):
+        scorer = next(one for key, one in SCORERS.items() if key[0] == name)
+
+        assert scorer.moved_by(acts((1, 0, -9.0, 1.0, 91)), a_day(-1), NOW) is None
+
+
+class TestTheSteps:
+    @given(
+        scorer=st.sampled_from(LEVELS),
+        pulls=histories(),
+        start=st.integers(-5, 200),
+        length=st.integers(0, 200),
+    )
+    def test_sum_to_the_movement(self, scorer, pulls, start, length):
+        first, last = a_day(start), a_day(start + length)
+        if scorer is FIRST:
+            pulls = [pull for pull in pulls if pull.sd is None]
+
+        found = scorer.moved_by(pulls, first, last)
+
+        moved = scorer.movement(pulls, first, last)
+        amount = moved.value if moved else at(scorer, pulls, last) - at(scorer, pulls, first)
+        assert sum(found.by_claim.values()) + found.usual == pytest.approx(amount, abs=1e-9)
+
+    @given(pulls=histories(), scorer=st.sampled_from([LEVEL, FIRST]))
+    def test_go_the_way_of_the_act(self, scorer, pulls):
+        """What an act takes is never more than what it adds."""
+        pulls = [pull for pull in pulls if pull.sd is None]
+
+        found = scorer.moved_by(pulls, a_day(-1), NOW).by_claim
+
+        assert all(pull.value * found.get(pull.claim, 0.0) >= -1e-9 for pull in pulls)
+
+
+def at(scorer, pulls, day):
+    knots = scorer.knots(pulls)
+    return scorer.at(moments.latest(knots, day), day).value

@@ -1,0 +1,114 @@
+"""The lists of events of a pair's page: their amounts add up, and an event has one number."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.kit.builders import AT, BY, rate
+from tests.pages.test_overview import text_of
+from tracker.domain import events as e
+from tracker.domain.claims import Occurred
+from tracker.operations import claims
+from tracker.pages.pair_reasons import adding_up
+
+PAGE, DAY = "/pairs/KAZ-RUS/", {"day": "2022-06-01"}
+AMOUNT = re.compile(r'<span class="amount number[^"]*">\s*([−+]?\d\.\d+)')
+
+
+class TestAmountsThatAddUp:
+    def test_give_the_rest_to_the_largest_remainders(self):
+        """−.63, −.34 and −.10 are −1.07, which is −1.1: the second is furthest below −.3."""
+        assert adding_up([-0.63, -0.34, -0.10], 1) == [-0.6, -0.4, -0.1]
+
+    @given(st.lists(st.floats(-9, 9), max_size=30), st.sampled_from([1, 2]))
+    def test_are_off_by_less_than_one_unit(self, amounts, places):
+        found = adding_up(amounts, places)
+
+        unit = 10**-places
+        assert round(sum(found), places) == pytest.approx(round(sum(amounts), places))
+        assert all(
+            abs(one - other) < unit + 1e-9 for one, other in zip(found, amounts, strict=True)
+        )
+
+
+@pytest.fixture
+def levels(desk):
+    """Three blows in March and one good act in 2021."""
+    desk.sees_levels()
+    rate(desk.source, "A")
+    for day, code in (
+        ("2021-02-10", "COOPERATE"),
+        ("2022-03-10", "SANCTION"),
+        ("2022-03-11", "COERCE"),
+        ("2022-03-12", "ACCUSE"),
+    ):
+        made = Occurred(edtf=day)
+        desk.asserts(summary=f"{code} on {day}.", code=f"plover-2.0/{code}", occurred=made)
+    return desk
+
+
+@pytest.mark.django_db
+class TestThePage:
+    def test_has_a_list_that_sums_to_the_figure_of_the_finding(self, client, levels, scored):
+        scored()
+        answer = client.get(PAGE, DAY)
+        listed = answer.text.partition("What moved it in March 2022")[2].partition("</section>")[0]
+        amounts = [float(one.replace("−", "-")) for one in AMOUNT.findall(listed)]
+
+        [moved] = re.findall(r"Reported acts moved it by (\S+) in March 2022", text_of(answer))
+        assert len(amounts) == 3
+        assert sum(amounts) == pytest.approx(float(moved.replace("−", "-")))
+        assert f"Together {moved}" in text_of(answer)
+
+    def test_says_how_much_of_the_picture_the_finding_is_about(self, client, levels, scored):
+        scored()
+        said = text_of(client.get(PAGE, DAY))
+
+        [moved] = re.findall(r"Reported acts moved it by (\S+) in March 2022", said)
+        part = f"The finding above is about a part of it: {moved} in March 2022."
+        assert part in said.partition("Where it stands")[0]
+
+    def test_numbers_an_event_once_and_only_those_of_the_open_list(self, client, levels, scored):
+        """The act of 2021 is in the picture and in the folded list, without a number."""
+        scored()
+        text = unescape(client.get(PAGE, DAY).text)
+        shown = re.findall(
+            r'<span class="quiet number">(\d*)</span>.*?<a [^>]*>(.*?)</a>', text, re.S
+        )
+        numbers = {title: {one for one, other in shown if other == title} for _, title in shown}
+
+        assert numbers["SANCTION on 2022-03-10."] | numbers["COERCE on 2022-03-11."] == {"1", "2"}
+        assert numbers["ACCUSE on 2022-03-12."] == {"3"}
+        assert numbers["COOPERATE on 2021-02-10."] == {""}
+        wide = text.partition("<figure")[2].partition("</figure>")[0]
+        marked = dict(re.findall(r">(?:(\d)  )?([A-Z]+ on \d{4}-\d\d-\d\d)<", wide))
+        assert marked[""] == "COOPERATE on 2021-02-10"
+        assert marked["3"] == "ACCUSE on 2022-03-12"
+
+    def test_folds_what_the_model_guesses_of_a_level_that_nobody_assessed(
+        self, client, levels, scored
+    ):
+        scored()
+        text = client.get(PAGE, DAY).text
+
+        stands = text.partition("Where it stands")[2].partition("</section>")[0]
+        assert "so where it stands is not known" in stands
+        assert "What the model would guess" in stands.partition('class="strip"')[0]
+        assert stands.index("<details>") < stands.index('class="strip"')
+
+    def test_takes_a_dispute_from_the_verdict_and_not_from_a_title(self, client, desk, scored):
+        """Brackets in the words of a claim are no verdict."""
+        desk.sees_levels()
+        rate(desk.source, "A")
+        quoted = desk.asserts(summary="A map [judged disputed by its owner] was cut.")
+        scored()
+        assert "disputed." not in text_of(client.get(PAGE, DAY)).partition("As of")[0]
+
+        verdict = e.VerdictGiven(verdict="disputed", reason="They deny it.")
+        claims.give_verdict(quoted.stream, verdict, at=AT, by=BY)
+        scored()
+        found = text_of(client.get(PAGE, DAY)).partition("As of")[0]
+        assert "disputed" in found or "if the reports are right" in found

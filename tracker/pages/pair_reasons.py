@@ -1,0 +1,149 @@
+"""The events behind the figures of a pair's page, with amounts that add up to them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tracker.domain.scoring.evidence import Pull
+from tracker.findings import words
+from tracker.findings.moves import Move
+from tracker.pages.listed_claims import ListedClaim
+from tracker.pages.pair_context import PairContext
+from tracker.wording import signed
+
+# Claims that are shown with their quotes.
+MOST_OPEN = 6
+# An amount that is shown in tenths as a number other than 0.
+LEAST_TENTH = 0.05
+
+type Amounts = Sequence[tuple[Pull, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """How a figure adds up, which is the movement of a time (`when`: "in March 2022") or a score:
+    the amounts of the causes, of the `others` that are not shown (too many, or `withheld`), of the
+    `usual` acts of the pair, and of a score what is left of its `start`, named by `starts`. They
+    are rounded to so many `places`, so that they add up as shown. `most` is the largest amount, for
+    the bars."""
+
+    causes: Sequence[ListedClaim]
+    others: int
+    others_amount: float
+    value: float
+    places: int
+    most: float
+    usual: float = 0.0
+    start: float = 0.0
+    starts: str = ""
+    withheld: bool = False
+    when: str = ""
+
+    @property
+    def first(self) -> Sequence[ListedClaim]:
+        """The claims that are shown with their quotes; the `further` ones are folded."""
+        return self.causes[:MOST_OPEN]
+
+    @property
+    def further(self) -> Sequence[ListedClaim]:
+        return self.causes[MOST_OPEN:]
+
+    @property
+    def faded(self) -> bool:
+        """Whether every amount rounds to 0 at two decimals."""
+        return self.most < 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """What explains a page: the move that the finding tells of (`told`), if the whole movement is
+    another one, and that movement or the score (`whole`). `marked` are the claims for the picture.
+
+    A claim has one number on the page: its place in the list that stands open, `told` or else the
+    first of `whole`. Claims that no open list shows have none, 0."""
+
+    told: Breakdown | None
+    whole: Breakdown
+    marked: Sequence[ListedClaim]
+
+
+def reasons(pair: PairContext, move: Move | None) -> Reasons:
+    """Explain the `move` that the finding of a page tells of, and the whole movement or score."""
+    told = _of_move(pair, move) if move and _is_apart(pair, move) else None
+    whole = _of_whole(pair)
+    opened = told.causes if told else whole.first
+    numbers = {one.pull.claim: place for place, one in enumerate(opened, start=1)}
+    told, whole = _numbered(told, numbers) if told else None, _numbered(whole, numbers)
+    first = told.causes if told else ()
+    marked = [*first, *(one for one in whole.causes if not (told and one.number))]
+    return Reasons(told=told, whole=whole, marked=marked)
+
+
+def part_told(found: Reasons) -> str:
+    """A sentence for the picture of the whole movement: how much of it the finding tells of; empty
+    where that is all of it."""
+    if found.told is None:
+        return ""
+    given = {"when": found.told.when, "amount": signed(found.told.value)}
+    return _("The finding above is about a part of it: %(amount)s %(when)s.") % given
+
+
+def _is_apart(pair: PairContext, move: Move) -> bool:
+    """Whether a move is of another time than the whole movement, which then has its own list."""
+    return pair.moved is None or (move.start, move.end) != (pair.moved.since, pair.moved.until)
+
+
+def _numbered(found: Breakdown, numbers: Mapping[UUID, int]) -> Breakdown:
+    causes = [replace(one, number=numbers.get(one.pull.claim, 0)) for one in found.causes]
+    return replace(found, causes=causes)
+
+
+def _of_move(pair: PairContext, move: Move) -> Breakdown:
+    causes = pair.listed(pair.movers)
+    found = _broken_down(causes, pair.steps_of_move, usual=move.usual)
+    return replace(found, when=words.when(move, pair.reported, pair.day))
+
+
+def _of_whole(pair: PairContext) -> Breakdown:
+    causes, parts = pair.causes(), pair.act_parts
+    found = _broken_down(causes, pair.events, usual=parts.usual, start=parts.start)
+    starts = "remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start"
+    return replace(found, withheld=len(causes) < pair.most_listed, starts=starts)
+
+
+def _broken_down(
+    causes: Sequence[ListedClaim], every: Amounts, *, usual: float, start: float = 0.0
+) -> Breakdown:
+    """A figure with all amounts rounded, so that the shown ones add up to it."""
+    shown = {cause.pull.claim for cause in causes}
+    rest = [amount for pull, amount in every if pull.claim not in shown]
+    amounts = [*(cause.amount for cause in causes), sum(rest), usual, start]
+    least = min((abs(cause.amount) for cause in causes if cause.amount), default=1.0)
+    places = 1 if least >= LEAST_TENTH else 2
+    *own, others, of_usual, of_start = adding_up(amounts, places)
+    return Breakdown(
+        causes=[replace(one, amount=amount) for one, amount in zip(causes, own, strict=True)],
+        others=len(rest),
+        others_amount=others,
+        value=sum(amounts),
+        places=places,
+        most=max(map(abs, own), default=0.0),
+        usual=of_usual,
+        start=of_start,
+    )
+
+
+def adding_up(amounts: Sequence[float], places: int) -> list[float]:
+    """Round amounts to so many places, so that they add up to their sum, rounded: those with the
+    largest remainders are rounded up."""
+    unit = 10**places
+    exact = [amount * unit for amount in amounts]
+    whole = [math.floor(one) for one in exact]
+    missing = round(round(sum(amounts), places) * unit) - sum(whole)
+    ordered = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
+    for place in ordered[:missing]:
+        whole[place] += 1
+    return [one / unit for one in whole]
