@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
@@ -92,6 +93,17 @@ def _extracted() -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]
             "python", BytesIO(text.encode()), keywords=KEYWORDS
         ):
             yield message, comments, context
+
+    yield from _stories()
+
+
+def _stories() -> Iterator[tuple[str, list[str], str | None]]:
+    """The texts of the stories, which are files of their own."""
+    for path in sorted((CHECKOUT / "fixtures" / "stories").glob("*.yaml")):
+        story = yaml.safe_load(path.read_text(encoding="utf-8"))
+        steps = [text for step in story["steps"] for text in (step["heading"], step["text"])]
+        for text in (story["title"], story["lead"], *steps):
+            yield text, [], "story"
 
 
 def bring_up_to_date() -> None:

@@ -36,9 +36,8 @@ OF_THE_RECORD = {
 _EMPTY = {"meta", "link", "input", "br", "img", "hr", "base", "source"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Addresses, ids, codes of countries, and accounts of programs.
-_ADDRESS = re.compile(
-    r"https?://\S+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z]{3}\b|system:\w+"
-)
+_WEB = re.compile(r"https?://\S+|\S+@\S+")
+_ADDRESS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z]{3}\b|system:\w+")
 
 
 class _Texts(HTMLParser):
@@ -50,7 +49,9 @@ class _Texts(HTMLParser):
         self.language = language
         self.open: list[bool] = []
         self.depth = 0
-        self.left: list[str] = []
+        self.drawn = False
+        # Each text, and whether it is drawn in a picture.
+        self.left: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -58,12 +59,15 @@ class _Texts(HTMLParser):
         apart = foreign != self.language or tag in ("code", "blockquote", "script", "textarea")
         if tag == "meta" and not _is_told(given):
             return
+        self.drawn = self.drawn or tag == "svg"
         if not self.depth and not any(self.open) and not apart:
-            self.left += [_outside(given[name] or "") for name in SHOWN & {*given}]
+            shown = SHOWN & {*given}
+            self.left += [(_outside(given[name] or ""), self.drawn) for name in shown]
         if tag not in _EMPTY:
             self.open.append(apart)
 
     def handle_endtag(self, tag: str) -> None:
+        self.drawn = self.drawn and tag != "svg"
         if tag not in _EMPTY:
             self.open.pop()
 
@@ -72,7 +76,7 @@ class _Texts(HTMLParser):
             if part in (OPEN, CLOSE):
                 self.depth += 1 if part == OPEN else -1
             elif not self.depth and not any(self.open):
-                self.left.append(part)
+                self.left.append((part, self.drawn))
 
 
 def untranslated(page: str, language: str, record: set[str], stays: set[str]) -> list[str]:
@@ -84,8 +88,10 @@ def untranslated(page: str, language: str, record: set[str], stays: set[str]) ->
     parser.feed(page)
     longest_first = sorted((text for text in record if len(text) > 2), key=len, reverse=True)
     found = []
-    for text in parser.left:
-        rest = " ".join(text.split())
+    for text, drawn in parser.left:
+        rest = _WEB.sub(" ", " ".join(text.split()))
+        if drawn and _is_line(rest, record):
+            continue
         if _WORD.search(rest):
             for known in longest_first:
                 rest = rest.replace(known, " ") if known in rest else rest
@@ -93,6 +99,13 @@ def untranslated(page: str, language: str, record: set[str], stays: set[str]) ->
         if set(_WORD.findall(rest)) - stays:
             found.append(" ".join(rest.split()))
     return found
+
+
+def _is_line(text: str, record: set[str]) -> bool:
+    """Whether a text of a picture is a line of a longer one of the record: with the number of its
+    mark before it, or cut."""
+    line = re.sub(r"^[0-9]+ | …$", "", text)
+    return any(line in known for known in record)
 
 
 def seed_texts() -> set[str]:

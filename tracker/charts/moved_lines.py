@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor
 from textwrap import shorten
 
-from tracker.language_formats import day_name, month_name
+from tracker.language_formats import day_name, month_name, year_name
 from tracker.wording import signed
 
 # The shapes of the last points, in order: a circle, a square, a diamond, a cross.
@@ -225,7 +225,7 @@ def day_ticks(start: date, end: date, *, most: int) -> list[tuple[date, str]]:
         return [(day, month_name(day, short=True)) for day in months[::step]]
     years = [day for day in months if day.month == 1] or months[:1]
     step = ceil(len(years) / most)
-    return [(day, f"{day:%Y}") for day in years[::step]]
+    return [(day, year_name(day.year)) for day in years[::step]]
 
 
 def _months(start: date, end: date) -> list[date]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.charts.drawing import DOWN, GRID, LINE, QUIET, SCHEMA, UP, Spec, axes
 from tracker.domain.scoring.bands import BANDS, scale
+from tracker.vocabulary import word
 
 # Letters of a name, which is cut after them, and the height of a row, in points.
 LETTERS, SHORT, ROW = 28, 15, 26
@@ -81,7 +82,7 @@ def _bands(axis: Axis, *, wide: bool) -> list[Spec]:
     """The bands of a level as stripes with their names, which have room on a wide picture."""
     edges = [-axis.top, *scale(axis.top)[1], axis.top]
     stripes = [
-        {"name": name, "from": low, "to": high, "middle": (low + high) / 2}
+        {"name": word(name), "from": low, "to": high, "middle": (low + high) / 2}
         for name, (low, high) in zip(BANDS, pairwise(edges), strict=True)
     ]
     layers: list[Spec] = [
@@ -166,7 +167,7 @@ def _ticks(axis: Axis, *, wide: bool) -> Spec:
     edges = [-axis.top, *scale(axis.top)[1], axis.top]
     places: Spec = {"values": edges if wide else edges[::3]} if axis.banded else {"tickCount": 4}
     label = "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')"
-    return {"title": None, "labelExpr": label, **places}
+    return {"title": None, "labelExpr": label, "aria": False, **places}
 
 
 def _y(rows: Sequence[dict[str, Any]]) -> Spec:
@@ -177,6 +178,8 @@ def _y(rows: Sequence[dict[str, Any]]) -> Spec:
         "scale": {"domain": list(dict.fromkeys(row["name"] for row in rows))},
         "axis": {
             "title": None,
+            # Each mark has its name.
+            "aria": False,
             "grid": True,
             "ticks": False,
             "labelLimit": 240,

@@ -10,6 +10,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.charts import drawing
@@ -42,7 +43,7 @@ ANYWHERE = {"frame-ancestors": ["*"]}
 def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
-        raise Http404("nothing is recorded about this pair")
+        raise Http404(_("nothing is recorded about this pair"))
     [spec] = pair_pictures.specs(pair, pair.span, pair.causes())
     lines = [
         pair_pictures.title(pair),
@@ -68,7 +69,7 @@ def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> Htt
 def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
-        raise Http404("nothing is recorded about this pair")
+        raise Http404(_("nothing is recorded about this pair"))
     [spec] = pair_pictures.specs(pair, pair.span, pair.causes(), sizes=(CARD,))
     name = f"{pair.name} · {day_in_words(pair.day)}"
     return HttpResponse(_card(spec, pair_page.headline(pair), name), content_type=PNG_TYPE)
@@ -245,7 +246,7 @@ def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
 
 def _card_title(headline: str, lines: int) -> list[str]:
     """The first sentences that fit into so many lines; of a longer sentence its beginning."""
-    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
+    sentences = re.split(r"(?<=[.!?]) (?=[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])|(?<=。)", headline)
     for number in range(len(sentences), 0, -1):
         wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
         if len(wrapped) <= lines:

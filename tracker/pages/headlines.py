@@ -16,7 +16,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import divergence, lenses
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.wording import counted, day_in_words, signed
+from tracker.wording import claims_in_words, day_in_words, signed, sources_in_words
 
 
 def disagreement(series: Series, day: date, *, as_of: At) -> str:
@@ -137,8 +137,8 @@ def _acts(reading: Reading) -> str:
     if not reading.claims:
         return _("No act is on record up to %(day)s.") % {"day": day_in_words(reading.day)}
     given = {
-        "claims": counted(reading.claims, "claim"),
-        "roots": counted(reading.roots, "independent source"),
+        "claims": claims_in_words(reading.claims),
+        "roots": sources_in_words(reading.roots),
         "owned": reading.state_roots,
         "ago": _ago(reading.days_since),
     }
@@ -159,5 +159,11 @@ def _ago(days: int | None) -> str:
     if days < 60:
         return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
     if days < 730:
-        return _("more than %(months)s before") % {"months": counted(int(days / 30.5), "month")}
-    return _("more than %(years)s before") % {"years": counted(int(days / 365.25), "year")}
+        months = int(days / 30.5)
+        text = ngettext(
+            "more than %(months)d month before", "more than %(months)d months before", months
+        )
+        return text % {"months": months}
+    years = int(days / 365.25)
+    text = ngettext("more than %(years)d year before", "more than %(years)d years before", years)
+    return text % {"years": years}

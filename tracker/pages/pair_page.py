@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
@@ -241,7 +242,9 @@ def reasons(pair: PairContext) -> Reasons:
         value=pair.moved.value if pair.moved else pair.reading.score.value,
         start=pair.act_parts.start,
         usual=pair.act_parts.usual,
-        starts="remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start",
+        starts=_("remaining effect of the anchor")
+        if pair.series.anchored(pair.day)
+        else _("the start"),
         most=max((abs(cause.amount) for cause in causes), default=0.0),
     )
 
@@ -288,19 +291,12 @@ def measurements(pair: PairContext) -> Sequence[Measure]:
     return found.measures[:MOST_MEASURES]
 
 
-FILES = {
-    "The picture as SVG": ("pair-picture", "svg"),
-    "The picture as PNG": ("pair-picture", "png"),
-    "The scores by month as CSV": ("pair-scores", "csv"),
-    "The scores by month as JSON, with the citation": ("pair-scores", "json"),
-}
-
-
 @cached_page
 def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.params.show not in SHOWN:
-        raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
+        text = _("show is one of %(names)s") % {"names": ", ".join(SHOWN)}
+        raise request_params.InvalidParameter(text)
     tab = _SHOWN[pair.params.show](request, pair)
     page = build(pair)
     values = {
@@ -359,7 +355,10 @@ def _sources(_request: HttpRequest, pair: PairContext) -> dict[str, Any]:
 
 
 def _download(request: HttpRequest, pair: PairContext) -> dict[str, Any]:
-    files = [LinkChoice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
+    files = [
+        LinkChoice(label=str(label), link=_link(pair, *place))
+        for label, place in pair_pictures.FILES.items()
+    ]
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.bands import BANDS
-from tracker.level_wording import is_assessed, shown, which_way
+from tracker.level_wording import is_assessed, score_words, shown, which_way
 from tracker.queries.scores.front import LEAST_MOVED
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import SIGNS, signed
@@ -69,7 +69,7 @@ def arrow(row: RankedPair) -> str:
 def where(row: RankedPair) -> str:
     """Where a relation is, in words: "good or normal (82 %)"; never a number that is not known."""
     if row.words:
-        return row.words
+        return score_words(row.score, row.words)
     score = row.score
     if score.silent:
         return shown(score)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
-from tracker.level_wording import chance, moved_since
+from tracker.level_wording import chance, moved_since, score_words
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress, site_search
 from tracker.queries.records import names
@@ -43,7 +43,7 @@ def _pair_result(found: FoundPair, named: Names) -> PairResult:
     return PairResult(
         name=named.direction(found.pair),
         link=reverse("pages:pair", args=found.pair.split("-")),
-        state=row.words if row else "",
+        state=score_words(row.score, row.words) if row else "",
         moved=_moved(row.movement) if row and row.movement else "",
         claims=row.claims if row else None,
     )
