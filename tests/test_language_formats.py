@@ -29,6 +29,14 @@ def test_days_and_months(language, day, short, month) -> None:
         assert language_formats.month_name(DAY) == month
 
 
+def test_a_month_after_since_is_in_the_case_of_days_there() -> None:
+    assert language_formats.since_month(DAY) == "May 2022"
+    with override("ru"):
+        assert language_formats.since_month(DAY) == "мая 2022"
+    with override("zh-hans"):
+        assert language_formats.since_month(DAY) == "2022年5月"
+
+
 def test_moments_are_in_utc() -> None:
     moment = datetime(2022, 5, 24, 7, 5, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from tracker.domain.robustness import NotWorkedOut, Robustness, Spread
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
 from tracker.domain.scoring.moments import Score
 from tracker.domain.scoring.standing import UNANCHORED
-from tracker.language_formats import decimal, is_english, month_name, year_name
+from tracker.language_formats import decimal, is_english, month_name, since_month, year_name
 from tracker.vocabulary import word
 from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
 
@@ -32,7 +32,7 @@ def shown(score: Score, places: int = 1) -> str:
 
 def _no_news(score: Score) -> str:
     assert score.silent is not None  # noqa: S101 # the case
-    return _("no news since %(month)s") % {"month": month_name(score.silent)}
+    return _("no news since %(month)s") % {"month": since_month(score.silent)}
 
 
 def score_words(score: Score, said: str) -> str:
@@ -106,12 +106,21 @@ def acts_moved(moved: WindowMovement, *, chosen: bool = False) -> str:
     since = moved_since(moved, chosen=chosen)
     if not (moved.fell or moved.rose):
         return _("No reported act moved it since %(since)s.") % {"since": since}
-    text = _("Reported acts moved it by %(value)s since %(since)s, %(interval)s; it %(chance)s.")
+    if moved.fell >= moved.rose:
+        text = _(
+            "Reported acts moved it by %(value)s since %(since)s, %(interval)s; it fell with"
+            " %(chance)s probability."
+        )
+    else:
+        text = _(
+            "Reported acts moved it by %(value)s since %(since)s, %(interval)s; it rose with"
+            " %(chance)s probability."
+        )
     return text % {
         "value": signed(moved.value),
         "since": since,
         "interval": interval(moved.low, moved.high),
-        "chance": chance(moved),
+        "chance": percent(max(moved.fell, moved.rose)),
     }
 
 
@@ -119,7 +128,7 @@ def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
     """ "March 2022", the month of the first act; "30 March 2022", where the reader chose it."""
     if chosen:
         return day_in_words(moved.since)
-    return month_name(moved.since + timedelta(days=1))
+    return since_month(moved.since + timedelta(days=1))
 
 
 def chance(moved: WindowMovement) -> str:

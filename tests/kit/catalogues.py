@@ -59,6 +59,10 @@ def written(found: Catalog) -> tuple[bytes, bytes]:
     write_po(body, found, width=100, sort_output=True, no_location=True, omit_header=True)
     text = _header(found) + body.getvalue()
     read = read_po(BytesIO(text), locale=found.locale)
+    for message in read:
+        # What has no text in each of its forms is in English, which has its own forms.
+        if isinstance(message.string, tuple) and not all(message.string):
+            message.string = ""
     # The compiled file has them too.
     read.creation_date = read.revision_date = FIRST_DAY
     write_mo(compiled, read)

@@ -116,7 +116,9 @@ def seed_texts() -> set[str]:
         text for file in files for text in _own(yaml.safe_load(file.read_text(encoding="utf-8")))
     ]
     claims = listing.listing(Filters(), after=None, limit=1_000, reader=Reader.PUBLIC, at=None)
-    return {" ".join(text.split()) for text in [*texts, *(claim.title for claim in claims)]}
+    whole = {" ".join(text.split()) for text in [*texts, *(claim.title for claim in claims)]}
+    # Within a sentence a name has a small "the".
+    return whole | {f"the {text[4:]}" for text in whole if text.startswith("The ")}
 
 
 def _own(node: Any, *, inside: bool = False) -> Iterator[str]:

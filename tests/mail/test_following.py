@@ -141,7 +141,7 @@ class TestTheConfirmation:
         _to, message = mailbox.got[0]
         text = message.get_content()
         assert "⟦To confirm, open this page and press the button:⟧" in text
-        assert "⟦Казахстан and Россия⟧" in text
+        assert "Казахстан⟦ and ⟧Россия" in text
         assert "http://testserver/ru/follow/mail/confirm/" in text
 
     def test_is_sent_once_a_day_to_a_mailbox_however_it_is_written(self, client, mailbox, now):

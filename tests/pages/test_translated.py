@@ -15,6 +15,8 @@ from tracker.operations import seed
 # Words that are the same in all languages: names, formats, units of programs.
 STAYS = {
     *("Entente", "EDTF", "CSV", "JSON", "API", "Atom", "SHA", "UTC", "PNG", "SVG", "XLSX", "QR"),
+    # What the addresses below ask for.
+    *("kazakh", "lens", "day", "soon"),
     *("GDELT", "ICEWS", "PLOVER", "POLECAT", "UCDP", "Brier", "iframe"),
 }
 PAGES = {

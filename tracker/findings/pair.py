@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
 from tracker.findings.moves import Move
+from tracker.language_formats import since_month
 from tracker.wording import capitalised, day_in_words, in_words
 
 # An act is named as the one after which two countries changed if it is at least this share.
@@ -233,7 +234,7 @@ def _flow(facts: PairFacts) -> Finding:
     score, given = facts.score, {"names": facts.names}
     if score.silent:
         lead = _("No news about %(names)s since %(month)s.")
-        return Finding(lead=lead % (given | {"month": words.month(score.silent)}))
+        return Finding(lead=lead % (given | {"month": since_month(score.silent)}))
     if facts.measure == "flow":
         leads = (
             _("Recent news about %(names)s is mostly of cooperation."),

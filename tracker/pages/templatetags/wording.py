@@ -61,8 +61,8 @@ def chance(moved: WindowMovement) -> str:
 
 @register.filter
 def begun(moved: WindowMovement) -> str:
-    """The month of the first day of a movement: "Mar 2022"."""
-    return language_formats.month_name(moved.since + timedelta(days=1), short=True)
+    """The month of the first day of a movement, after "since": "Mar 2022"."""
+    return language_formats.since_month(moved.since + timedelta(days=1), short=True)
 
 
 @register.filter
@@ -136,6 +136,12 @@ def short_day(day: date | None) -> str:
 def month_name(day: date | None) -> str:
     """The month of a day: "May 2022"; nothing for none."""
     return language_formats.month_name(day) if day else ""
+
+
+@register.filter
+def since_month(day: date) -> str:
+    """The month of a day, after "since": "May 2022"."""
+    return language_formats.since_month(day)
 
 
 @register.filter
