@@ -1,6 +1,7 @@
 """Every page in the marked language has no English of its own, and machines read the same numbers
 in every language."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -136,3 +137,10 @@ def _forms(page: str) -> list[str]:
 def test_numbers_of_machines_have_one_form_in_every_language(shown) -> None:
     for name in _DRAWN:
         assert _forms(shown(name, "/ru")) == _forms(shown(name, "")), name
+
+    # A file's citation alone has words.
+    csv, history = "/pairs/KAZ-RUS/scores.csv", "/triads/CHN-KAZ-RUS/history.json"
+    assert shown(csv, "/ru") == shown(csv, "")
+    in_russian, in_english = (json.loads(shown(history, prefix)) for prefix in ("/ru", ""))
+    assert in_russian.pop("citation") != in_english.pop("citation")
+    assert in_russian == in_english

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from textwrap import wrap
 from typing import Any
+from unicodedata import east_asian_width
 
 import vl_convert
 from babel import Locale
@@ -162,9 +163,19 @@ def quantity(field: str) -> Spec:
     return {"field": field, "type": "quantitative"}
 
 
-def name_lines(name: str, letters: int) -> list[str]:
-    """A name in up to two lines; a longer one is cut."""
-    return wrap(name, letters, max_lines=2, placeholder=" …")
+def letters(text: str) -> int:
+    """The length of a text in Latin letters: Chinese ones are twice as wide."""
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+
+
+def lines(text: str, most: int, **cut: Any) -> list[str]:
+    """A text in lines of so many Latin letters; `cut` is as for `textwrap.wrap`."""
+    return wrap(text, most * len(text) // max(1, letters(text)) or 1, **cut)
+
+
+def name_lines(name: str, most: int) -> list[str]:
+    """A name in up to two lines of so many letters; a longer one is cut."""
+    return lines(name, most, max_lines=2, placeholder=" …")
 
 
 def with_title(spec: Spec, title: list[str], subtitle: list[str], *, size: int = 22) -> Spec:

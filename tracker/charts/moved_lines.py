@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import ceil, floor
 from textwrap import shorten
 
+from tracker.charts.drawing import letters
 from tracker.language_formats import day_name, month_name, year_name
 from tracker.wording import signed
 
@@ -146,9 +147,9 @@ def moved_lines(
     tops = _labels([line.y for line in drawn], TOP + size.height)
     drawn = [replace(line, label_y=top) for line, top in zip(drawn, tops, strict=True)]
     label_x = LEFT + size.width + GAP + APART * len(lines)
-    letters = max((len(line.label) for line in drawn), default=0)
+    longest = max((letters(line.label) for line in drawn), default=0)
     return DrawnLines(
-        width=ceil(label_x + LETTER * letters),
+        width=ceil(label_x + LETTER * longest),
         height=TOP + size.height + FOOT,
         left=LEFT,
         right=LEFT + size.width,

@@ -12,7 +12,7 @@ from html import escape
 from math import sqrt
 from typing import Any
 
-from tracker.charts.drawing import FONT, LINE, Spec
+from tracker.charts.drawing import FONT, LINE, Spec, letters
 from tracker.charts.time_ticks import time_ticks
 from tracker.wording import signed
 
@@ -66,12 +66,12 @@ def page_svg(spec: Spec) -> str:
     ]
     left = max(
         12 + wide * max(len(text) for _, text in labels),
-        *(2 + wide * len(text) / 2 - x for x, text in ticks[:1]),
+        *(2 + wide * letters(text) / 2 - x for x, text in ticks[:1]),
     )
     right = max(
         BESIDE,
         *(_overhang(layer, place) for layer in spec["layer"]),
-        *(2 + x + wide * len(text) / 2 - place.width for x, text in ticks[-1:]),
+        *(2 + x + wide * letters(text) / 2 - place.width for x, text in ticks[-1:]),
     )
     across, down = _n(place.width), _n(place.height)
     frame = f'<path class="background" fill="none" d="M0,0h{across}v{down}h-{across}Z"/>'
@@ -129,7 +129,7 @@ def _overhang(layer: Spec, place: _Place) -> float:
         return 0.0
     wide = LETTER * mark["fontSize"] / 12 * (BOLD if "fontWeight" in mark else 1)
     reach: list[float] = [
-        _x(layer, row, place) + mark.get("dx", 0) + wide * len(row["text"])
+        _x(layer, row, place) + mark.get("dx", 0) + wide * letters(row["text"])
         for row in layer["data"]["values"]
     ]
     return max(reach, default=0.0) + 4 - place.width

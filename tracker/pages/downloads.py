@@ -50,7 +50,7 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
         pair_pictures.sources(pair),
         *_wrapped(_pair_citation(request, pair)),
     ]
-    whole = with_title(spec, textwrap.wrap(pair_page.headline(pair), PICTURE_LETTERS), lines)
+    whole = with_title(spec, drawing.lines(pair_page.headline(pair), PICTURE_LETTERS), lines)
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
@@ -230,11 +230,11 @@ def _points_json(
 
 def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
     """A picture with the finding and its citation above it."""
-    return with_title(spec, textwrap.wrap(headline, PICTURE_LETTERS), _wrapped(citation))
+    return with_title(spec, drawing.lines(headline, PICTURE_LETTERS), _wrapped(citation))
 
 
 def _wrapped(citation: str) -> list[str]:
-    return textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5)
+    return drawing.lines(citation, PICTURE_LETTERS * 8 // 5)
 
 
 def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
@@ -248,10 +248,10 @@ def _card_title(headline: str, lines: int) -> list[str]:
     """The first sentences that fit into so many lines; of a longer sentence its beginning."""
     sentences = re.split(r"(?<=[.!?]) (?=[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])|(?<=。)", headline)
     for number in range(len(sentences), 0, -1):
-        wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
+        wrapped = drawing.lines(" ".join(sentences[:number]), CARD_LETTERS)
         if len(wrapped) <= lines:
             return wrapped
-    return textwrap.wrap(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
+    return drawing.lines(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
