@@ -132,6 +132,27 @@ def _own(node: Any, *, inside: bool = False) -> Iterator[str]:
         yield node
 
 
+# What of a template is none of its own words, and where a reader sees the rest.
+_NO_WORDS = re.compile(
+    r"\{#.*?#\}|\{% blocktranslate.*?\{% endblocktranslate %\}|<(script|style).*?</\1>", re.DOTALL
+)
+_TEMPLATE_TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>", re.DOTALL)
+_READ = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"{]+)"')
+_GIVEN = re.compile(r'(?:{% include [^%]*=|default:)"([A-Z\[][^"]*)"')
+
+
+def own_words(template: str) -> list[str]:
+    """Return the words of a template that no tag translates."""
+    rest = _NO_WORDS.sub(" ", template)
+    text = _TAGS.sub("\n", _TEMPLATE_TAGS.sub(" ", _READ.sub("", rest))).splitlines()
+    return [
+        " ".join(one.split())
+        for one in (*text, *_READ.findall(rest), *_GIVEN.findall(rest))
+        if _WORD.search(_WEB.sub(" ", one))
+    ]
+
+
 def _is_told(given: dict[str, str | None]) -> bool:
     """Whether a `meta` holds a text for readers of other sites."""
     name = given.get("name") or given.get("property") or ""

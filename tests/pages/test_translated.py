@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.kit.builders import AT
-from tests.kit.page_texts import seed_texts, untranslated
+from tests.kit.page_texts import own_words, seed_texts, untranslated
+from tests.kit.processes import CHECKOUT
 from tests.kit.pseudo_language import marked
 from tracker.operations import seed
 
@@ -108,6 +109,28 @@ def test_every_page_is_translated(shown) -> None:
 
     missed = [f"{name}: {text}" for name, texts in left.items() for text in texts]
     assert not missed, "\n".join(missed)
+
+
+def test_templates_have_no_words_of_their_own() -> None:
+    """Those of pages and parts that no address above shows, too."""
+    same = {"Entente", "– Entente", "SHA-256"}
+    left = [
+        f"{path.name}: {words}"
+        for path in sorted((CHECKOUT / "tracker" / "pages" / "templates").rglob("*.html"))
+        for words in own_words(path.read_text(encoding="utf-8"))
+        if words not in same
+    ]
+    assert not left, "\n".join(left)
+
+
+def test_the_walk_of_templates_sees_what_is_not_translated() -> None:
+    template = (
+        '{# A note. #}<p title="Last audit">{% translate "Day" %} waits</p><a href="{{ link }}"'
+        ' title="{% translate "Go" %}">{% blocktranslate %}All {{ n }}{% endblocktranslate %}</a>'
+        '{% include "pages/switch.html" with name="Lens" %}'
+    )
+
+    assert own_words(template) == ["waits", "Last audit", "Lens"]
 
 
 def test_the_walk_sees_what_is_not_translated() -> None:
