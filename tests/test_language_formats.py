@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from tracker import language_formats
+from tracker.charts import drawing
 from tracker.date_wording import described, named
 from tracker.wording import listed, percent, signed
 
@@ -27,6 +28,14 @@ def test_days_and_months(language, day, short, month) -> None:
         assert language_formats.day_name(DAY) == day
         assert language_formats.day_name(DAY, short=True) == short
         assert language_formats.month_name(DAY) == month
+
+
+def test_a_month_after_since_is_in_the_case_of_days_there() -> None:
+    assert language_formats.since_month(DAY) == "May 2022"
+    with override("ru"):
+        assert language_formats.since_month(DAY) == "мая 2022"
+    with override("zh-hans"):
+        assert language_formats.since_month(DAY) == "2022年5月"
 
 
 def test_moments_are_in_utc() -> None:
@@ -52,6 +61,15 @@ def test_numbers(language, number, chance) -> None:
         assert percent(0.9999) == chance
         # Never with a sign.
         assert signed(-0.04) in ("0.0", "0,0")
+
+
+def test_pictures_for_programs_have_the_numbers_and_months_of_the_language() -> None:
+    assert "locale" not in drawing.axes()
+    with override("ru"):
+        found = drawing.axes()["locale"]
+    assert (found["number"]["decimal"], found["time"]["months"][2]) == (",", "март")
+    # Weeks begin on Sunday there.
+    assert (found["time"]["days"][0], len(found["time"]["days"])) == ("воскресенье", 7)
 
 
 def test_thousands_and_lists() -> None:

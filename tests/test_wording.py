@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
+from tests.kit.pseudo_language import marked
 from tracker import level_wording
 from tracker.domain.movements import WindowMovement
+from tracker.domain.scoring import bands
 from tracker.domain.scoring.distributions import normal_cdf
 from tracker.domain.scoring.moments import Score
 from tracker.domain.triads import Edge, triad
@@ -152,6 +155,30 @@ class TestCountries:
 
 
 DAY = date(2022, 5, 11)
+
+
+class TestTheWordsOfALevel:
+    @pytest.mark.parametrize("chance", [None, 0.62])
+    @pytest.mark.parametrize("last", [None, date(2021, 12, 31), date(2012, 12, 31)])
+    def test_are_those_of_the_model(self, chance, last):
+        """The model says it in English, for the API."""
+        assessed = bands.assessment(last.toordinal(), DAY) if last else bands.NEVER
+        likely = bands.Likely(("normal", "good"), chance) if chance else None
+        score = Score(1.0, 1.0, -1.0, 3.0, likely=likely, assessed=assessed)
+        said = bands.words(likely, assessed)
+
+        assert level_wording.score_words(score, said) == said
+
+    def test_are_in_the_language_of_the_page(self):
+        likely = bands.Likely(("normal", "good"), 0.62)
+        score = Score(1.0, 1.0, -1.0, 3.0, likely=likely, assessed=bands.NEVER)
+
+        with marked("ru"), override("ru"):
+            said = level_wording.score_words(score, "")
+            assert spaced(said) == ("⟦⟧⟦normal⟧⟦ or ⟧⟦good⟧⟦ (⟧62 %⟦), level never assessed⟧")
+            assert level_wording.score_words(Score(1.0, 1.0, 0.1, 3.0), "no clear tone") == (
+                "⟦no clear tone⟧"
+            )
 
 
 class TestAMovement:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
 from tracker.domain.movements import WindowMovement
+from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words, listed, signed
 
 ARROWS = {"worse": "▼", "better": "▲", "unchanged": "●"}
@@ -108,8 +109,8 @@ def _other_level(question: str, now: Finding, instead: Finding) -> str:
         }
         return sides[instead.sign or 0]
     return _("the level would be in the band “%(instead)s” and not “%(now)s”") % {
-        "instead": instead.band,
-        "now": now.band,
+        "instead": word(instead.band),
+        "now": word(now.band),
     }
 
 
@@ -155,7 +156,7 @@ def acts_needed(acts: Sequence[ActsNeeded], *, most: int) -> list[str]:
         % {
             "kind": capitalised(_KINDS[one.code]()),
             "number": in_words(one.number),
-            "band": one.band,
+            "band": word(one.band),
         }
         for one in acts
         if one.number is not None

@@ -34,6 +34,20 @@ def described(edtf: str) -> str:
     return _point(dated)
 
 
+def begun(edtf: str) -> str:
+    """A date that is open at its end, without saying so: "since 24 May 2022"; another one as it is
+    `described`.
+
+    :raises BadDate: if it is not supported EDTF.
+    """
+    if is_english():
+        return describe(edtf).removesuffix(", no end reported")
+    dated = parse(edtf)
+    if isinstance(dated, Interval) and dated.end == ".." and isinstance(dated.start, Point):
+        return _("since %(first)s") % {"first": _point(dated.start)}
+    return described(edtf)
+
+
 def named(edtf: str) -> str:
     """A day, a month or a year: "28 June 1977", "1977".
 

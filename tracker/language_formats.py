@@ -16,6 +16,8 @@ from django.utils.translation import get_language, to_locale
 # Patterns for days where CLDR's own would add the word for "year".
 _DAYS = {"ru": ("d MMMM y", "d MMM y")}
 _MONTHS = {"ru": ("LLLL y", "LLL y")}
+# Months in the case that they have after "since".
+_SINCE_MONTHS = {"ru": ("MMMM y", "MMM y")}
 
 
 def is_english() -> bool:
@@ -53,6 +55,15 @@ def month_name(day: date, *, short: bool = False) -> str:
     if language in _MONTHS:
         return format_date(day, _MONTHS[language][short], locale=locale)
     return format_skeleton("yMMM" if short else "yMMMM", day, locale=locale)
+
+
+def since_month(day: date, *, short: bool = False) -> str:
+    """The month of a day after "since", as days are written there: "May 2022", in Russian "мая
+    2022"."""
+    pattern = _SINCE_MONTHS.get(get_language() or "en")
+    if pattern is None:
+        return month_name(day, short=short)
+    return format_date(day, pattern[short], locale=to_locale(get_language() or "en"))
 
 
 def year_name(year: int) -> str:

@@ -11,9 +11,9 @@ from tracker.domain.dates.edtf import bounds
 from tracker.domain.movements import AssessedLevel, WindowMovement
 from tracker.domain.robustness import NotWorkedOut, Robustness, Spread
 from tracker.domain.scoring.bands import FRESH_DAYS, Assessment
-from tracker.domain.scoring.flows import no_news
 from tracker.domain.scoring.moments import Score
-from tracker.language_formats import decimal, month_name, year_name
+from tracker.domain.scoring.standing import UNANCHORED
+from tracker.language_formats import decimal, is_english, month_name, since_month, year_name
 from tracker.vocabulary import word
 from tracker.wording import day_in_words, in_words, listed, percent, signed, with_article
 
@@ -27,7 +27,40 @@ def interval(low: float, high: float, places: int = 1) -> str:
 
 def shown(score: Score, places: int = 1) -> str:
     """A score as a number with its sign: "−0.5"; without one, "no news since May 2022"."""
-    return no_news(score.silent) if score.silent else signed(score.value, places)
+    return _no_news(score) if score.silent else signed(score.value, places)
+
+
+def _no_news(score: Score) -> str:
+    assert score.silent is not None  # noqa: S101 # the case
+    return _("no news since %(month)s") % {"month": since_month(score.silent)}
+
+
+def score_words(score: Score, said: str) -> str:
+    """Where a score is, in the language of the page: "normal or good (82 %), level never
+    assessed". `said` is the same in English, as the model has it."""
+    if score.silent:
+        return _no_news(score)
+    if score.assessed is not None:
+        return _bands_and_doubt(score, score.assessed)
+    if is_english() or not said.startswith(UNANCHORED):
+        return word(said)
+    # How far a level of version 1 moved is a number beside it.
+    return _("level never assessed")
+
+
+def _bands_and_doubt(score: Score, last: Assessment) -> str:
+    given = {"year": year_name(last.day.year) if last.day and last.state == "past" else ""}
+    if score.likely is None:
+        if last.day is None:
+            return _("level never assessed")
+        return _("last assessed in %(year)s") % given if given["year"] else ""
+    one, other = map(word, score.likely.bands)
+    given |= {"one": one, "other": other, "chance": percent(score.likely.chance)}
+    if last.day is None:
+        return _("%(one)s or %(other)s (%(chance)s), level never assessed") % given
+    if given["year"]:
+        return _("%(one)s or %(other)s (%(chance)s), last assessed in %(year)s") % given
+    return _("%(one)s or %(other)s (%(chance)s)") % given
 
 
 def is_assessed(score: Score) -> bool:
@@ -72,14 +105,21 @@ def acts_moved(moved: WindowMovement, when: str) -> str:
     fell with 88 % probability.". `when` is the time: "since March 2022", "in March 2022"."""
     if not (moved.fell or moved.rose):
         return _("No reported act moved it %(when)s.") % {"when": when}
-    text = _(
-        "Reported acts moved it by %(value)s %(when)s, 90 %% interval %(interval)s; it %(chance)s."
-    )
+    if moved.fell >= moved.rose:
+        text = _(
+            "Reported acts moved it by %(value)s %(when)s, 90 %% interval %(interval)s; it fell"
+            " with %(chance)s probability."
+        )
+    else:
+        text = _(
+            "Reported acts moved it by %(value)s %(when)s, 90 %% interval %(interval)s; it rose"
+            " with %(chance)s probability."
+        )
     return text % {
         "value": signed(moved.value),
         "when": when,
         "interval": interval(moved.low, moved.high),
-        "chance": chance(moved),
+        "chance": percent(max(moved.fell, moved.rose)),
     }
 
 
@@ -92,7 +132,7 @@ def moved_since(moved: WindowMovement, *, chosen: bool = False) -> str:
     """ "March 2022", the month of the first act; "30 March 2022", where the reader chose it."""
     if chosen:
         return day_in_words(moved.since)
-    return month_name(moved.since + timedelta(days=1))
+    return since_month(moved.since + timedelta(days=1))
 
 
 def chance(moved: WindowMovement) -> str:
@@ -181,7 +221,7 @@ def robust(found: Robustness | NotWorkedOut) -> list[str]:
     """Sentences: how far a level, and its movement if there is an act, depend on the settings of
     the model, or why that is not worked out."""
     if isinstance(found, NotWorkedOut):
-        return [found.detail]
+        return [word(found.detail)]
     text = _("Under %(settings)s settings that can all be defended the level is %(spread)s.")
     sentences = [text % {"settings": found.settings, "spread": _spread(found.level)}]
     if found.since and found.movement:

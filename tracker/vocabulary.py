@@ -151,6 +151,16 @@ _BANDS: dict[str, Promise] = {
     "good": lazy("good"),
     "friendly": lazy("friendly"),
 }
+# What a flow or a ratio shows.
+_FLOWS: dict[str, Promise] = {
+    "nothing recorded": lazy("nothing recorded"),
+    "mostly cooperation": lazy("mostly cooperation"),
+    "mostly conflict": lazy("mostly conflict"),
+    "no clear tone": lazy("no clear tone"),
+    "more cooperation than conflict": lazy("more cooperation than conflict"),
+    "more conflict than cooperation": lazy("more conflict than cooperation"),
+    "no clear balance": lazy("no clear balance"),
+}
 # The named levels of the table of structural claims.
 _RUNGS: dict[str, Promise] = {
     "severe rivalry": plazy("level", "severe rivalry"),
@@ -161,12 +171,114 @@ _RUNGS: dict[str, Promise] = {
     "security community": plazy("level", "security community"),
     "rivalry with pact": plazy("level", "rivalry with pact"),
 }
-WORDS = _BANDS | _RUNGS | _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS
+# The fields of a claim, as a history of changes names them.
+_FIELDS: dict[str, Promise] = {
+    "baseline": plazy("field of a claim", "baseline"),
+    "basis": plazy("field of a claim", "basis"),
+    "chain": plazy("field of a claim", "chain"),
+    "change": plazy("field of a claim", "change"),
+    "citation": plazy("field of a claim", "citation"),
+    "citations": plazy("field of a claim", "citations"),
+    "code": plazy("field of a claim", "code"),
+    "collection": plazy("field of a claim", "collection"),
+    "condition": plazy("field of a claim", "condition"),
+    "context": plazy("field of a claim", "context"),
+    "contexts": plazy("field of a claim", "contexts"),
+    "credibility": plazy("field of a claim", "credibility"),
+    "criterion": plazy("field of a claim", "criterion"),
+    "document": plazy("field of a claim", "document"),
+    "edtf": plazy("field of a claim", "edtf"),
+    "grade": plazy("field of a claim", "grade"),
+    "hedge": plazy("field of a claim", "hedge"),
+    "interest": plazy("field of a claim", "interest"),
+    "key": plazy("field of a claim", "key"),
+    "kind": plazy("field of a claim", "kind"),
+    "language": plazy("field of a claim", "language"),
+    "level": plazy("field of a claim", "level"),
+    "likelihood": plazy("field of a claim", "likelihood"),
+    "locator": plazy("field of a claim", "locator"),
+    "magnitude": plazy("field of a claim", "magnitude"),
+    "modality": plazy("field of a claim", "modality"),
+    "note": plazy("field of a claim", "note"),
+    "occurred": plazy("field of a claim", "date"),
+    "parties": plazy("field of a claim", "parties"),
+    "party": plazy("field of a claim", "party"),
+    "phrase": plazy("field of a claim", "phrase"),
+    "polarity": plazy("field of a claim", "polarity"),
+    "quote": plazy("field of a claim", "quote"),
+    "reason": plazy("field of a claim", "reason"),
+    "resolves by": plazy("field of a claim", "resolves by"),
+    "rung": plazy("field of a claim", "rung"),
+    "sd": plazy("field of a claim", "sd"),
+    "selector": plazy("field of a claim", "selector"),
+    "stance": plazy("field of a claim", "stance"),
+    "strength": plazy("field of a claim", "strength"),
+    "summary": plazy("field of a claim", "summary"),
+    "tag": plazy("field of a claim", "tag"),
+    "tags": plazy("field of a claim", "tags"),
+    "translation": plazy("field of a claim", "translation"),
+    "unit": plazy("field of a claim", "unit"),
+    "value": plazy("field of a claim", "value"),
+}
+# The settings under which a level is worked out again, their choices, and why.
+_SETTINGS: dict[str, Promise] = {
+    "steps of conflict": lazy("steps of conflict"),
+    "as they are": lazy("as they are"),
+    "Nobody can measure how much worse a war is than a threat. A third more or less leaves the"
+    " order of the codes as it is, and is the same ratio both ways.": lazy(
+        "Nobody can measure how much worse a war is than a threat. A third more or less leaves the"
+        " order of the codes as it is, and is the same ratio both ways."
+    ),
+    "steps of cooperation": lazy("steps of cooperation"),
+    "Routine cooperation is reported too much, and by how much differs between countries and"
+    " outlets. The choices are wider than those of conflict, because a summit makes news"
+    " whatever it achieves.": lazy(
+        "Routine cooperation is reported too much, and by how much differs between countries and"
+        " outlets. The choices are wider than those of conflict, because a summit makes news"
+        " whatever it achieves."
+    ),
+    "most that a situation moves a level": lazy("most that a situation moves a level"),
+    "one step of its code": lazy("one step of its code"),
+    "two steps": lazy("two steps"),
+    "no limit": lazy("no limit"),
+    "A sanction that stays in force may weigh as much as the act that began it, twice as much,"
+    " or more for as long as it lasts.": lazy(
+        "A sanction that stays in force may weigh as much as the act that began it, twice as much,"
+        " or more for as long as it lasts."
+    ),
+    "certainty of every claim, in log odds": lazy("certainty of every claim, in log odds"),
+    "as it is": lazy("as it is"),
+    "About half of what lies between two grades (C and B are 1.1 apart): who hesitates between"
+    " them may give either.": lazy(
+        "About half of what lies between two grades (C and B are 1.1 apart): who hesitates between"
+        " them may give either."
+    ),
+    "habituation to routine acts": lazy("habituation to routine acts"),
+    "on": plazy("setting", "on"),
+    "off": plazy("setting", "off"),
+    "The fifth visit of a year may count less than the first, or as much. Without habituation"
+    " contacts on the sidelines count too, as in version 1.": lazy(
+        "The fifth visit of a year may count less than the first, or as much. Without habituation"
+        " contacts on the sidelines count too, as in version 1."
+    ),
+    "The model of this lens has no settings that could as well be others: choose a lens of version"
+    " 2 of standing.": lazy(
+        "The model of this lens has no settings that could as well be others: choose a lens of"
+        " version 2 of standing."
+    ),
+}
+WORDS = _BANDS | _FLOWS | _RUNGS | _CLAIMS | _RECORDS | _JUDGEMENTS | _SILENT | _STEPS | _SETTINGS
 
 
 def word(text: str | None) -> str:
     """A word of the record in the language of the page: "ruling party", "part of"."""
     return str(WORDS.get(text or "", text or ""))
+
+
+def field_name(name: str) -> str:
+    """A field of a claim, or one within it, in the language of the page: "resolves by"."""
+    spaced = name.replace("_", " ")
+    return str(_FIELDS.get(spaced, spaced))
 
 
 def is_word(text: str) -> bool:

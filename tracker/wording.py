@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.lists import format_list
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -24,7 +24,7 @@ SIGNS = {
     "undetermined": lazy("sign not known"),
 }
 # The sign of a pair without a claim.
-NO_CLAIMS = "no claims"
+NO_CLAIMS = lazy("no claims")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Names that take "the" in a sentence, by their first or last word, and the others by name.
 _ARTICLE_FIRST = ("United", "Democratic", "Republic")
@@ -56,8 +56,24 @@ def in_words(number: int) -> str:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """ "1 claim", "1,204 claims"."""
+    """ "1 row", "1,204 rows": in English, for the desk and the terminal."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def claims_in_words(number: int) -> str:
+    """ "1 claim", "1,204 claims"."""
+    return ngettext("%(number)s claim", "%(number)s claims", number) % {"number": grouped(number)}
+
+
+def sources_in_words(number: int) -> str:
+    """ "1 source", "12 sources"."""
+    return ngettext("%(number)s source", "%(number)s sources", number) % {"number": grouped(number)}
+
+
+def independent_sources_in_words(number: int) -> str:
+    """ "1 independent source", "12 independent sources"."""
+    text = ngettext("%(number)s independent source", "%(number)s independent sources", number)
+    return text % {"number": grouped(number)}
 
 
 def day_in_words(day: date) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
@@ -58,6 +59,10 @@ def written(found: Catalog) -> tuple[bytes, bytes]:
     write_po(body, found, width=100, sort_output=True, no_location=True, omit_header=True)
     text = _header(found) + body.getvalue()
     read = read_po(BytesIO(text), locale=found.locale)
+    for message in read:
+        # What has no text in each of its forms is in English, which has its own forms.
+        if isinstance(message.string, tuple) and not all(message.string):
+            message.string = ""
     # The compiled file has them too.
     read.creation_date = read.revision_date = FIRST_DAY
     write_mo(compiled, read)
@@ -92,6 +97,17 @@ def _extracted() -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]
             "python", BytesIO(text.encode()), keywords=KEYWORDS
         ):
             yield message, comments, context
+
+    yield from _stories()
+
+
+def _stories() -> Iterator[tuple[str, list[str], str | None]]:
+    """The texts of the stories, which are files of their own."""
+    for path in sorted((CHECKOUT / "fixtures" / "stories").glob("*.yaml")):
+        story = yaml.safe_load(path.read_text(encoding="utf-8"))
+        steps = [text for step in story["steps"] for text in (step["heading"], step["text"])]
+        for text in (story["title"], story["lead"], *steps):
+            yield text, [], "story"
 
 
 def bring_up_to_date() -> None:

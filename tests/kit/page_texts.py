@@ -36,9 +36,8 @@ OF_THE_RECORD = {
 _EMPTY = {"meta", "link", "input", "br", "img", "hr", "base", "source"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Addresses, ids, codes of countries, and accounts of programs.
-_ADDRESS = re.compile(
-    r"https?://\S+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z]{3}\b|system:\w+"
-)
+_WEB = re.compile(r"https?://\S+|\S+@\S+")
+_ADDRESS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[A-Z]{3}\b|system:\w+")
 
 
 class _Texts(HTMLParser):
@@ -50,7 +49,9 @@ class _Texts(HTMLParser):
         self.language = language
         self.open: list[bool] = []
         self.depth = 0
-        self.left: list[str] = []
+        self.drawn = False
+        # Each text, and whether it is drawn in a picture.
+        self.left: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -58,12 +59,15 @@ class _Texts(HTMLParser):
         apart = foreign != self.language or tag in ("code", "blockquote", "script", "textarea")
         if tag == "meta" and not _is_told(given):
             return
+        self.drawn = self.drawn or tag == "svg"
         if not self.depth and not any(self.open) and not apart:
-            self.left += [_outside(given[name] or "") for name in SHOWN & {*given}]
+            shown = SHOWN & {*given}
+            self.left += [(_outside(given[name] or ""), self.drawn) for name in shown]
         if tag not in _EMPTY:
             self.open.append(apart)
 
     def handle_endtag(self, tag: str) -> None:
+        self.drawn = self.drawn and tag != "svg"
         if tag not in _EMPTY:
             self.open.pop()
 
@@ -72,7 +76,7 @@ class _Texts(HTMLParser):
             if part in (OPEN, CLOSE):
                 self.depth += 1 if part == OPEN else -1
             elif not self.depth and not any(self.open):
-                self.left.append(part)
+                self.left.append((part, self.drawn))
 
 
 def untranslated(page: str, language: str, record: set[str], stays: set[str]) -> list[str]:
@@ -84,8 +88,10 @@ def untranslated(page: str, language: str, record: set[str], stays: set[str]) ->
     parser.feed(page)
     longest_first = sorted((text for text in record if len(text) > 2), key=len, reverse=True)
     found = []
-    for text in parser.left:
-        rest = " ".join(text.split())
+    for text, drawn in parser.left:
+        rest = _WEB.sub(" ", " ".join(text.split()))
+        if drawn and _is_line(rest, record):
+            continue
         if _WORD.search(rest):
             for known in longest_first:
                 rest = rest.replace(known, " ") if known in rest else rest
@@ -93,6 +99,13 @@ def untranslated(page: str, language: str, record: set[str], stays: set[str]) ->
         if set(_WORD.findall(rest)) - stays:
             found.append(" ".join(rest.split()))
     return found
+
+
+def _is_line(text: str, record: set[str]) -> bool:
+    """Whether a text of a picture is a line of a longer one of the record: with the number of its
+    mark before it, or cut."""
+    line = re.sub(r"^[0-9]+ | …$", "", text)
+    return any(line in known for known in record)
 
 
 def seed_texts() -> set[str]:
@@ -103,7 +116,9 @@ def seed_texts() -> set[str]:
         text for file in files for text in _own(yaml.safe_load(file.read_text(encoding="utf-8")))
     ]
     claims = listing.listing(Filters(), after=None, limit=1_000, reader=Reader.PUBLIC, at=None)
-    return {" ".join(text.split()) for text in [*texts, *(claim.title for claim in claims)]}
+    whole = {" ".join(text.split()) for text in [*texts, *(claim.title for claim in claims)]}
+    # Within a sentence a name has a small "the".
+    return whole | {f"the {text[4:]}" for text in whole if text.startswith("The ")}
 
 
 def _own(node: Any, *, inside: bool = False) -> Iterator[str]:
@@ -115,6 +130,27 @@ def _own(node: Any, *, inside: bool = False) -> Iterator[str]:
             yield from _own(value, inside=inside)
     elif isinstance(node, str) and inside:
         yield node
+
+
+# What of a template is none of its own words, and where a reader sees the rest.
+_NO_WORDS = re.compile(
+    r"\{#.*?#\}|\{% blocktranslate.*?\{% endblocktranslate %\}|<(script|style).*?</\1>", re.DOTALL
+)
+_TEMPLATE_TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>", re.DOTALL)
+_READ = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"{]+)"')
+_GIVEN = re.compile(r'(?:{% include [^%]*=|default:)"([A-Z\[][^"]*)"')
+
+
+def own_words(template: str) -> list[str]:
+    """Return the words of a template that no tag translates."""
+    rest = _NO_WORDS.sub(" ", template)
+    text = _TAGS.sub("\n", _TEMPLATE_TAGS.sub(" ", _READ.sub("", rest))).splitlines()
+    return [
+        " ".join(one.split())
+        for one in (*text, *_READ.findall(rest), *_GIVEN.findall(rest))
+        if _WORD.search(_WEB.sub(" ", one))
+    ]
 
 
 def _is_told(given: dict[str, str | None]) -> bool:

@@ -2,6 +2,7 @@
 not translated."""
 
 import gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ from django.utils.translation import trans_real
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 
 OPEN, CLOSE = "⟦", "⟧"
+_PLACE = re.compile(r"%\(\w+\)[.0-9]*[a-z]|\{\w+\}")
 
 
 class Marked(gettext.NullTranslations):
@@ -19,8 +21,12 @@ class Marked(gettext.NullTranslations):
         self.code = code
 
     def gettext(self, message: str) -> str:
-        # Django puts the context of a message before it.
-        return f"{OPEN}{message.rpartition(CONTEXT_SEPARATOR)[2]}{CLOSE}" if message else message
+        if not message:
+            return message
+        # Django puts the context of a message before it. What is put into a message stands outside
+        # its marks: it is to be translated itself.
+        text = message.rpartition(CONTEXT_SEPARATOR)[2]
+        return f"{OPEN}{_PLACE.sub(rf'{CLOSE}\g<0>{OPEN}', text)}{CLOSE}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.kit.pseudo_language import marked
 from tracker.mail import following, links, sending
 from tracker.models.mail import MailFollow, MailPause, MailReader
 
@@ -130,6 +131,18 @@ class TestTheConfirmation:
         assert to == "Ann.Reader@example.org"
         assert "KAZ and RUS" in message.get_content()
         assert message["List-Unsubscribe"] is None
+
+    def test_is_in_the_language_of_the_page_on_which_it_was_asked_for(self, client, mailbox):
+        client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "KAZ-RUS"})
+
+        with marked("ru"):
+            send()
+
+        _to, message = mailbox.got[0]
+        text = message.get_content()
+        assert "⟦To confirm, open this page and press the button:⟧" in text
+        assert "Казахстан⟦ and ⟧Россия" in text
+        assert "http://testserver/ru/follow/mail/confirm/" in text
 
     def test_is_sent_once_a_day_to_a_mailbox_however_it_is_written(self, client, mailbox, now):
         for address in (ADDRESS, "annreader@example.org", "ann.reader+x@example.org"):

@@ -71,9 +71,9 @@ class TestThePage:
 
         assert judged.startswith("1 May 2024 · Judged Russia closed a pipeline.")
         assert "“A court found so.”" in judged
-        assert "Changed the scores of KAZ and RUS" in judged
+        assert "Changed the scores of: KAZ and RUS" in judged
         assert "Reinstated China closed a port." in reinstated
-        assert "“It was a hoax.” Changed the scores of CHN and RUS" in retracted
+        assert "“It was a hoax.” Changed the scores of: CHN and RUS" in retracted
         assert "2022-05-11 2022-05-12" in corrected
         assert "“The article says Thursday.”" in corrected
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from tests.kit.builders import AT, BY
+from tests.kit.pseudo_language import marked
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
@@ -52,6 +53,21 @@ class TestTheFeedOfAPair:
         made = log.history([first])[0].recorded_at
         assert moment(entry.published_parsed) == moment(entry.updated_parsed)
         assert moment(entry.updated_parsed) == made.replace(microsecond=0)
+
+    def test_is_in_the_language_of_its_address(self, client, desk, scored):
+        claim = desk.asserts(summary="Russia closed a pipeline.").stream
+        scored()
+
+        with marked("ru"):
+            found = read(client, f"/ru{PAIR}")
+
+        assert found.feed.language == "ru"
+        # A reader of two languages has each text once.
+        assert found.feed.id == "tag:testserver,2026:ru/feed/pair/KAZ-RUS"
+        [entry] = found.entries
+        assert entry.link == f"http://testserver/ru/claims/{claim}/"
+        assert entry.summary.startswith("⟦Date: ⟧")
+        assert "⟦Last put on record on ⟧1 мая 2024⟦.⟧" in entry.summary
 
     def test_names_itself_its_page_and_an_author(self, client, desk, scored):
         scored()

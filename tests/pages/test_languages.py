@@ -1,8 +1,11 @@
 """The pages in other languages: their addresses, what is said in them, and the catalogues."""
 
 import re
+from gettext import GNUTranslations
+from io import BytesIO
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.test import Client
 
 from tests.kit import catalogues
@@ -75,6 +78,15 @@ class TestTheCatalogues:
 
         assert path.read_bytes() == text, "run `make catalogues`"
         assert path.with_suffix(".mo").read_bytes() == compiled, "run `make catalogues`"
+
+    def test_leave_a_message_without_a_text_in_english(self) -> None:
+        # Chinese has one form, so that only the singular has a place in its catalogue.
+        chinese = Catalog(locale="zh_Hans")
+        chinese.add(("%(number)d event", "%(number)d events"))
+        _text, compiled = catalogues.written(chinese)
+
+        found = GNUTranslations(BytesIO(compiled))
+        assert found.ngettext("%(number)d event", "%(number)d events", 2) == "%(number)d events"
 
     @pytest.mark.parametrize("language", catalogues.LANGUAGES)
     def test_keep_the_placeholders_of_each_message(self, language) -> None:

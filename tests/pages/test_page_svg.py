@@ -126,3 +126,12 @@ class TestTicks:
         found = time_ticks(date(2003, 6, 1), date(2026, 2, 1), width=270)
 
         assert [label for _, label in found] == ["2010", "2020"]
+
+
+def test_chinese_letters_are_twice_as_wide() -> None:
+    # Six digits and two Chinese letters: 6 + 2·2.
+    assert drawing.letters("202203年月") == 10
+    assert drawing.letters("May 2022") == 8
+    # A line of eight Latin letters has room for four Chinese ones.
+    assert drawing.lines("哈萨克斯坦俄罗", 8) == ["哈萨克斯", "坦俄罗"]
+    assert drawing.lines("Kazakhstan and Russia", 14) == ["Kazakhstan and", "Russia"]

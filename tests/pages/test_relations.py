@@ -173,7 +173,11 @@ class TestTheMatrix:
             ["", "own", ""],
             ["8", "", "own"],
         ]
-        assert drawn[0].cells[2].title.startswith("CHN-RUS: good or normal (80 %); moved −0.8")
+        assert (
+            drawn[0]
+            .cells[2]
+            .title.startswith("CHN-RUS: good or normal (80\N{NO-BREAK SPACE}%); moved −0.8")
+        )
 
 
 def _shown(cell):
@@ -192,7 +196,9 @@ class TestTheMap:
 
         [russia] = drawn.countries
         assert (russia.fill, russia.arrow, russia.link) == ("band-4", "▼", "/KAZ-RUS/")
-        assert russia.title.startswith("Russia: good or normal (80 %); moved −0.8 since March 2022")
+        assert russia.title.startswith(
+            "Russia: good or normal (80\N{NO-BREAK SPACE}%); moved −0.8 since March 2022"
+        )
         assert drawn.missing == ["Tuvalu"]
         assert drawn.middle == world_map.shapes()["KAZ"]
         assert russia.shape.path not in drawn.land

@@ -10,9 +10,14 @@ import re
 from collections.abc import Callable
 from textwrap import wrap
 from typing import Any
+from unicodedata import east_asian_width
 
 import vl_convert
+from babel import Locale
 from django.core.cache import cache
+from django.utils.translation import get_language, to_locale
+
+from tracker.language_formats import decimal, is_english
 
 type Spec = dict[str, Any]
 
@@ -86,13 +91,39 @@ def axes(*, text: float = 12) -> Spec:
         "gridColor": GRID,
         "tickColor": GRID,
     }
-    return {"font": FONT, "view": {"stroke": None}, "axis": axis}
+    return {"font": FONT, "view": {"stroke": None}, "axis": axis, **_locale()}
+
+
+def _locale() -> Spec:
+    """How the language writes numbers and months; nothing for English, which programs know."""
+    if is_english():
+        return {}
+    names = Locale.parse(to_locale(get_language() or "en"))
+    months, days = names.months["stand-alone"], names.days["stand-alone"]
+    week = (6, 0, 1, 2, 3, 4, 5)
+    time = {
+        "dateTime": "%x %X",
+        "date": "%Y-%m-%d",
+        "time": "%H:%M",
+        "periods": ["", ""],
+        "days": [days["wide"][day] for day in week],
+        "shortDays": [days["abbreviated"][day] for day in week],
+        "months": [*months["wide"].values()],
+        "shortMonths": [*months["abbreviated"].values()],
+    }
+    number = {"decimal": decimal("."), "thousands": "\N{NO-BREAK SPACE}", "grouping": [3]}
+    return {"locale": {"number": number | {"currency": ["", ""]}, "time": time}}
 
 
 # Months between ticks, of which the first is taken that leaves room for the labels, and the width
 # of a label.
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 LABEL_WIDTH = 78
+# Years, months and days where they are not written as in English.
+_DATES = {
+    "kk": ("%Y", "%Y %b", "%Y %-d %b"),
+    "zh-hans": ("%Y年", "%Y年%-m月", "%Y年%-m月%-d日"),
+}
 
 
 def time_axis(
@@ -111,6 +142,7 @@ def time_axis(
             count = {"interval": "year", "step": months // 12}
     elif width:
         count = max(2, width // (2 * LABEL_WIDTH))
+    year, month, day = _DATES.get(get_language() or "en", ("%Y", "%b %Y", "%-d %b %Y"))
     return {
         "field": field,
         "type": "temporal",
@@ -118,7 +150,7 @@ def time_axis(
         "axis": {
             "title": None,
             "grid": False,
-            "format": "%Y" if long else "%b %Y" if days > 60 else "%-d %b %Y",
+            "format": year if long else month if days > 60 else day,
             "tickCount": count,
             "labelOverlap": "greedy",
             "labelSeparation": 12,
@@ -131,9 +163,19 @@ def quantity(field: str) -> Spec:
     return {"field": field, "type": "quantitative"}
 
 
-def name_lines(name: str, letters: int) -> list[str]:
-    """A name in up to two lines; a longer one is cut."""
-    return wrap(name, letters, max_lines=2, placeholder=" …")
+def letters(text: str) -> int:
+    """The length of a text in Latin letters: Chinese ones are twice as wide."""
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+
+
+def lines(text: str, most: int, **cut: Any) -> list[str]:
+    """A text in lines of so many Latin letters; `cut` is as for `textwrap.wrap`."""
+    return wrap(text, most * len(text) // max(1, letters(text)) or 1, **cut)
+
+
+def name_lines(name: str, most: int) -> list[str]:
+    """A name in up to two lines of so many letters; a longer one is cut."""
+    return lines(name, most, max_lines=2, placeholder=" …")
 
 
 def with_title(spec: Spec, title: list[str], subtitle: list[str], *, size: int = 22) -> Spec:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from math import ceil, floor
 from textwrap import shorten
 
-from tracker.language_formats import day_name, month_name
+from tracker.charts.drawing import letters
+from tracker.language_formats import day_name, month_name, year_name
 from tracker.wording import signed
 
 # The shapes of the last points, in order: a circle, a square, a diamond, a cross.
@@ -146,9 +147,9 @@ def moved_lines(
     tops = _labels([line.y for line in drawn], TOP + size.height)
     drawn = [replace(line, label_y=top) for line, top in zip(drawn, tops, strict=True)]
     label_x = LEFT + size.width + GAP + APART * len(lines)
-    letters = max((len(line.label) for line in drawn), default=0)
+    longest = max((letters(line.label) for line in drawn), default=0)
     return DrawnLines(
-        width=ceil(label_x + LETTER * letters),
+        width=ceil(label_x + LETTER * longest),
         height=TOP + size.height + FOOT,
         left=LEFT,
         right=LEFT + size.width,
@@ -224,7 +225,7 @@ def day_ticks(start: date, end: date, *, most: int) -> list[tuple[date, str]]:
         return [(day, month_name(day, short=True)) for day in months[::step]]
     years = [day for day in months if day.month == 1] or months[:1]
     step = ceil(len(years) / most)
-    return [(day, f"{day:%Y}") for day in years[::step]]
+    return [(day, year_name(day.year)) for day in years[::step]]
 
 
 def _months(start: date, end: date) -> list[date]:

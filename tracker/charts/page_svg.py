@@ -12,7 +12,7 @@ from html import escape
 from math import sqrt
 from typing import Any
 
-from tracker.charts.drawing import FONT, LINE, Spec
+from tracker.charts.drawing import FONT, LINE, Spec, letters
 from tracker.charts.time_ticks import time_ticks
 from tracker.wording import signed
 
@@ -84,12 +84,12 @@ def _margins(
     """The room on the left for the values, and on the right for what reaches beyond the plot."""
     left = max(
         12 + letter * max(len(text) for _, text in labels),
-        *(2 + letter * len(text) / 2 - x for x, text in ticks[:1]),
+        *(2 + letter * letters(text) / 2 - x for x, text in ticks[:1]),
     )
     right = max(
         BESIDE,
         *(_overhang(layer, place) for layer in spec["layer"]),
-        *(2 + x + letter * len(text) / 2 - place.width for x, text in ticks[-1:]),
+        *(2 + x + letter * letters(text) / 2 - place.width for x, text in ticks[-1:]),
     )
     return left, right
 
@@ -143,7 +143,7 @@ def _overhang(layer: Spec, place: _Place) -> float:
         return 0.0
     wide = LETTER * mark["fontSize"] / 12 * (BOLD if "fontWeight" in mark else 1)
     reach: list[float] = [
-        _x(layer, row, place) + mark.get("dx", 0) + wide * len(row["text"])
+        _x(layer, row, place) + mark.get("dx", 0) + wide * letters(row["text"])
         for row in layer["data"]["values"]
     ]
     return max(reach, default=0.0) + 4 - place.width

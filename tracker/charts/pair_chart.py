@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tracker.charts import lane_layers, plot, plot_notes
-from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, quantity, time_axis
+from tracker.charts.drawing import LINE, QUIET, SCHEMA, Spec, axes, letters, quantity, time_axis
 from tracker.charts.lane_layers import Mark
 from tracker.charts.plot import RIM, ChartPoint, Frame, PlotSize, Scale
 from tracker.charts.plot_notes import APART
@@ -283,7 +283,7 @@ def _caption(points: Sequence[ChartPoint], frame: Frame) -> list[Spec]:
     last, unit = points[-1], frame.unit
     says, size = _("90 % interval"), frame.size.text
     right = frame.size.width - 8
-    span = right - plot_notes.LETTER * len(says) * size / 12, right
+    span = right - plot_notes.LETTER * letters(says) * size / 12, right
     for at, middle, place in (
         (last.high, last.high - CAPTION * unit, {"baseline": "top", "dy": 7}),
         (last.low, last.low + CAPTION * unit, {"baseline": "bottom", "dy": -6}),

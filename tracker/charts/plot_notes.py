@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tracker.charts import plot
-from tracker.charts.drawing import QUIET, Spec, quantity
+from tracker.charts.drawing import QUIET, Spec, letters, quantity
 from tracker.charts.plot import ChartPoint, Frame
 
 # The least distance of two texts, one above the other, and the mean width of a letter.
@@ -52,7 +52,7 @@ def _free(
     points: Sequence[ChartPoint], says: str, down: float, taken: Sequence[Span], frame: Frame
 ) -> float | None:
     """Where a text at the upper or the lower edge may begin; None for no text, or no room."""
-    long = LETTER * len(says) * frame.size.text / 12
+    long = LETTER * letters(says) * frame.size.text / 12
     edge = frame.scale.top if down > 0 else frame.scale.least
     middle = edge - down * frame.unit
     for part in range(PLACES) if says else ():
@@ -92,7 +92,7 @@ def _source_note(points: Sequence[ChartPoint], reported: date | None, frame: Fra
     if reported is None or reported >= frame.end:
         return None
     left = frame.x(max(reported, frame.start)) + 5
-    right = left + LETTER * len(_("no later source")) * frame.size.text / 12
+    right = left + LETTER * letters(_("no later source")) * frame.size.text / 12
     middle = frame.scale.top - INSIDE * frame.unit
     if right > frame.size.width or is_crossed(points, frame, left, right, middle):
         return None

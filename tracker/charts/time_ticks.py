@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.utils.formats import date_format
+from tracker.language_formats import day_name, month_name, year_name
 
 # The width of a label, in points.
 LABEL_WIDTH = 78
@@ -21,9 +21,11 @@ def time_ticks(start: date, end: date, *, width: float) -> list[tuple[date, str]
         # A day has a longer label than a month.
         step = next((days for days in DAYS if length / days <= most / 1.3), DAYS[-1])
         every = (start + timedelta(days=n) for n in range(0, length + 1, step))
-        return [(day, date_format(day, "j M Y")) for day in every]
+        return [(day, day_name(day, short=True)) for day in every]
     months = next((months for months in MONTHS if length / 30.4 / months <= most), MONTHS[-1])
     numbers = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
     firsts = [date(n // 12, n % 12 + 1, 1) for n in numbers if n % months == 0 and n >= 12]
-    form = "M Y" if months < 12 else "Y"
-    return [(day, date_format(day, form)) for day in firsts if start <= day <= end]
+    shown = [day for day in firsts if start <= day <= end]
+    if months < 12:
+        return [(day, month_name(day, short=True)) for day in shown]
+    return [(day, year_name(day.year)) for day in shown]

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
 from tracker.findings.moves import MOST, Move
+from tracker.language_formats import since_month
 from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words
 
@@ -239,7 +240,7 @@ def _flow(facts: PairFacts) -> Finding:
     score, given = facts.score, {"names": facts.names}
     if score.silent:
         lead = _("No news about %(names)s since %(month)s.")
-        return Finding(lead=lead % (given | {"month": words.month(score.silent)}))
+        return Finding(lead=lead % (given | {"month": since_month(score.silent)}))
     if facts.measure == "flow":
         leads = (
             _("Recent news about %(names)s is mostly of cooperation."),

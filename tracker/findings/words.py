@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from tracker.date_wording import named as date_name
 from tracker.findings.facts import Act, PairFacts, Root, is_stale
 from tracker.findings.moves import FEW, MOST, Move
+from tracker.language_formats import since_month
 from tracker.wording import capitalised, in_words, listed, percent
 
 # What an act is called as a verb, by its event and mode, or its event alone.
@@ -136,7 +137,7 @@ def since(move: Move) -> str:
     """ "since March 2022"; "since 30 March 2022" where the reader chose that day."""
     if move.chosen:
         return _("since %(day)s") % {"day": date_name(move.start.isoformat())}
-    return _("since %(month)s") % {"month": month(move.first)}
+    return _("since %(month)s") % {"month": since_month(move.first)}
 
 
 def month(day: date) -> str:

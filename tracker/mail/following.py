@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker import log
@@ -147,7 +148,8 @@ def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
 
 def _reader(address: str, *, site: str, at: datetime) -> MailReader:
     """The reader of an address, perhaps a new one. Another request may add it at the same time."""
-    new = MailReader(id=ids.new_id(at), address=address, site=site, made_at=at)
+    language = get_language() or settings.LANGUAGE_CODE
+    new = MailReader(id=ids.new_id(at), address=address, site=site, language=language, made_at=at)
     MailReader.objects.bulk_create([new], ignore_conflicts=True)
     return MailReader.objects.get(address=address)
 

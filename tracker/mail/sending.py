@@ -16,6 +16,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import override
 
 from tracker.domain.disclosure import Reader
 from tracker.mail import following, messages
@@ -95,7 +96,8 @@ def _serve(reader: UUID, now: Clock) -> int:
         if row is None:
             return sent
         try:
-            sent += step(row, now())
+            with override(row.language):
+                sent += step(row, now())
         except (CatchingUp, lenses.NoSuchLens):
             continue
         except OSError as problem:  # those of SMTP too

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 class MailReader(models.Model):
     """An address that follows pairs, or asked to. `site` is this site's address, as the reader
-    used it.
+    used it, and `language` that of the page on which the reader asked.
 
     A worker holds the `lease` until `lease_until`; nothing is sent before `not_before`. `week` is
     the Monday of the week of the last digest.
@@ -15,6 +15,8 @@ class MailReader(models.Model):
     id = models.UUIDField(primary_key=True)
     address = models.TextField(unique=True)
     site = models.TextField()
+    # Those who asked before there was a choice get English.
+    language = models.TextField(default="en-gb", db_default="en-gb")
     made_at = models.DateTimeField()
     week = models.DateField(null=True)
     attempts = models.IntegerField(default=0)

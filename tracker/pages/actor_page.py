@@ -124,7 +124,7 @@ def _axis(lines: Sequence[NeighbourLine], lens: LensVersion, params: PageParams)
     """What the picture shows. For a lens that measures levels, the default is the movement unless
     most levels were assessed, since a level that nobody assessed may be anywhere."""
     if params.show not in ("chart", *AXES):
-        raise InvalidParameter(f"show is one of {', '.join(AXES)}")
+        raise InvalidParameter(_("show is one of %(names)s") % {"names": ", ".join(AXES)})
     if not lens.model.levels:
         return "score"
     if params.show in AXES:
@@ -259,7 +259,7 @@ def _other(row: RankedPair, code: str) -> str:
 def actor(request: HttpRequest, code: str) -> HttpResponse:
     state = states.countries([code.upper()]).get(code.upper())
     if state is None:
-        raise Http404(f"no country on record has the code {code}")
+        raise Http404(_("no country on record has the code %(code)s") % {"code": code})
     params = request_params.read(request.GET)
     page = build(state, params, today=today())
     return render_page(request, "pages/actor.html", {"page": page, "params": params})

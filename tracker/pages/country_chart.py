@@ -6,11 +6,14 @@ from itertools import pairwise
 from textwrap import shorten
 from typing import Any
 
-from tracker.charts.drawing import DOWN, GRID, LINE, QUIET, SCHEMA, UP, Spec, axes
+from tracker.charts.drawing import DOWN, GRID, LINE, QUIET, SCHEMA, UP, Spec, axes, letters
 from tracker.domain.scoring.bands import BANDS, scale
+from tracker.vocabulary import word
 
 # Letters of a name, which is cut after them, and the height of a row, in points.
 LETTERS, SHORT, ROW = 28, 15, 26
+# Letters of the name of a band at its usual size.
+LONGEST = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,36 +84,37 @@ def _bands(axis: Axis, *, wide: bool) -> list[Spec]:
     """The bands of a level as stripes with their names, which have room on a wide picture."""
     edges = [-axis.top, *scale(axis.top)[1], axis.top]
     stripes = [
-        {"name": name, "from": low, "to": high, "middle": (low + high) / 2}
+        {"name": word(name), "from": low, "to": high, "middle": (low + high) / 2}
         for name, (low, high) in zip(BANDS, pairwise(edges), strict=True)
     ]
-    layers: list[Spec] = [
-        {
-            "name": "stripes",
-            "data": {"values": stripes[1::2]},
-            "mark": {"type": "rect", "color": GRID, "opacity": 0.5, "aria": False},
-            "encoding": {
-                "x": _x("from", axis),
-                "x2": {"field": "to"},
-                "y": {"value": 0},
-                "y2": {"value": "height"},
-            },
-        }
-    ]
-    if wide:
-        layers.append(
-            {
-                "name": "caption",
-                "data": {"values": stripes},
-                "mark": {"type": "text", "fontSize": 12, "color": QUIET, "aria": False, "dy": -8},
-                "encoding": {
-                    "x": _x("middle", axis),
-                    "y": {"value": 0},
-                    "text": {"field": "name"},
-                },
-            }
-        )
-    return layers
+    stripe: Spec = {
+        "name": "stripes",
+        "data": {"values": stripes[1::2]},
+        "mark": {"type": "rect", "color": GRID, "opacity": 0.5, "aria": False},
+        "encoding": {
+            "x": _x("from", axis),
+            "x2": {"field": "to"},
+            "y": {"value": 0},
+            "y2": {"value": "height"},
+        },
+    }
+    return [stripe, _captions(stripes, axis)] if wide else [stripe]
+
+
+def _captions(stripes: list[dict[str, Any]], axis: Axis) -> Spec:
+    """The names of the bands, in small letters where the longest has no room between two edges."""
+    small = max(letters(str(stripe["name"])) for stripe in stripes) > LONGEST
+    look = {"fontSize": 10 if small else 12, "color": QUIET, "aria": False, "dy": -8}
+    return {
+        "name": "caption",
+        "data": {"values": stripes},
+        "mark": {"type": "text", **look},
+        "encoding": {
+            "x": _x("middle", axis),
+            "y": {"value": 0},
+            "text": {"field": "name"},
+        },
+    }
 
 
 def _zero(axis: Axis) -> Spec:
@@ -166,7 +170,7 @@ def _ticks(axis: Axis, *, wide: bool) -> Spec:
     edges = [-axis.top, *scale(axis.top)[1], axis.top]
     places: Spec = {"values": edges if wide else edges[::3]} if axis.banded else {"tickCount": 4}
     label = "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')"
-    return {"title": None, "labelExpr": label, **places}
+    return {"title": None, "labelExpr": label, "aria": False, **places}
 
 
 def _y(rows: Sequence[dict[str, Any]]) -> Spec:
@@ -177,6 +181,8 @@ def _y(rows: Sequence[dict[str, Any]]) -> Spec:
         "scale": {"domain": list(dict.fromkeys(row["name"] for row in rows))},
         "axis": {
             "title": None,
+            # Each mark has its name.
+            "aria": False,
             "grid": True,
             "ticks": False,
             "labelLimit": 240,

@@ -10,6 +10,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from tracker.charts import drawing
@@ -50,7 +51,7 @@ ANYWHERE = {"frame-ancestors": ["*"]}
 def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
-        raise Http404("nothing is recorded about this pair")
+        raise Http404(_("nothing is recorded about this pair"))
     found = findings.pair_finding(pair)
     marked = pair_reasons.reasons(pair, found.move).marked
     [spec] = pair_pictures.specs(pair, pair.span, marked)
@@ -59,7 +60,7 @@ def pair_picture(request: HttpRequest, first: str, second: str, form: str) -> Ht
         pair_pictures.sources(pair),
         *_wrapped(_pair_citation(request, pair)),
     ]
-    whole = with_title(spec, textwrap.wrap(found.text, PICTURE_LETTERS), lines)
+    whole = with_title(spec, drawing.lines(found.text, PICTURE_LETTERS), lines)
     return _picture_file(request, whole, form, name=pair.series.pair)
 
 
@@ -78,7 +79,7 @@ def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> Htt
 def pair_card(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.span is None:
-        raise Http404("nothing is recorded about this pair")
+        raise Http404(_("nothing is recorded about this pair"))
     found = findings.pair_finding(pair)
     marked = pair_reasons.reasons(pair, found.move).marked
     [spec] = pair_pictures.specs(pair, pair.span, marked, sizes=(CARD,))
@@ -236,11 +237,11 @@ def _point_row(point: TriadPoint) -> dict[str, Any]:
 
 def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
     """A picture with the finding and its citation above it."""
-    return with_title(spec, textwrap.wrap(headline, PICTURE_LETTERS), _wrapped(citation))
+    return with_title(spec, drawing.lines(headline, PICTURE_LETTERS), _wrapped(citation))
 
 
 def _wrapped(citation: str) -> list[str]:
-    return textwrap.wrap(citation, PICTURE_LETTERS * 8 // 5)
+    return drawing.lines(citation, PICTURE_LETTERS * 8 // 5)
 
 
 def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
@@ -252,12 +253,12 @@ def _card(spec: Spec, headline: str, name: str, *, lines: int = 4) -> bytes:
 
 def _card_title(headline: str, lines: int) -> list[str]:
     """The first sentences that fit into so many lines; of a longer sentence its beginning."""
-    sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", headline)
+    sentences = re.split(r"(?<=[.!?]) (?=[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])|(?<=。)", headline)
     for number in range(len(sentences), 0, -1):
-        wrapped = textwrap.wrap(" ".join(sentences[:number]), CARD_LETTERS)
+        wrapped = drawing.lines(" ".join(sentences[:number]), CARD_LETTERS)
         if len(wrapped) <= lines:
             return wrapped
-    return textwrap.wrap(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
+    return drawing.lines(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -10,13 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import condition
 
-from tracker import change_wording
-from tracker.domain.dates.description import describe
+from tracker import change_wording, country_names
+from tracker.date_wording import described
 from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
+from tracker.language_formats import is_english
 from tracker.lens_names import labelled, reader_name
 from tracker.pages.page_cache import page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
@@ -37,7 +40,7 @@ MOST_CORRECTIONS = 50
 MOST_DIGESTS = 6
 MOST_OF_COUNTRY = 50
 # Increase it whenever the same record would make another feed.
-VERSION = "7"
+VERSION = "8"
 
 
 class AtomFeed(Atom1Feed):
@@ -78,12 +81,13 @@ def of_country(request: HttpRequest, code: str) -> HttpResponse:
     """The latest claims about a country."""
     state = states.countries([code.upper()]).get(code.upper())
     if state is None:
-        raise Http404(f"No country on record has the code {code}.")
+        raise Http404(_("No country on record has the code %(code)s.") % {"code": code})
     claims = by_record.claims_about(
         voices.voices_of(state.id), limit=MOST_OF_COUNTRY, reader=Reader.PUBLIC
     )
     page = reverse("pages:timeline", args=[state.actor.code])
-    feed = _feed(request, f"actor/{code.upper()}", title=f"Entente: {state.actor.name}", page=page)
+    name = country_names.in_language(code.upper()) or state.actor.name
+    feed = _feed(request, f"actor/{code.upper()}", title=f"Entente: {name}", page=page)
     return _response(_with_claims(request, feed, claims))
 
 
@@ -96,7 +100,7 @@ def of_claims(request: HttpRequest) -> HttpResponse:
     except lenses.NoSuchLens as problem:
         raise Http404(str(problem)) from problem
     page = reverse("pages:overview")
-    feed = _feed(request, "claims", title="Entente: claims and retractions", page=page)
+    feed = _feed(request, "claims", title=_("Entente: claims and retractions"), page=page)
     return _response(_with_claims(request, feed, claims))
 
 
@@ -119,7 +123,9 @@ def of_shifts(request: HttpRequest) -> HttpResponse:
         raise Http404(str(problem)) from problem
     except impacts.CatchingUp as problem:
         return HttpResponse(sentence(problem), status=503, headers={"Retry-After": "30"})
-    feed = _feed(request, "shifts", title="Entente: what shifted", page=reverse("pages:overview"))
+    feed = _feed(
+        request, "shifts", title=_("Entente: what shifted"), page=reverse("pages:overview")
+    )
     titles = listing.titles(
         {claim.claim for shift in found.shifts for claim in shift.claims}, reader=Reader.PUBLIC
     )
@@ -195,7 +201,7 @@ def _feed(request: HttpRequest, name: str, *, title: str, page: str) -> AtomFeed
         title=title if lens == DEFAULT_LENS else f"{title} ({reader_name(lens)})",
         link=request.build_absolute_uri(page),
         description="",
-        language="en",
+        language=get_language() or "en",
         author_name="Entente",
         feed_url=request.build_absolute_uri(),
         feed_guid=_tag(request, f"feed/{name}" if lens == DEFAULT_LENS else f"feed/{name}/{lens}"),
@@ -203,9 +209,10 @@ def _feed(request: HttpRequest, name: str, *, title: str, page: str) -> AtomFeed
 
 
 def _tag(request: HttpRequest, specific: str) -> str:
-    """A permanent id (RFC 4151)."""
+    """A permanent id (RFC 4151). A text in another language is another entry."""
     authority = settings.FEED_AUTHORITY or request.get_host().partition(":")[0]
-    return f"tag:{authority},2026:{specific}"
+    language = "" if is_english() else f"{get_language()}/"
+    return f"tag:{authority},2026:{language}{specific}"
 
 
 def _with_claims(request: HttpRequest, feed: AtomFeed, claims: Iterable[ClaimEntry]) -> AtomFeed:
@@ -234,22 +241,28 @@ def _add_claim(request: HttpRequest, feed: AtomFeed, filed: ClaimEntry, specific
 
 def _description(filed: ClaimEntry) -> str:
     claim = filed.state.claim
-    occurred = f"Date: {describe(claim.occurred.edtf)}." if claim.occurred else "Without a date."
-    verb = _VERBS.get(filed.last.kind, "changed")
-    retracted = " It is retracted and moves no score." if filed.state.status == "retracted" else ""
-    day = day_in_words(filed.last.recorded_at.date())
-    return f"{occurred} Last {verb} on {day}.{retracted}"
+    occurred = (
+        _("Date: %(date)s.") % {"date": described(claim.occurred.edtf)}
+        if claim.occurred
+        else _("Without a date.")
+    )
+    last = str(_LAST.get(filed.last.kind, _CHANGED))
+    sentences = [occurred, last % {"day": day_in_words(filed.last.recorded_at.date())}]
+    if filed.state.status == "retracted":
+        sentences.append(_("It is retracted and moves no score."))
+    return " ".join(sentences)
 
 
-_VERBS = {
-    "ClaimAsserted": "put on record",
-    "ClaimCorrected": "corrected",
-    "ClaimRetracted": "retracted",
-    "ClaimReinstated": "reinstated",
-    "CitationAdded": "cited",
-    "VerdictGiven": "judged",
-    "ClaimReviewed": "reviewed",
-    "ForecastResolved": "resolved",
+_CHANGED = lazy("Last changed on %(day)s.")
+_LAST = {
+    "ClaimAsserted": lazy("Last put on record on %(day)s."),
+    "ClaimCorrected": lazy("Last corrected on %(day)s."),
+    "ClaimRetracted": lazy("Last retracted on %(day)s."),
+    "ClaimReinstated": lazy("Last reinstated on %(day)s."),
+    "CitationAdded": lazy("Last cited on %(day)s."),
+    "VerdictGiven": lazy("Last judged on %(day)s."),
+    "ClaimReviewed": lazy("Last reviewed on %(day)s."),
+    "ForecastResolved": lazy("Last resolved on %(day)s."),
 }
 
 
@@ -262,7 +275,7 @@ def _add_shift(
     page = reverse("pages:pair", args=found.pair.split("-"))
     name = lens.partition("@")[0]
     feed.add_item(
-        title=f"{_called(found.pair)} {_moved(found.shift)} {signed(found.shift.amount)}",
+        title=_moved(found),
         link=request.build_absolute_uri(f"{page}?lens={name}&day={found.shift.peak}"),
         description=_shift_description(found.shift, titles_of_claims, lens),
         unique_id=_tag(request, place),
@@ -272,14 +285,27 @@ def _add_shift(
     )
 
 
-def _moved(shift: Shift) -> str:
-    return "slowly moved" if shift.kind == "slow" else "moved"
+def _moved(found: ExplainedShift) -> str:
+    text = (
+        _("%(pair)s slowly moved %(amount)s")
+        if found.shift.kind == "slow"
+        else _("%(pair)s moved %(amount)s")
+    )
+    return text % {"pair": _called(found.pair), "amount": signed(found.shift.amount)}
 
 
 def _shift_description(shift: Shift, claims: list[str], lens: str) -> str:
-    causes = f" Mostly because of: {'; '.join(claims)}" if claims else ""
-    start, peak = day_in_words(shift.start), day_in_words(shift.peak)
-    return f"From {start} to {peak}. {labelled(lens)}.{causes}"
+    given = {
+        "start": day_in_words(shift.start),
+        "peak": day_in_words(shift.peak),
+        "lens": labelled(lens),
+        "claims": "; ".join(claims),
+    }
+    if claims:
+        text = _("From %(start)s to %(peak)s. %(lens)s. Mostly because of: %(claims)s")
+    else:
+        text = _("From %(start)s to %(peak)s. %(lens)s.")
+    return text % given
 
 
 def _called(pair: str) -> str:

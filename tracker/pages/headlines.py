@@ -15,7 +15,14 @@ from tracker.queries.evidence import impacts
 from tracker.queries.moment import At
 from tracker.queries.scores import divergence, lenses
 from tracker.queries.scores.pairs import Reading, Series
-from tracker.wording import capitalised, counted, day_in_words, signed
+from tracker.wording import (
+    capitalised,
+    claims_in_words,
+    day_in_words,
+    independent_sources_in_words,
+    signed,
+    sources_in_words,
+)
 
 
 def disagreement(series: Series, day: date, *, as_of: At) -> str:
@@ -142,7 +149,7 @@ def _acts(reading: Reading) -> str:
         return _("No act is on record up to %(day)s.") % {"day": day_in_words(reading.day)}
     latest = reading.day - timedelta(days=reading.days_since or 0)
     given = {
-        "claims": counted(reading.claims, "claim"),
+        "claims": claims_in_words(reading.claims),
         "sources": sources(reading.roots, reading.state_roots),
         "latest": day_in_words(latest),
     }
@@ -155,8 +162,8 @@ def sources(roots: int, owned: int) -> str:
     state-owned". They are called independent, of one another, only where no reader takes that for
     independent of a state."""
     if not owned:
-        return counted(roots, "independent source")
-    given = {"sources": counted(roots, "source"), "owned": owned}
+        return independent_sources_in_words(roots)
+    given = {"sources": sources_in_words(roots), "owned": owned}
     if owned < roots:
         return _("%(sources)s, %(owned)d of them state-owned") % given
     return _("1 state-owned source") if roots == 1 else _("%(sources)s, all state-owned") % given

@@ -5,7 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
+from tracker.date_wording import begun, described
 from tracker.domain import evidence
 from tracker.domain.movements import assessed_level
 from tracker.domain.records import Document
@@ -14,7 +16,7 @@ from tracker.level_wording import level_assessed
 from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.wording import day_in_words, listed
 
-MASKED, MASKED_TITLE = "[name withheld]", "[title withheld]"
+MASKED, MASKED_TITLE = lazy("[name withheld]"), lazy("[title withheld]")
 # Letters of an address that stands for a title.
 MOST_LETTERS = 60
 
@@ -25,7 +27,7 @@ def document_name(document: Document) -> str:
         return document.title
     address = (document.url or "").partition("://")[2].removeprefix("www.").rstrip("/")
     if not address:
-        return MASKED_TITLE
+        return str(MASKED_TITLE)
     return address if len(address) <= MOST_LETTERS else f"{address[: MOST_LETTERS - 2]} …"
 
 
@@ -53,12 +55,12 @@ class ListedClaim:
         """When it happened, as precisely as the claim states it."""
         dated = self.sheet.dated
         if dated is None:
-            return "undated"
+            return _("undated")
         reported = self._reported if dated.bounds.latest is None else None
         if reported is None:
-            return dated.says
+            return described(dated.occurred.edtf)
         return _("%(date)s; last reported %(day)s; no later source on file") % {
-            "date": dated.says.removesuffix(", no end reported"),
+            "date": begun(dated.occurred.edtf),
             "day": day_in_words(reported),
         }
 
@@ -80,7 +82,7 @@ class ListedClaim:
     def roots(self) -> list[str]:
         """The names of the roots of its citations."""
         chains = (each.provenance for each in self.sheet.citations)
-        return list(dict.fromkeys(chain[-1].name or MASKED for chain in chains if chain))
+        return list(dict.fromkeys(chain[-1].name or str(MASKED) for chain in chains if chain))
 
     @property
     def other_chains(self) -> int:
@@ -107,7 +109,7 @@ class ListedClaim:
     def chains(self) -> list[str]:
         """The sources of each citation, from the publisher to the root."""
         chains = (
-            " ← ".join(source.name or MASKED for source in each.provenance)
+            " ← ".join(source.name or str(MASKED) for source in each.provenance)
             for each in self.sheet.citations
         )
         return list(dict.fromkeys(chains))

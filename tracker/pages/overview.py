@@ -9,9 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.charts import picture
 from tracker.domain.lenses import Lens, LensVersion
+from tracker.language_formats import grouped
 from tracker.pages import (
     findings,
     front_rows,
@@ -19,6 +21,7 @@ from tracker.pages import (
     moved_pairs,
     pair_list,
     pair_table,
+    relations,
     request_params,
     world_map,
 )
@@ -35,14 +38,9 @@ from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
 from tracker.queries.scores.triads import LEVEL
-from tracker.wording import Names, capitalised, counted, in_words
+from tracker.wording import Names, capitalised, claims_in_words, in_words
 
 # Endings of a sentence about one pair, or several, without a known level or sign.
-NO_LEVEL = (
-    "has no absolute level; only its change is known",
-    "have no absolute level; only their changes are known",
-)
-NO_SIGN = ("may be positive or negative", "may each be positive or negative")
 # The code of a country.
 CODE = re.compile(r"[A-Z]{3}")
 # Claims are counted up to this number.
@@ -181,11 +179,20 @@ def _lead(page_pairs: PairList, country_names: Names) -> str:
     if not page_pairs.total:
         return ""
     lens = page_pairs.lens
-    scored = counted(page_pairs.total, "pair")
+    number = page_pairs.total
     if page_pairs.position is None:
-        first = f"{_claim_count(lens.lens)} on record, {scored} of countries with a score."
+        text = ngettext(
+            "%(claims)s on record, %(number)s pair of countries with a score.",
+            "%(claims)s on record, %(number)s pairs of countries with a score.",
+            number,
+        )
+        first = text % {"claims": _claim_count(lens.lens), "number": grouped(number)}
     else:
-        first = f"{scored} of countries had a score."
+        first = ngettext(
+            "%(number)s pair of countries had a score.",
+            "%(number)s pairs of countries had a score.",
+            number,
+        ) % {"number": grouped(number)}
     if lens.model.levels:
         return first
     return " ".join([first, *_strongest(page_pairs, country_names, lens.lens)])
@@ -201,13 +208,42 @@ def _strongest(page_pairs: PairList, country_names: Names, lens: Lens) -> Iterat
         row for row in page_pairs.clear if (row.score.band if level else _sign_is_certain(row))
     ]
     strongest = sorted(clear, key=lambda row: (-abs(row.score.value), row.pair))[:3]
-    yield from (f"{country_names.direction(row.pair)}: {row.words}." for row in strongest)
+    yield from (
+        f"{country_names.direction(row.pair)}: {relations.where(row)}." for row in strongest
+    )
     silent = sum(row.score.silent is not None for row in page_pairs.clear)
     others = len(page_pairs.clear) - len(clear) - silent
     if others and page_pairs.whole:
-        pairs = f"{'more ' * bool(clear)}pair{'s' * (others > 1)}"
-        rest = f"{capitalised(in_words(others))} {pairs}"
-        yield f"{rest} {(NO_LEVEL if level else NO_SIGN)[others > 1]}."
+        yield _not_clear(others, level=level, more=bool(clear))
+
+
+def _not_clear(number: int, *, level: bool, more: bool) -> str:
+    """How many pairs are not clear; `more`: others are."""
+    if level and more:
+        text = ngettext(
+            "%(number)s more pair has no absolute level; only its change is known.",
+            "%(number)s more pairs have no absolute level; only their changes are known.",
+            number,
+        )
+    elif level:
+        text = ngettext(
+            "%(number)s pair has no absolute level; only its change is known.",
+            "%(number)s pairs have no absolute level; only their changes are known.",
+            number,
+        )
+    elif more:
+        text = ngettext(
+            "%(number)s more pair may be positive or negative.",
+            "%(number)s more pairs may each be positive or negative.",
+            number,
+        )
+    else:
+        text = ngettext(
+            "%(number)s pair may be positive or negative.",
+            "%(number)s pairs may each be positive or negative.",
+            number,
+        )
+    return text % {"number": capitalised(in_words(number))}
 
 
 def _claim_count(lens: Lens) -> str:
@@ -216,8 +252,8 @@ def _claim_count(lens: Lens) -> str:
     collections = uncounted.admitted_collections(lens.view)
     number = sum(uncounted.standing_claims(one, most=MOST_COUNTED) for one in collections)
     if number >= MOST_COUNTED:
-        return f"More than {MOST_COUNTED - 1:,} claims"
-    return counted(number, "claim")
+        return _("More than %(number)s claims") % {"number": grouped(MOST_COUNTED - 1)}
+    return claims_in_words(number)
 
 
 def _sign_is_certain(row: RankedPair) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.charts import level_strip
 from tracker.charts.level_strip import LevelStrip
@@ -208,19 +209,12 @@ def measurements(pair: PairContext) -> Sequence[Measure]:
     return found.measures[:MOST_MEASURES]
 
 
-FILES = {
-    "The picture as SVG": ("pair-picture", "svg"),
-    "The picture as PNG": ("pair-picture", "png"),
-    "The scores by month as CSV": ("pair-scores", "csv"),
-    "The scores by month as JSON, with the citation": ("pair-scores", "json"),
-}
-
-
 @cached_page
 def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
     pair = requested_context(request, first, second)
     if pair.params.show not in SHOWN:
-        raise request_params.InvalidParameter(f"show is one of {', '.join(SHOWN)}")
+        text = _("show is one of %(names)s") % {"names": ", ".join(SHOWN)}
+        raise request_params.InvalidParameter(text)
     # What is too much work is refused before the headline is written, which takes long then.
     early = _robustness(request, pair) if pair.params.show == "robustness" else None
     page = build(pair)
@@ -280,7 +274,10 @@ def _sources(_request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[
 
 
 def _download(request: HttpRequest, pair: PairContext, _page: PairPage) -> dict[str, Any]:
-    files = [LinkChoice(label=label, link=_link(pair, *place)) for label, place in FILES.items()]
+    files = [
+        LinkChoice(label=str(label), link=_link(pair, *place))
+        for label, place in pair_pictures.FILES.items()
+    ]
     return {
         "files": files if pair.span else files[2:],
         "embed": embed_code(request, _link(pair, "embed-pair"), pair.name),

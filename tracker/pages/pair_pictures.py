@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker.charts import captions, picture
 from tracker.charts.drawing import Spec
@@ -22,6 +23,13 @@ from tracker.wording import day_in_words, signed
 SIZES = {"wide": WIDE, "middle": MIDDLE, "narrow": NARROW}
 # Sources that the files name.
 MOST_NAMED = 3
+# The files of a pair, with the name and the form of the address of each.
+FILES = {
+    lazy("The picture as SVG"): ("pair-picture", "svg"),
+    lazy("The picture as PNG"): ("pair-picture", "png"),
+    lazy("The scores by month as CSV"): ("pair-scores", "csv"),
+    lazy("The scores by month as JSON, with the citation"): ("pair-scores", "json"),
+}
 # Where the list of the marked claims is on the page.
 LIST = "#moved"
 

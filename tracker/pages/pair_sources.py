@@ -51,7 +51,7 @@ def roots_behind(causes: Sequence[ListedClaim]) -> Roots:
         roots=[
             RootSource(
                 source=key,
-                name=witnesses[key].name or MASKED,
+                name=witnesses[key].name or str(MASKED),
                 grade=witnesses[key].grade,
                 state_owned=witnesses[key].source.source.state_owned,
                 claims=[*claims[key].values()],
@@ -93,7 +93,7 @@ def documents_behind(pair: PairContext) -> CitedDocuments:
             citation.document.id,
             CitedDocument(
                 document=citation.document.id,
-                title=document.title or document.url or MASKED_TITLE,
+                title=document.title or document.url or str(MASKED_TITLE),
                 url=document.url,
                 date=document.date,
                 publisher=citation.provenance[0],

@@ -100,7 +100,7 @@ def ordered(rows: Sequence[RankedPair], order: str) -> list[RankedPair]:
     :raises InvalidParameter: for an unknown order.
     """
     if order not in ORDERS:
-        raise InvalidParameter(f"order is one of {', '.join(ORDERS)}")
+        raise InvalidParameter(_("order is one of %(names)s") % {"names": ", ".join(ORDERS)})
     return sorted(rows, key=lambda row: (ORDERS[order](row), row.pair))
 
 

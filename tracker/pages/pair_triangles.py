@@ -11,6 +11,7 @@ from tracker.queries.records import names
 from tracker.queries.scores import table
 from tracker.queries.scores.table import Order
 from tracker.queries.scores.triads import LEVEL
+from tracker.wording import Names
 
 MOST_TRIANGLES = 8
 
@@ -32,10 +33,10 @@ def triangles(pair: PairContext) -> Sequence[Triangle]:
     claims = [_claims_by_country(lens, end) for end in ends]
     third = (claims[0].keys() & claims[1].keys()) - {*ends}
     best = sorted(third, key=lambda code: (-min(counts[code] for counts in claims), code))
-    country_names = names.countries(best[:MOST_TRIANGLES])
+    named = Names(by_code=names.countries(best[:MOST_TRIANGLES]))
     return [
         Triangle(
-            name=country_names.get(country, country),
+            name=named.country(country),
             link=reverse("pages:triad", args=sorted((*ends, country))),
         )
         for country in best[:MOST_TRIANGLES]

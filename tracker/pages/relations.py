@@ -8,7 +8,7 @@ from tracker.domain.movements import LEAST_MOVE, WindowMovement
 from tracker.domain.scoring.bands import BANDS
 from tracker.domain.scoring.moments import Score
 from tracker.language_formats import kept_by_language
-from tracker.level_wording import is_assessed, shown, which_way
+from tracker.level_wording import is_assessed, score_words, shown, which_way
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import SIGNS, signed
 
@@ -74,7 +74,7 @@ def where(row: RankedPair) -> str:
 
 def _where(words: str, score: Score) -> str:
     if words:
-        return words
+        return score_words(score, words)
     if score.silent:
         return shown(score)
     if score.low > 0 or score.high < 0:

@@ -244,9 +244,13 @@ def api_links(
     links = []
     if span:
         dates = {"from": span.start.isoformat(), "to": span.end.isoformat(), "every": "month"}
-        links.append(LinkChoice(label=_("scores"), link=_api("scores", ends, common | dates)))
+        links.append(
+            LinkChoice(label=_("scores as JSON"), link=_api("scores", ends, common | dates))
+        )
     links.append(
-        LinkChoice(label=_("explanation"), link=_api("explanation", ends, common | {"day": day}))
+        LinkChoice(
+            label=_("explanation as JSON"), link=_api("explanation", ends, common | {"day": day})
+        )
     )
     return links
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
-from tracker.level_wording import chance, moved_since
+from tracker.level_wording import moved_since, score_words
 from tracker.pages.page_cache import page_cached_by, render_page
 from tracker.queries import progress, site_search
 from tracker.queries.records import names
 from tracker.queries.site_search import Found, FoundPair
-from tracker.wording import Names
+from tracker.wording import Names, percent
 
 # What the page offers to try, in several scripts.
 EXAMPLES = ("Kazakhstan", "kazakh russia", "США Китай", "俄罗斯", "sanctions")
@@ -43,7 +43,7 @@ def _pair_result(found: FoundPair, named: Names) -> PairResult:
     return PairResult(
         name=named.direction(found.pair),
         link=reverse("pages:pair", args=found.pair.split("-")),
-        state=row.words if row else "",
+        state=score_words(row.score, row.words) if row else "",
         moved=_moved(row.movement) if row and row.movement else "",
         claims=row.claims if row else None,
     )
@@ -53,8 +53,10 @@ def _moved(moved: WindowMovement) -> str:
     """ "Since March 2022 it fell with 94 % probability"; empty if nothing moved it."""
     if not (moved.fell or moved.rose):
         return ""
-    words = {"month": moved_since(moved), "fell_or_rose": chance(moved)}
-    return _("Since %(month)s it %(fell_or_rose)s.") % words
+    given = {"month": moved_since(moved), "chance": percent(max(moved.fell, moved.rose))}
+    if moved.fell >= moved.rose:
+        return _("Since %(month)s it fell with %(chance)s probability.") % given
+    return _("Since %(month)s it rose with %(chance)s probability.") % given
 
 
 @page_cached_by(progress.of_tables, ("q",))

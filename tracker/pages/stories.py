@@ -1,7 +1,7 @@
 """Stories: records in files, which are shown where all their claims are on record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import yaml
+from django.utils.translation import pgettext
 
 from tracker import log
 from tracker.operations.seed_files import Home
@@ -63,6 +64,16 @@ def on_record() -> list[tuple[Story, int]]:
     """Return the stories that can be told, each with its position, by name."""
     placed = ((story, position_of(story)) for story in stories())
     return [(story, position) for story, position in placed if position is not None]
+
+
+def in_language(story: Story) -> Story:
+    """Return a story with its texts in the language of the page, where they are translated."""
+    steps = [
+        replace(step, heading=pgettext("story", step.heading), text=pgettext("story", step.text))
+        for step in story.steps
+    ]
+    title, lead = pgettext("story", story.title), pgettext("story", story.lead)
+    return replace(story, title=title, lead=lead, steps=steps)
 
 
 @cache

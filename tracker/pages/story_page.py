@@ -210,7 +210,7 @@ def _change(pair: MovedPair, pull: Pull | None) -> str:
 
 @page_cached_by(progress.of_tables, ())
 def story_list(request: HttpRequest) -> HttpResponse:
-    found = [story for story, _position in stories.on_record()]
+    found = [stories.in_language(story) for story, _position in stories.on_record()]
     return render_page(request, "pages/stories.html", {"stories": found})
 
 
@@ -218,5 +218,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, name: str) -> HttpResponse:
     for one, position in stories.on_record():
         if one.name == name:
-            return render_page(request, "pages/story.html", {"page": build(one, position)})
+            return render_page(
+                request, "pages/story.html", {"page": build(stories.in_language(one), position)}
+            )
     raise Http404("There is no such story.")

@@ -311,6 +311,6 @@ def _headline(
 def show(request: HttpRequest, code: str) -> HttpResponse:
     state = states.countries([code.upper()]).get(code.upper())
     if state is None:
-        raise Http404(f"no country on record has the code {code}")
+        raise Http404(_("no country on record has the code %(code)s") % {"code": code})
     page = build(state, read(request.GET), today=today())
     return render_page(request, "pages/timeline.html", {"page": page})

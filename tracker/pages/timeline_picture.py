@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from tracker.domain.shifts import Shift
-from tracker.language_formats import month_name
+from tracker.language_formats import month_name, year_name
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
 
@@ -217,7 +217,10 @@ def _ticks(days: tuple[date, date], place: _Place, *, most: int) -> list[Tick]:
         index = 12 * start.year + start.month - 1 + number
         day = date(index // 12, index % 12 + 1, 1)
         ticks.append(
-            Tick(x=place(day), text=f"{day:%Y}" if step >= 12 else month_name(day, short=True))
+            Tick(
+                x=place(day),
+                text=year_name(day.year) if step >= 12 else month_name(day, short=True),
+            )
         )
     return ticks
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from tracker import wording
 from tracker.charts import picture, triangle_chart
@@ -16,6 +17,7 @@ from tracker.charts.drawing import Spec
 from tracker.charts.known_ways import Way, way_in_words
 from tracker.charts.triangle_chart import TriangleSide
 from tracker.charts.triangle_svg import triangle_svg
+from tracker.date_wording import described
 from tracker.domain.disclosure import Reader
 from tracker.domain.movements import WindowMovement
 from tracker.domain.triads import Edge, Flip
@@ -23,7 +25,7 @@ from tracker.findings import words
 from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
-from tracker.level_wording import interval
+from tracker.level_wording import interval, score_words
 from tracker.pages import headlines, movement_pictures, request_params
 from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
@@ -60,7 +62,7 @@ class SideCause:
 
     @property
     def when(self) -> str:
-        return self.sheet.dated.says if self.sheet.dated else ""
+        return described(self.sheet.dated.occurred.edtf) if self.sheet.dated else ""
 
     @property
     def sources(self) -> str:
@@ -319,10 +321,10 @@ def _side(
     reports = _reports(pair, params) if pair.way == "silent" else []
     return TriadSide(
         edge=edge,
-        words=side.score.words,
+        words=score_words(side.score.score, side.score.words),
         movement=side.movement,
         name=named.direction(edge.pair),
-        label=wording.sign(edge) if pair.series.knots else wording.NO_CLAIMS,
+        label=wording.sign(edge) if pair.series.knots else str(wording.NO_CLAIMS),
         link=request_params.address(path, params, country=""),
         way=pair.way,
         words_of_way=movement_pictures.way_words(pair),
@@ -362,10 +364,10 @@ def _table_rows(points: Sequence[TriadPoint]) -> Sequence[TriadPoint]:
 
 
 FILES = {
-    "Picture, SVG": ("triad-picture", "svg"),
-    "picture, PNG": ("triad-picture", "png"),
-    "history, CSV": ("triad-history", "csv"),
-    "history, JSON with citation": ("triad-history", "json"),
+    lazy("Picture, SVG"): ("triad-picture", "svg"),
+    lazy("picture, PNG"): ("triad-picture", "png"),
+    lazy("history, CSV"): ("triad-history", "csv"),
+    lazy("history, JSON with citation"): ("triad-history", "json"),
 }
 
 
@@ -389,7 +391,7 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
 
 def _files(countries: tuple[str, ...], params: PageParams) -> list[LinkChoice]:
     return [
-        LinkChoice(label=label, link=_link(name, (*countries, form), params))
+        LinkChoice(label=str(label), link=_link(name, (*countries, form), params))
         for label, (name, form) in FILES.items()
     ]
 

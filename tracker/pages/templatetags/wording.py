@@ -25,6 +25,7 @@ from tracker.lens_names import described as _described
 from tracker.lens_names import reader_name as _reader_name
 from tracker.lens_names import version_name as _version_name
 from tracker.level_wording import chance as _chance
+from tracker.level_wording import score_words as _score_words
 from tracker.level_wording import shown as _shown
 from tracker.pages import headlines
 from tracker.pages.pair_context import PairContext
@@ -60,8 +61,8 @@ def chance(moved: WindowMovement) -> str:
 
 @register.filter
 def begun(moved: WindowMovement) -> str:
-    """The month of the first day of a movement: "Mar 2022"."""
-    return language_formats.month_name(moved.since + timedelta(days=1), short=True)
+    """The month of the first day of a movement, after "since": "Mar 2022"."""
+    return language_formats.since_month(moved.since + timedelta(days=1), short=True)
 
 
 @register.filter
@@ -75,6 +76,12 @@ def months(shift: Shift) -> str:
 def shown(score: Score, places: int = 2) -> str:
     """A score as a number, or that it says nothing."""
     return _shown(score, places)
+
+
+@register.filter
+def score_words(score: Score, said: str) -> str:
+    """Where a score is, in the language of the page. `said`: the same in English."""
+    return _score_words(score, said)
 
 
 @register.filter
@@ -129,6 +136,12 @@ def short_day(day: date | None) -> str:
 def month_name(day: date | None) -> str:
     """The month of a day: "May 2022"; empty for None."""
     return language_formats.month_name(day) if day else ""
+
+
+@register.filter
+def since_month(day: date) -> str:
+    """The month of a day, after "since": "May 2022"."""
+    return language_formats.since_month(day)
 
 
 @register.filter

@@ -23,6 +23,7 @@ from tracker.queries.claims import disclosure, listing, proposals
 from tracker.queries.claims.proposals import TakenProposal
 from tracker.queries.moment import At
 from tracker.queries.records import states
+from tracker.vocabulary import field_name
 from tracker.vocabulary import word as word_of
 
 
@@ -197,7 +198,7 @@ def _described_entry(
     had no record was proposed with an id of its own."""
     changes = _changes_of(proposal)
     unknown = {UUID(id_text): "not on record" for id_text in _ID.findall(_as_text(changes))}
-    fields = [_FIELDS.get(name, name.replace("_", " ")) for name in proposal.changes]
+    fields = [field_name(name) for name in proposal.changes]
     given = {"account": proposal.proposed.by, "fields": ", ".join(fields)}
     text = (
         _("entered it, proposed by %(account)s; changed: %(fields)s")
@@ -208,14 +209,8 @@ def _described_entry(
         recorded=step.recorded,
         does=text % given,
         why="",
-        differences=tuple(
-            replace(one, where=_FIELDS.get(one.where, one.where))
-            for one in _differences(changes, unknown | dict(names))
-        ),
+        differences=_differences(changes, unknown | dict(names)),
     )
-
-
-_FIELDS = {"occurred": "date"}
 
 
 def _differences(
@@ -276,13 +271,15 @@ _PLAIN: dict[type[Any], Promise] = {
 
 def _where(pointer: str) -> str:
     """The place of a pointer in words: "/claim/citations/0/chain" is "citation 1, chain"."""
-    parts = [part.replace("_", " ") for part in pointer.strip("/").split("/") if part != "claim"]
     phrases: list[str] = []
-    for word in parts:
-        if word.isdigit() and phrases:
-            phrases[-1] = f"{_SINGULAR.get(phrases[-1], phrases[-1])} {int(word) + 1}"
-        else:
-            phrases.append(word)
+    parts = [part for part in pointer.strip("/").split("/") if part != "claim"]
+    for place, part in enumerate(parts):
+        if not (part.isdigit() and place):
+            phrases.append(field_name(part))
+            continue
+        list_name = parts[place - 1]
+        given = {"field": field_name(_SINGULAR.get(list_name, list_name)), "number": int(part) + 1}
+        phrases[-1] = _("%(field)s %(number)d") % given
     return ", ".join(phrases)
 
 
@@ -294,9 +291,11 @@ def _value(value: Any, names: Mapping[UUID, str]) -> str:
         case None:
             return ""
         case {"start": start, "end": end, "text_sha256": _}:
-            return f"characters {start} to {end} of its text"
+            return _("characters %(start)s to %(end)s of its text") % {"start": start, "end": end}
         case dict():
-            return "; ".join(f"{key}: {_value(item, names)}" for key, item in value.items())
+            return "; ".join(
+                f"{field_name(key)}: {_value(item, names)}" for key, item in value.items()
+            )
         case list():
             return ", ".join(_value(item, names) for item in value)
         case str() if _ID.fullmatch(value):

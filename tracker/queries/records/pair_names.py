@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from tracker.domain import state as f
 from tracker.domain.lenses import pair_of
 from tracker.domain.problems import NotFound
@@ -19,7 +21,8 @@ def ends(one: str, other: str) -> tuple[f.ActorState, f.ActorState]:
     """
     codes = (one.upper(), other.upper())
     if codes[0] == codes[1]:
-        raise NoSuchPair(f"a pair must be two different countries; both are {codes[0]}")
+        text = _("a pair must be two different countries; both are %(code)s")
+        raise NoSuchPair(text % {"code": codes[0]})
     known = _known(codes)
     return known[codes[0]], known[codes[1]]
 
@@ -36,7 +39,7 @@ def _known(codes: Sequence[str]) -> dict[str, f.ActorState]:
     known = states.countries(codes)
     for code in codes:
         if code not in known:
-            raise NoSuchPair(f"no country on record has the code {code}")
+            raise NoSuchPair(_("no country on record has the code %(code)s") % {"code": code})
     return known
 
 

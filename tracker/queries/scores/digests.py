@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import NotFound
 from tracker.queries.evidence import impacts
@@ -73,7 +75,7 @@ def of_month(month: date, *, today: date, reader: Reader) -> Digest:
     :raises NoSuchMonth: :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     if month > today or month == date.min:
-        raise NoSuchMonth(f"there is no digest of {month:%Y-%m} yet")
+        raise NoSuchMonth(_("there is no digest of %(month)s yet") % {"month": f"{month:%Y-%m}"})
     last = month.replace(day=monthrange(month.year, month.month)[1])
     since, until = month - timedelta(days=1), min(last, today)
     found = pair_changes.of_days(since, until, reader=reader)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tracker.domain import editions as e
 from tracker.domain.editions import KeptSpread, Spreads
@@ -66,8 +67,14 @@ def find(label: str, day: date, *, as_of: At) -> StoredEdition:
     rows = _narrowed(label, day, as_of).order_by("-lens_version")
     row = rows.first()
     if row is None:
-        then = "" if as_of.is_now else f" of what was on record at position {as_of.position}"
-        raise NoSuchEdition(f"there is no edition of {day} under {label}{then}")
+        given = {"day": day, "lens": label, "position": as_of.position}
+        text = _("there is no edition of %(day)s under %(lens)s")
+        if not as_of.is_now:
+            text = _(
+                "there is no edition of %(day)s under %(lens)s of what was on record at position"
+                " %(position)s"
+            )
+        raise NoSuchEdition(text % given)
     return _stored([row])[0]
 
 

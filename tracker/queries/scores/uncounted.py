@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.records import Collection
+from tracker.language_formats import grouped
 from tracker.lens_names import reader_name
 from tracker.models.derived import StandingRecord
 from tracker.queries.claims import listing
@@ -15,7 +19,7 @@ from tracker.queries.claims.listing import Filters
 from tracker.queries.records import pair_names, states
 from tracker.queries.scores import lenses
 from tracker.queries.sql import select_value
-from tracker.wording import counted, listed
+from tracker.wording import listed
 
 # The most claims of one collection that are counted for a pair.
 MOST_CLAIMS = 1_000
@@ -49,19 +53,46 @@ class UncountedClaims:
 
     @property
     def says(self) -> str:
-        of = f"of the collection {self.collection.name}"
         number = min(self.claims, MOST_CLAIMS)
-        claims = counted(number, f"claim {of} is", f"claims {of} are")
-        start = f"{'More than ' if self.many else ''}{claims} on record, but"
-        if not self.collection.lenses:
-            return f"{start} no lens counts {'it' if number == 1 else 'them'}."
-        by = listed([f"“{reader_name(lens)}”" for lens in self.collection.lenses])
-        return f"{start} not counted here; counted by {by}."
+        given = {
+            "number": grouped(number),
+            "collection": self.collection.name,
+            "lenses": listed([f"“{reader_name(lens)}”" for lens in self.collection.lenses]),
+        }
+        return (self._elsewhere if self.collection.lenses else self._nowhere)(number) % given
+
+    def _nowhere(self, number: int) -> str:
+        if self.many:
+            return _(
+                "More than %(number)s claims of the collection %(collection)s are on record, but no"
+                " lens counts them."
+            )
+        return ngettext(
+            "%(number)s claim of the collection %(collection)s is on record, but no lens counts"
+            " it.",
+            "%(number)s claims of the collection %(collection)s are on record, but no lens counts"
+            " them.",
+            number,
+        )
+
+    def _elsewhere(self, number: int) -> str:
+        if self.many:
+            return _(
+                "More than %(number)s claims of the collection %(collection)s are on record, but"
+                " not counted here; counted by %(lenses)s."
+            )
+        return ngettext(
+            "%(number)s claim of the collection %(collection)s is on record, but not counted here;"
+            " counted by %(lenses)s.",
+            "%(number)s claims of the collection %(collection)s are on record, but not counted"
+            " here; counted by %(lenses)s.",
+            number,
+        )
 
 
 def notice(name: str) -> str:
     """Return the notice for a collection that no lens counts."""
-    return f"No lens counts the collection {name}: its claims move no score."
+    return _("No lens counts the collection %(name)s: its claims move no score.") % {"name": name}
 
 
 def counted_by(
