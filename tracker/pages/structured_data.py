@@ -84,10 +84,9 @@ def of_triad(
     name: str,
     says: str,
     link: str,
-    files: Iterable[str],
 ) -> StructuredData:
-    """The history of a triangle as a data set; its `link` is the permanent one, `files` are its
-    tables."""
+    """The history of a triangle as a data set. `link` is the permanent address; its tables have
+    the same parameters."""
     title = _("Relations within the triangle of %(names)s") % {"names": name}
     address = request.build_absolute_uri(link)
     text = _("%(finding)s Levels and balance over time from the reports on record.")
@@ -98,12 +97,19 @@ def of_triad(
             _("Level of each relation, from −9 to 9"),
             _("Balance of the triangle: balanced, unbalanced or undetermined"),
         ],
-        "distribution": [_download(request, path) for path in files],
+        "distribution": [
+            _download(request, f"{_triad_table(reading, form)}?{link.partition('?')[2]}")
+            for form in ("csv", "json")
+        ],
     }
     if points:
         first, last = points[0].day, points[-1].day
         schema["temporalCoverage"] = f"{first.isoformat()}/{last.isoformat()}"
     return StructuredData(tags=_tags(title, says, address, reading.day), schema=schema)
+
+
+def _triad_table(reading: TriadReading, form: str) -> str:
+    return reverse("pages:triad-history", args=[*reading.name.split("-"), form])
 
 
 def of_edition(request: HttpRequest, edition: StoredEdition) -> StructuredData:

@@ -382,7 +382,6 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
             name=page.name,
             says=page.headline,
             link=page.permanent_link,
-            files=[_link("triad-history", (*countries, form), params) for form in ("csv", "json")],
         ),
     }
     return render_page(request, "pages/triad.html", context)
