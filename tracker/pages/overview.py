@@ -25,7 +25,7 @@ from tracker.pages import (
 )
 from tracker.pages.findings import Finding
 from tracker.pages.front_rows import FrontRows
-from tracker.pages.matrix import MatrixRow
+from tracker.pages.matrix import Group, MatrixRow
 from tracker.pages.moved_pairs import MovedPairs
 from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, PairList
@@ -61,6 +61,7 @@ class Overview:
     country_name: str
     map: WorldMap | None
     matrix: Sequence[MatrixRow]
+    matrix_words: Sequence[Group]
     moved: MovedPairs | None
     lines: Sequence[PairLine]
     count: int
@@ -139,21 +140,33 @@ def _pictures(
     titles = {pair: country_names.direction(pair) for pair in front.by_pair}
     by_code = {code: country_names.country(code) for code in page_pairs.codes}
     levels = page_pairs.lens.model.levels
+    moved = _moved_pairs(front, page_pairs, titles, links, today) if levels else None
     return {
         "map": world_map.draw(front.country, front.neighbours, by_code, links, levels=levels)
         if front.country
         else None,
         "matrix": matrix.draw(front.busiest, front.among, by_code, titles, links),
-        "moved": moved_pairs.grouped(
-            front,
-            titles,
-            links,
-            day=page_pairs.day or today,
-            whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
-        )
-        if levels
-        else None,
+        "matrix_words": matrix.in_words(front.among, titles, links, levels=levels),
+        "moved": moved,
     }
+
+
+def _moved_pairs(
+    front: FrontRows,
+    page_pairs: PairList,
+    titles: Mapping[str, str],
+    links: Mapping[str, str],
+    today: date,
+) -> MovedPairs:
+    """The lists of what moved, and why."""
+    found = moved_pairs.grouped(
+        front,
+        titles,
+        links,
+        day=page_pairs.day or today,
+        whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
+    )
+    return moved_pairs.explained(found, page_pairs.lens, page_pairs.position)
 
 
 def _lines(
