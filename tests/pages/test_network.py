@@ -143,9 +143,9 @@ class TestMovementsOnADay:
             if series.knots[0].day > when:
                 assert row.pair not in found
                 continue
-            score, moved = found[row.pair]
-            assert score == series.score_on(when)
-            assert moved == movements.of_series(series, when)
+            assert found[row.pair].score == series.score_on(when)
+            assert found[row.pair].movement == movements.of_series(series, when)
+            assert found[row.pair].known
 
     def test_are_unknown_beyond_what_may_be_folded(self, record):
         lens = lenses.find("standing", position=moment.now().position)
@@ -153,7 +153,26 @@ class TestMovementsOnADay:
 
         found = movements.on_day(lens, rows, moment.read_day("2022-06-01"), most=1)
 
-        assert {pair: moved is None for pair, (_, moved) in found.items()} == {
-            "KAZ-RUS": True,
-            "CHN-RUS": False,
+        assert {pair: one.known for pair, one in found.items()} == {
+            "KAZ-RUS": False,
+            "CHN-RUS": True,
         }
+        assert found["KAZ-RUS"].movement is None
+
+    @pytest.mark.parametrize("parameters", [{}, {"day": "2022-06-01"}])
+    def test_that_are_unknown_are_counted_on_the_page(
+        self, client, record, parameters, monkeypatch
+    ):
+        monkeypatch.setattr(network_page, "MOST_FOLDED", 1)
+
+        answer = client.get("/network/", parameters)
+
+        assert ties(answer) == []
+        assert "One more relation has too many reports" in text_of(answer)
+
+    def test_are_all_known_where_levels_are_shown(self, client, record, monkeypatch):
+        monkeypatch.setattr(network_page, "MOST_FOLDED", 1)
+
+        answer = client.get("/network/", {"day": "2022-06-01", "show": "level"})
+
+        assert "too many reports" not in text_of(answer)

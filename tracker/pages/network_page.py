@@ -25,6 +25,7 @@ from tracker.queries import moment, progress
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, movements, table
+from tracker.queries.scores.movements import LevelOnDay
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, day_in_words
@@ -60,6 +61,7 @@ class NetworkPage:
     ties: Sequence[Tie]
     count: int
     left_out: int
+    unknown: int
     rings: Sequence[Ring]
     stops: Sequence[Stop]
     earlier: str
@@ -101,6 +103,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         ties=ties,
         count=len(shown),
         left_out=table.count(lens, table.BY_NAME) - len(inside),
+        unknown=_unknown(inside, known, show),
         rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
         stops=stops,
         earlier=_link(params, day=stops[place - 1].day.isoformat()) if place > 0 else "",
@@ -125,11 +128,13 @@ def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
 
 def _on_day(
     lens: LensVersion, rows: Sequence[RankedPair], day: date | None
-) -> Mapping[str, tuple[Score, WindowMovement | None]]:
+) -> Mapping[str, LevelOnDay]:
     """The levels and movements of today, mostly as they were found last, or those of a day."""
     if day is None:
         current = movements.with_movements(lens, rows, most=MOST_FOLDED)
-        return {row.pair: (row.score, row.movement) for row in current}
+        return {
+            row.pair: LevelOnDay(row.score, row.movement, known=row.moved_known) for row in current
+        }
     return movements.on_day(lens, rows, day, most=MOST_FOLDED)
 
 
@@ -144,7 +149,7 @@ def _countries(rows: Sequence[RankedPair]) -> list[str]:
 
 def _ties(
     rows: Sequence[RankedPair],
-    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    known: Mapping[str, LevelOnDay],
     params: PageParams,
     named: Names,
     *,
@@ -154,11 +159,10 @@ def _ties(
     found = []
     for row in rows:
         if row.pair in known:
-            score, moved = known[row.pair]
             tie = (
-                _moved_tie(row, moved, params, named)
+                _moved_tie(row, known[row.pair].movement, params, named)
                 if show == "moved"
-                else _level_tie(row, score, params, named)
+                else _level_tie(row, known[row.pair].score, params, named)
             )
             found += [tie] if tie else []
     return sorted(found, key=lambda tie: (-abs(tie.value), tie.pair))
@@ -249,13 +253,20 @@ def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
 
 def _count(
     rows: Sequence[RankedPair],
-    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    known: Mapping[str, LevelOnDay],
     show: Show,
 ) -> int:
     """The relations of which there is anything to tell: a level, or an act that moved it."""
     if show == "level":
         return sum(row.pair in known for row in rows)
-    return sum(row.pair in known and known[row.pair][1] is not None for row in rows)
+    return sum(row.pair in known and known[row.pair].movement is not None for row in rows)
+
+
+def _unknown(rows: Sequence[RankedPair], known: Mapping[str, LevelOnDay], show: Show) -> int:
+    """The relations whose movement is not worked out, since too many reports are behind it."""
+    if show == "level":
+        return 0
+    return sum(row.pair in known and not known[row.pair].known for row in rows)
 
 
 def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
