@@ -8,7 +8,7 @@ import pytest
 from tests.kit.background_work import work_off
 from tests.kit.builders import a_citation
 from tracker.domain.claims import Occurred
-from tracker.pages import network_page
+from tracker.pages import network_page, network_ring
 from tracker.queries import moment
 from tracker.queries.scores import lenses, movements, pairs, table
 from tracker.queries.scores.table import Order
@@ -91,6 +91,20 @@ class TestPlaces:
 
         assert "The 2 countries with most reports are shown" in text
         assert "One more pair, with fewer reports, is in the table of pairs." in text
+
+    def test_leave_room_for_names_that_stand_on_end(self, client, record, monkeypatch):
+        monkeypatch.setattr(network_ring, "MOST_UPRIGHT", 2)
+        monkeypatch.setattr(network_ring, "LETTER", 100)
+
+        height, y = re.search(
+            r'<svg class="ring" viewBox="0 0 760 (\d+)".*?<text x="[\d.]+" y="([\d.]+)"',
+            client.get("/network/", {"day": "2022-06-01"}).text,
+            re.DOTALL,
+        ).groups()
+
+        # The first of three names of three letters stands on top of the ring.
+        assert float(height) == 2 * (250 + 12 + 300)
+        assert float(y) == 300
 
 
 class TestTheSlider:

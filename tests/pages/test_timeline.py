@@ -117,6 +117,31 @@ class TestThePicture:
             "1 report in March 2022",
         ]
 
+    def test_keeps_titles_and_days_inside_its_edges(self, client, record):
+        """A bar that begins in the middle has no room to its right for a title of 40 letters."""
+        for day in ("2021-11-20", "2022-04-20"):
+            record.asserts(
+                "RUS",
+                "KAZ",
+                kind="situation",
+                summary="Russia closes the pipeline to Kazakhstan",
+                occurred=Occurred(edtf=f"{day}/.."),
+            )
+        work_off()
+
+        narrow = client.get(PAGE).text.partition('class="narrow-only"')[2].partition("</svg>")[0]
+
+        width = int(re.search(r'viewBox="0 0 (\d+)', narrow)[1])
+        texts = re.findall(
+            r'<text class="small" x="([\d.]+)"[^>]*?(?:text-anchor="(\w+)")?>([^<]+)<', narrow
+        )
+        assert len(texts) > 3
+        for x, anchor, words in texts:
+            reach = 7 * len(words)
+            left, right = (-reach, 0) if anchor == "end" else (0, reach)
+            assert float(x) + left >= 0
+            assert float(x) + right <= width
+
 
 class TestTheFeed:
     def test_has_the_claims_of_the_country(self, client, record):

@@ -59,9 +59,9 @@ def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> Htt
     pair = requested_context(request, first, second)
     rows = month_table.months(pair)
     if form == "csv":
-        return _file(_months_csv(rows), CSV_TYPE, f"{pair.series.pair}.csv")
+        return file_answer(_months_csv(rows), CSV_TYPE, f"{pair.series.pair}.csv")
     body = _months_json(pair.series, rows, citation=_pair_citation(request, pair))
-    return _file(body, JSON_TYPE, f"{pair.series.pair}.json")
+    return file_answer(body, JSON_TYPE, f"{pair.series.pair}.json")
 
 
 @cached_page
@@ -89,7 +89,7 @@ def triad_history(
 ) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     if form == "csv":
-        return _file(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
+        return file_answer(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
     body = _points_json(
         page.reading.name,
         page.points,
@@ -97,7 +97,7 @@ def triad_history(
         position=page.reading.position,
         citation=_triad_citation(request, page),
     )
-    return _file(body, JSON_TYPE, f"{page.reading.name}.json")
+    return file_answer(body, JSON_TYPE, f"{page.reading.name}.json")
 
 
 @cached_page
@@ -123,13 +123,13 @@ def _triad_citation(request: HttpRequest, page: TriadPage) -> str:
 
 def _picture_file(request: HttpRequest, spec: Spec, form: str, *, name: str) -> HttpResponse:
     if form == "png":
-        return _file(drawing.png(spec), PNG_TYPE, f"{name}.png")
+        return file_answer(drawing.png(spec), PNG_TYPE, f"{name}.png")
     origin = request.build_absolute_uri("/").rstrip("/")
     svg = drawing.svg_file(drawing.svg(spec | {"background": "white"}), origin=origin)
-    return _file(svg, SVG_TYPE, f"{name}.svg")
+    return file_answer(svg, SVG_TYPE, f"{name}.svg")
 
 
-def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
+def file_answer(body: str | bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
@@ -169,7 +169,7 @@ def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> 
 
 def _months_csv(rows: Sequence[MonthRow]) -> str:
     columns = (*SCORE_COLUMNS, *MOVED_COLUMNS)
-    return _csv(columns, ((*_scored(row.reading), *_moved(row.moved)) for row in rows))
+    return csv_text(columns, ((*_scored(row.reading), *_moved(row.moved)) for row in rows))
 
 
 def _scored(reading: Reading) -> tuple[Any, ...]:
@@ -185,7 +185,7 @@ def _moved(moved: WindowMovement | None) -> tuple[Any, ...]:
 
 def _months_json(series: Series, rows: Sequence[MonthRow], *, citation: str) -> str:
     """The scores in the form of the API, with their movements and their citation."""
-    return _json(
+    return json_text(
         {
             "citation": citation,
             "pair": series.pair,
@@ -208,7 +208,7 @@ def _points_csv(points: Sequence[TriadPoint]) -> str:
         )
         for point in points
     )
-    return _csv(("day", *pairs, "balance", "balanced"), rows)
+    return csv_text(("day", *pairs, "balance", "balanced"), rows)
 
 
 def _points_json(
@@ -224,7 +224,7 @@ def _points_json(
         for point in points
     ]
     head = {"citation": citation, "triad": name, "lens": lens, "position": position}
-    return _json({**head, "history": history})
+    return json_text({**head, "history": history})
 
 
 def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:
@@ -253,7 +253,7 @@ def _card_title(headline: str, lines: int) -> list[str]:
     return textwrap.wrap(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(columns)
@@ -261,5 +261,5 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return sheet.getvalue()
 
 
-def _json(body: dict[str, Any]) -> str:
+def json_text(body: dict[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"

@@ -69,6 +69,9 @@ class NetworkPage:
     shows: Sequence[LinkChoice]
     lenses: Sequence[LinkChoice]
     lens_name: str
+    lens_label: str
+    fixed: str
+    files: Sequence[LinkChoice]
 
 
 def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
@@ -111,7 +114,25 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         shows=_shows(params, show),
         lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
+        lens_label=lens.label,
+        fixed=_link(params, day=day.isoformat(), lens=lens.label),
+        files=_files(params, day, lens),
     )
+
+
+def _files(params: PageParams, day: date, lens: LensVersion) -> list[LinkChoice]:
+    return [
+        LinkChoice(
+            label=form.upper(),
+            link=request_params.address(
+                reverse("pages:network-file", args=[form]),
+                params,
+                day=day.isoformat(),
+                lens=lens.label,
+            ),
+        )
+        for form in ("csv", "json")
+    ]
 
 
 def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
@@ -180,6 +201,8 @@ def _moved_tie(
         link=_pair_link(row.pair, params),
         good=way == "better",
         value=moved.value,
+        low=moved.low,
+        high=moved.high,
         says=way_in_words(way, moved),
         interval=interval(moved.low, moved.high),
         claims=row.claims,
@@ -197,6 +220,8 @@ def _level_tie(row: RankedPair, score: Score, params: PageParams, named: Names) 
         link=_pair_link(row.pair, params),
         good=good,
         value=score.value,
+        low=score.low,
+        high=score.high,
         says=_("▲ friendly side") if good else _("▼ hostile side"),
         interval=interval(score.low, score.high),
         claims=row.claims,
@@ -301,13 +326,22 @@ def _month_end(day: date) -> date:
 @page_cached_by(progress.of_tables, PARAMETERS)
 def network(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
+    context = {
+        "page": requested(request),
+        "params": params,
+        "kept": request_params.kept(params, without="day"),
+    }
+    return render_page(request, "pages/network.html", context)
+
+
+def requested(request: HttpRequest) -> NetworkPage:
+    """Build the page that a request names.
+
+    :raises InvalidParameter: and the errors of `build`.
+    """
     show = next((one for one in SHOWN if one == request.GET.get("show", "moved")), None)
     if show is None:
         raise InvalidParameter(
             _("The parameter show is one of %(all)s.") % {"all": ", ".join(SHOWN)}
         )
-    page = build(params, show, today=today())
-    kept = request_params.kept(params, without="day")
-    return render_page(
-        request, "pages/network.html", {"page": page, "params": params, "kept": kept}
-    )
+    return build(request_params.read(request.GET), show, today=today())
