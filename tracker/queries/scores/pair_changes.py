@@ -156,6 +156,8 @@ def claims_behind(
     Without the pairs that would make it more than `most` impacts, and those of which no claim may
     be shown.
     """
+    if not moved:
+        return {}
     view = lens.lens.view.id
     at = impacts.served_position(view) if position is None else position
     chosen = _within_limits(view, [*moved], most=most)
