@@ -40,6 +40,12 @@ def war(desk):
     return fought
 
 
+def _table(answer):
+    """The words of the table of pairs or relations."""
+    table = answer.text.rpartition("<table")[2].partition("</table>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table))
+
+
 def sheets_title(claim):
     [title] = listing.titles([claim], reader=Reader.PUBLIC).values()
     return title
@@ -183,6 +189,22 @@ class TestTheFirstPage:
         assert re.findall(r'class="[^"]+"><a href="([^"]+)"', cells)
         for link in re.findall(r'class="[^"]+"><a href="([^"]+)"', cells):
             assert f'<a href="{link}">' in named
+
+    @pytest.mark.parametrize("path", ["/", "/actors/RUS/"])
+    def test_has_an_address_at_which_it_stays_as_it_is(self, client, desk, war, scored, path):
+        scored()
+        fixed = re.search(
+            r'<a href="([^"]+)" rel="nofollow">Link to this page as it is now',
+            client.get(path).text,
+        )[1]
+        before = _table(client.get(unescape(fixed)))
+        assert before == _table(client.get(path))
+
+        desk.asserts("CHN", "RUS", code="plover-2.0/AID")
+        scored()
+
+        assert _table(client.get(unescape(fixed))) == before
+        assert _table(client.get(path)) != before
 
     def test_says_of_a_war_that_is_reported_now_that_it_goes_on(self, client, war, scored):
         scored()

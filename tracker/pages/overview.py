@@ -28,12 +28,13 @@ from tracker.pages.front_rows import FrontRows
 from tracker.pages.matrix import Group, MatrixRow
 from tracker.pages.moved_pairs import MovedPairs
 from tracker.pages.page_cache import cached_page, render_page, today
-from tracker.pages.pair_list import LINES, PairList
+from tracker.pages.pair_list import LINES, MOST_THEN, PairList
 from tracker.pages.pair_table import PairLine
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.pages.world_map import WorldMap
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
+from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
@@ -69,6 +70,7 @@ class Overview:
     day: date | None
     position: int | None
     now: str
+    fixed: str
     top: float
     ends: tuple[str, str]
     lenses: Sequence[LinkChoice]
@@ -109,6 +111,7 @@ def build(params: PageParams, *, today: date) -> Overview:
         day=page_pairs.day,
         position=page_pairs.position,
         now=request_params.address(path, params, as_of=""),
+        fixed=_fixed(path, params, page_pairs, today),
         ends=picture.ends(lens),
         top=lens.model.top,
         lenses=request_params.lens_choices(path, params),
@@ -181,6 +184,17 @@ def _lines(
     marks = {} if page_pairs.position is not None else shifts.last_shifts(page_pairs.lens, codes)
     day = page_pairs.day or today
     return pair_table.lines(rows, series, marks, country_names, params, day)
+
+
+def _fixed(path: str, params: PageParams, page_pairs: PairList, today: date) -> str:
+    """The address at which the page stays as it is; empty where that would be too many pairs."""
+    if page_pairs.total > MOST_THEN:
+        return ""
+    lens, position = page_pairs.lens, page_pairs.position
+    if position is None:
+        position = impacts.served_position(lens.lens.view.id)
+    day = (page_pairs.day or today).isoformat()
+    return request_params.address(path, params, as_of=str(position), day=day, lens=lens.label)
 
 
 def _page(rows: Sequence[RankedPair], params: PageParams) -> Sequence[RankedPair]:
