@@ -56,6 +56,16 @@ class TestTies:
         assert ties(answer) == []
         assert "do not tell which way any relation went" in text_of(answer)
 
+    def test_are_told_as_small_below_half_a_point(self, client, record, monkeypatch):
+        """Three sanctions of −6 move a level by more than half a point, and by less than 3."""
+        text = text_of(client.get("/network/", {"day": "2022-06-01"}))
+        assert "half a point" not in text.partition("Whole line")[0]
+        monkeypatch.setattr(network_page, "LEAST_MOVED", 3)
+
+        text = text_of(client.get("/network/", {"day": "2022-06-01", "show": "moved"}))
+
+        assert "None of these moved by half a point." in text
+
     def test_may_show_where_relations_stand(self, client, record):
         record.assesses("6", "1", pair="CHN-KAZ", day="2022-05-01")
         work_off()

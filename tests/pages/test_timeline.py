@@ -71,6 +71,11 @@ class TestClaims:
         assert f'href="{PAGE}" rel="prev"' in second.text
         assert 'rel="next"' not in second.text
 
+    def test_of_one_month_name_it_once(self, client, record, monkeypatch):
+        monkeypatch.setattr(timeline_page, "CLAIMS", 2)
+
+        assert "What was reported about KAZ in May 2022." in text_of(client.get(PAGE))
+
     def test_that_were_taken_back_are_gone(self, client, record):
         claim = record.asserts(summary="No.", occurred=Occurred(edtf="2022-05-21")).stream
         claims.retract_claim(claim, reason="no", at=AT, by=BY)

@@ -25,6 +25,7 @@ from tracker.queries import moment, progress
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, movements, table
+from tracker.queries.scores.front import LEAST_MOVED
 from tracker.queries.scores.movements import LevelOnDay
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.queries.scores.triads import LEVEL
@@ -265,15 +266,27 @@ def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
             )
             % told
         )
-    return (
-        ngettext(
-            "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
-            "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
-            " of the others the reports do not tell.",
-            count,
-        )
-        % told
+    text = ngettext(
+        "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
+        "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
+        " of the others the reports do not tell.",
+        count,
     )
+    return " ".join(filter(None, [text % told, _how_far(ties)]))
+
+
+def _how_far(ties: Sequence[Tie]) -> str:
+    """How many of the movements are large enough to be named elsewhere; empty if all are."""
+    large = sum(abs(tie.value) >= LEAST_MOVED for tie in ties)
+    if large == len(ties):
+        return ""
+    if not large:
+        return _("None of these moved by half a point.")
+    return ngettext(
+        "%(number)d of these moved by half a point or more.",
+        "%(number)d of these moved by half a point or more.",
+        large,
+    ) % {"number": large}
 
 
 def _count(
