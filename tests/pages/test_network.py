@@ -64,7 +64,7 @@ class TestTies:
 
         text = text_of(client.get("/network/", {"day": "2022-06-01", "show": "moved"}))
 
-        assert "None of these moved by half a point." in text
+        assert "No change is of half a point or more." in text
 
     def test_may_show_where_relations_stand(self, client, record):
         record.assesses("6", "1", pair="CHN-KAZ", day="2022-05-01")

@@ -281,12 +281,12 @@ def _how_far(ties: Sequence[Tie]) -> str:
     if large == len(ties):
         return ""
     if not large:
-        return _("None of these moved by half a point.")
+        return _("No change is of half a point or more.")
     return ngettext(
-        "%(number)d of these moved by half a point or more.",
-        "%(number)d of these moved by half a point or more.",
+        "Of the %(all)d changes %(number)d is of half a point or more.",
+        "Of the %(all)d changes %(number)d are of half a point or more.",
         large,
-    ) % {"number": large}
+    ) % {"all": len(ties), "number": large}
 
 
 def _count(
