@@ -3,11 +3,11 @@
 One reader requests the pages over one connection, in turns with a view of the same server that does
 nothing. `ms` is the median of a cached page, `first_ms` that of a server without cache, without
 pictures. `kb` is the size of a first visit as it is sent, compressed: the page, its stylesheet and
-its script. `shifts` lists those of the year in which there were most.
+its script. `shifts` lists the shifts of the year that has the most.
 
-Measured at a million, on a machine of two cores with a load of 12: ratios of .7 to .9 and 7 to
-18 kB. First views waited for the processors; they took 79 ms of these for a pair, 53 for a triad,
-93 for the overview, 22 for shifts and 8 for the status.
+Measured at a million, on a machine of two cores with a load of 12: ratios of .7 to .9 and 7 to 18
+kB. First views waited for the processors. Their CPU time was 79 ms for a pair, 53 for a triad, 93
+for the overview, 22 for shifts and 8 for the status.
 """
 
 import statistics
@@ -75,7 +75,7 @@ def _pages(log: Log) -> Mapping[str, str]:
 
 
 def _busiest() -> date:
-    """The last day of the year in which most shifts were seen; that of the log without shifts."""
+    """The last day of the year with the most shifts; without shifts, the last day of the log."""
     years = select(
         "SELECT extract(year FROM seen)::int FROM shift GROUP BY 1 ORDER BY count(*) DESC"
     )

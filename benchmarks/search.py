@@ -1,11 +1,11 @@
 """Measures searches in a long log, without cache: of the page, and of the API.
 
-One reader searches over one connection for countries, for pairs, and for words that all claims
-have, a fifth, one in three hundred, and none. `p95_ms` is over all searches of a kind; the target
-is 100 ms. `claims` are lists of the API by words and by days, ten rows each.
+One reader searches over one connection for countries, for pairs, and for words that occur in all
+claims, in a fifth, in one of three hundred, and in none. `p95_ms` is over all searches of a kind;
+the target is 100 ms. `claims` are lists of the API by words and by days, ten rows each.
 
 Measured at a million, on a machine of two cores with a load of 12: a search takes 20 to 35 ms of
-the processors, and up to 100 for words of which there are some thousands of claims.
+CPU time, and up to 100 ms for words that some thousands of claims have.
 """
 
 from collections.abc import Mapping, Sequence

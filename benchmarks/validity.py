@@ -183,15 +183,8 @@ def compare(
     _define_lenses(collection, start, levels, [one.first for one in comparisons], at=at)
     impacts.follow_all()
     scores.recompute_all(at=at)
-    without = dict.fromkeys(levels, 0.0)
-    known_to_1 = levels if start == "expert" else without
     return Result(
-        versions={
-            version.lens: Verification(
-                tracks={one.pair: _track(one, version, known[one.pair]) for one in comparisons}
-            )
-            for version, known in ((VERSION_1, known_to_1), (VERSION_2, levels))
-        },
+        versions=_versions(comparisons, start, levels),
         shifts={
             version.lens: {one.pair: _shifts(one, version) for one in comparisons}
             for version in (VERSION_1, VERSION_2)
@@ -201,6 +194,19 @@ def compare(
         report=report,
         refused=refused,
     )
+
+
+def _versions(
+    comparisons: Sequence[Comparison], start: Start, levels: Mapping[str, float]
+) -> dict[str, Verification]:
+    """The comparison of each version, by its lens. Version 1 knows only a level of the expert."""
+    known_to_1 = levels if start == "expert" else dict.fromkeys(levels, 0.0)
+    return {
+        version.lens: Verification(
+            tracks={one.pair: _track(one, version, known[one.pair]) for one in comparisons}
+        )
+        for version, known in ((VERSION_1, known_to_1), (VERSION_2, levels))
+    }
 
 
 def _imported(

@@ -171,7 +171,8 @@ def put_load(
 
 
 class Reader:
-    """One reader over one connection, perhaps with a session's cookie; `packed`: it takes gzip."""
+    """One reader over one connection, with or without a session cookie; `packed`: it accepts
+    gzip."""
 
     def __init__(self, port: int, *, cookie: str = "", packed: bool = False) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)

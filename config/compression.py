@@ -1,8 +1,8 @@
-"""Compresses texts on their way out, each once.
+"""Compresses responses, each content once.
 
-What is compressed is found again by its content, so that it cannot be given to anybody who may not
-read it. Answers to requests with a session are sent as they are: their length would tell something
-about secrets in them to somebody who may put words beside these (BREACH).
+The compressed form is looked up by content, so a client gets it only for a response that it may
+read. Responses to requests with a session are not compressed: an attacker who can add words to a
+page could learn its secrets from the compressed length (BREACH).
 """
 
 import gzip
@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-# A shorter text would hardly become shorter, and a longer one is not kept.
+# Compression hardly helps a shorter text, and a longer one would fill the cache.
 SHORTEST, LONGEST_KEPT = 500, 2_000_000
 LEVEL = 6
 _TEXTS = re.compile(r"text/|application/(?:[a-z.-]+\+)?(?:json|xml)\b|image/svg\+xml")
@@ -23,7 +23,7 @@ _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?(?=,|$
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
-    """Whether a client takes gzip."""
+    """Whether a client accepts gzip."""
     found = _GZIP.search(request.headers.get("Accept-Encoding", ""))
     return found is not None and bool((found[1] or "1").strip("0."))
 
@@ -42,9 +42,9 @@ def packed(content: bytes) -> bytes:
 def compressed(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that compresses texts for clients that take gzip.
+    """Middleware that compresses texts for clients that accept gzip.
 
-    The tag of what may be compressed becomes a weak one, since two encodings share it.
+    Their `ETag` becomes weak, since both encodings share it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

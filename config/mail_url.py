@@ -22,7 +22,8 @@ class MailServer(NamedTuple):
 
 
 class BadMailUrl(ValueError):
-    """`MAIL_URL` cannot be read; the message does not repeat it, since it may have a password."""
+    """`MAIL_URL` cannot be read; the message does not repeat it, since it may contain a
+    password."""
 
 
 def read(url: str, *, folder: Path) -> MailServer:

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from config.compression import LEVEL, SHORTEST, accepts_gzip
 
 FOR_EVER = "public, max-age=31536000, immutable"
-# Files that are made of others.
+# Files that are joined from others.
 JOINED = {"pages/pages.css": ("pages/site.css", "pages/chart.css")}
 _DIGITS = 12
 _HASHED = re.compile(rf"(?P<stem>.+)\.(?P<digest>[0-9a-f]{{{_DIGITS}}})(?P<ending>\.[A-Za-z0-9]+)")
@@ -84,7 +84,8 @@ def _from_folders(name: str) -> File | None:
 def hashed_files(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that serves files by their names with a digest, and passes all else on."""
+    """Middleware that serves files by their names with a digest, and passes on all other
+    requests."""
     prefix = f"/{settings.STATIC_URL.strip('/')}/"
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -100,7 +101,8 @@ def hashed_files(
 
 
 def _answer(request: HttpRequest, file: File, *, current: bool) -> HttpResponse:
-    """A file. With an earlier digest the name gets the current content, which is not kept."""
+    """The response with a file. A name with an outdated digest gets the current content,
+    uncached."""
     packed = file.packed if accepts_gzip(request) else None
     tag = f'"{file.digest}{"-gzip" if packed else ""}"'
     response: HttpResponse
@@ -113,7 +115,7 @@ def _answer(request: HttpRequest, file: File, *, current: bool) -> HttpResponse:
         response.headers["Content-Length"] = str(len(response.content))
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = FOR_EVER if current else "no-cache"
-    # As files without a digest have it: other sites may show our card and our pictures.
+    # The same as for files without a digest: other sites may show our card and our pictures.
     response.headers["Access-Control-Allow-Origin"] = "*"
     if file.packed:
         response.headers["Vary"] = "Accept-Encoding"

@@ -1,4 +1,4 @@
-"""Texts are compressed for clients that take it, once, and never beside a session's secrets."""
+"""Texts are compressed once, for clients that accept it, and never for requests with a session."""
 
 import gzip
 

@@ -90,7 +90,7 @@ def test_a_part_of_a_month_keeps_its_days() -> None:
         assert described("[2022-03-21..2022-03-31]") == "2022年3月21日\u2009–\u200931日中的某一天"
 
 
-def test_the_name_of_a_date_alone() -> None:
+def test_the_name_of_a_date() -> None:
     assert named("1977-06-28") == "28 June 1977"
     with override("kk"):
         assert named("1977-06-28") == "1977\u202fж. 28 маусым"

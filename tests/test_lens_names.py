@@ -1,4 +1,4 @@
-"""Lenses in readers' words."""
+"""Names of lenses for readers."""
 
 from uuid import UUID
 

@@ -16,7 +16,7 @@ def read(url):
 
 
 class TestFiles:
-    def test_are_in_a_folder_of_this_account_alone(self, settings, tmp_path):
+    def test_are_in_a_folder_that_only_this_account_can_read(self, settings, tmp_path):
         settings.EMAIL_BACKEND = "tracker.mail.private_files.EmailBackend"
         settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
 

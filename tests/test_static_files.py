@@ -1,4 +1,4 @@
-"""Static files have names that change with their content, so that clients may keep them."""
+"""The names of static files change with their content, so clients may cache them."""
 
 import gzip
 import re

@@ -45,7 +45,7 @@ class TestAWord:
             assert word("something else") == "something else"
             assert word(None) == ""
 
-    def test_with_a_context_is_marked_alone(self) -> None:
+    def test_with_a_context_is_marked_without_it(self) -> None:
         with marked("ru"), override("ru"):
             assert word("act") == f"{OPEN}act{CLOSE}"
 

@@ -72,8 +72,7 @@ def reported_by(roots: Sequence[str], *, coded: bool) -> str:
 
 
 def hangs_on(sets: Sequence[DecisiveSet]) -> str:
-    """A sentence: what would be found instead without the claims of some sets, which have the
-    same."""
+    """A sentence: what would be found without these claims. The sets have the same claims."""
     claims = len(sets[0].claims)
     what = dict.fromkeys(_other_finding(one.question, one.now, one.instead) for one in sets)
     sentence = ngettext(
@@ -115,7 +114,8 @@ def _other_level(question: str, now: Finding, instead: Finding) -> str:
 
 
 def open_questions(questions: Sequence[str]) -> str:
-    """What no small set of claims changes: "the direction, or the band of the level"."""
+    """The parts of a finding that no small set of claims changes: "the direction, or the band of
+    the level"."""
     words = [_open_question(one) for one in questions]
     if len(words) < 2:
         return "".join(words)
@@ -144,7 +144,8 @@ def regraded(name: str, grade: str, *, now: float, then: float, moved: bool) -> 
 
 
 def acts_needed(acts: Sequence[ActsNeeded], *, most: int) -> list[str]:
-    """Sentences: how many acts of each kind bring another band, and of which not even `most` do."""
+    """Sentences: how many acts of each kind bring another band, and for which kinds even `most`
+    acts do not."""
     bringing = [
         ngettext(
             "%(kind)s: one more would bring “%(band)s”.",

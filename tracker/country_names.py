@@ -10,8 +10,8 @@ from tracker.domain.facts import rows
 
 
 def in_language(code: str) -> str:
-    """The name of a country in the language of the page; empty in English, where the record has
-    the name, and for a country that CLDR does not know.
+    """The name of a country in the language of the page. Empty in English, since the record has the
+    English name, and for a country that CLDR does not know.
 
     :param code: three letters, "KAZ".
     """

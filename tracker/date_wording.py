@@ -1,7 +1,7 @@
 """Dates of claims (EDTF) in the language of the page.
 
-English has more forms than the others: there a season or a quarter is named by its months, and
-doubts about a part of a date are doubts about all of it.
+English has the most forms. Other languages name a season or a quarter by its months, and show a
+doubt about part of a date as a doubt about all of it.
 """
 
 from calendar import monthrange

@@ -1,7 +1,7 @@
-"""Numbers and dates as the language of the page writes them. English ones are as in the record.
+"""Numbers and dates as the language of the page writes them.
 
-For texts alone: coordinates, attributes, tables for programs and the API have a decimal point in
-every language.
+English ones are as in the record. Only texts use these formats: coordinates, attributes, tables for
+programs and the API have a decimal point in every language.
 """
 
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from babel.dates import format_date, format_skeleton
 from django.utils import formats
 from django.utils.translation import get_language, to_locale
 
-# Days in CLDR's patterns, where they are better without its word for "year".
+# Patterns for days where CLDR's own would add the word for "year".
 _DAYS = {"ru": ("d MMMM y", "d MMM y")}
 _MONTHS = {"ru": ("LLLL y", "LLL y")}
 
@@ -34,7 +34,7 @@ def grouped(number: int) -> str:
 
 
 def day_name(day: date, *, short: bool = False) -> str:
-    """A day: "24 May 2022", "24 мая 2022", "2022年5月24日"; with `short` the month is cut."""
+    """A day: "24 May 2022", "24 мая 2022", "2022年5月24日"; with `short` a short month."""
     language = get_language() or "en"
     if language.startswith("en"):
         return f"{day.day} {day:%b %Y}" if short else f"{day.day} {day:%B %Y}"
@@ -66,7 +66,7 @@ def moment_name(moment: datetime, *, short: bool = False) -> str:
 
 
 def language_name(code: str) -> str:
-    """The name of a language, of which `code` is the short one: "Chinese", "китайский"."""
+    """The name of the language with a short code: "Chinese", "китайский"."""
     try:
         return (
             Locale.parse(code, sep="-").get_display_name(to_locale(get_language() or "en")) or code

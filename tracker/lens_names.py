@@ -1,5 +1,5 @@
-"""Lenses in readers' words. No page, chart, feed or caption prints a lens's own short name: that
-stands in addresses, in the API and in the terminal alone."""
+"""Names of lenses for readers. The short name of a lens appears only in addresses, in the API and
+in the terminal, not on pages, charts, feeds or captions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -51,9 +51,10 @@ _DATA_SETS = {
 
 
 def reader_name(lens: Lens | LensVersion | str) -> str:
-    """Return the name of a lens for readers, without its version: "Overall relationship". Lenses
-    that this program does not ship get a name made of their parts. Of a text alone, which may have
-    a version ("standing@2"), it is not known whether the lens is of a machine-coded archive."""
+    """Return the name of a lens for readers, without its version: "Overall relationship".
+
+    Lenses that this program does not ship get a name made of their parts. A text, which may have a
+    version ("standing@2"), does not tell whether the lens is of a machine-coded archive."""
     found = lens.lens if isinstance(lens, LensVersion) else lens
     slug = (found if isinstance(found, str) else found.name).partition("@")[0]
     if slug in _NAMES:
@@ -105,8 +106,8 @@ def is_machine(lens: Lens) -> bool:
 
 
 def two_sides(lenses: Sequence[LensVersion]) -> list[tuple[LensVersion, LensVersion]]:
-    """Return the pairs of lenses of which one counts a bloc of sources and the other all others.
-    Pages offer both as one choice, `compare_name`."""
+    """Return the pairs of lenses where one counts a bloc of sources and the other counts all other
+    sources. Pages offer both as one choice, `compare_name`."""
     return [
         (first, second)
         for first, second in combinations(lenses, 2)

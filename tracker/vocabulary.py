@@ -1,7 +1,7 @@
 """The words of the record for readers: kinds of claims and sources, verdicts, reasons.
 
-Each stands in the record, or comes from the domain, as an English word or phrase. Pages show it in
-their own language. One that is not listed here stays as it is.
+The record or the domain has each as an English word or phrase. Pages show it in their own language.
+A word that is not listed here stays as it is.
 """
 
 from django.utils.functional import Promise

@@ -41,7 +41,7 @@ def signed(value: float, places: int = 1) -> str:
 def percent(p: float) -> str:
     """A probability in percent: "65 %". Only 0 and 1 become "0 %" and "100 %"."""
     text = plain_percent(p)
-    # The two that are not exact, in words of the language.
+    # Near 0 and 1 the text is "over 99 %" or "under 1 %", in words of the language.
     if text.startswith("over "):
         return _("over %(chance)s") % {"chance": text.removeprefix("over ")}
     if text.startswith("under "):
@@ -102,7 +102,8 @@ class Names:
     by_code: Mapping[str, str]
 
     def country(self, code: str) -> str:
-        """The name alone, as a label has it, in the language of the page: "United States"."""
+        """The name for a label, without an article, in the language of the page: "United
+        States"."""
         return country_names.in_language(code) or self.by_code.get(code, code)
 
     def in_sentence(self, code: str) -> str:
@@ -110,7 +111,7 @@ class Names:
         return with_article(self.country(code))
 
     def direction(self, name: str, *, first: bool = True) -> str:
-        """A direction, to begin a sentence or a row, or within one if it is not `first`:
+        """A direction at the beginning of a sentence or a row, or within one if not `first`:
         "Kazakhstan and Russia", "Russia towards the United States"."""
         one, other = (self.in_sentence(code) for code in re.split("[>-]", name))
         text = _("%(one)s towards %(other)s") if ">" in name else _("%(one)s and %(other)s")

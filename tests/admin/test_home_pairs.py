@@ -75,8 +75,8 @@ class TestMyPairs:
         assert f"since yesterday by {link} and 2 more" in page.text
 
     def test_that_nobody_assessed_have_no_level(self, ann, desk, follows):
-        """0 would look like a neutral level; how far acts moved the pair is known. The act is of
-        2022, before the year that is drawn."""
+        """0 would look like a neutral level. Only the movement is known. The act is of 2022, before
+        the year in the picture."""
         desk.sees_levels()
         self.enters(desk)
         work_off(at=timezone.now())
@@ -100,7 +100,7 @@ class TestMyPairs:
         heights = {point.partition(",")[2] for point in silent.points.split()}
         assert heights == {silent.zero}
 
-    def test_of_which_nothing_was_recorded_move_by_time_alone(self, ann, desk, follows):
+    def test_move_with_time_even_without_new_records(self, ann, desk, follows):
         """A situation counts on each of its days, so that it moves a pair without new claims."""
         made = a_document(desk.source, title="It goes on", date="2024-05-02")
         cited = a_citation(sources.describe_document(made, at=AT, by="x").stream)
@@ -114,7 +114,7 @@ class TestMyPairs:
 
         assert re.fullmatch(r"nothing new; −\d\.\d\d by time alone", pair.moved)
 
-    def test_are_five_those_first_of_which_most_was_recorded(self, ann, desk, follows):
+    def test_are_the_five_with_most_records(self, ann, desk, follows):
         self.enters(desk, "CHN", "RUS")
         for _ in range(2):
             self.enters(desk, "CHN", "KAZ")
@@ -129,7 +129,7 @@ class TestMyPairs:
         assert (followed.count, followed.others) == (7, 2)
         assert ">2 more</a>" in ann.get(HOME).text
 
-    def test_with_too_many_claims_show_their_level_alone(self, ann, desk, follows, monkeypatch):
+    def test_with_too_many_claims_show_only_their_level(self, ann, desk, follows, monkeypatch):
         monkeypatch.setattr(home, "MOST_IMPACTS", 1)
         for _ in range(2):
             self.enters(desk)
@@ -183,7 +183,7 @@ class TestTheForm:
         assert text.index("<summary>All lists</summary>") < text.index("Access attempts")
 
     def test_asks_the_database_a_bounded_number_of_times(self, ann, desk):
-        """The more there is, the same number: claims of each section, and pairs."""
+        """The number of queries stays the same with more claims in each section and more pairs."""
         user = User.objects.get(username="ann")
 
         def fill(times):
@@ -219,5 +219,5 @@ class TestTheForm:
         assert few <= MOST_QUERIES
 
 
-# Of all sections and of pairs that moved. Each of the six limits of time takes four.
+# The queries of all sections and of pairs that moved. Each of the six time limits takes four.
 MOST_QUERIES = 80

@@ -221,7 +221,7 @@ class TestTheEffect:
         assert f'id="tray-{chosen.id}"' in ann.get(at(desk)).content.decode()
         assert "may be on record already" not in seen(answer)
 
-    def test_of_no_tray_is_not_found_and_opens_none(self, ann, desk):
+    def test_is_not_found_without_a_tray_and_opens_none(self, ann, desk):
         assert ann.get(at(desk, "effect/")).status_code == 404
         assert not Tray.objects.exists()
 
@@ -247,7 +247,7 @@ class TestTheKeys:
         assert len({key.shown for key in KEYS}) == len(KEYS)
 
     def test_are_printed_where_they_act(self):
-        """What is printed on a button is its key."""
+        """Each button shows its key."""
         for name in ("card", "cardtools", "readtext", "tray"):
             buttons = re.findall(
                 r"<button[^>]*?>(?:(?!</button>).)*<kbd>.*?</kbd>",

@@ -182,7 +182,7 @@ class TestACardOfTheTray:
         presses(ann, desk, taken, do, to="proposed", version="2", state="taken")
         assert not TrayCard.objects.exists()
 
-    def test_in_the_list_alone_says_there_that_another_window_changed_it(self, ann, desk, taken):
+    def test_in_the_list_says_that_another_window_changed_it(self, ann, desk, taken):
         presses(ann, desk, taken, "words", words="Theirs.", version="1")
 
         answer = presses(ann, desk, taken, "drop", version="1", state="taken", listed="1")
@@ -210,7 +210,7 @@ class TestACardOfTheTray:
         assert [link.type for link in linked.links] == ["causes"]
         assert free.links == ()
 
-    def test_is_not_linked_to_what_is_no_card(self, ann, desk, taken):
+    def test_is_linked_only_to_cards(self, ann, desk, taken):
         answer = presses(ann, desk, taken, "link:x", link="causes", version="1", state="taken")
 
         assert "Choose a card of the tray." in seen(answer)

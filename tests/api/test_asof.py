@@ -8,7 +8,7 @@ from tests.kit.builders import AT, BY, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
 from tracker.operations import lenses
-from tracker.queries.scores import table
+from tracker.queries.scores import past_table
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ class TestTheTable:
         ]
 
     def test_of_more_than_can_be_folded_is_refused(self, api, then, monkeypatch):
-        monkeypatch.setattr(table, "MOST_PAST", 2)
+        monkeypatch.setattr(past_table, "MOST_PAST", 2)
 
         problem = api.get("pairs/", expect=400, as_of=then.position)
 

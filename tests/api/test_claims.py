@@ -13,51 +13,51 @@ from tracker.operations import actors, links
 pytestmark = pytest.mark.django_db
 
 
+CITATION = {
+    "chain": [],
+    "stance": "supports",
+    "interest": "self-serving",
+    "credibility": 3,
+    "language": "ru",
+    "locator": "p. 4",
+    "quote": "Мы закрыли",
+    "translation": "We shut it",
+    "note": "on page four",
+    "selector": {
+        "start": 12,
+        "end": 22,
+        "text_sha256": "0a" * 32,
+        "prefix": "Он сказал: ",
+        "suffix": " его.",
+    },
+}
+FIELDS = {
+    "key": "17",
+    "contexts": ["economic"],
+    "polarity": "asserted",
+    "modality": "conditional",
+    "condition": "if the price falls",
+    "occurred": {"edtf": "[2022-03-21..2022-03-31]", "phrase": "late March", "basis": "inferred"},
+    "strength": {"grade": "partial", "reason": "essentially"},
+    "likelihood": "likely",
+    "hedge": "apparently",
+    "magnitude": {"value": "-40.50", "unit": "%", "change": True, "baseline": "2021"},
+    "tags": ["oil"],
+    "note": "a note",
+}
+
+
 def full_body(desk, **given):
-    """A claim in which every field says something."""
+    """A claim with a value in every field."""
+    initiator, recipient = (str(desk.countries[code]) for code in ("RUS", "KAZ"))
     return a_body(
         desk,
-        key="17",
-        contexts=["economic"],
-        polarity="asserted",
-        modality="conditional",
-        condition="if the price falls",
-        occurred={"edtf": "[2022-03-21..2022-03-31]", "phrase": "late March", "basis": "inferred"},
-        strength={"grade": "partial", "reason": "essentially"},
-        likelihood="likely",
-        hedge="apparently",
-        magnitude={"value": "-40.50", "unit": "%", "change": True, "baseline": "2021"},
-        tags=["oil"],
-        note="a note",
+        **FIELDS,
         parties=[
-            {
-                "actor": str(desk.countries["RUS"]),
-                "role": "initiator",
-                "responsibility": "state-ordered",
-            },
-            {"actor": str(desk.countries["KAZ"]), "role": "recipient", "responsibility": None},
+            {"actor": initiator, "role": "initiator", "responsibility": "state-ordered"},
+            {"actor": recipient, "role": "recipient", "responsibility": None},
         ],
-        citations=[
-            {
-                "document": str(desk.document),
-                "chain": [],
-                "stance": "supports",
-                "interest": "self-serving",
-                "credibility": 3,
-                "language": "ru",
-                "locator": "p. 4",
-                "quote": "Мы закрыли",
-                "translation": "We shut it",
-                "note": "on page four",
-                "selector": {
-                    "start": 12,
-                    "end": 22,
-                    "text_sha256": "0a" * 32,
-                    "prefix": "Он сказал: ",
-                    "suffix": " его.",
-                },
-            }
-        ],
+        citations=[{"document": str(desk.document), **CITATION}],
         **given,
     )
 

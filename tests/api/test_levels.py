@@ -142,7 +142,7 @@ class TestAMovement:
         assert (error["pointer"], error["code"]) == ("/since", "order")
         assert "choose an earlier day" in error["detail"]
 
-    def test_without_an_act_is_none(self, api, desk, catch_up):
+    def test_is_null_without_an_act(self, api, desk, catch_up):
         desk.sees_levels()
         desk.assesses("6", "2.5")
         catch_up()

@@ -20,70 +20,88 @@ def routes(client):
 @pytest.fixture
 def written(api, desk):
     """By route: the address of something in version 1, and a body that fits."""
-
-    def claim():
-        return api.claims(desk)["id"]
-
-    forecast = api.claims(
-        desk, kind="forecast", code=None, resolves_by="2022-12", criterion="It comes about."
-    )["id"]
-    retracted = api.claims(desk)["id"]
-    api.post(f"claims/{retracted}/retraction/", {"reason": "no", "expected_version": 1})
-    source = api.post("sources/", {"kind": "outlet", "name": "Zeit"})["id"]
-    document = {"source": source, "title": "T"}
-    denier = str(desk.countries["CHN"])
-    api.post("sources/", {"kind": "agency", "name": "Beijing", "actor": denier})
-    actor = {"kind": "person", "names": [{"text": "He"}]}
-    collection = {"name": "another", "coding": "curated", "review": True}
-    reviewed = api.post("collections/", collection)["id"]
-    asked = api.claims(desk, collection=reviewed)["id"]
     lens = api.get("lenses/standing/")
     version = {name: lens[name] for name in ("view", "model", "model_version", "parameters")}
     version["view"] = {name: version["view"][name] for name in ("method", "collections")}
     return {
-        "claims/{claim_id}/corrections/": (
-            f"claims/{claim()}/corrections/",
+        **claim_changes(api, desk),
+        **claim_reports(api, desk),
+        **record_changes(api),
+        "lenses/{label}/versions/": ("lenses/standing/versions/", version),
+    }
+
+
+def a_claim(api, desk, **fields):
+    """The id of a new claim."""
+    return api.claims(desk, **fields)["id"]
+
+
+def a_document(api, source):
+    return api.post("documents/", {"source": source, "title": "T"})["id"]
+
+
+def claim_changes(api, desk):
+    """Changes of a claim's content, and of whether it counts."""
+    retracted = a_claim(api, desk)
+    api.post(f"claims/{retracted}/retraction/", {"reason": "no", "expected_version": 1})
+    collection = {"name": "reviewed", "coding": "curated", "review": True}
+    proposed = a_claim(api, desk, collection=api.post("collections/", collection)["id"])
+    forecast = a_claim(
+        api, desk, kind="forecast", code=None, resolves_by="2022-12", criterion="It comes about."
+    )
+    bodies = {
+        "corrections": (
+            a_claim(api, desk),
             {"claim": a_body(desk, summary="Other words."), "reason": "misread"},
         ),
-        "claims/{claim_id}/retraction/": (f"claims/{claim()}/retraction/", {"reason": "no"}),
-        "claims/{claim_id}/reinstatement/": (
-            f"claims/{retracted}/reinstatement/",
-            {"reason": "yes"},
-        ),
-        "claims/{claim_id}/verdicts/": (
-            f"claims/{claim()}/verdicts/",
-            {"verdict": "disputed", "reason": "no"},
-        ),
-        "claims/{claim_id}/citations/": (
-            f"claims/{claim()}/citations/",
-            {"document": api.post("documents/", document)["id"]},
-        ),
-        "claims/{claim_id}/denials/": (
-            f"claims/{claim()}/denials/",
-            {"denied_by": denier, "document": api.post("documents/", document)["id"]},
-        ),
-        "claims/{claim_id}/reviews/": (f"claims/{asked}/reviews/", {"outcome": "accepted"}),
-        "claims/{claim_id}/resolution/": (
-            f"claims/{forecast}/resolution/",
+        "retraction": (a_claim(api, desk), {"reason": "no"}),
+        "reinstatement": (retracted, {"reason": "yes"}),
+        "verdicts": (a_claim(api, desk), {"verdict": "disputed", "reason": "no"}),
+        "reviews": (proposed, {"outcome": "accepted"}),
+        "resolution": (
+            forecast,
             {"outcome": "happened", "resolved_on": "2022-12-01", "reason": "It did."},
         ),
-        "actors/{record}/descriptions/": (
-            f"actors/{api.post('actors/', actor)['id']}/descriptions/",
-            actor,
+    }
+    return {
+        f"claims/{{claim_id}}/{change}/": (f"claims/{claim}/{change}/", body)
+        for change, (claim, body) in bodies.items()
+    }
+
+
+def claim_reports(api, desk):
+    """A further citation of a claim, and a denial."""
+    denier = str(desk.countries["CHN"])
+    api.post("sources/", {"kind": "agency", "name": "Beijing", "actor": denier})
+    source = str(desk.source)
+    return {
+        "claims/{claim_id}/citations/": (
+            f"claims/{a_claim(api, desk)}/citations/",
+            {"document": a_document(api, source)},
         ),
-        "sources/{record}/descriptions/": (
-            f"sources/{source}/descriptions/",
-            {"kind": "outlet", "name": "Die Zeit"},
+        "claims/{claim_id}/denials/": (
+            f"claims/{a_claim(api, desk)}/denials/",
+            {"denied_by": denier, "document": a_document(api, source)},
         ),
-        "documents/{record}/descriptions/": (
-            f"documents/{api.post('documents/', document)['id']}/descriptions/",
-            document,
-        ),
-        "collections/{record}/descriptions/": (
-            f"collections/{reviewed}/descriptions/",
+    }
+
+
+def record_changes(api):
+    actor = {"kind": "person", "names": [{"text": "He"}]}
+    collection = {"name": "another", "coding": "curated", "review": True}
+    source = api.post("sources/", {"kind": "outlet", "name": "Zeit"})["id"]
+    records = {
+        "actors": (api.post("actors/", actor)["id"], actor),
+        "sources": (source, {"kind": "outlet", "name": "Die Zeit"}),
+        "documents": (a_document(api, source), {"source": source, "title": "T"}),
+        "collections": (
+            api.post("collections/", collection)["id"],
             {**collection, "description": "anew"},
         ),
-        "lenses/{label}/versions/": ("lenses/standing/versions/", version),
+    }
+    return {
+        f"{noun}/{{record}}/descriptions/": (f"{noun}/{record}/descriptions/", body)
+        for noun, (record, body) in records.items()
     }
 
 

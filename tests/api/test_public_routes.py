@@ -45,7 +45,7 @@ FOUND_AT = {
     "api/v1/log/events/": {"", "after", "as_of", "limit", "count"},
     "api/v1/log/events.<form:form>": {"", "as_of"},
     "api/v1/log/events/<int:position>/": {""},
-    # Its own address in other languages, for whoever asked for it by its id.
+    # The page's own address in other languages, for clients that requested it by its id.
     "claims/<uuid:claim_id>/": {"*"},
     "claims/feed.atom": {"*"},
     "shifts/": {"*"},
@@ -150,71 +150,75 @@ def an_organisation(desk):
 def asking(desk, firm, blaming, other, masked):
     """What to ask addresses and parameters for."""
     positions = [one.position for one in masked]
-    day = "2022-05-24"
-    return Asking(
-        places={
-            "claim_id": [blaming, other],
-            "api/v1/actors:record": [firm, desk.countries["KAZ"]],
-            "api/v1/sources:record": [desk.source],
-            "api/v1/documents:record": [desk.document],
-            "api/v1/collections:record": [desk.collection],
-            "documents:record": [desk.document],
-            "organisations:record": [an_organisation(desk)],
-            "sources:record": [desk.source],
-            "actors:code": ["KAZ"],
-            "stories:name": ["china-russia-kazakhstan"],
-            "api/v1/problems:code": ["invalid"],
-            **{name: [code] for name, code in zip(ENDS, ("KAZ", "RUS"), strict=True)},
-            "two": ["CHN"],
-            "first": ["KAZ"],
-            "second": ["RUS"],
-            "middle": ["CHN"],
-            "last": ["RUS"],
-            "three": ["RUS"],
-            "third": ["CHN"],
-            "label": ["standing"],
-            "scheme": ["plover-2.0"],
-            "position": positions,
-            "section": list(SECTIONS),
-            "month": ["2022-05"],
-            "token": ["0"],
-            "day": [day],
-            **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
-        },
-        query={
-            "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],
-            "after": [positions[0] - 1],
-            "as_of": [positions[3], positions[-1]],
-            "code": ["plover-2.0/COERCE/cyber"],
-            "collection": [desk.collection],
-            "count": ["exact"],
-            "countries": ["KAZ,RUS,CHN"],
-            "country": ["KAZ"],
-            "day": [day],
-            "direction": ["RUS>KAZ"],
-            "document": [desk.document],
-            "fresh": [7],
-            "from": ["2022-05-01"],
-            "happened_after": ["2022-05-01"],
-            "happened_before": [day],
-            "known_from": [positions[0] - 1],
-            "known_to": [positions[-1]],
-            "lens": ["tone"],
-            "lenses": ["standing,standing@1"],
-            "limit": [2],
-            "order": ["claims"],
-            "page": [1],
-            "pair": ["KAZ-RUS"],
-            "q": ["Acme"],
-            "show": ["table", "sources", "download"],
-            "since": ["2022-05-01"],
-            "to": [day],
-            "without": [f"claim:{blaming}", f"source:{desk.source}", f"root:{desk.source}"],
-        },
-    )
+    own_places = {
+        "claim_id": [blaming, other],
+        "api/v1/actors:record": [firm, desk.countries["KAZ"]],
+        "api/v1/sources:record": [desk.source],
+        "api/v1/documents:record": [desk.document],
+        "api/v1/collections:record": [desk.collection],
+        "documents:record": [desk.document],
+        "organisations:record": [an_organisation(desk)],
+        "sources:record": [desk.source],
+        "position": positions,
+    }
+    own_query = {
+        "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],
+        "after": [positions[0] - 1],
+        "as_of": [positions[3], positions[-1]],
+        "collection": [desk.collection],
+        "document": [desk.document],
+        "known_from": [positions[0] - 1],
+        "known_to": [positions[-1]],
+        "without": [f"claim:{blaming}", f"source:{desk.source}", f"root:{desk.source}"],
+    }
+    return Asking(places=PLACES | own_places, query=QUERY | own_query)
 
 
-ENDS = ("one", "other")
+DAY = "2022-05-24"
+# What the parts of addresses and the parameters are, apart from ids and positions of the scene.
+PLACES = {
+    "actors:code": ["KAZ"],
+    "stories:name": ["china-russia-kazakhstan"],
+    "api/v1/problems:code": ["invalid"],
+    "one": ["KAZ"],
+    "other": ["RUS"],
+    "two": ["CHN"],
+    "first": ["KAZ"],
+    "second": ["RUS"],
+    "middle": ["CHN"],
+    "last": ["RUS"],
+    "three": ["RUS"],
+    "third": ["CHN"],
+    "label": ["standing"],
+    "scheme": ["plover-2.0"],
+    "section": list(SECTIONS),
+    "month": ["2022-05"],
+    "token": ["0"],
+    "day": [DAY],
+    **{name: [UUID(int=9)] for name in ("job_id", "link_id", "run", "webhook")},
+}
+QUERY = {
+    "code": ["plover-2.0/COERCE/cyber"],
+    "count": ["exact"],
+    "countries": ["KAZ,RUS,CHN"],
+    "country": ["KAZ"],
+    "day": [DAY],
+    "direction": ["RUS>KAZ"],
+    "fresh": [7],
+    "from": ["2022-05-01"],
+    "happened_after": ["2022-05-01"],
+    "happened_before": [DAY],
+    "lens": ["tone"],
+    "lenses": ["standing,standing@1"],
+    "limit": [2],
+    "order": ["claims"],
+    "page": [1],
+    "pair": ["KAZ-RUS"],
+    "q": ["Acme"],
+    "show": ["table", "sources", "download"],
+    "since": ["2022-05-01"],
+    "to": [DAY],
+}
 
 
 def leaf(log_id, one, text_sha256):

@@ -77,7 +77,7 @@ class TestTheSearch:
 class TestClaims:
     @pytest.fixture
     def dated(self, desk):
-        """Five claims, by what they say."""
+        """Five claims, by their summaries."""
         days = {"March": "2022-03-01", "spring": "2022-03/2022-05", "May": "2022-05-11"}
         for said, day in days.items():
             desk.asserts(summary=f"Oil in {said}.", occurred=Occurred(edtf=day))
@@ -122,7 +122,8 @@ class TestClaims:
 
     @pytest.mark.parametrize(("frequent", "few"), [(0, 8_000), (9, 8_000), (9, 2)])
     def test_go_on_page_by_page(self, api, dated, monkeypatch, frequent, few):
-        """One by one, by their ids, and where they are too many for that."""
+        """Both when the matching claims are found by their ids, and when they are too many for
+        that."""
         monkeypatch.setattr(words, "FREQUENT", frequent)
         monkeypatch.setattr(words, "FEW", few)
 
@@ -149,9 +150,7 @@ class TestClaims:
     @pytest.mark.parametrize(
         "query", [{"q": "Acme"}, {"q": "network"}, {"happened_after": "2000-01-01"}]
     )
-    def test_that_are_withheld_are_found_by_none_of_them(
-        self, api, desk, open_site, catch_up, query
-    ):
+    def test_that_are_withheld_are_not_found(self, api, desk, open_site, catch_up, query):
         blames(desk, a_firm(desk))
         catch_up()
 

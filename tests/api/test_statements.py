@@ -58,6 +58,24 @@ def statements(api, path, query):
 @pytest.fixture
 def full(api, desk, catch_up):
     """Four and more of everything that there are lists of."""
+    records(desk)
+    other, speech = desk.asserts(), desk.asserts(kind="situation")
+    acts_and_measures(desk)
+    triangles(desk)
+    anchor(desk)
+    report_all(desk, other=other.stream, speech=speech.stream)
+    catch_up()
+    score_rows.age(today=AT.date())
+    shifts.find(today=AT.date())
+    for number in range(MANY):
+        editions.publish(
+            "standing", date(2022, 6, 1) + timedelta(days=number), at=AT, as_of=moment.now()
+        )
+    return desk
+
+
+def records(desk):
+    """Countries with their people and sources, lenses and collections."""
     for number, code in enumerate(("TJK", "UZB", "BLR", "ARM")):
         country = actors.describe_actor(an_actor(code), at=AT, by=BY).stream
         desk.countries[code] = country
@@ -68,9 +86,11 @@ def full(api, desk, catch_up):
         lens = a_lens(name=f"lens{number}", view=desk.view)
         lenses.define_lens(lens, at=AT, by=BY)
         _collection(number)
-    codes = list(desk.countries)
-    other, speech = desk.asserts(), desk.asserts(kind="situation")
-    for number, (one, another) in enumerate(pairwise(codes)):
+
+
+def acts_and_measures(desk):
+    """An assault between neighbours in the list of countries, and as many measures of one pair."""
+    for number, (one, another) in enumerate(pairwise(desk.countries)):
         document = desk.hears(ends="2022-12-31")
         day = date(2022, 2, 1) + timedelta(days=30 * number)
         desk.asserts(
@@ -88,11 +108,19 @@ def full(api, desk, catch_up):
             magnitude=Magnitude(value=Decimal(number), unit="%"),
             citations=(a_citation(document),),
         )
+
+
+def triangles(desk):
+    """Acts on every side of the triangles of five countries; some sides turn hostile."""
     for one, another in [("CHN", "KAZ"), ("KAZ", "TJK"), ("RUS", "UZB"), ("CHN", "UZB")]:
         desk.asserts(one, another, occurred=Occurred(edtf="2022-01-01"))
         desk.asserts(one, another, code="plover-2.0/ASSAULT", occurred=Occurred(edtf="2022-06-01"))
     for one, another in combinations(FIVE, 2):
         desk.asserts(one, another, occurred=Occurred(edtf="2021-01-01"))
+
+
+def anchor(desk):
+    """Define a lens with anchors."""
     model = a_lens(name="anchored", view=desk.view)
     anchors = [
         {"series": pair, "day": "2022-06-02", "level": level, "citation": "A yearbook."}
@@ -101,23 +129,18 @@ def full(api, desk, catch_up):
     parameters = {**model.parameters, "anchors": anchors}
     anchored = a_lens(name="anchored", view=desk.view, parameters=parameters)
     lenses.define_lens(anchored, at=AT, by=BY)
-    # Alike, so that none is asked about what others are not.
+
+
+def report_all(desk, *, other, speech):
+    """Give every claim a verdict, a further citation and a speech, so that no query is about what
+    only some claims have. `other` says every claim but itself and `speech`, which says `other`."""
     heard = desk.hears(ends="2022-12-31")
     for stream in log.streams("ClaimAsserted"):
         verdict = e.VerdictGiven(verdict="disputed", reason="no", source=desk.source)
         claims.give_verdict(stream, verdict, expected=1, at=AT, by=BY)
         claims.cite(stream, a_citation(heard), expected=2, at=AT, by=BY)
-        speaker = speech.stream if stream == other.stream else other.stream
-        if stream != speech.stream:
-            links.link("says", speaker, stream, at=AT, by=BY)
-    catch_up()
-    score_rows.age(today=AT.date())
-    shifts.find(today=AT.date())
-    for number in range(MANY):
-        editions.publish(
-            "standing", date(2022, 6, 1) + timedelta(days=number), at=AT, as_of=moment.now()
-        )
-    return desk
+        if stream != speech:
+            links.link("says", speech if stream == other else other, stream, at=AT, by=BY)
 
 
 def _collection(number):

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.kit.builders import a_collection
 from tests.kit.chromium import Launch
 from tests.kit.databases import Template
+from tests.kit.desk_login import log_in
 from tests.kit.processes import CHECKOUT
+from tests.kit.reading_page import bring
 from tests.kit.sites import Site, a_site
 from tracker.domain.disclosure import Reader
+from tracker.models.trays import Tray
 from tracker.operations import claims, sources
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
@@ -61,12 +64,21 @@ def _databases_are_open(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def said() -> list[str]:
-    """What the console said against the pages of a test; a test may take out what it asked for."""
+    """What the console said against the pages of a test."""
     return []
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Site, said: list[str]) -> Iterator[Callable[..., Page]]:
+def expected_errors() -> list[str]:
+    """Words of the errors that a test causes on purpose. An error may come late, so they are
+    taken out at the end only."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, site: Site, said: list[str], expected_errors: list[str]
+) -> Iterator[Callable[..., Page]]:
     """Open a page on the site; at the end nothing may have been blocked or broken in it."""
     contexts = []
 
@@ -85,7 +97,7 @@ def open_page(browser: Browser, site: Site, said: list[str]) -> Iterator[Callabl
         for page in context.pages:
             page.unroute_all(behavior="ignoreErrors")
         context.close()
-    assert said == []
+    assert [one for one in said if not any(words in one for words in expected_errors)] == []
 
 
 def _failed(request: Request) -> list[str]:
@@ -98,3 +110,30 @@ def picture(page: Page, name: str) -> None:
     """Keep what is seen, if the environment has `PICTURES=1`."""
     if os.environ.get("PICTURES"):
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def form(open_page: Callable[..., Page]) -> Page:
+    """The form for a new claim, with the focus in its first box."""
+    page = open_page(viewport={"width": 1280, "height": 900})
+    log_in(page)
+    page.goto("/admin/desk/claim/add/")
+    expect(page.get_by_label("Summary")).to_be_focused()
+    return page
+
+
+@pytest.fixture
+def article_page(open_page: Callable[..., Page]) -> Page:
+    """The page of an article, with the focus on the cards of its first sentence."""
+    page = open_page(viewport={"width": 1440, "height": 900})
+    log_in(page)
+    bring(page)
+    return page
+
+
+@pytest.fixture
+def empty_trays(site: Site) -> Iterator[None]:
+    """Empty all trays after the test."""
+    yield
+    with site.open():
+        Tray.objects.all().delete()

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import log_in
 from tests.kit import record_names
 from tests.kit.article_entry import enter
 from tests.kit.article_records import needed, put
 from tests.kit.databases import a_clone, address, working_at
+from tests.kit.desk_login import log_in
 from tests.kit.form_filler import correct, fill, judge, link
 from tests.kit.keyboard import Typist
 from tests.kit.processes import CHECKOUT

@@ -15,10 +15,10 @@ import pytest
 from tests.browser.test_article import LINKS, as_printed, do, final, on_record
 from tests.browser.test_article import rows as rows  # noqa: PLC0414 # a fixture
 from tests.browser.test_article import seed as seed  # noqa: PLC0414
-from tests.browser.test_desk import log_in
 from tests.kit import record_names
 from tests.kit.article_records import describe_source, needed, put
 from tests.kit.databases import a_clone, address, working_at
+from tests.kit.desk_login import log_in
 from tests.kit.form_filler import fill_in
 from tests.kit.reading_driver import NEW_PUBLISHER, TICKED, ReadingDriver
 from tests.kit.sites import a_site

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.kit.sites import Site
 from tracker import log
 
@@ -15,15 +14,6 @@ SUMMARY = "Russia shut a third pipeline to Kazakh oil."
 STATEMENT = f"Kazakhstan said: {SUMMARY}"
 QUOTE = "The third pipeline was shut, Kazakhstan said."
 # Fails where the log does not end so.
-
-
-@pytest.fixture
-def form(open_page) -> Page:
-    page = open_page(viewport={"width": 1280, "height": 900})
-    log_in(page)
-    page.goto("/admin/desk/claim/add/")
-    expect(page.get_by_label("Summary")).to_be_focused()
-    return page
 
 
 def type_what_was_said(page: Page) -> None:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
+from tests.kit.desk_login import log_in
 from tests.kit.verdicts import judge
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, draws

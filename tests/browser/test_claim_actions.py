@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
+from tests.kit.desk_login import log_in
 from tests.kit.form_filler import link
 from tests.kit.sites import ADMINISTRATOR
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
+from tests.kit.desk_login import log_in
 
 pytestmark = pytest.mark.browser
 LIST = "/admin/desk/claim/"

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
+from tests.kit.desk_login import log_in
 from tests.kit.sites import PASSWORD
 
 pytestmark = pytest.mark.browser

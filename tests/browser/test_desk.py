@@ -6,18 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.kit.sites import ADMINISTRATOR, PASSWORD
+from tests.kit.desk_login import log_in
+from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
 SUMMARY = "Russia shut a second pipeline to Kazakh oil."
-
-
-def log_in(page: Page, name: str = ADMINISTRATOR) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name=re.compile("log in", re.IGNORECASE)).click()
-    expect(page.get_by_role("heading", name="My pairs")).to_be_visible()
 
 
 def score_of(page: Page) -> str:

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import log_in
 from tests.browser.test_desk_pages import NARROW, WIDE, complaints, every_place, show
 from tests.browser.test_every_page import theme
 from tests.browser.test_reading import bring
+from tests.kit.desk_login import log_in
 from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser

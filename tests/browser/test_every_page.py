@@ -93,15 +93,17 @@ def address(page: Page, path: str) -> str:
 
 
 @pytest.fixture
-def page_of(open_page: Callable[..., Page], said: list[str], site: Site) -> Callable[..., Page]:
+def page_of(
+    open_page: Callable[..., Page], expected_errors: list[str], site: Site
+) -> Callable[..., Page]:
     def show(name: str, **options: object) -> Page:
+        if name in REFUSED:
+            expected_errors.append("responded with a status of 40")
         page = open_page(**options)
         left: list[str] = []
         page.on("request", lambda one: left.append(one.url))
         page.goto(address(page, PAGES[name][0]))
         assert [one for one in left if not one.startswith(site.url)] == []
-        if name in REFUSED:
-            said[:] = [one for one in said if "responded with a status of 40" not in one]
         return page
 
     return show

@@ -8,9 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import WCAG
 from tests.kit.archive_rows import on
+from tests.kit.desk_login import log_in
 from tests.kit.imports import archive, days
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
 from tests.kit.builders import a_source
+from tests.kit.desk_login import log_in
 from tests.kit.sites import ADMINISTRATOR
 from tracker.operations import sources
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang, theme
+from tests.kit.desk_login import log_in
 from tests.kit.placed_quotes import a_selector
 from tracker.domain import proposed
 from tracker.domain.attribution import Submission

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_desk_pages import NARROW, WIDE, complaints, show
 from tests.browser.test_every_page import overhang
 from tests.kit.builders import AT, an_account
+from tests.kit.desk_login import log_in
 from tests.kit.trays import a_draft, a_new_name, puts, records
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Party

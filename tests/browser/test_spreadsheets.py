@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_files import bring, has_nothing_against_it
+from tests.kit.desk_login import log_in
 from tests.kit.imports import archive
 from tests.kit.workbooks import a_book
 

@@ -6,7 +6,6 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_desk import log_in
 from tests.browser.test_every_page import complaints, overhang
 
 pytestmark = pytest.mark.browser
@@ -14,16 +13,7 @@ SUGGEST = re.compile(r"/admin/desk/claim/suggest/")
 CITED = re.compile(r"/admin/desk/claim/cited/")
 UNKNOWN = "https://www.example.org/news/nobody-has-entered-this"
 # Longer than the pause after which a box asks, shorter than what Tab waits for.
-LATE, TOO_LATE = 0.8, 3.0
-
-
-@pytest.fixture
-def form(open_page) -> Page:
-    page = open_page(viewport={"width": 1280, "height": 900})
-    log_in(page)
-    page.goto("/admin/desk/claim/add/")
-    expect(page.get_by_label("Summary")).to_be_focused()
-    return page
+LATE, TOO_LATE = 0.3, 3.0
 
 
 def delay(page: Page, pattern: re.Pattern[str], seconds: float) -> list[str]:

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
-from tests.browser.test_desk import log_in
 from tests.browser.test_desk_pages import NARROW, WIDE, complaints, show
 from tests.browser.test_every_page import overhang, theme
+from tests.kit.desk_login import log_in
 
 pytestmark = pytest.mark.browser
 PAGE = "/admin/desk/claim/codes/words/"

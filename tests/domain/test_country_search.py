@@ -85,7 +85,7 @@ class TestACountry:
         assert codes("IN steel") == [("IND",)]
 
     @pytest.mark.parametrize("text", ["war", "ka", "ro", "", "…", "2022", "'); --"])
-    def test_is_not_found_by_what_names_none(self, text):
+    def test_is_not_found_by_other_words(self, text):
         assert codes(text) == []
 
     def test_a_similar_name_is_near(self):
@@ -116,7 +116,7 @@ class TestAPair:
         assert found.pairs(5) == [("CHN", "RUS"), ("CHN", "KAZ"), ("RUS", "KAZ")]
         assert found.pairs(2) == [("CHN", "RUS"), ("CHN", "KAZ")]
 
-    def test_a_name_of_two_countries_is_no_pair_of_them(self):
+    def test_is_not_found_by_one_name_of_two_countries(self):
         assert NAMES.find("korea").pairs(5) == []
         assert NAMES.find("korea china").pairs(5) == [("KOR", "CHN"), ("PRK", "CHN")]
 
@@ -126,5 +126,5 @@ class TestAPair:
         assert found.pairs(5) == [("CHN", "RUS")]
         assert found.others == ("sanctions", "on", "steel")
 
-    def test_one_country_twice_is_none(self):
+    def test_is_not_found_by_two_names_of_one_country(self):
         assert NAMES.find("Russia Россия").pairs(5) == []

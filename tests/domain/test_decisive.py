@@ -1,4 +1,4 @@
-"""What a finding hangs on, against a search of every set, and by hand."""
+"""What a finding depends on, against a search of every set, and by hand."""
 
 from dataclasses import replace
 from datetime import date
@@ -110,7 +110,7 @@ class TestTheSearch:
         assert "direction" in found.open
         assert (found.tried, found.paired, found.claims) == (9, 9, 9)
 
-    def test_tries_every_two_of_as_many_claims_as_it_has_time_for(self):
+    def test_pairs_as_many_claims_as_its_folds_allow(self):
         """Of 45 folds nine tenths, 40, are for pairs: nine claims have 36, and ten have 45."""
         assert decisive._most_paired(60, 45) == 9
         assert decisive._most_paired(3, 45) == 3
@@ -122,7 +122,7 @@ class TestTheSearch:
             searched(series(*(an_act(number, day=number) for number in range(9))))
 
     def test_does_not_believe_a_set_that_fails_in_full(self):
-        """As where another claim that says the same takes the place of the one left out."""
+        """For example if another claim that says the same replaces the one left out."""
         on = series(an_act(1), an_act(2, 2.0))
         weights = {UUID(int=1): -0.6, UUID(int=2): 0.1}
 
@@ -183,7 +183,7 @@ class TestLaws:
 
     @FEW
     @given(some_pulls(), st.sampled_from([-9.0, -6.0, 3.0, 9.0]))
-    def test_so_many_acts_bring_another_band_and_one_less_does_not(self, pulls, value):
+    def test_the_number_of_acts_is_the_smallest_that_changes_the_band(self, pulls, value):
         on = series(*pulls, a_level(98, 1.0))
         pattern = an_act(97, value, day=on.day.toordinal() - FIRST)
 
@@ -195,7 +195,7 @@ class TestLaws:
 
 
 def band(on, pattern, number):
-    """The band with so many more acts, each of a root of its own."""
+    """The band with some more acts, each with its own root."""
     more = [
         pattern._replace(claim=UUID(int=10**9 - each), roots=(UUID(int=10**9 - each),))
         for each in range(number)
@@ -210,7 +210,7 @@ def subsets(pulls, *, upto):
 
 class TestTheBands:
     def test_are_not_named_by_a_lens_over_an_archive(self):
-        """It has no level of its own until somebody assesses one."""
+        """Such a lens has no level until somebody assesses one."""
         archive = replace(STANDING, against_usual=True)
         on = SeriesOn(scorer=archive, pulls=[an_act(1)], day=DAY, since=SINCE)
 

@@ -249,7 +249,7 @@ class TestTheCourse:
         )
 
     @pytest.mark.parametrize("model", ["tone", "cooperation"])
-    def test_is_empty_for_models_that_say_none(self, model):
+    def test_is_empty_for_models_without_movements(self, model):
         assert course(a_scorer(model), acts(2), [a_day(0), a_day(40)]) == []
 
     def test_is_empty_without_an_act(self):

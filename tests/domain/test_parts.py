@@ -111,6 +111,36 @@ citations = st.builds(
     credibility=st.sampled_from([None, 2, 5]),
     interest=st.sampled_from(["none", "self-serving", "against interest"]),
 )
+# A machine-coded feed with one source.
+FEED = Records(
+    actors={
+        one: Actor(kind="state", names=(Name(text=code),), code=code)
+        for one, code in zip(STATES, ("KAZ", "RUS"), strict=False)
+    },
+    sources={SOURCES[0]: SourceState(id=SOURCES[0], source=Source(kind="outlet", name="G"))},
+    collections={
+        COLLECTION: Collection(
+            name="feed",
+            coding="machine",
+            review=False,
+            default_reliability="C",
+            default_credibility=4,
+        )
+    },
+    documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], date="2020-01-01")},
+)
+VISIT = Claim(
+    collection=COLLECTION,
+    kind="act",
+    parties=(
+        Party(actor=STATES[0], role="initiator"),
+        Party(actor=STATES[1], role="recipient"),
+    ),
+    citations=(Citation(document=DOCUMENTS[0]),),
+    code="cameo-1.1b3/042",
+    occurred=Occurred(edtf="2020-01-01"),
+)
+VIEW = View(method="1", collections=(COLLECTION,))
 
 
 @st.composite
@@ -209,52 +239,23 @@ class TestParts:
 
     def test_are_two_for_a_visit(self):
         # p: a C source with credibility 4 is the weaker one, .35. A visit (042) is worth 1.9.
-        known = Records(
-            actors={
-                one: Actor(kind="state", names=(Name(text=code),), code=code)
-                for one, code in zip(STATES, ("KAZ", "RUS"), strict=False)
-            },
-            sources={
-                SOURCES[0]: SourceState(id=SOURCES[0], source=Source(kind="outlet", name="G"))
-            },
-            collections={
-                COLLECTION: Collection(
-                    name="feed",
-                    coding="machine",
-                    review=False,
-                    default_reliability="C",
-                    default_credibility=4,
-                )
-            },
-            documents={str(DOCUMENTS[0]): Document(source=SOURCES[0], date="2020-01-01")},
-        )
-        claim = Claim(
-            collection=COLLECTION,
-            kind="act",
-            parties=(
-                Party(actor=STATES[0], role="initiator"),
-                Party(actor=STATES[1], role="recipient"),
-            ),
-            citations=(Citation(document=DOCUMENTS[0]),),
-            code="cameo-1.1b3/042",
-            occurred=Occurred(edtf="2020-01-01"),
-        )
-        view = View(method="1", collections=(COLLECTION,))
-        [impact] = Parts(view, known).impacts(UUID(int=9), as_plain(claim))
+        [impact] = Parts(VIEW, FEED).impacts(UUID(int=9), as_plain(VISIT))
         assert (impact.initiator, impact.recipient) == ("KAZ", "RUS")
         assert impact.first == impact.last == date(2020, 1, 1)
         assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
         assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
 
+    def test_have_a_p_by_their_kind_where_people_code(self):
         # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462, if people code.
-        curated = replace(known.collections[COLLECTION], coding="curated")
-        people = replace(known, collections={COLLECTION: curated})
-        [coded] = Parts(replace(view, method="2"), known).impacts(UUID(int=9), as_plain(claim))
+        view = replace(VIEW, method="2")
+        curated = replace(FEED.collections[COLLECTION], coding="curated")
+        people = replace(FEED, collections={COLLECTION: curated})
+        [coded] = Parts(view, FEED).impacts(UUID(int=9), as_plain(VISIT))
         assert coded.p == 0.35
-        parts = Parts(replace(view, method="2"), people)
-        attack = replace(claim, code="cameo-1.1b3/195")
+        parts = Parts(view, people)
+        attack = replace(VISIT, code="cameo-1.1b3/195")
         [attacked] = parts.impacts(UUID(int=9), as_plain(attack))
-        [visited] = parts.impacts(UUID(int=9), as_plain(claim))
+        [visited] = parts.impacts(UUID(int=9), as_plain(VISIT))
         assert (attacked.p, visited.p) == (0.35, 0.8289)
 
     def test_follow_the_members_of_an_organisation_from_day_to_day(self):

@@ -168,7 +168,7 @@ class TestAMovement:
 
         assert (found.since, found.movement) == (a_day(10), Spread(0.0, 0.0, 0.0, None))
 
-    def test_without_an_act_is_none(self):
+    def test_is_none_without_an_act(self):
         assert worked_out([]) == Robustness(
             day=a_day(20), settings=54, level=Spread(0.0, 0.0, 0.0, None), since=None, movement=None
         )

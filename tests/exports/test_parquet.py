@@ -17,7 +17,7 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import Desk
 from tracker.exports import parquet
 from tracker.exports.formats import FORMATS, ExtraMissing
-from tracker.exports.tables import Column, Table, TableFacts
+from tracker.exports.tables import Column, Table, TableFacts, Type
 
 FACTS = TableFacts(log_id=UUID(int=1), position=7, recorded_at=None)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,11 +42,23 @@ def ask(file: Path, sql: str) -> list[tuple[Any, ...]]:
     return duckdb.sql(sql.replace("FILE", f"'{file}'")).fetchall()
 
 
+# The type in DuckDB of each type of a column.
+TYPES: dict[Type, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "flag": "BOOLEAN",
+    "day": "DATE",
+    "moment": "TIMESTAMP WITH TIME ZONE",
+    "texts": "VARCHAR[]",
+    "numbers": "DOUBLE[]",
+}
+
+
 class TestValues:
     def test_of_each_type_read_back_as_they_were(self, file: Path) -> None:
         moment = datetime(2022, 5, 24, 12, 0, 0, 7, UTC)
-        types = ("text", "integer", "number", "flag", "day", "moment", "texts", "numbers")
-        columns = [Column(name=f"c_{one}", type=one) for one in types]
+        columns = [Column(name=f"c_{one}", type=one) for one in TYPES]
         full = ("Ә\n=1", 2**40, 0.1, True, date(2022, 5, 24), moment, ["a", ""], [0.1, -2.0])
         old: tuple[Any, ...] = (
             "",
@@ -70,16 +82,8 @@ class TestValues:
         assert read == [
             (*row[:5], at, *row[6:]) for row, at in zip((full, old, none), micros, strict=True)
         ]
-        assert [row[1] for row in ask(file, "DESCRIBE SELECT * FROM FILE")] == [
-            "VARCHAR",
-            "BIGINT",
-            "DOUBLE",
-            "BOOLEAN",
-            "DATE",
-            "TIMESTAMP WITH TIME ZONE",
-            "VARCHAR[]",
-            "DOUBLE[]",
-        ]
+        described = ask(file, "DESCRIBE SELECT * FROM FILE")
+        assert [row[1] for row in described] == [*TYPES.values()]
 
     def test_are_all_there_in_groups_of_rows(self, file: Path, monkeypatch) -> None:
         monkeypatch.setattr(parquet, "BATCH", 3)

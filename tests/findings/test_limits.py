@@ -1,4 +1,4 @@
-"""What the finding of a pair never says, and the table of its rules."""
+"""What the finding about a pair never says, and the table of its rules."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -68,7 +68,8 @@ class TestWhatIsNeverNamed:
         assert "drew apart" in lead(0.24)
 
     def test_the_sum_alone_of_two_strong_ways(self):
-        """.5 of 1.0 pulled the other way: that is told, though the sum is certain. .49 is not."""
+        """If .5 of 1.0 pulled the other way, the sentence says so although the sum is certain. It
+        does not for .49."""
         down = an_act(1, amount=-1.0, roots=(GAZETTE, NEWSLETTER))
 
         def found(against):
@@ -91,7 +92,7 @@ class TestWhatIsNeverNamed:
         assert lead(claims=0) == "No reported act between the United States and Vietnam yet."
 
     def test_a_verb_against_the_codes(self):
-        """What is said of the way it went are the acts that pulled there, not the others."""
+        """The sentence about a direction names only acts that pulled that way."""
         visit = an_act(1, "CONSULT", mode="visit", amount=0.1)
         words = an_act(2, "ACCUSE", amount=-0.9)
 

@@ -18,7 +18,7 @@ PAIRS = ("CHN-KAZ", "CHN-RUS", "KAZ-RUS")
 
 
 def an_edge(pair, *, known):
-    """Above 0 with 99 %, or of a sign that is as open as can be."""
+    """Above 0 with 99 %, or with a sign that is completely open."""
     low, high, positive = (1.0, 7.0, 0.99) if known else (-4.0, 4.0, 0.5)
     return Edge(pair=pair, value=4.0 if known else 0.0, low=low, high=high, positive=positive)
 
@@ -83,7 +83,7 @@ class TestTheLead:
                 "Too little is known of all three sides of the triangle.",
             ),
             ((0, 0, 0), (True, True, True), "No side of the triangle has changed for certain."),
-            # Half a point is the least that is said.
+            # Half a point is the smallest change that is named.
             ((0, 0, -0.49), (True, True, True), "No side of the triangle has changed for certain."),
         ],
     )
@@ -116,7 +116,7 @@ class TestTheRest:
 
         assert rest == "The three are in balance with a probability of 88\N{NO-BREAK SPACE}%."
 
-    def test_does_not_call_a_side_soured_of_which_half_improved(self):
+    def test_does_not_call_a_side_soured_if_half_of_the_change_was_for_the_better(self):
         move = replace(a_move(-0.8), parts=(Part(UUID(int=7), -1.6), Part(UUID(int=8), 0.8)))
         reading = a_reading([an_edge(pair, known=False) for pair in PAIRS])
 

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
-from tests.importers.test_mappingfile import LEAST
+from tests.kit.mapping_texts import LEAST
 from tests.kit.workbooks import SHEET, a_book, altered
 from tracker.imports.formats import base, mappings, packed, tables, workbook
 from tracker.imports.formats.base import Layout

@@ -4,71 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.mapping_texts import CODED_SPEAKER, MAPPING
 from tests.kit.workbooks import a_book
 from tracker.imports.formats import generic, mappings
 from tracker.imports.formats.base import InvalidRow
 from tracker.imports.formats.drafts import DraftClaim, NamedParty, NamedSource
 
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
-MAPPING = """
-[collection]
-name = "events"
-
-[claim]
-kind = "act"
-summary = {column = "what"}
-tags = {column = "tags", split = " "}
-value = {column = "sum"}
-unit = "t"
-
-[occurred]
-date = {column = "day"}
-
-[[parties]]
-label = "one"
-role = "initiator"
-name = {column = "who", split = ";"}
-
-[[parties]]
-label = "other"
-role = "recipient"
-name = {column = "whom"}
-optional = true
-
-[document]
-url = {column = "url"}
-date = {column = "published"}
-publisher = {host_of = "url"}
-
-[citation]
-credibility = {column = "sure"}
-chain = [{column = "wire"}, {column = "origin"}]
-
-[[codes]]
-when = {sort = "visit"}
-code = "plover-2.0/CONSULT/visit"
-reason = "They visit."
-
-[[codes]]
-when = {sort = ["dispute", "row"], side = "bad"}
-code = "plover-2.0/ACCUSE"
-contexts = ["territory"]
-strength = "weak"
-roles = {other = "affected"}
-reason = "They quarrel."
-
-[[codes]]
-when = {sort = "flood"}
-kind = "assessment"
-reason = "Nobody's act."
-
-[[publishers]]
-like = ["*.GOV.??"]
-ownership = "state"
-"""
-CODED_SPEAKER = """[claim]
-said_by = {column = "origin", scheme = "cow"}
-"""
 ROW = {
     "day": "2022-05-11",
     "who": "KAZ",

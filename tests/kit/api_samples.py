@@ -55,77 +55,82 @@ class Estate:
 
 def an_estate(api: Api, desk: Desk) -> Estate:
     """Put it on record, as the account of `api`."""
+    places = _claims(api, desk) | _jobs(api, desk)
+    places["webhook"] = api.post("webhooks/", HOOK)["id"]
+    work_off()
+    editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
+    return Estate(desk, places | _records(desk) | NAMED)
+
+
+def _claims(api: Api, desk: Desk) -> dict[str, Any]:
+    """Claims that can be corrected, reinstated, resolved, linked and cited."""
     claim, other = (api.claims(desk, occurred={"edtf": f"2022-05-1{n}"}) for n in (1, 2))
     gone, foretold = api.claims(desk), api.claims(desk, **FORECAST)
     api.post(f"claims/{gone['id']}/retraction/", WHY | SEEN)
     link = api.post(f"claims/{claim['id']}/links/", {"type": "causes", "to": other["id"]})["id"]
     spoken = api.claims(desk, note="words that may be withheld")
+    return {
+        "claim_id": claim["id"],
+        "link_id": link,
+        "position": str(spoken["position"]),
+        "cited": str(desk.hears()),
+        "linked": str(desk.asserts("CHN", "RUS").stream),
+        "claims_reinstate": {"claim_id": gone["id"]},
+        "claims_resolve": {"claim_id": foretold["id"]},
+    }
+
+
+def _jobs(api: Api, desk: Desk) -> dict[str, Any]:
+    """A job that is done, one with rows to fix, one to review, and two that wait."""
     done = bring(api, archive(*days(3), on("20160732")))
     work()
     table = bring(api, BAD_TABLE, name="t.csv", mapping=a_file(MAPPING, "m.toml"))
     work()
-    looked = bring(
-        api,
-        UNDATED_TABLE,
-        name="u.csv",
-        mapping=a_file(BY_COLUMNS.encode(), "m.toml"),
-        dry_run="true",
-    )
+    mapping = a_file(BY_COLUMNS.encode(), "m.toml")
+    looked = bring(api, UNDATED_TABLE, name="u.csv", mapping=mapping, dry_run="true")
     work()
     waiting = bring(api, archive(*days(2)))
     batch = api.send("claims/batch/", {"mode": "partial", "claims": [a_body(desk)] * 501}).json()
     run = api.get(f"jobs/{done['id']}/")["links"]["import"].rstrip("/").rpartition("/")[2]
-    hook = api.post("webhooks/", HOOK)["id"]
-    work_off()
-    editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
-    records = {
-        noun: {"record": str(place)}
-        for noun, place in {
-            "actors": desk.countries["KAZ"],
-            "sources": desk.source,
-            "documents": desk.document,
-            "collections": desk.collection,
-        }.items()
+    return {
+        "job_id": done["id"],
+        "run": run,
+        "claims_batch_read": {"job_id": batch["id"]},
+        "jobs_to_mend": {"job_id": table["id"]},
+        "jobs_review": {"job_id": looked["id"]},
+        "jobs_cancel": {"job_id": waiting["id"]},
     }
-    return Estate(
-        desk,
-        {
-            "claim_id": claim["id"],
-            "link_id": link,
-            "label": "standing",
-            "scheme": "plover-2.0",
-            "code": "invalid",
-            "day": "2022-05-24",
-            "position": str(spoken["position"]),
-            "form": "csv",
-            "one": "KAZ",
-            "other": "RUS",
-            "job_id": done["id"],
-            "run": run,
-            "webhook": hook,
-            "cited": str(desk.hears()),
-            "linked": str(desk.asserts("CHN", "RUS").stream),
-            "claims_reinstate": {"claim_id": gone["id"]},
-            "claims_resolve": {"claim_id": foretold["id"]},
-            "claims_batch_read": {"job_id": batch["id"]},
-            "jobs_to_mend": {"job_id": table["id"]},
-            "jobs_review": {"job_id": looked["id"]},
-            "jobs_cancel": {"job_id": waiting["id"]},
-            "triads_read": TRIAD,
-            "triads_history": TRIAD,
-            **{
-                f"{noun}_{verb}": place
-                for noun, place in records.items()
-                for verb in (
-                    *("read", "describe", "record", "rate", "count"),
-                    *("drafts_list", "drafts_hand_in"),
-                )
-            },
-        },
-    )
+
+
+def _records(desk: Desk) -> dict[str, Any]:
+    """A record of each kind, by the operations on it."""
+    records = {
+        "actors": desk.countries["KAZ"],
+        "sources": desk.source,
+        "documents": desk.document,
+        "collections": desk.collection,
+    }
+    verbs = ("read", "describe", "record", "rate", "count", "drafts_list", "drafts_hand_in")
+    return {
+        f"{noun}_{verb}": {"record": str(record)}
+        for noun, record in records.items()
+        for verb in verbs
+    }
 
 
 TRIAD = {"one": "CHN", "two": "KAZ", "three": "RUS"}
+# The parts of addresses that are names.
+NAMED: dict[str, Any] = {
+    "label": "standing",
+    "scheme": "plover-2.0",
+    "code": "invalid",
+    "day": "2022-05-24",
+    "form": "csv",
+    "one": "KAZ",
+    "other": "RUS",
+    "triads_read": TRIAD,
+    "triads_history": TRIAD,
+}
 
 
 def _lens(estate: Estate) -> dict[str, Any]:

@@ -23,7 +23,7 @@ SOURCE = CHECKOUT / "tracker"
 LANGUAGES = ("ru", "kk", "zh_Hans")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
-    # Its names where whole tables of words are translated when they are shown.
+    # The names of gettext functions for tables of words that are translated when they are shown.
     "lazy": None,
     "plazy": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
@@ -41,7 +41,7 @@ def catalogue(language: str) -> Path:
 
 
 def updated(language: str) -> Catalog:
-    """The catalogue of a language, with the messages of today's code and no others."""
+    """The catalogue of a language, with exactly the messages of the current code."""
     path = catalogue(language)
     found = Catalog(locale=language)
     if path.exists():
@@ -84,7 +84,7 @@ def _extracted() -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]
             continue
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            # The code that Django makes of a template has the calls, and X for all other letters.
+            # Django turns a template into code with the gettext calls, and X for all other letters.
             text = "\n".join(
                 line.strip() for line in templatize(text, origin=str(path)).splitlines()
             )

@@ -1,6 +1,11 @@
 """Rows as the original downloads of data sets about pairs of states have them, made by hand."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from tests.kit.archive_rows import read
+from tracker.imports.formats.base import ImportFormat, InvalidRow
+from tracker.imports.formats.drafts import DraftClaim
 
 # As R writes tables: with the number of the row in a column without a name, and NA.
 TSS = (
@@ -124,3 +129,17 @@ FILES: Mapping[str, bytes] = {
     "ucdp-events": lines(EVENTS, event()),
     "structural": b"country_1,country_2,as_of\nKAZ,RUS,\nCHN,USA,1960-01-01\n",
 }
+
+
+def drafts(form: ImportFormat, header: str, *rows: str) -> list[DraftClaim]:
+    """The drafts of a download; rows that are refused are left out."""
+    return [row for row in read(form, lines(header, *rows)) if not isinstance(row, InvalidRow)]
+
+
+def refused(form: ImportFormat, header: str, *rows: str) -> list[tuple[Any, ...]]:
+    """The line, column, value and reason of each row of a download that is refused."""
+    return [
+        (row.line, row.column, row.value, row.reason)
+        for row in read(form, lines(header, *rows))
+        if isinstance(row, InvalidRow)
+    ]

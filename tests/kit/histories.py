@@ -137,25 +137,32 @@ def happens(step: Step, scene: Scene) -> None:
 
 
 @st.composite
-def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
-    """A claim of some kind between two of the parties."""
-    # Mostly between the same two, so that claims meet.
-    one, other = draw(st.sampled_from(((1, 2), (1, 2), (2, 1), (2, 1), (3, 1), (0, 4), (1, 4))))
-    document = draw(PLACES)
-    situation, fed = draw(st.integers(0, 4)) == 0, draw(st.integers(0, 3)) == 0
-    assessed = draw(st.integers(0, 5)) == 0
+def _fields(draw: st.DrawFn) -> dict[str, Any]:
+    """The fields of an act, a situation or an assessed level."""
+    situation, assessed = draw(st.integers(0, 4)) == 0, draw(st.integers(0, 5)) == 0
     value, sd = draw(st.sampled_from(LEVELS))
     when = draw(st.sampled_from(SPANS if situation else DATES))
-    changed: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "code": draw(st.sampled_from(CODES)),
         "kind": "situation" if situation else "act",
         "occurred": Occurred(edtf=when),
         "polarity": draw(st.sampled_from(("asserted", "asserted", "asserted", "denied"))),
     }
-    roles: tuple[Role, Role] = ("initiator", "recipient")
     if assessed:
         level = Level(value=Decimal(value), sd=Decimal(sd))
-        changed |= {"code": None, "kind": "level", "polarity": "asserted", "level": level}
+        fields |= {"code": None, "kind": "level", "polarity": "asserted", "level": level}
+    return fields
+
+
+@st.composite
+def a_body(draw: st.DrawFn) -> Callable[[Scene], Claim]:
+    """A claim of some kind between two of the parties."""
+    # Mostly between the same two, so that claims meet.
+    one, other = draw(st.sampled_from(((1, 2), (1, 2), (2, 1), (2, 1), (3, 1), (0, 4), (1, 4))))
+    document, fed = draw(PLACES), draw(st.integers(0, 3)) == 0
+    changed = draw(_fields())
+    roles: tuple[Role, Role] = ("initiator", "recipient")
+    if changed["kind"] == "level":
         roles = ("about", "about")
 
     def made(scene: Scene) -> Claim:

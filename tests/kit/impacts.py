@@ -68,5 +68,11 @@ def usual(model: Model) -> Scorer:
     return model.read(model.defaults)
 
 
+def standing_2(number: int, *impacts: Impact, **changed: Any) -> Score:
+    """The score of the undirected pair on day `number` under version 2 of `standing`."""
+    scorer = a_scorer("standing", version=2, **changed)
+    return score(scorer, pulls_of(*impacts), a_day(number))
+
+
 def score(scorer: Scorer, pulls: Iterable[Pull], day: date) -> Score:
     return scorer.at(latest(scorer.knots(list(pulls)), day), day)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.kit.builders import AT, BY, an_actor
 from tracker import log
@@ -44,6 +44,13 @@ def ask(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
 def run(sql: str, *parameters: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
+
+
+def attempt(sql: str) -> None:
+    """Run statements and what would wait for the commit."""
+    with transaction.atomic():
+        run(sql)
+        run("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def rows_gone_through(table: str) -> int:

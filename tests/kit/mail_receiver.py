@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 @dataclass(slots=True)
 class MailReceiver:
-    """Refuses recipients with `refusal` while there is one."""
+    """Refuses recipients with the answer `refusal` if that is set."""
 
     port: int = 0
     refusal: str = ""

@@ -1,4 +1,4 @@
-"""What of a page is not translated: its texts outside the marks of `pseudo_language`."""
+"""The untranslated parts of a page: its texts outside the marks of `pseudo_language`."""
 
 import re
 from collections.abc import Iterator
@@ -42,8 +42,8 @@ _ADDRESS = re.compile(
 
 
 class _Texts(HTMLParser):
-    """Collects the texts outside marks. A text in an element with a language of its own, or in
-    `code`, `blockquote`, `script` or `textarea`, is none of the page's language."""
+    """Collects the texts outside marks. A text in an element with its own language, or in `code`,
+    `blockquote`, `script` or `textarea`, does not count."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -118,13 +118,13 @@ def _own(node: Any, *, inside: bool = False) -> Iterator[str]:
 
 
 def _is_told(given: dict[str, str | None]) -> bool:
-    """Whether a `meta` holds a text for readers of other sites."""
+    """Whether a `meta` has a text that other sites show."""
     name = given.get("name") or given.get("property") or ""
     return name in ("description", "og:title", "og:description", "og:image:alt")
 
 
 def _outside(text: str) -> str:
-    """A text without what is marked in it."""
+    """A text without its marked parts."""
     while OPEN in text:
         shorter = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", text)
         if shorter == text:

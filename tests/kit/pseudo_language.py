@@ -40,7 +40,7 @@ class Marked(gettext.NullTranslations):
 
 @contextmanager
 def marked(code: str) -> Iterator[None]:
-    """Have this language's texts marked."""
+    """Mark the texts of this language."""
     catalogues = trans_real._translations
     before = catalogues.get(code)
     catalogues[code] = Marked(code)

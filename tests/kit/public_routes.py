@@ -24,7 +24,7 @@ from tracker.pages.request_params import PageParams
 NOT_PUBLIC = ("admin/",)
 # A cursor is an opaque copy of what the rows say; `fields` only leaves out.
 LEFT_OUT = {"cursor", "fields"}
-# The page that has none of the parameters of others.
+# The page without the parameters of others.
 SEARCH = "search/"
 PIXELS = "Content-Type: image/png"
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")

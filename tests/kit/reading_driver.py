@@ -14,8 +14,10 @@ from tests.kit.article_entry import TYPED
 from tests.kit.keyboard import Typist
 from tests.kit.reading_screen import (
     CARDS,
+    COUNT_REQUESTS,
     DENIAL,
     KINDS,
+    SENTENCES,
     STRENGTHS,
     Card,
     Wanted,
@@ -32,23 +34,6 @@ from tests.kit.reading_screen import (
 )
 from tracker.domain.spellings import name_key
 
-# The sentences, without the letters of those who are named.
-_SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one) => {
-  const line = one.cloneNode(true);
-  line.querySelectorAll('sup').forEach((it) => it.remove());
-  return [Number(one.dataset.sentence), line.textContent.trim()];
-})"""
-# Counts what the server is asked by keys, and for how long it is waited for.
-_COUNT = """window.asked = 0; window.waited = 0;
-const own = (event) => !event.detail.requestConfig.elt.matches('[data-effect]');
-document.addEventListener('htmx:beforeRequest', (event) => {
-  if (own(event)) { window.asked++; event.detail.xhr.began = performance.now(); }
-});
-document.addEventListener('htmx:afterRequest', (event) => {
-  if (!own(event)) return;
-  window.waited += performance.now() - event.detail.xhr.began;
-  setTimeout(() => window.asked--);
-});"""
 NEW_PUBLISHER = "This publisher is new: add it without a grade"
 TICKED = "true"
 # Of each word of a code so many letters.
@@ -88,7 +73,7 @@ class ReadingDriver:
 
     def bring(self, text: str, line: Mapping[str, str]) -> None:
         """Paste an article, and correct the line that describes it."""
-        self.page.add_init_script(_COUNT)
+        self.page.add_init_script(COUNT_REQUESTS)
         self.page.goto("/admin/desk/read/")
         self.page.get_by_label("Address or text").fill(text)
         self.spent["paste"] += 1
@@ -186,7 +171,7 @@ class ReadingDriver:
 
     def _by_sentence(self, wanted: Sequence[Wanted]) -> dict[int, list[Wanted]]:
         """The claims by the number of their sentence, in the order of the text."""
-        sentences: list[tuple[int, str]] = self.page.evaluate(_SENTENCES)
+        sentences: list[tuple[int, str]] = self.page.evaluate(SENTENCES)
         due: dict[int, list[Wanted]] = {}
         for one in wanted:
             number = next((key for key, text in sentences if one.place in text), None)

@@ -36,6 +36,23 @@ CARDS = """() => {
       codes: choices(one, 'Codes'), who: choices(one, 'Who'),
       facts: facts(one), dates: dates(one)}));
 }"""
+# The sentences, without the letters of those who are named.
+SENTENCES = """() => [...document.querySelectorAll('[data-sentence]')].map((one) => {
+  const line = one.cloneNode(true);
+  line.querySelectorAll('sup').forEach((it) => it.remove());
+  return [Number(one.dataset.sentence), line.textContent.trim()];
+})"""
+# Counts the requests that keys cause, and the time of waiting for them.
+COUNT_REQUESTS = """window.asked = 0; window.waited = 0;
+const own = (event) => !event.detail.requestConfig.elt.matches('[data-effect]');
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (own(event)) { window.asked++; event.detail.xhr.began = performance.now(); }
+});
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (!own(event)) return;
+  window.waited += performance.now() - event.detail.xhr.began;
+  setTimeout(() => window.asked--);
+});"""
 # A letter takes an actor through these, in this order.
 ROLES = ("", "initiator", "recipient", "affected", "about")
 KINDS = ("act", "situation", "measure")

@@ -1,9 +1,9 @@
 """What the database refuses for every role, and what it would do without the guard."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
-from tests.kit.log_entries import a_draft, append, run, say
+from tests.kit.log_entries import a_draft, append, attempt, run, say
 from tracker import log
 from tracker.domain.events import TextWithheld
 from tracker.queries.guards import BY_MIGRATION, GUARDS
@@ -76,13 +76,6 @@ def events() -> None:
     append(a_draft(gone.stream, TextWithheld(position=gone.position, reason="r", authority="a")))
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")
-
-
-def attempt(sql: str) -> None:
-    """Run statements and what would wait for the commit."""
-    with transaction.atomic():
-        run(sql)
-        run("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.parametrize(("guard", "sql"), REFUSED)

@@ -1,10 +1,10 @@
 """What the database refuses of runs for every role, and what it would do without the guard."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from tests.kit.builders import AT, BY
-from tests.kit.log_entries import WORDLESS, a_draft, append, run
+from tests.kit.log_entries import WORDLESS, a_draft, append, attempt, run
 from tracker import log
 from tracker.domain.events import ClaimRetracted, TextWithheld
 from tracker.log import event_runs
@@ -135,13 +135,6 @@ def events(monkeypatch: pytest.MonkeyPatch) -> None:
     log.delete_text(3)
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")
-
-
-def attempt(sql: str) -> None:
-    """Run statements and what would wait for the commit."""
-    with transaction.atomic():
-        run(sql)
-        run("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.parametrize(("guard", "sql"), REFUSED)

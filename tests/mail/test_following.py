@@ -1,4 +1,4 @@
-"""To follow by mail is asked, confirmed and ended, by somebody with a browser and a mailbox."""
+"""Somebody with a browser and a mailbox asks to follow pairs by mail, confirms it, and stops."""
 
 import re
 import secrets
@@ -31,7 +31,7 @@ def link(message):
 
 
 def confirmed(client, mailbox, **given):
-    """Ask, send, and confirm what the page offers; give the link's page."""
+    """Ask, send, and confirm everything on the page. Returns the page of the link."""
     ask(client, **given)
     send()
     path = link(mailbox.got[-1][1])
@@ -250,7 +250,7 @@ class TestTheEnd:
         assert client.get(path).status_code == 200
 
     def test_keeps_no_address(self, client, mailbox, now):
-        """Of the mailbox a keyed hash is kept for a day, which is no address."""
+        """Only a keyed hash of the mailbox is kept, for a day."""
         self.stop_path(client, mailbox)
         client.post(following_path())
 

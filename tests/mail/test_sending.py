@@ -1,5 +1,5 @@
-"""Who follows a pair is told of a certain movement past the threshold, once, and of nothing that
-was retracted or withheld meanwhile."""
+"""Followers of a pair get one message about a certain movement past their threshold, and none about
+claims that were retracted or withheld meanwhile."""
 
 import logging
 from datetime import UTC, date, datetime, timedelta
@@ -81,7 +81,7 @@ class TestAnAlert:
         assert send() == 1
         assert "More bombs fell." in mailbox.got[-1][1].get_content()
 
-    def test_tells_what_was_reported_late(self, desk, mailbox, now):
+    def test_includes_late_reports(self, desk, mailbox, now):
         follows()
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
         acts(desk, day="2024-04-12")
@@ -89,15 +89,15 @@ class TestAnAlert:
         assert send() == 1
         assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
 
-    def test_tells_nothing_of_what_was_on_record_before(self, desk, mailbox, now):
+    def test_ignores_earlier_records(self, desk, mailbox, now):
         acts(desk, day="2024-04-20")
         follows()
         now.shift(timedelta(days=3))
 
         assert send() == 0
 
-    def test_tells_nothing_because_a_source_is_graded_anew(self, desk, mailbox, now):
-        """All its claims are weighed anew then, from a p of .9435 to .97, but nothing happened."""
+    def test_ignores_a_new_grade_of_a_source(self, desk, mailbox, now):
+        """The p of all its claims rises from .9435 to .97, but nothing happened."""
         rate(desk.source, "C", since=date(2021, 1, 1))
         acts(desk, day="2024-04-20")
         follows()
@@ -108,7 +108,8 @@ class TestAnAlert:
         assert send() == 0
 
     def test_waits_for_the_threshold(self, desk, mailbox, now):
-        """The movement of these acts is known from the page; no reader asks for so much."""
+        """The movement of these acts is known from the page, and is below the threshold of every
+        reader."""
         follows(threshold=9)
         follows(threshold=0.5, address="bob@example.org")
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
@@ -204,7 +205,7 @@ class TestAFailure:
         assert MailReader.objects.get().attempts == 0
 
     def test_of_a_killed_worker_gives_the_same_message_id(self, desk, mailbox, now, monkeypatch):
-        """The message left, and the worker died before it was noted."""
+        """The message was sent, and the worker died before it noted that."""
         follows()
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
         acts(desk)
@@ -277,7 +278,7 @@ class TestTheTurn:
 
         assert pair_changes.turn_of(moved) == turn
 
-    def test_without_an_act_is_none(self):
+    def test_is_unchanged_without_an_act(self):
         assert pair_changes.turn_of(None) == "unchanged"
 
 

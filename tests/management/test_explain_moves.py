@@ -1,9 +1,8 @@
 """`manage.py explain` tells why a score moved, between two days or since something was known."""
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
-from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens, rate
 from tracker import log
 from tracker.domain.claims import Occurred
@@ -13,11 +12,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def explain(capsys):
+def explain(explain):
     def run(*options, what="KAZ-RUS"):
-        work_off()
-        call_command("explain", what, "--day", "2022-05-24", *options)
-        return capsys.readouterr().out.splitlines()
+        return explain(what, *options)
 
     return run
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from tests.kit.webhook_clock import Clock
 from tracker import log
 from tracker.domain import state as f
+from tracker.imports.plain_rows import PlainRow, PlainRows
 from tracker.operations import seed
 
 NOW = datetime(2022, 5, 25, tzinfo=UTC)
@@ -36,3 +37,18 @@ def seeded(seed_log):
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture
+def resolved(monkeypatch):
+    """The rows that were resolved as plain ones."""
+    seen: list[PlainRow] = []
+    resolve = PlainRows.resolve
+
+    def watched(self, rows):
+        answer = resolve(self, rows)
+        seen.extend(row for row in answer if isinstance(row, PlainRow))
+        return answer
+
+    monkeypatch.setattr(PlainRows, "resolve", watched)
+    return seen

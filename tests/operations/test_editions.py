@@ -1,19 +1,18 @@
 """Editions: kept once, cited for ever, derived again from the log."""
 
 from datetime import UTC, date, datetime, timedelta
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.kit.background_work import spoiled_knots, work_off
-from tests.kit.builders import AT, BY, a_desk, a_lens, rate
+from tests.kit.builders import AT, BY, a_lens, rate
+from tests.kit.editions import DAY, a_scored_desk, print_edition, publish, run_sql
 from tests.kit.models import FIRST
 from tests.kit.odd_events import a_poison_claim
 from tracker import log
 from tracker.domain import editions as e
-from tracker.domain.claims import Occurred
 from tracker.models.operational import Edition
 from tracker.operations import claims, editions, lenses
 from tracker.projections import impacts
@@ -24,37 +23,13 @@ from tracker.queries.scores import editions as kept
 from tracker.queries.scores import values
 
 pytestmark = pytest.mark.django_db
-DAY = date(2022, 5, 24)
 # A desk has one for each model.
 LENSES = len(FIRST)
 
 
 @pytest.fixture
 def desk():
-    """Two pairs, one of them with a claim that was retracted, all scored."""
-    desk = a_desk()
-    desk.asserts()
-    gone = desk.asserts("KAZ", "RUS", code="plover-2.0/AGREE")
-    desk.asserts("CHN", "KAZ")
-    claims.retract_claim(gone.stream, reason="no", at=AT, by=BY)
-    work_off()
-    return desk
-
-
-def run(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        assert cursor.rowcount > 0
-
-
-def publish(label="standing", day=DAY, as_of=None):
-    return editions.publish(label, day, at=AT, as_of=moment.at(as_of))
-
-
-def told(*arguments):
-    said = StringIO()
-    call_command("edition", *arguments, stdout=said)
-    return said.getvalue()
+    return a_scored_desk()
 
 
 class TestPublish:
@@ -109,8 +84,8 @@ class TestPublish:
     def test_of_a_pair_that_was_set_aside_is_that_of_its_impacts(self, desk):
         desk.asserts("KAZ", "RUS")
         impacts.follow_all()
-        run("INSERT INTO quarantine SELECT view, 'pair:' || pair, 1, 'no' FROM dirty_pair")
-        run("DELETE FROM dirty_pair")
+        run_sql("INSERT INTO quarantine SELECT view, 'pair:' || pair, 1, 'no' FROM dirty_pair")
+        run_sql("DELETE FROM dirty_pair")
 
         assert kept.verify(publish()).differs == ()
 
@@ -176,12 +151,12 @@ class TestVerify:
     )
     def test_names_the_series_in_the_tables_that_was_tampered_with(self, desk, sql, words):
         one = publish()
-        run(sql)
+        run_sql(sql)
 
         assert any(words in difference for difference in kept.verify(one).differs)
 
     def test_finds_an_edition_that_was_made_of_tables_that_were_wrong(self, desk):
-        run(spoiled_knots("moments", "RUS>KAZ"))
+        run_sql(spoiled_knots("moments", "RUS>KAZ"))
 
         digest, series = kept.verify(publish()).differs
 
@@ -198,7 +173,7 @@ class TestVerify:
     )
     def test_finds_a_row_that_was_tampered_with(self, desk, sql, words):
         publish()
-        run(sql)
+        run_sql(sql)
 
         assert words in kept.verify(kept.find("standing", DAY, as_of=moment.now())).differs[0]
 
@@ -206,130 +181,9 @@ class TestVerify:
         publish()
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE event DISABLE TRIGGER USER")
-        run("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'")
+        run_sql("UPDATE event SET body = replace(body, 'C', 'A') WHERE kind = 'SourceRated'")
 
         assert kept.verify(kept.find("standing", DAY, as_of=moment.now())).differs
-
-
-class TestTheSpreads:
-    """Two pairs with an act of the code −6: a step of −.6, and p .65."""
-
-    @pytest.fixture
-    def levels(self, desk):
-        name = desk.measures_levels()
-        work_off()
-        return name
-
-    def test_of_each_pair_with_an_act_are_kept(self, levels):
-        """Lowest: the step × 4/3, with p .65 and log odds of 1/2 more, .65 e^½ / (.35 + .65 e^½) =
-        .7538. Highest: × 3/4, with 1/2 less, .5297."""
-        one = publish(levels)
-
-        spreads = kept.spreads_of(one)
-        assert [*spreads] == ["CHN-KAZ", "KAZ-RUS"]
-        assert spreads["KAZ-RUS"].low == pytest.approx(-0.6 * 4 / 3 * 0.7538, abs=1e-4)
-        assert spreads["KAZ-RUS"].high == pytest.approx(-0.6 * 3 / 4 * 0.5297, abs=1e-4)
-        assert spreads["KAZ-RUS"].same_sign == 1.0
-        assert (one.spreads, one.no_spreads) == ("settings-1", None)
-        assert kept.verify(one).spreads == 2
-        assert kept.verify(one).differs == ()
-
-    def test_are_those_of_the_edition_that_is_kept(self, desk, levels):
-        """A process that was slower, and knew more, adds nothing."""
-        one = publish(levels)
-        before = kept.spreads_of(one)
-        desk.asserts("CHN", "RUS")
-        work_off()
-        lens, head = one.lens, log.head().position
-        later = Edition.objects.get()
-        later.position = head
-
-        editions._save(later, kept.spreads_at(lens, DAY, position=head))
-
-        assert kept.spreads_of(one) == before
-        assert kept.verify(one).differs == ()
-
-    def test_leave_out_pairs_without_an_act_and_with_too_many(self, desk, levels):
-        """One situation of more days than are worked out."""
-        lasting = Occurred(edtf="1990-01-01/2022-05-20")
-        desk.asserts("CHN", "RUS", kind="situation", occurred=lasting)
-        work_off()
-
-        one = publish(levels)
-        early = publish(levels, date(1995, 1, 1))
-
-        assert one.pairs == 3
-        assert [*kept.spreads_of(one)] == ["CHN-KAZ", "KAZ-RUS"]
-        assert [*kept.spreads_of(early)] == ["CHN-RUS"]
-        assert kept.verify(one).differs == kept.verify(early).differs == ()
-
-    def test_are_not_kept_of_other_models_and_of_archives(self, desk):
-        name = desk.measures_levels(against_usual=True)
-        work_off()
-
-        archive, tone = publish(name), publish("tone")
-
-        assert archive.no_spreads == "a lens over an archive counts too many claims"
-        assert tone.no_spreads == "the model has no settings that could as well be others"
-        assert kept.spreads_of(archive) == kept.spreads_of(tone) == {}
-        assert kept.verify(archive).differs == kept.verify(tone).differs == ()
-
-    @pytest.mark.parametrize("limit", ["MOST_IMPACTS", "MOST_WORK_OF_EDITION"])
-    def test_are_not_kept_of_too_many_claims(self, levels, monkeypatch, limit):
-        monkeypatch.setattr(e, limit, 1)
-
-        one = publish(levels)
-
-        assert one.no_spreads == "too many claims count in it"
-        assert kept.spreads_of(one) == {}
-        assert kept.verify(one).differs == ()
-
-    def test_of_an_earlier_release_are_none(self, levels):
-        publish(levels)
-        run("UPDATE edition SET spreads = ''")
-        run("DELETE FROM edition_spread")
-
-        one = publish(levels)
-
-        assert one.no_spreads == "an earlier release kept it"
-        assert kept.verify(one).differs == ()
-
-    @pytest.mark.parametrize(
-        ("sql", "words"),
-        [
-            (
-                "UPDATE edition_spread SET high = 0 WHERE pair = 'KAZ-RUS'",
-                "the spread of KAZ-RUS differs from the log",
-            ),
-            (
-                "DELETE FROM edition_spread WHERE pair = 'CHN-KAZ'",
-                "the spread of CHN-KAZ differs from the log",
-            ),
-            (
-                "UPDATE edition SET spreads = 'archive'",
-                "its spreads are 'archive', the log gives 'settings-1'",
-            ),
-            ("UPDATE edition SET spreads = ''", "its spreads are '', the log gives 'settings-1'"),
-        ],
-    )
-    def test_that_were_tampered_with_are_found(self, levels, sql, words):
-        publish(levels)
-        run(sql)
-
-        assert kept.verify(publish(levels)).differs == (words,)
-
-    def test_are_counted_by_the_command(self, desk, levels):
-        assert told("2022-05-24", "--lens", levels, "--verify").splitlines()[1:] == [
-            "verified: the log gives the same 4 lines and 2 spreads, bit for bit"
-        ]
-
-    def test_are_missed_by_the_command(self, desk):
-        name = desk.measures_levels(against_usual=True)
-        work_off()
-
-        assert told("2022-05-24", "--lens", name).splitlines()[1:] == [
-            "no spreads over settings: a lens over an archive counts too many claims"
-        ]
 
 
 class TestPublishDue:
@@ -370,7 +224,7 @@ class TestPublishDue:
         assert editions.publish_due(at=later) == LENSES
 
     def test_passes_over_a_lens_that_cannot_be_read(self, desk, monkeypatch):
-        run("UPDATE standing_record SET name = 'lost' WHERE name = 'tone'")
+        run_sql("UPDATE standing_record SET name = 'lost' WHERE name = 'tone'")
 
         assert editions.publish_due(at=AT + timedelta(days=1)) >= 1
 
@@ -380,7 +234,7 @@ class TestPublishDue:
 
 class TestTheCommand:
     def test_keeps_prints_and_verifies_under_every_lens(self, desk):
-        said = told("2022-05-24", "--verify").splitlines()
+        said = print_edition("2022-05-24", "--verify").splitlines()
 
         head = log.head().position
         for line, name in zip(said[::2], sorted(FIRST), strict=True):
@@ -392,15 +246,17 @@ class TestTheCommand:
         # Three claims, the second of them retracted at the head.
         first = str(log.head().position - 3)
 
-        assert f"tone@1 2022-05-24 position={first} pairs=1" in told(
+        assert f"tone@1 2022-05-24 position={first} pairs=1" in print_edition(
             "2022-05-24", "--lens", "tone", "--as-of", first
         )
         with pytest.raises(CommandError, match="cannot be changed"):
-            told("2022-05-24", "--lens", "tone", "--as-of", (AT + timedelta(minutes=1)).isoformat())
+            print_edition(
+                "2022-05-24", "--lens", "tone", "--as-of", (AT + timedelta(minutes=1)).isoformat()
+            )
 
     def test_fails_and_names_what_differs(self, desk, capsys):
-        told("2022-05-24")
-        run(spoiled_knots("claims", "KAZ-RUS"))
+        print_edition("2022-05-24")
+        run_sql(spoiled_knots("claims", "KAZ-RUS"))
 
         with pytest.raises(CommandError, match=f"{LENSES} differ from the log"):
             call_command("edition", "2022-05-24", "--verify")
@@ -421,11 +277,11 @@ class TestTheCommand:
     )
     def test_says_what_it_cannot_do(self, desk, arguments, words):
         with pytest.raises(CommandError, match=words):
-            told(*arguments)
+            print_edition(*arguments)
 
     def test_says_that_there_is_no_lens_yet(self, db):
         with pytest.raises(CommandError, match="no lens yet"):
-            told("2022-05-24")
+            print_edition("2022-05-24")
 
 
 def test_a_day_ends_at_midnight_utc(desk):

@@ -16,7 +16,7 @@ from tracker.domain import events as e
 from tracker.domain.claims import Citation
 from tracker.imports import writer
 from tracker.imports.formats.recognise import FORMATS
-from tracker.imports.plain_rows import PlainRow, PlainRows
+from tracker.imports.plain_rows import PlainRows
 from tracker.log import Recorded
 from tracker.operations import claims, sources
 from tracker.operations.ids import content_id
@@ -69,21 +69,6 @@ def collection() -> None:
     described = FORMATS["gdelt-2"].collection
     stream = content_id("collection", described.name)
     sources.describe_collection(described, at=AT, by=BY, collection_id=stream)
-
-
-@pytest.fixture
-def resolved(monkeypatch):
-    """The plain rows."""
-    seen: list[PlainRow] = []
-    resolve = PlainRows.resolve
-
-    def watched(self, rows):
-        answer = resolve(self, rows)
-        seen.extend(row for row in answer if isinstance(row, PlainRow))
-        return answer
-
-    monkeypatch.setattr(PlainRows, "resolve", watched)
-    return seen
 
 
 @pytest.fixture

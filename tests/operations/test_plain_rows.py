@@ -159,21 +159,6 @@ def record_of(data, times=1):
         )
 
 
-@pytest.fixture
-def resolved(monkeypatch):
-    """The rows that were resolved as plain ones."""
-    seen: list[PlainRow] = []
-    resolve = PlainRows.resolve
-
-    def watched(self, rows):
-        answer = resolve(self, rows)
-        seen.extend(row for row in answer if isinstance(row, PlainRow))
-        return answer
-
-    monkeypatch.setattr(PlainRows, "resolve", watched)
-    return seen
-
-
 STORY = Story(NamedSource(name="Inform", column="SOURCEURL"), "https://inform.example/1")
 
 

@@ -274,11 +274,11 @@ class TestPreview:
         found = {key: one.effects[0].evaluation for key, one in joint.drafts.items()}
         assert found.keys() == {alone.id, same.id, old}
         assert found[old].certainty.steps[-1].says == "1 independent root, 1 against"
-        # Of two that are the same one counts, with the citations of both.
+        # Of two identical claims one counts, with the citations of both.
         [counts] = [one for one in (alone.id, same.id) if found[one].impacts]
         assert found[counts].certainty.steps[-1].says == "1 independent root, 1 against"
 
-    def test_is_none_of_claims_that_rest_on_too_many(self, desk, monkeypatch):
+    def test_is_skipped_if_too_many_claims_must_be_evaluated(self, desk, monkeypatch):
         own = a_tray(desk)
         puts(own, a_draft(desk.claim()))
         monkeypatch.setattr(what_if, "MOST_EVALUATED", 0)

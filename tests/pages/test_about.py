@@ -1,4 +1,4 @@
-"""Who makes the site, as its settings say; nobody is made up."""
+"""Who runs the site, from its settings; without settings no name is invented."""
 
 import pytest
 

@@ -1,13 +1,11 @@
 """The page of a claim: what it says, who says so, how sure it is, what happened to it."""
 
-import re
-from html import unescape
-
 import pytest
 
 from tests.kit.builders import AT, a_citation, a_document, withhold_text
 from tests.kit.placed_quotes import a_placed_citation
 from tests.kit.proposals import enters_proposed
+from tests.kit.texts import without_tags
 from tracker import log
 from tracker.domain import events as e
 from tracker.operations import claims, links, sources
@@ -23,7 +21,7 @@ def claim_id(desk):
 
 def shown(client, claim_id, **query):
     answer = client.get(f"/claims/{claim_id}/", query)
-    return answer, unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
+    return answer, without_tags(answer.text)
 
 
 class TestThePage:

@@ -47,7 +47,7 @@ class TestPairs:
         assert "−0.57 (−0.60 to 0.00)" in text
         assert "The largest change, one source reports: KAZ and RUS, for the worse" in text
 
-    def test_of_which_one_surely_changed_say_so(self, client, record):
+    def test_say_which_one_surely_changed(self, client, record):
         """Two more roots leave .0565³ of the worlds without any sanction."""
         for number in (1, 2):
             heard = a_citation(record.hears(name=f"Paper {number}"))
@@ -68,12 +68,12 @@ class TestPairs:
         assert answer.text.count('class="dash') == 3
         assert 'href="/compare/?day=2022-06-01&amp;pairs=CHN-RUS%2CCHN-KAZ"' in answer.text
 
-    def test_are_those_with_most_claims_where_none_is_named(self, client, record):
+    def test_are_those_with_most_claims_by_default(self, client, record):
         text = text_of(client.get("/compare/"))
 
         assert "Compared: KAZ–RUS, CHN–RUS and CHN–KAZ" in text
 
-    def test_without_any_score_are_none(self, client, desk):
+    def test_are_missing_before_any_score(self, client, desk):
         assert "No pair of countries has a score yet." in text_of(client.get("/compare/"))
 
 

@@ -24,13 +24,13 @@ def levels(desk):
 
 
 def texts(page):
-    """What the entries of the page say, in their order."""
+    """The texts of the entries, in their order."""
     entries = re.findall(r'<li id="position-\d+">(.*?)</li>', page.text, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", " ", one).split()) for one in entries]
 
 
 def pages(client):
-    """The numbers of the claims of each page, which the page before it links."""
+    """The numbers of the claims on each page, following the links to further pages."""
     more: str | None = ""
     while more is not None:
         page = client.get(PAGE + more)
@@ -114,7 +114,7 @@ class TestThePage:
         assert "is not a position" in answer.text
 
     def test_hides_what_is_withheld(self, client, desk, scored):
-        """A retraction of an accusation would say that there was one."""
+        """A retraction of an accusation would reveal the accusation."""
         desk.sees_levels()
         firm = a_firm(desk)
         blaming = blames(desk, firm)

@@ -49,7 +49,7 @@ class TestAMonth:
 
         assert "No certain change of a relation in May 2022." in client.get("/digest/2022-05/").text
 
-    def test_counts_acts_of_the_month_alone(self, client, desk, scored):
+    def test_counts_only_acts_of_the_month(self, client, desk, scored):
         acts(desk, code=SANCTION, day="2022-04-30")
         acts(desk, "CHN", "KAZ", code=SANCTION, day="2022-05-01")
         acts(desk, "CHN", "RUS", code=SANCTION, day="2022-06-01")

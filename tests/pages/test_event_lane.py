@@ -36,8 +36,8 @@ def a_spot(**given):
 
 
 def box(place, some, lane):
-    """From where to where a place's mark with its text reaches. Marks that share a place stand
-    where the latest is."""
+    """The left and right ends of a place's mark with its text. Marks that share a place are drawn
+    at the latest one."""
     x = max(some[n].x for n in place.spots)
     long = MARK + LETTER * lane.text / 12 * len(place.text) + GAP
     return (x - long, x + MARK) if place.left else (x - MARK, x + long)

@@ -32,7 +32,7 @@ def beside(answer):
 
 
 def list_of(answer):
-    """The list under the headline's own number."""
+    """The list below the number of the headline."""
     return answer.text.partition("What moved it")[2].partition("<section")[0]
 
 
@@ -134,7 +134,7 @@ class TestTheFinding:
 
 class TestWhatMayNotBeTold:
     def test_a_withheld_claim_gives_no_verb_no_date_and_no_source(self, client, levels, scored):
-        """Acme's crime moves the pair by a little; a sanction is told."""
+        """Acme's crime moves the pair a little; the finding names a sanction."""
         hidden = blames(levels, a_firm(levels), occurred=Occurred(edtf="2022-03-10"))
         levels.asserts(occurred=Occurred(edtf="2022-03-11"))
         scored()
@@ -178,7 +178,7 @@ class TestWhatMayNotBeTold:
 class TestTheFirstPage:
     @pytest.fixture
     def shifted(self, levels, scored):
-        """Eight acts on one day by two sources, after a year in which one was."""
+        """Eight acts on one day by two sources, after a year with one act."""
         wire = a_wire(levels)
         levels.asserts(occurred=Occurred(edtf="2021-02-01"))
         for n in range(8):

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from tests.kit.builders import AT
+from tests.kit.texts import without_tags
 from tests.pages.test_overview import text_of
 from tracker import log
 from tracker.domain.claims import Occurred
@@ -154,7 +155,7 @@ class TestWhatCannotBeShown:
         answer = client.get(path)
 
         assert answer.status_code == status
-        assert says in text_of_any(answer)
+        assert says in without_tags(answer.text)
         assert re.search(r'<p><a href="/">All pairs of countries</a></p>', answer.text)
 
     def test_is_a_page_of_ours_where_the_address_itself_is_wrong(self, client, desk):
@@ -163,10 +164,6 @@ class TestWhatCannotBeShown:
         assert answer.status_code == 400
         assert "This address cannot be read" in answer.text
         assert '<a href="/">All pairs of countries</a>' in answer.text
-
-
-def text_of_any(answer):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 class TestAYearWithoutShifts:

@@ -70,7 +70,7 @@ class TestWhoIsAtWar:
             {"kind": "act", "occurred": Occurred(edtf="2022-02-24")},
         ],
     )
-    def test_is_none_whose_war_ended_or_is_no_war(self, desk, scored, given):
+    def test_ignores_wars_that_ended_and_other_acts(self, desk, scored, given):
         desk.sees_levels()
         desk.asserts(**{**WAR, "occurred": SINCE, **given})
         scored()
@@ -86,20 +86,20 @@ class TestWhoIsAtWar:
 
         assert at_war() == ["KAZ-RUS"]
 
-    def test_is_none_by_a_claim_that_is_disputed(self, desk, war, scored):
+    def test_ignores_a_disputed_claim(self, desk, war, scored):
         verdict = e.VerdictGiven(verdict="disputed", reason="They deny it.")
         claims.give_verdict(war, verdict, at=AT, by=BY)
         scored()
 
         assert at_war() == []
 
-    def test_is_none_by_a_claim_that_was_retracted(self, desk, war, scored):
+    def test_ignores_a_retracted_claim(self, desk, war, scored):
         claims.retract_claim(war, reason="a slip", at=AT, by=BY)
         scored()
 
         assert at_war() == []
 
-    def test_is_none_by_a_source_that_is_hardly_reliable(self, desk, scored):
+    def test_ignores_an_unreliable_source(self, desk, scored):
         desk.sees_levels()
         rumour = desk.hears(grade="E", name="Rumour")
         desk.asserts(**WAR, occurred=SINCE, citations=(a_citation(rumour),))
@@ -107,7 +107,7 @@ class TestWhoIsAtWar:
 
         assert at_war() == []
 
-    def test_is_none_by_a_row_of_an_archive(self, desk, scored):
+    def test_ignores_a_row_of_an_archive(self, desk, scored):
         wire = a_collection(name="wire", coding="machine", review=False)
         kept = sources.describe_collection(wire, at=AT, by=BY).stream
         operations.define_lens(machine_lens(kept, name="wire"), at=AT, by=BY)
@@ -117,8 +117,8 @@ class TestWhoIsAtWar:
         found = lenses.find("standing-wire", position=moment.now().position)
         assert front.at_war(found) == []
 
-    def test_is_none_by_a_claim_that_is_withheld(self, desk, scored):
-        """A firm is said to fight, by one root and one pair of eyes."""
+    def test_ignores_a_withheld_claim(self, desk, scored):
+        """A firm is accused of fighting, by one root and without a second reviewer."""
         desk.sees_levels()
         rate(desk.source, "A")
         claim = blames(desk, a_firm(desk), **WAR, occurred=SINCE)
@@ -260,7 +260,7 @@ class TestTheFirstPage:
         assert [*_rows(answer)] == ["CHN and RUS"]
         assert _list_after(answer, "Getting worse").startswith("KAZ and RUS at war")
 
-    def test_takes_what_moved_within_a_year_for_what_gets_better(self, client, desk, scored):
+    def test_counts_only_the_last_year_for_what_gets_better(self, client, desk, scored):
         """An agreement of 2021 and one of 2024, by a source that is right with .95: the first is
         no news in May 2024."""
         desk.sees_levels()
@@ -298,7 +298,7 @@ class TestTheFirstPage:
         assert len(gzip.compress(client.get("/").content)) < 32_000
 
     @pytest.mark.parametrize("country", ["KZ", "KAZAK", "<b>", "ZZZ", "K\0Z"])
-    def test_refuses_what_is_no_country_in_words(self, client, war, scored, country):
+    def test_refuses_an_unknown_country_in_words(self, client, war, scored, country):
         scored()
 
         answer = client.get("/", {"country": country})
@@ -323,7 +323,7 @@ def _between(text, begin, end):
 
 
 def _rows(answer):
-    """The rows of the table by the name of the pair."""
+    """The rows of the table, by the name of the pair."""
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', table_of(answer), re.DOTALL)
     return {re.search(r">([^<]+)</a>", row)[1]: row for row in rows}
 

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.projections import shifts
@@ -17,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/pairs/KAZ-RUS/"
 DAY = {"day": "2022-06-01"}
-
-
-def text_of(answer):
-    assert answer.status_code == 200, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def headline_of(answer):
@@ -64,8 +60,8 @@ class TestThePageOfAPair:
         ) in text_of(answer)
 
     def test_has_one_figure_for_one_thing(self, client, levels):
-        """The level and its interval in the sentence, in the table and in the table of pairs; the
-        movement here and there."""
+        """The sentence, the table and the table of pairs have the same level and interval, and the
+        same movement."""
         score = a_series().score_on(AT.date().replace(2022, 6, 1))
         page = text_of(client.get(PAGE, DAY))
         table = text_of(client.get(PAGE, {**DAY, "show": "table"}))

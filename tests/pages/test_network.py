@@ -1,12 +1,12 @@
 """The network: only relations whose direction is known, on any day, always in the same places."""
 
 import re
-from html import unescape
 
 import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import a_citation
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.pages import network_page, network_ring
 from tracker.queries import moment
@@ -16,14 +16,10 @@ from tracker.queries.scores.table import Order
 pytestmark = pytest.mark.django_db
 
 
-def text_of(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
-
-
 @pytest.fixture
 def record(desk):
-    """Three roots tell of sanctions by Russia on Kazakhstan in May 2022; one of one on China."""
+    """Three roots report sanctions by Russia on Kazakhstan in May 2022; one reports a sanction on
+    China."""
     desk.sees_levels()
     for number in (1, 2, 3):
         heard = a_citation(desk.hears(name=f"Paper {number}"))
@@ -50,7 +46,7 @@ class TestTies:
         assert "of 2 relations 1 surely got worse and none better" in text_of(answer)
 
     def test_are_those_of_the_day(self, client, record):
-        """On the first day one root alone tells of a sanction, which leaves 6 % for none."""
+        """On the first day only one root reports a sanction, which leaves a 6 % chance of none."""
         answer = client.get("/network/", {"day": "2022-05-11"})
 
         assert ties(answer) == []
@@ -152,7 +148,7 @@ class TestBadInput:
 
 
 class TestMovementsOnADay:
-    """What the network reads for many pairs is what the page of each pair says."""
+    """The network has the same movements for many pairs as the page of each pair."""
 
     @pytest.mark.parametrize("day", ["2022-05-11", "2022-05-12", "2022-07-01"])
     def test_are_those_of_each_series(self, record, day):

@@ -68,7 +68,7 @@ class TestThePicture:
             for svg in (page_svg(spec), drawing.svg(spec))
         ]
 
-        # Ticks of time are chosen by each.
+        # Each chooses its own ticks of time.
         assert {one for one in said[0] if "2022" not in one} == {
             one for one in said[1] if "2022" not in one
         }

@@ -1,4 +1,5 @@
-"""No page prints a zero with a sign, a lens's short name, a place in the log, or a word of ours."""
+"""No page prints a zero with a sign, the short name of a lens, a position of the log, or our
+internal words."""
 
 import re
 from html import unescape
@@ -15,7 +16,7 @@ from tracker.domain.records import Collection
 from tracker.operations import editions, lenses, seed, sources
 
 pytestmark = pytest.mark.django_db
-# Where a place in the log is due: a citation, and the history of the record.
+# Where a position of the log belongs: a citation, and the history of a record.
 DUE = re.compile(
     r'<p class="cite.*?</p>|<textarea.*?</textarea>|<ol class="history".*?</ol>|<code.*?</code>'
     r"|<pre.*?</pre>|<script.*?</script>|<id>.*?</id>",
@@ -73,7 +74,7 @@ def walked(client, starts, *, most=MOST_OF_A_KIND):
 
 
 def words(text):
-    """What readers see and hear: the text, titles and labels, without what is due."""
+    """What readers see and hear: text, titles and labels, without the allowed parts."""
     shown = DUE.sub(" ", text)
     labels = " ".join(LABELS.findall(shown))
     return unescape(f"{re.sub(r'<[^>]+>', ' ', shown)} {labels}")
@@ -121,7 +122,7 @@ class TestEveryPage:
 
 
 class TestTheWalk:
-    """That it would find what it looks for."""
+    """Checks that the walk finds what it looks for."""
 
     @pytest.mark.parametrize(
         ("text", "slip"),

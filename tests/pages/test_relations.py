@@ -95,7 +95,7 @@ class TestASureMovement:
 
 
 def grouped(*rows, wars=(), day=DAY, since=date(2021, 6, 1)):
-    """The lists, where what moved since a day is what moved on the whole record."""
+    """The lists, with the recent movement equal to that of the whole record."""
     names = {row.pair: row.pair.lower() for row in rows}
     links = {row.pair: f"/{row.pair}/" for row in rows}
     front = FrontRows(

@@ -1,4 +1,4 @@
-"""Stories are records: each renders from its file, with figures of the database as known then."""
+"""Stories are files: each page shows its texts, with figures of the database as known then."""
 
 import re
 from html import unescape
@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.pages import stories
@@ -33,11 +34,6 @@ steps:
     day: 2022-05-24
     claim: {claim}
 """
-
-
-def text_of(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 @pytest.fixture
@@ -69,7 +65,7 @@ class TestAStory:
         assert "2. Silence" in text
 
     def test_has_its_figures_from_the_record(self, client, told):
-        """One root with .9435 tells of a sanction of −.6, so −.57; without it nothing moved."""
+        """One root with .9435 reports a sanction of −.6, so −.57; without it nothing moved."""
         text = text_of(client.get("/stories/oil/"))
 
         assert "KAZ and RUS : ▼ worse, one source reports: −0.6 (90 % interval −0.6 to 0.0)" in text

@@ -1,4 +1,4 @@
-"""What programs read from pages, held against schema.org and against the rules of Zotero."""
+"""What programs read from pages, checked against schema.org and the rules of Zotero."""
 
 import re
 from datetime import date
@@ -235,6 +235,6 @@ class TestTheEmbed:
 
 
 def published():
-    """Keep the edition of 24 May 2022; give its address."""
+    """Keep the edition of 24 May 2022. Returns its address."""
     kept = editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
     return f"/editions/{kept.lens.label}/{kept.day}/"

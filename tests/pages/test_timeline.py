@@ -1,7 +1,6 @@
-"""The timeline of a country: its claims by month, what goes on, and its shifts."""
+"""The timeline of a country: its claims by month, open situations, and shifts."""
 
 import re
-from html import unescape
 
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
@@ -9,17 +8,13 @@ from lxml import etree  # type: ignore[import-untyped]
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY
+from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
 from tracker.pages import timeline_page
 
 pytestmark = pytest.mark.django_db
 PAGE = "/actors/KAZ/timeline/"
-
-
-def text_of(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def months(answer):
@@ -55,7 +50,7 @@ class TestClaims:
             "2021-05": ["In 2021."],
         }
 
-    def test_of_a_year_and_a_partner_alone(self, client, record):
+    def test_are_filtered_by_year_and_partner(self, client, record):
         found = months(client.get(PAGE, {"year": "2022", "partner": "RUS"}))
 
         assert stripped(found) == {"2022-05": ["Later in May."], "2022-03": ["In March."]}

@@ -1,5 +1,5 @@
-"""Every page in the marked language has no English of its own, and machines read the same numbers
-in every language."""
+"""No page in the marked language has English text, and machines read the same numbers in every
+language."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What moved the latest shifts is kept, and is what would be worked out."""
+"""What moved the latest shifts is kept, and equals a fresh computation."""
 
 from datetime import date
 
@@ -58,7 +58,7 @@ def kept(desk, columns="pair, seen, start"):
 
 
 class TestWhatIsKept:
-    def test_is_what_would_be_worked_out(self, desk, monkeypatch):
+    def test_equals_a_fresh_computation(self, desk, monkeypatch):
         assert len(kept(desk)) == 1
 
         [own] = listed()
@@ -84,7 +84,7 @@ class TestWhatIsKept:
         shifts.find(today=TODAY)
         assert listed() == worked_out(monkeypatch)
 
-    def test_is_worked_out_once(self, desk):
+    def test_is_computed_once(self, desk):
         assert projection.keep() == 0
 
         on(desk, "2022-05-21", code=ASSAULT)
@@ -93,7 +93,7 @@ class TestWhatIsKept:
         assert projection.keep() == 0
         assert listed()[0].others + len(listed()[0].claims) == 3
 
-    def test_is_of_the_latest_shifts_alone(self, desk, monkeypatch):
+    def test_covers_only_the_latest_shifts(self, desk, monkeypatch):
         monkeypatch.setattr(projection, "LATEST", 1)
         on(desk, "2022-01-01", "CHN", "KAZ")
         on(desk, "2022-07-01", "CHN", "KAZ", code=ASSAULT)
@@ -139,7 +139,7 @@ class TestAWithheldClaim:
         assert public.others == own.others + 1
 
     def test_leaves_room_for_claims_that_are_not_kept(self, desk, blamed, monkeypatch):
-        """Only the largest is kept. All are worked out if it is withheld."""
+        """Only the largest is kept. If it is withheld, all are computed."""
         everything = listed(Reader.PUBLIC)
         monkeypatch.setattr(shift_causes, "MOST_KEPT", 1)
         on(desk, "2022-05-20", "CHN", "KAZ")

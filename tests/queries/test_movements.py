@@ -19,7 +19,7 @@ from tracker.projections import shifts
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.moment import At
-from tracker.queries.scores import lenses, movements, pairs, table
+from tracker.queries.scores import lenses, movements, pairs, past_table, table
 from tracker.queries.scores.movements import NoWindow, TooMuchToFold
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ class TestOfRows:
         then = moment.now()
         levels.asserts(occurred=Occurred(edtf="2022-05-22"))
         work_off()
-        past = table.past_table(
+        past = past_table.as_known(
             "standing", table.BY_NAME, day=LATER, as_of=moment.at(then.position)
         )
 

@@ -90,7 +90,7 @@ class TestAShift:
         assert {one.because for one in found.claims} == {"began"}
         # Six sanctions, of which four are named.
         assert (len(found.claims), found.others) == (5, 2)
-        # The sanction of January, which the others wore down, is no cause.
+        # The sanction of January is not a cause: the others wore it down.
         assert found.older == 1
         assert found.older_amount > 0
         named = sum(one.amount for one in found.claims)

@@ -66,7 +66,7 @@ class TestCountries:
         assert (kazakhstan.pairs, str(kazakhstan.latest)) == (2, "2022-05-11")
         assert (russia.pairs, str(russia.latest)) == (1, "2022-03-01")
 
-    def test_without_claims_have_none(self, desk):
+    def test_without_claims_have_no_pairs(self, desk):
         work_off()
 
         [kazakhstan] = find("kazakh").countries
@@ -134,7 +134,7 @@ class TestClaims:
 
         assert titles(find("pipeline")) == []
 
-    def test_that_are_withheld_are_found_by_the_desk_alone(self, desk):
+    def test_that_are_withheld_are_found_only_by_the_desk(self, desk):
         claim = blames(desk, a_firm(desk))
         work_off()
         assert titles(find("Acme")) == []
@@ -153,7 +153,7 @@ class TestClaims:
     def test_are_the_latest_however_they_are_found(
         self, desk, monkeypatch, looked_through, few, further
     ):
-        """Among the latest of all, by the index of words, further back, or wherever they are."""
+        """Whether among the latest claims, by the index of words, or further back."""
         monkeypatch.setattr(site_search, "MOST_CLAIMS", 2)
         monkeypatch.setattr(latest_claims, "LOOKED_THROUGH", looked_through)
         monkeypatch.setattr(latest_claims, "FEW", few)
@@ -179,7 +179,7 @@ class TestClaims:
 
         assert (found.too_slow, found.claims, codes(found)) == (True, (), ["KAZ"])
 
-    def test_another_problem_of_the_database_is_none_of_time(self, desk, monkeypatch):
+    def test_pass_on_other_errors_of_the_database(self, desk, monkeypatch):
         def lost(*_):
             raise OperationalError("the connection is lost")
 
@@ -212,7 +212,7 @@ class TestASearch:
     @pytest.mark.parametrize(
         "text", ["a" * 200, "x:* & !y", "it's", "\\ x", "' | 'x", "%s %", "x\0y", "1", "<b>x</b>"]
     )
-    def test_of_anything_else_finds_nothing_without_a_fuss(self, desk, text):
+    def test_of_any_other_text_finds_nothing(self, desk, text):
         assert find(text).nothing
 
     def test_before_there_is_a_lens_finds_countries(self, db):

@@ -47,7 +47,7 @@ class TestTheClaims:
         assert claims_of(read(), "direction") == {blow}
 
     def test_include_both_of_two_that_are_the_same(self, desk):
-        """Without one of them the other takes its place, so that nothing changes."""
+        """If only one is left out, the other replaces it and nothing changes."""
         one = desk.asserts(code=SANCTION).stream
         same = desk.asserts(code=SANCTION).stream
         links.link("same_as", one, same, at=AT, by=BY)
@@ -56,7 +56,7 @@ class TestTheClaims:
         assert claims_of(read(), "direction") is None
 
     def test_never_include_a_withheld_one_for_the_public(self, desk):
-        """The result would say which pair it is about."""
+        """The result would reveal its pair."""
         firm = a_firm(desk)
         blaming = blames(desk, firm)
 
@@ -127,7 +127,7 @@ class TestTheActs:
         assert by_code[VISIT][1:] == (1, "good")
         assert by_code[SANCTION][1:] == (4, "discord")
 
-    def test_are_none_of_a_level_that_nobody_assessed(self, desk):
+    def test_are_missing_for_a_level_that_nobody_assessed(self, desk):
         desk.asserts(code=SANCTION)
 
         assert read().acts == []

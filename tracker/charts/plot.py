@@ -14,8 +14,8 @@ ROW, ABOVE_LANE = 21.0, 7.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotSize:
-    """The size of a plot without its lane, in points, and that of its letters. A `wide` one has
-    notes in words; the lane below it has at most so many rows."""
+    """The size of a plot without its lane, in points, and the size of its letters. A `wide` plot
+    has notes in words; `rows` is the most rows of the lane below it."""
 
     width: int
     height: int
@@ -67,8 +67,8 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A picture from a day to another one. The lane below the plot has `rows`; the scale goes on
-    there, so that all of it has one system of coordinates."""
+    """A picture between two days. The lane below the plot has `rows`. The scale continues there, so
+    that the whole picture has one system of coordinates."""
 
     start: date
     end: date
@@ -78,12 +78,12 @@ class Frame:
 
     @property
     def height(self) -> float:
-        """Of the plot and the lane, in points."""
+        """The height of the plot and the lane, in points."""
         return self.size.height + (ABOVE_LANE + ROW * self.rows if self.rows else 0.0)
 
     @property
     def unit(self) -> float:
-        """How much a point upwards is."""
+        """The value of one point upwards."""
         return (self.scale.top - self.scale.least) / self.size.height
 
     @property

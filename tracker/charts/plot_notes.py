@@ -1,4 +1,5 @@
-"""What is written in a plot where lines leave room: the ends of the scale, the lack of sources."""
+"""Notes in a plot where the lines leave room: the ends of the scale, and the days without
+sources."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -87,7 +88,7 @@ def without_source(points: Sequence[ChartPoint], reported: date | None, frame: F
 
 
 def _source_note(points: Sequence[ChartPoint], reported: date | None, frame: Frame) -> Span | None:
-    """From where to where it is written that there is no later source; None where it is not."""
+    """The ends of the note that there is no later source; None without room for it."""
     if reported is None or reported >= frame.end:
         return None
     left = frame.x(max(reported, frame.start)) + 5

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from math import cos, pi, sin
 
-# How often the order is improved: each time swaps neighbours on the ring that lie better exchanged.
+# The number of improvements of the order: each swaps neighbours on the ring if that makes the ties
+# shorter.
 ROUNDS = 12
 
 
@@ -11,9 +12,9 @@ def ring_order(names: Sequence[str], ties: Mapping[tuple[str, str], float]) -> l
     """Return the names in an order in which those with strong ties stand near one another. The same
     input gives the same order.
 
-    It begins with the strongest name and puts next to it, in turn, the one that is tied most to
-    those that stand already, on the side where it is tied more. Then neighbours are swapped as long
-    as that makes the ties shorter.
+    It begins with the strongest name. Then it adds the name with the strongest ties to those
+    already placed, on the side where its ties are stronger, and repeats this. Then neighbours are
+    swapped as long as that makes the ties shorter.
     """
     order: list[str] = []
     left = sorted(names)

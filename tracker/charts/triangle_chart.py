@@ -11,7 +11,7 @@ from tracker.domain.triads import Edge
 from tracker.wording import Names, signed
 
 COLOURS: dict[Way, str] = {"better": UP, "worse": DOWN, "unsure": QUIET, "silent": QUIET}
-# The dashes of a side: worse is broken, and what is not known dotted.
+# The dashes of a side: worse is broken, unknown is dotted.
 DASHES: dict[Way, list[int]] = {"better": [], "worse": [14, 6], "unsure": [2, 6], "silent": [2, 6]}
 # The corners in a box of 2 × 1.7: one at the top, two at the foot.
 CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
@@ -19,8 +19,8 @@ CORNERS = ((1.0, 1.5), (0.2, 0.32), (1.8, 0.32))
 TOP, FOOT = 1.7, -0.18
 # Beside the triangle there is room for words on wide pictures.
 BESIDE, BESIDE_NARROW = 0.55, 0.0
-# Widest and narrowest stroke of a side whose way is known, that of others, and the movement that
-# has the widest, in points.
+# The widest and the narrowest stroke of a side whose direction is known, the stroke of others, and
+# the movement that has the widest, in points.
 WIDEST, THINNEST, UNKNOWN, LARGEST = 12.0, 3.0, 1.5, 3.0
 # Letters in a line of a name, wide and narrow.
 LETTERS, FEW_LETTERS = 20, 13

@@ -21,12 +21,12 @@ _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]+")
 _LATIN_CODE = re.compile(r"[A-Za-z]{2,3}")
-# Codes that are also English words: in small letters they name nobody.
+# Codes that are also English words: in small letters they are read as words.
 _WORDS_TOO = word_set(
     "am an and are arm as at be by can do est fin go guy hu hun in is it la lie ma man mar me mr ms"
     " my nor no om pa pan per pm so st to ton tt va"
 )
-# Words that only join names, in some languages.
+# Words that only join names, such as "and", in several languages.
 _JOINING = word_set("and or of the vs with between relations и с между та і et und y e 和 与")
 # The fewest letters of the beginning of a name.
 _FEWEST = 3
@@ -92,8 +92,8 @@ class CountryNames:
         self._longest = max((key.count(" ") + 1 for key in self._exact), default=0)
 
     def find(self, text: str) -> NamedCountries:
-        """Return the countries that a search names, in its order. Of names within one another the
-        longest counts."""
+        """Return the countries that a search names, in its order. If one name contains another,
+        only the longest counts."""
         parts: list[NamedPart] = []
         others: list[str] = []
         words = [*_split(text)]
@@ -131,7 +131,7 @@ class CountryNames:
         return 0, ()
 
     def _beginning(self, key: str) -> tuple[str, ...]:
-        """The countries with a name that begins so, those with short names first."""
+        """The countries with a name that has this beginning, the shortest names first."""
         if len(key) < _FEWEST:
             return ()
         codes = (
@@ -153,7 +153,7 @@ class CountryNames:
         return ()
 
     def _begun_by(self, key: str) -> Iterator[str]:
-        """The names that begin so."""
+        """The names with this beginning."""
         start = bisect_left(self._sorted, key)
         return takewhile(lambda name: name.startswith(key), self._sorted[start:])
 
@@ -171,7 +171,7 @@ class CountryNames:
 
 
 def _split(text: str) -> Iterator[str]:
-    """The words of a text; scripts without spaces stand apart from others."""
+    """The words of a text, where scripts without spaces are split from the others."""
     for word in _WORD.findall(text):
         place = 0
         for match in _UNSPACED.finditer(word):
@@ -188,6 +188,6 @@ def _words(name: str) -> list[str]:
 
 
 def _is_word(word: str) -> bool:
-    """Whether a word that may be a code is an ordinary word: in small letters."""
+    """Whether a possible code is an ordinary word, because it is in small letters."""
     is_code = _LATIN_CODE.fullmatch(word) is not None
     return is_code and not word.isupper() and word.casefold() in _WORDS_TOO

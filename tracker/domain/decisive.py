@@ -1,8 +1,8 @@
-"""What a finding hangs on: the smallest sets of claims without which it would be another, and how
+"""What a finding depends on: the smallest sets of claims without which it would change, and how
 many acts of a kind would bring the next band.
 
-A set is searched by leaving claims out of the series and folding it again, first one at a time,
-then by twos, then greedily. Nothing of it is an approximation, but the search is bounded.
+The search leaves claims out of the series and folds it again: first one at a time, then in pairs,
+then greedily. Each fold is exact, but the search is bounded.
 """
 
 from bisect import bisect_right
@@ -26,7 +26,7 @@ type Question = Literal["direction", "certainty", "sign", "band"]
 QUESTIONS: tuple[Question, ...] = ("direction", "certainty", "sign", "band")
 # A smaller value rounds to 0.0 and has no sign.
 LEAST = 0.05
-# Claims that are tried, those that weigh most; members of a set.
+# The number of claims that are tried, the heaviest first, and of members of a set.
 MOST_CLAIMS, MOST_MEMBERS = 60, 8
 # The work of all folds, in the units of `robustness.work`: about three seconds. With fewer folds
 # than these the search is refused.
@@ -45,8 +45,8 @@ class TooMuchWork(BadParameter):
 
 
 class Finding(NamedTuple):
-    """What a page says of a series: the sign of its movement and whether the interval leaves 0 out,
-    and the sign and the band of its level; None where it says nothing of it."""
+    """What a page says about a series: the sign of its movement, whether the interval excludes 0,
+    and the sign and the band of its level. None for what the page does not say."""
 
     direction: int | None
     certainty: bool | None
@@ -56,9 +56,9 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisiveSet:
-    """Claims without which the answer to a `question` would be another: `instead` of `now`.
+    """Claims without which the answer to a `question` would be `instead` rather than `now`.
 
-    `exact`: no smaller set of the claims that were tried does it; else it was found greedily.
+    `exact`: no smaller set of the tried claims changes it; otherwise the set was found greedily.
     """
 
     question: Question
@@ -70,8 +70,8 @@ class DecisiveSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """The sets that were found, and the questions without one. Each of the `tried` claims was left
-    out alone, and every two of the `paired` heaviest; there are `claims` in all."""
+    """The sets that were found, and the questions without a set. Each of the `tried` claims was
+    left out alone, and every pair of the `paired` heaviest ones. `claims` is the number of all."""
 
     found: tuple[DecisiveSet, ...]
     open: tuple[Question, ...]
@@ -98,7 +98,7 @@ class SeriesOn:
         return self.scorer.at(latest(knots, self.day), self.day)
 
     def moved(self) -> tuple[float, float, float] | None:
-        """The movement with its interval; None for a model without, or without an act."""
+        """The movement with its interval; None if the model has no movements, or without an act."""
         found = over_window(self.scorer, self.pulls, self.day, since=self.since)
         return (found.value, found.low, found.high) if found else None
 
@@ -142,7 +142,7 @@ def search(
     *,
     holds: Callable[[Collection[UUID]], Finding],
 ) -> Search:
-    """Search the smallest sets of claims without which a finding would be another.
+    """Search the smallest sets of claims without which a finding would change.
 
     :param weights: how much each claim that may be named weighs, of either sign.
     :param holds: the finding without some claims in full, also where others depend on them.
@@ -171,7 +171,8 @@ def search(
 
 
 class Tried:
-    """The findings without sets of claims, each worked out once; `left` folds may be made."""
+    """The findings without some claims, each computed once; `left` is the number of folds still
+    allowed."""
 
     def __init__(
         self, series: SeriesOn, holds: Callable[[Collection[UUID]], Finding], folds: int
@@ -190,7 +191,7 @@ class Tried:
 
 
 def _most_paired(claims: int, folds: int) -> int:
-    """Of how many claims every two can be left out with so many folds, a tenth of which is kept for
+    """How many claims can be left out in pairs with the folds left, a tenth of which is kept for
     the greedy search."""
     most = claims
     while most * (most - 1) // 2 > folds * 9 // 10:
@@ -218,8 +219,8 @@ def _first_sets(
 
 
 def differs(now: Finding, instead: Finding, question: Question) -> bool:
-    """Whether the answer to a question is another. That nobody would have assessed the level is
-    another band, but no side of zero."""
+    """Whether the answer to a question changes. A level that nobody assessed counts as another
+    band, but not as another side of zero."""
     if question == "sign" and instead.sign is None:
         return False
     return bool(getattr(now, question) != getattr(instead, question))
@@ -228,8 +229,8 @@ def differs(now: Finding, instead: Finding, question: Question) -> bool:
 def _greedy(
     tried: Tried, now: Finding, question: Question, ranked: Sequence[UUID]
 ) -> DecisiveSet | None:
-    """Claims that pull the same way, the heaviest first, until the answer is another; then without
-    those that are not needed."""
+    """Claims that pull the same way, the heaviest first, until the answer changes; claims that turn
+    out not to be needed are removed again."""
     for start in range(min(2, len(ranked))):
         chosen: list[UUID] = []
         for claim in ranked[start:]:
@@ -250,7 +251,7 @@ def _greedy(
 def _pruned(
     tried: Tried, now: Finding, question: Question, claims: Sequence[UUID]
 ) -> tuple[UUID, ...]:
-    """The claims without each that the change does not need."""
+    """The claims that are needed for the change."""
     needed = list(claims)
     for claim in claims:
         others = [one for one in needed if one != claim]
@@ -291,7 +292,7 @@ def _with_acts(series: SeriesOn, pattern: Pull, number: int) -> SeriesOn:
 
 
 def _acts(pattern: Pull, number: int) -> Iterator[Pull]:
-    """Acts from sources of their own, so that none depends on the truth of another."""
+    """Acts, each from its own source, so that none depends on the truth of another."""
     for each in range(1, number + 1):
         own = UUID(int=2**128 - each)
         yield pattern._replace(claim=own, roots=(own,))

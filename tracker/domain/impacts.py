@@ -152,7 +152,7 @@ def _impacts(
     if state.claim.kind == "level":
         return _levels(state, around, certainty, verdicts)
     act = _act(state, around)
-    roots = {root: around.sources[root].source.state_owned for root in certainty.roots}
+    state_roots = _state_owned(certainty, around)
     full, situation = _full_weight(state.claim, act, around), state.claim.kind == "situation"
     impacts = []
     for interaction in act.interactions:
@@ -171,12 +171,17 @@ def _impacts(
                 weight=full * interaction.share / _parts_on(interaction, around),
                 sectors=sectors,
                 p=p,
-                roots=tuple(roots),
-                state_roots=tuple(root for root, owned in roots.items() if owned),
+                roots=certainty.roots,
+                state_roots=state_roots,
                 code=impact_code(around.view, state.claim.code),
             )
             impacts.append(impact)
     return tuple(sorted(impacts, key=lambda impact: (impact.initiator, impact.recipient)))
+
+
+def _state_owned(certainty: Certainty, around: Surroundings) -> tuple[UUID, ...]:
+    """The roots of a claim that a state owns."""
+    return tuple(root for root in certainty.roots if around.sources[root].source.state_owned)
 
 
 def _full_weight(claim: Claim, act: _Act, around: Surroundings) -> float:
@@ -206,7 +211,6 @@ def _levels(
     level, ends = state.claim.level, _countries_of(state.claim, around)
     if level is None or ends is None:
         raise NoImpact("it is not about two countries")
-    owned = [root for root in certainty.roots if around.sources[root].source.state_owned]
     return tuple(
         Impact(
             claim=state.id,
@@ -221,7 +225,7 @@ def _levels(
             sectors=(),
             p=p,
             roots=certainty.roots,
-            state_roots=tuple(owned),
+            state_roots=_state_owned(certainty, around),
             sd=level.doubt,
         )
         for initiator, recipient in (ends, ends[::-1])

@@ -68,11 +68,11 @@ def course(
     since: date | None = None,
     knots: Sequence[Knot] = (),
 ) -> list[WindowMovement]:
-    """Return the movements of a series from the close of `since`, by default of the day before the
-    first act, to that of each of some days from then on, which ascend: what `over_window` says of
-    each, in one pass, with intervals that are right to a thousandth of the scale.
+    """Return the movements of a series from the close of `since` (by default the day before the
+    first act) to the close of each of some ascending days.
 
-    `knots` are those of the series, if they are known. Empty for models that do not say so, and
+    This is `over_window` for each day, in one pass, with intervals that are right to a thousandth
+    of the scale. `knots` are those of the series, if known. Empty for models without movements, and
     without an act by the last day.
     """
     start = since or window_start(pulls, days[-1])
@@ -87,8 +87,8 @@ def course(
 def _normals(
     scorer: Scorer, pulls: Sequence[Pull], days: Sequence[date], knots: Sequence[Knot]
 ) -> list[WindowMovement]:
-    """The movements of a series with so many acts that the last one is normal: from its knots, and
-    while the acts are few from these. Empty for another series."""
+    """The movements of a series with so many acts that the last movement is normal: from the acts
+    while they are few, then from the knots. Empty for other series."""
     ends = [knot.day for knot in knots]
     places = [bisect_right(ends, day) for day in days]
     if not places[-1] or not of_many_acts(
@@ -151,7 +151,7 @@ def _most_of_one(scorer: Standing2) -> float:
 
 def window_start(pulls: Iterable[Pull], until: date) -> date | None:
     """Return the day at whose close a window begins by default: the day before the first act, which
-    may be that of a situation; None without one."""
+    may be that of a situation; None without an act."""
     first = min((pull.first for pull in pulls if pull.sd is None), default=None)
     if first is None or first > until.toordinal():
         return None

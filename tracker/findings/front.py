@@ -1,4 +1,5 @@
-"""What is said of the whole table of pairs: the change that matters most, or that none does."""
+"""The finding about the whole table of pairs: the change that matters most, or that there is
+none."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from tracker.findings.facts import Finding
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import capitalised, day_in_words, in_words
 
-# Pairs whose finding is looked at, the weightiest first, until one may be named.
+# The most pairs whose finding is checked, the heaviest first, until one may be named.
 MOST_TRIED = 3
 
 

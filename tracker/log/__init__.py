@@ -15,6 +15,7 @@ from tracker.log.appending import (
     hold_head,
 )
 from tracker.log.bulk import AppendedSpan, append_bulk
+from tracker.log.drafts import Draft, NewStream, Pending, Sealed, Written
 from tracker.log.integrity import damage
 from tracker.log.messages import Statement, flush
 from tracker.log.reading import (
@@ -27,16 +28,11 @@ from tracker.log.reading import (
     LOG,
     RECORDED_BY,
     Body,
-    Draft,
     First,
     Head,
-    NewStream,
-    Pending,
     Place,
     Recorded,
-    Sealed,
     Stamp,
-    Written,
     at,
     at_all,
     bodies,

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain.codec import NOTHING, Known, record_of, texts
-from tracker.domain.events import SCHEMA, Event, decode
+from tracker.domain.events import Event, decode
 from tracker.domain.state import Entry
 from tracker.log.messages import NO_IDS, Statement, ask_prepared, id_array, select_prepared
 from tracker.log.stored import (
@@ -25,64 +24,8 @@ from tracker.log.stored import (
     read_selection,
 )
 
-# Kinds of events that change what was recorded of a claim before.
+# Kinds of events that change an earlier record of a claim.
 type EventKind = Literal["ClaimCorrected", "ClaimRetracted", "ClaimReinstated", "VerdictGiven"]
-
-
-class Written(NamedTuple):
-    """An event as it stands in the log: body and words as canonical JSON, `words` empty where it
-    has none. `known`: the record that it is about, written."""
-
-    kind: str
-    schema: int
-    body: str
-    words: str
-    known: Known
-
-    @classmethod
-    def of(cls, event: Event, known: Known = NOTHING) -> "Written":
-        """Write an event; `known` are parts of it that are written already."""
-        kind = type(event).__name__
-        about = record_of(event)
-        own = {} if about is None else {id(about): texts(about, known)}
-        body, words, _ = texts(event, own)
-        return cls(kind, SCHEMA[kind], body, words, own)
-
-
-class Draft(NamedTuple):
-    """An event to append. `expected` is the stream's version before it; 0 means a new stream,
-    None any version. `written`: the event as JSON, if it is already encoded."""
-
-    stream: UUID
-    event: Event
-    expected: int | None = None
-    written: Written | None = None
-
-
-class Pending(NamedTuple):
-    """An event about to be appended, without its position."""
-
-    stream: UUID
-    version: int
-    event: Event
-    written: Written | None = None
-
-
-class NewStream(NamedTuple):
-    """The first event of a new stream, already encoded, whose rows of derived tables are written by
-    the caller."""
-
-    stream: UUID
-    written: Written
-
-
-class Sealed(NamedTuple):
-    """An event about to be appended, encoded."""
-
-    stream: UUID
-    version: int
-    event: Event
-    written: Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,8 +275,8 @@ def streams_begun(kind: str, *, by: str, limit: int) -> list[UUID]:
 
 
 class Place(NamedTuple):
-    """Where events of some kinds are: one event, or several of one append, which are stored as a
-    run, from `first` to `last`."""
+    """Where events of some kinds are: one event, or several events of one append, stored as a run
+    from `first` to `last`."""
 
     first: int
     last: int
@@ -353,7 +296,7 @@ _LATEST = (
 
 
 def latest(kinds: Sequence[EventKind], *, before: int | None, limit: int) -> list[Place]:
-    """The last `limit` places before a position that have events of some kinds, the last first."""
+    """The last `limit` places before a position with events of some kinds, the latest first."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
     parameters = {"before": _LAST if before is None else min(before, _LAST), "limit": limit}
     rows = select_prepared(_LATEST.format(kinds=listed), parameters)

@@ -8,7 +8,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tracker.domain.problems import Conflict, Unavailable
-from tracker.log.reading import Draft, NewStream, Pending
+from tracker.log.drafts import Draft, NewStream, Pending
 
 # Streams share so many locks, so that a transaction cannot fill the server's lock table.
 STREAM_LOCKS = 1024

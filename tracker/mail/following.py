@@ -1,7 +1,8 @@
-"""Requests to follow pairs by mail, their confirmation and their end.
+"""Requests to follow pairs by mail: asking, confirming and stopping.
 
-Nobody learns here whether an address is known: a request has the same answer whatever is on file,
-and the message is sent later, by a worker. Addresses are kept only while they are needed.
+A request has the same answer whether or not the address is known, and a worker sends the message
+later, so nobody can find out which addresses are on file. Addresses are kept only while they are
+needed.
 """
 
 import hashlib
@@ -40,13 +41,13 @@ class BadRequest(BadParameter):
 
 
 class TooManyWaiting(BadParameter):
-    """So many requests wait to be confirmed that no more are taken."""
+    """Too many requests wait to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowRequest:
-    """What somebody asks for: the pair "KAZ-RUS", the least movement in points, and a message for
-    `each` movement instead of a weekly digest."""
+    """A request: the pair "KAZ-RUS", the least movement in points, and a message for `each`
+    movement instead of a weekly digest."""
 
     address: str
     pair: str
@@ -126,8 +127,8 @@ def _each(text: str) -> bool:
 
 
 def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
-    """Keep a request to follow a pair until it is confirmed. The same answer for every address:
-    what an address follows already, and that it takes no more, is not said.
+    """Keep a request to follow a pair until it is confirmed. The answer is the same for every
+    address: it does not say what an address already follows, or that it can follow no more.
 
     :raises TooManyWaiting:
     """
@@ -139,7 +140,7 @@ def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
     if waiting.update(**asked) or reader.follows.count() >= MOST_PAIRS:
         return
     row = MailFollow(reader=reader, pair=request.pair, **asked)
-    # Somebody may end the reader's last follow, and with it the reader, at the same time.
+    # At the same time somebody may end the reader's last follow, which deletes the reader.
     with suppress(IntegrityError), transaction.atomic():
         MailFollow.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -163,8 +164,8 @@ def confirm(reader: UUID, follows: Collection[int], *, at: datetime) -> int:
     """Confirm some of what a reader asked for, and forget the rest. Returns how many pairs were
     confirmed.
 
-    A confirmed request replaces an earlier one for the same pair. What was put on record before is
-    not told.
+    A confirmed request replaces an earlier one for the same pair. Changes that were recorded before
+    are not reported.
 
     :raises NoSuchLink: if nothing waits for this reader.
     """
@@ -205,8 +206,8 @@ def followed(reader: UUID) -> list[Followed]:
 
 
 def stop(reader: UUID, follow: int | None = None) -> None:
-    """End one follow of a reader, or all, and delete the address if nothing is left. Nothing
-    happens if there is no such reader any more."""
+    """End one follow of a reader, or all, and delete the address if nothing is left. Does nothing
+    if the reader no longer exists."""
     with transaction.atomic():
         rows = MailFollow.objects.filter(reader=reader)
         (rows if follow is None else rows.filter(id=follow)).delete()
@@ -214,8 +215,8 @@ def stop(reader: UUID, follow: int | None = None) -> None:
 
 
 def block(reader: UUID, *, at: datetime) -> None:
-    """Delete a reader, and never again send a confirmation to the address, of which only a keyed
-    hash is kept.
+    """Delete a reader and never send another confirmation to the address. Only a keyed hash of it
+    is kept.
 
     :raises NoSuchLink:
     """
@@ -248,7 +249,7 @@ def digest(address: str) -> bytes:
 def forget(*, at: datetime) -> None:
     """Delete requests that nobody confirmed in a week, and readers who follow nothing."""
     MailFollow.objects.filter(confirmed_at=None, made_at__lte=at - CONFIRM_WITHIN).delete()
-    # A reader is written before what it follows.
+    # The row of a reader is written before the rows of its follows.
     MailReader.objects.filter(follows=None, made_at__lte=at - timedelta(minutes=5)).delete()
     MailPause.objects.filter(until__lte=at).delete()
 

@@ -16,7 +16,7 @@ CONFIRM, STOP = "mail.confirm", "mail.stop"
 
 
 class NoSuchLink(NotFound):
-    """The link is not one of ours, has expired, or its reader follows nothing any more."""
+    """The link is not valid, has expired, or its reader no longer follows anything."""
 
 
 def confirm_address(reader: UUID, *, site: str) -> str:

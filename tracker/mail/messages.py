@@ -1,4 +1,4 @@
-"""The messages to readers, as plain text: nothing in them is loaded from anywhere."""
+"""The messages to readers, as plain text: they load nothing from the network."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tracker.wording import Names, capitalised
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """To whom a message goes, and the site's address in its links."""
+    """The recipient of a message, and the site's address in its links."""
 
     id: UUID
     address: str
@@ -29,14 +29,14 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A change that a reader is told, and which way it went by the reader's own threshold."""
+    """A change for a reader, and which way it went by the reader's own threshold."""
 
     change: PairChange
     turn: Turn
 
 
 def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:
-    """The message that asks whether the reader of an address wants what was asked for."""
+    """The message that asks the owner of an address to confirm the request."""
     named = _names(one.pair for one in asked)
     lines = [
         _("Somebody, probably you, asked %(site)s to send mail to this address about:")

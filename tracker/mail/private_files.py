@@ -1,4 +1,5 @@
-"""Writes messages into files that only this system account can read, since they have addresses."""
+"""Writes messages into files that only this system account can read, since they contain
+addresses."""
 
 from pathlib import Path
 from typing import Any

@@ -1,9 +1,9 @@
-"""Messages are sent by a worker: confirmations, alerts and weekly digests.
+"""A worker sends the messages: confirmations, alerts and weekly digests.
 
-What is to do stands in the database. A message is put together at the moment of sending, from what
-the public may see then, so that nothing retracted or withheld leaves by mail. No transaction is
-open while a mail server is waited for. A message whose worker is killed is sent again, with the
-same Message-ID.
+The database holds what is due. A message is composed when it is sent, from what the public may see
+at that moment, so no mail contains retracted or withheld claims. No transaction is open while
+waiting for a mail server. If a worker is killed, its message is sent again with the same
+Message-ID.
 """
 
 import hashlib
@@ -28,16 +28,16 @@ from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.scores import lenses, pair_changes
 from tracker.queries.scores.pair_changes import PairChange, turn_of
 
-# A run takes about so long, and looks at so many readers.
+# The approximate time of a run in seconds, and the number of readers that it looks at.
 SECONDS = 45.0
 MOST_READERS = 500
 LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
-# An address that takes nothing after so many attempts, about five days, is deleted.
+# An address that fails this many times, over about five days, is deleted.
 MOST_ATTEMPTS = 16
-# What was put on record late is told if it happened in this time.
+# A late record is reported if its event is not older than this.
 LATE = timedelta(days=90)
-# Digests go out from this hour (UTC) of Monday on.
+# Digests are sent on Mondays, from this hour (UTC).
 DIGEST_HOUR = timedelta(hours=6)
 logger = structlog.get_logger()
 
@@ -60,8 +60,7 @@ def send_due(*, now: Clock) -> int:
 
 
 def _due(at: datetime) -> list[UUID]:
-    """The readers for whom there may be something to send, in any order, so that none is always
-    the last."""
+    """The readers for whom something may be due, in random order, so that nobody is always last."""
     own = MailFollow.objects.filter(reader=OuterRef("id"))
     asked = own.filter(confirmed_at=None, made_at__gt=at - CONFIRM_WITHIN)
     alerts = own.filter(_unseen(at), each=True)
@@ -76,8 +75,8 @@ def _due(at: datetime) -> list[UUID]:
 
 
 def _unseen(at: datetime) -> Q:
-    """The follows whose pair may have moved since it was last looked at: something was put on
-    record, or a day began."""
+    """The follows whose pair may have moved since the last check: something was recorded, or a new
+    day began."""
     head = moment.now().position
     return Q(confirmed_at__isnull=False) & (Q(seen__lt=head) | Q(seen_day__lt=at.date()))
 
@@ -107,7 +106,8 @@ def _serve(reader: UUID, now: Clock) -> int:
 
 
 def _held(reader: UUID, lease: UUID, at: datetime) -> MailReader | None:
-    """Take a reader, or keep it for longer; None if another worker has it, or it is gone."""
+    """Take or extend the lease of a reader; None if another worker has it, or the reader is
+    gone."""
     rows = MailReader.objects.filter(leases.is_free(at=at, but=lease), id=reader)
     if not rows.update(lease=lease, lease_until=at + LEASE):
         return None
@@ -115,11 +115,11 @@ def _held(reader: UUID, lease: UUID, at: datetime) -> MailReader | None:
 
 
 def _confirmation(row: MailReader, at: datetime) -> int:
-    """Ask whether the requests of a reader are meant, at most once a day for an address."""
+    """Ask a reader to confirm the requests, at most once a day for an address."""
     asked = following.waiting(row.id, at=at)
     if not asked or following.is_paused(row.address, at=at):
         return 0
-    # Before it is sent: an address gets no second one if this worker is killed.
+    # Noted before sending, so that the address gets no second message if this worker is killed.
     following.pause(row.address, until=at + following.ONE_CONFIRMATION_IN)
     return _send(row, messages.confirmation(_recipient(row), asked), f"confirm {at.date()}")
 
@@ -153,8 +153,8 @@ def _digest(row: MailReader, at: datetime) -> int:
 
 
 def _changes(follows: Sequence[MailFollow], at: datetime) -> dict[str, PairChange]:
-    """How the pairs moved since each was last told of. What was put on record since then, and
-    happened in the last ninety days before it, is included."""
+    """How the pairs moved since they were last reported. Late records of events from the ninety
+    days before are included."""
     today = at.date()
     since = {one.pair: _since(one, today) for one in follows}
     return pair_changes.of_pairs([*since], since, today, reader=Reader.PUBLIC)
@@ -169,7 +169,7 @@ def _since(follow: MailFollow, today: date) -> date:
 def _past_threshold(
     follows: Iterable[MailFollow], changes: dict[str, PairChange]
 ) -> Iterator[Told]:
-    """What each reader is told: movements of at least the threshold whose interval excludes 0."""
+    """The movements for each reader: those of at least the threshold whose interval excludes 0."""
     for follow in follows:
         change = changes[follow.pair]
         turn = turn_of(change.movement, least=follow.threshold)
@@ -183,7 +183,7 @@ def _note(
     told: Sequence[Told],
     at: datetime,
 ) -> None:
-    """Note what was looked at, and what was told."""
+    """Note which follows were checked, and which were reported."""
     pairs = {one.change.pair for one in told}
     for follow in follows:
         position, day = changes[follow.pair].position, at.date()
@@ -205,7 +205,7 @@ def _send(row: MailReader, message: EmailMessage, key: str) -> int:
 
 
 def _failed(row: MailReader, problem: Exception, at: datetime) -> None:
-    """Try again later. The words of the problem may have the address, so they are not logged."""
+    """Try again later. The error message may contain the address, so it is not logged."""
     code = getattr(problem, "smtp_code", None)
     logger.warning(
         "a message was not sent", reader=str(row.id), problem=type(problem).__name__, code=code

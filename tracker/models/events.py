@@ -47,7 +47,7 @@ class LoggedEvent(models.Model):
                 condition=models.Q(kind__in=("ActorDescribed", "ClaimCorrected")),
                 name="event_said_anew",
             ),
-            # What changed claims afterwards, for the page of corrections.
+            # Later changes of claims, for the page of corrections.
             models.Index(
                 fields=("position",),
                 condition=models.Q(

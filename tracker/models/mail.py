@@ -1,4 +1,4 @@
-"""Readers who follow pairs by mail. Operational, and personal data: kept only while needed."""
+"""Readers who follow pairs by mail. Operational and personal data, kept only while needed."""
 
 from django.db import models
 from django.db.models import Q
@@ -29,9 +29,9 @@ class MailReader(models.Model):
 class MailFollow(models.Model):
     """A pair that a reader follows, or asked to follow while `confirmed_at` is None.
 
-    The reader is told of movements of at least `threshold` points, one by one if `each`, otherwise
-    in the digest. What is told next begins at the close of the day `since` and with what was put on
-    record after `position`. The pair was last looked at on `seen_day`, as known at `seen`.
+    The reader gets movements of at least `threshold` points, one by one if `each`, otherwise in the
+    digest. The next message covers movements from the close of the day `since` and records after
+    `position`. The pair was last checked on `seen_day`, as known at `seen`.
     """
 
     id = models.BigAutoField(primary_key=True)

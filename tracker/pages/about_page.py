@@ -1,4 +1,4 @@
-"""Who makes this, where to write, how to complain, and the licences."""
+"""Who runs the site, where to write, how to complain, and the licences."""
 
 from urllib.parse import urlsplit
 
@@ -34,7 +34,7 @@ def data_licence() -> tuple[str, str]:
 
 
 def _link(contact: str) -> str:
-    """The link of a way to write: to a page, or to a mail address; empty for other words."""
+    """The link for a contact: a page or a mail address; empty for other texts."""
     if _is_web(contact):
         return contact
     return f"mailto:{contact}" if "@" in contact and " " not in contact else ""

@@ -28,7 +28,7 @@ from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names, states
 from tracker.queries.records.organisations import CountryMembership, memberships_of
-from tracker.queries.scores import front, lenses, movements, table
+from tracker.queries.scores import front, lenses, movements, past_table, table
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.wording import Names
 
@@ -49,14 +49,14 @@ class NeighbourLine:
 
     @property
     def valued(self) -> bool:
-        """Whether it has a number: a level that nobody assessed starts at 0, which is no level."""
+        """Whether its number is shown: a level that nobody assessed only starts at 0."""
         return not self.row.score.silent and is_assessed(self.row.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorPage:
     """`axis` is what the picture shows: the score, or the level or the movement of a level.
-    `undrawn` relations have none of it. `others` is the number of relations beyond the list."""
+    `undrawn` relations have no such value. `others` is the number of relations beyond the list."""
 
     code: str
     name: str
@@ -137,8 +137,8 @@ def _fixed(path: str, params: PageParams, pairs: _Pairs, today: date) -> str:
 
 
 def _axis(lines: Sequence[NeighbourLine], lens: LensVersion, params: PageParams) -> str:
-    """What the picture shows. By default of a level its movement, unless most of them were
-    assessed: a level that nobody assessed may be anywhere."""
+    """What the picture shows. For a lens that measures levels, the default is the movement unless
+    most levels were assessed, since a level that nobody assessed may be anywhere."""
     if params.show not in ("chart", *AXES):
         raise InvalidParameter(f"show is one of {', '.join(AXES)}")
     if not lens.model.levels:
@@ -181,7 +181,7 @@ def _pictures(lines: Sequence[NeighbourLine], axis: str, lens: LensVersion) -> d
 
 
 def _dot(line: NeighbourLine, axis: str) -> Dot | None:
-    """A relation in the picture; None where it has nothing to show there."""
+    """A relation in the picture; None if it has no value to show."""
     score, moved = line.row.score, line.row.movement
     if axis == "movement":
         if moved is None or not (moved.fell or moved.rose):
@@ -222,7 +222,7 @@ def _pairs_now(code: str, params: PageParams) -> _Pairs:
 
 
 def _past_pairs(code: str, params: PageParams, today: date) -> _Pairs:
-    ranking = table.past_table(
+    ranking = past_table.as_known(
         params.lens,
         Order(column="claims", descending=True, country=code),
         day=params.day or params.as_of.day() or today,

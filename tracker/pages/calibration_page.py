@@ -107,12 +107,28 @@ def headline(record: Calibration) -> str:
 def diagram(bins: Sequence[Group]) -> Spec:
     """The share of confirmed claims over p: one point for each bin, with its interval. On the
     dashed diagonal the two are equal."""
-    rows = [
+    return {
+        "$schema": SCHEMA,
+        "width": EDGE,
+        "height": EDGE,
+        "background": "transparent",
+        "padding": 6,
+        "layer": _layers(_bin_rows(bins)),
+        "config": axes(),
+    }
+
+
+def _bin_rows(bins: Sequence[Group]) -> list[dict[str, Any]]:
+    return [
         {"p": group.mean_p, **{name: getattr(group.outcome, name) for name in ("low", "high")}}
         | {"share": group.outcome.share, "says": describe(group)}
         for group in bins
         if group.outcome
     ]
+
+
+def _layers(rows: list[dict[str, Any]]) -> list[Spec]:
+    """The diagonal, and above it the interval and the point of each row."""
     ends = [{"p": 0, "share": 0}, {"p": 1, "share": 1}]
     place = {
         "x": _share("p", _("p before the verdict")),
@@ -121,7 +137,7 @@ def diagram(bins: Sequence[Group]) -> Spec:
     dashed = {"type": "line", "color": QUIET, "strokeDash": [5, 5], "aria": False}
     rule = {"type": "rule", "color": LINE, "strokeWidth": 2, "aria": False}
     point = {"type": "circle", "color": LINE, "size": 80, "opacity": 1}
-    layers = [
+    return [
         {"name": "ideal", "data": {"values": ends}, "mark": dashed, "encoding": place},
         {
             "name": "reach",
@@ -136,15 +152,6 @@ def diagram(bins: Sequence[Group]) -> Spec:
             "encoding": place | {"description": {"field": "says"}},
         },
     ]
-    return {
-        "$schema": SCHEMA,
-        "width": EDGE,
-        "height": EDGE,
-        "background": "transparent",
-        "padding": 6,
-        "layer": layers,
-        "config": axes(),
-    }
 
 
 def describe(group: Group) -> str:

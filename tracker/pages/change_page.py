@@ -1,4 +1,4 @@
-"""What would change the finding on a pair: the claims it hangs on, a grade, and new acts."""
+"""What would change the finding about a pair: the claims it depends on, a grade, and new acts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from tracker.queries.evidence.what_would_change import GradeEffect, WhatWouldCha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSet:
-    """A sentence, the claims that it is about, and whether no smaller set does it."""
+    """A sentence, the claims that it is about, and whether it is the smallest set."""
 
     says: str
     claims: list[Sheet]
@@ -31,7 +31,7 @@ class ShownSet:
 
 @cached_page
 def show(request: HttpRequest, first: str, second: str) -> HttpResponse:
-    """It takes up to some seconds, so that it counts as long work."""
+    """It may take several seconds, so it counts as long work."""
     pair = pair_page.requested_context(request, first, second)
     begin_long_work(request)
     found = what_would_change.of_series(
@@ -47,7 +47,7 @@ def _context(pair: PairContext, found: WhatWouldChange) -> dict[str, Any]:
     )
     return {
         "pair": pair,
-        # It takes too long for robots.
+        # Not for search engines: it takes too long.
         "hidden": True,
         "link": request_params.address(pair.path, pair.params),
         "headline": pair_page.headline(pair),
@@ -64,7 +64,7 @@ def _context(pair: PairContext, found: WhatWouldChange) -> dict[str, Any]:
 
 
 def _sets(found: Iterable[DecisiveSet], sheets: Mapping[UUID, Sheet]) -> Iterator[ShownSet]:
-    """The sets with their claims; those that have the same claims together."""
+    """The sets with their claims; sets with the same claims are merged."""
     alike: dict[frozenset[UUID], list[DecisiveSet]] = {}
     for one in found:
         alike.setdefault(frozenset(one.claims), []).append(one)
@@ -77,7 +77,7 @@ def _sets(found: Iterable[DecisiveSet], sheets: Mapping[UUID, Sheet]) -> Iterato
 
 
 def _grades(found: WhatWouldChange) -> Iterator[str]:
-    """What would be found with the next lower and the next higher grade of one source."""
+    """The finding with the next lower and the next higher grade of one source."""
     effect: GradeEffect | None = found.grade
     for one in (effect.lower, effect.higher) if effect else ():
         if one is None or effect is None:

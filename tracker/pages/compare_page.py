@@ -27,9 +27,9 @@ from tracker.wording import Names, day_in_words, listed
 
 PARAMETERS = ("pairs", "lenses", "moments", "add", "lens", "as_of", "day", "since")
 FEWEST, MOST = 2, 4
-# Pairs that the list to choose from has, those with most claims.
+# The number of pairs to choose from, those with most claims.
 MOST_CHOICES = 200
-# Pairs that are compared where none is asked for.
+# The number of pairs that are compared by default.
 SHOWN_FIRST = 3
 LONGEST = 200
 
@@ -48,7 +48,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedLine:
-    """A line with the address of the comparison without it; empty if too few would be left."""
+    """A line, and the address of the comparison without it; empty if too few lines would remain."""
 
     named: NamedPair
     without: str
@@ -133,7 +133,7 @@ def _bounded(name: str, parts: Sequence[str], *, fewest: int = FEWEST) -> Sequen
 
 
 def _filled_up(found: Sequence[str], params: PageParams) -> list[str]:
-    """Pairs to begin with: those with most claims, beside the ones that were asked for."""
+    """The pairs of the request, filled up with those that have most claims."""
     lens = lenses.find(params.lens, position=params.as_of.position)
     known = table.most_known(lens, limit=SHOWN_FIRST)
     return list(dict.fromkeys([*found, *known]))[:SHOWN_FIRST]
@@ -178,8 +178,8 @@ def _choices(params: PageParams) -> list[str]:
 
 
 def _asked(wanted: Wanted, params: PageParams) -> list[tuple[str, str, At]]:
-    """The pair, lens and moment of each line. Past moments are seen through the present version
-    of a lens, since an earlier one may tell no movements."""
+    """The pair, lens and moment of each line. Past moments use the present version of a lens, since
+    an earlier one may have no movements."""
     if wanted.kind == "lenses":
         now = params.as_of.is_now
         return [
@@ -267,7 +267,7 @@ def _title(wanted: Wanted, named: Names) -> str:
 
 
 def _kept(wanted: Wanted, params: PageParams) -> dict[str, str]:
-    """What the form to add a pair keeps."""
+    """The parameters that the form to add a pair keeps."""
     return {"pairs": ",".join(wanted.pairs), **request_params.kept(params, without="add")}
 
 
@@ -301,7 +301,8 @@ def _lens_choices(wanted: Wanted, params: PageParams) -> list[LinkChoice]:
 
 
 def _sides(wanted: Wanted, params: PageParams) -> list[LinkChoice]:
-    """What each bloc of sources says, of a comparison of pairs or moments: a link for each pair."""
+    """Links to what each bloc of sources says, one for each pair of a comparison of pairs or
+    moments."""
     if wanted.kind == "lenses":
         return []
     found = lens_names.two_sides(lenses.latest())

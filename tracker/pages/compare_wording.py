@@ -15,8 +15,8 @@ from tracker.wording import day_in_words, listed
 
 
 def comparison_sentence(lines: Sequence[NamedPair], day: date, *, lenses: bool) -> str:
-    """State the largest change and what did not clearly change; of two `lenses` what each says, and
-    whether they differ."""
+    """State the largest change and what did not clearly change. For two `lenses`, state what each
+    says and whether they differ."""
     if not lines:
         return _("No pair of countries has a score yet.")
     known = [line for line in lines if _named(line.pair)]

@@ -1,4 +1,4 @@
-"""The page of corrections: what was changed of claims after they were recorded."""
+"""The page of corrections: changes of claims after they were recorded."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _

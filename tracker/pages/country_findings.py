@@ -32,8 +32,8 @@ class Partner:
 def headline(
     name: str, partners: Sequence[Partner], *, wars: Collection[str], count: int, levels: bool
 ) -> str:
-    """State with whom a country is at war, by codes, and which of its relations surely changed; of
-    a flow or ratio, which signs are known. `count` is the number of all its relations."""
+    """State with whom a country is at war, by codes, and which of its relations surely changed; for
+    a flow or ratio, state which signs are known. `count` is the number of all its relations."""
     called = with_article(name)
     if not partners:
         return _("Nothing on record moves a relation of %(country)s.") % {"country": called}
@@ -105,7 +105,7 @@ def _nothing_clear(called: str, count: int, *, levels: bool) -> str:
 
 
 def _named(partners: Sequence[Partner]) -> str:
-    """The first partners by name, and that there are others."""
+    """The first partners by name, and a note if there are others."""
     names = [with_article(one.name) for one in partners[:MOST_NAMED]]
     others = len(partners) - len(names)
     if not others:

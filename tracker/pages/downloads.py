@@ -198,33 +198,28 @@ def _months_json(series: Series, rows: Sequence[MonthRow], *, citation: str) -> 
 
 
 def _points_csv(points: Sequence[TriadPoint]) -> str:
-    pairs = [edge.pair for edge in points[0].triad.edges] if points else []
-    rows = (
-        (
-            point.day,
-            *(edge.value for edge in point.triad.edges),
-            point.triad.balance,
-            point.triad.balanced,
-        )
-        for point in points
+    rows = [_point_row(point) for point in points]
+    pairs = [*rows[0]["edges"]] if rows else []
+    return csv_text(
+        ("day", *pairs, "balance", "balanced"),
+        ((row["day"], *row["edges"].values(), row["balance"], row["balanced"]) for row in rows),
     )
-    return csv_text(("day", *pairs, "balance", "balanced"), rows)
 
 
 def _points_json(
     name: str, points: Sequence[TriadPoint], *, lens: str, position: int, citation: str
 ) -> str:
-    history = [
-        {
-            "day": point.day.isoformat(),
-            "edges": {edge.pair: edge.value for edge in point.triad.edges},
-            "balance": point.triad.balance,
-            "balanced": point.triad.balanced,
-        }
-        for point in points
-    ]
     head = {"citation": citation, "triad": name, "lens": lens, "position": position}
-    return json_text({**head, "history": history})
+    return json_text({**head, "history": [_point_row(point) for point in points]})
+
+
+def _point_row(point: TriadPoint) -> dict[str, Any]:
+    return {
+        "day": point.day.isoformat(),
+        "edges": {edge.pair: edge.value for edge in point.triad.edges},
+        "balance": point.triad.balance,
+        "balanced": point.triad.balanced,
+    }
 
 
 def _with_citation(spec: Spec, headline: str, citation: str) -> Spec:

@@ -151,7 +151,7 @@ def of_corrections(request: HttpRequest) -> HttpResponse:
 
 @page_cached_by(progress.of_tables, ())
 def of_digests(request: HttpRequest) -> HttpResponse:
-    """The digests of the last months that are over."""
+    """The digests of the last complete months."""
     today = timezone.now().date()
     over = [month for month in digests.months(today=today) if _end(month.first) <= today]
     page = reverse("pages:digests")

@@ -17,8 +17,8 @@ from tracker.queries.scores.table import Order, RankedPair
 # Pairs that changed most, of a table that is too long to read as a whole, and relations of a
 # country.
 MOST_CHANGED, MOST_NEIGHBOURS = 24, 250
-# What moved lately is what moved within a year. So many impacts are folded for that, and for what
-# is not in the table: about a tenth of a second's work.
+# "Lately" is within a year. This is the limit of impacts to fold for it, and for pairs outside the
+# table: about a tenth of a second of work.
 LATELY, MOST_FOLDED = timedelta(days=365), 2_000
 
 
@@ -76,8 +76,8 @@ def _moved(
     shown: Sequence[RankedPair],
     params: PageParams,
 ) -> dict[str, RankedPair]:
-    """The rows with their movements. Since a day that the reader chose, those of the table alone
-    have one: of all others it would take too long."""
+    """The rows with their movements. Since a day that the reader chose, only the rows of the table
+    have one: for all rows it would take too long."""
     of_table = movements.with_movements(lens, shown, since=params.since)
     own = {row.pair for row in shown}
     rest = [row for row in rows if row.pair not in own]
@@ -91,8 +91,8 @@ def _moved(
 def _lately(
     page_pairs: PairList, listed: Sequence[RankedPair], since: date
 ) -> dict[str, WindowMovement | None]:
-    """The movements since a day of the pairs with an act since then; where there is not room for
-    all, of those whose scores changed most."""
+    """The movements since a day of the pairs with an act since then. If they are too many, only of
+    the pairs whose scores changed most."""
     acted = [row for row in listed if row.last_claim_day and row.last_claim_day > since]
     acted.sort(key=lambda row: (-abs(row.change_365 or 0.0), row.pair))
     return movements.of_some(page_pairs.lens, acted, since=since, most=MOST_FOLDED)
@@ -101,8 +101,8 @@ def _lately(
 def _of_whole(
     page_pairs: PairList, shown: Sequence[RankedPair], params: PageParams, wars: Sequence[str]
 ) -> FrontRows:
-    """The rows of a table that was read as a whole. Of a very long one, which only another day
-    has, the lists have the rows that are shown, and those at war."""
+    """The rows of a table that was read as a whole. If it is very long, which happens only for
+    another day, the lists have only the shown rows and the pairs at war."""
     rows = page_pairs.clear
     claims: Counter[str] = Counter()
     for row in rows:

@@ -1,7 +1,8 @@
-"""The pages of following by mail: the form, its confirmation, and what ends it.
+"""The pages of following by mail: the form, its confirmation, and stopping.
 
-They set no cookie. A link is signed and belongs to the reader of the mailbox; a mail program may
-open it, so opening it changes nothing. Ending needs one POST, also from a mail program (RFC 8058).
+They set no cookie. A link is signed and belongs to the reader of the mailbox. A mail program may
+open it, so opening it changes nothing. Stopping takes one POST, which a mail program can send too
+(RFC 8058).
 """
 
 import time
@@ -36,7 +37,8 @@ type View = Callable[..., HttpResponse]
 
 
 def _private(*methods: str) -> Callable[[View], View]:
-    """A page that is not kept, listed or named to other sites; its errors are pages."""
+    """Makes a view private: its page is not cached, not indexed, and sent to no other site as a
+    referrer; errors are shown as pages."""
 
     def decorator(view: View) -> View:
         @csrf_exempt
@@ -74,7 +76,7 @@ def how_to_follow(request: HttpRequest) -> HttpResponse:
 
 @page_cached_by(progress.of_log, ())
 def sent(request: HttpRequest) -> HttpResponse:
-    """What happens after a request, the same for every address."""
+    """The page after a request, the same for every address."""
     return render_page(request, "pages/mail_sent.html", {"hidden": True})
 
 
@@ -99,7 +101,7 @@ _FIELDS = ("address", "pair", "threshold", "how")
 
 
 class _Foreign(Exception):
-    """A request that is refused whatever it asks for."""
+    """A request that is refused because of its sender."""
 
 
 def _is_own_form(request: HttpRequest) -> bool:
@@ -111,7 +113,7 @@ def _is_own_form(request: HttpRequest) -> bool:
 
 
 def _is_too_many(request: HttpRequest) -> bool:
-    """Count a request of a client; without the counter nobody is refused."""
+    """Count a request of a client. If the counter is unavailable, nobody is refused."""
     client = import_string(settings.CLIENT_ADDRESS)(request)
     counter: Any = caches["shared"]
     key = f"follow:{client}:{int(time.time()) // HOUR}"

@@ -1,5 +1,6 @@
-"""The matrix of the first page, the twin of its map: all pairs of the countries with most evidence,
-where they are and which way they moved above the diagonal, the number of claims below it."""
+"""The matrix of the first page, as a table beside its map: all pairs of the countries with most
+evidence. Above the diagonal it shows where they are and which way they moved, below it the number
+of claims."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

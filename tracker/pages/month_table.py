@@ -1,4 +1,4 @@
-"""The table of a pair by month: the twin of its picture, on the page and as files."""
+"""The table of a pair by month: the numbers of its picture, on the page and as files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from tracker.queries.scores.pairs import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRow:
-    """The score at the end of a month, and how far acts had moved it by then: None for models that
-    do not say so, and before the window."""
+    """The score at the end of a month, and how far acts had moved it by then: None for models
+    without movements, and before the window."""
 
     reading: Reading
     moved: WindowMovement | None
@@ -34,6 +34,6 @@ def months(pair: PairContext) -> Sequence[MonthRow]:
         )
         by_day = {one.until: one for one in found}
         if end in by_day:
-            # No act is after the end: this is the movement that the page names, to the last bit.
+            # No act is after the end, so this is exactly the movement that the page names.
             by_day[end] = pair.moved
     return [MonthRow(reading=reading, moved=by_day.get(reading.day)) for reading in readings]

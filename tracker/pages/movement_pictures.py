@@ -25,9 +25,9 @@ from tracker.queries.scores import movements
 from tracker.queries.scores.pairs import Series
 from tracker.wording import signed
 
-# Of a pair with more impacts on record the claims are not read: its movement comes from its knots.
+# The claims of a pair with more impacts are not read: its movement comes from its knots.
 MOST_READ = 3_000
-# A picture ends so long after the last act on it.
+# A picture ends this long after its last act.
 AFTER = timedelta(days=60)
 # Rows of the table below a picture.
 MOST_ROWS = 36

@@ -1,4 +1,4 @@
-"""The network of countries on a day: the relations of which the reports tell the direction."""
+"""The network of countries on a day: the relations whose direction is known from reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ MOST_PAIRS, MOST_COUNTRIES = 150, 40
 MOST_FOLDED = 2_000
 # Stops of the slider: months.
 MOST_STOPS = 120
-# The widest and the narrowest tie, in points, and what has the widest: a movement, a level.
+# The widest and the narrowest tie, in points, and the movement and the level that have the widest.
 WIDEST, THINNEST, LARGEST_MOVE, LARGEST_LEVEL = 9.0, 1.5, 3.0, 9.0
 
 Show = Literal["moved", "level"]
@@ -80,14 +80,9 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises InvalidParameter:
     """
-    lens = lenses.find(params.lens, position=moment.now().position)
-    if lens.lens.model != LEVEL:
-        raise InvalidParameter(
-            _("%(lens)s measures no level, so it has no network: choose another lens.")
-            % {"lens": lens_names.version_name(lens)}
-        )
+    lens = _lens(params.lens)
     if not lens.model.levels:
-        # Its first version tells no movements.
+        # The first version of this model has no movements.
         show = "level"
     impacts.served_position(lens.lens.view.id)
     rows = table.page(lens, Order(column="claims", descending=True), limit=MOST_PAIRS)
@@ -99,7 +94,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     order = ring_of(inside, shown)
     ties = _ties(inside, known, params, named, show=show)
     stops = _stops(rows, day, today=today)
-    place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
+    earlier, later = _neighbours(stops, params)
     return NetworkPage(
         headline=_headline(ties, _count(inside, known, show), day, show),
         day=day,
@@ -110,8 +105,8 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         unknown=_unknown(inside, known, show),
         rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
         stops=stops,
-        earlier=_link(params, day=stops[place - 1].day.isoformat()) if place > 0 else "",
-        later=_link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else "",
+        earlier=earlier,
+        later=later,
         shows=_shows(params, show),
         lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
@@ -294,7 +289,7 @@ def _count(
     known: Mapping[str, LevelOnDay],
     show: Show,
 ) -> int:
-    """The relations of which there is anything to tell: a level, or an act that moved it."""
+    """The number of relations that have something to show: a level, or an act that moved it."""
     if show == "level":
         return sum(row.pair in known for row in rows)
     return sum(row.pair in known and known[row.pair].movement is not None for row in rows)
@@ -330,6 +325,25 @@ def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
         )
         for one in days
     ]
+
+
+def _lens(name: str) -> LensVersion:
+    """The lens of the page, which measures a level."""
+    lens = lenses.find(name, position=moment.now().position)
+    if lens.lens.model != LEVEL:
+        raise InvalidParameter(
+            _("%(lens)s measures no level, so it has no network: choose another lens.")
+            % {"lens": lens_names.version_name(lens)}
+        )
+    return lens
+
+
+def _neighbours(stops: Sequence[Stop], params: PageParams) -> tuple[str, str]:
+    """The addresses of the stops before and after the chosen one; empty where there is none."""
+    place = next((n for n, stop in enumerate(stops) if stop.chosen), len(stops))
+    earlier = _link(params, day=stops[place - 1].day.isoformat()) if place > 0 else ""
+    later = _link(params, day=stops[place + 1].day.isoformat()) if place + 1 < len(stops) else ""
+    return earlier, later
 
 
 def _month_end(day: date) -> date:

@@ -13,7 +13,7 @@ from tracker.pages.request_params import PageParams
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import Names
 
-# More names than these are turned to point away from the middle.
+# With more names than this, they are turned to point away from the middle.
 MOST_UPRIGHT = 14
 # In points: a letter of a name.
 LETTER = 7.5
@@ -47,8 +47,7 @@ class DrawnTie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnCountry:
-    """A country with its place and its name's: to which side it is anchored, and how it is
-    turned."""
+    """A country with its place, and the place, anchor side and rotation of its name."""
 
     name: str
     link: str

@@ -206,7 +206,7 @@ def _page_link(path: str, params: PageParams, by: int) -> str:
 
 
 def _lead(page_pairs: PairList, country_names: Names) -> str:
-    """State how many claims the lens counts, and of a scale without movements which pairs are
+    """State how many claims the lens counts and, for a scale without movements, which pairs are
     clear. Claims are not counted for a past moment."""
     if not page_pairs.total:
         return ""

@@ -81,7 +81,7 @@ def _with_error_pages(
 
 
 class _Cached(NamedTuple):
-    """How a page is cached: what its stamp is, and which parameters it has."""
+    """How a page is cached: the stamp that it depends on, and its parameters."""
 
     stamp: Callable[[], str]
     parameters: Collection[str]

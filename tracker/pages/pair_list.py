@@ -8,7 +8,7 @@ from tracker.domain.lenses import LensVersion
 from tracker.pages.request_params import PageParams
 from tracker.queries import moment
 from tracker.queries.evidence import impacts
-from tracker.queries.scores import lenses, table
+from tracker.queries.scores import lenses, past_table, table
 from tracker.queries.scores.table import Order, RankedPair
 
 # A table of more pairs than these is not read as a whole.
@@ -77,7 +77,7 @@ def _past(params: PageParams, today: date) -> PairList:
     """Compute the table as of a past moment, or under an old version of a lens. Without a `day` the
     scores are of the day of `as_of`."""
     day = params.day or params.as_of.day() or today
-    ranking = table.past_table(
+    ranking = past_table.as_known(
         params.lens,
         Order(column="pair", country=params.country),
         day=day,

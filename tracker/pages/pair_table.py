@@ -26,7 +26,7 @@ SPARK_WIDTH, SPARK_MIDDLE, SPARK_REACH = 120, 14, 12
 SPARK_TOLERANCE = 0.03
 # The width of the box of an interval.
 BOX = 180
-# Stand for the countries of a pair in its address.
+# Placeholders for the countries of a pair in its address.
 _ENDS = ("AAA", "ZZZ")
 
 
@@ -75,12 +75,13 @@ class PairLine:
 
 
 def _strength(row: RankedPair) -> tuple[bool, bool, float]:
-    """Pairs with acts first, of version 1 of a level those with a band, each by distance from 0."""
+    """Pairs with acts first (for version 1 of a level: pairs with a band), each by distance from
+    0."""
     return not row.claims, row.score.band is None, -abs(row.score.value)
 
 
 def _newest(row: RankedPair) -> tuple[bool, int]:
-    """Pairs with news first: one with an assessed level alone has none."""
+    """Pairs with news first: a pair with only an assessed level has none."""
     return not row.claims, -(row.last_claim_day or date.min).toordinal()
 
 
@@ -122,7 +123,7 @@ def order_choices(path: str, params: PageParams) -> list[LinkChoice]:
 
 
 def course(series: Series, *, until: date) -> Course | None:
-    """The course of a pair up to a day; None where nothing is on record by then."""
+    """The course of a pair up to a day; None if nothing is on record by then."""
     span = picture.span_of(series, today=until)
     if span is None or span.end <= span.start:
         return None

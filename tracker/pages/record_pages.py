@@ -78,7 +78,7 @@ def _description(sheet: Sheet) -> str:
 
 
 def _mask() -> str:
-    """Why a claim is not shown, as `MASK` has it."""
+    """Why a claim is not shown, from `MASK`."""
     return _(
         "Withheld: this claim accuses a person or company of a serious act. It will be shown once"
         " two independent sources or an official finding support it and a second editor has"

@@ -93,7 +93,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 def _state(*, aside: int, behind: int, waiting: int) -> str:
-    """A sentence: how far the scores are behind the record, and what needs attention."""
+    """A sentence about how far the scores are behind the record, and what needs attention."""
     if aside:
         text = ngettext(
             "%(number)s claim or pair is in quarantine and needs attention.",

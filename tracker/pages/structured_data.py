@@ -1,5 +1,5 @@
-"""What programs read from a page: `citation_*` tags, as reference managers do, and schema.org as
-JSON-LD, as search engines and checkers of claims do."""
+"""What programs read from a page: `citation_*` tags for reference managers, and schema.org as
+JSON-LD for search engines and fact-checkers."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,9 +28,9 @@ from tracker.wording import day_in_words
 SITE = "Entente"
 # The longest description that search engines read.
 LONGEST = 4_000
-# In a script a "<" could end it.
+# A "<" could end the script.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-# How true a claim is by its verdict, from 1 to 5; an unverifiable one has no number.
+# The rating of a claim by its verdict, from 1 (false) to 5 (true); an unverifiable one has none.
 _RATINGS = {"confirmed": 5, "disputed": 3, "false": 1}
 
 

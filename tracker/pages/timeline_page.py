@@ -40,7 +40,8 @@ from tracker.wording import Names, day_in_words, signed
 
 DEFAULT_LENS = "standing"
 PARAMETERS = ("partner", "year", "page", "lens")
-# Claims of a page, and the last page: a year has more only in archives, which are searched by pair.
+# Claims of a page, and the last page. Only archives have more claims in a year, and these are
+# searched by pair.
 CLAIMS, MOST_PAGES = 40, 50
 MOST_SITUATIONS, MOST_SHIFTS, MOST_PARTNERS = 8, 24, 80
 # A picture has at least so many months.
@@ -132,10 +133,7 @@ def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> Timeli
     named = Names(by_code=names.countries({code, *partners, *filter(None, [params.partner])}))
     found = _shifts(lens, code, params, days, named)
     going = _going(wanted, days)
-    months = [
-        Month(first=month, claims=[one.entry for one in own])
-        for month, own in groupby(shown, key=lambda one: one.day.replace(day=1))
-    ]
+    months = _months(shown)
     return TimelinePage(
         code=code,
         name=named.country(code),
@@ -143,23 +141,40 @@ def build(actor: f.ActorState, params: TimelineParams, *, today: date) -> Timeli
         months=months,
         going=going,
         shifts=found,
-        pictures=[draw_timeline(days, months, going, found, wide=wide) for wide in (True, False)]
-        if days
-        else [],
+        pictures=_pictures(days, months, going, found),
         partners=sorted((named.country(one), one) for one in partners),
         partner=params.partner,
         year=str(params.year or ""),
         lens=params.lens if params.lens != DEFAULT_LENS else "",
-        newer=params.address(code, page=_page(params.page - 1)) if params.page > 1 else "",
-        older=params.address(code, page=_page(params.page + 1))
-        if more and params.page < MOST_PAGES
-        else "",
+        newer=_page_link(code, params, -1) if params.page > 1 else "",
+        older=_page_link(code, params, 1) if more and params.page < MOST_PAGES else "",
         more_pages=more and params.page == MOST_PAGES,
     )
 
 
-def _page(number: int) -> str:
-    return str(number) if number > 1 else ""
+def _months(claims: Sequence[DatedClaim]) -> list[Month]:
+    return [
+        Month(first=month, claims=[one.entry for one in own])
+        for month, own in groupby(claims, key=lambda one: one.day.replace(day=1))
+    ]
+
+
+def _pictures(
+    days: tuple[date, date] | None,
+    months: Sequence[Month],
+    going: Sequence[Going],
+    found: Sequence[NamedShift],
+) -> list[TimelinePicture]:
+    """The wide and the narrow picture of some days; none without days."""
+    if days is None:
+        return []
+    return [draw_timeline(days, months, going, found, wide=wide) for wide in (True, False)]
+
+
+def _page_link(code: str, params: TimelineParams, step: int) -> str:
+    """The address of the page `step` further on."""
+    number = params.page + step
+    return params.address(code, page=str(number) if number > 1 else "")
 
 
 def _filter(actor: f.ActorState, params: TimelineParams, *, today: date) -> TimelineFilter:
@@ -192,7 +207,7 @@ def _days(
 
 
 def _partners(lens: LensVersion | None, code: str) -> list[str]:
-    """The countries with which it shares most claims."""
+    """The countries that share most claims with a country."""
     if lens is None:
         return []
     rows = table.page(

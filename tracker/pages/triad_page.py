@@ -42,7 +42,7 @@ from tracker.wording import Names
 TABLE_ROWS = 60
 # The history of more days than these is by month, otherwise by week.
 MOST_WEEKLY_DAYS = 800
-# Reports of a side without a reported act that are listed.
+# The number of listed reports about a side without a reported act.
 MOST_REPORTS = 10
 
 
@@ -72,7 +72,7 @@ class SideCause:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriadSide:
     """A pair of the triangle, with its name and the link to its page, which way it went in words,
-    by how many points and `when`, and what moved it most. Of one without a reported act with the
+    by how many points and `when`, and what moved it most. A side without a reported act has the
     `reports` about both countries, and whether there are `more`."""
 
     edge: Edge

@@ -9,8 +9,8 @@ from tracker.pages import relations
 from tracker.pages.relations import Swatch
 from tracker.queries.scores.table import RankedPair
 
-# The size of the map, in units of its shapes; the narrowest part of it that is shown, and what is
-# left around the countries with a relation.
+# The size of the map, in units of its shapes; the width of the narrowest part that is shown, and
+# the margin around the countries with a relation.
 WIDTH, HEIGHT = 9_600, 4_330
 LEAST_WIDTH, MARGIN = 3_200, 800
 # Countries that the tab key stops at, those with most claims; a pointer reaches all.

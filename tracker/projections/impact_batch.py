@@ -83,13 +83,7 @@ class ImpactBatch:
         self._view = view
         self._after = after
         self._most = most
-        self._dependent: dict[UUID, set[UUID]] = {
-            stream: set() for stream in reported.union(*map(streams_of, entries))
-        }
-        if self._dependent:
-            parameters = [list(self._dependent), view.id, after, after, most + 1]
-            for stream, claim in ask_prepared(Statement(_SELECT_DEPENDENTS, parameters)):
-                self._dependent[stream].add(claim)
+        self._dependent = self._dependents(reported.union(*map(streams_of, entries)))
         # A new claim has no impacts and links yet.
         self._new = {
             entry.stream
@@ -105,6 +99,15 @@ class ImpactBatch:
         self._closed: list[impact_copy.Known] = []
         self._closing: list[tuple[UUID, str, str, int]] = []
         self._streams: dict[UUID, set[UUID]] = {}
+
+    def _dependents(self, streams: set[UUID]) -> dict[UUID, set[UUID]]:
+        """The claims whose impacts depend on each of some streams."""
+        found: dict[UUID, set[UUID]] = {stream: set() for stream in streams}
+        if found:
+            parameters = [list(found), self._view.id, self._after, self._after, self._most + 1]
+            for stream, claim in ask_prepared(Statement(_SELECT_DEPENDENTS, parameters)):
+                found[stream].add(claim)
+        return found
 
     def begin(self, claim: UUID) -> None:
         """A plain claim is asserted: it has no impacts yet, and gets no rows of dependencies."""

@@ -1,4 +1,5 @@
-"""Keeps what moved the latest shifts of each lens, so that their list need not work it out."""
+"""Keeps what moved the latest shifts of each lens, so that the list of shifts need not compute
+it."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -42,10 +43,9 @@ class _Latest(NamedTuple):
 
 
 def keep() -> int:
-    """Work out what moved the latest shifts of each lens, where that is not kept or no longer
-    right, and forget that of earlier shifts. Returns the number of shifts worked out.
-
-    If scores change meanwhile, what is written has an earlier position and is not read.
+    """Compute what moved the latest shifts of each lens, if that is not kept or out of date, and
+    delete the causes of earlier shifts. Returns the number of shifts computed. If scores change
+    meanwhile, the new rows have an outdated position and are not read.
     """
     return sum(_keep(lens) for lens in lenses.latest())
 
@@ -69,7 +69,7 @@ def _keep(lens: LensVersion) -> int:
 
 
 def _write(lens: LensVersion, shifts: Sequence[_Latest]) -> None:
-    """Work out the shifts of one pair, and write them."""
+    """Compute the causes of the shifts of one pair, and write them."""
     rows = [(one.pair, one.shift) for one in shifts]
     series = pairs.series_of_pairs(lens, [shifts[0].pair])
     parts = shift_causes.work_out(lens.lens.view.id, rows, series)

@@ -66,6 +66,15 @@ class _LockedPair(NamedTuple):
     until: date
 
 
+class _Locked(NamedTuple):
+    """Pairs with locked scores, the knots of each, and the movements that the last search found,
+    with its day."""
+
+    pairs: list[_LockedPair]
+    series: dict[str, KnotColumns]
+    searched: dict[str, tuple[date, Sequence[Any]]]
+
+
 def find(*, today: date, limit: int | None = None) -> int:
     """Find shifts up to `today` of all pairs whose scores changed or for which a day began since
     the last search, or of up to `limit` of them for each lens. Returns the number of pairs."""
@@ -98,6 +107,26 @@ def _behind(lens: LensVersion, today: date, limit: int | None) -> list[str]:
 def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
     """Recompute the shifts of some pairs. The last day searched never moves back."""
     be_patient()
+    locked = _lock(lens, pairs, today)
+    if not locked.pairs:
+        return
+    values = _values(lens.shared_scorer, locked)
+    execute_steps(
+        [
+            Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked.pairs]]),
+            insert_rows(StoredShift, _shift_rows(lens, values)),
+            upsert(
+                Watched,
+                _watched_rows(lens, locked, values),
+                key=("lens", "lens_version", "pair"),
+            ),
+            count_renewal("shift"),
+        ]
+    )
+
+
+def _lock(lens: LensVersion, pairs: list[str], today: date) -> _Locked:
+    """Lock the scores of some pairs, and read what a search for shifts needs."""
     parameters: dict[str, Any] = {
         "lens": lens.id,
         "version": lens.version,
@@ -111,32 +140,7 @@ def _update(lens: LensVersion, pairs: list[str], today: date) -> None:
         series = _series(cursor.fetchall())
         cursor.execute(_MOVED, parameters)
         searched = {pair: (day, moved) for pair, day, *moved in cursor.fetchall()}
-    if not locked:
-        return
-    scorers = lens.shared_scorer
-    values = _values(scorers, locked, series)
-    moved = _movements(lens, locked, series, searched)
-    execute_steps(
-        [
-            Statement(_FORGET, [lens.id, lens.version, [pair.pair for pair in locked]]),
-            insert_rows(StoredShift, _shift_rows(lens, values)),
-            upsert(
-                Watched,
-                [
-                    _watched_row(
-                        lens,
-                        pair,
-                        values.get(pair.pair),
-                        moved.get(pair.pair),
-                        start=scorers.of(pair.pair).at(None, pair.until).value,
-                    )
-                    for pair in locked
-                ],
-                key=("lens", "lens_version", "pair"),
-            ),
-            count_renewal("shift"),
-        ]
-    )
+    return _Locked(pairs=locked, series=series, searched=searched)
 
 
 def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnotColumns]:
@@ -147,11 +151,10 @@ def _series(rows: Iterable[tuple[Any, ...]]) -> dict[str, KnotColumns]:
     return series
 
 
-def _values(
-    scorers: Scorer, pairs: Iterable[_LockedPair], series: Mapping[str, KnotColumns]
-) -> dict[str, Daily]:
+def _values(scorers: Scorer, locked: _Locked) -> dict[str, Daily]:
     """The values of each day of the pairs that have a knot by their last day."""
-    known = ((pair, series[pair.pair]) for pair in pairs if pair.pair in series)
+    series = locked.series
+    known = ((pair, series[pair.pair]) for pair in locked.pairs if pair.pair in series)
     return {
         pair.pair: daily(scorers.of(pair.pair), knots, until=pair.until)
         for pair, knots in known
@@ -168,26 +171,21 @@ def _shift_rows(lens: LensVersion, values: Mapping[str, Daily]) -> list[dict[str
     ]
 
 
-def _movements(
-    lens: LensVersion,
-    pairs: Iterable[_LockedPair],
-    series: Mapping[str, KnotColumns],
-    searched: Mapping[str, tuple[date, Sequence[Any]]],
-) -> dict[str, WindowMovement | None]:
-    """The movement of each pair since the day before its first act. It is that of the last search,
-    which `searched` has with its day, if nothing acted since. Where that is possible it comes from
-    the knots: an archive has too many impacts to read them."""
+def _movements(lens: LensVersion, locked: _Locked) -> dict[str, WindowMovement | None]:
+    """The movement of each pair since the day before its first act. It is that of the last search
+    if nothing acted since. Otherwise it comes from the knots where they are enough: an archive has
+    too many impacts to read them."""
     if not lens.model.levels:
         return {}
     moved: dict[str, WindowMovement | None] = {}
     others: list[_LockedPair] = []
-    for pair in pairs:
-        known = series.get(pair.pair, KnotColumns())
+    for pair in locked.pairs:
+        known = locked.series.get(pair.pair, KnotColumns())
         number = known.up_to(pair.until)
         if not number:
             continue
         first, last = known.knot(0), known.knot(number - 1)
-        day, columns = searched.get(pair.pair, (date.min, ()))
+        day, columns = locked.searched.get(pair.pair, (date.min, ()))
         if last.day <= day <= pair.until:
             moved[pair.pair] = movement(columns, pair.until)
         elif found := of_many_acts(lens.scorer(pair.pair), first, last, pair.until, days=number):
@@ -196,6 +194,22 @@ def _movements(
             others.append(pair)
     positions = {pair.pair: pair.position for pair in others}
     return moved | movements.of_pairs(lens, positions, {pair.pair: pair.until for pair in others})
+
+
+def _watched_rows(
+    lens: LensVersion, locked: _Locked, values: Mapping[str, Daily]
+) -> list[dict[str, Any]]:
+    scorers, moved = lens.shared_scorer, _movements(lens, locked)
+    return [
+        _watched_row(
+            lens,
+            pair,
+            values.get(pair.pair),
+            moved.get(pair.pair),
+            start=scorers.of(pair.pair).at(None, pair.until).value,
+        )
+        for pair in locked.pairs
+    ]
 
 
 def _watched_row(

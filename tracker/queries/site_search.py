@@ -23,7 +23,7 @@ from tracker.queries.records.search import records_called
 from tracker.queries.scores import lenses, named_pairs, table
 from tracker.queries.scores.table import Order, RankedPair
 
-# The most letters of a search, and how long a look for claims or documents may take.
+# The most letters of a search, and how long a search for claims or documents may take.
 LONGEST = 200
 SECONDS = 1
 DEFAULT_LENS = "standing"
@@ -59,7 +59,7 @@ class FoundPair:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a search found, the likeliest first. `claims` are the latest ones; with `more_claims`
-    there are others. `too_slow`: the look for claims or documents was given up. `named_pair`: two
+    there are others. `too_slow`: the search for claims or documents was stopped. `named_pair`: two
     countries were named. `near` are countries with a similar name, if nothing was found."""
 
     lens: LensVersion | None
@@ -85,7 +85,7 @@ def has_words(text: str) -> bool:
 
 
 def find(text: str, *, reader: Reader) -> Found:
-    """Search for typed words; of claims only those that the reader may see.
+    """Search for typed words. Only claims that the reader may see are found.
 
     :raises BadSearch: if the text is too long, or has no words.
     """
@@ -137,8 +137,7 @@ def _countries(codes: Sequence[str], lens: LensVersion | None) -> list[FoundCoun
 
 
 def _pairs(named: NamedCountries, lens: LensVersion | None) -> list[FoundPair]:
-    """The pairs of the countries that are named; if only one is named, the pairs with it that have
-    the latest claims."""
+    """The pairs of the named countries. If only one is named, its pairs with the latest claims."""
     pairs = [pair_of(one, other) for one, other in named.pairs(MOST_PAIRS)]
     if pairs:
         rows = named_pairs.of_pairs(lens, pairs) if lens else {}
@@ -151,7 +150,7 @@ def _pairs(named: NamedCountries, lens: LensVersion | None) -> list[FoundPair]:
 
 
 def _sources(query: str) -> list[NamedRecord]:
-    """The sources whose name has the text."""
+    """The sources whose name contains the text."""
     rows = StandingRecord.objects.filter(noun="source", name__icontains=query)
     return names.named_records(rows.order_by("name", "id")[:MOST_RECORDS])
 
@@ -164,7 +163,7 @@ def _documents(query: str) -> list[NamedRecord]:
 
 
 def _in_time[T](read: Callable[[], Sequence[T]]) -> tuple[Sequence[T], bool]:
-    """The rows of some queries, none if they take too long; and whether they did."""
+    """The rows of some queries, and whether they took too long; then there are none."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")

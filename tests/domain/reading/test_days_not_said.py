@@ -1,4 +1,5 @@
-"""Days that a sentence does not say: none, said again later, in words, or a part of a month."""
+"""Days that a sentence does not state in full: no day, a day mentioned earlier, a day in words, or
+a part of a month."""
 
 from datetime import date, timedelta
 
@@ -108,7 +109,7 @@ class TestNoDates:
 
 
 class TestOnceMore:
-    """What columnists write. The document is of Saturday, 14 December 2024."""
+    """Sentences of columnists. The document is of Saturday, 14 December 2024."""
 
     SATURDAY = "2024-12-14"
     VOTE = "The vote was on 3 June 2024, the raid on 9 June 2024."
@@ -119,7 +120,7 @@ class TestOnceMore:
             # The past January, since somebody did something.
             ("He warned them in January.", "2024-01"),
             ("In January the ministers sat down and talked.", "2024-01"),
-            # What is still to come.
+            # Days in the future.
             ("An election is now called for 28 July.", "2025-07-28"),
             ("On New Year's Day he left.", "2024-01-01"),
             ("He left at Christmas.", "2023-12-25"),
@@ -164,7 +165,7 @@ class TestOnceMore:
             ("It left on 3 June 2024. Hours later it was back.", "2024-06-03"),
             ("It left on 3 June 2024. That evening it was back.", "2024-06-03"),
             ("It left on 3 June 2024, and later that month it fell.", "[2024-06-03..2024-06-30]"),
-            # A date after the document is no base.
+            # A date after the document's is not a base for relative days.
             ("It fell on 9 June 2024. It ends on 1 May 2025. It left the next day.", "2024-06-10"),
         ],
     )
@@ -237,7 +238,7 @@ class TestAYearInWords:
     def test_is_counted_from_the_date_before_it(self, text, date_):
         assert found(text)[-1][1] == date_
 
-    def test_is_nothing_without_what_it_is_counted_from(self):
+    def test_is_ignored_without_a_day_to_count_from(self):
         assert found("They signed in October that year.") == []
         assert found("They signed that October.") == []
         assert found("They signed in October last year.", None) == []

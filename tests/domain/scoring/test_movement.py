@@ -190,7 +190,8 @@ class TestMovementsOverTime:
         assert later == second
 
     def test_says_of_each_day_what_a_window_to_it_says(self):
-        """With a war and eight acts more than can be worked out, to a hundredth of the interval."""
+        """With a war and eight acts too many for exact computation, right to a hundredth of the
+        interval."""
         pulls = pulls_of(a_war(OPEN), *acts(16, value=0.5, p=SECURE))
         days = [a_day(n) for n in (0, 1, 21, 30, 36, 290, 2000)]
 

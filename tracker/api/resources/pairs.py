@@ -25,7 +25,7 @@ from tracker.api.resources.score_fields import (
 from tracker.domain.shifts import Shift
 from tracker.exports import readings
 from tracker.queries.records import pair_names
-from tracker.queries.scores import movements, pair_overview, table
+from tracker.queries.scores import movements, pair_overview, past_table, table
 from tracker.queries.scores.table import Column, Order, RankedPair, TablePart
 
 
@@ -166,8 +166,9 @@ def _ranked(query: Mapping[str, Any], order: Order) -> tuple[TablePart, list[Ran
         position = query["as_of"].position
         now = table.table_page(query["lens"], order, position=position, after=after, limit=limit)
         return now, now.rows
-    then = table.past_table(query["lens"], order, day=timezone.now().date(), as_of=query["as_of"])
-    return then, table.rows_after(then, order, after=after)[:limit]
+    today = timezone.now().date()
+    then = past_table.as_known(query["lens"], order, day=today, as_of=query["as_of"])
+    return then, past_table.rows_after(then, order, after=after)[:limit]
 
 
 def every_row(query: Mapping[str, Any], *, today: date) -> TablePart:
@@ -177,9 +178,9 @@ def every_row(query: Mapping[str, Any], *, today: date) -> TablePart:
         position = query["as_of"].position
         found = table.table_page(query["lens"], order, position=position, after=None, limit=None)
     else:
-        found = table.past_table(query["lens"], order, day=today, as_of=query["as_of"])
+        found = past_table.as_known(query["lens"], order, day=today, as_of=query["as_of"])
     rows = movements.with_movements(
-        found.lens, found.rows, since=query.get("since"), most=table.MOST_PAST
+        found.lens, found.rows, since=query.get("since"), most=past_table.MOST_PAST
     )
     return replace(found, rows=rows)
 

@@ -54,7 +54,7 @@ class FoundRecordOut(Serializer):
 
 class SearchOut(Serializer):
     """The likeliest first. `claims` are the latest ones; with `more_claims` there are others, which
-    `claims/?q=` lists. `too_slow`: the look for claims and documents was given up. `near` are
+    `claims/?q=` lists. `too_slow`: the search through claims and documents was stopped. `near` are
     countries with a similar name, if nothing was found."""
 
     lens = serializers.CharField(source="lens.label", default=None, allow_null=True)

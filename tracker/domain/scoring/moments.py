@@ -126,8 +126,8 @@ class Scorer(Protocol):
     def movements(
         self, pulls: Sequence[Pull], start: date, days: Sequence[date]
     ) -> list[Movement] | None:
-        """As `movement`, to the close of each of some days, at least one, which ascend from `start`
-        on: in one pass, for pictures."""
+        """As `movement`, but to the close of each of one or more ascending days after `start`, in
+        one pass: for pictures."""
         ...
 
     def words(self, score: Score, *, since: date | None) -> str:

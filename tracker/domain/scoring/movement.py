@@ -52,7 +52,7 @@ def moved(begin: float, mean: float, days: Sequence[Moving], *, top: float) -> M
 
 
 def zeroed(amount: float) -> float:
-    """Return an amount without what rounding leaves of 0."""
+    """Return an amount; 0 if only a rounding error separates it from 0."""
     return amount if abs(amount) > LEAST else 0.0
 
 

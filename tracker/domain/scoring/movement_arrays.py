@@ -86,7 +86,7 @@ def _quantiles(
 
 
 def _at_most_each(moves: _Floats, sds: _Floats, amounts: _Floats) -> _Floats:
-    """The probability of a movement of at most an amount in each world, for each row of worlds."""
+    """The probability that the movement is at most an amount, over all worlds of each row."""
     distance = amounts[:, np.newaxis] - moves
     normal = sds > LEAST
     at_most = (distance >= 0).astype(np.float64)

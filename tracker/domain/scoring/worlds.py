@@ -55,8 +55,8 @@ def at_end(begin: float, days: Sequence[Moving], *, top: float) -> list[World]:
 def through(
     begin: float, days: Sequence[Moving], *, after: Collection[int], top: float
 ) -> Iterator[Worlds]:
-    """Yield the worlds after the first days, for each number of days in `after`, in one pass. The
-    draws that are worked out are those that matter most over all days."""
+    """Yield the worlds after the first days, for each number of days in `after`, in one pass. Only
+    the draws that matter most over all days are computed."""
     draws = _largest(days)
     number = 1 << len(draws)
     truths = {

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
@@ -314,6 +314,17 @@ class NamedRow(NamedTuple):
 
     line: int
     cells: Mapping[str, str]
+
+
+def drafts_of[T](
+    rows: Iterable[NamedRow | InvalidRow], draft: Callable[[NamedRow], T]
+) -> Iterator[T | InvalidRow]:
+    """The draft of each row; a row with a bad cell is invalid."""
+    for row in rows:
+        try:
+            yield row if isinstance(row, InvalidRow) else draft(row)
+        except BadCell as problem:
+            yield problem.at_line(row.line)
 
 
 def read_headed(

@@ -98,10 +98,7 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
     fields, columns = _claim(row, mapping, rule, faults)
     is_dated = "/occurred" not in faults.unread
     edtf = fields.get("occurred", {}).get("edtf", "") if is_dated else None
-    document, document_columns = _fields(row, mapping.document, faults, at="/document")
-    if published := mapping.published:
-        date = faults.read(partial(published.edtf, row), "", "/document/date")
-        document |= {"date": date} if date else {}
+    document, document_columns = _document(row, mapping, faults)
     citation, citation_columns = _fields(row, mapping.citation, faults, at="/citations/0")
     draft = DraftClaim(
         line=row.line,
@@ -121,6 +118,15 @@ def _draft(row: TableRow, mapping: TableMapping) -> DraftClaim | InvalidRow:
         return draft
     invalid = faults.in_one().at_line(row.line)
     return replace(invalid, draft=draft, unread=tuple(faults.unread))
+
+
+def _document(row: TableRow, mapping: TableMapping, faults: Faults) -> tuple[Plain, dict[str, str]]:
+    """The fields of the document, and the main column of each, by pointer."""
+    document, columns = _fields(row, mapping.document, faults, at="/document")
+    if published := mapping.published:
+        date = faults.read(partial(published.edtf, row), "", "/document/date")
+        document |= {"date": date} if date else {}
+    return document, columns
 
 
 def _remarks(fields: Plain) -> tuple[str, ...]:

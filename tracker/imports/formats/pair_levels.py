@@ -84,7 +84,7 @@ def _names(pair: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-# Names that the reference abbreviates, as a sentence has them.
+# Full names, for sentences, of countries that the reference abbreviates.
 _IN_FULL = {"GBR": "the United Kingdom", "USA": "the United States"}
 
 

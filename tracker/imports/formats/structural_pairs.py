@@ -40,15 +40,11 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
-    for row in base.read_headed(stream, _WANTED, missing=()):
-        yield row if isinstance(row, InvalidRow) else _level(row)
+    return base.drafts_of(base.read_headed(stream, _WANTED, missing=()), _level)
 
 
 def _level(row: NamedRow) -> DraftClaim | InvalidRow:
-    try:
-        pair, as_of = _pair(row), _day(row)
-    except BadCell as problem:
-        return problem.at_line(row.line)
+    pair, as_of = _pair(row), _day(row)
     found = pair_levels.assessed(on_record(pair), editions(), as_of)
     return pair_levels.draft(pair, found, editions(), PairLines(row.line, row.cells, "country_1"))
 

@@ -33,11 +33,7 @@ def _matches(head: FileHead) -> bool:
 
 
 def _read(stream: BinaryIO) -> Iterator[DraftClaim | InvalidRow]:
-    for row in base.read_headed(stream, _WANTED, missing=("NA",)):
-        try:
-            yield row if isinstance(row, InvalidRow) else _draft(row)
-        except BadCell as problem:
-            yield problem.at_line(row.line)
+    return base.drafts_of(base.read_headed(stream, _WANTED, missing=("NA",)), _draft)
 
 
 def _draft(row: NamedRow) -> DraftClaim:

@@ -53,6 +53,16 @@ class Command(BaseCommand):
             metavar="claim:ID|source:ID|root:ID",
             help="compute without this, as if never recorded; can be repeated",
         )
+        self._add_start(parser)
+        parser.add_argument(
+            "--robustness",
+            action="store_true",
+            help="show how far the level depends on settings of the model that could be others",
+        )
+        parser.add_argument("--most", type=int, default=50, help="the number of claims to list")
+
+    def _add_start(self, parser: ArgumentParser) -> None:
+        """Add the options that say since when a movement is explained."""
         earlier = parser.add_mutually_exclusive_group()
         earlier.add_argument(
             "--since", type=day, help="explain why it moved since the end of this day"
@@ -66,12 +76,6 @@ class Command(BaseCommand):
             help="the movement is that since the end of this day; default: the day before the first"
             " act",
         )
-        parser.add_argument(
-            "--robustness",
-            action="store_true",
-            help="show how far the level depends on settings of the model that could be others",
-        )
-        parser.add_argument("--most", type=int, default=50, help="the number of claims to list")
 
     def handle(self, *_: Any, what: str, **options: Any) -> None:
         try:

@@ -30,7 +30,7 @@ def corrected(kind: str) -> str:
 
 @register.filter
 def what_would_change(pair: PairContext) -> str:
-    """The address of what would change the finding of a pair's page."""
+    """The address of the page about what would change a pair's finding."""
     path = reverse("pages:what-would-change", args=(pair.one, pair.other))
     return address(path, pair.params, show="")
 

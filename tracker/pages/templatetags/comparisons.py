@@ -1,4 +1,4 @@
-"""A tag that leads from the page of a pair to comparisons of it."""
+"""A tag with links from the page of a pair to comparisons of it."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ register = template.Library()
 
 @register.inclusion_tag("pages/compare_links.html")
 def compare_links(pair: PairContext) -> dict[str, Any]:
-    """Links to a comparison of a pair with others, and of what two blocs of sources say of it; none
-    where its lens measures no level."""
+    """Links to a comparison of a pair with others, and of what two blocs of sources say about it;
+    none if its lens measures no level."""
     if pair.series.lens.lens.model != LEVEL:
         return {}
     own = {"pairs": pair.series.pair, "as_of": pair.params.as_of_text}

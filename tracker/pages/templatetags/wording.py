@@ -66,8 +66,8 @@ def begun(moved: WindowMovement) -> str:
 
 @register.filter
 def months(shift: Shift) -> str:
-    """The months of the days of a shift: "March 2022", "February–March 2022". Claims may be dated
-    no better."""
+    """The months of the days of a shift: "March 2022", "February–March 2022". Claims may not have a
+    more exact date."""
     return _months(shift.start + timedelta(days=1), shift.peak)
 
 
@@ -115,25 +115,25 @@ def date_name(edtf: str | None) -> str:
 
 @register.filter
 def day_name(day: date | None) -> str:
-    """A day: "24 May 2022"; nothing for none."""
+    """A day: "24 May 2022"; empty for None."""
     return language_formats.day_name(day) if day else ""
 
 
 @register.filter
 def short_day(day: date | None) -> str:
-    """A day with its month cut: "4 Sep 2022"; nothing for none."""
+    """A day with its month abbreviated: "4 Sep 2022"; empty for None."""
     return language_formats.day_name(day, short=True) if day else ""
 
 
 @register.filter
 def month_name(day: date | None) -> str:
-    """The month of a day: "May 2022"; nothing for none."""
+    """The month of a day: "May 2022"; empty for None."""
     return language_formats.month_name(day) if day else ""
 
 
 @register.filter
 def short_month(day: date | None) -> str:
-    """The month of a day, cut: "Sep 2022"; nothing for none."""
+    """The abbreviated month of a day: "Sep 2022"; empty for None."""
     return language_formats.month_name(day, short=True) if day else ""
 
 
@@ -145,7 +145,7 @@ def moment_name(moment: datetime) -> str:
 
 @register.filter
 def short_moment(moment: datetime) -> str:
-    """A moment with its month cut: "4 Sep 2022, 13:05 UTC"."""
+    """A moment with its month abbreviated: "4 Sep 2022, 13:05 UTC"."""
     return language_formats.moment_name(moment, short=True)
 
 
@@ -181,14 +181,13 @@ def group_name(label: str) -> str:
 
 @register.filter
 def country_name(code: str, name: str) -> str:
-    """A country in the language of the page; in English as the record has its `name`."""
+    """A country in the language of the page; in English the `name` of the record."""
     return country_names.in_language(code) or name
 
 
 @register.filter
 def language_name(code: str) -> str:
-    """A language in the language of the page: "Chinese"; one that CLDR does not know by its
-    code."""
+    """A language in the language of the page: "Chinese"; its code if CLDR does not know it."""
     return language_formats.language_name(code)
 
 
@@ -228,7 +227,7 @@ def version_name(lens: LensVersion) -> str:
 
 @register.filter
 def lens_names(names: str) -> str:
-    """Names of lenses for readers: of "standing, tone" "Overall relationship, Recent mood"."""
+    """Names of lenses for readers: "standing, tone" becomes "Overall relationship, Recent mood"."""
     return ", ".join(map(_reader_name, filter(None, names.split(", "))))
 
 

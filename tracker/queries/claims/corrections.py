@@ -1,5 +1,5 @@
-"""What was changed of claims after they were recorded: corrections, retractions, reinstatements and
-verdicts that changed a score, the latest first."""
+"""Changes of claims after they were recorded: corrections, retractions, reinstatements and verdicts
+that changed a score, the latest first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ KINDS: tuple[EventKind, ...] = (
 LENS = "standing"
 # Pairs that an entry names.
 MOST_PAIRS = 6
-# Places that are read at once; entries that may not be shown do not count.
+# Places that are read at once. Entries that may not be shown do not count towards a page.
 CHUNK = 50
-# Places that one page reads at most: verdicts that changed nothing may be many.
+# The most places that one page reads: there may be many verdicts that changed nothing.
 MOST_READ = 500
 _PAIRS = (
     "SELECT DISTINCT at, pair FROM (SELECT known_from AS at, pair FROM impact"
@@ -44,7 +44,7 @@ class Correction:
     """A change of a claim at `position`: what was done, why, and where the claim differs. `pairs`
     are those whose scores it changed, `more` the number of others.
 
-    With `number` over 1 it stands for as many changes of one import, up to `last`.
+    With a `number` over 1 it represents that many changes of one import, up to `last`.
     """
 
     position: int

@@ -210,7 +210,7 @@ class Sheet:
 
 
 def _called(state: f.ActorState) -> str:
-    """The name of an actor; of a country in the language of the page."""
+    """The name of an actor; the name of a country is in the language of the page."""
     return country_names.in_language(state.actor.code or "") or state.actor.name
 
 

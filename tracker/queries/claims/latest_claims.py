@@ -1,8 +1,8 @@
 """The latest claims with some words.
 
-The index of words returns all claims that have them before the first is shown, and that of days
-has no words. So the latest claims of all are looked through first, which finds words that many
-claims have; words that few have are then found by their index.
+The index of words returns all matching claims before the first can be shown, and the index of days
+has no words. So the latest claims are scanned first, which finds frequent words; rare words are
+then found by their index.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ from tracker.queries.claims import disclosure, listing, words
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.sql import select
 
-# Claims that are looked through first, those that the index of words may return, and claims that
-# are looked through if it returns more.
+# The number of claims that are scanned first, the most that the index of words may return, and the
+# number that is scanned if it would return more.
 LOOKED_THROUGH = 1_500
 FEW = 8_000
 FURTHER = 30_000
 _ORDER = "ORDER BY latest DESC NULLS LAST, id DESC"
 _SAYS = f"status = 'standing' AND {words.CONDITION}"
-# The subqueries are barriers: the planner, which does not know how many claims have a beginning of
-# a word, would choose the wrong index for the whole.
+# The subqueries are barriers for the planner. It does not know how many claims have a beginning of
+# a word, and would choose the wrong index for the whole query.
 _AMONG_THE_LATEST = (
     f"SELECT id FROM (SELECT * FROM standing_claim {_ORDER} LIMIT %s) found"  # noqa: S608
     f" WHERE {_SAYS} AND {{shown}} LIMIT %s"

@@ -65,9 +65,9 @@ class ClaimEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list of claims is narrowed to; an absent filter does not narrow. `q`: each of its
-    words, or one that begins with it, is in the summary. `happened_after` and `happened_before` are
-    the first and the last day on which it may have ended, or through which a situation lasts."""
+    """Filters of a list of claims; an absent filter does not apply. `q`: each of its words, or one
+    that begins with it, is in the summary. `happened_after` and `happened_before` are the first and
+    the last day on which it may have ended, or through which a situation lasts."""
 
     collection: UUID | None = None
     kind: str | None = None

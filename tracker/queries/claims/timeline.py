@@ -13,7 +13,7 @@ from tracker.queries.claims.detail import Sheet
 from tracker.queries.claims.listing import ClaimEntry
 from tracker.queries.sql import select
 
-# Assessed levels are no events.
+# Assessed levels are not events.
 _WANTED = (
     " AND status = 'standing' AND kind <> 'level' AND actors && %(actors)s::uuid[]"
     " AND (%(partners)s::uuid[] IS NULL OR actors && %(partners)s::uuid[])"
@@ -65,7 +65,7 @@ def claims_by_day(
 
 def situations(wanted: TimelineFilter, *, limit: int, reader: Reader) -> list[Sheet]:
     """Return up to `limit` situations in force that went on in the days of the filter, with their
-    sources; those that began last first."""
+    sources, the newest first."""
     position = log.head().position
     rows = select(_shown(_SITUATIONS, position, reader), _parameters(wanted) | {"limit": limit})
     order = [row[0] for row in rows]

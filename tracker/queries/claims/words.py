@@ -7,8 +7,8 @@ from tracker.queries.sql import select, select_value
 
 # Further words of a query are ignored.
 MOST_WORDS = 20
-# Words are frequent if so many of the first claims have them, from which lists begin. If they are
-# not, up to so many claims are found by their ids.
+# Words are frequent if this many of the first claims of a list have them. Otherwise up to this many
+# claims are found by their ids.
 FREQUENT, FIRST = 3, 500
 FEW = 8_000
 # The condition that a claim's summary has the words of a query. It is the expression of the index
@@ -38,8 +38,8 @@ def query_of(text: str) -> str:
 
 def saying(text: str, *, at: int | None) -> tuple[str, list[Any]]:
     """Return the condition that a claim has every word of a text, or one that begins with it, with
-    its parameters. Where few claims have them, it names these: the planner, which does not know how
-    many have a beginning of a word, would look through all claims."""
+    its parameters. If few claims have them, the condition lists their ids: the planner does not
+    know how many claims have a beginning of a word, and would scan all claims."""
     query = query_of(text)
     if at is None and select_value(_AMONG_THE_FIRST, [FIRST, query]) < FREQUENT:
         found = select(f"SELECT id FROM standing_claim WHERE {CONDITION} LIMIT %s", [query, FEW])  # noqa: S608

@@ -1,7 +1,7 @@
-"""What would change the finding on a pair: claims, a source's grade, and new acts.
+"""What would change the finding about a pair: claims, a source's grade, and new acts.
 
-Everything is worked out anew by the domain, from the log up to the position of the series; nothing
-is written.
+The domain computes everything again, from the log up to the position of the series. Nothing is
+written.
 """
 
 from collections import defaultdict
@@ -35,9 +35,9 @@ from tracker.queries.scores.pairs import Series
 
 # Grades from the best to the worst.
 GRADES: tuple[Reliability, ...] = ("A", "B", "C", "D", "E")
-# Sources whose grade is tried, and claims that are evaluated again for it.
+# The most sources whose grade is tried, and the most claims that are evaluated again for them.
 MOST_SOURCES, MOST_REGRADED = 6, 150
-# Kinds of acts that everybody knows, each as surely reported as can be.
+# Everyday kinds of acts, each reported with the highest certainty.
 EVERYDAY = (
     "plover-2.0/CONSULT/visit",
     "plover-2.0/AGREE",
@@ -45,7 +45,7 @@ EVERYDAY = (
     "plover-2.0/THREATEN",
     "plover-2.0/SANCTION",
 )
-# A smaller change of a level or movement is not told.
+# A smaller change of a level or movement is not shown.
 LEAST_CHANGE = 0.05
 
 
@@ -63,14 +63,15 @@ class Values(NamedTuple):
     movement: float | None
 
     def apart(self, other: "Values") -> float:
-        """How far two findings are apart: by their movements, or without one by their levels."""
+        """The distance of two findings: between their movements, or their levels if one has no
+        movement."""
         if self.movement is None or other.movement is None:
             return abs(self.level - other.level)
         return abs(self.movement - other.movement)
 
 
 class Regraded(NamedTuple):
-    """What would be found if a source had another grade."""
+    """The finding if a source had another grade."""
 
     grade: Reliability
     values: Values
@@ -78,7 +79,7 @@ class Regraded(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeEffect:
-    """The grade of a source, and what would be found with the next `lower` and `higher` one."""
+    """The grade of a source, and the findings with the next `lower` and `higher` one."""
 
     source: UUID
     name: str
@@ -90,7 +91,7 @@ class GradeEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatWouldChange:
-    """What a finding hangs on. `grade` is that of the source that matters most; None if no grade
+    """What a finding depends on. `grade` is that of the source that matters most; None if no grade
     that may be named changes the finding by a tenth of a point."""
 
     now: Finding
@@ -238,13 +239,14 @@ def _claims_by_source(
 
 
 def _grade_of(source: f.SourceState) -> Reliability | None:
-    """The last grade of a source, if it is one of A to E."""
+    """The last grade of a source, if it is between A and E."""
     last = max(source.ratings, key=lambda rating: rating.since, default=None)
     return last.reliability if last and last.reliability in GRADES else None
 
 
 def _stepped(grade: Reliability, step: int) -> Reliability:
-    """The grade so many steps lower (or higher, below 0), as far as there are any."""
+    """The grade some steps lower (higher if `steps` is negative), at most the last one of the
+    scale."""
     if grade not in GRADES:
         return grade
     return GRADES[min(max(GRADES.index(grade) + step, 0), len(GRADES) - 1)]
@@ -258,8 +260,8 @@ def _regraded(
     claims: Collection[UUID],
     step: int,
 ) -> Regraded | None:
-    """What would be found if all grades of a source were one step lower or higher; None if there is
-    no such grade."""
+    """The finding if all grades of a source were one step lower or higher; None if there is no such
+    grade."""
     grade = _grade_of(source)
     if grade is None or _stepped(grade, step) == grade:
         return None
@@ -280,5 +282,5 @@ def _regraded(
 
 
 def titles_of(found: WhatWouldChange) -> set[UUID]:
-    """The claims that are named."""
+    """The claims that a page names."""
     return {claim for one in found.search.found for claim in one.claims}

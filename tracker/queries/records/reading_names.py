@@ -28,9 +28,9 @@ _ACTORS = "SELECT id, state::text FROM standing_record WHERE noun = 'actor' ORDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNames:
-    """The actors on record; the names of all, with those of the reference tables; the names of
-    states alone, in which no name of another actor hides one of a state; and those of the states on
-    record as searches take them."""
+    """The actors on record; all names, with those of the reference tables; the names of states
+    only, so that no name of another actor hides one of a state; and the names of the states on
+    record for searches."""
 
     actors: Mapping[UUID, Actor]
     names: Names

@@ -13,7 +13,7 @@ from tracker.queries.scores import pair_changes
 from tracker.queries.scores.pair_changes import PairChange
 from tracker.queries.sql import select
 
-# Months that are listed.
+# The number of listed months.
 MOST_MONTHS = 120
 _MONTHS = (
     "SELECT date_trunc('month', first)::date AS month, count(DISTINCT pair), count(DISTINCT claim)"
@@ -24,7 +24,7 @@ _MONTHS = (
 
 
 class NoSuchMonth(NotFound):
-    """The month is not over 0001-01 and up to the present one."""
+    """The month is not between 0001-02 and the current month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Month:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """How the pairs with an act in a month moved from the close of `since` to that of `until`, the
-    largest certain changes first. `others` such pairs were not worked out."""
+    largest certain changes first. `others` is the number of such pairs that were not computed."""
 
     month: date
     since: date
@@ -68,7 +68,7 @@ def months(*, today: date) -> list[Month]:
 
 
 def of_month(month: date, *, today: date, reader: Reader) -> Digest:
-    """Return the digest of the month that begins on a day; of the present one up to today.
+    """Return the digest of the month that begins on a day; the current month counts up to today.
 
     :raises NoSuchMonth: :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """

@@ -97,9 +97,9 @@ def of_pulls(
 def course_of(
     series: Series, pulls: Sequence[Pull], days: Sequence[date], *, since: date | None = None
 ) -> list[WindowMovement]:
-    """Return how the acts of a series moved its level up to each of some days, which ascend, in one
-    pass. Days before the window are left out, and the day on which it begins is put before the
-    others; empty for models that do not say so, and without an act by the last day.
+    """Return how the acts of a series moved its level up to each of some ascending days, in one
+    pass. Days before the window are left out, and its first day is put before the others. Empty for
+    models without movements, and without an act by the last day.
 
     :raises NoWindow: if `since` is after the last day.
     """
@@ -157,8 +157,8 @@ def with_movements(
 def of_some(
     lens: LensVersion, rows: Sequence[RankedPair], *, since: date, most: int
 ) -> dict[str, WindowMovement | None]:
-    """Return the movements of rows since a day, by pair; without those that would make it more than
-    `most` impacts. Empty for models that do not say so, and where `since` is after their day."""
+    """Return the movements of rows since a day, by pair, without those that would exceed `most`
+    impacts. Empty for models without movements, and if `since` is after their day."""
     fit = [row for row in rows if row.day >= since]
     if not lens.model.levels or not fit:
         return {}
@@ -213,7 +213,7 @@ def check_window(since: date | None, until: date) -> None:
         raise NoWindow(f"{since} is after {until}, the day of the score: choose an earlier day")
 
 
-# Days on which the course of a movement is worked out: a picture shows no more of them apart.
+# The most days for which the course of a movement is computed: a picture cannot show more.
 MOST_STEPS = 40
 
 
@@ -251,7 +251,7 @@ def _from_knots(series: Series, until: date, *, since: date | None = None) -> Wi
 
 
 def _course_days(series: Series, since: date, until: date, *, most: int) -> list[date]:
-    """The days of knots within a window, every so many of them if they are more than `most`."""
+    """The days of knots within a window, evenly thinned if they are more than `most`."""
     days = [knot.day for knot in series.knots if since < knot.day < until]
     step = 1 + len(days) // most
     return days[::-1][::step][::-1]

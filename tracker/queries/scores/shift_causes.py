@@ -1,8 +1,8 @@
-"""What moved a score during a shift: the claims that acted then, and how much the others weigh.
+"""What moved a score during a shift: the claims that acted then, and the changed weight of others.
 
-A pair of an archive has thousands of claims, and to work out what each contributes takes seconds.
-So the workers keep it for the latest shifts of each lens. It is read only while the scores that it
-was worked out from are the present ones.
+A pair of an archive has thousands of claims, and computing what each contributes takes seconds. So
+the workers keep the result for the latest shifts of each lens. It is read only while its scores are
+the current ones.
 """
 
 import json
@@ -19,9 +19,9 @@ from tracker.queries.scores import knots
 from tracker.queries.scores.pairs import Series
 from tracker.queries.sql import select
 
-# Why a claim is a cause of a shift: it began in its days, or goes on in them.
+# Why a claim is a cause of a shift: it began in the days of the shift, or goes on in them.
 ACTED = frozenset({"began", "goes on"})
-# The most claims that are kept of a shift.
+# The most claims that are kept for a shift.
 MOST_KEPT = 30
 _KEPT = (
     "SELECT k.pair, k.seen, k.start, k.peak, k.parts::text FROM shift_causes k JOIN scored s"
@@ -74,7 +74,7 @@ def work_out(
 def kept(
     lens: LensVersion, rows: Sequence[tuple[str, Shift]]
 ) -> dict[tuple[str, Shift], ShiftParts]:
-    """Return the parts of those shifts of which they are kept and still right."""
+    """Return the parts of those shifts for which they are kept and up to date."""
     places = {(pair, shift.seen, shift.start, shift.peak): (pair, shift) for pair, shift in rows}
     found = select(_KEPT, knots.key(lens) | {"pairs": sorted({pair for pair, _ in rows})})
     return {

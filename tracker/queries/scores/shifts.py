@@ -139,8 +139,8 @@ def _one_series(lens: LensVersion, wanted: ShiftFilter, as_of: At) -> Series:
 def _parts(
     lens: LensVersion, rows: Sequence[tuple[str, Shift]], series: Mapping[str, Series] | None
 ) -> dict[tuple[str, Shift], ShiftParts]:
-    """The parts of each shift: those that are kept, and the others worked out, all of them from
-    `series` if these are given."""
+    """The parts of each shift: the kept ones, and the others computed; with `series`, all are
+    computed from these."""
     kept = shift_causes.kept(lens, rows) if series is None and rows else {}
     others = [row for row in rows if row not in kept]
     if series is None:
@@ -212,7 +212,7 @@ def _explained(
         if any(change.claim in hidden for change in shown):
             shown = _disclosed(own, at=at, reader=reader)
         if len(shown) < min(MOST_CLAIMS, own.count) and len(own.acted) < own.count:
-            # More are withheld than are kept.
+            # More claims are withheld than were kept.
             [own] = shift_causes.work_out(
                 lens.lens.view.id, [row], pairs.series_of_pairs(lens, [row[0]])
             )

@@ -1,0 +1,99 @@
+"""`manage.py explain` tells the balance of a triangle."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from tests.kit.builders import a_lens
+from tests.kit.models import FIRST
+from tests.kit.texts import together
+from tracker.domain.scoring.evidence import Pull
+from tracker.domain.triads import Edge
+from tracker.management.triangle_report import flipping
+
+pytestmark = pytest.mark.django_db
+
+
+class TestATriangle:
+    def test_is_explained_by_its_sides(self, desk, explain):
+        desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons")
+        desk.asserts("CHN", "KAZ")
+        desk.asserts("CHN", "RUS", code="plover-2.0/AGREE")
+
+        lines = explain("RUS-chn-KAZ")
+
+        assert lines[0] == "CHN–KAZ–RUS on 24 May 2022"
+        # −.39/9 = −.0433; its sd is (5.93 + .39)/1.645 = 3.84, and Φ(−.39/3.84) = .46
+        row = "CHN–KAZ    −0.390  −6.71 to +5.93  −0.0433  negative, 54\N{NO-BREAK SPACE}%"
+        assert row in lines
+        said = together(lines)
+        # 2·Φ(−.39/3.84) − 1 = −.081; with the second factor, near 0, the product is nearly 0
+        assert "P(balanced) = ½ · (1 + (−0.08" in said
+        assert "Balance: as likely balanced as not, 50" in said
+        assert "the cube root of 0.0433 · 0.0108 · 0.3611; the maximum is 1." in said
+
+    def test_says_what_would_flip_it(self, desk, explain):
+        for ends in (("RUS", "KAZ"), ("CHN", "KAZ")):
+            desk.asserts(*ends, code="plover-2.0/ASSAULT/heavy-weapons")
+        desk.asserts("CHN", "RUS")
+
+        said = together(explain("CHN-KAZ-RUS"))
+
+        # .39/(1 + .39/9) = .3738
+        assert (
+            "Nearest to a change of sign: CHN–RUS, at −0.390. It would take +0.374 on one day"
+            in said
+        )
+        assert re.search(r"For example one certain and full \w+\S* of a government \(step", said)
+
+    def test_that_no_single_act_would_flip_says_how_many(self, desk, explain):
+        for ends in (("RUS", "KAZ"), ("CHN", "KAZ"), ("CHN", "RUS")):
+            desk.asserts(*ends, code="plover-2.0/ASSAULT/heavy-weapons")
+
+        assert "For example at least" in together(explain("CHN-KAZ-RUS"))
+
+    def test_has_no_sign_without_records(self, desk, explain):
+        said = together(explain("CHN-KAZ-RUS"))
+
+        assert "neither is more probable" in said
+        assert "(1 + (0.0000) · (0.0000) · (0.0000)) = 0.5000" in said
+        assert "Nothing on record moves CHN–KAZ, CHN–RUS and KAZ–RUS." in said
+
+    def test_names_no_pair_without_an_act_as_nearest_to_a_change_of_sign(self, desk, explain):
+        """CHN–KAZ was assessed at +1, nearer to 0 than the others; no act is reported of it."""
+        desk.sees_levels()
+        desk.assesses("1", "1", pair="CHN-KAZ")
+        desk.asserts(code="plover-2.0/ASSAULT/heavy-weapons")
+        desk.asserts("CHN", "RUS", code="plover-2.0/ASSAULT/heavy-weapons")
+
+        said = together(explain("CHN-KAZ-RUS"))
+
+        assert "Nothing on record moves CHN–KAZ." in said
+        assert "Nearest" not in said
+
+    @pytest.mark.parametrize("value", [-3.0, 2.5, 8.9, -0.01])
+    def test_comes_to_nothing_by_the_impact_that_is_named(self, value):
+        edge = Edge(pair="KAZ-RUS", value=value, low=-9, high=9, positive=0.5)
+        impact = flipping(edge)
+        anchor = {"series": "X", "day": "2022-05-01", "level": str(value), "citation": "x"}
+        steps = [["-10", "-9"], ["0", "0"], ["10", "9"]]
+        body = {**a_lens().parameters, "anchors": [{**anchor, "series": "KAZ-RUS"}], "steps": steps}
+        scorer = FIRST["standing"].read(body).of("KAZ-RUS")
+        day = date(2022, 5, 2)
+        pull = Pull(
+            claim=UUID(int=1),
+            first=day.toordinal(),
+            last=day.toordinal(),
+            situation=False,
+            fades=False,
+            value=impact / 0.9,
+            weight=1.0,
+            p=1.0,
+            roots=(),
+            state_roots=(),
+        )
+
+        assert scorer.contributions([pull], day).value == pytest.approx(0, abs=1e-9)
+        assert impact * value < 0
