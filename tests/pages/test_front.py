@@ -13,13 +13,15 @@ from tests.pages.test_overview import table_of, text_of
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
+from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Name
 from tracker.operations import actors, claims, sources
 from tracker.operations import lenses as operations
-from tracker.pages import front_rows, overview, pair_list
+from tracker.pages import front_rows, moved_pairs, overview, pair_list
 from tracker.projections import shifts
 from tracker.queries import moment
+from tracker.queries.claims import listing
 from tracker.queries.scores import front, lenses
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,17 @@ def war(desk):
     fought = desk.asserts(**WAR, occurred=SINCE).stream
     desk.asserts("CHN", "RUS", code="plover-2.0/CONSULT/visit")
     return fought
+
+
+def _table(answer):
+    """The words of the table of pairs or relations."""
+    table = answer.text.rpartition("<table")[2].partition("</table>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table))
+
+
+def sheets_title(claim):
+    [title] = listing.titles([claim], reader=Reader.PUBLIC).values()
+    return title
 
 
 def at_war(day=TODAY, *, at=None):
@@ -176,6 +189,52 @@ class TestTheFirstPage:
 
         assert listed.startswith("KAZ and RUS at war when last reported ▼ −")
         assert "the newest event began in February 2022" in listed
+
+    def test_names_the_claim_that_moved_a_pair_most_and_who_reported_it(self, client, war, scored):
+        scored()
+
+        answer = client.get("/")
+
+        title = sheets_title(war)
+        listed = _list_after(answer, "Getting worse")
+        assert listed.endswith(f"{title} · reported by The Gazette")
+        assert f'<a href="/claims/{war}/">{title}</a>' in unescape(answer.text)
+
+    def test_names_no_claim_where_too_many_moved_a_pair(self, client, war, scored, monkeypatch):
+        scored()
+        monkeypatch.setattr(moved_pairs, "MOST_EXPLAINED", 0)
+
+        assert "reported by" not in _list_after(client.get("/"), "Getting worse")
+
+    def test_says_in_words_what_map_and_matrix_say_by_colour(self, client, war, scored):
+        scored()
+
+        answer = client.get("/")
+
+        words = _between(answer.text, "The map in words</summary>", "</details>")
+        for title in re.findall(r"<title>(.*?)</title>", _between(answer.text, "<svg", "</svg>")):
+            assert title == "RUS" or f">{title}</a>" in words
+        cells = _between(answer.text, '<table class="matrix"', "</table>")
+        named = _between(answer.text, "The matrix in words</summary>", "</details>")
+        assert re.findall(r'class="[^"]+"><a href="([^"]+)"', cells)
+        for link in re.findall(r'class="[^"]+"><a href="([^"]+)"', cells):
+            assert f'<a href="{link}">' in named
+
+    @pytest.mark.parametrize("path", ["/", "/actors/RUS/"])
+    def test_has_an_address_at_which_it_stays_as_it_is(self, client, desk, war, scored, path):
+        scored()
+        fixed = re.search(
+            r'<a href="([^"]+)" rel="nofollow">Link to this page as it is now',
+            client.get(path).text,
+        )[1]
+        before = _table(client.get(unescape(fixed)))
+        assert before == _table(client.get(path))
+
+        desk.asserts("CHN", "RUS", code="plover-2.0/AID")
+        scored()
+
+        assert _table(client.get(unescape(fixed))) == before
+        assert _table(client.get(path)) != before
 
     def test_says_of_a_war_that_is_reported_now_that_it_goes_on(self, client, war, scored):
         scored()

@@ -8,7 +8,7 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import a_citation
 from tests.kit.texts import text_of
 from tracker.domain.claims import Occurred
-from tracker.pages import network_page
+from tracker.pages import network_page, network_ring
 from tracker.queries import moment
 from tracker.queries.scores import lenses, movements, pairs, table
 from tracker.queries.scores.table import Order
@@ -52,6 +52,16 @@ class TestTies:
         assert ties(answer) == []
         assert "do not tell which way any relation went" in text_of(answer)
 
+    def test_are_told_as_small_below_half_a_point(self, client, record, monkeypatch):
+        """Three sanctions of −6 move a level by more than half a point, and by less than 3."""
+        text = text_of(client.get("/network/", {"day": "2022-06-01"}))
+        assert "half a point" not in text.partition("Whole line")[0]
+        monkeypatch.setattr(network_page, "LEAST_MOVED", 3)
+
+        text = text_of(client.get("/network/", {"day": "2022-06-01", "show": "moved"}))
+
+        assert "No change is of half a point or more." in text
+
     def test_may_show_where_relations_stand(self, client, record):
         record.assesses("6", "1", pair="CHN-KAZ", day="2022-05-01")
         work_off()
@@ -87,6 +97,20 @@ class TestPlaces:
 
         assert "The 2 countries with most reports are shown" in text
         assert "One more pair, with fewer reports, is in the table of pairs." in text
+
+    def test_leave_room_for_names_that_stand_on_end(self, client, record, monkeypatch):
+        monkeypatch.setattr(network_ring, "MOST_UPRIGHT", 2)
+        monkeypatch.setattr(network_ring, "LETTER", 100)
+
+        height, y = re.search(
+            r'<svg class="ring" viewBox="0 0 760 (\d+)".*?<text x="[\d.]+" y="([\d.]+)"',
+            client.get("/network/", {"day": "2022-06-01"}).text,
+            re.DOTALL,
+        ).groups()
+
+        # The first of three names of three letters stands on top of the ring.
+        assert float(height) == 2 * (250 + 12 + 300)
+        assert float(y) == 300
 
 
 class TestTheSlider:
@@ -139,9 +163,9 @@ class TestMovementsOnADay:
             if series.knots[0].day > when:
                 assert row.pair not in found
                 continue
-            score, moved = found[row.pair]
-            assert score == series.score_on(when)
-            assert moved == movements.of_series(series, when)
+            assert found[row.pair].score == series.score_on(when)
+            assert found[row.pair].movement == movements.of_series(series, when)
+            assert found[row.pair].known
 
     def test_are_unknown_beyond_what_may_be_folded(self, record):
         lens = lenses.find("standing", position=moment.now().position)
@@ -149,7 +173,26 @@ class TestMovementsOnADay:
 
         found = movements.on_day(lens, rows, moment.read_day("2022-06-01"), most=1)
 
-        assert {pair: moved is None for pair, (_, moved) in found.items()} == {
-            "KAZ-RUS": True,
-            "CHN-RUS": False,
+        assert {pair: one.known for pair, one in found.items()} == {
+            "KAZ-RUS": False,
+            "CHN-RUS": True,
         }
+        assert found["KAZ-RUS"].movement is None
+
+    @pytest.mark.parametrize("parameters", [{}, {"day": "2022-06-01"}])
+    def test_that_are_unknown_are_counted_on_the_page(
+        self, client, record, parameters, monkeypatch
+    ):
+        monkeypatch.setattr(network_page, "MOST_FOLDED", 1)
+
+        answer = client.get("/network/", parameters)
+
+        assert ties(answer) == []
+        assert "One more relation has too many reports" in text_of(answer)
+
+    def test_are_all_known_where_levels_are_shown(self, client, record, monkeypatch):
+        monkeypatch.setattr(network_page, "MOST_FOLDED", 1)
+
+        answer = client.get("/network/", {"day": "2022-06-01", "show": "level"})
+
+        assert "too many reports" not in text_of(answer)

@@ -64,7 +64,8 @@ class TestTheFirstPage:
 
         assert "KAZ and RUS: confrontation." in said
         assert "One more pair has no absolute level" in said
-        assert said.index("confrontation", said.index("Latest")) < said.index("CHN and RUS")
+        table = said.index("Latest")
+        assert said.index("confrontation", table) < said.index("CHN and RUS", table)
 
     def test_says_of_a_flow_which_way_it_goes_and_nothing_of_a_level(self, client, desk, scored):
         lately = {

@@ -88,6 +88,39 @@ class TestAPair:
         assert [*problems(schema)] == []
 
 
+class TestATriangle:
+    PATH = "/triads/CHN-KAZ-RUS/"
+
+    def test_is_a_data_set_with_its_tables(self, client, levels, scored):
+        levels.asserts()
+        scored()
+
+        schema = read(client, self.PATH).schema
+
+        assert [*problems(schema)] == []
+        assert schema["@type"] == "Dataset"
+        assert schema["name"] == "Relations within the triangle of CHN, KAZ and RUS"
+        table, _document = (
+            client.get(one["contentUrl"].removeprefix("http://testserver"))
+            for one in schema["distribution"]
+        )
+        assert table["Content-Type"].startswith(schema["distribution"][0]["encodingFormat"])
+        days = [line.partition(",")[0] for line in table.text.splitlines()[1:]]
+        assert schema["temporalCoverage"] == f"{days[0]}/{days[-1]}"
+
+    def test_is_a_report_in_zotero_at_an_address_whose_content_stays(self, client, levels, scored):
+        levels.asserts()
+        scored()
+        item = zotero_item(read(client, self.PATH))
+        assert (item["itemType"], item["lastName"]) == ("report", "Entente")
+
+        levels.asserts(summary="Another.")
+        scored()
+
+        again = zotero_item(read(client, item["url"].removeprefix("http://testserver")))
+        assert again == item
+
+
 class TestAClaim:
     def test_is_a_claim_with_the_documents_that_report_it(self, client, levels, scored):
         claim = levels.asserts(summary="Russia closed a pipeline.").stream
@@ -168,6 +201,8 @@ class TestTheCheck:
             {"@type": "Dataset", "name": "a", "description": "b", "ratingValue": 3},
             {"@type": "Dataset", "name": "a", "description": "b", "url": "soon"},
             {"@type": "Dataset", "name": "a", "description": "b", "dateModified": "May"},
+            # Superseded by `award`.
+            {"@type": "Dataset", "name": "a", "description": "b", "awards": "c"},
             {
                 "@type": "Dataset",
                 "name": "a",

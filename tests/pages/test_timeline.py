@@ -66,6 +66,11 @@ class TestClaims:
         assert f'href="{PAGE}" rel="prev"' in second.text
         assert 'rel="next"' not in second.text
 
+    def test_of_one_month_name_it_once(self, client, record, monkeypatch):
+        monkeypatch.setattr(timeline_page, "CLAIMS", 2)
+
+        assert "What was reported about KAZ in May 2022." in text_of(client.get(PAGE))
+
     def test_that_were_taken_back_are_gone(self, client, record):
         claim = record.asserts(summary="No.", occurred=Occurred(edtf="2022-05-21")).stream
         claims.retract_claim(claim, reason="no", at=AT, by=BY)
@@ -111,6 +116,31 @@ class TestThePicture:
             "2 reports in May 2022",
             "1 report in March 2022",
         ]
+
+    def test_keeps_titles_and_days_inside_its_edges(self, client, record):
+        """A bar that begins in the middle has no room to its right for a title of 40 letters."""
+        for day in ("2021-11-20", "2022-04-20"):
+            record.asserts(
+                "RUS",
+                "KAZ",
+                kind="situation",
+                summary="Russia closes the pipeline to Kazakhstan",
+                occurred=Occurred(edtf=f"{day}/.."),
+            )
+        work_off()
+
+        narrow = client.get(PAGE).text.partition('class="narrow-only"')[2].partition("</svg>")[0]
+
+        width = int(re.search(r'viewBox="0 0 (\d+)', narrow)[1])
+        texts = re.findall(
+            r'<text class="small" x="([\d.]+)"[^>]*?(?:text-anchor="(\w+)")?>([^<]+)<', narrow
+        )
+        assert len(texts) > 3
+        for x, anchor, words in texts:
+            reach = 7 * len(words)
+            left, right = (-reach, 0) if anchor == "end" else (0, reach)
+            assert float(x) + left >= 0
+            assert float(x) + right <= width
 
 
 class TestTheFeed:

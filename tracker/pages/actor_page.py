@@ -75,6 +75,7 @@ class ActorPage:
     lenses: Sequence[LinkChoice]
     position: int | None
     now: str
+    fixed: str
     pairs: str
 
 
@@ -115,8 +116,23 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
         lens=pairs.lens,
         position=pairs.position,
         now=request_params.address(path, params, as_of="", day=""),
+        fixed=_fixed(path, params, pairs, today),
         pairs=request_params.address(reverse("pages:overview"), params, country=code, show=""),
         lenses=request_params.lens_choices(path, params),
+    )
+
+
+def _fixed(path: str, params: PageParams, pairs: _Pairs, today: date) -> str:
+    """The address at which the page stays as it is, without recent claims; empty where that would
+    need too many pairs."""
+    if table.count(pairs.lens, table.BY_NAME) > MOST_THEN:
+        return ""
+    position = pairs.position
+    if position is None:
+        position = impacts.served_position(pairs.lens.lens.view.id)
+    day = pairs.rows[0].day if pairs.rows else params.day or params.as_of.day() or today
+    return request_params.address(
+        path, params, as_of=str(position), day=day.isoformat(), lens=pairs.lens.label
     )
 
 

@@ -332,14 +332,31 @@ def _frozen(wanted: Wanted, params: PageParams, series: Sequence[Series], day: d
     return _address(params, **own)
 
 
+def _files(page_address: str) -> list[LinkChoice]:
+    """The movements as files, at the address of a page that always shows the same."""
+    query = page_address.partition("?")[2]
+    return [
+        LinkChoice(label=form.upper(), link=f"{reverse('pages:compare-file', args=[form])}?{query}")
+        for form in ("csv", "json")
+    ]
+
+
 @page_cached_by(progress.of_tables, PARAMETERS)
 def compare(request: HttpRequest) -> HttpResponse:
-    params = request_params.read(request.GET)
-    wanted = read_wanted(request.GET, params)
-    page = build(wanted, params, today=today())
+    page = requested(request)
     context = {
         "page": page,
-        "params": params,
+        "params": request_params.read(request.GET),
         "frozen": request.build_absolute_uri(page.frozen) if page.frozen else "",
+        "files": _files(page.frozen) if page.frozen else [],
     }
     return render_page(request, "pages/compare.html", context)
+
+
+def requested(request: HttpRequest) -> ComparePage:
+    """Build the page that a request names.
+
+    :raises InvalidParameter: and the errors of `build`.
+    """
+    params = request_params.read(request.GET)
+    return build(read_wanted(request.GET, params), params, today=today())

@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tracker.domain.disclosure import Reader
 from tracker.pages.page_cache import page_cached_by, render_page, today
+from tracker.pages.request_params import LinkChoice
 from tracker.queries import progress
 from tracker.queries.records import names
 from tracker.queries.scores import digests
@@ -26,6 +28,10 @@ def month(request: HttpRequest, month: date) -> HttpResponse:
         "digest": found,
         "parts": {turn: found.of_turn(turn) for turn in ("worse", "better", "unchanged")},
         "named": Names(by_code=names.countries(codes)),
+        "files": [
+            LinkChoice(label=form.upper(), link=reverse("pages:digest-file", args=[month, form]))
+            for form in ("csv", "json")
+        ],
         # The present month changes each day.
         "hidden": not found.is_over or not found.changes,
     }

@@ -70,9 +70,9 @@ def pair_scores(request: HttpRequest, first: str, second: str, form: str) -> Htt
     pair = requested_context(request, first, second)
     rows = month_table.months(pair)
     if form == "csv":
-        return _file(_months_csv(rows), CSV_TYPE, f"{pair.series.pair}.csv")
+        return file_answer(_months_csv(rows), CSV_TYPE, f"{pair.series.pair}.csv")
     body = _months_json(pair.series, rows, citation=_pair_citation(request, pair))
-    return _file(body, JSON_TYPE, f"{pair.series.pair}.json")
+    return file_answer(body, JSON_TYPE, f"{pair.series.pair}.json")
 
 
 @cached_page
@@ -102,7 +102,7 @@ def triad_history(
 ) -> HttpResponse:
     page = _triad_page(request, first, middle, last)
     if form == "csv":
-        return _file(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
+        return file_answer(_points_csv(page.points), CSV_TYPE, f"{page.reading.name}.csv")
     body = _points_json(
         page.reading.name,
         page.points,
@@ -110,7 +110,7 @@ def triad_history(
         position=page.reading.position,
         citation=_triad_citation(request, page),
     )
-    return _file(body, JSON_TYPE, f"{page.reading.name}.json")
+    return file_answer(body, JSON_TYPE, f"{page.reading.name}.json")
 
 
 @cached_page
@@ -136,13 +136,13 @@ def _triad_citation(request: HttpRequest, page: TriadPage) -> str:
 
 def _picture_file(request: HttpRequest, spec: Spec, form: str, *, name: str) -> HttpResponse:
     if form == "png":
-        return _file(drawing.png(spec), PNG_TYPE, f"{name}.png")
+        return file_answer(drawing.png(spec), PNG_TYPE, f"{name}.png")
     origin = request.build_absolute_uri("/").rstrip("/")
     svg = drawing.svg_file(drawing.svg(spec | {"background": "white"}), origin=origin)
-    return _file(svg, SVG_TYPE, f"{name}.svg")
+    return file_answer(svg, SVG_TYPE, f"{name}.svg")
 
 
-def _file(body: str | bytes, kind: str, name: str) -> HttpResponse:
+def file_answer(body: str | bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
@@ -182,7 +182,7 @@ def embedded_triad(request: HttpRequest, first: str, middle: str, last: str) -> 
 
 def _months_csv(rows: Sequence[MonthRow]) -> str:
     columns = (*SCORE_COLUMNS, *MOVED_COLUMNS)
-    return _csv(columns, ((*_scored(row.reading), *_moved(row.moved)) for row in rows))
+    return csv_text(columns, ((*_scored(row.reading), *_moved(row.moved)) for row in rows))
 
 
 def _scored(reading: Reading) -> tuple[Any, ...]:
@@ -198,7 +198,7 @@ def _moved(moved: WindowMovement | None) -> tuple[Any, ...]:
 
 def _months_json(series: Series, rows: Sequence[MonthRow], *, citation: str) -> str:
     """The scores in the form of the API, with their movements and their citation."""
-    return _json(
+    return json_text(
         {
             "citation": citation,
             "pair": series.pair,
@@ -213,7 +213,7 @@ def _months_json(series: Series, rows: Sequence[MonthRow], *, citation: str) -> 
 def _points_csv(points: Sequence[TriadPoint]) -> str:
     rows = [_point_row(point) for point in points]
     pairs = [*rows[0]["edges"]] if rows else []
-    return _csv(
+    return csv_text(
         ("day", *pairs, "balance", "balanced"),
         ((row["day"], *row["edges"].values(), row["balance"], row["balanced"]) for row in rows),
     )
@@ -223,7 +223,7 @@ def _points_json(
     name: str, points: Sequence[TriadPoint], *, lens: str, position: int, citation: str
 ) -> str:
     head = {"citation": citation, "triad": name, "lens": lens, "position": position}
-    return _json({**head, "history": [_point_row(point) for point in points]})
+    return json_text({**head, "history": [_point_row(point) for point in points]})
 
 
 def _point_row(point: TriadPoint) -> dict[str, Any]:
@@ -261,7 +261,7 @@ def _card_title(headline: str, lines: int) -> list[str]:
     return drawing.lines(sentences[0], CARD_LETTERS, max_lines=lines, placeholder=" …")
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(columns)
@@ -269,5 +269,5 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return sheet.getvalue()
 
 
-def _json(body: dict[str, Any]) -> str:
+def json_text(body: dict[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.pages import relations
+from tracker.pages.relations import Swatch
 from tracker.queries.scores.table import RankedPair
 
 MOST_COUNTRIES = 30
@@ -30,6 +31,23 @@ class MatrixRow:
     code: str
     name: str
     cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCell:
+    """A pair of the matrix by its name, with its arrow and link."""
+
+    name: str
+    arrow: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The pairs of the matrix with one fill, and what the fill means."""
+
+    swatch: Swatch
+    pairs: Sequence[NamedCell]
 
 
 EMPTY = Cell()
@@ -69,3 +87,26 @@ def draw(
         )
         for at, code in enumerate(codes)
     ]
+
+
+def in_words(
+    rows: Sequence[RankedPair],
+    titles: Mapping[str, str],
+    links: Mapping[str, str],
+    *,
+    levels: bool,
+) -> list[Group]:
+    """The pairs of the matrix by their fills, for those who cannot point at a cell."""
+    drawn = [row for row in rows if row.claims]
+    groups = [
+        Group(
+            swatch=swatch,
+            pairs=[
+                NamedCell(name=titles[row.pair], arrow=relations.arrow(row), link=links[row.pair])
+                for row in sorted(drawn, key=lambda row: titles[row.pair])
+                if relations.fill(row) == swatch.fill
+            ],
+        )
+        for swatch in relations.legend(drawn, levels=levels)
+    ]
+    return [group for group in groups if group.pairs]

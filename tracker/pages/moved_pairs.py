@@ -1,24 +1,30 @@
 """Which pairs got worse lately, which got better, and of which there is no new evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.domain.disclosure import Reader
+from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement
 from tracker.level_wording import interval
 from tracker.pages import relations
 from tracker.pages.front_rows import FrontRows
+from tracker.queries.scores import pair_changes
+from tracker.queries.scores.pair_changes import MainClaim
 from tracker.queries.scores.table import RankedPair
 
 # Pairs that a list names, and days without a report after which it says when the last one was.
 MOST_NAMED, MOST_QUIET, STALE_DAYS = 6, 20, 90
+# Impacts that are read to say why: where a pair has more, no claim of them stands for it.
+MOST_EXPLAINED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPair:
     """A pair in a list. `moved` is its movement lately, or of the whole record where it had no act
     lately; `reach` its 90 % interval, empty where it is not sure. `stale`: there is no report of
-    the last 90 days."""
+    the last 90 days. `why` is the claim that moved it most."""
 
     name: str
     link: str
@@ -27,6 +33,7 @@ class MovedPair:
     reach: str
     stale: bool
     at_war: bool
+    why: MainClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,24 @@ def grouped(
         since=front.since,
         whole=whole,
     )
+
+
+def explained(found: MovedPairs, lens: LensVersion, position: int | None) -> MovedPairs:
+    """Add to the pairs that got worse or better the claim that moved each most, as known at a
+    position (None for now)."""
+    moved = {
+        one.row.pair: one.moved
+        for one in (*found.worse.pairs, *found.better.pairs)
+        if one.moved is not None
+    }
+    claims = pair_changes.claims_behind(
+        lens, moved, position=position, most=MOST_EXPLAINED, reader=Reader.PUBLIC
+    )
+    worse, better = (
+        replace(listed, pairs=[replace(one, why=claims.get(one.row.pair)) for one in listed.pairs])
+        for listed in (found.worse, found.better)
+    )
+    return replace(found, worse=worse, better=better)
 
 
 def _acted(row: RankedPair, since: date) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tracker import lens_names
 from tracker.charts.known_ways import way_in_words, way_of
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement
+from tracker.domain.movements import LEAST_MOVE, WindowMovement
 from tracker.domain.scoring.moments import Score
 from tracker.language_formats import month_name
 from tracker.level_wording import interval
@@ -25,6 +25,7 @@ from tracker.queries import moment, progress
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import lenses, movements, table
+from tracker.queries.scores.movements import LevelOnDay
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, day_in_words
@@ -60,6 +61,7 @@ class NetworkPage:
     ties: Sequence[Tie]
     count: int
     left_out: int
+    unknown: int
     rings: Sequence[Ring]
     stops: Sequence[Stop]
     earlier: str
@@ -67,6 +69,9 @@ class NetworkPage:
     shows: Sequence[LinkChoice]
     lenses: Sequence[LinkChoice]
     lens_name: str
+    lens_label: str
+    fixed: str
+    files: Sequence[LinkChoice]
 
 
 def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
@@ -96,6 +101,7 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         ties=ties,
         count=len(shown),
         left_out=table.count(lens, table.BY_NAME) - len(inside),
+        unknown=_unknown(inside, known, show),
         rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
         stops=stops,
         earlier=earlier,
@@ -103,7 +109,25 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         shows=_shows(params, show),
         lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
+        lens_label=lens.label,
+        fixed=_link(params, day=day.isoformat(), lens=lens.label),
+        files=_files(params, day, lens),
     )
+
+
+def _files(params: PageParams, day: date, lens: LensVersion) -> list[LinkChoice]:
+    return [
+        LinkChoice(
+            label=form.upper(),
+            link=request_params.address(
+                reverse("pages:network-file", args=[form]),
+                params,
+                day=day.isoformat(),
+                lens=lens.label,
+            ),
+        )
+        for form in ("csv", "json")
+    ]
 
 
 def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
@@ -120,11 +144,13 @@ def _shows(params: PageParams, show: Show) -> list[LinkChoice]:
 
 def _on_day(
     lens: LensVersion, rows: Sequence[RankedPair], day: date | None
-) -> Mapping[str, tuple[Score, WindowMovement | None]]:
+) -> Mapping[str, LevelOnDay]:
     """The levels and movements of today, mostly as they were found last, or those of a day."""
     if day is None:
         current = movements.with_movements(lens, rows, most=MOST_FOLDED)
-        return {row.pair: (row.score, row.movement) for row in current}
+        return {
+            row.pair: LevelOnDay(row.score, row.movement, known=row.moved_known) for row in current
+        }
     return movements.on_day(lens, rows, day, most=MOST_FOLDED)
 
 
@@ -139,7 +165,7 @@ def _countries(rows: Sequence[RankedPair]) -> list[str]:
 
 def _ties(
     rows: Sequence[RankedPair],
-    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    known: Mapping[str, LevelOnDay],
     params: PageParams,
     named: Names,
     *,
@@ -149,11 +175,10 @@ def _ties(
     found = []
     for row in rows:
         if row.pair in known:
-            score, moved = known[row.pair]
             tie = (
-                _moved_tie(row, moved, params, named)
+                _moved_tie(row, known[row.pair].movement, params, named)
                 if show == "moved"
-                else _level_tie(row, score, params, named)
+                else _level_tie(row, known[row.pair].score, params, named)
             )
             found += [tie] if tie else []
     return sorted(found, key=lambda tie: (-abs(tie.value), tie.pair))
@@ -171,6 +196,8 @@ def _moved_tie(
         link=_pair_link(row.pair, params),
         good=way == "better",
         value=moved.value,
+        low=moved.low,
+        high=moved.high,
         says=way_in_words(way, moved),
         interval=interval(moved.low, moved.high),
         claims=row.claims,
@@ -188,6 +215,8 @@ def _level_tie(row: RankedPair, score: Score, params: PageParams, named: Names) 
         link=_pair_link(row.pair, params),
         good=good,
         value=score.value,
+        low=score.low,
+        high=score.high,
         says=_("▲ friendly side") if good else _("▼ hostile side"),
         interval=interval(score.low, score.high),
         claims=row.claims,
@@ -231,26 +260,45 @@ def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
             )
             % told
         )
-    return (
-        ngettext(
-            "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
-            "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
-            " of the others the reports do not tell.",
-            count,
-        )
-        % told
+    text = ngettext(
+        "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
+        "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
+        " of the others the reports do not tell.",
+        count,
     )
+    return " ".join(filter(None, [text % told, _how_far(ties)]))
+
+
+def _how_far(ties: Sequence[Tie]) -> str:
+    """How many of the movements are large enough to be named elsewhere; empty if all are."""
+    large = sum(abs(tie.value) >= LEAST_MOVE for tie in ties)
+    if large == len(ties):
+        return ""
+    if not large:
+        return _("No change is of half a point or more.")
+    return ngettext(
+        "Of the %(all)d changes %(number)d is of half a point or more.",
+        "Of the %(all)d changes %(number)d are of half a point or more.",
+        large,
+    ) % {"all": len(ties), "number": large}
 
 
 def _count(
     rows: Sequence[RankedPair],
-    known: Mapping[str, tuple[Score, WindowMovement | None]],
+    known: Mapping[str, LevelOnDay],
     show: Show,
 ) -> int:
     """The number of relations that have something to show: a level, or an act that moved it."""
     if show == "level":
         return sum(row.pair in known for row in rows)
-    return sum(row.pair in known and known[row.pair][1] is not None for row in rows)
+    return sum(row.pair in known and known[row.pair].movement is not None for row in rows)
+
+
+def _unknown(rows: Sequence[RankedPair], known: Mapping[str, LevelOnDay], show: Show) -> int:
+    """The relations whose movement is not worked out, since too many reports are behind it."""
+    if show == "level":
+        return 0
+    return sum(row.pair in known and not known[row.pair].known for row in rows)
 
 
 def _stops(rows: Sequence[RankedPair], day: date, *, today: date) -> list[Stop]:
@@ -304,13 +352,22 @@ def _month_end(day: date) -> date:
 @page_cached_by(progress.of_tables, PARAMETERS)
 def network(request: HttpRequest) -> HttpResponse:
     params = request_params.read(request.GET)
+    context = {
+        "page": requested(request),
+        "params": params,
+        "kept": request_params.kept(params, without="day"),
+    }
+    return render_page(request, "pages/network.html", context)
+
+
+def requested(request: HttpRequest) -> NetworkPage:
+    """Build the page that a request names.
+
+    :raises InvalidParameter: and the errors of `build`.
+    """
     show = next((one for one in SHOWN if one == request.GET.get("show", "moved")), None)
     if show is None:
         raise InvalidParameter(
             _("The parameter show is one of %(all)s.") % {"all": ", ".join(SHOWN)}
         )
-    page = build(params, show, today=today())
-    kept = request_params.kept(params, without="day")
-    return render_page(
-        request, "pages/network.html", {"page": page, "params": params, "kept": kept}
-    )
+    return build(request_params.read(request.GET), show, today=today())

@@ -3,7 +3,7 @@ known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import ceil, sqrt
 
 from django.urls import reverse
 
@@ -15,17 +15,22 @@ from tracker.wording import Names
 
 # With more names than this, they are turned to point away from the middle.
 MOST_UPRIGHT = 14
+# In points: a letter of a name.
+LETTER = 7.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """A relation whose direction is known: better or worse, or friendly or hostile (`good`)."""
+    """A relation whose direction is known: better or worse, or friendly or hostile (`good`), with
+    its points and their 90 % interval."""
 
     pair: str
     name: str
     link: str
     good: bool
     value: float
+    low: float
+    high: float
     says: str
     interval: str
     claims: int
@@ -82,6 +87,10 @@ def draw_ring(
 ) -> Ring:
     """The picture of countries in an order around the ring."""
     width, height, radius = (760, 640, 250.0) if wide else (340, 340, 112.0)
+    if wide and len(order) > MOST_UPRIGHT:
+        # Names above and below the ring stand on end.
+        letters = max(len(named.country(code)) for code in order)
+        height = max(height, ceil(2 * (radius + 12 + LETTER * letters)))
     middle = (width / 2, height / 2)
     places = ring_places(order, radius=radius, middle=middle)
     labels = ring_places(order, radius=radius + (12 if wide else 9), middle=middle)

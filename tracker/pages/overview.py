@@ -27,13 +27,14 @@ from tracker.pages import (
 )
 from tracker.pages.findings import Finding
 from tracker.pages.front_rows import FrontRows
-from tracker.pages.matrix import MatrixRow
+from tracker.pages.matrix import Group, MatrixRow
 from tracker.pages.moved_pairs import MovedPairs
 from tracker.pages.page_cache import cached_page, render_page, today
-from tracker.pages.pair_list import LINES, PairList
+from tracker.pages.pair_list import LINES, MOST_THEN, PairList
 from tracker.pages.pair_table import PairLine
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
 from tracker.pages.world_map import WorldMap
+from tracker.queries.evidence import impacts
 from tracker.queries.records import names
 from tracker.queries.scores import pairs, shifts, uncounted
 from tracker.queries.scores.table import RankedPair
@@ -56,6 +57,7 @@ class Overview:
     country_name: str
     map: WorldMap | None
     matrix: Sequence[MatrixRow]
+    matrix_words: Sequence[Group]
     moved: MovedPairs | None
     lines: Sequence[PairLine]
     count: int
@@ -63,6 +65,7 @@ class Overview:
     day: date | None
     position: int | None
     now: str
+    fixed: str
     top: float
     ends: tuple[str, str]
     lenses: Sequence[LinkChoice]
@@ -103,6 +106,7 @@ def build(params: PageParams, *, today: date) -> Overview:
         day=page_pairs.day,
         position=page_pairs.position,
         now=request_params.address(path, params, as_of=""),
+        fixed=_fixed(path, params, page_pairs, today),
         ends=picture.ends(lens),
         top=lens.model.top,
         lenses=request_params.lens_choices(path, params),
@@ -134,21 +138,33 @@ def _pictures(
     titles = {pair: country_names.direction(pair) for pair in front.by_pair}
     by_code = {code: country_names.country(code) for code in page_pairs.codes}
     levels = page_pairs.lens.model.levels
+    moved = _moved_pairs(front, page_pairs, titles, links, today) if levels else None
     return {
         "map": world_map.draw(front.country, front.neighbours, by_code, links, levels=levels)
         if front.country
         else None,
         "matrix": matrix.draw(front.busiest, front.among, by_code, titles, links),
-        "moved": moved_pairs.grouped(
-            front,
-            titles,
-            links,
-            day=page_pairs.day or today,
-            whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
-        )
-        if levels
-        else None,
+        "matrix_words": matrix.in_words(front.among, titles, links, levels=levels),
+        "moved": moved,
     }
+
+
+def _moved_pairs(
+    front: FrontRows,
+    page_pairs: PairList,
+    titles: Mapping[str, str],
+    links: Mapping[str, str],
+    today: date,
+) -> MovedPairs:
+    """The lists of what moved, and why."""
+    found = moved_pairs.grouped(
+        front,
+        titles,
+        links,
+        day=page_pairs.day or today,
+        whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
+    )
+    return moved_pairs.explained(found, page_pairs.lens, page_pairs.position)
 
 
 def _lines(
@@ -163,6 +179,17 @@ def _lines(
     marks = {} if page_pairs.position is not None else shifts.last_shifts(page_pairs.lens, codes)
     day = page_pairs.day or today
     return pair_table.lines(rows, series, marks, country_names, params, day)
+
+
+def _fixed(path: str, params: PageParams, page_pairs: PairList, today: date) -> str:
+    """The address at which the page stays as it is; empty where that would be too many pairs."""
+    if page_pairs.total > MOST_THEN:
+        return ""
+    lens, position = page_pairs.lens, page_pairs.position
+    if position is None:
+        position = impacts.served_position(lens.lens.view.id)
+    day = (page_pairs.day or today).isoformat()
+    return request_params.address(path, params, as_of=str(position), day=day, lens=lens.label)
 
 
 def _page(rows: Sequence[RankedPair], params: PageParams) -> Sequence[RankedPair]:

@@ -22,6 +22,7 @@ from tracker.queries import moment
 from tracker.queries.claims.detail import NamedCitation, Sheet
 from tracker.queries.claims.history import DescribedEvent
 from tracker.queries.scores.editions import StoredEdition
+from tracker.queries.scores.triads import TriadPoint, TriadReading
 from tracker.wording import day_in_words
 
 SITE = "Entente"
@@ -73,6 +74,42 @@ def of_pair(
     if knots:
         schema["temporalCoverage"] = f"{knots[0].day.isoformat()}/{pair.day.isoformat()}"
     return StructuredData(tags=_tags(title, says, address, day), schema=schema)
+
+
+def of_triad(
+    request: HttpRequest,
+    reading: TriadReading,
+    points: Sequence[TriadPoint],
+    *,
+    name: str,
+    says: str,
+    link: str,
+) -> StructuredData:
+    """The history of a triangle as a data set. `link` is the permanent address; its tables have
+    the same parameters."""
+    title = _("Relations within the triangle of %(names)s") % {"names": name}
+    address = request.build_absolute_uri(link)
+    text = _("%(finding)s Levels and balance over time from the reports on record.")
+    schema = _dataset(request, title, text % {"finding": says}, address) | {
+        "version": str(reading.position),
+        "dateModified": reading.day.isoformat(),
+        "variableMeasured": [
+            _("Level of each relation, from −9 to 9"),
+            _("Balance of the triangle: balanced, unbalanced or undetermined"),
+        ],
+        "distribution": [
+            _download(request, f"{_triad_table(reading, form)}?{link.partition('?')[2]}")
+            for form in ("csv", "json")
+        ],
+    }
+    if points:
+        first, last = points[0].day, points[-1].day
+        schema["temporalCoverage"] = f"{first.isoformat()}/{last.isoformat()}"
+    return StructuredData(tags=_tags(title, says, address, reading.day), schema=schema)
+
+
+def _triad_table(reading: TriadReading, form: str) -> str:
+    return reverse("pages:triad-history", args=[*reading.name.split("-"), form])
 
 
 def of_edition(request: HttpRequest, edition: StoredEdition) -> StructuredData:

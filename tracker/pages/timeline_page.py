@@ -295,6 +295,8 @@ def _headline(
         "end": month_name(claims[0].day),
         "number": len(claims),
     }
+    if (more or params.page > 1) and told["start"] == told["end"]:
+        return _("What was reported about %(country)s in %(end)s.") % told
     if more or params.page > 1:
         return _("What was reported about %(country)s from %(start)s to %(end)s.") % told
     return (

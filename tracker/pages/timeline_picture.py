@@ -17,6 +17,8 @@ from tracker.queries.claims.listing import ClaimEntry
 WIDE, NARROW = 860, 340
 EDGE, LANE, COLUMNS, FOOT = 10, 36, 70, 26
 LETTERS, FEW_LETTERS = 90, 40
+# In points: a letter, with those of small screens, and the texts of a month and of a year.
+LETTER, MONTH_TEXT, YEAR_TEXT = 7.0, 60, 34
 MOST_TICKS, FEW_TICKS = 10, 3
 
 
@@ -190,16 +192,16 @@ def _bar(one: Going, place: _Place, y: float, *, letters: int) -> Bar:
     # A cut would remove the verdict at the end of a title.
     cut = "" if title.endswith("]") else shorten(title, letters, placeholder=" …")
     shown = title if len(title) <= letters else cut
-    # A title has room on the side where more of the picture is.
-    early = (start - place.start).days < (place.end - place.start).days / 2
+    # A title begins with its bar; without room for that it ends where the picture ends.
+    fits = place(start) + LETTER * len(shown) <= place(place.end)
     return Bar(
         x=place(start),
         known=max(place(start) + 4, place(known)),
         end=max(place(start) + 4, place(end)),
         y=y,
         title=shown,
-        title_x=place(start) if early else place(place.end),
-        anchor="start" if early else "end",
+        title_x=place(start) if fits else place(place.end),
+        anchor="start" if fits else "end",
         says=title,
         link=reverse("pages:claim", args=[one.sheet.filed.state.id]),
     )
@@ -212,16 +214,14 @@ def _ticks(days: tuple[date, date], place: _Place, *, most: int) -> list[Tick]:
     step = 1 + (months - 1) // most
     if step > 6:
         step = 12 * (1 + (step - 1) // 12)
+    room = place(end) - (YEAR_TEXT if step >= 12 else MONTH_TEXT)
     ticks = []
     for number in range(0, months, step):
         index = 12 * start.year + start.month - 1 + number
         day = date(index // 12, index % 12 + 1, 1)
-        ticks.append(
-            Tick(
-                x=place(day),
-                text=year_name(day.year) if step >= 12 else month_name(day, short=True),
-            )
-        )
+        if place(day) <= room:
+            text = year_name(day.year) if step >= 12 else month_name(day, short=True)
+            ticks.append(Tick(x=place(day), text=text))
     return ticks
 
 

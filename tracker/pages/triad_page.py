@@ -26,7 +26,7 @@ from tracker.findings.facts import Finding
 from tracker.findings.moves import Move
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
 from tracker.level_wording import interval, score_words
-from tracker.pages import headlines, movement_pictures, request_params
+from tracker.pages import headlines, movement_pictures, request_params, structured_data
 from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
@@ -385,6 +385,14 @@ def triad(request: HttpRequest, first: str, middle: str, last: str) -> HttpRespo
         "embed": embed_code(request, embed, page.name),
         "frozen": embed_code(request, _frozen(page, countries), page.name),
         "card": request.build_absolute_uri(_link("triad-card", countries, params)),
+        "structured": structured_data.of_triad(
+            request,
+            page.reading,
+            page.points,
+            name=page.name,
+            says=page.headline,
+            link=page.permanent_link,
+        ),
     }
     return render_page(request, "pages/triad.html", context)
 

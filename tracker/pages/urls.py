@@ -25,6 +25,7 @@ from tracker.pages import (
     story_page,
     timeline_page,
     triad_page,
+    view_files,
 )
 
 app_name = "pages"
@@ -98,6 +99,9 @@ urlpatterns = [
     path("actors/<country:code>/feed.atom", feeds.of_country, name="actor-feed"),
     path("compare/", compare_page.compare, name="compare"),
     path("network/", network_page.network, name="network"),
+    path("compare/movements.<table:form>", view_files.compare, name="compare-file"),
+    path("network/relations.<table:form>", view_files.network, name="network-file"),
+    path("digest/<month:month>/changes.<table:form>", view_files.digest, name="digest-file"),
     path("stories/", story_page.story_list, name="stories"),
     path("stories/<slug:name>/", story_page.story, name="story"),
     path("organisations/<uuid:record>/", record_pages.organisation, name="organisation"),

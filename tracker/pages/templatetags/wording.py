@@ -48,9 +48,9 @@ def signed(value: float, places: int = 2) -> str:
 
 @register.filter
 def arrow(change: float) -> str:
-    """A change of a score with its direction; a change of 0 is a dash."""
+    """A change of a score with its direction, which 0.0 does not have."""
     text = _signed(change, 1)
-    return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.,") else "–"
+    return f"{'▲' if change > 0 else '▼'} {text}" if text.strip("0.,") else text
 
 
 @register.filter

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import batched
+from typing import NamedTuple
 
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement, course, of_many_acts, over_window, window_start
@@ -262,15 +263,25 @@ def _course_days(series: Series, since: date, until: date, *, most: int) -> list
     return days[::-1][::step][::-1]
 
 
+class LevelOnDay(NamedTuple):
+    """A level with its movement. That is None without an act on record, and where it is not
+    `known`, since that needs too many impacts."""
+
+    score: Score
+    movement: WindowMovement | None
+    known: bool
+
+
 def on_day(
     lens: LensVersion, rows: Sequence[RankedPair], day: date, *, most: int | None = None
-) -> dict[str, tuple[Score, WindowMovement | None]]:
+) -> dict[str, LevelOnDay]:
     """Return the levels of rows at the end of a day, and their movements since the day before the
-    first act of each. Pairs that begin later are left out. A movement that needs more impacts than
-    `most` (by default `MOST_FOLDED`) can be folded is None, as where no act is on record.
+    first act of each. Pairs that begin later are left out. So many impacts as `most` (by default
+    `MOST_FOLDED`) are folded; the movements that need more are not known.
     """
     found = knots.reached(lens, [row.pair for row in rows], day)
     moved: dict[str, WindowMovement | None] = {}
+    unknown: set[str] = set()
     if lens.model.levels:
         for pair, own in found.items():
             first = replace(own.last, day=own.first)
@@ -281,6 +292,10 @@ def on_day(
         folded = _within(most or MOST_FOLDED, lens, few)
         positions = {row.pair: row.position for row in folded}
         moved |= of_pairs(lens, positions, dict.fromkeys(positions, day))
+        unknown = {row.pair for row in few} - positions.keys()
     return {
-        pair: (lens.scorer(pair).at(own.last, day), moved.get(pair)) for pair, own in found.items()
+        pair: LevelOnDay(
+            lens.scorer(pair).at(own.last, day), moved.get(pair), known=pair not in unknown
+        )
+        for pair, own in found.items()
     }

@@ -142,6 +142,39 @@ def of_pairs(
     }
 
 
+def claims_behind(
+    lens: LensVersion,
+    moved: Mapping[str, WindowMovement],
+    *,
+    position: int | None,
+    most: int,
+    reader: Reader,
+) -> dict[str, MainClaim]:
+    """Return the claim that contributed most to each of some movements, by pair, as known at a
+    position (None for now).
+
+    Without the pairs that would make it more than `most` impacts, and those of which no claim may
+    be shown.
+    """
+    if not moved:
+        return {}
+    view = lens.lens.view.id
+    at = impacts.served_position(view) if position is None else position
+    chosen = _within_limits(view, [*moved], most=most)
+    known = impacts.on_pairs(view, chosen, position=at) if chosen else {}
+    behind = {
+        pair: _behind(lens, pair, lens.pulls(own, pair), moved[pair]) for pair, own in known.items()
+    }
+    claims = (claim for claims in behind.values() for claim in claims)
+    sheets = (
+        _sheets(claims, reader=reader)
+        if position is None
+        else detail.sheets_at(claims, position, reader=reader)
+    )
+    found = {pair: _main(claims, sheets) for pair, claims in behind.items()}
+    return {pair: main for pair, main in found.items() if main}
+
+
 # Acts that had no impact on the pair before: one that is only weighed anew is not new.
 _NEW = (
     "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
@@ -158,12 +191,12 @@ def first_new_day(pair: str, *, after: int, earliest: date) -> date | None:
     return day
 
 
-def _within_limits(view: str, pairs: Sequence[str]) -> list[str]:
+def _within_limits(view: str, pairs: Sequence[str], *, most: int = MOST_IMPACTS) -> list[str]:
     """The first pairs whose impacts one request may fold."""
     counts = impacts.count(view, pairs[:MOST_PAIRS])
     chosen, total = [], 0
     for pair in pairs[:MOST_PAIRS]:
-        if total + counts.get(pair, 0) <= MOST_IMPACTS:
+        if total + counts.get(pair, 0) <= most:
             chosen.append(pair)
             total += counts.get(pair, 0)
     return chosen

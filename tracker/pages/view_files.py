@@ -1,0 +1,109 @@
+"""Downloads of the tables of a network, a comparison and a monthly digest, as CSV and JSON."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from tracker.domain.disclosure import Reader
+from tracker.domain.formulas import guarded
+from tracker.pages import compare_page, network_page
+from tracker.pages.downloads import CSV_TYPE, JSON_TYPE, csv_text, file_answer, json_text
+from tracker.pages.page_cache import page_cached_by, today
+from tracker.queries import progress
+from tracker.queries.scores import digests
+
+NETWORK = ("pair", "way", "points", "low", "high", "claims")
+COMPARE = ("line", "pair", "lens", "position", "day", "points", "low", "high", "fell", "rose")
+DIGEST = ("pair", "turn", "points", "low", "high", "claim", "title")
+
+type Row = tuple[Any, ...]
+
+
+@page_cached_by(progress.of_tables, network_page.PARAMETERS)
+def network(request: HttpRequest, form: str) -> HttpResponse:
+    """The relations of the network whose direction is known."""
+    page = network_page.requested(request)
+    ways = ("worse", "better") if page.show == "moved" else ("hostile", "friendly")
+    rows = [
+        (tie.pair, ways[tie.good], tie.value, tie.low, tie.high, tie.claims) for tie in page.ties
+    ]
+    head = {
+        "day": page.day.isoformat(),
+        "lens": page.lens_label,
+        "show": page.show,
+        "address": request.build_absolute_uri(page.fixed),
+    }
+    return _answer(form, f"network-{page.day}", head, "relations", NETWORK, rows)
+
+
+@page_cached_by(progress.of_tables, compare_page.PARAMETERS)
+def compare(request: HttpRequest, form: str) -> HttpResponse:
+    """The movements of a comparison, of each line on the days of its acts."""
+    page = compare_page.requested(request)
+    rows = [
+        (
+            line.pair.series.lens.label if page.kind == "lenses" else line.name,
+            line.pair.series.pair,
+            line.pair.series.lens.label,
+            line.pair.series.position,
+            step.until,
+            step.value,
+            step.low,
+            step.high,
+            step.fell,
+            step.rose,
+        )
+        for line in (one.named for one in page.lines)
+        for step in line.pair.course
+    ]
+    head = {
+        "title": page.title,
+        "day": page.day.isoformat(),
+        "address": request.build_absolute_uri(page.frozen),
+    }
+    return _answer(form, f"compare-{page.day}", head, "movements", COMPARE, rows)
+
+
+@page_cached_by(progress.of_tables, ())
+def digest(request: HttpRequest, month: date, form: str) -> HttpResponse:
+    """The pairs with reports in a month, with their movements and the claim behind each."""
+    found = digests.of_month(month, today=today(), reader=Reader.PUBLIC)
+    rows = []
+    for one in found.changes:
+        moved, main = one.movement, one.main
+        points = (moved.value, moved.low, moved.high) if moved else (None, None, None)
+        claim = (str(main.id), main.title) if main else (None, None)
+        rows.append((one.pair, one.turn, *points, *claim))
+    name = f"{month:%Y-%m}"
+    head = {
+        "month": name,
+        "until": found.until.isoformat(),
+        "address": request.build_absolute_uri(reverse("pages:digest", args=[month])),
+        "others": found.others,
+    }
+    return _answer(form, f"digest-{name}", head, "changes", DIGEST, rows)
+
+
+def _answer(
+    form: str,
+    name: str,
+    head: dict[str, Any],
+    noun: str,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+) -> HttpResponse:
+    """The table as a file: CSV, or JSON with the head and an object for each row."""
+    if form == "csv":
+        cells = ([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+        return file_answer(csv_text(columns, cells), CSV_TYPE, f"{name}.csv")
+    plain = [
+        {
+            column: value.isoformat() if isinstance(value, date) else value
+            for column, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    return file_answer(json_text({**head, noun: plain}), JSON_TYPE, f"{name}.json")
