@@ -56,7 +56,7 @@ class TestTies:
         """Three sanctions of −6 move a level by more than half a point, and by less than 3."""
         text = text_of(client.get("/network/", {"day": "2022-06-01"}))
         assert "half a point" not in text.partition("Whole line")[0]
-        monkeypatch.setattr(network_page, "LEAST_MOVED", 3)
+        monkeypatch.setattr(network_page, "LEAST_MOVE", 3)
 
         text = text_of(client.get("/network/", {"day": "2022-06-01", "show": "moved"}))
 
