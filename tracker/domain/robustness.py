@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 from tracker.domain.movements import over_window
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Scorer, latest
-from tracker.domain.scoring.standing_2 import DEFAULTS, Standing2
+from tracker.domain.scoring.standing_2 import Standing2
+from tracker.domain.scoring.standing_2_defaults import DEFAULTS
 
 # The version of the table of settings. A changed table is a new version.
 VERSION = "settings-1"

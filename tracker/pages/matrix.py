@@ -61,7 +61,7 @@ def draw(
     links: Mapping[str, str],
 ) -> list[MatrixRow]:
     """Draw the pairs of some countries, in their order. `titles` and `links` are by pair."""
-    by_pair = {row.pair: row for row in rows}
+    by_pair, every = {row.pair: row for row in rows}, range(len(codes))
 
     def cell(at: int, across: int) -> Cell:
         if at == across:
@@ -80,11 +80,7 @@ def draw(
         )
 
     return [
-        MatrixRow(
-            code=code,
-            name=names[code],
-            cells=[cell(at, across) for across in range(len(codes))],
-        )
+        MatrixRow(code=code, name=names[code], cells=[cell(at, across) for across in every])
         for at, code in enumerate(codes)
     ]
 

@@ -80,9 +80,8 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp: :raises InvalidParameter:
     """
     lens = _lens(params.lens)
-    if not lens.model.levels:
-        # The first version of this model has no movements.
-        show = "level"
+    # The first version of this model has no movements.
+    show = show if lens.model.levels else "level"
     impacts.served_position(lens.lens.view.id)
     rows = table.page(lens, Order(column="claims", descending=True), limit=MOST_PAIRS)
     day = params.day or today

@@ -51,10 +51,8 @@ class DrawnCountry:
 
     name: str
     link: str
-    x: float
-    y: float
-    label_x: float
-    label_y: float
+    place: tuple[float, float]
+    label: tuple[float, float]
     anchor: str
     turn: str
     tied: bool
@@ -95,6 +93,8 @@ def draw_ring(
     places = ring_places(order, radius=radius, middle=middle)
     labels = ring_places(order, radius=radius + (12 if wide else 9), middle=middle)
     tied = {code for tie in ties for code in tie.pair.split("-")}
+    upright = len(order) <= MOST_UPRIGHT
+    ringed = replace(params, show="chart")
     return Ring(
         width=width,
         height=height,
@@ -103,15 +103,11 @@ def draw_ring(
         countries=[
             DrawnCountry(
                 name=named.country(code) if wide else code,
-                link=request_params.address(
-                    reverse("pages:actor", args=[code]), replace(params, show="chart")
-                ),
-                x=places[code][0],
-                y=places[code][1],
-                label_x=labels[code][0],
-                label_y=labels[code][1],
-                anchor=_anchor(360 * place / len(order), upright=len(order) <= MOST_UPRIGHT),
-                turn=_turn(360 * place / len(order), upright=len(order) <= MOST_UPRIGHT),
+                link=request_params.address(reverse("pages:actor", args=[code]), ringed),
+                place=places[code],
+                label=labels[code],
+                anchor=_anchor(360 * place / len(order), upright=upright),
+                turn=_turn(360 * place / len(order), upright=upright),
                 tied=code in tied,
             )
             for place, code in enumerate(order)

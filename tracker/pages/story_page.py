@@ -90,9 +90,7 @@ def _shown(
     named: Names,
 ) -> ShownStep:
     [pair] = movement_pictures.moved_pairs([series[step.pair]], step.day)
-    sheet = sheets.get(step.claim)
-    if sheet is not None and sheet.filed.masked:
-        sheet = None
+    sheet = _unmasked(sheets.get(step.claim))
     pull = next((one for one in pair.pulls or () if one.claim == step.claim), None)
     link = _frozen("pages:pair", step.pair.split("-"), story, step, position)
     picture = movement_pictures.movement_picture(
@@ -116,6 +114,10 @@ def _shown(
         link=link,
         triangle_link=_frozen("pages:triad", story.countries, story, step, position),
     )
+
+
+def _unmasked(sheet: Sheet | None) -> Sheet | None:
+    return None if sheet is None or sheet.filed.masked else sheet
 
 
 def _frozen(view: str, place: Sequence[str], story: Story, step: StoryStep, position: int) -> str:

@@ -15,6 +15,7 @@ from tracker.domain import evidence
 from tracker.domain import state as f
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
+from tracker.domain.shifts import Shift
 from tracker.language_formats import month_name
 from tracker.pages import request_params
 from tracker.pages.page_cache import page_cached_by, render_page, today
@@ -240,26 +241,22 @@ def _shifts(
     found = []
     for name, shift in shifts.of_filter(lens, wanted, limit=MOST_SHIFTS):
         other = next(end for end in name.split("-") if end != code)
-        told = {"country": named.in_sentence(other), "day": day_in_words(shift.peak)}
-        told["amount"] = signed(shift.amount)
-        says = (
-            _("With %(country)s: better by %(day)s, %(amount)s")
-            if shift.amount > 0
-            else _("With %(country)s: worse by %(day)s, %(amount)s")
+        link = request_params.with_parameters(
+            reverse("pages:pair", args=name.split("-")),
+            lens=params.lens if params.lens != DEFAULT_LENS else "",
+            day=shift.peak.isoformat(),
         )
-        path = reverse("pages:pair", args=name.split("-"))
-        found.append(
-            NamedShift(
-                shift=shift,
-                says=says % told,
-                link=request_params.with_parameters(
-                    path,
-                    lens=params.lens if params.lens != DEFAULT_LENS else "",
-                    day=shift.peak.isoformat(),
-                ),
-            )
-        )
+        says = _shift_in_words(shift, named.in_sentence(other))
+        found.append(NamedShift(shift=shift, says=says, link=link))
     return found
+
+
+def _shift_in_words(shift: Shift, other: str) -> str:
+    """ "With Russia: worse by 24 March 2022, −1.1"."""
+    told = {"country": other, "day": day_in_words(shift.peak), "amount": signed(shift.amount)}
+    if shift.amount > 0:
+        return _("With %(country)s: better by %(day)s, %(amount)s") % told
+    return _("With %(country)s: worse by %(day)s, %(amount)s") % told
 
 
 def _going(wanted: TimelineFilter, days: tuple[date, date] | None) -> list[Going]:

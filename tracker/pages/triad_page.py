@@ -1,41 +1,34 @@
 """The page of a triangle: its picture, balance, history and downloads."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from tracker import wording
 from tracker.charts import picture, triangle_chart
 from tracker.charts.drawing import Spec
-from tracker.charts.known_ways import Way, way_in_words
 from tracker.charts.triangle_chart import TriangleSide
 from tracker.charts.triangle_svg import triangle_svg
-from tracker.date_wording import described
-from tracker.domain.disclosure import Reader
-from tracker.domain.movements import WindowMovement
-from tracker.domain.triads import Edge, Flip
-from tracker.findings import words
+from tracker.domain.triads import Flip
 from tracker.findings.facts import Finding
-from tracker.findings.moves import Move
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
-from tracker.level_wording import interval, score_words
-from tracker.pages import headlines, movement_pictures, request_params, structured_data
+from tracker.pages import (
+    headlines,
+    movement_pictures,
+    request_params,
+    structured_data,
+    triad_sides,
+)
 from tracker.pages.movement_pictures import MovedPair, MovementPicture, NamedPair
 from tracker.pages.page_cache import cached_page, embed_code, render_page, today
 from tracker.pages.request_params import LinkChoice, PageParams
-from tracker.queries.claims import detail, recent
-from tracker.queries.claims.detail import Sheet
-from tracker.queries.claims.listing import ClaimEntry
+from tracker.pages.triad_sides import SideCause, TriadSide
 from tracker.queries.records import names
 from tracker.queries.scores import triads
-from tracker.queries.scores.pair_overview import DirectionReading
 from tracker.queries.scores.pairs import Every, Series
 from tracker.queries.scores.triads import LEVEL, DetailedTriad, TriadPoint, TriadReading, TriadSpan
 from tracker.wording import Names
@@ -44,53 +37,6 @@ from tracker.wording import Names
 TABLE_ROWS = 60
 # The history of more days than these is by month, otherwise by week.
 MOST_WEEKLY_DAYS = 800
-# The number of listed reports about a side without a reported act.
-MOST_REPORTS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideCause:
-    """The claim that moved a side most, with the points that it adds to the movement."""
-
-    sheet: Sheet
-    amount: float
-    link: str
-
-    @property
-    def title(self) -> str:
-        return self.sheet.filed.title
-
-    @property
-    def when(self) -> str:
-        return described(self.sheet.dated.occurred.edtf) if self.sheet.dated else ""
-
-    @property
-    def sources(self) -> str:
-        """The names of its roots, each once."""
-        chains = (cited.provenance for cited in self.sheet.citations)
-        return wording.listed(list(dict.fromkeys(chain[-1].name for chain in chains if chain)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriadSide:
-    """A pair of the triangle, with its name and the link to its page, which way it went in words,
-    by how many points and `when`, and what moved it most. A side without a reported act has the
-    `reports` about both countries, and whether there are `more`."""
-
-    edge: Edge
-    words: str
-    movement: WindowMovement | None
-    name: str
-    label: str
-    link: str
-    way: Way
-    words_of_way: str
-    points: float
-    when: str
-    says: str
-    cause: SideCause | None
-    reports: Sequence[ClaimEntry] = ()
-    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +94,7 @@ def build(countries: tuple[str, str, str], params: PageParams, *, today: date) -
     moved = moves_of_sides(reading, own, chosen=params.since is not None)
     found = triangle_finding(reading, moved, named)
     by_pair = {edge.pair: move for edge, move in zip(reading.triad.edges, moved, strict=True)}
-    sides = _sides(reading, pairs, by_pair, params, named)
+    sides = triad_sides.sides_of(reading, pairs, by_pair, params, named)
     points, flips = _history(series, _span(series, day))
     path = reverse("pages:triad", args=countries)
     return TriadPage(
@@ -238,112 +184,6 @@ def citation(page: TriadPage, address: str) -> str:
         day=page.reading.day.isoformat(),
         address=address,
     )
-
-
-def _sides(
-    reading: DetailedTriad,
-    pairs: Sequence[MovedPair],
-    moves: Mapping[str, Move | None],
-    params: PageParams,
-    named: Names,
-) -> list[TriadSide]:
-    by_name = {pair.series.pair: pair for pair in pairs}
-    # What a sentence names explains the side; otherwise the whole movement does.
-    clear = {pair: move for pair, move in moves.items() if move and move.clear}
-    told = {name: clear.get(name, pair.move) for name, pair in by_name.items()}
-    causes = _causes(pairs, told, params)
-    found = [
-        _side(edge, side, by_name[edge.pair], params, named, causes.get(edge.pair))
-        for edge, side in zip(reading.triad.edges, reading.sides, strict=True)
-    ]
-    return [
-        replace(one, **_named_move(clear[one.edge.pair])) if one.edge.pair in clear else one
-        for one in found
-    ]
-
-
-def _named_move(move: Move) -> dict[str, Any]:
-    """What a side says of the move that the sentence names."""
-    way = movement_pictures.move_way(move)
-    way_words, when = way_in_words(way, None), words.when(move, None, move.end)
-    told = {
-        "way": way_words,
-        "when": when,
-        "points": wording.signed(move.amount),
-        "interval": interval(move.low, move.high),
-    }
-    text = (
-        _("%(way)s %(when)s, one source reports: %(points)s (90 %% interval %(interval)s)")
-        if move.one_root
-        else _("%(way)s %(when)s: %(points)s (90 %% interval %(interval)s)")
-    )
-    return {
-        "way": way,
-        "words_of_way": way_words,
-        "points": move.amount,
-        "when": when,
-        "says": text % told,
-    }
-
-
-def _causes(
-    pairs: Sequence[MovedPair], told: Mapping[str, Move | None], params: PageParams
-) -> Mapping[str, SideCause]:
-    """The claim that moved each pair most, with its details from few queries."""
-    position = max(pair.series.position for pair in pairs)
-    found = {
-        pair: cause
-        for pair, move in told.items()
-        if move and (cause := movement_pictures.cause_of(move, position))
-    }
-    sheets: dict[UUID, Sheet] = detail.sheets_at(
-        {claim for claim, _amount in found.values()}, position, reader=Reader.PUBLIC
-    )
-    suffix = f"?as_of={params.as_of_text}" if params.as_of_text else ""
-    return {
-        pair: SideCause(
-            sheet=sheets[claim], amount=amount, link=reverse("pages:claim", args=[claim]) + suffix
-        )
-        for pair, (claim, amount) in found.items()
-        if claim in sheets
-    }
-
-
-def _side(
-    edge: Edge,
-    side: DirectionReading,
-    pair: MovedPair,
-    params: PageParams,
-    named: Names,
-    cause: SideCause | None,
-) -> TriadSide:
-    path = reverse("pages:pair", args=edge.pair.split("-"))
-    reports = _reports(pair, params) if pair.way == "silent" else []
-    return TriadSide(
-        edge=edge,
-        words=score_words(side.score.score, side.score.words),
-        movement=side.movement,
-        name=named.direction(edge.pair),
-        label=wording.sign(edge) if pair.series.knots else str(wording.NO_CLAIMS),
-        link=request_params.address(path, params, country=""),
-        way=pair.way,
-        words_of_way=movement_pictures.way_words(pair),
-        points=movement_pictures.points(pair),
-        when="",
-        says=movement_pictures.says(pair),
-        cause=cause,
-        reports=reports[:MOST_REPORTS],
-        more=len(reports) > MOST_REPORTS,
-    )
-
-
-def _reports(pair: MovedPair, params: PageParams) -> Sequence[ClaimEntry]:
-    """Claims about both countries that move nothing, without assessed levels; none on a page of
-    the past."""
-    if not params.as_of.is_now:
-        return []
-    claims = recent.recent_of_pair(pair.series.pair, lens=params.lens, reader=Reader.PUBLIC)
-    return [one for one in claims if one.state.claim.kind != "level"]
 
 
 def _span(series: Sequence[Series], day: date) -> TriadSpan | None:

@@ -49,30 +49,11 @@ from tracker.domain.scoring.level_state import NOTHING_ASSESSED, NOTHING_KNOWN, 
 from tracker.domain.scoring.moments import Explanation, Knot, Model, Score, State, Sums, Tally
 from tracker.domain.scoring.movement import Movement, moved
 from tracker.domain.scoring.movement_arrays import moved_through
+from tracker.domain.scoring.standing_2_defaults import DEFAULTS
 from tracker.domain.scoring.steps import Steps
 from tracker.domain.scoring.truths import Totals
 from tracker.domain.scoring.worlds import Moving
 
-DEFAULTS: Mapping[str, Any] = {
-    "top": 9,
-    "steps": [
-        ["-10", "-6"],
-        ["-9", "-4"],
-        ["-8", "-1.5"],
-        ["-7", "-0.7"],
-        ["0", "0"],
-        ["10", "0.6"],
-    ],
-    "omega": "0.03",
-    "conflict_drift": "0.009868421052631579",  # per day and unit of R: .3 in a month of 30.4 days
-    "conflict_fade": "0.99810276875159463",  # per day: half in 365 days
-    "start_sd": "4",
-    "situation_days": 30,
-    "situation_fade": "0.99615658722057522",  # per day: half in 180 days
-    "situation_steps": "2",
-    "habituation_fade": "0.99726402359685929",  # per day: e^(−1/365)
-    "shared_days": 180,
-}
 OPTIONAL = ("share_day", "least_sd", "against_usual")
 # Days on which a pair had acts before its usual act is believed.
 USUAL_DAYS = 30
