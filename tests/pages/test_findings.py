@@ -74,6 +74,8 @@ class TestTheFinding:
 
         assert "all 2 sources are state-owned" in beside(answer).lower()
         assert "Chinese state media report" in headline(answer)
+        # Other languages build the sentence around the name of the country.
+        assert "государственные СМИ (Китай)" in headline(client.get(f"/ru{PAGE}", DAY))
 
     def test_of_a_direction_is_that_of_one_country(self, client, levels, scored):
         for day in ("2022-03-10", "2022-03-11"):

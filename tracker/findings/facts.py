@@ -40,8 +40,8 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
     """A source at the end of a chain. `name` is as a sentence has it, empty where it is withheld.
-    `state` is the adjective of the state that owns it ("Chinese"), empty where its country is not
-    on record or no state owns it."""
+    `state` is the adjective of the state that owns it ("Chinese"), or its name in languages other
+    than English; empty where its country is not on record or no state owns it."""
 
     name: str = ""
     state: str = ""

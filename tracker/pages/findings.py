@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tracker import country_names
 from tracker.domain import state as f
 from tracker.domain.claim_text import verdicts_in_force
 from tracker.domain.codebooks import UnknownCode, find
@@ -24,6 +25,7 @@ from tracker.findings.facts import Act, Finding, Measure, PairFacts, Root
 from tracker.findings.front import FrontFacts, front_finding
 from tracker.findings.pair import finding
 from tracker.findings.triangle import triangle_finding
+from tracker.language_formats import is_english
 from tracker.lens_names import reader_name
 from tracker.pages import pair_context
 from tracker.pages.pair_context import PairContext
@@ -235,7 +237,7 @@ def _roots(sheets: Iterable[Sheet], *, at: int) -> dict[UUID, tuple[Root, ...]]:
 
 
 def _owners(witnesses: Iterable[Witness], *, at: int) -> dict[UUID, str]:
-    """The adjective of each country whose state owns one of the sources."""
+    """What the sentence calls each country whose state owns one of the sources."""
     countries = {
         one.source.source.country
         for one in witnesses
@@ -245,7 +247,7 @@ def _owners(witnesses: Iterable[Witness], *, at: int) -> dict[UUID, str]:
         return {}
     found = states.records(countries, at=at)
     return {
-        key: _adjectives().get(record.actor.code or "", "")
+        key: _state_name(record.actor.code or "")
         for key, record in found.items()
         if isinstance(record, f.ActorState)
     }
@@ -259,6 +261,12 @@ def _root(witness: Witness, owners: Mapping[UUID, str]) -> Root:
         state=state if source.state_owned else "",
         state_owned=source.state_owned,
     )
+
+
+def _state_name(code: str) -> str:
+    """The adjective of a state in English, "Chinese"; in other languages, which build the sentence
+    around it, its name."""
+    return _adjectives().get(code, "") if is_english() else country_names.in_language(code)
 
 
 @cache
