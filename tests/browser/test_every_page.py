@@ -62,7 +62,10 @@ PAGES = {
         "/embed/pairs/KAZ-RUS/",
         "drew apart in March 2022, the China-Russia Report says.",
     ),
-    "embed-triad": ("/embed/triads/CHN-KAZ-RUS/", "No act is reported of China–Kazakhstan."),
+    "embed-triad": (
+        "/embed/triads/CHN-KAZ-RUS/",
+        "No act is reported between China and Kazakhstan.",
+    ),
 }
 # By a link on another page.
 FOUND = {

@@ -54,7 +54,7 @@ def test_a_reader_asks_confirms_and_ends(open_page, site, scripts):
     with site.open():
         reader = MailReader.objects.get(address=address)
     page.goto(links.stop_address(reader.id, site=site.url))
-    expect(page.locator("main")).to_contain_text("once a week, from a change of 0.5 points on")
+    expect(page.locator("main")).to_contain_text("once a week, for changes of at least 0.5 points")
     if scripts:
         looks_right(page, "mail-stop")
     page.get_by_role("button", name="End all, and delete my address").click()

@@ -65,15 +65,15 @@ class TestTheLead:
                 (0.6, 0, -0.8),
                 (False, True, False),
                 (
-                    "One side of the triangle has soured; one has improved; one has not changed for"
-                    " certain."
+                    "One side of the triangle has soured; one has improved; one has not clearly"
+                    " changed."
                 ),
             ),
             (
                 (0.6, 0, 0),
                 (False, False, True),
                 (
-                    "One side of the triangle has improved; one has not changed for certain; too"
+                    "One side of the triangle has improved; one has not clearly changed; too"
                     " little is known of the other."
                 ),
             ),
@@ -82,9 +82,9 @@ class TestTheLead:
                 (False, False, False),
                 "Too little is known of all three sides of the triangle.",
             ),
-            ((0, 0, 0), (True, True, True), "No side of the triangle has changed for certain."),
+            ((0, 0, 0), (True, True, True), "No side of the triangle has clearly changed."),
             # Half a point is the smallest change that is named.
-            ((0, 0, -0.49), (True, True, True), "No side of the triangle has changed for certain."),
+            ((0, 0, -0.49), (True, True, True), "No side of the triangle has clearly changed."),
         ],
     )
     def test_says_what_changed_and_what_is_not_known(self, amounts, known, says):
@@ -94,8 +94,13 @@ class TestTheLead:
 class TestTheRest:
     def test_names_the_sides_and_that_the_balance_is_not_known(self):
         assert found((0, 0, -0.8), silent=["CHN-KAZ"]).rest == (
-            "Soured: Kazakhstan–Russia. No act is reported of China–Kazakhstan. Whether"
+            "Soured: Kazakhstan–Russia. No act is reported between China and Kazakhstan. Whether"
             " the three are in balance is not known."
+        )
+
+    def test_names_each_side_without_an_act(self):
+        assert "No act is reported between China and Kazakhstan, or between China and Russia." in (
+            found((0, 0, -0.8), silent=["CHN-KAZ", "CHN-RUS"]).rest
         )
 
     def test_gives_the_probability_where_the_signs_are_known(self):

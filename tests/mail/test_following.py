@@ -247,7 +247,7 @@ class TestTheEnd:
         page = client.get(path).text
 
         assert "KAZ and RUS" in page
-        assert "once a week, from a change of 0.5 points on" in " ".join(page.split())
+        assert "once a week, for changes of at least 0.5 points" in " ".join(page.split())
         assert MailFollow.objects.count() == 1
 
     def test_can_be_of_one_pair(self, client, mailbox, now):

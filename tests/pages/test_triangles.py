@@ -60,7 +60,7 @@ class TestASide:
             "KAZ and RUS : ▼ worse in May 2022, one source reports: −0.6"
             " (90 % interval −0.6 to 0.0)" in text
         )
-        assert "Most by: Oil was stopped. on 11 May 2022 · −0.6 ·" in text
+        assert "Main cause: Oil was stopped. on 11 May 2022 · −0.6 ·" in text
 
     def test_without_an_act_lists_the_reports_about_both(self, client, record):
         text = text_of(client.get(PAGE, DAY))
@@ -79,7 +79,7 @@ class TestASide:
         text = text_of(client.get(PAGE, DAY))
 
         assert "Acme" not in text
-        assert "Most by: Oil was stopped." in text
+        assert "Main cause: Oil was stopped." in text
 
     def test_of_too_many_claims_is_told_without_reading_them(self, client, record, monkeypatch):
         """Its movement is what the last search for shifts found: without causes, and without the
@@ -91,7 +91,7 @@ class TestASide:
 
         assert "KAZ and RUS : ? probably worse" in text
         assert "−0.6 (90 % interval −0.6 to 0.0)" in text
-        assert "Most by:" not in text
+        assert "Main cause:" not in text
         # The other two sides have none.
         assert fewer == reads - 1
 

@@ -37,9 +37,8 @@ def triangle_finding(reading: DetailedTriad, moved: Sequence[Move | None], named
     idle = [side.direction for side in reading.sides if not side.score.claims]
     nothing = ""
     if idle:
-        nothing = _("No act is reported of %(pairs)s.") % {
-            "pairs": listed([named.joined(pair) for pair in idle])
-        }
+        between = _(", or between ").join(named.direction(pair, first=False) for pair in idle)
+        nothing = _("No act is reported between %(pairs)s.") % {"pairs": between}
     rest = " ".join(filter(None, (changed, nothing, _balance(reading.triad, named))))
     claims = tuple(part.claim for move in clear.values() for part in move.parts)
     return Finding(lead=lead, rest=rest, claims=claims)
@@ -84,7 +83,7 @@ def _lead(
     if len(unknown) == SIDES:
         return _("Too little is known of all three sides of the triangle.")
     if len(steady) == SIDES:
-        return _("No side of the triangle has changed for certain.")
+        return _("No side of the triangle has clearly changed.")
     groups = [(_soured, soured), (_improved, improved), (_steady, steady)]
     said = [(says, len(pairs)) for says, pairs in groups if pairs]
     clauses = [says(number, first=place == 0) for place, (says, number) in enumerate(said)]
@@ -123,15 +122,15 @@ def _steady(number: int, *, first: bool) -> str:
     given = {"number": in_words(number)}
     if first:
         text = ngettext(
-            "%(number)s side of the triangle has not changed for certain",
-            "%(number)s sides of the triangle have not changed for certain",
+            "%(number)s side of the triangle has not clearly changed",
+            "%(number)s sides of the triangle have not clearly changed",
             number,
         )
         return text % given
     return (
         ngettext(
-            "%(number)s has not changed for certain",
-            "%(number)s have not changed for certain",
+            "%(number)s has not clearly changed",
+            "%(number)s have not clearly changed",
             number,
         )
         % given
