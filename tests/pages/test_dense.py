@@ -126,3 +126,16 @@ class TestPages:
         assert "15 further claims: " in text
         assert "incident" not in text.lower()
         assert "Only twelve events are marked" in text
+
+    def test_say_that_events_have_no_mark_only_if_so(self, client, desk, wire, scored):
+        """Two of three rows are of Kazakhstan and Russia."""
+        rows(desk, wire, count=18)
+        scored()
+        twelve = shown(client, "/pairs/KAZ-RUS/").text
+        rows(desk, wire, count=1, begin=18)
+        scored()
+        thirteen = shown(client, "/pairs/KAZ-RUS/").text
+
+        assert "Events are marked below" in twelve
+        assert "Only twelve events are marked" not in twelve
+        assert "Only twelve events are marked" in thirteen

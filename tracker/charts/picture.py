@@ -78,12 +78,14 @@ class PictureSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """What a picture shows: a line with its interval, marks, a scale and notes."""
+    """What a picture shows: a line with its interval, marks, a scale and notes. `all_marked`:
+    every event of its days has a mark."""
 
     points: Sequence[ChartPoint]
     marks: Sequence[Mark]
     scale: Scale
     notes: Notes
+    all_marked: bool = True
 
     def specs(self, sizes: Sequence[PlotSize]) -> list[Spec]:
         """The picture as Vega-Lite specs of some sizes."""
@@ -136,9 +138,11 @@ def of_movement(
         points, top=series.lens.model.top, ends=(_("further apart"), _("closer"))
     )
     drawn = _thinned(points, reach=TOLERANCE * (scale.top - scale.least), kept=marked.reported)
+    marks = _marks(points, marked.claims)
     return Picture(
         points=drawn,
-        marks=_marks(points, marked.claims),
+        marks=marks[:MOST_MARKS],
+        all_marked=len(marks) <= MOST_MARKS,
         scale=scale,
         notes=Notes(reported=marked.reported, several=marked.several),
     )
@@ -175,9 +179,11 @@ def of_values(series: Series, span: PictureSpan, marked: Marked, *, day: date) -
         for one in levels
     ]
     silent = series.score_on(span.end).silent
+    marks = _marks(points, [one for one in marked.claims if one.pull.sd is None])
     return Picture(
         points=points,
-        marks=_marks(points, [one for one in marked.claims if one.pull.sd is None]),
+        marks=marks[:MOST_MARKS],
+        all_marked=len(marks) <= MOST_MARKS,
         scale=scales.of_values([*points, *whiskers], top=top, ends=ends(series.lens)),
         notes=Notes(
             anchor=anchor,
@@ -220,7 +226,7 @@ def _moved_days(series: Series, span: PictureSpan, reported: date | None) -> lis
 
 
 def _marks(points: Sequence[ChartPoint], claims: Sequence[MarkedClaim]) -> list[Mark]:
-    """The first claims, on the days of the line."""
+    """Marks of the claims within the days of the line."""
     days = [point.day for point in points]
     return [
         Mark(
@@ -231,7 +237,7 @@ def _marks(points: Sequence[ChartPoint], claims: Sequence[MarkedClaim]) -> list[
             title=claim.title,
             url=claim.link,
         )
-        for claim in claims[:MOST_MARKS]
+        for claim in claims
         if days[0] <= claim.day <= days[-1]
     ]
 

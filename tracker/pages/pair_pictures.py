@@ -46,10 +46,10 @@ class Drawing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
-    notes. `marks` is the number of events in its lane, `top` the value at the upper edge. `says` is
-    the sentence about a day, with the places {day}, {value}, {low} and {high}; `last` is that of
-    the last day; of a movement, that of all of it. `told` is the sentence about the part of it that
-    the page tells of, if it is not all."""
+    notes. `marks` is the number of events in its lane, `all_marked` whether those are all events of
+    its days, `top` the value at the upper edge. `says` is the sentence about a day, with the places
+    {day}, {value}, {low} and {high}; `last` is that of the last day; of a movement, that of all of
+    it. `told` is the sentence about the part of it that the page tells of, if it is not all."""
 
     drawings: Sequence[Drawing]
     title: str
@@ -59,6 +59,7 @@ class Chart:
     end: date
     top: float
     marks: int
+    all_marked: bool
     says: str
     last: str
     told: str
@@ -135,6 +136,7 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
         end=end,
         top=shown.scale.top,
         marks=len(shown.marks),
+        all_marked=shown.all_marked,
         says=says,
         last=last,
         told=told,
