@@ -102,9 +102,15 @@ class TestAStory:
         assert "lens=standing%402" in frozen
         assert client.get(frozen).status_code == 200
 
+    def test_is_offered_on_the_first_page(self, client, told):
+        page = " ".join(client.get("/").text.split())
+
+        assert '<a href="/stories/oil/"> A story to begin with, in 2 steps </a>' in page
+
     def test_is_not_told_where_a_claim_is_not_on_record(self, client, desk, folder):
         (folder / "oil.yaml").write_text(FILE.format(claim="7"), encoding="utf-8")
 
+        assert "A story to begin with" not in client.get("/").text
         assert "No story is on record." in text_of(client.get("/stories/"))
         assert client.get("/stories/oil/").status_code == 404
         assert "/stories/oil/" not in client.get("/sitemap-stories.xml").text

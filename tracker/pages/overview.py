@@ -23,6 +23,7 @@ from tracker.pages import (
     pair_table,
     relations,
     request_params,
+    stories,
     world_map,
 )
 from tracker.pages.findings import Finding
@@ -33,6 +34,7 @@ from tracker.pages.page_cache import cached_page, render_page, today
 from tracker.pages.pair_list import LINES, MOST_THEN, PairList
 from tracker.pages.pair_table import PairLine
 from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParams
+from tracker.pages.stories import Story
 from tracker.pages.world_map import WorldMap
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names
@@ -59,6 +61,7 @@ class Overview:
     matrix: Sequence[MatrixRow]
     matrix_words: Sequence[Group]
     moved: MovedPairs | None
+    story: Story | None
     lines: Sequence[PairLine]
     count: int
     lens: LensVersion
@@ -100,6 +103,7 @@ def build(params: PageParams, *, today: date) -> Overview:
         country=front.country,
         country_name=country_names.country(front.country),
         **_pictures(front, page_pairs, country_names, params, today),
+        story=next((story for story, _position in stories.on_record()), None),
         lines=_lines(page_pairs, rows, country_names, params, today),
         count=page_pairs.count,
         lens=lens,
