@@ -111,7 +111,8 @@ class TestTheList:
         page = " ".join(client.get("/digest/").text.split())
 
         assert page.index("May 2022") < page.index("March 2022")
-        assert "1 pair with reports of 2 acts" in page
+        assert "1 pair · 2 claims" in page
+        assert "1 pair · 1 claim " in page
 
 
 class TestTheFeed:
