@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from tests.kit.pseudo_language import marked
-from tracker import level_wording
+from tracker import change_wording, level_wording
 from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring import bands
 from tracker.domain.scoring.distributions import normal_cdf
@@ -189,3 +189,13 @@ class TestAMovement:
 
     def test_is_said_without_bands_under_a_lens_over_an_archive(self):
         assert level_wording.where(Score(0.44, 1, -0.04, 0.92)) == "level +0.4, 0.0 to +0.9"
+
+
+class TestOtherLanguages:
+    def test_have_their_decimal_mark_in_changes(self):
+        fell = WindowMovement(DAY, DAY, -0.8, -1.3, -0.2, 0.99, 0.0)
+
+        with override("ru"):
+            says = change_wording.moved(fell, "worse")
+
+        assert all(number in says for number in ("0,8", "0,2", "1,3"))

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
 from tracker.domain.movements import WindowMovement
+from tracker.language_formats import decimal
 from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words, listed, signed
 
@@ -30,9 +31,9 @@ def moved(movement: WindowMovement | None, turn: str) -> str:
         }
     sizes = sorted((abs(movement.low), abs(movement.high)))
     numbers = {
-        "points": f"{abs(movement.value):.1f}",
-        "low": f"{sizes[0]:.1f}",
-        "high": f"{sizes[1]:.1f}",
+        "points": decimal(f"{abs(movement.value):.1f}"),
+        "low": decimal(f"{sizes[0]:.1f}"),
+        "high": decimal(f"{sizes[1]:.1f}"),
     }
     if numbers["low"] == numbers["high"]:
         short = {

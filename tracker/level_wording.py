@@ -167,7 +167,7 @@ def assessed(one: Assessment) -> str:
 def level_assessed(level: AssessedLevel, by: str) -> str:
     """ "level assessed at +2.0 ± 2.5 by Thompson, as of 31 December 2020"."""
     given = {
-        "value": f"{signed(level.value)} ± {level.sd:.1f}",
+        "value": f"{signed(level.value)} ± {decimal(f'{level.sd:.1f}')}",
         "by": by,
         "day": day_in_words(level.day),
     }

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.utils.translation import override
 
 from tests.kit.findings import (
     FRESH,
@@ -277,6 +278,15 @@ class TestFurtherCases:
             "In machine-read news Kazakhstan and Russia cooled in March 2022.",
             "1,204 rows of two data sets, unchecked; they tell nothing about the level.",
         )
+
+    def test_groups_digits_as_the_language_does(self):
+        rows = [an_act(n, "ACCUSE", amount=-0.4) for n in (1, 2)]
+        acted = (date(2022, 3, 1), date(2022, 3, 31))
+
+        with override("ru"):
+            found = finding(facts(*rows, claims=1204, data_sets=2, acted=acted))
+
+        assert "1\N{NO-BREAK SPACE}204" in found.rest
 
     def test_a_page_as_of_the_past_speaks_of_then(self):
         act = an_act(1, amount=-0.7)

@@ -15,7 +15,7 @@ from tracker.queries.claims.listing import Filters
 
 SEED = CHECKOUT / "fixtures" / "seed"
 # Attributes that a reader sees or hears.
-SHOWN = {"aria-label", "alt", "title", "placeholder", "content"}
+SHOWN = {"aria-label", "alt", "title", "placeholder", "content", "data-label"}
 # Fields of the record whose text is the record's own, in whatever language it was entered.
 OF_THE_RECORD = {
     *(
@@ -138,7 +138,7 @@ _NO_WORDS = re.compile(
 )
 _TEMPLATE_TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>", re.DOTALL)
-_READ = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"{]+)"')
+_READ = re.compile(r'(?:aria-label|title|alt|placeholder|data-label)="([^"{]+)"')
 _GIVEN = re.compile(r'(?:{% include [^%]*=|default:)"([A-Z\[][^"]*)"')
 
 

@@ -72,9 +72,9 @@ class TestAnAnchor:
         text = client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}).text
 
         assert "anchor_diamond" in text
-        assert "Anchor +2.5, 15 January 2022" in text
+        assert "Starting level +2.5, 15 January 2022" in text
         said = unescape(text)
-        assert "the line begins at the anchor, +2.5, and ends at" in said
+        assert "the line begins at its starting level, +2.5, and ends at" in said
 
     def test_begins_the_picture(self, anchored):
         series = pairs.series("KAZ-RUS", direction="KAZ-RUS", lens="anchored", as_of=moment.now())
@@ -84,7 +84,7 @@ class TestAnAnchor:
     def test_is_named_where_the_parts_of_the_score_are_added_up(self, client, anchored):
         said = text_of(client.get(PAGE, {"lens": "anchored", "day": "2022-03-31"}))
 
-        assert "Remaining effect of the anchor: +2." in said
+        assert "What is left of the starting level: +2." in said
 
     def test_has_no_diamond_where_the_level_is_not_anchored(self, client, anchored):
         said = unescape(client.get(PAGE, {"day": "2022-03-31"}).text)

@@ -141,10 +141,52 @@ def test_the_walk_sees_what_is_not_translated() -> None:
     assert untranslated(page, "ru", set(), set()) == ["Last audit", "waits"]
 
 
+# What a stylesheet writes into a page, and texts in a script, without its comments.
+_WRITTEN = re.compile(r"content:\s*([^;}]*)")
+_LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+_STATIC = CHECKOUT / "tracker" / "pages" / "static" / "pages"
+
+
+def style_words(css: str) -> list[str]:
+    """Texts with words that a stylesheet writes; those of the page come by attr()."""
+    texts = [text for value in _WRITTEN.findall(css) for text in _LITERAL.findall(value)]
+    return [text for text in texts if re.search(r"[A-Za-z]{2}", text)]
+
+
+def script_words(script: str) -> list[str]:
+    """Texts of a script with a word and a space: neither selectors, nor names, nor directives."""
+    code = re.sub(r"^\s*//.*$|(?<=[;{}]) //.*$", "", script, flags=re.MULTILINE)
+    code = re.sub(r'querySelector(?:All)?\("[^"]*"\)', "", code)
+    return [
+        text
+        for text in _LITERAL.findall(code)
+        if re.search(r"[A-Za-z]{2,}:? | [A-Za-z]{2,}", text) and text != "use strict"
+    ]
+
+
+def test_styles_and_the_script_have_no_words_of_their_own() -> None:
+    styles = {path.name: style_words(path.read_text("utf-8")) for path in _STATIC.glob("*.css")}
+    scripts = {path.name: script_words(path.read_text("utf-8")) for path in _STATIC.glob("*.js")}
+
+    assert styles == {name: [] for name in styles}
+    assert scripts == {"site.js": []}
+
+
+def test_the_search_of_styles_and_scripts_sees_words() -> None:
+    css = 'a::before { content: "low "; } b::after { content: attr(data-label) ": "; }'
+    script = (
+        '"use strict"; // "No words"\n'
+        'say("position " + 1, one.querySelectorAll("dl dt"), "keydown");'
+    )
+
+    assert style_words(css) == ["low "]
+    assert script_words(script) == ["position "]
+
+
 # What programs and pictures read: no decimal comma, no names of months.
 _MACHINE = re.compile(
     r"\s((?:x|y|x1|x2|y1|y2|dx|dy|cx|cy|r|d|points|transform|width|height|viewBox|datetime|min|max"
-    r'|data-(?!says)[a-z]+)="[^"]*")'
+    r'|data-(?!says|label|mark)[a-z]+)="[^"]*")'
 )
 _DRAWN = (
     *("pair", "pair-table", "triad", "overview", "actor", "calibration", "shifts", "embed"),

@@ -32,8 +32,8 @@ def course(name: str, series: Series, span: PictureSpan) -> str:
     last = series.score_on(span.end)
     if series.anchor and series.anchored(span.start):
         says = _(
-            "%(name)s, %(start)s to %(end)s: the line begins at the anchor, %(level)s, and ends at"
-            " %(last)s."
+            "%(name)s, %(start)s to %(end)s: the line begins at its starting level, %(level)s, and"
+            " ends at %(last)s."
         )
     elif series.lens.model.levels:
         says = _(

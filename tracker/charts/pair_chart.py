@@ -14,6 +14,7 @@ from tracker.charts.plot import RIM, ChartPoint, Frame, PlotSize, Scale
 from tracker.charts.plot_notes import APART
 from tracker.domain.levels import TOP
 from tracker.domain.scoring import bands
+from tracker.language_formats import decimal
 from tracker.wording import day_in_words, signed
 
 __all__ = ["CARD", "MIDDLE", "NARROW", "WIDE", "ChartPoint", "Mark", "Notes", "PlotSize", "Scale"]
@@ -190,7 +191,7 @@ def _line(points: Sequence[ChartPoint], reported: date | None) -> list[Spec]:
 
 def _anchor(anchor: AnchorMark, frame: Frame) -> list[Spec]:
     """A diamond where the line begins, with its level and day."""
-    says = _("Anchor %(level)s, %(day)s") % {
+    says = _("Starting level %(level)s, %(day)s") % {
         "level": signed(anchor.level),
         "day": day_in_words(anchor.day),
     }
@@ -252,7 +253,7 @@ def _level(mark: LevelMark) -> str:
     earlier = "← " if mark.assessed < mark.day else ""
     return earlier + _("Level %(value)s ± %(sd)s") % {
         "value": signed(mark.value),
-        "sd": f"{mark.sd:.1f}",
+        "sd": decimal(f"{mark.sd:.1f}"),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tracker.findings import words
 from tracker.findings.facts import Act, Finding, PairFacts
 from tracker.findings.moves import MOST, Move
-from tracker.language_formats import since_month
+from tracker.language_formats import grouped, since_month
 from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words
 
@@ -78,7 +78,7 @@ def _machine(facts: PairFacts) -> Finding:
         }
     else:
         lead = _("Machine-read news shows no clear change between %(names)s in %(months)s.") % given
-    rows = ngettext("%(rows)s row", "%(rows)s rows", facts.claims) % {"rows": f"{facts.claims:,}"}
+    rows = ngettext("%(rows)s row", "%(rows)s rows", facts.claims) % {"rows": grouped(facts.claims)}
     sets = ngettext("one data set", "%(sets)s data sets", facts.data_sets) % {
         "sets": in_words(facts.data_sets)
     }

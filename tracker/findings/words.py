@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from tracker.date_wording import named as date_name
 from tracker.findings.facts import Act, PairFacts, Root, is_stale
 from tracker.findings.moves import FEW, MOST, Move
-from tracker.language_formats import since_month
+from tracker.language_formats import grouped, since_month
 from tracker.wording import capitalised, in_words, listed, percent
 
 # What an act is called as a verb, by its event and mode, or its event alone.
@@ -227,6 +227,6 @@ def explained(move: Move, acts: Sequence[Act]) -> str:
         ) % {"number": capitalised(in_words(most_of))}
     return _("The %(few)s largest of %(all)s events make up %(share)s of what moved it.") % {
         "few": in_words(FEW),
-        "all": f"{len(along):,}",
+        "all": grouped(len(along)),
         "share": percent(totals[-1] / move.size),
     }

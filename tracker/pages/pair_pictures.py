@@ -14,6 +14,7 @@ from tracker.charts.pair_chart import MIDDLE, NARROW, WIDE
 from tracker.charts.picture import Marked, Picture, PictureSpan
 from tracker.charts.plot import PlotSize
 from tracker.domain.movements import WindowMovement
+from tracker.language_formats import decimal
 from tracker.pages import request_params
 from tracker.pages.listed_claims import ListedClaim
 from tracker.pages.pair_context import PairContext
@@ -48,8 +49,9 @@ class Chart:
     """A picture for all sizes of pages: its title, what it shows in a sentence (`label`), and
     notes. `marks` is the number of events in its lane, `all_marked` whether those are all events of
     its days, `top` the value at the upper edge. `says` is the sentence about a day, with the places
-    {day}, {value}, {low} and {high}; `last` is that of the last day; of a movement, that of all of
-    it. `told` is the sentence about the part of it that the page tells of, if it is not all."""
+    {day}, {value}, {low} and {high}, and `decimal_mark` how its numbers are written; `last` is the
+    sentence about the last day; of a movement, that about all of it. `told` is the sentence about
+    the part of it that the page tells of, if it is not all."""
 
     drawings: Sequence[Drawing]
     title: str
@@ -61,6 +63,7 @@ class Chart:
     marks: int
     all_marked: bool
     says: str
+    decimal_mark: str
     last: str
     told: str
 
@@ -138,6 +141,7 @@ def _chart(pair: PairContext, shown: Picture, told: str, *, is_main: bool) -> Ch
         marks=len(shown.marks),
         all_marked=shown.all_marked,
         says=says,
+        decimal_mark=decimal("."),
         last=last,
         told=told,
     )

@@ -110,7 +110,8 @@ def _of_move(pair: PairContext, move: Move) -> Breakdown:
 def _of_whole(pair: PairContext) -> Breakdown:
     causes, parts = pair.causes(), pair.act_parts
     found = _broken_down(causes, pair.events, usual=parts.usual, start=parts.start)
-    starts = "remaining effect of the anchor" if pair.series.anchored(pair.day) else "the start"
+    anchored = pair.series.anchored(pair.day)
+    starts = _("what is left of the starting level") if anchored else _("the start")
     return replace(found, withheld=len(causes) < pair.most_listed, starts=starts)
 
 

@@ -2,10 +2,10 @@
 "use strict";
 
 const MINUS = "\u2212";
-// To a tenth: a chart cannot be read more precisely.
-const signed = (value) => {
+// To a tenth: a chart cannot be read more precisely. `mark` is the decimal mark of the page.
+const signed = (value, mark) => {
     const text = Math.abs(value).toFixed(1);
-    return (text === "0.0" ? "" : value < 0 ? MINUS : "+") + text;
+    return (text === "0.0" ? "" : value < 0 ? MINUS : "+") + text.replace(".", mark);
 };
 
 const numbers = (path) => path.getAttribute("d").match(/-?[\d.]+,-?[\d.]+/g).map((one) => one.split(",").map(Number));
@@ -31,7 +31,7 @@ function heightAt(points, x) {
 }
 
 function crosshair(figure) {
-    const { from, to, top, says } = figure.dataset;
+    const { from, to, top, says, mark } = figure.dataset;
     const start = Date.parse(from), days = (Date.parse(to) - start) / 864e5, said = figure.querySelector(".said");
     for (const svg of figure.querySelectorAll("svg.plot")) {
         const seen = linesOf(svg);
@@ -49,14 +49,17 @@ function crosshair(figure) {
             line.setAttribute("x1", x);
             line.setAttribute("x2", x);
             line.classList.add("on");
-            const at = (points) => signed(top - (heightAt(points, x) / seen.height) * (top - low));
+            const at = (points) => signed(top - (heightAt(points, x) / seen.height) * (top - low), mark);
             const words = {
                 day: day.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
                 value: at(seen.value), low: at(seen.low), high: at(seen.high),
             };
             said.textContent = says.replace(/{(\w+)}/g, (_, name) => words[name]);
         };
+        // A screen reader announces steps of the keyboard, and not each movement of the pointer.
+        const announce = (how) => said.setAttribute("aria-live", how);
         const follow = (event) => {
+            announce("off");
             const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(seen.frame.getScreenCTM().inverse());
             show((point.x / seen.width) * days);
         };
@@ -64,28 +67,39 @@ function crosshair(figure) {
         // A finger that taps does not move.
         svg.addEventListener("pointerdown", follow);
         svg.parentNode.tabIndex = 0;
+        svg.parentNode.addEventListener("focus", () => announce("polite"));
         svg.parentNode.addEventListener("keydown", (event) => {
             const next = { ArrowLeft: place - 1, ArrowRight: place + 1, PageUp: place - 30, PageDown: place + 30, Home: 0, End: days }[event.key];
-            if (next !== undefined && event.target === svg.parentNode) { event.preventDefault(); show(next); }
+            if (next !== undefined && event.target === svg.parentNode) { event.preventDefault(); announce("polite"); show(next); }
         });
     }
+}
+
+// Do something when a hand lets go of a slider. Keyboard users press the button, because a single
+// step may not be the final place.
+function released(range, send) {
+    let dragged = false;
+    range.addEventListener("pointerdown", () => { dragged = true; });
+    range.addEventListener("keydown", () => { dragged = false; });
+    range.addEventListener("change", () => { if (dragged) send(); });
 }
 
 // A slider released just after a position with a change snaps to that position.
 function slider(form) {
     const range = form.querySelector("input[type=range]"), output = form.querySelector("output");
-    const stops = [...form.querySelectorAll("datalist option")].map((one) => Number(one.value));
-    const labels = Object.fromEntries([...form.querySelectorAll("datalist option")].map((one) => [one.value, one.label]));
+    const options = [...form.querySelectorAll("datalist option")];
+    const stops = options.map((one) => Number(one.value));
     const near = Math.max(1, (range.max - range.min) / 60);
-    const say = () => { output.textContent = (labels[range.value] ? labels[range.value] + ", " : "") + "position " + range.value; };
+    // The day of the latest change up to there.
+    const say = () => {
+        const latest = Math.max(...stops.filter((one) => one <= range.value));
+        const day = options.find((one) => Number(one.value) === latest)?.label ?? "\u2013";
+        output.textContent = day;
+        range.setAttribute("aria-valuetext", day);
+    };
     form.querySelector("[hidden]").hidden = false;
-    // Keyboard users press the button, because a single step may not be the final position.
-    let dragged = false;
-    range.addEventListener("pointerdown", () => { dragged = true; });
-    range.addEventListener("keydown", () => { dragged = false; });
     range.addEventListener("input", say);
-    range.addEventListener("change", () => {
-        if (!dragged) return;
+    released(range, () => {
         const stop = stops.find((one) => one <= range.value && range.value - one <= near);
         if (stop !== undefined && range.value !== range.max) range.value = stop;
         say();
@@ -96,7 +110,7 @@ function slider(form) {
     });
 }
 
-// A slider through the months of a list. It sends the form when it is let go.
+// A slider through the months of a list.
 function months(form) {
     const range = form.querySelector("input[type=range]"), list = form.querySelector("select[name=day]");
     const said = () => list.options[range.value].text;
@@ -104,7 +118,7 @@ function months(form) {
     range.setAttribute("aria-valuetext", said());
     range.parentNode.hidden = false;
     range.addEventListener("input", () => { list.selectedIndex = range.value; range.setAttribute("aria-valuetext", said()); });
-    range.addEventListener("change", () => form.requestSubmit());
+    released(range, () => form.requestSubmit());
     list.addEventListener("change", () => { range.value = list.selectedIndex; });
 }
 
