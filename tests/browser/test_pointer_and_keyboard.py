@@ -38,6 +38,21 @@ class TestTheCrosshair:
             )
         )
 
+    def test_writes_numbers_as_the_page_does_and_is_announced_by_keyboard_only(self, open_page):
+        page = open_page(viewport={"width": 1280, "height": 900})
+        page.goto("/ru/pairs/KAZ-RUS/")
+        said = page.locator(".said").first
+        frame = page.locator(".size-wide .role-frame path.background").first.bounding_box()
+
+        page.mouse.move(frame["x"] + 1, frame["y"] + 40)
+        expect(said).to_have_attribute("aria-live", "off")
+        page.locator(".size-wide[tabindex]").first.focus()
+        page.keyboard.press("ArrowLeft")
+
+        expect(said).to_have_attribute("aria-live", "polite")
+        expect(said).to_have_text(re.compile(r"\d,\d"))
+        expect(said).not_to_have_text(re.compile(r"\d\.\d"))
+
     def test_goes_to_both_ends_and_says_the_movement_that_the_page_says(self, open_page):
         """The server writes the whole movement, so it is there without scripts."""
         page = open_page(viewport={"width": 1280, "height": 900})
@@ -98,6 +113,32 @@ class TestTheKeyboard:
         page.keyboard.press("Enter")
 
         assert page.url.endswith("#main")
+
+    def test_goes_through_the_months_of_the_network_and_stays(self, open_page):
+        page = open_page()
+        page.goto("/network/")
+        months = page.get_by_label("Drag through the months")
+        last = page.locator("#day").input_value()
+        months.focus()
+
+        page.keyboard.press("ArrowLeft")
+
+        expect(page.locator("#day")).not_to_have_value(last)
+        expect(months).to_be_focused()
+        assert page.url.endswith("/network/")
+
+    def test_hears_the_day_to_which_the_slider_of_a_pair_goes(self, open_page):
+        page = open_page()
+        page.goto("/pairs/KAZ-RUS/")
+        page.locator("#known summary").click()
+        slider = page.get_by_label("Go back in the record")
+        slider.focus()
+
+        page.keyboard.press("ArrowLeft")
+
+        day = re.compile(r"^\d+ \w+ \d{4}$")
+        expect(page.locator("#known output")).to_have_text(day)
+        expect(slider).to_have_attribute("aria-valuetext", day)
 
 
 @pytest.fixture
