@@ -59,9 +59,14 @@ class TestTheLicence:
 
 
 class TestTheFoot:
-    def test_of_every_page_links_them(self, client, desk):
-        foot = client.get("/").text.partition('<footer class="foot">')[2]
+    def test_of_every_page_links_them(self, client, desk, scored):
+        desk.asserts("RUS", "KAZ")
+        scored()
+        linked = ("/about/", "/corrections/", "/digest/", "/follow/", "/about/licence/")
+        others = ("/", "/pairs/KAZ-RUS/", "/actors/KAZ/", "/shifts/", "/method/", "/nowhere/")
 
-        for path in ("/about/", "/corrections/", "/digest/", "/follow/", "/about/licence/"):
-            assert f'href="{path}"' in foot
-            assert client.get(path).status_code == 200
+        for page in (*linked, *others):
+            answer = client.get(page)
+            assert answer.status_code == (404 if page == "/nowhere/" else 200)
+            foot = answer.text.partition('<footer class="foot">')[2]
+            assert [path for path in linked if f'href="{path}"' not in foot] == [], page

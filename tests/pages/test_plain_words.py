@@ -28,7 +28,7 @@ FORBIDDEN = {
     "a lens's short name": re.compile(
         r"\b(?:standing|tone|cooperation)(?:@\d+|-[a-z]+)|\blens (?:standing|tone|cooperation)\b"
     ),
-    "a word of ours": re.compile(r"not anchored|scores? 0/0|nearest to a flip"),
+    "a word of ours": re.compile(r"\b(?:anchor(?:s|ed)?|impacts?|knots?|pulls?)\b", re.IGNORECASE),
     "a place in the log": re.compile(r"\bposition \d+"),
 }
 # The method is documentation of the short names and the formulas.
@@ -134,6 +134,7 @@ class TestTheWalk:
             ("<li>standing-ru-cn</li>", "a lens's short name"),
             ("<p>under standing@2</p>", "a lens's short name"),
             ("<p>the level is not anchored</p>", "a word of ours"),
+            ("<li>The anchor, and its impacts</li>", "a word of ours"),
             ("<p>known at position 361</p>", "a place in the log"),
         ],
     )

@@ -84,9 +84,11 @@ def _lead(
         return _("Too little is known of all three sides of the triangle.")
     if len(steady) == SIDES:
         return _("No side of the triangle has clearly changed.")
-    groups = [(_soured, soured), (_improved, improved), (_steady, steady)]
-    said = [(says, len(pairs)) for says, pairs in groups if pairs]
-    clauses = [says(number, first=place == 0) for place, (says, number) in enumerate(said)]
+    clauses = [_soured(len(soured))] if soured else []
+    if improved:
+        clauses.append(_improved(len(improved), first=not clauses))
+    if steady:
+        clauses.append(_steady(len(steady), first=not clauses))
     if unknown:
         clauses.append(
             ngettext(
@@ -98,7 +100,7 @@ def _lead(
     return capitalised(f"{'; '.join(clauses)}.")
 
 
-def _soured(number: int, *, first: bool) -> str:  # noqa: ARG001 # it is always the first
+def _soured(number: int) -> str:
     return ngettext(
         "%(number)s side of the triangle has soured",
         "%(number)s sides of the triangle have soured",

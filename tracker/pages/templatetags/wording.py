@@ -145,12 +145,6 @@ def since_month(day: date) -> str:
 
 
 @register.filter
-def short_month(day: date | None) -> str:
-    """The abbreviated month of a day: "Sep 2022"; empty for None."""
-    return language_formats.month_name(day, short=True) if day else ""
-
-
-@register.filter
 def moment_name(moment: datetime) -> str:
     """A moment: "24 May 2022, 13:05 UTC"."""
     return language_formats.moment_name(moment)
