@@ -61,6 +61,21 @@ class TestAMonth:
         assert "KAZ and RUS" not in page
         assert "CHN and RUS" not in page
 
+    def test_names_the_claim_whose_step_was_largest_as_the_page_of_the_pair_does(
+        self, client, desk, scored
+    ):
+        """The second attack meets a level that the first one has lowered, so that its step is
+        smaller. But more of it is left at the end of the month."""
+        shelling = "plover-2.0/ASSAULT/heavy-weapons"
+        acts(desk, code=shelling, day="2022-05-01", summary="The first town was shelled.")
+        acts(desk, code=shelling, day="2022-05-21", summary="The second town was shelled.")
+        scored()
+
+        page = client.get("/digest/2022-05/").text
+
+        assert "The first town was shelled." in page
+        assert "The second town was shelled." not in page
+
     def test_names_no_claim_that_is_withheld(self, client, desk, scored):
         blames(desk, a_firm(desk))
         scored()

@@ -13,6 +13,7 @@ from uuid import UUID
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import WindowMovement, over_window
+from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.queries import moment
 from tracker.queries.claims import detail
@@ -55,8 +56,8 @@ class MainClaim:
 class PairChange:
     """How a pair moved from the close of one day to that of another, as known at `position`.
 
-    `movement` is None if no act moved it. `main` is None if no claim that may be shown is dated in
-    these days and pulled that way.
+    `movement` is None if no act moved it. `main` is None if no claim that may be shown moved it
+    that way in these days.
     """
 
     pair: str
@@ -214,15 +215,13 @@ def _moved(
 def _behind(
     lens: LensVersion, pair: str, pulls: Sequence[Pull], moved: WindowMovement | None
 ) -> list[UUID]:
-    """The claims dated in a movement's days that pulled its way, the largest first."""
-    if moved is None:
+    """The claims whose steps in a movement's days went its way, the largest first, as on the page
+    of the pair."""
+    steps = lens.scorer(pair).moved_by(pulls, moved.since, moved.until) if moved else None
+    if moved is None or steps is None:
         return []
-    scorer = lens.scorer(pair)
-    days = range(moved.since.toordinal() + 1, moved.until.toordinal() + 1)
-    dated = {pull.claim for pull in pulls if pull.sd is None and pull.first in days}
-    parts = scorer.contributions(pulls, moved.until).parts if dated else ()
-    along = [part for part in parts if part.claim in dated and part.amount * moved.value > 0]
-    return [part.claim for part in along[:MOST_LOOKED_AT]]
+    parts = moments.largest_first(steps.by_claim, start=0.0).parts
+    return [part.claim for part in parts if part.amount * moved.value > 0][:MOST_LOOKED_AT]
 
 
 def _sheets(claims: Iterable[UUID], *, reader: Reader) -> dict[UUID, Sheet]:
