@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
 from tracker.domain import sure_moves
+from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
 from tracker.domain.movements import WindowMovement
 from tracker.domain.sure_moves import Turn
 from tracker.language_formats import decimal
