@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.domain import sure_moves
 from tracker.domain.decisive import ActsNeeded, DecisiveSet, Finding
 from tracker.domain.movements import WindowMovement
+from tracker.domain.sure_moves import Turn
 from tracker.language_formats import decimal
 from tracker.vocabulary import word
 from tracker.wording import capitalised, day_in_words, in_words, listed, signed
@@ -15,12 +17,13 @@ from tracker.wording import capitalised, day_in_words, in_words, listed, signed
 ARROWS = {"worse": "▼", "better": "▲", "unchanged": "●"}
 
 
-def turned(turn: str) -> str:
-    """The word for a turn: "worse", "better", "no certain change"."""
-    return {"worse": _("worse"), "better": _("better")}.get(turn, _("no certain change"))
+def turned(turn: str, *, one_source: bool = False) -> str:
+    """The word for a turn: "worse", "better", "no certain change"; "worse, one source reports"."""
+    word_of = {"worse": _("worse"), "better": _("better")}.get(turn, _("no certain change"))
+    return _("%(turn)s, one source reports") % {"turn": word_of} if one_source else word_of
 
 
-def moved(movement: WindowMovement | None, turn: str) -> str:
+def moved(movement: WindowMovement | None, turn: Turn) -> str:
     """ "worse by 0.8 points (90 % interval 0.2 to 1.3)"."""
     if movement is None:
         return _("no act moved it")
@@ -29,6 +32,8 @@ def moved(movement: WindowMovement | None, turn: str) -> str:
             "low": signed(movement.low),
             "high": signed(movement.high),
         }
+    if sure_moves.one_source(movement, turn):
+        return _one_source(movement, turn)
     sizes = sorted((abs(movement.low), abs(movement.high)))
     numbers = {
         "points": decimal(f"{abs(movement.value):.1f}"),
@@ -44,6 +49,35 @@ def moved(movement: WindowMovement | None, turn: str) -> str:
     if turn == "worse":
         return _("worse by %(points)s points (90 %% interval %(low)s to %(high)s)") % numbers
     return _("better by %(points)s points (90 %% interval %(low)s to %(high)s)") % numbers
+
+
+def _one_source(movement: WindowMovement, turn: Turn) -> str:
+    """ "worse by 0.6 points, one source reports (90 % interval −0.6 to 0.0)"."""
+    numbers = {
+        "points": decimal(f"{abs(movement.value):.1f}"),
+        "low": signed(movement.low),
+        "high": signed(movement.high),
+    }
+    if turn == "worse":
+        text = _(
+            "worse by %(points)s points, one source reports (90 %% interval %(low)s to %(high)s)"
+        )
+    else:
+        text = _(
+            "better by %(points)s points, one source reports (90 %% interval %(low)s to %(high)s)"
+        )
+    return text % numbers
+
+
+def by_one_source(number: int) -> str:
+    """ "2 of these changes are each reported by one source alone."; empty for none."""
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)d of these changes is reported by one source alone.",
+        "%(number)d of these changes are each reported by one source alone.",
+        number,
+    ) % {"number": number}
 
 
 def between(movement: WindowMovement) -> str:

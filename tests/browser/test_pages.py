@@ -53,8 +53,8 @@ class TestTheFirstPage:
         page = open_page(java_script_enabled=False)
         page.goto("/")
 
-        worse = page.get_by_role("heading", name="Getting worse").locator("xpath=..")
-        first = worse.get_by_role("listitem").first
+        wars = page.get_by_role("heading", name="At war").locator("xpath=..")
+        first = wars.get_by_role("listitem").first
         expect(first).to_contain_text("Russia and Ukraine at war when last reported")
 
 

@@ -95,10 +95,10 @@ class TestTheEightCases:
     def test_nothing_scored(self):
         found = finding(facts(names="China and Kazakhstan", claims=0, roots=0, related=6))
 
-        assert said(found) == (
-            "No reported act between China and Kazakhstan yet.",
-            "Six related reports are listed below.",
-        )
+        assert said(found) == ("No reported act between China and Kazakhstan yet.", "")
+        # Cards, feeds and other pages list nothing below it.
+        assert found.listed == "Six related reports are listed below."
+        assert found.text == "No reported act between China and Kazakhstan yet."
 
     def test_machine_archive(self):
         rows = [an_act(n, "CONSULT", amount=0.1) for n in (1, 2)]

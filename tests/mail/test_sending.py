@@ -11,6 +11,7 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, rate
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
+from tracker.domain.sure_moves import Backing, turn_of
 from tracker.mail import following, links, sending
 from tracker.mail.following import FollowRequest
 from tracker.models.mail import MailFollow, MailReader
@@ -118,6 +119,19 @@ class TestAnAlert:
         send()
 
         assert [to for to, _ in mailbox.got] == ["bob@example.org"]
+
+    def test_is_of_what_one_source_reports_as_the_page_of_the_pair_is(self, desk, mailbox, now):
+        """A claim by a source graded B has a p below .95, so that the interval reaches 0."""
+        rate(desk.source, "B", since=date(2021, 1, 1))
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+
+        assert send() == 1
+
+        message = mailbox.got[0][1]
+        assert message["Subject"].endswith(": worse, one source reports")
+        assert "points, one source reports (90 % interval −" in message.get_content()
 
     def test_waits_until_the_direction_is_certain(self, desk, mailbox, now):
         """A claim judged disputed has a p of at most .5, so that the interval reaches 0."""
@@ -261,7 +275,8 @@ class TestTwoWorkers:
 
 
 class TestTheTurn:
-    """By the rule of the digest: half a point, and an interval without 0."""
+    """By the rule of findings: half a point, and an interval without 0 or one source that is
+    probably right."""
 
     @pytest.mark.parametrize(
         ("value", "low", "high", "turn"),
@@ -276,10 +291,28 @@ class TestTheTurn:
     def test_is_that_of_the_rule(self, value, low, high, turn):
         moved = pair_changes.WindowMovement(None, None, value, low, high, 0.9, 0.1)
 
-        assert pair_changes.turn_of(moved) == turn
+        assert turn_of(moved) == turn
+
+    @pytest.mark.parametrize(
+        ("fell", "behind", "turn"),
+        [
+            (0.88, Backing(1), "worse"),
+            (0.8, Backing(1), "worse"),
+            (0.79, Backing(1), "unchanged"),
+            (0.88, Backing(2), "unchanged"),
+            (0.88, Backing(1, against=0.25), "unchanged"),
+            (0.88, None, "unchanged"),
+        ],
+    )
+    def test_of_an_interval_with_0_needs_one_source_that_is_probably_right(
+        self, fell, behind, turn
+    ):
+        moved = pair_changes.WindowMovement(None, None, -0.8, -1.3, 0.0, fell, 0.0)
+
+        assert turn_of(moved, behind) == turn
 
     def test_is_unchanged_without_an_act(self):
-        assert pair_changes.turn_of(None) == "unchanged"
+        assert turn_of(None) == "unchanged"
 
 
 class TestTheTables:

@@ -61,9 +61,21 @@ class TestPairs:
         text = text_of(compared(client, pairs="KAZ-RUS,CHN-KAZ"))
 
         assert (
-            "The largest clear change: KAZ and RUS, for the worse since 10 May 2022. No clear"
+            "The largest clear change: KAZ and RUS, for the worse since 10 May 2022. No large"
             " change: CHN and KAZ."
         ) in text
+
+    def test_say_of_a_sure_change_that_is_small_that_it_is_not_large(self, client, record):
+        """Talks move a level by less than half a point: the legend says that they did."""
+        record.asserts("CHN", "RUS", code="plover-2.0/CONSULT", occurred=Occurred(edtf="2022-06"))
+        record.asserts("CHN", "KAZ", code="plover-2.0/CONSULT", occurred=Occurred(edtf="2022-05"))
+        work_off()
+
+        text = text_of(compared(client, pairs="KAZ-RUS,CHN-KAZ"))
+
+        assert "CHN and KAZ: ▲ better, one source reports: +0." in text
+        assert "No large change: CHN and KAZ." in text
+        assert "No clear change" not in text
 
     def test_can_be_added_and_taken_away(self, client, record):
         answer = compared(client, pairs="KAZ-RUS,CHN-RUS", add="CHN-KAZ")

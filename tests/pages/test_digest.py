@@ -49,6 +49,21 @@ class TestAMonth:
 
         assert "No certain change of a relation in May 2022." in client.get("/digest/2022-05/").text
 
+    def test_says_of_a_change_that_one_source_reports_it(self, client, scored):
+        """By a source graded C the sanction has a p of .9435: its interval is −.6 to 0."""
+        desk = a_desk()
+        desk.sees_levels()
+        acts(desk, code=SANCTION)
+        scored()
+
+        page = " ".join(client.get("/digest/2022-05/").text.split())
+
+        assert (
+            "1 relation became worse in May 2022, and none certainly better. 1 of these changes is"
+            " reported by one source alone."
+        ) in page
+        assert "worse by 0.6 points, one source reports (90 % interval −0.6 to 0.0)" in page
+
     def test_counts_only_acts_of_the_month(self, client, desk, scored):
         acts(desk, code=SANCTION, day="2022-04-30")
         acts(desk, "CHN", "KAZ", code=SANCTION, day="2022-05-01")
@@ -60,6 +75,21 @@ class TestAMonth:
         assert "CHN and KAZ" in page
         assert "KAZ and RUS" not in page
         assert "CHN and RUS" not in page
+
+    def test_names_the_claim_whose_step_was_largest_as_the_page_of_the_pair_does(
+        self, client, desk, scored
+    ):
+        """The second attack meets a level that the first one has lowered, so that its step is
+        smaller. But more of it is left at the end of the month."""
+        shelling = "plover-2.0/ASSAULT/heavy-weapons"
+        acts(desk, code=shelling, day="2022-05-01", summary="The first town was shelled.")
+        acts(desk, code=shelling, day="2022-05-21", summary="The second town was shelled.")
+        scored()
+
+        page = client.get("/digest/2022-05/").text
+
+        assert "The first town was shelled." in page
+        assert "The second town was shelled." not in page
 
     def test_names_no_claim_that_is_withheld(self, client, desk, scored):
         blames(desk, a_firm(desk))

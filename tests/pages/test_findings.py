@@ -277,3 +277,26 @@ class TestTheLenses:
         names = ("Overall relationship", "Recent mood", "Balance of cooperation", "Compare what")
         places = [text.index(name) for name in names]
         assert places == sorted(places)
+
+
+class TestASentenceAboutWhatIsBelow:
+    """That related reports are listed below is told where they are."""
+
+    @pytest.mark.parametrize(
+        ("path", "parameters", "told"),
+        [
+            (PAGE, {}, 1),
+            (PAGE, {"show": "table"}, 0),
+            (PAGE, {"show": "download"}, 0),
+            (f"/embed{PAGE}", {}, 0),
+            (f"{PAGE}what-would-change/", {}, 0),
+        ],
+    )
+    def test_stands_above_the_list_alone(self, client, levels, scored, path, parameters, told):
+        levels.asserts(kind="assessment", code=None, summary="They may talk.")
+        scored()
+
+        answer = client.get(path, DAY | parameters)
+
+        assert answer.status_code == 200
+        assert answer.text.count("related report") == told

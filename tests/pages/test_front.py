@@ -174,6 +174,7 @@ class TestTheFirstPage:
                 "No major change in the past two weeks",
                 "How RUS stands with others",
                 "The same for all pairs, as a matrix",
+                "At war",
                 "Getting worse",
                 "Getting better",
                 "All pairs",
@@ -182,13 +183,45 @@ class TestTheFirstPage:
         ]
         assert places == sorted(places)
 
-    def test_names_those_at_war_first_and_how_old_that_is(self, client, war, scored):
+    def test_names_those_at_war_by_themselves_and_how_old_that_is(self, client, war, scored):
+        """The war was last reported in May 2022: nothing says that it gets worse."""
         scored()
 
-        listed = _list_after(client.get("/"), "Getting worse")
+        answer = client.get("/")
 
-        assert listed.startswith("KAZ and RUS at war when last reported ▼ −")
-        assert "the newest event began in February 2022" in listed
+        listed = _list_after(answer, "At war")
+        assert listed.startswith(
+            "KAZ and RUS at war when last reported · Last reported on 24 May 2022."
+        )
+        assert "KAZ and RUS" not in _list_after(answer, "Getting worse").partition("Getting")[0]
+
+    def test_says_of_a_war_with_a_new_report_that_it_goes_on_as_the_page_of_the_pair_does(
+        self, client, desk, scored
+    ):
+        """It began in February 2022, and a document of last week tells of it."""
+        desk.sees_levels()
+        rate(desk.source, "A")
+        heard = desk.hears(grade="A", name="A Paper", ends=f"{TODAY - timedelta(days=7)}")
+        desk.asserts(**WAR, occurred=SINCE, citations=(a_citation(heard),))
+        scored()
+
+        day = {"day": f"{TODAY}"}
+        listed = _list_after(client.get("/", day), "At war")
+        assert listed.startswith("KAZ and RUS · Last reported on 25 October 2026.")
+        assert "RUS is at war with KAZ." in text_of(client.get("/actors/RUS/", day))
+        assert "KAZ and RUS were at war on 1 November 2026" in text_of(
+            client.get("/pairs/KAZ-RUS/", day)
+        )
+
+    def test_names_what_one_source_reports_as_that(self, client, desk, scored):
+        """By a source graded C a sanction has a p of .9435: its interval is −.6 to 0."""
+        desk.sees_levels()
+        desk.asserts("RUS", "KAZ", code="plover-2.0/SANCTION")
+        scored()
+
+        listed = _list_after(client.get("/", {"day": "2022-06-01"}), "Getting worse")
+
+        assert listed.startswith("KAZ and RUS ▼ −0.6 (−0.6 to 0.0, one source reports)")
 
     def test_names_the_claim_that_moved_a_pair_most_and_who_reported_it(self, client, war, scored):
         scored()
@@ -196,15 +229,14 @@ class TestTheFirstPage:
         answer = client.get("/")
 
         title = sheets_title(war)
-        listed = _list_after(answer, "Getting worse")
-        assert listed.endswith(f"{title} · reported by The Gazette")
+        assert f"{title} · reported by The Gazette" in _list_after(answer, "At war")
         assert f'<a href="/claims/{war}/">{title}</a>' in unescape(answer.text)
 
     def test_names_no_claim_where_too_many_moved_a_pair(self, client, war, scored, monkeypatch):
         scored()
         monkeypatch.setattr(moved_pairs, "MOST_EXPLAINED", 0)
 
-        assert "reported by" not in _list_after(client.get("/"), "Getting worse")
+        assert "reported by" not in _list_after(client.get("/"), "At war")
 
     def test_says_in_words_what_map_and_matrix_say_by_colour(self, client, war, scored):
         scored()
@@ -242,6 +274,8 @@ class TestTheFirstPage:
         listed = _list_after(client.get("/", {"day": "2022-03-01"}), "Getting worse")
 
         assert listed.startswith("KAZ and RUS at war ▼ −")
+        war = _list_after(client.get("/", {"day": "2022-03-01"}), "At war")
+        assert war.startswith("KAZ and RUS · Last reported on 24 May 2022.")
 
     def test_draws_the_country_with_most_claims_or_the_chosen_one(self, client, war, scored):
         scored()
@@ -288,7 +322,7 @@ class TestTheFirstPage:
         answer = client.get("/", {"day": "2022-06-01"})
 
         assert [*_rows(answer)] == ["CHN and RUS"]
-        assert _list_after(answer, "Getting worse").startswith("KAZ and RUS at war")
+        assert _list_after(answer, "At war").startswith("KAZ and RUS")
 
     def test_counts_only_the_last_year_for_what_gets_better(self, client, desk, scored):
         """An agreement of 2021 and one of 2024, by a source that is right with .95: the first is

@@ -130,7 +130,7 @@ class TestTheLists:
         assert names_of(found.unclear) == ["a-d"]
         assert names_of(found.quiet) == ["a-e"]
 
-    def test_name_war_first_and_then_size_times_certainty(self):
+    def test_name_the_largest_size_times_certainty_first_and_wars_apart(self):
         """.9 · .96 = .864 comes before .89 · .97 = .8633."""
         found = grouped(
             a_row("A-B", movement=a_move(-0.89, -1, -0.6, fell=0.97)),
@@ -139,19 +139,37 @@ class TestTheLists:
             wars=["A-D"],
         )
 
-        assert names_of(found.worse) == ["a-d", "a-c", "a-b"]
-        assert [pair.at_war for pair in found.worse.pairs] == [True, False, False]
-        assert found.worse.pairs[0].reach == ""
-        assert found.worse.pairs[1].reach == "−1.5 to −0.1"
+        assert names_of(found.wars) == ["a-d"]
+        assert names_of(found.worse) == ["a-c", "a-b"]
+        assert names_of(found.unclear) == []
+        assert found.wars.pairs[0].reach == ""
+        assert found.worse.pairs[0].reach == "−1.5 to −0.1"
+
+    def test_have_a_war_that_surely_moved_in_both_places(self):
+        found = grouped(
+            a_row("A-B", movement=WORSE),
+            a_row("A-C", movement=BETTER),
+            a_row("A-D", movement=WORSE, last=date(2021, 6, 1)),
+            wars=["A-B", "A-C", "A-D"],
+        )
+
+        assert names_of(found.wars) == ["a-b", "a-d", "a-c"]
+        assert names_of(found.worse) == ["a-b"]
+        assert names_of(found.better) == ["a-c"]
+        assert names_of(found.quiet) == []
 
     def test_say_when_nothing_is_new_after_90_days(self):
         """From 24 May to 22 August 2022 are 90 days."""
         on_time, late = (
-            grouped(a_row("A-B", movement=WORSE), day=date(2022, 8, one)) for one in (22, 23)
+            replace(
+                grouped(a_row("A-B", movement=WORSE), day=date(2022, 8, one)).worse.pairs[0],
+                reported=date(2022, 5, 24),
+            )
+            for one in (21, 22)
         )
 
-        assert not on_time.worse.pairs[0].stale
-        assert late.worse.pairs[0].stale
+        assert not on_time.stale
+        assert late.stale
 
     def test_name_six_and_count_the_others(self):
         found = grouped(*(a_row(f"A-{n}", movement=WORSE) for n in "BCDEFGHI"))
@@ -251,7 +269,7 @@ class TestTheSentenceOfACountry:
 
     def test_names_war_first_and_whether_that_is_still_reported(self):
         ukraine, china = a_partner("Ukraine", movement=WORSE), a_partner("China", movement=BETTER)
-        old = replace(ukraine, row=replace(ukraine.row, last_claim_day=date(2022, 2, 24)))
+        old = replace(ukraine, reported=date(2022, 2, 24))
 
         assert said(ukraine, china, name="Russia", wars={"UKR"}) == (
             "Russia is at war with Ukraine. Over the whole record Russia drew closer to China."

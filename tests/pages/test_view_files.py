@@ -37,14 +37,20 @@ class TestTheNetwork:
     PATH = "/network/relations"
 
     def test_has_the_relations_whose_direction_is_known(self, client, record):
-        [row] = sheet(client, f"{self.PATH}.csv", day=DAY)
+        row, alone = sheet(client, f"{self.PATH}.csv", day=DAY)
         body = client.get(f"{self.PATH}.json", {"day": DAY}).json()
 
         assert (row["pair"], row["way"], row["claims"]) == ("KAZ-RUS", "worse", "3")
         assert float(row["low"]) <= float(row["points"]) <= float(row["high"]) < 0
         assert [{key: str(value) for key, value in one.items()} for one in body["relations"]] == [
-            row
+            row,
+            alone,
         ]
+        assert (row["one_source"], alone["pair"], alone["one_source"]) == (
+            "False",
+            "CHN-RUS",
+            "True",
+        )
         assert (body["day"], body["show"]) == (DAY, "moved")
         page = client.get("/network/", {"day": DAY}).text
         for form in ("csv", "json"):
@@ -90,7 +96,8 @@ class TestADigest:
 
         assert rows.keys() == {"KAZ-RUS", "CHN-RUS"}
         assert rows["KAZ-RUS"]["turn"] == "worse"
-        assert rows["CHN-RUS"]["turn"] == "unchanged"
+        assert rows["CHN-RUS"]["turn"] == "worse"
+        assert [rows[pair]["one_source"] for pair in ("KAZ-RUS", "CHN-RUS")] == ["False", "True"]
         assert rows["KAZ-RUS"]["title"].startswith("'=1+1")
         assert body["changes"][0]["title"].startswith("=1+1")
         assert (body["month"], body["until"], body["others"]) == ("2022-05", "2022-05-31", 0)

@@ -23,13 +23,15 @@ def is_stale(reported: date | None, day: date) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is found: a bold first sentence, `lead`; one or two plain sentences after it, `rest`,
-    which may be empty; the claims that they rest on, the largest first; and the move that they
-    tell of, if any: what stands below them explains that one."""
+    which may be empty; the claims that they rest on, the largest first; the move that they tell
+    of, if any: what stands below them explains that one; and `listed`, a sentence about what stands
+    below them, which is told only there."""
 
     lead: str
     rest: str = ""
     claims: tuple[UUID, ...] = ()
     move: Move | None = None
+    listed: str = ""
 
     @property
     def text(self) -> str:

@@ -4,21 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tracker.domain import sure_moves
 from tracker.domain.dates import day_before
 from tracker.domain.movements import LEAST_MOVE, WindowMovement
 from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
 from tracker.domain.scoring.moments import Part
+from tracker.domain.sure_moves import Backing
 from tracker.queries.scores.pairs import Series
 
-# One source is right or wrong as a whole, so that the interval of what it alone reports reaches 0
-# however clear the report is. Its report is named, as its report, from this probability on, if it
-# reports nothing that weighs against it.
-LEAST_CHANCE = 0.8
-# What pulls one way counts as a signal beside the other from this share of it on.
-SIGNAL = 0.25
-# From this share on a sentence tells of both ways, however certain their sum is.
-TORN = 0.5
 # Acts that make up this share of all that moved a level, either way, are most of it: sentences name
 # them as what explains its move.
 MOST = 2 / 3
@@ -66,11 +60,6 @@ class Move:
         return self.start + timedelta(days=1)
 
     @property
-    def chance(self) -> float:
-        """The probability that it went the way of its amount."""
-        return self.fell if self.amount < 0 else self.rose
-
-    @property
     def small(self) -> bool:
         return abs(self.amount) < LEAST_MOVE
 
@@ -78,8 +67,7 @@ class Move:
     def certain(self) -> bool:
         """Whether its interval leaves out 0, or one source reports that alone and is probably
         right."""
-        apart = self.low > 0 or self.high < 0
-        return apart or (self.one_root and self.chance >= LEAST_CHANCE and not self.mixed)
+        return sure_moves.known(self.window, self._behind)
 
     @property
     def size(self) -> float:
@@ -89,20 +77,16 @@ class Move:
     @property
     def mixed(self) -> bool:
         """Whether what pulled against it counts as a signal too."""
-        return self._against >= SIGNAL
+        return self._behind.mixed
 
     @property
     def torn(self) -> bool:
         """Whether what pulled against it is too much to leave out of a sentence."""
-        return self._against >= TORN
+        return self._behind.torn
 
     @property
-    def _against(self) -> float:
-        """The smaller of what pulled either way, as a share of the larger."""
-        sums = [0.0, 0.0]
-        for part in self.parts:
-            sums[part.amount > 0] += abs(part.amount)
-        return min(sums) / max(sums) if max(sums) else 0.0
+    def _behind(self) -> Backing:
+        return Backing(self.roots, sure_moves.share_against(self.parts))
 
     @property
     def named(self) -> bool:
@@ -194,23 +178,16 @@ def _move(
     pulls: Sequence[Pull], moved: WindowMovement, *, month: bool = False, chosen: bool = False
 ) -> Move:
     """A move without its parts: as if nothing weighed against it."""
-    start, end = moved.since, moved.until
-    roots = {
-        root
-        for pull in pulls
-        if pull.sd is None and pull.first <= end.toordinal() and pull.last > start.toordinal()
-        for root in pull.roots
-    }
     return Move(
-        start=start,
-        end=end,
+        start=moved.since,
+        end=moved.until,
         amount=moved.value,
         low=moved.low,
         high=moved.high,
         fell=moved.fell,
         rose=moved.rose,
         month=month,
-        roots=len(roots),
+        roots=sure_moves.roots_of(pulls, moved),
         chosen=chosen,
     )
 

@@ -44,7 +44,11 @@ def _nothing(facts: PairFacts) -> Finding:
         lead = _("No reported act of %(who)s towards %(whom)s yet.") % {"who": who, "whom": whom}
     else:
         lead = _("No reported act between %(names)s yet.") % {"names": facts.names}
-    return Finding(lead=lead, rest=_joined(facts.note, _overall(facts), _related(facts.related)))
+    return Finding(
+        lead=lead,
+        rest=_joined(facts.note, _overall(facts)),
+        listed=_joined(_related(facts.related)),
+    )
 
 
 def _related(number: int) -> str:

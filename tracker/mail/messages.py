@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import change_wording
+from tracker.domain import sure_moves
+from tracker.domain.sure_moves import Turn
 from tracker.mail import links
 from tracker.mail.following import Followed
 from tracker.queries.records import names
-from tracker.queries.scores.pair_changes import PairChange, Turn
+from tracker.queries.scores.pair_changes import PairChange
 from tracker.wording import Names, capitalised
 
 
@@ -33,6 +35,10 @@ class Told:
 
     change: PairChange
     turn: Turn
+
+    @property
+    def one_source(self) -> bool:
+        return sure_moves.one_source(self.change.movement, self.turn)
 
 
 def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:
@@ -79,7 +85,7 @@ def _of_changes(to: Recipient, told: Sequence[Told], subject: str) -> EmailMessa
     named = _names(one.change.pair for one in told)
     first = {
         "pair": named.direction(told[0].change.pair),
-        "turn": change_wording.turned(told[0].turn),
+        "turn": change_wording.turned(told[0].turn, one_source=told[0].one_source),
         "number": len(told),
     }
     lines = [line for one in told for line in _lines(to, one, named)]

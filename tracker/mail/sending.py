@@ -27,7 +27,7 @@ from tracker.projections import leases
 from tracker.queries import moment
 from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.scores import lenses, pair_changes
-from tracker.queries.scores.pair_changes import PairChange, turn_of
+from tracker.queries.scores.pair_changes import PairChange
 
 # The approximate time of a run in seconds, and the number of readers that it looks at.
 SECONDS = 45.0
@@ -171,10 +171,10 @@ def _since(follow: MailFollow, today: date) -> date:
 def _past_threshold(
     follows: Iterable[MailFollow], changes: dict[str, PairChange]
 ) -> Iterator[Told]:
-    """The movements for each reader: those of at least the threshold whose interval excludes 0."""
+    """The movements for each reader: those of at least the threshold that are known."""
     for follow in follows:
         change = changes[follow.pair]
-        turn = turn_of(change.movement, least=follow.threshold)
+        turn = change.turn_from(follow.threshold)
         if turn != "unchanged":
             yield Told(change=change, turn=turn)
 

@@ -25,7 +25,7 @@ from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParam
 from tracker.queries import moment
 from tracker.queries.claims import by_record, voices
 from tracker.queries.claims.listing import ClaimEntry
-from tracker.queries.evidence import impacts
+from tracker.queries.evidence import impacts, newest_reports
 from tracker.queries.records import names, states
 from tracker.queries.records.organisations import CountryMembership, memberships_of
 from tracker.queries.scores import front, lenses, movements, past_table, table
@@ -242,8 +242,16 @@ def _headline(name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pair
     levels = pairs.lens.model.levels
     day = lines[0].row.day if lines else None
     wars = front.at_war(pairs.lens, day, at=pairs.position) if levels and day else []
+    fought = [line.row.pair for line in lines if line.row.pair in wars]
+    reported = newest_reports.of_pairs(pairs.lens, fought, position=pairs.position)
     partners = [
-        Partner(code=_other(line.row, code), name=line.name, row=line.row) for line in lines
+        Partner(
+            code=_other(line.row, code),
+            name=line.name,
+            row=line.row,
+            reported=reported.get(line.row.pair),
+        )
+        for line in lines
     ]
     return country_findings.headline(
         name,

@@ -22,18 +22,27 @@ def comparison_sentence(lines: Sequence[NamedPair], day: date, *, lenses: bool) 
     known = [line for line in lines if _named(line.pair)]
     if lenses and len(lines) == len(Comparison._fields):
         return _of_two_lenses(lines, day)
+    if not known and any(_known(line.pair) for line in lines):
+        return " ".join(_of_others(lines))
     if not known:
         return ngettext(
             "No clear change.", "No clear change in any of the %(number)d.", len(lines)
         ) % {"number": len(lines)}
     most = max(known, key=lambda line: abs(movement_pictures.points(line.pair)))
-    others = [line.name for line in lines if line not in known]
     told = {"name": most.name, "since": _since(most.pair)}
-    first = _largest(most.pair) % told
-    if not others:
-        return first
-    rest = _("No clear change: %(names)s.") % {"names": listed(others)}
-    return f"{first} {rest}"
+    return " ".join([_largest(most.pair) % told, *_of_others(lines)])
+
+
+def _of_others(lines: Sequence[NamedPair]) -> list[str]:
+    """What is said of the lines without a change that is clear and large, as their legends say."""
+    small = [line.name for line in lines if _known(line.pair) and not _named(line.pair)]
+    unclear = [line.name for line in lines if not _known(line.pair)]
+    said = []
+    if small:
+        said.append(_("No large change: %(names)s.") % {"names": listed(small)})
+    if unclear:
+        said.append(_("No clear change: %(names)s.") % {"names": listed(unclear)})
+    return said
 
 
 def _largest(pair: MovedPair) -> str:
@@ -74,9 +83,13 @@ def _of_two_lenses(lines: Sequence[NamedPair], day: date) -> str:
     return f"{told} {apart}"
 
 
+def _known(pair: MovedPair) -> bool:
+    return pair.way in ("better", "worse")
+
+
 def _named(pair: MovedPair) -> bool:
     moved = pair.movement
-    return pair.way in ("better", "worse") and moved is not None and abs(moved.value) >= LEAST_MOVE
+    return _known(pair) and moved is not None and abs(moved.value) >= LEAST_MOVE
 
 
 def _since(pair: MovedPair) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.findings.facts import is_stale
 from tracker.pages import relations
-from tracker.pages.moved_pairs import STALE_DAYS
 from tracker.queries.scores.table import RankedPair
 from tracker.wording import capitalised, listed, with_article
 
@@ -17,16 +18,16 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """A country with which another has a relation."""
+    """A country with which another has a relation. `reported` is the day of the newest report."""
 
     code: str
     name: str
     row: RankedPair
+    reported: date | None = None
 
     @property
     def stale(self) -> bool:
-        last = self.row.last_claim_day
-        return last is None or (self.row.day - last).days > STALE_DAYS
+        return is_stale(self.reported, self.row.day)
 
 
 def headline(

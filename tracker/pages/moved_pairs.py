@@ -1,4 +1,4 @@
-"""Which pairs got worse lately, which got better, and of which there is no new evidence."""
+"""Which pairs are at war, got worse or better lately, and of which there is no new evidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,34 +6,47 @@ from datetime import date
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement
+from tracker.domain.movements import LEAST_MOVE, WindowMovement
+from tracker.domain.sure_moves import Backing, Turn, apart, one_source, probable, turn_of
+from tracker.findings.facts import is_stale
 from tracker.level_wording import interval
 from tracker.pages import relations
 from tracker.pages.front_rows import FrontRows
+from tracker.queries.evidence import newest_reports
 from tracker.queries.scores import pair_changes
 from tracker.queries.scores.pair_changes import MainClaim
 from tracker.queries.scores.table import RankedPair
 
-# Pairs that a list names, and days without a report after which it says when the last one was.
-MOST_NAMED, MOST_QUIET, STALE_DAYS = 6, 20, 90
-# Impacts that are read to say why: where a pair has more, no claim of them stands for it.
+# Pairs that a list names.
+MOST_NAMED, MOST_QUIET = 6, 20
+# Impacts that are read to say why, and who reported it: where pairs have more, no claim of theirs
+# stands for it, and only the interval of their movement counts.
 MOST_EXPLAINED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPair:
     """A pair in a list. `moved` is its movement lately, or of the whole record where it had no act
-    lately; `reach` its 90 % interval, empty where it is not sure. `stale`: there is no report of
-    the last 90 days. `why` is the claim that moved it most."""
+    lately; `turn` which way that surely went, and `reach` its 90 % interval, empty where it is not
+    sure. `one_source`: one source alone reports it. `reported` is the day of the newest report, of
+    pairs at war and of those whose last act is old. `why` is the claim that moved it most."""
 
     name: str
     link: str
     row: RankedPair
+    day: date
     moved: WindowMovement | None
+    turn: Turn
     reach: str
-    stale: bool
+    one_source: bool
     at_war: bool
+    reported: date | None = None
     why: MainClaim | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest report is old."""
+        return is_stale(self.reported, self.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +59,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPairs:
-    """The pairs that surely got `worse` or `better` since a day, those at war first; of the others
-    those with an act since then (`unclear`), and those without (`quiet`). `whole`: no pair is left
-    out."""
+    """The pairs at war; those that surely got `worse` or `better` since a day, which may be at war
+    too; of the others those with an act since then (`unclear`), and those without (`quiet`).
+    `whole`: no pair is left out."""
 
+    wars: Listed
     worse: Listed
     better: Listed
     unclear: Listed
@@ -65,18 +79,24 @@ def grouped(
     *,
     day: date,
     whole: bool,
+    backings: Mapping[str, Backing] | None = None,
 ) -> MovedPairs:
-    """Group pairs by their movement; `names` and `links` are by pair."""
-    lines = [_line(row, front, names, links, day) for row in front.listed if row.claims]
+    """Group pairs by their movement. `names` and `links` are by pair, as are the `backings` of what
+    one source may have reported."""
+    behind = backings or {}
+    lines = [_line(row, front, names, links, day, behind) for row in front.listed if row.claims]
     ordered = sorted(lines, key=_gravity)
     lately = [one for one in ordered if _acted(one.row, front.since)]
-    falling = [one for one in ordered if one.at_war]
-    falling += [one for one in lately if not one.at_war and relations.sure(one.moved) < 0]
-    rising = [one for one in lately if not one.at_war and relations.sure(one.moved) > 0]
-    rest = [one for one in ordered if one not in falling and one not in rising]
+    turned = {turn: [one for one in lately if one.turn == turn] for turn in ("worse", "better")}
+    rest = [
+        one
+        for one in ordered
+        if not one.at_war and one not in turned["worse"] and one not in turned["better"]
+    ]
     return MovedPairs(
-        worse=_listed(falling, MOST_NAMED),
-        better=_listed(rising, MOST_NAMED),
+        wars=_listed([one for one in ordered if one.at_war], MOST_NAMED),
+        worse=_listed(turned["worse"], MOST_NAMED),
+        better=_listed(turned["better"], MOST_NAMED),
         unclear=_listed([one for one in rest if one in lately], MOST_QUIET),
         quiet=_listed([one for one in rest if one not in lately], MOST_QUIET),
         since=front.since,
@@ -84,22 +104,50 @@ def grouped(
     )
 
 
-def explained(found: MovedPairs, lens: LensVersion, position: int | None) -> MovedPairs:
-    """Add to the pairs that got worse or better the claim that moved each most, as known at a
-    position (None for now)."""
-    moved = {
-        one.row.pair: one.moved
-        for one in (*found.worse.pairs, *found.better.pairs)
-        if one.moved is not None
+def backings(front: FrontRows, lens: LensVersion, position: int | None) -> Mapping[str, Backing]:
+    """What is behind the late movements that would be named if one source alone reports them."""
+    doubtful = {
+        pair: moved
+        for pair, moved in front.lately.items()
+        if moved and not apart(moved) and probable(moved) and abs(moved.value) >= LEAST_MOVE
     }
+    return pair_changes.backings(lens, doubtful, position=position, most=MOST_EXPLAINED)
+
+
+def explained(found: MovedPairs, lens: LensVersion, position: int | None) -> MovedPairs:
+    """Add to the pairs at war, and to those that got worse or better, the claim that moved each
+    most, and to all that need it when they were last reported, as known at a position (None for
+    now)."""
+    named = (*found.wars.pairs, *found.worse.pairs, *found.better.pairs)
     claims = pair_changes.claims_behind(
-        lens, moved, position=position, most=MOST_EXPLAINED, reader=Reader.PUBLIC
+        lens,
+        {one.row.pair: one.moved for one in named if one.moved is not None},
+        position=position,
+        most=MOST_EXPLAINED,
+        reader=Reader.PUBLIC,
     )
-    worse, better = (
-        replace(listed, pairs=[replace(one, why=claims.get(one.row.pair)) for one in listed.pairs])
-        for listed in (found.worse, found.better)
+    old = [
+        one.row.pair
+        for one in (*named, *found.unclear.pairs, *found.quiet.pairs)
+        if one.at_war or is_stale(one.row.last_claim_day, one.day)
+    ]
+    reported = newest_reports.of_pairs(lens, [*dict.fromkeys(old)], position=position)
+
+    def told(listed: Listed) -> Listed:
+        pairs = [
+            replace(one, why=claims.get(one.row.pair), reported=reported.get(one.row.pair))
+            for one in listed.pairs
+        ]
+        return replace(listed, pairs=pairs)
+
+    return replace(
+        found,
+        wars=told(found.wars),
+        worse=told(found.worse),
+        better=told(found.better),
+        unclear=told(found.unclear),
+        quiet=told(found.quiet),
     )
-    return replace(found, worse=worse, better=better)
 
 
 def _acted(row: RankedPair, since: date) -> bool:
@@ -112,23 +160,27 @@ def _line(
     names: Mapping[str, str],
     links: Mapping[str, str],
     day: date,
+    behind: Mapping[str, Backing],
 ) -> MovedPair:
-    moved = front.lately.get(row.pair) if _acted(row, front.since) else row.movement
-    last = row.last_claim_day
+    lately = _acted(row, front.since)
+    moved = front.lately.get(row.pair) if lately else row.movement
+    turn = turn_of(moved, behind.get(row.pair) if lately else None)
     return MovedPair(
         name=names[row.pair],
         link=links[row.pair],
         row=row,
+        day=day,
         moved=moved,
-        reach=interval(moved.low, moved.high) if moved and relations.sure(moved) else "",
-        stale=last is None or (day - last).days > STALE_DAYS,
+        turn=turn,
+        reach=interval(moved.low, moved.high) if moved and turn != "unchanged" else "",
+        one_source=one_source(moved, turn),
         at_war=row.pair in front.wars,
     )
 
 
-def _gravity(line: MovedPair) -> tuple[bool, float, str]:
-    """War first, then the largest and surest movement."""
-    return not line.at_war, -relations.weight(line.moved) if line.moved else 0.0, line.row.pair
+def _gravity(line: MovedPair) -> tuple[float, str]:
+    """The largest and surest movement first."""
+    return -relations.weight(line.moved) if line.moved else 0.0, line.row.pair
 
 
 def _listed(pairs: Sequence[MovedPair], most: int) -> Listed:

@@ -1,6 +1,6 @@
 """The network of countries on a day: the relations whose direction is known from reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -8,13 +8,14 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker import lens_names
-from tracker.charts.known_ways import way_in_words, way_of
+from tracker.change_wording import by_one_source
+from tracker.charts.known_ways import way_in_words
 from tracker.domain.lenses import LensVersion
 from tracker.domain.movements import LEAST_MOVE, WindowMovement
 from tracker.domain.scoring.moments import Score
+from tracker.domain.sure_moves import Backing, apart, one_source, probable, turn_of
 from tracker.language_formats import month_name
 from tracker.level_wording import interval
 from tracker.pages import request_params
@@ -24,7 +25,7 @@ from tracker.pages.request_params import InvalidParameter, LinkChoice, PageParam
 from tracker.queries import moment, progress
 from tracker.queries.evidence import impacts
 from tracker.queries.records import names
-from tracker.queries.scores import lenses, movements, table
+from tracker.queries.scores import lenses, movements, pair_changes, table
 from tracker.queries.scores.movements import LevelOnDay
 from tracker.queries.scores.table import Order, RankedPair
 from tracker.queries.scores.triads import LEVEL
@@ -90,7 +91,8 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     named = Names(by_code=names.countries(shown))
     inside = [row for row in rows if {*row.pair.split("-")} <= {*shown}]
     order = ring_of(inside, shown)
-    ties = _ties(inside, known, params, named, show=show)
+    behind = _backings(lens, inside, known) if show == "moved" else {}
+    ties = _ties(inside, known, params, named, behind, show=show)
     stops = _stops(rows, day, today=today)
     earlier, later = _neighbours(stops, params)
     return NetworkPage(
@@ -167,15 +169,17 @@ def _ties(
     known: Mapping[str, LevelOnDay],
     params: PageParams,
     named: Names,
+    behind: Mapping[str, Backing],
     *,
     show: Show,
 ) -> list[Tie]:
-    """The relations whose direction is known, the largest first."""
+    """The relations whose direction is known, the largest first; `behind` is what backs their
+    movements."""
     found = []
     for row in rows:
         if row.pair in known:
             tie = (
-                _moved_tie(row, known[row.pair].movement, params, named)
+                _moved_tie(row, known[row.pair].movement, behind.get(row.pair), params, named)
                 if show == "moved"
                 else _level_tie(row, known[row.pair].score, params, named)
             )
@@ -183,24 +187,46 @@ def _ties(
     return sorted(found, key=lambda tie: (-abs(tie.value), tie.pair))
 
 
+def _backings(
+    lens: LensVersion, rows: Sequence[RankedPair], known: Mapping[str, LevelOnDay]
+) -> Mapping[str, Backing]:
+    """What is behind the movements that may be drawn, while the impacts are few."""
+    large = {
+        row.pair: moved
+        for row in rows
+        if row.pair in known and (moved := known[row.pair].movement)
+        if abs(moved.value) >= LEAST_MOVE and (apart(moved) or probable(moved))
+    }
+    return pair_changes.backings(lens, large, position=None, most=MOST_FOLDED)
+
+
 def _moved_tie(
-    row: RankedPair, moved: WindowMovement | None, params: PageParams, named: Names
+    row: RankedPair,
+    moved: WindowMovement | None,
+    behind: Backing | None,
+    params: PageParams,
+    named: Names,
 ) -> Tie | None:
-    way = way_of(moved)
-    if moved is None or way not in ("better", "worse"):
+    """The tie of a relation that is known to have moved by half a point; none where acts pulled
+    both ways, for which a line has no room."""
+    turn = turn_of(moved, behind)
+    if moved is None or turn == "unchanged" or (behind and behind.torn):
         return None
+    alone = one_source(moved, turn)
+    words = way_in_words(turn, moved)
     return Tie(
         pair=row.pair,
         name=named.direction(row.pair),
         link=_pair_link(row.pair, params),
-        good=way == "better",
+        good=turn == "better",
         value=moved.value,
         low=moved.low,
         high=moved.high,
-        says=way_in_words(way, moved),
+        says=_("%(turn)s, one source reports") % {"turn": words} if alone else words,
         interval=interval(moved.low, moved.high),
         claims=row.claims,
         width=_width(moved.value, LARGEST_MOVE),
+        one_source=alone,
     )
 
 
@@ -238,48 +264,42 @@ def _link(params: PageParams, **changes: str) -> str:
 
 
 def _headline(ties: Sequence[Tie], count: int, day: date, show: Show) -> str:
+    """How many relations went which way, or stand on which side, and of how many that is open."""
     good = sum(tie.good for tie in ties)
-    none = _("none")
     told = {
         "day": day_in_words(day),
-        "all": count,
-        "good": good or none,
-        "bad": len(ties) - good or none,
+        "good": good,
+        "bad": len(ties) - good,
+        "others": count - len(ties),
     }
-    if not ties:
-        return _("Up to %(day)s the reports do not tell which way any relation went.") % told
-    if show == "level":
-        return (
-            ngettext(
-                "On %(day)s, of %(all)d relation %(good)s is surely friendly and %(bad)s surely"
-                " hostile.",
-                "On %(day)s, of %(all)d relations %(good)s are surely friendly and %(bad)s surely"
-                " hostile; of the others the reports do not tell.",
-                count,
-            )
-            % told
-        )
-    text = ngettext(
-        "Up to %(day)s, of %(all)d relation %(bad)s surely got worse and %(good)s better.",
-        "Up to %(day)s, of %(all)d relations %(bad)s surely got worse and %(good)s better;"
-        " of the others the reports do not tell.",
-        count,
-    )
-    return " ".join(filter(None, [text % told, _how_far(ties)]))
+    alone = by_one_source(sum(tie.one_source for tie in ties))
+    says = _HEADLINES[show, bool(ties), count > len(ties)]() % told
+    return " ".join(filter(None, [says, alone]))
 
 
-def _how_far(ties: Sequence[Tie]) -> str:
-    """How many of the movements are large enough to be named elsewhere; empty if all are."""
-    large = sum(abs(tie.value) >= LEAST_MOVE for tie in ties)
-    if large == len(ties):
-        return ""
-    if not large:
-        return _("No change is of half a point or more.")
-    return ngettext(
-        "Of the %(all)d changes %(number)d is of half a point or more.",
-        "Of the %(all)d changes %(number)d are of half a point or more.",
-        large,
-    ) % {"all": len(ties), "number": large}
+# Headlines by what is shown, whether a relation is drawn, and whether others are not.
+_HEADLINES: dict[tuple[Show, bool, bool], Callable[[], str]] = {
+    **dict.fromkeys(
+        [("level", False, False), ("level", False, True)],
+        lambda: _("On %(day)s no relation is surely friendly or hostile."),
+    ),
+    ("level", True, False): lambda: _(
+        "Relations on %(day)s: surely friendly %(good)d, surely hostile %(bad)d."
+    ),
+    ("level", True, True): lambda: _(
+        "Relations on %(day)s: surely friendly %(good)d, surely hostile %(bad)d, not known"
+        " %(others)d."
+    ),
+    **dict.fromkeys(
+        [("moved", False, False), ("moved", False, True)],
+        lambda: _("Up to %(day)s no relation clearly changed by half a point or more."),
+    ),
+    ("moved", True, False): lambda: _("Relations up to %(day)s: worse %(bad)d, better %(good)d."),
+    ("moved", True, True): lambda: _(
+        "Relations up to %(day)s: worse %(bad)d, better %(good)d, no clear change of half a point"
+        " or more %(others)d."
+    ),
+}
 
 
 def _count(

@@ -22,7 +22,7 @@ LETTER = 7.5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """A relation whose direction is known: better or worse, or friendly or hostile (`good`), with
-    its points and their 90 % interval."""
+    its points and their 90 % interval. `one_source`: one source alone reports it."""
 
     pair: str
     name: str
@@ -35,6 +35,7 @@ class Tie:
     interval: str
     claims: int
     width: float
+    one_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,6 +167,7 @@ def _moved_pairs(
         links,
         day=page_pairs.day or today,
         whole=page_pairs.whole and len(front.listed) == len(page_pairs.shown),
+        backings=moved_pairs.backings(front, page_pairs.lens, page_pairs.position),
     )
     return moved_pairs.explained(found, page_pairs.lens, page_pairs.position)
 

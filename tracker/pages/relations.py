@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tracker.domain.movements import LEAST_MOVE, WindowMovement
+from tracker.domain.movements import WindowMovement
 from tracker.domain.scoring.bands import BANDS
 from tracker.domain.scoring.moments import Score
+from tracker.domain.sure_moves import turn_of
 from tracker.language_formats import kept_by_language
 from tracker.level_wording import is_assessed, score_words, shown, which_way
 from tracker.queries.scores.table import RankedPair
@@ -51,9 +52,7 @@ def sign(row: RankedPair) -> str:
 def sure(moved: WindowMovement | None) -> float:
     """How far a relation moved, in points, if that is at least half a point and its interval does
     not contain 0; else 0."""
-    if moved is None or abs(moved.value) < LEAST_MOVE or moved.low <= 0 <= moved.high:
-        return 0.0
-    return moved.value
+    return moved.value if moved and turn_of(moved) != "unchanged" else 0.0
 
 
 def weight(moved: WindowMovement) -> float:

@@ -15,9 +15,9 @@ from tracker.pages.page_cache import page_cached_by, today
 from tracker.queries import progress
 from tracker.queries.scores import digests
 
-NETWORK = ("pair", "way", "points", "low", "high", "claims")
+NETWORK = ("pair", "way", "points", "low", "high", "claims", "one_source")
 COMPARE = ("line", "pair", "lens", "position", "day", "points", "low", "high", "fell", "rose")
-DIGEST = ("pair", "turn", "points", "low", "high", "claim", "title")
+DIGEST = ("pair", "turn", "points", "low", "high", "claim", "title", "one_source")
 
 type Row = tuple[Any, ...]
 
@@ -28,7 +28,8 @@ def network(request: HttpRequest, form: str) -> HttpResponse:
     page = network_page.requested(request)
     ways = ("worse", "better") if page.show == "moved" else ("hostile", "friendly")
     rows = [
-        (tie.pair, ways[tie.good], tie.value, tie.low, tie.high, tie.claims) for tie in page.ties
+        (tie.pair, ways[tie.good], tie.value, tie.low, tie.high, tie.claims, tie.one_source)
+        for tie in page.ties
     ]
     head = {
         "day": page.day.isoformat(),
@@ -76,7 +77,7 @@ def digest(request: HttpRequest, month: date, form: str) -> HttpResponse:
         moved, main = one.movement, one.main
         points = (moved.value, moved.low, moved.high) if moved else (None, None, None)
         claim = (str(main.id), main.title) if main else (None, None)
-        rows.append((one.pair, one.turn, *points, *claim))
+        rows.append((one.pair, one.turn, *points, *claim, one.one_source))
     name = f"{month:%Y-%m}"
     head = {
         "month": name,

@@ -63,7 +63,14 @@ def main_reported(main: MainClaim) -> str:
 
 @register.filter
 def digest_in_short(digest: Digest) -> str:
-    """ "2 relations became worse and 1 better in March 2022."."""
+    """ "2 relations became worse in March 2022, and 1 better."; and how many of these changes one
+    source alone reports."""
+    says = _turns_in_short(digest)
+    number = sum(change.one_source for change in digest.changes)
+    return " ".join(filter(None, [says, change_wording.by_one_source(number)]))
+
+
+def _turns_in_short(digest: Digest) -> str:
     worse, better = len(digest.of_turn("worse")), len(digest.of_turn("better"))
     numbers = {"worse": worse, "better": better, "month": month_name(digest.month)}
     if worse and better:

@@ -334,11 +334,18 @@ MOST = 25
 def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
     """Return the day of the latest document that supports any of the claims, as known at a position
     (None: now). None if no document has a date."""
-    claim_states = claims(claim_ids, at=at).values()
-    cited = {citation.document for state in claim_states for citation in state.claim.citations}
+    return max(report_days(claim_ids, at=at).values(), default=None)
+
+
+def report_days(claim_ids: Collection[UUID], *, at: int | None) -> dict[UUID, date]:
+    """Return the day of the latest document that supports each claim, as known at a position.
+    Claims without a dated one are left out."""
+    found = claims(claim_ids, at=at)
+    cited = {citation.document for state in found.values() for citation in state.claim.citations}
     documents = {
         key: document.document
         for key, document in records(cited, at=at).items()
         if isinstance(document, f.DocumentState)
     }
-    return max(evidence.cited_on(claim_states, documents), default=None)
+    days = {key: evidence.cited_on([state], documents) for key, state in found.items()}
+    return {key: max(own) for key, own in days.items() if own}

@@ -1,19 +1,21 @@
 """How pairs moved between two days, and the claim that contributed most: for mail and the digest.
 
-A pair is worse or better if its level moved by at least half a point and the 90 % interval of the
-movement does not contain 0; otherwise no change is certain.
+A pair is worse or better by the rule of `sure_moves`; otherwise no change is certain.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from tracker.domain import sure_moves
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import LensVersion
-from tracker.domain.movements import WindowMovement, over_window
+from tracker.domain.movements import LEAST_MOVE, WindowMovement, over_window
+from tracker.domain.scoring import moments
 from tracker.domain.scoring.evidence import Pull
+from tracker.domain.sure_moves import Backing, Turn
 from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
@@ -21,11 +23,7 @@ from tracker.queries.evidence import impacts
 from tracker.queries.scores import lenses
 from tracker.queries.sql import select
 
-type Turn = Literal["worse", "better", "unchanged"]
-
 LENS = "standing"
-# A smaller movement is not told as a change.
-LEAST = 0.5
 # Claims of a pair that are looked at for one that may be shown.
 MOST_LOOKED_AT = 20
 # Pairs that are worked out at once, and their impacts: about a second's work.
@@ -55,18 +53,35 @@ class MainClaim:
 class PairChange:
     """How a pair moved from the close of one day to that of another, as known at `position`.
 
-    `movement` is None if no act moved it. `main` is None if no claim that may be shown is dated in
-    these days and pulled that way.
+    `movement` is None if no act moved it. `main` is None if no claim that may be shown moved it
+    that way in these days. `backing` is what is behind the movement.
     """
 
     pair: str
     position: int
     movement: WindowMovement | None
     main: MainClaim | None
+    backing: Backing | None = None
 
     @property
     def turn(self) -> Turn:
-        return turn_of(self.movement)
+        return self.turn_from()
+
+    @property
+    def one_source(self) -> bool:
+        """Whether it is worse or better only by what one source reports."""
+        return sure_moves.one_source(self.movement, self.turn)
+
+    def turn_from(self, least: float = LEAST_MOVE) -> Turn:
+        """Which way it went, if by at least so many points."""
+        return sure_moves.turn_of(self.movement, self.backing, least=least)
+
+
+class _Behind(NamedTuple):
+    """The claims that moved a pair the way it went, the largest first, and what backs that."""
+
+    claims: Sequence[UUID]
+    backing: Backing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +91,6 @@ class Changes:
 
     changes: Sequence[PairChange]
     others: int
-
-
-def turn_of(movement: WindowMovement | None, *, least: float = LEAST) -> Turn:
-    """Return which way a movement of at least `least` points went, if it is certain."""
-    if movement is None or abs(movement.value) < least:
-        return "unchanged"
-    if movement.high < 0:
-        return "worse"
-    return "better" if movement.low > 0 else "unchanged"
 
 
 def in_force() -> LensVersion:
@@ -133,13 +139,25 @@ def of_pairs(
         start = min(since[pair], until)
         moved[pair] = _moved(lens, pair, pulls, start, until)
         behind[pair] = _behind(lens, pair, pulls, moved[pair])
-    sheets = _sheets((claim for claims in behind.values() for claim in claims), reader=reader)
+    sheets = _sheets((claim for own in behind.values() for claim in own.claims), reader=reader)
     return {
         pair: PairChange(
-            pair=pair, position=position, movement=moved[pair], main=_main(behind[pair], sheets)
+            pair=pair,
+            position=position,
+            movement=moved[pair],
+            main=_main(behind[pair].claims, sheets),
+            backing=behind[pair].backing,
         )
         for pair in pairs
     }
+
+
+def backings(
+    lens: LensVersion, moved: Mapping[str, WindowMovement], *, position: int | None, most: int
+) -> dict[str, Backing]:
+    """Return what is behind some movements, by pair, as known at a position (None for now); without
+    the pairs that would make it more than `most` impacts."""
+    return {pair: own.backing for pair, own in _behinds(lens, moved, position, most).items()}
 
 
 def claims_behind(
@@ -156,23 +174,29 @@ def claims_behind(
     Without the pairs that would make it more than `most` impacts, and those of which no claim may
     be shown.
     """
+    behind = _behinds(lens, moved, position, most)
+    claims = [claim for own in behind.values() for claim in own.claims]
+    sheets = (
+        _sheets(claims, reader=reader)
+        if position is None
+        else detail.sheets_at(claims, position, reader=reader)
+    )
+    found = {pair: _main(own.claims, sheets) for pair, own in behind.items()}
+    return {pair: main for pair, main in found.items() if main}
+
+
+def _behinds(
+    lens: LensVersion, moved: Mapping[str, WindowMovement], position: int | None, most: int
+) -> dict[str, _Behind]:
     if not moved:
         return {}
     view = lens.lens.view.id
     at = impacts.served_position(view) if position is None else position
     chosen = _within_limits(view, [*moved], most=most)
     known = impacts.on_pairs(view, chosen, position=at) if chosen else {}
-    behind = {
+    return {
         pair: _behind(lens, pair, lens.pulls(own, pair), moved[pair]) for pair, own in known.items()
     }
-    claims = (claim for claims in behind.values() for claim in claims)
-    sheets = (
-        _sheets(claims, reader=reader)
-        if position is None
-        else detail.sheets_at(claims, position, reader=reader)
-    )
-    found = {pair: _main(claims, sheets) for pair, claims in behind.items()}
-    return {pair: main for pair, main in found.items() if main}
 
 
 # Acts that had no impact on the pair before: one that is only weighed anew is not new.
@@ -213,16 +237,14 @@ def _moved(
 
 def _behind(
     lens: LensVersion, pair: str, pulls: Sequence[Pull], moved: WindowMovement | None
-) -> list[UUID]:
-    """The claims dated in a movement's days that pulled its way, the largest first."""
-    if moved is None:
-        return []
-    scorer = lens.scorer(pair)
-    days = range(moved.since.toordinal() + 1, moved.until.toordinal() + 1)
-    dated = {pull.claim for pull in pulls if pull.sd is None and pull.first in days}
-    parts = scorer.contributions(pulls, moved.until).parts if dated else ()
-    along = [part for part in parts if part.claim in dated and part.amount * moved.value > 0]
-    return [part.claim for part in along[:MOST_LOOKED_AT]]
+) -> _Behind:
+    """What is behind a movement, by the steps of its claims, as on the page of the pair."""
+    steps = lens.scorer(pair).moved_by(pulls, moved.since, moved.until) if moved else None
+    if moved is None or steps is None:
+        return _Behind([], Backing(0))
+    parts = moments.largest_first(steps.by_claim, start=0.0).parts
+    along = [part.claim for part in parts if part.amount * moved.value > 0]
+    return _Behind(along[:MOST_LOOKED_AT], sure_moves.backing(pulls, parts, moved))
 
 
 def _sheets(claims: Iterable[UUID], *, reader: Reader) -> dict[UUID, Sheet]:
