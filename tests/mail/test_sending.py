@@ -235,6 +235,24 @@ class TestAFailure:
 
         assert MailReader.objects.count() == 0
 
+    @pytest.mark.parametrize("refusal", ["451 try later", None])
+    def test_of_the_server_deletes_no_address(self, desk, mailbox, now, settings, refusal):
+        """The server puts a message off, or does not run at all. Nothing listens on port 1."""
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        mailbox.refusal = refusal or ""
+        settings.EMAIL_PORT = mailbox.port if refusal else 1
+        for _ in range(2 * sending.MOST_ATTEMPTS):
+            send()
+            now.shift(sending.LONGEST_WAIT)
+        mailbox.refusal, settings.EMAIL_PORT = "550 no such mailbox", mailbox.port
+        send()
+        now.shift(sending.LONGEST_WAIT)
+        mailbox.refusal = ""
+
+        assert send() == 1
+
     def test_writes_no_address_into_the_log_of_the_worker(self, desk, mailbox, now, capfd, caplog):
         follows(address="secret@example.org")
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))

@@ -7,6 +7,7 @@ Message-ID.
 """
 
 import hashlib
+import smtplib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -34,8 +35,10 @@ SECONDS = 45.0
 MOST_READERS = 500
 LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
-# An address that fails this many times, over about five days, is deleted.
+# An address that the mail server refuses this many times, over about five days, is deleted.
 MOST_ATTEMPTS = 16
+# Other failures say nothing about the address. They count up to this, which only makes waits longer.
+MOST_OTHER_ATTEMPTS = 8
 # A late record is reported if its event is not older than this.
 LATE = timedelta(days=90)
 # Digests are sent on Mondays, from this hour (UTC).
@@ -208,16 +211,28 @@ def _send(row: MailReader, message: EmailMessage, key: str) -> int:
 
 def _failed(row: MailReader, problem: Exception, at: datetime) -> None:
     """Try again later. The error message may contain the address, so it is not logged."""
-    code = getattr(problem, "smtp_code", None)
+    code, attempts = _code(problem), row.attempts + 1
     logger.warning(
         "a message was not sent", reader=str(row.id), problem=type(problem).__name__, code=code
     )
-    attempts = row.attempts + 1
-    if attempts >= MOST_ATTEMPTS:
+    if not (isinstance(problem, smtplib.SMTPRecipientsRefused) and code and code >= _PERMANENT):
+        attempts = max(row.attempts, min(attempts, MOST_OTHER_ATTEMPTS))
+    elif attempts >= MOST_ATTEMPTS:
         MailReader.objects.filter(id=row.id).delete()
         return
     wait = leases.backoff(attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
     MailReader.objects.filter(id=row.id).update(attempts=attempts, not_before=at + wait)
+
+
+# From this code on an answer of a mail server is not temporary (RFC 5321).
+_PERMANENT = 500
+
+
+def _code(problem: Exception) -> int | None:
+    """The answer of the mail server; None if it gave none. A message has one recipient."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _text in problem.recipients.values()), None)
+    return getattr(problem, "smtp_code", None)
 
 
 def _recipient(row: MailReader) -> Recipient:
