@@ -89,6 +89,22 @@ class TestAnAlert:
         assert send() == 1
         assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
 
+    def test_does_not_repeat_what_was_reported_because_of_a_late_record(self, desk, mailbox, now):
+        """The attack was reported. A sanction of before takes less than .6 points, as its step
+        is .6/9 of what is left: below the threshold of a whole point."""
+        follows(threshold=1)
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        assert send() == 1
+        now.move_to(datetime(2024, 5, 20, 9, tzinfo=UTC))
+
+        acts(desk, day="2024-04-10", code="plover-2.0/SANCTION", summary="A ban.")
+        assert send() == 0
+
+        acts(desk, day="2024-04-12", summary="Earlier bombs.")
+        assert send() == 1
+        assert "“Earlier bombs.”" in mailbox.got[-1][1].get_content()
+
     def test_ignores_earlier_records(self, desk, mailbox, now):
         acts(desk, day="2024-04-20")
         follows()

@@ -28,7 +28,7 @@ from tracker.projections import leases
 from tracker.queries import moment
 from tracker.queries.evidence.impacts import CatchingUp
 from tracker.queries.scores import lenses, pair_changes
-from tracker.queries.scores.pair_changes import PairChange, turn_of
+from tracker.queries.scores.pair_changes import Covered, PairChange, turn_of
 
 # The approximate time of a run in seconds, and the number of readers that it looks at.
 SECONDS = 45.0
@@ -37,7 +37,7 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=12)
 # An address that the mail server refuses this many times, over about five days, is deleted.
 MOST_ATTEMPTS = 16
-# Other failures say nothing about the address. They count up to this, which only makes waits longer.
+# Other failures say nothing about the address: they count up to this, so that waits get longer.
 MOST_OTHER_ATTEMPTS = 8
 # A late record is reported if its event is not older than this.
 LATE = timedelta(days=90)
@@ -159,10 +159,13 @@ def _digest(row: MailReader, at: datetime) -> int:
 
 def _changes(follows: Sequence[MailFollow], at: datetime) -> dict[str, PairChange]:
     """How the pairs moved since they were last reported. Late records of events from the ninety
-    days before are included."""
+    days before are included; what was known of these days is not counted again."""
     today = at.date()
     since = {one.pair: _since(one, today) for one in follows}
-    return pair_changes.of_pairs([*since], since, today, reader=Reader.PUBLIC)
+    covered = {
+        one.pair: Covered(until=one.since or today, position=one.position) for one in follows
+    }
+    return pair_changes.of_pairs([*since], since, today, covered=covered, reader=Reader.PUBLIC)
 
 
 def _since(follow: MailFollow, today: date) -> date:

@@ -4,9 +4,10 @@ A pair is worse or better if its level moved by at least half a point and the 90
 movement does not contain 0; otherwise no change is certain.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID
 
@@ -117,22 +118,41 @@ def of_days(since: date, until: date, *, reader: Reader) -> Changes:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """What was reported of a pair: its movement up to the close of `until`, as known at
+    `position`."""
+
+    until: date
+    position: int
+
+
 def of_pairs(
-    pairs: Sequence[str], since: Mapping[str, date], until: date, *, reader: Reader
+    pairs: Sequence[str],
+    since: Mapping[str, date],
+    until: date,
+    *,
+    reader: Reader,
+    covered: Mapping[str, Covered] = MappingProxyType({}),
 ) -> dict[str, PairChange]:
-    """Return how pairs moved from the close of a day of each to that of `until`.
+    """Return how pairs moved from the close of a day of each to that of `until`, without what was
+    `covered` before.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     lens = in_force()
     position = impacts.served_position(lens.lens.view.id)
     known = impacts.on_pairs(lens.lens.view.id, pairs, position=position) if pairs else {}
+    before = _counted_before(lens.lens.view.id, since, covered)
     moved, behind = {}, {}
     for pair, own in known.items():
-        pulls = lens.pulls(own, pair)
-        start = min(since[pair], until)
-        moved[pair] = _moved(lens, pair, pulls, start, until)
-        behind[pair] = _behind(lens, pair, pulls, moved[pair])
+        pulls, start = lens.pulls(own, pair), min(since[pair], until)
+        movement, old = _moved(lens, pair, pulls, start, until), before.get(pair, frozenset())
+        if old:
+            counted = [pull for pull in pulls if pull.claim in old]
+            movement = _less(movement, _moved(lens, pair, counted, start, covered[pair].until))
+        moved[pair] = movement
+        behind[pair] = _behind(lens, pair, pulls, movement, old=old)
     sheets = _sheets((claim for claims in behind.values() for claim in claims), reader=reader)
     return {
         pair: PairChange(
@@ -175,6 +195,30 @@ def claims_behind(
     return {pair: main for pair, main in found.items() if main}
 
 
+def _counted_before(
+    view: str, since: Mapping[str, date], covered: Mapping[str, Covered]
+) -> dict[str, frozenset[UUID]]:
+    """The claims that were counted before, of each pair whose days overlap with what is covered."""
+    late = {
+        pair: own.position
+        for pair, own in covered.items()
+        if since.get(pair, own.until) < own.until
+    }
+    known = impacts.on_pairs_at(view, late) if late else {}
+    return {
+        pair: frozenset(one.claim for one in own if one.first <= covered[pair].until)
+        for pair, own in known.items()
+    }
+
+
+def _less(moved: WindowMovement | None, counted: WindowMovement | None) -> WindowMovement | None:
+    """A movement without the expected one that was counted before."""
+    if moved is None or counted is None:
+        return moved
+    value, low, high = (end - counted.value for end in (moved.value, moved.low, moved.high))
+    return moved._replace(value=value, low=low, high=high)
+
+
 # Acts that had no impact on the pair before: one that is only weighed anew is not new.
 _NEW = (
     "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
@@ -212,14 +256,20 @@ def _moved(
 
 
 def _behind(
-    lens: LensVersion, pair: str, pulls: Sequence[Pull], moved: WindowMovement | None
+    lens: LensVersion,
+    pair: str,
+    pulls: Sequence[Pull],
+    moved: WindowMovement | None,
+    *,
+    old: Collection[UUID] = (),
 ) -> list[UUID]:
-    """The claims dated in a movement's days that pulled its way, the largest first."""
+    """The claims dated in a movement's days that pulled its way, the largest first; without the
+    `old` ones."""
     if moved is None:
         return []
     scorer = lens.scorer(pair)
     days = range(moved.since.toordinal() + 1, moved.until.toordinal() + 1)
-    dated = {pull.claim for pull in pulls if pull.sd is None and pull.first in days}
+    dated = {pull.claim for pull in pulls if pull.sd is None and pull.first in days}.difference(old)
     parts = scorer.contributions(pulls, moved.until).parts if dated else ()
     along = [part for part in parts if part.claim in dated and part.amount * moved.value > 0]
     return [part.claim for part in along[:MOST_LOOKED_AT]]
