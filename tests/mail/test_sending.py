@@ -269,6 +269,22 @@ class TestAFailure:
 
         assert send() == 1
 
+    def test_of_one_message_keeps_none_from_others(self, desk, mailbox, now, capfd, caplog):
+        """An address that was kept before it was checked so strictly: no header can have it."""
+        follows()
+        bad = follows(address="bob@example.org")
+        MailReader.objects.filter(id=bad).update(address='"a\\\x0bsecret"@example.org')
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        caplog.set_level(logging.DEBUG)
+
+        assert send() == 1
+
+        out = "".join(capfd.readouterr()) + caplog.text
+        assert "HeaderWriteError" in out
+        assert "secret" not in out
+        assert MailReader.objects.get(id=bad).attempts == 1
+
     def test_writes_no_address_into_the_log_of_the_worker(self, desk, mailbox, now, capfd, caplog):
         follows(address="secret@example.org")
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))

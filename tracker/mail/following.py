@@ -92,11 +92,15 @@ def read(form: dict[str, str]) -> FollowRequest:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is a mail address of at most 254 characters."""
-    if len(text) > LONGEST_ADDRESS:
+    """Whether a text is a mail address of at most 254 characters, at a domain with a name.
+
+    A quoted name may contain control characters, which no header can have, and hardly anybody has
+    one.
+    """
+    if len(text) > LONGEST_ADDRESS or text.startswith('"') or text.endswith("]"):
         return False
     try:
-        EmailValidator()(text)
+        EmailValidator(allowlist=())(text)
     except ValidationError:
         return False
     return True

@@ -103,7 +103,7 @@ def _serve(reader: UUID, now: Clock) -> int:
                 sent += step(row, now())
         except (CatchingUp, lenses.NoSuchLens):
             continue
-        except OSError as problem:  # those of SMTP too
+        except Exception as problem:  # noqa: BLE001 # of one reader: the others get their messages
             _failed(row, problem, now())
             break
     MailReader.objects.filter(id=reader, lease=lease).update(lease=None, lease_until=None)

@@ -199,11 +199,7 @@ def _counted_before(
     view: str, since: Mapping[str, date], covered: Mapping[str, Covered]
 ) -> dict[str, frozenset[UUID]]:
     """The claims that were counted before, of each pair whose days overlap with what is covered."""
-    late = {
-        pair: own.position
-        for pair, own in covered.items()
-        if since.get(pair, own.until) < own.until
-    }
+    late = {pair: own.position for pair, own in covered.items() if since[pair] < own.until}
     known = impacts.on_pairs_at(view, late) if late else {}
     return {
         pair: frozenset(one.claim for one in own if one.first <= covered[pair].until)
