@@ -299,6 +299,75 @@ class TestAFailure:
         assert "secret@" not in out
 
 
+class TestTheWork:
+    """What a run folds is bounded, and is folded once for all who follow a pair."""
+
+    @pytest.fixture
+    def folded(self, monkeypatch):
+        """The pairs that are folded, in order."""
+        pairs, of_pairs = [], pair_changes.of_pairs
+
+        def noted(some, *args, **given):
+            pairs.extend(some)
+            return of_pairs(some, *args, **given)
+
+        monkeypatch.setattr(pair_changes, "of_pairs", noted)
+        return pairs
+
+    def test_is_done_once_for_all_readers_of_a_pair(self, desk, mailbox, now, folded):
+        follows()
+        follows(address="bob@example.org")
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+
+        assert send() == 2
+        assert folded == ["KAZ-RUS"]
+
+    def test_leaves_out_pairs_that_did_not_change(self, desk, mailbox, now, folded):
+        desk.asserts("CHN", "RUS", code=WAR, occurred=Occurred(edtf="2024-04-20"))
+        acts(desk, day="2024-04-20")
+        follows("CHN-RUS")
+        follows()
+        send()
+        folded.clear()
+
+        acts(desk, day="2024-04-19", summary="Earlier bombs.")
+        send()
+        send()
+
+        assert folded == ["KAZ-RUS"]
+
+    def test_on_a_large_pair_is_done_once_a_day(self, desk, mailbox, now, folded, monkeypatch):
+        monkeypatch.setattr(pair_changes, "MOST_IMPACTS", 0)
+        follows(threshold=9)
+        acts(desk, day="2024-04-30")
+        send()
+        assert folded == []
+
+        now.shift(timedelta(days=1))
+        send()
+        acts(desk, day="2024-05-02", summary="More bombs.")
+        send()
+        assert folded == ["KAZ-RUS"]
+
+    @pytest.mark.parametrize("each", [True, False])
+    def test_on_large_pairs_goes_on_in_the_next_run(
+        self, desk, mailbox, now, folded, monkeypatch, each
+    ):
+        monkeypatch.setattr(pair_changes, "MOST_IMPACTS", 0)
+        monkeypatch.setattr(sending, "MOST_LARGE", 1)
+        follows(each=each)
+        follows("CHN-RUS", each=each)
+        now.move_to(MONDAY)
+        desk.asserts("CHN", "RUS", code=WAR, occurred=Occurred(edtf="2024-05-03"))
+        acts(desk)
+
+        assert [send() for _ in range(3)] == [1, 1, 0]
+        assert sorted(folded) == ["CHN-RUS", "KAZ-RUS"]
+        first, second = (message["Message-ID"] for _to, message in mailbox.got)
+        assert first != second
+
+
 class TestTwoWorkers:
     def test_do_not_send_to_one_reader_at_once(self, desk, mailbox, now):
         follows()

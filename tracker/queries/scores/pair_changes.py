@@ -19,7 +19,7 @@ from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence import impacts
-from tracker.queries.scores import lenses
+from tracker.queries.scores import knots, lenses
 from tracker.queries.sql import select
 
 type Turn = Literal["worse", "better", "unchanged"]
@@ -193,6 +193,33 @@ def claims_behind(
     )
     found = {pair: _main(claims, sheets) for pair, claims in behind.items()}
     return {pair: main for pair, main in found.items() if main}
+
+
+def changed_since(seen: Mapping[str, int]) -> tuple[int, set[str]]:
+    """Return the position that is served, and the pairs that may have changed since a position of
+    each; this reads no impacts.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    """
+    lens = in_force()
+    position = impacts.served_position(lens.lens.view.id)
+    last = knots.last_changes(lens, [*seen], position=position)
+    return position, {pair for pair, at in seen.items() if pair not in last or last[pair] > at}
+
+
+def in_groups(pairs: Sequence[str]) -> tuple[list[list[str]], list[str]]:
+    """Return groups of pairs whose impacts may be folded at once, and the pairs with too many."""
+    counts = impacts.count(in_force().lens.view.id, pairs, most=MOST_IMPACTS + 1)
+    large = [pair for pair in pairs if counts[pair] > MOST_IMPACTS]
+    groups: list[list[str]] = []
+    total = 0
+    for pair in (pair for pair in pairs if counts[pair] <= MOST_IMPACTS):
+        total += counts[pair]
+        if total > MOST_IMPACTS or not groups:
+            groups.append([])
+            total = counts[pair]
+        groups[-1].append(pair)
+    return groups, large
 
 
 def _counted_before(
