@@ -59,6 +59,20 @@ class TestARequest:
         assert "If the address takes mail" in client.get("/follow/mail/sent/").text
         assert answer.cookies == {}
 
+    def test_repeated_in_another_language_is_confirmed_in_that(self, client, mailbox):
+        ask(client)
+        client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "KAZ-RUS"})
+
+        send()
+
+        assert "/ru/follow/mail/confirm/" in mailbox.got[0][1].get_content()
+
+    def test_by_somebody_else_does_not_change_the_language_of_a_reader(self, client, mailbox):
+        confirmed(client, mailbox)
+        client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "CHN-RUS"})
+
+        assert MailReader.objects.get().language == "en-gb"
+
     def test_has_the_same_answer_whether_an_address_is_known(self, client, mailbox):
         new = ask(client)
         confirmed(client, mailbox)
@@ -162,6 +176,25 @@ class TestTheConfirmation:
         send()
         assert len(mailbox.got) == 2
 
+    def test_is_sent_again_soon_if_the_server_put_it_off(self, client, mailbox, now):
+        ask(client)
+        mailbox.refusal = "451 try later"
+        assert send() == 0
+
+        mailbox.refusal = ""
+        now.shift(timedelta(minutes=5))
+        assert send() == 1
+
+    def test_is_not_sent_again_to_who_forbade_it_while_it_failed(self, client, mailbox, now):
+        ask(client)
+        reader = MailReader.objects.get()
+        following.pause(reader.address, until=timezone.now() + timedelta(days=1))
+        following.block(reader.id, at=timezone.now())
+
+        following.resume(reader.address, until=timezone.now() + timedelta(days=1))
+
+        assert following.is_paused(reader.address, at=timezone.now() + timedelta(days=400))
+
     def test_changes_nothing_when_its_link_is_opened(self, client, mailbox):
         """Mail servers open links to look for malware."""
         ask(client)
@@ -188,6 +221,25 @@ class TestTheConfirmation:
         [row] = MailFollow.objects.all()
         assert (row.pair, row.threshold, row.each) == ("CHN-RUS", 2.0, True)
         assert row.confirmed_at is not None
+
+    def test_sets_the_language_of_further_mail(self, client, mailbox):
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+        ids = [MailFollow.objects.get().id]
+
+        client.post(f"/ru{path}", {"follow": ids})
+
+        assert MailReader.objects.get().language == "ru"
+
+    @pytest.mark.parametrize("text", ["abc", "-1", "٣", "9" * 19, "9" * 5_000])
+    def test_of_a_malformed_choice_is_refused(self, client, mailbox, text):
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+
+        assert client.post(path, {"follow": [text]}).status_code == 400
+        assert MailFollow.objects.filter(confirmed_at=None).count() == 1
 
     def test_replaces_an_earlier_wish_for_the_pair(self, client, mailbox, now):
         confirmed(client, mailbox)
@@ -268,6 +320,13 @@ class TestTheEnd:
 
         assert [one.pair for one in MailFollow.objects.all()] == ["CHN-RUS"]
         assert client.get(path).status_code == 200
+
+    @pytest.mark.parametrize("text", ["abc", " ", "1 ", "٣", "9" * 5_000])
+    def test_of_a_malformed_pair_ends_nothing(self, client, mailbox, text):
+        path = self.stop_path(client, mailbox)
+
+        assert client.post(path, {"follow": text}).status_code == 400
+        assert MailFollow.objects.count() == 1
 
     def test_keeps_no_address(self, client, mailbox, now):
         """Only a keyed hash of the mailbox is kept, for a day."""

@@ -238,6 +238,11 @@ def pause(address: str, *, until: datetime) -> None:
     MailPause.objects.update_or_create(digest=digest(address), defaults={"until": until})
 
 
+def resume(address: str, *, until: datetime) -> None:
+    """End a pause that lasts until this moment; a longer one stays."""
+    MailPause.objects.filter(digest=digest(address), until=until).delete()
+
+
 def is_paused(address: str, *, at: datetime) -> bool:
     """Whether no confirmation may be sent to an address at a moment."""
     return MailPause.objects.filter(digest=digest(address), until__gt=at).exists()

@@ -128,8 +128,13 @@ def _confirmation(row: MailReader, _movements: "_Movements", at: datetime) -> in
     if not asked or following.is_paused(row.address, at=at):
         return 0
     # Noted before sending, so that the address gets no second message if this worker is killed.
-    following.pause(row.address, until=at + following.ONE_CONFIRMATION_IN)
-    return _send(row, messages.confirmation(_recipient(row), asked), f"confirm {at.date()}")
+    until = at + following.ONE_CONFIRMATION_IN
+    following.pause(row.address, until=until)
+    try:
+        return _send(row, messages.confirmation(_recipient(row), asked), f"confirm {at.date()}")
+    except Exception:
+        following.resume(row.address, until=until)
+        raise
 
 
 def _alert(row: MailReader, movements: "_Movements", at: datetime) -> int:
