@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -151,11 +152,21 @@ def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
 
 
 def _reader(address: str, *, site: str, at: datetime) -> MailReader:
-    """The reader of an address, perhaps a new one. Another request may add it at the same time."""
-    language = get_language() or settings.LANGUAGE_CODE
-    new = MailReader(id=ids.new_id(at), address=address, site=site, language=language, made_at=at)
+    """The reader of an address, perhaps a new one. Another request may add it at the same time.
+
+    Until the owner of the address confirms something, the last request decides on the language.
+    """
+    here = {"site": site, "language": _language()}
+    new = MailReader(id=ids.new_id(at), address=address, made_at=at, **here)
     MailReader.objects.bulk_create([new], ignore_conflicts=True)
+    confirmed = MailFollow.objects.filter(reader=OuterRef("id"), confirmed_at__isnull=False)
+    MailReader.objects.filter(~Exists(confirmed), address=address).update(**here)
     return MailReader.objects.get(address=address)
+
+
+def _language() -> str:
+    """The language of the page that is shown."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def waiting(reader: UUID, *, at: datetime) -> list[Followed]:
@@ -196,6 +207,7 @@ def confirm(reader: UUID, follows: Collection[int], *, at: datetime) -> int:
         MailFollow.objects.filter(id__in=[row.id for row in chosen]).update(
             confirmed_at=at, since=day, position=head, seen=head, seen_day=day
         )
+        MailReader.objects.filter(id=reader).update(language=_language())
         _forget_if_idle(reader)
     return len(chosen)
 
