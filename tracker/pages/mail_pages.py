@@ -5,6 +5,7 @@ open it, so opening it changes nothing. Stopping takes one POST, which a mail pr
 (RFC 8058).
 """
 
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -133,7 +134,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.POST.get("act") == "block":
         following.block(reader, at=now)
         return _done(request, _("No further mail is sent to this address, which was deleted."))
-    chosen = {int(text) for text in request.POST.getlist("follow") if text.isdecimal()}
+    chosen = {_number(text) for text in request.POST.getlist("follow")}
     if following.confirm(reader, chosen, at=now):
         return _done(request, _("Confirmed. Every message has a link that ends it."))
     return _done(request, _("Nothing was chosen, so nothing is sent."))
@@ -146,10 +147,23 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _listed(request, "pages/mail_stop.html", following.followed(reader))
     text = request.POST.get("follow", "")
-    following.stop(reader, int(text) if text.isdecimal() else None)
+    following.stop(reader, _number(text) if text else None)
     if text:
         return HttpResponseRedirect(request.path, status=303)
     return _done(request, _("Ended. The address was deleted."))
+
+
+_NUMBER = re.compile("[0-9]{1,18}")
+
+
+def _number(text: str) -> int:
+    """The number of a follow.
+
+    :raises following.BadRequest:
+    """
+    if not _NUMBER.fullmatch(text):
+        raise following.BadRequest(_("The field follow must be a number from this page."))
+    return int(text)
 
 
 def _listed(request: HttpRequest, template: str, follows: list[Followed]) -> HttpResponse:
