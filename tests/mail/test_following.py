@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.kit.pseudo_language import marked
 from tracker.mail import following, links, sending
 from tracker.models.mail import MailFollow, MailPause, MailReader
+from tracker.pages import mail_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -120,19 +121,48 @@ class TestARequest:
         assert ask(client, headers=headers).status_code == 403
         assert MailReader.objects.count() == 0
 
-    def test_keeps_no_more_than_two_thousand_waiting(self, client, monkeypatch):
-        monkeypatch.setattr(following, "MOST_WAITING", 1)
+    @pytest.mark.parametrize("limit", ["MOST_WAITING", "MOST_PAIRS"])
+    def test_takes_the_place_of_the_oldest_if_too_many_wait(self, client, now, monkeypatch, limit):
+        monkeypatch.setattr(following, limit, 2)
+        for pair in ("KAZ-RUS", "CHN-RUS", "CHN-KAZ"):
+            assert ask(client, pair=pair).status_code == 303
+            now.shift(timedelta(minutes=1))
+
+        assert {one.pair for one in MailFollow.objects.all()} == {"CHN-RUS", "CHN-KAZ"}
+
+    def test_that_is_repeated_is_not_kept_longer(self, client, now):
+        ask(client)
+        now.shift(timedelta(days=6))
+        ask(client)
+        now.shift(timedelta(days=1))
+        following.forget(at=timezone.now())
+
+        assert MailFollow.objects.count() == 0
+
+    def test_after_an_expired_one_is_new(self, client, now):
+        ask(client)
+        now.shift(timedelta(days=8))
         ask(client)
 
-        assert ask(client, address="bob@example.org").status_code == 400
-        assert MailReader.objects.count() == 1
+        [row] = MailFollow.objects.all()
+        assert row.made_at == timezone.now()
 
     def test_is_taken_ten_times_an_hour_from_one_client(self, client, now):
         answers = [ask(client, address=f"a{n}@example.org").status_code for n in range(11)]
 
         assert answers == [303] * 10 + [429]
-        assert ask(Client(REMOTE_ADDR="192.0.2.77")).status_code == 303
+        assert ask(Client(REMOTE_ADDR=f"192.0.2.{secrets.randbelow(250)}")).status_code == 303
         now.shift(timedelta(hours=1))
+        assert ask(client).status_code == 303
+
+    def test_is_taken_some_times_a_day_from_one_client(self, client, now, monkeypatch):
+        monkeypatch.setattr(mail_pages, "MOST_A_DAY", 2)
+        answers = [ask(client) for _ in range(3)]
+
+        assert [one.status_code for one in answers] == [303, 303, 429]
+        assert answers[2]["Retry-After"] == "86400"
+        assert "Try again tomorrow." in answers[2].text
+        now.shift(timedelta(days=1))
         assert ask(client).status_code == 303
 
     def test_is_not_taken_where_no_mail_is_sent(self, client, settings):
@@ -240,6 +270,24 @@ class TestTheConfirmation:
 
         assert client.post(path, {"follow": [text]}).status_code == 400
         assert MailFollow.objects.filter(confirmed_at=None).count() == 1
+
+    def test_is_of_fifty_pairs_at_most(self, client, mailbox, now, monkeypatch):
+        """Those that only wait do not count."""
+        monkeypatch.setattr(following, "MOST_PAIRS", 2)
+        confirmed(client, mailbox)
+        now.shift(timedelta(days=2))
+        for pair in ("CHN-RUS", "CHN-KAZ"):
+            ask(client, pair=pair)
+        send()
+        path = link(mailbox.got[-1][1])
+        ids = [one.id for one in MailFollow.objects.filter(confirmed_at=None)]
+
+        answer = client.post(path, {"follow": ids})
+        assert answer.status_code == 400
+        assert "at most 2 pairs" in answer.text
+
+        assert client.post(path, {"follow": ids[:1]}).status_code == 200
+        assert MailFollow.objects.filter(confirmed_at__isnull=False).count() == 2
 
     def test_replaces_an_earlier_wish_for_the_pair(self, client, mailbox, now):
         confirmed(client, mailbox)
