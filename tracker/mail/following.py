@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from tracker import log
 from tracker.domain.problems import BadParameter
+from tracker.mail import private_files
 from tracker.mail.links import CONFIRM_WITHIN, NoSuchLink
 from tracker.models.mail import MailFollow, MailPause, MailReader
 from tracker.operations import ids
@@ -283,7 +284,9 @@ def digest(address: str) -> bytes:
 
 
 def forget(*, at: datetime) -> None:
-    """Delete requests that nobody confirmed in a week, and readers who follow nothing."""
+    """Delete requests that nobody confirmed in a week, readers who follow nothing, and messages
+    that were written into files a week ago."""
+    private_files.forget(before=at - CONFIRM_WITHIN)
     MailFollow.objects.filter(confirmed_at=None, made_at__lte=at - CONFIRM_WITHIN).delete()
     # The row of a reader is written before the rows of its follows.
     MailReader.objects.filter(follows=None, made_at__lte=at - timedelta(minutes=5)).delete()
