@@ -23,7 +23,7 @@ from django.utils.translation import override
 from tracker.domain.disclosure import Reader
 from tracker.mail import following, messages
 from tracker.mail.links import CONFIRM_WITHIN
-from tracker.mail.messages import Recipient, Told
+from tracker.mail.messages import Recipient, ReportedChange
 from tracker.models.mail import MailFollow, MailReader
 from tracker.projections import leases
 from tracker.queries import moment
@@ -140,12 +140,12 @@ def _confirmation(row: MailReader, _movements: "_Movements", at: datetime) -> in
 def _alert(row: MailReader, movements: "_Movements", at: datetime) -> int:
     follows = [*row.follows.filter(_unseen(at), each=True).order_by("pair")]
     changes = movements.of(follows, at)
-    told = [*_past_threshold(follows, changes)]
+    reported = [*_past_threshold(follows, changes)]
     sent = 0
-    if told:
-        key = " ".join(f"{one.change.pair}@{one.change.position}" for one in told)
-        sent = _send(row, messages.alert(_recipient(row), told), f"alert {at.date()} {key}")
-    _note(follows, changes, told, at)
+    if reported:
+        key = " ".join(f"{one.change.pair}@{one.change.position}" for one in reported)
+        sent = _send(row, messages.alert(_recipient(row), reported), f"alert {at.date()} {key}")
+    _note(follows, changes, reported, at)
     return sent
 
 
@@ -157,12 +157,12 @@ def _digest(row: MailReader, movements: "_Movements", at: datetime) -> int:
         return 0
     follows = [*row.follows.filter(each=False, seen_day__lt=week).order_by("pair")]
     changes = movements.of(follows, at)
-    told = [*_past_threshold(follows, changes)]
+    reported = [*_past_threshold(follows, changes)]
     sent = 0
-    if told:
-        key = " ".join(one.change.pair for one in told)
-        sent = _send(row, messages.digest(_recipient(row), told), f"digest {week} {key}")
-    _note(follows, changes, told, at)
+    if reported:
+        key = " ".join(one.change.pair for one in reported)
+        sent = _send(row, messages.digest(_recipient(row), reported), f"digest {week} {key}")
+    _note(follows, changes, reported, at)
     if len(changes) == len(follows):
         MailReader.objects.filter(id=row.id).update(week=week)
     return sent
@@ -240,24 +240,24 @@ def _since(follow: MailFollow, today: date) -> date:
 
 def _past_threshold(
     follows: Iterable[MailFollow], changes: dict[str, PairChange]
-) -> Iterator[Told]:
+) -> Iterator[ReportedChange]:
     """The movements for each reader: those of at least the threshold whose interval excludes 0."""
     for follow in follows:
         if (change := changes.get(follow.pair)) is None:
             continue
         turn = turn_of(change.movement, least=follow.threshold)
         if turn != "unchanged":
-            yield Told(change=change, turn=turn)
+            yield ReportedChange(change=change, turn=turn)
 
 
 def _note(
     follows: Iterable[MailFollow],
     changes: dict[str, PairChange],
-    told: Sequence[Told],
+    reported: Sequence[ReportedChange],
     at: datetime,
 ) -> None:
     """Note which follows were checked, and which were reported."""
-    pairs = {one.change.pair for one in told}
+    pairs = {one.change.pair for one in reported}
     for follow in follows:
         if follow.pair not in changes:
             continue
