@@ -57,20 +57,24 @@ def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:
 
 def alert(to: Recipient, reported: Sequence[ReportedChange]) -> EmailMessage:
     """The message about movements past a reader's threshold."""
-    subject = ngettext(
-        "%(pair)s: %(turn)s", "%(number)d relations changed, among them %(pair)s", len(reported)
+    several = ngettext(
+        "%(number)d relation changed, among them %(pair)s",
+        "%(number)d relations changed, among them %(pair)s",
+        len(reported),
     )
-    return _of_changes(to, reported, subject)
+    return _of_changes(to, reported, _("%(pair)s: %(turn)s") if len(reported) == 1 else several)
 
 
 def digest(to: Recipient, reported: Sequence[ReportedChange]) -> EmailMessage:
     """The weekly message about movements past a reader's threshold."""
-    subject = ngettext(
-        "This week: %(pair)s, %(turn)s",
+    several = ngettext(
+        "This week: %(number)d relation changed, among them %(pair)s",
         "This week: %(number)d relations changed, among them %(pair)s",
         len(reported),
     )
-    return _of_changes(to, reported, subject)
+    return _of_changes(
+        to, reported, _("This week: %(pair)s, %(turn)s") if len(reported) == 1 else several
+    )
 
 
 def _of_changes(to: Recipient, reported: Sequence[ReportedChange], subject: str) -> EmailMessage:
