@@ -294,8 +294,10 @@ REST_KNOX = api_settings.REST_KNOX
 SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 
 # Mail to readers who follow pairs. MAIL: whether it is offered and sent.
-_mail = mail_url.read(os.environ.get("MAIL_URL", ""), folder=BASE_DIR / ".run" / "mail")
-MAIL, EMAIL_BACKEND, EMAIL_FILE_PATH = _mail.backend != "", _mail.backend, _mail.folder
+# The files that were written before there was a server are deleted too.
+EMAIL_FILE_PATH = str(BASE_DIR / ".run" / "mail")
+_mail = mail_url.read(os.environ.get("MAIL_URL", ""), folder=Path(EMAIL_FILE_PATH))
+MAIL, EMAIL_BACKEND = _mail.backend != "", _mail.backend
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_SSL, EMAIL_USE_TLS = _mail[2:4] + _mail[6:]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_TIMEOUT = _mail.user, _mail.password, 20
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "Entente <entente@localhost>"

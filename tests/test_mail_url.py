@@ -1,5 +1,7 @@
 """The address of the mail server."""
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,8 @@ from django.core.mail import EmailMessage
 
 from config import mail_url
 from config.mail_url import BadMailUrl
+from tracker.mail import private_files
+from tracker.mail.private_files import EmailBackend
 
 FOLDER = Path("/tmp/mail")  # noqa: S108 # nothing is written
 
@@ -25,6 +29,25 @@ class TestFiles:
         [file] = (tmp_path / "mail").iterdir()
         assert "To: ann@example.org" in file.read_text()
         assert (tmp_path / "mail").stat().st_mode & 0o777 == 0o700
+
+    def test_make_an_older_folder_private(self, tmp_path):
+        tmp_path.chmod(0o755)
+
+        EmailBackend(file_path=str(tmp_path))
+
+        assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+    def test_are_deleted_after_some_days(self, settings, tmp_path):
+        settings.EMAIL_FILE_PATH = str(tmp_path)
+        old, new = tmp_path / "old.log", tmp_path / "new.log"
+        now = datetime.now(UTC)
+        for file, age in ((old, timedelta(days=7, minutes=1)), (new, timedelta(days=6))):
+            file.touch()
+            os.utime(file, times=((now - age).timestamp(),) * 2)
+
+        private_files.forget(before=now - timedelta(days=7))
+
+        assert [*tmp_path.iterdir()] == [new]
 
 
 class TestMailUrl:

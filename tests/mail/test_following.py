@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.kit.pseudo_language import marked
 from tracker.mail import following, links, sending
 from tracker.models.mail import MailFollow, MailPause, MailReader
+from tracker.pages import mail_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,20 @@ class TestARequest:
         assert "If the address takes mail" in client.get("/follow/mail/sent/").text
         assert answer.cookies == {}
 
+    def test_repeated_in_another_language_is_confirmed_in_that(self, client, mailbox):
+        ask(client)
+        client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "KAZ-RUS"})
+
+        send()
+
+        assert "/ru/follow/mail/confirm/" in mailbox.got[0][1].get_content()
+
+    def test_by_somebody_else_does_not_change_the_language_of_a_reader(self, client, mailbox):
+        confirmed(client, mailbox)
+        client.post(f"/ru{ASK}", {"address": ADDRESS, "pair": "CHN-RUS"})
+
+        assert MailReader.objects.get().language == "en-gb"
+
     def test_has_the_same_answer_whether_an_address_is_known(self, client, mailbox):
         new = ask(client)
         confirmed(client, mailbox)
@@ -76,6 +91,11 @@ class TestARequest:
             ({"address": "no address"}, "must be a mail address"),
             ({"address": f"{'a' * 64}@{'b' * 184}.example"}, "at most 254 characters"),
             ({"address": "a@b.example\nBcc: c@d.example"}, "must be a mail address"),
+            ({"address": '"a\\\x0bb"@example.org'}, "must be a mail address"),
+            ({"address": '"\x01"@example.org'}, "must be a mail address"),
+            ({"address": "root@localhost"}, "must be a mail address"),
+            ({"address": "a@[127.0.0.1]"}, "must be a mail address"),
+            ({"address": "a@127.0.0.1"}, "must be a mail address"),
             ({"pair": "KAZ"}, "two codes of countries"),
             ({"threshold": "0.4"}, "from 0.5 to 9"),
             ({"threshold": "nan"}, "from 0.5 to 9"),
@@ -99,19 +119,48 @@ class TestARequest:
         assert ask(client, headers=headers).status_code == 403
         assert MailReader.objects.count() == 0
 
-    def test_keeps_no_more_than_two_thousand_waiting(self, client, monkeypatch):
-        monkeypatch.setattr(following, "MOST_WAITING", 1)
+    @pytest.mark.parametrize("limit", ["MOST_WAITING", "MOST_PAIRS"])
+    def test_takes_the_place_of_the_oldest_if_too_many_wait(self, client, now, monkeypatch, limit):
+        monkeypatch.setattr(following, limit, 2)
+        for pair in ("KAZ-RUS", "CHN-RUS", "CHN-KAZ"):
+            assert ask(client, pair=pair).status_code == 303
+            now.shift(timedelta(minutes=1))
+
+        assert {one.pair for one in MailFollow.objects.all()} == {"CHN-RUS", "CHN-KAZ"}
+
+    def test_that_is_repeated_is_not_kept_longer(self, client, now):
+        ask(client)
+        now.shift(timedelta(days=6))
+        ask(client)
+        now.shift(timedelta(days=1))
+        following.forget(at=timezone.now())
+
+        assert MailFollow.objects.count() == 0
+
+    def test_after_an_expired_one_is_new(self, client, now):
+        ask(client)
+        now.shift(timedelta(days=8))
         ask(client)
 
-        assert ask(client, address="bob@example.org").status_code == 400
-        assert MailReader.objects.count() == 1
+        [row] = MailFollow.objects.all()
+        assert row.made_at == timezone.now()
 
     def test_is_taken_ten_times_an_hour_from_one_client(self, client, now):
         answers = [ask(client, address=f"a{n}@example.org").status_code for n in range(11)]
 
         assert answers == [303] * 10 + [429]
-        assert ask(Client(REMOTE_ADDR="192.0.2.77")).status_code == 303
+        assert ask(Client(REMOTE_ADDR=f"192.0.2.{secrets.randbelow(250)}")).status_code == 303
         now.shift(timedelta(hours=1))
+        assert ask(client).status_code == 303
+
+    def test_is_taken_some_times_a_day_from_one_client(self, client, now, monkeypatch):
+        monkeypatch.setattr(mail_pages, "MOST_A_DAY", 2)
+        answers = [ask(client) for _ in range(3)]
+
+        assert [one.status_code for one in answers] == [303, 303, 429]
+        assert answers[2]["Retry-After"] == "86400"
+        assert "Try again tomorrow." in answers[2].text
+        now.shift(timedelta(days=1))
         assert ask(client).status_code == 303
 
     def test_is_not_taken_where_no_mail_is_sent(self, client, settings):
@@ -155,6 +204,25 @@ class TestTheConfirmation:
         send()
         assert len(mailbox.got) == 2
 
+    def test_is_sent_again_soon_if_the_server_put_it_off(self, client, mailbox, now):
+        ask(client)
+        mailbox.refusal = "451 try later"
+        assert send() == 0
+
+        mailbox.refusal = ""
+        now.shift(timedelta(minutes=5))
+        assert send() == 1
+
+    def test_is_not_sent_again_to_who_forbade_it_while_it_failed(self, client, mailbox, now):
+        ask(client)
+        reader = MailReader.objects.get()
+        following.pause(reader.address, until=timezone.now() + timedelta(days=1))
+        following.block(reader.id, at=timezone.now())
+
+        following.resume(reader.address, until=timezone.now() + timedelta(days=1))
+
+        assert following.is_paused(reader.address, at=timezone.now() + timedelta(days=400))
+
     def test_changes_nothing_when_its_link_is_opened(self, client, mailbox):
         """Mail servers open links to look for malware."""
         ask(client)
@@ -181,6 +249,43 @@ class TestTheConfirmation:
         [row] = MailFollow.objects.all()
         assert (row.pair, row.threshold, row.each) == ("CHN-RUS", 2.0, True)
         assert row.confirmed_at is not None
+
+    def test_sets_the_language_of_further_mail(self, client, mailbox):
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+        ids = [MailFollow.objects.get().id]
+
+        client.post(f"/ru{path}", {"follow": ids})
+
+        assert MailReader.objects.get().language == "ru"
+
+    @pytest.mark.parametrize("text", ["abc", "-1", "٣", "9" * 19, "9" * 5_000])
+    def test_of_a_malformed_choice_is_refused(self, client, mailbox, text):
+        ask(client)
+        send()
+        path = link(mailbox.got[0][1])
+
+        assert client.post(path, {"follow": [text]}).status_code == 400
+        assert MailFollow.objects.filter(confirmed_at=None).count() == 1
+
+    def test_is_of_fifty_pairs_at_most(self, client, mailbox, now, monkeypatch):
+        """Those that only wait do not count."""
+        monkeypatch.setattr(following, "MOST_PAIRS", 2)
+        confirmed(client, mailbox)
+        now.shift(timedelta(days=2))
+        for pair in ("CHN-RUS", "CHN-KAZ"):
+            ask(client, pair=pair)
+        send()
+        path = link(mailbox.got[-1][1])
+        ids = [one.id for one in MailFollow.objects.filter(confirmed_at=None)]
+
+        answer = client.post(path, {"follow": ids})
+        assert answer.status_code == 400
+        assert "at most 2 pairs" in answer.text
+
+        assert client.post(path, {"follow": ids[:1]}).status_code == 200
+        assert MailFollow.objects.filter(confirmed_at__isnull=False).count() == 2
 
     def test_replaces_an_earlier_wish_for_the_pair(self, client, mailbox, now):
         confirmed(client, mailbox)
@@ -261,6 +366,13 @@ class TestTheEnd:
 
         assert [one.pair for one in MailFollow.objects.all()] == ["CHN-RUS"]
         assert client.get(path).status_code == 200
+
+    @pytest.mark.parametrize("text", ["abc", " ", "1 ", "٣", "9" * 5_000])
+    def test_of_a_malformed_pair_ends_nothing(self, client, mailbox, text):
+        path = self.stop_path(client, mailbox)
+
+        assert client.post(path, {"follow": text}).status_code == 400
+        assert MailFollow.objects.count() == 1
 
     def test_keeps_no_address(self, client, mailbox, now):
         """Only a keyed hash of the mailbox is kept, for a day."""

@@ -11,7 +11,6 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, rate
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
-from tracker.domain.sure_moves import Backing, turn_of
 from tracker.mail import following, links, sending
 from tracker.mail.following import FollowRequest
 from tracker.models.mail import MailFollow, MailReader
@@ -89,6 +88,22 @@ class TestAnAlert:
 
         assert send() == 1
         assert "11 April 2024 to 4 May 2024" in mailbox.got[0][1].get_content()
+
+    def test_does_not_repeat_what_was_reported_because_of_a_late_record(self, desk, mailbox, now):
+        """The attack was reported. A sanction of before takes less than .6 points, as its step
+        is .6/9 of what is left: below the threshold of a whole point."""
+        follows(threshold=1)
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        assert send() == 1
+        now.move_to(datetime(2024, 5, 20, 9, tzinfo=UTC))
+
+        acts(desk, day="2024-04-10", code="plover-2.0/SANCTION", summary="A ban.")
+        assert send() == 0
+
+        acts(desk, day="2024-04-12", summary="Earlier bombs.")
+        assert send() == 1
+        assert "“Earlier bombs.”" in mailbox.got[-1][1].get_content()
 
     def test_ignores_earlier_records(self, desk, mailbox, now):
         acts(desk, day="2024-04-20")
@@ -249,6 +264,40 @@ class TestAFailure:
 
         assert MailReader.objects.count() == 0
 
+    @pytest.mark.parametrize("refusal", ["451 try later", None])
+    def test_of_the_server_deletes_no_address(self, desk, mailbox, now, settings, refusal):
+        """The server puts a message off, or does not run at all. Nothing listens on port 1."""
+        follows()
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        mailbox.refusal = refusal or ""
+        settings.EMAIL_PORT = mailbox.port if refusal else 1
+        for _ in range(2 * sending.MOST_ATTEMPTS):
+            send()
+            now.shift(sending.LONGEST_WAIT)
+        mailbox.refusal, settings.EMAIL_PORT = "550 no such mailbox", mailbox.port
+        send()
+        now.shift(sending.LONGEST_WAIT)
+        mailbox.refusal = ""
+
+        assert send() == 1
+
+    def test_of_one_message_keeps_none_from_others(self, desk, mailbox, now, capfd, caplog):
+        """An address that was kept before it was checked so strictly: no header can have it."""
+        follows()
+        bad = follows(address="bob@example.org")
+        MailReader.objects.filter(id=bad).update(address='"a\\\x0bsecret"@example.org')
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+        caplog.set_level(logging.DEBUG)
+
+        assert send() == 1
+
+        out = "".join(capfd.readouterr()) + caplog.text
+        assert "HeaderWriteError" in out
+        assert "secret" not in out
+        assert MailReader.objects.get(id=bad).attempts == 1
+
     def test_writes_no_address_into_the_log_of_the_worker(self, desk, mailbox, now, capfd, caplog):
         follows(address="secret@example.org")
         now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
@@ -263,6 +312,75 @@ class TestAFailure:
         assert "secret@" not in out
 
 
+class TestTheWork:
+    """What a run folds is bounded, and is folded once for all who follow a pair."""
+
+    @pytest.fixture
+    def folded(self, monkeypatch):
+        """The pairs that are folded, in order."""
+        pairs, of_pairs = [], pair_changes.of_pairs
+
+        def noted(some, *args, **given):
+            pairs.extend(some)
+            return of_pairs(some, *args, **given)
+
+        monkeypatch.setattr(pair_changes, "of_pairs", noted)
+        return pairs
+
+    def test_is_done_once_for_all_readers_of_a_pair(self, desk, mailbox, now, folded):
+        follows()
+        follows(address="bob@example.org")
+        now.move_to(datetime(2024, 5, 4, 9, tzinfo=UTC))
+        acts(desk)
+
+        assert send() == 2
+        assert folded == ["KAZ-RUS"]
+
+    def test_leaves_out_pairs_that_did_not_change(self, desk, mailbox, now, folded):
+        desk.asserts("CHN", "RUS", code=WAR, occurred=Occurred(edtf="2024-04-20"))
+        acts(desk, day="2024-04-20")
+        follows("CHN-RUS")
+        follows()
+        send()
+        folded.clear()
+
+        acts(desk, day="2024-04-19", summary="Earlier bombs.")
+        send()
+        send()
+
+        assert folded == ["KAZ-RUS"]
+
+    def test_on_a_large_pair_is_done_once_a_day(self, desk, mailbox, now, folded, monkeypatch):
+        monkeypatch.setattr(pair_changes, "MOST_IMPACTS", 0)
+        follows(threshold=9)
+        acts(desk, day="2024-04-30")
+        send()
+        assert folded == []
+
+        now.shift(timedelta(days=1))
+        send()
+        acts(desk, day="2024-05-02", summary="More bombs.")
+        send()
+        assert folded == ["KAZ-RUS"]
+
+    @pytest.mark.parametrize("each", [True, False])
+    def test_on_large_pairs_goes_on_in_the_next_run(
+        self, desk, mailbox, now, folded, monkeypatch, each
+    ):
+        monkeypatch.setattr(pair_changes, "MOST_IMPACTS", 0)
+        monkeypatch.setattr(sending, "MOST_LARGE", 1)
+        follows(each=each)
+        follows("CHN-RUS", each=each)
+        now.move_to(MONDAY)
+        desk.asserts("CHN", "RUS", code=WAR, occurred=Occurred(edtf="2024-05-03"))
+        acts(desk)
+
+        assert [send() for _ in range(3)] == [1, 1, 0]
+        assert sorted(folded) == ["CHN-RUS", "KAZ-RUS"]
+        first, second = (message["Message-ID"] for _to, message in mailbox.got)
+        assert first != second
+
+
 class TestTwoWorkers:
     def test_do_not_send_to_one_reader_at_once(self, desk, mailbox, now):
         follows()
@@ -272,47 +390,6 @@ class TestTwoWorkers:
         held.update(lease=held.get().id, lease_until=timezone.now() + timedelta(minutes=1))
 
         assert send() == 0
-
-
-class TestTheTurn:
-    """By the rule of findings: half a point, and an interval without 0 or one source that is
-    probably right."""
-
-    @pytest.mark.parametrize(
-        ("value", "low", "high", "turn"),
-        [
-            (-0.5, -0.9, -0.1, "worse"),
-            (0.5, 0.1, 0.9, "better"),
-            (-0.49, -0.6, -0.3, "unchanged"),
-            (-3.0, -7.0, 0.0, "unchanged"),
-            (3.0, 0.0, 7.0, "unchanged"),
-        ],
-    )
-    def test_is_that_of_the_rule(self, value, low, high, turn):
-        moved = pair_changes.WindowMovement(None, None, value, low, high, 0.9, 0.1)
-
-        assert turn_of(moved) == turn
-
-    @pytest.mark.parametrize(
-        ("fell", "behind", "turn"),
-        [
-            (0.88, Backing(1), "worse"),
-            (0.8, Backing(1), "worse"),
-            (0.79, Backing(1), "unchanged"),
-            (0.88, Backing(2), "unchanged"),
-            (0.88, Backing(1, against=0.25), "unchanged"),
-            (0.88, None, "unchanged"),
-        ],
-    )
-    def test_of_an_interval_with_0_needs_one_source_that_is_probably_right(
-        self, fell, behind, turn
-    ):
-        moved = pair_changes.WindowMovement(None, None, -0.8, -1.3, 0.0, fell, 0.0)
-
-        assert turn_of(moved, behind) == turn
-
-    def test_is_unchanged_without_an_act(self):
-        assert turn_of(None) == "unchanged"
 
 
 class TestTheTables:

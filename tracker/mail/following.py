@@ -17,11 +17,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker import log
 from tracker.domain.problems import BadParameter
+from tracker.mail import private_files
 from tracker.mail.links import CONFIRM_WITHIN, NoSuchLink
 from tracker.models.mail import MailFollow, MailPause, MailReader
 from tracker.operations import ids
@@ -39,10 +41,6 @@ FOR_EVER = timedelta(days=365 * 50)
 
 class BadRequest(BadParameter):
     """A field of the form cannot be used; the message says what to write."""
-
-
-class TooManyWaiting(BadParameter):
-    """Too many requests wait to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +90,15 @@ def read(form: dict[str, str]) -> FollowRequest:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is a mail address of at most 254 characters."""
-    if len(text) > LONGEST_ADDRESS:
+    """Whether a text is a mail address of at most 254 characters, at a domain with a name.
+
+    A quoted name may contain control characters, which no header can have, and hardly anybody has
+    one.
+    """
+    if len(text) > LONGEST_ADDRESS or text.startswith('"') or text.endswith("]"):
         return False
     try:
-        EmailValidator()(text)
+        EmailValidator(allowlist=())(text)
     except ValidationError:
         return False
     return True
@@ -129,29 +131,47 @@ def _each(text: str) -> bool:
 
 def ask(request: FollowRequest, *, site: str, at: datetime) -> None:
     """Keep a request to follow a pair until it is confirmed. The answer is the same for every
-    address: it does not say what an address already follows, or that it can follow no more.
+    address: it does not say what an address already follows.
 
-    :raises TooManyWaiting:
+    A repeated request does not wait longer than the first. Of too many that wait, the oldest are
+    deleted, so that nobody can keep others from asking.
     """
-    if MailFollow.objects.filter(confirmed_at=None).count() >= MOST_WAITING:
-        raise TooManyWaiting(_("Too many requests wait to be confirmed. Try again tomorrow."))
     reader = _reader(request.address, site=site, at=at)
-    asked = {"threshold": request.threshold, "each": request.each, "made_at": at}
-    waiting = MailFollow.objects.filter(reader=reader, pair=request.pair, confirmed_at=None)
-    if waiting.update(**asked) or reader.follows.count() >= MOST_PAIRS:
+    asked = {"threshold": request.threshold, "each": request.each}
+    unconfirmed = MailFollow.objects.filter(confirmed_at=None)
+    same = unconfirmed.filter(reader=reader, pair=request.pair)
+    same.filter(made_at__lte=at - CONFIRM_WITHIN).delete()
+    if same.update(**asked):
         return
-    row = MailFollow(reader=reader, pair=request.pair, **asked)
+    row = MailFollow(reader=reader, pair=request.pair, made_at=at, **asked)
     # At the same time somebody may end the reader's last follow, which deletes the reader.
     with suppress(IntegrityError), transaction.atomic():
         MailFollow.objects.bulk_create([row], ignore_conflicts=True)
+    _keep_newest(unconfirmed.filter(reader=reader), most=MOST_PAIRS)
+    _keep_newest(unconfirmed, most=MOST_WAITING)
+
+
+def _keep_newest(rows: QuerySet[MailFollow], *, most: int) -> None:
+    older = rows.order_by("-made_at", "-id").values_list("id", flat=True)[most:]
+    MailFollow.objects.filter(id__in=[*older]).delete()
 
 
 def _reader(address: str, *, site: str, at: datetime) -> MailReader:
-    """The reader of an address, perhaps a new one. Another request may add it at the same time."""
-    language = get_language() or settings.LANGUAGE_CODE
-    new = MailReader(id=ids.new_id(at), address=address, site=site, language=language, made_at=at)
+    """The reader of an address, perhaps a new one. Another request may add it at the same time.
+
+    Until the owner of the address confirms something, the last request decides on the language.
+    """
+    here = {"site": site, "language": _language()}
+    new = MailReader(id=ids.new_id(at), address=address, made_at=at, **here)
     MailReader.objects.bulk_create([new], ignore_conflicts=True)
+    confirmed = MailFollow.objects.filter(reader=OuterRef("id"), confirmed_at__isnull=False)
+    MailReader.objects.filter(~Exists(confirmed), address=address).update(**here)
     return MailReader.objects.get(address=address)
+
+
+def _language() -> str:
+    """The language of the page that is shown."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def waiting(reader: UUID, *, at: datetime) -> list[Followed]:
@@ -169,7 +189,8 @@ def confirm(reader: UUID, follows: Collection[int], *, at: datetime) -> int:
     A confirmed request replaces an earlier one for the same pair. Changes that were recorded before
     are not reported.
 
-    :raises NoSuchLink: if nothing waits for this reader.
+    :raises NoSuchLink: if nothing waits for this reader. :raises BadRequest: if the reader would
+        follow too many pairs.
     """
     head = log.head().position
     with transaction.atomic():
@@ -183,17 +204,26 @@ def confirm(reader: UUID, follows: Collection[int], *, at: datetime) -> int:
                 _("Nothing waits to be confirmed: it was confirmed, or it has expired.")
             )
         chosen = [row for row in rows if row.id in follows]
-        pairs = [row.pair for row in chosen]
-        MailFollow.objects.filter(
-            reader=reader, pair__in=pairs, confirmed_at__isnull=False
-        ).delete()
+        _replace(reader, [row.pair for row in chosen])
         MailFollow.objects.filter(id__in=[row.id for row in rows if row not in chosen]).delete()
         day = at.date()
         MailFollow.objects.filter(id__in=[row.id for row in chosen]).update(
             confirmed_at=at, since=day, position=head, seen=head, seen_day=day
         )
+        MailReader.objects.filter(id=reader).update(language=_language())
         _forget_if_idle(reader)
     return len(chosen)
+
+
+def _replace(reader: UUID, pairs: Collection[str]) -> None:
+    """Make room for pairs that a reader confirms: end what was confirmed for them before."""
+    confirmed = MailFollow.objects.filter(reader=reader, confirmed_at__isnull=False)
+    confirmed.filter(pair__in=pairs).delete()
+    if confirmed.count() + len(pairs) > MOST_PAIRS:
+        raise BadRequest(
+            _("An address can follow at most %(most)d pairs. Choose fewer, or end some first.")
+            % {"most": MOST_PAIRS}
+        )
 
 
 def followed(reader: UUID) -> list[Followed]:
@@ -234,6 +264,11 @@ def pause(address: str, *, until: datetime) -> None:
     MailPause.objects.update_or_create(digest=digest(address), defaults={"until": until})
 
 
+def resume(address: str, *, until: datetime) -> None:
+    """End a pause that lasts until this moment; a longer one stays."""
+    MailPause.objects.filter(digest=digest(address), until=until).delete()
+
+
 def is_paused(address: str, *, at: datetime) -> bool:
     """Whether no confirmation may be sent to an address at a moment."""
     return MailPause.objects.filter(digest=digest(address), until__gt=at).exists()
@@ -249,7 +284,9 @@ def digest(address: str) -> bytes:
 
 
 def forget(*, at: datetime) -> None:
-    """Delete requests that nobody confirmed in a week, and readers who follow nothing."""
+    """Delete requests that nobody confirmed in a week, readers who follow nothing, and messages
+    that were written into files a week ago."""
+    private_files.forget(before=at - CONFIRM_WITHIN)
     MailFollow.objects.filter(confirmed_at=None, made_at__lte=at - CONFIRM_WITHIN).delete()
     # The row of a reader is written before the rows of its follows.
     MailReader.objects.filter(follows=None, made_at__lte=at - timedelta(minutes=5)).delete()

@@ -30,7 +30,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ReportedChange:
     """A change for a reader, and which way it went by the reader's own threshold."""
 
     change: PairChange
@@ -61,34 +61,36 @@ def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:
     return _message(to, _("Confirm: mail about relations between states"), lines)
 
 
-def alert(to: Recipient, told: Sequence[Told]) -> EmailMessage:
+def alert(to: Recipient, reported: Sequence[ReportedChange]) -> EmailMessage:
     """The message about movements past a reader's threshold."""
     several = ngettext(
         "%(number)d relation changed, among them %(pair)s",
         "%(number)d relations changed, among them %(pair)s",
-        len(told),
+        len(reported),
     )
-    return _of_changes(to, told, _("%(pair)s: %(turn)s") if len(told) == 1 else several)
+    return _of_changes(to, reported, _("%(pair)s: %(turn)s") if len(reported) == 1 else several)
 
 
-def digest(to: Recipient, told: Sequence[Told]) -> EmailMessage:
+def digest(to: Recipient, reported: Sequence[ReportedChange]) -> EmailMessage:
     """The weekly message about movements past a reader's threshold."""
     several = ngettext(
         "This week: %(number)d relation changed, among them %(pair)s",
         "This week: %(number)d relations changed, among them %(pair)s",
-        len(told),
+        len(reported),
     )
-    return _of_changes(to, told, _("This week: %(pair)s, %(turn)s") if len(told) == 1 else several)
+    return _of_changes(
+        to, reported, _("This week: %(pair)s, %(turn)s") if len(reported) == 1 else several
+    )
 
 
-def _of_changes(to: Recipient, told: Sequence[Told], subject: str) -> EmailMessage:
-    named = _names(one.change.pair for one in told)
+def _of_changes(to: Recipient, reported: Sequence[ReportedChange], subject: str) -> EmailMessage:
+    named = _names(one.change.pair for one in reported)
     first = {
-        "pair": named.direction(told[0].change.pair),
-        "turn": change_wording.turned(told[0].turn, one_source=told[0].one_source),
-        "number": len(told),
+        "pair": named.direction(reported[0].change.pair),
+        "turn": change_wording.turned(reported[0].turn, one_source=reported[0].one_source),
+        "number": len(reported),
     }
-    lines = [line for one in told for line in _lines(to, one, named)]
+    lines = [line for one in reported for line in _lines(to, one, named)]
     lines += [
         _("These are sums of what was reported. Each page says who reported it."),
         "",
@@ -98,10 +100,10 @@ def _of_changes(to: Recipient, told: Sequence[Told], subject: str) -> EmailMessa
     return _message(to, subject % first, lines, stop=True)
 
 
-def _lines(to: Recipient, told: Told, named: Names) -> Iterator[str]:
-    change, movement = told.change, told.change.movement
-    arrow, pair = change_wording.ARROWS[told.turn], named.direction(change.pair)
-    yield f"{arrow} {pair}: {change_wording.moved(movement, told.turn)}"
+def _lines(to: Recipient, reported: ReportedChange, named: Names) -> Iterator[str]:
+    change, movement = reported.change, reported.change.movement
+    arrow, pair = change_wording.ARROWS[reported.turn], named.direction(change.pair)
+    yield f"{arrow} {pair}: {change_wording.moved(movement, reported.turn)}"
     if movement:
         yield f"  {change_wording.between(movement)}"
     if change.main:

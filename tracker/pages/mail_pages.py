@@ -5,6 +5,7 @@ open it, so opening it changes nothing. Stopping takes one POST, which a mail pr
 (RFC 8058).
 """
 
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -29,9 +30,9 @@ from tracker.queries import progress
 from tracker.queries.records import names
 from tracker.wording import Names
 
-# Requests of one client in an hour.
-MOST_REQUESTS = 10
-HOUR = 3_600
+# Requests of one client in an hour and in a day.
+MOST_REQUESTS, MOST_A_DAY = 10, 30
+HOUR, DAY = 3_600, 86_400
 
 type View = Callable[..., HttpResponse]
 
@@ -84,12 +85,10 @@ def sent(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Take the form of a pair's page. The answer is the same for every address."""
     if not _is_own_form(request):
-        return _problem(request, _Foreign(_("This form was sent from another site.")), status=403)
-    if _is_too_many(request):
-        response = _problem(
-            request, _Foreign(_("Too many requests from here. Try again in an hour.")), status=429
-        )
-        response["Retry-After"] = str(HOUR)
+        return _problem(request, Refused(_("This form was sent from another site.")), status=403)
+    if wait := _wait(request):
+        response = _problem(request, Refused(_too_many(wait)), status=429)
+        response["Retry-After"] = str(wait)
         return response
     wanted = following.read({name: request.POST.get(name, "") for name in _FIELDS})
     site = request.build_absolute_uri("/").rstrip("/")
@@ -100,7 +99,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 _FIELDS = ("address", "pair", "threshold", "how")
 
 
-class _Foreign(Exception):
+class Refused(Exception):
     """A request that is refused because of its sender."""
 
 
@@ -112,13 +111,24 @@ def _is_own_form(request: HttpRequest) -> bool:
     return origin in (None, f"{request.scheme}://{request.get_host()}")
 
 
-def _is_too_many(request: HttpRequest) -> bool:
-    """Count a request of a client. If the counter is unavailable, nobody is refused."""
+def _wait(request: HttpRequest) -> int:
+    """Count a request of a client. Returns the seconds that the client has to wait: 0 if it has
+    made few requests. If the counter is unavailable, nobody is refused."""
     client = import_string(settings.CLIENT_ADDRESS)(request)
     counter: Any = caches["shared"]
-    key = f"follow:{client}:{int(time.time()) // HOUR}"
-    count = counter.increment(key, seconds=HOUR)
-    return count is not None and count > MOST_REQUESTS
+    wait = 0
+    for seconds, most in ((HOUR, MOST_REQUESTS), (DAY, MOST_A_DAY)):
+        key = f"follow:{client}:{seconds}:{int(time.time()) // seconds}"
+        count = counter.increment(key, seconds=seconds)
+        if count is not None and count > most:
+            wait = seconds
+    return wait
+
+
+def _too_many(wait: int) -> str:
+    if wait == HOUR:
+        return _("Too many requests from here. Try again in an hour.")
+    return _("Too many requests from here. Try again tomorrow.")
 
 
 @_private("GET", "HEAD", "POST")
@@ -133,7 +143,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.POST.get("act") == "block":
         following.block(reader, at=now)
         return _done(request, _("No further mail is sent to this address, which was deleted."))
-    chosen = {int(text) for text in request.POST.getlist("follow") if text.isdecimal()}
+    chosen = {_number(text) for text in request.POST.getlist("follow")}
     if following.confirm(reader, chosen, at=now):
         return _done(request, _("Confirmed. Every message has a link that ends it."))
     return _done(request, _("Nothing was chosen, so nothing is sent."))
@@ -146,10 +156,23 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _listed(request, "pages/mail_stop.html", following.followed(reader))
     text = request.POST.get("follow", "")
-    following.stop(reader, int(text) if text.isdecimal() else None)
+    following.stop(reader, _number(text) if text else None)
     if text:
         return HttpResponseRedirect(request.path, status=303)
     return _done(request, _("Ended. The address was deleted."))
+
+
+_NUMBER = re.compile("[0-9]{1,18}")
+
+
+def _number(text: str) -> int:
+    """The number of a follow.
+
+    :raises following.BadRequest:
+    """
+    if not _NUMBER.fullmatch(text):
+        raise following.BadRequest(_("The field follow must be a number from this page."))
+    return int(text)
 
 
 def _listed(request: HttpRequest, template: str, follows: list[Followed]) -> HttpResponse:

@@ -184,11 +184,12 @@ def open_versions(view: str, claims: Iterable[UUID]) -> dict[UUID, dict[Ends, Im
     return by_claim
 
 
-def count(view: str, pairs: Sequence[str]) -> dict[str, int]:
-    """Return the number of impacts on each pair that has any, outdated ones included."""
+def count(view: str, pairs: Sequence[str], *, most: int | None = None) -> dict[str, int]:
+    """Return the number of impacts on each pair, outdated ones included, up to `most`."""
     rows = select(
-        "SELECT pair, count(*) FROM impact WHERE view = %s AND pair = ANY(%s) GROUP BY pair",
-        [view, list(pairs)],
+        "SELECT asked.pair, (SELECT count(*) FROM (SELECT FROM impact i WHERE i.view = %s"
+        " AND i.pair = asked.pair LIMIT %s) counted) FROM unnest(%s::text[]) AS asked (pair)",
+        [view, most, list(pairs)],
     )
     return dict(rows)
 

@@ -126,6 +126,16 @@ SETTLED = (
 )
 
 
+def last_changes(lens: LensVersion, pairs: Sequence[str], *, position: int) -> dict[str, int]:
+    """Return the last position at which pairs were recomputed, without those whose scores at a
+    position are not complete."""
+    rows = select(
+        f"SELECT s.pair, s.position FROM scored s WHERE s.pair = ANY(%(pairs)s) AND {SETTLED}",  # noqa: S608
+        key(lens) | {"pairs": list(pairs), "position": position},
+    )
+    return dict(rows)
+
+
 def knots_at(
     lens: LensVersion, pair: str, *, position: int
 ) -> dict[str, list[moments.Knot]] | None:

@@ -3,9 +3,10 @@
 A pair is worse or better by the rule of `sure_moves`; otherwise no change is certain.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from tracker.queries import moment
 from tracker.queries.claims import detail
 from tracker.queries.claims.detail import Sheet
 from tracker.queries.evidence import impacts
-from tracker.queries.scores import lenses
+from tracker.queries.scores import knots, lenses
 from tracker.queries.sql import select
 
 LENS = "standing"
@@ -123,22 +124,41 @@ def of_days(since: date, until: date, *, reader: Reader) -> Changes:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """What was reported of a pair: its movement up to the close of `until`, as known at
+    `position`."""
+
+    until: date
+    position: int
+
+
 def of_pairs(
-    pairs: Sequence[str], since: Mapping[str, date], until: date, *, reader: Reader
+    pairs: Sequence[str],
+    since: Mapping[str, date],
+    until: date,
+    *,
+    reader: Reader,
+    covered: Mapping[str, Covered] = MappingProxyType({}),
 ) -> dict[str, PairChange]:
-    """Return how pairs moved from the close of a day of each to that of `until`.
+    """Return how pairs moved from the close of a day of each to that of `until`, without what was
+    `covered` before.
 
     :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
     lens = in_force()
     position = impacts.served_position(lens.lens.view.id)
     known = impacts.on_pairs(lens.lens.view.id, pairs, position=position) if pairs else {}
+    before = _counted_before(lens.lens.view.id, since, covered)
     moved, behind = {}, {}
     for pair, own in known.items():
-        pulls = lens.pulls(own, pair)
-        start = min(since[pair], until)
-        moved[pair] = _moved(lens, pair, pulls, start, until)
-        behind[pair] = _behind(lens, pair, pulls, moved[pair])
+        pulls, start = lens.pulls(own, pair), min(since[pair], until)
+        movement, old = _moved(lens, pair, pulls, start, until), before.get(pair, frozenset())
+        if old:
+            counted = [pull for pull in pulls if pull.claim in old]
+            movement = _less(movement, _moved(lens, pair, counted, start, covered[pair].until))
+        moved[pair] = movement
+        behind[pair] = _behind(lens, pair, pulls, movement, old=old)
     sheets = _sheets((claim for own in behind.values() for claim in own.claims), reader=reader)
     return {
         pair: PairChange(
@@ -199,6 +219,54 @@ def _behinds(
     }
 
 
+def changed_since(seen: Mapping[str, int]) -> tuple[int, set[str]]:
+    """Return the position that is served, and the pairs that may have changed since a position of
+    each; this reads no impacts.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    """
+    lens = in_force()
+    position = impacts.served_position(lens.lens.view.id)
+    last = knots.last_changes(lens, [*seen], position=position)
+    return position, {pair for pair, at in seen.items() if pair not in last or last[pair] > at}
+
+
+def in_groups(pairs: Sequence[str]) -> tuple[list[list[str]], list[str]]:
+    """Return groups of pairs whose impacts may be folded at once, and the pairs with too many."""
+    counts = impacts.count(in_force().lens.view.id, pairs, most=MOST_IMPACTS + 1)
+    large = [pair for pair in pairs if counts[pair] > MOST_IMPACTS]
+    groups: list[list[str]] = []
+    total = 0
+    for pair in (pair for pair in pairs if counts[pair] <= MOST_IMPACTS):
+        total += counts[pair]
+        if total > MOST_IMPACTS or not groups:
+            groups.append([])
+            total = counts[pair]
+        groups[-1].append(pair)
+    return groups, large
+
+
+def _counted_before(
+    view: str, since: Mapping[str, date], covered: Mapping[str, Covered]
+) -> dict[str, frozenset[UUID]]:
+    """The claims that were counted before, of each pair whose days overlap with what is covered."""
+    late = {pair: own.position for pair, own in covered.items() if since[pair] < own.until}
+    known = impacts.on_pairs_at(view, late) if late else {}
+    return {
+        pair: frozenset(one.claim for one in own if one.first <= covered[pair].until)
+        for pair, own in known.items()
+    }
+
+
+def _less(moved: WindowMovement | None, counted: WindowMovement | None) -> WindowMovement | None:
+    """A movement without the expected one that was counted before. Its probabilities are those of
+    both together, so they are left out: nothing is taken for known by them."""
+    if moved is None or counted is None:
+        return moved
+    value, low, high = (end - counted.value for end in (moved.value, moved.low, moved.high))
+    return moved._replace(value=value, low=low, high=high, fell=0.0, rose=0.0)
+
+
 # Acts that had no impact on the pair before: one that is only weighed anew is not new.
 _NEW = (
     "SELECT min(first) FROM (SELECT min(first) AS first FROM impact"
@@ -236,13 +304,20 @@ def _moved(
 
 
 def _behind(
-    lens: LensVersion, pair: str, pulls: Sequence[Pull], moved: WindowMovement | None
+    lens: LensVersion,
+    pair: str,
+    pulls: Sequence[Pull],
+    moved: WindowMovement | None,
+    *,
+    old: Collection[UUID] = (),
 ) -> _Behind:
-    """What is behind a movement, by the steps of its claims, as on the page of the pair."""
+    """What is behind a movement, by the steps of its claims, as on the page of the pair; without
+    the `old` claims."""
     steps = lens.scorer(pair).moved_by(pulls, moved.since, moved.until) if moved else None
     if moved is None or steps is None:
         return _Behind([], Backing(0))
-    parts = moments.largest_first(steps.by_claim, start=0.0).parts
+    new = {claim: step for claim, step in steps.by_claim.items() if claim not in old}
+    parts = moments.largest_first(new, start=0.0).parts
     along = [part.claim for part in parts if part.amount * moved.value > 0]
     return _Behind(along[:MOST_LOOKED_AT], sure_moves.backing(pulls, parts, moved))
 
