@@ -99,14 +99,17 @@ class MovedPair:
 
     @cached_property
     def reported(self) -> date | None:
-        """The day of the latest document behind its latest claims that may be shown."""
+        """The day of the latest document, up to the day of the page, behind its latest claims that
+        may be shown."""
         if self.pulls is None:
             return None
-        ordered = sorted(self.pulls, key=lambda pull: (-pull.last, -pull.first, pull.claim))
+        end = self.day.toordinal()
+        begun = (pull for pull in self.pulls if pull.first <= end)
+        ordered = sorted(begun, key=lambda one: (-min(one.last, end), -one.first, one.claim))
         claims = [pull.claim for pull in ordered[: states.MOST]]
         at = self.series.position
         shown = disclosure.first_disclosed(claims, at=at, reader=Reader.PUBLIC)
-        return states.last_report(shown, at=at)
+        return states.last_report(shown, at=at, until=self.day)
 
 
 def move_way(move: Move) -> Way:

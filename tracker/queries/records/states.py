@@ -331,9 +331,9 @@ def refers(state: f.State) -> Iterator[UUID]:
 MOST = 25
 
 
-def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
-    """Return the day of the latest document that supports any of the claims, as known at a position
-    (None: now). None if no document has a date."""
+def last_report(claim_ids: Collection[UUID], *, at: int | None, until: date) -> date | None:
+    """Return the day of the latest document, dated up to a day, that supports any of the claims, as
+    known at a position (None: now). None if no such document has a date."""
     claim_states = claims(claim_ids, at=at).values()
     cited = {citation.document for state in claim_states for citation in state.claim.citations}
     documents = {
@@ -341,4 +341,5 @@ def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
         for key, document in records(cited, at=at).items()
         if isinstance(document, f.DocumentState)
     }
-    return max(evidence.cited_on(claim_states, documents), default=None)
+    days = evidence.cited_on(claim_states, documents)
+    return max((day for day in days if day <= until), default=None)
