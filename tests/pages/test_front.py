@@ -96,6 +96,34 @@ class TestWhoIsAtWar:
 
         assert at_war(day) == wars
 
+    def test_counts_no_war_that_ended_towards_its_limit(self, desk, war, scored, monkeypatch):
+        """CHN–KAZ comes before KAZ–RUS in the alphabet."""
+        monkeypatch.setattr(front, "MOST_WARS", 1)
+        desk.asserts("CHN", "KAZ", **WAR, occurred=Occurred(edtf="2022-02-24/2022-04-01"))
+        scored()
+
+        assert at_war() == ["KAZ-RUS"]
+
+    def test_counts_the_pairs_and_not_their_claims_towards_its_limit(
+        self, desk, war, scored, monkeypatch
+    ):
+        monkeypatch.setattr(front, "MOST_WARS", 2)
+        for _ in range(2):
+            desk.asserts("CHN", "KAZ", **WAR, occurred=SINCE)
+        scored()
+
+        assert at_war() == ["CHN-KAZ", "KAZ-RUS"]
+
+    def test_is_looked_for_among_the_newest_claims(self, desk, scored, monkeypatch):
+        monkeypatch.setattr(front, "MOST_FORCES", 1)
+        desk.sees_levels()
+        rate(desk.source, "A")
+        desk.asserts("CHN", "KAZ", **WAR, occurred=Occurred(edtf="2022-02-24/2022-04-01"))
+        desk.asserts(**WAR, occurred=SINCE)
+        scored()
+
+        assert at_war() == ["KAZ-RUS"]
+
     def test_is_a_pair_of_which_a_war_was_known_then(self, desk, war, scored):
         """Before the claim nobody knew; after it was retracted those of then still did."""
         scored()
