@@ -290,7 +290,8 @@ MOST_OF_RUN = 1_000
 
 # The kinds are literals, so that the partial index of corrections is used.
 _LATEST = (
-    "(SELECT position, position, 1, ARRAY[position] FROM event WHERE kind IN ({kinds}) AND position < %(before)s"
+    "(SELECT position, position, 1, ARRAY[position] FROM event"
+    " WHERE kind IN ({kinds}) AND position < %(before)s"
     " ORDER BY position DESC LIMIT %(limit)s) UNION ALL"
     " (SELECT min(r.first + p.row), max(r.first + p.row), count(*),"
     " (array_agg(r.first + p.row ORDER BY p.row))[:%(most)s] FROM event_run r"

@@ -30,8 +30,8 @@ MOST_PAIRS = 6
 CHUNK = 50
 # The most places that one page reads: there may be many verdicts that changed nothing.
 MOST_READ = 500
-# The events of an import that are looked at for what may not be shown, and the pairs that are looked
-# up for each change.
+# The events of an import that are looked at for what may not be shown, and the pairs that are read
+# of each change.
 MOST_LOOKED_AT, MOST_CHANGED = 50, 100
 _PAIRS = (
     "SELECT wanted.at, moved.pair FROM unnest(%(positions)s::bigint[]) AS wanted (at)"
