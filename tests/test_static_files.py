@@ -15,6 +15,12 @@ GZIP = {"Accept-Encoding": "gzip"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
+@pytest.fixture(autouse=True)
+def _listed(settings):
+    """As on a server."""
+    settings.WHITENOISE_AUTOREFRESH = False
+
+
 def content(name):
     return Path(finders.find(name)).read_bytes()
 

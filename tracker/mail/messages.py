@@ -57,20 +57,22 @@ def confirmation(to: Recipient, asked: Sequence[Followed]) -> EmailMessage:
 
 def alert(to: Recipient, told: Sequence[Told]) -> EmailMessage:
     """The message about movements past a reader's threshold."""
-    subject = ngettext(
-        "%(pair)s: %(turn)s", "%(number)d relations changed, among them %(pair)s", len(told)
+    several = ngettext(
+        "%(number)d relation changed, among them %(pair)s",
+        "%(number)d relations changed, among them %(pair)s",
+        len(told),
     )
-    return _of_changes(to, told, subject)
+    return _of_changes(to, told, _("%(pair)s: %(turn)s") if len(told) == 1 else several)
 
 
 def digest(to: Recipient, told: Sequence[Told]) -> EmailMessage:
     """The weekly message about movements past a reader's threshold."""
-    subject = ngettext(
-        "This week: %(pair)s, %(turn)s",
+    several = ngettext(
+        "This week: %(number)d relation changed, among them %(pair)s",
         "This week: %(number)d relations changed, among them %(pair)s",
         len(told),
     )
-    return _of_changes(to, told, subject)
+    return _of_changes(to, told, _("This week: %(pair)s, %(turn)s") if len(told) == 1 else several)
 
 
 def _of_changes(to: Recipient, told: Sequence[Told], subject: str) -> EmailMessage:
