@@ -25,8 +25,6 @@ from tracker.queries.scores import movements
 from tracker.queries.scores.pairs import Series
 from tracker.wording import signed
 
-# The claims of a pair with more impacts are not read: its movement comes from its knots.
-MOST_READ = 3_000
 # A picture ends this long after its last act.
 AFTER = timedelta(days=60)
 # Rows of the table below a picture.
@@ -143,7 +141,7 @@ def moved_pairs(
         MovedPair(
             series=one,
             pulls=what_if.pulls_of(one)
-            if counts.get((one.lens.lens.view.id, one.pair), 0) <= MOST_READ
+            if counts.get((one.lens.lens.view.id, one.pair), 0) <= movements.MOST_READ
             else None,
             day=day,
             since=since,
