@@ -1,13 +1,15 @@
 """The search by typed words, and the filters of claims by words and days."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.api_client import api_with
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
 from tracker.queries import site_search
-from tracker.queries.claims import words
+from tracker.queries.claims import narrowing, words
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,17 @@ class TestClaims:
     )
     def test_are_narrowed_by_words_and_days(self, api, dated, query, found):
         assert set(summaries(api.get("claims/", **query))) == found
+
+    def test_are_counted_within_the_time_of_a_search(self, api, desk, dated):
+        """The limit is set before each of the two, and lifted after it."""
+        with CaptureQueriesContext(connection) as asked:
+            assert api.get("claims/", q="oil", count="exact")["count"] == 4
+
+        sql = [one["sql"] for one in asked]
+        [counted] = [n for n, one in enumerate(sql) if "AS counted" in one]
+        limits = [one for one in sql[:counted] if "statement_timeout" in one]
+        assert len(limits) == 3
+        assert limits[-1] == f"SET LOCAL statement_timeout = '{narrowing.TIMEOUT}'"
 
     def test_are_narrowed_as_of_the_past_and_counted(self, api, desk, dated):
         then = api.get("claims/")["as_of"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.kit.builders import AT, BY, a_desk, a_lens
 from tracker.operations import lenses
+from tracker.queries.scores import movements
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"CHN-KAZ": "3", "CHN-RUS": "4", "KAZ-RUS": "-2"}
@@ -22,6 +23,28 @@ def desk(db):
     lens = a_lens(name="anchored", view=desk.view, parameters=parameters)
     lenses.define_lens(lens, at=AT, by=BY)
     return desk
+
+
+class TestATriangle:
+    @pytest.fixture
+    def acted(self, desk, catch_up):
+        """A sanction and two visits, under the model of levels."""
+        desk.sees_levels()
+        desk.asserts("RUS", "KAZ")
+        for other in ("KAZ", "RUS"):
+            desk.asserts("CHN", other, code="plover-2.0/CONSULT/visit")
+        catch_up()
+
+    def test_of_many_impacts_has_no_movement_that_would_read_them(self, api, acted, monkeypatch):
+        asked = {"day": "2022-06-01", "lens": "standing"}
+        monkeypatch.setattr(movements, "MOST_READ", 0)
+        monkeypatch.setattr(movements.what_if, "pulls_of", None)
+
+        found = api.get("triads/CHN-KAZ-RUS/", **asked)
+        refused = api.get("triads/CHN-KAZ-RUS/", expect=400, **asked, since="2022-01-01")
+
+        assert len(found["sides"]) == 3
+        assert refused["errors"][0]["code"] == "too_much"
 
 
 class TestTheMostStrained:

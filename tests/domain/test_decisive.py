@@ -130,6 +130,40 @@ class TestTheSearch:
 
         assert found.found == ()
 
+    def test_counts_what_it_computes_in_full(self, monkeypatch):
+        """Each pair with the sanction looks decisive, and none is in full."""
+        on = series(an_act(1), *(an_act(number, 2.0) for number in range(2, 13)))
+        now, folds, whole = on.finding(), [], []
+        finding = SeriesOn.finding
+        monkeypatch.setattr(decisive, "folds_of", lambda _: 40)
+
+        def counted(self):
+            folds.append(1)
+            return finding(self)
+
+        monkeypatch.setattr(SeriesOn, "finding", counted)
+        weights = {pull.claim: -pull.value for pull in on.pulls}
+
+        def holds(claims):
+            whole.append(frozenset(claims))
+            return now
+
+        assert decisive.search(on, weights, holds=holds).found == ()
+        assert len(whole) == len(set(whole))
+        # The first fold is that of the finding itself.
+        assert len(folds) - 1 + len(whole) <= 40
+
+    def test_names_one_of_two_that_is_enough_with_what_depends_on_it(self):
+        """Either sanction outweighs the visit; the second rests on the first."""
+        on = series(an_act(1), an_act(2, day=40), an_act(3, 2.0))
+        weights = {UUID(int=1): -0.6, UUID(int=2): -0.6, UUID(int=3): 0.1}
+
+        def holds(claims):
+            gone = {*claims} | ({UUID(int=2)} if UUID(int=1) in claims else set())
+            return on.without(gone).finding()
+
+        assert of(decisive.search(on, weights, holds=holds), "direction").claims == (UUID(int=1),)
+
 
 @st.composite
 def some_pulls(draw):

@@ -35,6 +35,15 @@ class TestTheFinding:
             "No major change in the past two weeks. The newest report on file is of 24 May 2022."
         )
 
+    def test_of_a_day_that_is_over_says_nothing_of_now(self):
+        assert found(then=True).lead == (
+            "No major change in the two weeks up to 1 June 2022. The newest report up to that day"
+            " is of 24 May 2022."
+        )
+        assert found(a_row("A-B", 0.6), a_row("C-D", 0.6), then=True).rest == (
+            "One more pair may have changed in those two weeks. Two events explain it."
+        )
+
     def test_is_that_of_the_largest_change_and_counts_the_others(self):
         both = found(a_row("A-B", 0.6), a_row("C-D", -1.2), a_row("E-F", 0.7))
 

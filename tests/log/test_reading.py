@@ -287,7 +287,9 @@ class TestLatest:
 
         found = log.latest(self.KINDS, before=None, limit=10)
 
-        assert found == [(last.position,) * 2 + (1,), (first.position,) * 2 + (1,)]
+        assert found == [
+            log.Place(one.position, one.position, 1, (one.position,)) for one in (last, first)
+        ]
         assert log.latest(self.KINDS, before=last.position, limit=10) == found[1:]
         assert log.latest(self.KINDS, before=None, limit=1) == found[:1]
 
@@ -296,5 +298,7 @@ class TestLatest:
         log.append_bulk(drafts, at=AT, by=BY, project=lambda _: [], with_positions=lambda _: [])
         head = log.head().position
 
-        assert log.latest(self.KINDS, before=None, limit=10) == [(head - 59, head, 60)]
+        assert log.latest(self.KINDS, before=None, limit=10) == [
+            log.Place(head - 59, head, 60, (*range(head - 59, head + 1),))
+        ]
         assert log.latest(self.KINDS, before=head - 59, limit=10) == []

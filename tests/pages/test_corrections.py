@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.builders import AT
+from tests.kit.storage import store_as_runs
 from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.operations import claims
@@ -125,6 +126,67 @@ class TestThePage:
 
         assert "Acme" not in page
         assert texts(client.get(PAGE)) == []
+
+
+class TestAnImport:
+    """What one import changed is one entry of each kind."""
+
+    def test_is_represented_by_the_first_claim_that_may_be_shown(self, client, levels, scored):
+        hidden = blames(levels, a_firm(levels))
+        shown = [levels.asserts(summary=f"Claim {number}.").stream for number in range(2)]
+        for claim in (hidden, *shown):
+            claims.retract_claim(claim, reason="a hoax", at=AT, by="ann")
+        scored()
+        store_as_runs()
+
+        [entry] = texts(client.get(PAGE))
+
+        assert "Retracted Claim 0. [retracted] and 1 more claim of the same import" in entry
+
+    def test_is_represented_by_a_verdict_with_an_effect(self, client, levels, scored):
+        first, second = (levels.asserts(summary=f"Claim {n}.").stream for n in range(2))
+        scored()
+        claims.give_verdict(first, verdict("unverifiable"), at=AT, by="ann")
+        claims.give_verdict(second, verdict("false"), at=AT, by="ann")
+        scored()
+        store_as_runs()
+
+        [entry] = texts(client.get(PAGE))
+
+        assert "Judged Claim 1." in entry
+        assert "more claim" not in entry
+
+    def test_has_an_entry_for_each_kind(self, client, levels, scored):
+        first, second = (levels.asserts(summary=f"Claim {n}.").stream for n in range(2))
+        said = replace(claims.states.claim(first).claim, occurred=Occurred(edtf="2022-05-12"))
+        claims.correct_claim(first, said, expected=1, reason="late", at=AT, by="ann")
+        claims.retract_claim(second, reason="a hoax", at=AT, by="ann")
+        scored()
+        store_as_runs()
+
+        retracted, corrected = texts(client.get(PAGE))
+
+        assert "Retracted Claim 1." in retracted
+        assert "Corrected Claim 0." in corrected
+
+    def test_names_no_pair_of_which_it_only_entered_claims(self, client, levels, scored):
+        first = levels.asserts().stream
+        said = replace(claims.states.claim(first).claim, occurred=Occurred(edtf="2022-05-12"))
+        claims.correct_claim(first, said, expected=1, reason="late", at=AT, by="ann")
+        levels.asserts("CHN", "RUS")
+        claims.retract_claim(levels.asserts().stream, reason="a hoax", at=AT, by="ann")
+        claims.correct_claim(
+            first,
+            replace(said, occurred=Occurred(edtf="2022-05-13")),
+            expected=2,
+            reason="later",
+            at=AT,
+            by="ann",
+        )
+        scored()
+        store_as_runs()
+
+        assert "CHN" not in client.get(PAGE).text
 
 
 class TestTheFeed:

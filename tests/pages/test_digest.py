@@ -1,5 +1,7 @@
 """The monthly digest: an arrow for each pair, by the rule, and one line why."""
 
+from datetime import timedelta
+
 import feedparser
 import pytest
 import time_machine
@@ -131,6 +133,17 @@ class TestAMonth:
     def test_that_does_not_exist_is_a_404(self, client, desk, month):
         assert client.get(f"/digest/{month}/").status_code == 404
 
+    @pytest.mark.parametrize(
+        ("month", "status"),
+        [("2022-03", 404), ("2022-04", 200), ("2022-05", 200), ("2022-06", 200), ("2022-07", 404)],
+    )
+    def test_exists_from_the_first_act_to_the_last(self, client, desk, scored, month, status):
+        acts(desk, day="2022-04-30")
+        acts(desk, day="2022-06-02")
+        scored()
+
+        assert client.get(f"/digest/{month}/").status_code == status
+
 
 class TestTheList:
     def test_has_the_months_with_acts_the_last_first(self, client, desk, scored):
@@ -159,3 +172,17 @@ class TestTheFeed:
         assert entry.id == "tag:testserver,2026:digest/2022-05"
         assert "▼ KAZ–RUS: worse by 0.6 points" in entry.summary
         assert "Russia closed a pipeline." in entry.summary
+
+    def test_dates_an_entry_by_the_last_change_of_its_month(self, client, desk, scored):
+        """AT is 1 May 2024."""
+        claim = acts(desk, day="2021-05-11")
+        acts(desk, day="2022-05-11")
+        scored()
+        claims.retract_claim(claim, reason="a hoax", at=AT + timedelta(days=3), by="ann")
+        acts(desk, day="2021-05-12")
+        scored()
+
+        late, early = feedparser.parse(client.get("/digest/feed.atom").content).entries
+
+        assert (early.published[:10], early.updated[:10]) == ("2021-06-01", "2024-05-04")
+        assert (late.published[:10], late.updated[:10]) == ("2022-06-01", "2024-05-01")

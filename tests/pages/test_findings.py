@@ -103,7 +103,34 @@ class TestTheFinding:
             "KAZ and RUS were at war on 1 June 2022, the Gazette reports."
         )
         assert headline(client.get(PAGE, {"day": "2024-05-01"})) == (
-            "KAZ and RUS were at war when we last had a report, of 24 May 2022."
+            "KAZ and RUS were at war in the last report up to that day, of 24 May 2022."
+        )
+
+    def test_of_a_past_day_is_as_old_as_the_reports_up_to_it(self, client, levels, scored):
+        """The later act is of 2022, and so is its report."""
+        old = sources.describe_document(a_document(levels.source, date="2018-03-12"), at=AT, by=BY)
+        levels.asserts(occurred=Occurred(edtf="2018-03-10"), citations=(a_citation(old.stream),))
+        levels.asserts(occurred=Occurred(edtf="2022-05-20"))
+        scored()
+
+        answer = client.get(PAGE, {"day": "2020-01-01"})
+        assert "The last report up to that day is of March 2018." in beside(answer)
+        assert "The newest report is of 12 March 2018." in unescape(answer.text)
+
+    def test_of_a_past_day_with_later_reports_tells_no_present(self, client, levels, scored):
+        """A war of which the report of 2018 is the last for four years."""
+        old = sources.describe_document(a_document(levels.source, date="2018-03-12"), at=AT, by=BY)
+        levels.asserts(
+            kind="situation",
+            code="plover-2.0/ASSAULT/heavy-weapons",
+            occurred=Occurred(edtf="2018-03-10/.."),
+            citations=(a_citation(old.stream),),
+        )
+        levels.asserts(occurred=Occurred(edtf="2022-05-20"))
+        scored()
+
+        assert headline(client.get(PAGE, {"day": "2020-01-01"})) == (
+            "KAZ and RUS were at war in the last report up to that day, of 12 March 2018."
         )
 
     @pytest.mark.parametrize(
@@ -216,7 +243,15 @@ class TestTheFirstPage:
 
     def test_of_a_quiet_time_names_no_pair(self, client, shifted):
         assert headline(client.get("/", {"day": "2022-12-01"})) == (
-            "No major change in the past two weeks. The newest report on file is of 24 May 2022."
+            "No major change in the two weeks up to 1 December 2022. The newest report up to that"
+            " day is of 24 May 2022."
+        )
+
+    def test_of_a_past_day_ignores_later_reports(self, client, shifted):
+        """The document behind the act of 1 February 2021 is of May 2022."""
+        assert headline(client.get("/", {"day": "2021-12-01"})) == (
+            "No major change in the two weeks up to 1 December 2021. The newest report up to that"
+            " day is of 1 February 2021."
         )
 
 

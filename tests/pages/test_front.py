@@ -7,38 +7,20 @@ from html import unescape
 
 import pytest
 
-from tests.kit.accusations import a_firm, blames, reviewed, second_root
-from tests.kit.builders import AT, BY, a_citation, a_collection, an_actor, rate
+from tests.kit.builders import AT, BY, a_citation, an_actor, rate
+from tests.kit.wars import SINCE, WAR
 from tests.pages.test_overview import table_of, text_of
 from tracker import log
-from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.disclosure import Reader
-from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Name
-from tracker.operations import actors, claims, sources
-from tracker.operations import lenses as operations
+from tracker.operations import actors
 from tracker.pages import front_rows, moved_pairs, overview, pair_list
 from tracker.projections import shifts
-from tracker.queries import moment
 from tracker.queries.claims import listing
-from tracker.queries.scores import front, lenses
 
 pytestmark = pytest.mark.django_db
-WAR = {"kind": "situation", "code": "plover-2.0/ASSAULT/heavy-weapons"}
-SINCE = Occurred(edtf="2022-02-24/..")
 TODAY = date(2026, 11, 1)
-
-
-@pytest.fixture
-def war(desk):
-    """KAZ–RUS are at war since February 2022 by a source that is usually reliable; CHN–RUS had a
-    visit."""
-    desk.sees_levels()
-    rate(desk.source, "A")
-    fought = desk.asserts(**WAR, occurred=SINCE).stream
-    desk.asserts("CHN", "RUS", code="plover-2.0/CONSULT/visit")
-    return fought
 
 
 def _table(answer):
@@ -50,116 +32,6 @@ def _table(answer):
 def sheets_title(claim):
     [title] = listing.titles([claim], reader=Reader.PUBLIC).values()
     return title
-
-
-def at_war(day=TODAY, *, at=None):
-    found = lenses.find("standing", position=moment.now().position)
-    return front.at_war(found, day, at=at)
-
-
-class TestWhoIsAtWar:
-    def test_is_a_pair_with_an_open_situation_of_force(self, desk, war, scored):
-        scored()
-
-        assert at_war() == ["KAZ-RUS"]
-
-    @pytest.mark.parametrize(
-        "given",
-        [
-            {"occurred": Occurred(edtf="2022-02-24/2022-04-01")},
-            {"code": "plover-2.0/SANCTION/discontinue"},
-            {"code": "plover-2.0/ASSAULT/beat"},
-            {"kind": "act", "occurred": Occurred(edtf="2022-02-24")},
-        ],
-    )
-    def test_ignores_wars_that_ended_and_other_acts(self, desk, scored, given):
-        desk.sees_levels()
-        desk.asserts(**{**WAR, "occurred": SINCE, **given})
-        scored()
-
-        assert at_war() == []
-
-    @pytest.mark.parametrize(
-        ("edtf", "day", "wars"),
-        [
-            ("2022-02-24/..", date(2022, 2, 23), []),
-            ("2022-02-24/..", date(2022, 2, 24), ["KAZ-RUS"]),
-            ("2022-02-24/2022-04-01", date(2022, 3, 15), ["KAZ-RUS"]),
-            ("2022-02-24/2022-04-01", date(2022, 4, 2), []),
-        ],
-    )
-    def test_is_a_pair_with_a_war_on_that_day(self, desk, scored, edtf, day, wars):
-        desk.sees_levels()
-        rate(desk.source, "A")
-        desk.asserts(**WAR, occurred=Occurred(edtf=edtf))
-        scored()
-
-        assert at_war(day) == wars
-
-    def test_is_a_pair_of_which_a_war_was_known_then(self, desk, war, scored):
-        """Before the claim nobody knew; after it was retracted those of then still did."""
-        scored()
-        known = moment.now().position
-        claims.retract_claim(war, reason="a slip", at=AT, by=BY)
-        scored()
-
-        assert at_war() == []
-        assert at_war(at=known) == ["KAZ-RUS"]
-        assert at_war(at=known - 3) == []
-
-    def test_is_a_pair_whose_force_is_called_a_war(self, desk, scored):
-        desk.sees_levels()
-        rate(desk.source, "A")
-        war = WAR | {"code": "plover-2.0/ASSAULT", "summary": "The war goes on."}
-        desk.asserts(**war, occurred=SINCE)
-        scored()
-
-        assert at_war() == ["KAZ-RUS"]
-
-    def test_ignores_a_disputed_claim(self, desk, war, scored):
-        verdict = e.VerdictGiven(verdict="disputed", reason="They deny it.")
-        claims.give_verdict(war, verdict, at=AT, by=BY)
-        scored()
-
-        assert at_war() == []
-
-    def test_ignores_a_retracted_claim(self, desk, war, scored):
-        claims.retract_claim(war, reason="a slip", at=AT, by=BY)
-        scored()
-
-        assert at_war() == []
-
-    def test_ignores_an_unreliable_source(self, desk, scored):
-        desk.sees_levels()
-        rumour = desk.hears(grade="E", name="Rumour")
-        desk.asserts(**WAR, occurred=SINCE, citations=(a_citation(rumour),))
-        scored()
-
-        assert at_war() == []
-
-    def test_ignores_a_row_of_an_archive(self, desk, scored):
-        wire = a_collection(name="wire", coding="machine", review=False)
-        kept = sources.describe_collection(wire, at=AT, by=BY).stream
-        operations.define_lens(machine_lens(kept, name="wire"), at=AT, by=BY)
-        desk.asserts(**WAR, occurred=SINCE, collection=kept)
-        scored()
-
-        found = lenses.find("standing-wire", position=moment.now().position)
-        assert front.at_war(found, TODAY) == []
-
-    def test_ignores_a_withheld_claim(self, desk, scored):
-        """A firm is accused of fighting, by one root and without a second reviewer."""
-        desk.sees_levels()
-        rate(desk.source, "A")
-        claim = blames(desk, a_firm(desk), **WAR, occurred=SINCE)
-        scored()
-        assert at_war() == []
-
-        second_root(claim)
-        reviewed(claim, by="bob")
-        scored()
-
-        assert at_war() == ["KAZ-RUS"]
 
 
 class TestTheFirstPage:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 
 from tests.kit.builders import AT
 from tracker import log
@@ -45,6 +46,15 @@ class TestAPage:
 
         assert answer.status_code == 304
         assert answer.content == b""
+
+    def test_is_not_pushed_out_by_searches(self, client, claim_id):
+        """Each search is another page; a client that has one is told so."""
+        found = client.get("/search/", {"q": "pipeline"})
+        kept = caches["answers"]._cache.keys()
+
+        assert found["ETag"] not in {key.rpartition(":")[2] for key in kept}
+        again = client.get("/search/", {"q": "pipeline"}, headers={"If-None-Match": found["ETag"]})
+        assert again.status_code == 304
 
     def test_is_made_anew_after_any_event(self, client, claim_id, scored):
         before = client.get(PAGE)

@@ -256,9 +256,9 @@ def a_partner(name="Russia", **row):
     return Partner(code=name[:3].upper(), name=name, row=a_row(**row))
 
 
-def said(*partners, name="Kazakhstan", wars=(), levels=True, count=None):
+def said(*partners, name="Kazakhstan", wars=(), levels=True, count=None, then=None):
     count = len(partners) if count is None else count
-    return headline(name, partners, wars=wars, count=count, levels=levels)
+    return headline(name, partners, wars=wars, count=count, levels=levels, then=then)
 
 
 class TestTheSentenceOfACountry:
@@ -276,6 +276,9 @@ class TestTheSentenceOfACountry:
         )
         assert said(old, name="Russia", wars={"UKR"}) == (
             "Russia was at war with Ukraine when last reported."
+        )
+        assert said(ukraine, name="Russia", wars={"UKR"}, then=date(2022, 6, 1)) == (
+            "Russia was at war with Ukraine on 1 June 2022."
         )
 
     def test_names_three_countries_and_counts_the_others(self):

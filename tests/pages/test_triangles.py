@@ -19,8 +19,8 @@ from tracker.domain import events as e
 from tracker.domain.claims import Occurred
 from tracker.domain.triads import Edge
 from tracker.operations import claims
-from tracker.pages import movement_pictures
 from tracker.projections import shifts
+from tracker.queries.scores import movements
 from tracker.wording import Names
 
 pytestmark = pytest.mark.django_db
@@ -86,11 +86,11 @@ class TestASide:
         one source that alone makes it sure."""
         shifts.find(today=date(2022, 6, 1))
         reads, _ = read(client)
-        monkeypatch.setattr(movement_pictures, "MOST_READ", 0)
+        monkeypatch.setattr(movements, "MOST_READ", 0)
         fewer, text = read(client)
 
         assert "KAZ and RUS : ? probably worse" in text
-        assert "−0.6 (90 % interval −0.6 to 0.0)" in text
+        assert "−0.6 since May 2022 (90 % interval −0.6 to 0.0)" in text
         assert "Main cause:" not in text
         # The other two sides have none.
         assert fewer == reads - 1

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from tests.kit.accusations import a_firm, blames
 from tests.kit.background_work import digest, rows, work_off
@@ -92,6 +93,32 @@ class TestWhatIsKept:
         shifts.find(today=TODAY)
         assert projection.keep() == 0
         assert listed()[0].others + len(listed()[0].claims) == 3
+
+    def test_goes_on_where_its_time_ended(self, desk):
+        """Two pairs; without any time one is computed."""
+        on(desk, "2022-01-01", "CHN", "KAZ")
+        on(desk, "2022-05-20", "CHN", "KAZ", code=ASSAULT)
+        work_off()
+        shifts.find(today=TODAY)
+        whole = kept(desk)
+        pairs = {pair for pair, *_ in rows("shift_causes", "pair")}
+        assert len(pairs) == 2
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM shift_causes")
+
+        projection.keep(seconds=0)
+        assert len({pair for pair, *_ in rows("shift_causes", "pair")}) == 1
+        while projection.keep(seconds=0):
+            pass
+        assert kept(desk) == whole
+
+    def test_ends_with_the_lens(self, desk):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE shift_causes SET lens = gen_random_uuid()")
+
+        projection.keep()
+
+        assert {lens for lens, *_ in rows("shift_causes", "lens")} <= {*desk.lenses.values()}
 
     def test_covers_only_the_latest_shifts(self, desk, monkeypatch):
         monkeypatch.setattr(projection, "LATEST", 1)

@@ -12,6 +12,7 @@ from tracker.queries import news
 from tracker.queries.claims import by_record
 from tracker.queries.evidence import dependents, impacts
 from tracker.queries.moment import now
+from tracker.queries.scores import digests, pair_changes
 
 pytestmark = pytest.mark.django_db
 # Reading whole tables, also in the order of an index.
@@ -58,6 +59,30 @@ class TestTheIndexOfEndedImpacts:
         plan = _plan(lambda: news.select(news._MOVED, parameters))
 
         assert "impact_ended" in plan
+
+
+class TestTheIndexOfActs:
+    def test_finds_those_of_a_month(self, desk):
+        """Of 20,000 acts, one a day."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO impact SELECT %s, 'A-B', 'A', gen_random_uuid(), 1, NULL, 'B', day,"
+                " day, false, true, 1, 1, 1, '{}', '{}', '{}' FROM"
+                " (SELECT CAST('2022-05-24' AS date) - n AS day FROM generate_series(1, 20000) n)",
+                [desk.view.id],
+            )
+            cursor.execute("ANALYZE impact")
+        parameters = {"view": desk.view.id, "position": 9}
+        month = {"since": "2022-04-30", "until": "2022-05-31"}
+
+        plan = _plan(lambda: pair_changes.select(pair_changes._ACTIVE, parameters | month))
+
+        assert "impact_acts" in plan
+
+    def test_finds_the_first_and_the_last(self, desk):
+        parameters = {"view": desk.view.id, "today": "2022-05-31"}
+
+        assert "impact_acts" in _plan(lambda: digests.select(digests._SPAN, parameters))
 
 
 class TestTheIndexOfOpenImpacts:

@@ -43,7 +43,7 @@ class TestSeveralWords:
             found = site_search.find("steel lathes", reader=Reader.PUBLIC)
 
         assert [one.title for one in found.claims] == ["Steel for lathes."]
-        [by_words] = [one["sql"] for one in asked if "said AS MATERIALIZED" in one["sql"]]
+        [by_words] = [one["sql"] for one in asked if "matching AS MATERIALIZED" in one["sql"]]
         assert "LIMIT 8000" in by_words
         assert by_words.index("lathes") < by_words.index("LIMIT 8000") < by_words.index("steel")
 

@@ -171,16 +171,17 @@ def search(
 
 
 class Tried:
-    """The findings without some claims, each computed once; `left` is the number of folds still
-    allowed."""
+    """The findings without some claims, by themselves and in full, each computed once; `left` is
+    the number of folds still allowed."""
 
     def __init__(
         self, series: SeriesOn, holds: Callable[[Collection[UUID]], Finding], folds: int
     ) -> None:
         self.series = series
-        self.holds = holds
         self.left = folds
+        self._holds = holds
         self._known: dict[frozenset[UUID], Finding] = {}
+        self._whole: dict[frozenset[UUID], Finding] = {}
 
     def without(self, claims: Iterable[UUID]) -> Finding:
         key = frozenset(claims)
@@ -189,12 +190,33 @@ class Tried:
             self._known[key] = self.series.without(key).finding()
         return self._known[key]
 
+    def in_full(self, claims: Iterable[UUID]) -> Finding | None:
+        """Also without what depends on the claims; None if no fold is left."""
+        key = frozenset(claims)
+        if key not in self._whole:
+            if self.left <= 0:
+                return None
+            self.left -= 1
+            self._whole[key] = self._holds(key)
+        return self._whole[key]
+
+    def least_of(
+        self, now: Finding, claims: tuple[UUID, ...], question: Question
+    ) -> tuple[tuple[UUID, ...], Finding] | None:
+        """The set that changes an answer in full: one of the claims alone, if it does so with what
+        depends on it, or all of them; None if neither does."""
+        for members in dict.fromkeys([*((claim,) for claim in claims), claims]):
+            whole = self.in_full(members)
+            if whole and differs(now, whole, question):
+                return members, whole
+        return None
+
 
 def _most_paired(claims: int, folds: int) -> int:
     """How many claims can be left out in pairs with the folds left, a tenth of which is kept for
     the greedy search."""
     most = claims
-    while most * (most - 1) // 2 > folds * 9 // 10:
+    while most * (most - 1) // 2 > max(0, folds) * 9 // 10:
         most -= 1
     return most
 
@@ -207,13 +229,11 @@ def _first_sets(
     for claims in sets:
         instead = tried.without(claims)
         changed = [one for one in asked if one not in found and differs(now, instead, one)]
-        if not changed:
-            continue
-        whole = tried.holds(claims)
         for question in changed:
-            if differs(now, whole, question):
+            if least := tried.least_of(now, claims, question):
+                members, whole = least
                 found[question] = DecisiveSet(
-                    question=question, claims=claims, now=now, instead=whole, exact=True
+                    question=question, claims=members, now=now, instead=whole, exact=True
                 )
     return found
 
@@ -239,8 +259,8 @@ def _greedy(
             chosen.append(claim)
             if differs(now, tried.without(chosen), question):
                 least = _pruned(tried, now, question, chosen)
-                whole = tried.holds(least)
-                if differs(now, whole, question):
+                whole = tried.in_full(least)
+                if whole and differs(now, whole, question):
                     return DecisiveSet(
                         question=question, claims=least, now=now, instead=whole, exact=False
                     )

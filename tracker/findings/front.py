@@ -22,13 +22,15 @@ MOST_TRIED = 3
 class FrontFacts:
     """What is known of the table on `day` (None: nothing is on record). `shifted` are its rows with
     a shift in the last two weeks; all of them, if it is `whole`. `newest` is the day of the newest
-    report. `past`: as known at an earlier moment, of which no shifts are kept."""
+    report. `past`: as known at an earlier moment, of which no shifts are kept. `then`: the day is
+    over, so that nothing is said of now."""
 
     day: date | None
     shifted: Sequence[RankedPair] = ()
     newest: date | None = None
     whole: bool = True
     past: bool = False
+    then: bool = False
 
 
 def front_finding(facts: FrontFacts, change_of: Callable[[RankedPair], Finding | None]) -> Finding:
@@ -48,13 +50,20 @@ def front_finding(facts: FrontFacts, change_of: Callable[[RankedPair], Finding |
         if found := change_of(row):
             return Finding(
                 lead=found.lead,
-                rest=f"{_others(len(ordered) - 1, whole=facts.whole)} {found.rest}".strip(),
+                rest=f"{_others(len(ordered) - 1, facts)} {found.rest}".strip(),
                 claims=found.claims,
             )
-    return Finding(
-        lead=_("No major change in the past two weeks. The newest report on file is of %(newest)s.")
-        % {"newest": day_in_words(facts.newest)}
-    )
+    given = {"day": day_in_words(facts.day), "newest": day_in_words(facts.newest)}
+    if facts.then:
+        lead = _(
+            "No major change in the two weeks up to %(day)s. The newest report up to that day is of"
+            " %(newest)s."
+        )
+    else:
+        lead = _(
+            "No major change in the past two weeks. The newest report on file is of %(newest)s."
+        )
+    return Finding(lead=lead % given)
 
 
 def _weight(shift: Shift | None) -> float:
@@ -66,13 +75,21 @@ def _weight(shift: Shift | None) -> float:
     return abs(shift.amount) * certainty
 
 
-def _others(number: int, *, whole: bool) -> str:
+def _others(number: int, facts: FrontFacts) -> str:
     if number <= 0:
         return ""
-    if not whole:
+    if not facts.whole:
         return _("Others may have changed too.")
-    return ngettext(
-        "%(number)s more pair may have changed in the past two weeks.",
-        "%(number)s more pairs may have changed in the past two weeks.",
-        number,
-    ) % {"number": capitalised(in_words(number))}
+    if facts.then:
+        text = ngettext(
+            "%(number)s more pair may have changed in those two weeks.",
+            "%(number)s more pairs may have changed in those two weeks.",
+            number,
+        )
+    else:
+        text = ngettext(
+            "%(number)s more pair may have changed in the past two weeks.",
+            "%(number)s more pairs may have changed in the past two weeks.",
+            number,
+        )
+    return text % {"number": capitalised(in_words(number))}

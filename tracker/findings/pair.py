@@ -99,6 +99,9 @@ def _war(facts: PairFacts) -> Finding:
         if facts.past:
             lead = _("%(names)s were at war in the last report on file then, of %(day)s.")
             return Finding(lead=lead % given, claims=(war.claim,))
+        if facts.then:
+            lead = _("%(names)s were at war in the last report up to that day, of %(day)s.")
+            return Finding(lead=lead % given, claims=(war.claim,))
         lead = _("%(names)s were at war when we last had a report, of %(day)s.")
         return Finding(lead=lead % given, rest=_("We hold nothing newer."), claims=(war.claim,))
     lead = _WARS[facts.then, bool(says := words.who_says([war]))]()
@@ -309,6 +312,8 @@ def _age(facts: PairFacts) -> str:
     given = {"month": words.month(facts.reported)}
     if facts.past:
         return _("Nothing newer than %(month)s was on file then.") % given
+    if facts.then:
+        return _("The last report up to that day is of %(month)s.") % given
     return _("We have seen nothing newer than %(month)s.") % given
 
 

@@ -275,22 +275,29 @@ def streams_begun(kind: str, *, by: str, limit: int) -> list[UUID]:
 
 
 class Place(NamedTuple):
-    """Where events of some kinds are: one event, or several events of one append, stored as a run
-    from `first` to `last`."""
+    """Where events of one kind are: one event, or a number of events of one append, stored as a run
+    from `first` to `last`. `positions` are the first `MOST_OF_RUN` of them."""
 
     first: int
     last: int
     number: int
+    positions: tuple[int, ...]
+
+
+# Positions of a run that a place holds.
+MOST_OF_RUN = 1_000
 
 
 # The kinds are literals, so that the partial index of corrections is used.
 _LATEST = (
-    "(SELECT position, position, 1 FROM event WHERE kind IN ({kinds}) AND position < %(before)s"
+    "(SELECT position, position, 1, ARRAY[position] FROM event"
+    " WHERE kind IN ({kinds}) AND position < %(before)s"
     " ORDER BY position DESC LIMIT %(limit)s) UNION ALL"
-    " (SELECT min(r.first + p.row), max(r.first + p.row), count(*) FROM event_run r"
+    " (SELECT min(r.first + p.row), max(r.first + p.row), count(*),"
+    " (array_agg(r.first + p.row ORDER BY p.row))[:%(most)s] FROM event_run r"
     " JOIN event_place p USING (run) WHERE r.kinds && ARRAY[{kinds}]::text[]"
-    " AND r.first < %(before)s AND r.kinds[p.kind + 1] IN ({kinds}) GROUP BY r.run"
-    " HAVING min(r.first + p.row) < %(before)s"
+    " AND r.first < %(before)s AND r.kinds[p.kind + 1] IN ({kinds})"
+    " GROUP BY r.run, p.kind HAVING min(r.first + p.row) < %(before)s"
     " ORDER BY 1 DESC LIMIT %(limit)s) ORDER BY 1 DESC LIMIT %(limit)s"
 )
 
@@ -298,9 +305,13 @@ _LATEST = (
 def latest(kinds: Sequence[EventKind], *, before: int | None, limit: int) -> list[Place]:
     """The last `limit` places before a position with events of some kinds, the latest first."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
-    parameters = {"before": _LAST if before is None else min(before, _LAST), "limit": limit}
+    parameters = {
+        "before": _LAST if before is None else min(before, _LAST),
+        "limit": limit,
+        "most": MOST_OF_RUN,
+    }
     rows = select_prepared(_LATEST.format(kinds=listed), parameters)
-    return [Place(*row) for row in rows]
+    return [Place(first, last, number, tuple(own)) for first, last, number, own in rows]
 
 
 def at(position: int) -> Recorded | None:

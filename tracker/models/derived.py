@@ -302,6 +302,11 @@ class ImpactVersion(models.Model):
             models.Index(fields=("view", "known_from"), name="impact_known_from"),
             models.Index(fields=("view", "pair", "first"), name="impact_first"),
             models.Index(
+                fields=("view", "first"),
+                name="impact_acts",
+                condition=models.Q(sd__isnull=True),
+            ),
+            models.Index(
                 fields=("view", "known_until"),
                 name="impact_ended",
                 condition=models.Q(known_until__isnull=False),

@@ -104,7 +104,7 @@ def build(actor: f.ActorState, params: PageParams, *, today: date) -> ActorPage:
     return ActorPage(
         code=code,
         name=name,
-        headline=_headline(name, code, lines, pairs),
+        headline=_headline(name, code, lines, pairs, then=_day(params, today) < today),
         axis=axis,
         axes=_axis_choices(path, params, axis) if pairs.lens.model.levels else [],
         **_pictures(lines, axis, pairs.lens),
@@ -130,10 +130,14 @@ def _fixed(path: str, params: PageParams, pairs: _Pairs, today: date) -> str:
     position = pairs.position
     if position is None:
         position = impacts.served_position(pairs.lens.lens.view.id)
-    day = pairs.rows[0].day if pairs.rows else params.day or params.as_of.day() or today
+    day = pairs.rows[0].day if pairs.rows else _day(params, today)
     return request_params.address(
         path, params, as_of=str(position), day=day.isoformat(), lens=pairs.lens.label
     )
+
+
+def _day(params: PageParams, today: date) -> date:
+    return params.day or params.as_of.day() or today
 
 
 def _axis(lines: Sequence[NeighbourLine], lens: LensVersion, params: PageParams) -> str:
@@ -238,12 +242,18 @@ def _recent(actor: f.ActorState) -> Sequence[ClaimEntry]:
     return by_record.claims_about(actors, limit=MOST_CLAIMS, reader=Reader.PUBLIC)
 
 
-def _headline(name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pairs) -> str:
+def _headline(
+    name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pairs, *, then: bool
+) -> str:
     levels = pairs.lens.model.levels
     day = lines[0].row.day if lines else None
     wars = front.at_war(pairs.lens, day, at=pairs.position) if levels and day else []
     fought = [line.row.pair for line in lines if line.row.pair in wars]
-    reported = newest_reports.of_pairs(pairs.lens, fought, position=pairs.position)
+    reported = (
+        newest_reports.of_pairs(pairs.lens, fought, position=pairs.position, until=day)
+        if day
+        else {}
+    )
     partners = [
         Partner(
             code=_other(line.row, code),
@@ -260,6 +270,7 @@ def _headline(name: str, code: str, lines: Sequence[NeighbourLine], pairs: _Pair
         - {code},
         count=pairs.count,
         levels=levels,
+        then=day if then else None,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tracker.findings.facts import is_stale
 from tracker.pages import relations
 from tracker.queries.scores.table import RankedPair
-from tracker.wording import capitalised, listed, with_article
+from tracker.wording import capitalised, day_in_words, listed, with_article
 
 # Countries that a sentence names.
 MOST_NAMED = 3
@@ -31,26 +31,38 @@ class Partner:
 
 
 def headline(
-    name: str, partners: Sequence[Partner], *, wars: Collection[str], count: int, levels: bool
+    name: str,
+    partners: Sequence[Partner],
+    *,
+    wars: Collection[str],
+    count: int,
+    levels: bool,
+    then: date | None = None,
 ) -> str:
     """State with whom a country is at war, by codes, and which of its relations surely changed; for
-    a flow or ratio, state which signs are known. `count` is the number of all its relations."""
+    a flow or ratio, state which signs are known. `count` is the number of all its relations. `then`
+    is the day of the page if it is over."""
     called = with_article(name)
     if not partners:
         return _("Nothing on record moves a relation of %(country)s.") % {"country": called}
-    said = [*_wars(called, partners, wars)]
+    said = [*_wars(called, partners, wars, then)]
     others = [one for one in partners if one.code not in wars]
     said += _changes(called, others) if levels else _signs(called, others)
     return " ".join(said or [_nothing_clear(called, count, levels=levels)])
 
 
-def _wars(called: str, partners: Sequence[Partner], wars: Collection[str]) -> list[str]:
+def _wars(
+    called: str, partners: Sequence[Partner], wars: Collection[str], then: date | None
+) -> list[str]:
     fought = [one for one in partners if one.code in wars]
     if not fought:
         return []
     names = {"country": capitalised(called), "others": _named(fought)}
     if all(one.stale for one in fought):
         return [_("%(country)s was at war with %(others)s when last reported.") % names]
+    if then:
+        day = {"day": day_in_words(then)}
+        return [_("%(country)s was at war with %(others)s on %(day)s.") % (names | day)]
     return [_("%(country)s is at war with %(others)s.") % names]
 
 

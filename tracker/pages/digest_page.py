@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tracker.domain.disclosure import Reader
-from tracker.pages.page_cache import page_cached_by, render_page, today
+from tracker.pages.page_cache import begin_long_work, page_cached_by, render_page, today
 from tracker.pages.request_params import LinkChoice
 from tracker.queries import progress
 from tracker.queries.records import names
@@ -16,12 +16,14 @@ from tracker.wording import Names
 
 @page_cached_by(progress.of_tables, ())
 def month_list(request: HttpRequest) -> HttpResponse:
+    begin_long_work(request)
     context = {"months": digests.months(today=today())}
     return render_page(request, "pages/digests.html", context)
 
 
 @page_cached_by(progress.of_tables, ())
 def month(request: HttpRequest, month: date) -> HttpResponse:
+    begin_long_work(request)
     found = digests.of_month(month, today=today(), reader=Reader.PUBLIC)
     codes = {code for one in found.changes for code in one.pair.split("-")}
     context = {

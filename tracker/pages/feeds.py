@@ -21,7 +21,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.shifts import Shift
 from tracker.language_formats import is_english
 from tracker.lens_names import labelled, reader_name
-from tracker.pages.page_cache import page_cached_by, page_with
+from tracker.pages.page_cache import begin_long_work, page_cached_by, page_with
 from tracker.pages.templatetags.changes import corrected, digest_in_short
 from tracker.queries import moment, progress
 from tracker.queries.claims import by_record, corrections, listing, recent, voices
@@ -158,6 +158,7 @@ def of_corrections(request: HttpRequest) -> HttpResponse:
 @page_cached_by(progress.of_tables, ())
 def of_digests(request: HttpRequest) -> HttpResponse:
     """The digests of the last complete months."""
+    begin_long_work(request)
     today = timezone.now().date()
     over = [month for month in digests.months(today=today) if _end(month.first) <= today]
     page = reverse("pages:digests")
@@ -171,7 +172,8 @@ def of_digests(request: HttpRequest) -> HttpResponse:
             description=_lines_of(digest),
             unique_id=_tag(request, f"digest/{month.first:%Y-%m}"),
             pubdate=day,
-            updateddate=day,
+            # Later corrections change the digest.
+            updateddate=max(day, digests.changed_at(digest) or day),
         )
     return _response(feed)
 

@@ -73,16 +73,17 @@ def table_finding(page_pairs: PairList, params: PageParams, *, today: date) -> F
     facts = FrontFacts(
         day=page_pairs.day,
         shifted=[] if page_pairs.position is not None else shifted,
-        newest=_newest_report(page_pairs),
+        newest=_newest_report(page_pairs, page_pairs.day or today),
         whole=page_pairs.whole,
         past=page_pairs.position is not None,
+        then=params.day is not None and params.day < today,
     )
     return front_finding(facts, change_of)
 
 
-def _newest_report(page_pairs: PairList) -> date | None:
-    """The day of the newest document behind the claims that acted last; without a dated one, the
-    day on which the last of them acted. Withheld claims are left out."""
+def _newest_report(page_pairs: PairList, day: date) -> date | None:
+    """The day of the newest document, up to a day, behind the claims that acted last; without one,
+    the day on which the last of them acted. Withheld claims are left out."""
     rows = [row for row in page_pairs.named if row.last_claim_day]
     latest = sorted(rows, key=lambda row: (row.last_claim_day or date.min, row.pair))[::-1]
     view = page_pairs.lens.lens.view.id
@@ -95,7 +96,7 @@ def _newest_report(page_pairs: PairList) -> date | None:
     ]
     at = page_pairs.position
     hidden = disclosure.withheld_claims(claims, at=at, reader=Reader.PUBLIC) if claims else set()
-    reported = states.last_report([one for one in claims if one not in hidden], at=at)
+    reported = states.last_report([one for one in claims if one not in hidden], at=at, until=day)
     return reported or (latest[0].last_claim_day if latest else None)
 
 

@@ -126,12 +126,15 @@ def explained(found: MovedPairs, lens: LensVersion, position: int | None) -> Mov
         most=MOST_EXPLAINED,
         reader=Reader.PUBLIC,
     )
-    old = [
-        one.row.pair
+    # All are of one day.
+    old = {
+        one.row.pair: one.day
         for one in (*named, *found.unclear.pairs, *found.quiet.pairs)
         if one.at_war or is_stale(one.row.last_claim_day, one.day)
-    ]
-    reported = newest_reports.of_pairs(lens, [*dict.fromkeys(old)], position=position)
+    }
+    reported = newest_reports.of_pairs(
+        lens, [*old], position=position, until=max(old.values(), default=date.max)
+    )
 
     def told(listed: Listed) -> Listed:
         pairs = [

@@ -25,8 +25,6 @@ from tracker.queries.scores import movements
 from tracker.queries.scores.pairs import Series
 from tracker.wording import signed
 
-# The claims of a pair with more impacts are not read: its movement comes from its knots.
-MOST_READ = 3_000
 # A picture ends this long after its last act.
 AFTER = timedelta(days=60)
 # Rows of the table below a picture.
@@ -99,14 +97,17 @@ class MovedPair:
 
     @cached_property
     def reported(self) -> date | None:
-        """The day of the latest document behind its latest claims that may be shown."""
+        """The day of the latest document, up to the day of the page, behind its latest claims that
+        may be shown."""
         if self.pulls is None:
             return None
-        ordered = sorted(self.pulls, key=lambda pull: (-pull.last, -pull.first, pull.claim))
+        end = self.day.toordinal()
+        begun = (pull for pull in self.pulls if pull.first <= end)
+        ordered = sorted(begun, key=lambda one: (-min(one.last, end), -one.first, one.claim))
         claims = [pull.claim for pull in ordered[: states.MOST]]
         at = self.series.position
         shown = disclosure.first_disclosed(claims, at=at, reader=Reader.PUBLIC)
-        return states.last_report(shown, at=at)
+        return states.last_report(shown, at=at, until=self.day)
 
 
 def move_way(move: Move) -> Way:
@@ -140,7 +141,7 @@ def moved_pairs(
         MovedPair(
             series=one,
             pulls=what_if.pulls_of(one)
-            if counts.get((one.lens.lens.view.id, one.pair), 0) <= MOST_READ
+            if counts.get((one.lens.lens.view.id, one.pair), 0) <= movements.MOST_READ
             else None,
             day=day,
             since=since,

@@ -43,7 +43,6 @@ from tracker.queries.scores.table import RankedPair
 from tracker.queries.scores.triads import LEVEL
 from tracker.wording import Names, capitalised, claims_in_words, in_words
 
-# Endings of a sentence about one pair, or several, without a known level or sign.
 # The code of a country.
 CODE = re.compile(r"[A-Z]{3}")
 # Claims are counted up to this number.

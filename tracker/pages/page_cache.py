@@ -96,11 +96,16 @@ class _Entry(NamedTuple):
 
 
 def page_cached_by(
-    stamp: Callable[[], str], parameters: Collection[str] = request_params.PARAMETERS
+    stamp: Callable[[], str],
+    parameters: Collection[str] = request_params.PARAMETERS,
+    *,
+    stored: bool = True,
 ) -> Callable[[View], View]:
     """Build a page once for all readers while its stamp, and the day, are the same.
 
-    For an account that is logged in it is built each time, because it may show more.
+    For an account that is logged in it is built each time, because it may show more. A page that
+    is not `stored` is built for each client that does not have it: where every reader asks for
+    another one, they would push all others out of the cache.
     """
 
     def decorator(view: View) -> View:
@@ -110,6 +115,8 @@ def page_cached_by(
             if logged_in(request):
                 return view(request, **place)
             tag = getattr(request, "page_tag", None) or _tag(request, stamp())
+            if not stored:
+                return _from_cache(request, tag) or _tagged(view(request, **place), tag)
             return _cached_response(request, tag, lambda: view(request, **place))
 
         response_of.cached = _Cached(stamp, parameters)  # type: ignore[attr-defined]
@@ -207,6 +214,12 @@ def _build(build: Callable[[], HttpResponse], tag: str) -> HttpResponse:
         headers = {name: response[name] for name in HEADERS if name in response}
         caches["answers"].set(tag, _Entry(response.content, headers, whole=False))
         response.page_tag = tag  # type: ignore[attr-defined] # for `keep_whole`
+    return _tagged(response, tag)
+
+
+def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
+    """A built page with its tag; an error has none."""
+    if response.status_code == HttpResponse.status_code:
         return _with_cache_headers(response, tag)
     return response
 

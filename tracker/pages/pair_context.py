@@ -109,11 +109,11 @@ class PairContext:
 
     @cached_property
     def reported(self) -> date | None:
-        """The day of the latest document behind the latest claims; withheld claims are left
-        out."""
+        """The day of the latest document, up to the day of the page, behind the latest claims;
+        withheld claims are left out."""
         claims = [pull.claim for pull in self._latest if pull.claim not in self._withheld]
         at = None if self.params.as_of.is_now else self.series.position
-        return states.last_report(claims, at=at)
+        return states.last_report(claims, at=at, until=self.day)
 
     @property
     def begins(self) -> date | None:
@@ -260,8 +260,10 @@ class PairContext:
 
     @cached_property
     def _latest(self) -> Sequence[Pull]:
-        """The claims that acted last, by day."""
-        ordered = sorted(self.pulls, key=lambda pull: (-pull.last, -pull.first, pull.claim))
+        """The claims that acted last, of those that began by the day."""
+        end = self.day.toordinal()
+        begun = (pull for pull in self.pulls if pull.first <= end)
+        ordered = sorted(begun, key=lambda one: (-min(one.last, end), -one.first, one.claim))
         return ordered[: states.MOST]
 
     @cached_property

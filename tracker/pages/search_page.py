@@ -59,7 +59,7 @@ def _moved(moved: WindowMovement) -> str:
     return _("Since %(month)s it rose with %(chance)s probability.") % given
 
 
-@page_cached_by(progress.of_tables, ("q",))
+@page_cached_by(progress.of_tables, ("q",), stored=False)
 def search(request: HttpRequest) -> HttpResponse:
     """Show what a search finds; without words, what can be found."""
     query = request.GET.get("q", "")

@@ -11,7 +11,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.formulas import guarded
 from tracker.pages import compare_page, network_page
 from tracker.pages.downloads import CSV_TYPE, JSON_TYPE, csv_text, file_answer, json_text
-from tracker.pages.page_cache import page_cached_by, today
+from tracker.pages.page_cache import begin_long_work, page_cached_by, today
 from tracker.queries import progress
 from tracker.queries.scores import digests
 
@@ -71,6 +71,7 @@ def compare(request: HttpRequest, form: str) -> HttpResponse:
 @page_cached_by(progress.of_tables, ())
 def digest(request: HttpRequest, month: date, form: str) -> HttpResponse:
     """The pairs with reports in a month, with their movements and the claim behind each."""
+    begin_long_work(request)
     found = digests.of_month(month, today=today(), reader=Reader.PUBLIC)
     rows = []
     for one in found.changes:

@@ -2,6 +2,10 @@
 it."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from math import inf
+from operator import attrgetter
+from time import monotonic
 from typing import Any, NamedTuple
 
 from tracker.domain.lenses import LensVersion
@@ -31,6 +35,7 @@ _FORGET = (
     " FROM unnest(%s::text[], %s::date[], %s::date[]) AS own (pair, seen, start)"
     " WHERE own.pair = k.pair AND own.seen = k.seen AND own.start = k.start))"
 )
+_FORGET_OTHERS = "DELETE FROM shift_causes WHERE NOT lens = ANY(%s::uuid[])"
 
 
 class _Latest(NamedTuple):
@@ -42,15 +47,25 @@ class _Latest(NamedTuple):
     shift: Shift
 
 
-def keep() -> int:
+def keep(*, seconds: float | None = None) -> int:
     """Compute what moved the latest shifts of each lens, if that is not kept or out of date, and
     delete the causes of earlier shifts. Returns the number of shifts computed. If scores change
     meanwhile, the new rows have an outdated position and are not read.
+
+    After some `seconds` no other pair is begun, but for a first one; the next call goes on.
     """
-    return sum(_keep(lens) for lens in lenses.latest())
+    every = lenses.latest()
+    execute_steps([Statement(_FORGET_OTHERS, [[lens.id for lens in every]])])
+    end = monotonic() + (inf if seconds is None else seconds)
+    computed = 0
+    for lens in every:
+        computed += _keep(lens, end)
+        if computed and monotonic() >= end:
+            break
+    return computed
 
 
-def _keep(lens: LensVersion) -> int:
+def _keep(lens: LensVersion, end: float) -> int:
     rows = select(_LATEST, knots.key(lens) | {"latest": LATEST})
     latest = [
         _Latest(pair, position, bool(kept), shift(columns))
@@ -63,13 +78,16 @@ def _keep(lens: LensVersion) -> int:
         [one.shift.start for one in latest],
     ]
     execute_steps([Statement(_FORGET, [lens.id, lens.version, *places])])
-    for pair in dict.fromkeys(one.pair for one in missing):
-        _write(lens, [one for one in missing if one.pair == pair])
-    return len(missing)
+    computed = 0
+    for _, own in groupby(missing, key=attrgetter("pair")):
+        computed += _write(lens, [*own])
+        if monotonic() >= end:
+            break
+    return computed
 
 
-def _write(lens: LensVersion, shifts: Sequence[_Latest]) -> None:
-    """Compute the causes of the shifts of one pair, and write them."""
+def _write(lens: LensVersion, shifts: Sequence[_Latest]) -> int:
+    """Compute the causes of the shifts of one pair, and write them. Returns their number."""
     rows = [(one.pair, one.shift) for one in shifts]
     series = pairs.series_of_pairs(lens, [shifts[0].pair])
     parts = shift_causes.work_out(lens.lens.view.id, rows, series)
@@ -88,3 +106,4 @@ def _write(lens: LensVersion, shifts: Sequence[_Latest]) -> None:
     ]
     key = ("lens", "lens_version", "pair", "seen", "start")
     execute_steps([upsert(ShiftCauses, written, key=key)])
+    return len(written)

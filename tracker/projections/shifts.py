@@ -55,6 +55,8 @@ _MOVED = (
 _FORGET = "DELETE FROM shift WHERE lens = %s AND lens_version = %s AND pair = ANY(%s)"
 # Pairs per transaction. Their series are searched together.
 CHUNK = 200
+# After so long a run begins no other causes of shifts: its work must end in time.
+CAUSES_SECONDS = 60.0
 logger = structlog.get_logger()
 
 
@@ -90,7 +92,7 @@ def find(*, today: date, limit: int | None = None) -> int:
         except Exception:  # a lens that cannot be read must not stop the others
             logger.exception("cannot find shifts", lens=lens.label)
     if limit is None or searched < limit:
-        shift_causes.keep()
+        shift_causes.keep(seconds=None if limit is None else CAUSES_SECONDS)
     return searched
 
 

@@ -99,7 +99,7 @@ def find(text: str, *, reader: Reader) -> Found:
     named = known.searched.find(query)
     lens = _default_lens()
     claims, slow_claims = _in_time(
-        lambda: latest_claims.saying(query, most=MOST_CLAIMS + 1, reader=reader)
+        lambda: latest_claims.claims_matching(query, most=MOST_CLAIMS + 1, reader=reader)
     )
     documents, slow_documents = _in_time(lambda: _documents(query))
     found = Found(

@@ -92,6 +92,22 @@ class TestManySmallActsBesideALargeOne:
         assert (found.rose if way > 0 else found.fell) == pytest.approx(0.5, abs=2e-3)
 
 
+def test_an_interval_ends_where_the_scale_does():
+    """Two of three acts on one day are of −10, each true with .8: in the lowest world the level is
+    −9. The expected movement is −8.14, and that of the worlds −7.07: shifted by the difference the
+    low end would be −10.07."""
+    own = [
+        an_act(claim=an_id(n), first=a_day(20), value=value, p=0.8, roots=(an_id(1000 + n),))
+        for n, value in enumerate((-10.0, -10.0, 10.0), start=1)
+    ]
+    [course] = USUAL.movements(pulls_of(*own), a_day(-1), [a_day(2000)])
+
+    found = movement(USUAL, *own)
+
+    assert found.value == pytest.approx(-8.142857, abs=1e-6)
+    assert found.low == course.low == -9.0
+
+
 def test_a_normal_movement_without_doubt_is_itself():
     assert normal(-1.5, 0.0) == (-1.5, -1.5, -1.5, 1.0, 0.0)
     assert normal(1.5, 0.0) == (1.5, 1.5, 1.5, 0.0, 1.0)

@@ -1,6 +1,6 @@
 """Claims: list, read and record them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, get_args
 from uuid import UUID
 
@@ -173,14 +173,19 @@ class ClaimsView(Resource):
                 filters, after=after, limit=limit + 1, as_of=as_of, reader=self.reader
             )
 
-        rows = narrowing.within_time(read_rows) if filters.q else read_rows()
+        def count() -> int:
+            return listing.count(filters, at=as_of.past, reader=self.reader)
+
+        def in_time[T](read_part: Callable[[], T]) -> T:
+            return narrowing.within_time(read_part) if filters.q else read_part()
+
         return pagination.page(
             request,
             query,
-            rows,
+            in_time(read_rows),
             place=lambda sheet: [sheet.filed.stored.id],
             show=claimlines.lines,
-            count=lambda: listing.count(filters, at=as_of.past, reader=self.reader),
+            count=lambda: in_time(count),
             as_of=as_of.position,
         )
 

@@ -34,13 +34,15 @@ def moved(begin: float, mean: float, days: Sequence[Moving], *, top: float) -> M
     moves = [
         world._replace(mean=world.mean - begin) for world in worlds.at_end(begin, days, top=top)
     ]
+    least, most = -top - begin, top - begin
     exact = 0.0
     for chance, move, _ in moves:
         exact += chance * move
     if any(world.sd > LEAST for world in moves):
-        return _mixed(value, moves, value - exact, least=-top - begin, most=top - begin)
+        return _mixed(value, moves, value - exact, least=least, most=most)
     ordered = sorted((move, chance) for chance, move, _ in moves)
-    low, high = (value + _quantile(ordered, q) - exact for q in (0.05, 0.95))
+    ends = (value + _quantile(ordered, q) - exact for q in (0.05, 0.95))
+    low, high = (min(most, max(least, end)) for end in ends)
     return Movement(
         value,
         min(value, zeroed(low)),

@@ -1,7 +1,7 @@
 """Changes of claims after they were recorded: corrections, retractions, reinstatements and verdicts
 that changed a score, the latest first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -30,12 +30,15 @@ MOST_PAIRS = 6
 CHUNK = 50
 # The most places that one page reads: there may be many verdicts that changed nothing.
 MOST_READ = 500
+# The events of an import that are looked at for what may not be shown, and the pairs that are read
+# of each change.
+MOST_LOOKED_AT, MOST_CHANGED = 50, 100
 _PAIRS = (
-    "SELECT DISTINCT at, pair FROM (SELECT known_from AS at, pair FROM impact"
-    " WHERE view = %(view)s AND known_from BETWEEN %(first)s AND %(last)s"
-    " UNION ALL SELECT known_until, pair FROM impact"
-    " WHERE view = %(view)s AND known_until BETWEEN %(first)s AND %(last)s) moved"
-    " ORDER BY at, pair"
+    "SELECT wanted.at, moved.pair FROM unnest(%(positions)s::bigint[]) AS wanted (at)"
+    " CROSS JOIN LATERAL ((SELECT DISTINCT pair FROM impact"
+    " WHERE view = %(view)s AND known_from = wanted.at LIMIT %(most)s)"
+    " UNION (SELECT DISTINCT pair FROM impact"
+    " WHERE view = %(view)s AND known_until = wanted.at LIMIT %(most)s)) AS moved"
 )
 
 
@@ -44,7 +47,8 @@ class Correction:
     """A change of a claim at `position`: what was done, why, and where the claim differs. `pairs`
     are those whose scores it changed, `more` the number of others.
 
-    With a `number` over 1 it represents that many changes of one import, up to `last`.
+    With a `number` over 1 it represents that many changes of one kind by one import, up to `last`:
+    `claim` is the first that may be shown.
     """
 
     position: int
@@ -89,24 +93,37 @@ def page(*, before: int | None, limit: int, reader: Reader) -> CorrectionPage:
 
 
 def _shown(places: Sequence[Place], reader: Reader) -> list[Correction]:
-    events = {event.position: event for event in log.at_all(place.first for place in places)}
+    looked_at = [at for place in places for at in place.positions[:MOST_LOOKED_AT]]
+    events = {event.position: event for event in log.at_all(looked_at)}
     masked = disclosure.masked_positions(events.values(), reader=reader)
     lens = lenses.find(LENS, position=moment.now().position)
     pairs = _pairs(lens, places)
-    wanted = [
-        place
+    hidden = {
+        at
+        for at, event in events.items()
+        if at in masked or (event.kind == "VerdictGiven" and not pairs.get(at))
+    }
+    # What stands for each place: its first event that may be shown.
+    wanted = {
+        place: events[first]
         for place in places
-        if place.first not in masked
-        and (events[place.first].kind != "VerdictGiven" or pairs.get(place.first))
-    ]
-    claims = {events[place.first].stream for place in wanted}
+        if (first := next((at for at in place.positions if at in events.keys() - hidden), None))
+    }
+    claims = {event.stream for event in wanted.values()}
     described = {claim: _described(claim, reader) for claim in claims}
     titles = listing.titles(claims, reader=reader)
     return [
-        _correction(place, events[place.first], described, titles, pairs)
-        for place in wanted
-        if place.first in described[events[place.first].stream]
+        _correction(_without(place, hidden), event, described, titles, pairs)
+        for place, event in wanted.items()
+        if event.position in described[event.stream]
     ]
+
+
+def _without(place: Place, hidden: Collection[int]) -> Place:
+    """A place without what may not be shown."""
+    shown = tuple(at for at in place.positions if at not in hidden)
+    number = place.number - (len(place.positions) - len(shown))
+    return place._replace(number=number, positions=shown)
 
 
 def _described(claim: UUID, reader: Reader) -> dict[int, history.DescribedEvent]:
@@ -115,11 +132,12 @@ def _described(claim: UUID, reader: Reader) -> dict[int, history.DescribedEvent]
 
 
 def _pairs(lens: LensVersion, places: Iterable[Place]) -> dict[int, list[str]]:
-    """The pairs whose impacts changed at each place, by its first position."""
+    """The pairs whose impacts changed at each position of some places."""
+    positions = [at for place in places for at in place.positions]
+    parameters = {"view": lens.lens.view.id, "positions": positions, "most": MOST_CHANGED}
     changed: dict[int, list[str]] = {}
-    for place in places:
-        parameters = {"view": lens.lens.view.id, "first": place.first, "last": place.last}
-        changed[place.first] = sorted({pair for _, pair in select(_PAIRS, parameters)})
+    for at, pair in select(_PAIRS, parameters):
+        changed.setdefault(at, []).append(pair)
     return changed
 
 
@@ -130,7 +148,8 @@ def _correction(
     titles: Mapping[UUID, str],
     pairs: Mapping[int, list[str]],
 ) -> Correction:
-    own, changed = described[event.stream][place.first], pairs.get(place.first, [])
+    own = described[event.stream][event.position]
+    changed = sorted({pair for at in place.positions for pair in pairs.get(at, ())})
     return Correction(
         position=place.first,
         last=place.last,

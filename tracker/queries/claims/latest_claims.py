@@ -20,23 +20,23 @@ LOOKED_THROUGH = 1_500
 FEW = 8_000
 FURTHER = 30_000
 _ORDER = "ORDER BY latest DESC NULLS LAST, id DESC"
-_SAYS = f"status = 'standing' AND {words.CONDITION}"
+_MATCHES = f"status = 'standing' AND {words.CONDITION}"
 # The subqueries are barriers for the planner. It does not know how many claims have a beginning of
 # a word, and would choose the wrong index for the whole query.
 _AMONG_THE_LATEST = (
     f"SELECT id FROM (SELECT * FROM standing_claim {_ORDER} LIMIT %s) found"  # noqa: S608
-    f" WHERE {_SAYS} AND {{shown}} LIMIT %s"
+    f" WHERE {_MATCHES} AND {{shown}} LIMIT %s"
 )
 _BY_WORDS = (
-    "WITH said AS MATERIALIZED (SELECT id, latest, state #>> '{claim,summary}' AS summary"  # noqa: S608
-    f" FROM standing_claim WHERE {_SAYS} LIMIT %s)"
-    " SELECT (SELECT count(*) FROM said), ARRAY(SELECT id FROM"
-    f" (SELECT id FROM said WHERE {{others}} {_ORDER} OFFSET 0) found WHERE {{shown}} LIMIT %s)"
+    "WITH matching AS MATERIALIZED (SELECT id, latest, state #>> '{claim,summary}' AS summary"  # noqa: S608
+    f" FROM standing_claim WHERE {_MATCHES} LIMIT %s)"
+    " SELECT (SELECT count(*) FROM matching), ARRAY(SELECT id FROM"
+    f" (SELECT id FROM matching WHERE {{others}} {_ORDER} OFFSET 0) found WHERE {{shown}} LIMIT %s)"
 )
-_OF_ALL = f"SELECT id FROM standing_claim found WHERE {_SAYS} AND {{shown}} {_ORDER} LIMIT %s"  # noqa: S608
+_OF_ALL = f"SELECT id FROM standing_claim found WHERE {_MATCHES} AND {{shown}} {_ORDER} LIMIT %s"  # noqa: S608
 
 
-def saying(text: str, *, most: int, reader: Reader) -> Sequence[ClaimEntry]:
+def claims_matching(text: str, *, most: int, reader: Reader) -> Sequence[ClaimEntry]:
     """Return the latest claims in force with every word of a text, or one that begins with it,
     that the reader may see."""
     ids = _latest(text, most, reader)

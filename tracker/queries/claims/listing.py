@@ -233,7 +233,7 @@ def _fitting(filters: Filters, *, at: int | None) -> Iterator[tuple[str, list[An
     if filters.pair is not None:
         yield NAMES_PAIR, voices.of_pair(*filters.pair, at=at).arrays()
     if filters.q is not None:
-        yield words.saying(filters.q, at=at)
+        yield words.matching(filters.q, at=at)
     if filters.happened_after or filters.happened_before:
         first, last = filters.happened_after or date.min, filters.happened_before or date.max
         yield words.HAPPENED, [first, last, last, last]

@@ -32,17 +32,17 @@ _AMONG_THE_FIRST = (
     f" WHERE {CONDITION} LIMIT %s) found"
 )
 _RAREST_FIRST = (
-    f"WITH sampled AS MATERIALIZED (SELECT {_VECTOR} AS said"  # noqa: S608 # constants
+    f"WITH sampled AS MATERIALIZED (SELECT {_VECTOR} AS vector"  # noqa: S608 # constants
     " FROM (SELECT state FROM standing_claim ORDER BY id DESC LIMIT %s) latest)"
     " SELECT part FROM unnest(%s::text[]) WITH ORDINALITY AS given (part, place)"
     " CROSS JOIN LATERAL (SELECT to_tsquery('simple'::regconfig, part) AS query) AS read"
     " WHERE numnode(query) > 0"
-    " ORDER BY (SELECT count(*) FROM sampled WHERE said @@ query), length(part) DESC, place"
+    " ORDER BY (SELECT count(*) FROM sampled WHERE vector @@ query), length(part) DESC, place"
 )
-_FEW_SAYING = (
-    "WITH said AS MATERIALIZED (SELECT id, state #>> '{claim,summary}' AS summary"  # noqa: S608
+_FEW_MATCHING = (
+    "WITH matching AS MATERIALIZED (SELECT id, state #>> '{claim,summary}' AS summary"  # noqa: S608
     f" FROM standing_claim WHERE {CONDITION} LIMIT %s)"
-    " SELECT (SELECT count(*) FROM said), ARRAY(SELECT id FROM said WHERE {others})"
+    " SELECT (SELECT count(*) FROM matching), ARRAY(SELECT id FROM matching WHERE {others})"
 )
 
 
@@ -66,7 +66,7 @@ def by_rarest(text: str) -> tuple[str, str]:
     return parts[0], " & ".join(parts[1:])
 
 
-def saying(text: str, *, at: int | None) -> tuple[str, list[Any]]:
+def matching(text: str, *, at: int | None) -> tuple[str, list[Any]]:
     """Return the condition that a claim has every word of a text, or one that begins with it, with
     its parameters. If few claims have them, the condition lists their ids: the planner does not
     know how many claims have a beginning of a word, and would scan all claims."""
@@ -74,7 +74,7 @@ def saying(text: str, *, at: int | None) -> tuple[str, list[Any]]:
     if at is None and select_value(_AMONG_THE_FIRST, [FIRST, query, FREQUENT]) < FREQUENT:
         rarest, others = by_rarest(text)
         rest, words = (OF_SUMMARY, [others]) if others else ("TRUE", [])
-        sql = _FEW_SAYING.replace("{others}", rest)
+        sql = _FEW_MATCHING.replace("{others}", rest)
         [(number, ids)] = select(sql, [rarest, FEW, *words])
         if number < FEW:
             return "id = ANY(%s::uuid[])", [id_array(ids)]

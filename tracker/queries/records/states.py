@@ -331,15 +331,15 @@ def refers(state: f.State) -> Iterator[UUID]:
 MOST = 25
 
 
-def last_report(claim_ids: Collection[UUID], *, at: int | None) -> date | None:
-    """Return the day of the latest document that supports any of the claims, as known at a position
-    (None: now). None if no document has a date."""
-    return max(report_days(claim_ids, at=at).values(), default=None)
+def last_report(claim_ids: Collection[UUID], *, at: int | None, until: date) -> date | None:
+    """Return the day of the latest document, dated up to a day, that supports any of the claims, as
+    known at a position (None: now). None if no such document has a date."""
+    return max(report_days(claim_ids, at=at, until=until).values(), default=None)
 
 
-def report_days(claim_ids: Collection[UUID], *, at: int | None) -> dict[UUID, date]:
-    """Return the day of the latest document that supports each claim, as known at a position.
-    Claims without a dated one are left out."""
+def report_days(claim_ids: Collection[UUID], *, at: int | None, until: date) -> dict[UUID, date]:
+    """Return the day of the latest document, dated up to a day, that supports each claim, as known
+    at a position. Claims without such a document are left out."""
     found = claims(claim_ids, at=at)
     cited = {citation.document for state in found.values() for citation in state.claim.citations}
     documents = {
@@ -347,5 +347,8 @@ def report_days(claim_ids: Collection[UUID], *, at: int | None) -> dict[UUID, da
         for key, document in records(cited, at=at).items()
         if isinstance(document, f.DocumentState)
     }
-    days = {key: evidence.cited_on([state], documents) for key, state in found.items()}
+    days = {
+        key: [day for day in evidence.cited_on([state], documents) if day <= until]
+        for key, state in found.items()
+    }
     return {key: max(own) for key, own in days.items() if own}

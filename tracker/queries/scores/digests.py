@@ -3,11 +3,12 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tracker import log
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import NotFound
 from tracker.queries.evidence import impacts
@@ -25,8 +26,21 @@ _MONTHS = (
 )
 
 
+# Two look-ups in the index of acts.
+_SPAN = (
+    "SELECT (SELECT min(first) FROM impact WHERE view = %(view)s AND sd IS NULL),"
+    " (SELECT max(first) FROM impact WHERE view = %(view)s AND sd IS NULL AND first <= %(today)s)"
+)
+# The last change of an impact that began in some days.
+_CHANGED = (
+    "SELECT max(greatest(known_from, known_until)) FROM impact WHERE view = %(view)s"
+    " AND sd IS NULL AND first > %(since)s AND first <= %(until)s"
+    " AND known_from <= %(position)s"
+)
+
+
 class NoSuchMonth(NotFound):
-    """The month is not between 0001-02 and the current month."""
+    """The month is not between that of the first act on record and that of the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +88,10 @@ def of_month(month: date, *, today: date, reader: Reader) -> Digest:
 
     :raises NoSuchMonth: :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
     """
-    if month > today or month == date.min:
-        raise NoSuchMonth(_("there is no digest of %(month)s yet") % {"month": f"{month:%Y-%m}"})
+    view = pair_changes.in_force().lens.view.id
+    [(first, final)] = select(_SPAN, {"view": view, "today": today})
+    if final is None or not first.replace(day=1) <= month <= final or month == date.min:
+        raise NoSuchMonth(_("there is no digest of %(month)s") % {"month": f"{month:%Y-%m}"})
     last = month.replace(day=monthrange(month.year, month.month)[1])
     since, until = month - timedelta(days=1), min(last, today)
     found = pair_changes.of_days(since, until, reader=reader)
@@ -87,3 +103,20 @@ def of_month(month: date, *, today: date, reader: Reader) -> Digest:
         changes=found.changes,
         others=found.others,
     )
+
+
+def changed_at(digest: Digest) -> datetime | None:
+    """Return when the record of the acts of a digest changed last; None if it has none.
+
+    :raises lenses.NoSuchLens: :raises impacts.CatchingUp:
+    """
+    view = pair_changes.in_force().lens.view.id
+    parameters: dict[str, Any] = {
+        "view": view,
+        "position": impacts.served_position(view),
+        "since": digest.since,
+        "until": digest.until,
+    }
+    [(position,)] = select(_CHANGED, parameters)
+    event = log.at(position) if position else None
+    return event.recorded_at if event else None

@@ -19,8 +19,10 @@ from tracker.queries.scores import knots, uncounted
 from tracker.queries.scores.table import TABLE
 from tracker.queries.sql import select
 
-# Wars that a page can name, and situations of force among which they are looked for.
+# Wars that a page can name, and situations of force among which they are looked for, the newest.
 MOST_WARS, MOST_FORCES = 50, 1_000
+# Claims of a pair that are looked at for one that says so, the surest.
+MOST_OF_PAIR = 5
 # Of a pair the direction has the same name, and stands in the index that has the claims.
 _CLAIMS = (
     f"SELECT code, sum(claims)::bigint FROM (SELECT direction, claims {TABLE}) own"  # noqa: S608
@@ -42,11 +44,14 @@ _FORCE = (
     " AND collection = ANY(%s)"
 )
 _OPEN = "coalesce(right(state #>> '{claim,occurred,edtf}', 3) = '/..', FALSE)"
-# The pairs on which some claims acted by a day, as known now or at a position.
-_ACTED = (
-    "SELECT DISTINCT pair, claim, last FROM impact WHERE view = %(view)s"
+# The pairs on which some claims act on a day, as known now or at a position, with those claims. Of
+# the pairs those first that acted last.
+_ACTIVE = (
+    "SELECT pair, (array_agg(claim ORDER BY p DESC, claim))[:%(of_pair)s] FROM"
+    " (SELECT pair, claim, max(p) AS p, max(last) AS last FROM impact WHERE view = %(view)s"
     " AND claim = ANY(%(claims)s) AND p >= .5 AND first <= %(day)s AND {known}"
-    " ORDER BY pair, claim LIMIT %(most)s"
+    " AND (claim = ANY(%(open)s) OR last >= %(day)s) GROUP BY pair, claim) active"
+    " GROUP BY pair ORDER BY max(last) DESC, pair LIMIT %(most)s"
 )
 _KNOWN = "known_from <= %(at)s AND (known_until IS NULL OR known_until > %(at)s)"
 
@@ -71,11 +76,18 @@ def at_war(lens: LensVersion, day: date, *, at: int | None = None) -> list[str]:
     what is known now, or was as of a position."""
     forces = dict(_forces(lens.lens.view, at=at))
     known = "known_until IS NULL" if at is None else _KNOWN
-    parameters = {"view": lens.lens.view.id, "claims": id_array(forces), "day": day, "at": at}
-    acted = select(_ACTED.format(known=known), parameters | {"most": MOST_WARS}) if forces else []
+    parameters = {
+        "view": lens.lens.view.id,
+        "claims": id_array(forces),
+        "open": id_array([claim for claim, is_open in forces.items() if is_open]),
+        "day": day,
+        "at": at,
+        "of_pair": MOST_OF_PAIR,
+        "most": MOST_WARS,
+    }
     pairs_of: dict[UUID, list[str]] = {}
-    for pair, claim, last in acted:
-        if forces[claim] or last >= day:
+    for pair, claims in select(_ACTIVE.format(known=known), parameters) if forces else ():
+        for claim in claims:
             pairs_of.setdefault(claim, []).append(pair)
     if not pairs_of:
         return []
@@ -91,5 +103,7 @@ def _forces(view: View, *, at: int | None) -> list[tuple[UUID, bool]]:
     curated = [key for key, one in admitted.items() if one.coding == "curated"]
     shown = disclosure.condition("id", at=at, reader=Reader.PUBLIC)
     condition = Condition(where=f"{_FORCE} AND {shown}", parameters=[curated], at=at, usual=False)
-    rows = in_force.look_up(StandingClaim, f"id, {_OPEN}", condition, order="id", limit=MOST_FORCES)
+    rows = in_force.look_up(
+        StandingClaim, f"id, {_OPEN}", condition, order="id DESC", limit=MOST_FORCES
+    )
     return [(claim, is_open) for claim, is_open in rows]

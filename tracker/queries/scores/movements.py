@@ -33,6 +33,9 @@ _STORED = (
 CHUNK = 50
 # Impacts that are folded for the rows of one request: about a second's work.
 MOST_FOLDED = 20_000
+# The claims of a series with more impacts are not read for a page: its movement comes from its
+# knots.
+MOST_READ = 3_000
 
 
 class NoWindow(BadParameter):
@@ -69,6 +72,29 @@ def of_series(series: Series, until: date, *, since: date | None = None) -> Wind
         if found := many or _stored(series, last, until):
             return found
     return over_window(series.scorer, what_if.pulls_of(series), until, since=since)
+
+
+def of_several(
+    series: Sequence[Series], until: date, *, since: date | None = None
+) -> dict[str, WindowMovement | None]:
+    """Return what `of_series` returns for some undirected series of a lens, by pair. Of one with
+    more than `MOST_READ` impacts only if that needs none of them, else None.
+
+    :raises NoWindow: :raises TooMuchToFold: for such a series since a day.
+    """
+    check_window(since, until)
+    counts = impacts.count(series[0].lens.lens.view.id, [one.pair for one in series])
+    large = {one.pair for one in series if counts.get(one.pair, 0) > MOST_READ}
+    if since and large:
+        raise TooMuchToFold(
+            f"more than {MOST_READ} impacts are on record of {min(large)}: leave since out"
+        )
+    return {
+        one.pair: _from_knots(one, until) or found_by_search(one, until)
+        if one.pair in large
+        else of_series(one, until, since=since)
+        for one in series
+    }
 
 
 def found_by_search(series: Series, until: date) -> WindowMovement | None:

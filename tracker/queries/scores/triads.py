@@ -120,7 +120,7 @@ def detailed(
     """Return what `triad_reading` does, with movements since a day.
 
     :raises NoTriangle: :raises lenses.NoSuchLens: :raises AheadOfLog: :raises NoLevel:
-    :raises impacts.CatchingUp: :raises movements.NoWindow:
+    :raises impacts.CatchingUp: :raises movements.NoWindow: :raises movements.TooMuchToFold:
     """
     return detailed_of(read_sides(countries, lens=lens, as_of=as_of), day, since=since)
 
@@ -139,7 +139,7 @@ def detailed_of(
     """
     reading = reading_of(sides, day)
     if moved is None:
-        moved = {side.pair: movements.of_series(side, day, since=since) for side in sides}
+        moved = movements.of_several(sides, day, since=since)
     by_pair = {
         side.pair: DirectionReading(
             direction=side.pair,
