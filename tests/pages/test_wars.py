@@ -81,7 +81,7 @@ class TestWhoIsAtWar:
 
         assert at_war() == ["CHN-KAZ", "KAZ-RUS"]
 
-    def test_is_looked_for_among_the_newest_claims(self, desk, scored, monkeypatch):
+    def test_is_looked_for_among_those_that_go_on_first(self, desk, scored, monkeypatch):
         monkeypatch.setattr(front, "MOST_FORCES", 1)
         desk.sees_levels()
         rate(desk.source, "A")

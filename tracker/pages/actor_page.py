@@ -220,6 +220,11 @@ def _name_and_lines(
 def _pairs_now(code: str, params: PageParams) -> _Pairs:
     lens = lenses.find(params.lens, position=moment.now().position)
     impacts.served_position(lens.lens.view.id)
+    if params.day:
+        of_day = table.rows_on_day(lens, params.day)
+        rows = [row for row in of_day if code in row.pair.split("-")]
+        rows.sort(key=lambda row: (-row.claims, row.pair))
+        return _Pairs(lens=lens, rows=rows, count=len(rows))
     order = Order(column="claims", descending=True, country=code)
     rows = table.page(lens, order, limit=MOST_NEIGHBOURS)
     return _Pairs(lens=lens, rows=rows, count=table.count(lens, order))

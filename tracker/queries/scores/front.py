@@ -19,7 +19,8 @@ from tracker.queries.scores import knots, uncounted
 from tracker.queries.scores.table import TABLE
 from tracker.queries.sql import select
 
-# Wars that a page can name, and situations of force among which they are looked for, the newest.
+# Wars that a page can name, and situations of force among which they are looked for: those
+# that go on, and those that ended last.
 MOST_WARS, MOST_FORCES = 50, 1_000
 # Claims of a pair that are looked at for one that says so, the surest.
 MOST_OF_PAIR = 5
@@ -103,7 +104,7 @@ def _forces(view: View, *, at: int | None) -> list[tuple[UUID, bool]]:
     curated = [key for key, one in admitted.items() if one.coding == "curated"]
     shown = disclosure.condition("id", at=at, reader=Reader.PUBLIC)
     condition = Condition(where=f"{_FORCE} AND {shown}", parameters=[curated], at=at, usual=False)
-    rows = in_force.look_up(
-        StandingClaim, f"id, {_OPEN}", condition, order="id DESC", limit=MOST_FORCES
-    )
-    return [(claim, is_open) for claim, is_open in rows]
+    # Those that go on have no last day.
+    columns, order = f"id, {_OPEN}, latest", "latest DESC NULLS FIRST, id"
+    rows = in_force.look_up(StandingClaim, columns, condition, order=order, limit=MOST_FORCES)
+    return [(claim, is_open) for claim, is_open, _ in rows]
