@@ -157,10 +157,7 @@ def assessed(one: Assessment) -> str:
     }
     if one.state == "fresh":
         return _("The level was last assessed as of %(day)s.") % given
-    text = _(
-        "The level was last assessed as of %(day)s. That is more than %(years)s years ago, and the"
-        " interval has widened since."
-    )
+    text = _("The level was last assessed as of %(day)s. That is more than %(years)s years ago.")
     return text % given
 
 

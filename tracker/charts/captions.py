@@ -70,8 +70,8 @@ def unmoved(end: date, day: date) -> str:
     """Why a picture of a movement ends before the day of the page; empty where it does not."""
     if day <= end:
         return ""
-    given = {"end": day_in_words(end), "day": day_in_words(day)}
-    return _("The picture ends on %(end)s: no event moved it from then to %(day)s.") % given
+    text = _("The picture ends on %(end)s: nothing on file moves it after that day.")
+    return text % {"end": day_in_words(end)}
 
 
 def after(series: Series, end: date, day: date) -> str:
