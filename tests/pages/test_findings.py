@@ -14,6 +14,7 @@ from tracker.domain.lenses import Bloc, View, machine_lens
 from tracker.domain.records import Collection
 from tracker.domain.scoring import VERSIONS
 from tracker.operations import claims, lenses, sources
+from tracker.pages import pair_context
 from tracker.projections import shifts
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,20 @@ class TestTheFinding:
         assert "Chinese state media report" in headline(answer)
         # Other languages build the sentence around the name of the country.
         assert "государственные СМИ (Китай)" in headline(client.get(f"/ru{PAGE}", DAY))
+
+    def test_counts_all_other_sources_though_the_list_has_but_one_claim(
+        self, client, levels, scored, monkeypatch
+    ):
+        monkeypatch.setattr(pair_context, "MOST_CAUSES", 1)
+        for name in ("A Wire", "A Paper", "A Radio"):
+            document = a_wire(levels, name=name)
+            levels.asserts(occurred=Occurred(edtf="2022-03-10"), citations=(a_citation(document),))
+        scored()
+
+        page = client.get(PAGE, DAY).text
+
+        assert "3 independent sources" in page
+        assert "2 more sources are not shown here." in page
 
     def test_of_a_direction_is_that_of_one_country(self, client, levels, scored):
         for day in ("2022-03-10", "2022-03-11"):

@@ -255,7 +255,7 @@ def _chart(_request: HttpRequest, pair: PairContext, page: PairPage) -> dict[str
         "told": why.told,
         # Quotes stand once: beside the claims of the finding.
         "quoted": why.told is None,
-        "roots": pair_sources.roots_behind(why.whole.causes),
+        "roots": pair_sources.roots_behind(why.whole.causes, number=pair.reading.roots),
         "level": levels(pair) if pair.series.lens.model.levels and not pair.begins else None,
         "both": () if pair.reading.claims else pair.about_both,
         "chart": pair_pictures.chart(pair, why.marked, pair_reasons.part_told(why)),

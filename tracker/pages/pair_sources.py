@@ -27,14 +27,15 @@ class RootSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roots:
-    """The roots, those with most claims first; `others` is the number of those left out."""
+    """The roots, those with most claims first; `others` is the number of all
+    others that the score rests on."""
 
     roots: Sequence[RootSource]
     others: int
 
 
-def roots_behind(causes: Sequence[ListedClaim]) -> Roots:
-    """The roots of the listed claims."""
+def roots_behind(causes: Sequence[ListedClaim], *, number: int) -> Roots:
+    """The roots of the listed claims, of the `number` that the score rests on."""
     claims: dict[UUID, dict[UUID, ListedClaim]] = {}
     documents: dict[UUID, dict[UUID, str]] = {}
     witnesses: dict[UUID, Witness] = {}
@@ -59,7 +60,7 @@ def roots_behind(causes: Sequence[ListedClaim]) -> Roots:
             )
             for key in ordered[:MOST_ROOTS]
         ],
-        others=max(0, len(ordered) - MOST_ROOTS),
+        others=max(number, len(ordered)) - min(len(ordered), MOST_ROOTS),
     )
 
 
