@@ -165,7 +165,7 @@ def elsewhere(site):
 
 class TestAFrameOfAnotherSite:
     def test_shows_an_embed_and_nothing_else(self, open_page, elsewhere, said, expected_errors):
-        expected_errors.append("frame-ancestors")
+        expected_errors += ["frame-ancestors", "ERR_BLOCKED_BY_RESPONSE"]
         page = open_page()
         page.goto(f"{elsewhere}/embed/pairs/KAZ-RUS/")
         expect(page.frame_locator("iframe").locator("h1")).to_contain_text("drew apart")
