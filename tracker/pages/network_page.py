@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -93,8 +93,6 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
     order = ring_of(inside, shown)
     behind = _backings(lens, inside, known) if show == "moved" else {}
     ties = _ties(inside, known, params, named, behind, show=show)
-    stops = _stops(rows, day, today=today)
-    earlier, later = _neighbours(stops, params)
     return NetworkPage(
         headline=_headline(ties, _count(inside, known, show), day, show),
         day=day,
@@ -104,16 +102,20 @@ def build(params: PageParams, show: Show, *, today: date) -> NetworkPage:
         left_out=table.count(lens, table.BY_NAME) - len(inside),
         unknown=_unknown(inside, known, show),
         rings=[draw_ring(ties, order, named, params, wide=wide) for wide in (True, False)],
-        stops=stops,
-        earlier=earlier,
-        later=later,
         shows=_shows(params, show),
         lenses=request_params.lens_choices(reverse("pages:network"), params, model=LEVEL),
         lens_name=lens_names.reader_name(lens),
         lens_label=lens.label,
         fixed=_link(params, day=day.isoformat(), lens=lens.label),
         files=_files(params, day, lens),
+        **_slider(_stops(rows, day, today=today), params),
     )
+
+
+def _slider(stops: Sequence[Stop], params: PageParams) -> dict[str, Any]:
+    """The months of the slider, and the addresses of those before and after the shown one."""
+    earlier, later = _neighbours(stops, params)
+    return {"stops": stops, "earlier": earlier, "later": later}
 
 
 def _files(params: PageParams, day: date, lens: LensVersion) -> list[LinkChoice]:

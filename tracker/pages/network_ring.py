@@ -94,8 +94,6 @@ def draw_ring(
     places = ring_places(order, radius=radius, middle=middle)
     labels = ring_places(order, radius=radius + (12 if wide else 9), middle=middle)
     tied = {code for tie in ties for code in tie.pair.split("-")}
-    upright = len(order) <= MOST_UPRIGHT
-    ringed = replace(params, show="chart")
     return Ring(
         width=width,
         height=height,
@@ -104,16 +102,25 @@ def draw_ring(
         countries=[
             DrawnCountry(
                 name=named.country(code) if wide else code,
-                link=request_params.address(reverse("pages:actor", args=[code]), ringed),
+                link=_country_link(code, params),
                 place=places[code],
                 label=labels[code],
-                anchor=_anchor(360 * place / len(order), upright=upright),
-                turn=_turn(360 * place / len(order), upright=upright),
                 tied=code in tied,
+                **_direction(360 * place / len(order), upright=len(order) <= MOST_UPRIGHT),
             )
             for place, code in enumerate(order)
         ],
     )
+
+
+def _country_link(code: str, params: PageParams) -> str:
+    path = reverse("pages:actor", args=[code])
+    return request_params.address(path, replace(params, show="chart"))
+
+
+def _direction(angle: float, *, upright: bool) -> dict[str, str]:
+    """Where the name of a country begins, and how it is turned."""
+    return {"anchor": _anchor(angle, upright=upright), "turn": _turn(angle, upright=upright)}
 
 
 def _ends(pair: str) -> tuple[str, str]:

@@ -108,17 +108,25 @@ def build(params: PageParams, *, today: date) -> Overview:
         lens=lens,
         day=page_pairs.day,
         position=page_pairs.position,
-        now=request_params.address(path, params, as_of=""),
         fixed=_fixed(path, params, page_pairs, today),
         ends=picture.ends(lens),
         top=lens.model.top,
-        lenses=request_params.lens_choices(path, params),
-        orders=pair_table.order_choices(path, params),
-        earlier=_page_link(path, params, -1) if params.page > 1 else "",
-        later=_page_link(path, params, 1) if page_pairs.count > params.page * LINES else "",
         countries=sorted((country_names.country(code), code) for code in page_pairs.codes),
-        kept=request_params.kept(replace(params, page=1), without="country"),
+        **_links(path, params, page_pairs.count),
     )
+
+
+def _links(path: str, params: PageParams, count: int) -> dict[str, Any]:
+    """The other views of the page: now, under other lenses, in other orders, and its other parts;
+    and what a form keeps of its address."""
+    return {
+        "now": request_params.address(path, params, as_of=""),
+        "lenses": request_params.lens_choices(path, params),
+        "orders": pair_table.order_choices(path, params),
+        "earlier": _page_link(path, params, -1) if params.page > 1 else "",
+        "later": _page_link(path, params, 1) if count > params.page * LINES else "",
+        "kept": request_params.kept(replace(params, page=1), without="country"),
+    }
 
 
 def _check_country(code: str | None) -> None:

@@ -153,23 +153,27 @@ def of_pairs(
     moved, behind = {}, {}
     for pair, own in known.items():
         pulls, start = lens.pulls(own, pair), min(since[pair], until)
-        movement, old = _moved(lens, pair, pulls, start, until), before.get(pair, frozenset())
-        if old:
+        moved[pair] = _moved(lens, pair, pulls, start, until)
+        if old := before.get(pair, frozenset()):
             counted = [pull for pull in pulls if pull.claim in old]
-            movement = _less(movement, _moved(lens, pair, counted, start, covered[pair].until))
-        moved[pair] = movement
-        behind[pair] = _behind(lens, pair, pulls, movement, old=old)
+            earlier = _moved(lens, pair, counted, start, covered[pair].until)
+            moved[pair] = _less(moved[pair], earlier)
+        behind[pair] = _behind(lens, pair, pulls, moved[pair], old=old)
     sheets = _sheets((claim for own in behind.values() for claim in own.claims), reader=reader)
-    return {
-        pair: PairChange(
-            pair=pair,
-            position=position,
-            movement=moved[pair],
-            main=_main(behind[pair].claims, sheets),
-            backing=behind[pair].backing,
-        )
-        for pair in pairs
-    }
+    return {pair: _changed(pair, position, moved[pair], behind[pair], sheets) for pair in pairs}
+
+
+def _changed(
+    pair: str,
+    position: int,
+    movement: WindowMovement | None,
+    behind: _Behind,
+    sheets: Mapping[UUID, Sheet],
+) -> PairChange:
+    main = _main(behind.claims, sheets)
+    return PairChange(
+        pair=pair, position=position, movement=movement, main=main, backing=behind.backing
+    )
 
 
 def backings(
