@@ -55,7 +55,8 @@ class Estate:
 
 def an_estate(api: Api, desk: Desk) -> Estate:
     """Put it on record, as the account of `api`."""
-    places = _claims(api, desk) | _jobs(api, desk)
+    # The imports come first: a second source named as their publisher would be ambiguous.
+    places = _jobs(api, desk) | _claims(api, desk)
     places["webhook"] = api.post("webhooks/", HOOK)["id"]
     work_off()
     editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())

@@ -98,7 +98,7 @@ class TestTheNewestReport:
         """24 May 2022 and 180 days are 20 November."""
         said = text_of(client.get(PAGE, {"day": "2024-05-01"}))
 
-        assert "were at war when we last had a report, of 24 May 2022." in said
+        assert "were at war in the last report up to that day, of 24 May 2022." in said
         assert "last reported 24 May 2022; no later source on file" in said
         assert "20 Nov" not in said
         assert "November 2022" not in said

@@ -63,7 +63,8 @@ def walked(client, starts, *, most=MOST_OF_A_KIND):
         assert answer.status_code == 200, path
         found[path] = answer.text
         for link in map(unescape, re.findall(r'href="(/[^"#]*)"', answer.text)):
-            kind = (link.split("/")[1], tuple(sorted(parse_qs(urlsplit(link).query))))
+            parts = urlsplit(link)
+            kind = (parts.path.split("/")[1], tuple(sorted(parse_qs(parts.query))))
             known = kinds.setdefault(kind, set())
             if link.startswith(LEFT_OUT) or "." in link.rpartition("/")[2]:
                 continue

@@ -64,7 +64,7 @@ class TestTold:
         assert changes == {
             "summary": ("One.", "Two."),
             "party 1, actor": ("RUS", "CHN"),
-            "occurred, edtf": ("2022-05-11", "2022-05-12"),
+            "date, edtf": ("2022-05-11", "2022-05-12"),
             "contexts": ("", "economic"),
         }
 
