@@ -96,7 +96,8 @@ CACHES = {
 # Applications.
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    # The desk is registered in config/urls.py: commands and workers start without it.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tracker.api.resources import site
 from workers import metrics, readiness
 
+admin.autodiscover()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),

@@ -77,7 +77,7 @@ class TestMakeRun:
     def test_works_from_nothing_again_and_again_and_leaves_nothing(self, person: Person) -> None:
         first = person.make("run")
         first.reads(UP, within=600)
-        assert person.house.status() < 500
+        assert person.checkout.status() < 500
         first.press(CTRL_C)
         first.ends()
         assert first.survivors(within=1) == []
@@ -100,8 +100,8 @@ class TestMakeRun:
 
     def test_heals_a_folder_that_was_moved(self, person: Person) -> None:
         person.make("run-venv").ends(within=600)
-        old = person.house.folder
-        person.house.folder = old.rename(old.with_name("moved"))
+        old = person.checkout.folder
+        person.checkout.folder = old.rename(old.with_name("moved"))
         terminal = person.make("run")
         text = terminal.reads(UP, within=600)
 
