@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import transaction
 
-from tracker.operations import seed
-from tracker.projections import impacts, scores
+from tests.kit.seeded import put_seed_on_record
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.records import states
@@ -61,9 +60,7 @@ LEVELS = [
 def _article(django_db_setup, django_db_blocker):
     """The seed, entered and scored once for all tests of this file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed.load_seed(at=NOW, by="system:seed")
-        impacts.follow_all()
-        scores.recompute_all(at=NOW)
+        put_seed_on_record(scored=True)
         yield
         transaction.set_rollback(True)
 

@@ -13,9 +13,10 @@ from docx.oxml.ns import qn
 
 from tests.kit.builders import AT, a_citation, a_document, a_source
 from tests.kit.histories import undone
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain import events as e
-from tracker.operations import claims, seed, sources
+from tracker.operations import claims, sources
 from tracker.projections import impacts, scores
 from tracker.queries import moment
 from tracker.queries.scores import pairs
@@ -30,7 +31,7 @@ DAY = "2022-05-24"
 @pytest.fixture(scope="class")
 def article(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), undone():
-        seed.load_seed(at=AT)
+        put_seed_on_record(AT)
         impacts.follow_all()
         scores.recompute_all(at=timezone.now())
         yield log.head().position

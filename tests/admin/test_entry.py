@@ -6,12 +6,13 @@ import pytest
 
 from tests.kit.builders import AT, a_citation, an_actor
 from tests.kit.desk_forms import sent
+from tests.kit.seeded import put_seed_on_record
 from tracker.admin.claim_entry import ClaimForms
 from tracker.domain.claims import Citation, Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.records import Name, Party
 from tracker.domain.validity import Problem
-from tracker.operations import actors, seed
+from tracker.operations import actors
 from tracker.queries.claims import listing
 from tracker.queries.claims.listing import Filters
 
@@ -217,7 +218,7 @@ class TestACorrection:
         assert ClaimForms(sent(ClaimForms(claim=full)), claim=full).read() == full
 
     def test_of_nothing_gives_each_claim_of_the_article_again(self):
-        seed.load_seed(at=AT)
+        put_seed_on_record(AT)
         every = [
             one.state.claim
             for one in listing.listing(Filters(), after=None, limit=100, reader=Reader.DESK)

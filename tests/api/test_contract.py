@@ -7,23 +7,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.kit import databases
-from tests.kit.background_work import work_off
 from tests.kit.builders import a_token
 from tests.kit.processes import CHECKOUT
+from tests.kit.seeded import SEEDED, seeded
 from tests.kit.sites import a_place, served
-from tracker.operations import accounts, editions, seed
+from tracker.operations import accounts, editions
 from tracker.projections import shifts
 from tracker.queries import moment
 
 pytestmark = pytest.mark.faults
-SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 # `nobody` sends no token to a closed site, `anybody` none to an open one. Each scope by itself is
 # in test_roles.py, and here for as long as `make test-long` takes.
@@ -34,9 +32,7 @@ LONG_SECONDS = int(os.environ.get("SECONDS") or 900)
 
 
 def open_record() -> dict[str, str]:
-    """Put the article on record, with all that is worked out from it, and issue tokens."""
-    seed.load_seed(at=SEEDED)
-    work_off(at=SEEDED)
+    """Add to the article on record what is worked out from it in the end, and issue tokens."""
     shifts.find(today=SEEDED.date())
     editions.publish("standing", SEEDED.date().replace(day=24), at=SEEDED, as_of=moment.now())
     tokens = {scope: a_token(scope, at=SEEDED) for scope in accounts.SCOPES}
@@ -44,10 +40,10 @@ def open_record() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def sites(template, django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
+def sites(django_db_blocker) -> Iterator[tuple[dict[str, str], Any]]:
     """The addresses of a closed and of an open site, and the tokens by their scopes."""
     with django_db_blocker.unblock():
-        opened = databases.template("contract", base=template, make=open_record)
+        opened = databases.template("contract", base=seeded(scored=True).name, make=open_record)
     with ExitStack() as stack:
         environ = stack.enter_context(a_place(opened))
         environ |= {"RATE_LIMIT": "0", "LOG_LEVEL": "ERROR"}

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from tests.kit.api_client import api_with, same
 from tests.kit.builders import a_token
+from tests.kit.seeded import put_seed_on_record
 from tracker.domain import codec
-from tracker.operations import seed
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ AT = datetime(2022, 5, 25, tzinfo=UTC)
 def read(django_db_setup, django_db_blocker):
     """The seed, entered and read once for all tests of this file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed.load_seed(at=AT)
+        put_seed_on_record()
         api = api_with(a_token("read"))
         listed = api.get("claims/", limit=1000)["results"]
         alone = [api.get(f"claims/{one['id']}/") for one in listed]

@@ -8,7 +8,7 @@ files of a validity run.
 import os
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -21,13 +21,14 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_lens, rate
 from tests.kit.fresh_record import replay
 from tests.kit.histories import undone
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import View, directions
 from tracker.imports.formats import mappings
-from tracker.operations import claims, lenses, seed
+from tracker.operations import claims, lenses
 from tracker.queries import moment
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.records import names
@@ -91,7 +92,7 @@ def files(request, tmp_path):
 
 def import_events(files: tuple[Path, Path]) -> Record:
     """The events under the anchored lens, and under the models that have no anchors."""
-    seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+    put_seed_on_record()
     result = validity.compare(files[0], MAPPING, expert.read(files[1]), at=AT)
     collection = names.directory("collection").find(MAPPING.collection.name).id
     view = View(method="1", collections=(collection,))

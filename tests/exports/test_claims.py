@@ -5,7 +5,6 @@ import io
 import json
 import tracemalloc
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 from types import SimpleNamespace
@@ -17,6 +16,7 @@ from django.db import transaction
 
 from tests.kit.api_client import api_with
 from tests.kit.builders import AT, BY, Desk, a_citation, a_collection, a_token, an_actor
+from tests.kit.seeded import SEEDED, put_seed_on_record
 from tracker import log
 from tracker.domain.claims import Magnitude
 from tracker.domain.disclosure import Reader
@@ -27,7 +27,7 @@ from tracker.exports import requests
 from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
 from tracker.log import Draft
-from tracker.operations import actors, claims, ids, seed, sources
+from tracker.operations import actors, claims, ids, sources
 from tracker.projections import standing
 from tracker.queries import moment
 from tracker.queries.records.names import NoSuchName
@@ -35,14 +35,13 @@ from tracker.queries.records.names import NoSuchName
 pytestmark = pytest.mark.django_db
 # An act that needs nobody to whom it is done.
 DEMONSTRATE = "plover-2.0/PROTEST/demo"
-SEEDED = datetime(2022, 5, 25, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def article(django_db_setup, django_db_blocker):
     """The seed, read through the API and as a file, then rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed.load_seed(at=SEEDED)
+        put_seed_on_record()
         api = api_with(a_token("read", at=SEEDED))
         out = {form: io.BytesIO() for form in ("ndjson", "csv")}
         for form, stream in out.items():

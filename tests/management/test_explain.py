@@ -1,21 +1,20 @@
 """`manage.py explain` tells a score so that an analyst can follow it."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError
 
-from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_collection, a_lens, an_actor
 from tests.kit.histories import undone
+from tests.kit.seeded import put_seed_on_record
 from tests.kit.texts import together
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.claims import Level, Occurred
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Membership, Party
-from tracker.operations import actors, claims, lenses, links, seed, sources
+from tracker.operations import actors, claims, lenses, links, sources
 
 pytestmark = pytest.mark.django_db
 
@@ -198,8 +197,7 @@ class TestRefusals:
 @pytest.fixture(scope="class")
 def article(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), undone():
-        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
-        work_off()
+        put_seed_on_record(scored=True)
         yield
 
 

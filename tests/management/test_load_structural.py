@@ -5,11 +5,11 @@ from django.core.management import CommandError, call_command
 
 from tests.kit.builders import AT, BY, a_desk, an_actor
 from tests.kit.imports import claims
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.records import Collection, Name
 from tracker.operations import actors, sources
-from tracker.operations.seed import load_seed
 from tracker.queries.claims.pairs import named_together
 from tracker.queries.records import states
 
@@ -85,7 +85,7 @@ class TestAmongCountries:
 
 class TestOfTheSeed:
     def test_the_pairs_that_its_claims_name_get_a_level(self, run):
-        load_seed(at=AT)
+        put_seed_on_record(AT)
         pairs = named_together()
 
         run("--if-empty")
@@ -101,7 +101,7 @@ class TestOfTheSeed:
 
     def test_pairs_that_only_other_claims_name_get_none(self, run):
         """Neither those of an archive, nor what was entered at the desk."""
-        load_seed(at=AT)
+        put_seed_on_record(AT)
         pairs = set(named_together())
         desk = a_desk("URY", "FJI", "TON")
         archive = sources.describe_collection(

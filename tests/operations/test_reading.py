@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.operations.conftest import NOW
+from tests.kit.seeded import put_seed_on_record
 from tracker.domain.problems import Invalid
-from tracker.operations import reading, seed
+from tracker.operations import reading
 from tracker.operations.ids import content_id
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ France denied it.
 
 @pytest.fixture
 def article():
-    seed.load_seed(at=NOW)
+    put_seed_on_record()
     return content_id("seed", "document:china-russia-report-2022-05-24")
 
 

@@ -4,10 +4,10 @@ import pytest
 
 from tests.kit.builders import AT
 from tests.kit.imports import BY_COLUMNS, take_in
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.imports.files import ImportOptions
 from tracker.imports.formats import mappings
-from tracker.operations import seed
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ HEADER = "no,what,day,who,whom,title,says,url,published,publisher"
 
 @pytest.fixture(autouse=True)
 def countries():
-    seed.load_seed(at=AT)
+    put_seed_on_record(AT)
 
 
 def bring(*rows, mapping=BY_ADDRESS):

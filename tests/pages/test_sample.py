@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.kit.builders import AT
-from tracker.operations import seed
+from tests.kit.seeded import put_seed_on_record
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
@@ -19,8 +19,7 @@ IMPORT = ("import", str(SAMPLES / "steppe.csv"), "--mapping", str(SAMPLES / "ste
 @pytest.fixture
 def sample(scored: Callable[[], None], capsys: pytest.CaptureFixture[str]) -> str:
     """Load the seed, import the sample, and give what the command said."""
-    seed.load_seed(at=AT)
-    scored()
+    put_seed_on_record(AT, scored=True)
     call_command(*IMPORT)
     scored()
     return capsys.readouterr().out

@@ -12,7 +12,7 @@ from tests.kit.builders import AT
 from tests.kit.page_texts import own_words, seed_texts, untranslated
 from tests.kit.processes import CHECKOUT
 from tests.kit.pseudo_language import marked
-from tracker.operations import seed
+from tests.kit.seeded import put_seed_on_record
 
 # Words that are the same in all languages: names, formats, units of programs.
 STAYS = {
@@ -73,8 +73,7 @@ LINKS = {
 
 @pytest.fixture
 def article(db, scored) -> None:
-    seed.load_seed(at=AT)
-    scored()
+    put_seed_on_record(AT, scored=True)
 
 
 @pytest.fixture

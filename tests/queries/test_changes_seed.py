@@ -10,11 +10,12 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, rate
 from tests.kit.change_checks import DAY, sums
 from tests.kit.histories import undone
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
-from tracker.operations import claims, seed
+from tracker.operations import claims
 from tracker.queries import moment
 from tracker.queries.evidence import changes
 from tracker.queries.records import names
@@ -29,7 +30,7 @@ def article(django_db_setup, django_db_blocker):
     the positions before and after each of these. The seed ends with its lenses, so that
     nothing moves within it."""
     with django_db_blocker.unblock(), undone():
-        seed.load_seed(at=AT)
+        put_seed_on_record(AT)
         positions = [log.head().position]
         for deed in deeds():
             deed()

@@ -1,7 +1,7 @@
 """A score told claim by claim: with what is told, everybody can work it out again."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain
 
@@ -10,12 +10,13 @@ from django.db import transaction
 
 from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY, a_citation, a_lens, a_source, an_actor
+from tests.kit.seeded import put_seed_on_record
 from tracker.domain.absence import NOTHING, parse
 from tracker.domain.claims import Magnitude, Occurred, Strength
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.records import Affiliation, Party
-from tracker.operations import actors, lenses, links, seed, sources
+from tracker.operations import actors, lenses, links, sources
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.evidence.explanation import ExplainedClaim, ScoreExplanation, explain, step_of
@@ -218,8 +219,7 @@ def worked_out(told: tuple[ExplainedClaim, ...]) -> float:
 def seeded(django_db_setup, django_db_blocker):
     """Every pair, direction and lens of the seed on 24 May 2022, told once for all tests."""
     with django_db_blocker.unblock(), transaction.atomic():
-        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
-        work_off()
+        put_seed_on_record(scored=True)
         found = [
             read(pair, lens=lens, direction=direction)
             for lens in ("standing", "standing@1", "tone", "cooperation")

@@ -1,6 +1,5 @@
 """The first article without something is as a fresh record that never had it, under every lens."""
 
-from datetime import UTC, datetime
 from itertools import product
 from uuid import UUID
 
@@ -8,13 +7,13 @@ import pytest
 
 from tests.kit.fresh_record import replay
 from tests.kit.histories import undone
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain.absence import NOTHING, Absence
 from tracker.domain.disclosure import Reader
 from tracker.domain.lenses import directions
 from tracker.domain.scoring.moments import Knot
 from tracker.log import Recorded
-from tracker.operations import seed
 from tracker.queries import moment
 from tracker.queries.evidence import what_if
 from tracker.queries.scores import lenses, pairs
@@ -28,7 +27,7 @@ type Name = tuple[str, str, str]
 def article(django_db_setup, django_db_blocker):
     """The events of the seed, as the log has them."""
     with django_db_blocker.unblock(), undone():
-        seed.load_seed(at=datetime(2022, 5, 25, tzinfo=UTC))
+        put_seed_on_record()
         return log.read(after=0, limit=10_000)
 
 
