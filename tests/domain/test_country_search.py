@@ -84,9 +84,14 @@ class TestACountry:
     def test_a_code_in_capitals_is_meant(self):
         assert codes("IN steel") == [("IND",)]
 
-    @pytest.mark.parametrize("text", ["war", "ka", "ro", "", "…", "2022", "'); --"])
+    @pytest.mark.parametrize(
+        "text", ["war", "ka", "ro", "", "…", "2022", "'); --", "переговоры", "казахи"]
+    )
     def test_is_not_found_by_other_words(self, text):
         assert codes(text) == []
+
+    def test_of_a_name_without_a_letter_is_left_out(self):
+        assert CountryNames([CountryName("…", "KAZ")]).find("…").parts == ()
 
     def test_a_similar_name_is_near(self):
         assert NAMES.near("Kazakstan") == ["KAZ"]
@@ -113,6 +118,7 @@ class TestAPair:
     def test_three_countries_are_three_pairs(self):
         found = NAMES.find("China Russia Kazakhstan")
 
+        assert found.codes == ["CHN", "RUS", "KAZ"]
         assert found.pairs(5) == [("CHN", "RUS"), ("CHN", "KAZ"), ("RUS", "KAZ")]
         assert found.pairs(2) == [("CHN", "RUS"), ("CHN", "KAZ")]
 

@@ -130,6 +130,13 @@ class TestTheSearch:
 
         assert found.found == ()
 
+    def test_computes_nothing_in_full_when_its_folds_are_used_up(self):
+        on = series(an_act(1))
+        tried = decisive.Tried(on, lambda claims: on.without(claims).finding(), folds=1)
+
+        assert tried.in_full([UUID(int=1)]) is not None
+        assert tried.in_full([UUID(int=2)]) is None
+
     def test_counts_what_it_computes_in_full(self, monkeypatch):
         """Each pair with the sanction looks decisive, and none is in full."""
         on = series(an_act(1), *(an_act(number, 2.0) for number in range(2, 13)))

@@ -81,6 +81,7 @@ class TestAWindow:
     @pytest.mark.parametrize("model", ["standing", "tone", "cooperation"])
     def test_is_none_for_models_that_say_none(self, model):
         assert over_window(a_scorer(model), acts(2), a_day(40)) is None
+        assert course(a_scorer(model), acts(2), [a_day(40)]) == []
 
 
 LATER = a_day(4000)
@@ -101,6 +102,14 @@ class TestOfManyActs:
 
         assert found is not None
         assert found == over_window(ARCHIVE, pulls, a_day(until))
+
+    def test_is_not_that_of_the_knots_while_the_acts_are_few(self):
+        few, days = acts(3), [a_day(2), a_day(40)]
+
+        from_acts = course(ARCHIVE, few, days)
+
+        assert len(from_acts) == 2
+        assert course(ARCHIVE, few, days, knots=ARCHIVE.knots(few)) == from_acts
 
     def test_is_close_to_that_of_their_truths(self):
         pulls = acts(250)

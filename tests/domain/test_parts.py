@@ -245,6 +245,10 @@ class TestParts:
         assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
         assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
 
+    def test_are_none_for_a_view_that_hears_other_sources_only(self):
+        others = replace(VIEW, bloc=Bloc(countries=(STATES[0],)))
+        assert Parts(others, FEED).impacts(UUID(int=9), as_plain(VISIT)) == []
+
     def test_have_a_p_by_their_kind_where_people_code(self):
         # Under method 2 an attack keeps .35; a visit has odds .35/.65 · 9 = 4.8462, if people code.
         view = replace(VIEW, method="2")
@@ -280,19 +284,20 @@ class TestParts:
         )
         parts = Parts(View(method="1", collections=(COLLECTION,)), known)
 
-        def initiators(day):
+        def initiators(day, recipient=STATES[2]):
             claim = PlainClaim(
                 collection=str(COLLECTION),
                 code=CODES[0],
                 day=day,
                 initiators=(str(OTHERS[0]),),
-                recipients=(str(STATES[2]),),
+                recipients=(str(recipient),),
                 citation=PlainCitation(str(DOCUMENTS[0])),
             )
             return [one.initiator for one in parts.impacts(UUID(int=9), claim)]
 
         assert initiators("2020-01-01") == ["A", "B"]
         assert initiators("2020-06-30") == ["B"]
+        assert initiators("2020-06-30", recipient=STATES[0]) == ["B"]
 
     def test_need_a_code_that_exists(self):
         claim = plain_claim(

@@ -41,6 +41,12 @@ SLOW = (
 )
 # Tests of these folders reach all that has to be covered; to trace the others takes as long again.
 TRACED = ("domain", "log", "importers")
+# Long laws that reach nothing more.
+NOT_TRACED = (
+    "domain/scoring/test_truths.py",
+    "importers/test_linear.py",
+    "importers/test_fuzz.py",
+)
 COVERED = ("tracker.domain", "tracker.log", "tracker.imports.formats")
 
 
@@ -57,7 +63,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     """Trace only what is to be covered, from the first fixture on."""
     plugin = item.config.pluginmanager.getplugin("_cov")
     traces = plugin.cov_controller if plugin else None
-    traced = _inside(item).startswith(TRACED)
+    inside = _inside(item)
+    traced = inside.startswith(TRACED) and inside not in NOT_TRACED
     if traces and traces.started != traced:
         if traced:
             _clear_caches()

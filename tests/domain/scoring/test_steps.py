@@ -78,6 +78,21 @@ class TestByHand:
 
 
 class TestTheSteps:
+    def test_sum_where_the_level_is_scaled_back_at_the_end_of_the_scale(self):
+        """The acts of the 10th day bring it beyond −9 by some hundredths."""
+        pulls = acts(
+            *((1, 3, 5.0, 0.95, 92), (2, 9, 10.0, 0.95, 91), (3, 4, 9.0, 0.8, 92)),
+            *((4, 12, -9.0, 0.5, 92), (5, 10, -9.0, 0.95, 92), (6, 5, -10.0, 0.95, 92)),
+            (7, 5, -9.5, 0.8, 92),
+        )
+        _, runs = LEVEL._acts_after(pulls, a_day(-1), NOW)
+        assert any(run.kept < 0.999 for run in runs)
+
+        found = LEVEL.moved_by(pulls, a_day(-1), NOW)
+
+        moved = LEVEL.movement(pulls, a_day(-1), NOW)
+        assert sum(found.by_claim.values()) == pytest.approx(moved.value, abs=1e-9)
+
     @given(
         scorer=st.sampled_from(LEVELS),
         pulls=histories(),
