@@ -9,6 +9,7 @@ import pytest
 
 from tests.kit.article import claim_id
 from tests.kit.background_work import knots, work_off
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain.records import Actor, Name
 from tracker.operations import claims, links, seed
@@ -49,10 +50,7 @@ class TestLoading:
         assert [done for done, _, _ in told] == list(range(1, len(told) + 1))
         assert {total for _, total, _ in told} == {len(told)}
         assert (told[0][2], told[-1][2]) == ("collection curated", "actor aiib")
-
-    def test_signs_with_a_name_of_its_own(self):
-        seed.load_seed(at=NOW)
-
+        # It signs with a name of its own.
         assert {one.recorded_by for one in log.read(after=0, limit=1000)} == {"system:seed"}
 
     def test_adds_nothing_the_second_time(self):
@@ -89,7 +87,7 @@ class TestARunThatWasCutShort:
 
 class TestLoadingAgain:
     def test_undoes_nothing_that_people_did(self):
-        seed.load_seed(at=NOW)
+        put_seed_on_record(NOW)
         links.unlink("causes", claim_id(3), claim_id(5), reason="only after it", at=NOW, by="ada")
         claims.retract_claim(claim_id(3), reason="contested", at=NOW, by="ada")
         before = log.head()
