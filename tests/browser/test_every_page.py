@@ -80,10 +80,12 @@ RUN_AXE = """([options, selector]) => {
     return axe.run(options).then(found => found.violations.map(one =>
         [one.id, one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))])) }"""
 FRESH = "data-fresh-look"
+# Elements of one look on one page: a few, since axe cannot measure one that something covers.
+MOST_ALIKE = 20
 # All that contrast depends on: the letters, whether the control is in use, and what is painted at
 # the element and around it. Of elements with a text of their own.
-MARK_FRESH = """([mark, known]) => {
-    const met = new Set(known), fresh = new Set(), around = new Map();
+MARK_FRESH = """([mark, known, most]) => {
+    const met = new Set(known), fresh = new Map(), around = new Map();
     const painted = (it) => {
         if (!it) return '';
         if (!around.has(it)) {
@@ -101,9 +103,10 @@ MARK_FRESH = """([mark, known]) => {
         (one) => one.nodeType === Node.TEXT_NODE && one.textContent.trim());
     for (const it of document.querySelectorAll('body, body *')) {
         const own = it.checkVisibility() && text(it) && look(it);
-        it.toggleAttribute(mark, own && !met.has(own));
-        if (it.hasAttribute(mark)) fresh.add(own); }
-    return [...fresh]; }"""
+        const times = fresh.get(own) ?? 0, taken = own && !met.has(own) && times < most;
+        it.toggleAttribute(mark, taken);
+        if (taken) fresh.set(own, times + 1); }
+    return [...fresh.keys()]; }"""
 SET_THEME = """scheme => {
     document.documentElement.classList.toggle('dark', scheme === 'dark')
     document.getAnimations().forEach(one => one.playState === 'running' && one.cancel()) }"""
@@ -151,7 +154,8 @@ def complaints(
     scheme: in the dark nothing else is looked at again. The page is in the light afterwards.
 
     To measure contrast takes longer than all else. If `known` is given, elements are left out that
-    look as some did when it was measured before; the looks of the others are added to it."""
+    look as some did when it was measured before, and beyond the first few of one look; the looks of
+    the others are added to it."""
     light = {"type": "tag", "values": list(rules)}
     dark = {"type": "rule", "values": ["color-contrast"]}
     if not page.evaluate("'axe' in window"):
@@ -173,7 +177,7 @@ def complaints(
 
 def _mark_fresh(page: Page, known: set[str]) -> bool:
     """Mark the elements whose look is not known, and add it; say whether there is any."""
-    looks = page.evaluate(MARK_FRESH, [FRESH, sorted(known)])
+    looks = page.evaluate(MARK_FRESH, [FRESH, sorted(known), MOST_ALIKE])
     known.update(looks)
     return bool(looks)
 
