@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_desk_pages import NARROW, WIDE, complaints, every_place, show
+from tests.browser.test_desk_pages import NARROW, PLACES, WIDE, complaints, every_place, show
 from tests.browser.test_every_page import theme
 from tests.browser.test_reading import bring
 from tests.kit.desk_login import log_in
@@ -18,7 +18,7 @@ FRAME = """() => ({
     marked: document.querySelectorAll('#nav-sidebar [aria-current]').length === 1,
     back: document.querySelector('.desk-crumbs a')?.pathname === '/admin/' })"""
 # What a keyboard must reach: what takes the focus, and what looks as if it could be pressed.
-CONTROLS = """() => {
+CONTROLS = """(start) => {
     // In pictures, links have the href of another namespace.
     const takes = `a[*|href], button, input, select, textarea, summary,
         [tabindex]:not([tabindex='-1'])`;
@@ -28,13 +28,19 @@ CONTROLS = """() => {
     const free = (it) => !it.disabled && it.tabIndex >= 0 && seen(it);
     const radios = new Set();
     const first = (it) => it.type !== 'radio' || (!radios.has(it.name) && radios.add(it.name));
-    window.controls = [...document.querySelectorAll(takes)].filter((it) => free(it) && first(it));
+    const follows = (it) => it === start
+        || start.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING;
+    window.controls = [...document.querySelectorAll(takes)].filter(
+        (it) => follows(it) && free(it) && first(it));
     window.walked = [];
+    window.left = false;
+    const look = () => { window.left ||= document.activeElement.matches('body, .desk-skip'); };
+    document.addEventListener('keyup', look, true);
     document.addEventListener('keydown', () => {
         const on = document.activeElement, style = getComputedStyle(on);
         const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
         const same = (it) => it === on || (it.type === 'radio' && it.name && it.name === on.name);
-        if (on !== document.body) window.walked.push([controls.findIndex(same), outlined]);
+        if (!left && on !== document.body) window.walked.push([controls.findIndex(same), outlined]);
     }, true);
     const idle = (it) => getComputedStyle(it).cursor === 'pointer' && seen(it)
         && !it.closest(`${takes}, label, ${byArrows}`) && !it.querySelector(takes);
@@ -44,6 +50,17 @@ WALKED = """() => [
     controls.filter((_, at) => !walked.some(([met]) => met === at)),
     walked.filter(([_, outlined]) => !outlined).map(([at]) => controls[at])]
     .map((some) => some.map((it) => it?.outerHTML.slice(0, 120)))"""
+LAST_OF_MENU = "#nav-sidebar a:visible"
+# The page is asked once in so many strokes whether the focus has left it.
+STRIDE = 10
+# What a walk must find, and scripts that cause it in a page.
+LAST = "[...document.querySelectorAll('main :is(button, input, select)')].at(-1)"
+FAULTS = {
+    "missed": f"() => {{ const it = {LAST}; it.addEventListener('focus', () => it.blur()) }}",
+    "unseen": f"() => {LAST}.style.setProperty('outline', 'none', 'important')",
+    "idle": "() => { document.querySelector('main h1').style.cursor = 'pointer' }",
+    "trapped": f"() => {LAST}.addEventListener('keydown', (event) => event.preventDefault())",
+}
 # By the formula of WCAG 2.2, over the backgrounds of all elements around it.
 CONTRAST = """(selector) => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
@@ -61,18 +78,20 @@ CONTRAST = """(selector) => {
     return (Math.max(under, over) + .05) / (Math.min(under, over) + .05); }"""
 
 
-def walk(page: Page) -> dict[str, object]:
-    """Press Tab until the focus has left the page. Return what is wrong: controls that are missed,
-    controls without a visible focus, what only a pointer can press, and a walk without end."""
-    number, idle = page.evaluate(CONTROLS)
-    page.locator(".desk-skip").focus()
+def walk(page: Page, *, after_menu: bool = False) -> dict[str, object]:
+    """Press Tab until the focus has left the page; from the first control on, or from the last of
+    the menu. Return what is wrong: controls that are missed, controls without a visible focus, what
+    only a pointer can press, and a walk without end."""
+    start = page.locator(LAST_OF_MENU).last if after_menu else page.locator(".desk-skip")
+    number, idle = start.evaluate(CONTROLS)
+    start.focus()
     left = False
     # Parts that scroll are stops too. After the last stop the browser's own controls have the
     # focus, or it begins again.
-    for _ in range(number + 30):
-        page.keyboard.press("Tab")
-        left = page.evaluate("document.activeElement.matches('body, .desk-skip')")
-        if left:
+    for _ in range(0, number + 30, STRIDE):
+        for _ in range(STRIDE):
+            page.keyboard.press("Tab")
+        if left := page.evaluate("left"):
             break
     missed, unseen = page.evaluate(WALKED)
     wrong = {"missed": missed, "unseen": unseen, "idle": idle, "trapped": not left}
@@ -81,9 +100,11 @@ def walk(page: Page) -> dict[str, object]:
 
 @pytest.mark.usefixtures("fed")
 class TestEveryPageOfTheDesk:
-    def test_has_its_place_and_is_walked_by_keyboard(self, open_page):
+    @pytest.mark.parametrize("every_menu", [False, pytest.param(True, marks=pytest.mark.long)])
+    def test_has_its_place_and_is_walked_by_keyboard(self, open_page, every_menu):
         """One main part, one first heading, one entry of the menu, and a way back to the start. Tab
-        reaches every control, shows where it is, and comes to an end."""
+        reaches every control, shows where it is, and comes to an end. The menu, which is the same
+        on all pages, is walked on the first one, or on every one."""
         page = open_page(viewport={"width": WIDE, "height": 900})
         log_in(page)
 
@@ -94,7 +115,7 @@ class TestEveryPageOfTheDesk:
             wanted = {"mains": 1, "headings": 1, "marked": path not in UNMARKED, "back": True}
             if path == "/admin/":
                 wanted["back"] = False
-            wrong = walk(page)
+            wrong = walk(page, after_menu=path != PLACES[0] and not every_menu)
             if wrong or seen != wanted:
                 found[path] = seen, wrong
 
@@ -109,6 +130,20 @@ class TestEveryPageOfTheDesk:
         assert [*complaints(page), *complaints(page, "dark")] == []
         assert walk(page) == {}
         assert page.evaluate(FRAME) == {"mains": 1, "headings": 1, "marked": True, "back": True}
+
+
+class TestTheWalk:
+    @pytest.mark.parametrize("after_menu", [False, True])
+    def test_sees_what_is_wrong(self, open_page, after_menu):
+        page = open_page(viewport={"width": WIDE, "height": 900})
+        log_in(page)
+
+        show(page, "/admin/desk/claim/tokens/", WIDE)
+        assert walk(page, after_menu=after_menu) == {}
+        for fault, cause in FAULTS.items():
+            show(page, "/admin/desk/claim/tokens/", WIDE)
+            page.evaluate(cause)
+            assert fault in walk(page, after_menu=after_menu)
 
 
 class TestTheMenu:

@@ -30,7 +30,7 @@ class TestATray:
         page.close()
 
         again = open_page(viewport={"width": 1440, "height": 900})
-        log_in(again)
+        log_in(again, anew=True)
         bring(again)
 
         now(again, 6)
@@ -44,7 +44,7 @@ class TestATray:
         address = page.url.split("#")[0]
 
         again = open_page(viewport={"width": 1440, "height": 900})
-        log_in(again)
+        log_in(again, anew=True)
         again.goto(address)
         again.get_by_role("button", name="whole form: card 1").click()
         again.get_by_label("Summary").fill("Russia punished Kazakhstan.")

@@ -5,8 +5,12 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,12 +20,16 @@ from tests.browser.test_files import bring, has_nothing_against_it
 from tests.kit.desk_login import log_in
 from tests.kit.imports import archive
 from tests.kit.workbooks import a_book
+from tracker.imports import writer
+from tracker.imports.jobs import leases
 
 pytestmark = pytest.mark.browser
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "samples"
 MAPPING = SAMPLES / "steppe.toml"
 HEADER = (SAMPLES / "steppe.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-ROWS, EVERY = 400, 10
+ROWS, EVERY = 80, 10
+# Of an archive.
+FEW = 20
 GOOD = {
     "Date": "2022-07-05",
     "Who": "Russia",
@@ -83,11 +91,11 @@ class TestASheet:
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
         expect(status).to_have_text(
-            "Nothing is written yet. 360 claims would be added; 40 rows are refused, for the"
+            "Nothing is written yet. 72 claims would be added; 8 rows are refused, for the"
             " reasons below."
         )
         refused = page.get_by_role("table", name="Refused rows").locator("tbody tr")
-        expect(refused).to_have_count(40)
+        expect(refused).to_have_count(8)
         for place, row in enumerate(refused.all()):
             _, value, says = BAD[(place + 1) % len(BAD)]
             # The header is on the first line.
@@ -99,7 +107,7 @@ class TestASheet:
 
         page.get_by_role("button", name="Load it").click()
         site.ingest()
-        expect(status).to_have_text("Done: 360 claims added, 40 rows refused.")
+        expect(status).to_have_text("Done: 72 claims added, 8 rows refused.")
         picture(page, "desk-sheet-loaded")
 
         with page.expect_download() as given:
@@ -108,15 +116,15 @@ class TestASheet:
         again.write_bytes(mended(Path(given.value.path()).read_bytes()))
         bring(page, again, before=self.offered(page))
         site.ingest()
-        expect(status).to_have_text("Nothing is written yet. 40 claims would be added.")
+        expect(status).to_have_text("Nothing is written yet. 8 claims would be added.")
         page.get_by_role("button", name="Load it").click()
         site.ingest()
-        expect(status).to_have_text("Done: 40 claims added.")
+        expect(status).to_have_text("Done: 8 claims added.")
 
         bring(page, sheet, mapping=MAPPING)
         site.ingest()
         expect(status).to_contain_text(
-            "Nothing would be added: 360 rows are on record already; 40 rows are refused"
+            "Nothing would be added: 72 rows are on record already; 8 rows are refused"
         )
         expect(page.get_by_role("button", name="Load it")).to_have_count(0)
         picture(page, "desk-sheet-again")
@@ -130,12 +138,37 @@ class TestASheet:
         return found
 
 
+@contextmanager
+def held_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """An import writes two rows at a time, reports them, and waits for the event with the rest."""
+    go_on, renew = Event(), leases.renew
+
+    def wait_after(*lease: object, **columns: object) -> bool | None:
+        cancelled = renew(*lease, **columns)
+        assert not columns.get("done") or go_on.wait(60)
+        return cancelled
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leases, "renew", wait_after)
+        patch.setattr(leases, "BEAT", timedelta(0))
+        for name in ("FIRST_CHUNK", "LEAST_CHUNK", "MOST_CHUNK"):
+            patch.setattr(writer, name, 2)
+        try:
+            yield go_on
+        finally:
+            go_on.set()
+
+
 class TestAnArchive:
-    def test_is_followed_and_cancelled_in_the_middle(self, page, site, tmp_path):
+    # So many rows as a worker takes them, and a few between which it waits for the browser.
+    @pytest.mark.parametrize("number", [FEW, pytest.param(30_000, marks=pytest.mark.long)])
+    def test_is_followed_and_cancelled_in_the_middle(
+        self, page, site, tmp_path, number, monkeypatch
+    ):
         file = tmp_path / "20160729.export.CSV.zip"
         rows = [
             {"GLOBALEVENTID": str(n), "SOURCEURL": f"https://news.example/{n}"} | at(n)
-            for n in range(30_000)
+            for n in range(number)
         ]
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("20160729.export.CSV", archive(*rows))
@@ -143,19 +176,21 @@ class TestAnArchive:
         site.ingest()
         page.get_by_role("button", name="Load it").click()
 
-        with ThreadPoolExecutor() as pool:
+        held = held_open(monkeypatch) if number == FEW else nullcontext(Event())
+        with ThreadPoolExecutor() as pool, held as go_on:
             work = pool.submit(site.ingest)
             expect(page.get_by_role("progressbar", name="Rows done")).to_be_visible(timeout=60_000)
-            expect(page.locator("#job")).to_contain_text(re.compile(r"\d+ of 30000 rows"))
+            expect(page.locator("#job")).to_contain_text(re.compile(rf"[1-9]\d* of {number} rows"))
             page.get_by_role("button", name="Cancel").click()
+            expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
             picture(page, "desk-under-way")
+            go_on.set()
             work.result()
 
-        expect(page.get_by_role("status").first).to_have_text(
-            re.compile(
-                r"It was cancelled after ([\d,]+) of 30,000 rows: \1 claims added\. This is kept"
-            )
+        kept = (
+            rf"It was cancelled after ([\d,]+) of {number:,} rows: \1 claims added\. This is kept"
         )
+        expect(page.get_by_role("status").first).to_have_text(re.compile(kept))
         has_nothing_against_it(page)
         picture(page, "desk-cancelled")
 
