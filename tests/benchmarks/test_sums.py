@@ -226,7 +226,7 @@ class TestExplanations:
     def test_sum_after_changed_judgements(self, imported):
         with working_in_a_copy(imported) as record:
             change_judgements()
-            moved = []
+            moved: list[changes.Change] = []
             for found in changes_since(record):
                 assert_sums(found)
                 moved += found.changes
@@ -239,7 +239,8 @@ class TestExplanations:
         """Without single claims and a source, at once or apart: that is two replays."""
         with working_in_a_copy(imported) as record:
             recorded = log.read(after=0, limit=100_000)
-            gone, source = frozenset(imported_claims()[::5]), frozenset([busiest()])
+            # In the small table none of these claims is from that source.
+            gone, source = frozenset(imported_claims()[1::5]), frozenset([busiest()])
             absences = [Absence(claims=gone, sources=source)]
             if apart:
                 absences = [Absence(claims=gone), Absence(sources=source)]
