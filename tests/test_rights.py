@@ -8,9 +8,10 @@ import pytest
 from django.core.checks import CheckMessage
 from django.db import connection
 
+from tests.kit import example_runner
 from tests.kit.databases import ROLES, a_clone, address, at, of_app, of_owner, tables, working_in
 from tests.kit.log_entries import a_draft, append, ask, say
-from tests.kit.processes import manage
+from tests.kit.processes import CHECKOUT, manage
 from tracker import log
 from tracker.checks import check_role
 from tracker.domain.events import TextWithheld
@@ -238,26 +239,29 @@ class TestGrants:
         """What `manage.py grants` prints is run twice, as somebody would with psql."""
         with a_clone(tables()) as name:
             url = address(name)
-            warned = manage("check", DATABASE_URL=url)
-            doctor_says = manage("doctor", DATABASE_URL=url).stdout
+            lines = ("manage.py check", "manage.py doctor")
+            said = example_runner.manage(lines, at=CHECKOUT, environ={"DATABASE_URL": url})
+            (warned, warning), (_, doctor_says) = (said[line] for line in lines)
             named = ("--owner", ROLES.owner, "--app", ROLES.app, "--reader", ROLES.reader)
             printed = manage("grants", *named, DATABASE_URL=url)
             with psycopg.connect(url) as superuser:
                 superuser.execute(printed.stdout.encode())
                 superuser.execute(printed.stdout.encode())
             separated = {"DATABASE_URL": of_app(url), "DATABASE_OWNER_URL": of_owner(url)}
-            quiet, again = manage("check", **separated), manage("grants", **separated)
+            again = manage("grants", **separated)
             migrated = manage("migrate", "--verbosity", "0", **separated)
-            as_owner = manage("check", DATABASE_URL=of_owner(url))
+            with working_in(name):
+                as_app, as_owner = found(ROLES.app), found(ROLES.owner)
 
-        assert (warned.returncode, quiet.returncode, migrated.returncode) == (0, 0, 0)
-        assert "tracker.W001" in warned.stderr
-        assert "is a superuser" in warned.stderr
-        assert "manage.py grants" in warned.stderr
+        assert (warned, migrated.returncode) == (0, 0)
+        assert "tracker.W001" in warning
+        assert "is a superuser" in warning
+        assert "manage.py grants" in warning
         assert "!  rights" in doctor_says
         assert ", the role of web and workers, is a superuser" in doctor_says
-        assert "W001" not in quiet.stderr + migrated.stderr
-        assert "owns the log's tables" in as_owner.stderr
+        assert "W001" not in migrated.stderr
+        assert as_app == []
+        assert "owns the log's tables" in as_owner[0]
         assert f'GRANT SELECT, INSERT ON "event" TO "{ROLES.app}"' in again.stdout
         assert f'OWNER TO "{ROLES.owner}"' in again.stdout
 

@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -169,18 +169,41 @@ class Site:
             return answer.read().decode(), dict(answer.headers)
 
 
+@pytest.fixture(scope="module")
+def worker(place) -> Iterator[None]:
+    """A worker beside all sites."""
+    spec = embedded_processes.worker(place.environ)
+    with running(spec, output=place.folder / "worker.log"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def usual_site(place, worker) -> Iterator[str]:
+    """The address of the site as it is if nothing is set."""
+    with serving(place) as url:
+        yield url
+
+
 @pytest.fixture
-def open_site(place) -> Iterator[Callable[..., Site]]:
-    """Serve with a worker beside it, and give the site."""
+def site(place, usual_site) -> Site:
+    return Site(place, usual_site)
+
+
+@contextmanager
+def serving(place: Place, application: str = "config.wsgi", **environ: str) -> Iterator[str]:
+    with place.output.open("ab") as output:
+        address = {"answers": "/healthz", "application": application, "output": output}
+        with served(place.environ | environ, **address) as url:
+            yield url
+
+
+@pytest.fixture
+def open_site(place, worker) -> Iterator[Callable[..., Site]]:
+    """Serve as a test sets it, and give the site."""
     with ExitStack() as stack:
 
         def open_site(application: str = "config.wsgi", **environ: str) -> Site:
-            given = place.environ | environ
-            worker = embedded_processes.worker(given)
-            stack.enter_context(running(worker, output=place.folder / "worker.log"))
-            output = stack.enter_context(place.output.open("ab"))
-            address = {"answers": "/healthz", "application": application, "output": output}
-            return Site(place, stack.enter_context(served(given, **address)))
+            return Site(place, stack.enter_context(serving(place, application, **environ)))
 
         yield open_site
 
@@ -194,9 +217,7 @@ def assert_private(headers: dict[str, str]) -> None:
 
 
 class TestAText:
-    def test_that_is_read_leaves_nothing_but_the_quote_of_a_card(self, place, open_site):
-        site = open_site()
-
+    def test_that_is_read_leaves_nothing_but_the_quote_of_a_card(self, place, site):
         page, headers = site.desk(f"{site.reading}text/", text=TEXT)
         assert MARKER in page
         assert_private(headers)
@@ -225,8 +246,7 @@ class TestAText:
         assert any(name.endswith("postgres.log") for name in kept)
         assert place.findings(MARKER) == []
 
-    def test_that_is_refused_leaves_nothing(self, place, open_site):
-        site = open_site()
+    def test_that_is_refused_leaves_nothing(self, place, site):
         desk, large = f"{site.reading}text/", {"text": f"{MARKER} " * 20_001}
 
         answers = [
@@ -294,8 +314,7 @@ class TestAText:
 class TestOnItsWay:
     """Between client and server, where large bodies and answers have files of their own."""
 
-    def test_a_large_text_is_in_no_file(self, place, open_site):
-        site = open_site()
+    def test_a_large_text_is_in_no_file(self, place, site):
         body = article(site, FILLER * 20_000).encode()
         assert 1_500_000 < len(body) < 2_000_000
         with _connected(site, "api/v1/reading/", len(body)) as client:
@@ -304,8 +323,7 @@ class TestOnItsWay:
 
             assert files_of_servers(place) == []
 
-    def test_a_large_answer_is_in_no_file(self, place, open_site):
-        site = open_site()
+    def test_a_large_answer_is_in_no_file(self, place, site):
         body = article(site, LARGE).encode()
         with _connected(site, "api/v1/reading/", len(body)) as client:
             client.sendall(body)

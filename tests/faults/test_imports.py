@@ -2,39 +2,52 @@
 
 import random
 import signal
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from config.embedded import places
 from config.embedded.children import ProcessSpec, Sleep
 from config.embedded.postgres import Postgres
 from tests.kit.databases import a_clone, working_at, working_in
 from tests.kit.imports import claims, said
-from tests.kit.processes import eventually, manage, management, running
-from tests.kit.slow_archive import ROWS, write_archive
+from tests.kit.processes import eventually, management, running
+from tests.kit.slow_archive import write_archive
 from tracker import log
-from tracker.imports import queries
+from tracker.imports import files, queries
+from tracker.imports.files import ImportOptions
 from tracker.imports.queries import Run
+from tracker.imports.runs import Author
 from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-KILLS = 3
+NAME, ROWS = "export.CSV", 6_000
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
-    return write_archive(tmp_path_factory.mktemp("archive") / "export.CSV")
+    return write_archive(tmp_path_factory.mktemp("archive") / NAME, number=ROWS)
 
 
 def an_import(file: Path) -> ProcessSpec:
+    """The command as somebody types it: it starts another process for the file."""
     return management("import", str(file))
 
 
+def an_importer(file: Path) -> ProcessSpec:
+    """Only the process that the command starts for a file: half of the time goes into starts."""
+    command = [sys.executable, "-m", "django", "import", str(file), "--only", "0"]
+    return replace(an_import(file), command=command)
+
+
 def run_through(file: Path, *, url: str, output: Path) -> None:
-    with running(an_import(file), output=output, DATABASE_URL=url) as child:
+    with running(an_importer(file), output=output, DATABASE_URL=url) as child:
         eventually(lambda: not child.alive, what="the import ends")
     assert child.process.returncode == 0, output.read_text()
 
@@ -45,11 +58,12 @@ def the_run() -> Run:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(template, file, tmp_path_factory, django_db_blocker):
+def undisturbed(template, file, django_db_blocker):
     """What an import that nobody disturbs writes, and what it counts."""
-    output = tmp_path_factory.mktemp("said") / "said"
-    with django_db_blocker.unblock(), a_clone(template) as name, working_in(name) as url:
-        run_through(file, url=url, output=output)
+    author = Author(now=timezone.now, by="ann")
+    with django_db_blocker.unblock(), a_clone(template) as name, working_in(name):
+        with file.open("rb") as opened:
+            files.import_file(opened, name=NAME, author=author, options=ImportOptions())
         found = said(), the_run().counts
     assert found[1]["new"] == ROWS // 2
     return found
@@ -71,12 +85,14 @@ def is_whole(undisturbed) -> None:
 
 
 class TestAnImporterThatIsKilled:
-    def test_again_and_again_comes_to_the_same(self, template, file, undisturbed, tmp_path):
+    # The second kill is of an import that goes on with another's.
+    @pytest.mark.parametrize("kills", [2, pytest.param(4, marks=pytest.mark.long)])
+    def test_again_and_again_comes_to_the_same(self, template, file, undisturbed, tmp_path, kills):
         dice = random.Random(4)  # noqa: S311 # decides when to kill
         with a_clone(template) as name, working_in(name) as url:
-            for _ in range(KILLS):
+            for spec in [an_import(file), *[an_importer(file)] * (kills - 1)]:
                 before = log.head().position
-                with running(an_import(file), output=tmp_path / "said", DATABASE_URL=url) as child:
+                with running(spec, output=tmp_path / "said", DATABASE_URL=url) as child:
                     eventually(lambda: log.head().position > before, what="it writes")  # noqa: B023
                     time.sleep(dice.uniform(0, 0.1))
                     child.send_signal(signal.SIGKILL)
@@ -92,9 +108,9 @@ class TestTwoOfOneFile:
     @pytest.mark.parametrize("ahead", [0, ROWS // 4])
     def test_at_once_end_as_one(self, template, file, undisturbed, tmp_path, ahead):
         with a_clone(template) as name, working_in(name) as url:
-            with running(an_import(file), output=tmp_path / "one", DATABASE_URL=url) as one:
+            with running(an_importer(file), output=tmp_path / "one", DATABASE_URL=url) as one:
                 eventually(lambda: log.head().position >= ahead, what="the first one writes")
-                with running(an_import(file), output=tmp_path / "two", DATABASE_URL=url) as two:
+                with running(an_importer(file), output=tmp_path / "two", DATABASE_URL=url) as two:
                     eventually(lambda: not one.alive and not two.alive, what="both end")
 
             for child, words in ((one, "one"), (two, "two")):
@@ -118,7 +134,8 @@ class TestADatabaseThatIsKilled:
             server = Postgres(place, fast=True)
             try:
                 server.start(pace=Sleep())
-                manage("migrate", "--verbosity", "0", DATABASE_URL=server.url).check_returncode()
+                with working_at(server.url):
+                    call_command("migrate", verbosity=0)
                 kept = lose(server, file, output=tmp_path / "said")
                 with working_at(server.url):
                     assert said()[: len(kept)] == kept
@@ -131,7 +148,7 @@ class TestADatabaseThatIsKilled:
 def lose(server: Postgres, file: Path, *, output: Path) -> list[tuple[object, ...]]:
     """Kill the server of an import that is under way and start it again; give what somebody had
     read of the log by then."""
-    with running(an_import(file), output=output, DATABASE_URL=server.url) as child:
+    with running(an_importer(file), output=output, DATABASE_URL=server.url) as child:
         with working_at(server.url):
             eventually(lambda: log.head().position > ROWS // 4, what="it writes")
             seen = said()

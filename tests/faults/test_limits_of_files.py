@@ -104,13 +104,13 @@ class TestAJob:
         assert claims() == []
 
     def test_fails_by_name_where_little_unpacks_to_too_much(self, url, limits):
-        limits(IMPORT_SECONDS=2)
+        limits(IMPORT_SECONDS=1)
         rows = b'{"collection_name":"x"}\n' + b"1\n" * 20_000_000
         packed = bring(gzip.compress(rows), name="claims.ndjson.gz")
 
         ingest()
 
-        assert (job(packed).state, job(packed).error) == ("failed", SECONDS.format(most=2))
+        assert (job(packed).state, job(packed).error) == ("failed", SECONDS.format(most=1))
 
     def test_keeps_its_time_as_long_as_it_steps_forward(self, url, limits, tmp_path):
         limits(IMPORT_SECONDS=2)

@@ -170,7 +170,7 @@ def survives(kills: int, *, worker: Mortal, post: Post) -> None:
 
 class TestAWorkerKilledAllTheTimeWithTicksDoubledShuffledAndLost:
     def test_leaves_the_bytes_of_a_clean_replay(self, worker, post):
-        survives(14, worker=worker, post=post)
+        survives(8, worker=worker, post=post)
 
     @pytest.mark.long
     def test_leaves_them_after_two_hundred_kills(self, worker, post):

@@ -16,7 +16,7 @@ from tests.kit.processes import processes, running
 
 KILL_EVERY_SECONDS = 0.2
 # Every so many kills it is the worker itself that is killed, and not one of its children.
-HEADS_TURN = 12
+HEADS_TURN = 7
 BEAT_SECONDS = 0.25
 
 

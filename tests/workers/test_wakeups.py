@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -40,45 +41,69 @@ class Spoken:
     warnings: int
 
 
-def speak(url: str, *, times: int = 1, pause: float = 0, of: str = "grown") -> Spoken:
-    """Say in a process of its own that the log has grown, or that somebody asked for a job, and
-    wait for its end."""
-    done = subprocess.run(
-        [sys.executable, "-c", SPEAKING, str(times), str(pause), of],
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says in a process of its own that the log has grown, or that somebody asked for a job."""
+
+    process: "subprocess.Popen[str]"
+
+    def speak(self, *, times: int = 1, pause: float = 0, of: str = "grown") -> Spoken:
+        """Wait for the end of the process, and give what it said."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{times} {pause} {of}\n")
+        self.process.stdin.flush()
+        said = []
+        while not (line := self.process.stdout.readline()).startswith("ended"):
+            assert line, "the program is gone"
+            said.append(line)
+        assert line == "ended 0\n"
+        [longest] = [float(line.split()[1]) for line in said if line.startswith("longest")]
+        return Spoken(milliseconds=longest, warnings=len(said) - 1)
+
+
+@contextmanager
+def a_speaker(url: str) -> Iterator[Speaker]:
+    with subprocess.Popen(
+        [sys.executable, "-c", SPEAKING],
         cwd=CHECKOUT,
         env=os.environ | {"REDIS_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
-        timeout=60,
-    )
-    said = done.stdout.splitlines()
-    [longest] = [float(line.split()[1]) for line in said if line.startswith("longest")]
-    return Spoken(milliseconds=longest, warnings=len(said) - 1)
+    ) as process:
+        yield Speaker(process)
+
+
+@pytest.fixture(scope="module")
+def speaker(valkey: Valkey) -> Iterator[Speaker]:
+    """One that speaks to the broker."""
+    with a_speaker(valkey.url) as speaker:
+        yield speaker
 
 
 class TestAHint:
-    def test_is_in_the_queue_when_the_program_has_ended(self, valkey, broker) -> None:
-        spoken = speak(valkey.url)
+    def test_is_in_the_queue_when_the_program_has_ended(self, speaker, broker) -> None:
+        spoken = speaker.speak()
 
         assert broker.llen("follow") == 1
         assert spoken.warnings == 0
 
-    def test_of_a_job_goes_to_those_who_take_long(self, valkey, broker) -> None:
-        spoken = speak(valkey.url, of="asked")
+    def test_of_a_job_goes_to_those_who_take_long(self, speaker, broker) -> None:
+        spoken = speaker.speak(of="asked")
 
         assert (broker.llen("ingest"), broker.llen("follow")) == (1, 0)
         assert spoken.warnings == 0
 
-    def test_is_shared_by_a_burst(self, valkey, broker) -> None:
-        speak(valkey.url, times=1000)
+    def test_is_shared_by_a_burst(self, speaker, broker) -> None:
+        speaker.speak(times=1000)
 
         # The first goes out at once, the others some milliseconds later.
         assert 2 <= broker.llen("follow") <= 50
 
-    def test_of_the_last_event_is_never_left_out(self, valkey, broker) -> None:
+    def test_of_the_last_event_is_never_left_out(self, speaker, broker) -> None:
         # So far apart that no busy machine takes two of them for a burst.
-        speak(valkey.url, times=3, pause=1.5)
+        speaker.speak(times=3, pause=1.5)
 
         assert broker.llen("follow") == 3
 
@@ -86,25 +111,26 @@ class TestAHint:
 class TestAWriter:
     def test_is_not_held_up_by_a_broker_that_is_away(self) -> None:
         # So long that several wakeups are tried.
-        spoken = speak(f"redis://127.0.0.1:{free_port()}/0", times=12, pause=0.2)
+        with a_speaker(f"redis://127.0.0.1:{free_port()}/0") as speaker:
+            spoken = speaker.speak(times=12, pause=0.2)
 
         assert spoken.milliseconds < MOST_MILLISECONDS
         assert spoken.warnings == 1
 
-    def test_is_not_held_up_by_a_broker_that_is_frozen(self, valkey) -> None:
+    def test_is_not_held_up_by_a_broker_that_is_frozen(self, valkey, speaker) -> None:
         valkey.child.send_signal(signal.SIGSTOP)
         try:
-            spoken = speak(valkey.url, times=20, pause=0.02)
+            spoken = speaker.speak(times=20, pause=0.02)
         finally:
             valkey.child.send_signal(signal.SIGCONT)
 
         assert spoken.milliseconds < MOST_MILLISECONDS
         assert spoken.warnings == 1
 
-    def test_is_not_held_up_by_a_broker_that_is_full(self, valkey, broker) -> None:
+    def test_is_not_held_up_by_a_broker_that_is_full(self, speaker, broker) -> None:
         broker.config_set("maxmemory", "1")
         try:
-            spoken = speak(valkey.url, times=20, pause=0.02)
+            spoken = speaker.speak(times=20, pause=0.02)
         finally:
             broker.config_set("maxmemory", "0")
 
