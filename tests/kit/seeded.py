@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.rows import dict_row
 
 from tests.kit import databases
@@ -29,7 +29,7 @@ def put_seed_on_record(at: datetime = SEEDED, *, scored: bool = False) -> None:
     """Do what `seed.load_seed(at=at)` does, and with `scored` then `work_off(at=at)`. The record
     must be empty."""
     head, rows, last_values = _copied(at, scored=scored)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         # The log's guards see one append of all events; foreign keys may be met later.
         cursor.execute("SET LOCAL session_replication_role = replica")
         values = ", ".join(f"{name} = %({name})s" for name in head)
