@@ -130,6 +130,14 @@ class TestTheSearch:
 
         assert found.found == ()
 
+    def test_leaves_out_of_a_set_what_the_change_does_not_need(self):
+        """The sanction alone carries the direction; the visit was only found beside it."""
+        on = series(an_act(1), an_act(2, 2.0), an_act(3, 2.0, day=9))
+        tried = decisive.Tried(on, lambda claims: on.without(claims).finding(), folds=9)
+        both = [UUID(int=2), UUID(int=1)]
+
+        assert decisive._pruned(tried, on.finding(), "direction", both) == (UUID(int=1),)
+
     def test_computes_nothing_in_full_when_its_folds_are_used_up(self):
         on = series(an_act(1))
         tried = decisive.Tried(on, lambda claims: on.without(claims).finding(), folds=1)
