@@ -1,5 +1,8 @@
 """Takes the guards of the log away, one by one, and sees that it is noticed and mended."""
 
+import subprocess
+import sys
+
 import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.core.management import call_command
@@ -7,7 +10,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.kit.processes import manage
+from tests.kit.processes import CHECKOUT, manage
 from tracker.checks import check_guards
 from tracker.queries import guards
 
@@ -23,6 +26,18 @@ def run(sql: str) -> None:
 class TestTheCheck:
     def test_is_content_with_what_the_migrations_make(self) -> None:
         assert check_guards() == []
+
+    def test_of_a_command_looks_at_the_desk(self) -> None:
+        """In a process that has loaded no URLs, as those of the tests have."""
+        program = (
+            "import django; django.setup()\n"
+            "from django.contrib import admin\n"
+            "from django.core.management import call_command\n"
+            "assert not admin.site._registry\n"
+            "call_command('check', tags=['admin'])\n"
+            "assert admin.site._registry\n"
+        )
+        subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True)
 
     def test_fails_the_command(self) -> None:
         run("DROP TRIGGER event_append_only ON event")

@@ -245,7 +245,7 @@ class TestParts:
         assert (impact.value, impact.weight, impact.p) == (1.9, 1.0, 0.35)
         assert (impact.sectors, impact.roots) == (("government",), (SOURCES[0],))
 
-    def test_are_none_for_a_view_that_hears_other_sources_only(self):
+    def test_are_none_for_a_view_that_admits_other_sources_only(self):
         others = replace(VIEW, bloc=Bloc(countries=(STATES[0],)))
         assert Parts(others, FEED).impacts(UUID(int=9), as_plain(VISIT)) == []
 

@@ -59,7 +59,7 @@ def seeded(at: datetime = SEEDED, *, scored: bool = False) -> databases.Template
         if scored:
             work_off(at=at)
 
-    kind = f"seed_{at:%Y%m%d}{'_scored' if scored else ''}"
+    kind = f"seed_{at:%Y%m%d_%H%M%S}{'_scored' if scored else ''}"
     return databases.template(kind, base=databases.roles(), make=make)
 
 

@@ -64,6 +64,16 @@ class TestLoading:
         assert log.head() == before
 
 
+class TestTheCopyForTests:
+    def test_has_the_events_that_are_loaded(self, seed_log):
+        put_seed_on_record(NOW)
+
+        copied = log.read(after=0, limit=10_000)
+
+        assert [one.entry() for one in copied] == [one.entry() for one in seed_log]
+        assert log.head().position == len(seed_log)
+
+
 class TestARunThatWasCutShort:
     def test_is_taken_up_where_it_ended(self):
         with pytest.raises(Cut):

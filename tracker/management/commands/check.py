@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.management.commands import check
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db import Error as DatabaseProblem
@@ -9,6 +10,8 @@ from django.db import Error as DatabaseProblem
 
 class Command(check.Command):
     def handle(self, *app_labels: Any, **options: Any) -> None:
+        # Django checks the registered pages of the desk, and only the URLs register them.
+        admin.autodiscover()
         if options["databases"] is None and not options["tags"] and _reachable():
             options["databases"] = [DEFAULT_DB_ALIAS]
         super().handle(*app_labels, **options)
