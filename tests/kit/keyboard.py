@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 # Of the focused control: what it is called, the how many-th of that name it is, what stands in it,
 # and whether all of that is selected, so that typing replaces it.
@@ -19,9 +19,7 @@ _FOCUSED = """() => {
     checked: !!one.checked, lines: one.tagName === 'TEXTAREA',
     all: !value || one.selectionEnd - one.selectionStart === value.length};
 }"""
-_OFFERED = (
-    "text => document.querySelector('[role=option][aria-selected=true] span')?.textContent === text"
-)
+_ANSWERED = "() => !document.querySelector('[role=listbox][aria-busy=true]')"
 MOST_TABS = 150
 # From so many letters on somebody looks whether what they mean is offered.
 FEWEST_LETTERS = 2
@@ -174,8 +172,6 @@ class Typist:
         return self.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
 
     def _is_offered(self, text: str) -> bool:
-        try:
-            self.page.wait_for_function(_OFFERED, arg=text, timeout=400)
-        except Error:
-            return False
-        return True
+        self.page.wait_for_function(_ANSWERED)
+        marked = self._offered().and_(self.page.locator("[aria-selected=true]"))
+        return text in marked.locator("span").all_inner_texts()

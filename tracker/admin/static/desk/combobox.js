@@ -68,8 +68,13 @@ class Combobox {
   typed() {
     if (this.offers) return this.close();
     clearTimeout(this.timer);
-    this.pending = true;
+    this.wait(true);
     this.timer = setTimeout(() => this.offer(), WAIT);
+  }
+
+  wait(pending) {
+    this.pending = pending;
+    this.list.setAttribute("aria-busy", String(pending));
   }
 
   async ask(text) {
@@ -89,7 +94,7 @@ class Combobox {
     this.flight = { text, answer: this.ask(text) };
     const { found, nothing } = await this.flight.answer;
     if (ticket !== this.asked || document.activeElement !== this.box) return;
-    this.pending = false;
+    this.wait(false);
     this.found = found;
     this.list.replaceChildren(...found.map((one, place) => this.option(one, place)));
     this.list.hidden = !found.length;
@@ -188,7 +193,7 @@ class Combobox {
   close() {
     clearTimeout(this.timer);
     this.asked++;
-    this.pending = false;
+    this.wait(false);
     this.list.hidden = this.nothing.hidden = true;
     if (!this.lines) this.box.setAttribute("aria-expanded", "false");
     this.point(-1);
