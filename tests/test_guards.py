@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
-from django.core.management import call_command
+from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -15,6 +15,12 @@ from tracker.checks import check_guards
 from tracker.queries import guards
 
 pytestmark = pytest.mark.django_db
+# Those that are Django's check more.
+OURS = sorted(
+    name
+    for name, app in get_commands().items()
+    if app in {"tracker", "workers"} and name not in {"check", "migrate"}
+)
 
 
 def run(sql: str) -> None:
@@ -104,6 +110,20 @@ class TestMigrate:
         call_command("migrate", verbosity=0, skip_checks=True)
 
         assert guards.missing() == []
+
+    def test_stops_before_it_changes_anything_without_being_told_to_restore(self) -> None:
+        run("DROP TRIGGER event_append_only ON event")
+
+        with pytest.raises(SystemCheckError, match="event_append_only is missing"):
+            call_command("migrate", verbosity=0, skip_checks=False)
+
+
+@pytest.mark.parametrize("name", OURS)
+class TestOurCommands:
+    def test_check_the_guards_and_load_no_page_for_it(self, name: str) -> None:
+        command = load_command_class(get_commands()[name], name)
+
+        assert command.requires_system_checks in ((), (guards.CHECK,))
 
 
 class TestMigrations:

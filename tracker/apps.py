@@ -18,8 +18,9 @@ class TrackerConfig(AppConfig):
             repair_indexes,
             restore_guards,
         )
+        from tracker.queries import guards
 
-        checks.register(check_guards)
+        checks.register(check_guards, guards.CHECK)
         checks.register(check_role, checks.Tags.database)
         post_migrate.connect(restore_guards, sender=self, dispatch_uid="guards")
         post_migrate.connect(grant, sender=self, dispatch_uid="rights")

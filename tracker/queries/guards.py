@@ -6,6 +6,8 @@ from django.db import connection, transaction
 
 from tracker.queries.sql import select
 
+# The tag of this check, for commands that run no other.
+CHECK = "guards"
 FOLDER = Path(__file__).parent.parent / "migrations"
 # Name and table of each guard, by the last migration that defines it.
 BY_MIGRATION = {

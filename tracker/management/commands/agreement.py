@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from tracker.domain.agreement import LEAST_ALPHA, Agreement, agreement
 from tracker.imports.formats import tables
 from tracker.imports.formats.base import BadCell, InvalidRow, Layout
 from tracker.imports.formats.packed import BadFile
+from tracker.management.guarded import GuardedCommand
 from tracker.queries.claims.second_coding import coded_twice
 from tracker.wording import counted
 
@@ -33,7 +34,7 @@ def field_columns(text: str) -> tuple[str, tuple[str, ...]]:
     return name, columns
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = (
         "compute Krippendorff's alpha, field by field: of the coders of a table, or without one of"
         " the claims that were coded twice at the desk"

@@ -3,13 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from tracker.management.guarded import GuardedCommand
 from tracker.projections import audit
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "recompute hashes and scores from the log and compare them bit for bit"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

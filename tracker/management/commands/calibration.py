@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from tracker.domain.calibration import Calibration, GradeCheck, Group
 from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.management.arguments import moment
+from tracker.management.guarded import GuardedCommand
 from tracker.queries.evidence import calibration
 from tracker.queries.moment import at
 from tracker.wording import counted, signed
@@ -17,7 +18,7 @@ from tracker.wording import counted, signed
 _HEAD = f"{'':24} mean p  confirmed      share  90 %          effective  unverifiable"
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "compare the p of claims with their verdicts: shares, Brier score, grades"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,17 +3,18 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.events import LensDefined
 from tracker.domain.problems import FAMILIES
+from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 from tracker.operations.lenses import count_collection
 from tracker.queries.records.names import directory
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "define a lens, or the next version of one, that counts a collection"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,11 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
 from tracker.management.arguments import day, moment
+from tracker.management.guarded import GuardedCommand
 from tracker.operations import editions as operations
 from tracker.queries.moment import at
 from tracker.queries.scores import editions, lenses
@@ -15,7 +16,7 @@ from tracker.queries.scores.editions import StoredEdition
 from tracker.wording import counted
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "save and print the edition of a day: position, pairs, digest of all values"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

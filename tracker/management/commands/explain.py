@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain import absence
@@ -11,6 +11,7 @@ from tracker.domain.disclosure import Reader
 from tracker.domain.problems import FAMILIES
 from tracker.management import change_report, terminal_report, triangle_report
 from tracker.management.arguments import day, moment
+from tracker.management.guarded import GuardedCommand
 from tracker.queries.claims import listing
 from tracker.queries.evidence import changes, what_if
 from tracker.queries.evidence.explanation import explain
@@ -32,7 +33,7 @@ def countries_of(text: str) -> list[str]:
     return codes
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = (
         "Explain the score of a pair (KAZ-RUS, RUS>KAZ) or the balance of a triangle (CHN-KAZ-RUS)."
     )

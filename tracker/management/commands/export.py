@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,10 +22,11 @@ from tracker.exports.formats import FORMATS, ExportFormat
 from tracker.exports.requests import TableRequest
 from tracker.exports.tables import Table, with_progress
 from tracker.management.arguments import moment
+from tracker.management.guarded import GuardedCommand
 from tracker.queries.moment import at
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "write claims, events or scores to a file or to standard output, as of one position"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

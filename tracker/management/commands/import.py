@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
@@ -27,6 +27,7 @@ from tracker.imports.records import CannotImport
 from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import import_report
+from tracker.management.guarded import GuardedCommand
 from tracker.management.rejected_rows import TO_DECIDE, RejectedRowsFile
 
 IMPORTER = "system:import"
@@ -35,7 +36,7 @@ PROBLEMS = (BadFile, BadMapping, CannotImport, Invalid)
 STOPPED = (LogBusy, VersionConflict, FileChanged, ImportInUse, OperationalError, InterfaceError)
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "import the claims of files; existing claims stay as they are"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,14 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from tracker.imports.queries import Run, runs
+from tracker.management.guarded import GuardedCommand
 
 LIMIT = 20
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "list the imports, newest first"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker import log
@@ -18,6 +18,7 @@ from tracker.imports.formats.structural_pairs import PairDay
 from tracker.imports.runs import Author, ImportInUse, Observer, Report
 from tracker.log import LogBusy, VersionConflict
 from tracker.management.arguments import day
+from tracker.management.guarded import GuardedCommand
 from tracker.operations.seed import SEEDER, claim_ids
 from tracker.queries.claims.pairs import named_together
 
@@ -35,7 +36,7 @@ def _as_of(text: str) -> date:
     return as_of
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = (
         f"record the level of pairs of countries by {VERSION}: the rivalries, pacts, disputes and"
         " memberships in fixtures/structural; existing levels stay as they are"

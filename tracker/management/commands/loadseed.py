@@ -4,17 +4,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import log
+from tracker.management.guarded import GuardedCommand
 from tracker.operations.seed import SEEDER, Counts, load_seed
 from tracker.operations.seed_files import FOLDER, BadSeed
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "Record the claims of fixtures/seed. Existing records stay as they are."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     """`manage.py mfa reset ann`"""
 
     help = "list which accounts have a second factor; reset one that was lost"

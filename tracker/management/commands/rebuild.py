@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
 from tracker.domain.events import UnknownShape
 from tracker.domain.problems import FAMILIES
+from tracker.management.guarded import GuardedCommand
 from tracker.projections import rebuild
 
 PROBLEMS = (*FAMILIES, UnknownShape)
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "rebuild all derived tables from the log; readers never see a partial state"
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
+from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 from tracker.operations.accounts import Token
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     """`manage.py token create --user ann --scope read --scope write:claims`"""
 
     help = "issue, list or revoke API tokens"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,6 +18,7 @@ from rich.table import Table
 
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
 from tracker.level_wording import chance, interval
+from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts
 from tracker.queries import moment, progress
 from tracker.queries.evidence import what_if
@@ -34,7 +35,7 @@ NUMBERS = ("level", "moved", "acts")
 TIMEOUT = timedelta(minutes=2)
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     """Run by `make run` after everything has started."""
 
     help = "wait until all scores are computed; print the pairs, the triangle and the addresses"

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.validity import Invalid
@@ -12,11 +12,12 @@ from tracker.imports.runs import Author, ImportInUse, Observer
 from tracker.imports.withdrawal import NoSuchImport, WithdrawalReport, withdraw_import
 from tracker.log import LogBusy, VersionConflict
 from tracker.management import import_report
+from tracker.management.guarded import GuardedCommand
 
 BY = "system:import"
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     help = "retract all claims that an import added, unless they are already retracted"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

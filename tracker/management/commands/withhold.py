@@ -5,17 +5,18 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tracker.domain.problems import FAMILIES
 from tracker.log import Recorded
+from tracker.management.guarded import GuardedCommand
 from tracker.operations import accounts, withholding
 from tracker.queries.claims import copies
 from tracker.queries.claims.copies import TextEntries
 
 
-class Command(BaseCommand):
+class Command(GuardedCommand):
     """`manage.py withhold 118 --reason "names a person" --authority "the editor" --user ann`"""
 
     help = (

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from tracker.queries import guards
 from workers import sweeper
 
 PAUSE_SECONDS = 1.0
@@ -18,6 +19,7 @@ LEAVE_SECONDS = 10.0
 
 
 class Command(BaseCommand):
+    requires_system_checks = (guards.CHECK,)
     help = (
         "do the work of the workers in a loop without Redis, until Ctrl-C: follow the log,"
         " score, run jobs, age scores, find shifts, publish editions, audit and clean up"
