@@ -182,8 +182,13 @@ class Standing2:
             begin = before[-1].state if before else begin
         given = NOTHING_KNOWN._replace(total=begin.total, number=begin.number)
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
-        runs = self._runs(self.plan(_acts(pulls)), state, since=first, until=end.toordinal())
-        return begin.mean, evidence.kept(pulls, self, ("acts", start, end), lambda: [*runs])
+
+        def fold() -> Runs:
+            plan, last = self.plan(_acts(pulls)), date.max.toordinal()
+            return Runs(self._runs(plan, state, since=first, until=last))
+
+        runs = evidence.kept(pulls, self, ("acts", start), fold)
+        return begin.mean, runs.until(end.toordinal())
 
     def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps:
         begin, runs = self._acts_after(pulls, start, end)
