@@ -70,12 +70,12 @@ def _one_source(movement: WindowMovement, turn: Turn) -> str:
 
 
 def by_one_source(number: int) -> str:
-    """ "2 of these changes are each reported by one source alone."; empty for none."""
+    """ "Of these changes, 2 are each reported by one source alone."; empty for none."""
     if not number:
         return ""
     return ngettext(
-        "%(number)d of these changes is reported by one source alone.",
-        "%(number)d of these changes are each reported by one source alone.",
+        "Of these changes, %(number)d is reported by one source alone.",
+        "Of these changes, %(number)d are each reported by one source alone.",
         number,
     ) % {"number": number}
 

@@ -114,6 +114,16 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # With those of axe itself about landmarks, regions and headings, which the desk keeps.
 EVERY_RULE = [*WCAG, "best-practice"]
 FAINT = "color: color-mix(in srgb, currentColor 30%, transparent)"
+# The texts of two cells of one row that lie on each other.
+OVERLAPS = """() => [...document.querySelectorAll('tr')].flatMap(row => {
+    const cells = [...row.cells].filter(one => one.checkVisibility() && one.textContent.trim());
+    const boxes = cells.map(one => {
+        const text = document.createRange();
+        text.selectNodeContents(one);
+        return text.getBoundingClientRect(); });
+    return boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b, j) =>
+        a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+        ? [[cells[i].textContent.trim(), cells[i + 1 + j].textContent.trim()]] : [])); })"""
 # What answers that are no page write into the console.
 REFUSED = {"mail-problem", "nowhere", "unclear"}
 
@@ -206,6 +216,7 @@ class TestEveryPage:
         assert complaints(page, known=known) == []
         for width in (1440, 768, 360, 320):
             assert overhang(page, width) == 0
+            assert page.evaluate(OVERLAPS) == []
             expect(page.locator("h1")).to_have_count(1)
             expect(page.locator("main")).to_contain_text(PAGES[name][1], use_inner_text=True)
             if width > 320:
@@ -230,6 +241,15 @@ class TestTheseTests:
 
         assert [rule for rule, _ in complaints(page)] == ["html-has-lang"]
         assert overhang(page, 360) > 0
+        assert page.evaluate(OVERLAPS) == []
+        page.evaluate(
+            "document.querySelector('main').innerHTML ="
+            " '<table><tr><td>one</td><td>another</td></tr></table>'"
+        )
+        page.evaluate(
+            "document.querySelector('td + td').style.cssText = 'position: absolute; left: 0'"
+        )
+        assert page.evaluate(OVERLAPS) == [["one", "another"]]
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("style", [FAINT, "background: #888", "opacity: .3"])

@@ -61,7 +61,7 @@ class TestAMonth:
         page = " ".join(client.get("/digest/2022-05/").text.split())
 
         assert (
-            "1 relation became worse in May 2022, and none certainly better. 1 of these changes is"
+            "1 relation became worse in May 2022, and none certainly better. Of these changes, 1 is"
             " reported by one source alone."
         ) in page
         assert "worse by 0.6 points, one source reports (90 % interval −0.6 to 0.0)" in page

@@ -45,7 +45,7 @@ class TestTies:
         assert way == "worse"
         assert says.startswith("KAZ and RUS: ▼ worse (−")
         assert (
-            "Relations up to 1 June 2022: worse 2, better 0. 1 of these changes is reported by one"
+            "Relations up to 1 June 2022: worse 2, better 0. Of these changes, 1 is reported by one"
             " source alone."
         ) in text_of(answer)
 

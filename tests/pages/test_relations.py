@@ -281,6 +281,13 @@ class TestTheSentenceOfACountry:
             "Russia was at war with Ukraine on 1 June 2022."
         )
 
+    def test_names_in_one_sentence_whom_it_left_and_whom_it_came_closer_to(self):
+        china, ukraine = a_partner("China", movement=BETTER), a_partner("Ukraine", movement=WORSE)
+
+        assert said(china, ukraine) == (
+            "Over the whole record Kazakhstan drew apart from Ukraine, and closer to China."
+        )
+
     def test_names_three_countries_and_counts_the_others(self):
         names = ("Russia", "China", "United States", "Japan", "Iran")
         moves = [a_move(-9 + n, -9, -1, fell=0.99) for n in range(5)]

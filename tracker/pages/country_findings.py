@@ -71,14 +71,16 @@ def _changes(called: str, partners: Sequence[Partner]) -> list[str]:
     ordered = sorted((pair for pair in moved if pair[0]), key=lambda pair: -_weight(pair[1]))
     worse = [one for amount, one in ordered if amount < 0]
     better = [one for amount, one in ordered if amount > 0]
-    said = []
-    if worse:
-        names = {"country": called, "others": _named(worse)}
-        said.append(_("Over the whole record %(country)s drew apart from %(others)s.") % names)
-    if better:
-        names = {"country": called, "others": _named(better)}
-        said.append(_("Over the whole record %(country)s drew closer to %(others)s.") % names)
-    return said
+    names = {"country": called, "worse": _named(worse), "better": _named(better)}
+    if worse and better:
+        says = _(
+            "Over the whole record %(country)s drew apart from %(worse)s, and closer to %(better)s."
+        )
+    elif worse:
+        says = _("Over the whole record %(country)s drew apart from %(worse)s.")
+    else:
+        says = _("Over the whole record %(country)s drew closer to %(better)s.")
+    return [says % names] if ordered else []
 
 
 def _weight(partner: Partner) -> float:
