@@ -1,0 +1,130 @@
+"""Merkle trees against their definition in RFC 6962, §2.1, and the vectors of transparency-dev."""
+
+import json
+from base64 import b64decode
+from functools import cache
+
+import pytest
+
+from tests.kit.processes import CHECKOUT
+from tracker.domain.proofs import merkle
+from tracker.domain.proofs.merkle import BadProof
+
+VECTORS = [
+    json.loads(line)
+    for line in (CHECKOUT / "fixtures/merkle/vectors.jsonl").read_text().splitlines()
+]
+# The leaves and roots of the reference tree of Certificate Transparency.
+ENTRIES = [
+    bytes.fromhex(text)
+    for text in (
+        *("", "00", "10", "2021", "3031", "40414243", "5051525354555657"),
+        "606162636465666768696a6b6c6d6e6f",
+    )
+]
+ROOTS = (
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+MOST = 300
+# They may pass as equal roots there. Here no root has other than 32 bytes.
+NO_HASHES = {"consistency/additional/sizes-are-equal-one-and-proof-is-empty.json"}
+
+
+@cache
+def by_definition(first: int, last: int) -> bytes:
+    """MTH of the leaves `first` to before `last` as the RFC defines it; a leaf is its number."""
+    if last - first == 1:
+        return merkle.hash_leaf(first.to_bytes(4))
+    middle = first + 1
+    while 2 * (middle - first) < last - first:
+        middle = first + 2 * (middle - first)
+    return merkle.hash_node(by_definition(first, middle), by_definition(middle, last))
+
+
+def subtree(height: int, index: int) -> bytes:
+    return by_definition(index << height, (index + 1) << height)
+
+
+def of_entries(height: int, index: int) -> bytes:
+    hashes = [merkle.hash_leaf(one) for one in ENTRIES][index << height : (index + 1) << height]
+    while len(hashes) > 1:
+        hashes = merkle.hash_pairs(hashes)
+    return hashes[0]
+
+
+class TestRoots:
+    def test_are_those_of_the_reference_tree(self):
+        assert [merkle.root(size, of_entries).hex() for size in range(9)] == [*ROOTS]
+
+    def test_are_as_defined(self):
+        for size in range(1, MOST + 1):
+            assert merkle.root(size, subtree) == by_definition(0, size)
+
+
+class TestProofs:
+    def test_of_inclusion_verify_for_every_leaf_of_every_size(self):
+        for size in range(1, MOST + 1):
+            for index in range(size):
+                proof = merkle.prove_inclusion(index, size, subtree)
+                leaf = by_definition(index, index + 1)
+                merkle.verify_inclusion(leaf, index, size, proof, by_definition(0, size))
+
+    def test_of_consistency_verify_for_every_two_sizes(self):
+        for new in range(1, MOST + 1):
+            for old in range(1, new + 1):
+                proof = merkle.prove_consistency(old, new, subtree)
+                roots = by_definition(0, old), by_definition(0, new)
+                merkle.verify_consistency(old, new, proof, *roots)
+
+    def test_of_inclusion_show_no_other_leaf_index_or_size(self):
+        proof = merkle.prove_inclusion(37, 100, subtree)
+        leaf, root = by_definition(37, 38), by_definition(0, 100)
+        for index, size in ((36, 100), (38, 100), (37, 99), (37, 101), (-1, 100), (100, 100)):
+            # 101 leaves have a longer path, or the same and another root.
+            with pytest.raises(BadProof):
+                merkle.verify_inclusion(leaf, index, size, proof, by_definition(0, max(size, 1)))
+        with pytest.raises(BadProof):
+            merkle.verify_inclusion(by_definition(38, 39), 37, 100, proof, root)
+
+    def test_fail_with_any_hash_changed(self):
+        proof = merkle.prove_consistency(37, 100, subtree)
+        roots = by_definition(0, 37), by_definition(0, 100)
+        for place, one in enumerate(proof):
+            changed = [*proof[:place], bytes([one[0] ^ 1]) + one[1:], *proof[place + 1 :]]
+            with pytest.raises(BadProof):
+                merkle.verify_consistency(37, 100, changed, *roots)
+
+    def test_are_refused_where_there_is_nothing_to_prove(self):
+        for index, size in ((0, 0), (3, 3), (-1, 3)):
+            with pytest.raises(ValueError, match="no leaf"):
+                merkle.prove_inclusion(index, size, subtree)
+        for old, new in ((0, 3), (4, 3)):
+            with pytest.raises(ValueError, match="cannot be shown to continue"):
+                merkle.prove_consistency(old, new, subtree)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda one: one["path"])
+class TestTheVectors:
+    def test_are_judged_as_they_say(self, vector):
+        def verify():
+            proof = [b64decode(one) for one in vector["proof"] or ()]
+            if vector["path"].startswith("inclusion"):
+                leaf, root = b64decode(vector["leafHash"]), b64decode(vector["root"])
+                merkle.verify_inclusion(leaf, vector["leafIdx"], vector["treeSize"], proof, root)
+            else:
+                roots = b64decode(vector["root1"]), b64decode(vector["root2"])
+                merkle.verify_consistency(vector["size1"], vector["size2"], proof, *roots)
+
+        if vector["wantErr"] or vector["path"] in NO_HASHES:
+            with pytest.raises(BadProof):
+                verify()
+        else:
+            verify()
