@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db import connection
 
 from tracker import log
+from tracker.domain.proofs.leaves import microseconds
 from tracker.log import Stored, binary, event_runs
-from tracker.log.integrity import microseconds
 from tracker.log.prepared import Prepared
 from tracker.queries.guards import GUARDS
 

@@ -9,8 +9,8 @@ from itertools import accumulate
 from struct import Struct
 from typing import NamedTuple
 
+from tracker.domain.proofs.leaves import leaf, leaf_prefix, microseconds
 from tracker.log import binary
-from tracker.log.integrity import leaf, leaf_prefix, microseconds
 from tracker.log.messages import Statement, ask
 from tracker.log.prepared import Prepared
 from tracker.log.reading import Head

@@ -1,62 +1,13 @@
 """Checks of the log: hashes, and counts that reveal missing or added rows."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain import codec
+from tracker.domain.proofs.leaves import LeafFields, leaf, leaf_parts, leaf_prefix, microseconds
 from tracker.log.reading import head, stored
 from tracker.log.stored import HEAD, Stored
-
-_TICK = timedelta(microseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class LeafFields(NamedTuple):
-    """The fields of a leaf except position and time, which are known last."""
-
-    stream: UUID
-    version: int
-    kind: str
-    schema: int
-    by: str
-    body: bytes
-    text_sha256: bytes | None
-
-
-def leaf_prefix(log_id: UUID) -> str:
-    """The start of each leaf's text."""
-    return f'["{log_id}",'
-
-
-def leaf_parts(fields: LeafFields) -> tuple[str, str]:
-    """The text of the leaf between position and time, and after the time."""
-    stream, version, kind, schema, by, body, text_sha256 = fields
-    words = "" if text_sha256 is None else text_sha256.hex()
-    return (
-        f',"{stream}",{version},{_json(kind)},{schema},',
-        f',{_json(by)},"{hashlib.sha256(body).hexdigest()}","{words}"]',
-    )
-
-
-def microseconds(at: datetime) -> int:
-    """The time in a leaf: microseconds since 1970."""
-    return (at - _EPOCH) // _TICK
-
-
-def leaf(prefix: str, position: int, micros: int, parts: tuple[str, str]) -> bytes:
-    """The RFC 6962 leaf hash of an event: SHA-256 over 0x00 and its columns as canonical JSON."""
-    text = f"\0{prefix}{position}{parts[0]}{micros}{parts[1]}"
-    return hashlib.sha256(text.encode()).digest()
-
-
-@lru_cache(1024)
-def _json(text: str) -> str:
-    return codec.canonical(text)
 
 
 def damage(*, after: int, limit: int) -> tuple[int, list[str]]:

@@ -5,8 +5,8 @@ import secrets
 from typing import NamedTuple
 from uuid import UUID
 
+from tracker.domain.proofs.leaves import LeafFields, leaf_parts
 from tracker.log.drafts import NewStream, Sealed
-from tracker.log.integrity import LeafFields, leaf_parts
 
 
 class Prepared(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.processes import CHECKOUT
 from tracker.domain.proofs import merkle
-from tracker.domain.proofs.merkle import BadProof
+from tracker.domain.proofs.refusals import Refused
 
 VECTORS = [
     json.loads(line)
@@ -89,9 +89,9 @@ class TestProofs:
         leaf, root = by_definition(37, 38), by_definition(0, 100)
         for index, size in ((36, 100), (38, 100), (37, 99), (37, 101), (-1, 100), (100, 100)):
             # 101 leaves have a longer path, or the same and another root.
-            with pytest.raises(BadProof):
+            with pytest.raises(Refused):
                 merkle.verify_inclusion(leaf, index, size, proof, by_definition(0, max(size, 1)))
-        with pytest.raises(BadProof):
+        with pytest.raises(Refused):
             merkle.verify_inclusion(by_definition(38, 39), 37, 100, proof, root)
 
     def test_fail_with_any_hash_changed(self):
@@ -99,7 +99,7 @@ class TestProofs:
         roots = by_definition(0, 37), by_definition(0, 100)
         for place, one in enumerate(proof):
             changed = [*proof[:place], bytes([one[0] ^ 1]) + one[1:], *proof[place + 1 :]]
-            with pytest.raises(BadProof):
+            with pytest.raises(Refused):
                 merkle.verify_consistency(37, 100, changed, *roots)
 
     def test_are_refused_where_there_is_nothing_to_prove(self):
@@ -124,7 +124,7 @@ class TestTheVectors:
                 merkle.verify_consistency(vector["size1"], vector["size2"], proof, *roots)
 
         if vector["wantErr"] or vector["path"] in NO_HASHES:
-            with pytest.raises(BadProof):
+            with pytest.raises(Refused):
                 verify()
         else:
             verify()

@@ -7,14 +7,12 @@ i)` is the hash of the leaves from i·2^h to (i+1)·2^h.
 import hashlib
 from collections.abc import Callable, Sequence
 
+from tracker.domain.proofs.refusals import Reason, Refused
+
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 type Subtree = Callable[[int, int], bytes]
-
-
-class BadProof(ValueError):
-    """A proof that does not show what it should."""
 
 
 def hash_leaf(entry: bytes) -> bytes:
@@ -84,21 +82,23 @@ def verify_inclusion(
 ) -> None:
     """Verify that a tree has a leaf (its hash) at an index.
 
-    :raises BadProof: it is not shown.
+    :raises Refused: it is not shown.
     """
     _check_hashes(leaf, root, *proof)
     if not 0 <= index < size:
-        raise BadProof(f"a tree of {size} leaves has no leaf {index}")
+        raise Refused(Reason.INCLUSION, f"a tree of {size} leaves has no leaf {index}")
     inner = (index ^ (size - 1)).bit_length()
     border = (index >> inner).bit_count()
     if len(proof) != inner + border:
-        raise BadProof(f"the proof has {len(proof)} hashes instead of {inner + border}")
+        raise Refused(
+            Reason.INCLUSION, f"the proof has {len(proof)} hashes instead of {inner + border}"
+        )
     found = leaf
     for level, one in enumerate(proof):
         is_right = level >= inner or index >> level & 1
         found = hash_node(one, found) if is_right else hash_node(found, one)
     if found != root:
-        raise BadProof("the leaf does not lead to the root")
+        raise Refused(Reason.INCLUSION, "the leaf does not lead to the root")
 
 
 def verify_consistency(
@@ -106,20 +106,22 @@ def verify_consistency(
 ) -> None:
     """Verify that a tree begins with all leaves of an older one.
 
-    :raises BadProof: it is not shown. Nothing can be shown of an empty tree.
+    :raises Refused: it is not shown. Nothing can be shown of an empty tree.
     """
     _check_hashes(old_root, new_root, *proof)
     if not 0 < old <= new:
-        raise BadProof(f"a tree of {new} leaves cannot be shown to continue one of {old}")
+        raise Refused(
+            Reason.CONSISTENCY, f"a tree of {new} leaves cannot be shown to continue one of {old}"
+        )
     if old == new:
         if proof or old_root != new_root:
-            raise BadProof("two trees of the same size have different roots")
+            raise Refused(Reason.CONSISTENCY, "two trees of the same size have different roots")
         return
     older, newer = _lead(old, new, proof, old_root)
     if older != old_root:
-        raise BadProof("the proof does not lead to the old root")
+        raise Refused(Reason.CONSISTENCY, "the proof does not lead to the old root")
     if newer != new_root:
-        raise BadProof("the proof does not lead to the new root")
+        raise Refused(Reason.CONSISTENCY, "the proof does not lead to the new root")
 
 
 def _lead(old: int, new: int, proof: Sequence[bytes], old_root: bytes) -> tuple[bytes, bytes]:
@@ -131,7 +133,9 @@ def _lead(old: int, new: int, proof: Sequence[bytes], old_root: bytes) -> tuple[
     inner = ((old - 1) ^ (new - 1)).bit_length() - shift
     border = (index >> inner).bit_count()
     if not start or len(rest) != inner + border:
-        raise BadProof(f"the proof has {len(proof)} hashes, which do not fit the sizes")
+        raise Refused(
+            Reason.CONSISTENCY, f"the proof has {len(proof)} hashes, which do not fit the sizes"
+        )
     older = newer = start[0]
     for level, one in enumerate(rest):
         if level >= inner or index >> level & 1:
@@ -163,4 +167,4 @@ def _left(size: int) -> int:
 def _check_hashes(*hashes: bytes) -> None:
     for one in hashes:
         if len(one) != HASH_SIZE:
-            raise BadProof(f"a hash has {len(one)} bytes instead of {HASH_SIZE}")
+            raise Refused(Reason.MALFORMED, f"a hash has {len(one)} bytes instead of {HASH_SIZE}")
