@@ -305,6 +305,14 @@ DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "Entente <entente@localhost>
 # Who runs this site, where to write, and the licence of its data.
 ABOUT = {name: os.environ.get(name, "") for name in ("OPERATOR", "CONTACT", "DATA_LICENCE")}
 
+# The seal of the log.
+# The name of this site in checkpoints, such as news.example, and the folder of the key that signs
+# them and of the last one that was signed. It belongs on another disk than the database.
+AUTHORITY = os.environ.get("AUTHORITY") or "localhost"
+SEAL_FOLDER = Path(os.environ.get("SEAL_FOLDER") or BASE_DIR / ".run" / "seal")
+# The key itself, instead of a file in that folder.
+SEAL_KEY = os.environ.get("SEAL_KEY", "")
+
 # Uploads.
 # Web and workers must see the same folder.
 SPOOL_FOLDER = Path(os.environ.get("SPOOL_FOLDER") or BASE_DIR / ".run" / "spool")

@@ -50,6 +50,11 @@ JOBS = (
         queue="score",
     ),
     ScheduledTask(
+        task="seal",
+        why="Add new events to the tree of the log and sign a checkpoint",
+        every=timedelta(seconds=5),
+    ),
+    ScheduledTask(
         task="ingest",
         why="Run import jobs, also those whose worker died",
         every=timedelta(seconds=15),

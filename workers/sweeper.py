@@ -55,7 +55,7 @@ def ingest_all(
 
 def finish(*, at: datetime) -> None:
     """Find shifts, publish editions and clean up, after `sweep` has finished."""
-    for name in ("watch", "edition", "tidy"):
+    for name in ("seal", "watch", "edition", "tidy"):
         _run_until_done(name, at)
 
 

@@ -26,7 +26,7 @@ ACCOUNT = "entente"
 # Systems limit the path of a socket, file name included, to 104 to 108 bytes.
 LONGEST_SOCKET_FOLDER = 80
 # Files of the record inside the clone.
-PERMANENT = ("postgres*", "valkey*", "spool", "beat-schedule*", "*.json", "token")
+PERMANENT = ("postgres*", "valkey*", "spool", "seal", "beat-schedule*", "*.json", "token")
 
 
 # The folder of the benchmarks' databases.

@@ -28,7 +28,8 @@ def run(command: Sequence[str], *, fast: bool, benchmark: bool, base: Mapping[st
                 place, base=base, fast=fast, pace=loop, report=loop.print_line
             ) as servers,
         ):
-            environ = servers.environ(base)
+            # The key and the last checkpoint of the clone's own log are left alone.
+            environ = servers.environ(base) | {"SEAL_FOLDER": str(place.home / "seal")}
             spec = ProcessSpec(name="command", command=command, folder=Path.cwd(), environ=environ)
             return _finish(spec, loop=loop)
     except StopRequested:

@@ -44,6 +44,10 @@ def pytest_load_initial_conftests(
         spool = TemporaryDirectory(prefix="spool-")
         early_config.add_cleanup(spool.cleanup)
         os.environ["SPOOL_FOLDER"] = spool.name
+    # No test uses the key of this clone, or moves its last checkpoint.
+    seals = TemporaryDirectory(prefix="seal-")
+    early_config.add_cleanup(seals.cleanup)
+    os.environ["SEAL_FOLDER"] = seals.name
     # One address asks for everything here; the tests of the limit set their own.
     os.environ.setdefault("RATE_LIMIT", "1000000")
     if IDLE.intersection(args):

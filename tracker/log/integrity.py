@@ -5,8 +5,17 @@ from uuid import UUID
 
 from django.db import connection
 
-from tracker.domain.proofs.leaves import LeafFields, leaf, leaf_parts, leaf_prefix, microseconds
+from tracker.domain.proofs.leaves import (
+    LeafFields,
+    blinded,
+    leaf,
+    leaf_parts,
+    leaf_prefix,
+    microseconds,
+)
+from tracker.log import seal
 from tracker.log.reading import head, stored
+from tracker.log.seal import SealedLeaf
 from tracker.log.stored import HEAD, Stored
 
 
@@ -17,6 +26,7 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
     """
     log_id = head().log_id
     rows = stored(after=after, limit=limit)
+    sealed = dict(enumerate(seal.leaves(after=after, until=after + len(rows)), start=after + 1))
     problems: list[str] = []
     for expected, row in enumerate(rows, start=after + 1):
         if row.position != expected:
@@ -24,6 +34,8 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
             break
         if _leaf_hash(log_id, row) != row.leaf_hash:
             problems.append(f"event {row.position} is not what was recorded")
+        if (leaf := sealed.get(row.position)) and not _is_sealed(row, leaf):
+            problems.append(f"event {row.position} is not what was sealed")
         if _text_hash(row) not in (None, row.text_sha256):
             problems.append(f"the words of event {row.position} are not those recorded")
     return (rows[-1].position if rows else after), problems
@@ -33,6 +45,11 @@ def _text_hash(row: Stored) -> bytes | None:
     if row.salt is None or row.text is None:
         return None
     return hashlib.sha256(row.salt + row.text.encode()).digest()
+
+
+def _is_sealed(row: Stored, leaf: SealedLeaf) -> bool:
+    """Whether the tree has an event with its hash. An erased nonce cannot show it."""
+    return leaf.nonce is None or blinded(leaf.nonce, row.leaf_hash) == leaf.hash
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:

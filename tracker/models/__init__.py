@@ -1,5 +1,5 @@
-"""Tables by status: `events` are the truth; operational tables are backed up; derived tables can
-be rebuilt from the log."""
+"""Tables by status: `events` are the truth, and `seals` prove it; operational tables are backed up;
+derived tables can be rebuilt from the log."""
 
 from tracker.models import (
     cues,
@@ -9,6 +9,7 @@ from tracker.models import (
     mail,
     operational,
     scores,
+    seals,
     shifts,
     trays,
     webhooks,
@@ -22,6 +23,7 @@ __all__ = [
     "mail",
     "operational",
     "scores",
+    "seals",
     "shifts",
     "trays",
     "webhooks",

@@ -18,7 +18,7 @@ from tracker.domain.events import UnknownShape
 from tracker.domain.lenses import LensVersion, View
 from tracker.domain.scoring.moments import Knot
 from tracker.domain.state import OutOfOrder
-from tracker.log import Pending, Recorded, integrity
+from tracker.log import Pending, Recorded, integrity, seal_checks
 from tracker.models.derived import DirtyPair, ImpactVersion, Quarantine
 from tracker.models.operational import Audit
 from tracker.models.scores import Scored
@@ -48,6 +48,7 @@ def audit(*, at: datetime, sample: int | None) -> list[str]:
     with _snapshot():
         differences = [*integrity.gaps(), *_wrong_records(chance), *_orphan_rows()]
         differences += disclosure.orphan_rows()
+        differences += seal_checks.problems(whole=chance is None)
         if chance is None:
             differences += coverage.wrong_counts()
         checked = 0

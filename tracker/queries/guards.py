@@ -34,6 +34,11 @@ BY_MIGRATION = {
         "event_run_text_as_recorded": "event_run_text",
         "event_run_text_only_withheld": "event_run_text",
     },
+    "0055_seals": {
+        f"{table}_{guard}": table
+        for table in ("seal_tile", "seal_head", "seal_checkpoint")
+        for guard in ("kept", "grows")
+    },
 }
 GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """

@@ -1,0 +1,216 @@
+"""The tree over the log: it has the leaves of all events, in whatever way they are stored."""
+
+import hashlib
+import secrets
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.kit.databases import a_clone, another_connection, working_in
+from tests.kit.log_entries import a_draft, append, ask, attempt, run
+from tests.log.test_runs import in_rows, in_runs
+from tracker import log
+from tracker.domain.proofs import merkle, tiles
+from tracker.domain.proofs.refusals import Refused
+from tracker.log import seal
+from tracker.log.seal import MissingEvents
+
+pytestmark = pytest.mark.django_db
+
+
+def hashes() -> list[bytes]:
+    return [one.leaf_hash for one in log.read(after=0, limit=10_000)]
+
+
+def expected_root(size: int) -> bytes:
+    """The root as RFC 6962 defines it, over the nonces on record."""
+    nonces = b"".join(
+        bytes(row[0]) for row in ask("SELECT nonces FROM seal_tile WHERE level = 0 ORDER BY number")
+    )
+    leaves = [
+        hashlib.sha256(
+            b"\0entente/leaf/v1\n" + nonces[32 * number : 32 * number + 32] + one
+        ).digest()
+        for number, one in enumerate(hashes()[:size])
+    ]
+    return mth(leaves)
+
+
+def mth(leaves: list[bytes]) -> bytes:
+    if len(leaves) == 1:
+        return leaves[0]
+    middle = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\1" + mth(leaves[:middle]) + mth(leaves[middle:])).digest()
+
+
+class TestTheTree:
+    def test_has_all_events_in_order_in_rows_and_in_runs(self) -> None:
+        in_rows(*[a_draft() for _ in range(3)])
+        in_runs(*[a_draft() for _ in range(300)])
+        append()
+        in_runs(*[a_draft() for _ in range(300)])
+
+        assert seal.extend(most=10_000) == 604
+        assert seal.size() == 604
+        assert seal.root_at(604) == expected_root(604)
+
+    @pytest.mark.parametrize("most", [1, 7, 256, 299])
+    def test_is_the_same_in_whatever_steps_it_grows(
+        self, most: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(secrets, "token_bytes", lambda length: b"n" * length)
+        in_runs(*[a_draft() for _ in range(300)])
+        append(*[a_draft() for _ in range(9)])
+
+        while seal.extend(most=most):
+            assert seal.root_at(seal.size()) == expected_root(seal.size())
+
+        assert seal.size() == 309
+
+    def test_of_nothing_has_the_root_of_an_empty_tree(self) -> None:
+        assert seal.extend(most=9) == 0
+        assert seal.root_at(0) == merkle.EMPTY_ROOT
+
+    def test_keeps_the_roots_of_its_former_sizes(self) -> None:
+        append(*[a_draft() for _ in range(5)])
+        seal.extend(most=9)
+        before = seal.root_at(5)
+        append(*[a_draft() for _ in range(300)])
+        seal.extend(most=1_000)
+
+        assert seal.root_at(5) == before == expected_root(5)
+        with pytest.raises(Refused, match="too few hashes"):
+            seal.root_at(306)
+
+    def test_proves_an_event_with_its_nonce(self) -> None:
+        append(*[a_draft() for _ in range(300)])
+        seal.extend(most=1_000)
+
+        [leaf] = seal.leaves(after=257, until=258)
+        assert leaf.nonce
+        mine = merkle.hash_leaf(b"entente/leaf/v1\n" + leaf.nonce + hashes()[257])
+        proof = merkle.prove_inclusion(257, 300, seal.subtrees())
+        assert mine == leaf.hash
+        merkle.verify_inclusion(mine, 257, 300, proof, seal.root_at(300))
+
+    def test_gives_leaves_of_a_part_as_far_as_they_are_sealed(self) -> None:
+        append(*[a_draft() for _ in range(520)])
+        seal.extend(most=515)
+
+        every = seal.leaves(after=0, until=520)
+        assert len(every) == 515
+        assert seal.leaves(after=250, until=258) == every[250:258]
+        assert seal.leaves(after=510, until=600) == every[510:]
+        assert seal.leaves(after=515, until=520) == seal.leaves(after=9, until=9) == []
+
+    def test_is_read_by_tiles_of_each_width_that_it_had(self) -> None:
+        append(*[a_draft() for _ in range(300)])
+        seal.extend(most=1_000)
+
+        whole = seal.read_tile(0, 0)
+        assert whole
+        assert len(whole) == 8192
+        assert seal.read_tile(0, 0, 5) == whole[:160]
+        assert seal.read_tile(0, 1, 44)
+        assert seal.read_tile(0, 1, 45) is seal.read_tile(0, 1) is seal.read_tile(0, 2, 1) is None
+        assert seal.read_tile(1, 0, 1) == tiles.root(whole)
+
+    def test_hides_events_behind_nonces_that_nobody_can_guess(self) -> None:
+        append(*[a_draft() for _ in range(300)])
+        seal.extend(most=1_000)
+
+        nonces = {leaf.nonce for leaf in seal.leaves(after=0, until=300)}
+        assert len(nonces) == 300
+
+
+class TestMissingEvents:
+    def test_stop_the_sealer_when_the_end_was_cut(self) -> None:
+        append(a_draft(), a_draft())
+        seal.extend(most=9)
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run("ALTER TABLE log_head DISABLE TRIGGER USER")
+        run("ALTER TABLE event DISABLE TRIGGER USER")
+        run("DELETE FROM event WHERE position = 2")
+        run("UPDATE log_head SET position = 1")
+
+        with pytest.raises(MissingEvents, match="2 events are sealed, but the log ends at 1"):
+            seal.extend(most=9)
+
+    def test_stop_the_sealer_in_the_middle(self) -> None:
+        append(*[a_draft() for _ in range(3)])
+        run("ALTER TABLE event DISABLE TRIGGER USER")
+        run("DELETE FROM event WHERE position = 2")
+
+        with pytest.raises(MissingEvents, match="1 to 3"):
+            seal.extend(most=9)
+        assert seal.size() == 0
+
+    def test_of_the_tree_stop_it_too(self) -> None:
+        append(*[a_draft() for _ in range(3)])
+        seal.extend(most=9)
+        run("ALTER TABLE seal_tile DISABLE TRIGGER USER")
+        run("DELETE FROM seal_tile")
+        append()
+
+        with pytest.raises(MissingEvents, match="not the 3 events"):
+            seal.extend(most=9)
+
+
+class TestGuards:
+    @pytest.mark.parametrize(
+        "harm",
+        [
+            "DELETE FROM seal_tile",
+            "TRUNCATE seal_tile",
+            "DELETE FROM seal_head",
+            "DELETE FROM seal_checkpoint",
+            "UPDATE seal_tile SET hashes = substr(hashes, 1, 32)",
+            "UPDATE seal_tile SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)",
+            "UPDATE seal_tile SET nonces = set_byte(nonces, 0, get_byte(nonces, 0) # 1)",
+            "UPDATE seal_tile SET number = 9",
+            "UPDATE seal_head SET size = 1",
+        ],
+    )
+    def test_refuse_to_change_what_is_sealed(self, harm: str) -> None:
+        append(*[a_draft() for _ in range(3)])
+        seal.extend(most=9)
+
+        with pytest.raises(DatabaseError, match=r"seal|tree"), transaction.atomic():
+            attempt(harm)
+
+    @pytest.mark.parametrize(
+        "harm", ["SET note = 'other'", "SET size = 2", "SET note = substr(note, 2)"]
+    )
+    def test_refuse_another_checkpoint_of_a_size(self, harm: str) -> None:
+        run("INSERT INTO seal_checkpoint (size, note, signed_at) VALUES (1, 'note', now())")
+        attempt("UPDATE seal_checkpoint SET note = note || ' and a witness'")
+
+        with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
+            attempt(f"UPDATE seal_checkpoint {harm}")
+
+    def test_let_a_nonce_be_erased(self) -> None:
+        append(*[a_draft() for _ in range(3)])
+        seal.extend(most=9)
+
+        attempt(
+            "UPDATE seal_tile SET nonces = overlay(nonces PLACING decode(repeat('00', 32), 'hex')"
+            " FROM 33)"
+        )
+
+        assert [leaf.nonce is None for leaf in seal.leaves(after=0, until=3)] == [
+            False,
+            True,
+            False,
+        ]
+
+
+class TestTwoSealers:
+    def test_leave_each_other_alone(self, template: str) -> None:
+        with a_clone(template) as name, working_in(name):
+            append(a_draft(), a_draft())
+            with another_connection() as other:
+                other.execute("SELECT size FROM seal_head FOR UPDATE")
+
+                assert seal.extend(most=9) == 0
+
+            assert seal.extend(most=9) == 2

@@ -1,0 +1,175 @@
+"""The Merkle tree over the log, kept in tiles. It grows after the events, outside of the append.
+
+A leaf is blinded by a random nonce, which is kept with it. So the published tree does not confirm a
+guess of an event that is withheld.
+"""
+
+import secrets
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from tracker.domain.proofs import tiles
+from tracker.domain.proofs.leaves import NONCE_SIZE, blinded
+from tracker.domain.proofs.merkle import HASH_SIZE, Subtree, root
+from tracker.domain.proofs.tiles import HEIGHT, WIDTH, Tile
+from tracker.log.messages import select_prepared
+from tracker.log.stored import MOST_IN_RUN
+
+ERASED = bytes(NONCE_SIZE)
+# Another sealer that is at work is left alone.
+_LOCK = "SELECT size FROM seal_head WHERE id = 1 FOR UPDATE SKIP LOCKED"
+_EDGE = (
+    "SELECT level, hashes, nonces FROM seal_tile"
+    " JOIN unnest(%s::smallint[], %s::bigint[]) AS edge (level, number) USING (level, number)"
+)
+_LEAVES = (
+    "SELECT position, leaf_hash FROM event WHERE position > %(after)s AND position <= %(until)s"  # noqa: S608
+    " UNION ALL SELECT greatest(first, %(after)s + 1), substr(leaves,"
+    f" {HASH_SIZE} * greatest(%(after)s + 1 - first, 0)::int + 1, {HASH_SIZE} *"
+    " (least(last, %(until)s) - greatest(first, %(after)s + 1) + 1)::int) FROM event_run"
+    f" WHERE first > %(after)s::bigint - {MOST_IN_RUN} AND first <= %(until)s AND last > %(after)s"
+    " ORDER BY 1"
+)
+_WRITE = (
+    "INSERT INTO seal_tile (level, number, hashes, nonces)"
+    " SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[], %s::bytea[])"
+    " ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes, nonces = excluded.nonces"
+)
+
+
+class MissingEvents(Exception):
+    """The log has fewer events than its head or its tree says."""
+
+
+class SealedLeaf(NamedTuple):
+    """The tree's leaf of an event. `nonce` is None if it was erased."""
+
+    hash: bytes
+    nonce: bytes | None
+
+
+def extend(*, most: int) -> int:
+    """Add up to `most` events to the tree; return how many. None while another sealer works.
+
+    :raises MissingEvents:
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+        row = cursor.fetchone()
+        if row is None:
+            return 0
+        size = row[0]
+        cursor.execute("SELECT position FROM log_head")
+        end = cursor.fetchone()[0]
+        if end < size:
+            raise MissingEvents(f"{size} events are sealed, but the log ends at {end}")
+        until = min(end, size + most)
+        if until > size:
+            _add(size, _leaf_hashes(size, until))
+            cursor.execute("UPDATE seal_head SET size = %s WHERE id = 1", [until])
+        return int(until - size)
+
+
+def size() -> int:
+    """How many events the tree has."""
+    [(found,)] = select_prepared("SELECT size FROM seal_head", [])
+    return int(found)
+
+
+def read_tile(level: int, number: int, width: int = WIDTH) -> bytes | None:
+    """The first hashes of a tile; None if it has fewer."""
+    found = select_prepared(
+        f"SELECT substr(hashes, 1, {HASH_SIZE} * %s) FROM seal_tile"  # noqa: S608
+        f" WHERE level = %s AND number = %s AND octet_length(hashes) >= {HASH_SIZE} * %s",
+        [width, level, number, width],
+        binary=True,
+    )
+    return bytes(found[0][0]) if found else None
+
+
+def subtrees() -> Subtree:
+    """Read the tree by its tiles, each once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def read(level: int, number: int) -> bytes:
+        if (level, number) not in known:
+            found = select_prepared(
+                "SELECT hashes FROM seal_tile WHERE level = %s AND number = %s",
+                [level, number],
+                binary=True,
+            )
+            known[level, number] = bytes(found[0][0]) if found else b""
+        return known[level, number]
+
+    return tiles.subtrees(read)
+
+
+def root_at(size: int) -> bytes:
+    """The root of the tree when it had a size.
+
+    :raises Refused: the tree is not whole, or has fewer leaves.
+    """
+    return root(size, subtrees())
+
+
+def leaves(*, after: int, until: int) -> list[SealedLeaf]:
+    """The leaves of the events after one position up to another, as far as they are sealed."""
+    first, last = after // WIDTH, (until - 1) // WIDTH
+    rows = select_prepared(
+        "SELECT hashes, nonces FROM seal_tile WHERE level = 0 AND number BETWEEN %s AND %s"
+        " ORDER BY number",
+        [first, last],
+        binary=True,
+    )
+    hashes, nonces = (b"".join(bytes(row[column]) for row in rows) for column in (0, 1))
+    found = []
+    for at in range((after - first * WIDTH) * HASH_SIZE, len(hashes), HASH_SIZE):
+        nonce = nonces[at : at + NONCE_SIZE]
+        found.append(SealedLeaf(hashes[at : at + HASH_SIZE], None if nonce == ERASED else nonce))
+    return found[: max(0, until - after)]
+
+
+def _leaf_hashes(after: int, until: int) -> bytes:
+    rows = select_prepared(_LEAVES, {"after": after, "until": until}, binary=True)
+    found = b"".join(bytes(row[1]) for row in rows)
+    if len(found) != HASH_SIZE * (until - after):
+        raise MissingEvents(f"of the events {after + 1} to {until} some are missing")
+    return found
+
+
+def _add(size: int, hashes: bytes) -> None:
+    edge, kept = _edge(size)
+    nonces = secrets.token_bytes(len(hashes))
+    leaves = [
+        blinded(nonces[at : at + NONCE_SIZE], hashes[at : at + HASH_SIZE])
+        for at in range(0, len(hashes), HASH_SIZE)
+    ]
+    _, changed = tiles.extend(size, edge, leaves)
+    _write(changed, kept + nonces, first=size // WIDTH)
+
+
+def _edge(size: int) -> tuple[list[bytes], bytes]:
+    """The last tile of each level that is not whole, and the nonces of that of level 0."""
+    levels = range((size.bit_length() + HEIGHT - 1) // HEIGHT)
+    numbers = [size >> HEIGHT * (level + 1) for level in levels]
+    rows = select_prepared(_EDGE, [[*levels], numbers], binary=True)
+    found = {level: (bytes(hashes), bytes(nonces or b"")) for level, hashes, nonces in rows}
+    edge = [found.get(level, (b"", b""))[0] for level in levels]
+    for level, hashes in enumerate(edge):
+        if len(hashes) != HASH_SIZE * tiles.width(level, numbers[level], size):
+            raise MissingEvents(f"the tree has not the {size} events that its head says")
+    return edge, found.get(0, (b"", b""))[1]
+
+
+def _write(changed: Sequence[Tile], nonces: bytes, *, first: int) -> None:
+    """Write tiles. The nonces are those of level 0 from its tile `first` on."""
+    size = WIDTH * NONCE_SIZE
+    own = [
+        None if level else nonces[(number - first) * size : (number - first + 1) * size]
+        for level, number, _ in changed
+    ]
+    columns = [[*column] for column in zip(*changed, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [*columns, own])

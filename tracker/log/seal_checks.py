@@ -1,0 +1,57 @@
+"""Checks that the seal of the log is whole: that its tiles fit each other and its checkpoints."""
+
+from collections.abc import Iterator
+
+from tracker.domain.proofs import checkpoints, notes, tiles
+from tracker.domain.proofs.merkle import HASH_SIZE
+from tracker.domain.proofs.refusals import Refused
+from tracker.domain.proofs.tiles import WIDTH
+from tracker.log import seal
+from tracker.log.messages import select_prepared
+
+# Checkpoints that are compared each time: the last ones.
+CHECKPOINTS = 20
+_TILES = (
+    f"SELECT t.number, t.hashes, coalesce(substr(a.hashes, {HASH_SIZE} *"  # noqa: S608
+    f" (t.number %% {WIDTH})::int + 1, {HASH_SIZE}), '') FROM seal_tile t LEFT JOIN seal_tile a"
+    f" ON a.level = t.level + 1 AND a.number = t.number / {WIDTH}"
+    " WHERE t.level = %(level)s AND t.number > %(after)s ORDER BY t.number LIMIT 256"
+)
+
+
+def problems(*, whole: bool) -> Iterator[str]:
+    """What is wrong with the last checkpoints, and with `whole` with all tiles."""
+    rows = select_prepared(
+        "SELECT size, note FROM seal_checkpoint ORDER BY size DESC LIMIT %s", [CHECKPOINTS]
+    )
+    for size, note in rows:
+        try:
+            signed = checkpoints.parse(notes.parse(note).text)
+            fits = (signed.size, signed.root) == (size, seal.root_at(size))
+        except Refused as problem:
+            yield f"the checkpoint of {size} events cannot be compared: {problem}"
+        else:
+            if not fits:
+                yield f"the checkpoint of {size} events is of another log"
+    if whole:
+        yield from _tiles_that_do_not_fit()
+
+
+def _tiles_that_do_not_fit() -> Iterator[str]:
+    """Tiles that have not the width of the tree, or whose root is not in the tile above."""
+    size, level = seal.size(), 0
+    while size >> tiles.HEIGHT * level:
+        for number, hashes, above in _of_level(level):
+            if len(hashes) != HASH_SIZE * tiles.width(level, number, size):
+                yield f"tile {tiles.path(level, number)} of the seal is not as wide as it should be"
+            elif len(hashes) == HASH_SIZE * WIDTH and above != tiles.root(hashes):
+                yield f"tile {tiles.path(level, number)} of the seal does not fit the one above"
+        level += 1
+
+
+def _of_level(level: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """The tiles of a level: number, hashes, and what the tile above has for it."""
+    after = -1
+    while rows := select_prepared(_TILES, {"level": level, "after": after}, binary=True):
+        yield from ((number, bytes(hashes), bytes(above)) for number, hashes, above in rows)
+        after = rows[-1][0]

@@ -1,0 +1,45 @@
+"""The seal of the log: the tiles of its Merkle tree, and the checkpoints that were signed.
+
+Database triggers let tiles grow and change nothing else. Only `tracker.log` writes these tables.
+"""
+
+from django.db import models
+
+
+class SealTile(models.Model):
+    """A tile (see `domain.proofs.tiles`): up to 256 hashes of 32 bytes. A tile of level 0 also has
+    the nonces of its leaves; a nonce of zeros was erased."""
+
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+    nonces = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "seal_tile"
+
+
+class SealHead(models.Model):
+    """One row: how many events the tree has, and why no more are sealed or signed, since when. Its
+    lock orders the sealers."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+    alarm = models.TextField(default="")
+    alarmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "seal_head"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="seal_head_one_row"),)
+
+
+class SealedCheckpoint(models.Model):
+    """The signed checkpoint of a size, as a note. There is never another one of that size."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "seal_checkpoint"
