@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from tracker.api import seal_files
 from tracker.api.resources import site
 from workers import metrics, readiness
 
@@ -12,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("tracker.api.urls")),
     path("admin/", admin.site.urls),
     path(".well-known/api-catalog", site.catalog),
+    path(".well-known/entente-log-key", seal_files.key),
+    path("log/checkpoint", seal_files.checkpoint),
+    path("log/tile/<path:path>", seal_files.tile),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
     path("metrics", metrics.metrics),

@@ -179,11 +179,14 @@ class TestGuards:
             attempt(harm)
 
     @pytest.mark.parametrize(
-        "harm", ["SET note = 'other'", "SET size = 2", "SET note = substr(note, 2)"]
+        "harm",
+        ["SET note = 'other'", "SET size = 2", "SET key = 'k'", "SET note = substr(note, 2)"],
     )
     def test_refuse_another_checkpoint_of_a_size(self, harm: str) -> None:
-        run("INSERT INTO seal_checkpoint (size, note, signed_at) VALUES (1, 'note', now())")
-        attempt("UPDATE seal_checkpoint SET note = note || ' and a witness'")
+        run(
+            "INSERT INTO seal_checkpoint (size, note, key, signed_at) VALUES (1, 'note', '', now())"
+        )
+        attempt("UPDATE seal_checkpoint SET note = note || ' and more'")
 
         with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
             attempt(f"UPDATE seal_checkpoint {harm}")

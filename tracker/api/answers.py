@@ -37,6 +37,13 @@ class CsvRenderer(JSONRenderer):
     format = "csv"
 
 
+class TextRenderer(JSONRenderer):
+    """Accepts text/plain; problems are still returned as JSON."""
+
+    media_type = "text/plain"
+    format = "txt"
+
+
 def address(request: Any, route: str, *args: Any) -> str:
     """The absolute address of a route of the API."""
     return str(request.build_absolute_uri(reverse(f"api:{route}", args=args)))

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("size", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("note", models.TextField()),
+                ("key", models.TextField()),
                 ("signed_at", models.DateTimeField()),
             ],
             options={"db_table": "seal_checkpoint"},

@@ -8,9 +8,9 @@ DECLARE
 BEGIN
     IF (NEW.level, NEW.number) IS DISTINCT FROM (OLD.level, OLD.number)
        OR substr(NEW.hashes, 1, old_size) <> OLD.hashes THEN
-        RAISE EXCEPTION 'hash % of the seal cannot change', OLD.number
+        RAISE EXCEPTION 'tile %/% of the seal only grows', OLD.level, OLD.number
             USING ERRCODE = 'restrict_violation',
-                  HINT = 'The tree of the log only grows; manage.py verify says whether it is whole.';
+                  HINT = 'manage.py audit --all says whether the log is whole.';
     END IF;
     IF substr(NEW.nonces, 1, old_size) IS DISTINCT FROM OLD.nonces THEN
         FOR at IN 1..old_size BY 32 LOOP
@@ -36,7 +36,7 @@ END $$;
 -- Witnesses add their signatures to a checkpoint.
 CREATE OR REPLACE FUNCTION seal_checkpoint_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.size, NEW.signed_at) IS DISTINCT FROM (OLD.size, OLD.signed_at)
+    IF (NEW.size, NEW.key, NEW.signed_at) IS DISTINCT FROM (OLD.size, OLD.key, OLD.signed_at)
        OR NOT starts_with(NEW.note, OLD.note) THEN
         RAISE EXCEPTION 'the checkpoint of size % is signed and cannot change', OLD.size
             USING ERRCODE = 'restrict_violation';

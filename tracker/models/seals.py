@@ -35,10 +35,12 @@ class SealHead(models.Model):
 
 
 class SealedCheckpoint(models.Model):
-    """The signed checkpoint of a size, as a note. There is never another one of that size."""
+    """The signed checkpoint of a size, as a note, and the public key of the log's signature. There
+    is never another one of that size."""
 
     size = models.BigIntegerField(primary_key=True)
     note = models.TextField()
+    key = models.TextField()
     signed_at = models.DateTimeField()
 
     class Meta:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import structlog
 from django.conf import settings
+from django.db import IntegrityError
 
 from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes
@@ -51,7 +52,7 @@ def seal_next(*, at: datetime, most: int) -> int:
         added = seal.extend(most=most)
         if signer := configured():
             _sign(signer, at=at)
-    except (MissingEvents, Refused, NotSealed, OSError) as problem:
+    except (MissingEvents, Refused, NotSealed, IntegrityError, OSError) as problem:
         _HEAD.exclude(alarm=str(problem)).update(alarm=str(problem), alarmed_at=at)
         logger.exception("seal", problem=str(problem))
         raise NotSealed(str(problem)) from problem
@@ -101,9 +102,8 @@ def _sign(signer: Signer, *, at: datetime) -> None:
         note = notes.write(found.text(), [signer.key.sign(found.text())])
         if before is None or before.size < size:
             _write(signer.folder / LAST, note)
-    SealedCheckpoint.objects.bulk_create(
-        [SealedCheckpoint(size=size, note=note, signed_at=at)], ignore_conflicts=True
-    )
+    made = SealedCheckpoint(size=size, note=note, key=str(signer.key.verifier), signed_at=at)
+    SealedCheckpoint.objects.bulk_create([made], ignore_conflicts=True)
 
 
 def _last(signer: Signer) -> Checkpoint | None:

@@ -6,8 +6,6 @@ Keys are Ed25519: those of a log sign the text (type 1), those of a witness sign
 
 import hashlib
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as BadBase64
 from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
@@ -15,6 +13,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from tracker.domain.proofs.encoding import decode, encode
 from tracker.domain.proofs.refusals import Reason, Refused
 
 MOST_SIGNATURES = 64
@@ -57,7 +56,7 @@ class VerifierKey(NamedTuple):
         return _key_id(self.name, self.type, self.public)
 
     def __str__(self) -> str:
-        material = b64encode(bytes([self.type]) + self.public).decode()
+        material = encode(bytes([self.type]) + self.public)
         return f"{self.name}+{self.key_id:08x}+{material}"
 
     def verify(self, text: str, signature: Signature) -> int | None:
@@ -96,7 +95,7 @@ class SigningKey(NamedTuple):
         return VerifierKey(self.name, self.type, public.public_bytes_raw())
 
     def __str__(self) -> str:
-        material = b64encode(bytes([self.type]) + self.seed).decode()
+        material = encode(bytes([self.type]) + self.seed)
         return f"PRIVATE+KEY+{self.name}+{self.verifier.key_id:08x}+{material}"
 
     def sign(self, text: str, *, time: int | None = None) -> Signature:
@@ -155,7 +154,7 @@ def parse(note: str) -> Note:
 def write(text: str, signatures: Iterable[Signature]) -> str:
     """Write a note. The text ends with a newline."""
     lines = [
-        f"— {name} {b64encode(key_id.to_bytes(_KEY_ID) + value).decode()}\n"
+        f"— {name} {encode(key_id.to_bytes(_KEY_ID) + value)}\n"
         for name, key_id, value in signatures
     ]
     return f"{text}\n{''.join(lines)}"
@@ -177,7 +176,7 @@ def verify(note: Note, keys: Collection[VerifierKey]) -> dict[VerifierKey, int |
 
 def _parse_line(line: str) -> Signature:
     match = _LINE.fullmatch(line)
-    data = _decode(match[2]) if match else b""
+    data = decode(match[2]) if match else b""
     if not match or len(data) <= _KEY_ID:
         raise Refused(Reason.MALFORMED, f"this is no signature of a note: {line[:100]}")
     return Signature(match[1], int.from_bytes(data[:_KEY_ID]), data[_KEY_ID:])
@@ -194,7 +193,7 @@ def _key_id(name: str, type_: KeyType, public: bytes) -> int:
 
 
 def _key_material(text: str) -> tuple[KeyType, bytes]:
-    data = _decode(text)
+    data = decode(text)
     if len(data) != 1 + _ED25519 or data[0] not in [*KeyType]:
         raise Refused(Reason.MALFORMED, "this is no Ed25519 key of a log or a witness")
     return KeyType(data[0]), data[1:]
@@ -207,12 +206,3 @@ def _check_name(name: str) -> None:
 
 def _has_control(text: str) -> bool:
     return any(sign < " " and sign != "\n" for sign in text)
-
-
-def _decode(text: str) -> bytes:
-    """The bytes of a base64 text; none if it is not one, or not the only one for its bytes."""
-    try:
-        data = b64decode(text, validate=True)
-    except BadBase64:
-        return b""
-    return data if b64encode(data).decode() == text else b""

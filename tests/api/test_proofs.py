@@ -1,0 +1,209 @@
+"""The seal of the log as readers get it: checkpoint, tiles, and proofs that verify."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kit.accusations import a_firm, blames
+from tests.kit.builders import AT
+from tests.kit.log_entries import a_draft, append, run
+from tracker import log
+from tracker.domain.proofs import checkpoints, merkle, notes, tiles, tlog_proof
+from tracker.domain.proofs.leaves import blinded
+from tracker.operations import sealing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path: Path) -> None:
+    settings.SEAL_FOLDER = tmp_path / "seal"
+
+
+@pytest.fixture
+def key():
+    return sealing.make_key().key.verifier
+
+
+def seal() -> None:
+    sealing.seal_next(at=AT, most=10_000)
+
+
+def verified(client, key):
+    """The checkpoint that is served, after its signature was verified."""
+    note = notes.parse(client.get("/log/checkpoint").text)
+    assert notes.verify(note, [key]) == {key: None}
+    return checkpoints.parse(note.text)
+
+
+class TestTheFiles:
+    def test_prove_every_event_to_whoever_reads_them_alone(self, client, key):
+        append(*[a_draft() for _ in range(300)])
+        seal()
+
+        checkpoint = verified(client, key)
+        assert checkpoint.size == 300
+        read = {}
+        for level, number, width in ((0, 0, 256), (0, 1, 44), (1, 0, 1)):
+            answer = client.get(f"/log/tile/{tiles.path(level, number, width)}")
+            assert answer["Content-Type"] == "application/octet-stream"
+            assert "immutable" in answer["Cache-Control"]
+            read[level, number] = answer.content
+        assert merkle.root(300, tiles.subtrees(lambda *at: read[at])) == checkpoint.root
+
+    def test_name_the_key(self, client, key):
+        append()
+        seal()
+
+        assert client.get("/.well-known/entente-log-key").text == f"{key}\n"
+
+    def test_keep_the_widths_that_tiles_had(self, client, key):
+        append(a_draft(), a_draft())
+        seal()
+        before = client.get("/log/tile/0/000.p/2").content
+        append()
+        seal()
+
+        assert client.get("/log/tile/0/000.p/2").content == before
+        assert len(before) == 64
+
+    @pytest.mark.parametrize(
+        "path", ["tile/0/000", "tile/0/000.p/3", "tile/9/000", "tile/../x", "tile/entries/000"]
+    )
+    def test_that_are_not_there_are_not_found(self, client, key, path):
+        append(a_draft(), a_draft())
+        seal()
+
+        assert client.get(f"/log/{path}").status_code == 404
+
+    @pytest.mark.parametrize("path", ["/log/checkpoint", "/.well-known/entente-log-key"])
+    def test_of_a_log_without_a_key_are_not_found(self, client, path):
+        append()
+        seal()
+
+        assert client.get(path).status_code == 404
+        assert client.post(path).status_code in (403, 405)
+
+
+class TestTheSeal:
+    def test_says_how_far_it_goes(self, api, key):
+        append(a_draft(), a_draft())
+        seal()
+
+        found = api.get("log/seal/")
+        assert (found["sealed_through"], found["alarm"], found["alarmed_at"]) == (2, "", None)
+        assert found["checkpoint"]["size"] == 2
+        assert found["checkpoint"]["key"] == str(key)
+
+    def test_has_no_checkpoint_without_a_key(self, api):
+        append()
+        seal()
+
+        assert api.get("log/seal/")["checkpoint"] is None
+
+    def test_says_that_the_log_is_another_one(self, api, key):
+        append()
+        seal()
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run("ALTER TABLE seal_head DISABLE TRIGGER USER")
+        run("UPDATE seal_head SET size = 0")
+        with pytest.raises(sealing.NotSealed):
+            seal()
+
+        found = api.get("log/seal/")
+        assert "only grows" in found["alarm"]
+        assert found["alarmed_at"]
+
+
+class TestAProofOfAnEvent:
+    def test_leads_from_its_columns_to_the_checkpoint(self, api, client, key):
+        append(*[a_draft() for _ in range(300)])
+        seal()
+
+        found = api.get("log/proofs/inclusion/", position=258)
+        event = api.get("log/events/258/")
+        leaf = blinded(bytes.fromhex(found["nonce"]), bytes.fromhex(event["leaf_hash"]))
+        assert leaf.hex() == found["leaf"]
+        proof = [bytes.fromhex(one) for one in found["proof"]]
+        checkpoint = verified(client, key)
+        merkle.verify_inclusion(leaf, 257, checkpoint.size, proof, checkpoint.root)
+        assert found["root_hash"] == checkpoint.root.hex()
+
+    def test_is_one_file_with_the_checkpoint(self, api, client, key):
+        append(*[a_draft() for _ in range(5)])
+        seal()
+
+        answer = api.http.get("/api/v1/log/events/3.tlog-proof")
+        found = tlog_proof.parse(answer.text)
+        note = notes.parse(found.note)
+        notes.verify(note, [key])
+        checkpoint = checkpoints.parse(note.text)
+        leaf = blinded(found.extra, log.at(3).leaf_hash)
+        merkle.verify_inclusion(leaf, 2, checkpoint.size, found.proof, checkpoint.root)
+        assert found.leaf_index == 2
+
+    def test_is_for_a_size_that_is_asked_for(self, api, key):
+        append(*[a_draft() for _ in range(5)])
+        seal()
+
+        found = api.get("log/proofs/inclusion/", position=2, size=3)
+        assert (found["size"], len(found["proof"])) == (3, 2)
+
+    @pytest.mark.parametrize(
+        ("query", "says"),
+        [
+            ({"position": 9}, "there is no event at position 9"),
+            ({"position": 2, "size": 9}, "2 events are sealed so far"),
+            ({"position": 2, "size": 1}, "event 2 is not among the first 1"),
+            ({"position": 3}, "event 3 is not among the first 2"),
+        ],
+    )
+    def test_that_cannot_be_given_says_why(self, api, key, query, says):
+        append(a_draft(), a_draft())
+        seal()
+        append()
+
+        assert says in api.get("log/proofs/inclusion/", expect=404, **query)["detail"]
+
+    def test_needs_a_checkpoint_as_a_file(self, api, key):
+        append()
+        assert "no checkpoint" in api.get("log/events/1.tlog-proof", expect=404)["detail"]
+        seal()
+        append()
+        assert "not among" in api.get("log/events/2.tlog-proof", expect=404)["detail"]
+
+
+class TestAWithheldEvent:
+    def test_keeps_its_nonce_from_the_public(self, api, client, desk, key, settings):
+        settings.ANONYMOUS_READERS = True
+        claim = blames(desk, a_firm(desk))
+        seal()
+        position = log.history([claim])[0].position
+        address = f"/api/v1/log/proofs/inclusion/?position={position}"
+
+        assert client.get(address).json()["nonce"] is None
+        assert api.get("log/proofs/inclusion/", position=position)["nonce"]
+        assert "extra" not in client.get(f"/api/v1/log/events/{position}.tlog-proof").text
+
+
+class TestAProofThatTheLogGrew:
+    def test_leads_from_one_checkpoint_to_the_next(self, api, client, key):
+        append(*[a_draft() for _ in range(3)])
+        seal()
+        before = verified(client, key)
+        append(*[a_draft() for _ in range(300)])
+        seal()
+
+        found = api.get("log/proofs/consistency/", old=3)
+        after = verified(client, key)
+        proof = [bytes.fromhex(one) for one in found["proof"]]
+        merkle.verify_consistency(3, 303, proof, before.root, after.root)
+        assert (found["old_root"], found["new"]) == (before.root.hex(), 303)
+
+    def test_that_cannot_be_given_says_why(self, api, key):
+        append(*[a_draft() for _ in range(3)])
+        seal()
+
+        found = api.get("log/proofs/consistency/", old=3, new=2, expect=404)
+        assert "does not continue" in found["detail"]
+        assert api.refused("log/proofs/consistency/", old=0) == ["/old"]

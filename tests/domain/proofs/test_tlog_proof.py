@@ -1,0 +1,44 @@
+"""Proofs as files, after the specification's form."""
+
+from base64 import b64encode
+
+import pytest
+
+from tracker.domain.proofs import tlog_proof
+from tracker.domain.proofs.refusals import Reason, Refused
+
+HASH = b64encode(bytes(32)).decode()
+NOTE = "news.example/log\n2\nroot\n\n— news.example/log signature\n"
+TEXT = f"c2sp.org/tlog-proof@v1\nextra AQI=\nindex 1\n{HASH}\n{HASH}\n\n{NOTE}"
+PLAIN = f"c2sp.org/tlog-proof@v1\nindex 0\n\n{NOTE}"
+
+
+class TestAProof:
+    def test_is_written_as_specified(self):
+        assert tlog_proof.write(1, [bytes(32)] * 2, NOTE, extra=b"\1\2") == TEXT
+        assert tlog_proof.write(0, [], NOTE, extra=None) == PLAIN
+
+    @pytest.mark.parametrize("text", [TEXT, PLAIN])
+    def test_reads_as_written(self, text):
+        index, proof, note, extra = tlog_proof.parse(text)
+
+        assert tlog_proof.write(index, proof, note, extra=extra) == text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("", "c2sp.org/tlog-proof@v1\n", PLAIN.replace("v1", "v2")),
+            PLAIN.replace("index 0", "index 00"),
+            PLAIN.replace("index 0", "index -1"),
+            PLAIN.replace("index 0\n", ""),
+            TEXT.replace("AQI=", "AQJ="),
+            TEXT.replace("AQI=", "AQI"),
+            TEXT.replace(HASH, HASH[:-2] + "B="),
+            TEXT.replace(f"{HASH}\n\n", f"{HASH}\n"),
+            f"{PLAIN[: PLAIN.index('news')]}",
+        ],
+    )
+    def test_that_is_malformed_is_refused(self, text):
+        with pytest.raises(Refused) as caught:
+            tlog_proof.parse(text)
+        assert caught.value.reason is Reason.MALFORMED

@@ -1,0 +1,52 @@
+"""The tree of the log as static files (C2SP `tlog-tiles`), for verifiers and witnesses.
+
+They are open to all: hashes with nonces say nothing of events but their number.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tracker.domain.proofs import tiles
+from tracker.domain.proofs.refusals import Refused
+from tracker.log import seal
+from tracker.queries import seals
+
+FOR_EVER = "public, max-age=31536000, immutable"
+# A checkpoint is replaced every five seconds, while events come in.
+SHORTLY = "public, max-age=5"
+
+
+@require_safe
+def checkpoint(_request: HttpRequest) -> HttpResponse:
+    """The last signed checkpoint."""
+    last = seals.last_checkpoint()
+    if last is None:
+        raise Http404
+    return _text(last.note)
+
+
+@require_safe
+def key(_request: HttpRequest) -> HttpResponse:
+    """The public key of the last checkpoint."""
+    last = seals.last_checkpoint()
+    if last is None:
+        raise Http404
+    return _text(f"{last.key}\n")
+
+
+@require_safe
+def tile(_request: HttpRequest, path: str) -> HttpResponse:
+    """The hashes of a tile."""
+    try:
+        hashes = seal.read_tile(*tiles.parse_path(path))
+    except Refused:
+        raise Http404 from None
+    if hashes is None:
+        raise Http404
+    headers = {"Cache-Control": FOR_EVER}
+    return HttpResponse(hashes, content_type="application/octet-stream", headers=headers)
+
+
+def _text(text: str) -> HttpResponse:
+    headers = {"Cache-Control": SHORTLY}
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)

@@ -1,0 +1,123 @@
+"""The seal of the log: how far it goes, its last checkpoint, and proofs."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from tracker.domain.disclosure import Reader
+from tracker.domain.proofs import merkle
+from tracker.log import Recorded, seal
+from tracker.models.seals import SealedCheckpoint, SealHead
+from tracker.queries.claims import disclosure
+
+
+class SealState(NamedTuple):
+    """The tree has the events up to position `sealed_through`. `alarm` says why no more are sealed
+    or signed; empty if all is well."""
+
+    sealed_through: int
+    alarm: str
+    alarmed_at: datetime | None
+
+
+class SignedCheckpoint(NamedTuple):
+    """A checkpoint as a signed note. `key` verifies its signature by the log."""
+
+    size: int
+    note: str
+    key: str
+    signed_at: datetime
+
+
+class Inclusion(NamedTuple):
+    """What shows that an event is in the tree of a size. Without `nonce` the reader may not read
+    the event, or the nonce was erased."""
+
+    position: int
+    size: int
+    leaf: bytes
+    nonce: bytes | None
+    proof: list[bytes]
+    root_hash: bytes
+
+
+class Consistency(NamedTuple):
+    """What shows that the tree of size `new` begins with that of size `old`."""
+
+    old: int
+    new: int
+    old_root: bytes
+    new_root: bytes
+    proof: list[bytes]
+
+
+class NotInTree(ValueError):
+    """The tree does not go so far."""
+
+
+def state() -> SealState:
+    row = SealHead.objects.get(id=1)
+    return SealState(row.size, row.alarm, row.alarmed_at)
+
+
+def last_checkpoint() -> SignedCheckpoint | None:
+    """The last checkpoint; None before the first, or without a key."""
+    row = SealedCheckpoint.objects.order_by("-size").first()
+    return SignedCheckpoint(row.size, row.note, row.key, row.signed_at) if row else None
+
+
+def stamp() -> str:
+    """What the responses about the seal depend on."""
+    now, last = state(), last_checkpoint()
+    return f"seal {now.sealed_through} {last and last.size} {now.alarm}"
+
+
+def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion:
+    """Prove that an event is in the tree of a size; by default that of the last checkpoint, or else
+    the whole tree.
+
+    :raises NotInTree:
+    """
+    size = _size(size)
+    if not event.position <= size:
+        raise NotInTree(f"event {event.position} is not among the first {size}; ask again soon")
+    masked = disclosure.masked_positions([event], at=None, reader=reader)
+    [leaf] = seal.leaves(after=event.position - 1, until=event.position)
+    subtree = seal.subtrees()
+    return Inclusion(
+        position=event.position,
+        size=size,
+        leaf=leaf.hash,
+        nonce=None if masked else leaf.nonce,
+        proof=merkle.prove_inclusion(event.position - 1, size, subtree),
+        root_hash=merkle.root(size, subtree),
+    )
+
+
+def consistency(old: int, new: int | None) -> Consistency:
+    """Prove that the tree of one size begins with that of another; by default up to the last
+    checkpoint, or else the whole tree.
+
+    :raises NotInTree:
+    """
+    new = _size(new)
+    if old > new:
+        raise NotInTree(f"a tree of {new} events does not continue one of {old}")
+    subtree = seal.subtrees()
+    return Consistency(
+        old=old,
+        new=new,
+        old_root=merkle.root(old, subtree),
+        new_root=merkle.root(new, subtree),
+        proof=merkle.prove_consistency(old, new, subtree),
+    )
+
+
+def _size(given: int | None) -> int:
+    """
+    :raises NotInTree:
+    """
+    size = seal.size()
+    if given is not None and given > size:
+        raise NotInTree(f"{size} events are sealed so far")
+    last = last_checkpoint() if given is None else None
+    return given if given is not None else last.size if last else size
