@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 FAST := $(addprefix tests/,domain exports importers log pages projections)
 
-BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search desk drip rebuild import \
+BENCHMARKS := bench $(addprefix bench-,append freshness growth api pages search seal desk drip rebuild import \
 	courtesy scale reading reading-clock) validity
 
 .PHONY: help run test test-fast test-long check lock fmt migrations manage doctor $(BENCHMARKS) \
@@ -60,6 +60,7 @@ bench-growth: ## compare a long log with a short one
 bench-api: ## compare API reads with an empty view
 bench-pages: ## compare pages with an empty view
 bench-search: ## measure searches of pages and API
+bench-seal: ## measure the seal of the log: sealing, verifying, proofs, appends beside it
 bench-desk: ## compare the desk's lists with an empty page
 bench-drip: ## measure a reader beside 200 slow connections
 bench-rebuild: ## measure the rebuild of the log

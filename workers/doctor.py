@@ -15,11 +15,12 @@ from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
 from tracker.imports import queries
-from tracker.queries import guards, progress, rights
+from tracker.queries import guards, progress, rights, seals
 from workers import tasks
 
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
+MOST_UNSEALED = timedelta(minutes=1)
 MOST_CLOCK_DRIFT = timedelta(seconds=2)
 WORKER_SECONDS = 5.0
 JOB_WAIT = timedelta(seconds=60)
@@ -49,6 +50,7 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
         return findings
     checks: dict[str, Callable[[], Finding]] = {
         "guards": log_guards,
+        "seal": lambda: log_seal(at=now()),
         "rights": role_rights,
         "clock": lambda: clock(at=now()),
         "followers": followers,
@@ -110,6 +112,22 @@ def log_guards() -> Finding:
         ok=not missing,
         detail=f"missing: {', '.join(missing)}" if missing else "the log is append-only",
         fix="run manage.py migrate --skip-checks to restore them; find out who removed them",
+    )
+
+
+def log_seal(*, at: datetime) -> Finding:
+    """New events are sealed, and checkpoints are signed."""
+    state, last, end = seals.state(), seals.last_checkpoint(), log.head()
+    behind = end.position - (last.size if last else state.sealed_through)
+    late = behind > MOST_LAG or (behind > 0 and at - end.recorded_at > MOST_UNSEALED)
+    detail = f"{state.sealed_through} events are sealed"
+    detail += f", {last.size} of them signed" if last else "; there is no key to sign them"
+    return Finding(
+        check="seal",
+        ok=not state.alarm and not late and last is not None,
+        detail=state.alarm or detail,
+        fix="see docs/trust.md: what an alarm means, and how to make a key",
+        warning=not state.alarm,
     )
 
 

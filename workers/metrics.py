@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 
 from tracker import log
-from tracker.queries import progress
+from tracker.queries import progress, seals
 from workers import doctor
 
 
@@ -19,6 +19,11 @@ class ProgressCollector(Collector):
     def collect(self) -> Iterator[Gauge]:
         followers = progress.followers()
         yield _gauge("log_position", "The last position of the log.", log.head().position)
+        seal = seals.state()
+        yield _gauge("sealed_position", "The last sealed position.", seal.sealed_through)
+        yield _gauge(
+            "seal_alarm", "1 if the log cannot be sealed or signed.", int(bool(seal.alarm))
+        )
         yield _by_view(
             "follower_lag_events",
             "Events that a view has not processed.",

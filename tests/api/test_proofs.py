@@ -152,7 +152,7 @@ class TestAProofOfAnEvent:
     @pytest.mark.parametrize(
         ("query", "says"),
         [
-            ({"position": 9}, "there is no event at position 9"),
+            ({"position": 9}, "there is no such event"),
             ({"position": 2, "size": 9}, "2 events are sealed so far"),
             ({"position": 2, "size": 1}, "event 2 is not among the first 1"),
             ({"position": 3}, "event 3 is not among the first 2"),
@@ -163,7 +163,9 @@ class TestAProofOfAnEvent:
         seal()
         append()
 
-        assert says in api.get("log/proofs/inclusion/", expect=404, **query)["detail"]
+        [error] = api.get("log/proofs/inclusion/", expect=400, **query)["errors"]
+        assert says in error["detail"]
+        assert error["pointer"].strip("/") in query
 
     def test_needs_a_checkpoint_as_a_file(self, api, key):
         append()
@@ -204,6 +206,6 @@ class TestAProofThatTheLogGrew:
         append(*[a_draft() for _ in range(3)])
         seal()
 
-        found = api.get("log/proofs/consistency/", old=3, new=2, expect=404)
-        assert "does not continue" in found["detail"]
+        assert api.refused("log/proofs/consistency/", old=3, new=2) == ["/old"]
+        assert api.refused("log/proofs/consistency/", old=3, new=4) == ["/new"]
         assert api.refused("log/proofs/consistency/", old=0) == ["/old"]

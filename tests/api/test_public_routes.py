@@ -18,10 +18,13 @@ from tests.kit.accusations import blames, reviewed, second_root
 from tests.kit.api_client import Api
 from tests.kit.builders import AT, an_actor, withhold_text
 from tests.kit.public_routes import Answer, Asking, walk
+from tests.kit.seals import sign_all
 from tracker import log
 from tracker.domain import events as e
+from tracker.domain.proofs import tiles
 from tracker.domain.records import Membership
-from tracker.log import Draft, Stored
+from tracker.log import Draft, Stored, seal
+from tracker.log.seal import SealedLeaf
 from tracker.operations import actors, claims, links
 from tracker.pages.site_pages import SECTIONS
 from tracker.projections import standing
@@ -85,6 +88,7 @@ class Walked:
     scene: Scene
     log_id: str
     answers: list[Answer]
+    leaves: list[SealedLeaf]
 
 
 @pytest.fixture
@@ -93,7 +97,12 @@ def walked(desk, firm, catch_up):
         scene = a_scene(desk, firm)
         catch_up()
         answers = walk(APIClient(), scene.asking)
-        _WALKED["all"] = Walked(scene, str(log.head().log_id), answers)
+        leaves = [
+            leaf
+            for one in scene.masked
+            for leaf in seal.leaves(after=one.position - 1, until=one.position)
+        ]
+        _WALKED["all"] = Walked(scene, str(log.head().log_id), answers, leaves)
     return _WALKED["all"]
 
 
@@ -114,6 +123,7 @@ def a_scene(desk, firm):
     run = an_import(desk)
     own = {blaming, link.stream, run.stream}
     masked = [one for one in log.stored(after=before, limit=1_000) if one.stream in own]
+    sign_all()
     return Scene(blaming, other, masked, asking(desk, firm, blaming, other, masked))
 
 
@@ -160,6 +170,7 @@ def asking(desk, firm, blaming, other, masked):
         "organisations:record": [an_organisation(desk)],
         "sources:record": [desk.source],
         "position": positions,
+        "path": [tiles.path(0, 0, positions[-1])],
     }
     own_query = {
         "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],
@@ -169,6 +180,10 @@ def asking(desk, firm, blaming, other, masked):
         "document": [desk.document],
         "known_from": [positions[0] - 1],
         "known_to": [positions[-1]],
+        "new": [positions[-1]],
+        "old": [positions[0]],
+        "position": positions,
+        "size": [positions[-1]],
         "without": [f"claim:{blaming}", f"source:{desk.source}", f"root:{desk.source}"],
     }
     return Asking(places=PLACES | own_places, query=QUERY | own_query)
@@ -274,6 +289,13 @@ class TestWithoutAToken:
         for event in walked.scene.masked:
             for name, value in confirming(event).items():
                 assert holding(walked.answers, value) == set(), (event.kind, name)
+
+    def test_no_nonce_of_it_is_public(self, walked):
+        """With the nonce, the public leaves of the tree would confirm a guess of its hash."""
+        assert len(walked.leaves) == len(walked.scene.masked)
+        for leaf in walked.leaves:
+            assert holding(walked.answers, leaf.hash) != set()
+            assert holding(walked.answers, leaf.nonce) == set()
 
     def test_no_digest_of_an_imported_file_is_public(self, walked):
         digest = hashlib.sha256(b"Acme broke in").digest()

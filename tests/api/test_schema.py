@@ -22,6 +22,7 @@ OTHERS = {
     "/rejected.csv": {CSV},
     "/mend.csv": {CSV},
     "/review.csv": {CSV},
+    ".tlog-proof": {"text/plain"},
     ".{form}": FILES,
 }
 

@@ -62,8 +62,10 @@ def named(*kinds: str, piped: bool = False) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def site(seed_template):
+def site(seed_template, django_db_blocker):
     with a_site(seed_template) as opened:
+        with django_db_blocker.unblock():
+            opened.sign()
         yield opened
 
 
@@ -104,8 +106,12 @@ def ended(site: Site, here: Path) -> dict[str, tuple[int, str]]:
 
 
 def _databases(site: Site) -> dict[str, str]:
-    """The addresses that somebody at the console has: `rebuild` needs the owner's."""
-    return {"DATABASE_URL": site.database, "DATABASE_OWNER_URL": of_owner(site.database)}
+    """What somebody at the console has: `rebuild` needs the owner's address."""
+    return {
+        "DATABASE_URL": site.database,
+        "DATABASE_OWNER_URL": of_owner(site.database),
+        "SEAL_FOLDER": site.environ["SEAL_FOLDER"],
+    }
 
 
 def run(command: str, site: Site, here: Path) -> subprocess.CompletedProcess[str]:

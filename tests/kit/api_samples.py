@@ -14,6 +14,7 @@ from tests.kit.background_work import work_off
 from tests.kit.builders import AT, Desk
 from tests.kit.imports import BY_COLUMNS, archive, days
 from tests.kit.jobs import work
+from tests.kit.seals import sign_all
 from tracker.operations import editions
 from tracker.queries import moment
 
@@ -60,7 +61,9 @@ def an_estate(api: Api, desk: Desk) -> Estate:
     places["webhook"] = api.post("webhooks/", HOOK)["id"]
     work_off()
     editions.publish("standing", date(2022, 5, 24), at=AT, as_of=moment.now())
-    return Estate(desk, places | _records(desk) | NAMED)
+    places |= _records(desk)
+    sign_all()
+    return Estate(desk, places | NAMED)
 
 
 def _claims(api: Api, desk: Desk) -> dict[str, Any]:
@@ -192,6 +195,8 @@ MULTIPART = {"imports_create"}
 
 # What an address cannot be read without.
 QUERIES = {
+    "log_proofs_consistency": "?old=1",
+    "log_proofs_inclusion": "?position=1",
     "pairs_changes": "?from=2022-05-01&to=2022-05-24",
     "pairs_divergence": "?lenses=standing,tone",
     "search": "?q=kazakh",

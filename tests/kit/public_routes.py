@@ -156,4 +156,6 @@ def _text(body: bytes, kind: str) -> str:
     if "parquet" in kind:
         rows = pl.read_parquet(io.BytesIO(body)).to_dicts()
         return "\n".join(json.dumps(row, default=str, ensure_ascii=False) for row in rows)
+    if "octet-stream" in kind:
+        return body.hex()
     return body.decode("latin-1" if kind.startswith("image/png") else "utf-8")

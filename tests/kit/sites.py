@@ -21,6 +21,7 @@ from django.utils import timezone
 from tests.kit.background_work import work_off
 from tests.kit.databases import Template, a_clone, address, of_app, working_at
 from tests.kit.processes import CHECKOUT, free_port
+from tracker.operations import sealing
 from workers import sweeper
 
 # Who may do everything on a site with the seed.
@@ -71,6 +72,12 @@ class Site:
         """Let this process work in the site's database."""
         return working_at(self.database)
 
+    def sign(self) -> None:
+        """Make the key of the site, and sign what is on record."""
+        with self.open(), override_settings(SEAL_FOLDER=self.environ["SEAL_FOLDER"]):
+            sealing.make_key()
+            sealing.seal_next(at=timezone.now(), most=100_000)
+
     def ingest(self) -> None:
         """Work on the jobs that wait, as a worker does. In this process: two starts less, and the
         separate process of a job has its own tests (tests/faults)."""
@@ -118,6 +125,7 @@ def a_place(template: Template) -> Iterator[dict[str, str]]:
             "DATABASE_URL": of_app(address(name)),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "SPOOL_FOLDER": spool,
+            "SEAL_FOLDER": f"{spool}/seal",
         }
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 
 from tests.kit.builders import AT
+from tests.kit.seals import sign_all
 from tracker import log
 from tracker.models.derived import DISCLOSURE, Cursor, DirtyPair, Quarantine
 from tracker.operations import claims, editions
@@ -158,6 +159,7 @@ class TestTheStatus:
             (a_claim_is_set_aside, "since position 7"),
             (an_edition_is_made, "kept on"),
             (an_audit_runs, "nothing differs"),
+            (lambda _: sign_all(), "signed on"),
         ],
     )
     def test_is_made_anew_when_something_on_it_changes(self, client, desk, claim_id, act, text):

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 
 from tests.kit.builders import AT, a_citation, a_collection, a_source
+from tests.kit.seals import sign_all
 from tests.pages.test_overview import text_of
 from tracker.domain import records
 from tracker.domain.records import Actor, Membership, Name, Party
+from tracker.models.seals import SealHead
 from tracker.operations import actors, editions, sources
 from tracker.pages import site_pages
 from tracker.queries import moment
@@ -222,3 +224,17 @@ class TestTheStatus:
         assert "Every claim on record is in the scores." in after
         assert "Last edition none yet" in after
         assert "Last audit none yet" in after
+        assert "Seal of the log 0 events, without a signature: there is no key" in after
+
+    def test_says_how_far_the_log_is_signed(self, client, desk):
+        sign_all()
+
+        page = text_of(client.get("/status/"))
+        assert "Seal of the log 10 events , signed on 1 May 2024" in page
+
+    def test_says_first_that_the_log_is_another_one(self, client, desk):
+        SealHead.objects.update(alarm="a backup was restored", alarmed_at=AT)
+
+        answer = client.get("/status/")
+        assert "The log cannot be sealed any further: this needs attention." in text_of(answer)
+        assert "a backup was restored" in text_of(answer)

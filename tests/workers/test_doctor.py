@@ -17,9 +17,10 @@ from tests.kit.databases import a_clone, working_in
 from tests.kit.jobs import bring, work
 from tests.kit.odd_events import a_poison_claim, write_unknown_kind
 from tests.kit.processes import free_port, manage, running
+from tracker import log
 from tracker.domain.lenses import Bloc, View
 from tracker.imports.jobs import leases
-from tracker.operations import lenses
+from tracker.operations import lenses, sealing
 from tracker.projections import impacts
 from workers import doctor
 
@@ -36,6 +37,51 @@ class TestGuards:
         assert not found.ok
         assert "event_append_only" in found.detail
         assert "migrate" in found.fix
+
+
+class TestTheSeal:
+    @pytest.fixture(autouse=True)
+    def _folder(self, settings, tmp_path: Path) -> None:
+        settings.SEAL_FOLDER = tmp_path
+
+    def test_is_well_when_all_is_signed(self) -> None:
+        sealing.make_key()
+        a_desk()
+        sealing.seal_next(at=AT, most=1_000)
+
+        found = doctor.log_seal(at=timezone.now())
+
+        assert found.ok
+        assert found.detail == "10 events are sealed, 10 of them signed"
+
+    def test_is_missed_when_events_wait_for_a_minute(self) -> None:
+        sealing.make_key()
+        a_desk()
+        sealing.seal_next(at=AT, most=9)
+
+        [waiting, late] = [
+            doctor.log_seal(at=log.head().recorded_at + timedelta(seconds=seconds))
+            for seconds in (59, 61)
+        ]
+
+        assert waiting.ok
+        assert not late.ok
+        assert late.warning
+
+    def test_without_a_key_is_a_warning(self) -> None:
+        found = doctor.log_seal(at=timezone.now())
+
+        assert (found.ok, found.warning) == (False, True)
+        assert "no key" in found.detail
+
+    def test_with_an_alarm_stops_the_product(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE seal_head SET alarm = 'a backup was restored'")
+
+        found = doctor.log_seal(at=timezone.now())
+
+        assert (found.ok, found.warning) == (False, False)
+        assert found.detail == "a backup was restored"
 
 
 class TestTheClock:
@@ -184,7 +230,8 @@ class TestTheCommand:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "✗" not in done.stdout
         assert "responded in" in done.stdout
-        assert len(done.stdout.splitlines()) == 11
+        # Twelve checks; the one that misses a key says what to do.
+        assert len(done.stdout.splitlines()) == 13
 
     def test_names_the_mend_for_each_thing_that_is_missing(self, template: str, db: None) -> None:
         broker = f"redis://127.0.0.1:{free_port()}/0"

@@ -32,6 +32,7 @@ class TestMetrics:
         assert values[f'entente_follower_lag_events{{view="{desk.view.id}"}}'] == 3
         assert values["entente_pairs_waiting"] == 0
         assert values["entente_broker_up"] == 1
+        assert values["entente_sealed_position"] == values["entente_seal_alarm"] == 0
 
     def test_are_a_503_without_a_database(self, client, monkeypatch):
         gone = Finding(check="database", ok=False, detail="gone")

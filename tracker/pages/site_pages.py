@@ -25,7 +25,7 @@ from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
-from tracker.queries import moment, progress
+from tracker.queries import moment, progress, seals
 from tracker.queries.claims import listing
 from tracker.queries.scores import editions, lenses, table, triads, values
 from tracker.wording import day_in_words
@@ -72,15 +72,25 @@ def _code(_self: Any, tokens: list[Token], place: int, *_: Any) -> str:
     return f'<pre tabindex="0" role="region" aria-label="Formula"><code>{code}</code></pre>\n'
 
 
-@page_cached_by(progress.of_status, ())
+def _of_status() -> str:
+    """All that the status shows."""
+    return f"{progress.of_status()}|{seals.stamp()}"
+
+
+@page_cached_by(_of_status, ())
 def status(request: HttpRequest) -> HttpResponse:
-    """Show how current the scores are. What it shows belongs into the stamp `of_status`."""
+    """Show how current the scores are, and whether the log is sealed. What it shows belongs into
+    the stamp."""
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
-    aside, waiting = progress.quarantine(), progress.count_pending()
+    aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
     context = {
-        "headline": _state(aside=len(aside), behind=behind, waiting=waiting),
+        "headline": _("The log cannot be sealed any further: this needs attention.")
+        if seal.alarm
+        else _state(aside=len(aside), behind=behind, waiting=waiting),
+        "seal": seal,
+        "checkpoint": seals.last_checkpoint(),
         "head": log.head(),
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},

@@ -51,7 +51,11 @@ class Consistency(NamedTuple):
 
 
 class NotInTree(ValueError):
-    """The tree does not go so far."""
+    """The tree does not go so far. `parameter` is the name of what was asked for."""
+
+    def __init__(self, parameter: str, says: str) -> None:
+        super().__init__(says)
+        self.parameter = parameter
 
 
 def state() -> SealState:
@@ -77,9 +81,10 @@ def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion
 
     :raises NotInTree:
     """
-    size = _size(size)
+    size = _size("size", size)
     if not event.position <= size:
-        raise NotInTree(f"event {event.position} is not among the first {size}; ask again soon")
+        says = f"event {event.position} is not among the first {size}; ask again soon"
+        raise NotInTree("position", says)
     masked = disclosure.masked_positions([event], at=None, reader=reader)
     [leaf] = seal.leaves(after=event.position - 1, until=event.position)
     subtree = seal.subtrees()
@@ -99,9 +104,9 @@ def consistency(old: int, new: int | None) -> Consistency:
 
     :raises NotInTree:
     """
-    new = _size(new)
+    new = _size("new", new)
     if old > new:
-        raise NotInTree(f"a tree of {new} events does not continue one of {old}")
+        raise NotInTree("old", f"a tree of {new} events does not continue one of {old}")
     subtree = seal.subtrees()
     return Consistency(
         old=old,
@@ -112,12 +117,14 @@ def consistency(old: int, new: int | None) -> Consistency:
     )
 
 
-def _size(given: int | None) -> int:
+def _size(parameter: str, given: int | None) -> int:
     """
     :raises NotInTree:
     """
     size = seal.size()
-    if given is not None and given > size:
-        raise NotInTree(f"{size} events are sealed so far")
-    last = last_checkpoint() if given is None else None
-    return given if given is not None else last.size if last else size
+    if given is None:
+        last = last_checkpoint()
+        return last.size if last else size
+    if given > size:
+        raise NotInTree(parameter, f"{size} events are sealed so far")
+    return given

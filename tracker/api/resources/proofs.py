@@ -1,6 +1,7 @@
 """The seal of the log: how far it goes, and proofs that events are in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,13 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker import log
+from tracker.api import params
 from tracker.api.answers import TextRenderer
 from tracker.api.params import Parameters
 from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import Hex
 from tracker.domain.proofs import tlog_proof
-from tracker.log import Recorded
 from tracker.queries import progress, seals
 from tracker.queries.seals import NotInTree
 
@@ -119,11 +120,11 @@ class InclusionView(Resource):
     @read("log_proofs_inclusion", InclusionOut, InclusionParameters)
     def get(self, _request: Request, query: Any) -> Response:
         """Prove that an event is in the tree of the log."""
-        event = _event(query["position"])
-        try:
+        event = log.at(query["position"])
+        if event is None:
+            raise params.refusal("position", "there is no such event", code="unknown")
+        with _problems():
             found = seals.inclusion(event, size=query["size"], reader=self.reader)
-        except NotInTree as problem:
-            raise Refusal("not-found", str(problem)) from None
         return Response(InclusionOut(found).data)
 
 
@@ -135,10 +136,8 @@ class ConsistencyView(Resource):
     @read("log_proofs_consistency", ConsistencyOut, ConsistencyParameters)
     def get(self, _request: Request, query: Any) -> Response:
         """Prove that the tree of the log continues an earlier one."""
-        try:
+        with _problems():
             found = seals.consistency(query["old"], query["new"])
-        except NotInTree as problem:
-            raise Refusal("not-found", str(problem)) from None
         return Response(ConsistencyOut(found).data)
 
 
@@ -152,7 +151,9 @@ class EventProofView(Resource):
     def get(self, _request: Request, _query: Any, position: int) -> HttpResponse:
         """Read the proof that an event is in the log, with the signed checkpoint (C2SP
         `tlog-proof`). `extra` is the nonce; it is left out if you may not read the event."""
-        event, last = _event(position), seals.last_checkpoint()
+        event, last = log.at(position), seals.last_checkpoint()
+        if event is None:
+            raise Refusal("not-found", f"there is no event at position {position}")
         if last is None:
             raise Refusal("not-found", "no checkpoint is signed yet")
         try:
@@ -163,8 +164,10 @@ class EventProofView(Resource):
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _event(position: int) -> Recorded:
-    event = log.at(position)
-    if event is None:
-        raise Refusal("not-found", f"there is no event at position {position}")
-    return event
+@contextmanager
+def _problems() -> Iterator[None]:
+    """Name the parameter for which the tree does not go far enough."""
+    try:
+        yield
+    except NotInTree as problem:
+        raise params.refusal(problem.parameter, str(problem), code="unknown") from problem

@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tracker.domain.proofs.refusals import Refused
 from tracker.findings.triangle import Side, moves_of_sides, triangle_finding
 from tracker.level_wording import chance, interval
 from tracker.management.guarded import GuardedCommand
-from tracker.operations import accounts
+from tracker.operations import accounts, sealing
 from tracker.queries import moment, progress
 from tracker.queries.evidence import what_if
 from tracker.queries.records import names
@@ -42,11 +43,20 @@ class Command(GuardedCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         console = Console()
+        _ensure_key(console)
         _wait(console)
         today = timezone.now().date()
         console.print(_pairs())
         console.print(_triangle(today))
         _addresses(console)
+
+
+def _ensure_key(console: Console) -> None:
+    """Make the key that signs checkpoints of the log, or say why there is none."""
+    try:
+        sealing.make_key()
+    except (sealing.NotSealed, Refused, OSError) as problem:
+        console.print(f"The log is not signed: {problem}", highlight=False, markup=False)
 
 
 def _wait(console: Console) -> None:

@@ -1,0 +1,54 @@
+"""The key of the log's checkpoints is made and told on the command line."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from tests.kit.builders import AT
+from tests.kit.log_entries import append
+from tracker import log
+from tracker.domain.proofs import notes
+from tracker.operations import sealing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path: Path) -> Path:
+    settings.SEAL_FOLDER, settings.AUTHORITY = tmp_path / "seal", "news.example"
+    return settings.SEAL_FOLDER
+
+
+def sealkey(*options: str) -> str:
+    said = io.StringIO()
+    call_command("sealkey", *options, stdout=said)
+    return said.getvalue()
+
+
+class TestSealkey:
+    def test_prints_the_key_that_verifies_checkpoints(self, client):
+        made = sealkey("--make")
+        append()
+        sealing.seal_next(at=AT, most=9)
+
+        key = notes.parse_verifier_key(made)
+        assert key.name == f"news.example/log/{log.head().log_id}"
+        assert sealkey() == made
+        assert notes.verify(notes.parse(client.get("/log/checkpoint").text), [key])
+
+    def test_makes_none_by_itself(self, folder):
+        with pytest.raises(CommandError, match="--make"):
+            sealkey()
+        assert not folder.exists()
+
+    def test_does_not_replace_one_that_was_lost(self, folder):
+        sealkey("--make")
+        append()
+        sealing.seal_next(at=AT, most=9)
+        (folder / "key").unlink()
+
+        with pytest.raises(CommandError, match="restore it"):
+            sealkey("--make")
