@@ -34,7 +34,7 @@ check: dev-venv ## check format, style, imports, types and migrations
 	$(PYTHON) -m ruff check
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as main; main()' --no-cache
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(PYTHON) -m mypy -n 2 config tracker workers tests benchmarks
+	$(PYTHON) -m mypy -n 2 config tracker workers tests benchmarks tools
 
 fmt: dev-venv ## format the code
 	$(PYTHON) -m ruff check --fix

@@ -10,9 +10,11 @@ from tests.kit.databases import a_clone, another_connection, working_in
 from tests.kit.log_entries import a_draft, append, ask, attempt, run
 from tests.log.test_runs import in_rows, in_runs
 from tracker import log
-from tracker.domain.proofs import merkle, tiles
+from tracker.domain.proofs import merkle, notes, tiles
+from tracker.domain.proofs.checkpoints import Checkpoint
+from tracker.domain.proofs.notes import SigningKey
 from tracker.domain.proofs.refusals import Refused
-from tracker.log import seal
+from tracker.log import integrity, seal, seal_checks
 from tracker.log.seal import MissingEvents
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +207,69 @@ class TestGuards:
             True,
             False,
         ]
+
+
+class TestTheChecks:
+    @pytest.fixture(autouse=True)
+    def _sealed(self) -> None:
+        append(*[a_draft() for _ in range(600)])
+        seal.extend(most=1_000)
+
+    def sign(self, size: int, root: bytes) -> None:
+        text = Checkpoint("news.example/log", size, root).text()
+        note = notes.write(text, [SigningKey("news.example/log", bytes(32)).sign(text)])
+        sql = "INSERT INTO seal_checkpoint (size, note, key, signed_at) VALUES (%s, %s, '', now())"
+        run(sql, size, note)
+
+    def harm(self, sql: str) -> list[str]:
+        run("ALTER TABLE seal_tile DISABLE TRIGGER USER")
+        run(sql)
+        return [*seal_checks.problems(whole=True)]
+
+    def test_find_nothing_in_a_tree_that_is_whole(self) -> None:
+        self.sign(300, seal.root_at(300))
+        self.sign(600, seal.root_at(600))
+
+        assert [*seal_checks.problems(whole=True)] == []
+
+    def test_name_a_checkpoint_of_another_tree(self) -> None:
+        self.sign(300, bytes(32))
+
+        [found] = seal_checks.problems(whole=False)
+        assert found == "the checkpoint of 300 events is of another log"
+
+    def test_name_a_checkpoint_that_cannot_be_compared(self) -> None:
+        self.sign(601, bytes(32))
+        run("INSERT INTO seal_checkpoint (size, note, key, signed_at) VALUES (1, '', '', now())")
+
+        found = [*seal_checks.problems(whole=False)]
+        assert [one.partition(" cannot")[0] for one in found] == [
+            "the checkpoint of 601 events",
+            "the checkpoint of 1 events",
+        ]
+
+    def test_name_a_tile_that_does_not_fit_the_one_above(self) -> None:
+        flip = "SET hashes = set_byte(hashes, 7, get_byte(hashes, 7) # 1)"
+
+        assert self.harm(f"UPDATE seal_tile {flip} WHERE level = 0 AND number = 1") == [
+            "tile 0/001 of the seal does not fit the one above"
+        ]
+
+    def test_name_a_tile_of_another_width(self) -> None:
+        assert self.harm("UPDATE seal_tile SET hashes = ''::bytea WHERE level = 1") == [
+            "tile 0/000 of the seal does not fit the one above",
+            "tile 0/001 of the seal does not fit the one above",
+            "tile 1/000 of the seal is not as wide as it should be",
+        ]
+
+    def test_name_an_event_that_is_not_what_was_sealed(self) -> None:
+        run("ALTER TABLE event DISABLE TRIGGER USER")
+        run("UPDATE event SET recorded_by = 'mallory' WHERE position = 2")
+        [row] = log.stored(after=1, limit=1)
+        found = integrity._leaf_hash(log.head().log_id, row)
+        run("UPDATE event SET leaf_hash = %s WHERE position = 2", found)
+
+        assert integrity.damage(after=0, limit=9) == (9, ["event 2 is not what was sealed"])
 
 
 class TestTwoSealers:

@@ -73,8 +73,9 @@ MASKED = (
 LEAF = (
     "leaf_hash = SHA-256(0x00 ‖ RFC 8785 JSON of [log id, position, stream, version, kind, schema,"
     " recorded_at as whole microseconds since 1970, recorded_by, SHA-256(body) in hex digits,"
-    " text_sha256 in hex digits or an empty text]): the leaf at index position − 1 of an RFC 6962"
-    " tree"
+    " text_sha256 in hex digits or an empty text]). The tree of the log is over SHA-256(0x00 ‖"
+    " 'entente/leaf/v1' and a line feed ‖ nonce ‖ leaf_hash), at index position − 1 (RFC 6962); the"
+    " proof of an event has its nonce"
 )
 
 

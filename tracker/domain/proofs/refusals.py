@@ -7,6 +7,8 @@ class Reason(StrEnum):
     """Names of refusals."""
 
     MALFORMED = "malformed"
+    EVENT = "event"
+    WORDS = "words"
     INCLUSION = "inclusion"
     CONSISTENCY = "consistency"
     ORIGIN = "origin"

@@ -1,0 +1,166 @@
+"""The stand-alone verifier, with files that a site gave and with the site gone."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.request import Request, urlopen
+
+import pytest
+from django.test import override_settings
+
+from tests.kit.builders import AT
+from tests.kit.log_entries import append
+from tests.kit.processes import CHECKOUT
+from tests.kit.sites import Site, a_site
+from tracker.domain.proofs import notes, verifying
+from tracker.domain.proofs.notes import SigningKey
+from tracker.domain.proofs.refusals import Reason
+from tracker.operations import sealing
+
+pytestmark = pytest.mark.faults
+TOOL = CHECKOUT / "tools" / "verify.py"
+# What it may need besides the standard library.
+ALLOWED = {"cryptography", "cffi", "_cffi_backend"}
+# Says on its last line what was loaded from the folder of packages.
+LOADED = """
+import runpy, sys
+sys.argv.pop(0)
+try:
+    runpy.run_path(sys.argv[0], run_name="__main__")
+finally:
+    found = [one.split(".")[0] for one, module in sys.modules.items()
+             if "site-packages" in (getattr(module, "__file__", None) or "")]
+    print("loaded", *sorted(set(found)))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(seed_template, django_db_blocker) -> Iterator[Site]:
+    with django_db_blocker.unblock(), a_site(seed_template) as opened:
+        opened.sign()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def files(site: Site, tmp_path_factory) -> SimpleNamespace:
+    """What a reader has who keeps the proof of the last event of the seed with words."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "events.ndjson").write_bytes(fetch(site, "log/events.ndjson"))
+    lines = (folder / "events.ndjson").read_text().splitlines()
+    line = next(one for one in reversed(lines) if json.loads(one)["words"])
+    position = json.loads(line)["position"]
+    proof = fetch(site, f"log/events/{position}.tlog-proof").decode()
+    (folder / "event.tlog-proof").write_text(proof)
+    key = urlopen(f"{site.url}/.well-known/entente-log-key", timeout=60).read().decode().strip()  # noqa: S310
+    return SimpleNamespace(folder=folder, line=line, position=position, proof=proof, key=key)
+
+
+def fetch(site: Site, path: str) -> bytes:
+    address = f"{site.url}/api/v1/{path}"
+    asked = Request(address, headers={"Authorization": f"Bearer {site.token}"})  # noqa: S310
+    with urlopen(asked, timeout=60) as answer:  # noqa: S310
+        return bytes(answer.read())
+
+
+def run(*words: object, here: Path) -> tuple[int, str]:
+    """Run the tool without anything of this session; its status, and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", LOADED, str(TOOL), *map(str, words)],
+        cwd=here,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    said, _, loaded = done.stdout.rpartition("loaded")
+    assert {*loaded.split()} <= ALLOWED
+    return done.returncode, said + done.stderr
+
+
+class TestAnEvent:
+    def test_is_verified_by_files_alone(self, files):
+        code, said = run(
+            *("event", "events.ndjson", "event.tlog-proof", "--key", files.key), here=files.folder
+        )
+
+        assert code == 0, said
+        assert f"event {files.position} is in the log" in said
+
+    def test_is_refused_by_name_when_the_download_was_changed(self, files, tmp_path):
+        text = (files.folder / "events.ndjson").read_text()
+        (tmp_path / "events.ndjson").write_text(text.replace('"recorded_by":"', '"recorded_by":"x'))
+
+        code, said = run(
+            *("event", "events.ndjson", files.folder / "event.tlog-proof", "--key", files.key),
+            here=tmp_path,
+        )
+
+        assert code == 1
+        assert said.startswith(f"refused: event: event {files.position} is not what was recorded")
+
+    def test_is_refused_under_another_key(self, files):
+        other = SigningKey.generate("news.example/log").verifier
+
+        code, said = run(
+            *("event", "events.ndjson", "event.tlog-proof", "--key", other), here=files.folder
+        )
+
+        assert code == 1
+        assert said.startswith("refused: signature: no key that you trust signed this")
+
+    def test_that_is_not_there_is_said_to_be_missing(self, files, tmp_path):
+        (tmp_path / "events.ndjson").write_text("")
+        proof = files.folder / "event.tlog-proof"
+
+        missing = run("event", "events.ndjson", proof, "--key", files.key, here=tmp_path)
+        nowhere = run("event", "nothing.ndjson", proof, "--key", files.key, here=tmp_path)
+
+        assert missing == (
+            1,
+            f"refused: malformed: the download has no event {files.position}\n",
+        )
+        assert nowhere[0] == 2
+
+
+class TestALog:
+    def test_is_followed_from_checkpoint_to_checkpoint(self, site, files, tmp_path):
+        first = run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
+        with_more(site)
+        then = run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
+
+        assert first[0] == then[0] == 0, first[1] + then[1]
+        assert "there is none to compare it with yet" in first[1]
+        assert "the log continues the one with" in then[1]
+
+    def test_that_was_cut_is_refused_by_name(self, site, files, tmp_path):
+        run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
+        key = notes.parse_signing_key((Path(site.environ["SEAL_FOLDER"]) / "key").read_text())
+        origin, size, _ = verifying.verify_checkpoint(
+            (tmp_path / "last").read_text(), [key.verifier]
+        ).checkpoint
+        for later, reason in ((size + 1, Reason.CONSISTENCY), (size, Reason.CONSISTENCY)):
+            text = verifying.Checkpoint(origin, later, bytes(32)).text()
+            (tmp_path / "last").write_text(notes.write(text, [key.sign(text)]))
+
+            code, said = run("log", site.url, "--key", files.key, "--state", "last", here=tmp_path)
+
+            assert (code, said.startswith(f"refused: {reason}:")) == (1, True), said
+
+    def test_that_is_not_reached_cannot_be_verified(self, files, tmp_path):
+        words = ("log", "http://127.0.0.1:1", "--key", files.key, "--state", "last")
+
+        code, said = run(*words, here=tmp_path)
+
+        assert (code, said.startswith("cannot be verified:")) == (2, True)
+        assert run("log", "ftp://x", *words[2:], here=tmp_path)[0] == 2
+
+
+def with_more(site: Site) -> None:
+    """Put an event on record and sign it."""
+    with site.open(), override_settings(SEAL_FOLDER=site.environ["SEAL_FOLDER"]):
+        append(at=AT)
+        sealing.seal_next(at=AT, most=10)

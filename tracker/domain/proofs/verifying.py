@@ -1,0 +1,156 @@
+"""Verifies what a site says about its log, with nothing but files and public keys.
+
+Needs Python's standard library and `cryptography`.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from tracker.domain.proofs import checkpoints, leaves, merkle, notes, tlog_proof
+from tracker.domain.proofs.checkpoints import Checkpoint
+from tracker.domain.proofs.leaves import LeafFields
+from tracker.domain.proofs.merkle import Subtree
+from tracker.domain.proofs.notes import KeyType, VerifierKey
+from tracker.domain.proofs.refusals import Reason, Refused
+
+# Before the id of the log in the origin of its checkpoints.
+_LOG = "/log/"
+# What a line of the download has, in this order.
+_COLUMNS = (
+    *("position", "stream", "version", "kind", "schema", "recorded_at", "recorded_by"),
+    *("body", "words", "withheld", "salt", "text_sha256", "leaf_hash"),
+)
+
+
+class SignedCheckpoint(NamedTuple):
+    """A checkpoint whose signature by its log is right. `witnesses` have the POSIX time that each
+    gives."""
+
+    checkpoint: Checkpoint
+    witnesses: Mapping[str, int]
+
+
+def verify_checkpoint(note: str, keys: Collection[VerifierKey]) -> SignedCheckpoint:
+    """
+    :raises Refused: it is not signed by one of the keys with the name of its log.
+    """
+    parsed = notes.parse(note)
+    found = checkpoints.parse(parsed.text)
+    times = notes.verify(parsed, keys)
+    if not any(key.type is KeyType.LOG and key.name == found.origin for key in times):
+        raise Refused(Reason.SIGNATURE, f"no key that you trust signed this as {found.origin}")
+    return SignedCheckpoint(found, {key.name: time for key, time in times.items() if time})
+
+
+def verify_growth(before: Checkpoint, now: Checkpoint, subtree: Subtree) -> None:
+    """Verify that a log only grew, by its tiles.
+
+    :raises Refused: it is another log, or it does not continue the earlier checkpoint.
+    """
+    if before.origin != now.origin:
+        raise Refused(Reason.ORIGIN, f"the checkpoint is of {now.origin}, not of {before.origin}")
+    if before.size > now.size:
+        raise Refused(
+            Reason.CONSISTENCY, f"the log has {now.size} events, but it had {before.size}"
+        )
+    if before.size:
+        proof = merkle.prove_consistency(before.size, now.size, subtree)
+        merkle.verify_consistency(before.size, now.size, proof, before.root, now.root)
+
+
+def verify_event(line: str, proof: str, keys: Collection[VerifierKey]) -> SignedCheckpoint:
+    """Verify that an event, as a line of the download of the log has it, is in the log that the
+    proof's checkpoint signs. A line has one form: it is refused with any byte changed.
+
+    :raises Refused: it is not, or not shown.
+    """
+    parsed = tlog_proof.parse(proof)
+    signed = verify_checkpoint(parsed.note, keys)
+    event = _event(line)
+    leaf_hash = _leaf_hash(event, log_id=_log_id(signed.checkpoint.origin))
+    if parsed.extra is None:
+        raise Refused(Reason.MALFORMED, "the proof has no nonce: ask with a token")
+    if parsed.leaf_index != event["position"] - 1:
+        raise Refused(Reason.INCLUSION, "the proof is of another position")
+    merkle.verify_inclusion(
+        leaves.blinded(parsed.extra, leaf_hash),
+        parsed.leaf_index,
+        signed.checkpoint.size,
+        parsed.proof,
+        signed.checkpoint.root,
+    )
+    return signed
+
+
+def _event(line: str) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        raise Refused(Reason.MALFORMED, "the line is not JSON") from None
+    if not isinstance(event, dict) or tuple(event) != _COLUMNS or _json(event) != line:
+        raise Refused(Reason.MALFORMED, "the line is not one of a download of the log")
+    if event["body"] is None:
+        raise Refused(Reason.MALFORMED, "the event is withheld: download it with a token")
+    return event
+
+
+def _leaf_hash(event: Mapping[str, Any], *, log_id: UUID) -> bytes:
+    """The hash of an event's columns, after comparing it and that of its words with the line."""
+    position = event["position"]
+    text_sha256, leaf_hash = _bytes(event["text_sha256"]), _bytes(event["leaf_hash"])
+    _check_words(event, text_sha256)
+    try:
+        fields = LeafFields(
+            stream=UUID(event["stream"]),
+            version=event["version"],
+            kind=event["kind"],
+            schema=event["schema"],
+            by=event["recorded_by"],
+            body=_json(event["body"]).encode(),
+            text_sha256=text_sha256,
+        )
+        at = datetime.fromisoformat(event["recorded_at"])
+        found = leaves.leaf(
+            leaves.leaf_prefix(log_id), position, leaves.microseconds(at), leaves.leaf_parts(fields)
+        )
+    except (AttributeError, TypeError, ValueError) as problem:
+        raise Refused(Reason.MALFORMED, f"this is no event: {problem}") from None
+    written = (str(fields.stream), at.isoformat().replace("+00:00", "Z"))
+    if found != leaf_hash or written != (event["stream"], event["recorded_at"]):
+        raise Refused(Reason.EVENT, f"event {position} is not what was recorded")
+    return found
+
+
+def _check_words(event: Mapping[str, Any], text_sha256: bytes | None) -> None:
+    words, salt = event["words"], _bytes(event["salt"])
+    if event["withheld"] is not (text_sha256 is not None and words is None):
+        raise Refused(Reason.WORDS, "the event says otherwise whether its words are withheld")
+    found = None if words is None else hashlib.sha256((salt or b"") + _json(words).encode())
+    if (found and found.digest() != text_sha256) or (words is None) is not (salt is None):
+        raise Refused(Reason.WORDS, f"the words of event {event['position']} were changed")
+
+
+def _log_id(origin: str) -> UUID:
+    try:
+        return UUID(origin.rpartition(_LOG)[2])
+    except ValueError:
+        raise Refused(Reason.ORIGIN, f"{origin} does not name a log of Entente") from None
+
+
+def _json(value: object) -> str:
+    """JSON as a site writes it; canonical (RFC 8785) if the keys are in order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bytes(text: str | None) -> bytes | None:
+    try:
+        found = None if text is None else bytes.fromhex(text)
+    except (TypeError, ValueError):
+        found = b""
+    if found is not None and found.hex() != text:
+        raise Refused(Reason.MALFORMED, "a hash is not in hex digits")
+    return found
