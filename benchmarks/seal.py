@@ -47,7 +47,7 @@ def run(options: Options) -> None:
         logs.large(options.claims) as (_, made),
     ):
         settings.SEAL_FOLDER = Path(folder)
-        sealing.make_key()
+        sealing.make_key("news.example")
         number = log.head().position
         sealed = number / seconds_of(_seal_all)
         verified = min(number, VERIFIED) / seconds_of(lambda: _verify(min(number, VERIFIED)))

@@ -308,7 +308,7 @@ ABOUT = {name: os.environ.get(name, "") for name in ("OPERATOR", "CONTACT", "DAT
 # The seal of the log.
 # The name of this site in checkpoints, such as news.example, and the folder of the key that signs
 # them and of the last one that was signed. It belongs on another disk than the database.
-AUTHORITY = os.environ.get("AUTHORITY") or "localhost"
+AUTHORITY = os.environ.get("AUTHORITY", "")
 SEAL_FOLDER = Path(os.environ.get("SEAL_FOLDER") or BASE_DIR / ".run" / "seal")
 # The key itself, instead of a file in that folder.
 SEAL_KEY = os.environ.get("SEAL_KEY", "")

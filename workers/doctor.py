@@ -14,7 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
+from tracker.domain.proofs.refusals import Refused
 from tracker.imports import queries
+from tracker.log import seal
+from tracker.operations import sealing
 from tracker.queries import guards, progress, rights, seals
 from workers import tasks
 
@@ -116,19 +119,30 @@ def log_guards() -> Finding:
 
 
 def log_seal(*, at: datetime) -> Finding:
-    """New events are sealed, and checkpoints are signed."""
+    """New events are sealed and signed, and the log continues what this host has signed."""
     state, last, end = seals.state(), seals.last_checkpoint(), log.head()
+    alarm = _seal_problem() or state.alarm
     behind = end.position - (last.size if last else state.sealed_through)
     late = behind > MOST_LAG or (behind > 0 and at - end.recorded_at > MOST_UNSEALED)
     detail = f"{state.sealed_through} events are sealed"
-    detail += f", {last.size} of them signed" if last else "; there is no key to sign them"
+    detail += f", {last.size} of them signed" if last else ", none of them signed"
     return Finding(
         check="seal",
-        ok=not state.alarm and not late and last is not None,
-        detail=state.alarm or detail,
-        fix="see docs/trust.md: what an alarm means, and how to make a key",
-        warning=not state.alarm,
+        ok=not alarm and not late and last is not None,
+        detail=alarm or detail,
+        fix="docs/trust.md says what an alarm means, and how to make a key",
+        warning=not alarm,
     )
+
+
+def _seal_problem() -> str:
+    """What is wrong by the memory of this host, whatever the database says."""
+    try:
+        if signer := sealing.configured():
+            sealing.check(signer)
+    except (sealing.NotSealed, seal.NotWhole, Refused) as problem:
+        return str(problem)
+    return ""
 
 
 def role_rights() -> Finding:

@@ -53,6 +53,8 @@ JOBS = (
         task="seal",
         why="Add new events to the tree of the log and sign a checkpoint",
         every=timedelta(seconds=5),
+        # Never behind an audit, which takes hours.
+        queue="score",
     ),
     ScheduledTask(
         task="ingest",

@@ -10,6 +10,7 @@ from tests.kit.log_entries import a_draft, append, run
 from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes, tiles, tlog_proof
 from tracker.domain.proofs.leaves import blinded
+from tracker.log import seal as tree
 from tracker.operations import sealing
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def folder(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def key():
-    return sealing.make_key().key.verifier
+    return sealing.make_key("news.example").key.verifier
 
 
 def seal() -> None:
@@ -111,7 +112,7 @@ class TestTheSeal:
             seal()
 
         found = api.get("log/seal/")
-        assert "only grows" in found["alarm"]
+        assert "a backup was restored" in found["alarm"]
         assert found["alarmed_at"]
 
 
@@ -166,6 +167,30 @@ class TestAProofOfAnEvent:
         [error] = api.get("log/proofs/inclusion/", expect=400, **query)["errors"]
         assert says in error["detail"]
         assert error["pointer"].strip("/") in query
+
+    def test_of_a_damaged_tree_is_a_503(self, api, key):
+        append(*[a_draft() for _ in range(3)])
+        seal()
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run("ALTER TABLE seal_tile DISABLE TRIGGER USER")
+        run("DELETE FROM seal_tile")
+
+        for path in (
+            *("proofs/inclusion/?position=1", "proofs/consistency/?old=1"),
+            "events/1.tlog-proof",
+        ):
+            assert "damaged" in api.get(f"log/{path}", expect=503)["detail"]
+
+    def test_is_not_given_of_what_no_checkpoint_signs(self, api, client, key):
+        append()
+        seal()
+        append()
+        tree.extend(most=9)
+
+        assert api.refused("log/proofs/inclusion/", position=2) == ["/position"]
+        assert api.refused("log/proofs/inclusion/", position=1, size=2) == ["/size"]
+        assert client.get("/log/tile/0/000.p/2").status_code == 404
+        assert client.get("/log/tile/0/000.p/1").status_code == 200
 
     def test_needs_a_checkpoint_as_a_file(self, api, key):
         append()

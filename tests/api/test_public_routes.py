@@ -100,7 +100,7 @@ def walked(desk, firm, catch_up):
         leaves = [
             leaf
             for one in scene.masked
-            for leaf in seal.leaves(after=one.position - 1, until=one.position)
+            for leaf in seal.leaves(after=one.position - 1, until=one.position).values()
         ]
         _WALKED["all"] = Walked(scene, str(log.head().log_id), answers, leaves)
     return _WALKED["all"]

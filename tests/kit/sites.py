@@ -75,7 +75,7 @@ class Site:
     def sign(self) -> None:
         """Make the key of the site, and sign what is on record."""
         with self.open(), override_settings(SEAL_FOLDER=self.environ["SEAL_FOLDER"]):
-            sealing.make_key()
+            sealing.make_key("tests.example")
             sealing.seal_next(at=timezone.now(), most=100_000)
 
     def ingest(self) -> None:

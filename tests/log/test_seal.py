@@ -15,7 +15,7 @@ from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import SigningKey
 from tracker.domain.proofs.refusals import Refused
 from tracker.log import integrity, seal, seal_checks
-from tracker.log.seal import MissingEvents
+from tracker.log.seal import NotWhole
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +88,7 @@ class TestTheTree:
         append(*[a_draft() for _ in range(300)])
         seal.extend(most=1_000)
 
-        [leaf] = seal.leaves(after=257, until=258)
-        assert leaf.nonce
+        leaf = seal.leaves(after=257, until=258)[258]
         mine = merkle.hash_leaf(b"entente/leaf/v1\n" + leaf.nonce + hashes()[257])
         proof = merkle.prove_inclusion(257, 300, seal.subtrees())
         assert mine == leaf.hash
@@ -100,10 +99,11 @@ class TestTheTree:
         seal.extend(most=515)
 
         every = seal.leaves(after=0, until=520)
-        assert len(every) == 515
-        assert seal.leaves(after=250, until=258) == every[250:258]
-        assert seal.leaves(after=510, until=600) == every[510:]
-        assert seal.leaves(after=515, until=520) == seal.leaves(after=9, until=9) == []
+        assert [*every] == [*range(1, 516)]
+        assert seal.leaves(after=250, until=258) == {at: every[at] for at in range(251, 259)}
+        assert [*seal.leaves(after=510, until=600)] == [*range(511, 516)]
+        assert not seal.leaves(after=515, until=520)
+        assert not seal.leaves(after=9, until=9)
 
     def test_is_read_by_tiles_of_each_width_that_it_had(self) -> None:
         append(*[a_draft() for _ in range(300)])
@@ -121,11 +121,11 @@ class TestTheTree:
         append(*[a_draft() for _ in range(300)])
         seal.extend(most=1_000)
 
-        nonces = {leaf.nonce for leaf in seal.leaves(after=0, until=300)}
+        nonces = {leaf.nonce for leaf in seal.leaves(after=0, until=300).values()}
         assert len(nonces) == 300
 
 
-class TestMissingEvents:
+class TestNotWhole:
     def test_stop_the_sealer_when_the_end_was_cut(self) -> None:
         append(a_draft(), a_draft())
         seal.extend(most=9)
@@ -135,7 +135,7 @@ class TestMissingEvents:
         run("DELETE FROM event WHERE position = 2")
         run("UPDATE log_head SET position = 1")
 
-        with pytest.raises(MissingEvents, match="2 events are sealed, but the log ends at 1"):
+        with pytest.raises(NotWhole, match="2 events are sealed, but the log ends at 1"):
             seal.extend(most=9)
 
     def test_stop_the_sealer_in_the_middle(self) -> None:
@@ -143,7 +143,7 @@ class TestMissingEvents:
         run("ALTER TABLE event DISABLE TRIGGER USER")
         run("DELETE FROM event WHERE position = 2")
 
-        with pytest.raises(MissingEvents, match="1 to 3"):
+        with pytest.raises(NotWhole, match="1 to 3"):
             seal.extend(most=9)
         assert seal.size() == 0
 
@@ -154,7 +154,7 @@ class TestMissingEvents:
         run("DELETE FROM seal_tile")
         append()
 
-        with pytest.raises(MissingEvents, match="not the 3 events"):
+        with pytest.raises(NotWhole, match="not have the 3 events"):
             seal.extend(most=9)
 
 
@@ -170,7 +170,14 @@ class TestGuards:
             "UPDATE seal_tile SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)",
             "UPDATE seal_tile SET nonces = set_byte(nonces, 0, get_byte(nonces, 0) # 1)",
             "UPDATE seal_tile SET number = 9",
+            "UPDATE seal_tile SET nonces = NULL",
+            "UPDATE seal_tile SET nonces = decode(repeat('00', 96), 'hex')",
+            "UPDATE seal_tile SET hashes = hashes || decode(repeat('00', 32), 'hex')",
+            "UPDATE seal_tile SET hashes = ''",
+            "INSERT INTO seal_tile VALUES (1, 0, decode(repeat('00', 8224), 'hex'), NULL)",
             "UPDATE seal_head SET size = 1",
+            "UPDATE seal_head SET size = 4",
+            "INSERT INTO seal_checkpoint VALUES (4, 'note', now(), '')",
         ],
     )
     def test_refuse_to_change_what_is_sealed(self, harm: str) -> None:
@@ -185,6 +192,8 @@ class TestGuards:
         ["SET note = 'other'", "SET size = 2", "SET key = 'k'", "SET note = substr(note, 2)"],
     )
     def test_refuse_another_checkpoint_of_a_size(self, harm: str) -> None:
+        append()
+        seal.extend(most=9)
         run(
             "INSERT INTO seal_checkpoint (size, note, key, signed_at) VALUES (1, 'note', '', now())"
         )
@@ -192,21 +201,6 @@ class TestGuards:
 
         with pytest.raises(DatabaseError, match="signed"), transaction.atomic():
             attempt(f"UPDATE seal_checkpoint {harm}")
-
-    def test_let_a_nonce_be_erased(self) -> None:
-        append(*[a_draft() for _ in range(3)])
-        seal.extend(most=9)
-
-        attempt(
-            "UPDATE seal_tile SET nonces = overlay(nonces PLACING decode(repeat('00', 32), 'hex')"
-            " FROM 33)"
-        )
-
-        assert [leaf.nonce is None for leaf in seal.leaves(after=0, until=3)] == [
-            False,
-            True,
-            False,
-        ]
 
 
 class TestTheChecks:
@@ -239,6 +233,7 @@ class TestTheChecks:
         assert found == "the checkpoint of 300 events is of another log"
 
     def test_name_a_checkpoint_that_cannot_be_compared(self) -> None:
+        run("ALTER TABLE seal_checkpoint DISABLE TRIGGER USER")
         self.sign(601, bytes(32))
         run("INSERT INTO seal_checkpoint (size, note, key, signed_at) VALUES (1, '', '', now())")
 
@@ -259,8 +254,16 @@ class TestTheChecks:
         assert self.harm("UPDATE seal_tile SET hashes = ''::bytea WHERE level = 1") == [
             "tile 0/000 of the seal does not fit the one above",
             "tile 0/001 of the seal does not fit the one above",
-            "tile 1/000 of the seal is not as wide as it should be",
+            "tile 1/000 of the seal has another width",
         ]
+
+    @pytest.mark.parametrize("number", [0, 1, 2])
+    def test_name_a_tile_that_is_missing(self, number: int) -> None:
+        found = self.harm(f"DELETE FROM seal_tile WHERE level = 0 AND number = {number}")  # noqa: S608
+
+        assert found == [f"tile 0/00{number} of the seal is missing"]
+        _, damaged = integrity.damage(after=256 * number, limit=256)
+        assert len(damaged) == (256 if number < 2 else 88)
 
     def test_name_an_event_that_is_not_what_was_sealed(self) -> None:
         run("ALTER TABLE event DISABLE TRIGGER USER")
@@ -272,6 +275,15 @@ class TestTheChecks:
         assert integrity.damage(after=0, limit=9) == (9, ["event 2 is not what was sealed"])
 
 
+class TestAMissingHead:
+    def test_is_noticed(self) -> None:
+        run("ALTER TABLE seal_head DISABLE TRIGGER USER")
+        run("DELETE FROM seal_head")
+
+        with pytest.raises(NotWhole, match="the head of the tree is missing"):
+            seal.extend(most=9)
+
+
 class TestTwoSealers:
     def test_leave_each_other_alone(self, template: str) -> None:
         with a_clone(template) as name, working_in(name):
@@ -279,6 +291,6 @@ class TestTwoSealers:
             with another_connection() as other:
                 other.execute("SELECT size FROM seal_head FOR UPDATE")
 
-                assert seal.extend(most=9) == 0
+                assert seal.extend(most=9) is None
 
             assert seal.extend(most=9) == 2

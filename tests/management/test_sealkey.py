@@ -44,6 +44,21 @@ class TestSealkey:
             sealkey()
         assert not folder.exists()
 
+    def test_makes_none_without_the_name_of_the_site(self, settings):
+        settings.AUTHORITY = ""
+
+        with pytest.raises(CommandError, match="set AUTHORITY to your domain"):
+            sealkey("--make")
+
+    def test_goes_on_from_the_checkpoint_in_the_database(self, folder):
+        sealkey("--make")
+        append()
+        sealing.seal_next(at=AT, most=9)
+        (folder / "checkpoint").unlink()
+
+        assert "this host goes on from the checkpoint of 1 events" in sealkey("--adopt")
+        assert sealing.seal_next(at=AT, most=9) == 0
+
     def test_does_not_replace_one_that_was_lost(self, folder):
         sealkey("--make")
         append()

@@ -14,7 +14,7 @@ from tests.kit.log_entries import a_draft, append, ask, run, say
 from tracker import log
 from tracker.domain.proofs import checkpoints, notes
 from tracker.domain.proofs.leaves import blinded
-from tracker.domain.proofs.notes import SigningKey
+from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.log import integrity, seal, seal_checks
 from tracker.models.seals import SealedCheckpoint
 from tracker.operations import sealing
@@ -33,7 +33,7 @@ def folder(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def key() -> SigningKey:
-    return sealing.make_key().key
+    return sealing.make_key("news.example").key
 
 
 def seal_all() -> int:
@@ -69,7 +69,7 @@ def rehash(position: int) -> None:
 def reseal(position: int) -> None:
     """Put the hash of an event into the lowest tile, with its nonce."""
     [event] = log.at_all([position])
-    [leaf] = seal.leaves(after=position - 1, until=position)
+    leaf = seal.leaves(after=position - 1, until=position)[position]
     run(
         "UPDATE seal_tile SET hashes = overlay(hashes PLACING %s FROM %s) WHERE level = 0",
         blinded(leaf.nonce, event.leaf_hash),
@@ -129,13 +129,13 @@ class TestTheKey:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
     def test_is_made_once(self, key) -> None:
-        assert sealing.make_key().key == key
+        assert sealing.make_key("news.example").key == key
 
     def test_may_come_from_the_environment(self, settings, folder) -> None:
-        other = SigningKey.generate("other.example/log")
+        other = SigningKey.generate(f"other.example/log/{log.head().log_id}")
         settings.SEAL_KEY = str(other)
 
-        assert sealing.make_key().key == other
+        assert sealing.make_key("news.example").key == other
         assert not (folder / "key").exists()
 
     def test_is_not_made_anew_when_it_was_lost(self, key, folder) -> None:
@@ -144,15 +144,105 @@ class TestTheKey:
         (folder / "key").unlink()
 
         with pytest.raises(NotSealed, match="restore it"):
-            sealing.make_key()
+            sealing.make_key("news.example")
 
-    def test_that_cannot_be_read_is_an_alarm(self, folder) -> None:
-        folder.mkdir()
-        (folder / "key").write_text("no key")
+    @pytest.mark.parametrize("harm", [lambda key: f"{key}x", lambda key: key[:-3], lambda _: "ä"])
+    def test_that_is_damaged_is_an_alarm_that_tells_nothing_of_it(self, settings, harm) -> None:
+        good = str(SigningKey.generate(f"news.example/log/{log.head().log_id}"))
+        settings.SEAL_KEY = harm(good)
+        append()
 
-        with pytest.raises(NotSealed, match="malformed"):
+        with pytest.raises(NotSealed):
             seal_all()
-        assert "malformed" in alarm()
+        assert alarm() == "the key of the log cannot be read"
+
+    @pytest.mark.parametrize(
+        "key",
+        [
+            SigningKey.generate("news.example/log/123"),
+            SigningKey.generate("news.example/other"),
+        ],
+    )
+    def test_of_another_log_is_an_alarm(self, settings, key) -> None:
+        settings.SEAL_KEY = str(key)
+
+        with pytest.raises(NotSealed, match="of another log"):
+            seal_all()
+
+    def test_of_a_witness_is_none_of_a_log(self, settings) -> None:
+        name = f"news.example/log/{log.head().log_id}"
+        settings.SEAL_KEY = str(SigningKey.generate(name, KeyType.WITNESS))
+
+        with pytest.raises(NotSealed, match="of another log"):
+            seal_all()
+
+    def test_of_another_signer_signs_nothing(self, key, settings, tmp_path) -> None:
+        append()
+        seal_all()
+        settings.SEAL_FOLDER = tmp_path / "other"
+        settings.SEAL_KEY = str(SigningKey.generate(key.name))
+        append()
+
+        with pytest.raises(NotSealed):
+            seal_all()
+        assert len(published()) == 1
+
+
+class TestTheFolder:
+    def test_that_was_lost_is_an_alarm(self, key, folder) -> None:
+        append()
+        seal_all()
+        (folder / "checkpoint").unlink()
+
+        with pytest.raises(NotSealed, match="has lost its last one"):
+            seal_all()
+
+    def test_goes_on_from_the_last_checkpoint_in_the_database(self, key, folder) -> None:
+        append()
+        seal_all()
+        (folder / "checkpoint").unlink()
+
+        assert sealing.adopt().size == 1
+        append()
+        assert seal_all() == 1
+        assert alarm() == ""
+        assert sealing.adopt().size == 2
+
+    def test_does_not_go_on_from_a_checkpoint_of_somebody_else(self, key, folder) -> None:
+        append()
+        seal_all()
+        (folder / "checkpoint").unlink()
+        without_guards()
+        run("UPDATE seal_checkpoint SET note = replace(note, 'news', 'other')")
+
+        with pytest.raises(NotSealed, match=r"another log|damaged"):
+            sealing.adopt()
+
+    def test_without_key_or_checkpoint_has_nothing_to_go_on_from(self) -> None:
+        with pytest.raises(NotSealed, match="no key"):
+            sealing.adopt()
+        sealing.make_key("news.example")
+        with pytest.raises(NotSealed, match="no checkpoint"):
+            sealing.adopt()
+
+    @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"no note"])
+    def test_with_a_file_that_is_no_note_is_an_alarm(self, key, folder, content) -> None:
+        append()
+        seal_all()
+        (folder / "checkpoint").write_bytes(content)
+
+        with pytest.raises(NotSealed):
+            seal_all()
+        assert alarm() in ("a last checkpoint is damaged", "the folder of the key cannot be used")
+
+    def test_that_cannot_be_written_is_an_alarm_without_its_path(self, settings) -> None:
+        settings.SEAL_FOLDER = "/proc/nowhere"
+        settings.SEAL_KEY = str(SigningKey.generate(f"news.example/log/{log.head().log_id}"))
+        append()
+
+        with pytest.raises(NotSealed):
+            seal_all()
+        assert alarm() == "the folder of the key cannot be used"
 
 
 class TestASignerThatIsKilled:
@@ -270,6 +360,9 @@ class TestAnAttacker:
     def test_who_goes_on_after_that_is_found_out(self) -> None:
         self.restore()
         append(a_draft(), a_draft(), a_draft(), at=LATER)
+        with pytest.raises(NotSealed, match="a backup was restored"):
+            seal_all()
+        seal.extend(most=9)
 
         with pytest.raises(NotSealed, match="first 3 events were signed"):
             seal_all()
@@ -282,12 +375,44 @@ class TestAnAttacker:
         run("UPDATE seal_tile SET hashes = substr(hashes, 1, 64), nonces = substr(nonces, 1, 64)")
         run("DELETE FROM seal_checkpoint")
 
+    def test_who_replaces_a_checkpoint_in_the_database_is_found_out(self) -> None:
+        other = SigningKey.generate("news.example/log/1")
+        text = checkpoints.Checkpoint(other.name, 3, seal.root_at(3)).text()
+        note = notes.write(text, [other.sign(text)])
+        run("UPDATE seal_checkpoint SET note = %s, key = %s", note, str(other.verifier))
+
+        with pytest.raises(NotSealed, match="of another log or signed with another key"):
+            seal_all()
+
+    def test_who_replaces_the_key_in_the_database_is_found_out(self) -> None:
+        run("UPDATE seal_checkpoint SET key = 'other'")
+
+        with pytest.raises(NotSealed, match="signed with another key"):
+            seal_all()
+
+    def test_who_loses_a_tile_is_found_out(self) -> None:
+        run("DELETE FROM seal_tile")
+
+        with pytest.raises(NotSealed, match="a tile of the tree is missing"):
+            seal_all()
+
+    def test_who_lets_the_database_refuse_is_found_out(self) -> None:
+        append()
+        run(
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN RAISE EXCEPTION ''stop''; END'"
+        )
+        run("CREATE TRIGGER stop BEFORE UPDATE ON seal_tile FOR EACH ROW EXECUTE FUNCTION stop()")
+
+        with pytest.raises(NotSealed, match="the database refused"):
+            seal_all()
+
     def test_who_brings_a_file_of_another_log_is_found_out(self, folder) -> None:
         other = SigningKey.generate("other.example/log")
         text = checkpoints.Checkpoint("other.example/log", 1, bytes(32)).text()
         (folder / "checkpoint").write_text(notes.write(text, [other.sign(text)]))
 
-        with pytest.raises(NotSealed, match=r"is of other\.example"):
+        with pytest.raises(NotSealed, match="another log"):
             seal_all()
 
     def test_who_damages_the_file_is_found_out(self, folder) -> None:
@@ -301,7 +426,7 @@ class TestAnAttacker:
     def test_who_changes_the_width_of_a_tile_is_found_out(self, harm) -> None:
         run(f"UPDATE seal_tile SET hashes = {harm}")  # noqa: S608
 
-        assert any("as wide" in one for one in seal_checks.problems(whole=True))
+        assert any("another width" in one for one in seal_checks.problems(whole=True))
 
 
 class TestAnAlarm:
@@ -319,6 +444,40 @@ class TestAnAlarm:
         seal_all()
 
         assert alarm() == ""
+
+    def test_keeps_the_time_at_which_it_began(self, key, folder) -> None:
+        append()
+        seal_all()
+        path = folder / "checkpoint"
+        for number, text in enumerate(("no note", "", "no note")):
+            path.write_text(text)
+            with pytest.raises(NotSealed):
+                sealing.seal_next(at=AT + timedelta(hours=number), most=9)
+
+        assert ask("SELECT alarmed_at FROM seal_head") == [(AT,)]
+
+    def test_stops_the_tree_too(self, key, folder) -> None:
+        """Nobody is served a tree that is not the one that was signed."""
+        append()
+        seal_all()
+        (folder / "checkpoint").write_text("no note")
+        append()
+        with pytest.raises(NotSealed):
+            seal_all()
+
+        assert seal.size() == 1
+
+    def test_is_not_ended_by_a_host_without_a_key(self, key, folder, settings, tmp_path) -> None:
+        append()
+        seal_all()
+        (folder / "checkpoint").write_text("no note")
+        with pytest.raises(NotSealed):
+            seal_all()
+        settings.SEAL_FOLDER = tmp_path / "other"
+
+        seal_all()
+
+        assert "damaged" in alarm()
 
 
 class TestTheTiles:

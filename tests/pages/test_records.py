@@ -224,7 +224,7 @@ class TestTheStatus:
         assert "Every claim on record is in the scores." in after
         assert "Last edition none yet" in after
         assert "Last audit none yet" in after
-        assert "Seal of the log 0 events, without a signature: there is no key" in after
+        assert "Seal of the log 0 events, not signed yet" in after
 
     def test_says_how_far_the_log_is_signed(self, client, desk):
         sign_all()

@@ -45,7 +45,7 @@ class TestTheSeal:
         settings.SEAL_FOLDER = tmp_path
 
     def test_is_well_when_all_is_signed(self) -> None:
-        sealing.make_key()
+        sealing.make_key("news.example")
         a_desk()
         sealing.seal_next(at=AT, most=1_000)
 
@@ -55,7 +55,7 @@ class TestTheSeal:
         assert found.detail == "10 events are sealed, 10 of them signed"
 
     def test_is_missed_when_events_wait_for_a_minute(self) -> None:
-        sealing.make_key()
+        sealing.make_key("news.example")
         a_desk()
         sealing.seal_next(at=AT, most=9)
 
@@ -72,7 +72,18 @@ class TestTheSeal:
         found = doctor.log_seal(at=timezone.now())
 
         assert (found.ok, found.warning) == (False, True)
-        assert "no key" in found.detail
+        assert found.detail == "0 events are sealed, none of them signed"
+
+    def test_is_asked_of_this_host_whatever_the_database_says(self, tmp_path: Path) -> None:
+        sealing.make_key("news.example")
+        a_desk()
+        sealing.seal_next(at=AT, most=1_000)
+        (tmp_path / "checkpoint").write_text("no note")
+
+        found = doctor.log_seal(at=timezone.now())
+
+        assert (found.ok, found.warning) == (False, False)
+        assert found.detail == "a last checkpoint is damaged"
 
     def test_with_an_alarm_stops_the_product(self) -> None:
         with connection.cursor() as cursor:

@@ -26,7 +26,8 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
     """
     log_id = head().log_id
     rows = stored(after=after, limit=limit)
-    sealed = dict(enumerate(seal.leaves(after=after, until=after + len(rows)), start=after + 1))
+    until = after + len(rows)
+    sealed, sealed_through = seal.leaves(after=after, until=until), seal.size()
     problems: list[str] = []
     for expected, row in enumerate(rows, start=after + 1):
         if row.position != expected:
@@ -34,7 +35,7 @@ def damage(*, after: int, limit: int) -> tuple[int, list[str]]:
             break
         if _leaf_hash(log_id, row) != row.leaf_hash:
             problems.append(f"event {row.position} is not what was recorded")
-        if (leaf := sealed.get(row.position)) and not _is_sealed(row, leaf):
+        if row.position <= sealed_through and not _is_sealed(row, sealed.get(row.position)):
             problems.append(f"event {row.position} is not what was sealed")
         if _text_hash(row) not in (None, row.text_sha256):
             problems.append(f"the words of event {row.position} are not those recorded")
@@ -47,9 +48,9 @@ def _text_hash(row: Stored) -> bytes | None:
     return hashlib.sha256(row.salt + row.text.encode()).digest()
 
 
-def _is_sealed(row: Stored, leaf: SealedLeaf) -> bool:
-    """Whether the tree has an event with its hash. An erased nonce cannot show it."""
-    return leaf.nonce is None or blinded(leaf.nonce, row.leaf_hash) == leaf.hash
+def _is_sealed(row: Stored, sealed: SealedLeaf | None) -> bool:
+    """Whether the tree has an event with its hash."""
+    return sealed is not None and blinded(sealed.nonce, row.leaf_hash) == sealed.hash
 
 
 def _leaf_hash(log_id: UUID, row: Stored) -> bytes:

@@ -17,7 +17,6 @@ from tracker.domain.proofs.tiles import HEIGHT, WIDTH, Tile
 from tracker.log.messages import select_prepared
 from tracker.log.stored import MOST_IN_RUN
 
-ERASED = bytes(NONCE_SIZE)
 # Another sealer that is at work is left alone.
 _LOCK = "SELECT size FROM seal_head WHERE id = 1 FOR UPDATE SKIP LOCKED"
 _EDGE = (
@@ -39,43 +38,49 @@ _WRITE = (
 )
 
 
-class MissingEvents(Exception):
-    """The log has fewer events than its head or its tree says."""
+class NotWhole(Exception):
+    """The log or its tree has less than its head says."""
 
 
 class SealedLeaf(NamedTuple):
-    """The tree's leaf of an event. `nonce` is None if it was erased."""
+    """The tree's leaf of an event."""
 
     hash: bytes
-    nonce: bytes | None
+    nonce: bytes
 
 
-def extend(*, most: int) -> int:
-    """Add up to `most` events to the tree; return how many. None while another sealer works.
+def extend(*, most: int) -> int | None:
+    """Add up to `most` events to the tree; return how many, or None if another sealer is at work.
 
-    :raises MissingEvents:
+    :raises NotWhole:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK)
         row = cursor.fetchone()
         if row is None:
-            return 0
-        size = row[0]
+            size()
+            return None
+        begin = row[0]
         cursor.execute("SELECT position FROM log_head")
         end = cursor.fetchone()[0]
-        if end < size:
-            raise MissingEvents(f"{size} events are sealed, but the log ends at {end}")
-        until = min(end, size + most)
-        if until > size:
-            _add(size, _leaf_hashes(size, until))
+        if end < begin:
+            raise NotWhole(f"{begin} events are sealed, but the log ends at {end}")
+        until = min(end, begin + most)
+        if until > begin:
+            _add(begin, _leaf_hashes(begin, until))
             cursor.execute("UPDATE seal_head SET size = %s WHERE id = 1", [until])
-        return int(until - size)
+        return int(until - begin)
 
 
 def size() -> int:
-    """How many events the tree has."""
-    [(found,)] = select_prepared("SELECT size FROM seal_head", [])
-    return int(found)
+    """How many events the tree has.
+
+    :raises NotWhole:
+    """
+    found = select_prepared("SELECT size FROM seal_head WHERE id = 1", [])
+    if not found:
+        raise NotWhole("the head of the tree is missing")
+    return int(found[0][0])
 
 
 def read_tile(level: int, number: int, width: int = WIDTH) -> bytes | None:
@@ -114,28 +119,30 @@ def root_at(size: int) -> bytes:
     return root(size, subtrees())
 
 
-def leaves(*, after: int, until: int) -> list[SealedLeaf]:
-    """The leaves of the events after one position up to another, as far as they are sealed."""
-    first, last = after // WIDTH, (until - 1) // WIDTH
+def leaves(*, after: int, until: int) -> dict[int, SealedLeaf]:
+    """The leaves of the events after one position up to another, by position, as far as they are
+    sealed."""
     rows = select_prepared(
-        "SELECT hashes, nonces FROM seal_tile WHERE level = 0 AND number BETWEEN %s AND %s"
-        " ORDER BY number",
-        [first, last],
+        "SELECT number, hashes, nonces FROM seal_tile WHERE level = 0"
+        " AND number BETWEEN %s AND %s ORDER BY number",
+        [after // WIDTH, (until - 1) // WIDTH],
         binary=True,
     )
-    hashes, nonces = (b"".join(bytes(row[column]) for row in rows) for column in (0, 1))
-    found = []
-    for at in range((after - first * WIDTH) * HASH_SIZE, len(hashes), HASH_SIZE):
-        nonce = nonces[at : at + NONCE_SIZE]
-        found.append(SealedLeaf(hashes[at : at + HASH_SIZE], None if nonce == ERASED else nonce))
-    return found[: max(0, until - after)]
+    found = {}
+    for number, hashes, nonces in rows:
+        for place in range(len(hashes) // HASH_SIZE):
+            position = number * WIDTH + place + 1
+            if after < position <= until:
+                at = slice(place * HASH_SIZE, (place + 1) * HASH_SIZE)
+                found[position] = SealedLeaf(bytes(hashes[at]), bytes(nonces[at]))
+    return found
 
 
 def _leaf_hashes(after: int, until: int) -> bytes:
     rows = select_prepared(_LEAVES, {"after": after, "until": until}, binary=True)
     found = b"".join(bytes(row[1]) for row in rows)
     if len(found) != HASH_SIZE * (until - after):
-        raise MissingEvents(f"of the events {after + 1} to {until} some are missing")
+        raise NotWhole(f"of the events {after + 1} to {until} some are missing")
     return found
 
 
@@ -158,8 +165,9 @@ def _edge(size: int) -> tuple[list[bytes], bytes]:
     found = {level: (bytes(hashes), bytes(nonces or b"")) for level, hashes, nonces in rows}
     edge = [found.get(level, (b"", b""))[0] for level in levels]
     for level, hashes in enumerate(edge):
-        if len(hashes) != HASH_SIZE * tiles.width(level, numbers[level], size):
-            raise MissingEvents(f"the tree has not the {size} events that its head says")
+        wanted = HASH_SIZE * tiles.width(level, numbers[level], size)
+        if len(hashes) != wanted or (level == 0 and len(found.get(0, (b"", b""))[1]) != wanted):
+            raise NotWhole(f"the tree does not have the {size} events that its head says")
     return edge, found.get(0, (b"", b""))[1]
 
 

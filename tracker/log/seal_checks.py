@@ -38,14 +38,21 @@ def problems(*, whole: bool) -> Iterator[str]:
 
 
 def _tiles_that_do_not_fit() -> Iterator[str]:
-    """Tiles that have not the width of the tree, or whose root is not in the tile above."""
+    """Tiles that are missing, of another width than the tree's size says, or whose root is not in
+    the tile above."""
     size, level = seal.size(), 0
     while size >> tiles.HEIGHT * level:
+        expected = 0
         for number, hashes, above in _of_level(level):
+            if number != expected:
+                yield f"tile {tiles.path(level, expected)} of the seal is missing"
+            expected = number + 1
             if len(hashes) != HASH_SIZE * tiles.width(level, number, size):
-                yield f"tile {tiles.path(level, number)} of the seal is not as wide as it should be"
+                yield f"tile {tiles.path(level, number)} of the seal has another width"
             elif len(hashes) == HASH_SIZE * WIDTH and above != tiles.root(hashes):
                 yield f"tile {tiles.path(level, number)} of the seal does not fit the one above"
+        if tiles.width(level, expected, size):
+            yield f"tile {tiles.path(level, expected)} of the seal is missing"
         level += 1
 
 

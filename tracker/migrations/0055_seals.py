@@ -11,10 +11,9 @@ ALTER TABLE seal_tile
     ALTER COLUMN hashes SET STORAGE EXTERNAL, ALTER COLUMN nonces SET STORAGE EXTERNAL;
 INSERT INTO seal_head (id, size, alarm) VALUES (1, 0, '');
 """
-BACKWARDS = """
-DROP TABLE seal_tile, seal_head, seal_checkpoint CASCADE;
-DROP FUNCTION seal_tile_grows, seal_head_grows, seal_checkpoint_grows, seal_refuse;
-"""
+BACKWARDS = (
+    "DROP FUNCTION seal_tile_grows, seal_head_grows, seal_checkpoint_grows, seal_refuse CASCADE"
+)
 
 
 class Migration(migrations.Migration):
@@ -69,6 +68,5 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "seal_checkpoint"},
         ),
-        migrations.RunSQL(STORAGE, migrations.RunSQL.noop),
-        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+        migrations.RunSQL(STORAGE + SQL, BACKWARDS),
     ]

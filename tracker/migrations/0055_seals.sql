@@ -1,33 +1,27 @@
 -- Guards of the seal. It can run again: `manage.py migrate` does so when a guard is missing.
 
--- A tile grows at its end, up to 256 hashes, and a nonce may be erased. Nothing else changes.
+-- A tile grows at its end, up to 256 hashes, each of level 0 with its nonce. Nothing else changes.
 CREATE OR REPLACE FUNCTION seal_tile_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    old_size int := octet_length(OLD.hashes);
-    at int;
+    size int := octet_length(NEW.hashes);
 BEGIN
-    IF (NEW.level, NEW.number) IS DISTINCT FROM (OLD.level, OLD.number)
-       OR substr(NEW.hashes, 1, old_size) <> OLD.hashes THEN
-        RAISE EXCEPTION 'tile %/% of the seal only grows', OLD.level, OLD.number
+    IF size NOT BETWEEN 32 AND 8192 OR size % 32 <> 0
+       OR octet_length(NEW.nonces) IS DISTINCT FROM (CASE NEW.level WHEN 0 THEN size END)
+       OR TG_OP = 'UPDATE' AND (
+           (NEW.level, NEW.number) IS DISTINCT FROM (OLD.level, OLD.number)
+           OR substr(NEW.hashes, 1, octet_length(OLD.hashes)) <> OLD.hashes
+           OR substr(NEW.nonces, 1, octet_length(OLD.nonces)) <> OLD.nonces) THEN
+        RAISE EXCEPTION 'tile %/% of the seal only grows', NEW.level, NEW.number
             USING ERRCODE = 'restrict_violation',
                   HINT = 'manage.py audit --all says whether the log is whole.';
-    END IF;
-    IF substr(NEW.nonces, 1, old_size) IS DISTINCT FROM OLD.nonces THEN
-        FOR at IN 1..old_size BY 32 LOOP
-            IF substr(NEW.nonces, at, 32) NOT IN
-               (substr(OLD.nonces, at, 32), decode(repeat('00', 32), 'hex')) THEN
-                RAISE EXCEPTION 'nonces of the seal can be erased, but not changed'
-                    USING ERRCODE = 'restrict_violation';
-            END IF;
-        END LOOP;
     END IF;
     RETURN NEW;
 END $$;
 
 CREATE OR REPLACE FUNCTION seal_head_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.size < OLD.size THEN
-        RAISE EXCEPTION 'the tree of the log only grows'
+    IF NEW.size < OLD.size OR NEW.size > (SELECT position FROM log_head WHERE id = 1) THEN
+        RAISE EXCEPTION 'the tree of the log only grows, up to the end of the log'
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -36,9 +30,11 @@ END $$;
 -- Witnesses add their signatures to a checkpoint.
 CREATE OR REPLACE FUNCTION seal_checkpoint_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.size, NEW.key, NEW.signed_at) IS DISTINCT FROM (OLD.size, OLD.key, OLD.signed_at)
-       OR NOT starts_with(NEW.note, OLD.note) THEN
-        RAISE EXCEPTION 'the checkpoint of size % is signed and cannot change', OLD.size
+    IF NEW.size > (SELECT size FROM seal_head WHERE id = 1)
+       OR TG_OP = 'UPDATE' AND (
+           (NEW.size, NEW.key, NEW.signed_at) IS DISTINCT FROM (OLD.size, OLD.key, OLD.signed_at)
+           OR NOT starts_with(NEW.note, OLD.note)) THEN
+        RAISE EXCEPTION 'the checkpoint of size % is signed and cannot change', NEW.size
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -61,7 +57,7 @@ BEGIN
                        ' FOR EACH STATEMENT EXECUTE FUNCTION seal_refuse()', one || '_kept', one);
         EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', one, one || '_kept');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %I', one || '_grows', one);
-        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE ON %I'
+        EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %I'
                        ' FOR EACH ROW EXECUTE FUNCTION %I()', one || '_grows', one, one || '_grows');
         EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', one, one || '_grows');
     END LOOP;

@@ -1,6 +1,7 @@
 """The seal of the log: the tiles of its Merkle tree, and the checkpoints that were signed.
 
-Database triggers let tiles grow and change nothing else. Only `tracker.log` writes these tables.
+Database triggers let tiles grow and change nothing else. Only `tracker.log.seal` writes the tree,
+and only `operations.sealing` checkpoints and alarms.
 """
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.db import models
 
 class SealTile(models.Model):
     """A tile (see `domain.proofs.tiles`): up to 256 hashes of 32 bytes. A tile of level 0 also has
-    the nonces of its leaves; a nonce of zeros was erased."""
+    the nonces of its leaves."""
 
     pk = models.CompositePrimaryKey("level", "number")
     level = models.SmallIntegerField()

@@ -14,25 +14,24 @@ from typing import NamedTuple
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import DatabaseError
 
 from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes
 from tracker.domain.proofs.checkpoints import Checkpoint
-from tracker.domain.proofs.notes import SigningKey
-from tracker.domain.proofs.refusals import Refused
+from tracker.domain.proofs.notes import KeyType, SigningKey
+from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.log import seal
-from tracker.log.seal import MissingEvents
+from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
 
 KEY, LAST, LOCK = "key", "checkpoint", "lock"
-# Without alarm, the reason is empty.
-_HEAD = SealHead.objects.filter(id=1)
 logger = structlog.get_logger()
 
 
 class NotSealed(Exception):
-    """The log cannot be sealed or signed any further, and why."""
+    """Why the log cannot be sealed or signed any further. The text is public: it names no file and
+    quotes nothing."""
 
 
 class Signer(NamedTuple):
@@ -44,33 +43,46 @@ class Signer(NamedTuple):
 
 def seal_next(*, at: datetime, most: int) -> int:
     """Add up to `most` events to the tree and sign a checkpoint; return how many events. What stops
-    this is an alarm, until it works again.
+    this is an alarm, until it works again on a host with the key.
 
     :raises NotSealed:
     """
     try:
+        signer = configured()
+        if signer:
+            check(signer)
         added = seal.extend(most=most)
-        if signer := configured():
+        if signer and added is not None:
             _sign(signer, at=at)
-    except (MissingEvents, Refused, NotSealed, IntegrityError, OSError) as problem:
-        _HEAD.exclude(alarm=str(problem)).update(alarm=str(problem), alarmed_at=at)
-        logger.exception("seal", problem=str(problem))
-        raise NotSealed(str(problem)) from problem
-    _HEAD.exclude(alarm="").update(alarm="", alarmed_at=None)
-    return added
+    except Exception as problem:
+        public = problem if isinstance(problem, NotSealed) else NotSealed(_public(problem))
+        _raise_alarm(str(public), problem, at=at)
+        raise public from problem
+    if added is not None and (signer or not SealedCheckpoint.objects.exists()):
+        SealHead.objects.exclude(alarm="").update(alarm="", alarmed_at=None)
+    return added or 0
 
 
 def configured() -> Signer | None:
     """The signer of this host; None without a key.
 
-    :raises Refused: the key cannot be read.
+    :raises NotSealed: the key cannot be read, or is not one of this log.
     """
     folder = Path(settings.SEAL_FOLDER)
     text = settings.SEAL_KEY or _read(folder / KEY)
-    return Signer(notes.parse_signing_key(text), folder) if text else None
+    if not text:
+        return None
+    try:
+        key = notes.parse_signing_key(text)
+    except Refused:
+        # The problem may quote a part of the key.
+        raise NotSealed("the key of the log cannot be read") from None
+    if key.type is not KeyType.LOG or not key.name.endswith(f"/log/{log.head().log_id}"):
+        raise NotSealed("the key is of another log")
+    return Signer(key, folder)
 
 
-def make_key() -> Signer:
+def make_key(authority: str) -> Signer:
     """Make the key of this log in the folder of seals; an existing one is kept.
 
     :raises NotSealed: there is none, but checkpoints were signed: with another key that is lost.
@@ -78,16 +90,57 @@ def make_key() -> Signer:
     if signer := configured():
         return signer
     if SealedCheckpoint.objects.exists():
-        raise NotSealed(
-            "checkpoints of this log were signed, but their key is not in"
-            f" {settings.SEAL_FOLDER}: restore it"
-        )
+        raise NotSealed("checkpoints of this log were signed, but their key is missing: restore it")
     folder = Path(settings.SEAL_FOLDER)
     with _alone(folder):
-        if not (text := _read(folder / KEY)):
-            text = f"{SigningKey.generate(f'{settings.AUTHORITY}/log/{log.head().log_id}')}\n"
-            _write(folder / KEY, text)
-    return Signer(notes.parse_signing_key(text), folder)
+        if not _read(folder / KEY):
+            made = SigningKey.generate(f"{authority}/log/{log.head().log_id}")
+            _write(folder / KEY, f"{made}\n")
+    signer = configured()
+    assert signer  # noqa: S101 # it was just made
+    return signer
+
+
+def adopt() -> Checkpoint:
+    """Take the last checkpoint in the database for the last one that this host signed, if its
+    folder has none. Its signature is verified, and that the log continues it.
+
+    :raises NotSealed:
+    """
+    signer = configured()
+    if signer is None:
+        raise NotSealed("there is no key")
+    last = SealedCheckpoint.objects.order_by("-size").first()
+    if last is None:
+        raise NotSealed("no checkpoint was signed yet")
+    with _alone(signer.folder):
+        if before := _last(signer):
+            return before
+        found = _ours(last.note, signer)
+        _check_continues(found, seal.size(), seal.subtrees())
+        _write(signer.folder / LAST, last.note)
+    return found
+
+
+def check(signer: Signer) -> None:
+    """Check that the log continues the last checkpoint that this host signed, and that the last one
+    in the database is ours.
+
+    :raises NotSealed:
+    """
+    last = SealedCheckpoint.objects.order_by("-size").first()
+    before = _last(signer)
+    if before is None and last:
+        raise NotSealed(
+            "checkpoints were signed, but this host has lost its last one: restore its folder, or"
+            " adopt the last one in the database"
+        )
+    size, subtree = seal.size(), seal.subtrees()
+    for one in (before, last and _ours(last.note, signer)):
+        if one:
+            _check_continues(one, size, subtree)
+    if last and last.key != str(signer.key.verifier):
+        raise NotSealed("the last checkpoint in the database was signed with another key")
 
 
 def _sign(signer: Signer, *, at: datetime) -> None:
@@ -96,14 +149,16 @@ def _sign(signer: Signer, *, at: datetime) -> None:
         if size == 0:
             return
         subtree = seal.subtrees()
-        found = Checkpoint(signer.key.name, size, merkle.root(size, subtree))
         if before:
-            _check_continues(before, found, subtree)
+            _check_continues(before, size, subtree)
+        found = Checkpoint(signer.key.name, size, merkle.root(size, subtree))
         note = notes.write(found.text(), [signer.key.sign(found.text())])
         if before is None or before.size < size:
             _write(signer.folder / LAST, note)
     made = SealedCheckpoint(size=size, note=note, key=str(signer.key.verifier), signed_at=at)
     SealedCheckpoint.objects.bulk_create([made], ignore_conflicts=True)
+    if not SealedCheckpoint.objects.filter(size=size, note__startswith=note, key=made.key).exists():
+        raise NotSealed("another checkpoint of this size is in the database")
 
 
 def _last(signer: Signer) -> Checkpoint | None:
@@ -112,35 +167,65 @@ def _last(signer: Signer) -> Checkpoint | None:
     :raises NotSealed: the file is damaged, or of another log.
     """
     path = signer.folder / LAST
-    if not (text := _read(path)):
-        return None
+    return _ours(_read(path), signer) if path.exists() else None
+
+
+def _ours(text: str, signer: Signer) -> Checkpoint:
+    """Read a note that must be a checkpoint of this log, signed with this key.
+
+    :raises NotSealed:
+    """
     try:
         note = notes.parse(text)
-        ours = notes.verify(note, [signer.key.verifier])
-        last = checkpoints.parse(note.text)
-    except Refused as problem:
-        raise NotSealed(f"{path} is damaged: {problem}") from None
-    if not ours or last.origin != signer.key.name:
-        raise NotSealed(f"{path} is of {last.origin}, not of {signer.key.name}")
-    return last
+        found = checkpoints.parse(note.text)
+        signed = notes.verify(note, [signer.key.verifier])
+    except Refused:
+        raise NotSealed("a last checkpoint is damaged") from None
+    if not signed or found.origin != signer.key.name:
+        raise NotSealed("a last checkpoint is of another log or signed with another key")
+    return found
 
 
-def _check_continues(before: Checkpoint, found: Checkpoint, subtree: merkle.Subtree) -> None:
+def _check_continues(before: Checkpoint, size: int, subtree: merkle.Subtree) -> None:
     """
     :raises NotSealed: the tree does not begin with the one that was signed.
+    :raises Refused: the tree is not whole.
     """
-    if found.size < before.size:
+    if size < before.size:
         raise NotSealed(
-            f"the log has {found.size} sealed events, but a checkpoint of {before.size} was signed:"
-            " a backup was restored, or its end was cut"
+            f"the log has {size} sealed events, but a checkpoint of {before.size} was signed: a"
+            " backup was restored, or its end was cut"
         )
     try:
-        proof = merkle.prove_consistency(before.size, found.size, subtree)
-        merkle.verify_consistency(before.size, found.size, proof, before.root, found.root)
+        root = merkle.root(size, subtree)
+        proof = merkle.prove_consistency(before.size, size, subtree)
+        merkle.verify_consistency(before.size, size, proof, before.root, root)
     except Refused as problem:
+        if problem.reason is Reason.MALFORMED:
+            raise
         raise NotSealed(
-            f"the log is not the one whose first {before.size} events were signed ({problem})"
+            f"the log is not the one whose first {before.size} events were signed"
         ) from None
+
+
+def _public(problem: Exception) -> str:
+    """What everybody may read of a problem."""
+    if isinstance(problem, NotWhole):
+        return str(problem)
+    if isinstance(problem, Refused):
+        return "a tile of the tree is missing or cut"
+    if isinstance(problem, DatabaseError):
+        return "the database refused to seal the log"
+    if isinstance(problem, (OSError, UnicodeDecodeError)):
+        return "the folder of the key cannot be used"
+    return "an unexpected error"
+
+
+def _raise_alarm(text: str, problem: Exception, *, at: datetime) -> None:
+    """Keep the alarm with the time at which it began; a new text goes into the log."""
+    if SealHead.objects.exclude(alarm=text).update(alarm=text):
+        logger.error("seal", alarm=text, exc_info=problem)
+    SealHead.objects.filter(alarmed_at=None).update(alarmed_at=at)
 
 
 @contextmanager
@@ -153,6 +238,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _read(path: Path) -> str:
+    """The text of a file; empty if there is none."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

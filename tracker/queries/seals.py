@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tracker.domain.disclosure import Reader
 from tracker.domain.proofs import merkle
 from tracker.log import Recorded, seal
+from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
 from tracker.queries.claims import disclosure
 
@@ -30,7 +31,7 @@ class SignedCheckpoint(NamedTuple):
 
 class Inclusion(NamedTuple):
     """What shows that an event is in the tree of a size. Without `nonce` the reader may not read
-    the event, or the nonce was erased."""
+    the event."""
 
     position: int
     size: int
@@ -72,7 +73,8 @@ def last_checkpoint() -> SignedCheckpoint | None:
 def stamp() -> str:
     """What the responses about the seal depend on."""
     now, last = state(), last_checkpoint()
-    return f"seal {now.sealed_through} {last and last.size} {now.alarm}"
+    signed = (last.size, last.signed_at, len(last.note)) if last else ()
+    return f"seal {now} {signed}"
 
 
 def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion:
@@ -80,13 +82,16 @@ def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion
     the whole tree.
 
     :raises NotInTree:
+    :raises NotWhole: the tree is damaged; also `Refused`.
     """
     size = _size("size", size)
-    if not event.position <= size:
+    if event.position > size:
         says = f"event {event.position} is not among the first {size}; ask again soon"
         raise NotInTree("position", says)
     masked = disclosure.masked_positions([event], at=None, reader=reader)
-    [leaf] = seal.leaves(after=event.position - 1, until=event.position)
+    leaf = seal.leaves(after=event.position - 1, until=event.position).get(event.position)
+    if leaf is None:
+        raise NotWhole(f"the tree does not have event {event.position}")
     subtree = seal.subtrees()
     return Inclusion(
         position=event.position,
@@ -117,14 +122,18 @@ def consistency(old: int, new: int | None) -> Consistency:
     )
 
 
+def signed_through() -> int:
+    """How many events may be shown in the tree: those of the last checkpoint, or without one all
+    that are sealed."""
+    last = last_checkpoint()
+    return last.size if last else seal.size()
+
+
 def _size(parameter: str, given: int | None) -> int:
     """
     :raises NotInTree:
     """
-    size = seal.size()
-    if given is None:
-        last = last_checkpoint()
-        return last.size if last else size
-    if given > size:
-        raise NotInTree(parameter, f"{size} events are sealed so far")
-    return given
+    most = signed_through()
+    if given is not None and given > most:
+        raise NotInTree(parameter, f"{most} events are sealed so far")
+    return most if given is None else given

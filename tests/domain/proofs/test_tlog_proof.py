@@ -35,6 +35,7 @@ class TestAProof:
             TEXT.replace("AQI=", "AQI"),
             TEXT.replace(HASH, HASH[:-2] + "B="),
             TEXT.replace(f"{HASH}\n\n", f"{HASH}\n"),
+            TEXT.replace(f"{HASH}\n{HASH}", f"{HASH} {HASH}"),
             f"{PLAIN[: PLAIN.index('news')]}",
         ],
     )

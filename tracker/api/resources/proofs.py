@@ -19,11 +19,14 @@ from tracker.api.problems import Refusal
 from tracker.api.reading import Resource, read
 from tracker.api.resources.log import Hex
 from tracker.domain.proofs import tlog_proof
+from tracker.domain.proofs.refusals import Refused
+from tracker.log.seal import NotWhole
 from tracker.queries import progress, seals
 from tracker.queries.seals import NotInTree
 
 Serializer = serializers.Serializer[Any]
 _MOST = 2**62
+_DAMAGED = "the tree of the log is damaged; log/seal/ has the alarm"
 
 
 class SignedCheckpointOut(Serializer):
@@ -160,6 +163,8 @@ class EventProofView(Resource):
             found = seals.inclusion(event, size=last.size, reader=self.reader)
         except NotInTree as problem:
             raise Refusal("not-found", str(problem)) from None
+        except (NotWhole, Refused) as problem:
+            raise Refusal("busy", _DAMAGED) from problem
         text = tlog_proof.write(position - 1, found.proof, last.note, extra=found.nonce)
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
@@ -171,3 +176,5 @@ def _problems() -> Iterator[None]:
         yield
     except NotInTree as problem:
         raise params.refusal(problem.parameter, str(problem), code="unknown") from problem
+    except (NotWhole, Refused) as problem:
+        raise Refusal("busy", _DAMAGED) from problem

@@ -33,5 +33,5 @@ def parse(text: str) -> Checkpoint:
     origin, size, root = lines[:3]
     found = decode(root)
     if not _SIZE.fullmatch(size) or len(found) != HASH_SIZE:
-        raise Refused(Reason.MALFORMED, "the size or the root of a checkpoint is not written so")
+        raise Refused(Reason.MALFORMED, "the size or the root of a checkpoint is malformed")
     return Checkpoint(origin, int(size), found)

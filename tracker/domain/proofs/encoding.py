@@ -1,7 +1,6 @@
 """Bytes as text in proofs: base64 (RFC 4648, §4), of which bytes have one form."""
 
 from base64 import b64decode, b64encode
-from binascii import Error
 
 from tracker.domain.proofs.refusals import Reason, Refused
 
@@ -12,12 +11,12 @@ def encode(data: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """
-    :raises Refused: it is not the base64 of any bytes.
+    :raises Refused: it is not the base64 of any bytes. The text is not quoted: it may be a key.
     """
     try:
         data = b64decode(text, validate=True)
-    except Error:
+    except ValueError:
         data = b""
     if encode(data) != text:
-        raise Refused(Reason.MALFORMED, f"this is no base64: {text[:60]}")
+        raise Refused(Reason.MALFORMED, "a part of it is not base64")
     return data

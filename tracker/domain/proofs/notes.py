@@ -178,7 +178,7 @@ def _parse_line(line: str) -> Signature:
     match = _LINE.fullmatch(line)
     data = decode(match[2]) if match else b""
     if not match or len(data) <= _KEY_ID:
-        raise Refused(Reason.MALFORMED, f"this is no signature of a note: {line[:100]}")
+        raise Refused(Reason.MALFORMED, f"this is not a signature of a note: {line[:100]}")
     return Signature(match[1], int.from_bytes(data[:_KEY_ID]), data[_KEY_ID:])
 
 
@@ -195,7 +195,7 @@ def _key_id(name: str, type_: KeyType, public: bytes) -> int:
 def _key_material(text: str) -> tuple[KeyType, bytes]:
     data = decode(text)
     if len(data) != 1 + _ED25519 or data[0] not in [*KeyType]:
-        raise Refused(Reason.MALFORMED, "this is no Ed25519 key of a log or a witness")
+        raise Refused(Reason.MALFORMED, "this is not an Ed25519 key of a log or a witness")
     return KeyType(data[0]), data[1:]
 
 

@@ -54,7 +54,7 @@ def parse_path(text: str) -> tuple[int, int, int]:
         # A number has one form.
         if level <= MOST_LEVEL and found[2] and path(*found) == text:
             return found
-    raise Refused(Reason.MALFORMED, f"this is no address of a tile: {text[:60]}")
+    raise Refused(Reason.MALFORMED, f"this is not an address of a tile: {text[:60]}")
 
 
 def root(hashes: bytes) -> bytes:

@@ -42,7 +42,7 @@ def parse(text: str) -> TlogProof:
     :raises Refused: it is no such proof.
     """
     match = _TEXT.fullmatch(text)
-    hashes = [decode(line) for line in match[3].split()] if match else []
+    hashes = [decode(line) for line in match[3].split("\n")[:-1]] if match else []
     if match is None or any(len(one) != HASH_SIZE for one in hashes):
-        raise Refused(Reason.MALFORMED, "this is no proof of C2SP tlog-proof")
+        raise Refused(Reason.MALFORMED, "this is not a proof of C2SP tlog-proof")
     return TlogProof(int(match[2]), hashes, match[4], decode(match[1]) if match[1] else None)

@@ -118,7 +118,7 @@ def _leaf_hash(event: Mapping[str, Any], *, log_id: UUID) -> bytes:
             leaves.leaf_prefix(log_id), position, leaves.microseconds(at), leaves.leaf_parts(fields)
         )
     except (AttributeError, TypeError, ValueError) as problem:
-        raise Refused(Reason.MALFORMED, f"this is no event: {problem}") from None
+        raise Refused(Reason.MALFORMED, f"this is not an event: {problem}") from None
     written = (str(fields.stream), at.isoformat().replace("+00:00", "Z"))
     if found != leaf_hash or written != (event["stream"], event["recorded_at"]):
         raise Refused(Reason.EVENT, f"event {position} is not what was recorded")

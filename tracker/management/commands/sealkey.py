@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from tracker.domain.proofs.refusals import Refused
@@ -17,12 +18,31 @@ class Command(GuardedCommand):
         parser.add_argument(
             "--make", action="store_true", help="make the key in SEAL_FOLDER, if there is none"
         )
+        parser.add_argument(
+            "--adopt",
+            action="store_true",
+            help="take the last checkpoint in the database for this host's, which is lost",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            signer = sealing.make_key() if options["make"] else sealing.configured()
+            signer = sealing.configured()
+            if signer is None and options["make"]:
+                signer = sealing.make_key(_authority())
+            if signer and options["adopt"]:
+                size = sealing.adopt().size
+                self.stdout.write(f"this host goes on from the checkpoint of {size} events")
         except (sealing.NotSealed, Refused, OSError) as problem:
             raise CommandError(str(problem)) from problem
         if signer is None:
             raise CommandError("there is no key in SEAL_FOLDER: make one with --make")
         self.stdout.write(str(signer.key.verifier))
+
+
+def _authority() -> str:
+    """
+    :raises CommandError:
+    """
+    if not settings.AUTHORITY:
+        raise CommandError("set AUTHORITY to your domain: it is in the name of the log for ever")
+    return str(settings.AUTHORITY)

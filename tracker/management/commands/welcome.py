@@ -54,7 +54,7 @@ class Command(GuardedCommand):
 def _ensure_key(console: Console) -> None:
     """Make the key that signs checkpoints of the log, or say why there is none."""
     try:
-        sealing.make_key()
+        sealing.make_key(settings.AUTHORITY or "localhost")
     except (sealing.NotSealed, Refused, OSError) as problem:
         console.print(f"The log is not signed: {problem}", highlight=False, markup=False)
 
