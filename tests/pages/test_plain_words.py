@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
-from tests.kit.background_work import work_off
 from tests.kit.builders import AT, BY
+from tests.kit.seeded import put_seed_on_record
 from tests.pages.test_dense import rows
 from tracker.domain.lenses import machine_lens
 from tracker.domain.records import Collection
-from tracker.operations import editions, lenses, seed, sources
+from tracker.operations import editions, lenses, sources
 
 pytestmark = pytest.mark.django_db
 # Where a position of the log belongs: a citation, and the history of a record.
@@ -92,8 +92,7 @@ def slips(pages):
 
 class TestEveryPage:
     def test_of_the_seed_is_in_plain_words(self, client):
-        seed.load_seed(at=timezone.now())
-        work_off()
+        put_seed_on_record(AT, scored=True)
         editions.publish_due(at=timezone.now())
 
         pages = walked(client, STARTS)
