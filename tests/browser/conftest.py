@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from tests.kit.builders import a_collection
 from tests.kit.chromium import Launch
 from tests.kit.databases import Template
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 from tests.kit.processes import CHECKOUT
 from tests.kit.reading_page import bring
 from tests.kit.sites import Site, a_site
@@ -86,9 +86,7 @@ def open_page(
         context = browser.new_context(base_url=site.url, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda one: said.append(str(one)))
-        page.on("requestfailed", lambda one: said.extend(_failed(one)))
+        listen(page, said)
         return page
 
     yield open_it
@@ -97,6 +95,27 @@ def open_page(
         for page in context.pages:
             page.unroute_all(behavior="ignoreErrors")
         context.close()
+    assert_quiet(said, expected_errors)
+
+
+def listen(page: Page, said: list[str]) -> Callable[[], None]:
+    """Note what the console says against a page, until the function is called that is returned."""
+    listeners: dict[str, Callable[..., object]] = {
+        "console": lambda one: said.append(one.text) if one.type == "error" else None,
+        "pageerror": lambda one: said.append(str(one)),
+        "requestfailed": lambda one: said.extend(_failed(one)),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+
+    def end() -> None:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+
+    return end
+
+
+def assert_quiet(said: list[str], expected_errors: list[str]) -> None:
     assert [one for one in said if not any(words in one for words in expected_errors)] == []
 
 
@@ -116,7 +135,7 @@ def picture(page: Page, name: str) -> None:
 def form(open_page: Callable[..., Page]) -> Page:
     """The form for a new claim, with the focus in its first box."""
     page = open_page(viewport={"width": 1280, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto("/admin/desk/claim/add/")
     expect(page.get_by_label("Summary")).to_be_focused()
     return page
@@ -126,7 +145,7 @@ def form(open_page: Callable[..., Page]) -> Page:
 def article_page(open_page: Callable[..., Page]) -> Page:
     """The page of an article, with the focus on the cards of its first sentence."""
     page = open_page(viewport={"width": 1440, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     bring(page)
     return page
 

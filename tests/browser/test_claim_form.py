@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_every_page import complaints, overhang
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def form(open_page) -> Page:
     page = open_page(viewport={"width": 1440, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto("/admin/desk/claim/add/")
     expect(page.get_by_label("Summary")).to_be_focused()
     return page

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_desk_pages import NARROW, PLACES, WIDE, complaints, every_place, show
 from tests.browser.test_every_page import theme
 from tests.browser.test_reading import bring
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in, log_in
 from tests.kit.sites import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,7 @@ class TestEveryPageOfTheDesk:
         reaches every control, shows where it is, and comes to an end. The menu, which is the same
         on all pages, is walked on the first one, or on every one."""
         page = open_page(viewport={"width": WIDE, "height": 900})
-        log_in(page)
+        be_logged_in(page)
 
         found = {}
         for path in every_place(page):
@@ -124,7 +124,7 @@ class TestEveryPageOfTheDesk:
     @pytest.mark.parametrize("width", [WIDE, NARROW])
     def test_with_an_article_that_is_read_is_no_exception(self, open_page, width):
         page = open_page(viewport={"width": width, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         bring(page)
 
         assert [*complaints(page), *complaints(page, "dark")] == []
@@ -136,7 +136,7 @@ class TestTheWalk:
     @pytest.mark.parametrize("after_menu", [False, True])
     def test_sees_what_is_wrong(self, open_page, after_menu):
         page = open_page(viewport={"width": WIDE, "height": 900})
-        log_in(page)
+        be_logged_in(page)
 
         show(page, "/admin/desk/claim/tokens/", WIDE)
         assert walk(page, after_menu=after_menu) == {}
@@ -150,7 +150,7 @@ class TestTheMenu:
     def test_opens_and_closes_by_keyboard_in_a_narrow_window(self, open_page):
         """At 1024 it is over the page: it takes the focus, and gives it back."""
         page = open_page(viewport={"width": NARROW, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/inbox/")
         menu, toggle = page.locator("#nav-sidebar"), page.get_by_role("button", name="Menu")
         expect(menu).to_be_hidden()
@@ -192,7 +192,7 @@ class TestTheMenu:
 
     def test_is_skipped(self, open_page):
         page = open_page(viewport={"width": WIDE, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/inbox/")
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to content")).to_be_focused()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import complaints, overhang
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in, log_in
 from tests.kit.reading_page import bring, card, in_tray, marks, now
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_trays")]
@@ -160,7 +160,7 @@ class TestTheScreen:
 
     def test_of_bringing_fits_and_has_nothing_that_axe_finds(self, open_page):
         page = open_page(viewport={"width": 1024, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/read/")
         assert complaints(page) == []
         page.get_by_label("Address or text").fill("News of the day\n\nNothing happened.")
