@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from tests.kit import databases
+from tests.kit.background_work import work_off
 from tests.kit.builders import a_collection
 from tests.kit.chromium import Launch
 from tests.kit.databases import Template
@@ -31,17 +33,28 @@ def site(seed_template: Template) -> Iterator[Site]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def fed(site: Site) -> Site:
-    """A few rows of a feed that asks for review."""
-    with site.open():
+@pytest.fixture(scope="session")
+def fed_template(seed_template: Template, django_db_blocker: Any) -> Template:
+    """The seed, and a few rows of a feed that asks for review."""
+
+    def make() -> dict[str, Any]:
         by = {"at": timezone.now(), "by": "feed"}
         wire = a_collection(name="wire-feed", coding="machine", review=True)
         kept = sources.describe_collection(wire, **by).stream
         for one in listing.listing(Filters(), after=None, limit=8, reader=Reader.DESK):
             claims.assert_claim(replace(one.state.claim, collection=kept, key=None), **by)
-    site.catch_up()
-    return site
+        work_off(at=timezone.now())
+        return seed_template.facts
+
+    with django_db_blocker.unblock():
+        return databases.template("fed", base=seed_template.name, make=make)
+
+
+@pytest.fixture(scope="module")
+def fed(fed_template: Template) -> Iterator[Site]:
+    """What a module overrides `site` with."""
+    with a_site(fed_template) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from tests.browser.test_desk_pages import NARROW, PLACES, WIDE, complaints, ever
 from tests.browser.test_every_page import theme
 from tests.browser.test_reading import bring
 from tests.kit.desk_login import be_logged_in, log_in
-from tests.kit.sites import ADMINISTRATOR
+from tests.kit.sites import ADMINISTRATOR, Site
 
 pytestmark = pytest.mark.browser
 # Pages that are in no part of the menu.
@@ -78,6 +78,12 @@ CONTRAST = """(selector) => {
     return (Math.max(under, over) + .05) / (Math.min(under, over) + .05); }"""
 
 
+@pytest.fixture(scope="module")
+def site(fed: Site) -> Site:
+    """With rows of a feed."""
+    return fed
+
+
 def walk(page: Page, *, after_menu: bool = False) -> dict[str, object]:
     """Press Tab until the focus has left the page; from the first control on, or from the last of
     the menu. Return what is wrong: controls that are missed, controls without a visible focus, what
@@ -98,7 +104,6 @@ def walk(page: Page, *, after_menu: bool = False) -> dict[str, object]:
     return {name: places for name, places in wrong.items() if places}
 
 
-@pytest.mark.usefixtures("fed")
 class TestEveryPageOfTheDesk:
     @pytest.mark.parametrize("every_menu", [False, pytest.param(True, marks=pytest.mark.long)])
     def test_has_its_place_and_is_walked_by_keyboard(self, open_page, every_menu):

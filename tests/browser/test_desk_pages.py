@@ -10,7 +10,7 @@ from tests.browser import test_every_page
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import EVERY_RULE, overhang, theme
 from tests.kit.desk_login import be_logged_in, log_in
-from tests.kit.sites import ADMINISTRATOR
+from tests.kit.sites import ADMINISTRATOR, Site
 
 pytestmark = pytest.mark.browser
 WIDE, NARROW = 1440, 1024
@@ -61,6 +61,12 @@ PLACE_AND_LABEL = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def site(fed: Site) -> Site:
+    """With rows of a feed."""
+    return fed
+
+
 def complaints(
     page: Page, scheme: str = "light", known: set[str] | None = None
 ) -> list[tuple[str, list[str]]]:
@@ -102,7 +108,6 @@ def named(path: str) -> str:
     return "desk" + re.sub(r"\W+", "-", plain.removeprefix("/admin")).rstrip("-")
 
 
-@pytest.mark.usefixtures("fed")
 class TestEveryPageOfTheDesk:
     @pytest.mark.parametrize(
         ("width", "every_text"),

@@ -7,12 +7,18 @@ from tests.browser.conftest import picture
 from tests.browser.test_desk_pages import NARROW, WIDE, complaints, show
 from tests.browser.test_every_page import overhang, theme
 from tests.kit.desk_login import be_logged_in
+from tests.kit.sites import Site
 
 pytestmark = pytest.mark.browser
 PAGE = "/admin/desk/claim/codes/words/"
 
 
-@pytest.mark.usefixtures("fed")
+@pytest.fixture(scope="module")
+def site(fed: Site) -> Site:
+    """With rows of a feed."""
+    return fed
+
+
 def test_are_added_and_removed_by_keyboard(open_page):
     page = open_page(viewport={"width": WIDE, "height": 900})
     be_logged_in(page)
