@@ -113,7 +113,7 @@ def open_page(
 
 def listen(page: Page, said: list[str]) -> Callable[[], None]:
     """Note what the console says against a page, until the function is called that is returned."""
-    listeners: dict[str, Callable[..., object]] = {
+    listeners: dict[Any, Callable[..., Any]] = {
         "console": lambda one: said.append(one.text) if one.type == "error" else None,
         "pageerror": lambda one: said.append(str(one)),
         "requestfailed": lambda one: said.extend(_failed(one)),
