@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone, translation
 
-from tests.kit import databases, laws  # noqa: F401 # laws have a profile of their own
+from tests.kit import databases, laws, web_servers  # noqa: F401 # laws have a profile of their own
 from tests.kit.api_client import a_body
 from tests.kit.builders import Desk, a_desk, a_token
 from tests.kit.databases import Template
@@ -74,6 +74,13 @@ def empty_template(template: str, django_db_blocker: Any) -> Template:
 def _static_files_found_when_asked_for() -> None:
     """A test client does not list all static files first, which takes 28 ms for each client."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_web_server_is_left() -> Iterator[None]:
+    """The last of one that sites share."""
+    yield
+    web_servers.end_idle()
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from tests.kit import databases
+from tests.kit.background_work import work_off
 from tests.kit.builders import a_collection
 from tests.kit.chromium import Launch
 from tests.kit.databases import Template
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 from tests.kit.processes import CHECKOUT
 from tests.kit.reading_page import bring
 from tests.kit.sites import Site, a_site
@@ -31,17 +33,28 @@ def site(seed_template: Template) -> Iterator[Site]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def fed(site: Site) -> Site:
-    """A few rows of a feed that asks for review."""
-    with site.open():
+@pytest.fixture(scope="session")
+def fed_template(seed_template: Template, django_db_blocker: Any) -> Template:
+    """The seed, and a few rows of a feed that asks for review."""
+
+    def make() -> dict[str, Any]:
         by = {"at": timezone.now(), "by": "feed"}
         wire = a_collection(name="wire-feed", coding="machine", review=True)
         kept = sources.describe_collection(wire, **by).stream
         for one in listing.listing(Filters(), after=None, limit=8, reader=Reader.DESK):
             claims.assert_claim(replace(one.state.claim, collection=kept, key=None), **by)
-    site.catch_up()
-    return site
+        work_off(at=timezone.now())
+        return seed_template.facts
+
+    with django_db_blocker.unblock():
+        return databases.template("fed", base=seed_template.name, make=make)
+
+
+@pytest.fixture(scope="module")
+def fed(fed_template: Template) -> Iterator[Site]:
+    """What a module overrides `site` with."""
+    with a_site(fed_template) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +99,7 @@ def open_page(
         context = browser.new_context(base_url=site.url, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
-        page.on("pageerror", lambda one: said.append(str(one)))
-        page.on("requestfailed", lambda one: said.extend(_failed(one)))
+        listen(page, said)
         return page
 
     yield open_it
@@ -97,6 +108,27 @@ def open_page(
         for page in context.pages:
             page.unroute_all(behavior="ignoreErrors")
         context.close()
+    assert_quiet(said, expected_errors)
+
+
+def listen(page: Page, said: list[str]) -> Callable[[], None]:
+    """Note what the console says against a page, until the function is called that is returned."""
+    listeners: dict[Any, Callable[..., Any]] = {
+        "console": lambda one: said.append(one.text) if one.type == "error" else None,
+        "pageerror": lambda one: said.append(str(one)),
+        "requestfailed": lambda one: said.extend(_failed(one)),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+
+    def end() -> None:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+
+    return end
+
+
+def assert_quiet(said: list[str], expected_errors: list[str]) -> None:
     assert [one for one in said if not any(words in one for words in expected_errors)] == []
 
 
@@ -116,7 +148,7 @@ def picture(page: Page, name: str) -> None:
 def form(open_page: Callable[..., Page]) -> Page:
     """The form for a new claim, with the focus in its first box."""
     page = open_page(viewport={"width": 1280, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto("/admin/desk/claim/add/")
     expect(page.get_by_label("Summary")).to_be_focused()
     return page
@@ -126,7 +158,7 @@ def form(open_page: Callable[..., Page]) -> Page:
 def article_page(open_page: Callable[..., Page]) -> Page:
     """The page of an article, with the focus on the cards of its first sentence."""
     page = open_page(viewport={"width": 1440, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     bring(page)
     return page
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import complaints, overhang
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 from tests.kit.verdicts import judge
 from tracker.domain.disclosure import Reader
 from tracker.operations import claims, draws
@@ -48,7 +48,7 @@ def test_the_page_with_figures_fits_and_has_nothing_that_axe_finds(judged, open_
 
 def test_a_drawn_claim_is_judged_and_leaves_the_list(judged, open_page):
     page = open_page(viewport={"width": 1280, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto("/admin/desk/claim/drawn/")
 
     card = page.locator("section").first

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import picture
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 from tests.kit.form_filler import link
 from tests.kit.sites import ADMINISTRATOR
 
@@ -105,7 +105,7 @@ def withdraw_and_restore(page: Page, claim: str) -> None:
 class TestAClaimsPage:
     def test_does_each_deed_with_a_reason_and_tells_it(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/?q=cheap")
         claim = page.get_by_role("link", name=SUMMARY).get_attribute("href") or ""
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import complaints, overhang
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 
 pytestmark = pytest.mark.browser
 LIST = "/admin/desk/claim/"
@@ -16,7 +16,7 @@ LIST = "/admin/desk/claim/"
 @pytest.fixture
 def claims(open_page) -> Page:
     page = open_page(viewport={"width": 1440, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto(f"{LIST}?kind=act")
     return page
 

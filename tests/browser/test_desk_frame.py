@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_desk_pages import NARROW, PLACES, WIDE, complaints, every_place, show
 from tests.browser.test_every_page import theme
 from tests.browser.test_reading import bring
-from tests.kit.desk_login import log_in
-from tests.kit.sites import ADMINISTRATOR
+from tests.kit.desk_login import be_logged_in, log_in
+from tests.kit.sites import ADMINISTRATOR, Site
 
 pytestmark = pytest.mark.browser
 # Pages that are in no part of the menu.
@@ -78,6 +78,12 @@ CONTRAST = """(selector) => {
     return (Math.max(under, over) + .05) / (Math.min(under, over) + .05); }"""
 
 
+@pytest.fixture(scope="module")
+def site(fed: Site) -> Site:
+    """With rows of a feed."""
+    return fed
+
+
 def walk(page: Page, *, after_menu: bool = False) -> dict[str, object]:
     """Press Tab until the focus has left the page; from the first control on, or from the last of
     the menu. Return what is wrong: controls that are missed, controls without a visible focus, what
@@ -98,7 +104,6 @@ def walk(page: Page, *, after_menu: bool = False) -> dict[str, object]:
     return {name: places for name, places in wrong.items() if places}
 
 
-@pytest.mark.usefixtures("fed")
 class TestEveryPageOfTheDesk:
     @pytest.mark.parametrize("every_menu", [False, pytest.param(True, marks=pytest.mark.long)])
     def test_has_its_place_and_is_walked_by_keyboard(self, open_page, every_menu):
@@ -106,7 +111,7 @@ class TestEveryPageOfTheDesk:
         reaches every control, shows where it is, and comes to an end. The menu, which is the same
         on all pages, is walked on the first one, or on every one."""
         page = open_page(viewport={"width": WIDE, "height": 900})
-        log_in(page)
+        be_logged_in(page)
 
         found = {}
         for path in every_place(page):
@@ -124,7 +129,7 @@ class TestEveryPageOfTheDesk:
     @pytest.mark.parametrize("width", [WIDE, NARROW])
     def test_with_an_article_that_is_read_is_no_exception(self, open_page, width):
         page = open_page(viewport={"width": width, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         bring(page)
 
         assert [*complaints(page), *complaints(page, "dark")] == []
@@ -136,7 +141,7 @@ class TestTheWalk:
     @pytest.mark.parametrize("after_menu", [False, True])
     def test_sees_what_is_wrong(self, open_page, after_menu):
         page = open_page(viewport={"width": WIDE, "height": 900})
-        log_in(page)
+        be_logged_in(page)
 
         show(page, "/admin/desk/claim/tokens/", WIDE)
         assert walk(page, after_menu=after_menu) == {}
@@ -150,7 +155,7 @@ class TestTheMenu:
     def test_opens_and_closes_by_keyboard_in_a_narrow_window(self, open_page):
         """At 1024 it is over the page: it takes the focus, and gives it back."""
         page = open_page(viewport={"width": NARROW, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/inbox/")
         menu, toggle = page.locator("#nav-sidebar"), page.get_by_role("button", name="Menu")
         expect(menu).to_be_hidden()
@@ -192,7 +197,7 @@ class TestTheMenu:
 
     def test_is_skipped(self, open_page):
         page = open_page(viewport={"width": WIDE, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/inbox/")
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -202,11 +207,10 @@ class TestTheMenu:
 
         assert page.evaluate("document.activeElement.closest('main') !== null")
 
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_marks_the_current_page_in_a_colour_that_can_be_read(self, open_page, scheme):
+    def test_marks_the_current_page_in_a_colour_that_can_be_read(self, open_page):
         """axe takes no colour whose background it cannot work out; this one is worked out here."""
         page = open_page(viewport={"width": WIDE, "height": 900})
         log_in(page)
-        theme(page, scheme)
-
-        assert page.evaluate(CONTRAST, "#nav-sidebar [aria-current]") >= 4.5
+        for scheme in ("light", "dark"):
+            theme(page, scheme)
+            assert page.evaluate(CONTRAST, "#nav-sidebar [aria-current]") >= 4.5

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import test_every_page
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import EVERY_RULE, overhang, theme
-from tests.kit.desk_login import log_in
-from tests.kit.sites import ADMINISTRATOR
+from tests.kit.desk_login import be_logged_in, log_in
+from tests.kit.sites import ADMINISTRATOR, Site
 
 pytestmark = pytest.mark.browser
 WIDE, NARROW = 1440, 1024
@@ -61,6 +61,12 @@ PLACE_AND_LABEL = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def site(fed: Site) -> Site:
+    """With rows of a feed."""
+    return fed
+
+
 def complaints(
     page: Page, scheme: str = "light", known: set[str] | None = None
 ) -> list[tuple[str, list[str]]]:
@@ -102,7 +108,6 @@ def named(path: str) -> str:
     return "desk" + re.sub(r"\W+", "-", plain.removeprefix("/admin")).rstrip("-")
 
 
-@pytest.mark.usefixtures("fed")
 class TestEveryPageOfTheDesk:
     @pytest.mark.parametrize(
         ("width", "every_text"),
@@ -171,7 +176,7 @@ class TestTheKeyboard:
         """Tab visits every control in the order in which it is read, part by part, and is caught
         nowhere."""
         page = open_page(viewport={"width": 1280, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/add/")
         expect(page.get_by_label("Summary")).to_be_focused()
 
@@ -190,7 +195,7 @@ class TestTheKeyboard:
 
     def test_picks_from_what_is_offered(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/add/")
         code = page.get_by_label("Code")
         code.focus()
@@ -214,7 +219,7 @@ class TestTheKeyboard:
 
     def test_goes_from_part_to_part_and_takes_an_earlier_date(self, open_page):
         page = open_page(viewport={"width": 1280, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/document/?q=triangle")
         page.get_by_role("link", name="The China-Russia-Kazakhstan triangle").click()
         page.get_by_role("link", name="Enter a claim from it").click()
@@ -243,7 +248,7 @@ class TestTheKeyboard:
 
     def test_speaks_about_whom_it_judges(self, open_page):
         page = open_page()
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/add/")
         roles = page.get_by_label("Role", exact=True)
         for place, name in enumerate(("Moscow", "KZ")):
@@ -259,7 +264,7 @@ class TestTheKeyboard:
 
     def test_applies_what_a_hedge_means(self, open_page):
         page = open_page()
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/add/")
 
         page.get_by_text("How sure, how strong").click()
@@ -273,7 +278,7 @@ class TestTheKeyboard:
 
     def test_is_warned_of_a_duplicate_and_can_link_it(self, open_page):
         page = open_page(viewport={"width": 1440, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         page.goto("/admin/desk/claim/add/")
         words = "Moscow in effect sanctioned the oil that flows west through the CPC pipeline."
         page.get_by_label("Summary").fill(words)

@@ -1,13 +1,13 @@
 """What holds of every public page: nothing cut off, nothing that axe finds, nothing from elsewhere,
 and all of it there without scripts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import picture
+from tests.browser.conftest import assert_quiet, listen, picture
 from tests.kit.sites import Site
 
 pytestmark = pytest.mark.browser
@@ -136,21 +136,44 @@ def address(page: Page, path: str) -> str:
     return page.locator(link).first.get_attribute("href") or ""
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, site: Site) -> Iterator[dict[bool, Page]]:
+    """One with scripts and one without. Pages are opened in them one after another: a new tab takes
+    longer than most pages."""
+    contexts = {
+        scripts: browser.new_context(base_url=site.url, java_script_enabled=scripts)
+        for scripts in (True, False)
+    }
+    yield {scripts: context.new_page() for scripts, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
 def page_of(
-    open_page: Callable[..., Page], expected_errors: list[str], site: Site
-) -> Callable[..., Page]:
-    def show(name: str, **options: object) -> Page:
+    tabs: dict[bool, Page], expected_errors: list[str], said: list[str], site: Site
+) -> Iterator[Callable[..., Page]]:
+    """Open a page; at the end nothing may have been blocked or broken in it."""
+    ends = [listen(page, said) for page in tabs.values()]
+
+    def show(name: str, *, width: int = 1440, scripts: bool = True) -> Page:
         if name in REFUSED:
             expected_errors.append("responded with a status of 40")
-        page = open_page(**options)
+        page = tabs[scripts]
+        page.set_viewport_size({"width": width, "height": 900})
         left: list[str] = []
-        page.on("request", lambda one: left.append(one.url))
+        note = lambda one: left.append(one.url)  # noqa: E731
+        page.on("request", note)
         page.goto(address(page, PAGES[name][0]))
+        page.remove_listener("request", note)
+        assert left
         assert [one for one in left if not one.startswith(site.url)] == []
         return page
 
-    return show
+    yield show
+    for end in ends:
+        end()
+    assert_quiet(said, expected_errors)
 
 
 def complaints(
@@ -210,7 +233,7 @@ def overhang(page: Page, width: int) -> int:
 class TestEveryPage:
     def test_fits_and_has_nothing_that_axe_finds(self, page_of, name):
         """A window of 1280 that is zoomed to 400 % is one of 320."""
-        page = page_of(name, viewport={"width": 1440, "height": 900})
+        page = page_of(name)
         known: set[str] = set()
 
         assert complaints(page, known=known) == []
@@ -227,14 +250,14 @@ class TestEveryPage:
         picture(page, f"{name}-320-dark")
 
     def test_has_all_of_it_without_scripts(self, page_of, name):
-        page = page_of(name, java_script_enabled=False)
+        page = page_of(name, scripts=False)
 
         expect(page.locator("main")).to_contain_text(PAGES[name][1], use_inner_text=True)
 
 
 class TestTheseTests:
     def test_see_what_is_wrong(self, page_of):
-        page = page_of("status", viewport={"width": 360, "height": 900})
+        page = page_of("status", width=360)
         page.evaluate("document.documentElement.removeAttribute('lang')")
         page.evaluate("document.querySelector('h1').append('x'.repeat(400))")
         page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")

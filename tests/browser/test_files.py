@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import picture
 from tests.browser.test_every_page import WCAG
 from tests.kit.archive_rows import on
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 from tests.kit.imports import archive, days
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ def has_nothing_against_it(page: Page) -> None:
 class TestAnImporter:
     def test_looks_at_a_file_loads_it_and_takes_it_back(self, open_page, site, file):
         page = open_page(viewport={"width": 1280, "height": 900})
-        log_in(page)
+        be_logged_in(page)
         bring(page, file)
         status = page.get_by_role("status")
         expect(status).to_have_text("Waiting for a worker.")
@@ -84,7 +84,7 @@ class TestAnImporter:
 
     def test_gets_along_without_javascript(self, open_page, site, file):
         page = open_page(java_script_enabled=False)
-        log_in(page)
+        be_logged_in(page)
         bring(page, file)
         expect(page.get_by_role("status")).to_have_text("Waiting for a worker.")
         site.ingest()

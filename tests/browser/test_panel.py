@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_every_page import complaints, overhang
 from tests.kit.builders import a_source
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
 from tests.kit.sites import ADMINISTRATOR
 from tracker.operations import sources
 
@@ -31,7 +31,7 @@ def focused(page: Page) -> str:
 @pytest.mark.parametrize("width", [1280, 380])
 def test_the_grid_works_by_keyboard_and_fits(open_page, members, width):
     page = open_page(viewport={"width": width, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto("/admin/desk/claim/panel/")
     page.get_by_label("Document", exact=True).fill(ARTICLE)
     page.get_by_label("As of").fill(f"{width % 28 + 1} January 2022")
@@ -62,7 +62,7 @@ def test_the_grid_works_by_keyboard_and_fits(open_page, members, width):
 
 def test_a_level_shows_its_own_fields_and_hides_those_of_acts(open_page):
     page = open_page(viewport={"width": 1280, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     page.goto("/admin/desk/claim/add/")
     level, code = page.get_by_label("Level", exact=True), page.get_by_label("Code", exact=True)
     expect(code).to_be_visible()

@@ -6,16 +6,22 @@ from playwright.sync_api import expect
 from tests.browser.conftest import picture
 from tests.browser.test_desk_pages import NARROW, WIDE, complaints, show
 from tests.browser.test_every_page import overhang, theme
-from tests.kit.desk_login import log_in
+from tests.kit.desk_login import be_logged_in
+from tests.kit.sites import Site
 
 pytestmark = pytest.mark.browser
 PAGE = "/admin/desk/claim/codes/words/"
 
 
-@pytest.mark.usefixtures("fed")
+@pytest.fixture(scope="module")
+def site(fed: Site) -> Site:
+    """With rows of a feed."""
+    return fed
+
+
 def test_are_added_and_removed_by_keyboard(open_page):
     page = open_page(viewport={"width": WIDE, "height": 900})
-    log_in(page)
+    be_logged_in(page)
     show(page, PAGE, WIDE)
 
     page.get_by_label("Word or phrase").focus()

@@ -27,7 +27,7 @@ from tracker.log.integrity import gaps
 from tracker.models.derived import StandingClaim
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-NAME, ROWS = "export.CSV", 6_000
+NAME, ROWS = "export.CSV", 4_000
 
 
 @pytest.fixture(scope="module")

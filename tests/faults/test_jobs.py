@@ -33,7 +33,7 @@ from tracker.models.jobs import Job as Row
 from workers import sweeper
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-NAME, ROWS = "export.CSV", 5_000
+NAME, ROWS = "export.CSV", 3_000
 
 
 @pytest.fixture(scope="module")

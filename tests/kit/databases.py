@@ -84,9 +84,9 @@ def _once(kind: str, *, base: str, work: Callable[[str], Any]) -> Template:
 
 
 @contextmanager
-def a_clone(template: str) -> Iterator[str]:
+def a_clone(template: str, *, named: str = "") -> Iterator[str]:
     """Clone a database that nobody is connected to, and give the name of the clone."""
-    name = f"clone_{uuid4().hex[:12]}"
+    name = named or f"clone_{uuid4().hex[:12]}"
     # The test may change the environment meanwhile.
     url = os.environ["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as server:

@@ -26,3 +26,10 @@ def log_in(page: Page, name: str = ADMINISTRATOR, *, anew: bool = False) -> None
     expect(page.get_by_role("heading", name="My pairs")).to_be_visible()
     cookies = page.context.cookies()
     _COOKIES[name] = [one for one in cookies if one["name"] == settings.SESSION_COOKIE_NAME]
+
+
+def be_logged_in(page: Page, name: str = ADMINISTRATOR) -> None:
+    """Be logged in, and go to no page yet if the last session of this name still lasts."""
+    page.context.add_cookies(_COOKIES.get(name, []))
+    if page.context.request.get("/admin/jsi18n/", max_redirects=0).status != 200:
+        log_in(page, name, anew=True)

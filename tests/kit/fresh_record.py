@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,15 @@ from tracker.domain.claims import Citation, Claim
 from tracker.log import Draft, Recorded
 from tracker.projections import standing
 
+AT_ONCE = 100
 type Entries = Sequence[tuple[UUID, e.Event]]
 SPEECH = ("AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE", "SUPPORT")
 
 
 def replay(recorded: Sequence[Recorded], absence: Absence) -> None:
     """Append what is left of the events to a log that is empty so far, and do the work."""
-    for draft in left(recorded, absence):
-        log.append([draft], at=recorded[-1].recorded_at, by="fresh", project=standing.project)
+    for drafts in batched(left(recorded, absence), AT_ONCE, strict=False):
+        log.append(drafts, at=recorded[-1].recorded_at, by="fresh", project=standing.project)
     work_off()
 
 

@@ -29,6 +29,10 @@ SEQUENCES = "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHER
 def put_seed_on_record(at: datetime = SEEDED, *, scored: bool = False) -> None:
     """Do what `seed.load_seed(at=at)` does, and with `scored` then `work_off(at=at)`. The record
     must be empty."""
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            # It waits, inside its transaction, while the first one that needs a copy makes it.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     head, rows, last_values = _copied(at, scored=scored)
     with transaction.atomic(), connection.cursor() as cursor:
         # The log's guards see one append of all events; foreign keys may be met later.
@@ -54,14 +58,15 @@ class Copied(NamedTuple):
 
 def seeded(at: datetime = SEEDED, *, scored: bool = False) -> databases.Template:
     """The database that is copied."""
+    kind = f"seed_{at:%Y%m%d_%H%M%S}"
+    if scored:
+        loaded = seeded(at).name
+        return databases.template(f"{kind}_scored", base=loaded, make=lambda: work_off(at=at))
+    return databases.template(kind, base=databases.roles(), make=lambda: _load(at))
 
-    def make() -> None:
-        seed.load_seed(at=at)
-        if scored:
-            work_off(at=at)
 
-    kind = f"seed_{at:%Y%m%d_%H%M%S}{'_scored' if scored else ''}"
-    return databases.template(kind, base=databases.roles(), make=make)
+def _load(at: datetime) -> None:
+    seed.load_seed(at=at)
 
 
 @functools.cache

@@ -3,24 +3,21 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.test import override_settings
 from django.utils import timezone
 
+from tests.kit import web_servers
 from tests.kit.background_work import work_off
-from tests.kit.databases import Template, a_clone, address, of_app, working_at
-from tests.kit.processes import CHECKOUT, free_port
+from tests.kit.databases import Template, a_clone, working_at
 from tracker.operations import sealing
 from workers import sweeper
 
@@ -111,22 +108,21 @@ def _answer(answer: Any) -> Answer:
 @contextmanager
 def a_site(template: Template, *, answers: str = "/api/v1/", **environ: str) -> Iterator[Site]:
     """Serve a clone of a template until the end. `answers` is an address that answers once all is
-    up."""
-    with a_place(template) as given, served(given | environ, answers=answers) as url:
-        yield Site(url=url, environ=given | environ, facts=template.facts)
+    up. Sites that set nothing have one server, one after the other."""
+    if environ:
+        with a_place(template) as given, served(given | environ, answers=answers) as url:
+            yield Site(url=url, environ=given | environ, facts=template.facts)
+        return
+    with web_servers.lent() as kept, a_clone(template.name, named=kept.database):
+        kept.server.wait_for(answers)
+        yield Site(url=kept.server.url, environ=kept.server.environ, facts=template.facts)
 
 
 @contextmanager
 def a_place(template: Template) -> Iterator[dict[str, str]]:
     """Clone a template, and give the environment of web and workers in it."""
     with a_clone(template.name) as name, tempfile.TemporaryDirectory(prefix="spool-") as spool:
-        yield {
-            **os.environ,
-            "DATABASE_URL": of_app(address(name)),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SPOOL_FOLDER": spool,
-            "SEAL_FOLDER": f"{spool}/seal",
-        }
+        yield os.environ | web_servers.place(name, spool)
 
 
 @contextmanager
@@ -140,30 +136,9 @@ def served(
 ) -> Iterator[str]:
     """Serve what is in a database until the end, and give the address. What the server logs goes
     to `output`."""
-    port = free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        # As in `make run`, its two workers are forks of one process that has loaded all.
-        [*gunicorn, "--preload", "--threads", "12", "--log-level", "error"],
-        cwd=CHECKOUT,
-        env=environ,
-        start_new_session=True,
-        stdout=output,
-        stderr=output,
-    )
+    server = web_servers.start(environ, application=application, output=output)
     try:
-        _wait_for(f"http://127.0.0.1:{port}{answers}")
-        yield f"http://127.0.0.1:{port}"
+        server.wait_for(answers)
+        yield server.url
     finally:
-        # The workers too: to take such a program down in order costs as much as to start it.
-        os.killpg(process.pid, end)
-        process.wait(timeout=30)
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310
-            return
-        time.sleep(0.1)
-    raise TimeoutError(url)
+        server.end(end)

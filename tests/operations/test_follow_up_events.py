@@ -16,11 +16,12 @@ from tests.kit.background_work import value, work_off
 from tests.kit.builders import AT, BY, a_document, a_source
 from tests.kit.exported_claims import FIRM, ID, KAZ, NOTE, RUS, TASS
 from tests.kit.imports import counts, events, said, take_in
+from tests.kit.seeded import put_seed_on_record
 from tests.operations.test_roundtrip import WHOLE, exported, lined
 from tracker import log
 from tracker.domain import events as e
 from tracker.imports import writer
-from tracker.operations import claims, lenses, links, seed, sources
+from tracker.operations import claims, lenses, links, sources
 from tracker.queries.records import states
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +84,7 @@ def judge(claim: UUID, other: UUID, forecast: UUID) -> None:
 class TestTheSeed:
     def test_goes_out_and_comes_in_and_goes_out_the_same(self):
         with elsewhere():
-            seed.load_seed(at=AT)
-            work_off()
+            put_seed_on_record(AT, scored=True)
             found = states.claims(ids(exported()), at=None)
             claim, other = [key for key, one in found.items() if one.claim.code][:2]
             expected = {"kind": "forecast", "code": None, "resolves_by": "2022-12"}
@@ -107,7 +107,7 @@ class TestTheSeed:
 
     def test_makes_the_same_log_however_it_is_cut(self, monkeypatch):
         with elsewhere():
-            seed.load_seed(at=AT)
+            put_seed_on_record(AT)
             data = exported()
         with elsewhere():
             take_in(data)
@@ -121,7 +121,7 @@ class TestTheSeed:
 
     def test_adds_nothing_the_second_time(self):
         with elsewhere():
-            seed.load_seed(at=AT)
+            put_seed_on_record(AT)
             data = exported()
         take_in(data)
         position = log.head().position

@@ -14,6 +14,7 @@ from tests.kit.builders import AT, BY, a_citation, a_desk, a_document, a_lens, a
 from tests.kit.exported_claims import CLAIM, FIRM, ID, KAZ, NOTE, RUS
 from tests.kit.imports import archive, claims, counts, days, events, take_in
 from tests.kit.placed_quotes import a_placed_citation, a_selector
+from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain import events as e
 from tracker.domain import records
@@ -25,7 +26,7 @@ from tracker.exports.formats import FORMATS
 from tracker.exports.requests import TableRequest
 from tracker.imports import writer
 from tracker.imports.files import ImportOptions
-from tracker.operations import actors, lenses, seed, sources
+from tracker.operations import actors, lenses, sources
 from tracker.operations import claims as desk
 from tracker.queries import moment
 from tracker.queries.records import states
@@ -88,7 +89,7 @@ def a_union_at_work(desk_) -> tuple[UUID, UUID]:
 class TestAnExport:
     def test_comes_in_as_it_was_into_an_empty_log(self):
         with transaction.atomic():
-            seed.load_seed(at=AT)
+            put_seed_on_record(AT)
             take_in(
                 archive(*days(3), {"SOURCEURL": "https://other.example/1", "SQLDATE": "20160701"})
             )
@@ -207,7 +208,7 @@ class TestAnExport:
         assert state.actor.memberships == ()
 
     def test_adds_nothing_to_the_log_that_it_came_from(self):
-        seed.load_seed(at=AT)
+        put_seed_on_record(AT)
         [first] = [one for one in log.read(after=0, limit=2_000) if one.kind == "ClaimAsserted"][:1]
         claim = first.decoded().claim
         changed = {"reason": "better words", "expected": 1, "at": AT, "by": BY}

@@ -9,6 +9,7 @@ import pytest
 
 from tests.kit.article import claim_id
 from tests.kit.background_work import knots, work_off
+from tests.kit.histories import undone
 from tests.kit.seeded import put_seed_on_record
 from tracker import log
 from tracker.domain.records import Actor, Name
@@ -41,7 +42,7 @@ def kinds(row: int) -> list[str]:
 
 
 class TestLoading:
-    def test_counts_what_it_adds_and_tells_how_far_it_is(self):
+    def test_counts_what_it_adds_tells_how_far_it_is_and_adds_nothing_the_second_time(self):
         told = []
         counts = seed.load_seed(at=NOW, progress=lambda *step: told.append(step))
 
@@ -53,14 +54,11 @@ class TestLoading:
         # It signs with a name of its own.
         assert {one.recorded_by for one in log.read(after=0, limit=1000)} == {"system:seed"}
 
-    def test_adds_nothing_the_second_time(self):
-        first = seed.load_seed(at=NOW)
         before = log.head()
         second = seed.load_seed(at=NOW)
-
         assert second.added == {}
         # The next version of a lens is an entry only as long as it is due.
-        assert second.on_record == sum(first.added.values()) - first.added["lens version"]
+        assert second.on_record == sum(counts.added.values()) - counts.added["lens version"]
         assert log.head() == before
 
 
@@ -117,21 +115,24 @@ class TestAMistakeThatOnlyTheOperationsFind:
             seed.load_seed(at=NOW, folder=folder)
 
 
+@pytest.fixture(scope="class")
+def without_memberships(tmp_path_factory, django_db_setup, django_db_blocker):
+    folder = shutil.copytree(FOLDER, tmp_path_factory.mktemp("files") / "seed")
+    (folder / "organisations.yaml").write_text("{}")
+    (folder / "memberships.csv").write_text("organisation,country,since,until,status,decided\n")
+    with django_db_blocker.unblock(), undone():
+        seed.load_seed(at=NOW, folder=folder)
+        yield
+
+
 class TestALogWithoutMemberships:
     """An earlier release described NATO and the Union, without their members."""
-
-    @pytest.fixture
-    def earlier(self, tmp_path):
-        folder = shutil.copytree(FOLDER, tmp_path / "seed")
-        (folder / "organisations.yaml").write_text("{}")
-        (folder / "memberships.csv").write_text("organisation,country,since,until,status,decided\n")
-        seed.load_seed(at=NOW, folder=folder)
 
     def members(self, key):
         [state] = states.records([seed_id("actor", key)], at=None).values()
         return len(state.actor.memberships)
 
-    def test_gets_the_organisations_and_their_members(self, earlier):
+    def test_gets_the_organisations_and_their_members(self, without_memberships):
         added = seed.load_seed(at=NOW).added
 
         # Two of the sixty-eight are on record; eight have no list. There are 53 decisions on
@@ -140,7 +141,7 @@ class TestALogWithoutMemberships:
         assert (self.members("eu"), self.members("nato"), self.members("un")) == (28, 32, 193)
         assert seed.load_seed(at=NOW).added == {}
 
-    def test_cites_the_decision_on_a_suspension(self, earlier):
+    def test_cites_the_decision_on_a_suspension(self, without_memberships):
         seed.load_seed(at=NOW)
 
         [league] = states.records([seed_id("actor", "arab-league")], at=None).values()
@@ -156,7 +157,7 @@ class TestALogWithoutMemberships:
         )
         assert cited.document.date == "2011-02-22"
 
-    def test_keeps_a_description_of_the_desk(self, earlier):
+    def test_keeps_a_description_of_the_desk(self, without_memberships):
         own = Actor(kind="organisation", names=(Name(text="The Union"),), code="EU")
         describe_actor(own, actor_id=seed_id("actor", "eu"), at=NOW, by="ann")
 
@@ -164,21 +165,26 @@ class TestALogWithoutMemberships:
         assert self.members("eu") == 0
 
 
+@pytest.fixture(scope="class")
+def of_an_earlier_release(tmp_path_factory, django_db_setup, django_db_blocker):
+    folder = shutil.copytree(FOLDER, tmp_path_factory.mktemp("files") / "seed")
+    file = folder / "lenses.yaml"
+    text = re.sub("\n  formerly: .*", "", file.read_text(encoding="utf-8"))
+    text = re.sub(r"\n  next:.*\n(    .*\n)*", "\n", text)
+    named = text.replace('method: "1"', 'method: "1"\n    collections: [curated]')
+    file.write_text(named, encoding="utf-8")
+    with django_db_blocker.unblock(), undone():
+        seed.load_seed(at=NOW, folder=folder)
+        yield
+
+
 class TestALogOfAnEarlierRelease:
     """Its lenses name the collection that the seed has; later ones name none, and still later ones
     are of version 2 of the method."""
 
-    @pytest.fixture
-    def earlier(self, tmp_path):
-        folder = shutil.copytree(FOLDER, tmp_path / "seed")
-        file = folder / "lenses.yaml"
-        text = re.sub("\n  formerly: .*", "", file.read_text(encoding="utf-8"))
-        text = re.sub(r"\n  next:.*\n(    .*\n)*", "\n", text)
-        named = text.replace('method: "1"', 'method: "1"\n    collections: [curated]')
-        file.write_text(named, encoding="utf-8")
-        seed.load_seed(at=NOW, folder=folder)
-
-    def test_gets_a_version_of_each_lens_that_counts_every_curated_collection(self, earlier):
+    def test_gets_a_version_of_each_lens_that_counts_every_curated_collection(
+        self, of_an_earlier_release
+    ):
         counts = seed.load_seed(at=NOW)
 
         assert counts.added == {"lens version": 10}
@@ -188,7 +194,7 @@ class TestALogOfAnEarlierRelease:
             for one in lenses.latest()
         } == {(3, "2", ())}
 
-    def test_keeps_the_scores_that_it_had_to_the_bit(self, earlier):
+    def test_keeps_the_scores_that_it_had_to_the_bit(self, of_an_earlier_release):
         work_off()
         before = log.head().position
         held = {lens: knots(lens=lens) for lens in ("standing", "tone", "standing-others")}
@@ -204,7 +210,7 @@ class TestALogOfAnEarlierRelease:
         assert lenses.find("standing", position=before).label == "standing@1"
         assert lenses.find("standing", position=log.head().position).label == "standing@3"
 
-    def test_keeps_a_lens_that_people_defined_anew(self, earlier):
+    def test_keeps_a_lens_that_people_defined_anew(self, of_an_earlier_release):
         [own] = [one for one in lenses.latest() if one.lens.name == "tone"]
         changed = replace(own.lens, description="Ours.")
         define_lens(changed, at=NOW, by="ada", lens_id=own.id, expected=1)

@@ -30,7 +30,7 @@ def article(django_db_setup, django_db_blocker):
     the positions before and after each of these. The seed ends with its lenses, so that
     nothing moves within it."""
     with django_db_blocker.unblock(), undone():
-        put_seed_on_record(AT)
+        put_seed_on_record(AT, scored=True)
         positions = [log.head().position]
         for deed in deeds():
             deed()
