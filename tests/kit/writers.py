@@ -1,9 +1,12 @@
 """Programs that write into the log until they are done, or until somebody kills them."""
 
 import os
+import random
+import signal
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,7 +16,7 @@ from tests.kit.builders import BY, an_actor
 from tracker import log
 from tracker.domain.events import ActorDescribed
 from tracker.log import Draft, Recorded
-from tracker.operations import actors, ids, proposed_records, trays
+from tracker.operations import actors, ids, proposed_records, sealing, trays
 from tracker.projections import standing
 
 
@@ -62,6 +65,35 @@ def settle() -> None:
     say(f"settled {done.recorded} {done.returned} {done.waiting}")
 
 
+def sealers(count: int, kills: int) -> None:
+    """Seal in so many children at the same time, which are killed again and again, soon after one
+    has signed. Say what their folder holds after each kill."""
+    launcher.bind_forks()
+    dice, last = random.Random(count), Path(os.environ["SEAL_FOLDER"], "checkpoint")  # noqa: S311
+    for _ in range(kills):
+        before, end = last.exists() and last.read_text(), time.monotonic() + 5
+        children = [_a_sealer() for _ in range(count)]
+        while (last.exists() and last.read_text()) == before and time.monotonic() < end:
+            time.sleep(0.002)
+        time.sleep(dice.uniform(0, 0.1))
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        _, size, root, *_ = last.read_text().split("\n")
+        say(f"signed {size} {root}")
+
+
+def _a_sealer() -> int:
+    """Fork a child that seals a few events at a time, until it is killed; its number."""
+    child = os.fork()
+    while child == 0:
+        try:
+            sealing.seal_next(at=datetime.now(UTC), most=7)
+        except sealing.NotSealed as problem:
+            say(f"problem {problem}")
+    return child
+
+
 def wait_to_go() -> None:
     """Be ready to write at once: a start takes longer than others wait for a lock."""
     connection.ensure_connection()
@@ -103,4 +135,4 @@ def say(*lines: str) -> None:
     os.write(1, "".join(f"{line}\n" for line in lines).encode())
 
 
-PROGRAMS = {"crowd": crowd, "hold": hold, "tray": tray, "settle": settle}
+PROGRAMS = {"sealers": sealers, "crowd": crowd, "hold": hold, "tray": tray, "settle": settle}
