@@ -96,7 +96,7 @@ CACHES = {
 # Applications.
 INSTALLED_APPS = [
     "unfold",
-    # The desk is registered in config/urls.py: workers start without it.
+    # The desk is registered in config/urls.py: commands and workers start without it.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

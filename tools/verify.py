@@ -9,13 +9,15 @@ Django, and for files no network:
 `event` verifies an event in a download of the log (`log/events.ndjson`) by its proof. `log` fetches
 the checkpoint of a site and verifies that the log continues the one in the file of `--state`, in
 which it keeps the new one. KEY is the log's public key, from a source that you trust. A refusal
-begins with its name, and the exit status is 1.
+begins with its name, and the exit status is 1; it is 2
+if a file or the site cannot be read.
 """
 
 import argparse
 import sys
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as problem:
         sys.stderr.write(f"refused: {problem}\n")
         return 1
-    except (OSError, UnicodeDecodeError) as problem:
+    except (OSError, UnicodeDecodeError, HTTPException) as problem:
         sys.stderr.write(f"cannot be verified: {problem}\n")
         return 2
     origin, size, _ = signed.checkpoint

@@ -174,8 +174,7 @@ class Standing2:
     def _acts_after(
         self, pulls: Sequence[Pull], start: date, end: date
     ) -> tuple[float, Sequence[Run]]:
-        """The level at the close of `start`, and the acts after it, up to the close of `end`,
-        folded from that level as a known one."""
+        """The level at the close of `start`, and the acts up to that of `end`, from it as known."""
         first, begin = start.toordinal(), NOTHING_KNOWN
         if any(pull.first <= first for pull in pulls):
             before = self._runs_until(pulls, first)
@@ -184,11 +183,10 @@ class Standing2:
         state = given._replace(mean=begin.mean, second=begin.mean * begin.mean)
 
         def fold() -> Runs:
-            plan, last = self.plan(_acts(pulls)), date.max.toordinal()
-            return Runs(self._runs(plan, state, since=first, until=last))
+            last = date.max.toordinal()
+            return Runs(self._runs(self.plan(_acts(pulls)), state, since=first, until=last))
 
-        runs = evidence.kept(pulls, self, ("acts", start), fold)
-        return begin.mean, runs.until(end.toordinal())
+        return begin.mean, evidence.kept(pulls, self, ("acts", start), fold).until(end.toordinal())
 
     def moved_by(self, pulls: Sequence[Pull], start: date, end: date) -> Steps:
         begin, runs = self._acts_after(pulls, start, end)
