@@ -7,12 +7,13 @@ moved to a new database, whatever its version, and all else is rebuilt from it.
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from tracker.log import integrity, seal_checks
 from tracker.log.reading import head
@@ -33,8 +34,8 @@ TABLES = {
     "seal_head": "id",
     "log_head": "id",
 }
-# What belongs to a database: another one has another incarnation, and an alarm of its own.
-_OWN = {"log_head": {"incarnation"}, "seal_head": {"alarm", "alarmed_at"}}
+# What belongs to a database: another one has another incarnation.
+_OWN = {"log_head": {"incarnation"}}
 _COLUMNS = (
     "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0"
     " AND NOT attisdropped ORDER BY attnum"
@@ -92,7 +93,7 @@ def take(file: Path) -> Exported:
             cursor.execute("SELECT setval('event_run_number', max(run)) FROM event_run")
             for problem in _problems(found):
                 raise NotTaken(f"the log in the file is not whole: {problem}")
-    except (BadZipFile, KeyError) as problem:
+    except (BadZipFile, zlib.error, KeyError, DataError, IntegrityError) as problem:
         raise NotTaken(f"the file is not a whole export of a log: {problem}") from problem
     return found
 
@@ -114,7 +115,11 @@ def _write(archive: ZipFile, cursor: Any, table: str) -> dict[str, Any]:
         f"COPY (SELECT {', '.join(columns)} FROM {table} ORDER BY {TABLES[table]}) TO STDOUT"  # noqa: S608
     )
     digest = hashlib.sha256()
-    with archive.open(table, "w", force_zip64=True) as target, cursor.copy(statement) as copy:
+    with (
+        connection.wrap_database_errors,
+        archive.open(table, "w", force_zip64=True) as target,
+        cursor.copy(statement) as copy,
+    ):
         for piece in copy:
             target.write(piece)
             digest.update(piece)
@@ -129,7 +134,11 @@ def _read(archive: ZipFile, cursor: Any, table: str, about: dict[str, Any]) -> N
     cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     statement = f"COPY {table} ({', '.join(about['columns'])}) FROM STDIN"
     digest = hashlib.sha256()
-    with archive.open(table) as source, cursor.copy(statement) as copy:
+    with (
+        connection.wrap_database_errors,
+        archive.open(table) as source,
+        cursor.copy(statement) as copy,
+    ):
         while piece := source.read(_PIECE):
             digest.update(piece)
             copy.write(piece)
