@@ -35,7 +35,6 @@ from tracker.log import appended
 from tracker.operations import seal_keys, sealing
 from tracker.queries import seals
 from workers.schedule import BY_TASK
-from workers.tasks import SEALED
 
 WRITERS = 8
 ROUNDS = 12
@@ -73,7 +72,7 @@ def run(options: Options) -> None:
 
 
 def _seal_all() -> None:
-    while sealing.seal_next(at=timezone.now(), most=SEALED):
+    while sealing.seal_next(at=timezone.now(), most=sealing.MOST):
         pass
 
 

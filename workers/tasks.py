@@ -26,8 +26,6 @@ from workers.schedule import BY_TASK
 # once a second.
 EVENTS = 500
 PAIRS = 200
-# Events that are sealed in one run.
-SEALED = 10_000
 # Pairs of each lens that are searched for shifts in one run.
 WATCHED = 100
 # Seconds until a message is dropped that was sent because there is more work.
@@ -74,7 +72,7 @@ def score(at: datetime) -> bool:
 @scheduled
 def seal(at: datetime) -> bool:
     try:
-        return sealing.seal_next(at=at, most=SEALED) >= SEALED
+        return sealing.seal_next(at=at, most=sealing.MOST) >= sealing.MOST
     except seal_keys.NotSealed:  # the status page and the health check show it
         return False
 

@@ -24,6 +24,8 @@ from tracker.operations.seal_keys import NotSealed, Signer, configured
 from tracker.queries import log_history
 
 LAST = "checkpoint"
+# Events that are added to the tree in one turn.
+MOST = 10_000
 logger = structlog.get_logger()
 
 
