@@ -224,8 +224,8 @@ class EventsView(Resource):
         """Read the events after a position, including retractions; `next` is where to continue."""
         after, head = query["after"], query["as_of"].position
         incarnation = self._incarnation(query.get("incarnation"))
-        if after > head:
-            says = f"the log ends at position {head}"
+        if after > head and after > (end := log.head().position):
+            says = f"the log ends at position {end}"
             raise params.refusal("after", says, code="not_yet")
         events = log.read(after=after, limit=max(0, min(query["limit"], head - after)))
         if events:
