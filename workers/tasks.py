@@ -15,7 +15,7 @@ from django.utils import timezone
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.mail import following, sending
-from tracker.operations import accounts, draws, editions, idempotency, sealing
+from tracker.operations import accounts, draws, editions, idempotency, sealing, witnessing
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import shutdown
@@ -77,6 +77,11 @@ def seal(at: datetime) -> bool:
         return sealing.seal_next(at=at, most=SEALED) >= SEALED
     except sealing.NotSealed:  # the status page and the health check show it
         return False
+
+
+@scheduled
+def witness(at: datetime) -> None:
+    witnessing.run_round(at=at)
 
 
 @scheduled

@@ -21,9 +21,11 @@ from tracker.domain.proofs import checkpoints, merkle, notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.domain.proofs.refusals import Reason, Refused
+from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.log import seal
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
+from tracker.queries import witnesses
 
 KEY, LAST, LOCK = "key", "checkpoint", "lock"
 logger = structlog.get_logger()
@@ -123,8 +125,8 @@ def adopt() -> Checkpoint:
 
 
 def check(signer: Signer) -> None:
-    """Check that the log continues the last checkpoint that this host signed, and that the last one
-    in the database is ours.
+    """Check that the log continues the last checkpoint that this host signed, that the last one in
+    the database is ours, and that no witness refuses the log.
 
     :raises NotSealed:
     """
@@ -141,6 +143,12 @@ def check(signer: Signer) -> None:
             _check_continues(one, size, subtree)
     if last and last.key != str(signer.key.verifier):
         raise NotSealed("the last checkpoint in the database was signed with another key")
+    try:
+        refusal = witnesses.refusal(origin=signer.key.name)
+    except BadWitnesses:
+        raise NotSealed("the setting WITNESSES cannot be read") from None
+    if refusal:
+        raise NotSealed(refusal)
 
 
 def _sign(signer: Signer, *, at: datetime) -> None:

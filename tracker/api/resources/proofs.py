@@ -111,7 +111,7 @@ class SealView(Resource):
     @read("log_seal", SealOut)
     def get(self, _request: Request, _query: Any) -> Response:
         """Read how far the log is sealed, and the last signed checkpoint."""
-        found = {**seals.state()._asdict(), "checkpoint": seals.last_checkpoint()}
+        found = {**seals.state()._asdict(), "checkpoint": seals.published_checkpoint()}
         return Response(SealOut(found).data)
 
 
@@ -154,7 +154,7 @@ class EventProofView(Resource):
     def get(self, _request: Request, _query: Any, position: int) -> HttpResponse:
         """Read the proof that an event is in the log, with the signed checkpoint (C2SP
         `tlog-proof`). `extra` is the nonce; it is left out if you may not read the event."""
-        event, last = log.at(position), seals.last_checkpoint()
+        event, last = log.at(position), seals.published_checkpoint()
         if event is None:
             raise Refusal("not-found", f"there is no event at position {position}")
         if last is None:

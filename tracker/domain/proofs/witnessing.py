@@ -22,6 +22,7 @@ MOST_WITNESSES = 16
 _SUBMISSION = re.compile(
     r"old (0|[1-9][0-9]{0,18})\n((?:[A-Za-z0-9+/=]{1,64}\n){0,63})\n(.+)", re.DOTALL
 )
+_SIZE = re.compile("0|[1-9][0-9]{0,18}")
 _SEPARATOR = re.compile("[,\n]")
 
 
@@ -122,6 +123,11 @@ def read_answer(text: str, answer: str, key: VerifierKey) -> Signature:
     if not notes.verify(note, [key]).get(key):
         raise Refused(Reason.SIGNATURE, f"{key.name} did not sign, or gives no time")
     return next(one for one in note.signatures if one[:2] == (key.name, key.key_id))
+
+
+def read_size(answer: str) -> int | None:
+    """The size that a witness signed last, in its answer to another one."""
+    return int(answer) if _SIZE.fullmatch(answer.removesuffix("\n")) else None
 
 
 def parse_witnesses(text: str) -> list[Witness]:
