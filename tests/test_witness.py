@@ -19,7 +19,7 @@ from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.notes import KeyType, SigningKey
 
 pytestmark = pytest.mark.faults
-MOST_CONNECTIONS, CONNECTION_SECONDS = 64, 30
+MOST_CONNECTIONS = 64
 # Kills the witness when it has stored a checkpoint and is about to answer.
 DIES = f"""
 import os, runpy, signal, sys

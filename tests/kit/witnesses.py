@@ -4,16 +4,19 @@ import io
 import runpy
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from tests.kit.processes import CHECKOUT
 from tracker.domain.proofs import merkle, notes, tiles, witnessing
 from tracker.domain.proofs.checkpoints import Checkpoint
-from tracker.domain.proofs.notes import SigningKey, VerifierKey
+from tracker.domain.proofs.notes import KeyType, SigningKey, VerifierKey
 
 TOOL = CHECKOUT / "tools" / "witness.py"
 MAIN = runpy.run_path(str(TOOL))["main"]
@@ -72,7 +75,9 @@ def tool(*words: object) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def a_witness(folder: Path, *logs: VerifierKey, name: str = "other.example/w") -> Iterator:
+def a_witness(
+    folder: Path, *logs: VerifierKey, name: str = "other.example/w"
+) -> Iterator[WitnessServer]:
     """Serve a witness that knows some keys of logs until the end."""
     state = folder / f"{name.replace('/', '-')}.sqlite"
     made = tool("make-key", state, name)
@@ -92,8 +97,8 @@ class AnyLog:
     def __init__(self, key: SigningKey, words: Sequence[str]) -> None:
         self.key = key
         self._leaves = [merkle.hash_leaf(word.encode()) for word in words]
-        _, changed = tiles.extend(0, [], self._leaves)
-        known = {(tile.level, tile.number): tile.hashes for tile in changed}
+        _, self._tiles = tiles.extend(0, [], self._leaves)
+        known = {(tile.level, tile.number): tile.hashes for tile in self._tiles}
         self._subtree = tiles.subtrees(lambda level, number: known[level, number])
 
     def checkpoint(self, size: int | None = None) -> Checkpoint:
@@ -110,3 +115,76 @@ class AnyLog:
     def request(self, old: int, size: int | None = None) -> str:
         size = len(self._leaves) if size is None else size
         return witnessing.write(old, self.proof(old, size), self.note(size))
+
+    @contextmanager
+    def serve(self, folder: Path, *, more: str = "") -> Iterator[str]:
+        """Serve it as a site does, with more signatures; give the address of the site."""
+        files = {
+            f"log/tile/{tiles.path(*one[:2], len(one.hashes) // 32)}": one.hashes
+            for one in self._tiles
+        }
+        for path, content in (files | {"log/checkpoint": f"{self.note()}{more}".encode()}).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        with _served(partial(QuietFiles, directory=str(folder))) as url:
+            yield url
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def _served(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve in a thread until the end; give the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(slots=True)
+class OddWitness:
+    """A witness that answers what a test says; `bodies` are the requests that it got."""
+
+    key: SigningKey
+    url: str = ""
+    answer: Callable[[str], tuple[int, str]] = lambda _: (500, "")
+    bodies: list[str] = field(default_factory=list)
+
+    @property
+    def setting(self) -> str:
+        return f"{self.key.verifier} {self.url}"
+
+    def signs(self, body: str) -> tuple[int, str]:
+        """What a witness answers that signs everything."""
+        note = notes.parse(body.partition("\n\n")[2])
+        return 200, notes.line(self.key.sign(note.text, time=1))
+
+
+@contextmanager
+def an_odd_witness(name: str = "odd.example/w") -> Iterator[OddWitness]:
+    """Serve it in a thread until the end."""
+    witness = OddWitness(SigningKey.generate(name, KeyType.WITNESS))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            witness.bodies.append(body)
+            status, text = witness.answer(body)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with _served(Handler) as witness.url:
+        yield witness
