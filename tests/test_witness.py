@@ -2,8 +2,12 @@
 
 import hashlib
 import random
+import re
+import shutil
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.processes import CHECKOUT
 from tests.kit.witnesses import TOOL, AnyLog, WitnessServer, a_witness, tool
 from tracker.domain.proofs import checkpoints, notes, witnessing
 from tracker.domain.proofs.checkpoints import Checkpoint
@@ -313,3 +318,31 @@ class TestTheCommands:
 
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
         assert not (tmp_path / "new.sqlite").exists()
+
+
+class TestTheDocumentation:
+    def test_has_commands_that_work(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        start, log = "python3 tools/witness.py ", a_log()
+        text = (CHECKOUT / "docs" / "trust.md").read_text(encoding="utf-8")
+        lines = re.findall(rf"{start}([^\n`]+)", text)
+
+        served = [line for line in lines if line.startswith("serve")]
+        for line in lines:
+            if line not in served:
+                words = line.replace("KEY", str(log.key.verifier)).split()
+                assert tool(*words).returncode == 0, line
+        assert [line.split()[0] for line in lines] == ["make-key", "add", "serve", "list"]
+
+    def test_has_a_unit_of_systemd(self, tmp_path: Path) -> None:
+        unit = tmp_path / "entente-witness.service"
+        text = (CHECKOUT / "deploy" / unit.name).read_text(encoding="utf-8")
+        python, there = "/opt/entente/.venv/bin/python", f"/opt/entente/{TOOL.name}"
+        assert there.replace("witness.py", "tools/witness.py") in text
+        unit.write_text(text.replace(python, sys.executable).replace("/opt/entente", str(CHECKOUT)))
+
+        if analyze := shutil.which("systemd-analyze"):
+            done = subprocess.run(
+                [analyze, "verify", unit], capture_output=True, text=True, check=False, timeout=60
+            )
+            assert (done.returncode, done.stderr) == (0, "")
