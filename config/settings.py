@@ -312,6 +312,8 @@ AUTHORITY = os.environ.get("AUTHORITY", "")
 SEAL_FOLDER = Path(os.environ.get("SEAL_FOLDER") or BASE_DIR / ".run" / "seal")
 # The key itself, instead of a file in that folder.
 SEAL_KEY = os.environ.get("SEAL_KEY", "")
+# Witnesses that sign checkpoints too: a public key and an address each, separated by commas.
+WITNESSES = os.environ.get("WITNESSES", "")
 
 # Uploads.
 # Web and workers must see the same folder.

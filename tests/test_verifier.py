@@ -15,8 +15,9 @@ from tests.kit.builders import AT
 from tests.kit.log_entries import append
 from tests.kit.processes import CHECKOUT
 from tests.kit.sites import Site, a_site
+from tests.kit.witnesses import AnyLog, a_witness
 from tracker.domain.proofs import notes, verifying
-from tracker.domain.proofs.notes import SigningKey
+from tracker.domain.proofs.notes import KeyType, SigningKey
 from tracker.domain.proofs.refusals import Reason
 from tracker.operations import sealing
 
@@ -35,6 +36,10 @@ finally:
              if "site-packages" in (getattr(module, "__file__", None) or "")]
     print("loaded", *sorted(set(found)))
 """
+
+# Two histories of a log, of which a witness signs one.
+LOG = SigningKey.generate("news.example/log/1")
+GOOD, FORK = AnyLog(LOG, "abcde"), AnyLog(LOG, "abxde")
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +61,17 @@ def files(site: Site, tmp_path_factory) -> SimpleNamespace:
     (folder / "event.tlog-proof").write_text(proof)
     key = urlopen(f"{site.url}/.well-known/entente-log-key", timeout=60).read().decode().strip()  # noqa: S310
     return SimpleNamespace(folder=folder, line=line, position=position, proof=proof, key=key)
+
+
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory) -> Iterator[SimpleNamespace]:
+    folder = tmp_path_factory.mktemp("forks")
+    with a_witness(folder, LOG.verifier) as witness:
+        signature = witness.ask(GOOD.request(0))[2]
+        good = GOOD.serve(folder / "good", more=signature)
+        fork = FORK.serve(folder / "fork")
+        with good as good_url, fork as fork_url:
+            yield SimpleNamespace(good=good_url, fork=fork_url, witness=witness.key)
 
 
 def fetch(site: Site, path: str) -> bytes:
@@ -124,6 +140,39 @@ class TestAnEvent:
             f"refused: malformed: the download has no event {files.position}\n",
         )
         assert nowhere[0] == 2
+
+
+class TestWitnesses:
+    """Of two histories that two readers get."""
+
+    def follow(self, site: str, *words: object, here: Path) -> tuple[int, str]:
+        return run(*("log", site, "--key", LOG.verifier, "--state", "last", *words), here=here)
+
+    def test_let_the_history_through_that_they_signed(self, forks, tmp_path):
+        code, said = self.follow(forks.good, "--witness", forks.witness, here=tmp_path)
+
+        assert code == 0, said
+        assert f"signed by the witness {forks.witness.name} at 20" in said
+
+    def test_refuse_the_other_by_name(self, forks, tmp_path):
+        code, said = self.follow(forks.fork, "--witness", forks.witness, here=tmp_path)
+
+        assert code == 1
+        assert said == "refused: witnesses: 0 of your witnesses signed this, not 1\n"
+        assert not (tmp_path / "last").exists()
+        assert self.follow(forks.fork, here=tmp_path)[0] == 0
+
+    def test_may_be_fewer_than_all(self, forks, tmp_path):
+        other = SigningKey.generate("third.example/w", KeyType.WITNESS).verifier
+        words = ("--witness", forks.witness, "--witness", other)
+
+        assert self.follow(forks.good, *words, here=tmp_path)[0] == 1
+        assert self.follow(forks.good, *words, "--quorum", 1, here=tmp_path)[0] == 0
+
+    def test_have_keys_of_witnesses(self, forks, tmp_path):
+        code, said = self.follow(forks.good, "--witness", LOG.verifier, here=tmp_path)
+
+        assert (code, "not one of a witness" in said) == (1, True)
 
 
 class TestALog:

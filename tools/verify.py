@@ -8,21 +8,24 @@ Django, and for files no network:
 
 `event` verifies an event in a download of the log (`log/events.ndjson`) by its proof. `log` fetches
 the checkpoint of a site and verifies that the log continues the one in the file of `--state`, in
-which it keeps the new one. KEY is the log's public key, from a source that you trust. A refusal
-begins with its name, and the exit status is 1; it is 2
-if a file or the site cannot be read.
+which it keeps the new one. KEY is the log's public key, from a source that you trust. With
+`--witness KEY`, once for each witness that you trust, a checkpoint is refused that not all of them
+signed, or not as many as `--quorum` says. A refusal begins with its name, and the exit status is 1;
+it is 2 if a file or the site cannot be read.
 """
 
 import argparse
 import sys
 import urllib.request
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tracker.domain.proofs import notes, tiles, tlog_proof, verifying
+from tracker.domain.proofs.notes import KeyType, VerifierKey
 from tracker.domain.proofs.refusals import Reason, Refused
 from tracker.domain.proofs.verifying import SignedCheckpoint
 
@@ -33,14 +36,16 @@ LARGEST_BYTES = 1_000_000
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
-        keys = [notes.parse_verifier_key(text) for text in options.key]
+        keys, quorum = _keys(options)
         if options.command == "event":
             proof = options.proof.read_text(encoding="utf-8")
             position = tlog_proof.parse(proof).leaf_index + 1
-            signed = verifying.verify_event(_line(options.events, position), proof, keys)
+            signed = verifying.verify_event(
+                _line(options.events, position), proof, keys, quorum=quorum
+            )
             text = f"event {position} is in the log"
         else:
-            signed, text = _verify_log(options.site.rstrip("/"), keys, options.state)
+            signed, text = _verify_log(options.site.rstrip("/"), keys, options.state, quorum)
     except Refused as problem:
         sys.stderr.write(f"refused: {problem}\n")
         return 1
@@ -49,7 +54,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     origin, size, _ = signed.checkpoint
     sys.stdout.write(f"{text}\nthe log is {origin}, with {size} events\n")
+    for name, seconds in signed.witnesses.items():
+        sys.stdout.write(f"signed by the witness {name} at {_moment(seconds)}\n")
     return 0
+
+
+def _keys(options: argparse.Namespace) -> tuple[list[VerifierKey], int]:
+    """The keys of the log and its witnesses, and how many witnesses have to sign.
+
+    :raises Refused:
+    """
+    witnesses = [notes.parse_verifier_key(text) for text in options.witness]
+    for key in witnesses:
+        if key.type is not KeyType.WITNESS:
+            raise Refused(Reason.MALFORMED, f"the key of {key.name} is not one of a witness")
+    quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
+    return [*map(notes.parse_verifier_key, options.key), *witnesses], quorum
+
+
+def _moment(seconds: int) -> str:
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, ValueError, OSError):
+        return f"the second {seconds}"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -63,6 +90,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     log.add_argument("--state", type=Path, required=True, help="where the checkpoint is kept")
     for one in (event, log):
         one.add_argument("--key", action="append", required=True, help="the log's public key")
+        one.add_argument("--witness", action="append", default=[], help="a witness's public key")
+        one.add_argument("--quorum", type=int, help="how many witnesses must sign; default: all")
     return parser.parse_args(arguments)
 
 
@@ -77,10 +106,10 @@ def _line(events: Path, position: int) -> str:
 
 
 def _verify_log(
-    site: str, keys: Sequence[notes.VerifierKey], state: Path
+    site: str, keys: Sequence[VerifierKey], state: Path, quorum: int
 ) -> tuple[SignedCheckpoint, str]:
     note = _fetch(f"{site}/log/checkpoint").decode()
-    signed = verifying.verify_checkpoint(note, keys)
+    signed = verifying.verify_checkpoint(note, keys, quorum=quorum)
     text = "the checkpoint is signed; there is none to compare it with yet"
     if state.exists():
         before = verifying.verify_checkpoint(state.read_text(), keys).checkpoint

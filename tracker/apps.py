@@ -14,6 +14,7 @@ class TrackerConfig(AppConfig):
         from tracker.checks import (
             check_guards,
             check_role,
+            check_witnesses,
             grant,
             repair_indexes,
             restore_guards,
@@ -22,6 +23,7 @@ class TrackerConfig(AppConfig):
 
         checks.register(check_guards, guards.CHECK)
         checks.register(check_role, checks.Tags.database)
+        checks.register(check_witnesses)
         post_migrate.connect(restore_guards, sender=self, dispatch_uid="guards")
         post_migrate.connect(grant, sender=self, dispatch_uid="rights")
         post_migrate.connect(repair_indexes, sender=self, dispatch_uid="indexes")

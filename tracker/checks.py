@@ -12,8 +12,9 @@ from django.core.checks import Warning as Advice
 from django.db import Error as DatabaseProblem
 from django.db import connection, transaction
 
+from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.migrations import _concurrently
-from tracker.queries import guards, rights
+from tracker.queries import guards, rights, witnesses
 from tracker.queries.roles import Roles
 
 
@@ -52,6 +53,22 @@ def check_role(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
         )
         for text in excess
     ]
+
+
+def check_witnesses(**_: Any) -> list[CheckMessage]:
+    """Fail if the witnesses that the settings name cannot be read."""
+    try:
+        witnesses.named()
+    except BadWitnesses as problem:
+        return [
+            Error(
+                f"the setting WITNESSES cannot be read: {problem}",
+                hint="It has a public key and an address for each witness, separated by commas:"
+                " docs/trust.md.",
+                id="tracker.E002",
+            )
+        ]
+    return []
 
 
 def restore_guards(**_: Any) -> None:

@@ -15,10 +15,12 @@ from kombu.exceptions import OperationalError as BrokerProblem
 
 from tracker import log
 from tracker.domain.proofs.refusals import Refused
+from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
 from tracker.log import seal
 from tracker.operations import seal_keys, sealing
-from tracker.queries import guards, progress, rights, seals
+from tracker.queries import guards, progress, rights, seals, witnesses
+from tracker.queries.witnesses import WitnessState
 from workers import tasks
 
 OLDEST_POSTGRES = 150_000
@@ -54,6 +56,7 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
     checks: dict[str, Callable[[], Finding]] = {
         "guards": log_guards,
         "seal": lambda: log_seal(at=now()),
+        "witnesses": lambda: log_witnesses(at=now()),
         "rights": role_rights,
         "clock": lambda: clock(at=now()),
         "followers": followers,
@@ -142,6 +145,32 @@ def _seal_problem() -> str:
     except (seal_keys.NotSealed, seal.NotWhole, Refused) as problem:
         return str(problem)
     return ""
+
+
+def log_witnesses(*, at: datetime) -> Finding:
+    """The witnesses that the settings name sign the log."""
+    problem = ""
+    try:
+        count = len(witnesses.named())
+    except BadWitnesses as unreadable:
+        count, problem = 0, f"the setting WITNESSES cannot be read: {unreadable}"
+    asked = witnesses.states()
+    problem = problem or next((one.refused for one in asked if one.refused), "")
+    late = [one for one in asked if _is_late(one, at=at)]
+    detail = "; ".join(f"{one.name} has not signed: {one.error or 'not asked'}" for one in late)
+    return Finding(
+        check="witnesses",
+        ok=not problem and not late,
+        detail=problem or detail or (f"{count} sign the log" if count else "none is named"),
+        fix="docs/trust.md says what it means that a witness refuses the log, and how to name one",
+        warning=not problem,
+    )
+
+
+def _is_late(witness: WitnessState, *, at: datetime) -> bool:
+    """Whether a witness has not signed for a minute. Each is asked four times as often."""
+    since = witness.failing_since or witness.signed_at
+    return since is None or at - since > MOST_UNSEALED
 
 
 def role_rights() -> Finding:

@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 
 from tracker import log
-from tracker.queries import progress, seals
+from tracker.queries import progress, seals, witnesses
 from workers import doctor
 
 
@@ -24,12 +24,33 @@ class ProgressCollector(Collector):
         yield _gauge(
             "seal_alarm", "1 if the log cannot be sealed or signed.", int(bool(seal.alarm))
         )
-        yield _by_view(
+        asked = witnesses.states()
+        yield _by(
+            "witness",
+            "witness_signed_position",
+            "The last position that a witness has signed.",
+            {one.name: one.size for one in asked},
+        )
+        yield _by(
+            "witness",
+            "witness_failing",
+            "1 if a witness does not sign, without refusing the log.",
+            {one.name: int(bool(one.error)) for one in asked},
+        )
+        yield _by(
+            "witness",
+            "witness_refuses",
+            "1 if a witness refuses the log: it knows another history of it.",
+            {one.name: int(bool(one.refused)) for one in asked},
+        )
+        yield _by(
+            "view",
             "follower_lag_events",
             "Events that a view has not processed.",
             {follower.view: follower.late for follower in followers},
         )
-        yield _by_view(
+        yield _by(
+            "view",
             "follower_stopped",
             "1 if the view stopped at an event that it cannot read.",
             {follower.view: int(bool(follower.stopped_by)) for follower in followers},
@@ -54,8 +75,8 @@ def _gauge(name: str, description: str, value: int) -> Gauge:
     return Gauge(f"entente_{name}", description, value=value)
 
 
-def _by_view(name: str, description: str, values: dict[str, int]) -> Gauge:
-    gauge = Gauge(f"entente_{name}", description, labels=["view"])
-    for view, value in values.items():
-        gauge.add_metric([view], value)
+def _by(label: str, name: str, description: str, values: dict[str, int]) -> Gauge:
+    gauge = Gauge(f"entente_{name}", description, labels=[label])
+    for one, value in values.items():
+        gauge.add_metric([one], value)
     return gauge

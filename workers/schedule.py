@@ -57,6 +57,12 @@ JOBS = (
         queue="score",
     ),
     ScheduledTask(
+        task="witness",
+        why="Let witnesses sign the last checkpoint",
+        every=timedelta(seconds=15),
+        queue="score",
+    ),
+    ScheduledTask(
         task="ingest",
         why="Run import jobs, also those whose worker died",
         every=timedelta(seconds=15),

@@ -14,8 +14,8 @@ from workers.import_process import run_in_process
 from workers.schedule import JOBS
 
 logger = structlog.get_logger()
-# Done in every round of the loop, or by the thread for jobs.
-EVERY_ROUND = {"follow", "score", "age", "ingest"}
+# Done in every round of the loop, or by a thread of its own.
+EVERY_ROUND = {"follow", "score", "age", "ingest", "witness"}
 
 
 def sweep(*, at: datetime) -> int:
@@ -53,9 +53,19 @@ def ingest_all(
         logger.exception("a job failed")
 
 
+def ask_witnesses() -> None:
+    """Let witnesses sign the last checkpoint."""
+    try:
+        tasks.WORK["witness"](timezone.now())
+    except (OperationalError, InterfaceError) as problem:
+        _report_unreachable(problem)
+    except Exception:  # they are asked again
+        logger.exception("witnesses could not be asked")
+
+
 def finish(*, at: datetime) -> None:
     """Find shifts, publish editions and clean up, after `sweep` has finished."""
-    for name in ("seal", "watch", "edition", "tidy"):
+    for name in ("seal", "witness", "watch", "edition", "tidy"):
         _run_until_done(name, at)
 
 

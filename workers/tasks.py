@@ -15,7 +15,15 @@ from django.utils import timezone
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.mail import following, sending
-from tracker.operations import accounts, draws, editions, idempotency, seal_keys, sealing
+from tracker.operations import (
+    accounts,
+    draws,
+    editions,
+    idempotency,
+    seal_keys,
+    sealing,
+    witnessing,
+)
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import shutdown
@@ -75,6 +83,11 @@ def seal(at: datetime) -> bool:
         return sealing.seal_next(at=at, most=sealing.MOST) >= sealing.MOST
     except seal_keys.NotSealed:  # the status page and the health check show it
         return False
+
+
+@scheduled
+def witness(at: datetime) -> None:
+    witnessing.run_round(at=at)
 
 
 @scheduled

@@ -19,7 +19,7 @@ SHORTLY = "public, max-age=5"
 @require_safe
 def checkpoint(_request: HttpRequest) -> HttpResponse:
     """The last signed checkpoint."""
-    last = seals.last_checkpoint()
+    last = seals.published_checkpoint()
     if last is None:
         raise Http404
     return _text(last.note)
@@ -28,7 +28,7 @@ def checkpoint(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def key(_request: HttpRequest) -> HttpResponse:
     """The public key of the last checkpoint."""
-    last = seals.last_checkpoint()
+    last = seals.published_checkpoint()
     if last is None:
         raise Http404
     return _text(f"{last.key}\n")

@@ -1,7 +1,8 @@
 """The seal of the log: the tiles of its Merkle tree, and the checkpoints that were signed.
 
 Database triggers let tiles grow and change nothing else. Only `tracker.log.seal` writes the tree,
-and only `operations.sealing` checkpoints and alarms.
+only `operations.sealing` checkpoints and alarms, and only `operations.witnessing` what witnesses
+say.
 """
 
 from django.db import models
@@ -46,3 +47,21 @@ class SealedCheckpoint(models.Model):
 
     class Meta:
         db_table = "seal_checkpoint"
+
+
+class SealWitness(models.Model):
+    """What a witness said last of the log with a name: the size that it signed and when; since when
+    it has not signed, and why; and, if it refuses the log as another history, that."""
+
+    pk = models.CompositePrimaryKey("name", "origin")
+    name = models.TextField()
+    origin = models.TextField()
+    size = models.BigIntegerField(default=0)
+    signed_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+    failing_since = models.DateTimeField(null=True)
+    refused = models.TextField(default="")
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "seal_witness"

@@ -15,13 +15,14 @@ from tracker import log
 from tracker.domain.proofs import checkpoints, merkle, notes
 from tracker.domain.proofs.checkpoints import Checkpoint
 from tracker.domain.proofs.refusals import Reason, Refused
+from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.log import seal
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
 from tracker.operations import log_memory, seal_folder, seal_keys
 from tracker.operations.log_memory import WentBack
 from tracker.operations.seal_keys import NotSealed, Signer, configured
-from tracker.queries import log_history
+from tracker.queries import log_history, witnesses
 
 LAST = "checkpoint"
 # Events that are added to the tree in one turn.
@@ -76,8 +77,8 @@ def adopt() -> Checkpoint:
 
 def check(signer: Signer | None) -> None:
     """Check that the log continues what this host has seen of it. With a key, also that it
-    continues the last checkpoint that this host signed, and that the last one in the database is
-    ours.
+    continues the last checkpoint that this host signed, that the last one in the database is ours,
+    and that no witness refuses the log.
 
     :raises NotSealed:
     """
@@ -97,6 +98,12 @@ def check(signer: Signer | None) -> None:
             _check_continues(one, size, subtree)
     if last and last.key not in map(str, signer.known):
         raise NotSealed("the last checkpoint in the database was signed with another key")
+    try:
+        refusal = witnesses.refusal(origin=signer.key.name)
+    except BadWitnesses:
+        raise NotSealed("the setting WITNESSES cannot be read") from None
+    if refusal:
+        raise WentBack(refusal)
 
 
 def kept_checkpoint() -> str:

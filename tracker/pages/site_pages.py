@@ -25,7 +25,7 @@ from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
-from tracker.queries import log_history, moment, progress, seals
+from tracker.queries import log_history, moment, progress, seals, witnesses
 from tracker.queries.claims import listing
 from tracker.queries.scores import editions, lenses, table, triads, values
 from tracker.wording import day_in_words
@@ -85,12 +85,15 @@ def status(request: HttpRequest) -> HttpResponse:
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
+    checkpoint, asked = seals.published_checkpoint(), witnesses.states()
     context = {
         "headline": _("The log cannot be sealed any further: this needs attention.")
         if seal.alarm
         else _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
-        "checkpoint": seals.last_checkpoint(),
+        "checkpoint": checkpoint,
+        "witnesses": asked,
+        "witnessed": seals.count_witnesses(checkpoint) if checkpoint else 0,
         "head": log.head(),
         "reopenings": log_history.state().reopenings,
         "followers": followers,

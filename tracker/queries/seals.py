@@ -1,14 +1,23 @@
 """The seal of the log: how far it goes, its last checkpoint, and proofs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
 from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
 
 from tracker.domain.disclosure import Reader
 from tracker.domain.proofs import merkle
 from tracker.log import Recorded, seal
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
+from tracker.queries import witnesses
 from tracker.queries.claims import disclosure
+
+# How long a checkpoint waits for the signatures of witnesses before readers get it.
+WAITS_FOR_WITNESSES = timedelta(minutes=1)
 
 
 class SealState(NamedTuple):
@@ -65,16 +74,46 @@ def state() -> SealState:
 
 
 def last_checkpoint() -> SignedCheckpoint | None:
-    """The last checkpoint; None before the first, or without a key."""
+    """The last checkpoint; None before the first, or without a key. Readers get
+    `published_checkpoint`."""
     row = SealedCheckpoint.objects.order_by("-size").first()
-    return SignedCheckpoint(row.size, row.note, row.key, row.signed_at) if row else None
+    return _signed(row) if row else None
+
+
+def _signed(row: SealedCheckpoint) -> SignedCheckpoint:
+    return SignedCheckpoint(row.size, row.note, row.key, row.signed_at)
+
+
+def published_checkpoint() -> SignedCheckpoint | None:
+    """The checkpoint for readers, who may ask for the signatures of witnesses: the last one that
+    all of them signed, or that waited a minute for them. So it never goes back. What a witness
+    refuses does not become it."""
+    newest = SealedCheckpoint.objects.order_by("-size")
+    if names := witnesses.names():
+        published = reduce(and_, (Q(note__contains=_line_of(name)) for name in names))
+        if not any(one.refused for one in witnesses.states()):
+            published |= Q(signed_at__lte=timezone.now() - WAITS_FOR_WITNESSES)
+        newest = newest.filter(published)
+    row = newest.first()
+    return _signed(row) if row else None
+
+
+def count_witnesses(checkpoint: SignedCheckpoint) -> int:
+    """How many of the witnesses that the settings name signed a checkpoint."""
+    return sum(_line_of(name) in checkpoint.note for name in witnesses.names())
+
+
+def _line_of(witness: str) -> str:
+    """How the line of a witness begins in a note."""
+    return f"\n— {witness} "
 
 
 def stamp() -> str:
     """What the responses about the seal depend on."""
-    now, last = state(), last_checkpoint()
-    signed = (last.size, last.signed_at, len(last.note)) if last else ()
-    return f"seal {now} {signed}"
+    now, last, shown = state(), last_checkpoint(), published_checkpoint()
+    signed = [(one.size, one.signed_at, len(one.note)) for one in (last, shown) if one]
+    asked = [one._replace(signed_at=None) for one in witnesses.states()]
+    return f"seal {now} {signed} {asked}"
 
 
 def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion:
@@ -136,4 +175,7 @@ def _size(parameter: str, given: int | None) -> int:
     most = signed_through()
     if given is not None and given > most:
         raise NotInTree(parameter, f"{most} events are sealed so far")
-    return most if given is None else given
+    if given is None:
+        published = published_checkpoint()
+        return published.size if published else most
+    return given

@@ -84,6 +84,26 @@ class TestAnEvent:
         assert found.checkpoint.size == 3
         assert found.witnesses == {WITNESS.name: 99}
 
+    def test_needs_as_many_witnesses_as_the_reader_says(self):
+        keys = [KEY.verifier, WITNESS.verifier]
+
+        assert verifying.verify_event(LINE, PROOF, keys, quorum=1)
+        for known, quorum in ((keys, 2), (keys[:1], 1)):
+            with pytest.raises(Refused) as caught:
+                verifying.verify_event(LINE, PROOF, known, quorum=quorum)
+            assert caught.value.reason is Reason.WITNESSES
+
+    def test_counts_a_key_with_two_names_once(self):
+        text = notes.parse(PROOF.partition("\n\n")[2]).text
+        twin = SigningKey("third.example/witness", WITNESS.seed, KeyType.WITNESS)
+        note = notes.write(text, [KEY.sign(text), *(k.sign(text, time=9) for k in (WITNESS, twin))])
+
+        with pytest.raises(Refused) as caught:
+            verifying.verify_checkpoint(
+                note, [KEY.verifier, WITNESS.verifier, twin.verifier], quorum=2
+            )
+        assert caught.value.reason is Reason.WITNESSES
+
     def test_is_verified_after_its_words_were_withheld(self):
         withheld = EVENT | {"words": None, "salt": None, "withheld": True}
 

@@ -122,7 +122,7 @@ class SealView(Resource):
         """Read how far the log is sealed, and the last signed checkpoint."""
         found = {
             **seals.state()._asdict(),
-            "checkpoint": seals.last_checkpoint(),
+            "checkpoint": seals.published_checkpoint(),
             "reopenings": log_history.state().reopenings,
         }
         return Response(SealOut(found).data)
@@ -167,7 +167,7 @@ class EventProofView(Resource):
     def get(self, _request: Request, _query: Any, position: int) -> HttpResponse:
         """Read the proof that an event is in the log, with the signed checkpoint (C2SP
         `tlog-proof`). `extra` is the nonce; it is left out if you may not read the event."""
-        event, last = log.at(position), seals.last_checkpoint()
+        event, last = log.at(position), seals.published_checkpoint()
         if event is None:
             raise Refusal("not-found", f"there is no event at position {position}")
         if last is None:

@@ -153,11 +153,13 @@ def parse(note: str) -> Note:
 
 def write(text: str, signatures: Iterable[Signature]) -> str:
     """Write a note. The text ends with a newline."""
-    lines = [
-        f"— {name} {encode(key_id.to_bytes(_KEY_ID) + value)}\n"
-        for name, key_id, value in signatures
-    ]
-    return f"{text}\n{''.join(lines)}"
+    return f"{text}\n{''.join(map(line, signatures))}"
+
+
+def line(signature: Signature) -> str:
+    """The line of a note for a signature."""
+    name, key_id, value = signature
+    return f"— {name} {encode(key_id.to_bytes(_KEY_ID) + value)}\n"
 
 
 def verify(note: Note, keys: Collection[VerifierKey]) -> dict[VerifierKey, int | None]:

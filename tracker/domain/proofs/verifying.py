@@ -34,16 +34,25 @@ class SignedCheckpoint(NamedTuple):
     witnesses: Mapping[str, int]
 
 
-def verify_checkpoint(note: str, keys: Collection[VerifierKey]) -> SignedCheckpoint:
-    """
-    :raises Refused: it is not signed by one of the keys with the name of its log.
+def verify_checkpoint(
+    note: str, keys: Collection[VerifierKey], *, quorum: int = 0
+) -> SignedCheckpoint:
+    """Verify that a log signed a checkpoint, and at least `quorum` of the witnesses among the keys.
+
+    :raises Refused: it is not signed by one of the keys with the name of its log, or by too few
+        witnesses.
     """
     parsed = notes.parse(note)
     found = checkpoints.parse(parsed.text)
     times = notes.verify(parsed, keys)
     if not any(key.type is KeyType.LOG and key.name == found.origin for key in times):
         raise Refused(Reason.SIGNATURE, f"no key that you trust signed this as {found.origin}")
-    return SignedCheckpoint(found, {key.name: time for key, time in times.items() if time})
+    signed = {key: time for key, time in times.items() if time}
+    # A key with two names is one witness.
+    count = len({key.public for key in signed})
+    if count < quorum:
+        raise Refused(Reason.WITNESSES, f"{count} of your witnesses signed this, not {quorum}")
+    return SignedCheckpoint(found, {key.name: time for key, time in signed.items()})
 
 
 def verify_growth(before: Checkpoint, now: Checkpoint, subtree: Subtree) -> None:
@@ -62,14 +71,17 @@ def verify_growth(before: Checkpoint, now: Checkpoint, subtree: Subtree) -> None
         merkle.verify_consistency(before.size, now.size, proof, before.root, now.root)
 
 
-def verify_event(line: str, proof: str, keys: Collection[VerifierKey]) -> SignedCheckpoint:
+def verify_event(
+    line: str, proof: str, keys: Collection[VerifierKey], *, quorum: int = 0
+) -> SignedCheckpoint:
     """Verify that an event, as a line of the download of the log has it, is in the log that the
-    proof's checkpoint signs. A line has one form: it is refused with any byte changed.
+    proof's checkpoint signs, with at least `quorum` witnesses. A line has one form: it is refused
+    with any byte changed.
 
     :raises Refused: it is not, or not shown.
     """
     parsed = tlog_proof.parse(proof)
-    signed = verify_checkpoint(parsed.note, keys)
+    signed = verify_checkpoint(parsed.note, keys, quorum=quorum)
     event = _event(line)
     leaf_hash = _leaf_hash(event, log_id=_log_id(signed.checkpoint.origin))
     if parsed.extra is None:

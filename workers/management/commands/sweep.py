@@ -2,7 +2,7 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from tracker.queries import guards
 from workers import sweeper
+from workers.schedule import BY_TASK
 
 PAUSE_SECONDS = 1.0
+WITNESS_SECONDS = BY_TASK["witness"].every.total_seconds()
 # How long an import may take to finish its current rows.
 LEAVE_SECONDS = 10.0
 
@@ -34,7 +36,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
             sweeper.finish(at=timezone.now())
             return
-        with _job_thread():
+        with (
+            _thread("ingest", sweeper.ingest_all, pause=PAUSE_SECONDS),
+            _thread("witness", lambda **_: sweeper.ask_witnesses(), pause=WITNESS_SECONDS),
+        ):
             sweep = sweeper.Sweeper(since=timezone.now())
             while True:
                 if done := sweep.run_round(at=timezone.now()):
@@ -43,17 +48,18 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _job_thread() -> Iterator[None]:
-    """Run jobs in a thread: an import would block the other work for hours."""
+def _thread(name: str, work: Callable[..., None], *, pause: float) -> Iterator[None]:
+    """Do work again and again in a thread: an import would block the other work for hours, and a
+    witness that does not answer for seconds."""
     end = Event()
 
     def run() -> None:
         while not end.is_set():
-            sweeper.ingest_all(shutting_down=end.is_set)
-            end.wait(PAUSE_SECONDS)
+            work(shutting_down=end.is_set)
+            end.wait(pause)
 
     # A daemon: interrupted jobs are resumed.
-    thread = Thread(target=run, name="ingest", daemon=True)
+    thread = Thread(target=run, name=name, daemon=True)
     thread.start()
     try:
         yield

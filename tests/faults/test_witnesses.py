@@ -1,0 +1,161 @@
+"""Two sites, each with a database and a witness of its own, sign each other's checkpoints."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from tests.kit.databases import a_clone, working_in
+from tests.kit.log_entries import append
+from tests.kit.seals import alarm, published
+from tests.kit.witnesses import WitnessServer, a_witness, tool
+from tracker.domain.proofs import verifying
+from tracker.domain.proofs.notes import VerifierKey
+from tracker.domain.proofs.refusals import Reason, Refused
+from tracker.operations import seal_keys
+from workers import doctor, tasks
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """A site with its database, its folder of the key, and the witness that signs for others."""
+
+    database: str
+    folder: Path
+    witness: WitnessServer
+    key: VerifierKey
+    asks: str = ""
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        with (
+            working_in(self.database),
+            override_settings(SEAL_FOLDER=self.folder, WITNESSES=self.asks),
+        ):
+            yield
+
+    def records(self, count: int) -> None:
+        """Put events on record, one after the other, with the work of fifteen seconds."""
+        for _ in range(count):
+            append()
+            self.works()
+
+    @staticmethod
+    def works() -> None:
+        """Do what the workers do in fifteen seconds and a little more."""
+        for task in ("seal", "seal", "seal", "witness", "seal"):
+            tasks.WORK[task](timezone.now())
+
+
+@pytest.fixture
+def newsrooms(template: str, tmp_path: Path) -> Iterator[tuple[Newsroom, Newsroom]]:
+    with ExitStack() as stack:
+        made = []
+        for name in ("north", "south"):
+            database, folder = stack.enter_context(a_clone(template)), tmp_path / name
+            folder.mkdir()
+            with working_in(database), override_settings(SEAL_FOLDER=folder / "seal"):
+                key = seal_keys.make_key(f"{name}.example").key.verifier
+            witness = stack.enter_context(a_witness(folder, name=f"{name}.example/witness"))
+            made.append(
+                Newsroom(database=database, folder=folder / "seal", witness=witness, key=key)
+            )
+        north, south = made
+        for one, other in ((north, south), (south, north)):
+            tool("add", one.witness.state, other.key)
+        yield (
+            replace(north, asks=south.witness.setting),
+            replace(south, asks=north.witness.setting),
+        )
+
+
+def alarms() -> dict[str, str]:
+    """What the status page, the metrics and the health check say of an alarm."""
+    client = Client()
+    page = client.get("/status/").content.decode()
+    metrics = client.get("/metrics").content.decode().splitlines()
+    findings = [
+        doctor.log_seal(at=timezone.now()),
+        doctor.log_witnesses(at=timezone.now()),
+    ]
+    return {
+        "page": "this needs attention" if "this needs attention" in page else "",
+        "why": alarm() if alarm() in page else "",
+        "metric": next(line for line in metrics if line.startswith("entente_seal_alarm ")),
+        "refuses": next(
+            line for line in metrics if line.startswith("entente_witness_refuses{")
+        ).partition("} ")[2],
+        "doctor": "".join("-+"[finding.ok or finding.warning] for finding in findings),
+    }
+
+
+class TestTwoNewsrooms:
+    def test_sign_for_each_other(self, newsrooms) -> None:
+        north, south = newsrooms
+        for one, other in ((north, south), (south, north)):
+            with one.open():
+                one.records(2)
+                [_, note] = published()
+                found = verifying.verify_checkpoint(note, [one.key, other.witness.key], quorum=1)
+                assert [*found.witnesses] == [other.witness.key.name]
+                assert "signed by the log and by 1 of 1 witness" in " ".join(
+                    Client().get("/status/").content.decode().split()
+                )
+                assert alarms()["doctor"] == "++"
+
+    @pytest.mark.parametrize(
+        ("events", "says"),
+        [(1, "signed 4 events of the log, but the last checkpoint here has 3"), (3, "refuses")],
+    )
+    def test_notice_that_one_was_restored_from_an_older_backup(
+        self, newsrooms, tmp_path, events, says
+    ) -> None:
+        north, south = newsrooms
+        with north.open():
+            north.records(2)
+        with a_clone(north.database) as backup, ExitStack() as stack:
+            saved = shutil.copytree(north.folder, tmp_path / "saved")
+            with north.open():
+                north.records(2)
+                first = published()[-1]
+            # The folder too, so that the signer's own memory does not notice.
+            restored = replace(north, database=stack.enter_context(a_clone(backup)), folder=saved)
+            with restored.open():
+                for _ in range(events):
+                    append()
+                    tasks.WORK["seal"](timezone.now())
+                assert (alarm(), len(published())) == ("", 2 + events)
+                fork = published()[-1]
+
+                restored.works()
+
+                assert says in alarm()
+                assert south.witness.key.name in alarm()
+                assert alarms() == {
+                    "page": "this needs attention",
+                    "why": alarm(),
+                    "metric": "entente_seal_alarm 1.0",
+                    "refuses": "1.0",
+                    "doctor": "--",
+                }
+                restored.records(1)
+                assert published()[-1] == fork
+        self.check_readers(north, south, first, fork)
+
+    @staticmethod
+    def check_readers(north: Newsroom, south: Newsroom, first: str, fork: str) -> None:
+        """A reader who asks for the witness's signature is not misled by the other history."""
+        keys = [north.key, south.witness.key]
+
+        assert verifying.verify_checkpoint(first, keys, quorum=1)
+        assert verifying.verify_checkpoint(fork, keys)
+        with pytest.raises(Refused) as caught:
+            verifying.verify_checkpoint(fork, keys, quorum=1)
+        assert caught.value.reason is Reason.WITNESSES

@@ -1,0 +1,400 @@
+"""A witness of logs (C2SP `tlog-witness`): signs checkpoints of logs that only grew.
+
+It needs this folder's checkout of Entente, Python 3.12 or newer and `cryptography`. All it knows is
+in one SQLite file, which also has its private key:
+
+    python3 tools/witness.py make-key witness.sqlite other.example/witness
+    python3 tools/witness.py add witness.sqlite KEY
+    python3 tools/witness.py serve witness.sqlite --port 8600
+
+KEY is the public key of a log, from its operator. While a log changes its key, add the new one
+before the old one is removed. `key` prints the public key of the witness, `list` what it signed,
+`refusals` the checkpoints that it refused. Put a proxy with TLS in front of it.
+
+Never restore the file from a backup: the witness would sign another history than before. If the
+file is lost, make another key with another name.
+"""
+
+import argparse
+import hashlib
+import os
+import socket
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tracker.domain.proofs import checkpoints, notes, witnessing
+from tracker.domain.proofs.checkpoints import Checkpoint
+from tracker.domain.proofs.notes import KeyType, SigningKey, VerifierKey
+from tracker.domain.proofs.refusals import Refused
+from tracker.domain.proofs.witnessing import NotSigned, Submission
+
+# Limits of a client: bytes of the first line and the headers, bytes of a body, seconds without a
+# byte, seconds of a connection. Of too many connections the oldest is closed.
+MOST_HEADER_BYTES = 32_000
+MOST_BODY_BYTES = 100_000
+IDLE_SECONDS = 10
+CONNECTION_SECONDS = 30
+MOST_CONNECTIONS = 64
+# Refused checkpoints that are kept of a log: the first ones.
+MOST_REFUSALS = 100
+LOCKED_SECONDS = 5
+TABLES = """
+CREATE TABLE own_key (one INTEGER PRIMARY KEY CHECK (one = 1), key TEXT NOT NULL);
+CREATE TABLE log_key (origin TEXT NOT NULL, key TEXT NOT NULL PRIMARY KEY);
+CREATE TABLE signed (origin TEXT NOT NULL PRIMARY KEY, note TEXT NOT NULL);
+CREATE TABLE refused (
+    origin TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL,
+    request TEXT NOT NULL, PRIMARY KEY (origin, text)
+);
+"""
+
+
+class Unusable(Exception):
+    """Why a command cannot be carried out."""
+
+
+class State:
+    """What the witness knows. Each call has a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise Unusable(f"there is no {path}: make a key first")
+        self._path = path
+        with self._open() as db:
+            row = db.execute("SELECT key FROM own_key").fetchone()
+        self.key = notes.parse_signing_key(row[0])
+
+    @classmethod
+    def make(cls, path: Path, name: str) -> "State":
+        """Make the file with a new key."""
+        key = SigningKey.generate(name, KeyType.WITNESS)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(path)) as db, db:
+            db.executescript(f"BEGIN; {TABLES}")
+            db.execute("INSERT INTO own_key VALUES (1, ?)", [str(key)])
+        return cls(path)
+
+    def add(self, key: VerifierKey) -> None:
+        if key.type is not KeyType.LOG:
+            raise Unusable(f"the key of {key.name} is not one of a log")
+        with self._open() as db:
+            db.execute("INSERT OR IGNORE INTO log_key VALUES (?, ?)", [key.name, str(key)])
+
+    def remove(self, key: VerifierKey) -> None:
+        with self._open() as db:
+            db.execute("DELETE FROM log_key WHERE key = ?", [str(key)])
+
+    def logs(self) -> dict[str, str]:
+        """The note of the last checkpoint that was signed for each known log; empty before it."""
+        with self._open() as db:
+            return dict(
+                db.execute(
+                    "SELECT DISTINCT origin, coalesce(note, '') FROM log_key"
+                    " LEFT JOIN signed USING (origin) ORDER BY origin"
+                )
+            )
+
+    def refusals(self) -> list[tuple[str, int, str, str]]:
+        """The log, the time, the reason and the request of each checkpoint that was refused."""
+        with self._open() as db:
+            return list(db.execute("SELECT origin, at, why, request FROM refused ORDER BY at"))
+
+    def last_note(self, origin_hash: str) -> str:
+        """The last checkpoint of the log whose name has this SHA-256; empty if there is none."""
+        with self._open() as db:
+            for origin, note in db.execute("SELECT origin, note FROM signed"):
+                if hashlib.sha256(origin.encode()).hexdigest() == origin_hash:
+                    return str(note)
+        return ""
+
+    def sign(self, request: str, *, at: int) -> str:
+        """Sign what a log sends, and return the line of the signature. The checkpoint is on disk
+        before.
+
+        :raises Refused: it is no such request.
+        :raises NotSigned:
+        """
+        sent = witnessing.parse(request)
+        with self._open() as db:
+            # One at a time: what is compared and what is stored are of one moment.
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                line = self._sign(db, sent, at=at)
+            except NotSigned as problem:
+                if problem.status is HTTPStatus.UNPROCESSABLE_ENTITY:
+                    _keep_refusal(db, sent, at, str(problem), request)
+                db.execute("COMMIT")
+                raise
+            db.execute("COMMIT")
+        return line
+
+    def _sign(self, db: sqlite3.Connection, sent: Submission, *, at: int) -> str:
+        origin = [sent.checkpoint.origin]
+        keys = db.execute("SELECT key FROM log_key WHERE origin = ?", origin).fetchall()
+        row = db.execute("SELECT note FROM signed WHERE origin = ?", origin).fetchone()
+        last = _checkpoint(row[0]) if row else None
+        known = [notes.parse_verifier_key(key) for (key,) in keys]
+        note = witnessing.check(sent, keys=known, last=last)
+        signature = self.key.sign(note.text, time=at)
+        # The same checkpoint again changes nothing.
+        if last is None or last.size < sent.checkpoint.size:
+            text = notes.write(note.text, [*note.signatures, signature])
+            db.execute("INSERT OR REPLACE INTO signed VALUES (?, ?)", [*origin, text])
+        return notes.line(signature)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
+        with closing(
+            sqlite3.connect(address, uri=True, timeout=LOCKED_SECONDS, isolation_level=None)
+        ) as db:
+            # What is committed is on disk, and stays there when the machine stops.
+            db.execute("PRAGMA synchronous = EXTRA")
+            yield db
+
+
+def _checkpoint(note: str) -> Checkpoint:
+    return checkpoints.parse(notes.parse(note).text)
+
+
+def _keep_refusal(
+    db: sqlite3.Connection, sent: Submission, at: int, why: str, request: str
+) -> None:
+    """Keep what a log signed and this witness did not. Only a log's own key makes new rows."""
+    origin = sent.checkpoint.origin
+    db.execute(
+        "INSERT OR IGNORE INTO refused SELECT ?, ?, ?, ?, ?"
+        " WHERE (SELECT count(*) FROM refused WHERE origin = ?) < ?",
+        [origin, sent.note.text, at, why, request, origin, MOST_REFUSALS],
+    )
+    sys.stderr.write(f"refused {sent.checkpoint.size} events of {origin}: {why}\n")
+
+
+class Bounded:
+    """The file of a request, which ends the connection when it is longer than it may be."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.left = MOST_HEADER_BYTES
+
+    def readline(self, most: int = -1) -> bytes:
+        line = self._file.readline(min(most, self.left + 1) if most >= 0 else self.left + 1)
+        self.left -= len(line)
+        if self.left < 0:
+            raise ConnectionError("the headers are too long")
+        return line
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(size)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """`state` is that of the server."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
+    state: State
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile: Any = Bounded(self.rfile)
+
+    def handle_one_request(self) -> None:
+        self.rfile.left = MOST_HEADER_BYTES
+        super().handle_one_request()
+
+    def do_GET(self) -> None:
+        note = ""
+        if self.path.endswith("/checkpoint"):
+            note = self.state.last_note(self.path[1:].removesuffix("/checkpoint"))
+        if note:
+            self.answer(HTTPStatus.OK, note)
+        else:
+            self.answer(HTTPStatus.NOT_FOUND, "nothing is here\n")
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdecimal() and len(length) <= 9):
+            self.close_connection = True
+            self.answer(HTTPStatus.LENGTH_REQUIRED, "the length of the body is needed\n")
+        elif int(length) > MOST_BODY_BYTES:
+            self.close_connection = True
+            self.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too long\n")
+        else:
+            body = self.rfile.read(int(length))
+            if len(body) < int(length):
+                self.close_connection = True
+            elif self.path == "/add-checkpoint":
+                self.add_checkpoint(body)
+            else:
+                self.answer(HTTPStatus.NOT_FOUND, "nothing is here\n")
+
+    def add_checkpoint(self, body: bytes) -> None:
+        try:
+            line = self.state.sign(body.decode(), at=int(time.time()))
+        except (Refused, UnicodeDecodeError) as problem:
+            self.answer(HTTPStatus.BAD_REQUEST, f"{problem}\n")
+        except NotSigned as problem:
+            if problem.size is None:
+                self.answer(problem.status, f"{problem}\n")
+            else:
+                self.answer(problem.status, f"{problem.size}\n", kind="text/x.tlog.size")
+        except (sqlite3.Error, OSError) as problem:
+            sys.stderr.write(f"nothing can be signed: {problem}\n")
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE, "nothing can be signed now\n")
+        else:
+            self.answer(HTTPStatus.OK, line)
+
+    def answer(
+        self, status: HTTPStatus, text: str, *, kind: str = "text/plain; charset=utf-8"
+    ) -> None:
+        data = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of each request."""
+
+
+class Server(ThreadingHTTPServer):
+    """Has a thread for each connection. None lasts long, and of too many the oldest is closed."""
+
+    daemon_threads = True
+    request_queue_size = MOST_CONNECTIONS
+
+    def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
+        self._since: dict[socket.socket, float] = {}
+        self._lock = Lock()
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._close(lambda place, _: place + MOST_CONNECTIONS <= len(self._since))
+            self._since[request] = time.monotonic()
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._since.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        end = time.monotonic() - CONNECTION_SECONDS
+        with self._lock:
+            self._close(lambda _, since: since < end)
+
+    def _close(self, ends: Callable[[int, float], bool]) -> None:
+        """Close the connections of which the place, the oldest first, and the time say so."""
+        for place, (connection, since) in enumerate([*self._since.items()]):
+            if ends(place, since):
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+                del self._since[connection]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    try:
+        COMMANDS[options.command](options)
+    except (Refused, Unusable, OSError, sqlite3.Error) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
+
+
+def serve(options: argparse.Namespace, handler: type[Handler] = Handler) -> None:
+    handler.state = State(options.state)
+    with Server((options.host, options.port), handler) as server:
+        sys.stderr.write(f"{handler.state.key.name} listens on port {server.server_port}\n")
+        sys.stderr.flush()
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+def _make_key(options: argparse.Namespace) -> None:
+    _say(State.make(options.state, options.name).key.verifier)
+
+
+def _add(options: argparse.Namespace) -> None:
+    State(options.state).add(notes.parse_verifier_key(options.key))
+
+
+def _remove(options: argparse.Namespace) -> None:
+    State(options.state).remove(notes.parse_verifier_key(options.key))
+
+
+def _key(options: argparse.Namespace) -> None:
+    _say(State(options.state).key.verifier)
+
+
+def _list(options: argparse.Namespace) -> None:
+    for origin, note in State(options.state).logs().items():
+        _say(origin, f"{_checkpoint(note).size} events" if note else "nothing signed yet")
+
+
+def _refusals(options: argparse.Namespace) -> None:
+    for origin, at, why, request in State(options.state).refusals():
+        _say(f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} {origin}: {why}\n{request}")
+
+
+def _say(*words: object) -> None:
+    sys.stdout.write(f"{' '.join(map(str, words))}\n")
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "serve": serve,
+    "make-key": _make_key,
+    "add": _add,
+    "remove": _remove,
+    "key": _key,
+    "list": _list,
+    "refusals": _refusals,
+}
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="A witness of logs.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in COMMANDS:
+        one = commands.add_parser(name)
+        one.add_argument("state", type=Path, help="the SQLite file")
+        if name == "make-key":
+            one.add_argument("name", help="of the witness, such as other.example/witness")
+        if name in ("add", "remove"):
+            one.add_argument("key", help="the public key of a log")
+        if name == "serve":
+            one.add_argument("--host", default="127.0.0.1")
+            one.add_argument("--port", type=int, required=True)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

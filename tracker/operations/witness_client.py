@@ -1,0 +1,51 @@
+"""Sends checkpoints to witnesses over HTTP."""
+
+import socket
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+# Seconds for each step, and for the whole answer once there is a connection.
+SECONDS = 5.0
+MOST_BYTES = 10_000
+_HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "Entente/1"}
+
+
+class NoAnswer(Exception):
+    """A witness does not answer."""
+
+
+class Answer(NamedTuple):
+    status: int
+    text: str
+
+
+def add_checkpoint(url: str, body: str) -> Answer:
+    """
+    :raises NoAnswer:
+    """
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    # A witness that sends single bytes slowly would never time out.
+    timer = Timer(SECONDS, _abort, [connection])
+    timer.daemon = True
+    try:
+        connection.connect()
+        timer.start()
+        connection.request("POST", f"{parts.path}/add-checkpoint", body.encode(), _HEADERS)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.read(MOST_BYTES).decode())
+    except (OSError, HTTPException, ValueError) as problem:
+        raise NoAnswer(str(problem)) from problem
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _abort(connection: HTTPConnection) -> None:
+    if connection.sock:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
