@@ -19,12 +19,11 @@ from tracker.imports import queries
 from tracker.log import seal
 from tracker.operations import sealing
 from tracker.queries import guards, progress, rights, seals
-from workers import tasks
+from workers import clock, tasks
 
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
 MOST_UNSEALED = timedelta(minutes=1)
-MOST_CLOCK_DRIFT = timedelta(seconds=2)
 WORKER_SECONDS = 5.0
 JOB_WAIT = timedelta(seconds=60)
 
@@ -55,7 +54,7 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
         "guards": log_guards,
         "seal": lambda: log_seal(at=now()),
         "rights": role_rights,
-        "clock": lambda: clock(at=now()),
+        "clock": clocks,
         "followers": followers,
         "pairs": pairs,
         "jobs": lambda: waiting_jobs(at=now()),
@@ -222,18 +221,23 @@ def round_trip(*, timeout: float) -> float | None:
     return None
 
 
-def clock(*, at: datetime) -> Finding:
-    """The local clock agrees with that of the database, and the log is not ahead of it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        database_time = cursor.fetchone()[0]
-    drift, ahead = abs(database_time - at), log.head().recorded_at - at
+def clocks() -> Finding:
+    """The clock of this host agrees with that of the database, and the log is not ahead of it."""
+    skew, times = clock.skew(), log.log_clock()
+    detail = f"{abs(skew.total_seconds()):.1f} s off the database clock"
+    fix = "synchronise the clocks (NTP); hosts that are more than 2 s ahead cannot record"
+    ahead = times.ahead > log.MOST_AHEAD_SECONDS
+    if ahead:
+        detail += (
+            f"; the log is {times.ahead:.0f} s ahead of it: its last time is"
+            f" {times.until.isoformat()}"
+        )
+        fix = (
+            "check the clock of the database's host; if it is right, new events follow the last"
+            " time of the log by a microsecond each, and as_of takes positions, but no recent time"
+        )
     return Finding(
-        check="clock",
-        ok=max(drift, ahead) <= MOST_CLOCK_DRIFT,
-        detail=f"{drift.total_seconds():.1f} s off the database clock; the log is "
-        f"{max(0.0, ahead.total_seconds()):.1f} s ahead",
-        fix="synchronise the clocks (NTP); times in the log keep increasing meanwhile",
+        check="clock", ok=abs(skew) <= clock.MOST_SKEW and not ahead, detail=detail, fix=fix
     )
 
 

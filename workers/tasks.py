@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from celery import Task, shared_task
 from django.db import connection
-from django.utils import timezone
 
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
@@ -18,7 +17,7 @@ from tracker.mail import following, sending
 from tracker.operations import accounts, draws, editions, idempotency, sealing
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import shutdown
+from workers import clock, shutdown
 from workers.import_process import run_in_process
 from workers.schedule import BY_TASK
 
@@ -43,7 +42,7 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
-        if work(timezone.now()) is True:
+        if work(clock.now()) is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 
     name = work.__name__
@@ -117,19 +116,19 @@ def audit_all(at: datetime) -> None:
 @scheduled
 def ingest(_at: datetime) -> bool:
     return (
-        run_next(now=timezone.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
+        run_next(now=clock.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
         and not shutdown.is_requested()
     )
 
 
 @scheduled
 def deliver(_at: datetime) -> None:
-    delivery.deliver(now=timezone.now)
+    delivery.deliver(now=clock.now)
 
 
 @scheduled
 def mail(_at: datetime) -> None:
-    sending.send_due(now=timezone.now)
+    sending.send_due(now=clock.now)
 
 
 @scheduled

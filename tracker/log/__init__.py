@@ -50,9 +50,16 @@ from tracker.log.reading import (
     streams_begun,
     wordless,
 )
-from tracker.log.settling import TooSoon, position_at
+from tracker.log.settling import (
+    MOST_AHEAD_SECONDS,
+    LogClock,
+    TimesAhead,
+    TooSoon,
+    log_clock,
+    position_at,
+)
 from tracker.log.stored import Stored
-from tracker.log.versions import LogBusy, VersionConflict
+from tracker.log.versions import ClockAhead, LogBusy, VersionConflict
 
 __all__ = [
     "BEGUN_BY",
@@ -62,15 +69,18 @@ __all__ = [
     "ENTERED_BY",
     "IN_RANGE",
     "LOG",
+    "MOST_AHEAD_SECONDS",
     "RECORDED_BY",
     "AppendedSpan",
     "BinaryRows",
     "Body",
     "ClaimInColumns",
+    "ClockAhead",
     "Draft",
     "First",
     "Head",
     "LogBusy",
+    "LogClock",
     "NewStream",
     "Pending",
     "Place",
@@ -81,6 +91,7 @@ __all__ = [
     "Statement",
     "Step",
     "Stored",
+    "TimesAhead",
     "TooSoon",
     "VersionConflict",
     "Written",
@@ -101,6 +112,7 @@ __all__ = [
     "history",
     "hold_head",
     "latest",
+    "log_clock",
     "new_streams",
     "position_at",
     "read",

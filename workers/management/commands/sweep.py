@@ -8,10 +8,9 @@ from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from tracker.queries import guards
-from workers import sweeper
+from workers import clock, sweeper
 
 PAUSE_SECONDS = 1.0
 # How long an import may take to finish its current rows.
@@ -31,13 +30,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["once"]:
             sweeper.ingest_all(shutting_down=lambda: False)
-            self.stdout.write(f"{sweeper.sweep(at=timezone.now())} done")
-            sweeper.finish(at=timezone.now())
+            self.stdout.write(f"{sweeper.sweep(at=clock.now())} done")
+            sweeper.finish(at=clock.now())
             return
         with _job_thread():
-            sweep = sweeper.Sweeper(since=timezone.now())
+            sweep = sweeper.Sweeper(since=clock.now())
             while True:
-                if done := sweep.run_round(at=timezone.now()):
+                if done := sweep.run_round(at=clock.now()):
                     self.stdout.write(f"{done} done")
                 time.sleep(PAUSE_SECONDS)
 
