@@ -249,17 +249,25 @@ def followers() -> Finding:
         return Finding(
             check="followers", ok=False, detail=str(problem), fix="run manage.py migrate"
         )
-    stopped = [view for view in views if view.stopped_by]
+    stopped = {view.view: view.stopped_by for view in views if view.stopped_by}
+    if reason := progress.disclosure_stopped_by():
+        stopped["disclosure"] = reason
     new = sum(view.catching_up for view in views)
     lag = max(undisclosed, 0, *(view.late for view in views if not view.catching_up))
-    problems = "; ".join(f"{view.view} stopped {view.stopped_by}" for view in stopped)
+    problems = "; ".join(f"{view} stopped {reason}" for view, reason in stopped.items())
     catching_up = f", and {new} new catching up" if new else ""
     return Finding(
         check="followers",
         ok=not stopped and lag <= MOST_LAG,
         detail=problems or f"{len(views) - new} views, at most {lag} events behind{catching_up}",
-        fix="deploy a version that can read the event" if stopped else "start more workers",
+        fix=_fix_of_followers(problems),
     )
+
+
+def _fix_of_followers(problems: str) -> str:
+    if progress.AHEAD in problems:
+        return "the log was restored without its derived tables: manage.py rebuild"
+    return "deploy a version that can read the event" if problems else "start more workers"
 
 
 def pairs() -> Finding:

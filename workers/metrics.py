@@ -31,8 +31,9 @@ class ProgressCollector(Collector):
         )
         yield _by_view(
             "follower_stopped",
-            "1 if the view stopped at an event that it cannot read.",
-            {follower.view: int(bool(follower.stopped_by)) for follower in followers},
+            "1 if the view stopped: it cannot read an event, or is ahead of the log.",
+            {follower.view: int(bool(follower.stopped_by)) for follower in followers}
+            | {"disclosure": int(bool(progress.disclosure_stopped_by()))},
         )
         yield _gauge("pairs_waiting", "Pairs whose scores are pending.", progress.count_pending())
         yield _gauge("set_aside", "Claims and pairs in quarantine.", len(progress.quarantine()))

@@ -1,7 +1,7 @@
 """The pages about the site itself: method, status, editions, sitemaps and robots.txt."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -86,9 +86,8 @@ def status(request: HttpRequest) -> HttpResponse:
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
     context = {
-        "headline": _("The log cannot be sealed any further: this needs attention.")
-        if seal.alarm
-        else _state(aside=len(aside), behind=behind, waiting=waiting),
+        "headline": _alarm(seal, followers)
+        or _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": seals.last_checkpoint(),
         "head": log.head(),
@@ -100,6 +99,15 @@ def status(request: HttpRequest) -> HttpResponse:
         "audit": progress.last_audit(),
     }
     return render_page(request, "pages/status.html", context)
+
+
+def _alarm(seal: seals.SealState, followers: Sequence[progress.Follower]) -> str:
+    """A sentence about what has stopped; empty if nothing has."""
+    if seal.alarm:
+        return _("The log cannot be sealed any further: this needs attention.")
+    if any(follower.stopped_by for follower in followers):
+        return _("The scores have stopped at an earlier record: this needs attention.")
+    return ""
 
 
 def _state(*, aside: int, behind: int, waiting: int) -> str:
