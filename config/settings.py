@@ -312,6 +312,10 @@ AUTHORITY = os.environ.get("AUTHORITY", "")
 SEAL_FOLDER = Path(os.environ.get("SEAL_FOLDER") or BASE_DIR / ".run" / "seal")
 # The key itself, instead of a file in that folder.
 SEAL_KEY = os.environ.get("SEAL_KEY", "")
+# An outside authority that says once a day when a checkpoint existed (RFC 3161), and a file with
+# the certificates of its roots.
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
+TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
 
 # Uploads.
 # Web and workers must see the same folder.

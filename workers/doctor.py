@@ -17,13 +17,14 @@ from tracker import log
 from tracker.domain.proofs.refusals import Refused
 from tracker.imports import queries
 from tracker.log import seal
-from tracker.operations import sealing
-from tracker.queries import guards, progress, rights, seals
+from tracker.operations import sealing, timestamping
+from tracker.queries import guards, progress, rights, seals, timestamps
 from workers import clock, tasks
 
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
 MOST_UNSEALED = timedelta(minutes=1)
+MOST_UNSTAMPED = timedelta(days=2)
 WORKER_SECONDS = 5.0
 JOB_WAIT = timedelta(seconds=60)
 
@@ -53,6 +54,7 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
     checks: dict[str, Callable[[], Finding]] = {
         "guards": log_guards,
         "seal": lambda: log_seal(at=now()),
+        "timestamp": lambda: log_timestamp(at=now()),
         "rights": role_rights,
         "clock": clocks,
         "followers": followers,
@@ -142,6 +144,30 @@ def _seal_problem() -> str:
     except (sealing.NotSealed, seal.NotWhole, Refused) as problem:
         return str(problem)
     return ""
+
+
+def log_timestamp(*, at: datetime) -> Finding:
+    """An outside authority says when a checkpoint of the last days existed, if one is named."""
+    last, checkpoint, problem = timestamps.last(), seals.last_checkpoint(), ""
+    try:
+        if settings.TIMESTAMP_URL:
+            timestamping.authority()
+            timestamping.certificates()
+    except timestamping.NoTimestamp as wrong:
+        problem = str(wrong)
+    old = not last or (
+        checkpoint is not None
+        and checkpoint.size > last.size
+        and at - last.stamped_at > MOST_UNSTAMPED
+    )
+    says = f"the last is of {last.stamped_at:%Y-%m-%d %H:%M} UTC" if last else "none yet"
+    return Finding(
+        check="timestamp",
+        ok=not settings.TIMESTAMP_URL or not (problem or old),
+        detail=problem or (says if last or settings.TIMESTAMP_URL else "no authority is named"),
+        fix="the log of the workers says what the authority answered; it is asked each hour",
+        warning=True,
+    )
 
 
 def role_rights() -> Finding:

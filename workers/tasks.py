@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+import structlog
 from celery import Task, shared_task
 from django.db import connection
 
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
 from tracker.mail import following, sending
-from tracker.operations import accounts, draws, editions, idempotency, sealing
+from tracker.operations import accounts, draws, editions, idempotency, sealing, timestamping
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
 from workers import clock, shutdown
@@ -33,6 +34,8 @@ WATCHED = 100
 MORE_EXPIRES_SECONDS = 10
 # The channel of PostgreSQL on which a worker answers.
 ANSWERS = "answers"
+
+logger = structlog.get_logger()
 
 type Work = Callable[[datetime], object]
 
@@ -76,6 +79,14 @@ def seal(at: datetime) -> bool:
         return sealing.seal_next(at=at, most=SEALED) >= SEALED
     except sealing.NotSealed:  # the status page and the health check show it
         return False
+
+
+@scheduled
+def timestamp(at: datetime) -> None:
+    try:
+        timestamping.stamp_if_due(at=at)
+    except timestamping.NoTimestamp as problem:  # tried again in an hour; the health check warns
+        logger.warning("no timestamp of the log", reason=str(problem))
 
 
 @scheduled

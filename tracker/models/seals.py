@@ -1,7 +1,7 @@
 """The seal of the log: the tiles of its Merkle tree, and the checkpoints that were signed.
 
 Database triggers let tiles grow and change nothing else. Only `tracker.log.seal` writes the tree,
-and only `operations.sealing` checkpoints and alarms.
+only `operations.sealing` checkpoints and alarms, and only `operations.timestamping` timestamps.
 """
 
 from django.db import models
@@ -46,3 +46,16 @@ class SealedCheckpoint(models.Model):
 
     class Meta:
         db_table = "seal_checkpoint"
+
+
+class SealTimestamp(models.Model):
+    """What an authority of timestamps (RFC 3161) answered about the text of the checkpoint of a
+    size: it existed at `stamped_at`. `authority` is the host that was asked."""
+
+    size = models.BigIntegerField(primary_key=True)
+    answer = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    authority = models.TextField()
+
+    class Meta:
+        db_table = "seal_timestamp"

@@ -25,7 +25,7 @@ from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
-from tracker.queries import moment, progress, seals
+from tracker.queries import moment, progress, seals, timestamps
 from tracker.queries.claims import listing
 from tracker.queries.scores import editions, lenses, table, triads, values
 from tracker.wording import day_in_words
@@ -84,12 +84,15 @@ def status(request: HttpRequest) -> HttpResponse:
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
+    stamped = timestamps.last()
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
     context = {
         "headline": _alarm(seal, followers)
         or _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": seals.last_checkpoint(),
+        "timestamp": stamped,
+        "timestamp_link": reverse("log-timestamp", args=[stamped.size]) if stamped else "",
         "head": log.head(),
         "followers": followers,
         "names": {view: ", ".join(names) for view, names in lenses.names_by_view().items()},

@@ -41,6 +41,10 @@ BY_MIGRATION = {
     },
     # No trigger, but a function that an earlier file would take back.
     "0056_clock": {},
+    "0057_timestamps": {
+        "seal_timestamp_kept": "seal_timestamp",
+        "seal_timestamp_added": "seal_timestamp",
+    },
 }
 GUARDS = {name: table for guards in BY_MIGRATION.values() for name, table in guards.items()}
 _STANDING = """

@@ -8,6 +8,7 @@ from tracker.domain.proofs import merkle
 from tracker.log import Recorded, seal
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
+from tracker.queries import timestamps
 from tracker.queries.claims import disclosure
 
 
@@ -74,7 +75,7 @@ def stamp() -> str:
     """What the responses about the seal depend on."""
     now, last = state(), last_checkpoint()
     signed = (last.size, last.signed_at, len(last.note)) if last else ()
-    return f"seal {now} {signed}"
+    return f"seal {now} {signed} {timestamps.last()}"
 
 
 def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion:

@@ -21,7 +21,7 @@ from tracker.api.resources.log import Hex
 from tracker.domain.proofs import tlog_proof
 from tracker.domain.proofs.refusals import Refused
 from tracker.log.seal import NotWhole
-from tracker.queries import progress, seals
+from tracker.queries import progress, seals, timestamps
 from tracker.queries.seals import NotInTree
 
 Serializer = serializers.Serializer[Any]
@@ -39,15 +39,25 @@ class SignedCheckpointOut(Serializer):
     signed_at = serializers.DateTimeField()
 
 
+class TimestampOut(Serializer):
+    """The last timestamp of a checkpoint by an outside authority (RFC 3161): the checkpoint of
+    `size` existed at `stamped_at`."""
+
+    size = serializers.IntegerField()
+    stamped_at = serializers.DateTimeField()
+    authority = serializers.CharField()
+
+
 class SealOut(Serializer):
     """The tree of the log has the events up to `sealed_through`. `alarm` says why no more are
     sealed or signed, since `alarmed_at`; empty if all is well. Without a key there is no
-    `checkpoint`."""
+    `checkpoint`; `/log/timestamp/{size}.tsr` is the `timestamp`, if there is one."""
 
     sealed_through = serializers.IntegerField()
     alarm = serializers.CharField()
     alarmed_at = serializers.DateTimeField(allow_null=True)
     checkpoint = SignedCheckpointOut(allow_null=True)
+    timestamp = TimestampOut(allow_null=True)
 
 
 class InclusionOut(Serializer):
@@ -111,7 +121,11 @@ class SealView(Resource):
     @read("log_seal", SealOut)
     def get(self, _request: Request, _query: Any) -> Response:
         """Read how far the log is sealed, and the last signed checkpoint."""
-        found = {**seals.state()._asdict(), "checkpoint": seals.last_checkpoint()}
+        found = {
+            **seals.state()._asdict(),
+            "checkpoint": seals.last_checkpoint(),
+            "timestamp": timestamps.last(),
+        }
         return Response(SealOut(found).data)
 
 
