@@ -314,6 +314,10 @@ SEAL_FOLDER = Path(os.environ.get("SEAL_FOLDER") or BASE_DIR / ".run" / "seal")
 SEAL_KEY = os.environ.get("SEAL_KEY", "")
 # Witnesses that sign checkpoints too: a public key and an address each, separated by commas.
 WITNESSES = os.environ.get("WITNESSES", "")
+# An outside authority that says once a day when a checkpoint existed (RFC 3161), and a file with
+# the certificates of its roots.
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
+TIMESTAMP_CERTIFICATES = os.environ.get("TIMESTAMP_CERTIFICATES", "")
 
 # Uploads.
 # Web and workers must see the same folder.

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/entente-log-key", seal_files.key),
     path("log/checkpoint", seal_files.checkpoint),
     path("log/tile/<path:path>", seal_files.tile),
+    path("log/timestamp/<int:size>.tsr", seal_files.timestamp, name="log-timestamp"),
+    path("log/timestamp/<int:size>.txt", seal_files.timestamped),
     path("healthz", readiness.healthz),
     path("readyz", readiness.readyz, name="readyz"),
     path("metrics", metrics.metrics),

@@ -134,12 +134,13 @@ class TestTheRoleOfWebAndWorkers:
             app.execute("SELECT log_advance(-1, now())")
 
     def test_dates_no_event_after_the_clock(self, app: psycopg.Connection) -> None:
-        for late in ("now() + interval '62 seconds'", "'9999-01-01'", "'infinity'"):
+        refused = r"ahead of the database's clock|by at least one event"
+        for late in ("now() + interval '3 seconds'", "'9999-01-01'", "'infinity'"):
             for call in (ONE_EVENT, "SELECT log_append('[]', {}, 'mallory')", ADVANCE):
-                with pytest.raises(psycopg.errors.InvalidParameterValue):
+                with pytest.raises(psycopg.DatabaseError, match=refused):
                     app.execute(call.format(late).encode())
         with app.transaction(force_rollback=True):
-            app.execute(ONE_EVENT.format("now() + interval '58 seconds'").encode())
+            app.execute(ONE_EVENT.format("now() + interval '1 second'").encode())
 
     def test_dates_no_event_after_the_head(self, app: psycopg.Connection) -> None:
         with app.transaction(force_rollback=True):
@@ -159,7 +160,7 @@ class TestTheRoleOfWebAndWorkers:
             " AND (prosecdef OR prorettype = 'trigger'::regtype)"
         ).fetchall()
 
-        assert len(found) == 19
+        assert len(found) == 20
         assert {config[0] for _, config in found} == {"search_path=pg_catalog, public, pg_temp"}
 
 

@@ -18,15 +18,15 @@ from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
 from tracker.log import seal
-from tracker.operations import seal_keys, sealing
-from tracker.queries import guards, progress, rights, seals, witnesses
+from tracker.operations import seal_keys, sealing, timestamping
+from tracker.queries import guards, progress, rights, seals, timestamps, witnesses
 from tracker.queries.witnesses import WitnessState
-from workers import tasks
+from workers import clock, tasks
 
 OLDEST_POSTGRES = 150_000
 MOST_LAG = 1_000
 MOST_UNSEALED = timedelta(minutes=1)
-MOST_CLOCK_DRIFT = timedelta(seconds=2)
+MOST_UNSTAMPED = timedelta(days=2)
 WORKER_SECONDS = 5.0
 JOB_WAIT = timedelta(seconds=60)
 
@@ -57,8 +57,9 @@ def run_checks(*, now: Callable[[], datetime]) -> list[Finding]:
         "guards": log_guards,
         "seal": lambda: log_seal(at=now()),
         "witnesses": lambda: log_witnesses(at=now()),
+        "timestamp": lambda: log_timestamp(at=now()),
         "rights": role_rights,
-        "clock": lambda: clock(at=now()),
+        "clock": clocks,
         "followers": followers,
         "pairs": pairs,
         "jobs": lambda: waiting_jobs(at=now()),
@@ -173,6 +174,30 @@ def _is_late(witness: WitnessState, *, at: datetime) -> bool:
     return since is None or at - since > MOST_UNSEALED
 
 
+def log_timestamp(*, at: datetime) -> Finding:
+    """An outside authority says when a checkpoint of the last days existed, if one is named."""
+    last, checkpoint, problem = timestamps.last(), seals.last_checkpoint(), ""
+    try:
+        if settings.TIMESTAMP_URL:
+            timestamping.authority()
+            timestamping.certificates()
+    except timestamping.NoTimestamp as wrong:
+        problem = str(wrong)
+    old = not last or (
+        checkpoint is not None
+        and checkpoint.size > last.size
+        and at - last.stamped_at > MOST_UNSTAMPED
+    )
+    says = f"the last is of {last.stamped_at:%Y-%m-%d %H:%M} UTC" if last else "none yet"
+    return Finding(
+        check="timestamp",
+        ok=not settings.TIMESTAMP_URL or not (problem or old),
+        detail=problem or (says if last or settings.TIMESTAMP_URL else "no authority is named"),
+        fix="the log of the workers says what the authority answered; it is asked each hour",
+        warning=True,
+    )
+
+
 def role_rights() -> Finding:
     """Web and workers have only the database rights that they need."""
     role = settings.DATABASE_APP or rights.current_role()
@@ -250,18 +275,23 @@ def round_trip(*, timeout: float) -> float | None:
     return None
 
 
-def clock(*, at: datetime) -> Finding:
-    """The local clock agrees with that of the database, and the log is not ahead of it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        database_time = cursor.fetchone()[0]
-    drift, ahead = abs(database_time - at), log.head().recorded_at - at
+def clocks() -> Finding:
+    """The clock of this host agrees with that of the database, and the log is not ahead of it."""
+    skew, times = clock.skew(), log.log_clock()
+    detail = f"{abs(skew.total_seconds()):.1f} s off the database clock"
+    fix = "synchronise the clocks (NTP); hosts that are more than 2 s ahead cannot record"
+    ahead = times.ahead > log.MOST_AHEAD_SECONDS
+    if ahead:
+        detail += (
+            f"; the log is {times.ahead:.0f} s ahead of it: its last time is"
+            f" {times.until.isoformat()}"
+        )
+        fix = (
+            "check the clock of the database's host; if it is right, new events follow the last"
+            " time of the log by a microsecond each, and as_of takes positions, but no recent time"
+        )
     return Finding(
-        check="clock",
-        ok=max(drift, ahead) <= MOST_CLOCK_DRIFT,
-        detail=f"{drift.total_seconds():.1f} s off the database clock; the log is "
-        f"{max(0.0, ahead.total_seconds()):.1f} s ahead",
-        fix="synchronise the clocks (NTP); times in the log keep increasing meanwhile",
+        check="clock", ok=abs(skew) <= clock.MOST_SKEW and not ahead, detail=detail, fix=fix
     )
 
 
@@ -273,17 +303,25 @@ def followers() -> Finding:
         return Finding(
             check="followers", ok=False, detail=str(problem), fix="run manage.py migrate"
         )
-    stopped = [view for view in views if view.stopped_by]
+    stopped = {view.view: view.stopped_by for view in views if view.stopped_by}
+    if reason := progress.disclosure_stopped_by():
+        stopped["disclosure"] = reason
     new = sum(view.catching_up for view in views)
     lag = max(undisclosed, 0, *(view.late for view in views if not view.catching_up))
-    problems = "; ".join(f"{view.view} stopped {view.stopped_by}" for view in stopped)
+    problems = "; ".join(f"{view} stopped {reason}" for view, reason in stopped.items())
     catching_up = f", and {new} new catching up" if new else ""
     return Finding(
         check="followers",
         ok=not stopped and lag <= MOST_LAG,
         detail=problems or f"{len(views) - new} views, at most {lag} events behind{catching_up}",
-        fix="deploy a version that can read the event" if stopped else "start more workers",
+        fix=_fix_of_followers(problems),
     )
+
+
+def _fix_of_followers(problems: str) -> str:
+    if progress.AHEAD in problems:
+        return "the log was restored without its derived tables: manage.py rebuild"
+    return "deploy a version that can read the event" if problems else "start more workers"
 
 
 def pairs() -> Finding:

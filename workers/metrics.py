@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from tracker import log
 from tracker.queries import progress, seals, witnesses
-from workers import doctor
+from workers import clock, doctor
 
 
 class ProgressCollector(Collector):
@@ -52,11 +52,22 @@ class ProgressCollector(Collector):
         yield _by(
             "view",
             "follower_stopped",
-            "1 if the view stopped at an event that it cannot read.",
-            {follower.view: int(bool(follower.stopped_by)) for follower in followers},
+            "1 if the view stopped: it cannot read an event, or is ahead of the log.",
+            {follower.view: int(bool(follower.stopped_by)) for follower in followers}
+            | {"disclosure": int(bool(progress.disclosure_stopped_by()))},
         )
         yield _gauge("pairs_waiting", "Pairs whose scores are pending.", progress.count_pending())
         yield _gauge("set_aside", "Claims and pairs in quarantine.", len(progress.quarantine()))
+        yield _gauge(
+            "clock_skew_seconds",
+            "How far the clock of this host is ahead of the database's.",
+            clock.skew().total_seconds(),
+        )
+        yield _gauge(
+            "log_ahead_seconds",
+            "How far the last time of the log is ahead of the database's clock.",
+            max(0.0, log.log_clock().ahead),
+        )
         yield _gauge("broker_up", "1 if the broker responds.", int(doctor.broker().ok))
 
 
@@ -71,7 +82,7 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def _gauge(name: str, description: str, value: int) -> Gauge:
+def _gauge(name: str, description: str, value: float) -> Gauge:
     return Gauge(f"entente_{name}", description, value=value)
 
 

@@ -63,6 +63,13 @@ JOBS = (
         queue="score",
     ),
     ScheduledTask(
+        task="timestamp",
+        why="Ask an authority once a day for a timestamp of the last checkpoint",
+        every=timedelta(hours=1),
+        queue="score",
+        clock=crontab(minute=41),
+    ),
+    ScheduledTask(
         task="ingest",
         why="Run import jobs, also those whose worker died",
         every=timedelta(seconds=15),

@@ -5,11 +5,10 @@ from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
-from django.utils import timezone
 
 from tracker.imports.jobs import runner
 from tracker.projections import disclosure, impacts, score_rows, scores
-from workers import tasks
+from workers import clock, tasks
 from workers.import_process import run_in_process
 from workers.schedule import JOBS
 
@@ -44,7 +43,7 @@ def ingest_all(
     unreachable, and after the failure of a job."""
     try:
         while not shutting_down() and runner.run_next(
-            now=timezone.now, shutting_down=shutting_down, spawn=spawn
+            now=clock.now, shutting_down=shutting_down, spawn=spawn
         ):
             pass
     except (OperationalError, InterfaceError) as problem:
@@ -56,7 +55,7 @@ def ingest_all(
 def ask_witnesses() -> None:
     """Let witnesses sign the last checkpoint."""
     try:
-        tasks.WORK["witness"](timezone.now())
+        tasks.WORK["witness"](clock.now())
     except (OperationalError, InterfaceError) as problem:
         _report_unreachable(problem)
     except Exception:  # they are asked again

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+import structlog
 from celery import Task, shared_task
 from django.db import connection
-from django.utils import timezone
 
 from tracker.imports import spool
 from tracker.imports.jobs.runner import run_next
@@ -22,11 +22,12 @@ from tracker.operations import (
     idempotency,
     seal_keys,
     sealing,
+    timestamping,
     witnessing,
 )
 from tracker.projections import audit, coverage, disclosure, impacts, score_rows, scores, shifts
 from tracker.webhooks import delivery
-from workers import shutdown
+from workers import clock, shutdown
 from workers.import_process import run_in_process
 from workers.schedule import BY_TASK
 
@@ -41,6 +42,8 @@ MORE_EXPIRES_SECONDS = 10
 # The channel of PostgreSQL on which a worker answers.
 ANSWERS = "answers"
 
+logger = structlog.get_logger()
+
 type Work = Callable[[datetime], object]
 
 
@@ -49,7 +52,7 @@ def scheduled(work: Work) -> "Task[Any, Any]":
     itself again."""
 
     def run(**_: object) -> None:
-        if work(timezone.now()) is True:
+        if work(clock.now()) is True:
             task.apply_async(expires=MORE_EXPIRES_SECONDS)
 
     name = work.__name__
@@ -91,6 +94,14 @@ def witness(at: datetime) -> None:
 
 
 @scheduled
+def timestamp(at: datetime) -> None:
+    try:
+        timestamping.stamp_if_due(at=at)
+    except timestamping.NoTimestamp as problem:  # tried again in an hour; the health check warns
+        logger.warning("no timestamp of the log", reason=str(problem))
+
+
+@scheduled
 def watch(at: datetime) -> bool:
     return shifts.find(today=at.date(), limit=WATCHED) >= WATCHED
 
@@ -128,19 +139,19 @@ def audit_all(at: datetime) -> None:
 @scheduled
 def ingest(_at: datetime) -> bool:
     return (
-        run_next(now=timezone.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
+        run_next(now=clock.now, shutting_down=shutdown.is_requested, spawn=run_in_process)
         and not shutdown.is_requested()
     )
 
 
 @scheduled
 def deliver(_at: datetime) -> None:
-    delivery.deliver(now=timezone.now)
+    delivery.deliver(now=clock.now)
 
 
 @scheduled
 def mail(_at: datetime) -> None:
-    sending.send_due(now=timezone.now)
+    sending.send_due(now=clock.now)
 
 
 @scheduled

@@ -171,6 +171,7 @@ def asking(desk, firm, blaming, other, masked):
         "sources:record": [desk.source],
         "position": positions,
         "path": [tiles.path(0, 0, positions[-1])],
+        "log/timestamp:size": [positions[-1]],
     }
     own_query = {
         "actor": [firm, desk.countries["KAZ"], desk.countries["RUS"]],

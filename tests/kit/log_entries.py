@@ -35,6 +35,13 @@ def say(words: str, *, stream: UUID | None = None, by: str = BY) -> Recorded:
     return append(a_draft(stream, ClaimRetracted(reason=words)), by=by)[0]
 
 
+def put_head_ahead(interval: str) -> None:
+    """Date the end of the log after the database's clock, as a clock did that was wrong."""
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("UPDATE log_head SET last_recorded_at = now() + %s::interval", interval)
+    run("SET CONSTRAINTS ALL DEFERRED")
+
+
 def ask(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

@@ -1,7 +1,4 @@
-"""Finds an nginx for the test of `deploy/nginx.conf`; run as a program it fetches Debian's.
-
-The package is unpacked under `.run/` and not installed: nothing is started, and nobody needs root.
-"""
+"""Finds an nginx for the test of `deploy/nginx.conf`; run as a program it fetches Debian's."""
 
 import os
 import shutil
@@ -9,9 +6,8 @@ import subprocess
 
 import pytest
 
-from config.embedded.state import STATE
+from tests.kit import debian
 
-UNPACKED = STATE / "nginx"
 MISSING = "no nginx is to be had: install Debian's nginx, or set ENTENTE_NGINX to the path of one"
 
 
@@ -28,26 +24,8 @@ def nginx() -> str:
 
 def find() -> str | None:
     named = (os.environ.get("ENTENTE_NGINX"), shutil.which("nginx"), "/usr/sbin/nginx")
-    candidates = (*named, str(UNPACKED / "usr/sbin/nginx"))
+    candidates = (*named, str(debian.unpacked("nginx") / "usr/sbin/nginx"))
     return next((path for path in candidates if path and _runs(path)), None)
-
-
-def fetch() -> None:
-    """Unpack Debian's package; as root the lists of packages are brought up to date first."""
-    UNPACKED.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() == 0:
-        _run("apt-get", "-q", "update")
-    _run("apt-get", "-q", "download", "nginx")
-    for package in sorted(UNPACKED.glob("nginx_*.deb")):
-        _run("dpkg-deb", "--extract", package.name, ".")
-
-
-def _run(*command: str) -> None:
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        subprocess.run(command, check=False, env=environ, cwd=UNPACKED, stdin=subprocess.DEVNULL)
-    except FileNotFoundError as problem:
-        print(f"entente | {problem}")  # noqa: T201
 
 
 def _runs(path: str) -> bool:
@@ -61,6 +39,6 @@ def _runs(path: str) -> bool:
 if __name__ == "__main__":
     if find() is None:
         print("entente | fetching Debian's nginx for the test of deploy/nginx.conf")  # noqa: T201
-        fetch()
+        debian.fetch("nginx")
     if find() is None:
         print(f"entente | {MISSING}")  # noqa: T201

@@ -19,7 +19,12 @@ from config.embedded.state import STATE
 
 # Its assertions show their values, as those of tests do.
 pytest.register_assert_rewrite("tests.kit.api_client", "tests.kit.api_cases")
-pytest_plugins = ["tests.kit.chromium", "tests.kit.scheduling", "tests.kit.nginx"]
+pytest_plugins = [
+    "tests.kit.chromium",
+    "tests.kit.scheduling",
+    "tests.kit.nginx",
+    "tests.kit.faketime",
+]
 
 # Names the templates of a run; its first process sets it and the others inherit it.
 RUN = "TESTS_RUN"

@@ -1,17 +1,19 @@
 """Appends to the log: its order, its clock, the versions of streams, and who is told."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
 
 from tests.kit.builders import AT, BY
-from tests.kit.log_entries import WORDLESS, a_draft, append, ask, nothing
+from tests.kit.log_entries import WORDLESS, a_draft, append, ask, nothing, put_head_ahead
 from tracker import log
 from tracker.log import Pending, Statement, VersionConflict, appended
+from tracker.log.event_runs import LEAST_IN_RUN
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
@@ -64,6 +66,58 @@ class TestTheClock:
         assert [one.recorded_at, other.recorded_at] == [AT, AT + TICK]
         assert log.head().recorded_at == last.recorded_at == AT + 2 * TICK
         assert append(at=AT)[0].recorded_at == AT + 3 * TICK
+
+
+def append_alone(at: datetime) -> datetime:
+    """Append as an import of few events does; the time of the event."""
+    log.append_bulk([a_draft()], at=at, by=BY, project=lambda _: [], with_positions=lambda _: [])
+    return log.head().recorded_at
+
+
+def append_run(at: datetime) -> datetime:
+    """Append so many events that they are stored as a run; the time of the last."""
+    drafts = [a_draft(expected=0) for _ in range(LEAST_IN_RUN)]
+    log.append_bulk(drafts, at=at, by=BY, project=lambda _: [], with_positions=lambda _: [])
+    return log.head().recorded_at
+
+
+WAYS: dict[str, Callable[[datetime], datetime]] = {
+    "alone": lambda at: append(at=at)[0].recorded_at,
+    "to a stream on record": lambda at: append(a_draft(expected=None), at=at)[0].recorded_at,
+    "in bulk": append_alone,
+    "as a run": append_run,
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+class TestTheDatabasesClock:
+    @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=20), 70 * YEAR], ids=str)
+    def test_refuses_what_is_more_than_two_seconds_ahead(
+        self, way: Callable[[datetime], datetime], ahead: timedelta
+    ) -> None:
+        append()
+        head = log.head()
+
+        with pytest.raises(log.ClockAhead, match="ahead of the database's: nothing was recorded"):
+            way(timezone.now() + ahead)
+
+        assert log.head() == head
+        assert ask("SELECT count(*) FROM logged") == [(1,)]
+
+    def test_dates_what_is_a_second_ahead_itself(self, way: Callable[[datetime], datetime]) -> None:
+        recorded = way(timezone.now() + timedelta(seconds=1))
+
+        [(now,)] = ask("SELECT clock_timestamp()")
+        assert now - timedelta(seconds=1) < recorded <= now
+
+    def test_goes_on_after_events_of_the_future(self, way: Callable[[datetime], datetime]) -> None:
+        put_head_ahead("1 hour")
+        before = log.head()
+
+        recorded = way(timezone.now())
+
+        number = log.head().position - before.position
+        assert recorded == before.recorded_at + number * TICK
 
 
 class TestVersions:

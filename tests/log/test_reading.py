@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.kit.builders import AT, BY, an_actor
-from tests.kit.log_entries import a_draft, append, ask, rows_gone_through, say
+from tests.kit.log_entries import a_draft, append, ask, put_head_ahead, rows_gone_through, say
 from tracker import log
 from tracker.domain.events import (
     ActorDescribed,
@@ -273,6 +273,23 @@ class TestThePositionAtAMoment:
             log.position_at(timezone.now() + HOUR)
 
         assert log.head() == head
+
+    def test_is_not_said_while_events_of_the_future_may_belong_before_it(self) -> None:
+        append(at=AT)
+        append(at=AT + HOUR)
+        put_head_ahead("1 hour")
+        append()
+
+        assert [log.position_at(moment) for moment in (AT, AT + HOUR / 2)] == [1, 1]
+        for moment in (AT + HOUR, timezone.now()):
+            with pytest.raises(log.TimesAhead, match="ask for a position instead"):
+                log.position_at(moment)
+
+    def test_is_said_of_a_log_that_is_ahead_by_the_ticks_of_many_events(self) -> None:
+        append(at=AT)
+        put_head_ahead("1 second")
+
+        assert log.position_at(timezone.now()) == 1
 
 
 class TestLatest:

@@ -32,6 +32,8 @@ class TestMetrics:
         assert values[f'entente_follower_lag_events{{view="{desk.view.id}"}}'] == 3
         assert values["entente_pairs_waiting"] == 0
         assert values["entente_broker_up"] == 1
+        assert abs(values["entente_clock_skew_seconds"]) < 1
+        assert values["entente_log_ahead_seconds"] == 0
         assert values["entente_sealed_position"] == values["entente_seal_alarm"] == 0
 
     def test_are_a_503_without_a_database(self, client, monkeypatch):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker.domain.proofs import tiles
 from tracker.domain.proofs.refusals import Refused
 from tracker.log import seal
-from tracker.queries import seals
+from tracker.queries import seals, timestamps
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # A checkpoint is replaced every five seconds, while events come in.
@@ -45,10 +45,26 @@ def tile(_request: HttpRequest, path: str) -> HttpResponse:
     if width > tiles.width(level, number, seals.signed_through()):
         raise Http404
     hashes = seal.read_tile(level, number, width)
-    if hashes is None:
+    return _kept(hashes, "application/octet-stream")
+
+
+@require_safe
+def timestamp(_request: HttpRequest, size: int) -> HttpResponse:
+    """What an authority answered about the checkpoint of a size (RFC 3161)."""
+    return _kept(timestamps.answer(size), "application/timestamp-reply")
+
+
+@require_safe
+def timestamped(_request: HttpRequest, size: int) -> HttpResponse:
+    """The text that the timestamp is about."""
+    text = timestamps.stamped_text(size)
+    return _kept(None if text is None else text.encode(), "text/plain; charset=utf-8")
+
+
+def _kept(data: bytes | None, kind: str) -> HttpResponse:
+    if data is None:
         raise Http404
-    headers = {"Cache-Control": FOR_EVER}
-    return HttpResponse(hashes, content_type="application/octet-stream", headers=headers)
+    return HttpResponse(data, content_type=kind, headers={"Cache-Control": FOR_EVER})
 
 
 def _text(text: str) -> HttpResponse:

@@ -52,9 +52,16 @@ from tracker.log.reading import (
     streams_begun,
     wordless,
 )
-from tracker.log.settling import TooSoon, position_at
+from tracker.log.settling import (
+    MOST_AHEAD_SECONDS,
+    LogClock,
+    TimesAhead,
+    TooSoon,
+    log_clock,
+    position_at,
+)
 from tracker.log.stored import Stored
-from tracker.log.versions import LogBusy, VersionConflict
+from tracker.log.versions import ClockAhead, LogBusy, VersionConflict
 
 __all__ = [
     "BEGUN_BY",
@@ -64,15 +71,18 @@ __all__ = [
     "ENTERED_BY",
     "IN_RANGE",
     "LOG",
+    "MOST_AHEAD_SECONDS",
     "RECORDED_BY",
     "AppendedSpan",
     "BinaryRows",
     "Body",
     "ClaimInColumns",
+    "ClockAhead",
     "Draft",
     "First",
     "Head",
     "LogBusy",
+    "LogClock",
     "NewStream",
     "Pending",
     "Place",
@@ -83,6 +93,7 @@ __all__ = [
     "Statement",
     "Step",
     "Stored",
+    "TimesAhead",
     "TooSoon",
     "VersionConflict",
     "Written",
@@ -104,6 +115,7 @@ __all__ = [
     "hold_head",
     "incarnation",
     "latest",
+    "log_clock",
     "new_streams",
     "position_at",
     "read",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -32,6 +33,13 @@ class VersionConflict(Conflict):
 
 class LogBusy(Unavailable):
     """A writer has held the log for two seconds; try again."""
+
+
+class ClockAhead(LogBusy):
+    """The clock of this host is more than two seconds ahead of the database's: what it records now
+    would be dated in the future. Another host may record it."""
+
+    wait = 30
 
 
 def assign_versions(drafts: Sequence[Draft]) -> list[Pending]:
@@ -71,6 +79,7 @@ def translate_errors(drafts: Sequence[Draft | NewStream]) -> Iterator[None]:
 
     :raises VersionConflict: if the stream of a draft was expected to be new and exists.
     :raises LogBusy: if another writer holds a lock for two seconds.
+    :raises ClockAhead: if the clock of this host is ahead of the database's.
     """
     try:
         yield
@@ -107,6 +116,12 @@ def _versions(streams: Iterable[UUID]) -> dict[UUID, int]:
 
 def _translated(problem: DatabaseError, drafts: Sequence[Draft | NewStream]) -> Exception | None:
     match problem.__cause__:
+        case psycopg.Error(sqlstate="EN001", diag=said):
+            ahead = timedelta(seconds=int(said.message_detail or 0))
+            return ClockAhead(
+                f"the clock of this host is {ahead} ahead of the database's: nothing was recorded;"
+                " try again when it is set right"
+            )
         case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
             return LogBusy("another writer holds the log: try again in a moment")
         case psycopg.errors.UniqueViolation():

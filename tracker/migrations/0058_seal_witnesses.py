@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0055_seals")]
+    dependencies = [("tracker", "0057_timestamps")]
     operations = [
         migrations.CreateModel(
             name="SealWitness",

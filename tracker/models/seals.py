@@ -1,8 +1,8 @@
 """The seal of the log: the tiles of its Merkle tree, and the checkpoints that were signed.
 
 Database triggers let tiles grow and change nothing else. Only `tracker.log.seal` writes the tree,
-only `operations.sealing` checkpoints and alarms, and only `operations.witnessing` what witnesses
-say.
+only `operations.sealing` checkpoints and alarms, only `operations.witnessing` what witnesses say,
+and only `operations.timestamping` timestamps.
 """
 
 from django.db import models
@@ -65,3 +65,16 @@ class SealWitness(models.Model):
 
     class Meta:
         db_table = "seal_witness"
+
+
+class SealTimestamp(models.Model):
+    """What an authority of timestamps (RFC 3161) answered about the text of the checkpoint of a
+    size: it existed at `stamped_at`. `authority` is the host that was asked."""
+
+    size = models.BigIntegerField(primary_key=True)
+    answer = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    authority = models.TextField()
+
+    class Meta:
+        db_table = "seal_timestamp"

@@ -1,7 +1,7 @@
 """The pages about the site itself: method, status, editions, sitemaps and robots.txt."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ from tracker.language_formats import grouped
 from tracker.lens_names import version_name
 from tracker.pages import headlines, stories, structured_data
 from tracker.pages.page_cache import page, page_cached_by, render_page
-from tracker.queries import log_history, moment, progress, seals, witnesses
+from tracker.queries import log_history, moment, progress, seals, timestamps, witnesses
 from tracker.queries.claims import listing
 from tracker.queries.scores import editions, lenses, table, triads, values
 from tracker.wording import day_in_words
@@ -84,16 +84,18 @@ def status(request: HttpRequest) -> HttpResponse:
     latest = editions.listing(lens=None, as_of=moment.now(), after=None, limit=1)
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
+    stamped = timestamps.last()
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
     checkpoint, asked = seals.published_checkpoint(), witnesses.states()
     context = {
-        "headline": _("The log cannot be sealed any further: this needs attention.")
-        if seal.alarm
-        else _state(aside=len(aside), behind=behind, waiting=waiting),
+        "headline": _alarm(seal, followers)
+        or _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": checkpoint,
         "witnesses": asked,
         "witnessed": seals.count_witnesses(checkpoint) if checkpoint else 0,
+        "timestamp": stamped,
+        "timestamp_link": reverse("log-timestamp", args=[stamped.size]) if stamped else "",
         "head": log.head(),
         "reopenings": log_history.state().reopenings,
         "followers": followers,
@@ -104,6 +106,15 @@ def status(request: HttpRequest) -> HttpResponse:
         "audit": progress.last_audit(),
     }
     return render_page(request, "pages/status.html", context)
+
+
+def _alarm(seal: seals.SealState, followers: Sequence[progress.Follower]) -> str:
+    """A sentence about what has stopped; empty if nothing has."""
+    if seal.alarm:
+        return _("The log cannot be sealed any further: this needs attention.")
+    if any(follower.stopped_by for follower in followers):
+        return _("The scores have stopped at an earlier record: this needs attention.")
+    return ""
 
 
 def _state(*, aside: int, behind: int, waiting: int) -> str:

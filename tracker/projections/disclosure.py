@@ -19,6 +19,7 @@ from tracker.domain.disclosure import PublicSpan
 from tracker.log import Rows, Statement
 from tracker.log.messages import ask, id_array, send
 from tracker.models.derived import DISCLOSURE
+from tracker.projections.ahead import GOES_ON, stop_ahead
 from tracker.projections.inserts import count_renewal
 from tracker.projections.transaction_settings import PATIENTLY
 from tracker.queries.claims import accusations
@@ -168,6 +169,7 @@ class _Event(NamedTuple):
 
 def follow_all(*, most: int | None = None, until: int | None = None) -> int:
     """Process the log to its end, or until `most` events are processed. Return their number."""
+    stop_ahead()
     total = 0
     while (most is None or total < most) and (processed := follow(until=until)):
         total += processed
@@ -205,7 +207,7 @@ def _is_behind(until: int | None) -> bool:
     """Whether there are events to process. Takes no lock."""
     return bool(
         select_value(
-            "SELECT LEAST(h.position, %s) > coalesce(c.position, 0)"
+            f"SELECT LEAST(h.position, %s) > coalesce(c.position, 0) AND {GOES_ON}"  # noqa: S608
             " FROM log_head h LEFT JOIN cursor c ON c.view = %s",
             [until, DISCLOSURE],
         )

@@ -16,6 +16,7 @@ from tracker.log import Body, Statement, Step
 from tracker.log.messages import ON_DISK, ask_all, ask_prepared, planned_once, send
 from tracker.models.derived import Cursor
 from tracker.projections import plain_claims, relevance, urgency
+from tracker.projections.ahead import GOES_ON, stop_ahead
 from tracker.projections.impact_batch import ImpactBatch, claims_in, prefetch
 from tracker.projections.plain_claims import KeptParts, PlainClaims, ReadEvent
 from tracker.projections.refreshing import FollowerStep, assert_plain, refresh, report_plain
@@ -42,8 +43,9 @@ _WAIT_FOR_DISK = Statement("SET LOCAL synchronous_commit TO DEFAULT")
 # The views that this process has followed.
 _followed: set[str] = set()
 _BEHIND = (
-    "SELECT GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)), c.view IS NULL,"  # noqa: S608
-    f" {ON_DISK} FROM log_head h LEFT JOIN cursor c ON c.view = %s"
+    f"SELECT CASE WHEN {GOES_ON} THEN"  # noqa: S608
+    " GREATEST(0, LEAST(h.position, %s::bigint) - coalesce(c.position, 0)) ELSE 0 END,"
+    f" c.view IS NULL, {ON_DISK} FROM log_head h LEFT JOIN cursor c ON c.view = %s"
 )
 _CREATE_CURSOR = (
     "INSERT INTO cursor (view, position, begun, stopped_by) VALUES (%s, 0, %s, '')"
@@ -67,6 +69,7 @@ def follow_all(*, limit: int = BATCH, most: int | None = None, at: datetime | No
     that stops does not stop the others.
     """
     limit = limit if most is None else min(limit, FEWER)
+    stop_ahead()
     total = 0
     stopped: set[str] = set()
     while (most is None or total < most) and (views := urgency.behind(but=stopped)):

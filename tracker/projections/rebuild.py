@@ -17,6 +17,7 @@ from tracker.domain.problems import Conflict
 from tracker.log import Pending
 from tracker.log.appending import execute_steps
 from tracker.projections import (
+    ahead,
     disclosure,
     impacts,
     plain_rows,
@@ -86,7 +87,7 @@ def _is_caught_up(position: int) -> bool:
     """Whether the records are almost complete, and the views almost as far as the old ones."""
     left = log.head().position - position
     return left <= FEW_RECORDS and all(
-        followed_position(view.id) - _shadow_position(view) <= FEW_EVENTS for view in _views()
+        _old_position(view, position) - _shadow_position(view) <= FEW_EVENTS for view in _views()
     )
 
 
@@ -101,9 +102,10 @@ def _swap(position: int, *, today: date, report: Report) -> int:
         _replay(position, report=report)
         _disclose(head)
         for view in _views():
-            _follow(view, followed_position(view.id), report=report)
+            _follow(view, _old_position(view, head), report=report)
         _score(today, report=report)
         shadow_tables.replace_old()
+        ahead.bring_back(head)
     report("replaced", head, head)
     return head
 
@@ -126,6 +128,11 @@ def _replay(position: int, *, report: Report) -> int:
 def _views() -> list[View]:
     with shadow_tables.use():
         return list(lenses.views().values())
+
+
+def _old_position(view: View, end: int) -> int:
+    """How far a view has followed, but not beyond the end of the log."""
+    return min(followed_position(view.id), end)
 
 
 def _shadow_position(view: View) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tracker.domain.lenses import View
 from tracker.log import Statement
 from tracker.log.messages import ON_DISK, ask, ask_all, ask_prepared
+from tracker.projections.ahead import GOES_ON
 from tracker.queries.scores import lenses
 
 
@@ -27,7 +28,8 @@ SELECT v.id, lower(int8multirange(int8range(v.position, h.position, '(]')) - coa
     '{{}}')) - v.position, h.position - v.position, v.new, {ON_DISK}
 FROM log_head h CROSS JOIN (
     SELECT id, coalesce(c.position, 0) AS position, c.view IS NULL AS new
-    FROM unnest(%s::text[]) AS given (id) LEFT JOIN cursor c ON c.view = given.id) AS v
+    FROM unnest(%s::text[]) AS given (id) LEFT JOIN cursor c ON c.view = given.id
+    WHERE {GOES_ON}) AS v
 WHERE v.position < h.position
 """  # noqa: S608
 # The spans of imports that may have some of the positions between two.

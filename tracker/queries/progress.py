@@ -34,6 +34,19 @@ def last_audit() -> LastAudit | None:
     return LastAudit(at=row.started_at, checked=row.checked, differing=tuple(row.differing))
 
 
+# How the reason begins for which a follower stopped that has processed more than there is. It stays
+# so when the log has grown past it: the events in between were never processed.
+AHEAD = "ahead of the log"
+
+
+def ahead(position: int, *, head: int) -> str:
+    """Why a follower stops that has processed events up to `position` of a log that ends earlier;
+    empty if it does not."""
+    if position <= head:
+        return ""
+    return f"{AHEAD}: it ends at position {head}, and {position} was processed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
     """How far one view has followed; `stopped_by` is the error that stopped it.
@@ -48,6 +61,11 @@ class Follower:
     lag: int
     stopped_by: str
     catching_up: bool
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it has processed events that are not in the log."""
+        return self.stopped_by.startswith(AHEAD)
 
     @property
     def late(self) -> int:
@@ -78,11 +96,20 @@ def followers() -> list[Follower]:
                 position=position,
                 begun=cursor.begun if cursor else lenses.first_position(view),
                 lag=head - position,
-                stopped_by=cursor.stopped_by if cursor else "",
+                stopped_by=_stopped_by(cursor, head),
                 catching_up=cursor is not None and cursor.position < cursor.begun,
             )
         )
     return followers
+
+
+def _stopped_by(cursor: Cursor | None, head: int) -> str:
+    return (cursor.stopped_by or ahead(cursor.position, head=head)) if cursor else ""
+
+
+def disclosure_stopped_by() -> str:
+    """Why the disclosure follower stopped; empty if it did not."""
+    return _stopped_by(Cursor.objects.filter(view=DISCLOSURE).first(), log.head().position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +190,7 @@ def behind() -> int:
     """The number of events to follow and pairs to score; 0 when every score is up to date."""
     return (
         count_pending()
-        + undisclosed()
+        + max(0, undisclosed())
         + sum(follower.lag for follower in followers() if not follower.stopped_by)
     )
 

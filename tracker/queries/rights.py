@@ -22,6 +22,7 @@ NARROW = {
     "seal_head": "SELECT, UPDATE",
     "seal_checkpoint": "SELECT, INSERT, UPDATE",
     "seal_witness": "SELECT, INSERT, UPDATE",
+    "seal_timestamp": "SELECT, INSERT",
     "edition": "SELECT, INSERT",
     "edition_spread": "SELECT, INSERT",
     "django_migrations": "SELECT",

@@ -13,7 +13,7 @@ from tracker.domain.proofs import merkle
 from tracker.log import Recorded, seal
 from tracker.log.seal import NotWhole
 from tracker.models.seals import SealedCheckpoint, SealHead
-from tracker.queries import witnesses
+from tracker.queries import timestamps, witnesses
 from tracker.queries.claims import disclosure
 
 # How long a checkpoint waits for the signatures of witnesses before readers get it.
@@ -113,7 +113,7 @@ def stamp() -> str:
     now, last, shown = state(), last_checkpoint(), published_checkpoint()
     signed = [(one.size, one.signed_at, len(one.note)) for one in (last, shown) if one]
     asked = [one._replace(signed_at=None) for one in witnesses.states()]
-    return f"seal {now} {signed} {asked}"
+    return f"seal {now} {signed} {asked} {timestamps.last()}"
 
 
 def inclusion(event: Recorded, *, size: int | None, reader: Reader) -> Inclusion:

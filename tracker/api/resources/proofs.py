@@ -21,7 +21,7 @@ from tracker.api.resources.log import Hex
 from tracker.domain.proofs import tlog_proof
 from tracker.domain.proofs.refusals import Refused
 from tracker.log.seal import NotWhole
-from tracker.queries import log_history, progress, seals
+from tracker.queries import log_history, progress, seals, timestamps
 from tracker.queries.seals import NotInTree
 
 Serializer = serializers.Serializer[Any]
@@ -51,16 +51,27 @@ class ReopeningOut(Serializer):
     authority = serializers.CharField(source="event.authority")
 
 
+class TimestampOut(Serializer):
+    """The last timestamp of a checkpoint by an outside authority (RFC 3161): the checkpoint of
+    `size` existed at `stamped_at`."""
+
+    size = serializers.IntegerField()
+    stamped_at = serializers.DateTimeField()
+    authority = serializers.CharField()
+
+
 class SealOut(Serializer):
     """The tree of the log has the events up to `sealed_through`. `alarm` says why no more are
     sealed or signed, since `alarmed_at`; empty if all is well. Without a key there is no
-    `checkpoint`. `reopenings`: where the log went on after a loss or with another key."""
+    `checkpoint`; `/log/timestamp/{size}.tsr` is the `timestamp`, if there is one. `reopenings`:
+    where the log went on after a loss or with another key."""
 
     sealed_through = serializers.IntegerField()
     alarm = serializers.CharField()
     alarmed_at = serializers.DateTimeField(allow_null=True)
     checkpoint = SignedCheckpointOut(allow_null=True)
     reopenings = ReopeningOut(many=True)
+    timestamp = TimestampOut(allow_null=True)
 
 
 class InclusionOut(Serializer):
@@ -123,6 +134,7 @@ class SealView(Resource):
         found = {
             **seals.state()._asdict(),
             "checkpoint": seals.published_checkpoint(),
+            "timestamp": timestamps.last(),
             "reopenings": log_history.state().reopenings,
         }
         return Response(SealOut(found).data)

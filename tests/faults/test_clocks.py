@@ -1,0 +1,147 @@
+"""Hosts with a wrong clock beside hosts with a right one, as real processes under libfaketime."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from http.cookiejar import CookieJar
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from tests.kit.databases import a_clone, working_in
+from tests.kit.faketime import wrong_clock
+from tests.kit.log_entries import append, ask, run
+from tests.kit.processes import CHECKOUT
+from tests.kit.sites import PASSWORD, Site, a_site
+from tracker import log
+from tracker.queries import moment, progress
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+AHEAD = ["+20d", *(pytest.param(offset, marks=pytest.mark.long) for offset in ("+1h", "+70y"))]
+KEY = {"Idempotency-Key": "once"}
+PAGES = ("/", "/network/", "/shifts/", "/status/", "/claims/feed.atom", "/admin/login/", "/healthz")
+
+
+@pytest.fixture
+def site(desk_template, faketime, request) -> Iterator[Site]:
+    """A site whose web host has a wrong clock. This process is a host with a right one."""
+    clock = wrong_clock(faketime, request.param)
+    with a_site(desk_template, answers="/healthz", **clock) as opened, opened.open():
+        get_user_model().objects.create_superuser("boss", password=PASSWORD)
+        yield opened
+
+
+def good_host(facts: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Send the claim of a template to a host with a right clock."""
+    answer = Client().post(
+        "/api/v1/claims/",
+        facts["body"],
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {facts['token']}", **KEY},
+    )
+    return answer.status_code, answer.json()
+
+
+def all_known_now() -> bool:
+    return moment.at(timezone.now()).position == log.head().position
+
+
+def statuses(site: Site) -> dict[str, int]:
+    """What a person meets who looks around and logs in."""
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def status(path: str, data: bytes | None = None) -> int:
+        try:
+            with opener.open(f"{site.url}{path}", data, timeout=60) as answer:
+                answer.read()
+                return int(answer.status)
+        except HTTPError as problem:
+            return problem.code
+
+    found = {path: status(path) for path in PAGES}
+    token = next(
+        one.value
+        for handler in opener.handlers
+        if isinstance(handler, HTTPCookieProcessor)
+        for one in handler.cookiejar
+        if one.name == "csrftoken"
+    )
+    form = {"username": "boss", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    return found | {"login": status("/admin/login/", urlencode(form).encode())}
+
+
+@pytest.mark.parametrize("site", AHEAD, indirect=True)
+class TestAWebHostThatIsAhead:
+    def test_records_nothing_and_harms_nobody(self, site, request):
+        head = log.head()
+
+        refused = site.post("claims/", site.body, **KEY)
+
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
+        assert "ahead of the database's: nothing was recorded" in refused.json["detail"]
+        assert log.head() == head
+        assert ask("SELECT count(*) FROM idempotency") == [(0,)]
+        assert set(statuses(site).values()) == {200}
+
+        before = timezone.now()
+        status, recorded = good_host(site.facts)
+
+        assert status == 201
+        assert before < log.head().recorded_at < timezone.now()
+        assert all_known_now()
+        assert good_host(site.facts) == (status, recorded)
+
+
+@pytest.mark.parametrize("site", ["-1h"], indirect=True)
+class TestAWebHostThatIsBehind:
+    def test_records_after_what_is_on_record(self, site):
+        append(at=timezone.now() - timedelta(minutes=1))
+        before = log.head()
+
+        assert set(statuses(site).values()) == {200}
+
+        recorded = site.post("claims/", site.body, **KEY)
+
+        assert recorded.status == 201
+        assert before.recorded_at < log.head().recorded_at < timezone.now()
+        assert all_known_now()
+        assert good_host(site.facts)[1]["position"] == recorded.json["position"]
+
+
+@pytest.mark.parametrize("offset", ["+70y", pytest.param("-1h", marks=pytest.mark.long)])
+class TestAWorkerWithAWrongClock:
+    def test_works_by_the_clock_of_the_database(self, desk_template, faketime, offset):
+        with a_clone(desk_template.name) as name, working_in(name) as url:
+            run("UPDATE api_token SET expiry = now() + interval '10 minutes'")
+            assert good_host(desk_template.facts)[0] == 201
+            run(
+                "INSERT INTO idempotency (user_id, method, path, key, body_sha256, created_at)"
+                " SELECT id, 'POST', '/', 'k', '', now() - interval '23 hours' FROM auth_user"
+            )
+            environ = {**os.environ, "DATABASE_URL": url, **wrong_clock(faketime, offset)}
+            done = subprocess.run(
+                [sys.executable, "manage.py", "sweep", "--once"],
+                cwd=CHECKOUT,
+                env=environ,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
+
+            assert done.returncode == 0, done.stderr
+            said = done.stdout + done.stderr
+            assert said.count("the clock of this host is wrong") == 1
+            assert progress.behind() == 0
+            assert ask("SELECT count(*) FROM api_token") == [(1,)]
+            assert ask("SELECT count(*) FROM idempotency") == [(2,)]
+            days = ask("SELECT DISTINCT day FROM current_score")
+            assert days == [(timezone.now().date(),)]

@@ -1,0 +1,81 @@
+"""The time by which workers work."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from workers import clock
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def put_clock(monkeypatch) -> Callable[[timedelta], None]:
+    """Put the clock of this host forward, or back."""
+    right = timezone.now
+
+    def put(by: timedelta) -> None:
+        def now() -> datetime:
+            return right() + by
+
+        monkeypatch.setattr(timezone, "now", now)
+
+    return put
+
+
+@pytest.fixture
+def checked_each_time(monkeypatch) -> None:
+    monkeypatch.setattr(clock, "CHECK_SECONDS", 0.0)
+
+
+class TestSkew:
+    @pytest.mark.parametrize("by", [HOUR, -HOUR, timedelta(0)], ids=str)
+    def test_is_how_far_this_host_is_ahead(self, put_clock, by) -> None:
+        put_clock(by)
+
+        assert abs(clock.skew() - by) < timedelta(seconds=1)
+
+
+class TestTheTimeOfWorkers:
+    @pytest.mark.parametrize("by", [HOUR, -HOUR], ids=str)
+    def test_is_the_database_s_if_this_host_is_wrong(self, put_clock, by) -> None:
+        before = timezone.now()
+        put_clock(by)
+
+        found = clock.WorkerClock().now()
+
+        assert before - HOUR / 100 < found < before + HOUR / 100
+
+    def test_is_this_host_s_within_two_seconds(self, put_clock) -> None:
+        put_clock(timedelta(seconds=1))
+        before = timezone.now()
+
+        assert before <= clock.WorkerClock().now() <= timezone.now()
+
+    def test_is_compared_every_ten_seconds(self, django_assert_num_queries) -> None:
+        own = clock.WorkerClock()
+
+        with django_assert_num_queries(1):
+            own.now()
+            own.now()
+
+    @pytest.mark.usefixtures("checked_each_time")
+    def test_is_logged_when_it_begins_to_be_wrong_and_when_it_is_right_again(
+        self, put_clock, monkeypatch
+    ) -> None:
+        said: list[str] = []
+        monkeypatch.setattr(clock.logger, "warning", lambda words, **_: said.append(words))
+        monkeypatch.setattr(clock.logger, "info", lambda words, **_: said.append(words))
+        own = clock.WorkerClock()
+
+        for by in (0, 1, 1, 0, 0):
+            put_clock(by * HOUR)
+            own.now()
+
+        assert said == [
+            "the clock of this host is wrong: set it by NTP",
+            "the clock of this host is right again",
+        ]

@@ -1,0 +1,170 @@
+"""Asks an outside authority once a day for a timestamp (RFC 3161) of the last checkpoint.
+
+The authority sees a hash of the checkpoint's text, and nothing of the log.
+"""
+
+import socket
+from contextlib import suppress
+from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Timer
+from urllib.parse import SplitResult, urlsplit
+
+import structlog
+from cryptography.x509 import Certificate, load_pem_x509_certificates
+from django.conf import settings
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from tracker.models.seals import SealedCheckpoint, SealTimestamp
+from tracker.queries import timestamps
+
+# A day, and a little less than an hour: a task that runs each hour is early by seconds.
+EVERY = timedelta(hours=23, minutes=30)
+# Seconds for each step, and for the whole answer once there is a connection.
+SECONDS = 15.0
+MOST_BYTES = 100_000
+# How far the clock of an authority may be off.
+MOST_SKEW = timedelta(minutes=5)
+_HEADERS = {"Content-Type": "application/timestamp-query", "User-Agent": "Entente/1"}
+logger = structlog.get_logger()
+
+
+class NoTimestamp(Exception):
+    """Why there is no timestamp: the settings, the authority or its answer."""
+
+
+def stamp_if_due(*, at: datetime) -> bool:
+    """Get a timestamp of the last checkpoint if the last one is a day old and the log has grown.
+    Returns whether there is a new one.
+
+    :raises NoTimestamp:
+    """
+    checkpoint = SealedCheckpoint.objects.order_by("-size").first()
+    if not settings.TIMESTAMP_URL or checkpoint is None:
+        return False
+    before = timestamps.last()
+    if before and (before.size >= checkpoint.size or at - before.stamped_at < EVERY):
+        return False
+    asked = authority()
+    data, stamped_at = _stamp(asked, timestamps.text_of(checkpoint.note).encode())
+    if abs(stamped_at - at) > MOST_SKEW:
+        raise NoTimestamp(f"the authority says that it is {stamped_at.isoformat()}")
+    SealTimestamp.objects.bulk_create(
+        [
+            SealTimestamp(
+                size=checkpoint.size,
+                answer=data,
+                stamped_at=stamped_at,
+                authority=asked.hostname or "",
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return True
+
+
+def _stamp(asked: SplitResult, text: bytes) -> tuple[bytes, datetime]:
+    """Get a timestamp of a text, and verify it. Returns the answer and its time.
+
+    :raises NoTimestamp:
+    """
+    trusted = certificates()
+    request = TimestampRequestBuilder().data(text).hash_algorithm(HashAlgorithm.SHA256).build()
+    data = _ask(asked, request.as_bytes())
+    verifier = VerifierBuilder.from_request(request)
+    for certificate in trusted:
+        verifier = _with(verifier, certificate)
+    try:
+        answer = decode_timestamp_response(data)
+    except ValueError as problem:
+        raise NoTimestamp("the answer is no timestamp") from problem
+    try:
+        verifier.build().verify_message(answer, text)
+    except (VerificationError, ValueError) as problem:
+        raise NoTimestamp(f"the answer does not verify: {problem}") from problem
+    return data, answer.tst_info.gen_time
+
+
+def authority() -> SplitResult:
+    """The address of the authority in the settings.
+
+    :raises NoTimestamp: it is no address, or not encrypted.
+    """
+    try:
+        parts = urlsplit(settings.TIMESTAMP_URL)
+        well = parts.port != 0 and bool(parts.hostname) and not parts.username
+    except ValueError:
+        well = False
+    if not well or (parts.scheme != "https" and not _is_here(parts)):
+        raise NoTimestamp("TIMESTAMP_URL must begin with https:// and name a host")
+    return parts
+
+
+def certificates() -> list[Certificate]:
+    """The certificates of the authority in the settings.
+
+    :raises NoTimestamp: they cannot be read.
+    """
+    try:
+        data = Path(settings.TIMESTAMP_CERTIFICATES).read_bytes()
+        return load_pem_x509_certificates(data)
+    except (OSError, ValueError) as problem:
+        raise NoTimestamp("TIMESTAMP_CERTIFICATES must name a file in PEM format") from problem
+
+
+def _is_here(parts: SplitResult) -> bool:
+    """Whether an address is one of this machine, to which nothing need be encrypted."""
+    with suppress(ValueError):
+        return parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback
+    return parts.scheme == "http" and parts.hostname == "localhost"
+
+
+def _with(verifier: VerifierBuilder, certificate: Certificate) -> VerifierBuilder:
+    if certificate.issuer == certificate.subject:
+        return verifier.add_root_certificate(certificate)
+    return verifier.add_intermediate_certificate(certificate)
+
+
+def _ask(parts: SplitResult, request: bytes) -> bytes:
+    """
+    :raises NoTimestamp: the authority does not answer, or with something else.
+    """
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    timer: Timer | None = None
+    try:
+        connection.connect()
+        # An authority that sends single bytes slowly would never time out.
+        timer = Timer(SECONDS, _abort, [connection.sock])
+        timer.daemon = True
+        timer.start()
+        connection.request("POST", _target(parts), request, _HEADERS)
+        with connection.getresponse() as answer:
+            data = answer.read(MOST_BYTES + 1)
+    except (OSError, HTTPException, ValueError) as problem:
+        raise NoTimestamp(f"the authority does not answer: {problem}") from problem
+    finally:
+        if timer:
+            timer.cancel()
+        connection.close()
+    if answer.status != 200 or len(data) > MOST_BYTES:
+        raise NoTimestamp(f"the authority answered {answer.status} with {len(data)} bytes")
+    return data
+
+
+def _abort(connected: socket.socket) -> None:
+    """End a connection. (Not that of `http.client`, which forgets its own while it reads.)"""
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+def _target(parts: SplitResult) -> str:
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
