@@ -65,6 +65,11 @@ def state() -> witnesses.WitnessState:
     return found
 
 
+def slow(_body: str) -> tuple[int, str]:
+    time.sleep(1)
+    return 200, ""
+
+
 def go_back(folder: Path) -> None:
     """Restore the log of the first event with the folder of the key, and go on otherwise."""
     without_guards()
@@ -288,7 +293,7 @@ class TestAWitnessThatFails:
     ) -> None:
         settings.WITNESSES = f"{odd.setting},{witness.setting}"
         monkeypatch.setattr(witness_client, "SECONDS", 0.3)
-        odd.answer = lambda _: time.sleep(1) or (200, "")
+        odd.answer = slow
         started = time.monotonic()
 
         ask()

@@ -85,14 +85,14 @@ def status(request: HttpRequest) -> HttpResponse:
     followers = progress.followers()
     behind = max((follower.late for follower in followers if not follower.stopped_by), default=0)
     aside, waiting, seal = progress.quarantine(), progress.count_pending(), seals.state()
-    checkpoint, asked = seals.published_checkpoint(), witnesses.states()
+    checkpoint = seals.published_checkpoint() or seals.last_checkpoint()
     context = {
         "headline": _("The log cannot be sealed any further: this needs attention.")
         if seal.alarm
         else _state(aside=len(aside), behind=behind, waiting=waiting),
         "seal": seal,
         "checkpoint": checkpoint,
-        "witnesses": asked,
+        "witnesses": witnesses.states(),
         "witnessed": seals.count_witnesses(checkpoint) if checkpoint else 0,
         "head": log.head(),
         "followers": followers,
