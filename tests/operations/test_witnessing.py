@@ -294,11 +294,13 @@ class TestAWitnessThatFails:
         settings.WITNESSES = f"{odd.setting},{witness.setting}"
         monkeypatch.setattr(witness_client, "SECONDS", 0.3)
         odd.answer = slow
-        started = time.monotonic()
+        started, tries = time.monotonic(), [witnessing._Try(one, 0) for one in witnesses.named()]
+
+        first, _ = next(witnessing._outcomes(witnessing._last(), tries))
+        assert first.key == witness.key
+        assert time.monotonic() - started < 0.3
 
         ask()
-
-        assert time.monotonic() - started < 0.9
         assert [one.size for one in witnesses.states()] == [0, 1]
         assert [one.error for one in witnesses.states()] == ["it does not answer", ""]
 
