@@ -18,7 +18,7 @@ from tracker.domain.proofs.refusals import Refused
 from tracker.domain.proofs.witnessing import BadWitnesses
 from tracker.imports import queries
 from tracker.log import seal
-from tracker.operations import sealing
+from tracker.operations import seal_keys, sealing
 from tracker.queries import guards, progress, rights, seals, witnesses
 from tracker.queries.witnesses import WitnessState
 from workers import tasks
@@ -141,9 +141,8 @@ def log_seal(*, at: datetime) -> Finding:
 def _seal_problem() -> str:
     """What is wrong by the memory of this host, whatever the database says."""
     try:
-        if signer := sealing.configured():
-            sealing.check(signer)
-    except (sealing.NotSealed, seal.NotWhole, Refused) as problem:
+        sealing.check(seal_keys.configured())
+    except (seal_keys.NotSealed, seal.NotWhole, Refused) as problem:
         return str(problem)
     return ""
 
